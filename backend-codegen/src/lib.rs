@@ -1,0 +1,4 @@
+//! Reads OpenAPI documents and writes typed, validated, secured servers from them.
+
+pub mod diagnostic;
+pub mod document;

@@ -1,0 +1,1 @@
+//! Attributes that turn annotated Rust handlers back into an OpenAPI document.

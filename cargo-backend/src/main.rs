@@ -1,0 +1,3 @@
+//! The `cargo backend` subcommand.
+
+fn main() {}
