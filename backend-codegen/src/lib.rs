@@ -1,4 +1,5 @@
 //! Reads OpenAPI documents and writes typed, validated, secured servers from them.
 
+pub mod api;
 pub mod diagnostic;
 pub mod document;

@@ -1,0 +1,157 @@
+//! JSON values as they stand in documents: examples, defaults, enumerations, extensions.
+
+use std::fmt::{self, Write as _};
+
+use super::Decimal;
+
+/// A JSON value.
+///
+/// Equality is JSON Schema's (draft 2020-12 core, 4.2.2): numbers by value, objects without order.
+#[derive(Clone, Debug)]
+pub enum Json {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, exact.
+    Number(Decimal),
+    /// A string.
+    String(Box<str>),
+    /// An array.
+    Array(Vec<Json>),
+    /// An object in the order of the document; names are unique.
+    Object(Vec<(Box<str>, Json)>),
+}
+
+impl PartialEq for Json {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Null, Self::Null) => true,
+            (Self::Bool(a), Self::Bool(b)) => a == b,
+            (Self::Number(a), Self::Number(b)) => a == b,
+            (Self::String(a), Self::String(b)) => a == b,
+            (Self::Array(a), Self::Array(b)) => a == b,
+            (Self::Object(a), Self::Object(b)) => {
+                a.len() == b.len()
+                    && a.iter().zip(b).all(|((name, value), same_place)| {
+                        let found = if *name == same_place.0 {
+                            Some(&same_place.1)
+                        } else {
+                            b.iter()
+                                .find(|(key, _)| key == name)
+                                .map(|(_, value)| value)
+                        };
+                        found == Some(value)
+                    })
+            }
+            (
+                Self::Null
+                | Self::Bool(_)
+                | Self::Number(_)
+                | Self::String(_)
+                | Self::Array(_)
+                | Self::Object(_),
+                _,
+            ) => false,
+        }
+    }
+}
+
+impl Eq for Json {}
+
+impl Json {
+    /// The text of a string.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The value of the member `name` of an object.
+    pub fn get(&self, name: &str) -> Option<&Self> {
+        match self {
+            Self::Object(members) => members
+                .iter()
+                .find(|(key, _)| **key == *name)
+                .map(|(_, value)| value),
+            _ => None,
+        }
+    }
+}
+
+/// Writes compact JSON.
+impl fmt::Display for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => write!(f, "{value}"),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::String(text) => write_string(f, text),
+            Self::Array(items) => {
+                f.write_char('[')?;
+                for (i, item) in items.iter().enumerate() {
+                    if i > 0 {
+                        f.write_char(',')?;
+                    }
+                    write!(f, "{item}")?;
+                }
+                f.write_char(']')
+            }
+            Self::Object(members) => {
+                f.write_char('{')?;
+                for (i, (name, value)) in members.iter().enumerate() {
+                    if i > 0 {
+                        f.write_char(',')?;
+                    }
+                    write_string(f, name)?;
+                    f.write_char(':')?;
+                    write!(f, "{value}")?;
+                }
+                f.write_char('}')
+            }
+        }
+    }
+}
+
+/// Writes a JSON string (RFC 8259, section 7).
+fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    f.write_char('"')?;
+    for character in text.chars() {
+        match character {
+            '"' => f.write_str("\\\"")?,
+            '\\' => f.write_str("\\\\")?,
+            '\n' => f.write_str("\\n")?,
+            '\r' => f.write_str("\\r")?,
+            '\t' => f.write_str("\\t")?,
+            '\u{0}'..='\u{1f}' | '\u{7f}' | '\u{2028}' | '\u{2029}' => {
+                write!(f, "\\u{:04x}", u32::from(character))?;
+            }
+            _ => f.write_char(character)?,
+        }
+    }
+    f.write_char('"')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(text: &str) -> Json {
+        Json::Number(text.parse().unwrap())
+    }
+
+    #[test]
+    fn numbers_are_equal_by_value_and_objects_without_order() {
+        let a = Json::Object(vec![("a".into(), number("1.0")), ("b".into(), Json::Null)]);
+        let b = Json::Object(vec![("b".into(), Json::Null), ("a".into(), number("1"))]);
+        assert_eq!(a, b);
+        assert_ne!(number("0"), Json::Bool(false));
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        let value = Json::Array(vec![Json::String("a\"\\\n\u{1}\u{2028}é".into())]);
+        assert_eq!(value.to_string(), "[\"a\\\"\\\\\\n\\u0001\\u2028é\"]");
+    }
+}
