@@ -1,0 +1,658 @@
+//! What to say about a text that is not JSON, and where to go on.
+//!
+//! Two kinds of problems: those that leave no doubt about what was meant (a trailing comma, single
+//! quotes, `True`), after which reading goes on as if it had been written properly, and those after
+//! which it is a guess where the next member begins. The latter keep the rest of their line quiet,
+//! so that one slip is one finding.
+
+use super::{Expect, Reader, is_word, number};
+use crate::diagnostic::Diagnostic;
+use crate::document::report::{offset, quoted};
+use crate::document::tree::{Slot, Tag};
+
+impl<'t> Reader<'_, 't, '_> {
+    /// Deals with a byte that does not fit what is expected.
+    #[cold]
+    pub(super) fn recover(&mut self, expect: Expect) -> Expect {
+        if self.skip_foreign() {
+            return expect;
+        }
+        let Some(byte) = self.peek() else {
+            return self.end_of_text(expect);
+        };
+        if byte == 0 && self.is_utf16() {
+            return Expect::Nothing;
+        }
+        match expect {
+            Expect::Value | Expect::ElementOrEnd => self.recover_value(byte),
+            Expect::Key | Expect::KeyOrEnd => self.recover_key(byte, expect),
+            Expect::Colon => self.recover_colon(byte),
+            Expect::CommaOrEnd => self.recover_comma(byte),
+            Expect::EndOfText => self.text_after_the_end(),
+            Expect::Nothing => Expect::Nothing,
+        }
+    }
+
+    /// A problem after which the text is a guess.
+    pub(super) fn structural(&mut self, diagnostic: Diagnostic) {
+        if self.at >= self.quiet_until {
+            self.report.fatal(diagnostic);
+        }
+        let line = self.rest().iter().position(|&byte| byte == b'\n');
+        let end = line.map_or(self.bytes.len(), |len| self.at + len);
+        self.quiet_until = self.quiet_until.max(end + 1);
+    }
+
+    /// A problem after which the text is still clear.
+    fn slip(&mut self, diagnostic: Diagnostic) {
+        if self.at >= self.quiet_until {
+            self.report.fatal(diagnostic);
+        }
+    }
+
+    /// Skips what does not belong into any JSON but is easily told: comments, conflict markers,
+    /// odd white space.
+    fn skip_foreign(&mut self) -> bool {
+        self.skip_comment() || self.skip_conflict() || self.skip_odd_space()
+    }
+
+    fn skip_comment(&mut self) -> bool {
+        let rest = self.rest();
+        let line = |rest: &[u8]| {
+            let len = rest.iter().position(|&byte| byte == b'\n');
+            len.unwrap_or(rest.len())
+        };
+        let len = if rest.starts_with(b"//") || rest.starts_with(b"#") {
+            line(rest)
+        } else if rest.starts_with(b"/*") {
+            let end = rest.windows(2).skip(2).position(|pair| pair == b"*/");
+            end.map_or(rest.len(), |at| at + 4)
+        } else {
+            return false;
+        };
+        let (start, end, count) = self.comments.unwrap_or((self.at, self.at + len, 0));
+        self.comments = Some((start, end, count + 1));
+        self.at += len;
+        true
+    }
+
+    /// Reports comments once for all of them.
+    pub(super) fn finish_comments(&mut self) {
+        let Some((start, end, count)) = self.comments else {
+            return;
+        };
+        let label = match count {
+            1 => "not part of the language".into(),
+            count => format!("the first of {count}"),
+        };
+        let diagnostic = Diagnostic::error(
+            "json::comment",
+            self.report.location(start, end),
+            "JSON has no comments",
+        )
+        .label(label)
+        .help("put the text into a `description`, or name the file `.yaml`, where `#` begins a comment");
+        self.report.fatal(diagnostic);
+    }
+
+    /// Reads on in the first half of a merge conflict.
+    fn skip_conflict(&mut self) -> bool {
+        let begins_line = self
+            .at
+            .checked_sub(1)
+            .is_none_or(|before| self.bytes.get(before) == Some(&b'\n'));
+        let Some(marker) = begins_line.then(|| conflict_marker(self.rest())).flatten() else {
+            return false;
+        };
+        let start = self.at;
+        if marker == b'<' {
+            let diagnostic = Diagnostic::error(
+                "document::merge-conflict",
+                self.report.location(start, self.line_end()),
+                "the text holds an unresolved merge conflict",
+            )
+            .label("one of its markers")
+            .help("decide for one side, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`");
+            self.report.fatal(diagnostic);
+        } else {
+            // The other half is not read.
+            while self.at < self.bytes.len() && conflict_marker(self.rest()) != Some(b'>') {
+                self.at = self.line_end() + 1;
+            }
+        }
+        self.at = self.line_end();
+        true
+    }
+
+    fn skip_odd_space(&mut self) -> bool {
+        let char = self
+            .text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next());
+        let Some(char) = char.filter(|char| {
+            char.is_whitespace()
+                || matches!(char, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
+        }) else {
+            return false;
+        };
+        let end = self.at + char.len_utf8();
+        let diagnostic = Diagnostic::error(
+            "json::white-space",
+            self.report.location(self.at, end),
+            format!("U+{:04X} is no white space of JSON", u32::from(char)),
+        )
+        .label("this character looks like a space, or like nothing")
+        .help("replace it with a space");
+        self.slip(diagnostic);
+        self.at = end;
+        true
+    }
+
+    fn recover_value(&mut self, byte: u8) -> Expect {
+        let start = self.at;
+        match byte {
+            b'\'' => {
+                let slot = self.single_quoted();
+                self.builder.value(slot);
+            }
+            b',' | b'}' | b']' | b':' => return self.missing_value(byte),
+            byte if is_word(byte) => {
+                let word = self.take_word();
+                if self.report_word(start, word) {
+                    self.skip();
+                }
+                self.constant(start, Tag::Null);
+            }
+            _ => {
+                self.unexpected("a value");
+                self.skip();
+                self.constant(start, Tag::Null);
+            }
+        }
+        self.after_value()
+    }
+
+    fn missing_value(&mut self, byte: u8) -> Expect {
+        let object = self.in_object();
+        let closing = byte == if object { b'}' } else { b']' };
+        let after_comma = self.comma != 0 && !object;
+        if closing && after_comma && self.only_space_since(self.comma + 1) {
+            self.trailing_comma();
+            return self.close();
+        }
+        let message = match self.builder.pending.last() {
+            Some(key) if object => format!("{} has no value", self.key_text(key)),
+            _ => "a value is missing".to_owned(),
+        };
+        let diagnostic = Diagnostic::error(
+            "json::missing-value",
+            self.report.location(self.at, self.at + 1),
+            message,
+        )
+        .label(format!(
+            "a value has to stand before this `{}`",
+            char::from(byte)
+        ))
+        .help("write the value, `null` if there is none, or delete the place for it");
+        self.structural(diagnostic);
+        self.constant(self.at, Tag::Null);
+        if self.open.is_empty() {
+            return Expect::Nothing;
+        }
+        Expect::CommaOrEnd
+    }
+
+    fn key_text(&self, key: &Slot) -> String {
+        quoted(super::super::tree::text(
+            key,
+            self.text,
+            &self.builder.decoded,
+        ))
+    }
+
+    fn only_space_since(&self, from: usize) -> bool {
+        let between = self.bytes.get(from..self.at).unwrap_or(&[]);
+        between.iter().all(u8::is_ascii_whitespace)
+    }
+
+    fn trailing_comma(&mut self) {
+        let diagnostic = Diagnostic::error(
+            "json::trailing-comma",
+            self.report.location(self.comma, self.comma + 1),
+            "a comma stands behind the last entry",
+        )
+        .label(if self.in_object() {
+            "nothing but `}` follows"
+        } else {
+            "nothing but `]` follows"
+        })
+        .help("delete the comma");
+        self.slip(diagnostic);
+    }
+
+    fn recover_key(&mut self, byte: u8, expect: Expect) -> Expect {
+        let start = self.at;
+        match byte {
+            b'}' => {
+                self.trailing_comma();
+                return self.close();
+            }
+            b',' => {
+                let diagnostic = Diagnostic::error(
+                    "json::extra-comma",
+                    self.report.location(start, start + 1),
+                    "there is a comma too many",
+                )
+                .label("a key was expected here")
+                .help("delete it");
+                self.slip(diagnostic);
+                return self.step(expect);
+            }
+            b']' => return self.wrong_bracket(byte),
+            b'\'' => {
+                let slot = self.single_quoted();
+                self.builder.key(slot);
+            }
+            byte if is_word(byte) => {
+                let word = self.take_word();
+                let diagnostic = Diagnostic::error(
+                    "json::unquoted-key",
+                    self.report.location(start, self.at),
+                    format!("the key {} has no quotes", quoted(word)),
+                )
+                .label("keys are strings in JSON")
+                .help(format!("write `\"{}\"`", quoted(word).trim_matches('`')));
+                self.slip(diagnostic);
+                self.push_dummy_key(start);
+            }
+            _ => {
+                self.unexpected("a key in double quotes");
+                if matches!(byte, b'{' | b'[') {
+                    self.at += 1;
+                }
+                self.skip();
+                // The key without a value vanishes.
+                return if self.peek().is_some() {
+                    Expect::CommaOrEnd
+                } else {
+                    expect
+                };
+            }
+        }
+        Expect::Colon
+    }
+
+    fn push_dummy_key(&mut self, start: usize) {
+        self.builder.key(Slot {
+            start: offset(start),
+            end: offset(self.at),
+            a: offset(start),
+            b: offset(self.at - start),
+            tag: Tag::String,
+        });
+    }
+
+    fn recover_colon(&mut self, byte: u8) -> Expect {
+        if byte == b'=' {
+            let len = if self.rest().starts_with(b"=>") { 2 } else { 1 };
+            let diagnostic = Diagnostic::error(
+                "json::missing-colon",
+                self.report.location(self.at, self.at + len),
+                "a key and its value are separated by `:`",
+            )
+            .label("this is something else")
+            .help("write `:`");
+            self.slip(diagnostic);
+            self.at += len;
+            return Expect::Value;
+        }
+        if matches!(byte, b',' | b'}' | b']') {
+            return self.missing_value(byte);
+        }
+        let key = self.builder.pending.last();
+        let message = key.map_or_else(String::new, |key| {
+            format!("there is no `:` behind the key {}", self.key_text(key))
+        });
+        let diagnostic = Diagnostic::error(
+            "json::missing-colon",
+            self.report.location(self.at, self.at + self.char_len()),
+            message,
+        )
+        .label("a `:` has to stand before this")
+        .help("write `\"key\": value`");
+        self.structural(diagnostic);
+        Expect::Value
+    }
+
+    fn recover_comma(&mut self, byte: u8) -> Expect {
+        let object = self.in_object();
+        match byte {
+            b'}' | b']' => return self.wrong_bracket(byte),
+            b';' => {
+                let diagnostic = Diagnostic::error(
+                    "json::missing-comma",
+                    self.report.location(self.at, self.at + 1),
+                    "entries are separated by `,`",
+                )
+                .label("this is a semicolon")
+                .help("write `,`");
+                self.slip(diagnostic);
+                self.comma = self.at;
+                return self.step(if object { Expect::Key } else { Expect::Value });
+            }
+            b':' => {
+                let what = if object {
+                    "a value is followed by a second `:`"
+                } else {
+                    "an array has no keys"
+                };
+                let diagnostic = Diagnostic::error(
+                    "json::unexpected-colon",
+                    self.report.location(self.at, self.at + 1),
+                    what,
+                )
+                .label("a comma or the end of the collection was expected")
+                .help("key and value stand in `{ }`");
+                self.structural(diagnostic);
+                self.at += 1;
+                self.skip();
+                return Expect::CommaOrEnd;
+            }
+            b'"' | b'\'' | b'{' | b'[' => {}
+            byte if is_word(byte) => {}
+            _ => {
+                self.unexpected("`,` or the end of the collection");
+                self.skip();
+                return Expect::CommaOrEnd;
+            }
+        }
+        let diagnostic = Diagnostic::error(
+            "json::missing-comma",
+            self.report.location(self.at, self.at + self.char_len()),
+            "a comma is missing between two entries",
+        )
+        .label("a `,` has to stand before this")
+        .help("write it at the end of the entry before");
+        self.structural(diagnostic);
+        self.comma = 0;
+        if object { Expect::Key } else { Expect::Value }
+    }
+
+    /// A closing bracket of the other kind.
+    fn wrong_bracket(&mut self, byte: u8) -> Expect {
+        let object = byte == b'}';
+        let Some(innermost) = self.open.last().copied() else {
+            return Expect::Nothing;
+        };
+        let (opened, wanted) = if innermost.object {
+            ('{', '}')
+        } else {
+            ('[', ']')
+        };
+        let diagnostic = Diagnostic::error(
+            "json::wrong-bracket",
+            self.report.location(self.at, self.at + 1),
+            format!("`{}` does not close `{opened}`", char::from(byte)),
+        )
+        .label(format!("`{wanted}` was expected"))
+        .related(
+            self.report.location(innermost.start, innermost.start + 1),
+            "opened here",
+        )
+        .help(format!(
+            "close with `{wanted}` first, or delete this bracket"
+        ));
+        self.structural(diagnostic);
+        if !self.open.iter().any(|open| open.object == object) {
+            return self.step(Expect::CommaOrEnd);
+        }
+        // The collections in between were left open.
+        while self.open.last().is_some_and(|open| open.object != object) {
+            self.even_members();
+            self.close_open();
+        }
+        self.even_members();
+        self.close()
+    }
+
+    /// Gives a key at the end its value, so that members are pairs.
+    fn even_members(&mut self) {
+        let Some(open) = self.open.last().copied().filter(|open| open.object) else {
+            return;
+        };
+        if (self.builder.pending.len() - open.first) % 2 == 1 {
+            self.constant(self.at, Tag::Null);
+        }
+    }
+
+    fn text_after_the_end(&mut self) -> Expect {
+        let diagnostic = Diagnostic::error(
+            "json::text-after-end",
+            self.report.location(self.at, self.line_end()),
+            "the document goes on after its end",
+        )
+        .label("the outermost value is complete before this")
+        .help("a file holds one value; delete the rest, or a bracket too many before it");
+        self.structural(diagnostic);
+        Expect::Nothing
+    }
+
+    fn end_of_text(&mut self, expect: Expect) -> Expect {
+        let at = self.bytes.len();
+        if let Some(open) = self.open.last() {
+            let bracket = if open.object { '{' } else { '[' };
+            let mut diagnostic = Diagnostic::error(
+                "json::unclosed",
+                self.report.location(at, at),
+                format!("`{bracket}` is never closed"),
+            )
+            .label("the text ends here")
+            .related(
+                self.report.location(open.start, open.start + 1),
+                "opened here",
+            );
+            diagnostic = match expect {
+                Expect::Value => {
+                    diagnostic.help("is the file complete? A value is missing as well")
+                }
+                _ => diagnostic.help("is the file complete?"),
+            };
+            self.structural(diagnostic);
+        } else if expect == Expect::Value {
+            let diagnostic = Diagnostic::error(
+                "document::empty",
+                self.report.location(0, at),
+                "the document is empty",
+            )
+            .label("there is nothing but white space")
+            .help("is this the right file?");
+            self.structural(diagnostic);
+        }
+        Expect::Nothing
+    }
+
+    /// Says that something else than `wanted` stands here.
+    fn unexpected(&mut self, wanted: &str) {
+        let end = self.at + self.char_len();
+        let piece = self.text.get(self.at..end).unwrap_or("");
+        let diagnostic = Diagnostic::error(
+            "json::unexpected-character",
+            self.report.location(self.at, end),
+            format!("{} is not expected here", quoted(piece)),
+        )
+        .label(format!("{wanted} was expected"));
+        let diagnostic = match piece {
+            "“" | "”" | "„" | "‘" | "’" | "«" | "»" | "`" => {
+                diagnostic.help("strings stand in straight double quotes: `\"`")
+            }
+            "%" | "&" | "*" | "!" | "|" | ">" | "?" | "@" => {
+                diagnostic.help("is this YAML? Name the file `.yaml` then")
+            }
+            _ => diagnostic.help("delete it, or put the text in double quotes"),
+        };
+        self.structural(diagnostic);
+    }
+
+    fn single_quoted(&mut self) -> Slot {
+        let start = self.at;
+        let slot = self.string(b'\'');
+        let diagnostic = Diagnostic::error(
+            "json::single-quotes",
+            self.report.location(start, self.at),
+            "a string stands in single quotes",
+        )
+        .label("JSON knows double quotes alone")
+        .help("write `\"` on both sides");
+        if start >= self.quiet_until {
+            self.slip(diagnostic);
+        }
+        slot
+    }
+
+    fn take_word(&mut self) -> &'t str {
+        let start = self.at;
+        let len = self
+            .rest()
+            .iter()
+            .take_while(|&&byte| is_word(byte))
+            .count();
+        self.at += len;
+        self.text.get(start..self.at).unwrap_or("")
+    }
+
+    /// Says what is wrong with a bare `word`; whether more of it follows.
+    fn report_word(&mut self, start: usize, word: &str) -> bool {
+        let rest = self.rest().iter();
+        let mut rest = rest.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
+        let more = !matches!(rest.next(), None | Some(b',' | b'}' | b']' | b'\n'));
+        let place = self.report.location(start, self.at);
+        let lower = word.trim_start_matches(['-', '+']).to_ascii_lowercase();
+        let number = number::problem(word).filter(|_| !more);
+        let diagnostic = match lower.as_str() {
+            "true" | "false" | "null" => Diagnostic::error(
+                "json::bare-word",
+                place,
+                format!("{} is written in lower case", quoted(word)),
+            )
+            .label("not a word of JSON")
+            .help(format!("write `{lower}`")),
+            "none" | "nil" | "undefined" => Diagnostic::error(
+                "json::bare-word",
+                place,
+                format!("{} is no value of JSON", quoted(word)),
+            )
+            .label("not a word of JSON")
+            .help("write `null`"),
+            "nan" | "inf" | "infinity" => Diagnostic::error(
+                "json::number",
+                place,
+                format!("JSON has no {}", quoted(word)),
+            )
+            .label("numbers are finite in JSON")
+            .help("leave the entry out, or write a number or a string"),
+            _ => match number {
+                Some((problem, help)) => Diagnostic::error(
+                    "json::number",
+                    place,
+                    format!("{} is no number of JSON", quoted(word)),
+                )
+                .label(problem)
+                .help(help),
+                None => Diagnostic::error(
+                    "json::bare-word",
+                    place,
+                    format!("the text {} has no quotes", quoted(word)),
+                )
+                .label("text stands in double quotes in JSON")
+                .help(if more {
+                    "write `\"` before and behind the whole text".to_owned()
+                } else {
+                    format!("write `\"{}\"`", quoted(word).trim_matches('`'))
+                }),
+            },
+        };
+        let end = std::mem::replace(&mut self.at, start);
+        if more {
+            self.structural(diagnostic);
+        } else {
+            self.slip(diagnostic);
+        }
+        self.at = end;
+        more
+    }
+
+    /// Goes on to the next `,` or closing bracket of the innermost collection.
+    fn skip(&mut self) {
+        let mut depth = 0_usize;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'"' => {
+                    self.skip_string();
+                    continue;
+                }
+                b'{' | b'[' => depth += 1,
+                b'}' | b']' if depth == 0 => break,
+                b'}' | b']' => depth -= 1,
+                b',' if depth == 0 => break,
+                _ => {}
+            }
+            self.at += 1;
+        }
+    }
+
+    fn skip_string(&mut self) {
+        self.at += 1;
+        while let Some(byte) = self.peek() {
+            match byte {
+                b'"' => {
+                    self.at += 1;
+                    return;
+                }
+                b'\n' => return,
+                b'\\' if self.bytes.get(self.at + 1) != Some(&b'\n') => self.at += 2,
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    fn char_len(&self) -> usize {
+        let char = self
+            .text
+            .get(self.at..)
+            .and_then(|rest| rest.chars().next());
+        char.map_or(0, char::len_utf8)
+    }
+
+    fn line_end(&self) -> usize {
+        let len = self.rest().iter().position(|&byte| byte == b'\n');
+        self.at + len.unwrap_or(self.rest().len())
+    }
+
+    /// Whether every second byte is NUL, as in UTF-16; says so if it is.
+    pub(super) fn is_utf16(&mut self) -> bool {
+        let head = self.bytes.get(..self.bytes.len().min(64)).unwrap_or(&[]);
+        let zeros = head.iter().filter(|&&byte| byte == 0).count();
+        if zeros * 3 < head.len() {
+            return false;
+        }
+        let diagnostic = Diagnostic::error(
+            "document::encoding",
+            self.report.location(0, 1),
+            "the text is UTF-16, not UTF-8",
+        )
+        .label("every second byte is zero")
+        .help("convert it: `iconv -f UTF-16 -t UTF-8`");
+        self.report.fatal(diagnostic);
+        self.at = self.bytes.len();
+        self.quiet_until = usize::MAX;
+        true
+    }
+}
+
+/// The character of a line `<<<<<<< name`, `=======` or `>>>>>>> name` at the start of `line`.
+fn conflict_marker(line: &[u8]) -> Option<u8> {
+    let (&first, _) = line.split_first()?;
+    let seven = line.get(..7)?.iter().all(|&byte| byte == first);
+    let alone = !line.get(7).is_some_and(|&byte| byte == first);
+    (matches!(first, b'<' | b'=' | b'>') && seven && alone).then_some(first)
+}

@@ -1,0 +1,40 @@
+//! Which language a text is written in.
+
+/// The language of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Syntax {
+    /// RFC 8259.
+    Json,
+    /// YAML 1.2 with the core schema.
+    Yaml,
+}
+
+impl Syntax {
+    /// Decides by the extension `.json`, else by the first character.
+    ///
+    /// YAML is meant to contain JSON but does not quite (control characters, long keys), so a text
+    /// that is JSON is read as JSON. A `.yaml` file may begin with a bracket and be YAML all the
+    /// same; if its first key has no quotes, it is.
+    pub fn of(file_name: &str, text: &str) -> Self {
+        let named = |extension: &str| {
+            let name = file_name.as_bytes();
+            let tail = name.len().checked_sub(extension.len());
+            let tail = tail.and_then(|at| name.get(at..));
+            tail.is_some_and(|tail| tail.eq_ignore_ascii_case(extension.as_bytes()))
+        };
+        if named(".json") {
+            return Self::Json;
+        }
+        let mut bytes = text
+            .trim_start_matches('\u{feff}')
+            .bytes()
+            .filter(|byte| !byte.is_ascii_whitespace());
+        let bracket = matches!(bytes.next(), Some(b'{' | b'['));
+        let quoted = matches!(bytes.next(), Some(b'"' | b'{' | b'[' | b'}' | b']') | None);
+        if bracket && (quoted || !(named(".yaml") || named(".yml"))) {
+            Self::Json
+        } else {
+            Self::Yaml
+        }
+    }
+}
