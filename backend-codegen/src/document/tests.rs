@@ -29,6 +29,7 @@ pub(super) fn read_text(
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test reads its fixtures")]
 fn real_documents_are_read_without_a_word() {
     let folders = ["../../shared/specs", "../../../shared/specs"];
     let Some(folder) = folders.iter().find_map(|path| std::fs::read_dir(path).ok()) else {
