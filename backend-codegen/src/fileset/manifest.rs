@@ -1,0 +1,144 @@
+//! The list of the files of a generated folder that are ours.
+//!
+//! One line a file: the fingerprint of its text, that of its tokens or `-`, and its path. Sorted and
+//! without a date or version, so that it changes only where the files do and merges line by line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use super::fingerprint::Fingerprint;
+use super::path;
+
+/// Its name in the generated folder.
+pub(super) const NAME: &str = ".backend-manifest";
+
+const HEADER: &str = "# Files here that `cargo backend` rewrites and removes; not to be edited.\n";
+
+/// What we last wrote to one path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Entry {
+    pub(super) text: Fingerprint,
+    pub(super) tokens: Option<Fingerprint>,
+}
+
+impl Entry {
+    pub(super) fn of(path: &str, text: &str) -> Self {
+        Self {
+            text: Fingerprint::of_text(text),
+            tokens: Fingerprint::of_tokens(path, text),
+        }
+    }
+
+    /// Whether `text` is what was written, apart from what a formatter did to it.
+    pub(super) fn matches(self, path: &str, text: &str) -> bool {
+        self.text == Fingerprint::of_text(text)
+            || (self.tokens.is_some() && self.tokens == Fingerprint::of_tokens(path, text))
+    }
+}
+
+/// Our files of one folder.
+///
+/// A path has several entries only while a write is going on: then its old and its new contents
+/// are both ours, and a run that is killed in between leaves nothing that the next one would take
+/// for somebody else's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Manifest {
+    files: BTreeMap<String, BTreeSet<Entry>>,
+}
+
+impl Manifest {
+    pub(super) fn insert(&mut self, path: &str, entry: Entry) {
+        self.files.entry(path.to_owned()).or_default().insert(entry);
+    }
+
+    pub(super) fn entries(&self, path: &str) -> impl Iterator<Item = Entry> {
+        self.files.get(path).into_iter().flatten().copied()
+    }
+
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// Both lists together.
+    pub(super) fn union(&self, other: &Self) -> Self {
+        let mut union = self.clone();
+        for (path, entries) in &other.files {
+            let known = union.files.entry(path.clone()).or_default();
+            known.extend(entries);
+        }
+        union
+    }
+
+    /// Reads what [`Self::print`] wrote; the error says which line is not its work.
+    pub(super) fn parse(text: &str) -> Result<Self, usize> {
+        let mut manifest = Self::default();
+        for (n, line) in text.lines().enumerate() {
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let (path, entry) = parse_line(line).ok_or(n + 1)?;
+            manifest.insert(path, entry);
+        }
+        Ok(manifest)
+    }
+
+    pub(super) fn print(&self) -> String {
+        let mut text = HEADER.to_owned();
+        for (path, entries) in &self.files {
+            for entry in entries {
+                // Writing to a string cannot fail.
+                let _ = match entry.tokens {
+                    Some(tokens) => writeln!(text, "{} {tokens} {path}", entry.text),
+                    None => writeln!(text, "{} - {path}", entry.text),
+                };
+            }
+        }
+        text
+    }
+}
+
+/// A path that could not have been written is refused, since whoever edits the list could otherwise
+/// have any file removed.
+fn parse_line(line: &str) -> Option<(&str, Entry)> {
+    let (text, rest) = line.split_once(' ')?;
+    let (tokens, path) = rest.split_once(' ')?;
+    let entry = Entry {
+        text: text.parse().ok()?,
+        tokens: match tokens {
+            "-" => None,
+            tokens => Some(tokens.parse().ok()?),
+        },
+    };
+    path::problem(path).is_none().then_some((path, entry))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Entry, Manifest};
+
+    #[test]
+    fn a_list_reads_back() {
+        let mut manifest = Manifest::default();
+        manifest.insert("b.rs", Entry::of("b.rs", "fn b() {}"));
+        manifest.insert("a b.txt", Entry::of("a b.txt", "text"));
+        let text = manifest.print();
+        assert_eq!(Manifest::parse(&text), Ok(manifest.clone()));
+        assert_eq!(Manifest::parse(&text.replace('\n', "\r\n")), Ok(manifest));
+    }
+
+    #[test]
+    fn a_line_that_is_not_ours_is_named() {
+        let hash = "0".repeat(32);
+        assert_eq!(Manifest::parse("<<<<<<< HEAD\n"), Err(1));
+        assert_eq!(
+            Manifest::parse(&format!("# x\n{hash} - ../../etc/passwd\n")),
+            Err(2)
+        );
+        assert_eq!(Manifest::parse(&format!("{hash} - /etc/passwd\n")), Err(1));
+        assert_eq!(Manifest::parse(&format!("{hash} a.rs\n")), Err(1));
+    }
+}

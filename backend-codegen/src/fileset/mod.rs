@@ -1,0 +1,219 @@
+//! Generated files in memory, and the one way from there to the disk.
+//!
+//! Writers return a [`FileSet`]; nothing they do can fail or be half done. [`write()`] looks at
+//! everything on disk before it changes anything, writes each file beside its destination and
+//! renames it, touches only what differs, and never a file that it does not own. [`check()`] only
+//! compares. Apart from the loader of documents this room alone may touch the disk, and it knows
+//! nothing of what the files say.
+
+mod disk;
+mod fingerprint;
+mod lock;
+mod manifest;
+mod path;
+mod plan;
+mod write;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+pub use plan::{Difference, DifferenceKind, check};
+pub use write::{Change, ChangeKind, Written, write};
+
+/// Who a file belongs to once it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Ownership {
+    /// Ours for ever: rewritten when the input changes, removed when it is no longer generated.
+    /// Its path is relative to [`Folders::generated`].
+    Generated,
+    /// The user's: written if it is not there, and never touched again.
+    /// Its path is relative to [`Folders::output`].
+    UserOnce,
+}
+
+/// Files in memory, ordered by owner and path.
+///
+/// Paths are relative and use `/`. A writer may call the insertion functions in any order; the
+/// result is the same. A path that is given twice with different contents is a mistake of the
+/// writer that [`write()`] and [`check()`] refuse.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileSet {
+    files: BTreeMap<(Ownership, String), String>,
+    clashes: Vec<String>,
+}
+
+impl FileSet {
+    /// No files yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a file that stays ours.
+    pub fn generated(&mut self, path: impl Into<String>, contents: impl Into<String>) {
+        self.insert(Ownership::Generated, path.into(), contents.into());
+    }
+
+    /// Adds a file that the user owns from the moment it is written.
+    pub fn user_once(&mut self, path: impl Into<String>, contents: impl Into<String>) {
+        self.insert(Ownership::UserOnce, path.into(), contents.into());
+    }
+
+    /// Adds a file of either kind.
+    pub fn insert(&mut self, ownership: Ownership, path: String, contents: String) {
+        let before = self
+            .files
+            .insert((ownership, path.clone()), contents.clone());
+        if before.is_some_and(|before| before != contents) {
+            self.clashes.push(path);
+        }
+    }
+
+    /// Takes over the files of `other`.
+    pub fn append(&mut self, other: Self) {
+        for ((ownership, path), contents) in other.files {
+            self.insert(ownership, path, contents);
+        }
+        self.clashes.extend(other.clashes);
+    }
+
+    /// Moves the user's files into the folder `prefix` of the output folder.
+    ///
+    /// A handler file that a writer calls `pets.rs` becomes `src/pets.rs` of a whole project.
+    #[must_use]
+    pub fn with_user_files_under(self, prefix: &str) -> Self {
+        let files = self.files.into_iter().map(|((ownership, path), contents)| {
+            let path = match ownership {
+                Ownership::UserOnce => format!("{prefix}/{path}"),
+                Ownership::Generated => path,
+            };
+            ((ownership, path), contents)
+        });
+        Self {
+            files: files.collect(),
+            clashes: self.clashes,
+        }
+    }
+
+    /// The contents of the file at `path`.
+    pub fn get(&self, ownership: Ownership, path: &str) -> Option<&str> {
+        let key = (ownership, path.to_owned());
+        self.files.get(&key).map(String::as_str)
+    }
+
+    /// Owner, path and contents of every file, ordered by owner and path.
+    pub fn iter(&self) -> impl Iterator<Item = (Ownership, &str, &str)> {
+        self.files
+            .iter()
+            .map(|((ownership, path), contents)| (*ownership, path.as_str(), contents.as_str()))
+    }
+
+    /// How many files there are.
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+}
+
+/// Where the files of a [`FileSet`] go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folders {
+    /// The folder of the user's own files.
+    pub output: PathBuf,
+    /// The folder whose generated files and manifest are ours.
+    pub generated: PathBuf,
+}
+
+impl Folders {
+    /// `output`, with the generated files in its folder `generated`.
+    pub fn new(output: impl Into<PathBuf>) -> Self {
+        let output = output.into();
+        Self {
+            generated: output.join("generated"),
+            output,
+        }
+    }
+
+    fn of(&self, ownership: Ownership) -> &Path {
+        match ownership {
+            Ownership::Generated => &self.generated,
+            Ownership::UserOnce => &self.output,
+        }
+    }
+}
+
+/// What [`write()`] does with a file that stands in its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InTheWay {
+    /// Names it and writes nothing at all.
+    Refuse,
+    /// Replaces or removes it, if it is a regular file at a path that is to be generated.
+    Replace,
+}
+
+/// Why a file could not be compared or written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Obstacle {
+    /// The file, as reached from the folders that were given.
+    pub path: PathBuf,
+    /// Stable name, `file::kebab-case`.
+    pub code: &'static str,
+    /// What stands in the way, without the path.
+    pub message: String,
+    /// What can be done about it; may be empty.
+    pub help: String,
+}
+
+/// Everything that stopped a comparison or a write. Nothing was written if all obstacles were found
+/// before the first change, which is all of them but `file::io`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WriteError {
+    /// What stood in the way, ordered by path; never empty.
+    pub obstacles: Vec<Obstacle>,
+}
+
+impl WriteError {
+    fn new(mut obstacles: Vec<Obstacle>) -> Self {
+        obstacles.sort();
+        Self { obstacles }
+    }
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (n, obstacle) in self.obstacles.iter().enumerate() {
+            let separator = if n == 0 { "" } else { "\n" };
+            let (path, message) = (obstacle.path.display(), &obstacle.message);
+            write!(f, "{separator}`{path}` {message}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for WriteError {}
+
+impl From<Obstacle> for WriteError {
+    fn from(obstacle: Obstacle) -> Self {
+        Self {
+            obstacles: vec![obstacle],
+        }
+    }
+}
+
+impl Obstacle {
+    fn io(path: &Path, doing: &str, error: &std::io::Error) -> Self {
+        Self {
+            path: path.to_owned(),
+            code: "file::io",
+            message: format!("cannot be {doing}: {error}"),
+            help: String::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
