@@ -4,7 +4,7 @@ use std::hash::RandomState;
 use std::sync::Arc;
 
 use super::report::{Report, offset, quoted};
-use super::tree::{Document, IndexEntry, Large, Slot, Tag, hash, text};
+use super::tree::{Document, IndexEntry, Large, Slot, Tag, hash, range, text};
 use super::{Limits, SourceId};
 use crate::diagnostic::Diagnostic;
 
@@ -44,6 +44,38 @@ impl<'t> Builder<'t> {
     /// Values so far.
     pub(super) fn nodes(&self) -> usize {
         self.nodes
+    }
+
+    /// Values allowed.
+    pub(super) fn limit(&self) -> usize {
+        self.limit
+    }
+
+    /// Counts values that are there a second time.
+    pub(super) fn count(&mut self, values: usize) {
+        self.nodes = self.nodes.saturating_add(values);
+    }
+
+    /// The elements of a closed array.
+    pub(super) fn elements(&self, slot: &Slot) -> &[Slot] {
+        self.slots.get(range(slot.a, slot.b)).unwrap_or(&[])
+    }
+
+    /// Keys and values of a closed object.
+    pub(super) fn members(&self, slot: &Slot) -> Option<&[Slot]> {
+        let first = match slot.tag {
+            Tag::Object => slot.a,
+            Tag::LargeObject => self.large.get(slot.a as usize)?.first,
+            Tag::Null
+            | Tag::False
+            | Tag::True
+            | Tag::Number
+            | Tag::DecodedNumber
+            | Tag::String
+            | Tag::DecodedString
+            | Tag::Array => return None,
+        };
+        self.slots.get(range(first, slot.b.saturating_mul(2)))
     }
 
     /// Adds a value without children.
@@ -198,15 +230,13 @@ impl<'t> Builder<'t> {
             };
             if let (Some(again), Some(original)) = (pair.first(), members.get(of * 2)) {
                 let key = text(again, self.text, &self.decoded);
-                let location =
-                    |slot: &Slot| report.location(slot.start as usize, slot.end as usize);
                 let diagnostic = Diagnostic::error(
                     "document::duplicate-key",
-                    location(again),
+                    report.location_of(again),
                     format!("{} stands twice in one object", quoted(key)),
                 )
                 .label("the second one")
-                .related(location(original), "the first one")
+                .related(report.location_of(original), "the first one")
                 .help("keep one of them, or merge what they hold");
                 report.push(diagnostic);
             }

@@ -5,6 +5,7 @@
 //! the [`Location`] it was read from.
 
 mod builder;
+mod foreign;
 mod json;
 mod limits;
 mod node;
@@ -24,6 +25,8 @@ pub use source::{LineColumn, Location, Source, SourceId, Sources};
 pub use syntax::Syntax;
 pub use tree::{Document, NodeId};
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use builder::Builder;
 use report::Report;
@@ -40,7 +43,32 @@ pub fn read(
     limits: &Limits,
     diagnostics: &mut Diagnostics,
 ) -> Option<Document> {
-    let text = sources.get(source)?.text();
+    let input = sources.get(source)?;
+    let read = |syntax, diagnostics: &mut Diagnostics| {
+        read_text(source, input.text(), syntax, limits, diagnostics)
+    };
+    if syntax == Syntax::Json && Syntax::is_yaml_name(input.name()) {
+        // YAML may look like JSON at its beginning; if it is neither, it was meant as JSON.
+        let mut findings = Diagnostics::new();
+        let document = read(Syntax::Json, &mut findings).or_else(|| {
+            let mut others = Diagnostics::new();
+            let document = read(Syntax::Yaml, &mut others)?;
+            findings = others;
+            Some(document)
+        });
+        diagnostics.append(findings);
+        return document;
+    }
+    read(syntax, diagnostics)
+}
+
+fn read_text(
+    source: SourceId,
+    text: &Arc<str>,
+    syntax: Syntax,
+    limits: &Limits,
+    diagnostics: &mut Diagnostics,
+) -> Option<Document> {
     let mut report = Report::new(source, diagnostics);
     // Offsets are 32 bit, and decoded text may be somewhat longer than its source.
     let largest = limits.bytes.min(u32::MAX as usize / 4);

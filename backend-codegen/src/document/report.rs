@@ -1,5 +1,6 @@
 //! Collects what is wrong with one document.
 
+use super::tree::Slot;
 use super::{Location, SourceId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -36,6 +37,15 @@ impl<'r> Report<'r> {
             source: self.source,
             start: offset(start),
             end: offset(end),
+        }
+    }
+
+    /// Where a node stands.
+    pub(super) fn location_of(&self, slot: &Slot) -> Location {
+        Location {
+            source: self.source,
+            start: slot.start,
+            end: slot.end,
         }
     }
 

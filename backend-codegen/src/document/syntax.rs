@@ -16,13 +16,7 @@ impl Syntax {
     /// that is JSON is read as JSON. A `.yaml` file may begin with a bracket and be YAML all the
     /// same; if its first key has no quotes, it is.
     pub fn of(file_name: &str, text: &str) -> Self {
-        let named = |extension: &str| {
-            let name = file_name.as_bytes();
-            let tail = name.len().checked_sub(extension.len());
-            let tail = tail.and_then(|at| name.get(at..));
-            tail.is_some_and(|tail| tail.eq_ignore_ascii_case(extension.as_bytes()))
-        };
-        if named(".json") {
+        if has_extension(file_name, ".json") {
             return Self::Json;
         }
         let mut bytes = text
@@ -31,10 +25,21 @@ impl Syntax {
             .filter(|byte| !byte.is_ascii_whitespace());
         let bracket = matches!(bytes.next(), Some(b'{' | b'['));
         let quoted = matches!(bytes.next(), Some(b'"' | b'{' | b'[' | b'}' | b']') | None);
-        if bracket && (quoted || !(named(".yaml") || named(".yml"))) {
+        if bracket && (quoted || !Self::is_yaml_name(file_name)) {
             Self::Json
         } else {
             Self::Yaml
         }
     }
+
+    pub(super) fn is_yaml_name(file_name: &str) -> bool {
+        has_extension(file_name, ".yaml") || has_extension(file_name, ".yml")
+    }
+}
+
+fn has_extension(file_name: &str, extension: &str) -> bool {
+    let name = file_name.as_bytes();
+    let tail = name.len().checked_sub(extension.len());
+    let tail = tail.and_then(|at| name.get(at..));
+    tail.is_some_and(|tail| tail.eq_ignore_ascii_case(extension.as_bytes()))
 }

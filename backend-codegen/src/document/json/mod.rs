@@ -8,6 +8,8 @@ mod number;
 mod recover;
 mod string;
 
+pub(super) use number::is_number;
+
 use super::Limits;
 use super::builder::Builder;
 use super::report::{Report, offset};

@@ -7,6 +7,7 @@
 
 use super::{Expect, Reader, is_word, number};
 use crate::diagnostic::Diagnostic;
+use crate::document::foreign;
 use crate::document::report::{offset, quoted};
 use crate::document::tree::{Slot, Tag};
 
@@ -101,22 +102,16 @@ impl<'t> Reader<'_, 't, '_> {
             .at
             .checked_sub(1)
             .is_none_or(|before| self.bytes.get(before) == Some(&b'\n'));
-        let Some(marker) = begins_line.then(|| conflict_marker(self.rest())).flatten() else {
+        let Some(marker) = begins_line.then(|| foreign::marker(self.rest())).flatten() else {
             return false;
         };
         let start = self.at;
         if marker == b'<' {
-            let diagnostic = Diagnostic::error(
-                "document::merge-conflict",
-                self.report.location(start, self.line_end()),
-                "the text holds an unresolved merge conflict",
-            )
-            .label("one of its markers")
-            .help("decide for one side, and delete the lines that begin with `<<<<<<<`, `=======` and `>>>>>>>`");
-            self.report.fatal(diagnostic);
+            let place = self.report.location(start, self.line_end());
+            self.report.fatal(foreign::diagnostic(place));
         } else {
             // The other half is not read.
-            while self.at < self.bytes.len() && conflict_marker(self.rest()) != Some(b'>') {
+            while self.at < self.bytes.len() && foreign::marker(self.rest()) != Some(b'>') {
                 self.at = self.line_end() + 1;
             }
         }
@@ -628,31 +623,15 @@ impl<'t> Reader<'_, 't, '_> {
         self.at + len.unwrap_or(self.rest().len())
     }
 
-    /// Whether every second byte is NUL, as in UTF-16; says so if it is.
+    /// Says so if the text is UTF-16.
     pub(super) fn is_utf16(&mut self) -> bool {
-        let head = self.bytes.get(..self.bytes.len().min(64)).unwrap_or(&[]);
-        let zeros = head.iter().filter(|&&byte| byte == 0).count();
-        if zeros * 3 < head.len() {
+        if !foreign::is_utf16(self.text) {
             return false;
         }
-        let diagnostic = Diagnostic::error(
-            "document::encoding",
-            self.report.location(0, 1),
-            "the text is UTF-16, not UTF-8",
-        )
-        .label("every second byte is zero")
-        .help("convert it: `iconv -f UTF-16 -t UTF-8`");
-        self.report.fatal(diagnostic);
+        self.report
+            .fatal(foreign::utf16(self.report.location(0, 1)));
         self.at = self.bytes.len();
         self.quiet_until = usize::MAX;
         true
     }
-}
-
-/// The character of a line `<<<<<<< name`, `=======` or `>>>>>>> name` at the start of `line`.
-fn conflict_marker(line: &[u8]) -> Option<u8> {
-    let (&first, _) = line.split_first()?;
-    let seven = line.get(..7)?.iter().all(|&byte| byte == first);
-    let alone = !line.get(7).is_some_and(|&byte| byte == first);
-    (matches!(first, b'<' | b'=' | b'>') && seven && alone).then_some(first)
 }
