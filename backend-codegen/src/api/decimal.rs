@@ -95,6 +95,37 @@ impl Decimal {
             .unwrap_or(f64::NAN)
     }
 
+    /// Whether the number is an integral multiple of `factor`, which is not 0.
+    ///
+    /// Exact: long division of the digits, one at a time, so that only the remainder is held. A
+    /// number whose exponent lies absurdly far above that of `factor` is taken to be a multiple.
+    pub fn is_multiple_of(&self, factor: &Self) -> bool {
+        const MAX_SHIFT: i64 = 5_000;
+        if self.is_zero() {
+            return true;
+        }
+        if factor.is_zero() {
+            return false;
+        }
+        let shift = self.exponent.saturating_sub(factor.exponent);
+        if shift < 0 {
+            // `self` has a digit below the last one of `factor`.
+            return false;
+        }
+        let Ok(divisor) = factor.digits.parse::<u128>() else {
+            return self == factor;
+        };
+        if divisor > u128::MAX / 10 - 10 {
+            return self == factor;
+        }
+        let zeros = usize::try_from(shift.min(MAX_SHIFT)).unwrap_or(0);
+        let digits = self.digits.bytes().map(|byte| u128::from(byte - b'0'));
+        digits
+            .chain(std::iter::repeat_n(0, zeros))
+            .fold(0, |rest, digit| (rest * 10 + digit) % divisor)
+            == 0
+    }
+
     /// The number of digits before the decimal point, which is negative or zero for `0.0…`.
     fn magnitude(&self) -> i64 {
         let n_digits = i64::try_from(self.digits.len()).unwrap_or(i64::MAX);
@@ -311,6 +342,28 @@ mod tests {
         ] {
             assert_eq!(decimal(given).to_string(), written);
             assert_eq!(decimal(written), decimal(given));
+        }
+    }
+
+    #[test]
+    fn multiples_are_decided_in_decimal() {
+        for (number, factor, expected) in [
+            ("19.99", "0.01", true),
+            ("0.0075", "0.0001", true),
+            ("0.00751", "0.0001", false),
+            ("1e308", "0.123456789", false),
+            ("4.5", "1.5", true),
+            ("35", "1.5", false),
+            ("0", "3", true),
+            ("-9", "3", true),
+            ("10", "100", false),
+            ("12345678910", "1e-8", true),
+        ] {
+            assert_eq!(
+                decimal(number).is_multiple_of(&decimal(factor)),
+                expected,
+                "{number} {factor}"
+            );
         }
     }
 

@@ -89,8 +89,8 @@ pub enum Check {
     OneOf {
         /// The types.
         types: Vec<TypeId>,
-        /// The property whose value says which branch to report, with values by position in `types`.
-        report: Option<(Box<str>, Vec<(Box<str>, usize)>)>,
+        /// Which branch to report where none, or more than one, is satisfied.
+        report: Option<Report>,
     },
     /// The value is not of this type.
     Not(TypeId),
@@ -117,6 +117,15 @@ pub enum Check {
         /// What the others are.
         ty: TypeId,
     },
+}
+
+/// The property whose value says which branch of a [`Check::OneOf`] a sender meant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// The property.
+    pub property: Box<str>,
+    /// Its values, each with the position of the branch that it stands for.
+    pub values: Vec<(Box<str>, usize)>,
 }
 
 /// Members or items that some keyword speaks about, for `unevaluatedProperties` and

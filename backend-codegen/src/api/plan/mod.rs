@@ -9,18 +9,32 @@
 //! testing a JSON value that is at hand: every check, in the order in which to make them. Branches of
 //! `anyOf`, `not`, `if` and whatever else only asks for a verdict use the second.
 
+mod arena;
 mod check;
+mod decode;
+mod derive;
+mod evaluated;
+mod keywords;
+mod object;
+mod roots;
 mod shape;
+mod union;
+mod verdict;
+mod view;
 
-pub use check::{Check, Condition, Evaluated, Level};
+pub use check::{Check, Condition, Evaluated, Level, Report};
+pub use keywords::format_types;
+pub use roots::of_api as roots;
 pub use shape::{
     Additional, Field, IntegerFormat, NumberFormat, ObjectShape, Shape, StringFormat, Tag,
     UnionShape, Variant,
 };
+pub use verdict::{Judge, Matcher};
 
 use indexmap::IndexMap;
 
-use super::{Type, TypeId, Types};
+use super::{Api, Type, TypeId, Types};
+use arena::Arena;
 
 /// Which way a value goes. `readOnly` members are no part of requests, `writeOnly` ones none of
 /// responses (OpenAPI, "Schema Object").
@@ -90,9 +104,7 @@ pub struct Use {
 /// Plans may need types that no document has, such as two merged ones; [`Plans::ty`] knows those too.
 #[derive(Debug)]
 pub struct Plans<'a> {
-    types: &'a Types,
-    /// Types made here; their ids follow those of `types`.
-    made: Vec<Type>,
+    arena: Arena<'a>,
     options: PlanOptions,
     decoded: IndexMap<Use, TypePlan>,
     values: IndexMap<Use, Vec<Check>>,
@@ -101,16 +113,19 @@ pub struct Plans<'a> {
 }
 
 impl<'a> Plans<'a> {
+    /// Plans whatever the operations of `api` send and receive, webhooks and callbacks included.
+    pub fn of_api(api: &'a Api, options: PlanOptions) -> Self {
+        derive::plans(&api.types, &roots::of_api(api), &[], options)
+    }
+
+    /// Plans to decode `decoded`, and to test JSON values for being `values`, and all that they use.
+    pub fn derive(types: &'a Types, decoded: &[Use], values: &[Use], options: PlanOptions) -> Self {
+        derive::plans(types, decoded, values, options)
+    }
+
     /// The type named by `id`, also if it was made here.
     pub fn ty(&self, id: TypeId) -> &Type {
-        match id
-            .index()
-            .checked_sub(self.types.len())
-            .and_then(|at| self.made.get(at))
-        {
-            Some(ty) => ty,
-            None => self.types.get(id),
-        }
+        self.arena.ty(id)
     }
 
     /// How `ty` is decoded.

@@ -69,10 +69,8 @@ pub enum StringFormat {
     DateTime,
     /// `date`: `full-date` of RFC 3339, 5.6.
     Date,
-    /// `byte`, or `contentEncoding: base64`: bytes as Base64 (RFC 4648, 4).
+    /// `byte`: bytes as Base64 (RFC 4648, 4).
     Base64,
-    /// `binary`: raw bytes, where a body or a part of one is not JSON.
-    Binary,
 }
 
 /// An object with known members.
@@ -82,6 +80,8 @@ pub struct ObjectShape {
     pub fields: Vec<Field>,
     /// What becomes of other members.
     pub additional: Additional,
+    /// Names that only the other direction knows: allowed, whatever `additional` says, and skipped.
+    pub hidden: Vec<Box<str>>,
 }
 
 /// A known member of an [`ObjectShape`].
@@ -102,8 +102,7 @@ pub struct Field {
 pub enum Additional {
     /// They are allowed and skipped.
     Ignored,
-    /// They are refused, except for these that the other direction knows
-    /// ([`Check::AdditionalProperties`](super::Check::AdditionalProperties) says which).
+    /// They are refused.
     Refused,
     /// They are kept as values of that type.
     Kept(TypeId),
@@ -125,6 +124,8 @@ pub struct UnionShape {
 pub struct Variant {
     /// The type.
     pub ty: TypeId,
+    /// The type that the variant has its name from: `ty`, or what `ty` was made of.
+    pub named_by: TypeId,
     /// The JSON types that it can accept.
     pub types: TypeSet,
     /// The values of the tag for which it can accept an object; `None` is any, or none at all.

@@ -25,6 +25,11 @@ pub use set::TypeSet;
 pub struct TypeId(u32);
 
 impl TypeId {
+    /// The id with that number, for types that are added beyond [`Types`].
+    pub(in crate::api) fn new(index: usize) -> Self {
+        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    }
+
     /// Its number, from 0, in the order in which types were added.
     pub fn index(self) -> usize {
         usize::try_from(self.0).unwrap_or(usize::MAX)
@@ -32,7 +37,7 @@ impl TypeId {
 }
 
 /// Where a type has its name from.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// It is a component of that name. All types that are used from more than one place are.
     Component(Arc<str>),
@@ -44,7 +49,7 @@ pub enum Origin {
 }
 
 /// Where in a type another one stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// `properties`.
     Property(Arc<str>),
