@@ -4,3 +4,4 @@ pub mod api;
 pub mod diagnostic;
 pub mod document;
 pub mod fileset;
+pub mod write;

@@ -1,0 +1,6 @@
+//! Writers: from [`Api`](crate::api::Api) to files, one folder a target language.
+//!
+//! A writer reads only the API and its plans; it knows no reader, no disk and no clock.
+
+pub mod rust;
+mod words;

@@ -1,0 +1,371 @@
+//! What the types of an API are called, and how Rust refers to them.
+
+use std::collections::{HashMap, HashSet};
+
+use indexmap::IndexMap;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::wrapped::wrapped;
+use super::{Kind, Scope};
+use crate::api::plan::{
+    Direction, IntegerFormat, NumberFormat, ObjectShape, Plans, Shape, StringFormat, UnionShape,
+    Use, Variant,
+};
+use crate::api::{Origin, Place, TypeId};
+use crate::write::words::words;
+
+/// Titles of more words than this are sentences, not names.
+const MAX_TITLE: usize = 5;
+
+/// The names of all types of an API that are decoded.
+#[derive(Debug)]
+pub struct Names<'a> {
+    plans: &'a Plans<'a>,
+    items: IndexMap<Use, Ident>,
+    functions: HashMap<Use, Ident>,
+    wrapped: HashSet<Use>,
+}
+
+impl<'a> Names<'a> {
+    /// Names all types of `plans`.
+    pub fn new(plans: &'a Plans<'a>) -> Self {
+        let mut names = Self {
+            plans,
+            items: IndexMap::new(),
+            functions: HashMap::new(),
+            wrapped: wrapped(plans),
+        };
+        let mut bases = Bases {
+            plans,
+            known: HashMap::new(),
+        };
+        let mut types = Scope::new(Kind::Type);
+        let mut functions = Scope::new(Kind::Value);
+        // Components first: nothing that is nested takes their names away.
+        for rank in [Rank::Component, Rank::DirectedComponent, Rank::Nested] {
+            for (used, _) in plans.all_decoded() {
+                if shared(plans, used) != used || rank_of(plans, used) != rank {
+                    continue;
+                }
+                let mut words = bases.of(used.ty);
+                if has_suffix(plans, used) {
+                    words.push("request".to_owned());
+                }
+                if names.has_item(used) {
+                    names.items.insert(used, types.words(&words));
+                }
+                names.functions.insert(used, functions.words(&words));
+            }
+        }
+        names
+    }
+
+    /// The plans whose types are named.
+    pub fn plans(&self) -> &'a Plans<'a> {
+        self.plans
+    }
+
+    /// The name of the struct, enum or alias that stands for the type, if it is not just a type of
+    /// Rust such as `Vec<i64>`. The directions share it unless [`Plans::is_directed`].
+    pub fn item(&self, used: Use) -> Option<&Ident> {
+        self.items.get(&self.shared(used))
+    }
+
+    /// All types that have items, with their names, in the order in which to write them.
+    pub fn items(&self) -> impl Iterator<Item = (Use, &Ident)> {
+        self.plans
+            .all_decoded()
+            .filter_map(|(used, _)| self.items.get(&used).map(|name| (used, name)))
+    }
+
+    /// The stem of functions about the type, unlike that of any other type.
+    pub fn function(&self, used: Use) -> Option<&Ident> {
+        self.functions.get(&self.shared(used))
+    }
+
+    /// Whether an array or map contains itself by nothing but arrays and maps: then it is a struct
+    /// with one field, as an alias cannot stand for itself.
+    pub fn is_wrapped(&self, used: Use) -> bool {
+        self.wrapped.contains(&self.shared(used))
+    }
+
+    /// The Rust type, in paths that start with `types::` and `support::`.
+    pub fn type_tokens(&self, used: Use) -> TokenStream {
+        let used = self.shared(used);
+        if let Some(item) = self.items.get(&used) {
+            return quote!(types::#item);
+        }
+        self.inner_tokens(used)
+    }
+
+    /// What the alias of a type stands for.
+    pub fn inner_tokens(&self, used: Use) -> TokenStream {
+        let Some(plan) = self.plans.decoded(used.ty, used.direction) else {
+            return quote!(support::json::Json);
+        };
+        let part = |ty: TypeId| self.part_tokens(used, ty);
+        match &plan.shape {
+            Shape::Any | Shape::Object(_) | Shape::Union(_) | Shape::Enum(_) => {
+                quote!(support::json::Json)
+            }
+            Shape::Never => quote!(std::convert::Infallible),
+            Shape::Null => quote!(()),
+            Shape::Boolean => quote!(bool),
+            Shape::Integer(IntegerFormat::Int32) => quote!(i32),
+            Shape::Integer(IntegerFormat::Int64) => quote!(i64),
+            Shape::Integer(IntegerFormat::Uint32) => quote!(u32),
+            Shape::Integer(IntegerFormat::Uint64) => quote!(u64),
+            Shape::Number(NumberFormat::Float) => quote!(f32),
+            Shape::Number(NumberFormat::Double) => quote!(f64),
+            Shape::String(format) => string_tokens(*format),
+            Shape::Array(item) => {
+                let item = self.type_tokens(self.part(used, *item));
+                quote!(Vec<#item>)
+            }
+            Shape::Map(value) => {
+                let value = self.type_tokens(self.part(used, *value));
+                quote!(std::collections::BTreeMap<String, #value>)
+            }
+            Shape::Nullable(ty) => {
+                let ty = part(*ty);
+                quote!(Option<#ty>)
+            }
+            Shape::Alias(ty) => part(*ty),
+        }
+    }
+
+    /// The Rust type of a member, variant or the like of `whole`, boxed where it must be.
+    pub fn part_tokens(&self, whole: Use, part: TypeId) -> TokenStream {
+        let used = self.part(whole, part);
+        let ty = self.type_tokens(used);
+        if self.is_boxed(whole, part) {
+            quote!(Box<#ty>)
+        } else {
+            ty
+        }
+    }
+
+    /// Whether a part of `whole` is held in a `Box`. A part that is only another way to say `null`
+    /// or another type has the box inside.
+    pub fn is_boxed(&self, whole: Use, part: TypeId) -> bool {
+        let transparent = self
+            .plans
+            .decoded(part, whole.direction)
+            .is_some_and(|plan| matches!(plan.shape, Shape::Nullable(_) | Shape::Alias(_)));
+        !transparent && self.plans.is_boxed(whole.ty, part, whole.direction)
+    }
+
+    /// The fields of an object in order, then the one for other members.
+    pub fn fields(&self, object: &ObjectShape) -> (Vec<Ident>, Ident) {
+        let mut scope = Scope::new(Kind::Value);
+        let fields = scope.texts(object.fields.iter().map(|field| &*field.name));
+        (fields, scope.text("additional properties"))
+    }
+
+    /// The variants of an enum of strings, in order.
+    pub fn values(&self, values: &[Box<str>]) -> Vec<Ident> {
+        Scope::new(Kind::Variant).texts(values.iter().map(AsRef::as_ref))
+    }
+
+    /// The variants of a union, in order.
+    pub fn variants(&self, used: Use, union: &UnionShape) -> Vec<Ident> {
+        let mut scope = Scope::new(Kind::Variant);
+        let words: Vec<Vec<String>> = union
+            .variants
+            .iter()
+            .map(|variant| self.variant_words(used.direction, variant))
+            .collect();
+        words.iter().map(|words| scope.words(words)).collect()
+    }
+
+    /// A variant is called after its component, else its title, its tag, or its JSON type.
+    fn variant_words(&self, direction: Direction, variant: &Variant) -> Vec<String> {
+        let ty = self.plans.ty(variant.ty);
+        if let Some(component) = ty.component() {
+            return words(component);
+        }
+        let title = ty.title.as_deref().map(words);
+        if let Some(title) = title.filter(|title| title.len() <= MAX_TITLE) {
+            return title;
+        }
+        if let Some([value]) = variant.tag_values.as_deref() {
+            return words(value);
+        }
+        let shape = self
+            .plans
+            .decoded(variant.ty, direction)
+            .map(|plan| &plan.shape);
+        let word = match shape {
+            None | Some(Shape::Any) => "any",
+            Some(Shape::Never) => "never",
+            Some(Shape::Null) => "null",
+            Some(Shape::Boolean) => "boolean",
+            Some(Shape::Integer(_)) => "integer",
+            Some(Shape::Number(_)) => "number",
+            Some(Shape::String(_)) => "string",
+            Some(Shape::Enum(values)) => match values.as_slice() {
+                [value] => return words(value),
+                _ => "string",
+            },
+            Some(Shape::Array(_)) => "array",
+            Some(Shape::Map(_)) => "map",
+            Some(Shape::Object(_)) => "object",
+            Some(Shape::Union(_)) => "other",
+            Some(Shape::Nullable(_)) => "nullable",
+            Some(Shape::Alias(target)) => match self.plans.ty(*target).component() {
+                Some(component) => return words(component),
+                None => "value",
+            },
+        };
+        vec![word.to_owned()]
+    }
+
+    /// The use of a type inside another one.
+    pub fn part(&self, whole: Use, ty: TypeId) -> Use {
+        self.shared(Use {
+            ty,
+            direction: whole.direction,
+        })
+    }
+
+    /// The use that stands for both directions if they do not differ.
+    pub fn shared(&self, used: Use) -> Use {
+        shared(self.plans, used)
+    }
+
+    fn has_item(&self, used: Use) -> bool {
+        if self.wrapped.contains(&used) {
+            return true;
+        }
+        let is_component = self.plans.ty(used.ty).component().is_some();
+        self.plans
+            .decoded(used.ty, used.direction)
+            .is_some_and(|plan| match plan.shape {
+                Shape::Object(_) | Shape::Union(_) | Shape::Enum(_) => true,
+                Shape::Any
+                | Shape::Never
+                | Shape::Null
+                | Shape::Boolean
+                | Shape::Integer(_)
+                | Shape::Number(_)
+                | Shape::String(_)
+                | Shape::Array(_)
+                | Shape::Map(_)
+                | Shape::Nullable(_)
+                | Shape::Alias(_) => is_component,
+            })
+    }
+}
+
+/// What takes its name before others do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    Component,
+    DirectedComponent,
+    Nested,
+}
+
+fn rank_of(plans: &Plans<'_>, used: Use) -> Rank {
+    match plans.ty(used.ty).origin {
+        Origin::Component(_) if has_suffix(plans, used) => Rank::DirectedComponent,
+        Origin::Component(_) => Rank::Component,
+        Origin::Inside(..) | Origin::Part(_) => Rank::Nested,
+    }
+}
+
+/// Whether the use is the request's one of two that differ; the response keeps the plain name.
+fn has_suffix(plans: &Plans<'_>, used: Use) -> bool {
+    used.direction == Direction::Request
+        && plans.is_directed(used.ty)
+        && plans.decoded(used.ty, Direction::Response).is_some()
+}
+
+pub(super) fn shared(plans: &Plans<'_>, used: Use) -> Use {
+    if plans.is_directed(used.ty) {
+        return used;
+    }
+    let direction = match plans.decoded(used.ty, Direction::Response) {
+        Some(_) => Direction::Response,
+        None => Direction::Request,
+    };
+    Use { direction, ..used }
+}
+
+fn string_tokens(format: StringFormat) -> TokenStream {
+    match format {
+        StringFormat::Plain => quote!(String),
+        StringFormat::Uuid => quote!(support::uuid::Uuid),
+        StringFormat::DateTime => quote!(support::time::DateTime),
+        StringFormat::Date => quote!(support::time::Date),
+        StringFormat::Base64 => quote!(support::base64::Base64),
+        StringFormat::Binary => quote!(Vec<u8>),
+    }
+}
+
+/// The words of types, direction aside.
+struct Bases<'a> {
+    plans: &'a Plans<'a>,
+    known: HashMap<TypeId, Vec<String>>,
+}
+
+impl Bases<'_> {
+    fn of(&mut self, ty: TypeId) -> Vec<String> {
+        if let Some(known) = self.known.get(&ty) {
+            return known.clone();
+        }
+        let found = match &self.plans.ty(ty).origin {
+            Origin::Component(name) => words(name),
+            Origin::Part(parts) => parts.iter().flat_map(|part| words(part)).collect(),
+            Origin::Inside(parent, place) => {
+                let mut found = self.of(*parent);
+                found.extend(self.place(ty, place));
+                found
+            }
+        };
+        self.known.insert(ty, found.clone());
+        found
+    }
+
+    fn place(&self, ty: TypeId, place: &Place) -> Vec<String> {
+        let numbered = |word: &str, at: usize| {
+            let number = at.saturating_add(1);
+            vec![word.to_owned(), number.to_string()]
+        };
+        let word = match place {
+            Place::Property(name) => return words(name),
+            Place::DependentSchema(name) => {
+                return std::iter::once("with".to_owned())
+                    .chain(words(name))
+                    .collect();
+            }
+            Place::PatternProperty(at) => return numbered("pattern", *at),
+            Place::PrefixItem(at) => return numbered("item", *at),
+            Place::AllOf(at) => return numbered("part", *at),
+            Place::AnyOf(at) | Place::OneOf(at) => {
+                let title = self.plans.ty(ty).title.as_deref().map(words);
+                return match title.filter(|title| title.len() <= MAX_TITLE) {
+                    Some(title) => title,
+                    None => numbered("variant", *at),
+                };
+            }
+            Place::Only(types) => {
+                return types.names().map(str::to_owned).collect();
+            }
+            // The merged type is what its owner means; the owner itself is never decoded.
+            Place::Merged => return Vec::new(),
+            Place::AdditionalProperties => "value",
+            Place::UnevaluatedProperties => "other",
+            Place::PropertyNames => "name",
+            Place::Items => "item",
+            Place::UnevaluatedItems => "rest",
+            Place::Contains => "contained",
+            Place::ContentSchema => "content",
+            Place::Not => "not",
+            Place::If => "if",
+            Place::Then => "then",
+            Place::Else => "else",
+        };
+        vec![word.to_owned()]
+    }
+}

@@ -1,0 +1,292 @@
+//! Names as words: what all target languages make their identifiers of.
+//!
+//! Any text can be a name in a specification: `createdAt`, `X-Rate-Limit`, `+1`, `größe`, `*` or
+//! nothing at all. Here it becomes a list of words in lower case that is never empty; a writer joins
+//! them in the manner of its language.
+
+mod letters;
+
+use letters::Letter;
+
+/// No name takes many more characters than this from one text.
+const MAX_LENGTH: usize = 80;
+
+/// Names whose capitals do not start words.
+const WHOLE: [&str; 7] = [
+    "GraphQL",
+    "IPv",
+    "MySQL",
+    "OAuth",
+    "PostgreSQL",
+    "iOS",
+    "macOS",
+];
+
+/// The words of `text`. Symbols part them and are dropped, unless they say all there is, or are a
+/// sign in front: `+1` is `plus 1`.
+pub(crate) fn words(text: &str) -> Vec<String> {
+    let words = split(&plain(text));
+    if words.is_empty() {
+        return spelled(text);
+    }
+    words
+}
+
+/// The words of `text` with its symbols spelled out, for names that [`words`] does not tell apart.
+/// Symbols that usually part words (`-`, `_`, `.`, `/`, space) are spelled only at the ends.
+pub(crate) fn spelled(text: &str) -> Vec<String> {
+    let words = split(&with_symbols(text));
+    if words.is_empty() {
+        return vec!["empty".to_owned()];
+    }
+    words
+}
+
+/// What a piece of a name is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Upper,
+    /// Also letters without case.
+    Lower,
+    Digit,
+    /// It is a word of its own.
+    Word,
+    /// It parts words.
+    Gap,
+}
+
+/// A letter, a digit or a symbol of a name, in lower case.
+struct Piece {
+    text: String,
+    class: Class,
+}
+
+impl Piece {
+    const GAP: Self = Self {
+        text: String::new(),
+        class: Class::Gap,
+    };
+
+    fn letter(letter: &Letter) -> Option<Self> {
+        let (text, class) = match letter {
+            Letter::Upper(text) => (text.clone(), Class::Upper),
+            Letter::Lower(text) => (text.clone(), Class::Lower),
+            Letter::Digit(digit) => (digit.to_string(), Class::Digit),
+            Letter::Mark => return None,
+            Letter::Symbol(_) => return Some(Self::GAP),
+        };
+        Some(Self { text, class })
+    }
+
+    fn word(text: &str) -> Self {
+        Self {
+            text: text.to_owned(),
+            class: Class::Word,
+        }
+    }
+}
+
+/// The letters of a text, with those of [`WHOLE`] in the case of one word.
+fn letters(text: &str) -> Vec<Letter> {
+    let mut letters = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let whole = WHOLE.iter().find(|name| rest.starts_with(**name));
+        let taken = match whole {
+            Some(name) => {
+                letters.extend(name.chars().enumerate().map(|(n, letter)| {
+                    let lower = letter.to_ascii_lowercase().to_string();
+                    match n {
+                        0 => Letter::Upper(lower),
+                        _ => Letter::Lower(lower),
+                    }
+                }));
+                name.len()
+            }
+            None => {
+                letters.push(Letter::of(first));
+                first.len_utf8()
+            }
+        };
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    letters
+}
+
+fn plain(text: &str) -> Vec<Piece> {
+    let letters = letters(text);
+    let mut pieces = Vec::with_capacity(letters.len());
+    for (at, letter) in letters.iter().enumerate() {
+        let first = at == 0;
+        let last = at.saturating_add(1) == letters.len();
+        match letter {
+            Letter::Symbol('+') if first || last => pieces.push(Piece::word("plus")),
+            Letter::Symbol('-') if first && !last => pieces.push(Piece::word("minus")),
+            letter => pieces.extend(Piece::letter(letter)),
+        }
+    }
+    // A sign alone is no name.
+    if pieces
+        .iter()
+        .all(|piece| matches!(piece.class, Class::Gap | Class::Word))
+    {
+        pieces.clear();
+    }
+    pieces
+}
+
+fn with_symbols(text: &str) -> Vec<Piece> {
+    let letters = letters(text);
+    let is_symbol = |letter: &Letter| matches!(letter, Letter::Symbol(_));
+    let n_leading = letters
+        .iter()
+        .take_while(|letter| is_symbol(letter))
+        .count();
+    let n_trailing = letters
+        .iter()
+        .rev()
+        .take_while(|letter| is_symbol(letter))
+        .count();
+    let inner = n_leading..letters.len().saturating_sub(n_trailing);
+    let mut pieces = Vec::with_capacity(letters.len());
+    for (at, letter) in letters.iter().enumerate() {
+        match letter {
+            Letter::Symbol('-' | '_' | '.' | '/' | ' ') if inner.contains(&at) => {
+                pieces.push(Piece::GAP);
+            }
+            Letter::Symbol(symbol) => pieces.push(Piece::word(&letters::name(*symbol))),
+            letter => pieces.extend(Piece::letter(letter)),
+        }
+    }
+    pieces
+}
+
+fn split(pieces: &[Piece]) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut open = false;
+    let mut length = 0_usize;
+    for (at, piece) in pieces.iter().enumerate() {
+        if length >= MAX_LENGTH {
+            break;
+        }
+        length = length.saturating_add(piece.text.len());
+        let continues = open && !starts_word(pieces, at);
+        match (piece.class, words.last_mut()) {
+            (Class::Gap, _) => open = false,
+            (Class::Word, _) => {
+                words.push(piece.text.clone());
+                open = false;
+            }
+            (_, Some(word)) if continues => word.push_str(&piece.text),
+            _ => {
+                words.push(piece.text.clone());
+                open = true;
+            }
+        }
+    }
+    words
+}
+
+/// Whether the letter or digit at `at` starts a word though no gap is before it.
+fn starts_word(pieces: &[Piece], at: usize) -> bool {
+    let class = |at: usize| pieces.get(at).map_or(Class::Gap, |piece| piece.class);
+    let (next, second) = (at.saturating_add(1), at.saturating_add(2));
+    match (class(at.wrapping_sub(1)), class(at), class(next)) {
+        (Class::Lower | Class::Digit, Class::Upper, _) => true,
+        // `HTTPServer` ends in a word, but `userIDs` in a plural.
+        (Class::Upper, Class::Upper, Class::Lower) => {
+            let is_s = pieces.get(next).is_some_and(|piece| piece.text == "s");
+            !is_s || class(second) == Class::Lower
+        }
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(text: &str) -> String {
+        words(text).join(" ")
+    }
+
+    #[test]
+    fn all_manners_of_joining_words_are_understood() {
+        for text in [
+            "createdAt",
+            "CreatedAt",
+            "created_at",
+            "created-at",
+            "CREATED_AT",
+            "created at",
+        ] {
+            assert_eq!(joined(text), "created at");
+        }
+        for (text, expected) in [
+            ("HTTPServer", "http server"),
+            ("userIDs", "user ids"),
+            ("IDsOfUsers", "ids of users"),
+            ("OAuth2Token", "oauth2 token"),
+            ("ipAddressIPv4", "ip address ipv4"),
+            ("X-Rate-Limit", "x rate limit"),
+            ("application/problem+json", "application problem json"),
+            ("v1Beta2", "v1 beta2"),
+            ("3DSecure", "3 d secure"),
+            ("filter[created][gte]", "filter created gte"),
+        ] {
+            assert_eq!(joined(text), expected);
+        }
+    }
+
+    #[test]
+    fn symbols_are_words_where_nothing_else_is() {
+        for (text, expected) in [
+            ("", "empty"),
+            (" ", "space"),
+            (".", "dot"),
+            ("*", "star"),
+            ("+1", "plus 1"),
+            ("-1", "minus 1"),
+            ("-created", "minus created"),
+            ("A+", "a plus"),
+            ("+", "plus"),
+            (">=", "greater equals"),
+            ("🎉", "u1f389"),
+            ("🎉 party", "party"),
+        ] {
+            assert_eq!(joined(text), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn symbols_can_be_spelled_to_tell_names_apart() {
+        for (text, expected) in [
+            ("_links", "underscore links"),
+            ("$ref", "dollar ref"),
+            ("foo-bar", "foo bar"),
+            ("a<b", "a less b"),
+        ] {
+            assert_eq!(spelled(text).join(" "), expected);
+        }
+    }
+
+    #[test]
+    fn letters_beyond_ascii_stay_readable() {
+        for (text, expected) in [
+            ("größe", "groesse"),
+            ("Ünïcödé", "uenicoede"),
+            ("e\u{301}te\u{301}", "ete"),
+            ("Đường", "duong"),
+            ("имяПользователя", "imya polzovatelya"),
+            ("用户Name", "用户 name"),
+            ("ﬁ", "ufb01"),
+        ] {
+            assert_eq!(joined(text), expected);
+        }
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        assert_eq!(joined(&"a".repeat(5000)).len(), MAX_LENGTH);
+    }
+}
