@@ -299,7 +299,6 @@ fn string_tokens(format: StringFormat) -> TokenStream {
         StringFormat::DateTime => quote!(support::time::DateTime),
         StringFormat::Date => quote!(support::time::Date),
         StringFormat::Base64 => quote!(support::base64::Base64),
-        StringFormat::Binary => quote!(Vec<u8>),
     }
 }
 
