@@ -19,7 +19,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 pub use plan::{Difference, DifferenceKind, check};
-pub use write::{Change, ChangeKind, Written, write};
+pub use write::{Change, ChangeKind, Written, replace, write};
 
 /// Who a file belongs to once it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::{
     ChangeKind, DifferenceKind, FileSet, Folders, InTheWay, Ownership, WriteError, Written, check,
-    manifest, write,
+    manifest, replace, write,
 };
 
 /// A folder for one test.
@@ -510,6 +510,32 @@ fn the_folder_of_generated_files_may_lie_elsewhere() {
     set.user_once("mod.rs", "u");
     write(&set, &folders, InTheWay::Refuse).unwrap();
     assert_eq!(place.list(), ["src/api/mod.rs", "src/handlers/mod.rs"]);
+}
+
+#[test]
+fn a_single_file_is_replaced_as_a_whole() {
+    let place = Place::new();
+    let target = place.folder.path().join("deep/api.yaml");
+    assert_eq!(replace(&target, "one"), Ok(true));
+    assert_eq!(replace(&target, "one"), Ok(false));
+    assert_eq!(replace(&target, "two"), Ok(true));
+    assert_eq!(place.list(), ["deep/api.yaml"]);
+    assert_eq!(place.read("deep/api.yaml"), "two");
+    let error = replace(place.folder.path(), "three").unwrap_err();
+    assert_eq!(error.obstacles.first().unwrap().code, "file::io");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_single_file_may_be_a_link_or_a_device() {
+    let place = Place::new();
+    place.put("real.yaml", "one");
+    let link = place.folder.path().join("link.yaml");
+    std::os::unix::fs::symlink("real.yaml", &link).unwrap();
+    assert_eq!(replace(&link, "two"), Ok(true));
+    assert_eq!(place.read("real.yaml"), "two");
+    assert!(link.is_symlink());
+    assert_eq!(replace(Path::new("/dev/null"), "x"), Ok(true));
 }
 
 #[test]

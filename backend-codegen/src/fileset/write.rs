@@ -9,6 +9,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::disk::Found;
 use super::lock::Lock;
 use super::manifest::{self, Manifest};
 use super::plan::{Plan, Step, plan};
@@ -84,6 +85,37 @@ pub(super) fn write_after(
         return Err(obstacle.into());
     }
     Ok(report(plan))
+}
+
+/// Replaces the one file that the user named by `contents`, as a whole or not at all, and tells
+/// whether it changed.
+///
+/// # Errors
+///
+/// If the disk refuses.
+pub fn replace(target: &Path, contents: &str) -> Result<bool, WriteError> {
+    match disk::look(target)? {
+        Found::File(Some(text)) if text == contents => return Ok(false),
+        Found::File(_) | Found::Nothing => {}
+        // Who names a link means what it leads to; a device or pipe cannot be replaced.
+        Found::Other(_) => {
+            let written = fs::write(target, contents).map(|()| true);
+            return written.map_err(|error| Obstacle::io(target, "written", &error).into());
+        }
+    }
+    let folder = target.parent().unwrap_or(Path::new(""));
+    let mut stage = Stage::default();
+    stage.make_folder(folder)?;
+    let written = write_temporary(folder, contents).and_then(|temporary| {
+        fs::rename(&temporary, target).inspect_err(|_| drop(fs::remove_file(&temporary)))
+    });
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) => {
+            stage.undo();
+            Err(Obstacle::io(target, "written", &error).into())
+        }
+    }
 }
 
 fn report(plan: Plan) -> Written {

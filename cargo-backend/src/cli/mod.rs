@@ -1,0 +1,157 @@
+//! The command line: types whose doc comments are the help. No logic.
+
+mod convert;
+mod diff;
+mod generate;
+mod new;
+
+use std::ffi::OsString;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::ui::{MessageFormat, Verbosity};
+pub(crate) use convert::{SpecArgs, SpecFormat, SpecVersion};
+pub(crate) use diff::DiffArgs;
+pub(crate) use generate::{Framework, GenArgs, Stubs};
+pub(crate) use new::NewArgs;
+
+/// One OpenAPI document, every backend artefact, and the way back.
+#[derive(Debug, Parser)]
+#[command(
+    name = "cargo-backend",
+    bin_name = "cargo backend",
+    version,
+    max_term_width = 100,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = "\
+Exit codes:
+  0  done
+  1  the check found something: drift, or a breaking change
+  2  bad input or usage
+
+Data goes to stdout, findings and talk go to stderr. No command opens a socket.
+`cargo backend COMMAND --help` shows examples."
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: GlobalArgs,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What every command understands.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct GlobalArgs {
+    /// Say nothing but errors
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Show every finding and every file
+    #[arg(short, long, global = true, action = ArgAction::SetTrue)]
+    verbose: bool,
+    /// When to use colours; `auto` looks at the terminal, `NO_COLOR` and `CLICOLOR`
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// How findings are written
+    #[arg(long, global = true, value_name = "FORMAT", default_value = "human")]
+    pub(crate) message_format: MessageFormat,
+}
+
+impl GlobalArgs {
+    pub(crate) fn verbosity(&self) -> Verbosity {
+        match (self.quiet, self.verbose) {
+            (true, _) => Verbosity::Quiet,
+            (false, true) => Verbosity::Verbose,
+            (false, false) => Verbosity::Normal,
+        }
+    }
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    New(NewArgs),
+    Gen(GenArgs),
+    Spec(SpecArgs),
+    Diff(DiffArgs),
+}
+
+/// Files that `$ref`s may reach.
+#[derive(Args, Debug)]
+pub(crate) struct RefArgs {
+    /// Let `$ref`s open files under this folder too; by default only files under the document's own
+    /// folder are read, and nothing is ever fetched
+    #[arg(long = "allow-ref", value_name = "FOLDER")]
+    pub(crate) allow_ref: Vec<std::path::PathBuf>,
+}
+
+/// The arguments of this process without the name that cargo puts before them: `cargo backend gen`
+/// runs `cargo-backend backend gen`.
+pub(crate) fn arguments(all: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut all: Vec<_> = all.into_iter().collect();
+    if all.get(1).is_some_and(|first| first == "backend") {
+        all.remove(1);
+    }
+    all
+}
+
+/// What `--color` says, found before the arguments are parsed, because the parser's own messages have
+/// colours too.
+pub(crate) fn color_wish(arguments: &[OsString]) -> Color {
+    let words: Vec<_> = arguments.iter().filter_map(|word| word.to_str()).collect();
+    let wish = words.iter().enumerate().find_map(|(n, word)| match *word {
+        "--color" => words.get(n + 1).copied(),
+        word => word.strip_prefix("--color="),
+    });
+    wish.and_then(|wish| Color::from_str(wish, true).ok())
+        .unwrap_or(Color::Auto)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+
+    use clap::CommandFactory as _;
+
+    use super::{Cli, Color, arguments, color_wish};
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_name_that_cargo_adds_is_dropped_once() {
+        assert_eq!(
+            arguments(words("cargo-backend backend gen")),
+            words("cargo-backend gen")
+        );
+        assert_eq!(
+            arguments(words("cargo-backend gen")),
+            words("cargo-backend gen")
+        );
+        assert_eq!(
+            arguments(words("cargo-backend backend backend")),
+            words("cargo-backend backend")
+        );
+    }
+
+    #[test]
+    fn the_colour_is_known_before_parsing() {
+        assert_eq!(color_wish(&words("x gen --color never")), Color::Never);
+        assert_eq!(color_wish(&words("x --color=always gen")), Color::Always);
+        assert_eq!(color_wish(&words("x gen --color")), Color::Auto);
+    }
+}

@@ -1,0 +1,33 @@
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::{Framework, RefArgs, Stubs};
+
+/// Make a whole server project that builds and runs at once
+///
+/// NAME is the folder to make; its last part names the package.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  cargo backend new museum --spec openapi.yaml
+  cargo backend new museum --spec openapi.yaml --stubs mock --run")]
+pub(crate) struct NewArgs {
+    /// The folder to make, and the name of the package
+    #[arg(value_name = "NAME")]
+    pub(crate) name: PathBuf,
+    /// The OpenAPI document, YAML or JSON; `-` reads it from stdin
+    #[arg(long, value_name = "SPEC")]
+    pub(crate) spec: PathBuf,
+    /// What the server is built on
+    #[arg(long, value_name = "FRAMEWORK", default_value = "axum")]
+    pub(crate) framework: Framework,
+    /// What a new handler does until you write it
+    #[arg(long, value_name = "KIND", default_value = "unimplemented")]
+    pub(crate) stubs: Stubs,
+    /// Build the project and serve it on 127.0.0.1, port `$PORT` or 8080
+    #[arg(long)]
+    pub(crate) run: bool,
+    #[command(flatten)]
+    pub(crate) refs: RefArgs,
+}

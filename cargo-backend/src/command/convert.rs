@@ -1,0 +1,61 @@
+//! `cargo backend spec`.
+
+use std::path::Path;
+
+use backend_codegen::api::{Api, Version};
+use backend_codegen::fileset;
+
+use super::input::{Documents, is_stdin};
+use super::{Outcome, library};
+use crate::cli::{SpecArgs, SpecFormat, SpecVersion};
+use crate::ui::{Problem, Ui};
+
+pub(super) fn run(arguments: &SpecArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let mut documents = Documents::default();
+    let api = documents.read(&arguments.file, &arguments.refs)?;
+    let text = match &api {
+        Some(api) if !documents.diagnostics().has_errors() => {
+            let format = arguments
+                .format
+                .unwrap_or_else(|| format_of(&arguments.output));
+            let version = version(arguments, api);
+            Some(library::document(
+                api,
+                version,
+                format,
+                documents.diagnostics(),
+            )?)
+        }
+        _ => None,
+    };
+    let (true, Some(text)) = (documents.report(ui), text) else {
+        return Ok(Outcome::BadInput);
+    };
+    if is_stdin(&arguments.output) {
+        ui.data(&text)?;
+    } else if let Err(error) = fileset::replace(&arguments.output, &text) {
+        ui.problems(&Problem::of_write(error));
+        return Ok(Outcome::BadInput);
+    }
+    Ok(Outcome::Done)
+}
+
+fn version(arguments: &SpecArgs, api: &Api) -> Version {
+    match arguments.openapi {
+        None => api.version,
+        Some(SpecVersion::V3_0) => Version::V3_0,
+        Some(SpecVersion::V3_1) => Version::V3_1,
+        Some(SpecVersion::V3_2) => Version::V3_2,
+    }
+}
+
+fn format_of(output: &Path) -> SpecFormat {
+    let is_json = output
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));
+    if is_json {
+        SpecFormat::Json
+    } else {
+        SpecFormat::Yaml
+    }
+}

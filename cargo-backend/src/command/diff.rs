@@ -1,0 +1,36 @@
+//! `cargo backend diff`.
+
+use backend_codegen::diagnostic::{Diagnostics, Severity};
+
+use super::input::{Documents, is_stdin};
+use super::{Outcome, library};
+use crate::cli::DiffArgs;
+use crate::ui::{Problem, Ui};
+
+pub(super) fn run(arguments: &DiffArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    if is_stdin(&arguments.old) && is_stdin(&arguments.new) {
+        let problem = Problem::new("input::stdin", "stdin can be only one of the documents");
+        return Err(problem.help("give the other one as a file").into());
+    }
+    let mut documents = Documents::default();
+    let old = documents.read(&arguments.old, &arguments.refs)?;
+    let new = documents.read(&arguments.new, &arguments.refs)?;
+    let (true, Some(old), Some(new)) = (documents.report(ui), old, new) else {
+        return Ok(Outcome::BadInput);
+    };
+    let changes = library::changes(&old, &new)?;
+    ui.found_in(&changes, documents.sources())?;
+    Ok(outcome(&changes))
+}
+
+/// Breaking changes are errors, the others are warnings and notes.
+fn outcome(changes: &Diagnostics) -> Outcome {
+    let breaks = changes
+        .iter()
+        .any(|change| change.severity == Severity::Error);
+    if breaks {
+        Outcome::Found
+    } else {
+        Outcome::Done
+    }
+}

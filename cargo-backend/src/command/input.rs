@@ -1,0 +1,127 @@
+//! Documents from disk or stdin, read into the intermediate representation.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use backend_codegen::api::Api;
+use backend_codegen::diagnostic::{Diagnostic, Diagnostics};
+use backend_codegen::document::{Limits, Location, SourceId, Sources};
+
+use super::library;
+use crate::cli::RefArgs;
+use crate::ui::{Problem, Ui};
+
+/// The documents of a run and all that was found in them.
+#[derive(Default)]
+pub(super) struct Documents {
+    sources: Sources,
+    diagnostics: Diagnostics,
+}
+
+impl Documents {
+    /// Reads the document at `path`, or from stdin if that is `-`, with the files that it refers to.
+    ///
+    /// # Errors
+    ///
+    /// If the document itself cannot be opened. What is wrong with its contents is for
+    /// [`Self::report`].
+    pub(super) fn read(&mut self, path: &Path, refs: &RefArgs) -> anyhow::Result<Option<Api>> {
+        let bytes = open(path)?;
+        let Some(entry) = self.add(path, bytes) else {
+            return Ok(None);
+        };
+        let (sources, diagnostics) = (&mut self.sources, &mut self.diagnostics);
+        library::read(path, entry, refs, sources, diagnostics)
+    }
+
+    /// Shows everything that was found; whether the work can go on.
+    pub(super) fn report(&mut self, ui: &mut Ui) -> bool {
+        self.diagnostics.sort();
+        ui.diagnostics(&self.diagnostics, &self.sources);
+        !self.diagnostics.has_errors()
+    }
+
+    /// What was found so far.
+    pub(super) fn diagnostics(&mut self) -> &mut Diagnostics {
+        &mut self.diagnostics
+    }
+
+    /// The texts of all documents.
+    pub(super) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    fn add(&mut self, path: &Path, bytes: Vec<u8>) -> Option<SourceId> {
+        let name = display_name(path);
+        match String::from_utf8(bytes) {
+            Ok(text) => Some(self.sources.add(name, text)),
+            Err(error) => {
+                let valid = error.utf8_error().valid_up_to();
+                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+                let source = self.sources.add(name, text);
+                self.diagnostics.push(not_utf8(source, valid));
+                None
+            }
+        }
+    }
+}
+
+fn open(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let bytes = if is_stdin(path) {
+        bounded(io::stdin().lock())
+    } else {
+        File::open(path).and_then(bounded)
+    };
+    bytes.map_err(|error| cannot_read(path, &error).into())
+}
+
+/// Whether `path` stands for stdin or stdout.
+pub(super) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn display_name(path: &Path) -> String {
+    if is_stdin(path) {
+        "<stdin>".to_owned()
+    } else {
+        path.display().to_string()
+    }
+}
+
+/// Reads at most one byte more than a document may have, so that the reader can say that it is too
+/// large and `/dev/zero` does no harm.
+fn bounded(reader: impl Read) -> io::Result<Vec<u8>> {
+    let limit = u64::try_from(Limits::default().bytes).unwrap_or(u64::MAX);
+    let mut bytes = Vec::new();
+    reader
+        .take(limit.saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn cannot_read(path: &Path, error: &io::Error) -> Problem {
+    let name = display_name(path);
+    let reason = match error.kind() {
+        io::ErrorKind::NotFound => "does not exist".to_owned(),
+        io::ErrorKind::IsADirectory => "is a folder".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    };
+    let problem = Problem::new("input::unreadable", format!("`{name}` {reason}")).file(name);
+    match error.kind() {
+        io::ErrorKind::IsADirectory => problem.help("name the document in it"),
+        _ => problem,
+    }
+}
+
+fn not_utf8(source: SourceId, valid: usize) -> Diagnostic {
+    let start = u32::try_from(valid).unwrap_or(u32::MAX);
+    let location = Location {
+        source,
+        start,
+        end: start.saturating_add(3),
+    };
+    Diagnostic::error("input::encoding", location, "the document is not UTF-8")
+        .label(format!("the first bytes that are not UTF-8, at offset {valid}"))
+        .help("save it as UTF-8; `iconv -f ISO-8859-1 -t UTF-8` converts the most common other encoding")
+}

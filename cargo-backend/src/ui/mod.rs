@@ -1,0 +1,160 @@
+//! Everything that a person or a machine gets to see.
+//!
+//! Data that was asked for goes to stdout, talk and findings go to stderr. Nothing else in the
+//! program prints, and nothing here knows what the commands do.
+
+mod finding;
+mod github;
+mod human;
+mod json;
+mod place;
+#[cfg(test)]
+mod tests;
+mod text;
+
+use std::fmt;
+use std::io::{self, Write};
+
+use anstream::{AutoStream, ColorChoice};
+use backend_codegen::diagnostic::{Diagnostics, Severity};
+use backend_codegen::document::Sources;
+
+pub(crate) use finding::{Finding, Problem};
+
+/// How findings are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum MessageFormat {
+    /// For people: the source line with the place marked.
+    #[default]
+    Human,
+    /// For programs: one JSON object a line.
+    Json,
+    /// For GitHub Actions: annotations on the changed files.
+    Github,
+}
+
+/// How much is said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Verbosity {
+    /// Errors only.
+    Quiet,
+    /// What matters.
+    #[default]
+    Normal,
+    /// Every finding and every file.
+    Verbose,
+}
+
+/// The way out of the program.
+pub(crate) struct Ui {
+    format: MessageFormat,
+    verbosity: Verbosity,
+    stdout: AutoStream<io::Stdout>,
+    stderr: AutoStream<io::Stderr>,
+}
+
+/// How many findings of one code people see before the rest is only counted.
+const SHOWN_PER_CODE: usize = 20;
+
+impl Ui {
+    /// A way out to this process's own streams.
+    pub(crate) fn new(format: MessageFormat, verbosity: Verbosity, color: ColorChoice) -> Self {
+        Self {
+            format,
+            verbosity,
+            stdout: AutoStream::new(io::stdout(), color),
+            stderr: AutoStream::new(io::stderr(), color),
+        }
+    }
+
+    /// Writes data that was asked for.
+    pub(crate) fn data(&mut self, text: &str) -> io::Result<()> {
+        self.stdout.write_all(text.as_bytes())?;
+        self.stdout.flush()
+    }
+
+    /// Says how the work goes; silent with `--quiet`.
+    pub(crate) fn say(&mut self, line: fmt::Arguments<'_>) {
+        if self.verbosity >= Verbosity::Normal {
+            self.talk(&format!("{}\n", text::visible(&line.to_string())));
+        }
+    }
+
+    /// Says what only `--verbose` wants to know.
+    pub(crate) fn detail(&mut self, line: fmt::Arguments<'_>) {
+        if self.verbosity >= Verbosity::Verbose {
+            self.say(line);
+        }
+    }
+
+    /// Reports what was found in the input, beside the work.
+    pub(crate) fn diagnostics(&mut self, diagnostics: &Diagnostics, sources: &Sources) {
+        let text = self.render(&self.shown(diagnostics, sources));
+        self.talk(&text);
+    }
+
+    /// Reports what was looked for in the input: the result of the work.
+    pub(crate) fn found_in(
+        &mut self,
+        diagnostics: &Diagnostics,
+        sources: &Sources,
+    ) -> io::Result<()> {
+        let text = self.render(&self.shown(diagnostics, sources));
+        self.data(&text)
+    }
+
+    /// Reports problems that have no place in a document.
+    pub(crate) fn problems(&mut self, problems: &[Problem]) {
+        let findings: Vec<_> = problems.iter().map(Finding::of_problem).collect();
+        let text = self.render(&findings);
+        self.talk(&text);
+    }
+
+    /// Reports problems that were looked for; people get to see `text` instead.
+    pub(crate) fn found(
+        &mut self,
+        problems: &[Problem],
+        text: impl FnOnce() -> String,
+    ) -> io::Result<()> {
+        if self.format == MessageFormat::Human {
+            return self.data(&text::visible_lines(&text()));
+        }
+        let findings: Vec<_> = problems.iter().map(Finding::of_problem).collect();
+        let text = self.render(&findings);
+        self.data(&text)
+    }
+
+    /// What is not hidden by `--quiet`.
+    fn shown<'a>(&self, diagnostics: &'a Diagnostics, sources: &'a Sources) -> Vec<Finding<'a>> {
+        let quiet = self.verbosity == Verbosity::Quiet;
+        diagnostics
+            .iter()
+            .filter(|diagnostic| !quiet || diagnostic.severity == Severity::Error)
+            .map(|diagnostic| Finding::of_diagnostic(diagnostic, sources))
+            .collect()
+    }
+
+    /// The findings as `--message-format` wants them.
+    fn render(&self, findings: &[Finding<'_>]) -> String {
+        if findings.is_empty() {
+            return String::new();
+        }
+        match self.format {
+            MessageFormat::Json => findings.iter().map(json::render).collect(),
+            MessageFormat::Github => findings.iter().map(github::render).collect(),
+            MessageFormat::Human => {
+                let limit = match self.verbosity {
+                    Verbosity::Verbose => usize::MAX,
+                    Verbosity::Quiet | Verbosity::Normal => SHOWN_PER_CODE,
+                };
+                human::render(findings, limit)
+            }
+        }
+    }
+
+    /// Nobody can be told that stderr is closed.
+    fn talk(&mut self, text: &str) {
+        let _ = self.stderr.write_all(text.as_bytes());
+        let _ = self.stderr.flush();
+    }
+}

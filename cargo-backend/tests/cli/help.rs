@@ -1,0 +1,41 @@
+use insta::assert_snapshot;
+
+use crate::program::Place;
+
+/// The help of a command, which goes to stdout and is no error.
+fn help(line: &str) -> String {
+    let run = Place::new().run(line);
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{line}");
+    run.stdout
+}
+
+#[test]
+fn the_program() {
+    assert_snapshot!("help", help("--help"));
+    assert_eq!(help("backend --help"), help("--help"));
+    assert_eq!(help("help"), help("--help"));
+}
+
+#[test]
+fn every_command_has_examples() {
+    for command in ["new", "gen", "spec", "diff"] {
+        let text = help(&format!("{command} --help"));
+        assert!(
+            text.contains(&format!("Examples:\n  cargo backend {command} ")),
+            "{text}"
+        );
+        assert_snapshot!(format!("help-{command}"), text);
+    }
+}
+
+#[test]
+fn every_command_is_tested_here() {
+    let listed = help("--help");
+    let commands = listed.split("Commands:\n").nth(1).unwrap();
+    let commands = commands.split("\n\n").next().unwrap();
+    let names: Vec<_> = commands
+        .lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .collect();
+    assert_eq!(names, ["new", "gen", "spec", "diff", "help"]);
+}

@@ -1,0 +1,9 @@
+//! The binary as people run it: what goes to which stream, and how it ends.
+
+#[cfg(test)]
+mod program;
+
+#[cfg(test)]
+mod help;
+#[cfg(test)]
+mod usage;

@@ -1,0 +1,82 @@
+//! Running the binary in a folder of its own.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A folder for one test.
+pub(crate) struct Place {
+    folder: TempDir,
+}
+
+/// What a run left behind.
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self { folder }
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn put(&self, path: &str, contents: &str) {
+        let path = self.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, contents).unwrap();
+    }
+
+    /// The binary with a clean environment, to be run in this folder.
+    pub(crate) fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-backend"));
+        for name in [
+            "NO_COLOR",
+            "CLICOLOR",
+            "CLICOLOR_FORCE",
+            "COLUMNS",
+            "RUST_BACKTRACE",
+        ] {
+            command.env_remove(name);
+        }
+        command.current_dir(self.path());
+        command
+    }
+
+    /// Runs `line`, whose words are separated by spaces.
+    pub(crate) fn run(&self, line: &str) -> Run {
+        self.run_with(line, b"")
+    }
+
+    /// Runs `line` with something to read on stdin.
+    pub(crate) fn run_with(&self, line: &str, stdin: &[u8]) -> Run {
+        let mut command = self.command();
+        command.args(line.split(' ').filter(|word| !word.is_empty()));
+        run(&mut command, stdin)
+    }
+}
+
+/// Runs `command` to its end.
+pub(crate) fn run(command: &mut Command, stdin: &[u8]) -> Run {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that does not read its input may end before it was written.
+    let _ = child.stdin.take().unwrap().write_all(stdin);
+    let output = child.wait_with_output().unwrap();
+    Run {
+        code: output.status.code(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}

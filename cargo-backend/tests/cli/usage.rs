@@ -1,0 +1,106 @@
+use crate::program::{Place, run};
+
+#[test]
+fn wrong_usage_ends_with_2_and_leaves_stdout_alone() {
+    let lines = [
+        "",
+        "unknown",
+        "gen",
+        "gen api.yaml --framework rails --output src",
+        "gen api.yaml --framework axum --output src --check --force",
+        "spec api.yaml --openapi 2.0",
+        "spec api.yaml --color sometimes",
+        "spec api.yaml -q -v",
+        "diff one.yaml",
+        "new",
+    ];
+    for line in lines {
+        let run = Place::new().run(line);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{line}");
+        assert!(!run.stderr.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn the_version_is_data() {
+    let run = Place::new().run("--version");
+    let version = format!("cargo-backend {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!((run.code, run.stdout), (Some(0), version));
+}
+
+#[test]
+fn a_document_that_cannot_be_opened_is_named() {
+    let place = Place::new();
+    let run = place.run("spec missing.yaml");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    insta::assert_snapshot!(run.stderr, @r"
+    error[input::unreadable]: `missing.yaml` does not exist
+       --> missing.yaml
+
+    1 error
+    ");
+    place.put("folder/x", "");
+    let run = place.run("spec folder");
+    insta::assert_snapshot!(run.stderr, @r"
+    error[input::unreadable]: `folder` is a folder
+       --> folder
+        = help: name the document in it
+
+    1 error
+    ");
+}
+
+#[test]
+fn only_one_document_can_come_from_stdin() {
+    let run = Place::new().run_with("diff - -", b"openapi: 3.1.0\n");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    assert!(run.stderr.contains("input::stdin"), "{}", run.stderr);
+}
+
+#[test]
+fn bytes_that_are_not_utf_8_are_named_with_their_place() {
+    let run = Place::new().run_with("spec -", b"info:\n  title: Caf\xe9\n");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    insta::assert_snapshot!(run.stderr, @r"
+    error[input::encoding]: the document is not UTF-8
+       --> <stdin>:2:13
+      2 |   title: Caf�
+        |             ^ the first bytes that are not UTF-8, at offset 18
+        = help: save it as UTF-8; `iconv -f ISO-8859-1 -t UTF-8` converts the most common other encoding
+
+    1 error
+    ");
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_those_who_ask() {
+    let place = Place::new();
+    assert!(!place.run("spec missing.yaml").stderr.contains('\x1b'));
+    let always = place.run("spec missing.yaml --color always");
+    assert!(always.stderr.contains('\x1b'));
+    assert!(place.run("--color=always unknown").stderr.contains('\x1b'));
+
+    let mut command = place.command();
+    command
+        .args(["spec", "missing.yaml"])
+        .env("CLICOLOR_FORCE", "1");
+    assert!(run(&mut command, b"").stderr.contains('\x1b'));
+    command.env("NO_COLOR", "1").env_remove("CLICOLOR_FORCE");
+    assert!(!run(&mut command, b"").stderr.contains('\x1b'));
+}
+
+#[test]
+fn programs_get_objects_and_github_gets_annotations() {
+    let place = Place::new();
+    let json = place.run("spec missing.yaml --message-format json").stderr;
+    let object: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(object["code"], "input::unreadable");
+    assert_eq!(object["line"], serde_json::Value::Null);
+    let github = place
+        .run("spec missing.yaml --message-format github")
+        .stderr;
+    assert!(
+        github.starts_with("::error file=missing.yaml,title="),
+        "{github}"
+    );
+}
