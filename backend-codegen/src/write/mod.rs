@@ -2,5 +2,6 @@
 //!
 //! A writer reads only the API and its plans; it knows no reader, no disk and no clock.
 
+pub mod openapi;
 pub mod rust;
 mod words;
