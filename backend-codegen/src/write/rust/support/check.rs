@@ -1,0 +1,138 @@
+//! The checks that a decoder makes of a value it has just read.
+//!
+//! Each takes the value as the decoder holds it: `None` has already been refused. A check that
+//! fails records a violation and leaves the value alone.
+
+use super::decimal::Decimal;
+use super::reader::Reader;
+use super::violation::{Limit, Rule};
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::hash::Hash;
+
+/// Whether a text has at least so many characters.
+#[inline]
+#[must_use]
+pub fn has_min_length(text: &str, min: usize) -> bool {
+    // A character has one to four bytes: the length in bytes nearly always decides.
+    text.len() >= min
+        && (text.len() > min.saturating_sub(1).saturating_mul(4) || text.chars().count() >= min)
+}
+
+/// Whether a text has at most so many characters.
+#[inline]
+#[must_use]
+pub fn has_max_length(text: &str, max: usize) -> bool {
+    text.len() <= max || (text.len() <= max.saturating_mul(4) && text.chars().count() <= max)
+}
+
+/// Whether no two of the items are equal.
+#[must_use]
+pub fn is_unique<T: Eq + Hash>(items: &[T]) -> bool {
+    if items.len() > 16 {
+        let mut seen = HashSet::with_capacity(items.len());
+        return items.iter().all(|item| seen.insert(item));
+    }
+    let mut rest = items;
+    while let [first, others @ ..] = rest {
+        if others.contains(first) {
+            return false;
+        }
+        rest = others;
+    }
+    true
+}
+
+impl Reader<'_> {
+    /// `minLength`.
+    #[inline]
+    pub fn min_length(&mut self, text: Option<&str>, min: usize) {
+        if text.is_some_and(|text| !has_min_length(text, min)) {
+            self.violation(Rule::MinLength(min));
+        }
+    }
+
+    /// `maxLength`.
+    #[inline]
+    pub fn max_length(&mut self, text: Option<&str>, max: usize) {
+        if text.is_some_and(|text| !has_max_length(text, max)) {
+            self.violation(Rule::MaxLength(max));
+        }
+    }
+
+    /// `format`, by the function that knows it.
+    #[inline]
+    pub fn format(&mut self, text: Option<&str>, name: &'static str, is: fn(&str) -> bool) {
+        if text.is_some_and(|text| !is(text)) {
+            self.violation(Rule::Format(name));
+        }
+    }
+
+    /// `minimum` of an integer.
+    #[inline]
+    pub fn minimum(&mut self, value: Option<i64>, min: i64) {
+        if value.is_some_and(|value| value < min) {
+            self.violation(Rule::Minimum(Limit::Integer(min.into())));
+        }
+    }
+
+    /// `maximum` of an integer.
+    #[inline]
+    pub fn maximum(&mut self, value: Option<i64>, max: i64) {
+        if value.is_some_and(|value| value > max) {
+            self.violation(Rule::Maximum(Limit::Integer(max.into())));
+        }
+    }
+
+    /// `minimum` of a float; the limit has at most 15 significant digits.
+    #[inline]
+    pub fn minimum_f64(&mut self, value: Option<f64>, min: f64) {
+        if value.is_some_and(|value| value <= min && self.compare(value, min) == Ordering::Less) {
+            self.violation(Rule::Minimum(Limit::Number(min)));
+        }
+    }
+
+    /// `maximum` of a float; the limit has at most 15 significant digits.
+    #[inline]
+    pub fn maximum_f64(&mut self, value: Option<f64>, max: f64) {
+        if value.is_some_and(|value| value >= max && self.compare(value, max) == Ordering::Greater)
+        {
+            self.violation(Rule::Maximum(Limit::Number(max)));
+        }
+    }
+
+    /// `multipleOf`, for the number that was read last.
+    #[inline]
+    pub fn multiple_of(&mut self, value: Option<f64>, of: &'static str) {
+        if value.is_some() && !Decimal::new(self.last()).is_multiple_of(&Decimal::new(of)) {
+            self.violation(Rule::MultipleOf(Limit::Decimal(of)));
+        }
+    }
+
+    /// How the number that was read last compares with a limit.
+    #[cold]
+    fn compare(&self, value: f64, limit: f64) -> Ordering {
+        match value.partial_cmp(&limit) {
+            Some(Ordering::Equal) | None => {
+                Decimal::new(self.last()).cmp(&Decimal::new(&format!("{limit:?}")))
+            }
+            Some(order) => order,
+        }
+    }
+
+    /// `minItems`.
+    #[inline]
+    pub fn min_items<T>(&mut self, items: Option<&[T]>, min: usize) {
+        if items.is_some_and(|items| items.len() < min) {
+            self.violation(Rule::MinItems(min));
+        }
+    }
+
+    /// `maxItems`.
+    #[inline]
+    pub fn max_items<T>(&mut self, items: Option<&[T]>, max: usize) {
+        if items.is_some_and(|items| items.len() > max) {
+            self.violation(Rule::MaxItems(max));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! What the generated server needs at run time: one JSON reader that checks while it reads, the
+//! violations it records, a JSON writer, and the checks of JSON Schema.
+//!
+//! Everything here is ordinary Rust on top of the standard library. A file is present only if the
+//! specification needs it.
+
+pub mod array;
+pub mod check;
+pub mod decimal;
+pub mod format;
+pub mod json;
+pub mod names;
+pub mod number;
+pub mod object;
+pub mod pattern;
+pub mod reader;
+pub mod string;
+pub mod time;
+pub mod uuid;
+pub mod violation;
+pub mod writer;

@@ -1,0 +1,276 @@
+//! Objects: which member comes next.
+
+use super::reader::{MAX_DEPTH, Reader};
+use super::violation::{Path, Rule};
+use std::borrow::Cow;
+
+/// A member that a decoder knows.
+#[derive(Clone, Copy, Debug)]
+pub enum Member {
+    /// One that has to be present.
+    Required(&'static str),
+    /// One that may be absent.
+    Optional(&'static str),
+}
+
+impl Member {
+    #[inline]
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Required(name) | Self::Optional(name) => name,
+        }
+    }
+}
+
+/// The members that a decoder knows, in the order of its `match`.
+#[derive(Debug)]
+pub struct Members {
+    list: &'static [Member],
+    required: usize,
+    /// No name needs an escape sequence, so that names can be compared as they stand.
+    plain: bool,
+}
+
+impl Members {
+    /// The members of one type.
+    #[must_use]
+    pub const fn new(list: &'static [Member]) -> Self {
+        let mut members = Self {
+            list,
+            required: 0,
+            plain: true,
+        };
+        let mut rest = list;
+        while let [member, tail @ ..] = rest {
+            if matches!(member, Member::Required(_)) {
+                members.required += 1;
+            }
+            let mut bytes = member.name().as_bytes();
+            while let [byte, others @ ..] = bytes {
+                if *byte < 0x20 || *byte == b'"' || *byte == b'\\' {
+                    members.plain = false;
+                }
+                bytes = others;
+            }
+            rest = tail;
+        }
+        members
+    }
+
+    /// No members: every name is unknown.
+    pub const NONE: &'static Self = &Self::new(&[]);
+}
+
+/// How many members are remembered by a bit; those behind are remembered by name.
+const BITS: usize = 64;
+
+/// An object that is being read.
+#[derive(Debug)]
+pub struct Object {
+    members: &'static Members,
+    start: usize,
+    base: usize,
+    /// The member that comes next if the sender keeps the order of the specification.
+    expected: usize,
+    seen: u64,
+    required: usize,
+    len: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// Opens an object.
+    pub fn object(&mut self, members: &'static Members) -> Option<Object> {
+        if self.token() != b'{' {
+            return self.mismatch("an object");
+        }
+        let start = self.at;
+        self.at = start.wrapping_add(1);
+        self.depth = self.depth.wrapping_add(1);
+        if self.depth > MAX_DEPTH {
+            self.fail("nested too deep");
+        }
+        let base = self.names.base();
+        Some(Object {
+            members,
+            start,
+            base,
+            expected: 0,
+            seen: 0,
+            required: 0,
+            len: 0,
+        })
+    }
+
+    pub(super) fn skip_object(&mut self) {
+        if let Some(mut object) = self.object(Members::NONE) {
+            while object.next(self).is_some() {
+                self.skip();
+            }
+        }
+    }
+}
+
+impl Object {
+    /// Goes to the next member and returns its number; the reader then stands before its value.
+    ///
+    /// A number that is not in the list stands for an unknown member: its name is
+    /// [`Reader::key`]. A name that was there before is refused here. `None` is the end; members
+    /// that are missing have then been recorded.
+    pub fn next(&mut self, r: &mut Reader<'_>) -> Option<usize> {
+        loop {
+            match r.token() {
+                b',' if self.len > 0 => {
+                    r.at = r.at.wrapping_add(1);
+                    if r.token() != b'"' {
+                        r.fail("a name was expected");
+                        return None;
+                    }
+                }
+                b'"' if self.len == 0 => {}
+                b'}' => {
+                    self.close(r);
+                    return None;
+                }
+                _ => {
+                    r.fail(if self.len == 0 {
+                        "a name was expected"
+                    } else {
+                        "`,` or `}` was expected"
+                    });
+                    return None;
+                }
+            }
+            self.len = self.len.wrapping_add(1);
+            let (index, new) = self.member(r)?;
+            if r.token() != b':' {
+                r.fail("`:` was expected");
+                return None;
+            }
+            r.at = r.at.wrapping_add(1);
+            if new {
+                return Some(index);
+            }
+            r.refuse(Rule::Duplicate);
+        }
+    }
+
+    /// How many members the object has.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether the object has no members.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Reads a name: the number of the member, and whether it was not there before.
+    #[inline]
+    fn member(&mut self, r: &mut Reader<'_>) -> Option<(usize, bool)> {
+        let (index, name) = match self.expected(r) {
+            Some(index) => (index, ""),
+            None => {
+                let name = r.name()?;
+                match self.find(&name) {
+                    Some(index) => (index, ""),
+                    None => {
+                        r.key = name;
+                        let new = r.names.insert(self.base, r.key.clone());
+                        return Some((usize::MAX, new));
+                    }
+                }
+            }
+        };
+        let _ = name;
+        self.expected = index.wrapping_add(1);
+        let Some(member) = self.members.list.get(index) else {
+            return Some((index, true));
+        };
+        let new = if index < BITS {
+            let bit = 1_u64 << index;
+            let new = self.seen & bit == 0;
+            self.seen |= bit;
+            new
+        } else {
+            r.names.insert(self.base, Cow::Borrowed(member.name()))
+        };
+        if new && matches!(member, Member::Required(_)) {
+            self.required = self.required.wrapping_add(1);
+        }
+        Some((index, new))
+    }
+
+    /// Passes the name that is expected next, if it is the one that comes.
+    #[inline]
+    fn expected(&self, r: &mut Reader<'_>) -> Option<usize> {
+        let name = self.members.list.get(self.expected)?.name().as_bytes();
+        let rest = r.text.as_bytes().get(r.at.wrapping_add(1)..)?;
+        let (start, end) = rest.split_at_checked(name.len())?;
+        if end.first() != Some(&b'"') || !same(start, name) || !self.members.plain {
+            return None;
+        }
+        r.at = r.at.wrapping_add(name.len()).wrapping_add(2);
+        Some(self.expected)
+    }
+
+    /// The number of the member with that name, sought from the expected one on.
+    fn find(&self, name: &str) -> Option<usize> {
+        let (before, after) = self.members.list.split_at_checked(self.expected)?;
+        let is = |member: &Member| same(member.name().as_bytes(), name.as_bytes());
+        match after.iter().position(is) {
+            Some(distance) => Some(self.expected.wrapping_add(distance)),
+            None => before.iter().position(is),
+        }
+    }
+
+    fn close(&self, r: &mut Reader<'_>) {
+        r.at = r.at.wrapping_add(1);
+        r.value = self.start;
+        r.depth = r.depth.wrapping_sub(1);
+        if self.required < self.members.required {
+            self.missing(r);
+        }
+        r.names.close(self.base);
+    }
+
+    /// Records the required members that did not come.
+    #[cold]
+    #[inline(never)]
+    fn missing(&self, r: &mut Reader<'_>) {
+        for (index, member) in self.members.list.iter().enumerate() {
+            let Member::Required(name) = *member else {
+                continue;
+            };
+            let seen = if index < BITS {
+                self.seen & (1 << index) != 0
+            } else {
+                !r.names.insert(self.base, Cow::Borrowed(name))
+            };
+            if !seen {
+                r.violation_below(&Path::ROOT, Rule::Required(name));
+            }
+        }
+    }
+}
+
+/// Whether two short texts are equal, without a call.
+#[inline]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    match a.len() {
+        0..=3 => a.iter().zip(b).all(|(a, b)| a == b),
+        4..=7 => ends::<4>(a) == ends::<4>(b),
+        8..=16 => ends::<8>(a) == ends::<8>(b),
+        _ => a == b,
+    }
+}
+
+/// The first and the last bytes, which cover a text of up to twice that length.
+#[inline]
+fn ends<const N: usize>(text: &[u8]) -> (Option<&[u8; N]>, Option<&[u8; N]>) {
+    (text.first_chunk::<N>(), text.last_chunk::<N>())
+}

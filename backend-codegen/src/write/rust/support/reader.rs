@@ -1,0 +1,377 @@
+//! The JSON reader that every generated decoder pulls from.
+//!
+//! A decoder asks for what the specification says, and gets `None` where something else stands:
+//! the reader has then recorded a violation and passed the value, so that decoding goes on and
+//! one pass finds all violations. Text that is not JSON ends the reading: everything after it is
+//! `None`, and [`Reader::finish`] tells.
+
+use super::names::Names;
+use super::string;
+use super::violation::{Location, Malformed, Path, Rejection, Rule, Violations};
+use std::borrow::Cow;
+
+/// How deep arrays and objects may be nested.
+pub const MAX_DEPTH: u32 = 128;
+
+/// How often the text may be read again, in all, to decide between alternatives.
+const MAX_REREADS: usize = 64;
+
+/// The JSON type of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// A place in the text to which the reader can return.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    at: usize,
+    value: usize,
+    violations: usize,
+}
+
+/// Reads one JSON text.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    pub(super) text: &'a str,
+    pub(super) at: usize,
+    /// Where the value starts that was read last; violations are recorded there.
+    pub(super) value: usize,
+    pub(super) depth: u32,
+    pub(super) names: Names<'a>,
+    pub(super) key: Cow<'a, str>,
+    scratch: String,
+    violations: Violations,
+    malformed: Option<Malformed>,
+    rereads: usize,
+    location: Location,
+    name: &'a str,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader of a request body.
+    #[must_use]
+    pub fn new(body: &'a [u8]) -> Self {
+        match std::str::from_utf8(body) {
+            Ok(text) => Self::of(Location::Body, "", text),
+            Err(error) => {
+                let mut reader = Self::of(Location::Body, "", "");
+                let offset = error.valid_up_to();
+                reader.malformed = Some(Malformed {
+                    offset,
+                    reason: "not UTF-8",
+                });
+                reader
+            }
+        }
+    }
+
+    /// A reader of JSON that stands in another part of the request, under that name.
+    #[must_use]
+    pub fn of(location: Location, name: &'a str, text: &'a str) -> Self {
+        Self {
+            text,
+            at: 0,
+            value: 0,
+            depth: 0,
+            names: Names::default(),
+            key: Cow::Borrowed(""),
+            scratch: String::new(),
+            violations: Violations::default(),
+            malformed: None,
+            rereads: 0,
+            location,
+            name,
+        }
+    }
+
+    /// Ends the reading: the value, if nothing was wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// When the text is not JSON, or when there were violations.
+    pub fn finish<T>(mut self, value: Option<T>) -> Result<T, Rejection> {
+        let rejection = self.rejection();
+        match (value, rejection) {
+            (Some(value), None) => Ok(value),
+            (_, Some(rejection)) => Err(rejection),
+            (None, None) => Err(Rejection::Invalid(Vec::new())),
+        }
+    }
+
+    /// Why the text is refused, once its value has been read.
+    pub fn rejection(&mut self) -> Option<Rejection> {
+        if self.token() != 0 || self.at < self.text.len() {
+            self.fail("text behind the value");
+        }
+        if let Some(malformed) = self.malformed {
+            return Some(Rejection::Malformed(malformed));
+        }
+        if self.violations.count() == 0 {
+            return None;
+        }
+        let violations = std::mem::take(&mut self.violations);
+        Some(Rejection::Invalid(violations.locate(
+            self.location,
+            self.name,
+            self.text,
+        )))
+    }
+
+    /// The type of the next value; `None` if none can start there.
+    pub fn peek(&mut self) -> Option<Kind> {
+        match self.token() {
+            b'"' => Some(Kind::String),
+            b'{' => Some(Kind::Object),
+            b'[' => Some(Kind::Array),
+            b'-' | b'0'..=b'9' => Some(Kind::Number),
+            b't' | b'f' => Some(Kind::Bool),
+            b'n' => Some(Kind::Null),
+            _ => None,
+        }
+    }
+
+    /// Passes a `null`, if that is what comes next.
+    pub fn null(&mut self) -> bool {
+        self.token() == b'n' && self.literal("null")
+    }
+
+    /// Reads a boolean.
+    pub fn bool(&mut self) -> Option<bool> {
+        match self.token() {
+            b't' if self.literal("true") => Some(true),
+            b'f' if self.literal("false") => Some(false),
+            _ => self.mismatch("a boolean"),
+        }
+    }
+
+    /// Reads a string.
+    pub fn string(&mut self) -> Option<String> {
+        self.text().map(str::to_owned)
+    }
+
+    /// Reads a string without taking it.
+    #[inline]
+    pub fn text(&mut self) -> Option<&str> {
+        if self.token() != b'"' {
+            return self.mismatch("a string");
+        }
+        self.value = self.at;
+        match self.plain() {
+            Some(plain) => Some(plain),
+            None if self.escaped() => Some(&self.scratch),
+            None => None,
+        }
+    }
+
+    /// Passes the next value, whatever it is. It still has to be JSON.
+    pub fn skip(&mut self) {
+        match self.token() {
+            b'"' => {
+                self.value = self.at;
+                if self.plain().is_none() {
+                    self.escaped();
+                }
+            }
+            b'{' => self.skip_object(),
+            b'[' => self.skip_array(),
+            b'-' | b'0'..=b'9' => {
+                self.number_end();
+            }
+            b't' if self.literal("true") => {}
+            b'f' if self.literal("false") => {}
+            b'n' if self.literal("null") => {}
+            _ => self.fail("a value was expected"),
+        }
+    }
+
+    /// Passes the next value and returns its text.
+    pub fn raw(&mut self) -> Option<&'a str> {
+        self.token();
+        let start = self.at;
+        self.skip();
+        self.value = start;
+        self.text
+            .get(start..self.at)
+            .filter(|_| self.malformed.is_none())
+    }
+
+    /// The text of the value that was read last.
+    #[must_use]
+    pub fn last(&self) -> &'a str {
+        self.text.get(self.value..self.at).unwrap_or_default()
+    }
+
+    /// Remembers this place.
+    #[must_use]
+    pub const fn mark(&self) -> Mark {
+        Mark {
+            at: self.at,
+            value: self.value,
+            violations: self.violations.count(),
+        }
+    }
+
+    /// Whether no violation was found since the mark.
+    #[must_use]
+    pub fn clean_since(&self, mark: Mark) -> bool {
+        self.malformed.is_none() && self.violations.count() == mark.violations
+    }
+
+    /// Returns to the mark and forgets the violations that were found behind it.
+    ///
+    /// Alternatives inside alternatives multiply; a text that would be read too often is refused.
+    pub fn rewind(&mut self, mark: Mark) {
+        self.rereads = self.rereads.saturating_add(self.at.saturating_sub(mark.at));
+        if self.rereads > self.text.len().saturating_mul(MAX_REREADS) {
+            self.fail("too many alternatives to try");
+        }
+        if self.malformed.is_none() {
+            self.at = mark.at;
+            self.value = mark.value;
+            self.violations.truncate(mark.violations);
+        }
+    }
+
+    /// The name of the member that the decoder does not know; see [`super::object::Object::next`].
+    #[must_use]
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// Records that the value that was read last breaks a rule.
+    #[cold]
+    #[inline(never)]
+    pub fn violation(&mut self, rule: Rule) {
+        if self.malformed.is_none() {
+            self.violations.record(self.value, rule);
+        }
+    }
+
+    /// Records that a part of the value that was read last breaks a rule.
+    #[cold]
+    #[inline(never)]
+    pub fn violation_below(&mut self, path: &Path<'_>, rule: Rule) {
+        if self.malformed.is_none() {
+            self.violations.record_below(self.value, path, rule);
+        }
+    }
+
+    /// Passes the next value and records that it breaks a rule.
+    #[cold]
+    #[inline(never)]
+    pub fn refuse(&mut self, rule: Rule) {
+        self.token();
+        let start = self.at;
+        self.skip();
+        self.value = start;
+        self.violation(rule);
+    }
+
+    /// Refuses the next value for its type.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn mismatch<T>(&mut self, expected: &'static str) -> Option<T> {
+        self.refuse(Rule::Type(expected));
+        None
+    }
+
+    /// The text is not JSON: nothing more is read.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn fail(&mut self, reason: &'static str) {
+        self.fail_at(Malformed {
+            offset: self.at,
+            reason,
+        });
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fail_at(&mut self, malformed: Malformed) {
+        if self.malformed.is_none() {
+            self.malformed = Some(malformed);
+        }
+        self.at = self.text.len();
+    }
+
+    /// The next byte that is not white space, or 0 at the end; the reader stands on it.
+    #[inline]
+    pub(super) fn token(&mut self) -> u8 {
+        match self.text.as_bytes().get(self.at) {
+            Some(&byte) if byte > b' ' => byte,
+            _ => self.token_behind_space(),
+        }
+    }
+
+    fn token_behind_space(&mut self) -> u8 {
+        while let Some(&byte) = self.text.as_bytes().get(self.at) {
+            if !matches!(byte, b' ' | b'\t' | b'\n' | b'\r') {
+                return byte;
+            }
+            self.at = self.at.wrapping_add(1);
+        }
+        0
+    }
+
+    /// Passes a word that JSON knows.
+    #[inline]
+    fn literal(&mut self, word: &str) -> bool {
+        let end = self.at.wrapping_add(word.len());
+        let found = self.text.as_bytes().get(self.at..end) == Some(word.as_bytes());
+        if found {
+            self.value = self.at;
+            self.at = end;
+        }
+        found
+    }
+
+    /// Reads the string on whose quote the reader stands, if it has no escape sequences.
+    #[inline]
+    pub(super) fn plain(&mut self) -> Option<&'a str> {
+        let start = self.at.wrapping_add(1);
+        let bytes = self.text.as_bytes();
+        let end = string::plain_end(bytes, start);
+        if bytes.get(end) != Some(&b'"') {
+            return None;
+        }
+        self.at = end.wrapping_add(1);
+        self.text.get(start..end)
+    }
+
+    /// Reads the string on whose quote the reader stands into the scratch buffer.
+    #[cold]
+    fn escaped(&mut self) -> bool {
+        self.scratch.clear();
+        match string::decode(self.text, self.at.wrapping_add(1), &mut self.scratch) {
+            Ok(end) => {
+                self.at = end;
+                true
+            }
+            Err(malformed) => {
+                self.fail_at(malformed);
+                false
+            }
+        }
+    }
+
+    /// Reads the name of a member, on whose quote the reader stands.
+    pub(super) fn name(&mut self) -> Option<Cow<'a, str>> {
+        match self.plain() {
+            Some(plain) => Some(Cow::Borrowed(plain)),
+            None if self.escaped() => Some(Cow::Owned(self.scratch.clone())),
+            None => None,
+        }
+    }
+}
