@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use backend_codegen::api::{Api, Version};
 use backend_codegen::fileset;
 
 use super::input::{Documents, is_stdin};
 use super::{Outcome, library};
-use crate::cli::{SpecArgs, SpecFormat, SpecVersion};
+use crate::cli::{SpecArgs, SpecFormat};
 use crate::ui::{Problem, Ui};
 
 pub(super) fn run(arguments: &SpecArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -38,15 +37,6 @@ pub(super) fn run(arguments: &SpecArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
         return Ok(Outcome::BadInput);
     }
     Ok(Outcome::Done)
-}
-
-fn version(arguments: &SpecArgs, api: &Api) -> Version {
-    match arguments.openapi {
-        None => api.version,
-        Some(SpecVersion::V3_0) => Version::V3_0,
-        Some(SpecVersion::V3_1) => Version::V3_1,
-        Some(SpecVersion::V3_2) => Version::V3_2,
-    }
 }
 
 fn format_of(output: &Path) -> SpecFormat {

@@ -6,8 +6,9 @@ use backend_codegen::api::{Api, Version};
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::document::{SourceId, Sources};
 use backend_codegen::fileset::FileSet;
+use backend_codegen::write::openapi;
 
-use crate::cli::{Framework, RefArgs, SpecFormat, Stubs};
+use crate::cli::{Framework, RefArgs, SpecFormat, SpecVersion, Stubs};
 use crate::ui::Problem;
 
 /// Reads the document `entry`, which was opened as `path`.
@@ -28,12 +29,21 @@ pub(super) fn server(_api: &Api, _framework: Framework, _stubs: Stubs) -> anyhow
 
 /// Writes an OpenAPI document.
 pub(super) fn document(
-    _api: &Api,
-    _version: Version,
-    _format: SpecFormat,
-    _diagnostics: &mut Diagnostics,
-) -> anyhow::Result<String> {
-    Err(missing("writing OpenAPI"))
+    api: &Api,
+    version: Option<SpecVersion>,
+    format: SpecFormat,
+    diagnostics: &mut Diagnostics,
+) -> String {
+    let version = version.map(|version| match version {
+        SpecVersion::V3_0 => Version::V3_0,
+        SpecVersion::V3_1 => Version::V3_1,
+        SpecVersion::V3_2 => Version::V3_2,
+    });
+    let format = match format {
+        SpecFormat::Yaml => openapi::Format::Yaml,
+        SpecFormat::Json => openapi::Format::Json,
+    };
+    openapi::write(api, &openapi::Options { version, format }, diagnostics)
 }
 
 /// Finds what changed between two APIs.
