@@ -17,13 +17,13 @@ pub(super) fn run(arguments: &SpecArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
             let format = arguments
                 .format
                 .unwrap_or_else(|| format_of(&arguments.output));
-            let version = version(arguments, api);
+            let version = arguments.openapi;
             Some(library::document(
                 api,
                 version,
                 format,
                 documents.diagnostics(),
-            )?)
+            ))
         }
         _ => None,
     };
