@@ -5,8 +5,10 @@
 //! them in the manner of its language.
 
 mod letters;
+mod types;
 
 use letters::Letter;
+pub(crate) use types::{MAX_TITLE, TypeWords};
 
 /// No name takes many more characters than this from one text.
 const MAX_LENGTH: usize = 80;

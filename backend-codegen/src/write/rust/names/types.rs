@@ -12,11 +12,8 @@ use crate::api::plan::{
     Direction, IntegerFormat, NumberFormat, ObjectShape, Plans, Shape, StringFormat, UnionShape,
     Use, Variant,
 };
-use crate::api::{Origin, Place, TypeId};
-use crate::write::words::words;
-
-/// Titles of more words than this are sentences, not names.
-const MAX_TITLE: usize = 5;
+use crate::api::{Origin, TypeId};
+use crate::write::words::{MAX_TITLE, TypeWords, words};
 
 /// The names of all types of an API that are decoded.
 #[derive(Debug)]
@@ -36,10 +33,7 @@ impl<'a> Names<'a> {
             functions: HashMap::new(),
             wrapped: wrapped(plans),
         };
-        let mut bases = Bases {
-            plans,
-            known: HashMap::new(),
-        };
+        let mut bases = TypeWords::new(plans);
         let mut types = Scope::new(Kind::Type);
         let mut functions = Scope::new(Kind::Value);
         // Components first: nothing that is nested takes their names away.
@@ -299,72 +293,5 @@ fn string_tokens(format: StringFormat) -> TokenStream {
         StringFormat::DateTime => quote!(support::time::DateTime),
         StringFormat::Date => quote!(support::time::Date),
         StringFormat::Base64 => quote!(support::base64::Base64),
-    }
-}
-
-/// The words of types, direction aside.
-struct Bases<'a> {
-    plans: &'a Plans<'a>,
-    known: HashMap<TypeId, Vec<String>>,
-}
-
-impl Bases<'_> {
-    fn of(&mut self, ty: TypeId) -> Vec<String> {
-        if let Some(known) = self.known.get(&ty) {
-            return known.clone();
-        }
-        let found = match &self.plans.ty(ty).origin {
-            Origin::Component(name) => words(name),
-            Origin::Part(parts) => parts.iter().flat_map(|part| words(part)).collect(),
-            Origin::Inside(parent, place) => {
-                let mut found = self.of(*parent);
-                found.extend(self.place(ty, place));
-                found
-            }
-        };
-        self.known.insert(ty, found.clone());
-        found
-    }
-
-    fn place(&self, ty: TypeId, place: &Place) -> Vec<String> {
-        let numbered = |word: &str, at: usize| {
-            let number = at.saturating_add(1);
-            vec![word.to_owned(), number.to_string()]
-        };
-        let word = match place {
-            Place::Property(name) => return words(name),
-            Place::DependentSchema(name) => {
-                return std::iter::once("with".to_owned())
-                    .chain(words(name))
-                    .collect();
-            }
-            Place::PatternProperty(at) => return numbered("pattern", *at),
-            Place::PrefixItem(at) => return numbered("item", *at),
-            Place::AllOf(at) => return numbered("part", *at),
-            Place::AnyOf(at) | Place::OneOf(at) => {
-                let title = self.plans.ty(ty).title.as_deref().map(words);
-                return match title.filter(|title| title.len() <= MAX_TITLE) {
-                    Some(title) => title,
-                    None => numbered("variant", *at),
-                };
-            }
-            Place::Only(types) => {
-                return types.names().map(str::to_owned).collect();
-            }
-            // The merged type is what its owner means; the owner itself is never decoded.
-            Place::Merged => return Vec::new(),
-            Place::AdditionalProperties => "value",
-            Place::UnevaluatedProperties => "other",
-            Place::PropertyNames => "name",
-            Place::Items => "item",
-            Place::UnevaluatedItems => "rest",
-            Place::Contains => "contained",
-            Place::ContentSchema => "content",
-            Place::Not => "not",
-            Place::If => "if",
-            Place::Then => "then",
-            Place::Else => "else",
-        };
-        vec![word.to_owned()]
     }
 }

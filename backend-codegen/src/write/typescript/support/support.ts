@@ -1,0 +1,249 @@
+/** What validators of all APIs have in common. Needs nothing but the language. */
+
+/** One thing that is wrong with a value. */
+export interface Violation {
+  /** The member or item, from the outermost: `["lines", 0, "amount"]`. */
+  path: (string | number)[];
+  /** The keyword of JSON Schema that is not satisfied. */
+  keyword: string;
+  /** What is demanded. The value that was sent is never part of it. */
+  message: string;
+}
+
+/** Collects violations; a validator that is called without one only gives its verdict. */
+export class Violations {
+  /** Where the validator is. */
+  readonly path: (string | number)[] = [];
+  /** What was found, at most `limit` of it. */
+  readonly list: Violation[] = [];
+  /** How much was found. */
+  count = 0;
+
+  constructor(private readonly limit = 100) {}
+
+  /** Enters a violation at the current place, or at a member of it. */
+  add(keyword: string, message: string, member?: string): void {
+    this.count += 1;
+    if (this.list.length < this.limit) {
+      const path = member === undefined ? [...this.path] : [...this.path, member];
+      this.list.push({ path, keyword, message });
+    }
+  }
+}
+
+/** Whether a value is valid; what is not goes to `found`. */
+export type Check = (value: unknown, found?: Violations) => boolean;
+
+/** An object of JSON. */
+export type Members = { readonly [name: string]: unknown };
+
+/** Enters a violation, and says `false`. */
+export function refuse(
+  found: Violations | undefined,
+  keyword: string,
+  message: string,
+  member?: string,
+): false {
+  found?.add(keyword, message, member);
+  return false;
+}
+
+/** Whether a value is an object, as JSON has it. */
+export function isObject(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether an object has a member of its own. */
+export function has(value: Members, name: string): boolean {
+  return Object.hasOwn(value, name);
+}
+
+/** Checks what stands under `key`. */
+export function within(
+  value: unknown,
+  key: string | number,
+  check: Check,
+  found: Violations | undefined,
+): boolean {
+  if (found === undefined) return check(value);
+  found.path.push(key);
+  const valid = check(value, found);
+  found.path.pop();
+  return valid;
+}
+
+/** Checks a member, if it is there. */
+export function member(
+  value: Members,
+  name: string,
+  check: Check,
+  found: Violations | undefined,
+): boolean {
+  return !Object.hasOwn(value, name) || within(value[name], name, check, found);
+}
+
+/** Checks every item from position `from` on. */
+export function items(
+  value: readonly unknown[],
+  from: number,
+  check: Check,
+  found: Violations | undefined,
+): boolean {
+  let valid = true;
+  for (let at = from; at < value.length; at += 1) {
+    if (!within(value[at], at, check, found)) {
+      if (found === undefined) return false;
+      valid = false;
+    }
+  }
+  return valid;
+}
+
+/** Checks every member that `chosen` chooses. */
+export function members(
+  value: Members,
+  chosen: (name: string) => boolean,
+  check: Check,
+  found: Violations | undefined,
+): boolean {
+  let valid = true;
+  for (const name of Object.keys(value)) {
+    if (chosen(name) && !within(value[name], name, check, found)) {
+      if (found === undefined) return false;
+      valid = false;
+    }
+  }
+  return valid;
+}
+
+/** How many items are valid. */
+export function matching(value: readonly unknown[], check: Check): number {
+  let count = 0;
+  for (const item of value) if (check(item)) count += 1;
+  return count;
+}
+
+/** How many of the checks a value satisfies; stops at two. */
+export function satisfied(value: unknown, checks: readonly Check[]): number {
+  let count = 0;
+  for (const check of checks) {
+    if (check(value)) count += 1;
+    if (count > 1) break;
+  }
+  return count;
+}
+
+/**
+ * Says what is wrong with a value that is of none of several types: with the one that `chosen`
+ * points to, else with the one that has least against it.
+ */
+export function explain(
+  value: unknown,
+  checks: readonly Check[],
+  chosen: number | undefined,
+  found: Violations,
+): void {
+  let best: Violations | undefined;
+  for (const check of chosen === undefined ? checks : checks.slice(chosen, chosen + 1)) {
+    const tried = new Violations();
+    tried.path.push(...found.path);
+    check(value, tried);
+    if (best === undefined || weight(tried) < weight(best)) best = tried;
+  }
+  for (const violation of best?.list ?? []) {
+    found.count += 1;
+    found.list.push(violation);
+  }
+}
+
+/** A value of another JSON type is further away than one with a wrong member. */
+function weight(found: Violations): number {
+  const top = found.list.some((violation) => violation.keyword === "type" && violation.path.length === found.path.length);
+  return found.count + (top ? 1000 : 0);
+}
+
+/** The length of a string in Unicode scalar values. */
+export function length(value: string): number {
+  let count = 0;
+  for (const _ of value) count += 1;
+  return count;
+}
+
+/** Whether a string has at least so many Unicode scalar values; counts only where it must. */
+export function isAtLeast(value: string, min: number): boolean {
+  return value.length >= min && (value.length >= 2 * min || length(value) >= min);
+}
+
+/** Whether a string has at most so many Unicode scalar values; counts only where it must. */
+export function isAtMost(value: string, max: number): boolean {
+  return value.length <= max || (value.length <= 2 * max && length(value) <= max);
+}
+
+/** Compiles an ECMA-262 expression; those that are not valid in Unicode mode are taken as they are. */
+export function pattern(source: string): RegExp {
+  try {
+    return new RegExp(source, "u");
+  } catch {
+    return new RegExp(source);
+  }
+}
+
+/** Whether two values are equal as JSON has it: numbers by value, objects without order. */
+export function isEqual(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (Array.isArray(a)) {
+    return Array.isArray(b) && a.length === b.length && a.every((item, at) => isEqual(item, b[at]));
+  }
+  if (!isObject(a) || !isObject(b)) return false;
+  const names = Object.keys(a);
+  return (
+    names.length === Object.keys(b).length &&
+    names.every((name) => Object.hasOwn(b, name) && isEqual(a[name], b[name]))
+  );
+}
+
+/** Text that equal values share and others do not. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (isObject(value)) {
+    const names = Object.keys(value).sort();
+    return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
+  }
+  return Object.is(value, -0) ? "0" : JSON.stringify(value);
+}
+
+/** Whether no two items are equal; takes time in proportion to the text, whatever is sent. */
+export function areUnique(value: readonly unknown[]): boolean {
+  return new Set(value.map(canonical)).size === value.length;
+}
+
+/** Digits and exponent of a number: its value is `digits × 10^exponent`. */
+function decimal(text: string): { digits: bigint; exponent: number } {
+  const [mantissa = "0", exponent = "0"] = text.toLowerCase().split("e");
+  const [whole = "0", fraction = ""] = mantissa.split(".");
+  return { digits: BigInt(whole + fraction), exponent: Number(exponent) - fraction.length };
+}
+
+/** Compares a number with a decimal that no number of the language holds exactly. */
+export function compare(value: number, bound: string): number {
+  if (!Number.isFinite(value)) return value;
+  const a = decimal(String(value));
+  const b = decimal(bound);
+  const exponent = Math.min(a.exponent, b.exponent);
+  if (Math.max(a.exponent, b.exponent) - exponent > 10_000) return value - Number(bound);
+  const left = a.digits * 10n ** BigInt(a.exponent - exponent);
+  const right = b.digits * 10n ** BigInt(b.exponent - exponent);
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Whether a number is an integral multiple of a decimal: exact for `19.99` and `0.01`. */
+export function isMultipleOf(value: number, factor: string): boolean {
+  // Beyond the range of numbers nothing below the first digit is known.
+  if (!Number.isFinite(value)) return true;
+  const a = decimal(String(value));
+  const b = decimal(factor);
+  const exponent = Math.min(a.exponent, b.exponent);
+  const left = a.digits * 10n ** BigInt(a.exponent - exponent);
+  const right = b.digits * 10n ** BigInt(b.exponent - exponent);
+  return left % right === 0n;
+}
