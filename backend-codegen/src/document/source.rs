@@ -165,6 +165,11 @@ impl Sources {
         self.list.get(usize::try_from(id.0).unwrap_or(usize::MAX))
     }
 
+    /// All texts in the order in which they were added.
+    pub fn iter(&self) -> std::slice::Iter<'_, Source> {
+        self.list.iter()
+    }
+
     /// The line and column of the first character of `location`.
     pub fn line_column(&self, location: Location) -> LineColumn {
         self.place(location.source, location.start)

@@ -21,7 +21,6 @@ pub(crate) enum Outcome {
     Found,
     /// The input is wrong, and everything about it has been said.
     BadInput,
-    #[expect(dead_code, reason = "`new --run` will start one")]
     /// A program that was started for the user ended with this exit code.
     Ended(u8),
 }

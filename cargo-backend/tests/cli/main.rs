@@ -6,4 +6,6 @@ mod program;
 #[cfg(test)]
 mod help;
 #[cfg(test)]
+mod new;
+#[cfg(test)]
 mod usage;

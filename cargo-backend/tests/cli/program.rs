@@ -1,7 +1,7 @@
 //! Running the binary in a folder of its own.
 
 use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
@@ -34,6 +34,17 @@ impl Place {
         std::fs::write(path, contents).unwrap();
     }
 
+    /// Every file and empty folder below `folder`, in order.
+    pub(crate) fn list(&self, folder: &str) -> Vec<String> {
+        let root = self.path().join(folder);
+        let mut list = Vec::new();
+        walk(&root, &mut list);
+        let relative = |path: PathBuf| path.strip_prefix(&root).unwrap().display().to_string();
+        let mut list: Vec<_> = list.into_iter().map(relative).collect();
+        list.sort();
+        list
+    }
+
     /// The binary with a clean environment, to be run in this folder.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-backend"));
@@ -60,6 +71,18 @@ impl Place {
         let mut command = self.command();
         command.args(line.split(' ').filter(|word| !word.is_empty()));
         run(&mut command, stdin)
+    }
+}
+
+fn walk(folder: &Path, list: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let is_full = path.is_dir() && path.read_dir().unwrap().next().is_some();
+        if is_full {
+            walk(&path, list);
+        } else {
+            list.push(path);
+        }
     }
 }
 

@@ -1,0 +1,98 @@
+//! `cargo backend new`.
+
+mod package;
+mod project;
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, ExitStatus};
+
+use backend_codegen::fileset::{Folders, InTheWay};
+
+use super::input::Documents;
+use super::{Outcome, generate, library};
+use crate::cli::NewArgs;
+use crate::ui::{Problem, Ui};
+use project::Project;
+
+pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let folder = &arguments.name;
+    let package = package::name_of(folder)?;
+    refuse_what_is_there(folder)?;
+
+    let mut documents = Documents::default();
+    let api = documents.read(&arguments.spec, &arguments.refs)?;
+    let (true, Some(api)) = (documents.report(ui), api) else {
+        return Ok(Outcome::BadInput);
+    };
+    let server = library::server(&api, arguments.framework, arguments.stubs)?;
+    let project = Project {
+        package: &package,
+        api: &api,
+        documents: documents.sources(),
+        arguments,
+        is_in_a_workspace: package::is_in_a_workspace(folder),
+    };
+    let files = project.files(server);
+    let folders = Folders {
+        output: folder.clone(),
+        generated: folder.join(project::GENERATED),
+    };
+    match generate::write_files(&api, &files, &folders, InTheWay::Refuse, ui)? {
+        Outcome::Done if arguments.run => serve(folder, ui),
+        Outcome::Done => {
+            let shown = folder.display();
+            ui.say(format_args!(
+                "Made the package `{package}`; `cd {shown} && cargo run` serves it"
+            ));
+            Ok(Outcome::Done)
+        }
+        outcome => Ok(outcome),
+    }
+}
+
+/// A project is made in a folder that is not there or holds nothing.
+fn refuse_what_is_there(folder: &Path) -> Result<(), Problem> {
+    let name = folder.display().to_string();
+    let message = match fs::read_dir(folder).map(|mut entries| entries.next().is_none()) {
+        Ok(true) => return Ok(()),
+        Ok(false) => format!("the folder `{name}` holds files already"),
+        Err(_) if fs::symlink_metadata(folder).is_err() => return Ok(()),
+        Err(error) if folder.is_dir() => format!("the folder `{name}` cannot be read: {error}"),
+        Err(_) => format!("`{name}` exists and is no folder"),
+    };
+    let problem = Problem::new("new::exists", message).file(name);
+    Err(problem.help("choose another name; `cargo backend gen` writes into a project that exists"))
+}
+
+/// Builds the project and serves it until it is stopped.
+fn serve(folder: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let shown = folder.display();
+    ui.say(format_args!(
+        "Building and starting `{shown}`; Ctrl-C stops it"
+    ));
+    // Set when this program itself was started by cargo.
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let status = Command::new(&cargo)
+        .arg("run")
+        .current_dir(folder)
+        .status()
+        .map_err(|error| {
+            let cargo = cargo.display();
+            let problem = Problem::new("new::run", format!("`{cargo}` cannot be started: {error}"));
+            problem.help("the project is complete; install Rust and run `cargo run` in it")
+        })?;
+    Ok(Outcome::Ended(exit_code(status)))
+}
+
+/// As shells do it where a signal ended the process.
+fn exit_code(status: ExitStatus) -> u8 {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return u8::try_from(128_i32.saturating_add(signal)).unwrap_or(u8::MAX);
+    }
+    status
+        .code()
+        .map_or(1, |code| u8::try_from(code).unwrap_or(u8::MAX))
+}
