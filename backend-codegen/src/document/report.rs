@@ -4,19 +4,25 @@ use super::tree::Slot;
 use super::{Location, SourceId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
-/// Findings that are shown of one document; the rest is counted. A file of the wrong kind has one
-/// at every line.
-const SHOWN: usize = 50;
+/// Findings of one code that are shown; the rest is counted. A file of the wrong kind has one at
+/// every line.
+const SHOWN: usize = 10;
 
 /// The way from a reader to [`Diagnostics`]: remembers whether a tree can be handed out, and bounds
 /// the number of findings.
 pub(super) struct Report<'r> {
     source: SourceId,
     diagnostics: &'r mut Diagnostics,
-    shown: usize,
-    hidden: usize,
-    last: Location,
+    codes: Vec<Code>,
     broken: bool,
+}
+
+/// How often something was found.
+struct Code {
+    code: &'static str,
+    count: usize,
+    /// The first one that is not shown.
+    hidden: Option<Location>,
 }
 
 impl<'r> Report<'r> {
@@ -24,9 +30,7 @@ impl<'r> Report<'r> {
         Self {
             source,
             diagnostics,
-            shown: 0,
-            hidden: 0,
-            last: Location::default(),
+            codes: Vec::new(),
             broken: false,
         }
     }
@@ -59,28 +63,43 @@ impl<'r> Report<'r> {
     /// Adds a finding that leaves a usable tree.
     #[cold]
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
-        if self.shown < SHOWN {
-            self.shown += 1;
+        let code = diagnostic.code;
+        let known = self.codes.iter().position(|known| known.code == code);
+        let entry = known.and_then(|at| self.codes.get_mut(at));
+        let Some(entry) = entry else {
+            self.codes.push(Code {
+                code,
+                count: 1,
+                hidden: None,
+            });
+            return self.diagnostics.push(diagnostic);
+        };
+        entry.count = entry.count.saturating_add(1);
+        if entry.count <= SHOWN {
             self.diagnostics.push(diagnostic);
         } else {
-            if self.hidden == 0 {
-                self.last = diagnostic.location;
-            }
-            self.hidden += 1;
+            entry.hidden.get_or_insert(diagnostic.location);
         }
     }
 
     /// Says how many findings were left out, and whether the tree is worth reading.
     pub(super) fn finish(self) -> bool {
-        if self.hidden > 0 {
+        for Code {
+            code,
+            count,
+            hidden,
+        } in self.codes
+        {
+            let Some(first) = hidden else { continue };
+            let hidden = count.saturating_sub(SHOWN);
             self.diagnostics.push(
                 Diagnostic::error(
-                    "document::too-many-problems",
-                    self.last,
-                    format!("{} more problems are not shown", self.hidden),
+                    code,
+                    first,
+                    format!("{hidden} more of the same are not shown"),
                 )
                 .label("the first of them")
-                .help("solve the ones above and run again"),
+                .help("solve those above and run again"),
             );
         }
         !self.broken

@@ -6,7 +6,9 @@
 
 mod number;
 mod recover;
+mod skip;
 mod string;
+mod words;
 
 pub(super) use number::is_number;
 

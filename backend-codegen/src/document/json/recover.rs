@@ -5,13 +5,12 @@
 //! which it is a guess where the next member begins. The latter keep the rest of their line quiet,
 //! so that one slip is one finding.
 
-use super::{Expect, Reader, is_word, number};
+use super::{Expect, Reader, is_word};
 use crate::diagnostic::Diagnostic;
-use crate::document::foreign;
 use crate::document::report::{offset, quoted};
 use crate::document::tree::{Slot, Tag};
 
-impl<'t> Reader<'_, 't, '_> {
+impl Reader<'_, '_, '_> {
     /// Deals with a byte that does not fit what is expected.
     #[cold]
     pub(super) fn recover(&mut self, expect: Expect) -> Expect {
@@ -36,121 +35,43 @@ impl<'t> Reader<'_, 't, '_> {
 
     /// A problem after which the text is a guess.
     pub(super) fn structural(&mut self, diagnostic: Diagnostic) {
-        if self.at >= self.quiet_until {
-            self.report.fatal(diagnostic);
+        if self.at < self.quiet_until {
+            return;
         }
-        let line = self.rest().iter().position(|&byte| byte == b'\n');
-        let end = line.map_or(self.bytes.len(), |len| self.at + len);
-        self.quiet_until = self.quiet_until.max(end + 1);
+        self.report.fatal(diagnostic);
+        self.quiet_until = self.line_end() + 1;
     }
 
     /// A problem after which the text is still clear.
-    fn slip(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn slip(&mut self, diagnostic: Diagnostic) {
         if self.at >= self.quiet_until {
             self.report.fatal(diagnostic);
         }
-    }
-
-    /// Skips what does not belong into any JSON but is easily told: comments, conflict markers,
-    /// odd white space.
-    fn skip_foreign(&mut self) -> bool {
-        self.skip_comment() || self.skip_conflict() || self.skip_odd_space()
-    }
-
-    fn skip_comment(&mut self) -> bool {
-        let rest = self.rest();
-        let line = |rest: &[u8]| {
-            let len = rest.iter().position(|&byte| byte == b'\n');
-            len.unwrap_or(rest.len())
-        };
-        let len = if rest.starts_with(b"//") || rest.starts_with(b"#") {
-            line(rest)
-        } else if rest.starts_with(b"/*") {
-            let end = rest.windows(2).skip(2).position(|pair| pair == b"*/");
-            end.map_or(rest.len(), |at| at + 4)
-        } else {
-            return false;
-        };
-        let (start, end, count) = self.comments.unwrap_or((self.at, self.at + len, 0));
-        self.comments = Some((start, end, count + 1));
-        self.at += len;
-        true
-    }
-
-    /// Reports comments once for all of them.
-    pub(super) fn finish_comments(&mut self) {
-        let Some((start, end, count)) = self.comments else {
-            return;
-        };
-        let label = match count {
-            1 => "not part of the language".into(),
-            count => format!("the first of {count}"),
-        };
-        let diagnostic = Diagnostic::error(
-            "json::comment",
-            self.report.location(start, end),
-            "JSON has no comments",
-        )
-        .label(label)
-        .help("put the text into a `description`, or name the file `.yaml`, where `#` begins a comment");
-        self.report.fatal(diagnostic);
-    }
-
-    /// Reads on in the first half of a merge conflict.
-    fn skip_conflict(&mut self) -> bool {
-        let begins_line = self
-            .at
-            .checked_sub(1)
-            .is_none_or(|before| self.bytes.get(before) == Some(&b'\n'));
-        let Some(marker) = begins_line.then(|| foreign::marker(self.rest())).flatten() else {
-            return false;
-        };
-        let start = self.at;
-        if marker == b'<' {
-            let place = self.report.location(start, self.line_end());
-            self.report.fatal(foreign::diagnostic(place));
-        } else {
-            // The other half is not read.
-            while self.at < self.bytes.len() && foreign::marker(self.rest()) != Some(b'>') {
-                self.at = self.line_end() + 1;
-            }
-        }
-        self.at = self.line_end();
-        true
-    }
-
-    fn skip_odd_space(&mut self) -> bool {
-        let char = self
-            .text
-            .get(self.at..)
-            .and_then(|rest| rest.chars().next());
-        let Some(char) = char.filter(|char| {
-            char.is_whitespace()
-                || matches!(char, '\u{feff}' | '\u{200b}'..='\u{200d}' | '\u{2060}')
-        }) else {
-            return false;
-        };
-        let end = self.at + char.len_utf8();
-        let diagnostic = Diagnostic::error(
-            "json::white-space",
-            self.report.location(self.at, end),
-            format!("U+{:04X} is no white space of JSON", u32::from(char)),
-        )
-        .label("this character looks like a space, or like nothing")
-        .help("replace it with a space");
-        self.slip(diagnostic);
-        self.at = end;
-        true
     }
 
     fn recover_value(&mut self, byte: u8) -> Expect {
         let start = self.at;
+        if let Some(slot) = self.odd_quotes() {
+            self.builder.value(slot);
+            return self.after_value();
+        }
         match byte {
+            b':' => {
+                let diagnostic = Diagnostic::error(
+                    "json::extra-colon",
+                    self.report.location(start, start + 1),
+                    "there is a `:` too many",
+                )
+                .label("a value was expected here")
+                .help("delete it");
+                self.slip(diagnostic);
+                return self.step(Expect::Value);
+            }
             b'\'' => {
                 let slot = self.single_quoted();
                 self.builder.value(slot);
             }
-            b',' | b'}' | b']' | b':' => return self.missing_value(byte),
+            b',' | b'}' | b']' => return self.missing_value(byte),
             byte if is_word(byte) => {
                 let word = self.take_word();
                 if self.report_word(start, word) {
@@ -174,6 +95,10 @@ impl<'t> Reader<'_, 't, '_> {
         if closing && after_comma && self.only_space_since(self.comma + 1) {
             self.trailing_comma();
             return self.close();
+        }
+        if byte != b',' && !closing && !self.open.is_empty() {
+            self.even_members();
+            return self.wrong_bracket(byte);
         }
         let message = match self.builder.pending.last() {
             Some(key) if object => format!("{} has no value", self.key_text(key)),
@@ -227,6 +152,10 @@ impl<'t> Reader<'_, 't, '_> {
 
     fn recover_key(&mut self, byte: u8, expect: Expect) -> Expect {
         let start = self.at;
+        if let Some(slot) = self.odd_quotes() {
+            self.builder.key(slot);
+            return Expect::Colon;
+        }
         match byte {
             b'}' => {
                 self.trailing_comma();
@@ -421,13 +350,24 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     fn text_after_the_end(&mut self) -> Expect {
+        if let Some(bracket @ (b'}' | b']')) = self.peek() {
+            let diagnostic = Diagnostic::error(
+                "json::wrong-bracket",
+                self.report.location(self.at, self.at + 1),
+                format!("`{}` closes nothing", char::from(bracket)),
+            )
+            .label("everything is closed before this")
+            .help("delete it, or a closing bracket too many before it");
+            self.structural(diagnostic);
+            return Expect::Nothing;
+        }
         let diagnostic = Diagnostic::error(
             "json::text-after-end",
             self.report.location(self.at, self.line_end()),
             "the document goes on after its end",
         )
         .label("the outermost value is complete before this")
-        .help("a file holds one value; delete the rest, or a bracket too many before it");
+        .help("a file holds one value; delete the rest, or a closing bracket too many before it");
         self.structural(diagnostic);
         Expect::Nothing
     }
@@ -435,7 +375,9 @@ impl<'t> Reader<'_, 't, '_> {
     fn end_of_text(&mut self, expect: Expect) -> Expect {
         let at = self.bytes.len();
         if let Some(open) = self.open.last() {
-            let bracket = if open.object { '{' } else { '[' };
+            let suspect = self.suspect();
+            let start = suspect.unwrap_or(open.start);
+            let bracket = self.bytes.get(start).copied().map_or('{', char::from);
             let mut diagnostic = Diagnostic::error(
                 "json::unclosed",
                 self.report.location(at, at),
@@ -443,8 +385,13 @@ impl<'t> Reader<'_, 't, '_> {
             )
             .label("the text ends here")
             .related(
-                self.report.location(open.start, open.start + 1),
-                "opened here",
+                self.report.location(start, start + 1),
+                match suspect {
+                    Some(_) => {
+                        "opened here; the bracket that would close it is indented differently"
+                    }
+                    None => "opened here",
+                },
             );
             diagnostic = match expect {
                 Expect::Value => {
@@ -476,162 +423,20 @@ impl<'t> Reader<'_, 't, '_> {
             format!("{} is not expected here", quoted(piece)),
         )
         .label(format!("{wanted} was expected"));
+        let template = self
+            .at
+            .checked_sub(1)
+            .and_then(|at| self.bytes.get(at..self.at + 1));
         let diagnostic = match piece {
-            "“" | "”" | "„" | "‘" | "’" | "«" | "»" | "`" => {
-                diagnostic.help("strings stand in straight double quotes: `\"`")
+            "{" if template == Some(b"{{") => {
+                diagnostic.help("a template such as `{{ name }}` stands in double quotes")
             }
             "%" | "&" | "*" | "!" | "|" | ">" | "?" | "@" => {
                 diagnostic.help("is this YAML? Name the file `.yaml` then")
             }
+            _ if piece.chars().all(char::is_control) => diagnostic.help("delete this character"),
             _ => diagnostic.help("delete it, or put the text in double quotes"),
         };
         self.structural(diagnostic);
-    }
-
-    fn single_quoted(&mut self) -> Slot {
-        let start = self.at;
-        let slot = self.string(b'\'');
-        let diagnostic = Diagnostic::error(
-            "json::single-quotes",
-            self.report.location(start, self.at),
-            "a string stands in single quotes",
-        )
-        .label("JSON knows double quotes alone")
-        .help("write `\"` on both sides");
-        if start >= self.quiet_until {
-            self.slip(diagnostic);
-        }
-        slot
-    }
-
-    fn take_word(&mut self) -> &'t str {
-        let start = self.at;
-        let len = self
-            .rest()
-            .iter()
-            .take_while(|&&byte| is_word(byte))
-            .count();
-        self.at += len;
-        self.text.get(start..self.at).unwrap_or("")
-    }
-
-    /// Says what is wrong with a bare `word`; whether more of it follows.
-    fn report_word(&mut self, start: usize, word: &str) -> bool {
-        let rest = self.rest().iter();
-        let mut rest = rest.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\r'));
-        let more = !matches!(rest.next(), None | Some(b',' | b'}' | b']' | b'\n'));
-        let place = self.report.location(start, self.at);
-        let lower = word.trim_start_matches(['-', '+']).to_ascii_lowercase();
-        let number = number::problem(word).filter(|_| !more);
-        let diagnostic = match lower.as_str() {
-            "true" | "false" | "null" => Diagnostic::error(
-                "json::bare-word",
-                place,
-                format!("{} is written in lower case", quoted(word)),
-            )
-            .label("not a word of JSON")
-            .help(format!("write `{lower}`")),
-            "none" | "nil" | "undefined" => Diagnostic::error(
-                "json::bare-word",
-                place,
-                format!("{} is no value of JSON", quoted(word)),
-            )
-            .label("not a word of JSON")
-            .help("write `null`"),
-            "nan" | "inf" | "infinity" => Diagnostic::error(
-                "json::number",
-                place,
-                format!("JSON has no {}", quoted(word)),
-            )
-            .label("numbers are finite in JSON")
-            .help("leave the entry out, or write a number or a string"),
-            _ => match number {
-                Some((problem, help)) => Diagnostic::error(
-                    "json::number",
-                    place,
-                    format!("{} is no number of JSON", quoted(word)),
-                )
-                .label(problem)
-                .help(help),
-                None => Diagnostic::error(
-                    "json::bare-word",
-                    place,
-                    format!("the text {} has no quotes", quoted(word)),
-                )
-                .label("text stands in double quotes in JSON")
-                .help(if more {
-                    "write `\"` before and behind the whole text".to_owned()
-                } else {
-                    format!("write `\"{}\"`", quoted(word).trim_matches('`'))
-                }),
-            },
-        };
-        let end = std::mem::replace(&mut self.at, start);
-        if more {
-            self.structural(diagnostic);
-        } else {
-            self.slip(diagnostic);
-        }
-        self.at = end;
-        more
-    }
-
-    /// Goes on to the next `,` or closing bracket of the innermost collection.
-    fn skip(&mut self) {
-        let mut depth = 0_usize;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => {
-                    self.skip_string();
-                    continue;
-                }
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' if depth == 0 => break,
-                b'}' | b']' => depth -= 1,
-                b',' if depth == 0 => break,
-                _ => {}
-            }
-            self.at += 1;
-        }
-    }
-
-    fn skip_string(&mut self) {
-        self.at += 1;
-        while let Some(byte) = self.peek() {
-            match byte {
-                b'"' => {
-                    self.at += 1;
-                    return;
-                }
-                b'\n' => return,
-                b'\\' if self.bytes.get(self.at + 1) != Some(&b'\n') => self.at += 2,
-                _ => self.at += 1,
-            }
-        }
-    }
-
-    fn char_len(&self) -> usize {
-        let char = self
-            .text
-            .get(self.at..)
-            .and_then(|rest| rest.chars().next());
-        char.map_or(0, char::len_utf8)
-    }
-
-    fn line_end(&self) -> usize {
-        let len = self.rest().iter().position(|&byte| byte == b'\n');
-        self.at + len.unwrap_or(self.rest().len())
-    }
-
-    /// Says so if the text is UTF-16.
-    pub(super) fn is_utf16(&mut self) -> bool {
-        if !foreign::is_utf16(self.text) {
-            return false;
-        }
-        self.report
-            .fatal(foreign::utf16(self.report.location(0, 1)));
-        self.at = self.bytes.len();
-        self.quiet_until = usize::MAX;
-        true
     }
 }

@@ -30,6 +30,7 @@ impl Reader<'_, '_, '_> {
         let decoded = self.builder.decoded.len();
         let mut from = start + 1;
         let mut control = false;
+        let mut lines = false;
         loop {
             let chunk = self.text.get(from..self.at).unwrap_or("");
             self.builder.decoded.push_str(chunk);
@@ -39,6 +40,10 @@ impl Reader<'_, '_, '_> {
                     break;
                 }
                 Some(b'\\') => self.escape(),
+                Some(b'\n' | b'\r') if lines || self.goes_on(start) => {
+                    lines = true;
+                    self.at += 1;
+                }
                 None | Some(b'\n' | b'\r') => {
                     self.unterminated(start);
                     break;
@@ -165,7 +170,7 @@ impl Reader<'_, '_, '_> {
             .and_then(|rest| rest.chars().next());
         let Some(char) = char else { return };
         if char == '\n' || char == '\r' {
-            // The string ends with the line.
+            // In JavaScript the string goes on there.
             let diagnostic = Diagnostic::error(
                 "json::escape",
                 self.report.location(start, self.at),
@@ -174,7 +179,8 @@ impl Reader<'_, '_, '_> {
             .label("the line ends behind this backslash")
             .help("write `\\n` for a line break, and the string on one line");
             self.report.fatal(diagnostic);
-            self.quiet_until = self.quiet_until.max(self.at + 2);
+            let both = self.rest().starts_with(b"\r\n");
+            self.at += if both { 2 } else { 1 };
             return;
         }
         self.at += char.len_utf8();
@@ -226,6 +232,35 @@ impl Reader<'_, '_, '_> {
         self.report.fatal(diagnostic);
     }
 
+    /// Whether a string that began at `start` goes on behind the line break here, and says so.
+    ///
+    /// It does if the next line that has quotes has an odd number of them, and those before it look
+    /// like text.
+    #[cold]
+    fn goes_on(&mut self, start: usize) -> bool {
+        const LINES: usize = 100;
+        let rest = self.text.get(self.at..).unwrap_or("");
+        for line in rest.lines().skip(1).take(LINES) {
+            let escaped = line.matches("\\\"").count();
+            match line.matches('"').count().saturating_sub(escaped) {
+                0 if line.trim_start().starts_with(char::is_alphabetic) => {}
+                quotes if quotes % 2 == 1 => {
+                    let diagnostic = Diagnostic::error(
+                        "json::line-break",
+                        self.report.location(start, self.at),
+                        "a string goes on over several lines",
+                    )
+                    .label("a string ends on its line")
+                    .help("write `\\n` for a line break, and the string on one line");
+                    self.report.fatal(diagnostic);
+                    return true;
+                }
+                _ => return false,
+            }
+        }
+        false
+    }
+
     /// The line or the text ends within the string that began at `start`.
     #[cold]
     fn unterminated(&mut self, start: usize) {
@@ -245,6 +280,12 @@ impl Reader<'_, '_, '_> {
         .label("there is no closing quote on its line")
         .help("close it with `\"`; a line break within a string is written `\\n`");
         self.structural(diagnostic);
+        // The comma behind it was forgotten with the quote.
+        let space = self
+            .rest()
+            .iter()
+            .take_while(|byte| byte.is_ascii_whitespace());
+        self.quiet_until = self.quiet_until.max(self.at + space.count() + 1);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Facts that hold for both languages.
 
+mod json;
 mod yaml;
 
 use super::{Document, Kind, Limits, Member, Node, Sources, Syntax, read};
