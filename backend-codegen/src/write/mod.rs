@@ -4,4 +4,5 @@
 
 pub mod openapi;
 pub mod rust;
+pub mod typescript;
 mod words;

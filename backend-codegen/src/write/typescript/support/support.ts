@@ -53,6 +53,11 @@ export function isObject(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
+/** Whether a number is mathematically integral; those beyond the range of numbers are. */
+export function isInteger(value: unknown): value is number {
+  return Number.isInteger(value) || value === Infinity || value === -Infinity;
+}
+
 /** Whether an object has a member of its own. */
 export function has(value: Members, name: string): boolean {
   return Object.hasOwn(value, name);

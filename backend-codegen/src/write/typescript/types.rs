@@ -1,0 +1,123 @@
+//! Types of values, one for each type that is sent or received.
+
+use super::names::{Names, shared};
+use super::printer::{Printer, key, string};
+use crate::api::TypeId;
+use crate::api::plan::{Additional, ObjectShape, Plans, Shape, Use};
+
+/// Prints the types of `plans`.
+pub(super) fn file(plans: &Plans<'_>, names: &Names) -> String {
+    let mut printer = Printer::new();
+    printer.line("/** Any JSON value. */");
+    printer.line(
+        "export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };",
+    );
+    for (used, plan) in plans.all_decoded() {
+        if shared(plans, used) != used
+            && plans
+                .decoded(used.ty, shared(plans, used).direction)
+                .is_some()
+        {
+            continue;
+        }
+        if !has_name(plans, used.ty, &plan.shape) {
+            continue;
+        }
+        printer.gap();
+        let ty = plans.ty(used.ty);
+        let text = [ty.title.as_deref(), ty.description.as_deref()];
+        let text: Vec<_> = text.into_iter().flatten().collect();
+        printer.doc(&text.join("\n\n"));
+        let name = names.ty(plans, used);
+        match &plan.shape {
+            Shape::Object(object) => {
+                printer.block(format!("export interface {name}"), |p| {
+                    members(p, plans, names, used, object)
+                });
+            }
+            shape => printer.line(format!(
+                "export type {name} = {};",
+                expression(plans, names, used, shape)
+            )),
+        }
+    }
+    printer.finish()
+}
+
+/// Whether a type is declared under a name; others are written where they are used.
+fn has_name(plans: &Plans<'_>, ty: TypeId, shape: &Shape) -> bool {
+    plans.ty(ty).component().is_some()
+        || matches!(shape, Shape::Object(_) | Shape::Union(_) | Shape::Enum(_))
+}
+
+fn members(p: &mut Printer, plans: &Plans<'_>, names: &Names, used: Use, object: &ObjectShape) {
+    for field in &object.fields {
+        let part = Use {
+            ty: field.ty,
+            ..used
+        };
+        if let Some(description) = &plans.ty(field.ty).description {
+            p.doc(description);
+        }
+        let mark = if field.required { "" } else { "?" };
+        let ty = reference(plans, names, part);
+        let ty = if field.required {
+            ty
+        } else {
+            format!("{ty} | undefined")
+        };
+        p.line(format!("{}{mark}: {ty};", key(&field.name)));
+    }
+    if let Additional::Kept(_) = object.additional {
+        // An index signature must cover the named members too.
+        p.line("[name: string]: unknown;");
+    }
+}
+
+/// The type of a part: its name, or what it is.
+fn reference(plans: &Plans<'_>, names: &Names, used: Use) -> String {
+    match plans.decoded(used.ty, used.direction) {
+        Some(plan) if has_name(plans, used.ty, &plan.shape) => names.ty(plans, used).to_owned(),
+        Some(plan) => expression(plans, names, used, &plan.shape),
+        None => "Json".to_owned(),
+    }
+}
+
+fn expression(plans: &Plans<'_>, names: &Names, used: Use, shape: &Shape) -> String {
+    let part = |ty: TypeId| reference(plans, names, Use { ty, ..used });
+    match shape {
+        Shape::Any => "Json".to_owned(),
+        Shape::Never => "never".to_owned(),
+        Shape::Null => "null".to_owned(),
+        Shape::Boolean => "boolean".to_owned(),
+        Shape::Integer(_) | Shape::Number(_) => "number".to_owned(),
+        Shape::String(_) => "string".to_owned(),
+        Shape::Enum(values) => values
+            .iter()
+            .map(|value| string(value))
+            .collect::<Vec<_>>()
+            .join(" | "),
+        Shape::Array(item) => {
+            let item = part(*item);
+            if item.contains(' ') {
+                format!("({item})[]")
+            } else {
+                format!("{item}[]")
+            }
+        }
+        Shape::Map(value) => format!("{{ [name: string]: {} }}", part(*value)),
+        Shape::Object(_) => names.ty(plans, used).to_owned(),
+        Shape::Union(union) => {
+            let mut parts: Vec<String> = Vec::new();
+            for variant in &union.variants {
+                let part = part(variant.ty);
+                if !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
+            parts.join(" | ")
+        }
+        Shape::Nullable(ty) => format!("{} | null", part(*ty)),
+        Shape::Alias(ty) => part(*ty),
+    }
+}
