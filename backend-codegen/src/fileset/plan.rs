@@ -8,7 +8,7 @@ use super::fingerprint::{Fingerprint, unix_lines};
 use super::manifest::{self, Entry, Manifest};
 use super::{FileSet, Folders, InTheWay, Obstacle, Ownership, WriteError, path};
 
-/// Everything that [`super::write`] will do.
+/// Everything that [`super::write()`] will do.
 pub(super) struct Plan {
     /// Generated files to create or replace.
     pub(super) replace: Vec<Step>,

@@ -291,3 +291,31 @@ fn github_gets_annotations_whose_text_cannot_end_them() {
     let lines = Diagnostic::error("x::y", fixture.bytes(0, 20), "two lines");
     assert_snapshot!(fixture.github(&lines), @"::error file=a%2Cb%3Ac%25.yaml,line=1,endLine=2,title=x%3A%3Ay::two lines");
 }
+
+#[test]
+fn every_place_of_every_text_can_be_shown() {
+    let wide = "日本\u{301}\t".repeat(30);
+    let texts = [
+        "",
+        "\n",
+        "\r\n\r",
+        "\u{feff}a: é\n\t👍\n",
+        wide.as_str(),
+        "\0\x1b\u{202e}\n",
+    ];
+    for text in texts {
+        let fixture = Fixture::new(text);
+        for start in 0..=text.len() + 1 {
+            for end in [start, start + 1, start + 4, text.len(), 0] {
+                let finding = Diagnostic::error("x::y", fixture.bytes(start, end), "here")
+                    .related(fixture.bytes(end, start), "there");
+                let shown = fixture.human(std::slice::from_ref(&finding));
+                assert!(shown.lines().all(|line| !line.ends_with(' ')), "{shown}");
+                let object: serde_json::Value =
+                    serde_json::from_str(&fixture.json(&finding)).unwrap();
+                assert!(object["line"].as_u64() >= Some(1));
+                assert_eq!(fixture.github(&finding).lines().count(), 1);
+            }
+        }
+    }
+}
