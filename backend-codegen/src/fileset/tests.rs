@@ -499,6 +499,62 @@ fn runs_at_the_same_time_end_in_the_state_of_one_of_them() {
     assert_eq!(sets.iter().filter(|set| is_state_of(set)).count(), 1);
 }
 
+/// Where [`writes_until_it_is_killed`] works, if it is to work at all.
+const VICTIM: &str = "BACKEND_FILESET_VICTIM";
+
+fn version(n: usize) -> FileSet {
+    let text = format!("version {n}\n").repeat(2000);
+    let mut set = FileSet::new();
+    for name in ["a.rs", "b.txt", "c/d.rs", "c/e/f.rs"] {
+        set.generated(name, text.as_str());
+    }
+    set.generated(format!("only/{n}.rs"), text);
+    set
+}
+
+#[test]
+fn writes_until_it_is_killed() {
+    let Some(folder) = std::env::var_os(VICTIM) else {
+        return;
+    };
+    for n in (0..3).cycle() {
+        write(&version(n), &Folders::new(&folder), InTheWay::Refuse).unwrap();
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_leaves_whole_files_and_the_next_one_goes_on() {
+    let place = Place::new();
+    let folders = place.folders();
+    let whole: Vec<_> = (0..8)
+        .map(|n| version(n).iter().next().unwrap().2.to_owned())
+        .collect();
+    for round in 0..20 {
+        let mut victim = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "fileset::tests::writes_until_it_is_killed"])
+            .env(VICTIM, &folders.output)
+            .stdout(std::process::Stdio::null())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(Duration::from_millis(15 + 7 * (round % 5)));
+        victim.kill().unwrap();
+        victim.wait().unwrap();
+        for path in place.list() {
+            let is_ours = !path.ends_with(".tmp") && path != "out" && path != "out/generated";
+            if is_ours && !place.folder.path().join(&path).is_dir() {
+                assert!(
+                    whole.contains(&place.read(&path)),
+                    "{path} in round {round}"
+                );
+            }
+        }
+        place.write(&version(7)).unwrap();
+        assert_eq!(place.check(&version(7)), [""; 0]);
+        assert_eq!(place.list().len(), 5, "{:?}", place.list());
+    }
+}
+
 #[test]
 fn the_folder_of_generated_files_may_lie_elsewhere() {
     let place = Place::new();
