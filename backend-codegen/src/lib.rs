@@ -4,4 +4,5 @@ pub mod api;
 pub mod diagnostic;
 pub mod document;
 pub mod fileset;
+pub mod read;
 pub mod write;

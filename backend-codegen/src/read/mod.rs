@@ -1,0 +1,12 @@
+//! Readers: a description of an API in, [`Api`](crate::api::Api) out.
+//!
+//! A reader knows its input and the intermediate representation, and no writer. Whatever is wrong
+//! with the input comes out as [`Diagnostics`](crate::diagnostic::Diagnostics) of one run, with
+//! places; whatever could be understood comes out beside them.
+
+mod folder;
+mod loader;
+pub mod openapi;
+
+pub use folder::Folder;
+pub use loader::{LoadError, Loaded, Loader, NoFiles};

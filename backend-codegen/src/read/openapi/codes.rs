@@ -1,0 +1,1 @@
+//! Every code that the reader can report.

@@ -1,0 +1,194 @@
+//! Reads OpenAPI 3.0, 3.1 and 3.2.
+//!
+//! Everything that differs between versions, and everything that a document says by reference, ends
+//! here: what comes out is an [`Api`] in which no `$ref` is left. This room opens no file itself;
+//! it asks a [`Loader`].
+
+mod body;
+pub mod codes;
+mod components;
+mod dialect;
+mod example;
+mod expect;
+mod fields;
+mod header;
+mod info;
+mod json;
+mod library;
+mod link;
+mod media_type;
+mod names;
+mod operation;
+mod parameter;
+mod path_item;
+mod paths;
+mod place;
+mod quote;
+mod reader;
+mod report;
+mod resolve;
+mod resource;
+mod response;
+mod schema;
+mod security;
+mod shared;
+mod suggest;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod uri;
+mod version;
+
+use super::Loader;
+use crate::api::Api;
+use crate::diagnostic::Diagnostics;
+use crate::document::{self, Limits, SourceId, Sources, Syntax};
+use dialect::Dialect;
+use library::Library;
+use place::{Crumb, Place};
+use reader::{At, Reader};
+use report::Report;
+
+/// How documents are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ReadOptions {
+    /// What a document may cost.
+    pub limits: Limits,
+    /// Whether keywords of another version, such as `nullable` in 3.1, are read as their author
+    /// meant them. By the letter they mean nothing.
+    pub lenient: bool,
+}
+
+/// Reads the document `entry` and whatever it refers to.
+///
+/// All findings of a run come out together, in order. There is an [`Api`] unless the document is no
+/// OpenAPI document at all; with errors among the findings, it holds what could be understood, and
+/// nothing should be generated from it.
+pub fn read(
+    sources: &mut Sources,
+    entry: SourceId,
+    loader: &mut dyn Loader,
+    options: &ReadOptions,
+    diagnostics: &mut Diagnostics,
+) -> Option<Api> {
+    let source = sources.get(entry)?;
+    let (name, text) = (source.name().to_owned(), source.text().clone());
+    let syntax = Syntax::of(&name, &text);
+    let document = document::read(sources, entry, syntax, &options.limits, diagnostics)?;
+    let library = Library::default();
+    let document = library.add(document);
+    let root = document.root();
+    let version = version::version(root, diagnostics)?;
+    let report = Report::new(diagnostics);
+    let mut reader = Reader::new(&library, sources, loader, options, report, version);
+
+    let named = root.get("jsonSchemaDialect").and_then(|node| node.as_str());
+    let own = Dialect::of(version);
+    let dialect = named.and_then(Dialect::named).unwrap_or(own);
+    let id = reader
+        .resources
+        .add_document(document, &text, &name, version, dialect);
+    let scope = reader.resources.scope(id)?;
+    let at = At { node: root, scope };
+    let api = reader.document(at, own);
+    reader.report.finish();
+    api
+}
+
+impl<'d> Reader<'d, '_> {
+    /// The whole entry document.
+    fn document(&mut self, at: At<'d>, own_dialect: Dialect) -> Option<Api> {
+        let root = at.node;
+        self.place = Place::at(Crumb::Part("the document"), Vec::new());
+        let opened = self.open(root, &fields::DOCUMENT)?;
+        let mut api = Api {
+            version: self.version,
+            location: root.location(),
+            json_schema_dialect: opened.text(self, "jsonSchemaDialect"),
+            self_uri: opened.text(self, "$self"),
+            ..Api::default()
+        };
+        if let Some(uri) = &api.json_schema_dialect
+            && Dialect::named(uri).is_none()
+            && let Some(member) = opened.member("jsonSchemaDialect")
+        {
+            self.unknown_dialect(uri, member.value.location(), own_dialect);
+        }
+        match opened.member("info") {
+            Some(member) => api.info = self.info(member.value),
+            None => self.missing(opened.object, root.location(), "document", "info"),
+        }
+        let servers = opened.items(self, "servers");
+        api.servers = self.servers(servers);
+        let tags = opened.items(self, "tags");
+        api.tags = self.tags(tags);
+        api.external_docs = opened
+            .member("externalDocs")
+            .and_then(|member| self.external_docs(member.value));
+
+        // Names first: anything may refer to anything.
+        let components = at
+            .get("components")
+            .filter(|components| !components.node.is_null());
+        if let Some(components) = components {
+            self.place = Place::at(Crumb::Part("components"), Vec::new());
+            api.components_extensions = self.components(components);
+        }
+        self.place = Place::at(Crumb::Part("security"), Vec::new());
+        if let Some(member) = opened.member("security")
+            && !self.is_left_out(member)
+        {
+            self.security = self.requirements(at, member);
+        }
+        self.place = Place::default();
+        self.finish_schemas();
+        if let Some(components) = components {
+            self.parts(components);
+        }
+        if let Some(member) = opened.member("paths") {
+            (api.paths, api.paths_extensions) = self.paths(at, member);
+        }
+        if let Some(member) = opened.member("webhooks") {
+            api.webhooks = self.webhooks(at, member);
+        }
+        self.finish_schemas();
+        self.check_links();
+        self.check_is_api(&opened);
+
+        api.security = std::mem::take(&mut self.security);
+        api.security_schemes = std::mem::take(&mut self.schemes);
+        api.components = std::mem::take(&mut self.components);
+        api.types = std::mem::take(&mut self.schemas.types);
+        api.extensions = opened.extensions;
+        Some(api)
+    }
+
+    /// A document must have paths; from 3.1 on, components or webhooks do as well.
+    fn check_is_api(&mut self, opened: &fields::Opened<'d>) {
+        let fields: &[&str] = match self.version {
+            crate::api::Version::V3_0 => &["paths"],
+            crate::api::Version::V3_1 | crate::api::Version::V3_2 => {
+                &["paths", "components", "webhooks"]
+            }
+        };
+        if fields.iter().any(|field| opened.member(field).is_some()) {
+            return;
+        }
+        let location = opened
+            .member("openapi")
+            .map_or_else(Default::default, |member| member.key_location);
+        self.push(
+            crate::diagnostic::Diagnostic::error(
+                "openapi::missing-field",
+                location,
+                "this document describes nothing",
+            )
+            .label(format!(
+                "it has no {}",
+                quote::alternatives(fields.iter().copied())
+            ))
+            .help("add `paths: {}` if that is meant"),
+        );
+    }
+}

@@ -1,0 +1,247 @@
+//! `paths` and `webhooks`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::fields::WRONG_TYPE;
+use super::place::Crumb;
+use super::quote::quote;
+use super::reader::{At, Reader};
+use super::suggest::suggest;
+use crate::api::{
+    Extensions, Origin, Parameter, ParameterForm, ParameterLocation, Path, PathItem, PathTemplate,
+    Piece, Style, TemplateError, Type, TypeSet,
+};
+use crate::diagnostic::Diagnostic;
+use crate::document::{Location, Member};
+
+impl<'d> Reader<'d, '_> {
+    /// `paths`.
+    pub(super) fn paths(&mut self, at: At<'d>, member: Member<'d>) -> (Vec<Path>, Extensions) {
+        let mut paths: Vec<Path> = Vec::new();
+        let mut extensions = Extensions::default();
+        let mut shapes: HashMap<String, Location> = HashMap::new();
+        let object = self.object_of(WRONG_TYPE, member);
+        for member in object.into_iter().flatten() {
+            if member.key.starts_with("x-") {
+                let value = self.json(member.value);
+                extensions.0.push((member.key.into(), value));
+                continue;
+            }
+            self.within(Crumb::Path(member.key), |reader| {
+                let Some(template) = reader.template(member) else {
+                    return;
+                };
+                if let Some(first) = shapes.get(&template.shape()) {
+                    let message =
+                        format!("{} is the same path as an earlier one", quote(member.key));
+                    let diagnostic =
+                        Diagnostic::error("path::conflict", member.key_location, message)
+                            .label("they differ in the names of parameters only")
+                            .related(*first, "the first one")
+                            .help("move the operations into one of them");
+                    reader.push(diagnostic);
+                    return;
+                }
+                shapes.insert(template.shape(), member.key_location);
+                if reader.is_left_out(member) {
+                    return;
+                }
+                let words = words_of(&template);
+                let item = reader.path_item(at.with(member.value), words);
+                let Some(mut item) = item else { return };
+                reader.check_template(&template, &mut item, member.key_location);
+                paths.push(Path {
+                    template,
+                    item,
+                    location: member.key_location,
+                });
+            });
+        }
+        (paths, extensions)
+    }
+
+    fn template(&mut self, member: Member<'d>) -> Option<PathTemplate> {
+        let error = match PathTemplate::new(member.key) {
+            Ok(template) => return Some(template),
+            Err(error) => error,
+        };
+        let (message, help) = match &error {
+            TemplateError::NoSlash => (
+                format!("the path {} does not begin with a slash", quote(member.key)),
+                format!("write {}", quote(&format!("/{}", member.key))),
+            ),
+            TemplateError::Unbalanced(_) => (
+                format!("a brace in the path {} has no partner", quote(member.key)),
+                "a parameter is written `{name}`, within one segment".to_owned(),
+            ),
+            TemplateError::Unnamed(_) => (
+                format!("a parameter in the path {} has no name", quote(member.key)),
+                "write its name between the braces".to_owned(),
+            ),
+            TemplateError::Repeated(name) => (
+                format!(
+                    "the parameter {} is twice in the path {}",
+                    quote(name),
+                    quote(member.key)
+                ),
+                "give one of them another name".to_owned(),
+            ),
+            TemplateError::QueryOrFragment(_) => (
+                format!("the path {} has a query or fragment", quote(member.key)),
+                "declare a parameter with `in: query` for what stands behind the `?`".to_owned(),
+            ),
+        };
+        self.push(
+            Diagnostic::error("path::template", member.key_location, message)
+                .label("")
+                .help(help),
+        );
+        None
+    }
+
+    /// Every `{name}` needs a parameter, and every path parameter a `{name}`.
+    fn check_template(
+        &mut self,
+        template: &PathTemplate,
+        item: &mut Arc<PathItem>,
+        location: Location,
+    ) {
+        let names: Vec<&str> = template.parameters().collect();
+        for index in 0..item.operations.len() {
+            let Some(operation) = item.operations.get(index) else {
+                continue;
+            };
+            let declared: Vec<Arc<Parameter>> = operation
+                .parameters
+                .iter()
+                .filter(|parameter| parameter.sent_in == ParameterLocation::Path)
+                .cloned()
+                .collect();
+            let method = operation.method.as_str().to_owned();
+            let (mut add, mut remove) = (Vec::new(), Vec::new());
+            for parameter in &declared {
+                if names.contains(&&*parameter.name) {
+                    continue;
+                }
+                remove.push(Arc::clone(&parameter.name));
+                self.not_in_template(parameter, template, &names);
+            }
+            for name in &names {
+                if !declared.iter().any(|parameter| *parameter.name == **name) {
+                    add.push(self.undeclared(name, template, &method, location));
+                }
+            }
+            if add.is_empty() && remove.is_empty() {
+                continue;
+            }
+            let item = Arc::make_mut(item);
+            if let Some(operation) = item.operations.get_mut(index) {
+                operation.parameters.retain(|parameter| {
+                    parameter.sent_in != ParameterLocation::Path
+                        || !remove.contains(&parameter.name)
+                });
+                operation.parameters.extend(add);
+            }
+        }
+    }
+
+    fn not_in_template(&mut self, parameter: &Parameter, template: &PathTemplate, names: &[&str]) {
+        let message = format!(
+            "the path {} has no parameter {}",
+            quote(template.as_str()),
+            quote(&parameter.name)
+        );
+        let help = match suggest(&parameter.name, names.iter().copied()) {
+            Some(name) => format!("did you mean {}?", quote(name)),
+            None => format!(
+                "put {} into the path",
+                quote(&format!("{{{}}}", parameter.name))
+            ),
+        };
+        self.push_grouped(
+            &format!("{template} {}", parameter.name),
+            Diagnostic::warning("parameter::not-in-path", parameter.location, message)
+                .label("it is ignored")
+                .help(help),
+        );
+    }
+
+    /// A parameter for a `{name}` that nothing is said about.
+    fn undeclared(
+        &mut self,
+        name: &str,
+        template: &PathTemplate,
+        method: &str,
+        location: Location,
+    ) -> Arc<Parameter> {
+        let message = format!("{} is not declared", quote(&format!("{{{name}}}")));
+        self.push_grouped(
+            &format!("{template} {name}"),
+            Diagnostic::error("parameter::undeclared", location, message)
+                .label(format!(
+                    "{} needs it",
+                    quote(&format!("{method} {template}"))
+                ))
+                .help(format!(
+                    "add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to \
+                     `parameters`"
+                )),
+        );
+        let words = vec![method.to_ascii_lowercase().into(), name.into()];
+        let mut ty = Type::any(Origin::Part(words), location);
+        ty.types = TypeSet::STRING;
+        Arc::new(Parameter {
+            component: None,
+            name: name.into(),
+            sent_in: ParameterLocation::Path,
+            description: None,
+            required: true,
+            deprecated: false,
+            allow_empty_value: false,
+            form: ParameterForm::Schema {
+                ty: self.schemas.types.add(ty),
+                style: Style::Simple,
+                explode: false,
+                allow_reserved: false,
+            },
+            examples: IndexMap::new(),
+            extensions: Extensions::default(),
+            location,
+        })
+    }
+
+    /// `webhooks`.
+    pub(super) fn webhooks(
+        &mut self,
+        at: At<'d>,
+        member: Member<'d>,
+    ) -> IndexMap<Arc<str>, Arc<PathItem>> {
+        let mut webhooks = IndexMap::new();
+        let object = self.object_of(WRONG_TYPE, member);
+        for member in object.into_iter().flatten() {
+            if member.key.starts_with("x-") || self.is_left_out(member) {
+                continue;
+            }
+            let item = self.within(Crumb::Webhook(member.key), |reader| {
+                reader.path_item(at.with(member.value), vec![member.key.into()])
+            });
+            webhooks.extend(item.map(|item| (member.key.into(), item)));
+        }
+        webhooks
+    }
+}
+
+/// The words of a path, for what is in operations that have no name.
+fn words_of(template: &PathTemplate) -> Vec<Arc<str>> {
+    template
+        .segments()
+        .iter()
+        .flat_map(|segment| &segment.pieces)
+        .map(|piece| match piece {
+            Piece::Literal(text) | Piece::Parameter(text) => Arc::from(&**text),
+        })
+        .collect()
+}

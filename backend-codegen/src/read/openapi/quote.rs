@@ -1,0 +1,69 @@
+//! Text of the document in messages.
+
+use std::fmt::Write as _;
+
+/// Characters of a name that are shown at most.
+const LENGTH: usize = 80;
+
+/// `text` in backticks, on one line and no longer than a glance.
+pub(super) fn quote(text: &str) -> String {
+    format!("`{}`", shown(text))
+}
+
+/// `text` on one line and no longer than a glance; what would disturb a terminal is escaped.
+pub(super) fn shown(text: &str) -> String {
+    let mut shown = String::new();
+    for (n, character) in text.chars().enumerate() {
+        if n == LENGTH {
+            shown.push('…');
+            break;
+        }
+        match character {
+            '`' => shown.push('\''),
+            '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}' => {
+                let _ = write!(shown, "{}", character.escape_unicode());
+            }
+            _ if character.is_control() => {
+                let _ = write!(shown, "{}", character.escape_default());
+            }
+            _ => shown.push(character),
+        }
+    }
+    shown
+}
+
+/// `` `a`, `b` or `c` ``.
+pub(super) fn alternatives<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let names: Vec<String> = names.into_iter().map(quote).collect();
+    match names.split_last() {
+        None => String::new(),
+        Some((last, [])) => last.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// `1 place`, `2 places`.
+pub(super) fn count(n: usize, what: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{s}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_cannot_leave_its_line() {
+        assert_eq!(quote("a\n\u{1b}[2J`\u{202e}"), "`a\\n\\u{1b}[2J'\\u{202e}`");
+        assert_eq!(shown(&"x".repeat(1000)).chars().count(), LENGTH + 1);
+    }
+
+    #[test]
+    fn alternatives_read_like_a_sentence() {
+        assert_eq!(alternatives(["a", "b", "c"]), "`a`, `b` or `c`");
+        assert_eq!(alternatives(["a"]), "`a`");
+    }
+}

@@ -1,0 +1,275 @@
+//! The things that references are relative to: documents, and schemas in them that have an `$id`.
+
+use std::collections::HashMap;
+
+use super::dialect::Dialect;
+use super::reader::{At, Reader, Scope};
+use super::resolve::{Followed, Opened};
+use super::uri;
+use crate::api::Version;
+use crate::document::{Document, Kind, Node, NodeId};
+
+/// A document, or a schema with an `$id`.
+pub(super) struct Resource<'d> {
+    /// Its URI, or the name of its file.
+    pub(super) base: String,
+    /// The name of the file it stands in.
+    pub(super) file: String,
+    /// Its outermost node.
+    pub(super) root: Node<'d>,
+    pub(super) version: Version,
+    pub(super) dialect: Dialect,
+    /// Whether its text has `$id`, `$schema` or anchors anywhere.
+    marked: bool,
+    anchors: HashMap<&'d str, Anchor<'d>>,
+}
+
+/// A node with a name.
+#[derive(Clone, Copy)]
+pub(super) struct Anchor<'d> {
+    pub(super) node: Node<'d>,
+    pub(super) dynamic: bool,
+}
+
+/// All resources of a run.
+#[derive(Default)]
+pub(super) struct Resources<'d> {
+    pub(super) list: Vec<Resource<'d>>,
+    by_uri: HashMap<String, u32>,
+    by_file: HashMap<String, u32>,
+    by_node: HashMap<NodeId, u32>,
+    pub(super) n_files: usize,
+    pub(super) followed: Followed<'d>,
+    pub(super) opened: Opened,
+    /// References that pointers are being led through.
+    pub(super) n_detours: usize,
+}
+
+impl<'d> Resources<'d> {
+    pub(super) fn get(&self, id: u32) -> Option<&Resource<'d>> {
+        self.list.get(usize::try_from(id).unwrap_or(usize::MAX))
+    }
+
+    /// The resource with this URI, if it has been read.
+    pub(super) fn with_uri(&self, uri: &str) -> Option<u32> {
+        self.by_uri.get(uri).copied()
+    }
+
+    /// The document in this file, if it has been read.
+    pub(super) fn in_file(&self, name: &str) -> Option<u32> {
+        self.by_file.get(&uri::normalize(name)).copied()
+    }
+
+    /// What a schema in `scope` starts with.
+    pub(super) fn scope(&self, id: u32) -> Option<Scope> {
+        let resource = self.get(id)?;
+        Some(Scope {
+            resource: id,
+            version: resource.version,
+            dialect: resource.dialect,
+        })
+    }
+
+    /// The outermost node of a resource.
+    pub(super) fn root(&self, id: u32) -> Option<At<'d>> {
+        let resource = self.get(id)?;
+        Some(At {
+            node: resource.root,
+            scope: self.scope(id)?,
+        })
+    }
+
+    /// The node that `anchor` names in a resource.
+    pub(super) fn anchor(&self, id: u32, anchor: &str) -> Option<Anchor<'d>> {
+        self.get(id)?.anchors.get(anchor).copied()
+    }
+
+    /// All names of nodes in a resource, sorted.
+    pub(super) fn anchors(&self, id: u32) -> Vec<&'d str> {
+        let mut names: Vec<&'d str> = self
+            .get(id)
+            .map(|resource| resource.anchors.keys().copied().collect())
+            .unwrap_or_default();
+        names.sort_unstable();
+        names
+    }
+
+    /// How many resources have a dynamic anchor of this name.
+    pub(super) fn n_dynamic(&self, anchor: &str) -> usize {
+        self.list
+            .iter()
+            .filter(|resource| {
+                resource
+                    .anchors
+                    .get(anchor)
+                    .is_some_and(|anchor| anchor.dynamic)
+            })
+            .count()
+    }
+
+    fn add(&mut self, resource: Resource<'d>) -> u32 {
+        let id = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
+        // The first one to claim a URI has it.
+        self.by_uri.entry(resource.base.clone()).or_insert(id);
+        self.list.push(resource);
+        id
+    }
+
+    /// Enters a document and the schemas in it that can be referred to by name.
+    pub(super) fn add_document(
+        &mut self,
+        document: &'d Document,
+        text: &str,
+        file: &str,
+        version: Version,
+        dialect: Dialect,
+    ) -> u32 {
+        let root = document.root();
+        let file_name = uri::normalize(file);
+        let own_uri = root
+            .get("$self")
+            .and_then(Node::as_str)
+            .map(|uri| uri::resolve(&file_name, uri));
+        let marked = [
+            "$id",
+            "$schema",
+            "$anchor",
+            "$dynamicAnchor",
+            "$recursiveAnchor",
+        ]
+        .iter()
+        .any(|keyword| text.contains(keyword))
+            || dialect == Dialect::Draft4;
+        let id = self.add(Resource {
+            base: own_uri.unwrap_or_else(|| file_name.clone()),
+            file: file.to_owned(),
+            root,
+            version,
+            dialect,
+            marked,
+            anchors: HashMap::new(),
+        });
+        self.by_uri.entry(file_name.clone()).or_insert(id);
+        self.by_file.insert(file_name, id);
+        if marked {
+            self.index(root, id);
+        }
+        id
+    }
+
+    /// Finds all identifiers and anchors below `root`.
+    fn index(&mut self, root: Node<'d>, id: u32) {
+        // Nodes to look at, with the resource they are in, and whether they map names to schemas.
+        let mut rest = vec![(root, id, false)];
+        while let Some((node, outer, is_map)) = rest.pop() {
+            match node.kind() {
+                Kind::Array(array) => rest.extend(array.iter().map(|item| (item, outer, false))),
+                Kind::Object(object) => {
+                    let inner = if is_map {
+                        outer
+                    } else {
+                        self.identify(node, outer)
+                    };
+                    for member in object {
+                        let is_data = matches!(
+                            member.key,
+                            "enum" | "const" | "default" | "example" | "examples"
+                        ) || member.key.starts_with("x-");
+                        if is_data && !is_map {
+                            continue;
+                        }
+                        let maps = matches!(
+                            member.key,
+                            "properties"
+                                | "patternProperties"
+                                | "$defs"
+                                | "definitions"
+                                | "dependentSchemas"
+                                | "dependencies"
+                                | "schemas"
+                        );
+                        rest.push((member.value, inner, maps && !is_map));
+                    }
+                }
+                Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
+            }
+        }
+    }
+
+    /// Enters the identifier and anchors of one schema, and returns the resource that it is or is in.
+    fn identify(&mut self, node: Node<'d>, outer: u32) -> u32 {
+        let Some(resource) = self.get(outer) else {
+            return outer;
+        };
+        let text = |key| node.get(key).and_then(Node::as_str);
+        let dialect = text("$schema")
+            .and_then(Dialect::named)
+            .unwrap_or(resource.dialect);
+        let (version, marked, file) = (resource.version, resource.marked, resource.file.clone());
+        let is_root = resource.root.id() == node.id();
+        let mut inner = outer;
+        let mut anchors: Vec<(&'d str, bool)> = Vec::new();
+        if let Some(id) = dialect.id_keyword().and_then(text) {
+            let (uri, fragment) = uri::split_fragment(id);
+            if !uri.is_empty() {
+                let base = uri::resolve(&resource.base, uri);
+                if is_root {
+                    self.by_uri.entry(base.clone()).or_insert(outer);
+                    if let Some(resource) = self.list.get_mut(outer as usize) {
+                        resource.base = base;
+                        resource.dialect = dialect;
+                    }
+                } else {
+                    inner = self.add(Resource {
+                        base,
+                        file,
+                        root: node,
+                        version,
+                        dialect,
+                        marked,
+                        anchors: HashMap::new(),
+                    });
+                    self.by_node.insert(node.id(), inner);
+                }
+            }
+            // Before 2019-09 an anchor was an `$id` that is a fragment.
+            if let Some(anchor) = fragment.filter(|anchor| !anchor.is_empty()) {
+                anchors.push((anchor, false));
+            }
+        }
+        anchors.extend(text("$anchor").map(|anchor| (anchor, false)));
+        anchors.extend(text("$dynamicAnchor").map(|anchor| (anchor, true)));
+        if let Some(resource) = self.list.get_mut(inner as usize) {
+            for (anchor, dynamic) in anchors {
+                resource
+                    .anchors
+                    .entry(anchor)
+                    .or_insert(Anchor { node, dynamic });
+            }
+        }
+        inner
+    }
+}
+
+impl<'d> Reader<'d, '_> {
+    /// The node as a schema: with what its own `$id` and `$schema` say about it.
+    pub(super) fn settle(&self, at: At<'d>) -> At<'d> {
+        let resource = self.resources.get(at.scope.resource);
+        if !resource.is_some_and(|resource| resource.marked) {
+            return at;
+        }
+        let mut scope = at.scope;
+        if let Some(id) = self.resources.by_node.get(&at.node.id()) {
+            scope = self.resources.scope(*id).unwrap_or(scope);
+        }
+        if let Some(dialect) = at
+            .node
+            .get("$schema")
+            .and_then(Node::as_str)
+            .and_then(Dialect::named)
+        {
+            scope.dialect = dialect;
+        }
+        At { scope, ..at }
+    }
+}

@@ -1,0 +1,266 @@
+//! `type`, `nullable` and `enum`.
+
+use std::collections::HashSet;
+
+use super::super::expect::a;
+use super::super::quote::quote;
+use super::super::reader::Reader;
+use super::super::suggest::suggest;
+use super::draft::{Draft, WRONG_TYPE};
+use crate::api::{Json, Origin, Place, SubtypeKeywords, Type, TypeSet};
+use crate::diagnostic::Diagnostic;
+use crate::document::{Kind, Member, Node};
+
+/// The types of JSON Schema.
+const NAMES: [&str; 7] = [
+    "null", "boolean", "object", "array", "number", "string", "integer",
+];
+
+/// What people write for a type, with what they mean.
+const SLIPS: &[(&str, &str)] = &[
+    ("bool", "`type: boolean`"),
+    ("date", "`type: string` with `format: date`"),
+    ("date-time", "`type: string` with `format: date-time`"),
+    ("datetime", "`type: string` with `format: date-time`"),
+    ("decimal", "`type: number`"),
+    ("dict", "`type: object`"),
+    ("double", "`type: number` with `format: double`"),
+    ("enum", "`enum` alone, or with the `type` of its values"),
+    ("float", "`type: number` with `format: float`"),
+    ("int", "`type: integer`"),
+    ("int32", "`type: integer` with `format: int32`"),
+    ("int64", "`type: integer` with `format: int64`"),
+    ("list", "`type: array`"),
+    ("long", "`type: integer` with `format: int64`"),
+    ("map", "`type: object` with `additionalProperties`"),
+    ("text", "`type: string`"),
+    ("uuid", "`type: string` with `format: uuid`"),
+];
+
+impl<'d> Reader<'d, '_> {
+    /// `type`.
+    pub(super) fn types(&mut self, draft: &mut Draft<'d>, member: Member<'d>) {
+        draft.type_location = Some(member.value.location());
+        let Some(list) = member.value.as_array() else {
+            if let Some(set) = self.one_type(draft, member, member.value) {
+                draft.ty.types = set;
+            }
+            return;
+        };
+        if !draft.dialect().has_type_lists() {
+            let message = "`type` is a list from OpenAPI 3.1 on; it is read as that";
+            self.push_grouped(
+                "type",
+                Diagnostic::warning("schema::other-dialect", member.value.location(), message)
+                    .help("name one type, with `nullable: true` for `null`"),
+            );
+        }
+        let mut set = TypeSet::NONE;
+        for item in list {
+            match self.one_type(draft, member, item) {
+                Some(one) => set = set.union(one),
+                // What the author meant is not known, so nothing is refused.
+                None => set = TypeSet::ANY,
+            }
+        }
+        if list.is_empty() {
+            self.push(
+                Diagnostic::error(WRONG_TYPE, member.value.location(), "`type` names no type")
+                    .help("leave it out if every value is allowed"),
+            );
+            set = TypeSet::ANY;
+        }
+        draft.ty.types = set;
+    }
+
+    fn one_type(
+        &mut self,
+        draft: &mut Draft<'d>,
+        member: Member<'d>,
+        node: Node<'d>,
+    ) -> Option<TypeSet> {
+        match node.kind() {
+            Kind::String(name) => {
+                let set = TypeSet::named(name);
+                if set == Some(TypeSet::NULL) && !draft.dialect().has_type_lists() {
+                    self.push_grouped(
+                        "null",
+                        Diagnostic::warning(
+                            "schema::other-dialect",
+                            node.location(),
+                            "`null` is a type from OpenAPI 3.1 on; it is read as that",
+                        )
+                        .help("write `nullable: true` beside another `type`"),
+                    );
+                }
+                if set.is_none() && name == "file" {
+                    return Some(self.file(draft, node));
+                }
+                if set.is_none() {
+                    self.unknown_type(name, node);
+                }
+                set
+            }
+            Kind::Null => {
+                self.push_grouped(
+                    "type",
+                    Diagnostic::warning(
+                        "openapi::unquoted",
+                        node.location(),
+                        "the type `null` has no quotes; it is read as if it had",
+                    )
+                    .help("write `\"null\"`"),
+                );
+                Some(TypeSet::NULL)
+            }
+            Kind::Bool(_) | Kind::Number(_) | Kind::Array(_) | Kind::Object(_) => {
+                let message = format!("{} must be a string, not {}", quote(member.key), a(node));
+                self.push(Diagnostic::error(WRONG_TYPE, node.location(), message));
+                None
+            }
+        }
+    }
+
+    fn unknown_type(&mut self, name: &str, node: Node<'d>) {
+        let message = format!("there is no type {}", quote(name));
+        let help = match SLIPS
+            .iter()
+            .find(|(slip, _)| name.eq_ignore_ascii_case(slip))
+        {
+            Some((_, meant)) => format!("write {meant}"),
+            None => match suggest(name, NAMES) {
+                Some(known) => format!("did you mean {}?", quote(known)),
+                None if name == "any" => "leave `type` out: every value is allowed then".to_owned(),
+                None => format!("there are `{}`", NAMES.join("`, `")),
+            },
+        };
+        self.push(Diagnostic::error("schema::unknown-type", node.location(), message).help(help));
+    }
+
+    /// A type of Swagger 2.0 that many documents have kept.
+    fn file(&mut self, draft: &mut Draft<'d>, node: Node<'d>) -> TypeSet {
+        self.push_grouped(
+            "file",
+            Diagnostic::warning(
+                "schema::file",
+                node.location(),
+                "`type: file` is from Swagger 2.0; it is read as binary data",
+            )
+            .help("write `type: string` with `format: binary`"),
+        );
+        draft.ty.format.get_or_insert("binary".into());
+        TypeSet::STRING
+    }
+
+    /// `nullable`.
+    pub(super) fn nullable(&mut self, draft: &mut Draft<'d>, member: Member<'d>) {
+        if self.flag_of(WRONG_TYPE, member) == Some(true) {
+            draft.nullable = Some(member.key_location);
+        }
+    }
+
+    /// `enum`.
+    pub(super) fn enumeration(&mut self, draft: &mut Draft<'d>, member: Member<'d>) {
+        let Some(list) = self.list_of(WRONG_TYPE, member) else {
+            return;
+        };
+        let mut seen: HashSet<String> = HashSet::with_capacity(list.len());
+        let mut values: Vec<Json> = Vec::with_capacity(list.len());
+        for item in list {
+            let value = self.json(item);
+            if seen.insert(value.to_string()) {
+                values.push(value);
+            } else {
+                let message = format!("{} stands twice in this `enum`", quote(&value.to_string()));
+                self.push_grouped(
+                    "enum",
+                    Diagnostic::warning("schema::duplicate", item.location(), message)
+                        .help("remove one of them"),
+                );
+            }
+        }
+        if values.is_empty() {
+            self.push(
+                Diagnostic::warning(
+                    "schema::never-valid",
+                    member.value.location(),
+                    "this `enum` allows no value",
+                )
+                .help("name the values, or leave it out"),
+            );
+        }
+        draft.ty.enum_ = Some(values);
+    }
+
+    /// What `nullable` does to what stands beside it.
+    ///
+    /// OpenAPI 3.0.3: it adds `null` to `type`, means nothing without one, and does not reach into
+    /// `enum`.
+    pub(super) fn combine_null(&mut self, draft: &mut Draft<'d>) {
+        let Some(location) = draft.nullable else {
+            return;
+        };
+        let lenient = self.options.lenient;
+        if draft.type_location.is_none() {
+            if lenient && (draft.ty.subtypes.is_some() || draft.ty.enum_.is_some()) {
+                self.or_null(draft);
+                return;
+            }
+            self.push_grouped(
+                "",
+                Diagnostic::warning(
+                    "schema::nullable-without-type",
+                    location,
+                    "`nullable` without `type` means nothing",
+                )
+                .help("name the `type` beside it; with `--lenient` it is read as meant"),
+            );
+            return;
+        }
+        draft.ty.types = draft.ty.types.union(TypeSet::NULL);
+        let Some(values) = &mut draft.ty.enum_ else {
+            return;
+        };
+        if values.contains(&Json::Null) {
+            return;
+        }
+        if lenient {
+            values.push(Json::Null);
+        } else {
+            self.push_grouped(
+                "",
+                Diagnostic::warning(
+                    "schema::nullable-enum",
+                    location,
+                    "`nullable` does not reach into `enum`, so `null` is refused",
+                )
+                .help("add `null` to the `enum`; with `--lenient` it is read as meant"),
+            );
+        }
+    }
+
+    /// Makes of a schema one that also accepts `null`.
+    fn or_null(&mut self, draft: &mut Draft<'d>) {
+        let location = draft.at.node.location();
+        let id = draft.id;
+        let place = |at| Origin::Inside(id, Place::AnyOf(at));
+        let mut outer = Type::any(draft.ty.origin.clone(), location);
+        // Words are about the whole.
+        outer.title = draft.ty.title.take();
+        outer.description = draft.ty.description.take();
+        outer.deprecated = draft.ty.deprecated;
+        outer.read_only = draft.ty.read_only;
+        outer.write_only = draft.ty.write_only;
+        outer.default = draft.ty.default.take();
+        outer.examples = std::mem::take(&mut draft.ty.examples);
+        let mut inner = std::mem::replace(&mut draft.ty, outer);
+        inner.origin = place(0);
+        let mut null = Type::any(place(1), location);
+        null.types = TypeSet::NULL;
+        let any_of = vec![self.schemas.types.add(inner), self.schemas.types.add(null)];
+        draft.ty.subtypes = Some(Box::new(SubtypeKeywords {
+            any_of,
+            ..SubtypeKeywords::default()
+        }));
+    }
+}
