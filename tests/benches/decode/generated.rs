@@ -18,6 +18,7 @@ use super::support::object::Member::{Optional, Required};
 use super::support::object::Members;
 use super::support::pattern::Pattern;
 use super::support::reader::Reader;
+use super::support::steps::{Step, strip};
 use super::support::violation::{Rejection, Rule};
 use super::support::writer::Writer;
 use time::OffsetDateTime;
@@ -222,7 +223,9 @@ static ADDRESS: Members = Members::new(&[
     Required("country"),
 ]);
 
-static ADDRESS_POSTAL_CODE: Pattern = Pattern::new("^[0-9]{5}$", "^[0-9]{5}$");
+static ADDRESS_POSTAL_CODE: Pattern = Pattern::new("^[0-9]{5}$", |text| {
+    strip(text, &[Step::Ascii(0x03ff_0000_0000_0000, 5, 5)]) == Some("")
+});
 
 impl Address {
     /// Reads the next value.

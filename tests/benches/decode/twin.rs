@@ -4,6 +4,7 @@
 use super::support::check::{has_max_length, has_min_length};
 use super::support::format::email::is_email;
 use super::support::pattern::Pattern;
+use super::support::steps::{Step, strip};
 use serde::{Deserialize, Deserializer, Serialize};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -57,7 +58,9 @@ fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Stri
     Option::deserialize(deserializer).map(Some)
 }
 
-static POSTAL_CODE: Pattern = Pattern::new("^[0-9]{5}$", "^[0-9]{5}$");
+static POSTAL_CODE: Pattern = Pattern::new("^[0-9]{5}$", |text| {
+    strip(text, &[Step::Ascii(0x03ff_0000_0000_0000, 5, 5)]) == Some("")
+});
 
 impl Customer {
     /// Reads and checks a JSON text.

@@ -5,17 +5,24 @@
 //! specification needs it.
 
 pub mod array;
+pub mod base64;
 pub mod check;
 pub mod decimal;
 pub mod format;
 pub mod json;
+pub mod judge;
+pub mod map;
 pub mod names;
 pub mod number;
 pub mod object;
 pub mod pattern;
 pub mod reader;
+pub mod regex;
+pub mod schema;
+pub mod steps;
 pub mod string;
 pub mod time;
+pub mod union;
 pub mod uuid;
 pub mod violation;
 pub mod writer;

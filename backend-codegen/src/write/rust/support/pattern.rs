@@ -2,28 +2,20 @@
 
 use super::reader::Reader;
 use super::violation::Rule;
-use regex::Regex;
-use std::sync::OnceLock;
 
-/// A regular expression, compiled at its first use and never again.
+/// A regular expression, and the function that knows its language.
 #[derive(Debug)]
 pub struct Pattern {
     /// As the specification writes it (ECMA-262).
     text: &'static str,
-    /// The same language in the notation of the `regex` crate.
-    regex: &'static str,
-    compiled: OnceLock<Option<Regex>>,
+    matches: fn(&str) -> bool,
 }
 
 impl Pattern {
-    /// A pattern of the specification, and the same in the notation of the `regex` crate.
+    /// A pattern of the specification, and what answers whether some part of a text matches it.
     #[must_use]
-    pub const fn new(text: &'static str, regex: &'static str) -> Self {
-        Self {
-            text,
-            regex,
-            compiled: OnceLock::new(),
-        }
+    pub const fn new(text: &'static str, matches: fn(&str) -> bool) -> Self {
+        Self { text, matches }
     }
 
     /// The pattern as the specification writes it.
@@ -32,11 +24,10 @@ impl Pattern {
         self.text
     }
 
-    /// Whether some part of the text matches. A pattern that does not compile matches nothing.
+    /// Whether some part of the text matches.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
-        let compiled = self.compiled.get_or_init(|| Regex::new(self.regex).ok());
-        compiled.as_ref().is_some_and(|regex| regex.is_match(text))
+        (self.matches)(text)
     }
 }
 

@@ -38,7 +38,16 @@ pub enum Kind {
 pub struct Mark {
     at: usize,
     value: usize,
+    depth: u32,
+    names: usize,
     violations: usize,
+}
+
+impl Mark {
+    /// The offset of the place.
+    pub(super) const fn start(self) -> usize {
+        self.at
+    }
 }
 
 /// Reads one JSON text.
@@ -51,6 +60,10 @@ pub struct Reader<'a> {
     pub(super) depth: u32,
     pub(super) names: Names<'a>,
     pub(super) key: Cow<'a, str>,
+    /// Whether the first violation is enough to know: nothing is recorded, reading stops there.
+    pub(super) trial: bool,
+    /// Where a trial stopped; until [`Reader::rewind`] there is nothing more to read.
+    pub(super) stopped: Option<usize>,
     scratch: String,
     violations: Violations,
     malformed: Option<Malformed>,
@@ -87,6 +100,8 @@ impl<'a> Reader<'a> {
             depth: 0,
             names: Names::default(),
             key: Cow::Borrowed(""),
+            trial: false,
+            stopped: None,
             scratch: String::new(),
             violations: Violations::default(),
             malformed: None,
@@ -215,10 +230,12 @@ impl<'a> Reader<'a> {
 
     /// Remembers this place.
     #[must_use]
-    pub const fn mark(&self) -> Mark {
+    pub fn mark(&self) -> Mark {
         Mark {
             at: self.at,
             value: self.value,
+            depth: self.depth,
+            names: self.names.base(),
             violations: self.violations.count(),
         }
     }
@@ -226,20 +243,25 @@ impl<'a> Reader<'a> {
     /// Whether no violation was found since the mark.
     #[must_use]
     pub fn clean_since(&self, mark: Mark) -> bool {
-        self.malformed.is_none() && self.violations.count() == mark.violations
+        self.malformed.is_none()
+            && self.stopped.is_none()
+            && self.violations.count() == mark.violations
     }
 
     /// Returns to the mark and forgets the violations that were found behind it.
     ///
     /// Alternatives inside alternatives multiply; a text that would be read too often is refused.
     pub fn rewind(&mut self, mark: Mark) {
-        self.rereads = self.rereads.saturating_add(self.at.saturating_sub(mark.at));
+        let reached = self.stopped.take().unwrap_or(self.at);
+        self.rereads = self.rereads.saturating_add(reached.saturating_sub(mark.at));
         if self.rereads > self.text.len().saturating_mul(MAX_REREADS) {
             self.fail("too many alternatives to try");
         }
         if self.malformed.is_none() {
             self.at = mark.at;
             self.value = mark.value;
+            self.depth = mark.depth;
+            self.names.close(mark.names);
             self.violations.truncate(mark.violations);
         }
     }
@@ -254,18 +276,22 @@ impl<'a> Reader<'a> {
     #[cold]
     #[inline(never)]
     pub fn violation(&mut self, rule: Rule) {
-        if self.malformed.is_none() {
-            self.violations.record(self.value, rule);
-        }
+        self.violation_below(&Path::ROOT, rule);
     }
 
     /// Records that a part of the value that was read last breaks a rule.
     #[cold]
     #[inline(never)]
     pub fn violation_below(&mut self, path: &Path<'_>, rule: Rule) {
-        if self.malformed.is_none() {
-            self.violations.record_below(self.value, path, rule);
+        if self.malformed.is_some() || self.stopped.is_some() {
+            return;
         }
+        if self.trial {
+            self.stopped = Some(self.at);
+            self.at = self.text.len();
+            return;
+        }
+        self.violations.record_below(self.value, path, rule);
     }
 
     /// Passes the next value and records that it breaks a rule.
@@ -300,7 +326,8 @@ impl<'a> Reader<'a> {
     #[cold]
     #[inline(never)]
     fn fail_at(&mut self, malformed: Malformed) {
-        if self.malformed.is_none() {
+        // Where a trial stopped, what follows is missing only to it.
+        if self.malformed.is_none() && self.stopped.is_none() {
             self.malformed = Some(malformed);
         }
         self.at = self.text.len();

@@ -370,6 +370,12 @@ impl<'p> Path<'p> {
         }
     }
 
+    /// Whether the last step goes to an item.
+    #[must_use]
+    pub const fn is_item(&self) -> bool {
+        matches!(self.step, Some(Step::Item(_)))
+    }
+
     fn write(&self, place: &mut Place) {
         if let Some(parent) = self.parent {
             parent.write(place);
@@ -462,13 +468,6 @@ impl Violations {
     #[must_use]
     pub const fn count(&self) -> usize {
         self.count
-    }
-
-    /// Records a violation of the value that starts at the offset.
-    #[cold]
-    #[inline(never)]
-    pub(super) fn record(&mut self, offset: usize, rule: Rule) {
-        self.record_below(offset, &Path::ROOT, rule);
     }
 
     /// Records a violation inside the value that starts at the offset.

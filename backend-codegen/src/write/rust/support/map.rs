@@ -1,0 +1,62 @@
+//! Objects whose members all have values of one type.
+
+use super::object::Members;
+use super::reader::Reader;
+use super::violation::Rule;
+use super::writer::Writer;
+use std::collections::BTreeMap;
+
+impl<'a> Reader<'a> {
+    /// Reads an object whose values are all read by the same function.
+    pub fn map<T>(
+        &mut self,
+        read: fn(&mut Reader<'a>) -> Option<T>,
+    ) -> Option<BTreeMap<String, T>> {
+        let mut object = self.object(Members::NONE)?;
+        let mut members = BTreeMap::new();
+        let mut whole = true;
+        while object.next(self).is_some() {
+            let name = self.key().to_owned();
+            match read(self) {
+                Some(value) => {
+                    members.insert(name, value);
+                }
+                None => whole = false,
+            }
+        }
+        whole.then_some(members)
+    }
+
+    /// `minProperties`, by the number of members that were read.
+    #[inline]
+    pub fn min_properties(&mut self, len: Option<usize>, min: usize) {
+        if len.is_some_and(|len| len < min) {
+            self.violation(Rule::MinProperties(min));
+        }
+    }
+
+    /// `maxProperties`, by the number of members that were read.
+    #[inline]
+    pub fn max_properties(&mut self, len: Option<usize>, max: usize) {
+        if len.is_some_and(|len| len > max) {
+            self.violation(Rule::MaxProperties(max));
+        }
+    }
+}
+
+impl Writer {
+    /// Writes an object whose values are all written by the same function.
+    pub fn map<T>(&mut self, members: &BTreeMap<String, T>, write: fn(&T, &mut Self)) {
+        self.open(b'{');
+        self.members(members, write);
+        self.close(b'}');
+    }
+
+    /// Writes members into the object that is open.
+    pub fn members<T>(&mut self, members: &BTreeMap<String, T>, write: fn(&T, &mut Self)) {
+        for (name, value) in members {
+            self.key(name);
+            write(value, self);
+        }
+    }
+}
