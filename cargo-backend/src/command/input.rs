@@ -32,7 +32,7 @@ impl Documents {
             return Ok(None);
         };
         let (sources, diagnostics) = (&mut self.sources, &mut self.diagnostics);
-        library::read(path, entry, refs, sources, diagnostics)
+        Ok(library::read(path, entry, refs, sources, diagnostics))
     }
 
     /// Shows everything that was found; whether the work can go on.

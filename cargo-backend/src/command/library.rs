@@ -6,7 +6,8 @@ use backend_codegen::api::{Api, Version};
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::document::{SourceId, Sources};
 use backend_codegen::fileset::FileSet;
-use backend_codegen::write::openapi;
+use backend_codegen::read::{self, openapi};
+use backend_codegen::write;
 
 use crate::cli::{Framework, RefArgs, SpecFormat, SpecVersion, Stubs};
 use crate::ui::Problem;
@@ -14,12 +15,14 @@ use crate::ui::Problem;
 /// Reads the document `entry`, which was opened as `path`.
 pub(super) fn read(
     _path: &Path,
-    _entry: SourceId,
+    entry: SourceId,
     _refs: &RefArgs,
-    _sources: &mut Sources,
-    _diagnostics: &mut Diagnostics,
-) -> anyhow::Result<Option<Api>> {
-    Err(missing("reading OpenAPI"))
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Api> {
+    let mut loader = read::NoFiles;
+    let options = openapi::ReadOptions::default();
+    openapi::read(sources, entry, &mut loader, &options, diagnostics)
 }
 
 /// Writes a server: generated files and handlers.
@@ -40,10 +43,20 @@ pub(super) fn document(
         SpecVersion::V3_2 => Version::V3_2,
     });
     let format = match format {
-        SpecFormat::Yaml => openapi::Format::Yaml,
-        SpecFormat::Json => openapi::Format::Json,
+        SpecFormat::Yaml => write::openapi::Format::Yaml,
+        SpecFormat::Json => write::openapi::Format::Json,
     };
-    openapi::write(api, &openapi::Options { version, format }, diagnostics)
+    write::openapi::write(
+        api,
+        &write::openapi::Options { version, format },
+        diagnostics,
+    )
+}
+
+/// Writes all that `api` says as one document, in the version that it was read in.
+pub(super) fn bundled(api: &Api) -> String {
+    // In its own version there is nothing that it could not say.
+    document(api, None, SpecFormat::Yaml, &mut Diagnostics::new())
 }
 
 /// Finds what changed between two APIs.

@@ -4,8 +4,12 @@
 mod program;
 
 #[cfg(test)]
+mod fixtures;
+#[cfg(test)]
 mod help;
 #[cfg(test)]
 mod new;
+#[cfg(test)]
+mod spec;
 #[cfg(test)]
 mod usage;

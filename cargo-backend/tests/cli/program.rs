@@ -34,6 +34,10 @@ impl Place {
         std::fs::write(path, contents).unwrap();
     }
 
+    pub(crate) fn read(&self, path: &str) -> String {
+        std::fs::read_to_string(self.path().join(path)).unwrap()
+    }
+
     /// Every file and empty folder below `folder`, in order.
     pub(crate) fn list(&self, folder: &str) -> Vec<String> {
         let root = self.path().join(folder);

@@ -14,7 +14,7 @@ use super::input::Documents;
 use super::{Outcome, generate, library};
 use crate::cli::NewArgs;
 use crate::ui::{Problem, Ui};
-use project::Project;
+use project::{Project, Spec};
 
 pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let folder = &arguments.name;
@@ -27,10 +27,13 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         return Ok(Outcome::BadInput);
     };
     let server = library::server(&api, arguments.framework, arguments.stubs)?;
+    let spec = Spec::new(&arguments.spec, documents.sources(), || {
+        library::bundled(&api)
+    });
     let project = Project {
         package: &package,
         api: &api,
-        documents: documents.sources(),
+        spec,
         arguments,
         is_in_a_workspace: package::is_in_a_workspace(folder),
     };

@@ -1,12 +1,11 @@
 //! The files of a new project, around the server that a writer made.
 
-use std::path::Path;
+use std::path::{Component, Path};
 
 use backend_codegen::api::Api;
 use backend_codegen::document::{Sources, Syntax};
 use backend_codegen::fileset::FileSet;
 
-use super::super::input::is_stdin;
 use crate::cli::{Framework, NewArgs, Stubs};
 
 /// Where handlers lie in a project.
@@ -49,7 +48,7 @@ pub(super) fn depends_on(name: &str) -> bool {
 pub(super) struct Project<'a> {
     pub(super) package: &'a str,
     pub(super) api: &'a Api,
-    pub(super) documents: &'a Sources,
+    pub(super) spec: Spec,
     pub(super) arguments: &'a NewArgs,
     pub(super) is_in_a_workspace: bool,
 }
@@ -62,7 +61,9 @@ impl Project<'_> {
         files.user_once("src/main.rs", self.main());
         files.user_once("README.md", self.readme());
         files.user_once(".gitignore", "/target\n");
-        self.copy_documents(&mut files);
+        for (path, text) in &self.spec.files {
+            files.user_once(path.as_str(), text.as_str());
+        }
         files
     }
 
@@ -98,7 +99,7 @@ impl Project<'_> {
 
     fn readme(&self) -> String {
         let package = self.package;
-        let spec = self.spec_path();
+        let spec = &self.spec.path;
         let stubs = match self.arguments.stubs {
             Stubs::Unimplemented => "answers 501 until you write it",
             Stubs::Mock => "answers with an example that fits the document until you write it",
@@ -130,44 +131,73 @@ impl Project<'_> {
              With `--check` it writes nothing and fails if the generated files are out of date.\n"
         )
     }
+}
 
-    /// Copies the document, and what it refers to.
+/// The API description in a project.
+pub(super) struct Spec {
+    /// The path of the document that stands for all.
+    path: String,
+    /// Every path with its text.
+    files: Vec<(String, String)>,
+}
+
+impl Spec {
+    /// What is to be copied of `documents`, of which the first was opened as `opened`.
     ///
     /// One document becomes `openapi.yaml`. Several keep their places relative to each other, as their
-    /// references demand; one that lies outside the folder of the first cannot, so then the first
-    /// stands alone and is read where it was.
-    fn copy_documents(&self, files: &mut FileSet) {
-        let Some(entry) = self.documents.iter().next() else {
-            return;
-        };
-        files.user_once(self.spec_path(), &**entry.text());
-        let folder = Path::new(entry.name()).parent().unwrap_or(Path::new(""));
-        for document in self.documents.iter().skip(1) {
-            if let Ok(path) = Path::new(document.name()).strip_prefix(folder) {
-                let path = path.to_string_lossy().replace('\\', "/");
-                files.user_once(format!("{DOCUMENTS}/{path}"), &**document.text());
+    /// references demand. Where one lies outside the folder of the first that cannot be, so a single
+    /// document that says the same is written instead.
+    pub(super) fn new(
+        opened: &Path,
+        documents: &Sources,
+        bundled: impl FnOnce() -> String,
+    ) -> Self {
+        let texts = documents.iter().map(|document| document.text().to_string());
+        let paths = documents
+            .iter()
+            .map(|document| within(opened, document.name()));
+        let files: Option<Vec<_>> = paths
+            .zip(texts)
+            .map(|(path, text)| Some((format!("{DOCUMENTS}/{}", path?), text)))
+            .collect();
+        match files {
+            Some(files) if files.len() > 1 => Self {
+                path: files
+                    .first()
+                    .map(|(path, _)| path.clone())
+                    .unwrap_or_default(),
+                files,
+            },
+            _ => {
+                let alone = documents
+                    .iter()
+                    .next()
+                    .filter(|_| documents.iter().count() == 1);
+                let (name, text) = match alone {
+                    Some(entry) => (opened.to_string_lossy(), entry.text().to_string()),
+                    None => ("openapi.yaml".into(), bundled()),
+                };
+                let path = match Syntax::of(&name, &text) {
+                    Syntax::Json => "openapi.json",
+                    Syntax::Yaml => "openapi.yaml",
+                };
+                Self {
+                    path: path.to_owned(),
+                    files: vec![(path.to_owned(), text)],
+                }
             }
         }
     }
+}
 
-    /// Where the document lies in the project.
-    fn spec_path(&self) -> String {
-        let spec = &self.arguments.spec;
-        let is_alone = self.documents.iter().count() <= 1;
-        let text = self
-            .documents
-            .iter()
-            .next()
-            .map_or("", |entry| entry.text());
-        let name = spec
-            .file_name()
-            .map_or("", |name| name.to_str().unwrap_or(""));
-        match Syntax::of(name, text) {
-            _ if !is_alone && !is_stdin(spec) => format!("{DOCUMENTS}/{name}"),
-            Syntax::Json => "openapi.json".to_owned(),
-            Syntax::Yaml => "openapi.yaml".to_owned(),
-        }
-    }
+/// The path of `document` relative to the folder of the one that was opened as `opened`.
+fn within(opened: &Path, document: &str) -> Option<String> {
+    let folder = opened.parent().unwrap_or(Path::new(""));
+    let path = Path::new(document).strip_prefix(folder).ok()?;
+    let is_inside = path
+        .components()
+        .all(|part| matches!(part, Component::Normal(_)));
+    is_inside.then(|| path.to_string_lossy().replace('\\', "/"))
 }
 
 impl Dependency {
@@ -187,5 +217,57 @@ impl Dependency {
             .collect();
         let features = features.join(", ");
         format!("{name} = {{ version = \"{version}\", features = [{features}] }}\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use backend_codegen::document::Sources;
+
+    use super::Spec;
+
+    fn paths(opened: &str, documents: &[(&str, &str)]) -> Vec<String> {
+        let mut sources = Sources::new();
+        for (name, text) in documents {
+            sources.add(*name, *text);
+        }
+        let spec = Spec::new(Path::new(opened), &sources, || {
+            "openapi: bundled".to_owned()
+        });
+        let paths: Vec<_> = spec.files.iter().map(|(path, _)| path.clone()).collect();
+        assert_eq!(Some(&spec.path), paths.first());
+        paths
+    }
+
+    #[test]
+    fn one_document_has_a_plain_name() {
+        assert_eq!(
+            paths("x/my api.yml", &[("x/my api.yml", "a: 1")]),
+            ["openapi.yaml"]
+        );
+        assert_eq!(paths("-", &[("<stdin>", "{}")]), ["openapi.json"]);
+    }
+
+    #[test]
+    fn several_documents_keep_their_places() {
+        let documents = [("x/api.yaml", "a: 1"), ("x/schemas/order.json", "{}")];
+        assert_eq!(
+            paths("x/api.yaml", &documents),
+            ["openapi/api.yaml", "openapi/schemas/order.json"]
+        );
+    }
+
+    #[test]
+    fn documents_that_lie_elsewhere_become_one() {
+        let documents = [("x/api.json", "{}"), ("y/order.json", "{}")];
+        assert_eq!(paths("x/api.json", &documents), ["openapi.yaml"]);
+        for other in ["y/order.yaml", "x/../y/order.yaml", "/y/order.yaml"] {
+            assert_eq!(
+                paths("x/api.yaml", &[("x/api.yaml", "a: 1"), (other, "b: 1")]),
+                ["openapi.yaml"]
+            );
+        }
     }
 }
