@@ -1,0 +1,468 @@
+//! Paths, operations, webhooks and callbacks.
+
+use std::collections::HashMap;
+use std::fmt::Display;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::keyed::paired;
+use super::usage::{Change, Usage};
+use super::{Differ, Places};
+use crate::api::{Callback, Operation, Parameter, ParameterLocation, Path, PathItem, PathTemplate};
+
+/// What a list of operations belongs to.
+enum Site<'s> {
+    /// A path, whose parameters may have been renamed.
+    Path(&'s PathTemplate, &'s PathTemplate),
+    /// A webhook, or an expression of a callback.
+    Outbound(&'s dyn Display),
+}
+
+impl Site<'_> {
+    /// What to call an operation.
+    fn name(&self, operation: &Operation, is_old: bool) -> String {
+        let method = &operation.method;
+        match self {
+            Self::Path(old, _) if is_old => format!("`{method} {old}`"),
+            Self::Path(_, new) => format!("`{method} {new}`"),
+            Self::Outbound(name) => format!("`{method}` of {name}"),
+        }
+    }
+}
+
+impl Differ<'_> {
+    pub(super) fn paths(&mut self, old: &[Path], new: &[Path], places: Places) {
+        // The same text first: documents that have two paths of one shape are wrong, and exist.
+        let same = paired(old, new, |path| path.template.as_str());
+        let renamed = paired(same.removed, same.added, |path| path.template.shape());
+        for (old, new) in same.both.into_iter().chain(renamed.both) {
+            let Path {
+                template,
+                item,
+                location,
+            } = old;
+            if template != &new.template {
+                let message = format!("`{template}` is written `{}`", new.template);
+                let places = Places::both(*location, new.location);
+                let code = "diff::path-parameter-renamed";
+                self.say(code, Change::Harmless, Usage::TO_SERVER, places, message);
+            }
+            let site = Site::Path(template, &new.template);
+            let subject = &format_args!("`{}`", new.template);
+            self.path_item(subject, &site, item, &new.item, Usage::TO_SERVER);
+        }
+        for path in renamed.removed {
+            let site = Site::Path(&path.template, &path.template);
+            self.path_removed(&site, path);
+        }
+        for path in renamed.added {
+            let site = Site::Path(&path.template, &path.template);
+            self.path_added(&site, path);
+        }
+        self.reordered(&"the paths of the API", same.is_reordered, places);
+    }
+
+    fn path_removed(&mut self, site: &Site<'_>, path: &Path) {
+        if path.item.operations.is_empty() {
+            let message = format!(
+                "the path `{}`, which has no operation, is gone",
+                path.template
+            );
+            self.note(
+                "diff::docs-changed",
+                Places::removed(path.location),
+                message,
+            );
+        }
+        for operation in &path.item.operations {
+            self.operation_removed(site, operation, Usage::TO_SERVER);
+        }
+    }
+
+    fn path_added(&mut self, site: &Site<'_>, path: &Path) {
+        if path.item.operations.is_empty() {
+            let message = format!(
+                "the path `{}`, which has no operation, is new",
+                path.template
+            );
+            self.note("diff::docs-changed", Places::added(path.location), message);
+        }
+        for operation in &path.item.operations {
+            self.operation_added(site, operation, Usage::TO_SERVER);
+        }
+    }
+
+    fn operation_removed(&mut self, site: &Site<'_>, operation: &Operation, usage: Usage) {
+        let message = format!("{} is gone", site.name(operation, true));
+        let places = Places::removed(operation.method_location);
+        self.say(
+            "diff::operation-removed",
+            Change::Unclear,
+            usage,
+            places,
+            message,
+        );
+    }
+
+    fn operation_added(&mut self, site: &Site<'_>, operation: &Operation, usage: Usage) {
+        let message = format!("{} is new", site.name(operation, false));
+        let places = Places::added(operation.method_location);
+        self.say(
+            "diff::operation-added",
+            Change::Harmless,
+            usage,
+            places,
+            message,
+        );
+    }
+
+    pub(super) fn webhooks(
+        &mut self,
+        old: &IndexMap<Arc<str>, Arc<PathItem>>,
+        new: &IndexMap<Arc<str>, Arc<PathItem>>,
+        places: Places,
+    ) {
+        let pairs = paired(old, new, |(name, _)| &**name);
+        for ((name, old), (_, new)) in pairs.both {
+            let subject = &format_args!("the webhook `{name}`");
+            let site = Site::Outbound(subject);
+            self.path_item(subject, &site, old, new, Usage::FROM_SERVER);
+        }
+        for (name, item) in pairs.removed {
+            let message = format!("the webhook `{name}` is gone");
+            let places = Places::removed(item.location);
+            let code = "diff::webhook-removed";
+            self.say(code, Change::Unclear, Usage::FROM_SERVER, places, message);
+        }
+        for (name, item) in pairs.added {
+            let message = format!("the webhook `{name}` is new");
+            let places = Places::added(item.location);
+            let code = "diff::webhook-added";
+            self.say(code, Change::Harmless, Usage::FROM_SERVER, places, message);
+        }
+        self.reordered(&"the webhooks of the API", pairs.is_reordered, places);
+    }
+
+    /// Compares path items that are components: whatever uses them compares them as what they are.
+    pub(super) fn unused_path_item(
+        &mut self,
+        subject: &dyn Display,
+        old: &Arc<PathItem>,
+        new: &Arc<PathItem>,
+        usage: Usage,
+    ) {
+        self.path_item(subject, &Site::Outbound(subject), old, new, usage);
+    }
+
+    fn path_item(
+        &mut self,
+        subject: &dyn Display,
+        site: &Site<'_>,
+        old: &Arc<PathItem>,
+        new: &Arc<PathItem>,
+        usage: Usage,
+    ) {
+        if !self.is_first(old, new, usage) {
+            return;
+        }
+        let PathItem {
+            component,
+            summary,
+            description,
+            servers,
+            operations,
+            extensions,
+            location,
+        } = &**old;
+        let places = Places::both(*location, new.location);
+        self.component_name(subject, component.as_ref(), new.component.as_ref(), places);
+        self.text(
+            "summary",
+            subject,
+            summary.as_deref(),
+            new.summary.as_deref(),
+            places,
+        );
+        let text = description.as_deref();
+        self.text(
+            "description",
+            subject,
+            text,
+            new.description.as_deref(),
+            places,
+        );
+        self.servers(subject, servers, &new.servers, false, places);
+        self.extensions(subject, extensions, &new.extensions, places);
+        // Not their order: later versions write methods that OpenAPI does not know behind the others.
+        let pairs = paired(operations, &new.operations, |operation| &operation.method);
+        for (old, new) in pairs.both {
+            self.operation(site, old, new, usage);
+        }
+        for operation in pairs.removed {
+            self.operation_removed(site, operation, usage);
+        }
+        for operation in pairs.added {
+            self.operation_added(site, operation, usage);
+        }
+    }
+
+    fn operation(&mut self, site: &Site<'_>, old: &Operation, new: &Operation, usage: Usage) {
+        let Operation {
+            method: _,
+            id,
+            summary,
+            description,
+            external_docs,
+            tags,
+            deprecated,
+            parameters,
+            body,
+            responses,
+            responses_extensions,
+            security: _,
+            inherits_security: _,
+            servers,
+            callbacks,
+            extensions,
+            location,
+            method_location,
+        } = old;
+        let places = Places::both(*location, new.location);
+        let methods = Places::both(*method_location, new.method_location);
+        let name = site.name(new, false);
+        let subject: &dyn Display = &name;
+        if *id != new.id {
+            let word = |id: &Option<Arc<str>>| match id {
+                Some(id) => format!("`{id}`"),
+                None => "absent".to_owned(),
+            };
+            let message = format!(
+                "the `operationId` of {subject} was {} and is {}",
+                word(id),
+                word(&new.id)
+            );
+            self.note("diff::operation-id-changed", methods, message);
+        }
+        self.text(
+            "summary",
+            subject,
+            summary.as_deref(),
+            new.summary.as_deref(),
+            methods,
+        );
+        let text = description.as_deref();
+        self.text(
+            "description",
+            subject,
+            text,
+            new.description.as_deref(),
+            methods,
+        );
+        self.external_docs(
+            subject,
+            external_docs.as_ref(),
+            new.external_docs.as_ref(),
+            methods,
+        );
+        self.operation_tags(subject, tags, &new.tags, methods);
+        self.deprecated(subject, *deprecated, new.deprecated, methods);
+        let positions = Positions::of(site);
+        self.parameters(
+            subject,
+            parameters,
+            &new.parameters,
+            &positions,
+            usage,
+            methods,
+        );
+        self.body(subject, body.as_ref(), new.body.as_ref(), usage);
+        self.responses(subject, responses, &new.responses, usage.answer(), methods);
+        let section = &format_args!("`responses` of {subject}");
+        self.extensions(
+            section,
+            responses_extensions,
+            &new.responses_extensions,
+            methods,
+        );
+        self.security(subject, old, new, usage);
+        self.servers(subject, servers, &new.servers, false, places);
+        self.callbacks(subject, callbacks, &new.callbacks, usage, methods);
+        self.extensions(subject, extensions, &new.extensions, methods);
+    }
+
+    fn operation_tags(
+        &mut self,
+        subject: &dyn Display,
+        old: &[Arc<str>],
+        new: &[Arc<str>],
+        places: Places,
+    ) {
+        let pairs = paired(old, new, |tag| &**tag);
+        for tag in pairs.removed {
+            let message = format!("{subject} no longer has the tag `{tag}`");
+            self.note("diff::tag-changed", places, message);
+        }
+        for tag in pairs.added {
+            let message = format!("{subject} has the tag `{tag}` now");
+            self.note("diff::tag-changed", places, message);
+        }
+        let what = &format_args!("the tags of {subject}");
+        self.reordered(what, pairs.is_reordered, places);
+    }
+
+    fn callbacks(
+        &mut self,
+        subject: &dyn Display,
+        old: &IndexMap<Arc<str>, Arc<Callback>>,
+        new: &IndexMap<Arc<str>, Arc<Callback>>,
+        usage: Usage,
+        places: Places,
+    ) {
+        let pairs = paired(old, new, |(name, _)| &**name);
+        for ((name, old), (_, new)) in pairs.both {
+            let subject = &format_args!("the callback `{name}` of {subject}");
+            self.callback(subject, old, new, usage.answer());
+        }
+        for (name, callback) in pairs.removed {
+            let message = format!("the callback `{name}` of {subject} is gone");
+            let places = Places::removed(callback.location);
+            self.say(
+                "diff::callback-removed",
+                Change::Unclear,
+                usage.answer(),
+                places,
+                message,
+            );
+        }
+        for (name, callback) in pairs.added {
+            let message = format!("the callback `{name}` of {subject} is new");
+            let places = Places::added(callback.location);
+            self.say(
+                "diff::callback-added",
+                Change::Harmless,
+                usage.answer(),
+                places,
+                message,
+            );
+        }
+        let what = &format_args!("the callbacks of {subject}");
+        self.reordered(what, pairs.is_reordered, places);
+    }
+
+    pub(super) fn callback(
+        &mut self,
+        subject: &dyn Display,
+        old: &Arc<Callback>,
+        new: &Arc<Callback>,
+        usage: Usage,
+    ) {
+        if !self.is_first(old, new, usage) {
+            return;
+        }
+        let Callback {
+            component,
+            items,
+            extensions,
+            location,
+        } = &**old;
+        let places = Places::both(*location, new.location);
+        self.component_name(subject, component.as_ref(), new.component.as_ref(), places);
+        let pairs = paired(items, &new.items, |(expression, _)| &**expression);
+        for ((expression, old), (_, new)) in pairs.both {
+            let subject = &format_args!("`{expression}` in {subject}");
+            let site = Site::Outbound(subject);
+            self.path_item(subject, &site, old, new, usage);
+        }
+        for (expression, item) in pairs.removed {
+            let message = format!("`{expression}` in {subject} is gone");
+            let places = Places::removed(item.location);
+            self.say(
+                "diff::callback-removed",
+                Change::Unclear,
+                usage,
+                places,
+                message,
+            );
+        }
+        for (expression, item) in pairs.added {
+            let message = format!("`{expression}` in {subject} is new");
+            let places = Places::added(item.location);
+            self.say(
+                "diff::callback-added",
+                Change::Harmless,
+                usage,
+                places,
+                message,
+            );
+        }
+        self.reordered(
+            &format_args!("the URLs of {subject}"),
+            pairs.is_reordered,
+            places,
+        );
+        self.extensions(subject, extensions, &new.extensions, places);
+    }
+}
+
+/// What identifies a parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum ParameterKey {
+    /// The place in the path, whatever its name.
+    Position(usize),
+    /// Place and name; of a header without case.
+    Name(ParameterLocation, String),
+}
+
+/// The places of path parameters in the templates of two documents.
+pub(super) struct Positions<'p> {
+    old: HashMap<&'p str, usize>,
+    new: HashMap<&'p str, usize>,
+}
+
+impl<'p> Positions<'p> {
+    fn of(site: &Site<'p>) -> Self {
+        match site {
+            Site::Path(old, new) => Self {
+                old: by_name(old),
+                new: by_name(new),
+            },
+            Site::Outbound(_) => Self {
+                old: HashMap::new(),
+                new: HashMap::new(),
+            },
+        }
+    }
+
+    pub(super) fn old_key(&self, parameter: &Parameter) -> ParameterKey {
+        key(parameter, &self.old)
+    }
+
+    pub(super) fn new_key(&self, parameter: &Parameter) -> ParameterKey {
+        key(parameter, &self.new)
+    }
+}
+
+fn by_name(template: &PathTemplate) -> HashMap<&str, usize> {
+    template
+        .parameters()
+        .enumerate()
+        .map(|(i, name)| (name, i))
+        .collect()
+}
+
+fn key(parameter: &Parameter, positions: &HashMap<&str, usize>) -> ParameterKey {
+    let name = &*parameter.name;
+    match parameter.sent_in {
+        ParameterLocation::Path => match positions.get(name) {
+            Some(position) => ParameterKey::Position(*position),
+            None => ParameterKey::Name(ParameterLocation::Path, name.to_owned()),
+        },
+        ParameterLocation::Header => {
+            ParameterKey::Name(ParameterLocation::Header, name.to_ascii_lowercase())
+        }
+        ParameterLocation::Query | ParameterLocation::QueryString | ParameterLocation::Cookie => {
+            ParameterKey::Name(parameter.sent_in, name.to_owned())
+        }
+    }
+}

@@ -1,0 +1,265 @@
+//! `allOf`, `anyOf`, `oneOf` and the other keywords that combine schemas.
+
+use super::label::Step;
+use super::view::View;
+use super::{Couple, Differ};
+use crate::api::{SubtypeKeywords, TypeId};
+use crate::diff::usage::{Change, Usage};
+
+/// Branches by position that belong together, and those that have no partner.
+#[derive(Default)]
+struct Matched {
+    /// By the position in the new list.
+    both: Vec<(usize, TypeId, TypeId)>,
+    /// The positions of `both` in the old list.
+    places: Vec<usize>,
+    removed: Vec<(usize, TypeId)>,
+    added: Vec<(usize, TypeId)>,
+}
+
+impl Differ<'_> {
+    pub(super) fn subtypes(
+        &mut self,
+        couple: &Couple<'_>,
+        before: &View<'_>,
+        after: &View<'_>,
+        old: Option<&SubtypeKeywords>,
+        new: Option<&SubtypeKeywords>,
+    ) {
+        let nothing = SubtypeKeywords::default();
+        let new = new.unwrap_or(&nothing);
+        let SubtypeKeywords {
+            all_of: _,
+            any_of: _,
+            one_of,
+            not: _,
+            if_,
+            then,
+            else_,
+        } = old.unwrap_or(&nothing);
+        let usage = couple.usage;
+        self.all_of(couple, &before.all_of, &after.all_of);
+        self.unions(
+            couple,
+            (&before.any_of, one_of),
+            (&after.any_of, &new.one_of),
+        );
+        self.negation(couple, before.not, after.not);
+        self.condition(couple, *if_, new.if_);
+        self.optional(couple, Step::Keyword("then"), *then, new.then, usage);
+        self.optional(couple, Step::Keyword("else"), *else_, new.else_, usage);
+    }
+
+    fn all_of(&mut self, couple: &Couple<'_>, old: &[TypeId], new: &[TypeId]) {
+        let matched = self.matched(old, new);
+        let what = &format_args!("the branches of {}", couple.label);
+        self.reordered(what, matched.is_reordered(), couple.places);
+        for (i, before, after) in matched.both {
+            let step = Step::Branch("allOf", i);
+            self.inside(couple, step, before, after, couple.usage);
+        }
+        for (i, before) in matched.removed {
+            let step = Step::Branch("allOf", i);
+            self.branch_of_all(couple, step, Some(before), None);
+        }
+        for (i, after) in matched.added {
+            let step = Step::Branch("allOf", i);
+            self.branch_of_all(couple, step, None, Some(after));
+        }
+    }
+
+    fn branch_of_all(
+        &mut self,
+        couple: &Couple<'_>,
+        step: Step,
+        old: Option<TypeId>,
+        new: Option<TypeId>,
+    ) {
+        let n_findings = self.findings.len();
+        self.optional(couple, step, old, new, couple.usage);
+        if self.findings.len() == n_findings {
+            self.rewritten(&format_args!("`allOf` of {}", couple.label), couple.places);
+        }
+    }
+
+    /// Compares `anyOf` and `oneOf`, also where one became the other.
+    ///
+    /// A branch that accepts more is taken to make the whole accept more. With `oneOf` that holds as far
+    /// as branches exclude each other, which is what `oneOf` is for.
+    fn unions(
+        &mut self,
+        couple: &Couple<'_>,
+        (old_any, old_one): (&[TypeId], &[TypeId]),
+        (new_any, new_one): (&[TypeId], &[TypeId]),
+    ) {
+        let code = "diff::union-changed";
+        if old_one.is_empty() && new_any.is_empty() && !old_any.is_empty() && !new_one.is_empty() {
+            let how = "was `anyOf` and is `oneOf`";
+            self.changed(couple, code, Change::Narrowed, how);
+            self.union(couple, "oneOf", old_any, new_one);
+            return;
+        }
+        if old_any.is_empty() && new_one.is_empty() && !old_one.is_empty() && !new_any.is_empty() {
+            let how = "was `oneOf` and is `anyOf`";
+            self.changed(couple, code, Change::Widened, how);
+            self.union(couple, "anyOf", old_one, new_any);
+            return;
+        }
+        self.union(couple, "anyOf", old_any, new_any);
+        self.union(couple, "oneOf", old_one, new_one);
+    }
+
+    fn union(
+        &mut self,
+        couple: &Couple<'_>,
+        keyword: &'static str,
+        old: &[TypeId],
+        new: &[TypeId],
+    ) {
+        match (old.is_empty(), new.is_empty()) {
+            (true, true) => return,
+            (true, false) => {
+                let how = format!("is limited to a union now (`{keyword}`)");
+                self.changed(couple, "diff::constraint-added", Change::Narrowed, &how);
+                return;
+            }
+            (false, true) => {
+                let how = format!("is no longer limited to a union (`{keyword}`)");
+                self.changed(couple, "diff::constraint-removed", Change::Widened, &how);
+                return;
+            }
+            (false, false) => {}
+        }
+        let matched = self.matched(old, new);
+        let what = &format_args!("the branches of {}", couple.label);
+        self.reordered(what, matched.is_reordered(), couple.places);
+        for (i, before, after) in matched.both {
+            let step = Step::Branch(keyword, i);
+            self.inside(couple, step, before, after, couple.usage);
+        }
+        for (i, id) in matched.removed {
+            let how = format!(
+                "lost {}",
+                name(self.old.types.get(id).component(), keyword, i)
+            );
+            self.changed(couple, "diff::branch-removed", Change::Narrowed, &how);
+        }
+        for (i, id) in matched.added {
+            let how = format!(
+                "gained {}",
+                name(self.new.types.get(id).component(), keyword, i)
+            );
+            self.changed(couple, "diff::branch-added", Change::Widened, &how);
+        }
+    }
+
+    fn negation(&mut self, couple: &Couple<'_>, old: Option<TypeId>, new: Option<TypeId>) {
+        match (old, new) {
+            (Some(old), Some(new)) => {
+                let usage = couple.usage.reversed();
+                self.inside(couple, Step::Keyword("not"), old, new, usage);
+            }
+            (Some(_), None) => {
+                let how = "no longer excludes anything (`not`)";
+                self.changed(couple, "diff::constraint-removed", Change::Widened, how);
+            }
+            (None, Some(_)) => {
+                let how = "excludes something now (`not`)";
+                self.changed(couple, "diff::constraint-added", Change::Narrowed, how);
+            }
+            (None, None) => {}
+        }
+    }
+
+    fn condition(&mut self, couple: &Couple<'_>, old: Option<TypeId>, new: Option<TypeId>) {
+        match (old, new) {
+            (Some(old), Some(new)) => {
+                let usage: Usage = couple.usage.unclear();
+                self.inside(couple, Step::Keyword("if"), old, new, usage);
+            }
+            (Some(_), None) | (None, Some(_)) => {
+                let how = "changed its condition (`if`)";
+                self.changed(couple, "diff::schema-changed", Change::Unclear, how);
+            }
+            (None, None) => {}
+        }
+    }
+
+    /// Finds the branches that belong together: components of one name, then equal structures, then what
+    /// is left, in order and as far as the JSON types agree.
+    fn matched(&mut self, old: &[TypeId], new: &[TypeId]) -> Matched {
+        let mut matched = Matched::default();
+        let mut before: Vec<Option<(usize, TypeId)>> = numbered(old);
+        let mut after: Vec<Option<(usize, TypeId)>> = numbered(new);
+        let (old_types, new_types) = (&self.old.types, &self.new.types);
+        take(&mut before, &mut after, &mut matched, |old, new| {
+            let name = old_types.get(old).component();
+            name.is_some() && name == new_types.get(new).component()
+        });
+        if before.iter().any(Option::is_some) && after.iter().any(Option::is_some) {
+            let likeness = self.likeness();
+            take(&mut before, &mut after, &mut matched, |old, new| {
+                likeness.0.get(old) == likeness.1.get(new)
+            });
+        }
+        let (old_types, new_types) = (&self.old.types, &self.new.types);
+        take(&mut before, &mut after, &mut matched, |old, new| {
+            let (old, new) = (old_types.get(old), new_types.get(new));
+            old.title.is_some() && old.title == new.title && old.types == new.types
+        });
+        take(&mut before, &mut after, &mut matched, |old, new| {
+            let (old, new) = (old_types.get(old), new_types.get(new));
+            old.types == new.types && old.component().is_some() == new.component().is_some()
+        });
+        matched.removed.extend(before.into_iter().flatten());
+        matched.added.extend(after.into_iter().flatten());
+        matched
+    }
+}
+
+fn numbered(types: &[TypeId]) -> Vec<Option<(usize, TypeId)>> {
+    types.iter().copied().enumerate().map(Some).collect()
+}
+
+impl Matched {
+    /// Whether what both lists have stands in another order.
+    fn is_reordered(&self) -> bool {
+        let mut places: Vec<(usize, usize)> = self
+            .places
+            .iter()
+            .copied()
+            .zip(self.both.iter().map(|(i, ..)| *i))
+            .collect();
+        places.sort_unstable();
+        !places.is_sorted_by_key(|(_, new)| *new)
+    }
+}
+
+/// Moves the pairs that are `alike` out of both lists.
+fn take(
+    before: &mut [Option<(usize, TypeId)>],
+    after: &mut [Option<(usize, TypeId)>],
+    matched: &mut Matched,
+    alike: impl Fn(TypeId, TypeId) -> bool,
+) {
+    for slot in before {
+        let Some((place, old)) = *slot else {
+            continue;
+        };
+        let partner = after
+            .iter_mut()
+            .find(|slot| slot.is_some_and(|(_, new)| alike(old, new)));
+        if let Some((i, new)) = partner.and_then(Option::take) {
+            matched.both.push((i, old, new));
+            matched.places.push(place);
+            *slot = None;
+        }
+    }
+}
+
+fn name(component: Option<&std::sync::Arc<str>>, keyword: &str, i: usize) -> String {
+    match component {
+        Some(name) => format!("the branch `{name}`"),
+        None => format!("a branch (`{keyword}[{i}]`)"),
+    }
+}

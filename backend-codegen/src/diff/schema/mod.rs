@@ -1,0 +1,177 @@
+//! Schemas, compared by structure.
+//!
+//! Pairs of types wait in a queue and each is compared once per usage, so that recursion in the schemas
+//! is none here and a component that a hundred operations use is reported once. What components are
+//! called plays no part, except that a new name is an annotation.
+
+mod branches;
+mod label;
+mod likeness;
+mod objects;
+mod types;
+mod values;
+mod view;
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt::Display;
+use std::rc::Rc;
+
+use super::keyed::paired;
+use super::usage::{Change, Usage};
+use super::{Differ, Places};
+use crate::api::{Type, TypeId, Types};
+use label::{Label, Step};
+use likeness::Likeness;
+
+/// What is to be compared, and what was.
+#[derive(Default)]
+pub(super) struct Schemas {
+    queue: VecDeque<Pair>,
+    visited: HashMap<(TypeId, TypeId), Vec<Usage>>,
+    /// Fingerprints of the types of both APIs, made when they are first needed.
+    likeness: Option<Rc<(Likeness, Likeness)>>,
+}
+
+/// Two types to be compared.
+struct Pair {
+    old: TypeId,
+    new: TypeId,
+    usage: Usage,
+    label: Rc<Label>,
+}
+
+/// Two types that are being compared, and what is said about them.
+struct Couple<'c> {
+    old: &'c Type,
+    new: &'c Type,
+    old_id: TypeId,
+    new_id: TypeId,
+    usage: Usage,
+    label: Rc<Label>,
+    places: Places,
+}
+
+impl Differ<'_> {
+    /// Notes two types for comparison; `subject` is what they are, unless they are components.
+    pub(super) fn types(&mut self, subject: &dyn Display, old: TypeId, new: TypeId, usage: Usage) {
+        if self.is_first_pair(old, new, usage) {
+            let label = self.component_label(new);
+            let label = label.unwrap_or_else(|| Rc::new(Label::part(subject.to_string())));
+            self.schemas.queue.push_back(Pair {
+                old,
+                new,
+                usage,
+                label,
+            });
+        }
+    }
+
+    /// Notes two types that stand at `step` inside a couple.
+    fn inside(&mut self, couple: &Couple<'_>, step: Step, old: TypeId, new: TypeId, usage: Usage) {
+        if self.is_first_pair(old, new, usage) {
+            let label = self.component_label(new);
+            let label = label.unwrap_or_else(|| Rc::new(Label::inside(&couple.label, step)));
+            self.schemas.queue.push_back(Pair {
+                old,
+                new,
+                usage,
+                label,
+            });
+        }
+    }
+
+    fn component_label(&self, id: TypeId) -> Option<Rc<Label>> {
+        let name = self.new.types.get(id).component()?;
+        Some(Rc::new(Label::component(name)))
+    }
+
+    fn is_first_pair(&mut self, old: TypeId, new: TypeId, usage: Usage) -> bool {
+        let usages = self.schemas.visited.entry((old, new)).or_default();
+        let is_first = if usage.is_unused() {
+            usages.is_empty()
+        } else {
+            !usages.contains(&usage)
+        };
+        if is_first {
+            usages.push(usage);
+        }
+        is_first
+    }
+
+    /// Compares all types that were noted, and those that are found on the way.
+    pub(super) fn compare_schemas(&mut self) {
+        while let Some(pair) = self.schemas.queue.pop_front() {
+            self.type_pair(&pair);
+        }
+    }
+
+    /// Compares the components that have a name in common and were not met in use, and says which names
+    /// came and went.
+    pub(super) fn schema_components(&mut self, places: Places) {
+        let (old, new) = (&self.old.types, &self.new.types);
+        let before: Vec<_> = old.components().collect();
+        let after: Vec<_> = new.components().collect();
+        let pairs = paired(before, after, |(name, _)| &**name);
+        for ((_, old), (_, new)) in pairs.both {
+            self.types(&"", old, new, Usage::UNUSED);
+        }
+        for (name, id) in pairs.removed {
+            self.component_removed("schema", name, old.get(id).location);
+        }
+        for (name, id) in pairs.added {
+            self.component_added("schema", name, new.get(id).location);
+        }
+        self.reordered(&"the schemas of the API", pairs.is_reordered, places);
+    }
+
+    fn type_pair(&mut self, pair: &Pair) {
+        let (old, new) = (self.old.types.get(pair.old), self.new.types.get(pair.new));
+        let places = Places::both(old.location, new.location);
+        let (old_name, new_name) = (old.component(), new.component());
+        self.component_name(&*pair.label, old_name, new_name, places);
+        let before = through_aliases(&self.old.types, pair.old);
+        let after = through_aliases(&self.new.types, pair.new);
+        if (before, after) != (pair.old, pair.new) {
+            self.types(&*pair.label, before, after, pair.usage);
+            return;
+        }
+        let couple = Couple {
+            old,
+            new,
+            old_id: pair.old,
+            new_id: pair.new,
+            usage: pair.usage,
+            label: Rc::clone(&pair.label),
+            places,
+        };
+        self.couple(&couple);
+    }
+
+    /// Says that a schema changed.
+    fn changed(&mut self, couple: &Couple<'_>, code: &'static str, change: Change, how: &str) {
+        let message = format!("{} {how}", couple.label);
+        self.say(code, change, couple.usage, couple.places, message);
+    }
+
+    fn likeness(&mut self) -> Rc<(Likeness, Likeness)> {
+        let (old, new) = (self.old, self.new);
+        let likeness = self
+            .schemas
+            .likeness
+            .get_or_insert_with(|| Rc::new((Likeness::of(&old.types), Likeness::of(&new.types))));
+        Rc::clone(likeness)
+    }
+}
+
+/// The type that a reference without words of its own stands for.
+fn through_aliases(types: &Types, id: TypeId) -> TypeId {
+    let mut target = id;
+    // An alias of itself has no target; the documents that contain one are refused.
+    for _ in 0..types.len() {
+        match view::alias(types.get(target)) {
+            Some(next) => target = next,
+            None => return target,
+        }
+    }
+    id
+}

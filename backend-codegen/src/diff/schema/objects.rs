@@ -1,0 +1,354 @@
+//! Objects.
+
+use indexmap::IndexMap;
+
+use super::label::{Label, Step};
+use super::{Couple, Differ, view};
+use crate::api::{ObjectKeywords, Type, TypeId, Types};
+use crate::diff::Places;
+use crate::diff::keyed::paired;
+use crate::diff::usage::{Change, Usage};
+
+impl Differ<'_> {
+    pub(super) fn objects(
+        &mut self,
+        couple: &Couple<'_>,
+        old: Option<&ObjectKeywords>,
+        new: Option<&ObjectKeywords>,
+    ) {
+        let nothing = ObjectKeywords::default();
+        let (old, new) = (old.unwrap_or(&nothing), new.unwrap_or(&nothing));
+        let ObjectKeywords {
+            properties: _,
+            pattern_properties,
+            additional_properties,
+            unevaluated_properties,
+            property_names,
+            required: _,
+            dependent_required,
+            dependent_schemas,
+            min_properties,
+            max_properties,
+        } = old;
+        let usage = couple.usage;
+        self.properties(couple, old, new);
+        self.required_names(couple, old, new);
+        self.patterns(couple, pattern_properties, &new.pattern_properties);
+        let before = *additional_properties;
+        self.members(
+            couple,
+            "additionalProperties",
+            before,
+            new.additional_properties,
+        );
+        let before = *unevaluated_properties;
+        self.members(
+            couple,
+            "unevaluatedProperties",
+            before,
+            new.unevaluated_properties,
+        );
+        let step = Step::Keyword("propertyNames");
+        self.optional(couple, step, *property_names, new.property_names, usage);
+        self.dependencies(couple, dependent_required, &new.dependent_required);
+        self.dependent_schemas(couple, dependent_schemas, &new.dependent_schemas);
+        let minimum = (*min_properties, new.min_properties);
+        let maximum = (*max_properties, new.max_properties);
+        self.counts(couple, "members", minimum, maximum);
+    }
+
+    fn properties(&mut self, couple: &Couple<'_>, old: &ObjectKeywords, new: &ObjectKeywords) {
+        let usage = couple.usage;
+        let pairs = paired(&old.properties, &new.properties, |(name, _)| &**name);
+        for ((name, before), (_, after)) in pairs.both {
+            let is_sent =
+                is_sent(&self.old.types, *before, usage) || is_sent(&self.new.types, *after, usage);
+            let usage = if is_sent { usage } else { Usage::UNUSED };
+            self.inside(couple, Step::Property(name.clone()), *before, *after, usage);
+        }
+        for (name, id) in pairs.removed {
+            self.property_removed(couple, name, *id, new);
+        }
+        for (name, id) in pairs.added {
+            self.property_added(couple, name, *id, old, new);
+        }
+        let what = &format_args!("the properties of {}", couple.label);
+        self.reordered(what, pairs.is_reordered, couple.places);
+    }
+
+    /// A property that clients send or read, and that is no longer spoken of.
+    fn property_removed(
+        &mut self,
+        couple: &Couple<'_>,
+        name: &str,
+        id: TypeId,
+        new: &ObjectKeywords,
+    ) {
+        let ty = self.old.types.get(id);
+        let change = if is_sent(&self.old.types, id, couple.usage) {
+            Change::Unclear
+        } else {
+            Change::Words
+        };
+        let message = format!("the property {} is gone", property(couple, name));
+        let places = Places {
+            old: Some(ty.location),
+            new: Some(couple.new.location),
+        };
+        self.say(
+            "diff::property-removed",
+            change,
+            couple.usage,
+            places,
+            message,
+        );
+        if let Some(rest) = new.additional_properties
+            && !view::accepts_everything(self.new.types.get(rest))
+        {
+            self.inside(couple, Step::Property(name.into()), id, rest, couple.usage);
+        }
+    }
+
+    fn property_added(
+        &mut self,
+        couple: &Couple<'_>,
+        name: &str,
+        id: TypeId,
+        old: &ObjectKeywords,
+        new: &ObjectKeywords,
+    ) {
+        let ty = self.new.types.get(id);
+        let is_required = new.required.iter().any(|other| **other == *name);
+        let rest = old
+            .additional_properties
+            .map(|rest| self.old.types.get(rest));
+        let change = if !is_sent(&self.new.types, id, couple.usage) {
+            Change::Words
+        } else if is_required {
+            // `required_names` says so.
+            return;
+        } else if rest.is_some_and(is_closed) {
+            // Who looked closely did not let it pass.
+            Change::Widened
+        } else {
+            Change::Harmless
+        };
+        let message = format!("the property {} is new", property(couple, name));
+        let places = Places {
+            old: Some(couple.old.location),
+            new: Some(ty.location),
+        };
+        self.say(
+            "diff::property-added",
+            change,
+            couple.usage,
+            places,
+            message,
+        );
+        if let Some(rest) = old.additional_properties
+            && !view::accepts_everything(self.old.types.get(rest))
+            && !is_closed(self.old.types.get(rest))
+        {
+            self.inside(couple, Step::Property(name.into()), rest, id, couple.usage);
+        }
+    }
+
+    /// Compares `required`, as far as those who send the object have the property at all.
+    fn required_names(&mut self, couple: &Couple<'_>, old: &ObjectKeywords, new: &ObjectKeywords) {
+        let usage = couple.usage;
+        let pairs = paired(&old.required, &new.required, |name| &**name);
+        let was_sent = |name: &str| is_property_sent(&self.old.types, old, name, usage);
+        let is_sent = |name: &str| is_property_sent(&self.new.types, new, name, usage);
+        let mut said = Vec::new();
+        for name in pairs.removed {
+            let is_known = new.properties.contains_key(name);
+            let change = if was_sent(name) {
+                Change::Widened
+            } else {
+                Change::Words
+            };
+            if is_known || !old.properties.contains_key(name) {
+                said.push((change, name, "is no longer required"));
+            }
+        }
+        for name in pairs.added {
+            let change = if is_sent(name) {
+                Change::Narrowed
+            } else {
+                Change::Words
+            };
+            let is_new = !old.properties.contains_key(name) && new.properties.contains_key(name);
+            let how = if is_new {
+                "is new and required"
+            } else {
+                "is required now"
+            };
+            said.push((change, name, how));
+        }
+        for (name, _) in pairs.both {
+            // Required all the while, and of those who send the object only now their own.
+            match (was_sent(name), is_sent(name)) {
+                (false, true) => said.push((Change::Narrowed, name, "must be sent now")),
+                (true, false) => said.push((Change::Widened, name, "need no longer be sent")),
+                (true, true) | (false, false) => {}
+            }
+        }
+        let what = &format_args!("`required` of {}", couple.label);
+        let is_reordered = pairs.is_reordered;
+        for (change, name, how) in said {
+            let message = format!("the property {} {how}", property(couple, name));
+            self.say(
+                "diff::property-required",
+                change,
+                usage,
+                couple.places,
+                message,
+            );
+        }
+        self.reordered(what, is_reordered, couple.places);
+    }
+
+    fn patterns(
+        &mut self,
+        couple: &Couple<'_>,
+        old: &IndexMap<Box<str>, TypeId>,
+        new: &IndexMap<Box<str>, TypeId>,
+    ) {
+        let pairs = paired(old, new, |(pattern, _)| &**pattern);
+        for ((pattern, before), (_, after)) in pairs.both {
+            let step = Step::Named("patternProperties", pattern.clone());
+            self.inside(couple, step, *before, *after, couple.usage);
+        }
+        // A pattern limits the members that match, and lets them pass where the rest is limited.
+        for (pattern, _) in pairs.removed {
+            let how = format!("no longer speaks of members that match `{pattern}`");
+            self.changed(couple, "diff::constraint-removed", Change::Unclear, &how);
+        }
+        for (pattern, _) in pairs.added {
+            let how = format!("speaks of members that match `{pattern}` now");
+            self.changed(couple, "diff::constraint-added", Change::Unclear, &how);
+        }
+        let what = &format_args!("the patterns of {}", couple.label);
+        self.reordered(what, pairs.is_reordered, couple.places);
+    }
+
+    /// Compares what further members are: anything, nothing, or something of a type.
+    fn members(
+        &mut self,
+        couple: &Couple<'_>,
+        keyword: &'static str,
+        old: Option<TypeId>,
+        new: Option<TypeId>,
+    ) {
+        let was_closed = old.is_some_and(|id| is_closed(self.old.types.get(id)));
+        let is_closed = new.is_some_and(|id| is_closed(self.new.types.get(id)));
+        match (was_closed, is_closed) {
+            (false, true) => {
+                let how = format!("allows no further members now (`{keyword}`)");
+                let code = "diff::additional-properties-changed";
+                self.changed(couple, code, Change::Narrowed, &how);
+            }
+            (true, false) => {
+                let how = format!("allows further members now (`{keyword}`)");
+                let code = "diff::additional-properties-changed";
+                self.changed(couple, code, Change::Widened, &how);
+            }
+            (true, true) | (false, false) => {
+                let step = match keyword {
+                    "additionalProperties" => Step::Members,
+                    _ => Step::Keyword(keyword),
+                };
+                self.optional(couple, step, old, new, couple.usage);
+            }
+        }
+    }
+
+    fn dependencies(
+        &mut self,
+        couple: &Couple<'_>,
+        old: &IndexMap<Box<str>, Vec<Box<str>>>,
+        new: &IndexMap<Box<str>, Vec<Box<str>>>,
+    ) {
+        let nothing = Vec::new();
+        let pairs = paired(old, new, |(name, _)| &**name);
+        let removed = pairs
+            .removed
+            .into_iter()
+            .map(|(name, old)| (name, old, &nothing));
+        let added = pairs
+            .added
+            .into_iter()
+            .map(|(name, new)| (name, &nothing, new));
+        let both = pairs
+            .both
+            .into_iter()
+            .map(|((name, old), (_, new))| (name, old, new));
+        let is_reordered = pairs.is_reordered;
+        for (name, old, new) in both.chain(removed).chain(added) {
+            let gone = old.iter().any(|other| !new.contains(other));
+            let more = new.iter().any(|other| !old.contains(other));
+            let how = format!("changed what must come with `{name}`");
+            match Change::of(more, gone) {
+                Some(change) => {
+                    self.changed(couple, "diff::dependency-changed", change, &how);
+                }
+                None if old != new || old.is_empty() => {
+                    let subject = &format_args!("`dependentRequired` of {}", couple.label);
+                    if old != new {
+                        self.rewritten(subject, couple.places);
+                    }
+                }
+                None => {}
+            }
+        }
+        let what = &format_args!("`dependentRequired` of {}", couple.label);
+        self.reordered(what, is_reordered, couple.places);
+    }
+
+    fn dependent_schemas(
+        &mut self,
+        couple: &Couple<'_>,
+        old: &IndexMap<Box<str>, TypeId>,
+        new: &IndexMap<Box<str>, TypeId>,
+    ) {
+        let pairs = paired(old, new, |(name, _)| &**name);
+        for ((name, before), (_, after)) in pairs.both {
+            let step = Step::Named("dependentSchemas", name.clone());
+            self.inside(couple, step, *before, *after, couple.usage);
+        }
+        for (name, id) in pairs.removed {
+            let step = Step::Named("dependentSchemas", name.clone());
+            self.optional(couple, step, Some(*id), None, couple.usage);
+        }
+        for (name, id) in pairs.added {
+            let step = Step::Named("dependentSchemas", name.clone());
+            self.optional(couple, step, None, Some(*id), couple.usage);
+        }
+        let what = &format_args!("`dependentSchemas` of {}", couple.label);
+        self.reordered(what, pairs.is_reordered, couple.places);
+    }
+}
+
+fn property(couple: &Couple<'_>, name: &str) -> Label {
+    Label::inside(&couple.label, Step::Property(name.into()))
+}
+
+/// Whether those who send an object send a property of this type: clients no `readOnly` one, the server
+/// no `writeOnly` one.
+fn is_sent(types: &Types, id: TypeId, usage: Usage) -> bool {
+    let ty = types.get(id);
+    !(usage.is_to_server() && view::is_read_only(types, ty)
+        || usage.is_from_server() && view::is_write_only(types, ty))
+}
+
+fn is_property_sent(types: &Types, object: &ObjectKeywords, name: &str, usage: Usage) -> bool {
+    object
+        .properties
+        .get(name)
+        .is_none_or(|id| is_sent(types, *id, usage))
+}
+
+/// Whether nothing satisfies a type.
+fn is_closed(ty: &Type) -> bool {
+    ty.never
+}

@@ -1,0 +1,376 @@
+//! Numbers, strings and arrays.
+
+use std::cmp::Ordering;
+use std::fmt::{self, Display};
+
+use super::label::{Label, Step};
+use super::{Couple, Differ, view};
+use crate::api::{ArrayKeywords, Decimal, NumberKeywords, StringKeywords, TypeId};
+use crate::diff::usage::{Change, Usage};
+
+impl Differ<'_> {
+    pub(super) fn numbers(
+        &mut self,
+        couple: &Couple<'_>,
+        old: Option<&NumberKeywords>,
+        new: Option<&NumberKeywords>,
+    ) {
+        let nothing = NumberKeywords::default();
+        let (old, new) = (old.unwrap_or(&nothing), new.unwrap_or(&nothing));
+        let NumberKeywords {
+            minimum: _,
+            exclusive_minimum: _,
+            maximum: _,
+            exclusive_maximum: _,
+            multiple_of,
+        } = old;
+        let (before, after) = (lower_bound(old), lower_bound(new));
+        self.bound(couple, "at least", before, after, |old, new| {
+            excludes_more(old, new, Ordering::Greater)
+        });
+        let (before, after) = (upper_bound(old), upper_bound(new));
+        self.bound(couple, "at most", before, after, |old, new| {
+            excludes_more(old, new, Ordering::Less)
+        });
+        if *multiple_of != new.multiple_of {
+            let change = match (multiple_of, &new.multiple_of) {
+                (None, _) => Change::Narrowed,
+                (_, None) => Change::Widened,
+                (Some(old), Some(new)) if is_multiple(new, old) => Change::Narrowed,
+                (Some(old), Some(new)) if is_multiple(old, new) => Change::Widened,
+                (Some(_), Some(_)) => Change::Unclear,
+            };
+            let (old, new) = (shown(multiple_of.as_ref()), shown(new.multiple_of.as_ref()));
+            let how = format!("had `multipleOf` {old} and has {new}");
+            self.changed(couple, "diff::bound-changed", change, &how);
+        }
+    }
+
+    /// Compares a bound; `is_tighter` tells whether the new one excludes more.
+    fn bound<B: PartialEq + Display>(
+        &mut self,
+        couple: &Couple<'_>,
+        what: &str,
+        old: Option<B>,
+        new: Option<B>,
+        is_tighter: impl Fn(&B, &B) -> bool,
+    ) {
+        if old == new {
+            return;
+        }
+        let change = match (&old, &new) {
+            (None, _) => Change::Narrowed,
+            (_, None) => Change::Widened,
+            (Some(old), Some(new)) if is_tighter(old, new) => Change::Narrowed,
+            (Some(_), Some(_)) => Change::Widened,
+        };
+        let (old, new) = (shown(old.as_ref()), shown(new.as_ref()));
+        let how = format!("was {what} {old} and is {what} {new}");
+        self.changed(couple, "diff::bound-changed", change, &how);
+    }
+
+    /// Compares counts of something.
+    pub(super) fn counts(
+        &mut self,
+        couple: &Couple<'_>,
+        what: &str,
+        (old_minimum, new_minimum): (Option<u64>, Option<u64>),
+        (old_maximum, new_maximum): (Option<u64>, Option<u64>),
+    ) {
+        // At least none is what is so anyway.
+        let is_said = |minimum: &u64| *minimum > 0;
+        if old_minimum != new_minimum && old_minimum.filter(is_said) == new_minimum.filter(is_said)
+        {
+            let subject = &format_args!("the least number of {what} of {}", couple.label);
+            self.rewritten(subject, couple.places);
+        }
+        let (old, new) = (old_minimum.filter(is_said), new_minimum.filter(is_said));
+        let bound = format!("with {what} at least");
+        self.bound(couple, &bound, old, new, |old, new| new > old);
+        let bound = format!("with {what} at most");
+        self.bound(couple, &bound, old_maximum, new_maximum, |old, new| {
+            new < old
+        });
+    }
+
+    pub(super) fn strings(
+        &mut self,
+        couple: &Couple<'_>,
+        old: Option<&StringKeywords>,
+        new: Option<&StringKeywords>,
+    ) {
+        let nothing = StringKeywords::default();
+        let new = new.unwrap_or(&nothing);
+        let StringKeywords {
+            min_length,
+            max_length,
+            pattern,
+            content_encoding,
+            content_media_type,
+            content_schema,
+        } = old.unwrap_or(&nothing);
+        let minimum = (*min_length, new.min_length);
+        self.counts(couple, "characters", minimum, (*max_length, new.max_length));
+        if *pattern != new.pattern {
+            let (change, how) = match (pattern, &new.pattern) {
+                (None, Some(new)) => (Change::Narrowed, format!("must match `{new}` now")),
+                (Some(old), None) => (Change::Widened, format!("need no longer match `{old}`")),
+                (Some(old), Some(new)) => (
+                    Change::Unclear,
+                    format!("had to match `{old}` and must match `{new}`"),
+                ),
+                (None, None) => (Change::Words, String::new()),
+            };
+            self.changed(couple, "diff::pattern-changed", change, &how);
+        }
+        if *content_encoding != new.content_encoding
+            || *content_media_type != new.content_media_type
+        {
+            let how = "is encoded in another way";
+            self.changed(couple, "diff::content-changed", Change::Unclear, how);
+        }
+        match (*content_schema, new.content_schema) {
+            (Some(old), Some(new)) => {
+                let step = Step::Keyword("contentSchema");
+                self.inside(couple, step, old, new, couple.usage);
+            }
+            (Some(_), None) | (None, Some(_)) => {
+                let how = "changed what its content is";
+                self.changed(couple, "diff::content-changed", Change::Unclear, how);
+            }
+            (None, None) => {}
+        }
+    }
+
+    pub(super) fn arrays(
+        &mut self,
+        couple: &Couple<'_>,
+        old: Option<&ArrayKeywords>,
+        new: Option<&ArrayKeywords>,
+    ) {
+        let nothing = ArrayKeywords::default();
+        let (old, new) = (old.unwrap_or(&nothing), new.unwrap_or(&nothing));
+        let ArrayKeywords {
+            prefix_items,
+            items,
+            contains,
+            min_contains,
+            max_contains,
+            min_items,
+            max_items,
+            unique_items,
+            unevaluated_items,
+        } = old;
+        self.prefix_items(
+            couple,
+            (prefix_items, *items),
+            (&new.prefix_items, new.items),
+        );
+        self.optional(couple, Step::Items, *items, new.items, couple.usage);
+        self.counts(
+            couple,
+            "items",
+            (*min_items, new.min_items),
+            (*max_items, new.max_items),
+        );
+        if let Some(change) = Change::of(
+            !*unique_items && new.unique_items,
+            *unique_items && !new.unique_items,
+        ) {
+            let how = if new.unique_items {
+                "must have unique items now"
+            } else {
+                "need no longer have unique items"
+            };
+            self.changed(couple, "diff::bound-changed", change, how);
+        }
+        let counts = |array: &ArrayKeywords| (array.min_contains, array.max_contains);
+        let before = (*contains, (*min_contains, *max_contains));
+        self.contains(couple, before, (new.contains, counts(new)));
+        let step = Step::Keyword("unevaluatedItems");
+        self.optional(
+            couple,
+            step,
+            *unevaluated_items,
+            new.unevaluated_items,
+            couple.usage,
+        );
+    }
+
+    /// Compares tuples. A position that only one of them names falls under `items` in the other.
+    fn prefix_items(
+        &mut self,
+        couple: &Couple<'_>,
+        (old, old_rest): (&[TypeId], Option<TypeId>),
+        (new, new_rest): (&[TypeId], Option<TypeId>),
+    ) {
+        for i in 0..old.len().max(new.len()) {
+            let before = old.get(i).copied().or(old_rest);
+            let after = new.get(i).copied().or(new_rest);
+            self.optional(couple, Step::Item(i), before, after, couple.usage);
+        }
+        if old.len() != new.len() {
+            self.rewritten(
+                &format_args!("`prefixItems` of {}", couple.label),
+                couple.places,
+            );
+        }
+    }
+
+    /// Compares `contains` and how often it must hold: once, where nothing else is said.
+    fn contains(
+        &mut self,
+        couple: &Couple<'_>,
+        (old, (old_minimum, old_maximum)): (Option<TypeId>, (Option<u64>, Option<u64>)),
+        (new, (new_minimum, new_maximum)): (Option<TypeId>, (Option<u64>, Option<u64>)),
+    ) {
+        // With a maximum, or with nothing to find, more finds may be worse.
+        let is_plain = old_maximum.or(new_maximum).is_none()
+            && old_minimum != Some(0)
+            && new_minimum != Some(0);
+        let usage = if is_plain {
+            couple.usage
+        } else {
+            couple.usage.unclear()
+        };
+        match (old, new) {
+            (Some(old), Some(new)) => {
+                self.inside(couple, Step::Keyword("contains"), old, new, usage);
+                let minimum = |minimum: Option<u64>| Some(minimum.unwrap_or(1));
+                let (before, after) = (minimum(old_minimum), minimum(new_minimum));
+                let what = "with matches of `contains` at least";
+                self.bound(couple, what, before, after, |old, new| new > old);
+                let what = "with matches of `contains` at most";
+                self.bound(couple, what, old_maximum, new_maximum, |old, new| new < old);
+                if before == after && old_minimum != new_minimum {
+                    self.rewritten(
+                        &format_args!("`minContains` of {}", couple.label),
+                        couple.places,
+                    );
+                }
+            }
+            (Some(_), None) => {
+                let how = "need no longer contain certain items";
+                self.changed(couple, "diff::constraint-removed", Change::Widened, how);
+            }
+            (None, Some(_)) => {
+                let how = "must contain certain items now";
+                self.changed(couple, "diff::constraint-added", Change::Narrowed, how);
+            }
+            (None, None) => {
+                if (old_minimum, old_maximum) != (new_minimum, new_maximum) {
+                    let subject = &format_args!("`minContains` of {}", couple.label);
+                    self.rewritten(subject, couple.places);
+                }
+            }
+        }
+    }
+
+    /// Compares schemas that may be absent, which is to allow everything.
+    pub(super) fn optional(
+        &mut self,
+        couple: &Couple<'_>,
+        step: Step,
+        old: Option<TypeId>,
+        new: Option<TypeId>,
+        usage: Usage,
+    ) {
+        let (only, change, types) = match (old, new) {
+            (Some(old), Some(new)) => return self.inside(couple, step, old, new, usage),
+            (Some(old), None) => (old, Change::Widened, &self.old.types),
+            (None, Some(new)) => (new, Change::Narrowed, &self.new.types),
+            (None, None) => return,
+        };
+        let ty = types.get(only);
+        let label = Label::inside(&couple.label, step);
+        let places = couple.places;
+        if !view::accepts_everything(ty) {
+            let (code, how) = if change == Change::Narrowed {
+                ("diff::constraint-added", "is limited now")
+            } else {
+                ("diff::constraint-removed", "is no longer limited")
+            };
+            self.say(code, change, usage, places, format!("{label} {how}"));
+        } else if view::has_words(ty) || ty.component().is_some() {
+            let message = format!("{label}, which can be anything, is no longer described alike");
+            self.note("diff::docs-changed", places, message);
+        }
+    }
+}
+
+/// A bound of numbers.
+#[derive(PartialEq)]
+struct Bound<'d> {
+    value: &'d Decimal,
+    is_exclusive: bool,
+}
+
+impl Display for Bound<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = if self.is_exclusive {
+            " (exclusive)"
+        } else {
+            ""
+        };
+        write!(f, "{}{side}", self.value)
+    }
+}
+
+/// The stronger one of `minimum` and `exclusiveMinimum`.
+fn lower_bound(number: &NumberKeywords) -> Option<Bound<'_>> {
+    stronger(
+        number.minimum.as_ref(),
+        number.exclusive_minimum.as_ref(),
+        Ordering::Less,
+    )
+}
+
+/// The stronger one of `maximum` and `exclusiveMaximum`.
+fn upper_bound(number: &NumberKeywords) -> Option<Bound<'_>> {
+    stronger(
+        number.maximum.as_ref(),
+        number.exclusive_maximum.as_ref(),
+        Ordering::Greater,
+    )
+}
+
+/// The inclusive bound, unless the exclusive one is as strong: unless it lies on its `weaker` side.
+fn stronger<'d>(
+    inclusive: Option<&'d Decimal>,
+    exclusive: Option<&'d Decimal>,
+    weaker: Ordering,
+) -> Option<Bound<'d>> {
+    let is_exclusive = match (inclusive, exclusive) {
+        (Some(inclusive), Some(exclusive)) => exclusive.cmp(inclusive) != weaker,
+        (None, Some(_)) => true,
+        (Some(_) | None, None) => false,
+    };
+    let value = if is_exclusive { exclusive } else { inclusive };
+    value.map(|value| Bound {
+        value,
+        is_exclusive,
+    })
+}
+
+/// Whether a bound excludes more than another, where bounds grow stronger in one `direction`.
+fn excludes_more(old: &Bound<'_>, new: &Bound<'_>, direction: Ordering) -> bool {
+    match new.value.cmp(old.value) {
+        Ordering::Equal => new.is_exclusive && !old.is_exclusive,
+        order @ (Ordering::Less | Ordering::Greater) => order == direction,
+    }
+}
+
+/// Whether one number is an integral multiple of another, as far as machine integers tell.
+fn is_multiple(number: &Decimal, of: &Decimal) -> bool {
+    match (number.to_i128(), of.to_i128()) {
+        (Some(number), Some(of)) => number.checked_rem(of) == Some(0),
+        (Some(_), None) | (None, _) => false,
+    }
+}
+
+fn shown(bound: Option<&impl Display>) -> String {
+    match bound {
+        Some(bound) => format!("{bound}"),
+        None => "anything".to_owned(),
+    }
+}

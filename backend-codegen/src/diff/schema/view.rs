@@ -1,0 +1,213 @@
+//! One form for what schemas can say in several ways.
+//!
+//! `const` and an `enum` of one, a `$ref` with words beside it and an `allOf` of one, `type` with several
+//! names and an `anyOf` of single types, `false` and `not: {}`: documents change from one to the other
+//! when they move between versions of OpenAPI.
+
+use crate::api::{Json, Type, TypeId, TypeSet, Types};
+
+/// What a type asserts, in one form.
+pub(super) struct View<'t> {
+    /// Whether nothing satisfies it.
+    pub(super) never: bool,
+    /// The JSON types that are allowed, `enum` aside.
+    pub(super) types: TypeSet,
+    /// The values that are allowed, as far as `types` allows them.
+    pub(super) values: Option<Vec<&'t Json>>,
+    /// What must hold as well.
+    pub(super) all_of: Vec<TypeId>,
+    /// Of what at least one must hold.
+    pub(super) any_of: Vec<TypeId>,
+    /// What must not hold.
+    pub(super) not: Option<TypeId>,
+}
+
+impl<'t> View<'t> {
+    /// Looks at `ty`.
+    pub(super) fn of(all: &'t Types, ty: &'t Type) -> Self {
+        let subtypes = ty.subtypes.as_deref();
+        let mut types = ty.types;
+        let mut any_of = subtypes.map_or(Vec::new(), |subtypes| subtypes.any_of.clone());
+        if let Some(union) = union_of_plain(all, &any_of) {
+            types = types.intersection(union);
+            any_of.clear();
+        }
+        let mut values: Option<Vec<&Json>> = match (&ty.enum_, &ty.const_) {
+            (None, None) => None,
+            (Some(values), None) => Some(values.iter().collect()),
+            (None, Some(value)) => Some(vec![value]),
+            (Some(values), Some(value)) => {
+                Some(values.iter().filter(|other| *other == value).collect())
+            }
+        };
+        if let Some(values) = &mut values {
+            values.retain(|value| types.contains(type_of(value)));
+        }
+        let not = subtypes.and_then(|subtypes| subtypes.not);
+        let nothing = not.is_some_and(|not| accepts_everything(all.get(not)));
+        let all_of = ty
+            .reference
+            .into_iter()
+            .chain(
+                subtypes
+                    .into_iter()
+                    .flat_map(|subtypes| subtypes.all_of.iter().copied()),
+            )
+            .collect();
+        Self {
+            never: ty.never
+                || nothing
+                || types.is_empty()
+                || values.as_ref().is_some_and(Vec::is_empty),
+            types,
+            values,
+            all_of,
+            any_of,
+            not: not.filter(|_| !nothing),
+        }
+    }
+}
+
+/// The JSON type of a value; of a number the narrowest.
+pub(super) fn type_of(value: &Json) -> TypeSet {
+    match value {
+        Json::Null => TypeSet::NULL,
+        Json::Bool(_) => TypeSet::BOOLEAN,
+        Json::Number(number) if number.is_integer() => TypeSet::INTEGER,
+        Json::Number(_) => TypeSet::NUMBER,
+        Json::String(_) => TypeSet::STRING,
+        Json::Array(_) => TypeSet::ARRAY,
+        Json::Object(_) => TypeSet::OBJECT,
+    }
+}
+
+/// All types of branches that say nothing but a type.
+fn union_of_plain(all: &Types, branches: &[TypeId]) -> Option<TypeSet> {
+    if branches.is_empty() {
+        return None;
+    }
+    branches.iter().try_fold(TypeSet::NONE, |union, id| {
+        let ty = all.get(*id);
+        let plain = plain_types(all, ty)?;
+        (ty.component().is_none() && !has_words(ty)).then(|| union.union(plain))
+    })
+}
+
+/// The types of a schema that asserts nothing else.
+fn plain_types(all: &Types, ty: &Type) -> Option<TypeSet> {
+    let is_null = matches!(ty.enum_.as_deref(), Some([Json::Null]));
+    let items = ty.array.as_deref().and_then(|array| array.items);
+    let is_list_of_anything = ty.array.as_deref().is_none_or(|array| {
+        let only_items = crate::api::ArrayKeywords {
+            items: array.items,
+            ..Default::default()
+        };
+        *array == only_items
+            && items.is_none_or(|items| {
+                accepts_everything(all.get(items)) && !has_words(all.get(items))
+            })
+    });
+    let is_plain = !ty.never
+        && (ty.enum_.is_none() || is_null)
+        && ty.const_.is_none()
+        && ty.format.is_none()
+        && ty.reference.is_none()
+        && ty.number.is_none()
+        && ty.string.is_none()
+        && is_list_of_anything
+        && ty.object.is_none()
+        && ty.subtypes.is_none();
+    let types = if is_null {
+        ty.types.intersection(TypeSet::NULL)
+    } else {
+        ty.types
+    };
+    is_plain.then_some(types)
+}
+
+/// Whether a type asserts nothing, whatever it says to people.
+pub(super) fn accepts_everything(ty: &Type) -> bool {
+    asserts_nothing_but_types(ty) && ty.reference.is_none() && ty.types == TypeSet::ANY
+}
+
+fn asserts_nothing_but_types(ty: &Type) -> bool {
+    !ty.never
+        && ty.format.is_none()
+        && ty.enum_.is_none()
+        && ty.const_.is_none()
+        && ty.number.is_none()
+        && ty.string.is_none()
+        && ty.array.is_none()
+        && ty.object.is_none()
+        && ty.subtypes.is_none()
+}
+
+/// The type that a reference without words of its own stands for.
+pub(super) fn alias(ty: &Type) -> Option<TypeId> {
+    ty.as_alias().filter(|_| !has_words(ty))
+}
+
+/// The type that one stands for which asserts nothing but that, whatever it says to people.
+pub(super) fn wrapped(ty: &Type) -> Option<TypeId> {
+    if let Some(target) = ty.as_alias() {
+        return Some(target);
+    }
+    let subtypes = ty.subtypes.as_deref()?;
+    let is_alone = !ty.never
+        && ty.types == TypeSet::ANY
+        && ty.reference.is_none()
+        && ty.format.is_none()
+        && ty.enum_.is_none()
+        && ty.const_.is_none()
+        && ty.number.is_none()
+        && ty.string.is_none()
+        && ty.array.is_none()
+        && ty.object.is_none();
+    let only_all_of = crate::api::SubtypeKeywords {
+        all_of: subtypes.all_of.clone(),
+        ..Default::default()
+    };
+    match subtypes.all_of.as_slice() {
+        [only] if is_alone && *subtypes == only_all_of => Some(*only),
+        _ => None,
+    }
+}
+
+/// Whether a type says something that it does not assert.
+pub(super) fn has_words(ty: &Type) -> bool {
+    ty.discriminator.is_some()
+        || ty.read_only
+        || ty.write_only
+        || ty.default.is_some()
+        || ty.title.is_some()
+        || ty.description.is_some()
+        || ty.deprecated
+        || !ty.examples.is_empty()
+        || ty.external_docs.is_some()
+        || ty.xml.is_some()
+        || ty.comment.is_some()
+        || !ty.extensions.is_empty()
+}
+
+/// How many wrappers are looked through for what they say about a value.
+const DEEPEST: usize = 8;
+
+/// A type and what it wraps, from the outermost to the innermost.
+pub(super) fn layers<'t>(types: &'t Types, ty: &'t Type) -> impl Iterator<Item = &'t Type> {
+    std::iter::successors(Some(ty), |ty| wrapped(ty).map(|id| types.get(id))).take(DEEPEST)
+}
+
+/// Whether only the server sends a value.
+pub(super) fn is_read_only(types: &Types, ty: &Type) -> bool {
+    layers(types, ty).any(|ty| ty.read_only)
+}
+
+/// Whether only clients send a value.
+pub(super) fn is_write_only(types: &Types, ty: &Type) -> bool {
+    layers(types, ty).any(|ty| ty.write_only)
+}
+
+/// What an absent value means.
+pub(super) fn default<'t>(types: &'t Types, ty: &'t Type) -> Option<&'t Json> {
+    layers(types, ty).find_map(|ty| ty.default.as_ref())
+}

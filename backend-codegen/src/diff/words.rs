@@ -1,0 +1,236 @@
+//! What concerns people alone: words, examples, extensions, names and order.
+
+use std::fmt::Display;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+
+use super::keyed::paired;
+use super::usage::Usage;
+use super::{Differ, Places};
+use crate::api::{Example, Extensions, ExternalDocs, Json};
+
+impl Differ<'_> {
+    /// Compares a text; `subject` is whose it is.
+    pub(super) fn text(
+        &mut self,
+        what: &str,
+        subject: &dyn Display,
+        old: Option<&str>,
+        new: Option<&str>,
+        places: Places,
+    ) {
+        if old != new {
+            let how = how(old.is_some(), new.is_some());
+            self.note(
+                "diff::docs-changed",
+                places,
+                format!("the {what} of {subject} {how}"),
+            );
+        }
+    }
+
+    pub(super) fn external_docs(
+        &mut self,
+        subject: &dyn Display,
+        old: Option<&ExternalDocs>,
+        new: Option<&ExternalDocs>,
+        places: Places,
+    ) {
+        let (Some(before), Some(after)) = (old, new) else {
+            if old.is_some() || new.is_some() {
+                let how = how(old.is_some(), new.is_some());
+                let message = format!("the external documentation of {subject} {how}");
+                self.note("diff::docs-changed", places, message);
+            }
+            return;
+        };
+        let ExternalDocs {
+            url,
+            description,
+            extensions,
+        } = before;
+        let subject = &format_args!("the external documentation of {subject}");
+        self.text("URL", subject, Some(url), Some(&after.url), places);
+        let text = description.as_deref();
+        self.text(
+            "description",
+            subject,
+            text,
+            after.description.as_deref(),
+            places,
+        );
+        self.extensions(subject, extensions, &after.extensions, places);
+    }
+
+    pub(super) fn extensions(
+        &mut self,
+        subject: &dyn Display,
+        old: &Extensions,
+        new: &Extensions,
+        places: Places,
+    ) {
+        if old == new {
+            return;
+        }
+        let pairs = paired(&old.0, &new.0, |(name, _)| &**name);
+        let changed = pairs.both.iter().filter(|(old, new)| old.1 != new.1);
+        let lists = changed
+            .map(|(old, _)| (old, "changed"))
+            .chain(pairs.removed.iter().map(|old| (old, "is gone")))
+            .chain(pairs.added.iter().map(|new| (new, "is new")));
+        for ((name, _), how) in lists {
+            let message = format!("`{name}` of {subject} {how}");
+            self.note("diff::extension-changed", places, message);
+        }
+    }
+
+    pub(super) fn deprecated(
+        &mut self,
+        subject: &dyn Display,
+        old: bool,
+        new: bool,
+        places: Places,
+    ) {
+        let message = match (old, new) {
+            (false, true) => format!("{subject} is deprecated now"),
+            (true, false) => format!("{subject} is no longer deprecated"),
+            (true, true) | (false, false) => return,
+        };
+        self.note("diff::deprecation-changed", places, message);
+    }
+
+    /// Compares the names that a part has among the components.
+    pub(super) fn component_name(
+        &mut self,
+        subject: &dyn Display,
+        old: Option<&Arc<str>>,
+        new: Option<&Arc<str>>,
+        places: Places,
+    ) {
+        let message = match (old, new) {
+            (Some(old), Some(new)) if old != new => {
+                format!("the component `{old}` of {subject} is called `{new}`")
+            }
+            (Some(old), None) => format!("the component `{old}` of {subject} stands in place"),
+            (None, Some(new)) => format!("{subject} became the component `{new}`"),
+            (Some(_), Some(_)) | (None, None) => return,
+        };
+        self.note("diff::component-renamed", places, message);
+    }
+
+    pub(super) fn reordered(&mut self, what: &dyn Display, is_reordered: bool, places: Places) {
+        if is_reordered {
+            let message = format!("{what} are in another order");
+            self.note("diff::order-changed", places, message);
+        }
+    }
+
+    /// Says that the same thing is said in other words.
+    pub(super) fn rewritten(&mut self, subject: &dyn Display, places: Places) {
+        let message = format!("{subject} says the same in other words");
+        self.note("diff::rewritten", places, message);
+    }
+
+    pub(super) fn examples(
+        &mut self,
+        subject: &dyn Display,
+        old: &IndexMap<Box<str>, Arc<Example>>,
+        new: &IndexMap<Box<str>, Arc<Example>>,
+        places: Places,
+    ) {
+        let pairs = paired(old, new, |(name, _)| &**name);
+        for ((name, old), (_, new)) in pairs.both {
+            let subject = &format_args!("the example `{name}` of {subject}");
+            self.example(subject, old, new);
+        }
+        for (name, old) in pairs.removed {
+            let message = format!("the example `{name}` of {subject} is gone");
+            self.note(
+                "diff::example-changed",
+                Places::removed(old.location),
+                message,
+            );
+        }
+        for (name, new) in pairs.added {
+            let message = format!("the example `{name}` of {subject} is new");
+            self.note(
+                "diff::example-changed",
+                Places::added(new.location),
+                message,
+            );
+        }
+        let what = &format_args!("the examples of {subject}");
+        self.reordered(what, pairs.is_reordered, places);
+    }
+
+    pub(super) fn example(
+        &mut self,
+        subject: &dyn Display,
+        old: &Arc<Example>,
+        new: &Arc<Example>,
+    ) {
+        if !self.is_first(old, new, Usage::UNUSED) {
+            return;
+        }
+        let Example {
+            component,
+            summary,
+            description,
+            value,
+            data_value,
+            serialized_value,
+            external_value,
+            extensions,
+            location,
+        } = &**old;
+        let places = Places::both(*location, new.location);
+        self.component_name(subject, component.as_ref(), new.component.as_ref(), places);
+        self.text(
+            "summary",
+            subject,
+            summary.as_deref(),
+            new.summary.as_deref(),
+            places,
+        );
+        let text = description.as_deref();
+        self.text(
+            "description",
+            subject,
+            text,
+            new.description.as_deref(),
+            places,
+        );
+        let is_same = *value == new.value
+            && *data_value == new.data_value
+            && *serialized_value == new.serialized_value
+            && *external_value == new.external_value;
+        if !is_same {
+            let message = format!("the value of {subject} changed");
+            self.note("diff::example-changed", places, message);
+        }
+        self.extensions(subject, extensions, &new.extensions, places);
+    }
+
+    /// Compares examples without names.
+    pub(super) fn values(
+        &mut self,
+        subject: &dyn Display,
+        old: &[Json],
+        new: &[Json],
+        places: Places,
+    ) {
+        if old != new {
+            let message = format!("the examples of {subject} changed");
+            self.note("diff::example-changed", places, message);
+        }
+    }
+}
+
+fn how(was: bool, is: bool) -> &'static str {
+    match (was, is) {
+        (true, false) => "is gone",
+        (false, true) => "is new",
+        (true, true) | (false, false) => "changed",
+    }
+}
