@@ -1,5 +1,7 @@
 //! Helpers of the end-to-end tests.
 
+pub mod typescript;
+
 /// The run-time support that generated servers contain: compiled here once, so that it is linted
 /// and tested as what it is.
 #[path = "../../backend-codegen/src/write/rust/support/mod.rs"]

@@ -209,6 +209,44 @@ impl Check {
         }
     }
 
+    /// The JSON type that the check speaks about; values of others satisfy it. `None` is any.
+    pub fn speaks_about(&self) -> Option<TypeSet> {
+        match self {
+            Self::Minimum(_)
+            | Self::ExclusiveMinimum(_)
+            | Self::Maximum(_)
+            | Self::ExclusiveMaximum(_)
+            | Self::MultipleOf(_) => Some(TypeSet::NUMBER),
+            Self::MinLength(_) | Self::MaxLength(_) | Self::Pattern(_) => Some(TypeSet::STRING),
+            Self::Format(format) => super::format_types(format),
+            Self::MinItems(_)
+            | Self::MaxItems(_)
+            | Self::UniqueItems
+            | Self::PrefixItems(_)
+            | Self::Items { .. }
+            | Self::Contains { .. }
+            | Self::UnevaluatedItems { .. } => Some(TypeSet::ARRAY),
+            Self::MinProperties(_)
+            | Self::MaxProperties(_)
+            | Self::Required(_)
+            | Self::Properties(_)
+            | Self::PatternProperties(_)
+            | Self::AdditionalProperties { .. }
+            | Self::PropertyNames(_)
+            | Self::DependentRequired(..)
+            | Self::DependentSchema(..)
+            | Self::UnevaluatedProperties { .. } => Some(TypeSet::OBJECT),
+            Self::Never
+            | Self::Types(_)
+            | Self::Enum(_)
+            | Self::Is(_)
+            | Self::AnyOf(_)
+            | Self::OneOf { .. }
+            | Self::Not(_)
+            | Self::If { .. } => None,
+        }
+    }
+
     /// The types whose value plans the check uses.
     pub fn types(&self) -> Vec<TypeId> {
         match self {

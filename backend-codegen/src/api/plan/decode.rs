@@ -238,7 +238,10 @@ pub(super) fn residual(
     }
     let mut left: Vec<Check> = Vec::with_capacity(checks.len());
     for check in checks {
-        if !is_made_by(arena, view, shape, &check) && !left.contains(&check) {
+        let applies = check
+            .speaks_about()
+            .is_none_or(|types| types.intersects(view.types));
+        if applies && !is_made_by(arena, view, shape, &check) && !left.contains(&check) {
             left.push(check);
         }
     }

@@ -18,6 +18,8 @@ mod keywords;
 mod object;
 mod roots;
 mod shape;
+#[cfg(test)]
+mod tests;
 mod union;
 mod verdict;
 mod view;

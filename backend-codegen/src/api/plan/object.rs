@@ -2,6 +2,7 @@
 
 use super::arena::Arena;
 use super::keywords::Context;
+use super::union;
 use super::view::{View, is_any};
 use super::{Additional, Check, Field, ObjectShape, Shape};
 use crate::api::{Place, TypeId, TypeSet};
@@ -9,7 +10,7 @@ use crate::api::{Place, TypeId, TypeSet};
 /// The shape of a type that only accepts objects.
 pub(super) fn shape(arena: &mut Arena<'_>, id: TypeId, view: &View, context: Context<'_>) -> Shape {
     let fields = fields(arena, id, view, context);
-    let additional = additional(arena, id, view);
+    let additional = additional(arena, id, view, context);
     match additional {
         Additional::Ignored if fields.is_empty() && context.hidden.is_empty() => {
             Shape::Map(arena.any())
@@ -55,14 +56,16 @@ fn fields(arena: &mut Arena<'_>, id: TypeId, view: &View, context: Context<'_>) 
 }
 
 /// What becomes of members that no part names.
-fn additional(arena: &mut Arena<'_>, id: TypeId, view: &View) -> Additional {
+fn additional(arena: &mut Arena<'_>, id: TypeId, view: &View, context: Context<'_>) -> Additional {
     let objects = || {
         view.parts
             .iter()
             .filter_map(|part| arena.ty(*part).object.as_ref())
     };
     let has_patterns = objects().any(|object| !object.pattern_properties.is_empty());
-    if has_patterns || !view.groups.is_empty() {
+    let mut branches = view.groups.iter().flat_map(|group| &group.branches);
+    if has_patterns || branches.any(|branch| union::has_structure(arena, *branch, context.options))
+    {
         // Which members there are is for checks of the whole value to say; nothing is lost.
         return Additional::Kept(arena.any());
     }

@@ -3,7 +3,7 @@
 use super::arena::Arena;
 use super::keywords::{Context, discriminator_values, hidden};
 use super::view::{Group, View};
-use super::{Check, Shape, Tag, UnionShape, Variant};
+use super::{Check, PlanOptions, Shape, Tag, UnionShape, Variant};
 use crate::api::{Json, Place, TypeId, TypeSet};
 
 /// A union, and what is still to be checked about it.
@@ -43,7 +43,7 @@ pub(super) fn of_group(
     let branches_have_members = group
         .branches
         .iter()
-        .any(|branch| has_structure(arena, *branch, context));
+        .any(|branch| has_structure(arena, *branch, context.options));
     match (has_members, branches_have_members) {
         (true, false) => None,
         (true, true) if group.part == id => {
@@ -208,8 +208,8 @@ fn has_members(arena: &Arena<'_>, id: TypeId) -> bool {
 }
 
 /// Whether a branch has members that its type must have a place for.
-fn has_structure(arena: &Arena<'_>, id: TypeId, context: Context<'_>) -> bool {
-    let view = View::new(arena, id, context.options);
+pub(super) fn has_structure(arena: &Arena<'_>, id: TypeId, options: PlanOptions) -> bool {
+    let view = View::new(arena, id, options);
     !view.groups.is_empty() || view.parts.iter().any(|part| has_members(arena, *part))
 }
 

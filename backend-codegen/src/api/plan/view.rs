@@ -121,9 +121,17 @@ impl View {
                 .iter()
                 .filter_map(|part| arena.ty(*part).object.as_ref())
         };
-        // Parts behind the first are what it extends, and come first.
-        let (own, extended): (Vec<_>, Vec<_>) = objects().enumerate().partition(|(at, _)| *at == 0);
-        for (_, object) in extended.into_iter().chain(own) {
+        // What a type extends comes before what it adds.
+        let own = self
+            .parts
+            .first()
+            .and_then(|own| arena.ty(*own).object.as_ref());
+        let extended = self
+            .parts
+            .iter()
+            .skip(1)
+            .filter_map(|part| arena.ty(*part).object.as_ref());
+        for object in extended.chain(own) {
             for (name, ty) in &object.properties {
                 let types = properties.entry(name.clone()).or_default();
                 if !types.contains(ty) {

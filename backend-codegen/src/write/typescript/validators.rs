@@ -2,7 +2,7 @@
 
 use super::names::{Names, shared};
 use super::printer::{Printer, key, string};
-use crate::api::plan::{Check, Condition, Evaluated, Plans, Report, Use, format_types};
+use crate::api::plan::{Check, Condition, Evaluated, Plans, Report, Use};
 use crate::api::{Decimal, Json, TypeId, TypeSet};
 
 /// Prints a validator for each value plan of `plans`.
@@ -136,7 +136,7 @@ impl Function<'_> {
             }
             let about: Vec<_> = checks
                 .iter()
-                .filter(|check| speaks_about(check) == Some(set))
+                .filter(|check| check.speaks_about() == Some(set))
                 .collect();
             if about.is_empty() {
                 continue;
@@ -155,7 +155,7 @@ impl Function<'_> {
                 });
             }
         }
-        for check in checks.iter().filter(|check| speaks_about(check).is_none()) {
+        for check in checks.iter().filter(|check| check.speaks_about().is_none()) {
             self.check(p, check);
         }
         p.line("return found?.count === before;");
@@ -654,44 +654,6 @@ impl Function<'_> {
 fn import_guard(p: &mut Printer, set: TypeSet) {
     if set == TypeSet::OBJECT {
         p.import("./support.js", "isObject");
-    }
-}
-
-/// The JSON type that a check speaks about; `None` is any.
-fn speaks_about(check: &Check) -> Option<TypeSet> {
-    match check {
-        Check::Minimum(_)
-        | Check::ExclusiveMinimum(_)
-        | Check::Maximum(_)
-        | Check::ExclusiveMaximum(_)
-        | Check::MultipleOf(_) => Some(TypeSet::NUMBER),
-        Check::MinLength(_) | Check::MaxLength(_) | Check::Pattern(_) => Some(TypeSet::STRING),
-        Check::Format(format) => format_types(format),
-        Check::MinItems(_)
-        | Check::MaxItems(_)
-        | Check::UniqueItems
-        | Check::PrefixItems(_)
-        | Check::Items { .. }
-        | Check::Contains { .. }
-        | Check::UnevaluatedItems { .. } => Some(TypeSet::ARRAY),
-        Check::MinProperties(_)
-        | Check::MaxProperties(_)
-        | Check::Required(_)
-        | Check::Properties(_)
-        | Check::PatternProperties(_)
-        | Check::AdditionalProperties { .. }
-        | Check::PropertyNames(_)
-        | Check::DependentRequired(..)
-        | Check::DependentSchema(..)
-        | Check::UnevaluatedProperties { .. } => Some(TypeSet::OBJECT),
-        Check::Never
-        | Check::Types(_)
-        | Check::Enum(_)
-        | Check::Is(_)
-        | Check::AnyOf(_)
-        | Check::OneOf { .. }
-        | Check::Not(_)
-        | Check::If { .. } => None,
     }
 }
 
