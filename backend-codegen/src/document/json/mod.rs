@@ -258,7 +258,7 @@ impl Reader<'_, '_, '_> {
             self.report.location(self.at.saturating_sub(1), self.at),
             format!(
                 "the document holds more than {} values",
-                self.builder.nodes() - 1
+                self.builder.limit()
             ),
         )
         .label("the limit is reached here")

@@ -389,7 +389,7 @@ impl<'t> Reader<'_, 't, '_> {
             place,
             format!(
                 "the document holds more than {} values",
-                self.builder.nodes() - 1
+                self.builder.limit()
             ),
         )
         .label("the limit is reached here")
