@@ -18,12 +18,15 @@ pub(super) fn run(arguments: &DiffArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     let (true, Some(old), Some(new)) = (documents.report(ui), old, new) else {
         return Ok(Outcome::BadInput);
     };
-    let changes = library::changes(&old, &new)?;
-    ui.found_in(&changes, documents.sources())?;
+    let changes = library::changes(&old, &new);
+    if changes.is_empty() {
+        ui.say(format_args!("No change"));
+    }
+    ui.changes(&changes, documents.sources())?;
     Ok(outcome(&changes))
 }
 
-/// Breaking changes are errors, the others are warnings and notes.
+/// Breaking changes are errors, the others are notes.
 fn outcome(changes: &Diagnostics) -> Outcome {
     let breaks = changes
         .iter()

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use backend_codegen::api::{Api, Version};
 use backend_codegen::diagnostic::Diagnostics;
+use backend_codegen::diff;
 use backend_codegen::document::{SourceId, Sources};
 use backend_codegen::fileset::FileSet;
 use backend_codegen::read::{self, openapi};
@@ -59,9 +60,14 @@ pub(super) fn bundled(api: &Api) -> String {
     document(api, None, SpecFormat::Yaml, &mut Diagnostics::new())
 }
 
-/// Finds what changed between two APIs.
-pub(super) fn changes(_old: &Api, _new: &Api) -> anyhow::Result<Diagnostics> {
-    Err(missing("comparing documents"))
+/// Finds what changed between two APIs that were read into the same sources; what breaks clients is
+/// an error and comes first.
+pub(super) fn changes(old: &Api, new: &Api) -> Diagnostics {
+    let mut changes = Diagnostics::new();
+    for finding in diff::diff(old, new) {
+        changes.push(finding.into());
+    }
+    changes
 }
 
 fn missing(what: &str) -> anyhow::Error {

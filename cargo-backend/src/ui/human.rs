@@ -24,15 +24,72 @@ const NARROWEST: usize = 3;
 const BOLD: Style = Style::new().bold();
 const FRAME: Style = AnsiColor::BrightBlue.on_default().bold();
 
+/// What findings of one severity are called.
+struct Word {
+    severity: Severity,
+    /// Before the code of a finding.
+    head: &'static str,
+    /// In the summary.
+    one: &'static str,
+    many: &'static str,
+}
+
+/// What findings are called.
+pub(super) struct Words([Word; 3]);
+
+/// Findings in an input.
+pub(super) const FINDINGS: Words = Words([
+    Word {
+        severity: Severity::Error,
+        head: "error",
+        one: "error",
+        many: "errors",
+    },
+    Word {
+        severity: Severity::Warning,
+        head: "warning",
+        one: "warning",
+        many: "warnings",
+    },
+    Word {
+        severity: Severity::Note,
+        head: "note",
+        one: "note",
+        many: "notes",
+    },
+]);
+
+/// Differences between two inputs.
+pub(super) const CHANGES: Words = Words([
+    Word {
+        severity: Severity::Error,
+        head: "breaking",
+        one: "breaking change",
+        many: "breaking changes",
+    },
+    Word {
+        severity: Severity::Warning,
+        head: "doubtful",
+        one: "doubtful change",
+        many: "doubtful changes",
+    },
+    Word {
+        severity: Severity::Note,
+        head: "change",
+        one: "other change",
+        many: "other changes",
+    },
+]);
+
 /// All findings, at most `limit` of one code, and their number.
-pub(super) fn render(findings: &[Finding<'_>], limit: usize) -> String {
+pub(super) fn render(findings: &[Finding<'_>], limit: usize, words: &Words) -> String {
     let mut out = String::new();
     let mut seen: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
     for finding in findings {
         let n = seen.entry((finding.severity, finding.code)).or_default();
         *n += 1;
         if *n <= limit {
-            one(&mut out, finding);
+            one(&mut out, finding, words);
             out.push('\n');
         }
     }
@@ -44,31 +101,30 @@ pub(super) fn render(findings: &[Finding<'_>], limit: usize) -> String {
             );
         }
     }
-    line(&mut out, format_args!("{}", summary(findings)));
+    line(&mut out, format_args!("{}", summary(findings, words)));
     out
 }
 
 /// `2 errors, 1 warning`.
-fn summary(findings: &[Finding<'_>]) -> String {
-    let kinds = [
-        (Severity::Error, "error"),
-        (Severity::Warning, "warning"),
-        (Severity::Note, "note"),
-    ];
-    let counts = kinds.map(|(severity, word)| {
-        let same = |finding: &&Finding<'_>| finding.severity == severity;
+fn summary(findings: &[Finding<'_>], words: &Words) -> String {
+    let counts = words.0.iter().filter_map(|word| {
+        let same = |finding: &&Finding<'_>| finding.severity == word.severity;
         match findings.iter().filter(same).count() {
             0 => None,
-            1 => Some(format!("1 {word}")),
-            n => Some(format!("{n} {word}s")),
+            1 => Some(format!("1 {}", word.one)),
+            n => Some(format!("{n} {}", word.many)),
         }
     });
-    let counts: Vec<_> = counts.into_iter().flatten().collect();
-    counts.join(", ")
+    counts.collect::<Vec<_>>().join(", ")
 }
 
-fn one(out: &mut String, finding: &Finding<'_>) {
-    let (word, style) = severity(finding.severity);
+fn one(out: &mut String, finding: &Finding<'_>, words: &Words) {
+    let style = style(finding.severity);
+    let word = words
+        .0
+        .iter()
+        .find(|word| word.severity == finding.severity);
+    let word = word.map_or("", |word| word.head);
     let (code, message) = (text::visible(finding.code), text::visible(finding.message));
     let head = format_args!("{style}{word}[{code}]{style:#}{BOLD}: {message}{BOLD:#}");
     line(out, head);
@@ -110,11 +166,11 @@ fn one(out: &mut String, finding: &Finding<'_>) {
     }
 }
 
-fn severity(severity: Severity) -> (&'static str, Style) {
+fn style(severity: Severity) -> Style {
     match severity {
-        Severity::Error => ("error", AnsiColor::BrightRed.on_default().bold()),
-        Severity::Warning => ("warning", AnsiColor::Yellow.on_default().bold()),
-        Severity::Note => ("note", AnsiColor::BrightGreen.on_default().bold()),
+        Severity::Error => AnsiColor::BrightRed.on_default().bold(),
+        Severity::Warning => AnsiColor::Yellow.on_default().bold(),
+        Severity::Note => AnsiColor::BrightGreen.on_default().bold(),
     }
 }
 

@@ -89,24 +89,20 @@ impl Ui {
 
     /// Reports what was found in the input, beside the work.
     pub(crate) fn diagnostics(&mut self, diagnostics: &Diagnostics, sources: &Sources) {
-        let text = self.render(&self.shown(diagnostics, sources));
+        let text = self.render(&self.shown(diagnostics, sources), &human::FINDINGS);
         self.talk(&text);
     }
 
-    /// Reports what was looked for in the input: the result of the work.
-    pub(crate) fn found_in(
-        &mut self,
-        diagnostics: &Diagnostics,
-        sources: &Sources,
-    ) -> io::Result<()> {
-        let text = self.render(&self.shown(diagnostics, sources));
+    /// Reports the differences that were looked for: the result of the work.
+    pub(crate) fn changes(&mut self, changes: &Diagnostics, sources: &Sources) -> io::Result<()> {
+        let text = self.render(&self.shown(changes, sources), &human::CHANGES);
         self.data(&text)
     }
 
     /// Reports problems that have no place in a document.
     pub(crate) fn problems(&mut self, problems: &[Problem]) {
         let findings: Vec<_> = problems.iter().map(Finding::of_problem).collect();
-        let text = self.render(&findings);
+        let text = self.render(&findings, &human::FINDINGS);
         self.talk(&text);
     }
 
@@ -120,7 +116,7 @@ impl Ui {
             return self.data(&text::visible_lines(&text()));
         }
         let findings: Vec<_> = problems.iter().map(Finding::of_problem).collect();
-        let text = self.render(&findings);
+        let text = self.render(&findings, &human::FINDINGS);
         self.data(&text)
     }
 
@@ -135,7 +131,7 @@ impl Ui {
     }
 
     /// The findings as `--message-format` wants them.
-    fn render(&self, findings: &[Finding<'_>]) -> String {
+    fn render(&self, findings: &[Finding<'_>], words: &human::Words) -> String {
         if findings.is_empty() {
             return String::new();
         }
@@ -147,7 +143,7 @@ impl Ui {
                     Verbosity::Verbose => usize::MAX,
                     Verbosity::Quiet | Verbosity::Normal => SHOWN_PER_CODE,
                 };
-                human::render(findings, limit)
+                human::render(findings, limit, words)
             }
         }
     }

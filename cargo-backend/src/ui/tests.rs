@@ -37,7 +37,11 @@ impl Fixture {
     }
 
     fn human(&self, diagnostics: &[Diagnostic]) -> String {
-        strip(&human::render(&self.findings(diagnostics), 2))
+        strip(&human::render(
+            &self.findings(diagnostics),
+            2,
+            &human::FINDINGS,
+        ))
     }
 
     fn json(&self, diagnostic: &Diagnostic) -> String {
@@ -236,7 +240,7 @@ fn nothing_from_a_document_steers_the_terminal() {
         .related(fixture.bytes(0, 1), evil)
         .help(evil);
     let findings = [finding.clone()];
-    let shown = human::render(&fixture.findings(&findings), 9);
+    let shown = human::render(&fixture.findings(&findings), 9, &human::FINDINGS);
     let ours = [
         "[0m", "[1m", "[1;31m", "[1;91m", "[91m", "[94m", "[1;94m", "[1m[91m", "[1m[94m",
     ];
@@ -263,7 +267,7 @@ fn a_problem_without_a_place_is_shown_like_the_others() {
         .file("api.yaml")
         .help("look again");
     let findings = [Finding::of_problem(&problem)];
-    assert_snapshot!(strip(&human::render(&findings, 2)), @r"
+    assert_snapshot!(strip(&human::render(&findings, 2, &human::FINDINGS)), @r"
     error[input::unreadable]: `api.yaml` does not exist
        --> api.yaml
         = help: look again

@@ -4,6 +4,8 @@
 mod program;
 
 #[cfg(test)]
+mod diff;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod help;
