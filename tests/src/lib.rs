@@ -1,5 +1,6 @@
 //! Helpers of the end-to-end tests.
 
+pub mod suite;
 pub mod typescript;
 
 /// The run-time support that generated servers contain: compiled here once, so that it is linted

@@ -103,11 +103,18 @@ impl Function<'_> {
             p.doc(&format!("Whether a value is a `{component}`."));
         }
         if checks.is_empty() {
-            p.line(format!(
-                "export function {name}(_value: unknown, _found?: Violations): boolean {{"
-            ));
-            p.line("  return true;");
-            p.line("}");
+            let head =
+                format!("export function {name}(_value: unknown, _found?: Violations): boolean");
+            p.block(head, |p| p.line("return true;"));
+            return;
+        }
+        if checks.contains(&Check::Never) {
+            p.import("./support.js", "refuse");
+            let head =
+                format!("export function {name}(_value: unknown, found?: Violations): boolean");
+            p.block(head, |p| {
+                p.line("return refuse(found, \"false\", \"is not allowed\");")
+            });
             return;
         }
         p.block(
@@ -194,7 +201,8 @@ impl Function<'_> {
     fn check(&mut self, p: &mut Printer, check: &Check) {
         match check {
             Check::Types(_) => {}
-            Check::Never => self.unless(p, "false", "false", "is not allowed"),
+            // Printed as a function of its own kind.
+            Check::Never => {}
             Check::Enum(values) => self.values(p, values),
             Check::Minimum(bound) => self.bound(p, ">=", bound, "minimum", "at least"),
             Check::ExclusiveMinimum(bound) => {
@@ -323,7 +331,7 @@ impl Function<'_> {
                 let check = self.validator(*ty);
                 self.passes(
                     p,
-                    &format!("members(value, (name) => !({known}), {check}, found)"),
+                    &format!("members(value, {}, {check}, found)", others(&known)),
                 );
             }
             Check::PropertyNames(ty) => {
@@ -393,8 +401,6 @@ impl Function<'_> {
         let test = if let Some(positive) = test.strip_prefix('!').filter(|rest| !rest.contains(' '))
         {
             positive.to_owned()
-        } else if test == "false" {
-            "true".to_owned()
         } else {
             format!("!({test})")
         };
@@ -591,7 +597,7 @@ impl Function<'_> {
             let known = self.evaluated(p, evaluated, &mut n_conditions);
             self.passes(
                 p,
-                &format!("members(value, (name) => !({known}), {check}, found)"),
+                &format!("members(value, {}, {check}, found)", others(&known)),
             );
         });
     }
@@ -672,6 +678,15 @@ fn number_format(format: &str) -> Option<&'static str> {
         "double" => "Number.isFinite(value)",
         _ => return None,
     })
+}
+
+/// A function that says whether a name is none of those that `known` tests for.
+fn others(known: &str) -> String {
+    if known == "false" {
+        "() => true".to_owned()
+    } else {
+        format!("(name) => !({known})")
+    }
 }
 
 /// A JSON value as an expression.

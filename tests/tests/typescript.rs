@@ -1,0 +1,139 @@
+//! Generated TypeScript: it compiles under every strict option, and gives the verdicts of the plans.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use backend_codegen::api::plan::{Direction, PlanOptions, Plans, Use};
+use backend_codegen::diagnostic::Diagnostics;
+use backend_codegen::document::Sources;
+use backend_codegen::read::NoFiles;
+use backend_codegen::read::openapi::{ReadOptions, read};
+use backend_codegen::write::typescript;
+use backend_tests::suite::{self, OPTIONS};
+use backend_tests::typescript::Project;
+use serde_json::{Value, json};
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[test]
+fn validators_give_the_verdicts_of_the_official_suite() {
+    let mut files = Vec::new();
+    let mut cases = Vec::new();
+    for (at, group) in suite::draft2020_12().unwrap().into_iter().enumerate() {
+        if group.is_excused() {
+            continue;
+        }
+        let api = group
+            .api()
+            .unwrap_or_else(|error| panic!("{}: {error}", group.title));
+        let subject = suite::subject(&api).unwrap();
+        let plans = Plans::derive(&api.types, &[subject], &[subject], OPTIONS);
+        for (path, text) in typescript::validators_of(&plans) {
+            files.push((format!("group{at}/{path}"), text));
+        }
+        let tests: Vec<Value> = group
+            .tests
+            .iter()
+            .map(|test| json!([test.title, test.data, test.valid]))
+            .collect();
+        cases.push(json!([
+            at,
+            group.title,
+            typescript::validator_name(&plans, subject),
+            tests
+        ]));
+    }
+    assert!(cases.len() > 340, "{}", cases.len());
+
+    let folder = tempfile::tempdir().unwrap();
+    let project = Project::new(folder.path(), &files).unwrap();
+    let compiled = project.compile().unwrap();
+    assert!(compiled.status.success(), "{}", text(&compiled.stdout));
+
+    fs::write(
+        folder.path().join("cases.json"),
+        Value::Array(cases).to_string(),
+    )
+    .unwrap();
+    let run = project
+        .run(
+            r#"
+import { readFileSync } from "node:fs";
+let right = 0;
+const wrong = [];
+for (const [at, group, name, tests] of JSON.parse(readFileSync("cases.json", "utf8"))) {
+  const { [name]: check } = await import(`./out/group${at}/validators.js`);
+  const { Violations } = await import(`./out/group${at}/support.js`);
+  for (const [title, data, valid] of tests) {
+    const found = new Violations();
+    const told = check(data, found);
+    const agrees = told === (found.count === 0) && told === (found.list.length === 0);
+    if (check(data) === valid && told === valid && agrees) right += 1;
+    else wrong.push(`${group}: ${title}: ${check(data)} ${told} ${JSON.stringify(found.list)}`);
+  }
+}
+console.log(right, wrong.length);
+for (const line of wrong) console.log(line);
+"#,
+        )
+        .unwrap();
+    let told = text(&run.stdout);
+    assert_eq!(told, "1229 0\n", "{}", text(&run.stderr));
+}
+
+#[test]
+fn museum_validates_with_every_violation_and_its_path() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/specs/museum.yaml");
+    let mut sources = Sources::new();
+    let entry = sources.add("museum.yaml", fs::read_to_string(path).unwrap());
+    let mut diagnostics = Diagnostics::new();
+    let api = read(
+        &mut sources,
+        entry,
+        &mut NoFiles,
+        &ReadOptions::default(),
+        &mut diagnostics,
+    )
+    .unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    let project = Project::new(
+        folder.path(),
+        &typescript::validators(&api, PlanOptions::default()),
+    )
+    .unwrap();
+    let compiled = project.compile().unwrap();
+    assert!(compiled.status.success(), "{}", text(&compiled.stdout));
+
+    let plans = Plans::of_api(&api, PlanOptions::default());
+    let check = |component: &str| {
+        let ty = api.types.component(component).unwrap();
+        typescript::validator_name(
+            &plans,
+            Use {
+                ty,
+                direction: Direction::Request,
+            },
+        )
+    };
+    let mut module = format!(
+        "import {{ {ticket} as check }} from \"./out/validators.js\";\nimport {{ Violations }} from \"./out/support.js\";\n",
+        ticket = check("BuyMuseumTickets"),
+    );
+    let _ = writeln!(
+        module,
+        r#"for (const value of [
+  {{ email: "todd@example.com", ticketType: "general", ticketDate: "2023-09-07" }},
+  {{ email: "nobody", ticketType: "royal", ticketDate: "2023-02-30", phone: 1 }},
+  [],
+]) {{
+  const found = new Violations();
+  console.log(check(value, found), found.list.map((v) => `${{v.path.join(".")}} ${{v.keyword}}: ${{v.message}}`));
+}}"#
+    );
+    let run = project.run(&module).unwrap();
+    insta::assert_snapshot!(text(&run.stdout) + &text(&run.stderr), @"");
+}
