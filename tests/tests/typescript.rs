@@ -135,5 +135,13 @@ fn museum_validates_with_every_violation_and_its_path() {
 }}"#
     );
     let run = project.run(&module).unwrap();
-    insta::assert_snapshot!(text(&run.stdout) + &text(&run.stderr), @"");
+    insta::assert_snapshot!(text(&run.stdout) + &text(&run.stderr), @r#"
+        true []
+        false [
+          'email format: must be of the format email',
+          'ticketDate format: must be of the format date',
+          'ticketType enum: must be "event" or "general"'
+        ]
+        false [ ' type: must be an object' ]
+        "#);
 }

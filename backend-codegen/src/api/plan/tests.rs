@@ -98,7 +98,7 @@ fn show(plans: &Plans<'_>, used: Use, depth: usize) -> String {
         }
         scalar => format!("{scalar:?}"),
     };
-    let checks: Vec<String> = plan.checks.iter().map(|check| name_of(check)).collect();
+    let checks: Vec<String> = plan.checks.iter().map(name_of).collect();
     if checks.is_empty() {
         shape
     } else {
