@@ -10,20 +10,32 @@ use backend_codegen::fileset::FileSet;
 use backend_codegen::read::{self, openapi};
 use backend_codegen::write;
 
+use super::input::is_stdin;
 use crate::cli::{Framework, RefArgs, SpecFormat, SpecVersion, Stubs};
 use crate::ui::Problem;
 
-/// Reads the document `entry`, which was opened as `path`.
+/// Reads the document `entry`, which was opened as `path`, and the files that it refers to.
 pub(super) fn read(
-    _path: &Path,
+    path: &Path,
     entry: SourceId,
-    _refs: &RefArgs,
+    refs: &RefArgs,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Api> {
-    let mut loader = read::NoFiles;
     let options = openapi::ReadOptions::default();
-    openapi::read(sources, entry, &mut loader, &options, diagnostics)
+    if is_stdin(path) && refs.allow_ref.is_empty() {
+        return openapi::read(sources, entry, &mut read::NoFiles, &options, diagnostics);
+    }
+    // A document from stdin has no folder; what it refers to is looked for from here.
+    let mut folder = if is_stdin(path) {
+        read::Folder::none()
+    } else {
+        read::Folder::of(path)
+    };
+    for allowed in &refs.allow_ref {
+        folder = folder.allow(allowed);
+    }
+    openapi::read(sources, entry, &mut folder, &options, diagnostics)
 }
 
 /// Writes a server: generated files and handlers.

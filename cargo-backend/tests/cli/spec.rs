@@ -130,3 +130,56 @@ fn a_reader_that_stops_reading_is_no_error() {
     assert_eq!(String::from_utf8(output.stderr).unwrap(), "");
     assert_eq!(output.status.code(), Some(0));
 }
+
+const REFERS: &str = "\
+openapi: 3.1.1
+info:
+  title: Shop
+  version: 1.0.0
+paths: {}
+components:
+  schemas:
+    Price:
+      $ref: ../shared/money.yaml
+";
+
+#[test]
+fn files_outside_the_folder_are_read_where_that_is_allowed() {
+    let place = Place::new();
+    place.put("api/api.yaml", REFERS);
+    place.put("shared/money.yaml", "type: integer\n");
+    let run = place.run("spec api/api.yaml");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    assert!(
+        run.stderr
+            .contains("lies outside the folder of the document"),
+        "{}",
+        run.stderr
+    );
+    let run = place.run("spec api/api.yaml --allow-ref shared");
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert!(run.stdout.contains("type: integer"), "{}", run.stdout);
+
+    let from_stdin = REFERS.replace("../shared", "shared");
+    let run = place.run_with("spec -", from_stdin.as_bytes());
+    assert_eq!(run.code, Some(2));
+    let run = place.run_with("spec - --allow-ref shared", from_stdin.as_bytes());
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    let elsewhere = REFERS.replace("../shared", "api");
+    let run = place.run_with("spec - --allow-ref shared", elsewhere.as_bytes());
+    assert_eq!(run.code, Some(2));
+}
+
+#[test]
+fn a_finding_in_another_file_is_shown_there() {
+    let place = Place::new();
+    place.put("api/api.yaml", &REFERS.replace("../shared/", ""));
+    place.put("api/money.yaml", "type: integer\nminimum: low\n");
+    let run = place.run("spec api/api.yaml");
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr.contains("--> api/money.yaml:2:10"),
+        "{}",
+        run.stderr
+    );
+}
