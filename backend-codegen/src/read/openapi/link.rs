@@ -108,7 +108,7 @@ impl<'d> Reader<'d, '_> {
             }
             let message = format!("there is no operation {}", quote(link.id));
             let mut diagnostic =
-                Diagnostic::error("openapi::link", link.location, message).label(link.label);
+                Diagnostic::warning("openapi::link", link.location, message).label(link.label);
             let ids = self.operations.ids.keys().copied();
             let known = suggest(link.id, ids).map(str::to_owned);
             if let Some(known) = known {

@@ -23,12 +23,19 @@ impl<'d> Reader<'d, '_> {
     ) -> IndexMap<Box<str>, Arc<MediaType>> {
         let mut content = IndexMap::new();
         let object = self.object_of(WRONG_TYPE, member);
-        let several = object.is_some_and(|object| object.len() > 1);
+        let keys = object.into_iter().flatten().map(|member| member.key);
+        let others: Vec<&str> = keys.filter(|key| is_media_type(key)).collect();
+        let several = others.len() > 1;
         for member in object.into_iter().flatten() {
             if member.key.starts_with("x-") && !member.key.contains('/') {
                 continue;
             }
-            self.check_name(member);
+            if !is_media_type(member.key) {
+                self.no_media_type(member, &others);
+                if !others.is_empty() {
+                    continue;
+                }
+            }
             // Where there is a choice, a schema is named after its format as well.
             let word = several.then(|| word_of(member.key));
             let media_type = self.within_named(Crumb::MediaType(member.key), word, |reader| {
@@ -46,16 +53,21 @@ impl<'d> Reader<'d, '_> {
         content
     }
 
-    /// A media type or range (RFC 9110, 8.3.1 and 12.5.1).
-    fn check_name(&mut self, member: Member<'d>) {
-        if is_media_type(member.key) {
-            return;
-        }
+    /// Says that a key is no media type. Beside others it can be left out, as nothing is ever sent in
+    /// it.
+    fn no_media_type(&mut self, member: Member<'d>, others: &[&str]) {
         let message = format!("{} is no media type", quote(member.key));
-        self.push(
-            Diagnostic::error("openapi::media-type", member.key_location, message)
-                .help("write one like `application/json`, or a range like `text/*`"),
-        );
+        let code = "openapi::media-type";
+        let diagnostic = if others.is_empty() {
+            Diagnostic::error(code, member.key_location, message)
+        } else {
+            Diagnostic::warning(
+                code,
+                member.key_location,
+                format!("{message}, so it is ignored"),
+            )
+        };
+        self.push(diagnostic.help("write one like `application/json`, or a range like `text/*`"));
     }
 
     /// One media type.

@@ -11,6 +11,7 @@ mod dialect;
 mod example;
 mod expect;
 mod fields;
+mod file;
 mod header;
 mod info;
 mod json;
@@ -39,6 +40,8 @@ pub(crate) mod testing;
 mod tests;
 mod uri;
 mod version;
+
+use std::sync::Arc;
 
 use super::Loader;
 use crate::api::Api;
@@ -86,9 +89,7 @@ pub fn read(
     let named = root.get("jsonSchemaDialect").and_then(|node| node.as_str());
     let own = Dialect::of(version);
     let dialect = named.and_then(Dialect::named).unwrap_or(own);
-    let id = reader
-        .resources
-        .add_document(document, &text, &name, version, dialect);
+    let id = reader.add_document(document, &text, &name, version, dialect);
     let scope = reader.resources.scope(id)?;
     let at = At { node: root, scope };
     let api = reader.document(at, own);
@@ -123,6 +124,8 @@ impl<'d> Reader<'d, '_> {
         api.servers = self.servers(servers);
         let tags = opened.items(self, "tags");
         api.tags = self.tags(tags);
+        let names = api.tags.iter().map(|tag| Arc::from(tag.name.as_str()));
+        self.operations.declared_tags = names.collect();
         api.external_docs = opened
             .member("externalDocs")
             .and_then(|member| self.external_docs(member.value));
@@ -153,6 +156,7 @@ impl<'d> Reader<'d, '_> {
             api.webhooks = self.webhooks(at, member);
         }
         self.finish_schemas();
+        self.break_circles();
         self.check_links();
         self.check_is_api(&opened);
 

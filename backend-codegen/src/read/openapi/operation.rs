@@ -1,5 +1,6 @@
 //! Operations.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -11,9 +12,10 @@ use super::place::Crumb;
 use super::quote::quote;
 use super::reader::{At, Reader};
 use super::resolve::sort;
-use crate::api::{Callback, Method, Operation, Parameter, Version};
+use super::suggest::suggest;
+use crate::api::{Callback, Method, Operation, Parameter, ParameterLocation, Version};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Location, Member};
+use crate::document::{Location, Member, Node};
 
 /// Operations of all documents together.
 const MAX_OPERATIONS: usize = 20_000;
@@ -25,6 +27,9 @@ pub(super) struct Seen<'d> {
     pub(super) ids: IndexMap<&'d str, Location>,
     pub(super) linked: Vec<Linked<'d>>,
     pub(super) n: usize,
+    /// Tags that the document declares, and those of them that a tag could be a slip of.
+    pub(super) declared_tags: Vec<Arc<str>>,
+    similar_tags: HashMap<&'d str, Option<Arc<str>>>,
 }
 
 /// What a path item says for all of its operations.
@@ -84,6 +89,8 @@ impl<'d> Reader<'d, '_> {
         let at = around.at.with(member.value);
         let own = opened.items(self, "parameters");
         let own = self.parameters(at, own);
+        let parameters = merged(&around.parameters, own);
+        self.check_query(&parameters);
         let body = opened
             .member("requestBody")
             .filter(|member| !self.is_left_out(*member))
@@ -114,7 +121,7 @@ impl<'d> Reader<'d, '_> {
             external_docs: docs.and_then(|node| self.external_docs(node)),
             tags: self.operation_tags(&opened),
             deprecated: opened.flag(self, "deprecated").unwrap_or(false),
-            parameters: merged(&around.parameters, own),
+            parameters,
             body,
             responses,
             responses_extensions,
@@ -125,6 +132,27 @@ impl<'d> Reader<'d, '_> {
             extensions: opened.extensions,
             location: member.value.location(),
             method_location: member.key_location,
+        }
+    }
+
+    /// A parameter for the whole query string leaves nothing for others.
+    fn check_query(&mut self, parameters: &[Arc<Parameter>]) {
+        let in_place = |sent_in| {
+            let mut parameters = parameters.iter();
+            parameters.find(|parameter| parameter.sent_in == sent_in)
+        };
+        let whole = in_place(ParameterLocation::QueryString);
+        if let (Some(whole), Some(part)) = (whole, in_place(ParameterLocation::Query)) {
+            let message = format!(
+                "{} is the whole query string, so {} cannot be a part of it",
+                quote(&whole.name),
+                quote(&part.name)
+            );
+            self.push(
+                Diagnostic::error("parameter::querystring", part.location, message)
+                    .related(whole.location, "the whole query string")
+                    .help("remove one of them"),
+            );
         }
     }
 
@@ -174,10 +202,36 @@ impl<'d> Reader<'d, '_> {
             if let Some(tag) = self.text_of(WRONG_TYPE, item)
                 && !tags.iter().any(|known| **known == *tag)
             {
+                self.check_tag(tag, item.value);
                 tags.push(tag.into());
             }
         }
         tags
+    }
+
+    /// Tags need not be declared, but one that is almost like a declared one is a slip.
+    fn check_tag(&mut self, tag: &'d str, node: Node<'d>) {
+        let similar = match self.operations.similar_tags.get(tag) {
+            Some(similar) => similar.clone(),
+            None => {
+                let declared = || self.operations.declared_tags.iter();
+                let similar = if declared().any(|known| **known == *tag) {
+                    None
+                } else {
+                    suggest(tag, declared().map(|known| &**known)).map(Arc::from)
+                };
+                self.operations.similar_tags.insert(tag, similar.clone());
+                similar
+            }
+        };
+        if let Some(similar) = similar {
+            let message = format!("the tag {} is not declared", quote(tag));
+            self.push_grouped(
+                tag,
+                Diagnostic::warning("openapi::undeclared-tag", node.location(), message)
+                    .help(format!("did you mean {}?", quote(&similar))),
+            );
+        }
     }
 
     fn no_responses(&mut self, opened: &Opened<'d>, member: Member<'d>, version: Version) {

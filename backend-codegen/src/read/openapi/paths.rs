@@ -22,7 +22,7 @@ impl<'d> Reader<'d, '_> {
     pub(super) fn paths(&mut self, at: At<'d>, member: Member<'d>) -> (Vec<Path>, Extensions) {
         let mut paths: Vec<Path> = Vec::new();
         let mut extensions = Extensions::default();
-        let mut shapes: HashMap<String, Location> = HashMap::new();
+        let mut shapes: HashMap<String, usize> = HashMap::new();
         let object = self.object_of(WRONG_TYPE, member);
         for member in object.into_iter().flatten() {
             if member.key.starts_with("x-") {
@@ -30,41 +30,113 @@ impl<'d> Reader<'d, '_> {
                 extensions.0.push((member.key.into(), value));
                 continue;
             }
-            self.within(Crumb::Path(member.key), |reader| {
-                let Some(template) = reader.template(member) else {
-                    return;
-                };
-                if let Some(first) = shapes.get(&template.shape()) {
-                    let message =
-                        format!("{} is the same path as an earlier one", quote(member.key));
-                    let diagnostic =
-                        Diagnostic::error("path::conflict", member.key_location, message)
-                            .label("they differ in the names of parameters only")
-                            .related(*first, "the first one")
-                            .help("move the operations into one of them");
-                    reader.push(diagnostic);
-                    return;
-                }
-                shapes.insert(template.shape(), member.key_location);
-                if reader.is_left_out(member) {
-                    return;
-                }
-                let words = words_of(&template);
-                let item = reader.path_item(at.with(member.value), words);
-                let Some(mut item) = item else { return };
-                reader.check_template(&template, &mut item, member.key_location);
-                paths.push(Path {
-                    template,
-                    item,
-                    location: member.key_location,
-                });
-            });
+            let path = self.within(Crumb::Path(member.key), |reader| reader.path(at, member));
+            let Some(path) = path else { continue };
+            let next = paths.len();
+            let index = *shapes.entry(path.template.shape()).or_insert(next);
+            match paths.get_mut(index) {
+                None => paths.push(path),
+                Some(first) => self.join(first, path),
+            }
         }
         (paths, extensions)
     }
 
+    fn path(&mut self, at: At<'d>, member: Member<'d>) -> Option<Path> {
+        let template = self.template(member)?;
+        if self.is_left_out(member) {
+            return None;
+        }
+        let words = words_of(&template);
+        let mut item = self.path_item(at.with(member.value), words)?;
+        self.check_template(&template, &mut item, member.key_location);
+        Some(Path {
+            template,
+            item,
+            location: member.key_location,
+        })
+    }
+
+    /// Joins a path with an earlier one that a request cannot tell from it.
+    ///
+    /// As long as they have different methods there is no doubt what is meant: they are one path.
+    fn join(&mut self, first: &mut Path, second: Path) {
+        let names: HashMap<&str, &str> = second
+            .template
+            .parameters()
+            .zip(first.template.parameters())
+            .collect();
+        let second_item = Arc::unwrap_or_clone(second.item);
+        let first_item = Arc::make_mut(&mut first.item);
+        first_item.component = None;
+        let mut joined = Vec::new();
+        for mut operation in second_item.operations {
+            let method = &operation.method;
+            let known = first_item
+                .operations
+                .iter()
+                .find(|known| known.method == *method);
+            if let Some(known) = known {
+                let place = known.method_location;
+                let request = format!("{method} {}", first.template);
+                self.conflict(&request, operation.method_location, place);
+                continue;
+            }
+            for parameter in &mut operation.parameters {
+                rename(parameter, &names);
+            }
+            if operation.servers.is_empty() {
+                operation.servers.clone_from(&second_item.servers);
+            }
+            joined.push(operation);
+        }
+        if !joined.is_empty() {
+            let message = format!(
+                "{} is the same path as {}; they are read as one",
+                quote(second.template.as_str()),
+                quote(first.template.as_str())
+            );
+            self.push(
+                Diagnostic::warning("path::same", second.location, message)
+                    .label("a request for the one is a request for the other")
+                    .related(first.location, "the first one")
+                    .help("move the operations of both under one of them"),
+            );
+            first_item.operations.extend(joined);
+        }
+    }
+
+    /// Two operations that a request cannot tell apart.
+    fn conflict(&mut self, request: &str, location: Location, first: Location) {
+        let message = format!("{} is there twice", quote(request));
+        let code = "path::conflict";
+        let diagnostic = if self.options.lenient {
+            let message = format!("{message}; the second one is ignored");
+            Diagnostic::warning(code, location, message)
+        } else {
+            Diagnostic::error(code, location, message)
+                .help("with `--lenient` the second one is ignored")
+        };
+        self.push(
+            diagnostic
+                .label("a request cannot be told from one for the first")
+                .related(first, "the first one")
+                .help("remove one of them, or describe both together"),
+        );
+    }
+
     fn template(&mut self, member: Member<'d>) -> Option<PathTemplate> {
-        let error = match PathTemplate::new(member.key) {
+        // Some authors tell operations apart by a fragment, which is never sent.
+        let text = member.key.split('#').next().unwrap_or(member.key);
+        if text != member.key {
+            let message = format!("the path {} has a fragment", quote(member.key));
+            self.push(
+                Diagnostic::warning("path::fragment", member.key_location, message)
+                    .label("a fragment is never sent, so it is ignored")
+                    .help(format!("write {}", quote(text))),
+            );
+        }
+        let error = match PathTemplate::new(text) {
             Ok(template) => return Some(template),
             Err(error) => error,
         };
@@ -90,15 +162,11 @@ impl<'d> Reader<'d, '_> {
                 "give one of them another name".to_owned(),
             ),
             TemplateError::QueryOrFragment(_) => (
-                format!("the path {} has a query or fragment", quote(member.key)),
+                format!("the path {} has a query", quote(member.key)),
                 "declare a parameter with `in: query` for what stands behind the `?`".to_owned(),
             ),
         };
-        self.push(
-            Diagnostic::error("path::template", member.key_location, message)
-                .label("")
-                .help(help),
-        );
+        self.push(Diagnostic::error("path::template", member.key_location, message).help(help));
         None
     }
 
@@ -231,6 +299,21 @@ impl<'d> Reader<'d, '_> {
             webhooks.extend(item.map(|item| (member.key.into(), item)));
         }
         webhooks
+    }
+}
+
+/// Gives a path parameter the name that it has in another template.
+fn rename(parameter: &mut Arc<Parameter>, names: &HashMap<&str, &str>) {
+    if parameter.sent_in != ParameterLocation::Path {
+        return;
+    }
+    match names.get(&*parameter.name) {
+        Some(name) if **name != *parameter.name => {
+            let renamed = Arc::make_mut(parameter);
+            renamed.name = Arc::from(*name);
+            renamed.component = None;
+        }
+        _ => {}
     }
 }
 

@@ -224,6 +224,7 @@ impl<'d> Place<'d> {
                     }
                     None => format!("the {} request", quote(method)),
                 },
+                Crumb::Parameter(_) if matches!(outer, Some(Crumb::Component(..))) => continue,
                 Crumb::Parameter(name) => format!("parameter {}", quote(name)),
                 Crumb::RequestBody => "the request body".to_owned(),
                 Crumb::Response("default") => "the default response".to_owned(),

@@ -3,17 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::dialect::Dialect;
 use super::quote::quote;
 use super::reader::{At, Reader, Scope};
 use super::report::GroupId;
 use super::suggest::suggest;
-use super::{uri, version};
+use super::uri;
 use crate::diagnostic::Diagnostic;
-use crate::document::{self, Kind, Location, Node, Syntax, decode_fragment};
-
-/// Files that documents may refer to.
-const MAX_FILES: usize = 100;
+use crate::document::{Kind, Location, Node, decode_fragment};
 
 /// References that a pointer may lead through.
 const MAX_DETOURS: usize = 16;
@@ -27,13 +23,21 @@ pub(super) struct Target<'d> {
 }
 
 /// Why a reference leads nowhere.
-type Refusal = Box<Diagnostic>;
+pub(super) enum Refusal {
+    /// For this reason, which has not been told yet.
+    Because(Box<Diagnostic>),
+    /// For one that has been told before, and is told of this place as well if it is a group.
+    Known(Option<GroupId>),
+}
+
+impl From<Diagnostic> for Refusal {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self::Because(Box::new(diagnostic))
+    }
+}
 
 /// References that were followed, by the resource they stand in.
-pub(super) type Followed<'d> = HashMap<(u32, &'d str), Result<Target<'d>, GroupId>>;
-
-/// Files that were asked for, by the resource that asks.
-pub(super) type Opened = HashMap<(u32, String), Option<u32>>;
+pub(super) type Followed<'d> = HashMap<(u32, &'d str), Result<Target<'d>, Option<GroupId>>>;
 
 /// What should stand where a reference leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,10 +107,13 @@ impl<'d> Reader<'d, '_> {
             Some(found) => *found,
             None => {
                 let found = self.find(scope, reference, location, sort);
-                let found = found.map_err(|diagnostic| {
-                    let diagnostic = self.labelled(*diagnostic);
-                    let key = format!("{} {reference}", scope.resource);
-                    self.report.grouped(&key, diagnostic)
+                let found = found.map_err(|refusal| match refusal {
+                    Refusal::Because(diagnostic) => {
+                        let diagnostic = self.labelled(*diagnostic);
+                        let key = format!("{} {reference}", scope.resource);
+                        Some(self.report.grouped(&key, diagnostic))
+                    }
+                    Refusal::Known(group) => group,
                 });
                 self.resources.followed.insert(key, found);
                 found
@@ -114,11 +121,12 @@ impl<'d> Reader<'d, '_> {
         };
         match found {
             Ok(target) => self.of_sort(target, reference, location, sort),
-            Err(group) => {
+            Err(Some(group)) => {
                 let label = self.place.describe();
                 self.report.again(group, location, &label);
                 None
             }
+            Err(None) => None,
         }
     }
 
@@ -221,7 +229,7 @@ impl<'d> Reader<'d, '_> {
         } else {
             diagnostic = diagnostic.help("a place in a document is written `#/path/to/it`");
         }
-        Err(Box::new(diagnostic))
+        Err(diagnostic.into())
     }
 
     /// The component of the entry document with this name.
@@ -277,14 +285,8 @@ impl<'d> Reader<'d, '_> {
                     continue;
                 }
             }
-            return Err(Box::new(self.nowhere(
-                at,
-                &gone,
-                &name,
-                rest.as_slice(),
-                uri,
-                location,
-            )));
+            let diagnostic = self.nowhere(at, &gone, &name, rest.as_slice(), uri, location);
+            return Err(diagnostic.into());
         }
         Ok(at)
     }
@@ -332,121 +334,6 @@ impl<'d> Reader<'d, '_> {
             diagnostic = diagnostic.help(format!("there is no {} in {place}{line}", quote(name)));
         }
         diagnostic
-    }
-
-    /// The resource that a URI without fragment names, read from its file if need be.
-    fn resource_of(
-        &mut self,
-        scope: Scope,
-        uri: &str,
-        location: Location,
-        sort: Sort,
-    ) -> Result<u32, Refusal> {
-        let (base, file) = match self.resources.get(scope.resource) {
-            Some(resource) => (resource.base.clone(), resource.file.clone()),
-            None => (String::new(), String::new()),
-        };
-        let absolute = uri::resolve(&base, uri);
-        if let Some(id) = self.resources.with_uri(&absolute) {
-            return Ok(id);
-        }
-        // Where the base is a URI rather than a file, the reference is one as well.
-        let asked = if uri::is_absolute(&base) {
-            absolute
-        } else {
-            uri.to_owned()
-        };
-        let key = (scope.resource, asked);
-        let opened = match self.resources.opened.get(&key) {
-            Some(opened) => *opened,
-            None => {
-                let opened = self.open_file(scope, &file, &key.1, location, sort);
-                let id = opened.as_ref().ok().copied();
-                self.resources.opened.insert(key, id);
-                match opened {
-                    Ok(id) => Some(id),
-                    Err(Some(diagnostic)) => return Err(diagnostic),
-                    Err(None) => None,
-                }
-            }
-        };
-        opened.ok_or_else(|| {
-            let message = format!("{} could not be read", quote(uri));
-            Box::new(
-                Diagnostic::error("ref::unreadable", location, message)
-                    .help("another finding says why"),
-            )
-        })
-    }
-
-    /// Reads a file. `Err(None)` if the finding has been made already.
-    fn open_file(
-        &mut self,
-        scope: Scope,
-        file: &str,
-        uri: &str,
-        location: Location,
-        sort: Sort,
-    ) -> Result<u32, Option<Refusal>> {
-        let refuse = |message: String| Diagnostic::error("ref::refused", location, message);
-        let loaded = match self.loader.load(file, uri) {
-            Ok(loaded) => loaded,
-            Err(error) => {
-                let mut diagnostic = refuse(format!("{}: {}", quote(uri), error.message));
-                if !error.help.is_empty() {
-                    diagnostic = diagnostic.help(error.help);
-                }
-                if self.component(sort, uri).is_some() {
-                    let pointer = format!("#/components/{}/{uri}", sort.section);
-                    diagnostic = diagnostic.help(format!("did you mean {}?", quote(&pointer)));
-                }
-                return Err(Some(Box::new(diagnostic)));
-            }
-        };
-        if let Some(id) = self.resources.in_file(&loaded.name) {
-            return Ok(id);
-        }
-        if self.resources.n_files >= MAX_FILES {
-            let refusal = refuse(format!("{} is one file too many", quote(uri)))
-                .label(format!("at most {MAX_FILES} are read"))
-                .help("bundle the description into fewer files");
-            return Err(Some(Box::new(refusal)));
-        }
-        self.resources.n_files += 1;
-        let syntax = Syntax::of(&loaded.name, &loaded.text);
-        let source = self.sources.add(loaded.name.clone(), loaded.text);
-        let document = document::read(
-            self.sources,
-            source,
-            syntax,
-            &self.options.limits,
-            self.report.diagnostics(),
-        )
-        .ok_or(None)?;
-        let document = self.library.add(document);
-        let root = document.root();
-        // A file that is no OpenAPI document by itself is written like the one that refers to it.
-        let version = root.get("openapi").and_then(version::quietly);
-        let named = ["$schema", "jsonSchemaDialect"]
-            .iter()
-            .find_map(|key| root.get(key).and_then(Node::as_str))
-            .and_then(Dialect::named);
-        let (version, inherited) = match version {
-            Some(version) => (version, Dialect::of(version)),
-            None => (scope.version, scope.dialect),
-        };
-        let text = self
-            .sources
-            .get(source)
-            .map(|source| source.text().clone())
-            .unwrap_or_else(|| "".into());
-        Ok(self.resources.add_document(
-            document,
-            &text,
-            &loaded.name,
-            version,
-            named.unwrap_or(inherited),
-        ))
     }
 }
 

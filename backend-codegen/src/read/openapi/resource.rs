@@ -3,10 +3,14 @@
 use std::collections::HashMap;
 
 use super::dialect::Dialect;
+use super::file::Opened;
+use super::quote::quote;
 use super::reader::{At, Reader, Scope};
-use super::resolve::{Followed, Opened};
+use super::resolve::Followed;
+use super::shared::head;
 use super::uri;
 use crate::api::Version;
+use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Kind, Node, NodeId};
 
 /// A document, or a schema with an `$id`.
@@ -38,6 +42,8 @@ pub(super) struct Resources<'d> {
     by_uri: HashMap<String, u32>,
     by_file: HashMap<String, u32>,
     by_node: HashMap<NodeId, u32>,
+    /// Identifiers that were taken already, with their places.
+    duplicates: Vec<(String, Node<'d>, Node<'d>)>,
     pub(super) n_files: usize,
     pub(super) followed: Followed<'d>,
     pub(super) opened: Opened,
@@ -110,13 +116,22 @@ impl<'d> Resources<'d> {
     fn add(&mut self, resource: Resource<'d>) -> u32 {
         let id = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
         // The first one to claim a URI has it.
-        self.by_uri.entry(resource.base.clone()).or_insert(id);
+        match self.by_uri.get(&resource.base).copied() {
+            None => {
+                self.by_uri.insert(resource.base.clone(), id);
+            }
+            Some(first) => {
+                if let Some(first) = self.get(first).map(|first| first.root) {
+                    let base = resource.base.clone();
+                    self.duplicates.push((base, resource.root, first));
+                }
+            }
+        }
         self.list.push(resource);
         id
     }
 
-    /// Enters a document and the schemas in it that can be referred to by name.
-    pub(super) fn add_document(
+    fn add_document(
         &mut self,
         document: &'d Document,
         text: &str,
@@ -161,9 +176,12 @@ impl<'d> Resources<'d> {
     fn index(&mut self, root: Node<'d>, id: u32) {
         // Nodes to look at, with the resource they are in, and whether they map names to schemas.
         let mut rest = vec![(root, id, false)];
+        let mut next = Vec::new();
         while let Some((node, outer, is_map)) = rest.pop() {
             match node.kind() {
-                Kind::Array(array) => rest.extend(array.iter().map(|item| (item, outer, false))),
+                Kind::Array(array) => {
+                    next.extend(array.iter().map(|item| (item, outer, false)));
+                }
                 Kind::Object(object) => {
                     let inner = if is_map {
                         outer
@@ -188,11 +206,13 @@ impl<'d> Resources<'d> {
                                 | "dependencies"
                                 | "schemas"
                         );
-                        rest.push((member.value, inner, maps && !is_map));
+                        next.push((member.value, inner, maps && !is_map));
                     }
                 }
                 Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {}
             }
+            // In the order of the document.
+            rest.extend(next.drain(..).rev());
         }
     }
 
@@ -252,6 +272,30 @@ impl<'d> Resources<'d> {
 }
 
 impl<'d> Reader<'d, '_> {
+    /// Enters a document and the schemas in it that can be referred to by name.
+    pub(super) fn add_document(
+        &mut self,
+        document: &'d Document,
+        text: &str,
+        file: &str,
+        version: Version,
+        dialect: Dialect,
+    ) -> u32 {
+        let id = self
+            .resources
+            .add_document(document, text, file, version, dialect);
+        for (uri, node, first) in std::mem::take(&mut self.resources.duplicates) {
+            let message = format!("{} is the identifier of two schemas", quote(&uri));
+            self.push(
+                Diagnostic::error("ref::duplicate-id", head(node), message)
+                    .label("the second one")
+                    .related(head(first), "the first one")
+                    .help("give one of them another `$id`"),
+            );
+        }
+        id
+    }
+
     /// The node as a schema: with what its own `$id` and `$schema` say about it.
     pub(super) fn settle(&self, at: At<'d>) -> At<'d> {
         let resource = self.resources.get(at.scope.resource);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::fields::{self, Opened, WRONG_TYPE};
+use super::media_type::is_token;
 use super::place::{Crumb, Place};
 use super::quote::{alternatives, quote};
 use super::reader::{At, Reader};
@@ -65,9 +66,11 @@ impl<'d> Reader<'d, '_> {
                 let name = self.needed(at, opened, "name");
                 let sent_in = self.needed(at, opened, "in");
                 let sent_in = sent_in.and_then(|text| self.key_location(opened, text));
+                let (name, sent_in) = (name?, sent_in?);
+                self.check_key_name(opened, name, sent_in)?;
                 SecurityKind::ApiKey {
-                    name: name?.into(),
-                    sent_in: sent_in?,
+                    name: name.into(),
+                    sent_in,
                 }
             }
             "http" => {
@@ -136,6 +139,29 @@ impl<'d> Reader<'d, '_> {
                 None
             }
         }
+    }
+
+    /// A key must have a name that can be sent.
+    fn check_key_name(
+        &mut self,
+        opened: &Opened<'d>,
+        name: &str,
+        sent_in: ApiKeyLocation,
+    ) -> Option<()> {
+        let sendable = match sent_in {
+            ApiKeyLocation::Query => !name.is_empty(),
+            ApiKeyLocation::Header | ApiKeyLocation::Cookie => is_token(name),
+        };
+        if sendable {
+            return Some(());
+        }
+        let member = opened.member("name")?;
+        let message = format!("{} cannot be the name of an API key", quote(name));
+        self.push(
+            Diagnostic::error("security::name", member.value.location(), message)
+                .help("use letters, digits, `-` and `_`"),
+        );
+        None
     }
 
     fn flows(&mut self, at: At<'d>, opened: &Opened<'d>) -> OauthFlows {
@@ -314,6 +340,15 @@ impl<'d> Reader<'d, '_> {
         let SecurityKind::Oauth2 { flows, .. } = &scheme.kind else {
             return;
         };
+        if !is_scope(scope) {
+            let message = format!("{} cannot be a scope", quote(scope));
+            self.push(
+                Diagnostic::error("security::scope", node.location(), message)
+                    .label("a scope has no spaces, quotes or control characters")
+                    .help("name several scopes one by one"),
+            );
+            return;
+        }
         let offered = || {
             [
                 &flows.implicit,
@@ -344,4 +379,12 @@ impl<'d> Reader<'d, '_> {
             Diagnostic::warning("security::unknown-scope", node.location(), message).help(help),
         );
     }
+}
+
+/// Whether a text can be a scope (RFC 6749, 3.3).
+fn is_scope(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, 0x21 | 0x23..=0x5b | 0x5d..=0x7e))
 }

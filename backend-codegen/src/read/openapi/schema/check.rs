@@ -24,6 +24,43 @@ impl<'d> Reader<'d, '_> {
             );
         }
         self.check_values(draft);
+        self.check_effects(draft);
+    }
+
+    /// Warns of keywords that mean nothing without another one.
+    fn check_effects(&mut self, draft: &Draft<'d>) {
+        let alone = |present: bool, needed: bool| present && !needed;
+        let mut idle: Vec<(&str, &str)> = Vec::new();
+        if let Some(subtypes) = &draft.ty.subtypes {
+            let decides = subtypes.if_.is_some();
+            if alone(subtypes.then.is_some(), decides) {
+                idle.push(("then", "if"));
+            }
+            if alone(subtypes.else_.is_some(), decides) {
+                idle.push(("else", "if"));
+            }
+        }
+        if let Some(array) = &draft.ty.array {
+            let contains = array.contains.is_some();
+            if alone(array.min_contains.is_some(), contains) {
+                idle.push(("minContains", "contains"));
+            }
+            if alone(array.max_contains.is_some(), contains) {
+                idle.push(("maxContains", "contains"));
+            }
+        }
+        let object = draft.at.node.as_object();
+        for (keyword, needed) in idle {
+            let Some(member) = object.and_then(|object| object.member(keyword)) else {
+                continue;
+            };
+            let message = format!("{} without `{needed}` means nothing", quote(keyword));
+            self.push_grouped(
+                keyword,
+                Diagnostic::warning("schema::no-effect", member.key_location, message)
+                    .help(format!("add `{needed}`, or remove it")),
+            );
+        }
     }
 
     /// Warns of values in `enum` and `const` that `type` refuses.
@@ -55,9 +92,16 @@ impl<'d> Reader<'d, '_> {
         };
         if n_refused == values.len() {
             let message = "no value of `enum` is of the `type` beside it: nothing is valid";
-            self.push(
-                Diagnostic::warning("schema::never-valid", list_head(draft), message)
-                    .help("correct one of them"),
+            let help = if types.contains(TypeSet::ARRAY) {
+                "if these are the values of the items, move `enum` into `items`"
+            } else if values.iter().all(|value| value.as_str().is_some()) {
+                "if these are numbers or truth values, remove their quotes"
+            } else {
+                "correct one of them"
+            };
+            self.push_grouped(
+                help,
+                Diagnostic::warning("schema::never-valid", list_head(draft), message).help(help),
             );
             return;
         }

@@ -7,6 +7,7 @@
 mod annotation;
 mod array;
 mod check;
+mod circle;
 mod discriminator;
 mod draft;
 mod keyword;

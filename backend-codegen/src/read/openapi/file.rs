@@ -1,0 +1,127 @@
+//! Files that a document refers to.
+
+use std::collections::HashMap;
+
+use super::dialect::Dialect;
+use super::quote::quote;
+use super::reader::{Reader, Scope};
+use super::report::GroupId;
+use super::resolve::{Refusal, Sort};
+use super::{uri, version};
+use crate::diagnostic::Diagnostic;
+use crate::document::{self, Location, Node, Syntax};
+
+/// Files that documents may refer to.
+const MAX_FILES: usize = 100;
+
+/// Files that were asked for, by the resource that asks. For one that could not be read: the finding
+/// that says so, if it is one of this room.
+pub(super) type Opened = HashMap<(u32, String), Result<u32, Option<GroupId>>>;
+
+impl Reader<'_, '_> {
+    /// The resource that a URI without fragment names, read from its file if need be.
+    pub(super) fn resource_of(
+        &mut self,
+        scope: Scope,
+        uri: &str,
+        location: Location,
+        sort: Sort,
+    ) -> Result<u32, Refusal> {
+        let (base, file) = match self.resources.get(scope.resource) {
+            Some(resource) => (resource.base.clone(), resource.file.clone()),
+            None => (String::new(), String::new()),
+        };
+        let absolute = uri::resolve(&base, uri);
+        if let Some(id) = self.resources.with_uri(&absolute) {
+            return Ok(id);
+        }
+        // Where the base is a URI rather than a file, the reference is one as well.
+        let asked = if uri::is_absolute(&base) {
+            absolute
+        } else {
+            uri.to_owned()
+        };
+        let key = (scope.resource, asked);
+        if let Some(opened) = self.resources.opened.get(&key) {
+            return (*opened).map_err(Refusal::Known);
+        }
+        let opened = self
+            .open_file(scope, &file, &key.1, location, sort)
+            .map_err(|refusal| match refusal {
+                Refusal::Because(diagnostic) => {
+                    let diagnostic = self.labelled(*diagnostic);
+                    Some(self.report.grouped(&key.1, diagnostic))
+                }
+                Refusal::Known(group) => group,
+            });
+        self.resources.opened.insert(key, opened);
+        opened.map_err(Refusal::Known)
+    }
+
+    fn open_file(
+        &mut self,
+        scope: Scope,
+        file: &str,
+        uri: &str,
+        location: Location,
+        sort: Sort,
+    ) -> Result<u32, Refusal> {
+        let refuse = |message: String| Diagnostic::error("ref::refused", location, message);
+        let loaded = match self.loader.load(file, uri) {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                let mut diagnostic = refuse(format!("{}: {}", quote(uri), error.message));
+                if self.component(sort, uri).is_some() {
+                    let pointer = format!("#/components/{}/{uri}", sort.section);
+                    diagnostic = diagnostic.help(format!("did you mean {}?", quote(&pointer)));
+                } else if !error.help.is_empty() {
+                    diagnostic = diagnostic.help(error.help);
+                }
+                return Err(diagnostic.into());
+            }
+        };
+        if let Some(id) = self.resources.in_file(&loaded.name) {
+            return Ok(id);
+        }
+        if self.resources.n_files >= MAX_FILES {
+            return Err(refuse(format!("{} is one file too many", quote(uri)))
+                .label(format!("at most {MAX_FILES} are read"))
+                .help("bundle the description into fewer files")
+                .into());
+        }
+        self.resources.n_files += 1;
+        let syntax = Syntax::of(&loaded.name, &loaded.text);
+        let source = self.sources.add(loaded.name.clone(), loaded.text);
+        let document = document::read(
+            self.sources,
+            source,
+            syntax,
+            &self.options.limits,
+            self.report.diagnostics(),
+        )
+        // The room of documents has said why.
+        .ok_or(Refusal::Known(None))?;
+        let document = self.library.add(document);
+        let root = document.root();
+        // A file that is no OpenAPI document by itself is written like the one that refers to it.
+        let (version, inherited) = match root.get("openapi").and_then(version::quietly) {
+            Some(version) => (version, Dialect::of(version)),
+            None => (scope.version, scope.dialect),
+        };
+        let named = ["$schema", "jsonSchemaDialect"]
+            .iter()
+            .find_map(|key| root.get(key).and_then(Node::as_str))
+            .and_then(Dialect::named);
+        let text = self
+            .sources
+            .get(source)
+            .map_or_else(|| "".into(), |source| source.text().clone());
+        Ok(self.add_document(
+            document,
+            &text,
+            &loaded.name,
+            version,
+            named.unwrap_or(inherited),
+        ))
+    }
+}
