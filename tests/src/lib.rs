@@ -1,5 +1,6 @@
 //! Helpers of the end-to-end tests.
 
+pub mod rust;
 pub mod suite;
 pub mod typescript;
 

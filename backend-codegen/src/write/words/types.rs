@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::words;
-use crate::api::plan::Plans;
+use crate::api::plan::{Direction, Plans, Shape};
 use crate::api::{Origin, Place, TypeId};
 
 /// Titles of more words than this are sentences, not names.
@@ -33,7 +33,7 @@ impl<'a> TypeWords<'a> {
             Origin::Part(parts) => parts.iter().flat_map(|part| words(part)).collect(),
             Origin::Inside(parent, place) => {
                 let mut found = self.of(*parent);
-                found.extend(self.place(ty, place));
+                found.extend(self.place(ty, *parent, place));
                 found
             }
         };
@@ -41,7 +41,14 @@ impl<'a> TypeWords<'a> {
         found
     }
 
-    fn place(&self, ty: TypeId, place: &Place) -> Vec<String> {
+    fn is_nullable(&self, ty: TypeId) -> bool {
+        [Direction::Request, Direction::Response]
+            .into_iter()
+            .filter_map(|direction| self.plans.decoded(ty, direction))
+            .any(|plan| matches!(plan.shape, Shape::Nullable(_)))
+    }
+
+    fn place(&self, ty: TypeId, whole: TypeId, place: &Place) -> Vec<String> {
         let numbered = |word: &str, at: usize| {
             let number = at.saturating_add(1);
             vec![word.to_owned(), number.to_string()]
@@ -64,7 +71,13 @@ impl<'a> TypeWords<'a> {
                 };
             }
             Place::Only(types) => {
-                return types.names().map(str::to_owned).collect();
+                // What is left of a type without `null` has its name to itself.
+                let is_value =
+                    self.is_nullable(whole) && self.plans.ty(whole).component().is_none();
+                return match is_value {
+                    true => Vec::new(),
+                    false => types.names().map(str::to_owned).collect(),
+                };
             }
             // The merged type is what its owner means; the owner itself is never decoded.
             Place::Merged => return Vec::new(),

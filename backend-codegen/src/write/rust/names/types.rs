@@ -21,6 +21,7 @@ pub struct Names<'a> {
     plans: &'a Plans<'a>,
     items: IndexMap<Use, Ident>,
     functions: HashMap<Use, Ident>,
+    tables: IndexMap<Use, Ident>,
     wrapped: HashSet<Use>,
 }
 
@@ -31,6 +32,7 @@ impl<'a> Names<'a> {
             plans,
             items: IndexMap::new(),
             functions: HashMap::new(),
+            tables: IndexMap::new(),
             wrapped: wrapped(plans),
         };
         let mut bases = TypeWords::new(plans);
@@ -50,6 +52,20 @@ impl<'a> Names<'a> {
                     names.items.insert(used, types.words(&words));
                 }
                 names.functions.insert(used, functions.words(&words));
+            }
+        }
+        let mut tables = Scope::new(Kind::Constant);
+        for is_component in [true, false] {
+            for (used, _) in plans.all_values() {
+                let ty = plans.ty(used.ty);
+                if shared_value(plans, used) != used || ty.component().is_some() != is_component {
+                    continue;
+                }
+                let mut words = bases.of(used.ty);
+                if used.direction == Direction::Request && plans.is_directed(used.ty) {
+                    words.push("request".to_owned());
+                }
+                names.tables.insert(used, tables.words(&words));
             }
         }
         names
@@ -76,6 +92,16 @@ impl<'a> Names<'a> {
     /// The stem of functions about the type, unlike that of any other type.
     pub fn function(&self, used: Use) -> Option<&Ident> {
         self.functions.get(&self.shared(used))
+    }
+
+    /// The name of the table of a type that JSON values are tested for.
+    pub fn table(&self, used: Use) -> Option<&Ident> {
+        self.tables.get(&shared_value(self.plans, used))
+    }
+
+    /// All tables, in the order in which they were asked for.
+    pub fn tables(&self) -> impl ExactSizeIterator<Item = (Use, &Ident)> {
+        self.tables.iter().map(|(used, name)| (*used, name))
     }
 
     /// Whether an array or map contains itself by nothing but arrays and maps: then it is a struct
@@ -117,6 +143,9 @@ impl<'a> Names<'a> {
                 let item = self.type_tokens(self.part(used, *item));
                 quote!(Vec<#item>)
             }
+            Shape::Map(value) if self.is_free(self.part(used, *value)) => {
+                quote!(support::json::Map)
+            }
             Shape::Map(value) => {
                 let value = self.type_tokens(self.part(used, *value));
                 quote!(std::collections::BTreeMap<String, #value>)
@@ -138,6 +167,15 @@ impl<'a> Names<'a> {
         } else {
             ty
         }
+    }
+
+    /// Whether the type accepts every JSON value and has no name.
+    pub fn is_free(&self, used: Use) -> bool {
+        self.item(used).is_none()
+            && self
+                .plans
+                .decoded(used.ty, used.direction)
+                .is_none_or(|plan| plan.shape == Shape::Any && plan.checks.is_empty())
     }
 
     /// Whether a part of `whole` is held in a `Box`. A part that is only another way to say `null`
@@ -175,7 +213,7 @@ impl<'a> Names<'a> {
 
     /// A variant is called after its component, else its title, its tag, or its JSON type.
     fn variant_words(&self, direction: Direction, variant: &Variant) -> Vec<String> {
-        let ty = self.plans.ty(variant.ty);
+        let ty = self.plans.ty(variant.named_by);
         if let Some(component) = ty.component() {
             return words(component);
         }
@@ -286,12 +324,23 @@ pub(super) fn shared(plans: &Plans<'_>, used: Use) -> Use {
     Use { direction, ..used }
 }
 
+fn shared_value(plans: &Plans<'_>, used: Use) -> Use {
+    if plans.is_directed(used.ty) {
+        return used;
+    }
+    let direction = match plans.value(used.ty, Direction::Response) {
+        Some(_) => Direction::Response,
+        None => Direction::Request,
+    };
+    Use { direction, ..used }
+}
+
 fn string_tokens(format: StringFormat) -> TokenStream {
     match format {
         StringFormat::Plain => quote!(String),
-        StringFormat::Uuid => quote!(support::uuid::Uuid),
-        StringFormat::DateTime => quote!(support::time::DateTime),
-        StringFormat::Date => quote!(support::time::Date),
-        StringFormat::Base64 => quote!(support::base64::Base64),
+        StringFormat::Uuid => quote!(::uuid::Uuid),
+        StringFormat::DateTime => quote!(::time::OffsetDateTime),
+        StringFormat::Date => quote!(::time::Date),
+        StringFormat::Base64 => quote!(Vec<u8>),
     }
 }

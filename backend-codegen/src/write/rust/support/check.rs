@@ -84,6 +84,30 @@ impl Reader<'_> {
         }
     }
 
+    /// `exclusiveMinimum` of an integer.
+    #[inline]
+    pub fn exclusive_minimum(&mut self, value: Option<i64>, min: i64) {
+        if value.is_some_and(|value| value <= min) {
+            self.violation(Rule::ExclusiveMinimum(Limit::Integer(min.into())));
+        }
+    }
+
+    /// `exclusiveMaximum` of an integer.
+    #[inline]
+    pub fn exclusive_maximum(&mut self, value: Option<i64>, max: i64) {
+        if value.is_some_and(|value| value >= max) {
+            self.violation(Rule::ExclusiveMaximum(Limit::Integer(max.into())));
+        }
+    }
+
+    /// `format` of an integer that its type does not say.
+    #[inline]
+    pub fn range(&mut self, value: Option<i64>, name: &'static str, min: i64, max: i64) {
+        if value.is_some_and(|value| value < min || value > max) {
+            self.violation(Rule::Range(name));
+        }
+    }
+
     /// `minimum` of a float; the limit has at most 15 significant digits.
     #[inline]
     pub fn minimum_f64(&mut self, value: Option<f64>, min: f64) {
@@ -125,6 +149,14 @@ impl Reader<'_> {
     pub fn min_items<T>(&mut self, items: Option<&[T]>, min: usize) {
         if items.is_some_and(|items| items.len() < min) {
             self.violation(Rule::MinItems(min));
+        }
+    }
+
+    /// `uniqueItems`, where the type tells items apart as JSON does.
+    #[inline]
+    pub fn unique_items<T: Eq + Hash>(&mut self, items: Option<&[T]>) {
+        if items.is_some_and(|items| !is_unique(items)) {
+            self.violation(Rule::UniqueItems);
         }
     }
 

@@ -145,6 +145,12 @@ pub fn is_unique(items: &[Json]) -> bool {
 pub struct Number(Box<str>);
 
 impl Number {
+    /// The number that the text says, which has to be JSON.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        Self(text.into())
+    }
+
     /// The text of the number.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -204,14 +210,27 @@ impl Map {
         whole.then_some(Self(members))
     }
 
+    /// Adds the member whose name was read last; a reader lets no name come twice.
+    pub fn read_member(&mut self, r: &mut Reader<'_>) {
+        let name = r.key().to_owned();
+        if let Some(value) = Json::read(r) {
+            self.0.push((name, value));
+        }
+    }
+
     /// Writes the object.
     pub fn write(&self, w: &mut Writer) {
         w.open(b'{');
+        self.write_members(w);
+        w.close(b'}');
+    }
+
+    /// Writes the members into the object that is open.
+    pub fn write_members(&self, w: &mut Writer) {
         for (name, value) in self.iter() {
             w.key(name);
             value.write(w);
         }
-        w.close(b'}');
     }
 
     /// The value of a member.

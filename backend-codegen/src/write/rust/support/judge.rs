@@ -6,7 +6,7 @@
 use super::decimal::Decimal;
 use super::json::{self, Json, Map};
 use super::reader::Reader;
-use super::schema::{Check, Condition, Discriminator, Evaluated, Schema, types};
+use super::schema::{self, Check, Condition, Discriminator, Evaluated, Schema};
 use super::violation::{Limit, Location, Path, Rule};
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -27,6 +27,19 @@ impl Reader<'_> {
         let value = Json::read(&mut again);
         if let Ok(value) = again.finish(value) {
             self.check_json(Some(&value), schema);
+        }
+    }
+
+    /// Checks the number that was read last, as its text says.
+    pub fn check_number(&mut self, is_there: bool, checks: &'static [Check]) {
+        if !is_there {
+            return;
+        }
+        let number = Decimal::new(self.last());
+        for check in checks {
+            if let Some(rule) = rule_of_number(check, &number) {
+                self.violation(rule);
+            }
         }
     }
 
@@ -421,13 +434,13 @@ fn may_be(schema: &Schema, value: &Json) -> bool {
 
 fn type_of(value: &Json) -> u8 {
     match value {
-        Json::Null => types::NULL,
-        Json::Bool(_) => types::BOOLEAN,
-        Json::Number(number) if number.decimal().is_integer() => types::INTEGER,
-        Json::Number(_) => types::FRACTION,
-        Json::String(_) => types::STRING,
-        Json::Array(_) => types::ARRAY,
-        Json::Object(_) => types::OBJECT,
+        Json::Null => schema::NULL,
+        Json::Bool(_) => schema::BOOLEAN,
+        Json::Number(number) if number.decimal().is_integer() => schema::INTEGER,
+        Json::Number(_) => schema::FRACTION,
+        Json::String(_) => schema::STRING,
+        Json::Array(_) => schema::ARRAY,
+        Json::Object(_) => schema::OBJECT,
     }
 }
 

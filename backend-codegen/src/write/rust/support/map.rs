@@ -16,15 +16,22 @@ impl<'a> Reader<'a> {
         let mut members = BTreeMap::new();
         let mut whole = true;
         while object.next(self).is_some() {
-            let name = self.key().to_owned();
-            match read(self) {
-                Some(value) => {
-                    members.insert(name, value);
-                }
-                None => whole = false,
-            }
+            whole &= self.member(&mut members, read);
         }
         whole.then_some(members)
+    }
+
+    /// Adds the member whose name was read last; false if its value is refused.
+    pub fn member<T>(
+        &mut self,
+        members: &mut BTreeMap<String, T>,
+        read: fn(&mut Reader<'a>) -> Option<T>,
+    ) -> bool {
+        let name = self.key().to_owned();
+        let value = read(self);
+        let whole = value.is_some();
+        members.extend(value.map(|value| (name, value)));
+        whole
     }
 
     /// `minProperties`, by the number of members that were read.

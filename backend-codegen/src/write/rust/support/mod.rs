@@ -7,6 +7,7 @@
 pub mod array;
 pub mod base64;
 pub mod check;
+pub mod choice;
 pub mod decimal;
 pub mod format;
 pub mod json;

@@ -162,6 +162,20 @@ impl<'a> Reader<'a> {
         self.token() == b'n' && self.literal("null")
     }
 
+    /// Reads `null` as the only value that is allowed.
+    pub fn unit(&mut self) -> Option<()> {
+        if self.null() {
+            return Some(());
+        }
+        self.mismatch("null")
+    }
+
+    /// Refuses the next value, whatever it is.
+    pub fn never(&mut self) -> Option<std::convert::Infallible> {
+        self.refuse(Rule::Never);
+        None
+    }
+
     /// Reads a boolean.
     pub fn bool(&mut self) -> Option<bool> {
         match self.token() {

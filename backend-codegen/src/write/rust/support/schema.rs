@@ -17,7 +17,7 @@ pub struct Schema(pub &'static [Check]);
 pub enum Check {
     /// Nothing is allowed.
     Never,
-    /// `type`: a set of [`types`], and how to say it ("a string or null").
+    /// `type`: a set of JSON types ([`STRING`] and others), and how to say it ("a string or null").
     Types(u8, &'static str),
     /// `enum` and `const`: the values, and how to say them.
     Enum(&'static [Const], &'static [&'static str]),
@@ -95,25 +95,22 @@ pub enum Check {
     UnevaluatedItems(&'static [Evaluated], &'static Schema),
 }
 
-/// JSON types as bits.
-pub mod types {
-    /// `null`.
-    pub const NULL: u8 = 1;
-    /// `true` and `false`.
-    pub const BOOLEAN: u8 = 2;
-    /// Numbers that are mathematically integral.
-    pub const INTEGER: u8 = 4;
-    /// Numbers that are not.
-    pub const FRACTION: u8 = 8;
-    /// All numbers.
-    pub const NUMBER: u8 = INTEGER | FRACTION;
-    /// Strings.
-    pub const STRING: u8 = 16;
-    /// Arrays.
-    pub const ARRAY: u8 = 32;
-    /// Objects.
-    pub const OBJECT: u8 = 64;
-}
+/// `null`, in a set of JSON types.
+pub const NULL: u8 = 1;
+/// `true` and `false`, in a set of JSON types.
+pub const BOOLEAN: u8 = 2;
+/// Numbers that are mathematically integral, in a set of JSON types.
+pub const INTEGER: u8 = 4;
+/// Numbers that are not integral, in a set of JSON types.
+pub const FRACTION: u8 = 8;
+/// All numbers, in a set of JSON types.
+pub const NUMBER: u8 = INTEGER | FRACTION;
+/// Strings, in a set of JSON types.
+pub const STRING: u8 = 16;
+/// Arrays, in a set of JSON types.
+pub const ARRAY: u8 = 32;
+/// Objects, in a set of JSON types.
+pub const OBJECT: u8 = 64;
 
 /// A JSON value of the specification.
 #[derive(Debug)]

@@ -90,10 +90,10 @@ impl<'a> Reader<'a> {
         let names = self.member_names(alternatives);
         let n_missing = |at: usize| {
             let required = alternatives.required.get(at).copied().unwrap_or_default();
-            required
-                .iter()
-                .filter(|name| !names.iter().any(|known| known == *name))
-                .count()
+            let is_missing = |name: &&&str| !names.iter().flatten().any(|known| known == *name);
+            names
+                .as_ref()
+                .map_or(0, |_| required.iter().filter(is_missing).count())
         };
         let others = (0..alternatives.required.len()).filter(|at| Some(*at) != hint);
         let mut end = None;
@@ -163,12 +163,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The names of the members of the object that comes next, if some alternative depends on them.
-    fn member_names(&mut self, alternatives: &Alternatives) -> Vec<Cow<'a, str>> {
-        let mut names = Vec::new();
+    fn member_names(&mut self, alternatives: &Alternatives) -> Option<Vec<Cow<'a, str>>> {
         let matter = alternatives.required.iter().any(|names| !names.is_empty());
         if !matter || self.peek() != Some(Kind::Object) {
-            return names;
+            return None;
         }
+        let mut names = Vec::new();
         let mark = self.mark();
         if let Some(mut object) = self.object(Members::NONE) {
             while object.next(self).is_some() {
@@ -177,6 +177,6 @@ impl<'a> Reader<'a> {
             }
         }
         self.rewind(mark);
-        names
+        Some(names)
     }
 }

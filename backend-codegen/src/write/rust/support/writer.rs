@@ -141,6 +141,16 @@ impl Writer {
         let _ = write!(self.out, "{value:?}");
     }
 
+    /// Writes a float of 32 bits: the shortest text that reads back as the same number.
+    pub fn f32(&mut self, value: f32) {
+        use std::io::Write as _;
+        if !value.is_finite() {
+            return self.null();
+        }
+        // Writing into memory does not fail.
+        let _ = write!(self.out, "{value:?}");
+    }
+
     /// Writes a string.
     pub fn string(&mut self, text: &str) {
         self.out.reserve(text.len().saturating_add(2));

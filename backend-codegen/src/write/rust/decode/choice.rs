@@ -1,0 +1,24 @@
+//! Decoders of enumerations of strings.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::checks;
+use crate::api::plan::Use;
+use crate::write::rust::printer::Printer;
+
+/// `fn read` of the enum.
+pub(in crate::write::rust) fn function(p: &Printer<'_>, used: Use) -> TokenStream {
+    let checks = checks::statements(p, used, &format_ident!("value"));
+    quote! {
+        /// Reads the next value.
+        pub fn read(r: &mut support::reader::Reader<'_>) -> Option<Self> {
+            let value = Self::from_name(r.text()?);
+            if value.is_none() {
+                r.violation(support::violation::Rule::Enum(Self::NAMES));
+            }
+            #checks
+            value
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Encoders: functions that write a value as JSON.
+//!
+//! All that is printed here runs in the presence of `w`, the writer.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::decode;
+use super::printer::{Printer, text};
+use crate::api::plan::{
+    Additional, Field, IntegerFormat, NumberFormat, ObjectShape, Shape, StringFormat, UnionShape,
+    Use,
+};
+use crate::write::rust::types;
+
+/// A value to write: a place such as `self.name`, or a reference to one.
+#[derive(Clone)]
+pub(super) struct Value {
+    tokens: TokenStream,
+    is_reference: bool,
+}
+
+impl Value {
+    pub(super) fn place(tokens: TokenStream) -> Self {
+        Self {
+            tokens,
+            is_reference: false,
+        }
+    }
+
+    pub(super) fn reference(tokens: TokenStream) -> Self {
+        Self {
+            tokens,
+            is_reference: true,
+        }
+    }
+
+    fn copied(&self) -> TokenStream {
+        let tokens = &self.tokens;
+        match self.is_reference {
+            true => quote!(*#tokens),
+            false => quote!(#tokens),
+        }
+    }
+
+    fn borrowed(&self) -> TokenStream {
+        let tokens = &self.tokens;
+        match self.is_reference {
+            true => quote!(#tokens),
+            false => quote!(&#tokens),
+        }
+    }
+}
+
+/// `fn write` of the struct.
+pub(super) fn object(p: &Printer<'_>, used: Use, object: &ObjectShape) -> TokenStream {
+    let (names, additional) = p.names.fields(object);
+    let fields = object
+        .fields
+        .iter()
+        .zip(&names)
+        .map(|(field, name)| member(p, used, field, name));
+    let others = match object.additional {
+        Additional::Kept(ty) if p.names.is_free(p.part(used, ty)) => {
+            quote!(self.#additional.write_members(w);)
+        }
+        Additional::Kept(ty) => {
+            let write = function(p, p.part(used, ty));
+            quote!(w.members(&self.#additional, #write);)
+        }
+        Additional::Ignored | Additional::Refused => TokenStream::new(),
+    };
+    quote! {
+        /// Writes the value.
+        pub fn write(&self, w: &mut support::writer::Writer) {
+            w.open(b'{');
+            #(#fields)*
+            #others
+            w.close(b'}');
+        }
+    }
+}
+
+fn member(p: &Printer<'_>, used: Use, field: &Field, name: &Ident) -> TokenStream {
+    let part = p.part(used, field.ty);
+    let key = text(&field.name);
+    if types::is_always_there(p, used, field) {
+        let write = expression(p, part, &Value::place(quote!(self.#name)));
+        return quote!(w.key(#key); #write;);
+    }
+    let write = expression(p, part, &Value::reference(quote!(value)));
+    quote! {
+        if let Some(value) = &self.#name {
+            w.key(#key);
+            #write;
+        }
+    }
+}
+
+/// `fn write` of the union.
+pub(super) fn union(p: &Printer<'_>, used: Use, union: &UnionShape) -> TokenStream {
+    let idents = p.names.variants(used, union);
+    let arms = union.variants.iter().zip(&idents).map(|(variant, ident)| {
+        if decode::is_unit(p, used, variant) {
+            return quote!(Self::#ident => w.null(),);
+        }
+        let part = p.part(used, variant.ty);
+        let write = expression(p, part, &Value::reference(quote!(value)));
+        quote!(Self::#ident(value) => #write,)
+    });
+    quote! {
+        /// Writes the value.
+        pub fn write(&self, w: &mut support::writer::Writer) {
+            match self { #(#arms)* }
+        }
+    }
+}
+
+/// An expression without value that writes `value`.
+pub(super) fn expression(p: &Printer<'_>, used: Use, value: &Value) -> TokenStream {
+    let used = p.names.shared(used);
+    let tokens = &value.tokens;
+    let Some(plan) = p.plan(used).filter(|_| !p.is_item(used)) else {
+        return quote!(#tokens.write(w));
+    };
+    inner(p, used, &plan.shape, value)
+}
+
+/// What [`expression`] is for the shape of a type, whether it has an item or not.
+pub(super) fn inner(p: &Printer<'_>, used: Use, shape: &Shape, value: &Value) -> TokenStream {
+    let (tokens, borrowed, copied) = (&value.tokens, value.borrowed(), value.copied());
+    match shape {
+        Shape::Any | Shape::Object(_) | Shape::Union(_) | Shape::Enum(_) => {
+            quote!(#tokens.write(w))
+        }
+        Shape::Never => quote!(match #copied {}),
+        Shape::Null => quote!(w.null()),
+        Shape::Boolean => quote!(w.bool(#copied)),
+        Shape::Integer(IntegerFormat::Int64) => quote!(w.i64(#copied)),
+        Shape::Integer(IntegerFormat::Uint64) => quote!(w.u64(#copied)),
+        Shape::Integer(IntegerFormat::Int32 | IntegerFormat::Uint32) => {
+            quote!(w.i64(i64::from(#copied)))
+        }
+        Shape::Number(NumberFormat::Float) => quote!(w.f32(#copied)),
+        Shape::Number(NumberFormat::Double) => quote!(w.f64(#copied)),
+        Shape::String(StringFormat::Plain) => quote!(w.string(#borrowed)),
+        Shape::String(StringFormat::Uuid) => quote!(w.uuid(#borrowed)),
+        Shape::String(StringFormat::DateTime) => quote!(w.date_time(#borrowed)),
+        Shape::String(StringFormat::Date) => quote!(w.date(#borrowed)),
+        Shape::String(StringFormat::Base64) => quote!(w.base64(#borrowed)),
+        Shape::Array(item) => {
+            let write = function(p, p.part(used, *item));
+            quote!(w.array(#borrowed, #write))
+        }
+        Shape::Map(item) if p.names.is_free(p.part(used, *item)) => quote!(#tokens.write(w)),
+        Shape::Map(item) => {
+            let write = function(p, p.part(used, *item));
+            quote!(w.map(#borrowed, #write))
+        }
+        Shape::Nullable(ty) => {
+            let inner = Value::reference(quote!(value));
+            let write = expression(p, p.part(used, *ty), &inner);
+            quote!(match #borrowed { Some(value) => #write, None => w.null() })
+        }
+        Shape::Alias(ty) => expression(p, p.part(used, *ty), value),
+    }
+}
+
+/// Something of type `fn(&T, &mut Writer)` that writes values of the type.
+pub(super) fn function(p: &Printer<'_>, used: Use) -> TokenStream {
+    let used = p.names.shared(used);
+    if p.is_item(used) {
+        let ty = p.names.type_tokens(used);
+        return quote!(#ty::write);
+    }
+    let resolved = p.resolve(used);
+    if resolved != used {
+        return function(p, resolved);
+    }
+    match p.plan(used).map(|plan| &plan.shape) {
+        None | Some(Shape::Any) => return quote!(support::json::Json::write),
+        Some(Shape::Map(item)) if p.names.is_free(p.part(used, *item)) => {
+            return quote!(support::json::Map::write);
+        }
+        _ => {}
+    }
+    let write = expression(p, used, &Value::reference(quote!(value)));
+    quote!(|value, w| #write)
+}

@@ -1,0 +1,177 @@
+//! Long paths in tokens become short ones and imports.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
+use quote::quote;
+
+use super::Place;
+
+/// The imports that the tokens need, and the tokens with the names that are imported.
+///
+/// A path is imported up to its first name that is no module. Where two paths end in the same name,
+/// or a type of the file has it, the path stays whole.
+pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenStream) {
+    let local = defined(&tokens);
+    let mut found = BTreeSet::new();
+    visit(tokens.clone(), &mut |path| {
+        found.insert(path.to_vec());
+        None
+    });
+    let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for path in &found {
+        let Some(name) = path.last() else { continue };
+        let is_own = path.first().is_some_and(|root| root == "types");
+        let taken = owners.contains_key(name) || (local.contains(name) && !is_own);
+        if !taken {
+            owners.insert(name.clone(), path.clone());
+        }
+    }
+    let tokens = visit(tokens, &mut |path| {
+        let name = path.last()?;
+        if owners.get(name).is_some_and(|owner| owner == path) {
+            return Some(vec![name.clone()]);
+        }
+        Some(resolved(place, path))
+    });
+    let mut uses: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+    for path in owners.values().filter(|path| !is_local(&local, path)) {
+        let mut folder = resolved(place, path);
+        if let Some(name) = folder.pop() {
+            uses.entry(folder).or_default().insert(name);
+        }
+    }
+    let uses = uses.into_iter().map(|(folder, names)| {
+        let folder = tokens_of(&folder);
+        let names = names.iter().map(|name| tokens_of(&[name.clone()]));
+        if names.len() == 1 {
+            quote!(use #folder::#(#names)*;)
+        } else {
+            quote!(use #folder::{#(#names),*};)
+        }
+    });
+    (quote!(#(#uses)*), tokens)
+}
+
+fn is_local(local: &BTreeSet<String>, path: &[String]) -> bool {
+    matches!(path, [root, name] if root == "types" && local.contains(name))
+}
+
+/// The names of all items that the tokens define.
+fn defined(tokens: &TokenStream) -> BTreeSet<String> {
+    let words = ["struct", "enum", "type", "fn", "static", "const", "trait"];
+    let mut is_named = false;
+    let mut defined = BTreeSet::new();
+    for tree in tokens.clone() {
+        let TokenTree::Ident(ident) = tree else {
+            is_named = false;
+            continue;
+        };
+        let text = ident.to_string();
+        if is_named {
+            defined.insert(text.clone());
+        }
+        is_named = words.contains(&text.as_str());
+    }
+    defined
+}
+
+/// The path as it is written in the file.
+fn resolved(place: Place, path: &[String]) -> Vec<String> {
+    let Some((root, rest)) = path.split_first() else {
+        return Vec::new();
+    };
+    let ups = match root.as_str() {
+        root if place.folder == Some(root) => place.depth.saturating_sub(1),
+        "types" | "support" => place.depth,
+        _ => return path.to_vec(),
+    };
+    let keeps_root = place.folder != Some(root.as_str());
+    let ups = std::iter::repeat_n("super".to_owned(), ups);
+    ups.chain(keeps_root.then(|| root.clone()))
+        .chain(rest.iter().cloned())
+        .collect()
+}
+
+fn tokens_of(path: &[String]) -> TokenStream {
+    let names = path.iter().map(|name| Ident::new(name, Span::call_site()));
+    quote!(#(#names)::*)
+}
+
+/// Calls `on_path` for every path that can be imported, and puts what it returns in its place.
+fn visit(
+    tokens: TokenStream,
+    on_path: &mut dyn FnMut(&[String]) -> Option<Vec<String>>,
+) -> TokenStream {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let mut out = TokenStream::new();
+    let mut at = 0;
+    while let Some(tree) = trees.get(at) {
+        let is_behind_path = is_separator(&trees, at.wrapping_sub(2));
+        if let TokenTree::Group(group) = tree {
+            let inner = visit(group.stream(), on_path);
+            let mut inner = Group::new(group.delimiter(), inner);
+            inner.set_span(group.span());
+            out.extend([TokenTree::Group(inner)]);
+            at += 1;
+            continue;
+        }
+        match importable(&trees, at).filter(|_| !is_behind_path) {
+            Some((path, n_trees)) => {
+                match on_path(&path) {
+                    Some(written) => out.extend(tokens_of(&written)),
+                    None => out.extend(trees.iter().skip(at).take(n_trees).cloned()),
+                }
+                at += n_trees;
+            }
+            None => {
+                out.extend([tree.clone()]);
+                at += 1;
+            }
+        }
+    }
+    out
+}
+
+/// Whether `::` stands at `at`.
+fn is_separator(trees: &[TokenTree], at: usize) -> bool {
+    let is_colon = |at: usize| matches!(trees.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
+    is_colon(at) && is_colon(at.wrapping_add(1))
+}
+
+/// The path that starts at `at`, up to its first name that is no module, and its length in tokens.
+fn importable(trees: &[TokenTree], at: usize) -> Option<(Vec<String>, usize)> {
+    let leading = if is_separator(trees, at) { 2 } else { 0 };
+    let name = |at: usize| match trees.get(at) {
+        Some(TokenTree::Ident(ident)) => Some(ident.to_string()),
+        _ => None,
+    };
+    let first = name(at + leading)?;
+    let is_root = match leading {
+        0 => matches!(first.as_str(), "types" | "support" | "std"),
+        _ => matches!(first.as_str(), "uuid" | "time"),
+    };
+    if !is_root {
+        return None;
+    }
+    let mut path = vec![first];
+    let mut end = at + leading + 1;
+    while is_separator(trees, end) {
+        let Some(next) = name(end + 2) else { break };
+        end += 3;
+        let is_module = next.starts_with(|c: char| c.is_lowercase());
+        path.push(next);
+        if !is_module {
+            break;
+        }
+    }
+    let is_std = path.first().is_some_and(|root| root == "std");
+    let imported_of_std = [
+        ["std", "collections", "BTreeMap"],
+        ["std", "convert", "Infallible"],
+    ];
+    if is_std && !imported_of_std.iter().any(|known| path == known) {
+        return None;
+    }
+    (path.len() > 1).then_some((path, end - at))
+}

@@ -1,0 +1,92 @@
+//! What all printers of types, decoders and checks look things up in.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::names::Names;
+use super::validate::Patterns;
+use crate::api::TypeId;
+use crate::api::plan::{Plans, Shape, TypePlan, Use};
+
+/// The plans of an API, with the names that Rust gives to what is in them.
+#[derive(Debug)]
+pub struct Printer<'a> {
+    pub(super) names: &'a Names<'a>,
+    pub(super) plans: &'a Plans<'a>,
+    pub(super) patterns: Patterns,
+}
+
+impl<'a> Printer<'a> {
+    /// A printer of the types that are named.
+    pub fn new(names: &'a Names<'a>) -> Self {
+        let plans = names.plans();
+        Self {
+            names,
+            plans,
+            patterns: Patterns::of(plans),
+        }
+    }
+
+    pub(super) fn plan(&self, used: Use) -> Option<&'a TypePlan> {
+        let used = self.names.shared(used);
+        self.plans.decoded(used.ty, used.direction)
+    }
+
+    /// The use of a type inside another one.
+    pub(super) fn part(&self, whole: Use, ty: TypeId) -> Use {
+        self.names.part(whole, ty)
+    }
+
+    /// Whether the type has functions `read` and `write` of its own.
+    pub(super) fn is_item(&self, used: Use) -> bool {
+        let has_shape = self.plan(used).is_some_and(|plan| {
+            matches!(
+                plan.shape,
+                Shape::Object(_) | Shape::Union(_) | Shape::Enum(_)
+            )
+        });
+        self.names.item(used).is_some() && (has_shape || self.names.is_wrapped(used))
+    }
+
+    /// The type that an alias stands for in the end.
+    pub(super) fn resolve(&self, used: Use) -> Use {
+        let mut used = self.names.shared(used);
+        // Aliases are never circular; the bound is for mistakes of ours.
+        for _ in 0..64 {
+            match self.plan(used).map(|plan| &plan.shape) {
+                Some(Shape::Alias(ty)) if !self.is_item(used) => used = self.part(used, *ty),
+                _ => break,
+            }
+        }
+        used
+    }
+
+    /// Whether `null` is a value of the Rust type, which is an `Option` then.
+    pub(super) fn is_option(&self, used: Use) -> bool {
+        let used = self.resolve(used);
+        let plan = self.plan(used).filter(|_| !self.is_item(used));
+        plan.is_some_and(|plan| matches!(plan.shape, Shape::Nullable(_)))
+    }
+}
+
+/// A text of the specification as a literal, which no text can leave.
+pub(super) fn text(text: &str) -> Literal {
+    Literal::string(text)
+}
+
+/// A count of the specification as a literal; one beyond all memory stays that.
+pub(super) fn count(count: u64) -> TokenStream {
+    match u32::try_from(count) {
+        Ok(count) => {
+            let count = Literal::u32_unsuffixed(count);
+            quote!(#count)
+        }
+        Err(_) => quote!(usize::MAX),
+    }
+}
+
+/// A list of texts.
+pub(super) fn texts(list: &[Box<str>]) -> TokenStream {
+    let list = list.iter().map(|name| text(name));
+    quote!(&[#(#list),*])
+}

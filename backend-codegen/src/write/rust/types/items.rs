@@ -1,0 +1,291 @@
+//! One item a type: a struct, an enum, or an alias.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::derives::{self, Exact};
+use super::{default, is_always_there};
+use crate::api::plan::{Additional, Field, ObjectShape, Shape, UnionShape, Use};
+use crate::write::rust::printer::{Printer, text, texts};
+use crate::write::rust::{decode, docs, encode};
+
+/// The item of a type with the functions about it.
+pub(super) fn item(p: &Printer<'_>, exact: &Exact, used: Use, name: &Ident) -> TokenStream {
+    let Some(plan) = p.plan(used) else {
+        return TokenStream::new();
+    };
+    match &plan.shape {
+        _ if p.names.is_wrapped(used) => wrapped(p, exact, used, name, &plan.shape),
+        Shape::Object(object) => of_object(p, exact, used, name, object),
+        Shape::Enum(values) => of_values(p, used, name, values),
+        Shape::Union(union) => of_union(p, exact, used, name, union),
+        Shape::Any
+        | Shape::Never
+        | Shape::Null
+        | Shape::Boolean
+        | Shape::Integer(_)
+        | Shape::Number(_)
+        | Shape::String(_)
+        | Shape::Array(_)
+        | Shape::Map(_)
+        | Shape::Nullable(_)
+        | Shape::Alias(_) => alias(p, used, name),
+    }
+}
+
+/// `from_json` and `to_json`.
+fn whole(receiver: &TokenStream) -> TokenStream {
+    quote! {
+        /// Reads a whole JSON text.
+        ///
+        /// # Errors
+        ///
+        /// With all violations, if there are any.
+        pub fn from_json(text: &[u8]) -> Result<Self, support::violation::Rejection> {
+            let mut r = support::reader::Reader::new(text);
+            let value = Self::read(&mut r);
+            r.finish(value)
+        }
+
+        /// The JSON text of the value.
+        #[must_use]
+        pub fn to_json(#receiver) -> Vec<u8> {
+            let mut w = support::writer::Writer::new();
+            self.write(&mut w);
+            w.finish()
+        }
+    }
+}
+
+fn of_object(
+    p: &Printer<'_>,
+    exact: &Exact,
+    used: Use,
+    name: &Ident,
+    object: &ObjectShape,
+) -> TokenStream {
+    let (names, additional) = p.names.fields(object);
+    let fields = object.fields.iter().zip(&names).map(|(field, name)| {
+        let docs = docs::of_field(p, used, field);
+        let ty = field_type(p, used, field);
+        quote!(#docs pub #name: #ty,)
+    });
+    let others = match object.additional {
+        Additional::Kept(ty) => {
+            let ty = map_type(p, p.part(used, ty));
+            Some(quote! {
+                /// Members that the specification does not name.
+                pub #additional: #ty,
+            })
+        }
+        Additional::Ignored | Additional::Refused => None,
+    };
+    let is_optional = |field: &&Field| !field.required;
+    let defaults: Vec<_> = object
+        .fields
+        .iter()
+        .filter(is_optional)
+        .map(|field| default(p, used, field))
+        .collect();
+    let has_default = defaults.len() == object.fields.len();
+    let derives_default = has_default
+        && defaults
+            .iter()
+            .flatten()
+            .all(|default| default.is_default());
+    let made_default = (has_default && !derives_default).then(|| {
+        let values = defaults.iter().map(|default| match default {
+            Some(default) => default.expression().clone(),
+            None => quote!(None),
+        });
+        let others = others
+            .is_some()
+            .then(|| quote!(#additional: Default::default()));
+        quote! {
+            impl Default for #name {
+                fn default() -> Self {
+                    Self { #(#names: #values,)* #others }
+                }
+            }
+        }
+    });
+    let docs = docs::of_type(p, used);
+    let derives = derives::of_composed(exact.has(p, used), derives_default);
+    let (whole, read, write) = (
+        whole(&quote!(&self)),
+        decode::object(p, used, object),
+        encode::object(p, used, object),
+    );
+    quote! {
+        #docs
+        #derives
+        pub struct #name { #(#fields)* #others }
+
+        #made_default
+
+        impl #name { #whole #read #write }
+    }
+}
+
+/// The type of a field, which tells as much as the document about what may be absent.
+fn field_type(p: &Printer<'_>, used: Use, field: &Field) -> TokenStream {
+    let ty = p.names.part_tokens(used, field.ty);
+    if is_always_there(p, used, field) {
+        return ty;
+    }
+    quote!(Option<#ty>)
+}
+
+fn map_type(p: &Printer<'_>, value: Use) -> TokenStream {
+    if p.names.is_free(value) {
+        return quote!(support::json::Map);
+    }
+    let value = p.names.type_tokens(value);
+    quote!(std::collections::BTreeMap<String, #value>)
+}
+
+fn of_values(p: &Printer<'_>, used: Use, name: &Ident, values: &[Box<str>]) -> TokenStream {
+    let idents = p.names.values(values);
+    let names: Vec<_> = values.iter().map(|value| text(value)).collect();
+    let variants = values.iter().zip(&idents).map(|(value, ident)| {
+        let docs = docs::of_value(value);
+        quote!(#docs #ident,)
+    });
+    let all = texts(values);
+    let docs = docs::of_type(p, used);
+    let derives = derives::of_choice();
+    let (whole, read) = (whole(&quote!(self)), decode::choice(p, used));
+    quote! {
+        #docs
+        #derives
+        pub enum #name { #(#variants)* }
+
+        impl #name {
+            /// All values in the order of the specification.
+            pub const ALL: &'static [Self] = &[#(Self::#idents),*];
+
+            /// The names of all values, as the specification writes them.
+            pub const NAMES: &'static [&'static str] = #all;
+
+            /// The value with that name.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name {
+                    #(#names => Some(Self::#idents),)*
+                    _ => None,
+                }
+            }
+
+            /// The name of the value.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self { #(Self::#idents => #names,)* }
+            }
+
+            #whole
+            #read
+
+            /// Writes the value.
+            pub fn write(&self, w: &mut support::writer::Writer) {
+                w.string(self.as_str());
+            }
+        }
+
+        impl std::fmt::Display for #name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl std::str::FromStr for #name {
+            type Err = support::choice::UnknownName;
+
+            fn from_str(name: &str) -> Result<Self, Self::Err> {
+                Self::from_name(name).ok_or(support::choice::UnknownName(Self::NAMES))
+            }
+        }
+    }
+}
+
+fn of_union(
+    p: &Printer<'_>,
+    exact: &Exact,
+    used: Use,
+    name: &Ident,
+    union: &UnionShape,
+) -> TokenStream {
+    let idents = p.names.variants(used, union);
+    let variants = union.variants.iter().zip(&idents).map(|(variant, ident)| {
+        let docs = docs::of_variant(p, used, variant);
+        if decode::is_unit(p, used, variant) {
+            return quote!(#docs #ident,);
+        }
+        let ty = p.names.part_tokens(used, variant.ty);
+        quote!(#docs #ident(#ty),)
+    });
+    let docs = docs::of_type(p, used);
+    let derives = derives::of_composed(exact.has(p, used), false);
+    let (whole, read, write) = (
+        whole(&quote!(&self)),
+        decode::union(p, used, union),
+        encode::union(p, used, union),
+    );
+    quote! {
+        #docs
+        #derives
+        pub enum #name { #(#variants)* }
+
+        impl #name { #whole #read #write }
+    }
+}
+
+/// A struct around an array or map that contains itself.
+fn wrapped(p: &Printer<'_>, exact: &Exact, used: Use, name: &Ident, shape: &Shape) -> TokenStream {
+    let docs = docs::of_type(p, used);
+    let derives = derives::of_composed(exact.has(p, used), false);
+    let inner = p.names.inner_tokens(used);
+    let whole = whole(&quote!(&self));
+    let read = decode::body(p, used);
+    let place = encode::Value::place(quote!(self.0));
+    let write = encode::inner(p, used, shape, &place);
+    quote! {
+        #docs
+        #derives
+        pub struct #name(pub #inner);
+
+        impl #name {
+            #whole
+
+            /// Reads the next value.
+            pub fn read(r: &mut support::reader::Reader<'_>) -> Option<Self> {
+                let value = { #read };
+                value.map(Self)
+            }
+
+            /// Writes the value.
+            pub fn write(&self, w: &mut support::writer::Writer) {
+                #write;
+            }
+        }
+    }
+}
+
+fn alias(p: &Printer<'_>, used: Use, name: &Ident) -> TokenStream {
+    let docs = docs::of_type(p, used);
+    let inner = p.names.inner_tokens(used);
+    let read = decode::has_function(p, used).then(|| {
+        let function = decode::function_name(p, used);
+        let body = decode::body(p, used);
+        let title = text(&format!(" Reads the next value as [`{name}`]."));
+        quote! {
+            #[doc = #title]
+            pub fn #function(r: &mut support::reader::Reader<'_>) -> Option<#name> { #body }
+        }
+    });
+    quote! {
+        #docs
+        pub type #name = #inner;
+
+        #read
+    }
+}

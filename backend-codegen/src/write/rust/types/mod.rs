@@ -1,0 +1,24 @@
+//! Types: structs, enums, unions and aliases, with what reads and writes them.
+
+mod defaults;
+mod derives;
+mod items;
+mod layout;
+
+use crate::api::plan::{Field, Use};
+
+use super::printer::Printer;
+
+pub(super) use defaults::default;
+use items::item;
+pub use layout::files;
+
+/// Whether a field tells an absent member from one that is `null`.
+pub(super) fn is_three_state(p: &Printer<'_>, used: Use, field: &Field) -> bool {
+    !field.required && p.is_option(p.part(used, field.ty)) && default(p, used, field).is_none()
+}
+
+/// Whether a field always has a value: it must be there, or something is meant if it is not.
+pub(super) fn is_always_there(p: &Printer<'_>, used: Use, field: &Field) -> bool {
+    field.required || default(p, used, field).is_some()
+}
