@@ -13,6 +13,7 @@ mod json;
 mod operation;
 mod parameter;
 mod path;
+pub mod pattern;
 pub mod plan;
 mod response;
 mod security;
