@@ -7,6 +7,7 @@
 )]
 
 mod customer;
+mod format;
 mod json;
 mod number;
 mod reader;
