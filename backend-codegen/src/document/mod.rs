@@ -1,10 +1,11 @@
 //! Bytes to a tree with a location at every node.
 //!
 //! This room knows JSON and YAML and nothing of OpenAPI. It never opens a file: text comes in
-//! through [`Sources::add`], [`read`] makes a [`Document`] of it, and every node of every tree knows
-//! the [`Location`] it was read from.
+//! through [`Sources::add`] or [`Sources::add_bytes`], [`read`] makes a [`Document`] of it, and
+//! every node of every tree knows the [`Location`] it was read from.
 
 mod builder;
+mod encoding;
 mod foreign;
 mod json;
 mod limits;

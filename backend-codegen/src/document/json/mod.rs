@@ -32,6 +32,7 @@ pub(super) fn read(builder: &mut Builder<'_>, limits: &Limits, report: &mut Repo
         comma: 0,
         quiet_until: 0,
         comments: None,
+        in_conflict: false,
     };
     reader.run();
     reader.finish_comments();
@@ -82,6 +83,8 @@ struct Reader<'r, 't, 'd> {
     quiet_until: usize,
     /// The first comment and how many there are.
     comments: Option<(usize, usize, usize)>,
+    /// Whether the first half of a merge conflict is being read.
+    in_conflict: bool,
 }
 
 impl Reader<'_, '_, '_> {

@@ -59,14 +59,15 @@ impl Reader<'_, '_, '_> {
         let Some(marker) = begins_line.then(|| foreign::marker(self.rest())).flatten() else {
             return false;
         };
-        let start = self.at;
-        if marker == b'<' {
-            let place = self.report.location(start, self.line_end());
+        if !self.in_conflict {
+            let place = self.report.location(self.at, self.line_end());
             self.report.fatal(foreign::diagnostic(place));
-        } else {
+        }
+        self.in_conflict = marker == b'<';
+        if marker == b'=' {
             // The other half is not read.
             while self.at < self.bytes.len() && foreign::marker(self.rest()) != Some(b'>') {
-                self.at = self.line_end() + 1;
+                self.at = (self.line_end() + 1).min(self.bytes.len());
             }
         }
         self.at = self.line_end();

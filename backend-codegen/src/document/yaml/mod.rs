@@ -326,10 +326,15 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     fn second_document(&mut self, start: usize) -> Flow {
-        let end = start + 3;
+        let dashes = self.text.get(start..start + 3) == Some("---");
+        let end = if dashes {
+            start + 3
+        } else {
+            self.char_end(start)
+        };
         let diagnostic = Diagnostic::error(
             "yaml::second-document",
-            self.report.location(start, end.min(self.text.len())),
+            self.report.location(start, end),
             "the file holds more than one document",
         )
         .label("the second one begins here")

@@ -93,7 +93,7 @@ impl Reader<'_, '_, '_> {
         }
     }
 
-    fn char_end(&self, at: usize) -> usize {
+    pub(super) fn char_end(&self, at: usize) -> usize {
         let char = self.text.get(at..).and_then(|rest| rest.chars().next());
         char.map_or(at, |char| at + char.len_utf8())
     }
