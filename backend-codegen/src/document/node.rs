@@ -71,7 +71,8 @@ impl<'d> Node<'d> {
     }
 
     /// Where it stands in its source: quotes and brackets belong to it; a YAML block collection
-    /// reaches from its first to its last child.
+    /// reaches from its first to its last child. An alias stands where it is written, and what is
+    /// in it where its anchor is.
     pub fn location(self) -> Location {
         self.document.location(self.slot)
     }

@@ -43,3 +43,27 @@ fn has_extension(file_name: &str, extension: &str) -> bool {
     let tail = tail.and_then(|at| name.get(at..));
     tail.is_some_and(|tail| tail.eq_ignore_ascii_case(extension.as_bytes()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Syntax::{self, Json, Yaml};
+
+    #[test]
+    fn the_name_decides_before_the_text() {
+        for (name, text, syntax) in [
+            ("a.json", "a: 1", Json),
+            ("A.JSON", "", Json),
+            ("a.yaml", "a: 1", Yaml),
+            ("a.yaml", " {\"a\": 1}", Json),
+            ("a.yml", "{a: 1}", Yaml),
+            ("a.yml", "[", Json),
+            ("<stdin>", "\n\t{a: 1}", Json),
+            ("<stdin>", "\u{feff}[1]", Json),
+            ("<stdin>", "a: 1", Yaml),
+            ("json", "", Yaml),
+            ("", "\"a\"", Yaml),
+        ] {
+            assert_eq!(Syntax::of(name, text), syntax, "{name:?} {text:?}");
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! Facts that hold for both languages.
 
 mod json;
+mod limits;
+mod objects;
 mod yaml;
 
 use super::{Document, Kind, Limits, Member, Node, Sources, Syntax, read};
