@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::RefArgs;
+use super::ReadArgs;
 
 /// Read an OpenAPI document and write it again, in another version or format
 ///
@@ -28,7 +28,7 @@ pub(crate) struct SpecArgs {
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<SpecFormat>,
     #[command(flatten)]
-    pub(crate) refs: RefArgs,
+    pub(crate) reading: ReadArgs,
 }
 
 /// A version of OpenAPI.

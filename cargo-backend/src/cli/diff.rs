@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::RefArgs;
+use super::ReadArgs;
 
 /// Show what changed between two OpenAPI documents, and whether it breaks clients
 ///
@@ -21,5 +21,5 @@ pub(crate) struct DiffArgs {
     #[arg(value_name = "NEW")]
     pub(crate) new: PathBuf,
     #[command(flatten)]
-    pub(crate) refs: RefArgs,
+    pub(crate) reading: ReadArgs,
 }

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::RefArgs;
+use super::ReadArgs;
 
 /// Write a server from an OpenAPI document
 ///
@@ -38,7 +38,7 @@ pub(crate) struct GenArgs {
     #[arg(long)]
     pub(crate) force: bool,
     #[command(flatten)]
-    pub(crate) refs: RefArgs,
+    pub(crate) reading: ReadArgs,
 }
 
 /// What a generated server is built on.

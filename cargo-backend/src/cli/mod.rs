@@ -84,13 +84,18 @@ pub(crate) enum Command {
     Diff(DiffArgs),
 }
 
-/// Files that `$ref`s may reach.
+/// How documents are read.
 #[derive(Args, Debug)]
-pub(crate) struct RefArgs {
+#[command(next_help_heading = "Reading")]
+pub(crate) struct ReadArgs {
     /// Let `$ref`s open files under this folder too; by default only files under the document's own
     /// folder are read, and nothing is ever fetched
     #[arg(long = "allow-ref", value_name = "FOLDER")]
     pub(crate) allow_ref: Vec<std::path::PathBuf>,
+    /// Read what the author probably meant where the letter says something else, such as `nullable`
+    /// in OpenAPI 3.1
+    #[arg(long)]
+    pub(crate) lenient: bool,
 }
 
 /// The arguments of this process without the name that cargo puts before them: `cargo backend gen`

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Framework, RefArgs, Stubs};
+use super::{Framework, ReadArgs, Stubs};
 
 /// Make a whole server project that builds and runs at once
 ///
@@ -29,5 +29,5 @@ pub(crate) struct NewArgs {
     #[arg(long)]
     pub(crate) run: bool,
     #[command(flatten)]
-    pub(crate) refs: RefArgs,
+    pub(crate) reading: ReadArgs,
 }

@@ -11,7 +11,7 @@ use crate::ui::{Problem, Ui};
 
 pub(super) fn run(arguments: &SpecArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
-    let api = documents.read(&arguments.file, &arguments.refs)?;
+    let api = documents.read(&arguments.file, &arguments.reading)?;
     let text = match &api {
         Some(api) if !documents.diagnostics().has_errors() => {
             let format = arguments

@@ -13,8 +13,8 @@ pub(super) fn run(arguments: &DiffArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
         return Err(problem.help("give the other one as a file").into());
     }
     let mut documents = Documents::default();
-    let old = documents.read(&arguments.old, &arguments.refs)?;
-    let new = documents.read(&arguments.new, &arguments.refs)?;
+    let old = documents.read(&arguments.old, &arguments.reading)?;
+    let new = documents.read(&arguments.new, &arguments.reading)?;
     let (true, Some(old), Some(new)) = (documents.report(ui), old, new) else {
         return Ok(Outcome::BadInput);
     };

@@ -15,7 +15,7 @@ use crate::ui::{Problem, Ui};
 
 pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
-    let api = documents.read(&arguments.spec, &arguments.refs)?;
+    let api = documents.read(&arguments.spec, &arguments.reading)?;
     let (true, Some(api)) = (documents.report(ui), api) else {
         return Ok(Outcome::BadInput);
     };

@@ -9,7 +9,7 @@ use backend_codegen::diagnostic::{Diagnostic, Diagnostics};
 use backend_codegen::document::{Limits, Location, SourceId, Sources};
 
 use super::library;
-use crate::cli::RefArgs;
+use crate::cli::ReadArgs;
 use crate::ui::{Problem, Ui};
 
 /// The documents of a run and all that was found in them.
@@ -26,13 +26,13 @@ impl Documents {
     ///
     /// If the document itself cannot be opened. What is wrong with its contents is for
     /// [`Self::report`].
-    pub(super) fn read(&mut self, path: &Path, refs: &RefArgs) -> anyhow::Result<Option<Api>> {
+    pub(super) fn read(&mut self, path: &Path, reading: &ReadArgs) -> anyhow::Result<Option<Api>> {
         let bytes = open(path)?;
         let Some(entry) = self.add(path, bytes) else {
             return Ok(None);
         };
         let (sources, diagnostics) = (&mut self.sources, &mut self.diagnostics);
-        Ok(library::read(path, entry, refs, sources, diagnostics))
+        Ok(library::read(path, entry, reading, sources, diagnostics))
     }
 
     /// Shows everything that was found; whether the work can go on.

@@ -5,25 +5,28 @@ use std::path::Path;
 use backend_codegen::api::{Api, Version};
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::diff;
-use backend_codegen::document::{SourceId, Sources};
+use backend_codegen::document::{Limits, SourceId, Sources};
 use backend_codegen::fileset::FileSet;
 use backend_codegen::read::{self, openapi};
 use backend_codegen::write;
 
 use super::input::is_stdin;
-use crate::cli::{Framework, RefArgs, SpecFormat, SpecVersion, Stubs};
+use crate::cli::{Framework, ReadArgs, SpecFormat, SpecVersion, Stubs};
 use crate::ui::Problem;
 
 /// Reads the document `entry`, which was opened as `path`, and the files that it refers to.
 pub(super) fn read(
     path: &Path,
     entry: SourceId,
-    refs: &RefArgs,
+    reading: &ReadArgs,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Api> {
-    let options = openapi::ReadOptions::default();
-    if is_stdin(path) && refs.allow_ref.is_empty() {
+    let options = openapi::ReadOptions {
+        limits: Limits::default(),
+        lenient: reading.lenient,
+    };
+    if is_stdin(path) && reading.allow_ref.is_empty() {
         return openapi::read(sources, entry, &mut read::NoFiles, &options, diagnostics);
     }
     // A document from stdin has no folder; what it refers to is looked for from here.
@@ -32,7 +35,7 @@ pub(super) fn read(
     } else {
         read::Folder::of(path)
     };
-    for allowed in &refs.allow_ref {
+    for allowed in &reading.allow_ref {
         folder = folder.allow(allowed);
     }
     openapi::read(sources, entry, &mut folder, &options, diagnostics)

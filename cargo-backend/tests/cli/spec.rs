@@ -183,3 +183,19 @@ fn a_finding_in_another_file_is_shown_there() {
         run.stderr
     );
 }
+
+#[test]
+fn what_the_author_meant_is_read_where_that_is_wished() {
+    let place = Place::new();
+    let schema = "components:\n  schemas:\n    Name:\n      type: string\n      nullable: true\n";
+    place.put("api.yaml", &format!("{SPEC}{schema}"));
+    let run = place.run("spec api.yaml");
+    assert!(
+        run.stderr.contains("--lenient") && !run.stdout.contains("'null'"),
+        "{}",
+        run.stdout
+    );
+    let run = place.run("spec api.yaml --lenient");
+    assert_eq!(run.code, Some(0));
+    assert!(run.stdout.contains("'null'"), "{}", run.stdout);
+}

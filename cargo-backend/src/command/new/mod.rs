@@ -22,7 +22,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     refuse_what_is_there(folder)?;
 
     let mut documents = Documents::default();
-    let api = documents.read(&arguments.spec, &arguments.refs)?;
+    let api = documents.read(&arguments.spec, &arguments.reading)?;
     let (true, Some(api)) = (documents.report(ui), api) else {
         return Ok(Outcome::BadInput);
     };
