@@ -215,6 +215,9 @@ impl<'d> Reader<'d, '_> {
                 )
                 .help("name the `type` beside it; with `--lenient` it is read as meant"),
             );
+            // It stays in the document, like every keyword without meaning.
+            let extensions = &mut draft.ty.extensions.0;
+            extensions.push(("nullable".into(), Json::Bool(true)));
             return;
         }
         draft.ty.types = draft.ty.types.union(TypeSet::NULL);

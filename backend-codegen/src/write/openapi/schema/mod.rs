@@ -258,7 +258,11 @@ impl Writer<'_> {
         for (name, value) in &extensions.0 {
             if object.has(name) {
                 self.left_out(&format!("a second `{name}`"), None, location);
-            } else if self.version != self.api.version && dialect::means(self.version, name) {
+            } else if self.version != self.api.version
+                && dialect::means(self.version, name)
+                // Without `type`, this one means nothing in 3.0 either.
+                && (name.as_ref() != "nullable" || object.has("type"))
+            {
                 self.diagnostics.push(
                     Diagnostic::warning(
                         "openapi::gains-meaning",
