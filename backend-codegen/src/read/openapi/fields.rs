@@ -2,7 +2,6 @@
 
 use super::quote::{alternatives, quote};
 use super::reader::Reader;
-use super::suggest::suggest;
 use crate::api::{Extensions, Version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member, Node, Object};
@@ -107,7 +106,7 @@ impl<'d> Reader<'d, '_> {
     fn unknown_field(&mut self, member: Member<'d>, fields: &Fields) {
         let message = format!("a {} has no field {}", fields.noun, quote(member.key));
         let known = || fields.names.iter().map(|(name, _)| *name);
-        let help = match suggest(member.key, known()) {
+        let help = match self.guesses.suggest(member.key, known()) {
             Some(name) => format!("did you mean {}?", quote(name)),
             None => format!(
                 "fields of its own begin with `x-`; it knows {}",

@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::quote::quote;
 use super::reader::{Reader, Scope};
 use super::report::GroupId;
-use super::resolve::{Refusal, Sort};
+use super::resolve::{Refusal, Softness, Sort};
 use super::{uri, version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Location, Node, Syntax};
@@ -16,7 +16,7 @@ const MAX_FILES: usize = 100;
 
 /// Files that were asked for, by the resource that asks. For one that could not be read: the finding
 /// that says so, if it is one of this room.
-pub(super) type Opened = HashMap<(u32, String), Result<u32, Option<GroupId>>>;
+pub(super) type Opened = HashMap<(u32, String, Softness), Result<u32, Option<GroupId>>>;
 
 impl Reader<'_, '_> {
     /// The resource that a URI without fragment names, read from its file if need be.
@@ -41,7 +41,7 @@ impl Reader<'_, '_> {
         } else {
             uri.to_owned()
         };
-        let key = (scope.resource, asked);
+        let key = (scope.resource, asked, self.resources.softness);
         if let Some(opened) = self.resources.opened.get(&key) {
             return (*opened).map_err(Refusal::Known);
         }
@@ -49,7 +49,7 @@ impl Reader<'_, '_> {
             .open_file(scope, &file, &key.1, location, sort)
             .map_err(|refusal| match refusal {
                 Refusal::Because(diagnostic) => {
-                    let diagnostic = self.labelled(*diagnostic);
+                    let diagnostic = self.softened(*diagnostic);
                     Some(self.report.grouped(&key.1, diagnostic))
                 }
                 Refusal::Known(group) => group,

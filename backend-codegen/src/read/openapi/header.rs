@@ -1,5 +1,6 @@
 //! Headers of responses and of parts of multipart bodies.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -21,6 +22,7 @@ impl<'d> Reader<'d, '_> {
         opened: &Opened<'d>,
     ) -> IndexMap<Box<str>, Arc<Header>> {
         let mut headers: IndexMap<Box<str>, Arc<Header>> = IndexMap::new();
+        let mut names: HashSet<String> = HashSet::new();
         for member in opened.entries(self, "headers") {
             if member.key.eq_ignore_ascii_case("content-type") {
                 self.push_grouped(
@@ -42,10 +44,7 @@ impl<'d> Reader<'d, '_> {
                 );
                 continue;
             }
-            if headers
-                .keys()
-                .any(|name| name.eq_ignore_ascii_case(member.key))
-            {
+            if !names.insert(member.key.to_ascii_lowercase()) {
                 let message = format!("the header {} is there twice", quote(member.key));
                 self.push(
                     Diagnostic::error("openapi::header-name", member.key_location, message)

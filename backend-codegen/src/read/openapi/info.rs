@@ -136,41 +136,54 @@ impl<'d> Reader<'d, '_> {
 
     /// A tag's parent must be declared, and no tag may be its own ancestor.
     fn check_parents(&mut self, tags: &mut [Tag], seen: &HashMap<&'d str, Location>) {
-        let parents: HashMap<String, Option<String>> = tags
+        let indices: HashMap<String, usize> = tags
             .iter()
-            .map(|tag| (tag.name.clone(), tag.parent.clone()))
+            .enumerate()
+            .map(|(index, tag)| (tag.name.clone(), index))
             .collect();
-        for tag in tags {
-            let Some(parent) = &tag.parent else { continue };
-            let at = seen.get(tag.name.as_str()).copied().unwrap_or(tag.location);
-            if !parents.contains_key(parent) {
-                let message = format!(
-                    "the parent {} of the tag {} is not declared",
-                    quote(parent),
-                    quote(&tag.name)
-                );
-                let mut diagnostic = Diagnostic::error("openapi::unknown-tag", at, message);
-                if let Some(known) = super::suggest::suggest(parent, seen.keys().copied()) {
-                    diagnostic = diagnostic.help(format!("did you mean {}?", quote(known)));
+        // For each tag that has been looked at, from which one on the way up it was.
+        let mut looked_at: Vec<Option<usize>> = vec![None; tags.len()];
+        for start in 0..tags.len() {
+            let mut next = Some(start);
+            while let Some(index) = next {
+                let (Some(tag), Some(mark)) = (tags.get(index), looked_at.get_mut(index)) else {
+                    break;
+                };
+                if mark.is_some_and(|from| from != start) {
+                    break;
                 }
-                self.push(diagnostic);
-                tag.parent = None;
-                continue;
-            }
-            let mut ancestor = Some(parent.clone());
-            for _ in 0..parents.len() {
-                match ancestor {
-                    Some(name) if name == tag.name => {
-                        let message = format!("the tag {} is its own ancestor", quote(&tag.name));
-                        self.push(
-                            Diagnostic::error("openapi::tag-cycle", at, message)
-                                .help("remove one `parent` of the circle"),
-                        );
+                let at = seen.get(tag.name.as_str()).copied().unwrap_or(tag.location);
+                if mark.is_some() {
+                    let message = format!("the tag {} is its own ancestor", quote(&tag.name));
+                    self.push(
+                        Diagnostic::error("openapi::tag-cycle", at, message)
+                            .help("remove one `parent` of the circle"),
+                    );
+                    if let Some(tag) = tags.get_mut(index) {
                         tag.parent = None;
-                        break;
                     }
-                    Some(name) => ancestor = parents.get(&name).cloned().flatten(),
-                    None => break,
+                    break;
+                }
+                *mark = Some(start);
+                let Some(parent) = &tag.parent else { break };
+                next = indices.get(parent).copied();
+                if next.is_none() {
+                    let message = format!(
+                        "the parent {} of the tag {} is not declared",
+                        quote(parent),
+                        quote(&tag.name)
+                    );
+                    let mut diagnostic = Diagnostic::error("openapi::unknown-tag", at, message);
+                    let names = indices.keys().map(String::as_str);
+                    let mut names: Vec<&str> = names.collect();
+                    names.sort_unstable();
+                    if let Some(known) = self.guesses.suggest(parent, names) {
+                        diagnostic = diagnostic.help(format!("did you mean {}?", quote(known)));
+                    }
+                    self.push(diagnostic);
+                    if let Some(tag) = tags.get_mut(index) {
+                        tag.parent = None;
+                    }
                 }
             }
         }

@@ -10,7 +10,6 @@ use super::quote::quote;
 use super::reader::{At, Reader};
 use super::resolve::sort;
 use super::shared::head;
-use super::suggest::suggest;
 use crate::api::{Link, LinkTarget};
 use crate::diagnostic::Diagnostic;
 use crate::document::Location;
@@ -110,7 +109,7 @@ impl<'d> Reader<'d, '_> {
             let mut diagnostic =
                 Diagnostic::warning("openapi::link", link.location, message).label(link.label);
             let ids = self.operations.ids.keys().copied();
-            let known = suggest(link.id, ids).map(str::to_owned);
+            let known = self.guesses.suggest(link.id, ids).map(str::to_owned);
             if let Some(known) = known {
                 diagnostic = diagnostic.help(format!("did you mean {}?", quote(&known)));
             }

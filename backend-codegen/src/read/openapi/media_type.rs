@@ -140,6 +140,11 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn encoding(&mut self, at: At<'d>, node: Node<'d>) -> Option<Encoding> {
+        self.deeper(node.location(), |reader| reader.inner_encoding(at, node))
+            .flatten()
+    }
+
+    fn inner_encoding(&mut self, at: At<'d>, node: Node<'d>) -> Option<Encoding> {
         let opened = self.open(node, &fields::ENCODING)?;
         let style = self.encoding_style(&opened);
         Some(Encoding {

@@ -3,17 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
+use indexmap::{IndexMap, IndexSet};
 
 use super::fields::{self, Opened, WRONG_TYPE};
 use super::link::Linked;
-use super::parameter::is_same;
+use super::parameter::identity;
 use super::place::Crumb;
 use super::quote::quote;
 use super::reader::{At, Reader};
 use super::resolve::sort;
-use super::suggest::suggest;
-use crate::api::{Callback, Method, Operation, Parameter, ParameterLocation, Version};
+use crate::api::{Callback, Method, Operation, Parameter, ParameterLocation, PathItem, Version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member, Node};
 
@@ -25,10 +24,15 @@ const MAX_OPERATIONS: usize = 20_000;
 pub(super) struct Seen<'d> {
     /// Each `operationId` with its place and that of its operation.
     pub(super) ids: IndexMap<&'d str, Location>,
+    /// The path of each `operationId`.
+    pub(super) mounted: HashMap<Arc<str>, Location>,
     pub(super) linked: Vec<Linked<'d>>,
-    pub(super) n: usize,
+    /// Operations that were read.
+    n: usize,
+    /// Operations at all paths.
+    n_mounted: usize,
     /// Tags that the document declares, and those of them that a tag could be a slip of.
-    pub(super) declared_tags: Vec<Arc<str>>,
+    pub(super) declared_tags: IndexSet<Arc<str>>,
     similar_tags: HashMap<&'d str, Option<Arc<str>>>,
 }
 
@@ -50,15 +54,7 @@ impl<'d> Reader<'d, '_> {
     ) -> Option<Operation> {
         self.operations.n += 1;
         if self.operations.n > MAX_OPERATIONS {
-            self.push_grouped(
-                "",
-                Diagnostic::error(
-                    "openapi::too-many-operations",
-                    member.key_location,
-                    format!("more than {MAX_OPERATIONS} operations"),
-                )
-                .help("split the API into several"),
-            );
+            self.too_many_operations(member);
             return None;
         }
         let opened = self.open(member.value, &fields::OPERATION)?;
@@ -76,6 +72,29 @@ impl<'d> Reader<'d, '_> {
         let operation = self.named_operation(around, method, member, opened, id);
         self.place.rename(outer);
         Some(operation)
+    }
+
+    /// Counts the operations of a path: few path items can make many of them.
+    pub(super) fn count_operations(&mut self, item: &PathItem, member: Member<'d>) -> Option<()> {
+        let n = self
+            .operations
+            .n_mounted
+            .saturating_add(item.operations.len());
+        self.operations.n_mounted = n;
+        if n > MAX_OPERATIONS {
+            self.too_many_operations(member);
+            return None;
+        }
+        Some(())
+    }
+
+    fn too_many_operations(&mut self, member: Member<'d>) {
+        let message = format!("there are more than {MAX_OPERATIONS} operations");
+        self.push_grouped(
+            "",
+            Diagnostic::error("openapi::too-many-operations", member.key_location, message)
+                .help("split the API into several"),
+        );
     }
 
     fn named_operation(
@@ -193,20 +212,20 @@ impl<'d> Reader<'d, '_> {
         let Some(member) = opened.member("tags") else {
             return Vec::new();
         };
-        let mut tags: Vec<Arc<str>> = Vec::new();
+        let mut tags: IndexSet<Arc<str>> = IndexSet::new();
         for item in opened.items(self, "tags") {
             let item = Member {
                 value: item,
                 ..member
             };
             if let Some(tag) = self.text_of(WRONG_TYPE, item)
-                && !tags.iter().any(|known| **known == *tag)
+                && !tags.contains(tag)
             {
                 self.check_tag(tag, item.value);
-                tags.push(tag.into());
+                tags.insert(tag.into());
             }
         }
-        tags
+        tags.into_iter().collect()
     }
 
     /// Tags need not be declared, but one that is almost like a declared one is a slip.
@@ -215,10 +234,12 @@ impl<'d> Reader<'d, '_> {
             Some(similar) => similar.clone(),
             None => {
                 let declared = || self.operations.declared_tags.iter();
-                let similar = if declared().any(|known| **known == *tag) {
+                let similar = if self.operations.declared_tags.contains(tag) {
                     None
                 } else {
-                    suggest(tag, declared().map(|known| &**known)).map(Arc::from)
+                    self.guesses
+                        .suggest(tag, declared().map(|known| &**known))
+                        .map(Arc::from)
                 };
                 self.operations.similar_tags.insert(tag, similar.clone());
                 similar
@@ -299,12 +320,10 @@ pub(super) fn merged(path: &[Arc<Parameter>], own: Vec<Arc<Parameter>>) -> Vec<A
     if path.is_empty() {
         return own;
     }
-    let mut all = path.to_vec();
-    for parameter in own {
-        match all.iter_mut().find(|other| is_same(other, &parameter)) {
-            Some(other) => *other = parameter,
-            None => all.push(parameter),
-        }
-    }
-    all
+    // An equal key keeps its place and takes the later value.
+    let all = path.iter().cloned().chain(own);
+    let all: IndexMap<_, _> = all
+        .map(|parameter| (identity(&parameter), parameter))
+        .collect();
+    all.into_values().collect()
 }

@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+use indexmap::map::Entry;
+
 use super::fields::{self, Opened};
 use super::media_type::is_token;
 use super::place::Crumb;
@@ -9,7 +12,6 @@ use super::quote::{alternatives, quote};
 use super::reader::{At, Reader};
 use super::resolve::sort;
 use super::shared::head;
-use super::suggest::suggest;
 use crate::api::{Origin, Parameter, ParameterForm, ParameterLocation, Style, Type};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member, Node};
@@ -63,7 +65,7 @@ impl<'d> Reader<'d, '_> {
         at: At<'d>,
         nodes: impl Iterator<Item = Node<'d>>,
     ) -> Vec<Arc<Parameter>> {
-        let mut parameters: Vec<(Arc<Parameter>, Location)> = Vec::new();
+        let mut parameters: IndexMap<Identity, (Arc<Parameter>, Location)> = IndexMap::new();
         for node in nodes {
             let parameter = self.part(at.with(node), sort::PARAMETER, Self::parameter);
             let Some(parameter) = parameter.filter(|parameter| !self.is_ignored(parameter, node))
@@ -71,27 +73,26 @@ impl<'d> Reader<'d, '_> {
                 continue;
             };
             let place = head(node);
-            let first = parameters
-                .iter()
-                .find(|(other, _)| is_same(other, &parameter));
-            if let Some((_, first)) = first {
-                let message = format!(
-                    "the {} parameter {} is there twice",
-                    parameter.sent_in.as_str(),
-                    quote(&parameter.name)
-                );
-                let first = *first;
-                self.push(
-                    Diagnostic::error("parameter::duplicate", place, message)
-                        .related(first, "the first one")
-                        .help("remove one of them"),
-                );
-                continue;
-            }
-            parameters.push((parameter, place));
+            let entry = match parameters.entry(identity(&parameter)) {
+                Entry::Vacant(entry) => {
+                    entry.insert((parameter, place));
+                    continue;
+                }
+                Entry::Occupied(entry) => entry,
+            };
+            let message = format!(
+                "the {} parameter {} is there twice",
+                parameter.sent_in.as_str(),
+                quote(&parameter.name)
+            );
+            self.push(
+                Diagnostic::error("parameter::duplicate", place, message)
+                    .related(entry.get().1, "the first one")
+                    .help("remove one of them"),
+            );
         }
         parameters
-            .into_iter()
+            .into_values()
             .map(|(parameter, _)| parameter)
             .collect()
     }
@@ -170,7 +171,7 @@ impl<'d> Reader<'d, '_> {
             let member = opened.member("in")?;
             let message = format!("no parameter is sent in {}", quote(text));
             let names = LOCATIONS.map(ParameterLocation::as_str);
-            let help = match (text, suggest(text, names)) {
+            let help = match (text, self.guesses.suggest(text, names)) {
                 ("body", _) => "a body is described by `requestBody` since OpenAPI 3.0".to_owned(),
                 ("formData", _) => "a form is described by `requestBody` with the media type \
                      `application/x-www-form-urlencoded` or `multipart/form-data` since OpenAPI 3.0"
@@ -388,7 +389,7 @@ impl<'d> Reader<'d, '_> {
     ) {
         let message = format!("{noun} cannot have the style {}", quote(text));
         let names: Vec<&str> = allowed.iter().map(|style| style.as_str()).collect();
-        let help = match suggest(text, names.iter().copied()) {
+        let help = match self.guesses.suggest(text, names.iter().copied()) {
             Some(name) => format!("did you mean {}?", quote(name)),
             None if names.is_empty() => "remove it".to_owned(),
             None => format!("it can have {}", alternatives(names)),
@@ -399,15 +400,17 @@ impl<'d> Reader<'d, '_> {
     }
 }
 
-/// Whether two parameters are the same one.
-pub(super) fn is_same(a: &Parameter, b: &Parameter) -> bool {
-    a.sent_in == b.sent_in
-        && match a.sent_in {
-            ParameterLocation::Header => a.name.eq_ignore_ascii_case(&b.name),
-            // There is one query string.
-            ParameterLocation::QueryString => true,
-            ParameterLocation::Path | ParameterLocation::Query | ParameterLocation::Cookie => {
-                a.name == b.name
-            }
+/// What makes a parameter another one: where it is sent, and its name.
+pub(super) type Identity = (ParameterLocation, Arc<str>);
+
+/// The identity of a parameter. Names of headers are without case, and there is one query string.
+pub(super) fn identity(parameter: &Parameter) -> Identity {
+    let name = match parameter.sent_in {
+        ParameterLocation::Header => parameter.name.to_ascii_lowercase().into(),
+        ParameterLocation::QueryString => "".into(),
+        ParameterLocation::Path | ParameterLocation::Query | ParameterLocation::Cookie => {
+            Arc::clone(&parameter.name)
         }
+    };
+    (parameter.sent_in, name)
 }

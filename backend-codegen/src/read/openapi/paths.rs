@@ -9,13 +9,15 @@ use super::fields::WRONG_TYPE;
 use super::place::Crumb;
 use super::quote::quote;
 use super::reader::{At, Reader};
-use super::suggest::suggest;
 use crate::api::{
     Extensions, Origin, Parameter, ParameterForm, ParameterLocation, Path, PathItem, PathTemplate,
     Piece, Style, TemplateError, Type, TypeSet,
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member};
+
+/// Bytes of a path at most: what servers take of a request line.
+const MAX_LENGTH: usize = 8192;
 
 impl<'d> Reader<'d, '_> {
     /// `paths`.
@@ -49,12 +51,39 @@ impl<'d> Reader<'d, '_> {
         }
         let words = words_of(&template);
         let mut item = self.path_item(at.with(member.value), words)?;
+        self.count_operations(&item, member)?;
+        self.check_repeated_ids(&mut item, member);
         self.check_template(&template, &mut item, member.key_location);
         Some(Path {
             template,
             item,
             location: member.key_location,
         })
+    }
+
+    /// A path item may stand at several paths, but an `operationId` may not. The path that has it
+    /// first keeps it.
+    fn check_repeated_ids(&mut self, item: &mut Arc<PathItem>, member: Member<'d>) {
+        for index in 0..item.operations.len() {
+            let operation = item.operations.get(index);
+            let Some(id) = operation.and_then(|operation| operation.id.clone()) else {
+                continue;
+            };
+            let Some(first) = self.operations.mounted.get(&id).copied() else {
+                self.operations.mounted.insert(id, member.key_location);
+                continue;
+            };
+            let message = format!("{} is the `operationId` of two operations", quote(&id));
+            self.push(
+                Diagnostic::warning("openapi::operation-id", member.key_location, message)
+                    .label("the same path item as at another path; here it has no `operationId`")
+                    .related(first, "the first path")
+                    .help("give each path operations of its own"),
+            );
+            if let Some(operation) = Arc::make_mut(item).operations.get_mut(index) {
+                operation.id = None;
+            }
+        }
     }
 
     /// Joins a path with an earlier one that a request cannot tell from it.
@@ -90,7 +119,7 @@ impl<'d> Reader<'d, '_> {
             }
             joined.push(operation);
         }
-        if !joined.is_empty() {
+        if !joined.is_empty() && first.template != second.template {
             let message = format!(
                 "{} is the same path as {}; they are read as one",
                 quote(second.template.as_str()),
@@ -102,8 +131,8 @@ impl<'d> Reader<'d, '_> {
                     .related(first.location, "the first one")
                     .help("move the operations of both under one of them"),
             );
-            first_item.operations.extend(joined);
         }
+        first_item.operations.extend(joined);
     }
 
     /// Two operations that a request cannot tell apart.
@@ -126,11 +155,21 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn template(&mut self, member: Member<'d>) -> Option<PathTemplate> {
+        if member.key.len() > MAX_LENGTH {
+            let message = format!("a path has more than {MAX_LENGTH} bytes");
+            self.push(Diagnostic::error(
+                "path::template",
+                member.key_location,
+                message,
+            ));
+            return None;
+        }
         // Some authors tell operations apart by a fragment, which is never sent.
         let text = member.key.split('#').next().unwrap_or(member.key);
         if text != member.key {
             let message = format!("the path {} has a fragment", quote(member.key));
-            self.push(
+            self.push_grouped(
+                "",
                 Diagnostic::warning("path::fragment", member.key_location, message)
                     .label("a fragment is never sent, so it is ignored")
                     .help(format!("write {}", quote(text))),
@@ -140,6 +179,11 @@ impl<'d> Reader<'d, '_> {
             Ok(template) => return Some(template),
             Err(error) => error,
         };
+        if let TemplateError::QueryOrFragment(at) = error
+            && self.options.lenient
+        {
+            return self.without_query(member, text.get(..at).unwrap_or(text));
+        }
         let (message, help) = match &error {
             TemplateError::NoSlash => (
                 format!("the path {} does not begin with a slash", quote(member.key)),
@@ -163,11 +207,26 @@ impl<'d> Reader<'d, '_> {
             ),
             TemplateError::QueryOrFragment(_) => (
                 format!("the path {} has a query", quote(member.key)),
-                "declare a parameter with `in: query` for what stands behind the `?`".to_owned(),
+                "declare a parameter with `in: query` for it; with `--lenient` it is ignored"
+                    .to_owned(),
             ),
         };
         self.push(Diagnostic::error("path::template", member.key_location, message).help(help));
         None
+    }
+
+    /// What is left of a path without its query.
+    fn without_query(&mut self, member: Member<'d>, text: &str) -> Option<PathTemplate> {
+        let message = format!(
+            "the path {} has a query, which is ignored",
+            quote(member.key)
+        );
+        self.push_grouped(
+            "",
+            Diagnostic::warning("path::template", member.key_location, message)
+                .help(format!("write {}", quote(text))),
+        );
+        PathTemplate::new(text).ok()
     }
 
     /// Every `{name}` needs a parameter, and every path parameter a `{name}`.
@@ -222,7 +281,7 @@ impl<'d> Reader<'d, '_> {
             quote(template.as_str()),
             quote(&parameter.name)
         );
-        let help = match suggest(&parameter.name, names.iter().copied()) {
+        let help = match self.guesses.suggest(&parameter.name, names.iter().copied()) {
             Some(name) => format!("did you mean {}?", quote(name)),
             None => format!(
                 "put {} into the path",

@@ -11,6 +11,7 @@ use super::report::Report;
 use super::resource::Resources;
 use super::schema::Schemas;
 use super::shared::Shared;
+use super::suggest::Guesses;
 use super::{ReadOptions, operation, security};
 use crate::api::{Components, SecurityRequirement, Version};
 use crate::diagnostic::Diagnostic;
@@ -72,6 +73,7 @@ pub(super) struct Reader<'d, 'r> {
     pub(super) security: Vec<SecurityRequirement>,
     /// Values converted so far; aliases in YAML can make many of few.
     pub(super) n_values: usize,
+    pub(super) guesses: Guesses,
     line_starts: HashMap<SourceId, Vec<u32>>,
 }
 
@@ -103,6 +105,7 @@ impl<'d, 'r> Reader<'d, 'r> {
             broken_schemes: HashSet::new(),
             security: Vec::new(),
             n_values: 0,
+            guesses: Guesses::default(),
             line_starts: HashMap::new(),
         }
     }

@@ -6,7 +6,8 @@ use super::quote::count;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::Location;
 
-/// Errors that are shown of one run. A file of the wrong kind could have one at every line.
+/// Errors, and other findings, that are shown of one run. A file of the wrong kind could have one at
+/// every line.
 const SHOWN: usize = 1000;
 
 /// Other places that are shown of one error.
@@ -16,7 +17,8 @@ const RELATED: usize = 8;
 pub(super) struct Report<'r> {
     diagnostics: &'r mut Diagnostics,
     groups: IndexMap<(&'static str, Box<str>), Group>,
-    shown: usize,
+    n_errors: usize,
+    n_others: usize,
     hidden: usize,
     last: Location,
 }
@@ -35,7 +37,8 @@ impl<'r> Report<'r> {
         Self {
             diagnostics,
             groups: IndexMap::new(),
-            shown: 0,
+            n_errors: 0,
+            n_others: 0,
             hidden: 0,
             last: Location::default(),
         }
@@ -48,13 +51,16 @@ impl<'r> Report<'r> {
 
     /// Adds a finding.
     pub(super) fn push(&mut self, diagnostic: Diagnostic) {
-        if diagnostic.severity == Severity::Error {
-            self.shown += 1;
-            if self.shown > SHOWN {
-                self.hidden += 1;
-                self.last = diagnostic.location;
-                return;
-            }
+        let shown = match diagnostic.severity {
+            Severity::Error => &mut self.n_errors,
+            Severity::Warning | Severity::Note => &mut self.n_others,
+        };
+        *shown += 1;
+        if *shown > SHOWN {
+            // The first error is shown, so that hidden ones never pass for success.
+            self.hidden += 1;
+            self.last = diagnostic.location;
+            return;
         }
         self.diagnostics.push(diagnostic);
     }
@@ -95,7 +101,7 @@ impl<'r> Report<'r> {
         if self.hidden > 0 {
             let message = format!("{} not shown", count(self.hidden, "more problem"));
             self.diagnostics.push(
-                Diagnostic::error("openapi::too-many-problems", self.last, message)
+                Diagnostic::warning("openapi::too-many-problems", self.last, message)
                     .label("the last of them")
                     .help("solve the ones that are shown and run again"),
             );

@@ -6,9 +6,8 @@ use std::collections::HashMap;
 use super::quote::quote;
 use super::reader::{At, Reader, Scope};
 use super::report::GroupId;
-use super::suggest::suggest;
 use super::uri;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Kind, Location, Node, decode_fragment};
 
 /// References that a pointer may lead through.
@@ -36,8 +35,19 @@ impl From<Diagnostic> for Refusal {
     }
 }
 
-/// References that were followed, by the resource they stand in.
-pub(super) type Followed<'d> = HashMap<(u32, &'d str), Result<Target<'d>, Option<GroupId>>>;
+/// References that were followed, by the resource they stand in and whether they are [soft](Softness).
+pub(super) type Followed<'d> =
+    HashMap<(u32, &'d str, Softness), Result<Target<'d>, Option<GroupId>>>;
+
+/// What a reference that leads nowhere does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) enum Softness {
+    /// What refers to it means nothing without it.
+    #[default]
+    Firm,
+    /// It only helps to tell what is wrong with a value.
+    Soft,
+}
 
 /// What should stand where a reference leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,14 +112,14 @@ impl<'d> Reader<'d, '_> {
         location: Location,
         sort: Sort,
     ) -> Option<Target<'d>> {
-        let key = (scope.resource, reference);
+        let key = (scope.resource, reference, self.resources.softness);
         let found = match self.resources.followed.get(&key) {
             Some(found) => *found,
             None => {
                 let found = self.find(scope, reference, location, sort);
                 let found = found.map_err(|refusal| match refusal {
                     Refusal::Because(diagnostic) => {
-                        let diagnostic = self.labelled(*diagnostic);
+                        let diagnostic = self.softened(*diagnostic);
                         let key = format!("{} {reference}", scope.resource);
                         Some(self.report.grouped(&key, diagnostic))
                     }
@@ -128,6 +138,29 @@ impl<'d> Reader<'d, '_> {
             }
             Err(None) => None,
         }
+    }
+
+    /// Follows a reference that is not needed to tell whether a value is valid.
+    pub(super) fn follow_softly(
+        &mut self,
+        scope: Scope,
+        reference: &'d str,
+        location: Location,
+        sort: Sort,
+    ) -> Option<Target<'d>> {
+        self.resources.softness = Softness::Soft;
+        let target = self.follow_text(scope, reference, location, sort);
+        self.resources.softness = Softness::Firm;
+        target
+    }
+
+    /// A finding about a reference, with its place and as grave as it is.
+    pub(super) fn softened(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let mut diagnostic = self.labelled(diagnostic);
+        if self.resources.softness == Softness::Soft {
+            diagnostic.severity = Severity::Warning;
+        }
+        diagnostic
     }
 
     /// Refuses a component of another sort.
@@ -221,7 +254,7 @@ impl<'d> Reader<'d, '_> {
         let message = format!("{} names nothing", quote(reference));
         let mut diagnostic = Diagnostic::error("ref::unresolved", location, message);
         let anchors = self.resources.anchors(resource);
-        if let Some(name) = suggest(anchor, anchors.iter().copied()) {
+        if let Some(name) = self.guesses.suggest(anchor, anchors.iter().copied()) {
             diagnostic = diagnostic.help(format!("did you mean {}?", quote(&format!("#{name}"))));
         } else if self.component(sort, anchor).is_some() {
             let pointer = format!("#/components/{}/{anchor}", sort.section);
@@ -314,7 +347,9 @@ impl<'d> Reader<'d, '_> {
         );
         let object = at.node.as_object();
         let keys = object.into_iter().flatten().map(|member| member.key);
-        let member = suggest(name, keys)
+        let member = self
+            .guesses
+            .suggest(name, keys)
             .and_then(|key| object.and_then(|object| object.member(key)))
             .filter(|member| {
                 let tokens = rest

@@ -6,7 +6,7 @@ use super::dialect::Dialect;
 use super::file::Opened;
 use super::quote::quote;
 use super::reader::{At, Reader, Scope};
-use super::resolve::Followed;
+use super::resolve::{Followed, Softness};
 use super::shared::head;
 use super::uri;
 use crate::api::Version;
@@ -47,6 +47,8 @@ pub(super) struct Resources<'d> {
     pub(super) n_files: usize,
     pub(super) followed: Followed<'d>,
     pub(super) opened: Opened,
+    /// What becomes of the reference that is being followed.
+    pub(super) softness: Softness,
     /// References that pointers are being led through.
     pub(super) n_detours: usize,
 }

@@ -11,7 +11,6 @@ use super::quote::{alternatives, quote};
 use super::reader::{At, Reader};
 use super::resolve::sort;
 use super::shared::head;
-use super::suggest::suggest;
 use crate::api::{
     ApiKeyLocation, OauthFlow, OauthFlows, Scope, SecurityKind, SecurityRequirement,
     SecurityScheme, Version,
@@ -94,7 +93,7 @@ impl<'d> Reader<'d, '_> {
             _ => {
                 let member = opened.member("type")?;
                 let message = format!("there is no security scheme of type {}", quote(text));
-                let help = match (text, suggest(text, TYPES)) {
+                let help = match (text, self.guesses.suggest(text, TYPES)) {
                     ("basic" | "bearer", _) => {
                         format!("write `type: http` with `scheme: {text}`")
                     }
@@ -128,7 +127,7 @@ impl<'d> Reader<'d, '_> {
                 let member = opened.member("in")?;
                 let message = format!("no API key is sent in {}", quote(text));
                 let names = ["query", "header", "cookie"];
-                let help = match suggest(text, names) {
+                let help = match self.guesses.suggest(text, names) {
                     Some(known) => format!("did you mean {}?", quote(known)),
                     None => format!("it is sent in {}", alternatives(names)),
                 };
@@ -281,7 +280,7 @@ impl<'d> Reader<'d, '_> {
         }
         let message = format!("there is no security scheme {}", quote(member.key));
         let names = self.schemes.keys().map(|name| &**name);
-        let help = match suggest(member.key, names) {
+        let help = match self.guesses.suggest(member.key, names) {
             Some(known) => format!("did you mean {}?", quote(known)),
             None if self.schemes.is_empty() => {
                 "declare it in `components.securitySchemes`".to_owned()
@@ -370,7 +369,7 @@ impl<'d> Reader<'d, '_> {
             quote(name),
             quote(scope)
         );
-        let help = match suggest(scope, offered()) {
+        let help = match self.guesses.suggest(scope, offered()) {
             Some(known) => format!("did you mean {}?", quote(known)),
             None => format!("add it to the `scopes` of {}", quote(name)),
         };

@@ -141,13 +141,42 @@ impl<'d> Reader<'d, '_> {
             }
             None => {}
         }
+        T::table(&mut self.shared).insert(id, Slot::Open);
+        let part = self
+            .deeper(location, |reader| reader.new_part(end, sort, lower))
+            .flatten();
+        T::table(&mut self.shared).insert(id, Slot::Done(part.clone()));
+        part
+    }
+
+    /// Runs `inside` unless parts are nested too deeply already.
+    pub(super) fn deeper<R>(
+        &mut self,
+        location: Location,
+        inside: impl FnOnce(&mut Self) -> R,
+    ) -> Option<R> {
         if self.shared.depth >= MAX_DEPTH {
-            let message = format!("references lead through more than {MAX_DEPTH} parts");
-            self.push_grouped("", Diagnostic::error("ref::too-deep", location, message));
+            let message = format!("more than {MAX_DEPTH} parts contain each other here");
+            self.push_grouped(
+                "",
+                Diagnostic::error("ref::too-deep", location, message)
+                    .help("nest callbacks, headers and encodings less deeply"),
+            );
             return None;
         }
         self.shared.depth += 1;
-        T::table(&mut self.shared).insert(id, Slot::Open);
+        let result = inside(self);
+        self.shared.depth -= 1;
+        Some(result)
+    }
+
+    fn new_part<T: Part>(
+        &mut self,
+        end: &End<'d>,
+        sort: Sort,
+        lower: impl FnOnce(&mut Self, At<'d>, Option<Arc<str>>) -> Option<T>,
+    ) -> Option<Arc<T>> {
+        let id = end.at.node.id();
         let component = self.component_names.get(&id).cloned();
         let part = match end.reference {
             None => lower(self, end.at, component),
@@ -165,10 +194,7 @@ impl<'d> Reader<'d, '_> {
                 self.elsewhere(place, |reader| lower(reader, end.at, component))
             }
         };
-        let part = part.map(Arc::new);
-        T::table(&mut self.shared).insert(id, Slot::Done(part.clone()));
-        self.shared.depth -= 1;
-        part
+        part.map(Arc::new)
     }
 
     /// Follows `$ref` from part to part until one is none.

@@ -1,44 +1,62 @@
 //! "Did you mean …?"
 
-/// Names longer than this are compared for equality without case only.
+use std::cell::Cell;
+
+/// Names longer than this are nobody's slip.
 const LONGEST: usize = 64;
 
-/// The candidate that `name` is most probably a slip of, if there is one.
-pub(super) fn suggest<'c>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'c str>,
-) -> Option<&'c str> {
-    let name: Vec<char> = name.chars().collect();
-    // A third of the characters may be wrong.
-    let mut best = name.len() / 3;
-    let mut found = None;
-    for candidate in candidates {
-        let length = candidate.chars().count();
-        if length.abs_diff(name.len()) > best || length == 0 {
-            continue;
-        }
-        if name.len() > LONGEST || length > LONGEST {
-            let equal = candidate
-                .chars()
-                .flat_map(char::to_lowercase)
-                .eq(name.iter().flat_map(|character| character.to_lowercase()));
-            if equal {
-                return Some(candidate);
-            }
-            continue;
-        }
-        let distance = distance(&name, candidate);
-        if distance < best || (distance == best && found.is_none()) {
-            best = distance;
-            found = Some(candidate);
+/// Slips that a name may have at most.
+const MOST_SLIPS: usize = 3;
+
+/// Finds what was probably meant, for as long as that does not take too much time: a document can
+/// have very many wrong names, and very many right ones.
+pub(super) struct Guesses {
+    left: Cell<usize>,
+}
+
+impl Default for Guesses {
+    fn default() -> Self {
+        Self {
+            left: Cell::new(1_000_000),
         }
     }
-    found
+}
+
+impl Guesses {
+    /// The candidate that `name` is most probably a slip of, if there is one.
+    pub(super) fn suggest<'c>(
+        &self,
+        name: &str,
+        candidates: impl IntoIterator<Item = &'c str>,
+    ) -> Option<&'c str> {
+        let name: Vec<char> = name.chars().take(LONGEST + 1).collect();
+        // A third of the characters may be wrong, but no more than a few.
+        let mut best = (name.len() / 3).min(MOST_SLIPS);
+        let mut found = None;
+        for candidate in candidates {
+            let left = self.left.get().checked_sub(1)?;
+            self.left.set(left);
+            let length = candidate.len();
+            if length == 0 || length > LONGEST || name.len() > LONGEST {
+                continue;
+            }
+            let distance = distance(&name, candidate, best);
+            if distance < best || (distance == best && found.is_none()) {
+                best = distance;
+                found = Some(candidate);
+            }
+        }
+        found
+    }
 }
 
 /// How many characters have to be added, taken away, replaced or swapped with their neighbour. Case
 /// counts nothing, unless nothing else differs.
-fn distance(a: &[char], b: &str) -> usize {
+/// Beyond `most`, any greater number will do.
+fn distance(a: &[char], b: &str, most: usize) -> usize {
+    if a.len().abs_diff(b.chars().count()) > most {
+        return usize::MAX;
+    }
     let lower = |character: &char| character.to_lowercase().next().unwrap_or(*character);
     let a: Vec<char> = a.iter().map(lower).collect();
     let b: Vec<char> = b.chars().map(|character| lower(&character)).collect();
@@ -69,6 +87,7 @@ mod tests {
 
     #[test]
     fn slips_are_found_and_other_words_are_not() {
+        let suggest = |name, names: [&'static str; 4]| Guesses::default().suggest(name, names);
         let names = ["Order", "OrderItem", "Customer", "description"];
         assert_eq!(suggest("Ordr", names), Some("Order"));
         assert_eq!(suggest("order", names), Some("Order"));
@@ -76,5 +95,13 @@ mod tests {
         assert_eq!(suggest("descripton", names), Some("description"));
         assert_eq!(suggest("Invoice", names), None);
         assert_eq!(suggest("x", names), None);
+    }
+
+    #[test]
+    fn guessing_ends_when_it_takes_too_long() {
+        let guesses = Guesses::default();
+        guesses.left.set(2);
+        assert_eq!(guesses.suggest("Ordr", ["Order"]), Some("Order"));
+        assert_eq!(guesses.suggest("Ordr", ["Other", "Order"]), None);
     }
 }

@@ -4,7 +4,6 @@ use super::super::fields;
 use super::super::quote::quote;
 use super::super::reader::Reader;
 use super::super::resolve::{Target, sort};
-use super::super::suggest::suggest;
 use super::draft::Draft;
 use crate::api::{Discriminator, TypeId};
 use crate::diagnostic::Diagnostic;
@@ -73,6 +72,8 @@ impl<'d> Reader<'d, '_> {
     }
 
     /// The schema that a value of `mapping` means: the name of a component, or a reference.
+    ///
+    /// If there is none, that is a warning: a discriminator chooses what to report, never the verdict.
     fn branch(&mut self, draft: &Draft<'d>, text: &'d str, node: Node<'d>) -> Option<TypeId> {
         let own = self
             .resources
@@ -94,18 +95,18 @@ impl<'d> Reader<'d, '_> {
             return self.type_of(target, node.location());
         }
         if text.contains(['/', '#', '.', ':']) {
-            let target = self.follow_text(draft.at.scope, text, node.location(), sort::SCHEMA)?;
+            let target = self.follow_softly(draft.at.scope, text, node.location(), sort::SCHEMA)?;
             return self.type_of(target, node.location());
         }
         let message = format!("there is no schema {}", quote(text));
-        let mut diagnostic = Diagnostic::error("ref::unresolved", node.location(), message);
+        let mut diagnostic = Diagnostic::warning("ref::unresolved", node.location(), message);
         let names: Vec<&str> = self
             .schemas
             .types
             .components()
             .map(|(name, _)| &**name)
             .collect();
-        if let Some(name) = suggest(text, names) {
+        if let Some(name) = self.guesses.suggest(text, names) {
             diagnostic = diagnostic.help(format!("did you mean {}?", quote(name)));
         } else {
             diagnostic = diagnostic.help("name a schema under `#/components/schemas`");

@@ -4,7 +4,6 @@ use super::super::dialect::Dialect;
 use super::super::expect::a;
 use super::super::quote::quote;
 use super::super::reader::{At, Reader};
-use super::super::suggest::suggest;
 use super::keyword::Keyword;
 use crate::api::{Origin, Place, Type, TypeId};
 use crate::diagnostic::Diagnostic;
@@ -241,7 +240,7 @@ impl<'d> Reader<'d, '_> {
             .iter()
             .copied()
             .filter(|name| Keyword::named(name).is_some_and(|keyword| keyword.known().by(dialect)));
-        let help = match suggest(member.key, known) {
+        let help = match self.guesses.suggest(member.key, known) {
             Some(name) => format!("did you mean {}?", quote(name)),
             None => "keywords of its own begin with `x-`".to_owned(),
         };

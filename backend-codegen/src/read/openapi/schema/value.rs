@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use super::super::expect::a;
 use super::super::quote::quote;
 use super::super::reader::Reader;
-use super::super::suggest::suggest;
 use super::draft::{Draft, WRONG_TYPE};
 use crate::api::{Json, Origin, Place, SubtypeKeywords, Type, TypeSet};
 use crate::diagnostic::Diagnostic;
@@ -128,7 +127,7 @@ impl<'d> Reader<'d, '_> {
             .find(|(slip, _)| name.eq_ignore_ascii_case(slip))
         {
             Some((_, meant)) => format!("write {meant}"),
-            None => match suggest(name, NAMES) {
+            None => match self.guesses.suggest(name, NAMES) {
                 Some(known) => format!("did you mean {}?", quote(known)),
                 None if name == "any" => "leave `type` out: every value is allowed then".to_owned(),
                 None => format!("there are `{}`", NAMES.join("`, `")),
