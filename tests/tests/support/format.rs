@@ -7,7 +7,9 @@ use backend_tests::support::format::{
 };
 use std::fs;
 
-const FORMATS: &[(&str, fn(&str) -> bool)] = &[
+type Format = (&'static str, fn(&str) -> bool);
+
+const FORMATS: &[Format] = &[
     ("date", date::is_date),
     ("date-time", date_time::is_date_time),
     ("duration", duration::is_duration),
