@@ -118,40 +118,66 @@ impl Object {
     /// that are missing have then been recorded.
     pub fn next(&mut self, r: &mut Reader<'_>) -> Option<usize> {
         loop {
-            match r.token() {
-                b',' if self.len > 0 => {
-                    r.at = r.at.wrapping_add(1);
-                    if r.token() != b'"' {
-                        r.fail("a name was expected");
+            let (index, new) = match self.usual(r) {
+                Some(index) => (index, self.see(index, r)),
+                None => {
+                    if !self.separator(r) {
                         return None;
                     }
+                    let member = self.member(r)?;
+                    if r.token() != b':' {
+                        r.fail("`:` was expected");
+                        return None;
+                    }
+                    r.at = r.at.wrapping_add(1);
+                    member
                 }
-                b'"' if self.len == 0 => {}
-                b'}' => {
-                    self.close(r);
-                    return None;
-                }
-                _ => {
-                    r.fail(if self.len == 0 {
-                        "a name was expected"
-                    } else {
-                        "`,` or `}` was expected"
-                    });
-                    return None;
-                }
-            }
+            };
             self.len = self.len.wrapping_add(1);
-            let (index, new) = self.member(r)?;
-            if r.token() != b':' {
-                r.fail("`:` was expected");
-                return None;
-            }
-            r.at = r.at.wrapping_add(1);
             if new {
                 return Some(index);
             }
             r.refuse(Rule::Duplicate);
         }
+    }
+
+    /// Passes the member that is expected next, if it comes without white space around its name.
+    #[inline]
+    fn usual(&self, r: &mut Reader<'_>) -> Option<usize> {
+        let name = self.members.list.get(self.expected)?.name().as_bytes();
+        let (comma, rest) = match r.text.as_bytes().get(r.at..)? {
+            [b',', b'"', rest @ ..] if self.len > 0 => (1, rest),
+            [b'"', rest @ ..] if self.len == 0 => (0, rest),
+            _ => return None,
+        };
+        let (start, end) = rest.split_at_checked(name.len())?;
+        if !end.starts_with(b"\":") || !same(start, name) || !self.members.plain {
+            return None;
+        }
+        let length = name.len().wrapping_add(3);
+        r.at = r.at.wrapping_add(comma).wrapping_add(length);
+        Some(self.expected)
+    }
+
+    /// Passes what stands before the next name. False is the end, or what is none.
+    fn separator(&self, r: &mut Reader<'_>) -> bool {
+        match (r.token(), self.len) {
+            (b'}', _) => {
+                self.close(r);
+                return false;
+            }
+            (b',', 1..) => r.at = r.at.wrapping_add(1),
+            (_, 0) => {}
+            _ => {
+                r.fail("`,` or `}` was expected");
+                return false;
+            }
+        }
+        let found = r.token() == b'"';
+        if !found {
+            r.fail("a name was expected");
+        }
+        found
     }
 
     /// How many members the object has.
@@ -167,26 +193,21 @@ impl Object {
     }
 
     /// Reads a name: the number of the member, and whether it was not there before.
-    #[inline]
     fn member(&mut self, r: &mut Reader<'_>) -> Option<(usize, bool)> {
-        let (index, name) = match self.expected(r) {
-            Some(index) => (index, ""),
-            None => {
-                let name = r.name()?;
-                match self.find(&name) {
-                    Some(index) => (index, ""),
-                    None => {
-                        r.key = name;
-                        let new = r.names.insert(self.base, r.key.clone());
-                        return Some((usize::MAX, new));
-                    }
-                }
-            }
-        };
-        let _ = name;
+        let name = r.name()?;
+        if let Some(index) = self.find(&name) {
+            return Some((index, self.see(index, r)));
+        }
+        r.key = name;
+        Some((usize::MAX, r.names.insert(self.base, r.key.clone())))
+    }
+
+    /// Remembers that a known member is there; false if it was there before.
+    #[inline]
+    fn see(&mut self, index: usize, r: &mut Reader<'_>) -> bool {
         self.expected = index.wrapping_add(1);
         let Some(member) = self.members.list.get(index) else {
-            return Some((index, true));
+            return true;
         };
         let new = if index < BITS {
             let bit = 1_u64 << index;
@@ -199,20 +220,7 @@ impl Object {
         if new && matches!(member, Member::Required(_)) {
             self.required = self.required.wrapping_add(1);
         }
-        Some((index, new))
-    }
-
-    /// Passes the name that is expected next, if it is the one that comes.
-    #[inline]
-    fn expected(&self, r: &mut Reader<'_>) -> Option<usize> {
-        let name = self.members.list.get(self.expected)?.name().as_bytes();
-        let rest = r.text.as_bytes().get(r.at.wrapping_add(1)..)?;
-        let (start, end) = rest.split_at_checked(name.len())?;
-        if end.first() != Some(&b'"') || !same(start, name) || !self.members.plain {
-            return None;
-        }
-        r.at = r.at.wrapping_add(name.len()).wrapping_add(2);
-        Some(self.expected)
+        new
     }
 
     /// The number of the member with that name, sought from the expected one on.
