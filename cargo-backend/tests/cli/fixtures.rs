@@ -29,6 +29,7 @@ fn names(folder: &Path) -> BTreeSet<String> {
     let entries = folder.read_dir().unwrap();
     entries
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.ends_with(".new"))
         .collect()
 }
 
