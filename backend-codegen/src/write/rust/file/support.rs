@@ -26,11 +26,27 @@ const SOURCES: &[Source] = sources![
     "decimal",
     "format/date",
     "format/date_time",
+    "format/duration",
     "format/email",
     "format/hostname",
+    "format/idn_email",
+    "format/idn_hostname",
+    "format/idna",
+    "format/idna_table",
     "format/ipv4",
     "format/ipv6",
+    "format/iri",
+    "format/iri_reference",
+    "format/json_pointer",
+    "format/label",
+    "format/mailbox",
+    "format/regex",
+    "format/relative_json_pointer",
+    "format/resource",
     "format/time",
+    "format/uri",
+    "format/uri_reference",
+    "format/uri_template",
     "format/uuid",
     "json",
     "judge",
@@ -236,6 +252,18 @@ mod tests {
             assert!(files.contains(&file), "{file} {files:?}");
         }
         assert!(!files.contains(&"support/regex.rs".to_owned()));
+        let files = shipped("support::format::idn_email::is_idn_email");
+        for file in [
+            "idn_hostname",
+            "idna",
+            "idna_table",
+            "label",
+            "mailbox",
+            "mod",
+        ] {
+            let file = format!("support/format/{file}.rs");
+            assert!(files.contains(&file), "{file} {files:?}");
+        }
     }
 
     #[test]
