@@ -16,10 +16,13 @@ use crate::ui::{Problem, Ui};
 pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
     let api = documents.read(&arguments.spec, &arguments.reading)?;
-    let (true, Some(api)) = (documents.report(ui), api) else {
+    let files = api.as_ref().map(|api| {
+        let diagnostics = documents.diagnostics();
+        library::server(api, arguments.framework, arguments.stubs, diagnostics)
+    });
+    let (true, Some(api), Some(files)) = (documents.report(ui), api, files) else {
         return Ok(Outcome::BadInput);
     };
-    let files = library::server(&api, arguments.framework, arguments.stubs)?;
     let mut folders = Folders::new(&arguments.output);
     if let Some(generated) = &arguments.generated {
         folders.generated.clone_from(generated);

@@ -12,7 +12,6 @@ use backend_codegen::write;
 
 use super::input::is_stdin;
 use crate::cli::{Framework, ReadArgs, SpecFormat, SpecVersion, Stubs};
-use crate::ui::Problem;
 
 /// Reads the document `entry`, which was opened as `path`, and the files that it refers to.
 pub(super) fn read(
@@ -42,8 +41,21 @@ pub(super) fn read(
 }
 
 /// Writes a server: generated files and handlers.
-pub(super) fn server(_api: &Api, _framework: Framework, _stubs: Stubs) -> anyhow::Result<FileSet> {
-    Err(missing("writing a server"))
+pub(super) fn server(
+    api: &Api,
+    framework: Framework,
+    stubs: Stubs,
+    diagnostics: &mut Diagnostics,
+) -> FileSet {
+    let Framework::Axum = framework;
+    let options = write::rust::RustOptions {
+        stubs: match stubs {
+            Stubs::Unimplemented => write::rust::Stubs::Unimplemented,
+            Stubs::Mock => write::rust::Stubs::Mock,
+        },
+        ..write::rust::RustOptions::default()
+    };
+    write::rust::files(api, &options, diagnostics)
 }
 
 /// Writes an OpenAPI document.
@@ -83,12 +95,4 @@ pub(super) fn changes(old: &Api, new: &Api) -> Diagnostics {
         changes.push(finding.into());
     }
     changes
-}
-
-fn missing(what: &str) -> anyhow::Error {
-    Problem::new(
-        "command::missing",
-        format!("{what} is not part of this build"),
-    )
-    .into()
 }

@@ -138,20 +138,15 @@ impl Property {
             .map(String::from)
     }
 
-    /// The canonical name, of the script where it is about one.
-    pub(super) fn name(self) -> &'static str {
+    /// Whether every `regex` crate from 1.10 on knows it.
+    pub(super) fn is_in_rust(self) -> bool {
         let (Self::Category(name)
         | Self::Script(name)
         | Self::ScriptExtensions(name)
         | Self::Binary(name)) = self;
-        name
-    }
-
-    /// Whether every `regex` crate from 1.10 on knows it.
-    pub(super) fn is_in_rust(self) -> bool {
         !NOT_IN_RUST
             .split_ascii_whitespace()
-            .any(|missing| missing == self.name())
+            .any(|missing| missing == name)
     }
 }
 

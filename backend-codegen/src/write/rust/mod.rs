@@ -1,12 +1,66 @@
 //! Writes Rust: types with their decoders and checks, and the contracts of the frameworks.
 
+mod axum;
+mod contract;
 mod decode;
+mod dependencies;
 mod docs;
 mod encode;
 pub mod file;
 pub mod names;
+mod output;
+mod parameters;
 mod printer;
+mod security;
+mod stubs;
 pub mod types;
 mod validate;
+mod values;
 
+use crate::api::plan::{Judge, Matcher, PlanOptions, Plans};
+use crate::api::rejection::{ErrorForm, Rejections};
+use crate::api::{Api, Json};
+use crate::diagnostic::Diagnostics;
+use crate::fileset::FileSet;
+use contract::Contract;
+pub use dependencies::{Dependency, dependencies};
+use names::Names;
 pub use printer::Printer;
+pub use stubs::Stubs;
+
+/// How Rust is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RustOptions {
+    /// What new handlers do.
+    pub stubs: Stubs,
+    /// What is made of formats and of schemas without types.
+    pub plans: PlanOptions,
+}
+
+/// The files of a server for `api`.
+pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) -> FileSet {
+    let plans = Plans::of_api(api, options.plans);
+    let names = Names::new(&plans);
+    let printer = Printer::new(&names);
+    let matcher = NoMatcher;
+    let judge = Judge::new(&plans, &matcher);
+    let rejections = Rejections::new(&plans, &matcher, ErrorForm::Envelope);
+    let contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
+    let examples = stubs::Examples::new(&printer, &judge);
+    let mut files = types::files(&printer, api);
+    files.append(output::files(&contract, &examples, options.stubs));
+    file::add_support(&mut files);
+    files
+}
+
+struct NoMatcher;
+
+impl Matcher for NoMatcher {
+    fn matches(&self, _pattern: &str, _text: &str) -> bool {
+        false
+    }
+
+    fn is_format(&self, _format: &str, _value: &Json) -> bool {
+        true
+    }
+}

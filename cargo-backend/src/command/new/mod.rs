@@ -23,10 +23,13 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
 
     let mut documents = Documents::default();
     let api = documents.read(&arguments.spec, &arguments.reading)?;
-    let (true, Some(api)) = (documents.report(ui), api) else {
+    let server = api.as_ref().map(|api| {
+        let diagnostics = documents.diagnostics();
+        library::server(api, arguments.framework, arguments.stubs, diagnostics)
+    });
+    let (true, Some(api), Some(server)) = (documents.report(ui), api, server) else {
         return Ok(Outcome::BadInput);
     };
-    let server = library::server(&api, arguments.framework, arguments.stubs)?;
     let spec = Spec::new(&arguments.spec, documents.sources(), || {
         library::bundled(&api)
     });

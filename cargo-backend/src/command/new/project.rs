@@ -5,6 +5,7 @@ use std::path::{Component, Path};
 use backend_codegen::api::Api;
 use backend_codegen::document::{Sources, Syntax};
 use backend_codegen::fileset::FileSet;
+use backend_codegen::write::rust::{Dependency, dependencies};
 
 use crate::cli::{Framework, NewArgs, Stubs};
 
@@ -16,32 +17,13 @@ pub(super) const GENERATED: &str = "src/api/generated";
 /// Where several documents lie in a project.
 const DOCUMENTS: &str = "openapi";
 
-/// A package that a project may depend on.
-struct Dependency {
-    name: &'static str,
-    version: &'static str,
-    features: &'static [&'static str],
-}
-
-/// What every axum project needs.
-const AXUM: [Dependency; 2] = [
-    Dependency {
-        name: "axum",
-        version: "0.8",
-        features: &[],
-    },
-    Dependency {
-        name: "tokio",
-        version: "1",
-        features: &["macros", "net", "rt-multi-thread", "signal"],
-    },
-];
+/// Features of tokio that the program needs, besides those that the server does.
+const TOKIO: [&str; 4] = ["macros", "net", "rt-multi-thread", "signal"];
 
 /// Whether `name` is the crate of a package that a project may depend on, so that no project can
 /// have it.
 pub(super) fn depends_on(name: &str) -> bool {
-    AXUM.iter()
-        .any(|dependency| dependency.name.replace('-', "_") == name)
+    ["axum", "regex", "time", "tokio", "uuid"].contains(&name)
 }
 
 /// A project to be made.
@@ -56,8 +38,9 @@ pub(super) struct Project<'a> {
 impl Project<'_> {
     /// All files, with `server` in their midst.
     pub(super) fn files(&self, server: FileSet) -> FileSet {
+        let manifest = self.manifest(&dependencies(&server));
         let mut files = server.with_user_files_under(HANDLERS);
-        files.user_once("Cargo.toml", self.manifest());
+        files.user_once("Cargo.toml", manifest);
         files.user_once("src/main.rs", self.main());
         files.user_once("README.md", self.readme());
         files.user_once(".gitignore", "/target\n");
@@ -67,12 +50,9 @@ impl Project<'_> {
         files
     }
 
-    fn manifest(&self) -> String {
+    fn manifest(&self, needed: &[Dependency]) -> String {
         let package = self.package;
-        let mut dependencies = String::new();
-        for dependency in &AXUM {
-            dependencies.push_str(&dependency.line());
-        }
+        let dependencies: String = needed.iter().map(line).collect();
         let workspace = if self.is_in_a_workspace {
             "\n# Keeps this package out of the workspace around it; delete it to make it a member.\n\
              [workspace]\n"
@@ -200,23 +180,25 @@ fn within(opened: &Path, document: &str) -> Option<String> {
     is_inside.then(|| path.to_string_lossy().replace('\\', "/"))
 }
 
-impl Dependency {
-    /// Its line in a manifest.
-    fn line(&self) -> String {
-        let Self {
-            name,
-            version,
-            features,
-        } = self;
-        if features.is_empty() {
-            return format!("{name} = \"{version}\"\n");
-        }
-        let features: Vec<_> = features
-            .iter()
-            .map(|feature| format!("\"{feature}\""))
-            .collect();
-        let features = features.join(", ");
-        format!("{name} = {{ version = \"{version}\", features = [{features}] }}\n")
+/// The line of a dependency in a manifest.
+fn line(dependency: &Dependency) -> String {
+    let Dependency { name, version, .. } = dependency;
+    let mut features = dependency.features.to_vec();
+    if *name == "tokio" {
+        features.extend(TOKIO);
+        features.sort_unstable();
+    }
+    let mut parts = vec![format!("version = \"{version}\"")];
+    if !dependency.default_features {
+        parts.push("default-features = false".to_owned());
+    }
+    if !features.is_empty() {
+        let features: Vec<_> = features.iter().map(|it| format!("\"{it}\"")).collect();
+        parts.push(format!("features = [{}]", features.join(", ")));
+    }
+    match parts.as_slice() {
+        [_] => format!("{name} = \"{version}\"\n"),
+        parts => format!("{name} = {{ {} }}\n", parts.join(", ")),
     }
 }
 

@@ -1,25 +1,38 @@
 //! Documentation: what a document says about a type, as doc attributes.
 
 mod markdown;
+mod text;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::api::Type;
 use crate::api::plan::{Field, Use, Variant};
-use crate::write::rust::printer::{Printer, text};
+use crate::write::rust::printer::{self, Printer};
 use crate::write::rust::types::is_three_state;
+pub(super) use text::{code, paragraphs, sentence};
 
 /// CommonMark as doc attributes, one a line.
 pub(super) fn attributes(markdown: &str) -> TokenStream {
     let lines = markdown::lines(markdown).into_iter().map(|line| {
         let line = match line.is_empty() {
-            true => text(""),
-            false => text(&format!(" {line}")),
+            true => printer::text(""),
+            false => printer::text(&format!(" {line}")),
         };
         quote!(#[doc = #line])
     });
     quote!(#(#lines)*)
+}
+
+/// CommonMark as the lines that document a module.
+pub(super) fn module(markdown: &str) -> String {
+    let lines = markdown::lines(markdown)
+        .into_iter()
+        .map(|line| match line.is_empty() {
+            true => "//!\n".to_owned(),
+            false => format!("//! {line}\n"),
+        });
+    lines.collect()
 }
 
 /// What a document says about a type.

@@ -43,7 +43,9 @@ pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenS
     }
     let uses = uses.into_iter().map(|(folder, names)| {
         let folder = tokens_of(&folder);
-        let names = names.iter().map(|name| tokens_of(&[name.clone()]));
+        let names = names
+            .iter()
+            .map(|name| tokens_of(std::slice::from_ref(name)));
         if names.len() == 1 {
             quote!(use #folder::#(#names)*;)
         } else {

@@ -6,6 +6,8 @@ mod support;
 
 use proc_macro2::TokenStream;
 
+use super::docs;
+
 pub use support::add_support;
 
 /// The first line of every generated file.
@@ -44,6 +46,25 @@ impl Place {
             folder: Some(folder),
         }
     }
+}
+
+/// The text of a file that says first what it is about.
+///
+/// Paths that start with `types::` and `support::` become imports.
+pub(super) fn documented(place: Place, about: &str, tokens: &TokenStream) -> String {
+    let text = contents(place, tokens);
+    let items = text.strip_prefix(HEADER).unwrap_or(&text);
+    format!("{HEADER}{}\n{items}", docs::module(about))
+}
+
+/// The text of a file that is the same for all documents.
+pub(super) fn shipped(text: &str) -> String {
+    format!("{HEADER}{text}")
+}
+
+/// The text of a file that becomes the user's own.
+pub(super) fn owned(about: &str, tokens: &TokenStream) -> String {
+    format!("{}\n{}", docs::module(about), spacing::formatted(tokens))
 }
 
 /// The text of a file.

@@ -22,7 +22,7 @@ pub(super) fn formatted(tokens: &TokenStream) -> String {
     let mut is_line_before = false;
     for item in file.items {
         let is_line = is_one_line(&item);
-        if !text.is_empty() && !(is_line && is_line_before) {
+        if !(text.is_empty() || is_line && is_line_before) {
             text.push('\n');
         }
         is_line_before = is_line;

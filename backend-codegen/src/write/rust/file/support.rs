@@ -48,6 +48,33 @@ const SOURCES: &[Source] = sources![
     "format/uri_reference",
     "format/uri_template",
     "format/uuid",
+    "http/answer",
+    "http/cookie",
+    "http/deep",
+    "http/delimited",
+    "http/example",
+    "http/failure",
+    "http/fill",
+    "http/form",
+    "http/head",
+    "http/header",
+    "http/input",
+    "http/media",
+    "http/media_body",
+    "http/operation",
+    "http/parameter",
+    "http/path",
+    "http/path_styles",
+    "http/percent",
+    "http/plain",
+    "http/query",
+    "http/query_string",
+    "http/refusal",
+    "http/response_header",
+    "http/security",
+    "http/status",
+    "http/template",
+    "http/text",
     "json",
     "judge",
     "map",
@@ -95,6 +122,24 @@ const MARKS: &[(&str, &str)] = &[
     (".check(", "judge"),
     (".check_json(", "judge"),
     (".check_number(", "judge"),
+    ("Parameter::cookie(", "http/cookie"),
+    ("Parameter::plain_cookie(", "http/cookie"),
+    ("Parameter::deep(", "http/deep"),
+    ("Parameter::delimited(", "http/delimited"),
+    ("Parameter::header(", "http/header"),
+    ("Parameter::path(", "http/path"),
+    ("Parameter::label(", "http/path_styles"),
+    ("Parameter::matrix(", "http/path_styles"),
+    ("Parameter::query(", "http/query"),
+    ("Parameter::query_string(", "http/query_string"),
+    ("input.form(", "http/form"),
+    ("input.text(", "http/plain"),
+    ("input.plain_text(", "http/plain"),
+    ("input.bytes(", "http/media_body"),
+    ("input.media(", "http/media_body"),
+    (".media(body)", "http/media_body"),
+    (".header(\"", "http/response_header"),
+    (".optional_header(", "http/response_header"),
 ];
 
 /// Adds the files of the support module that the generated files in `files` need.
@@ -126,16 +171,18 @@ pub fn add_support(files: &mut FileSet) {
         files.generated(format!("support/{}.rs", source.path), text);
     }
     let paths: BTreeSet<&str> = needed.iter().map(|source| source.path).collect();
-    let formats = paths.iter().filter_map(|path| path.strip_prefix("format/"));
-    let formats: BTreeSet<&str> = formats.collect();
     let mut modules: BTreeSet<&str> = paths
         .iter()
         .filter(|path| !path.contains('/'))
         .copied()
         .collect();
-    if !formats.is_empty() {
-        modules.insert("format");
-        files.generated("support/format/mod.rs", index(FORMATS, &formats));
+    for (folder, docs) in FOLDERS {
+        let inside = |path: &&'static str| path.strip_prefix(folder)?.strip_prefix('/');
+        let inside: BTreeSet<&str> = paths.iter().filter_map(inside).collect();
+        if !inside.is_empty() {
+            modules.insert(folder);
+            files.generated(format!("support/{folder}/mod.rs"), index(docs, &inside));
+        }
     }
     files.generated("support/mod.rs", index(SUPPORT, &modules));
 }
@@ -151,10 +198,22 @@ const SUPPORT: &str = "\
 )]
 ";
 
-const FORMATS: &str = "\
+/// The folders of the support module, with what their modules say about them.
+const FOLDERS: [(&str, &str); 2] = [
+    (
+        "format",
+        "\
 //! The formats of JSON Schema as assertions: one function a format, each true if the text is of
 //! the format.
-";
+",
+    ),
+    (
+        "http",
+        "\
+//! HTTP without a framework: how requests are read, and what the server itself answers.
+",
+    ),
+];
 
 /// A file that names modules.
 fn index(docs: &str, modules: &BTreeSet<&str>) -> String {
@@ -252,31 +311,21 @@ mod tests {
             assert!(files.contains(&file), "{file} {files:?}");
         }
         assert!(!files.contains(&"support/regex.rs".to_owned()));
-        let files = shipped("support::format::idn_email::is_idn_email");
-        for file in [
-            "idn_hostname",
-            "idna",
-            "idna_table",
-            "label",
-            "mailbox",
-            "mod",
-        ] {
-            let file = format!("support/format/{file}.rs");
-            assert!(files.contains(&file), "{file} {files:?}");
-        }
     }
 
     #[test]
     fn the_list_of_files_is_the_list_of_modules() {
         let modules = |text: &str, folder: &str| -> Vec<String> {
             text.lines()
-                .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
-                .filter(|module| *module != "format")
+                .map(|line| line.strip_prefix("pub ").unwrap_or(line))
+                .filter_map(|line| line.strip_prefix("mod ")?.strip_suffix(';'))
+                .filter(|module| FOLDERS.iter().all(|(folder, _)| module != folder))
                 .map(|module| format!("{folder}{module}"))
                 .collect()
         };
         let mut known = modules(include_str!("../support/mod.rs"), "");
         known.extend(modules(include_str!("../support/format/mod.rs"), "format/"));
+        known.extend(modules(include_str!("../support/http/mod.rs"), "http/"));
         known.sort();
         let mut listed: Vec<&str> = SOURCES.iter().map(|source| source.path).collect();
         listed.sort_unstable();

@@ -10,6 +10,7 @@ pub mod check;
 pub mod choice;
 pub mod decimal;
 pub mod format;
+pub mod http;
 pub mod json;
 pub mod judge;
 pub mod map;

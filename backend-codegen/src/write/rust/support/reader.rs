@@ -186,7 +186,6 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a string.
-    #[inline(never)]
     pub fn string(&mut self) -> Option<String> {
         self.text().map(str::to_owned)
     }

@@ -10,6 +10,7 @@ use crate::api::{Decimal, Json, TypeSet};
 use crate::write::rust::printer::{Printer, text};
 
 /// A value that stands for an absent member.
+#[derive(Debug)]
 pub(in crate::write::rust) struct Default {
     expression: TokenStream,
     /// Whether it is made without work, so that it may be made in vain.
@@ -79,7 +80,7 @@ pub(in crate::write::rust) fn default(
 }
 
 /// A JSON value as a value of the type; `None` if it is not of the type.
-fn value(p: &Printer<'_>, used: Use, json: &Json) -> Option<Default> {
+pub(in crate::write::rust) fn value(p: &Printer<'_>, used: Use, json: &Json) -> Option<Default> {
     let used = p.names.shared(used);
     if p.names.is_wrapped(used) {
         return None;

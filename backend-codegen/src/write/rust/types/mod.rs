@@ -9,7 +9,7 @@ use crate::api::plan::{Field, Use};
 
 use super::printer::Printer;
 
-pub(super) use defaults::default;
+pub(super) use defaults::{Default, default, value as literal};
 use items::item;
 pub use layout::files;
 

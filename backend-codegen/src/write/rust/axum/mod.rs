@@ -1,0 +1,32 @@
+//! The server on axum 0.8: the router, and the files that are the same for all APIs.
+
+mod pattern;
+mod router;
+
+use proc_macro2::TokenStream;
+
+use super::contract::Contract;
+
+/// The file with the router.
+pub(super) fn router(contract: &Contract<'_>) -> TokenStream {
+    router::tokens(contract)
+}
+
+/// The files that serve operations, whatever they are: names and texts.
+pub(super) fn server(contract: &Contract<'_>) -> Vec<(&'static str, &'static str)> {
+    let mut files = vec![
+        ("body", include_str!("server/body.rs")),
+        ("harden", include_str!("server/harden.rs")),
+        ("methods", include_str!("server/methods.rs")),
+        ("respond", include_str!("server/respond.rs")),
+        ("serve", include_str!("server/serve.rs")),
+    ];
+    if !contract.own_errors.is_empty() {
+        files.push(("fill", include_str!("server/fill.rs")));
+    }
+    if !contract.schemes.is_empty() {
+        files.push(("guard", include_str!("server/guard.rs")));
+    }
+    files.sort_unstable();
+    files
+}

@@ -1,0 +1,175 @@
+//! Path templates as axum's router knows them.
+//!
+//! axum matches whole segments only, and two patterns that differ only in parameter names are one to
+//! it. So a segment that mixes literals and parameters is a parameter to axum, and templates that
+//! become the same pattern share a route, in which they are tried in turn.
+
+use std::cmp::Reverse;
+
+use indexmap::IndexMap;
+
+use crate::api::{PathTemplate, Piece, Segment};
+use crate::write::rust::contract::{Call, Contract, Group, route};
+
+/// An operation with the group that handles it.
+pub(super) type Member<'c, 'a> = (&'c Group<'a>, &'c Call<'a>);
+
+/// A path: its template, and its operations.
+#[derive(Clone, Debug)]
+pub(super) struct Place<'c, 'a> {
+    /// The template of the first operation; others may use other names for its parameters.
+    pub(super) template: &'a PathTemplate,
+    /// The operations.
+    pub(super) calls: Vec<Member<'c, 'a>>,
+}
+
+/// A route of axum, and the paths that it stands for; the most particular one comes first.
+#[derive(Clone, Debug)]
+pub(super) struct Route<'c, 'a> {
+    /// The pattern.
+    pub(super) pattern: String,
+    /// The paths.
+    pub(super) places: Vec<Place<'c, 'a>>,
+}
+
+/// The routes of all paths, in the order of the document.
+pub(super) fn routes<'c, 'a>(contract: &'c Contract<'a>) -> Vec<Route<'c, 'a>> {
+    let mut places: IndexMap<String, Place<'c, 'a>> = IndexMap::new();
+    for (path, calls) in contract.paths() {
+        let template = &path.template;
+        let place = places.entry(template.shape());
+        place
+            .or_insert(Place {
+                template,
+                calls: Vec::new(),
+            })
+            .calls
+            .extend(calls);
+    }
+    let mut routes: IndexMap<String, Vec<Place<'c, 'a>>> = IndexMap::new();
+    for place in places.into_values() {
+        routes
+            .entry(pattern(place.template, |_, _| String::new()))
+            .or_default()
+            .push(place);
+    }
+    let mut routes: Vec<Route<'c, 'a>> = routes
+        .into_values()
+        .map(|mut places| {
+            places.sort_by_key(|place| Reverse(particularity(place.template)));
+            let named = places.last().map(|place| pattern(place.template, name));
+            Route {
+                pattern: named.unwrap_or_default(),
+                places,
+            }
+        })
+        .collect();
+    add_what_stands_behind(&mut routes);
+    routes
+}
+
+/// Whether axum would take a literal segment for an old notation of parameters.
+pub(super) fn looks_old(template: &PathTemplate) -> bool {
+    let literals = template.segments().iter().filter_map(Segment::as_literal);
+    literals
+        .into_iter()
+        .any(|literal| literal.starts_with([':', '*']))
+}
+
+/// Adds to routes with mixed segments whatever other paths could match: axum has taken the route by
+/// the time it shows that none of its own templates do.
+fn add_what_stands_behind(routes: &mut [Route<'_, '_>]) {
+    let all: Vec<Place<'_, '_>> = routes
+        .iter()
+        .flat_map(|route| route.places.clone())
+        .collect();
+    for route in routes {
+        let takes_all = |place: &Place<'_, '_>| !place.template.segments().iter().any(is_mixed);
+        if route.places.iter().any(takes_all) {
+            continue;
+        }
+        let own: Vec<String> = route
+            .places
+            .iter()
+            .map(|place| place.template.shape())
+            .collect();
+        let behind = all.iter().filter(|place| {
+            !own.contains(&place.template.shape())
+                && route
+                    .places
+                    .iter()
+                    .any(|own| overlap(own.template, place.template))
+        });
+        let mut behind: Vec<Place<'_, '_>> = behind.cloned().collect();
+        behind.sort_by_key(|place| Reverse(particularity(place.template)));
+        route.places.extend(behind);
+    }
+}
+
+fn is_mixed(segment: &Segment) -> bool {
+    segment.as_literal().is_none() && segment.as_parameter().is_none()
+}
+
+/// The pattern of a template, with parameters named by `name`.
+fn pattern(template: &PathTemplate, name: fn(usize, &Segment) -> String) -> String {
+    let mut pattern = String::new();
+    for (position, segment) in template.segments().iter().enumerate() {
+        pattern.push('/');
+        match segment.as_literal() {
+            Some(literal) => route::encode(literal, &mut pattern),
+            None => {
+                pattern.push('{');
+                pattern.push_str(&name(position, segment));
+                pattern.push('}');
+            }
+        }
+    }
+    pattern
+}
+
+/// A name that axum takes for one.
+fn name(position: usize, segment: &Segment) -> String {
+    let names = segment.pieces.iter().filter_map(|piece| match piece {
+        Piece::Parameter(name) => Some(&**name),
+        Piece::Literal(_) => None,
+    });
+    let name = names.collect::<Vec<_>>().join("_");
+    let is_plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_plain {
+        name
+    } else {
+        format!("segment_{position}")
+    }
+}
+
+/// How much of a template is literal: segment by segment, then character by character.
+fn particularity(template: &PathTemplate) -> Vec<(u8, usize)> {
+    let segments = template.segments().iter();
+    segments
+        .map(|segment| {
+            let literals = segment.pieces.iter().map(|piece| match piece {
+                Piece::Literal(literal) => literal.len(),
+                Piece::Parameter(_) => 0,
+            });
+            let kind = match (segment.as_literal(), segment.as_parameter()) {
+                (Some(_), _) => 2,
+                (None, None) => 1,
+                (None, Some(_)) => 0,
+            };
+            (kind, literals.sum())
+        })
+        .collect()
+}
+
+/// Whether two templates may match the same path.
+fn overlap(a: &PathTemplate, b: &PathTemplate) -> bool {
+    a.segments().len() == b.segments().len()
+        && a.segments().iter().zip(b.segments()).all(|(a, b)| {
+            match (a.as_literal(), b.as_literal()) {
+                (Some(a), Some(b)) => a == b,
+                (Some(_), None) | (None, Some(_)) | (None, None) => true,
+            }
+        })
+}

@@ -1,0 +1,57 @@
+//! Request bodies, read whole and up to a limit.
+
+use super::super::support::http::refusal::Reason;
+pub use axum::body::Bytes;
+use axum::body::{Body, HttpBody};
+use axum::http::request::Parts;
+use std::future::poll_fn;
+use std::pin::Pin;
+
+/// How many bytes a request body may have: an extension of the request, such as
+/// `axum::Extension(BodyLimit(64 << 20))` as a layer of an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BodyLimit(pub u64);
+
+impl Default for BodyLimit {
+    /// One mebibyte.
+    fn default() -> Self {
+        Self(1 << 20)
+    }
+}
+
+/// Reads a body.
+///
+/// # Errors
+///
+/// When it is larger than allowed, which an announced length tells at once, or breaks off.
+pub async fn read(parts: &Parts, mut body: Body) -> Result<Bytes, Reason> {
+    let BodyLimit(limit) = parts.extensions.get().copied().unwrap_or_default();
+    if body.size_hint().lower() > limit {
+        return Err(Reason::TooLarge);
+    }
+    let mut first = Bytes::new();
+    let mut whole = Vec::new();
+    let mut length = 0_u64;
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let Ok(data) = frame.map_err(|_| Reason::Invalid)?.into_data() else {
+            continue;
+        };
+        length = length.saturating_add(data.len() as u64);
+        if length > limit {
+            return Err(Reason::TooLarge);
+        }
+        if first.is_empty() && whole.is_empty() {
+            first = data;
+            continue;
+        }
+        if whole.is_empty() {
+            whole.extend_from_slice(&first);
+        }
+        whole.extend_from_slice(&data);
+    }
+    Ok(if whole.is_empty() {
+        first
+    } else {
+        whole.into()
+    })
+}

@@ -1,0 +1,44 @@
+//! Operations that not everybody may ask for.
+
+use super::super::support::http::refusal::Reason;
+use super::super::support::http::security::{self, Authenticate, Denied};
+use super::respond::{self, RequestId};
+use super::serve::Endpoint;
+use axum::extract::Request;
+use axum::middleware::{Next, from_fn};
+use std::sync::Arc;
+
+/// Puts a guard before an operation, who looks at credentials before anything else of the request is
+/// read. Whoever is let in stands in the extensions of the request as `A::Principal`.
+pub fn guarded<S, A>(guard: &Arc<A>, endpoint: Endpoint<S>) -> Endpoint<S>
+where
+    S: Clone + Send + Sync + 'static,
+    A: Authenticate,
+{
+    let guard = Arc::clone(guard);
+    let operation = endpoint.operation;
+    let route = endpoint
+        .route
+        .layer(from_fn(move |request: Request, next: Next| {
+            let guard = Arc::clone(&guard);
+            async move {
+                let id = RequestId::known(&request);
+                let (mut parts, body) = request.into_parts();
+                let reason = match security::authorize(&*guard, operation, &parts).await {
+                    Ok(principal) => {
+                        if let Some(principal) = principal {
+                            parts.extensions.insert(principal);
+                        }
+                        return next.run(Request::from_parts(parts, body)).await;
+                    }
+                    Err(Denied::Failure(failure)) => {
+                        return respond::failure(failure, operation, id);
+                    }
+                    Err(Denied::Unauthorized) => Reason::Unauthorized,
+                    Err(Denied::Forbidden) => Reason::Forbidden,
+                };
+                respond::refusal(security::refusal(reason, operation), Some(operation), id)
+            }
+        }));
+    Endpoint { operation, route }
+}

@@ -1,0 +1,114 @@
+//! What a server that faces the internet needs around its routes.
+
+use super::super::support::http::failure::Failure;
+use super::super::support::http::refusal::Reason;
+use super::body::BodyLimit;
+use super::respond::{self, REQUEST_ID, RequestId};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{HeaderName, HeaderValue};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
+use std::time::Duration;
+
+/// What [`harden`] does. Each part can be turned off where an application has its own.
+#[derive(Clone, Copy, Debug)]
+pub struct Hardening {
+    /// How many bytes a request body may have; 1 MiB.
+    pub body_limit: BodyLimit,
+    /// How long a request may take before it is answered with `503`; 30 seconds.
+    pub timeout: Option<Duration>,
+    /// Whether responses carry `X-Request-Id`.
+    pub request_id: bool,
+    /// Headers that every response gets unless it has them; [`SECURITY_HEADERS`].
+    pub headers: &'static [(&'static str, &'static str)],
+    /// Where the causes of `5xx` answers go; standard error.
+    pub report: fn(&RequestId, &str),
+}
+
+/// Headers that keep browsers from doing with an answer what nobody wants.
+pub const SECURITY_HEADERS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; frame-ancestors 'none'",
+    ),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("referrer-policy", "no-referrer"),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("cache-control", "no-store"),
+];
+
+impl Default for Hardening {
+    fn default() -> Self {
+        Self {
+            body_limit: BodyLimit::default(),
+            timeout: Some(Duration::from_secs(30)),
+            request_id: true,
+            headers: SECURITY_HEADERS,
+            report: |id, cause| eprintln!("{}: {cause}", id.as_str()),
+        }
+    }
+}
+
+/// Wraps all routes of an application: a time limit, a body limit, request ids, security headers,
+/// and panics that become `500`.
+pub fn harden<S: Clone + Send + Sync + 'static>(router: Router<S>, with: Hardening) -> Router<S> {
+    router.layer(from_fn(move |request, next| hardened(with, request, next)))
+}
+
+async fn hardened(with: Hardening, mut request: Request, next: Next) -> Response {
+    let id = RequestId::known(&request).unwrap_or_else(RequestId::random);
+    request.extensions_mut().insert(id.clone());
+    if request.extensions().get::<BodyLimit>().is_none() {
+        request.extensions_mut().insert(with.body_limit);
+    }
+    let answered = caught(next.run(request));
+    let outcome = match with.timeout {
+        Some(timeout) => tokio::time::timeout(timeout, answered).await.ok(),
+        None => Some(answered.await),
+    };
+    let mut response = match outcome {
+        Some(Some(response)) => response,
+        Some(None) => respond::refusal(Reason::Internal.into(), None, Some(id.clone())),
+        None => respond::refusal(Reason::Unavailable.into(), None, Some(id.clone())),
+    };
+    if let Some(failure) = response.extensions().get::<Arc<Failure>>() {
+        (with.report)(&id, &failure.to_string());
+    }
+    let headers = response.headers_mut();
+    if with.request_id
+        && let Ok(value) = HeaderValue::try_from(id.as_str())
+    {
+        headers.insert(REQUEST_ID, value);
+    }
+    for (name, value) in with.headers {
+        let name = HeaderName::from_static(name);
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// The outcome of a future; `None` if it panicked, which the panic hook has told by then.
+async fn caught<F: Future>(future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    std::future::poll_fn(
+        |cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+            Ok(poll) => poll.map(Some),
+            Err(_) => Poll::Ready(None),
+        },
+    )
+    .await
+}
+
+/// The fallback of an application that has nothing but this API: `404`.
+pub async fn not_found(request: Request) -> Response {
+    respond::refusal(Reason::NotFound.into(), None, RequestId::known(&request))
+}

@@ -1,0 +1,53 @@
+//! The methods of a path, and what a path answers to all others.
+
+use super::super::support::http::answer::Answer;
+use super::super::support::http::operation::Operation;
+use super::super::support::http::refusal::{Reason, Refusal};
+use super::respond::{self, RequestId};
+use super::serve::Endpoint;
+use axum::extract::Request;
+use axum::http::Method;
+use axum::response::Response;
+use axum::routing::MethodRouter;
+
+/// The route of a path: its operations, `OPTIONS`, and `405` with the methods that it has.
+///
+/// `layer` is called for each operation and may wrap its route.
+pub fn methods<S, const N: usize>(
+    endpoints: [Endpoint<S>; N],
+    layer: &impl Fn(&'static Operation, MethodRouter<S>) -> MethodRouter<S>,
+) -> MethodRouter<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    let allow = allow(endpoints.iter().map(|endpoint| endpoint.operation.method));
+    let routes = endpoints
+        .into_iter()
+        .map(|endpoint| layer(endpoint.operation, endpoint.route));
+    let route = routes.fold(MethodRouter::new(), MethodRouter::merge);
+    route.fallback(move |request: Request| std::future::ready(other(&request, &allow)))
+}
+
+/// The value of `Allow`.
+fn allow<'m>(methods: impl Iterator<Item = &'m str>) -> String {
+    let mut allow: Vec<&str> = methods.collect();
+    if allow.contains(&"GET") && !allow.contains(&"HEAD") {
+        allow.push("HEAD");
+    }
+    if !allow.contains(&"OPTIONS") {
+        allow.push("OPTIONS");
+    }
+    allow.sort_unstable();
+    allow.join(", ")
+}
+
+/// The answer to a method that the specification does not have here.
+fn other(request: &Request, allow: &str) -> Response {
+    let id = RequestId::known(request);
+    if *request.method() == Method::OPTIONS {
+        return respond::answer(Answer::new(204).header_text("allow", allow), id);
+    }
+    let mut refusal = Refusal::from(Reason::MethodNotAllowed);
+    refusal.headers.push(("allow", allow.to_owned()));
+    respond::refusal(refusal, None, id)
+}

@@ -1,0 +1,107 @@
+//! Answers as responses.
+
+use super::super::support::http::answer::Answer;
+use super::super::support::http::failure::Failure;
+use super::super::support::http::operation::Operation;
+use super::super::support::http::refusal::{Reason, Refusal};
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::response::Response;
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// The header that carries the id of a request.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What a client and a log can name a request by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(Arc<str>);
+
+impl RequestId {
+    /// The id that a request has: one that was given to it before, or one that it was sent with.
+    #[must_use]
+    pub fn known(request: &Request) -> Option<Self> {
+        if let Some(id) = request.extensions().get::<Self>() {
+            return Some(id.clone());
+        }
+        let sent = request.headers().get(REQUEST_ID)?.to_str().ok()?;
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+        let is_id = (1..=128).contains(&sent.len()) && sent.bytes().all(is_plain);
+        is_id.then(|| Self(sent.into()))
+    }
+
+    /// A new id.
+    #[must_use]
+    pub fn random() -> Self {
+        static COUNT: AtomicU64 = AtomicU64::new(0);
+        let keys = RandomState::new();
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        Self(
+            format!(
+                "{:016x}{:016x}",
+                keys.hash_one(count),
+                keys.hash_one(!count)
+            )
+            .into(),
+        )
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The response that an answer stands for.
+#[must_use]
+pub fn answer(answer: Answer, id: Option<RequestId>) -> Response {
+    response(answer).unwrap_or_else(|| refusal(Reason::Internal.into(), None, id))
+}
+
+/// The response; `None` if a header or status cannot be sent.
+fn response(answer: Answer) -> Option<Response> {
+    let mut response = Response::new(Body::from(answer.body));
+    *response.status_mut() = StatusCode::from_u16(answer.status).ok()?;
+    if let Some(content_type) = answer.content_type {
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    }
+    for (name, value) in answer.headers {
+        let value = HeaderValue::try_from(value).ok()?;
+        response
+            .headers_mut()
+            .append(HeaderName::from_static(name), value);
+    }
+    Some(response)
+}
+
+/// The response to a request that the server answers itself; the refusal stands in its extensions.
+#[must_use]
+pub fn refusal(
+    refusal: Refusal,
+    operation: Option<&'static Operation>,
+    id: Option<RequestId>,
+) -> Response {
+    let id = id.unwrap_or_else(RequestId::random);
+    let mut response = response(refusal.answer(operation, id.as_str())).unwrap_or_default();
+    response.extensions_mut().insert(Arc::new(refusal));
+    response
+}
+
+/// The response to a request whose handler failed; the failure stands in its extensions.
+#[must_use]
+pub fn failure(failure: Failure, operation: &'static Operation, id: Option<RequestId>) -> Response {
+    match failure.resolve(operation) {
+        Ok(documented) => answer(documented, id),
+        Err((reason, failure)) => {
+            let mut response = refusal(reason.into(), Some(operation), id);
+            response.extensions_mut().insert(Arc::new(failure));
+            response
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! From a request to its handler, and from there to the answer.
+
+use super::super::support::http::answer::Respond;
+use super::super::support::http::failure::Failure;
+use super::super::support::http::head::Head;
+use super::super::support::http::input::{Call, Input};
+use super::super::support::http::media;
+use super::super::support::http::operation::Operation;
+use super::super::support::http::refusal::{Reason, Refusal};
+use super::super::support::http::template;
+use super::body;
+use super::respond::{self, RequestId};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::Method;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::request::Parts;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodFilter, MethodRouter, on};
+use std::sync::Arc;
+
+/// The route of an operation, which is not yet tied to a path.
+pub struct Endpoint<S> {
+    /// The operation.
+    pub operation: &'static Operation,
+    /// What answers it.
+    pub route: MethodRouter<S>,
+}
+
+/// Ties an operation to the method of a handler: `operation!(handler.method)`.
+macro_rules! operation {
+    ($handler:ident.$method:ident) => {
+        endpoint($handler, |handler, context, request| async move {
+            handler.$method(context, request).await
+        })
+    };
+}
+pub(crate) use operation;
+
+/// Ties an operation to what answers it. `R` says which operation that is.
+pub fn endpoint<S, H, C, R, E, F>(
+    handler: &Arc<H>,
+    call: impl Fn(Arc<H>, C, R) -> F + Clone + Send + Sync + 'static,
+) -> Endpoint<S>
+where
+    S: Clone + Send + Sync + 'static,
+    H: Send + Sync + 'static,
+    C: FromRequestParts<S> + Send,
+    R: Call + 'static,
+    E: Into<Failure>,
+    F: Future<Output = Result<R::Response, E>> + Send,
+{
+    let handler = Arc::clone(handler);
+    let serve = move |State(state): State<S>, mut request: Request| {
+        let (handler, call) = (Arc::clone(&handler), call.clone());
+        async move {
+            request.extensions_mut().insert(R::OPERATION);
+            let id = RequestId::known(&request);
+            let mut response = match prepare(request, &state).await {
+                Ok((context, typed)) => match call(handler, context, typed).await {
+                    Ok(response) => respond::answer(response.answer(), id),
+                    Err(error) => respond::failure(error.into(), R::OPERATION, id),
+                },
+                Err(Refused::Here(refusal)) => respond::refusal(refusal, Some(R::OPERATION), id),
+                Err(Refused::ByContext(response)) => response,
+            };
+            response.extensions_mut().insert(R::OPERATION);
+            response
+        }
+    };
+    let method = Method::from_bytes(R::OPERATION.method.as_bytes());
+    let filter = method
+        .ok()
+        .and_then(|method| MethodFilter::try_from(method).ok());
+    let route = filter.map_or_else(MethodRouter::new, |filter| on(filter, serve));
+    Endpoint {
+        operation: R::OPERATION,
+        route,
+    }
+}
+
+/// Why a request does not reach its handler.
+enum Refused {
+    /// It does not satisfy the specification.
+    Here(Refusal),
+    /// What the handler wants to know cannot be extracted.
+    ByContext(Response),
+}
+
+impl<R: Into<Refusal>> From<R> for Refused {
+    fn from(refusal: R) -> Self {
+        Self::Here(refusal.into())
+    }
+}
+
+/// Reads a request and whatever else its handler wants to know.
+///
+/// What stands before the body comes first, so that a body that nobody will look at is never waited
+/// for.
+async fn prepare<S, C, R>(request: Request, state: &S) -> Result<(C, R), Refused>
+where
+    S: Sync,
+    C: FromRequestParts<S>,
+    R: Call,
+{
+    let (mut parts, body) = request.into_parts();
+    acceptable(R::OPERATION, &parts)?;
+    let media_type = media_type(R::OPERATION, &parts)?;
+    let body = match R::OPERATION.accepts {
+        [] => body::Bytes::new(),
+        _ => body::read(&parts, body).await?,
+    };
+    let typed = read(&parts, &body, media_type)?;
+    let context = C::from_request_parts(&mut parts, state).await;
+    let context = context.map_err(|rejection| Refused::ByContext(rejection.into_response()))?;
+    Ok((context, typed))
+}
+
+/// Reads a request whose body is there.
+fn read<R: Call>(parts: &Parts, body: &[u8], media_type: Option<usize>) -> Result<R, Refusal> {
+    if !body.is_empty() && media_type.is_none() {
+        return Err(Reason::UnsupportedMediaType.into());
+    }
+    let captures = template::captures(R::OPERATION.path, parts.uri.path()).unwrap_or_default();
+    let mut input = Input::new(parts, &captures, body, media_type.unwrap_or_default());
+    let typed = R::read(&mut input);
+    input.finish(typed)
+}
+
+/// Whether the client takes what the operation answers when all goes well.
+fn acceptable(operation: &Operation, parts: &Parts) -> Result<(), Reason> {
+    let Some(accept) = parts.headers.get(ACCEPT) else {
+        return Ok(());
+    };
+    let accept = accept.to_str().map_err(|_| Reason::NotAcceptable)?;
+    if operation.produces.is_empty() || media::accepts(accept, operation.produces) {
+        return Ok(());
+    }
+    Err(Reason::NotAcceptable)
+}
+
+/// The position of the body's media type among those that the operation documents, if it is said.
+fn media_type(operation: &Operation, parts: &Parts) -> Result<Option<usize>, Reason> {
+    let Some(content_type) = parts.headers.get(CONTENT_TYPE) else {
+        return Ok(None);
+    };
+    if operation.accepts.is_empty() {
+        return Ok(None);
+    }
+    let content_type = content_type.to_str().ok();
+    let position = content_type.and_then(|it| media::select(operation.accepts, it));
+    position.map(Some).ok_or(Reason::UnsupportedMediaType)
+}
+
+impl Head for Parts {
+    fn query(&self) -> &str {
+        self.uri.query().unwrap_or_default()
+    }
+
+    fn header(&self, name: &str, n: usize) -> Option<&[u8]> {
+        self.headers
+            .get_all(name)
+            .iter()
+            .nth(n)
+            .map(|value| value.as_bytes())
+    }
+}

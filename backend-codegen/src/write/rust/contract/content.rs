@@ -1,0 +1,145 @@
+//! What a body is in Rust, by its media type.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::api::plan::{Direction, Shape, Use};
+use crate::api::{MediaType, TypeId};
+use crate::write::rust::printer::Printer;
+
+/// A body in one of its media types.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Content<'a> {
+    /// The media type or range, as the document writes it.
+    pub(crate) media_type: &'a str,
+    /// What the document says about it.
+    pub(crate) documented: &'a MediaType,
+    /// What it is in Rust.
+    pub(crate) kind: ContentKind,
+}
+
+/// What a body is in Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ContentKind {
+    /// JSON of a type.
+    Json(Use),
+    /// JSON without a schema.
+    AnyJson,
+    /// `application/x-www-form-urlencoded`, whose members are those of an object type.
+    Form(Use),
+    /// Text that a type describes.
+    Text(Use),
+    /// Text.
+    PlainText,
+    /// Bytes that are handed on as they are.
+    Bytes,
+}
+
+impl<'a> Content<'a> {
+    /// What a body of `media_type` is.
+    ///
+    /// A range that includes JSON means JSON if its schema is no string.
+    pub(super) fn new(
+        p: &Printer<'_>,
+        media_type: &'a str,
+        documented: &'a MediaType,
+        direction: Direction,
+    ) -> Self {
+        let used = |ty: TypeId| Use { ty, direction };
+        let essence = essence(media_type);
+        let is_json = is_json(&essence);
+        let may_be_json = matches!(&*essence, "*/*" | "application/*");
+        let kind = match (documented.ty, &*essence) {
+            (Some(ty), _) if is_json || (may_be_json && has_parts(p, used(ty))) => {
+                ContentKind::Json(used(ty))
+            }
+            (None, _) if is_json => ContentKind::AnyJson,
+            (Some(ty), FORM) if direction == Direction::Request && has_parts(p, used(ty)) => {
+                ContentKind::Form(used(ty))
+            }
+            (Some(ty), "text/plain") => ContentKind::Text(used(ty)),
+            (_, text) if text.starts_with("text/") => ContentKind::PlainText,
+            _ => ContentKind::Bytes,
+        };
+        Self {
+            media_type,
+            documented,
+            kind,
+        }
+    }
+
+    /// The media type that an answer has.
+    pub(super) fn sent_as(&self) -> &'a str {
+        match self.kind {
+            ContentKind::Json(_) | ContentKind::AnyJson if self.is_range() => "application/json",
+            _ => self.media_type,
+        }
+    }
+
+    /// Whether the media type is a range such as `image/*`, so that each body says which it is.
+    pub(crate) fn is_range(&self) -> bool {
+        self.media_type.contains('*')
+    }
+
+    /// The Rust type.
+    pub(super) fn type_tokens(&self, p: &Printer<'_>) -> TokenStream {
+        match self.kind {
+            ContentKind::Json(used) | ContentKind::Form(used) | ContentKind::Text(used) => {
+                p.names.type_tokens(used)
+            }
+            ContentKind::AnyJson => quote!(support::json::Json),
+            ContentKind::PlainText if !self.is_range() => quote!(String),
+            ContentKind::Bytes if !self.is_range() => quote!(Vec<u8>),
+            ContentKind::PlainText | ContentKind::Bytes => quote!(support::http::media_body::Media),
+        }
+    }
+
+    /// Words that tell the media type from others of one body.
+    pub(super) fn words(&self) -> Vec<String> {
+        let essence = essence(self.media_type);
+        let (kind, subtype) = essence.split_once('/').unwrap_or((&essence, ""));
+        let text = match (kind, subtype) {
+            ("*", _) => "any".to_owned(),
+            (kind, "*") => kind.to_owned(),
+            (_, "x-www-form-urlencoded") => "form".to_owned(),
+            ("multipart", "form-data") => "multipart".to_owned(),
+            ("text", "plain") => "text".to_owned(),
+            (_, "octet-stream") => "bytes".to_owned(),
+            (_, subtype) => subtype.to_owned(),
+        };
+        crate::write::words::words(&text)
+    }
+}
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Whether values of a type are objects, arrays or unions, rather than strings or anything at all.
+fn has_parts(p: &Printer<'_>, used: Use) -> bool {
+    let plan = p.plan(used);
+    plan.is_some_and(|plan| match &plan.shape {
+        Shape::Array(_) | Shape::Map(_) | Shape::Object(_) | Shape::Union(_) => true,
+        Shape::Nullable(ty) | Shape::Alias(ty) => has_parts(p, Use { ty: *ty, ..used }),
+        Shape::Any
+        | Shape::Never
+        | Shape::Null
+        | Shape::Boolean
+        | Shape::Integer(_)
+        | Shape::Number(_)
+        | Shape::String(_)
+        | Shape::Enum(_) => false,
+    })
+}
+
+/// Type and subtype in lower case, without parameters.
+pub(in crate::write::rust) fn essence(media_type: &str) -> String {
+    let essence = media_type
+        .split_once(';')
+        .map_or(media_type, |(essence, _)| essence);
+    essence.trim().to_ascii_lowercase()
+}
+
+/// Whether a media type without parameters is JSON.
+pub(in crate::write::rust) fn is_json(essence: &str) -> bool {
+    let subtype = essence.split_once('/').map_or("", |(_, subtype)| subtype);
+    subtype == "json" || subtype.ends_with("+json")
+}

@@ -1,0 +1,167 @@
+//! What a request struct has: one field a parameter, and the body.
+
+use proc_macro2::Ident;
+
+use super::content::{Content, ContentKind};
+use crate::api::plan::{Direction, Judge, Use};
+use crate::api::{Operation, Parameter, ParameterForm, ParameterLocation, TypeId};
+use crate::write::rust::names::{Kind, Scope};
+use crate::write::rust::printer::Printer;
+use crate::write::rust::types::Default;
+use crate::write::rust::values;
+use crate::write::words::words;
+
+/// A parameter as a field.
+#[derive(Debug)]
+pub(crate) struct ParameterInput<'a> {
+    /// The parameter.
+    pub(crate) parameter: &'a Parameter,
+    /// The name of the field.
+    pub(crate) field: Ident,
+    /// What its value is; `None` is any text.
+    pub(crate) used: Option<Use>,
+    /// What it is if it is absent.
+    pub(crate) default: Option<Fallback>,
+}
+
+/// What stands in for an absent parameter.
+#[derive(Debug)]
+pub(crate) enum Fallback {
+    /// An expression.
+    Value(Default),
+    /// JSON that is read when it is needed.
+    Text(String),
+}
+
+/// A body as a field.
+#[derive(Clone, Debug)]
+pub(crate) struct BodyInput<'a> {
+    /// The name of the field.
+    pub(crate) field: Ident,
+    /// Whether it has to be there.
+    pub(crate) required: bool,
+    /// What it can be, in the order of the document.
+    pub(crate) variants: Vec<BodyVariant<'a>>,
+    /// The name of the enum, if the variants are of different types.
+    pub(crate) item: Option<Ident>,
+}
+
+/// One media type of a body.
+#[derive(Clone, Debug)]
+pub(crate) struct BodyVariant<'a> {
+    /// What it is.
+    pub(crate) content: Content<'a>,
+    /// The name of the variant.
+    pub(crate) variant: Ident,
+}
+
+/// Headers that are no parameters, whatever a document says (OpenAPI, "Parameter Object").
+const NO_PARAMETERS: [&str; 3] = ["accept", "authorization", "content-type"];
+
+/// The parameters of an operation as fields.
+pub(super) fn parameters<'a>(
+    p: &Printer<'_>,
+    judge: &Judge<'_, '_>,
+    operation: &'a Operation,
+) -> Vec<ParameterInput<'a>> {
+    let parameters = operation.parameters.iter().map(AsRef::as_ref);
+    let parameters: Vec<&Parameter> = parameters
+        .filter(|parameter| !is_ignored(parameter))
+        .collect();
+    let mut scope = Scope::without(Kind::Value, &[BODY]);
+    let mut seen = Vec::new();
+    let field = |parameter: &&'a Parameter| {
+        let mut words = words(&parameter.name);
+        if seen.contains(&words) {
+            words.push(parameter.sent_in.as_str().to_owned());
+        }
+        seen.push(words.clone());
+        scope.words(&words)
+    };
+    let fields: Vec<Ident> = parameters.iter().map(field).collect();
+    parameters
+        .into_iter()
+        .zip(fields)
+        .map(|(parameter, field)| {
+            let used = used(parameter);
+            let default = used.filter(|_| !parameter.required);
+            let default = default.and_then(|used| fallback(p, judge, used));
+            ParameterInput {
+                parameter,
+                field,
+                used,
+                default,
+            }
+        })
+        .collect()
+}
+
+/// The name of the field of a body.
+const BODY: &str = "body";
+
+fn is_ignored(parameter: &Parameter) -> bool {
+    parameter.sent_in == ParameterLocation::Header
+        && NO_PARAMETERS
+            .iter()
+            .any(|name| parameter.name.eq_ignore_ascii_case(name))
+}
+
+/// What the value of a parameter is.
+fn used(parameter: &Parameter) -> Option<Use> {
+    let used = |ty: TypeId| Use {
+        ty,
+        direction: Direction::Request,
+    };
+    match &parameter.form {
+        ParameterForm::Schema { ty, .. } => Some(used(*ty)),
+        ParameterForm::Content { media_type, .. } => media_type.ty.map(used),
+    }
+}
+
+/// What an absent value of a type means. A default that is not valid itself means nothing.
+fn fallback(p: &Printer<'_>, judge: &Judge<'_, '_>, used: Use) -> Option<Fallback> {
+    let plan = p.plan(used)?;
+    let value = plan
+        .default
+        .as_ref()
+        .filter(|value| judge.accepts(used, value))?;
+    Some(values::fallback(p, used, value))
+}
+
+/// The body of an operation as a field; `item` names the enum, if one is needed.
+pub(super) fn body<'a>(
+    p: &Printer<'_>,
+    operation: &'a Operation,
+    item: impl FnOnce() -> Ident,
+) -> Option<BodyInput<'a>> {
+    let body = operation.body.as_deref()?;
+    let mut scope = Scope::new(Kind::Variant);
+    let variants: Vec<BodyVariant<'_>> = body
+        .content
+        .iter()
+        .map(|(name, media_type)| {
+            let content = Content::new(p, name, media_type, Direction::Request);
+            BodyVariant {
+                content,
+                variant: scope.words(&content.words()),
+            }
+        })
+        .collect();
+    let (first, others) = variants.split_first()?;
+    let is_like_first = |other: &BodyVariant<'_>| {
+        other.content.kind == first.content.kind && !is_media(&other.content)
+    };
+    let item = (!others.iter().all(is_like_first)).then(item);
+    let field = Scope::new(Kind::Value).text(BODY);
+    Some(BodyInput {
+        field,
+        required: body.required,
+        variants,
+        item,
+    })
+}
+
+/// Whether the Rust type of a body carries its media type.
+fn is_media(content: &Content<'_>) -> bool {
+    content.is_range() && matches!(content.kind, ContentKind::Bytes | ContentKind::PlainText)
+}

@@ -1,0 +1,236 @@
+//! What the server has to know about an operation, and how it reads a request.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::content::ContentKind;
+use super::{BodyInput, BodyVariant, Call, Contract, Fallback, ParameterInput, route};
+use crate::api::StatusRange;
+use crate::api::plan::{Direction, Use};
+use crate::api::rejection::{self, DocumentedError, ErrorForm};
+use crate::write::rust::{parameters, security, values};
+
+/// The `impl Call` of a request struct.
+pub(super) fn tokens(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
+    let Call {
+        request, response, ..
+    } = call;
+    let operation = constant(contract, call);
+    let read = read(contract, call);
+    quote! {
+        impl support::http::input::Call for #request {
+            const OPERATION: &'static support::http::operation::Operation = &#operation;
+
+            type Response = #response;
+
+            #read
+        }
+    }
+}
+
+/// The value of `Call::OPERATION`.
+fn constant(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
+    let id = call.operation.id.as_deref().map_or_else(
+        || format!("{} {}", call.operation.method, call.path.template),
+        str::to_owned,
+    );
+    let (method, path) = (
+        call.operation.method.as_str(),
+        route::template(&call.path.template),
+    );
+    let new = quote!(support::http::operation::Operation::new(#id, #method, #path));
+    let accepts: Vec<&str> = call
+        .body
+        .iter()
+        .flat_map(|body| &body.variants)
+        .map(|variant| variant.content.media_type)
+        .collect();
+    let produces = produces(call);
+    let invalid = match rejection::invalid(call.operation) {
+        Some(StatusRange::Code(code)) if code != 400 => {
+            let code = Literal::u16_unsuffixed(code);
+            Some(quote!(invalid: #code))
+        }
+        _ => None,
+    };
+    let errors: Vec<TokenStream> = call
+        .errors
+        .iter()
+        .map(|error| documented_error(contract, error))
+        .collect();
+    let security = security::demands(contract, call);
+    let fields: Vec<TokenStream> = [
+        (!accepts.is_empty()).then(|| quote!(accepts: &[#(#accepts),*])),
+        (!produces.is_empty()).then(|| quote!(produces: &[#(#produces),*])),
+        invalid,
+        (!errors.is_empty()).then(|| quote!(errors: &[#(#errors),*])),
+        security,
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if fields.is_empty() {
+        return new;
+    }
+    quote!(support::http::operation::Operation { #(#fields,)* ..#new })
+}
+
+/// The media types of answers to a request that succeeds; empty if such an answer can have no body.
+fn produces<'a>(call: &Call<'a>) -> Vec<&'a str> {
+    let is_success = |status: StatusRange| match status {
+        StatusRange::Code(code) => (200..300).contains(&code),
+        StatusRange::Class(class) => class == 2,
+        StatusRange::Default => false,
+    };
+    let mut media_types = Vec::new();
+    for answer in call
+        .answers
+        .iter()
+        .filter(|answer| is_success(answer.status))
+    {
+        match &answer.content {
+            None => return Vec::new(),
+            Some(content) if media_types.contains(&content.sent_as()) => {}
+            Some(content) => media_types.push(content.sent_as()),
+        }
+    }
+    media_types
+}
+
+fn documented_error(contract: &Contract<'_>, error: &DocumentedError<'_>) -> TokenStream {
+    let status = Literal::u16_unsuffixed(match error.status {
+        StatusRange::Code(code) => code,
+        StatusRange::Class(class) => u16::from(class),
+        StatusRange::Default => 0,
+    });
+    let media_type = error.media_type;
+    let used = Use {
+        ty: error.ty,
+        direction: Direction::Response,
+    };
+    let ty = contract.p.names.type_tokens(used);
+    let form = match error.form {
+        Some(ErrorForm::Envelope) if media_type == "application/json" => {
+            return quote!(support::http::operation::DocumentedError::envelope::<#ty>(#status));
+        }
+        Some(ErrorForm::Problem) if media_type == "application/problem+json" => {
+            return quote!(support::http::operation::DocumentedError::problem::<#ty>(#status));
+        }
+        Some(ErrorForm::Envelope) => quote!(Envelope),
+        Some(ErrorForm::Problem) => quote!(Problem),
+        None => {
+            let position = Literal::usize_unsuffixed(contract.own_error(error.ty));
+            quote!(Own(#position))
+        }
+    };
+    quote!(support::http::operation::DocumentedError::new::<#ty>(#status, support::http::operation::Form::#form, #media_type))
+}
+
+fn read(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
+    if call.parameters.is_empty() && call.body.is_none() {
+        return quote! {
+            fn read(_input: &mut support::http::input::Input<'_>) -> Option<Self> {
+                Some(Self)
+            }
+        };
+    }
+    let parameters = call
+        .parameters
+        .iter()
+        .map(|input| parameter(contract, call, input));
+    let body = call.body.as_ref().map(|body| read_body(contract, body));
+    let steps = parameters.chain(body);
+    let fields = call.parameters.iter().map(|input| parameter_value(input));
+    let body_field = call.body.as_ref().map(|body| {
+        let field = &body.field;
+        quote!(#field: #field?)
+    });
+    let fields = fields.chain(body_field);
+    quote! {
+        fn read(input: &mut support::http::input::Input<'_>) -> Option<Self> {
+            #(#steps)*
+            Some(Self { #(#fields,)* })
+        }
+    }
+}
+
+fn parameter(contract: &Contract<'_>, call: &Call<'_>, input: &ParameterInput<'_>) -> TokenStream {
+    let field = &input.field;
+    let declaration =
+        parameters::declaration(contract.p, call.operation, input.parameter, input.used);
+    let read = match input.used {
+        Some(used) => values::read(contract.p, used),
+        None => quote!(|r| r.string()),
+    };
+    let find = match &input.default {
+        None if input.parameter.required => quote!(required(&#declaration, #read)),
+        Some(Fallback::Text(json)) => quote!(with_default(&#declaration, #json, #read)),
+        None | Some(Fallback::Value(_)) => quote!(optional(&#declaration, #read)),
+    };
+    quote!(let #field = input.#find;)
+}
+
+fn parameter_value(input: &ParameterInput<'_>) -> TokenStream {
+    let field = &input.field;
+    match &input.default {
+        None | Some(Fallback::Text(_)) => quote!(#field: #field?),
+        Some(Fallback::Value(default)) => {
+            let value = default.or(&quote!(#field?));
+            quote!(#field: #value)
+        }
+    }
+}
+
+fn read_body(contract: &Contract<'_>, body: &BodyInput<'_>) -> TokenStream {
+    let field = &body.field;
+    let value = match (&body.item, body.variants.as_slice()) {
+        (None, [first, ..]) => content(contract, first),
+        (None, []) => return TokenStream::new(),
+        (Some(item), variants) => {
+            let arms = variants.iter().enumerate().map(|(position, variant)| {
+                let name = &variant.variant;
+                let content = content(contract, variant);
+                let is_last = position.saturating_add(1) == variants.len();
+                let position = Literal::usize_unsuffixed(position);
+                let pattern = if is_last {
+                    quote!(_)
+                } else {
+                    quote!(#position)
+                };
+                quote!(#pattern => #content.map(#item::#name))
+            });
+            quote!(match input.media_type() { #(#arms,)* })
+        }
+    };
+    if body.required {
+        quote!(let #field = #value;)
+    } else {
+        quote!(let #field = input.optional_body(|input| #value);)
+    }
+}
+
+/// Reads a body that has to be there.
+fn content(contract: &Contract<'_>, variant: &BodyVariant<'_>) -> TokenStream {
+    let content = &variant.content;
+    let p = contract.p;
+    match content.kind {
+        ContentKind::Json(used) => {
+            let read = values::read(p, used);
+            quote!(input.json(#read))
+        }
+        ContentKind::AnyJson => quote!(input.json(support::json::Json::read)),
+        ContentKind::Form(used) => {
+            let members = parameters::form_members(p, used, content.documented);
+            let read = values::read(p, used);
+            quote!(input.form(&[#(#members),*], #read))
+        }
+        ContentKind::Text(used) => {
+            let notation = parameters::notation(p, used).tokens();
+            let read = values::read(p, used);
+            quote!(input.text(&#notation, #read))
+        }
+        ContentKind::PlainText if !content.is_range() => quote!(input.plain_text()),
+        ContentKind::Bytes if !content.is_range() => quote!(input.bytes()),
+        ContentKind::PlainText | ContentKind::Bytes => quote!(input.media()),
+    }
+}

@@ -1,0 +1,110 @@
+//! The struct that holds a request once it is known to be valid.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{BodyInput, Call, Contract, Group, ParameterInput};
+use crate::write::rust::docs;
+
+/// The request struct of `call`, and the enum of its body if there is one.
+pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>, call: &Call<'_>) -> TokenStream {
+    let Call {
+        request, method, ..
+    } = call;
+    let handler = &group.handler;
+    let docs = docs::attributes(&format!("A request for [`{handler}::{method}`]."));
+    let parameters = call
+        .parameters
+        .iter()
+        .map(|input| parameter(contract, input));
+    let body = call
+        .body
+        .as_ref()
+        .map(|body| body_field(contract, call, body));
+    let fields: Vec<TokenStream> = parameters.chain(body).collect();
+    let item = call
+        .body
+        .as_ref()
+        .and_then(|body| body_enum(contract, call, body));
+    let fields = if fields.is_empty() {
+        quote!(;)
+    } else {
+        quote!({ #(#fields,)* })
+    };
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        pub struct #request #fields
+        #item
+    }
+}
+
+fn parameter(contract: &Contract<'_>, input: &ParameterInput<'_>) -> TokenStream {
+    let field = &input.field;
+    let description = input.parameter.description.as_deref();
+    let name = format!(
+        "The {} parameter `{}`.",
+        input.parameter.sent_in.as_str(),
+        input.parameter.name.replace('`', "'")
+    );
+    let deprecated = input.parameter.deprecated.then_some("Deprecated.");
+    let docs = docs::attributes(&docs::paragraphs([description.or(Some(&name)), deprecated]));
+    let ty = match input.used {
+        Some(used) => contract.p.names.type_tokens(used),
+        None => quote!(String),
+    };
+    let ty = if input.parameter.required || input.default.is_some() {
+        ty
+    } else {
+        quote!(Option<#ty>)
+    };
+    quote!(#docs pub #field: #ty)
+}
+
+fn body_field(contract: &Contract<'_>, call: &Call<'_>, body: &BodyInput<'_>) -> TokenStream {
+    let field = &body.field;
+    let documented = call
+        .operation
+        .body
+        .as_ref()
+        .and_then(|body| body.description.as_deref());
+    let docs = docs::attributes(documented.unwrap_or("The body."));
+    let ty = body_type(contract, body);
+    let ty = if body.required {
+        ty
+    } else {
+        quote!(Option<#ty>)
+    };
+    quote!(#docs pub #field: #ty)
+}
+
+fn body_type(contract: &Contract<'_>, body: &BodyInput<'_>) -> TokenStream {
+    match (&body.item, body.variants.first()) {
+        (Some(item), _) => quote!(#item),
+        (None, Some(variant)) => variant.content.type_tokens(contract.p),
+        (None, None) => quote!(()),
+    }
+}
+
+fn body_enum(
+    contract: &Contract<'_>,
+    call: &Call<'_>,
+    body: &BodyInput<'_>,
+) -> Option<TokenStream> {
+    let item = body.item.as_ref()?;
+    let docs = docs::attributes(&format!("The body of a [`{}`].", call.request));
+    let variants = body.variants.iter().map(|variant| {
+        let name = &variant.variant;
+        let ty = variant.content.type_tokens(contract.p);
+        let docs = docs::attributes(&format!(
+            "`{}`",
+            variant.content.media_type.replace('`', "'")
+        ));
+        quote!(#docs #name(#ty))
+    });
+    Some(quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum #item { #(#variants),* }
+    })
+}

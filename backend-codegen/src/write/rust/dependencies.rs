@@ -1,0 +1,57 @@
+//! The packages that generated code needs.
+
+use crate::fileset::{FileSet, Ownership};
+
+/// A package that generated code depends on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dependency {
+    /// Its name.
+    pub name: &'static str,
+    /// The versions that will do, as Cargo writes them.
+    pub version: &'static str,
+    /// Whether its default features are needed.
+    pub default_features: bool,
+    /// The features that are needed besides.
+    pub features: &'static [&'static str],
+}
+
+const AXUM: Dependency = Dependency {
+    name: "axum",
+    version: "0.8",
+    default_features: false,
+    features: &["http1", "tokio"],
+};
+
+const TOKIO: Dependency = Dependency {
+    name: "tokio",
+    version: "1",
+    default_features: false,
+    features: &["time"],
+};
+
+/// Packages that only some files need, by the file.
+const BY_FILE: [(&str, Dependency); 3] = [
+    ("support/regex.rs", plain("regex", "1")),
+    ("support/time.rs", plain("time", "0.3")),
+    ("support/uuid.rs", plain("uuid", "1")),
+];
+
+const fn plain(name: &'static str, version: &'static str) -> Dependency {
+    Dependency {
+        name,
+        version,
+        default_features: true,
+        features: &[],
+    }
+}
+
+/// The packages that the generated files in `files` need, by name.
+pub fn dependencies(files: &FileSet) -> Vec<Dependency> {
+    let by_file = BY_FILE
+        .iter()
+        .filter(|(path, _)| files.get(Ownership::Generated, path).is_some());
+    let mut dependencies = vec![AXUM, TOKIO];
+    dependencies.extend(by_file.map(|(_, dependency)| *dependency));
+    dependencies.sort_by_key(|dependency| dependency.name);
+    dependencies
+}

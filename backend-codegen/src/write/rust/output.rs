@@ -1,0 +1,127 @@
+//! Names the files of a server.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::contract::{self, Contract, Group};
+use super::file::{self, Place};
+use super::stubs::{self, Examples, Stubs};
+use super::{axum, docs, security};
+use crate::fileset::FileSet;
+
+/// All files but those of types: contract, router, server and the user's own.
+pub(super) fn files(contract: &Contract<'_>, examples: &Examples<'_, '_>, stubs: Stubs) -> FileSet {
+    let mut files = FileSet::new();
+    generated(contract, &mut files);
+    user(contract, examples, stubs, &mut files);
+    files
+}
+
+fn generated(contract: &Contract<'_>, files: &mut FileSet) {
+    let beside =
+        |about: &str, tokens: &TokenStream| file::documented(Place::beside(), about, tokens);
+    for group in &contract.groups {
+        let tokens = contract::file(contract, group);
+        files.generated(
+            format!("{}.rs", group.module),
+            beside(&about(group), &tokens),
+        );
+    }
+    if let Some(tokens) = contract::errors_file(contract) {
+        files.generated(
+            "errors.rs",
+            beside("Documented errors that the application fills.", &tokens),
+        );
+    }
+    if let Some(tokens) = security::file(contract) {
+        files.generated("security.rs", beside("Who is let in.", &tokens));
+    }
+    let router = axum::router(contract);
+    files.generated(
+        "router.rs",
+        beside("Which path and method goes to which handler.", &router),
+    );
+    let server = axum::server(contract);
+    for (name, text) in &server {
+        files.generated(format!("server/{name}.rs"), file::shipped(text));
+    }
+    let names: String = server
+        .iter()
+        .map(|(name, _)| format!("pub mod {name};\n"))
+        .collect();
+    let index = format!("//! The server on axum: what is the same for all operations.\n\n{names}");
+    files.generated("server/mod.rs", file::shipped(&index));
+    files.generated("mod.rs", root(contract));
+}
+
+fn user(contract: &Contract<'_>, examples: &Examples<'_, '_>, stubs: Stubs, files: &mut FileSet) {
+    let used = (stubs == Stubs::Mock).then_some(examples);
+    for group in &contract.groups {
+        let tokens = stubs::handlers(group, used);
+        files.user_once(
+            format!("{}.rs", group.module),
+            file::owned(&about(group), &tokens),
+        );
+    }
+    if !contract.own_errors.is_empty() {
+        let tokens = stubs::errors(contract, examples);
+        files.user_once(
+            "errors.rs",
+            file::owned("The bodies of documented errors.", &tokens),
+        );
+    }
+    if !contract.schemes.is_empty() {
+        let tokens = stubs::security(contract, stubs);
+        files.user_once("security.rs", file::owned("Who is let in.", &tokens));
+    }
+    let about = "The handlers of the API, and the generated code that calls them.";
+    files.user_once("mod.rs", file::owned(about, &stubs::module(contract)));
+}
+
+fn about(group: &Group<'_>) -> String {
+    match group.tag {
+        "" => "Operations without a tag.".to_owned(),
+        tag => format!("Operations tagged {}.", docs::code(tag)),
+    }
+}
+
+/// The root of the generated modules.
+fn root(contract: &Contract<'_>) -> String {
+    let groups = contract.groups.iter().map(|group| &group.module);
+    let errors = (!contract.own_errors.is_empty()).then(|| {
+        quote!(
+            pub mod errors;
+        )
+    });
+    let security = (!contract.schemes.is_empty()).then(|| {
+        quote!(
+            pub mod security;
+        )
+    });
+    let info = &contract.api.info;
+    let name = format!("{} {}", info.title.trim(), info.version.trim());
+    let about = docs::paragraphs([Some(name.trim()), info.description.as_deref()]);
+    let tokens = quote! {
+        #![allow(
+            dead_code,
+            unused_imports,
+            reason = "a contract offers more than one program uses of it"
+        )]
+        #errors
+        #(pub mod #groups;)*
+        pub mod router;
+        #security
+        pub mod server;
+        pub mod support;
+        pub mod types;
+
+        pub use router::{Handlers, router, router_with};
+        pub use server::body::BodyLimit;
+        pub use server::harden::{Hardening, harden, not_found};
+        pub use server::respond::RequestId;
+        pub use self::support::http::example::parse;
+        pub use self::support::http::failure::Failure;
+        pub use self::support::http::refusal::Refusal;
+    };
+    file::documented(Place::root(), &about, &tokens)
+}

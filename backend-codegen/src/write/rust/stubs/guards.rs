@@ -1,0 +1,83 @@
+//! What stands in for the application's own errors and credentials.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Examples, Stubs};
+use crate::api::SecurityKind;
+use crate::write::rust::contract::{Contract, own_errors};
+
+/// The user's `security.rs`: nobody is let in, but to a mock server anybody who carries credentials.
+pub(in crate::write::rust) fn security(contract: &Contract<'_>, stubs: Stubs) -> TokenStream {
+    let body = match stubs {
+        Stubs::Unimplemented => quote!(Err(Denied::Unauthorized)),
+        Stubs::Mock => quote!(Ok(())),
+    };
+    let methods = contract.schemes.iter().map(|scheme| {
+        let method = &scheme.method;
+        let argument = match scheme.documented.kind {
+            SecurityKind::Basic => quote!(_basic: Basic),
+            SecurityKind::ApiKey { .. } => quote!(_key: &str),
+            SecurityKind::Bearer { .. }
+            | SecurityKind::Oauth2 { .. }
+            | SecurityKind::OpenIdConnect { .. } => quote!(_token: &str),
+            SecurityKind::OtherHttp(_) | SecurityKind::MutualTls => quote!(_credentials: &str),
+        };
+        quote! {
+            async fn #method(&self, _attempt: Attempt<()>, #argument) -> Result<(), Denied> {
+                #body
+            }
+        }
+    });
+    let basic = contract
+        .schemes
+        .iter()
+        .any(|scheme| scheme.documented.kind == SecurityKind::Basic);
+    let basic = basic.then(|| quote!(, Basic));
+    let docs = match stubs {
+        Stubs::Unimplemented => quote!(#[doc = " Lets nobody in until it is written."]),
+        Stubs::Mock => quote!(#[doc = " Lets in everybody who carries credentials, valid or not."]),
+    };
+    quote! {
+        use super::generated::security;
+        use super::generated::support::http::security::{Attempt #basic, Denied};
+
+        #docs
+        #[derive(Clone, Debug, Default)]
+        pub struct Security;
+
+        impl security::Security for Security {
+            type Principal = ();
+
+            #(#methods)*
+        }
+    }
+}
+
+/// The user's `errors.rs`: each body is an example from the document, or made from its schema.
+pub(in crate::write::rust) fn errors(
+    contract: &Contract<'_>,
+    examples: &Examples<'_, '_>,
+) -> TokenStream {
+    let methods = own_errors(contract).into_iter().map(|error| {
+        let method = &error.method;
+        let ty = contract.p.names.type_tokens(error.used);
+        let value = examples.value(error.used);
+        quote! {
+            fn #method(&self, _refusal: &Refusal) -> #ty {
+                #value
+            }
+        }
+    });
+    quote! {
+        use super::generated::{Refusal, errors, types};
+
+        /// Fills the documented bodies of errors.
+        #[derive(Clone, Debug, Default)]
+        pub struct Errors;
+
+        impl errors::Errors for Errors {
+            #(#methods)*
+        }
+    }
+}

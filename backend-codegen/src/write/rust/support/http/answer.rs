@@ -1,0 +1,69 @@
+//! Answers, before the framework in use sends them.
+
+use super::super::reader::Reader;
+use super::super::writer::Writer;
+
+/// A status, headers and a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The media type of the body.
+    pub content_type: Option<&'static str>,
+    /// Other headers, with names in lower case.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// What a handler returns when all went well.
+pub trait Respond: Send {
+    /// The answer that it stands for.
+    fn answer(self) -> Answer;
+}
+
+impl Answer {
+    /// An answer without a body.
+    #[must_use]
+    pub const fn new(status: u16) -> Self {
+        Self {
+            status,
+            content_type: None,
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
+    }
+
+    /// Adds a body of any media type.
+    #[must_use]
+    pub fn body(mut self, content_type: &'static str, body: Vec<u8>) -> Self {
+        self.content_type = Some(content_type);
+        self.body = body;
+        self
+    }
+
+    /// Adds a JSON body.
+    #[must_use]
+    pub fn json(self, content_type: &'static str, write: impl FnOnce(&mut Writer)) -> Self {
+        let mut writer = Writer::new();
+        write(&mut writer);
+        self.body(content_type, writer.finish())
+    }
+
+    /// Adds text that a type writes as JSON, without its quotes.
+    #[must_use]
+    pub fn text(self, content_type: &'static str, write: impl FnOnce(&mut Writer)) -> Self {
+        let mut writer = Writer::new();
+        write(&mut writer);
+        let json = writer.finish();
+        let text = Reader::new(&json).string();
+        self.body(content_type, text.map_or(json, String::into_bytes))
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn header_text(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+}

@@ -1,0 +1,126 @@
+//! What handlers return when they cannot answer.
+
+use super::answer::Answer;
+use super::operation::Operation;
+use super::refusal::Reason;
+use std::any::TypeId;
+use std::error::Error;
+use std::fmt;
+
+/// Why a handler has no answer of its own.
+///
+/// Any error becomes one by `?`. The client then reads `500` and nothing of the error, which goes to
+/// the log; [`Failure::answer`] says what the client reads instead.
+pub struct Failure {
+    kind: Kind,
+}
+
+enum Kind {
+    Internal(Box<dyn Error + Send + Sync>),
+    Reason(Reason),
+    Answer { answer: Answer, body: TypeId },
+}
+
+/// Whatever a documented answer can carry as JSON.
+pub trait Body: 'static {
+    /// The JSON text.
+    fn to_body(&self) -> Vec<u8>;
+}
+
+impl Failure {
+    /// An answer that the operation documents. If it does not, the client reads `500`.
+    #[must_use]
+    pub fn answer<B: Body>(status: u16, body: &B) -> Self {
+        let mut answer = Answer::new(status);
+        answer.body = body.to_body();
+        Self {
+            kind: Kind::Answer {
+                answer,
+                body: TypeId::of::<B>(),
+            },
+        }
+    }
+
+    /// `501`: there is no handler yet.
+    #[must_use]
+    pub const fn not_implemented() -> Self {
+        Self {
+            kind: Kind::Reason(Reason::NotImplemented),
+        }
+    }
+
+    /// `503`: the server cannot answer now.
+    #[must_use]
+    pub const fn unavailable() -> Self {
+        Self {
+            kind: Kind::Reason(Reason::Unavailable),
+        }
+    }
+
+    /// `429`: the client asks too often.
+    #[must_use]
+    pub const fn too_many_requests() -> Self {
+        Self {
+            kind: Kind::Reason(Reason::TooManyRequests),
+        }
+    }
+
+    /// The answer, if the operation documents it, or the reason why the server answers itself.
+    pub fn resolve(self, operation: &Operation) -> Result<Answer, (Reason, Self)> {
+        match self.kind {
+            Kind::Answer { mut answer, body } => match operation.error(answer.status) {
+                Some(error) if (error.body)() == body => {
+                    answer.content_type = Some(error.media_type);
+                    Ok(answer)
+                }
+                _ => Err((
+                    Reason::Internal,
+                    Self {
+                        kind: Kind::Answer { answer, body },
+                    },
+                )),
+            },
+            Kind::Internal(_) => Err((Reason::Internal, self)),
+            Kind::Reason(reason) => Err((reason, self)),
+        }
+    }
+}
+
+impl<E: Error + Send + Sync + 'static> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self {
+            kind: Kind::Internal(Box::new(error)),
+        }
+    }
+}
+
+/// Says everything, for the log.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            Kind::Internal(error) => {
+                error.fmt(f)?;
+                let mut source = error.source();
+                while let Some(error) = source {
+                    write!(f, ": {error}")?;
+                    source = error.source();
+                }
+                Ok(())
+            }
+            Kind::Reason(reason) => f.write_str(reason.message()),
+            Kind::Answer { answer, .. } => {
+                write!(
+                    f,
+                    "the handler answered {}, which is not documented so",
+                    answer.status
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

@@ -1,0 +1,231 @@
+//! A request while it is being read: what it says, and everything that is wrong with it.
+
+use super::super::reader::Reader;
+use super::super::violation::{Location, Malformed, Rejection, Rule, Violation};
+use super::answer::Respond;
+use super::head::{Head, Sources};
+use super::operation::Operation;
+use super::parameter::Parameter;
+use super::refusal::{Reason, Refusal};
+use super::template::Capture;
+use super::text::{self, Reading, Value};
+use std::cell::OnceCell;
+
+/// A request to an operation, once it is known to be valid.
+pub trait Call: Sized + Send {
+    /// The operation.
+    const OPERATION: &'static Operation;
+
+    /// What the operation can answer.
+    type Response: Respond;
+
+    /// Reads the request; `None` if it is not valid.
+    fn read(input: &mut Input<'_>) -> Option<Self>;
+}
+
+/// Reads a value from JSON, as the decoders of all types do.
+pub type Read<T> = fn(&mut Reader<'_>) -> Option<T>;
+
+/// A request that is being read.
+///
+/// Whatever is asked of it is `None` if it is not there or not valid; [`Input::finish`] says why.
+pub struct Input<'r> {
+    pub(super) sources: Sources<'r>,
+    pub(super) body: &'r [u8],
+    media_type: usize,
+    violations: Vec<Violation>,
+    malformed: Option<Malformed>,
+}
+
+impl<'r> Input<'r> {
+    /// A request of which nothing has been read yet. `media_type` is the position of its media type
+    /// among those that the operation documents.
+    #[must_use]
+    pub fn new(
+        head: &'r dyn Head,
+        captures: &'r [Capture<'r>],
+        body: &'r [u8],
+        media_type: usize,
+    ) -> Self {
+        let sources = Sources {
+            head,
+            captures,
+            pairs: OnceCell::new(),
+        };
+        Self {
+            sources,
+            body,
+            media_type,
+            violations: Vec::new(),
+            malformed: None,
+        }
+    }
+
+    /// A parameter that has to be there.
+    pub fn required<T>(&mut self, parameter: &Parameter, read: Read<T>) -> Option<T> {
+        match self.optional(parameter, read)? {
+            None => {
+                self.record(
+                    parameter.location,
+                    parameter.name,
+                    Rule::Required(parameter.name),
+                );
+                None
+            }
+            value => value,
+        }
+    }
+
+    /// A parameter that means something if it is absent, here as JSON.
+    pub fn with_default<T>(
+        &mut self,
+        parameter: &Parameter,
+        default: &str,
+        read: Read<T>,
+    ) -> Option<T> {
+        match self.optional(parameter, read)? {
+            None => read(&mut Reader::of(parameter.location, parameter.name, default)),
+            value => value,
+        }
+    }
+
+    /// A parameter that may be absent.
+    pub fn optional<T>(&mut self, parameter: &Parameter, read: Read<T>) -> Option<Option<T>> {
+        let found = match (parameter.find)(parameter, &self.sources, false) {
+            Ok(found) => found,
+            Err(rule) => {
+                self.record(parameter.location, parameter.name, rule);
+                return None;
+            }
+        };
+        let Some(value) = found else {
+            return Some(None);
+        };
+        match read_value(parameter, &value, Reading::First, read) {
+            Ok(value) => Some(Some(value)),
+            Err(rejection) => self
+                .read_again(parameter, &value, rejection, read)
+                .map(Some),
+        }
+    }
+
+    /// Tries what else the text could mean; if nothing fits, the first reading is reported.
+    #[cold]
+    fn read_again<T>(
+        &mut self,
+        parameter: &Parameter,
+        value: &Value<'_>,
+        rejection: Rejection,
+        read: Read<T>,
+    ) -> Option<T> {
+        if let Ok(value) = read_value(parameter, value, Reading::Strings, read) {
+            return Some(value);
+        }
+        if let Ok(Some(value)) = (parameter.find)(parameter, &self.sources, true)
+            && let Ok(value) = read_value(parameter, &value, Reading::First, read)
+        {
+            return Some(value);
+        }
+        match rejection {
+            Rejection::Invalid(violations) => self.violations.extend(violations),
+            Rejection::Malformed(malformed) => {
+                let rule = Rule::Other("syntax", malformed.reason);
+                self.record(parameter.location, parameter.name, rule);
+            }
+        }
+        None
+    }
+
+    /// Which of the documented media types the body has, counted from 0.
+    #[must_use]
+    pub const fn media_type(&self) -> usize {
+        self.media_type
+    }
+
+    /// Whether there is a body; without one the request is not valid.
+    pub(super) fn has_body(&mut self) -> bool {
+        let has_body = !self.body.is_empty();
+        if !has_body {
+            self.record(Location::Body, "", Rule::Other("required", "is required"));
+        }
+        has_body
+    }
+
+    /// A body that may be absent.
+    pub fn optional_body<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Option<T>,
+    ) -> Option<Option<T>> {
+        if self.body.is_empty() {
+            Some(None)
+        } else {
+            read(self).map(Some)
+        }
+    }
+
+    /// A body of JSON.
+    pub fn json<T>(&mut self, read: Read<T>) -> Option<T> {
+        self.has_body()
+            .then(|| Reader::new(self.body))
+            .and_then(|r| self.read_body(r, read))
+    }
+
+    /// Reads the body, or the JSON that it stands for.
+    pub(super) fn read_body<T>(&mut self, mut r: Reader<'_>, read: Read<T>) -> Option<T> {
+        let value = read(&mut r);
+        match r.finish(value) {
+            Ok(value) => return Some(value),
+            Err(Rejection::Invalid(violations)) => self.violations.extend(violations),
+            Err(Rejection::Malformed(malformed)) => self.malformed = Some(malformed),
+        }
+        None
+    }
+
+    #[cold]
+    pub(super) fn record(&mut self, location: Location, name: &str, rule: Rule) {
+        let pointer = if name.is_empty() {
+            String::new()
+        } else {
+            format!("/{name}")
+        };
+        self.violations.push(Violation {
+            location,
+            field: name.to_owned(),
+            pointer,
+            rule,
+        });
+    }
+
+    /// Ends the reading: the request, if nothing was wrong with it.
+    ///
+    /// # Errors
+    ///
+    /// With everything that was wrong.
+    pub fn finish<T>(self, request: Option<T>) -> Result<T, Refusal> {
+        match request {
+            Some(request) if self.violations.is_empty() && self.malformed.is_none() => Ok(request),
+            _ => Err(Refusal {
+                violations: self.violations,
+                malformed: self.malformed,
+                ..Reason::Invalid.into()
+            }),
+        }
+    }
+}
+
+/// Reads a value through the JSON that it stands for.
+fn read_value<T>(
+    parameter: &Parameter,
+    value: &Value<'_>,
+    reading: Reading,
+    read: Read<T>,
+) -> Result<T, Rejection> {
+    let mut json = String::new();
+    match value {
+        Value::Text(text) if parameter.is_json => json.push_str(text),
+        value => text::spell(value, &parameter.notation, reading, &mut json),
+    }
+    let mut reader = Reader::of(parameter.location, parameter.name, &json);
+    let value = read(&mut reader);
+    reader.finish(value)
+}

@@ -1,0 +1,29 @@
+//! HTTP without a framework: how requests are read and what the server itself answers.
+
+pub mod answer;
+pub mod cookie;
+pub mod deep;
+pub mod delimited;
+pub mod example;
+pub mod failure;
+pub mod fill;
+pub mod form;
+pub mod head;
+pub mod header;
+pub mod input;
+pub mod media;
+pub mod media_body;
+pub mod operation;
+pub mod parameter;
+pub mod path;
+pub mod path_styles;
+pub mod percent;
+pub mod plain;
+pub mod query;
+pub mod query_string;
+pub mod refusal;
+pub mod response_header;
+pub mod security;
+pub mod status;
+pub mod template;
+pub mod text;

@@ -1,0 +1,98 @@
+//! What the server has to know about an operation at run time.
+
+use super::security::Demand;
+use std::any::TypeId;
+
+/// An operation of the specification. Its identity is its method and path.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation {
+    /// `operationId`.
+    pub id: &'static str,
+    /// The method.
+    pub method: &'static str,
+    /// The path template, percent-encoded as requests are.
+    pub path: &'static str,
+    /// The media types that a request body can have.
+    pub accepts: &'static [&'static str],
+    /// The media types of the answers to a request that succeeds.
+    pub produces: &'static [&'static str],
+    /// The status of the answer to a request that does not satisfy the specification.
+    pub invalid: u16,
+    /// Documented answers to requests that fail, as far as they have a JSON body.
+    pub errors: &'static [DocumentedError],
+    /// What a request must carry: all of one of these. Without any, nothing is demanded.
+    pub security: &'static [&'static [Demand]],
+}
+
+impl Operation {
+    /// An operation without bodies whose answers to invalid requests are not documented.
+    #[must_use]
+    pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
+        Self {
+            id,
+            method,
+            path,
+            accepts: &[],
+            produces: &[],
+            invalid: 400,
+            errors: &[],
+            security: &[],
+        }
+    }
+
+    /// The documented answer with that status, if it has a JSON body.
+    #[must_use]
+    pub fn error(&self, status: u16) -> Option<&'static DocumentedError> {
+        let by = |key: u16| self.errors.iter().find(|error| error.status == key);
+        by(status).or_else(|| by(status / 100)).or_else(|| by(0))
+    }
+}
+
+/// A documented answer to a request that fails.
+#[derive(Clone, Copy, Debug)]
+pub struct DocumentedError {
+    /// The status; 4 is all of 400 to 499, and 0 is `default`.
+    pub status: u16,
+    /// The media type.
+    pub media_type: &'static str,
+    /// What the server fills in if it answers itself.
+    pub form: Form,
+    /// The type of the body.
+    pub body: fn() -> TypeId,
+}
+
+impl DocumentedError {
+    /// An answer whose body is a `T`, and can be the envelope.
+    #[must_use]
+    pub const fn envelope<T: 'static>(status: u16) -> Self {
+        Self::new::<T>(status, Form::Envelope, "application/json")
+    }
+
+    /// An answer whose body is a `T`, and can be problem details.
+    #[must_use]
+    pub const fn problem<T: 'static>(status: u16) -> Self {
+        Self::new::<T>(status, Form::Problem, "application/problem+json")
+    }
+
+    /// An answer whose body is a `T`.
+    #[must_use]
+    pub const fn new<T: 'static>(status: u16, form: Form, media_type: &'static str) -> Self {
+        Self {
+            status,
+            media_type,
+            form,
+            body: TypeId::of::<T>,
+        }
+    }
+}
+
+/// What an answer of the server itself looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `{"error": {"code", "message", "details"}, "meta": {"requestId"}}`
+    Envelope,
+    /// Problem details (RFC 9457).
+    Problem,
+    /// A body that only the application can fill: which one, counted from 0.
+    Own(usize),
+}

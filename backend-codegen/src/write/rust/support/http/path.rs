@@ -1,0 +1,28 @@
+//! Parameters in the path.
+
+use super::super::violation::Location;
+use super::head::Sources;
+use super::parameter::{Found, Parameter, split};
+use super::text::Notation;
+
+impl Parameter {
+    /// A part of the path, with commas between its own parts.
+    #[must_use]
+    pub const fn path(name: &'static str, notation: Notation) -> Self {
+        Self::new(name, Location::Path, notation, find)
+    }
+}
+
+fn find<'r>(parameter: &Parameter, sources: &Sources<'r>, _lenient: bool) -> Found<'r> {
+    captured(parameter, sources)
+        .map(|text| split(parameter, text, parameter.delimiter))
+        .transpose()
+}
+
+/// The text of a parameter, still percent-encoded.
+pub(super) fn captured<'r>(parameter: &Parameter, sources: &Sources<'r>) -> Option<&'r str> {
+    let mut captures = sources.captures.iter();
+    captures
+        .find(|(name, _)| *name == parameter.name)
+        .map(|(_, text)| *text)
+}
