@@ -15,6 +15,7 @@ mod parameter;
 mod path;
 pub mod pattern;
 pub mod plan;
+mod random;
 pub mod rejection;
 mod response;
 mod security;

@@ -17,7 +17,9 @@ impl Sources {
             Ok(text) => return Some(self.add(name, text)),
             Err(error) => error.into_bytes(),
         };
-        let at = from_utf8(&bytes).map_or_else(|error| error.valid_up_to(), str::len);
+        let error = from_utf8(&bytes).err();
+        let at = error.map_or(0, |error| error.valid_up_to());
+        let is_cut_off = error.is_some_and(|error| error.error_len().is_none());
         // The text up to there is the same in what is shown.
         let source = self.add(name, String::from_utf8_lossy(&bytes));
         let start = u32::try_from(at).unwrap_or(u32::MAX);
@@ -27,12 +29,12 @@ impl Sources {
             start,
             end: start.saturating_add(replacement),
         };
-        diagnostics.push(problem(&bytes, at, location));
+        diagnostics.push(problem(&bytes, at, is_cut_off, location));
         None
     }
 }
 
-fn problem(bytes: &[u8], at: usize, location: Location) -> Diagnostic {
+fn problem(bytes: &[u8], at: usize, is_cut_off: bool, location: Location) -> Diagnostic {
     let encoding = match bytes {
         [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] => Some("UTF-32"),
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Some("UTF-16"),
@@ -51,6 +53,15 @@ fn problem(bytes: &[u8], at: usize, location: Location) -> Diagnostic {
         )
         .label("its byte order mark says so")
         .help(format!("convert it: `iconv -f {encoding} -t UTF-8`"));
+    }
+    if is_cut_off {
+        return Diagnostic::error(
+            "document::encoding",
+            location,
+            "the file ends within a character",
+        )
+        .label(format!("at offset {at}"))
+        .help("is the file complete?");
     }
     let byte = bytes.get(at).copied().unwrap_or_default();
     Diagnostic::error("document::encoding", location, "the file is not UTF-8")
@@ -82,7 +93,7 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text_are_located() {
         insta::assert_snapshot!(finding(b"a: \xc3\xa9\nb: \xe9!"), @r#"2:4 "�": the file is not UTF-8: byte 0xe9 at offset 9 belongs to no character"#);
-        insta::assert_snapshot!(finding(b"ends within \xf0\x9f\x98"), @r#"1:13 "�": the file is not UTF-8: byte 0xf0 at offset 12 belongs to no character"#);
+        insta::assert_snapshot!(finding(b"ends within \xf0\x9f\x98"), @r#"1:13 "�": the file ends within a character: at offset 12"#);
         insta::assert_snapshot!(finding(b"\xff\xfe{\0}\0"), @r#"1:1 "�": the text is UTF-16, not UTF-8: its byte order mark says so"#);
         insta::assert_snapshot!(finding(b"\0\0\xfe\xff\0\0\0{"), @r#"1:3 "�": the text is UTF-32, not UTF-8: its byte order mark says so"#);
         insta::assert_snapshot!(finding(b"\x1f\x8b\x08"), @r#"1:2 "�": the file is compressed: it begins like the output of gzip"#);

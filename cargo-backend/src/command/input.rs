@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use backend_codegen::api::Api;
-use backend_codegen::diagnostic::{Diagnostic, Diagnostics};
-use backend_codegen::document::{Limits, Location, SourceId, Sources};
+use backend_codegen::diagnostic::Diagnostics;
+use backend_codegen::document::{Limits, Sources};
 
 use super::library;
 use crate::cli::ReadArgs;
@@ -28,10 +28,10 @@ impl Documents {
     /// [`Self::report`].
     pub(super) fn read(&mut self, path: &Path, reading: &ReadArgs) -> anyhow::Result<Option<Api>> {
         let bytes = open(path)?;
-        let Some(entry) = self.add(path, bytes) else {
+        let (sources, diagnostics) = (&mut self.sources, &mut self.diagnostics);
+        let Some(entry) = sources.add_bytes(display_name(path), bytes, diagnostics) else {
             return Ok(None);
         };
-        let (sources, diagnostics) = (&mut self.sources, &mut self.diagnostics);
         Ok(library::read(path, entry, reading, sources, diagnostics))
     }
 
@@ -50,20 +50,6 @@ impl Documents {
     /// The texts of all documents.
     pub(super) fn sources(&self) -> &Sources {
         &self.sources
-    }
-
-    fn add(&mut self, path: &Path, bytes: Vec<u8>) -> Option<SourceId> {
-        let name = display_name(path);
-        match String::from_utf8(bytes) {
-            Ok(text) => Some(self.sources.add(name, text)),
-            Err(error) => {
-                let valid = error.utf8_error().valid_up_to();
-                let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-                let source = self.sources.add(name, text);
-                self.diagnostics.push(not_utf8(source, valid));
-                None
-            }
-        }
     }
 }
 
@@ -112,16 +98,4 @@ fn cannot_read(path: &Path, error: &io::Error) -> Problem {
         io::ErrorKind::IsADirectory => problem.help("name the document in it"),
         _ => problem,
     }
-}
-
-fn not_utf8(source: SourceId, valid: usize) -> Diagnostic {
-    let start = u32::try_from(valid).unwrap_or(u32::MAX);
-    let location = Location {
-        source,
-        start,
-        end: start.saturating_add(3),
-    };
-    Diagnostic::error("input::encoding", location, "the document is not UTF-8")
-        .label(format!("the first bytes that are not UTF-8, at offset {valid}"))
-        .help("save it as UTF-8; `iconv -f ISO-8859-1 -t UTF-8` converts the most common other encoding")
 }

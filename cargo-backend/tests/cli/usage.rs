@@ -62,11 +62,11 @@ fn bytes_that_are_not_utf_8_are_named_with_their_place() {
     let run = Place::new().run_with("spec -", b"info:\n  title: Caf\xe9\n");
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     insta::assert_snapshot!(run.stderr, @r"
-    error[input::encoding]: the document is not UTF-8
+    error[document::encoding]: the file is not UTF-8
        --> <stdin>:2:13
       2 |   title: Caf�
-        |             ^ the first bytes that are not UTF-8, at offset 18
-        = help: save it as UTF-8; `iconv -f ISO-8859-1 -t UTF-8` converts the most common other encoding
+        |             ^ byte 0xe9 at offset 18 belongs to no character
+        = help: convert it, from Latin-1 for example: `iconv -f ISO-8859-1 -t UTF-8`
 
     1 error
     ");

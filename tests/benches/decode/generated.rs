@@ -92,17 +92,17 @@ impl Customer {
                 0 => id = r.uuid(),
                 1 => {
                     email = r.string();
-                    r.format(email.as_deref(), "email", is_email);
+                    r.format(&email, "email", is_email);
                 }
                 2 => {
                     name = r.string();
-                    r.min_length(name.as_deref(), 1);
-                    r.max_length(name.as_deref(), 64);
+                    r.min_length(&name, 1);
+                    r.max_length(&name, 64);
                 }
                 3 if r.null() => nickname = Some(None),
                 3 => {
                     let value = r.string();
-                    r.max_length(value.as_deref(), 30);
+                    r.max_length(&value, 30);
                     nickname = value.map(Some);
                 }
                 4 => status = Status::read(r),
@@ -119,10 +119,10 @@ impl Customer {
                 7 => {
                     tags = r.array(|r| {
                         let item = r.string();
-                        r.min_length(item.as_deref(), 1);
+                        r.min_length(&item, 1);
                         item
                     });
-                    r.max_items(tags.as_deref(), 10);
+                    r.max_items(&tags, 10);
                 }
                 8 => address = Address::read(r),
                 9 => newsletter = r.bool(),
@@ -133,24 +133,40 @@ impl Customer {
                 }
                 12 => {
                     website = r.string();
-                    r.max_length(website.as_deref(), 200);
+                    r.max_length(&website, 200);
                 }
                 _ => r.skip(),
             }
         }
+        let (
+            Some(id),
+            Some(email),
+            Some(name),
+            Some(status),
+            Some(tags),
+            Some(address),
+            Some(newsletter),
+            Some(created_at),
+            Some(credit),
+        ) = (
+            id, email, name, status, tags, address, newsletter, created_at, credit,
+        )
+        else {
+            return None;
+        };
         Some(Self {
-            id: id?,
-            email: email?,
-            name: name?,
+            id,
+            email,
+            name,
             nickname,
-            status: status?,
+            status,
             age,
             score,
-            tags: tags?,
-            address: address?,
-            newsletter: newsletter?,
-            created_at: created_at?,
-            credit: credit?,
+            tags,
+            address,
+            newsletter,
+            created_at,
+            credit,
             website,
         })
     }
@@ -239,29 +255,34 @@ impl Address {
             match member {
                 0 => {
                     street = r.string();
-                    r.min_length(street.as_deref(), 1);
+                    r.min_length(&street, 1);
                 }
                 1 => {
                     city = r.string();
-                    r.min_length(city.as_deref(), 1);
+                    r.min_length(&city, 1);
                 }
                 2 => {
                     postal_code = r.string();
-                    r.pattern(postal_code.as_deref(), &ADDRESS_POSTAL_CODE);
+                    r.pattern(&postal_code, &ADDRESS_POSTAL_CODE);
                 }
                 3 => {
                     country = r.string();
-                    r.min_length(country.as_deref(), 2);
-                    r.max_length(country.as_deref(), 2);
+                    r.min_length(&country, 2);
+                    r.max_length(&country, 2);
                 }
                 _ => r.skip(),
             }
         }
+        let (Some(street), Some(city), Some(postal_code), Some(country)) =
+            (street, city, postal_code, country)
+        else {
+            return None;
+        };
         Some(Self {
-            street: street?,
-            city: city?,
-            postal_code: postal_code?,
-            country: country?,
+            street,
+            city,
+            postal_code,
+            country,
         })
     }
 

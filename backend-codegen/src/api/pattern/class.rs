@@ -33,6 +33,22 @@ impl Class {
     pub(super) fn as_set(&self) -> Option<&CharSet> {
         self.properties.is_empty().then_some(&self.set)
     }
+
+    /// Whether `character` is in it; `None` where only an engine's tables tell.
+    pub(super) fn contains(&self, character: char) -> Option<bool> {
+        let mut listed = Some(self.set.contains(character));
+        for (property, negated) in &self.properties {
+            if listed == Some(true) {
+                break;
+            }
+            listed = match property.has(character).map(|has| has != *negated) {
+                Some(true) => Some(true),
+                Some(false) => listed,
+                None => None,
+            };
+        }
+        listed.map(|listed| listed != self.negated)
+    }
 }
 
 impl From<CharSet> for Class {

@@ -9,14 +9,17 @@
 //! Nothing here recurses by the length of a text, and neither a pattern nor a text can make it run
 //! for long: length, depth, counts and steps are bounded.
 
+mod characters;
 mod charset;
 mod class;
 mod error;
+mod matcher;
 mod node;
 mod parse;
 mod print;
 mod property;
 mod rewrite;
+mod sample;
 mod simple;
 mod simplify;
 mod translate;
@@ -24,12 +27,13 @@ mod translate;
 pub use charset::CharSet;
 pub use error::PatternError;
 pub use property::Property;
+pub use sample::Samples;
 pub use simple::{Place, Run, Simple, Step};
 pub use translate::{Matcher, Reason, Test, Translation};
 
 use node::Node;
 
-/// A regular expression.
+/// A regular expression that has been read.
 #[derive(Clone, Debug)]
 pub struct Pattern {
     source: Box<str>,

@@ -138,15 +138,20 @@ impl Property {
             .map(String::from)
     }
 
-    /// Whether every `regex` crate from 1.10 on knows it.
-    pub(super) fn is_in_rust(self) -> bool {
+    /// The canonical name, of the script where it is about one.
+    pub(super) fn name(self) -> &'static str {
         let (Self::Category(name)
         | Self::Script(name)
         | Self::ScriptExtensions(name)
         | Self::Binary(name)) = self;
+        name
+    }
+
+    /// Whether every `regex` crate from 1.10 on knows it.
+    pub(super) fn is_in_rust(self) -> bool {
         !NOT_IN_RUST
             .split_ascii_whitespace()
-            .any(|missing| missing == name)
+            .any(|missing| missing == self.name())
     }
 }
 

@@ -182,7 +182,8 @@ impl<'d> Reader<'d, '_> {
 /// What a schema is called that is sent in this format.
 fn word_of(name: &str) -> &str {
     let essence = name.split(';').next().unwrap_or(name).trim();
-    essence.split('/').nth(1).unwrap_or(essence)
+    let subtype = essence.split('/').nth(1).unwrap_or(essence);
+    subtype.rsplit('+').next().unwrap_or(subtype)
 }
 
 /// Whether a text is a media type or range, with parameters or without.

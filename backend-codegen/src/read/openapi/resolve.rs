@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use super::quote::quote;
 use super::reader::{At, Reader, Scope};
 use super::report::GroupId;
-use super::shared::head;
 use super::uri;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Kind, Location, Node, decode_fragment};
@@ -184,17 +183,22 @@ impl<'d> Reader<'d, '_> {
         let Some(other) = other else {
             return Some(target);
         };
-        let message = format!(
-            "{} is a {}; a {} is expected here",
-            quote(reference),
-            other.noun,
-            sort.noun
-        );
-        let help = format!("refer to something under `#/components/{}`", sort.section);
+        let line = self.line_of(target.at.node.location(), location);
         self.push(
-            Diagnostic::error("ref::wrong-kind", location, message)
-                .related(head(target.at.node), format!("the {}", other.noun))
-                .help(help),
+            Diagnostic::error(
+                "ref::wrong-kind",
+                location,
+                format!(
+                    "{} is a {}; a {} is expected here",
+                    quote(reference),
+                    other.noun,
+                    sort.noun
+                ),
+            )
+            .help(format!(
+                "refer to something under `#/components/{}`; the {} stands in{line}",
+                sort.section, other.noun
+            )),
         );
         None
     }

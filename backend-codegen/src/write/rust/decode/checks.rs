@@ -189,35 +189,31 @@ fn of_string(p: &Printer<'_>, check: &Check, value: &Ident) -> Option<TokenStrea
     Some(match check {
         Check::MinLength(min) => {
             let min = count(*min);
-            quote!(r.min_length(#value.as_deref(), #min);)
+            quote!(r.min_length(&#value, #min);)
         }
         Check::MaxLength(max) => {
             let max = count(*max);
-            quote!(r.max_length(#value.as_deref(), #max);)
+            quote!(r.max_length(&#value, #max);)
         }
         Check::Pattern(pattern) => {
             let pattern = p.patterns.reference(pattern)?;
-            quote!(r.pattern(#value.as_deref(), #pattern);)
+            quote!(r.pattern(&#value, #pattern);)
         }
         Check::Format(format) => {
             let is = validate::string_format(format)?;
             let format = text(format);
-            quote!(r.format(#value.as_deref(), #format, #is);)
+            quote!(r.format(&#value, #format, #is);)
         }
         _ => return None,
     })
 }
 
 fn of_integer(format: IntegerFormat, check: &Check, value: &Ident) -> Option<TokenStream> {
-    let value = match format {
-        IntegerFormat::Int64 => quote!(#value),
-        IntegerFormat::Int32 | IntegerFormat::Uint32 => quote!(#value.map(i64::from)),
-        IntegerFormat::Uint64 => return of_u64(check),
-    };
     let lowest: i64 = match format {
         IntegerFormat::Int32 => i32::MIN.into(),
         IntegerFormat::Uint32 => 0,
-        IntegerFormat::Int64 | IntegerFormat::Uint64 => i64::MIN,
+        IntegerFormat::Int64 => i64::MIN,
+        IntegerFormat::Uint64 => return of_u64(check),
     };
     let limit = |limit: &Decimal| limit.to_i64().map(Literal::i64_unsuffixed);
     Some(match check {
@@ -287,13 +283,13 @@ fn of_array(check: &Check, value: &Ident, is_scalar: bool) -> Option<TokenStream
     Some(match check {
         Check::MinItems(min) => {
             let min = count(*min);
-            quote!(r.min_items(#value.as_deref(), #min);)
+            quote!(r.min_items(&#value, #min);)
         }
         Check::MaxItems(max) => {
             let max = count(*max);
-            quote!(r.max_items(#value.as_deref(), #max);)
+            quote!(r.max_items(&#value, #max);)
         }
-        Check::UniqueItems if is_scalar => quote!(r.unique_items(#value.as_deref());),
+        Check::UniqueItems if is_scalar => quote!(r.unique_items(&#value);),
         _ => return None,
     })
 }

@@ -34,6 +34,8 @@ pub(in crate::write::rust) fn function(
         let read = super::arm(p, used, field.ty, local);
         quote!(#at => #read)
     });
+    let required = fields.iter().filter(|(field, ..)| field.required);
+    let unwrap = unwrap(required.map(|(_, _, local)| *local).collect());
     let inits = fields
         .iter()
         .map(|(field, name, local)| init(p, used, field, name, local));
@@ -65,6 +67,7 @@ pub(in crate::write::rust) fn function(
             #others_start
             #mutable
             #checks
+            #unwrap
             Some(Self { #(#inits,)* #others_init })
         }
     }
@@ -89,12 +92,22 @@ fn members(object: &ObjectShape) -> (TokenStream, TokenStream) {
     (table, quote!(&MEMBERS))
 }
 
+/// Goes on with the values of what is required, if all could be read. One way out for all of them is
+/// less work for the compiler than one for each.
+fn unwrap(required: Vec<&Ident>) -> TokenStream {
+    match required.as_slice() {
+        [] => TokenStream::new(),
+        [one] => quote!(let #one = #one?;),
+        _ => quote! {
+            let (#(Some(#required)),*) = (#(#required),*) else { return None };
+        },
+    }
+}
+
 /// How the field gets its value.
 fn init(p: &Printer<'_>, used: Use, field: &Field, name: &Ident, local: &Ident) -> TokenStream {
-    if field.required {
-        return quote!(#name: #local?);
-    }
-    match types::default(p, used, field) {
+    let default = types::default(p, used, field).filter(|_| !field.required);
+    match default {
         Some(default) => {
             let value = default.or(&quote!(#local));
             quote!(#name: #value)

@@ -311,6 +311,18 @@ mod tests {
             assert!(files.contains(&file), "{file} {files:?}");
         }
         assert!(!files.contains(&"support/regex.rs".to_owned()));
+        let files = shipped("support::format::idn_email::is_idn_email");
+        for file in [
+            "idn_hostname",
+            "idna",
+            "idna_table",
+            "label",
+            "mailbox",
+            "mod",
+        ] {
+            let file = format!("support/format/{file}.rs");
+            assert!(files.contains(&file), "{file} {files:?}");
+        }
     }
 
     #[test]

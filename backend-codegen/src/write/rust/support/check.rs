@@ -1,7 +1,8 @@
 //! The checks that a decoder makes of a value it has just read.
 //!
 //! Each takes the value as the decoder holds it: `None` has already been refused. A check that
-//! fails records a violation and leaves the value alone.
+//! fails records a violation and leaves the value alone. Decoders are many, so that a check is one
+//! call in them: nothing of it is inlined.
 
 use super::decimal::Decimal;
 use super::reader::Reader;
@@ -45,71 +46,77 @@ pub fn is_unique<T: Eq + Hash>(items: &[T]) -> bool {
 
 impl Reader<'_> {
     /// `minLength`.
-    #[inline]
-    pub fn min_length(&mut self, text: Option<&str>, min: usize) {
-        if text.is_some_and(|text| !has_min_length(text, min)) {
+    #[inline(never)]
+    pub fn min_length(&mut self, text: &Option<String>, min: usize) {
+        if text.as_ref().is_some_and(|text| !has_min_length(text, min)) {
             self.violation(Rule::MinLength(min));
         }
     }
 
     /// `maxLength`.
-    #[inline]
-    pub fn max_length(&mut self, text: Option<&str>, max: usize) {
-        if text.is_some_and(|text| !has_max_length(text, max)) {
+    #[inline(never)]
+    pub fn max_length(&mut self, text: &Option<String>, max: usize) {
+        if text.as_ref().is_some_and(|text| !has_max_length(text, max)) {
             self.violation(Rule::MaxLength(max));
         }
     }
 
     /// `format`, by the function that knows it.
-    #[inline]
-    pub fn format(&mut self, text: Option<&str>, name: &'static str, is: fn(&str) -> bool) {
-        if text.is_some_and(|text| !is(text)) {
+    #[inline(never)]
+    pub fn format(&mut self, text: &Option<String>, name: &'static str, is: fn(&str) -> bool) {
+        if text.as_ref().is_some_and(|text| !is(text)) {
             self.violation(Rule::Format(name));
         }
     }
 
     /// `minimum` of an integer.
-    #[inline]
-    pub fn minimum(&mut self, value: Option<i64>, min: i64) {
-        if value.is_some_and(|value| value < min) {
+    #[inline(never)]
+    pub fn minimum<T: Into<i64>>(&mut self, value: Option<T>, min: i64) {
+        if value.is_some_and(|value| value.into() < min) {
             self.violation(Rule::Minimum(Limit::Integer(min.into())));
         }
     }
 
     /// `maximum` of an integer.
-    #[inline]
-    pub fn maximum(&mut self, value: Option<i64>, max: i64) {
-        if value.is_some_and(|value| value > max) {
+    #[inline(never)]
+    pub fn maximum<T: Into<i64>>(&mut self, value: Option<T>, max: i64) {
+        if value.is_some_and(|value| value.into() > max) {
             self.violation(Rule::Maximum(Limit::Integer(max.into())));
         }
     }
 
     /// `exclusiveMinimum` of an integer.
-    #[inline]
-    pub fn exclusive_minimum(&mut self, value: Option<i64>, min: i64) {
-        if value.is_some_and(|value| value <= min) {
+    #[inline(never)]
+    pub fn exclusive_minimum<T: Into<i64>>(&mut self, value: Option<T>, min: i64) {
+        if value.is_some_and(|value| value.into() <= min) {
             self.violation(Rule::ExclusiveMinimum(Limit::Integer(min.into())));
         }
     }
 
     /// `exclusiveMaximum` of an integer.
-    #[inline]
-    pub fn exclusive_maximum(&mut self, value: Option<i64>, max: i64) {
-        if value.is_some_and(|value| value >= max) {
+    #[inline(never)]
+    pub fn exclusive_maximum<T: Into<i64>>(&mut self, value: Option<T>, max: i64) {
+        if value.is_some_and(|value| value.into() >= max) {
             self.violation(Rule::ExclusiveMaximum(Limit::Integer(max.into())));
         }
     }
 
     /// `format` of an integer that its type does not say.
-    #[inline]
-    pub fn range(&mut self, value: Option<i64>, name: &'static str, min: i64, max: i64) {
-        if value.is_some_and(|value| value < min || value > max) {
+    #[inline(never)]
+    pub fn range<T: Into<i64>>(
+        &mut self,
+        value: Option<T>,
+        name: &'static str,
+        min: i64,
+        max: i64,
+    ) {
+        if value.is_some_and(|value| !(min..=max).contains(&value.into())) {
             self.violation(Rule::Range(name));
         }
     }
 
     /// `minimum` of a float; the limit has at most 15 significant digits.
-    #[inline]
+    #[inline(never)]
     pub fn minimum_f64(&mut self, value: Option<f64>, min: f64) {
         if value.is_some_and(|value| value <= min && self.compare(value, min) == Ordering::Less) {
             self.violation(Rule::Minimum(Limit::Number(min)));
@@ -117,7 +124,7 @@ impl Reader<'_> {
     }
 
     /// `maximum` of a float; the limit has at most 15 significant digits.
-    #[inline]
+    #[inline(never)]
     pub fn maximum_f64(&mut self, value: Option<f64>, max: f64) {
         if value.is_some_and(|value| value >= max && self.compare(value, max) == Ordering::Greater)
         {
@@ -126,7 +133,7 @@ impl Reader<'_> {
     }
 
     /// `multipleOf`, for the number that was read last.
-    #[inline]
+    #[inline(never)]
     pub fn multiple_of(&mut self, value: Option<f64>, of: &'static str) {
         if value.is_some() && !Decimal::new(self.last()).is_multiple_of(&Decimal::new(of)) {
             self.violation(Rule::MultipleOf(Limit::Decimal(of)));
@@ -145,25 +152,25 @@ impl Reader<'_> {
     }
 
     /// `minItems`.
-    #[inline]
-    pub fn min_items<T>(&mut self, items: Option<&[T]>, min: usize) {
-        if items.is_some_and(|items| items.len() < min) {
+    #[inline(never)]
+    pub fn min_items<T>(&mut self, items: &Option<Vec<T>>, min: usize) {
+        if items.as_ref().is_some_and(|items| items.len() < min) {
             self.violation(Rule::MinItems(min));
         }
     }
 
     /// `uniqueItems`, where the type tells items apart as JSON does.
-    #[inline]
-    pub fn unique_items<T: Eq + Hash>(&mut self, items: Option<&[T]>) {
-        if items.is_some_and(|items| !is_unique(items)) {
+    #[inline(never)]
+    pub fn unique_items<T: Eq + Hash>(&mut self, items: &Option<Vec<T>>) {
+        if items.as_ref().is_some_and(|items| !is_unique(items)) {
             self.violation(Rule::UniqueItems);
         }
     }
 
     /// `maxItems`.
-    #[inline]
-    pub fn max_items<T>(&mut self, items: Option<&[T]>, max: usize) {
-        if items.is_some_and(|items| items.len() > max) {
+    #[inline(never)]
+    pub fn max_items<T>(&mut self, items: &Option<Vec<T>>, max: usize) {
+        if items.as_ref().is_some_and(|items| items.len() > max) {
             self.violation(Rule::MaxItems(max));
         }
     }

@@ -35,7 +35,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `minProperties`, by the number of members that were read.
-    #[inline]
+    #[inline(never)]
     pub fn min_properties(&mut self, len: Option<usize>, min: usize) {
         if len.is_some_and(|len| len < min) {
             self.violation(Rule::MinProperties(min));
@@ -43,7 +43,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `maxProperties`, by the number of members that were read.
-    #[inline]
+    #[inline(never)]
     pub fn max_properties(&mut self, len: Option<usize>, max: usize) {
         if len.is_some_and(|len| len > max) {
             self.violation(Rule::MaxProperties(max));

@@ -66,6 +66,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number as a float. One that is too large for it is a violation, not infinity.
+    #[inline(never)]
     pub fn f64(&mut self) -> Option<f64> {
         let bytes = self.text.as_bytes();
         let negative = self.token() == b'-';
@@ -106,6 +107,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a number as a float of single precision.
+    #[inline(never)]
     pub fn f32(&mut self) -> Option<f32> {
         let value: f32 = self.number()?.parse().unwrap_or(f32::INFINITY);
         if value.is_finite() {
@@ -116,6 +118,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an integer of 64 bits. `1.0` and `1e2` are integers, `1.5` is not.
+    #[inline(never)]
     pub fn i64(&mut self) -> Option<i64> {
         let (negative, magnitude) = self.integer("int64")?;
         let value = match i64::try_from(magnitude) {
@@ -130,6 +133,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an integer of 64 bits without a sign.
+    #[inline(never)]
     pub fn u64(&mut self) -> Option<u64> {
         let (negative, magnitude) = self.integer("uint64")?;
         if negative && magnitude > 0 {
@@ -140,31 +144,37 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads an integer of 32 bits.
+    #[inline(never)]
     pub fn i32(&mut self) -> Option<i32> {
         self.narrow("int32")
     }
 
     /// Reads an integer of 32 bits without a sign.
+    #[inline(never)]
     pub fn u32(&mut self) -> Option<u32> {
         self.narrow("uint32")
     }
 
     /// Reads an integer of 16 bits.
+    #[inline(never)]
     pub fn i16(&mut self) -> Option<i16> {
         self.narrow("int16")
     }
 
     /// Reads an integer of 16 bits without a sign.
+    #[inline(never)]
     pub fn u16(&mut self) -> Option<u16> {
         self.narrow("uint16")
     }
 
     /// Reads an integer of 8 bits.
+    #[inline(never)]
     pub fn i8(&mut self) -> Option<i8> {
         self.narrow("int8")
     }
 
     /// Reads an integer of 8 bits without a sign.
+    #[inline(never)]
     pub fn u8(&mut self) -> Option<u8> {
         self.narrow("uint8")
     }

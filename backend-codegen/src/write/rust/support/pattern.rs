@@ -33,9 +33,9 @@ impl Pattern {
 
 impl Reader<'_> {
     /// `pattern`.
-    #[inline]
-    pub fn pattern(&mut self, text: Option<&str>, pattern: &Pattern) {
-        if text.is_some_and(|text| !pattern.is_match(text)) {
+    #[inline(never)]
+    pub fn pattern(&mut self, text: &Option<String>, pattern: &Pattern) {
+        if text.as_ref().is_some_and(|text| !pattern.is_match(text)) {
             self.violation(Rule::Pattern(pattern.text));
         }
     }

@@ -186,6 +186,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads a string.
+    #[inline(never)]
     pub fn string(&mut self) -> Option<String> {
         self.text().map(str::to_owned)
     }

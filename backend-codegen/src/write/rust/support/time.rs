@@ -8,6 +8,7 @@ use ::time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 
 impl Reader<'_> {
     /// Reads a date with a time (RFC 3339). A leap second becomes the last moment before it.
+    #[inline(never)]
     pub fn date_time(&mut self) -> Option<OffsetDateTime> {
         let value = moment(self.text()?);
         if value.is_none() {
@@ -17,6 +18,7 @@ impl Reader<'_> {
     }
 
     /// Reads a date (RFC 3339).
+    #[inline(never)]
     pub fn date(&mut self) -> Option<Date> {
         let value = date::parse(self.text()?.as_bytes()).and_then(day);
         if value.is_none() {

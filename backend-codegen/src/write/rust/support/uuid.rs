@@ -8,6 +8,7 @@ use ::uuid::Uuid;
 
 impl Reader<'_> {
     /// Reads a UUID.
+    #[inline(never)]
     pub fn uuid(&mut self) -> Option<Uuid> {
         let value = uuid::parse(self.text()?.as_bytes());
         if value.is_none() {

@@ -2,7 +2,7 @@
 //!
 //! One thing is not asked: that a label is in Unicode normalization form C.
 
-use super::idna_table as table;
+use super::idna_table;
 use super::label::is_label;
 
 /// The longest label in ASCII, as the domain name system knows it.
@@ -53,8 +53,9 @@ fn is_unicode_label(text: &str) -> bool {
     let hyphens = chars.get(2..4) == Some(&['-', '-']);
     let mark = chars
         .first()
-        .is_some_and(|first| table::VALID.has(*first) && table::MARK.has(*first));
-    let allowed = |(at, c): (usize, &char)| table::VALID.has(*c) || is_allowed_there(&chars, at);
+        .is_some_and(|first| idna_table::VALID.has(*first) && idna_table::MARK.has(*first));
+    let allowed =
+        |(at, c): (usize, &char)| idna_table::VALID.has(*c) || is_allowed_there(&chars, at);
     !hyphen && !hyphens && !mark && chars.iter().enumerate().all(allowed)
 }
 
@@ -65,17 +66,17 @@ fn is_allowed_there(chars: &[char], at: usize) -> bool {
     let (previous, next) = (before.last(), after.first());
     match c {
         // Zero width non-joiner, zero width joiner.
-        '\u{200c}' => previous.is_some_and(|c| table::VIRAMA.has(*c)) || joins(before, after),
-        '\u{200d}' => previous.is_some_and(|c| table::VIRAMA.has(*c)),
+        '\u{200c}' => previous.is_some_and(|c| idna_table::VIRAMA.has(*c)) || joins(before, after),
+        '\u{200d}' => previous.is_some_and(|c| idna_table::VIRAMA.has(*c)),
         // Middle dot, as in Catalan.
         '\u{b7}' => previous == Some(&'l') && next == Some(&'l'),
         // Greek keraia; Hebrew geresh and gershayim.
-        '\u{375}' => next.is_some_and(|c| table::GREEK.has(*c)),
-        '\u{5f3}' | '\u{5f4}' => previous.is_some_and(|c| table::HEBREW.has(*c)),
+        '\u{375}' => next.is_some_and(|c| idna_table::GREEK.has(*c)),
+        '\u{5f3}' | '\u{5f4}' => previous.is_some_and(|c| idna_table::HEBREW.has(*c)),
         // Katakana middle dot.
         '\u{30fb}' => chars
             .iter()
-            .any(|c| *c != '\u{30fb}' && table::KANA_AND_HAN.has(*c)),
+            .any(|c| *c != '\u{30fb}' && idna_table::KANA_AND_HAN.has(*c)),
         // Arabic digits, of one kind.
         '\u{660}'..='\u{669}' => !chars.iter().any(|c| matches!(c, '\u{6f0}'..='\u{6f9}')),
         '\u{6f0}'..='\u{6f9}' => !chars.iter().any(|c| matches!(c, '\u{660}'..='\u{669}')),
@@ -85,11 +86,11 @@ fn is_allowed_there(chars: &[char], at: usize) -> bool {
 
 /// Whether the letters around a zero width non-joiner would join without it.
 fn joins(before: &[char], after: &[char]) -> bool {
-    let transparent = |c: &&char| !table::NONSPACING.has(**c);
+    let transparent = |c: &&char| !idna_table::NONSPACING.has(**c);
     let left = before.iter().rev().find(transparent);
     let right = after.iter().find(transparent);
-    left.is_some_and(|c| table::JOINS_LEFT.has(*c))
-        && right.is_some_and(|c| table::JOINS_RIGHT.has(*c))
+    left.is_some_and(|c| idna_table::JOINS_LEFT.has(*c))
+        && right.is_some_and(|c| idna_table::JOINS_RIGHT.has(*c))
 }
 
 /// What a character does to the direction of a text.
@@ -121,8 +122,8 @@ fn direction(c: char) -> Direction {
         | '\u{a67f}'
         | '\u{a717}'..='\u{a71f}'
         | '\u{a788}' => Direction::Neutral,
-        c if table::RIGHT_TO_LEFT.has(c) => Direction::Right,
-        c if table::NONSPACING.has(c) => Direction::Mark,
+        c if idna_table::RIGHT_TO_LEFT.has(c) => Direction::Right,
+        c if idna_table::NONSPACING.has(c) => Direction::Mark,
         _ => Direction::Left,
     }
 }

@@ -1,12 +1,16 @@
 //! The verdicts of V8, recorded in `fixtures/patterns`, and of `regress` are the oracles.
 
+mod limits;
+mod samples;
+mod syntax;
+
 use super::*;
 
 /// A pattern and texts with the verdict of V8 on each.
 type Recorded = (String, Vec<(String, bool)>);
 
 fn recorded() -> Vec<Recorded> {
-    let lines = include_str!("../../../../fixtures/patterns/verdicts.jsonl").lines();
+    let lines = include_str!("../../../../../fixtures/patterns/verdicts.jsonl").lines();
     lines
         .map(|line| serde_json::from_str(line).unwrap())
         .collect()
@@ -81,116 +85,21 @@ fn translations_give_the_verdict_of_v8() {
     assert!(rewritten > 30, "{rewritten}");
 }
 
-fn explain(source: &str) -> String {
-    let error = Pattern::parse(source).expect_err(source);
-    let help = error.help.map_or(String::new(), |help| format!("; {help}"));
-    format!("{source} at {}: {}{help}\n", error.at, error.message)
-}
-
 #[test]
-fn errors_are_in_the_words_of_the_author() {
-    let sources = [
-        "(ab",
-        "ab)",
-        "a**",
-        "a*+",
-        "+",
-        "{2}",
-        "a{3,1}",
-        "[z-a]",
-        "[a",
-        "a\\",
-        "^*",
-        "\\b+",
-        "(?<=a)*",
-        "(a)\\2",
-        "\\1",
-        "\\k<n>",
-        "(?<a>x)\\k<b>",
-        "(?<n>a)(?<n>b)",
-        "(?<1>a)",
-        "(?<n",
-        "(?i)a",
-        "(?P<n>a)",
-        "(?>a)",
-        "(?#a)",
-        "\\A",
-        "\\Z",
-        "\\h",
-        "\\xg",
-        "\\u12",
-        "\\u{110000}",
-        "\\p{Foo}",
-        "\\pL",
-        "\\p{Greek}",
-        "\\p{letter}",
-        "\\c1",
-    ];
-    let all: String = sources.iter().map(|source| explain(source)).collect();
-    insta::assert_snapshot!(all, @r#"
-        (ab at 0: this group is not closed; add `)`, or write `\(` for the character itself
-        ab) at 2: `)` closes no group; write `\)` for the character itself
-        a** at 2: nothing to repeat before `*`; write `\*` for the character itself
-        a*+ at 2: nothing to repeat: a quantifier stands before this `+`; possessive quantifiers are not part of ECMA-262; leave the `+` out
-        + at 0: nothing to repeat before `+`; write `\+` for the character itself
-        {2} at 0: nothing to repeat before `{`; write `\{` for the character itself
-        a{3,1} at 1: `{3,1}` has its numbers in the wrong order
-        [z-a] at 1: the range `z-a` ends before it starts; put the hyphen first or last in the class, or write `\-`, if it stands for itself
-        [a at 0: this character class is not closed; add `]`, or write `\[` for the character itself
-        a\ at 1: nothing follows the backslash; write `\\` for the character itself
-        ^* at 1: `*` repeats an assertion, which matches no characters
-        \b+ at 2: `+` repeats an assertion, which matches no characters
-        (?<=a)* at 6: `*` repeats an assertion, which matches no characters
-        (a)\2 at 3: `\2` refers to a group that does not exist; the pattern has one capturing group
-        \1 at 0: `\1` refers to a group that does not exist; the pattern has no capturing group
-        \k<n> at 0: no group has the name `n`
-        (?<a>x)\k<b> at 7: no group has the name `b`; named groups: `a`
-        (?<n>a)(?<n>b) at 7: two groups have the name `n`
-        (?<1>a) at 3: `1` cannot be the name of a group; a name has letters, digits, `_` and `$`, and starts with no digit
-        (?<n at 3: the name of the group does not end with `>`
-        (?i)a at 0: `(?i)` starts no group that ECMA-262 knows; flags cannot be set; for any case write both, such as `[Aa]`
-        (?P<n>a) at 0: `(?P` starts no group that ECMA-262 knows; write `(?<name>…)`, or `\k<name>` to refer to it
-        (?>a) at 0: `(?>` starts no group that ECMA-262 knows; atomic groups are not part of ECMA-262; write `(?:…)`
-        (?#a) at 0: `(?#` starts no group that ECMA-262 knows; comments are not part of ECMA-262; leave it out
-        \A at 0: `\A` means nothing in ECMA-262; write `^` for the start of the text
-        \Z at 0: `\Z` means nothing in ECMA-262; write `$` for the end of the text
-        \h at 0: `\h` means nothing in ECMA-262; write `[ \t]` for horizontal space
-        \xg at 0: `\x` needs two hexadecimal digits; such as `\x0a`
-        \u12 at 0: `\u` needs four hexadecimal digits, or one to six in braces; such as `\u00e9` or `\u{1f600}`
-        \u{110000} at 0: Unicode ends at `\u{10ffff}`
-        \p{Foo} at 0: ECMA-262 knows no Unicode property `Foo`
-        \pL at 0: `\p` needs a Unicode property in braces; write `\p{L}`
-        \p{Greek} at 0: ECMA-262 knows no Unicode property `Greek`; write `\p{Script=Greek}`
-        \p{letter} at 0: ECMA-262 knows no Unicode property `letter`; write `\p{L}`
-        \c1 at 0: `\c` needs a letter, such as `\cJ`
-        "#);
-}
-
-#[test]
-fn what_only_annex_b_allows_is_read_where_it_has_one_meaning() {
-    for (source, text, matches) in [
-        (r"^[\w\-_]+\/$", "a-_/", true),
-        (r"^\-\_\:\,\@\#$", "-_:,@#", true),
-        ("^{a}]$", "{a}]", true),
-        ("^a{,3}$", "a{,3}", true),
-        (r"^[\w-.]+$", "a-.", true),
-        (r"^[\w-.]+$", "a+", false),
-        (r"^[^\000-\037]+$", "ab", true),
-        (r"^[^\000-\037]+$", "a\n", false),
-        (r"^\<a\>$", "<a>", true),
-        (r"(?=a)*b", "b", true),
-    ] {
-        let pattern = pattern(source);
-        let Translation::Linear(test) = pattern.translate() else {
-            panic!("{source}");
-        };
-        assert_eq!(
-            Compiled::new(&test).passes(text),
-            matches,
-            "{source} {text:?}"
-        );
-        let strict = regress::Regex::with_flags(&pattern.ecmascript(), "u").unwrap();
-        assert_eq!(strict.find(text).is_some(), matches, "{source} {text:?}");
+fn matching_gives_the_verdict_of_v8() {
+    for (source, texts) in recorded() {
+        let pattern = pattern(&source);
+        let again = Pattern::parse(&pattern.ecmascript()).unwrap();
+        for (text, matches) in texts {
+            // Whether an emoji has a property, engines know.
+            let unknown = source.contains("\\p") || source.contains("\\P");
+            let verdict = pattern.matches(&text);
+            assert!(
+                verdict == Some(matches) || (verdict.is_none() && unknown && text.contains('😀')),
+                "{source} {text:?} {verdict:?}"
+            );
+            assert_eq!(again.matches(&text), verdict, "{source}");
+        }
     }
 }
 
@@ -401,74 +310,4 @@ fn classes_mean_in_rust_what_they_mean_in_ecma_262() {
         \ud83d\ude00?a
             Texts { texts: ["a"], place: Anywhere }
         "#);
-}
-
-#[test]
-fn budgets_hold() {
-    assert!(Pattern::parse(&"(".repeat(100_000)).is_err());
-    assert!(Pattern::parse(&"(?:".repeat(60)).is_err());
-    assert!(Pattern::parse(&"(?=a)".repeat(10_000)).is_ok());
-    for source in [
-        "^(?:(?:(?:ab){1,1000}c){1,1000}d){1,1000}$",
-        "^(?:ab){1,100000000}$",
-        r"^(?:\p{L}-){1,4000}$",
-        &"(?=a)b*c".repeat(7_000),
-        &"(?:(?!a)b*|c)d".repeat(4_000),
-        &"(?<=ab)c".repeat(8_000),
-    ] {
-        let translation = pattern(source).translate();
-        assert!(
-            matches!(translation, Translation::NeedsBacktracking { .. }),
-            "{translation:?}"
-        );
-    }
-    // Straight-line code has no trouble with counts.
-    let translation = pattern("^.{1,4294967295}$").translate();
-    assert!(matches!(
-        translation,
-        Translation::Linear(Test::Matches(Matcher::Simple(_)))
-    ));
-    let deep = format!("{}a{}", "(".repeat(50), "|b+c)*".repeat(50));
-    let Translation::Linear(test) = pattern(&deep).translate() else {
-        panic!("not linear");
-    };
-    assert!(Compiled::new(&test).passes("abc"));
-}
-
-#[test]
-fn what_is_called_linear_compiles_within_the_default_limits() {
-    for class in [
-        "a",
-        "[a-z]",
-        "[^,]",
-        "[^a-cäöüß]",
-        r"[\u0100-\u{10fffe}]",
-        r"\p{L}",
-        r"[^\p{L}\p{N}]",
-        r"[\s\S]",
-    ] {
-        for count in [
-            1_u32, 10, 30, 60, 100, 300, 1_000, 2_000, 4_000, 10_000, 30_000,
-        ] {
-            for source in [
-                format!("^(?:{class}{{1,{count}}}x)?{class}*$"),
-                format!("x(?:{class}y){{{count}}}"),
-                format!("(?:x{class}*){{0,{count}}}$"),
-            ] {
-                if let Translation::Linear(test) = pattern(&source).translate() {
-                    Compiled::new(&test);
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn properties_that_are_left_to_the_regex_crate_exist_there() {
-    for name in property::names() {
-        let source = format!(r"a\p{{{name}}}");
-        if let Translation::Linear(test) = pattern(&source).translate() {
-            Compiled::new(&test);
-        }
-    }
 }
