@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use super::keyed::paired;
 use super::usage::{Change, Usage};
+use super::words::Subject;
 use super::{Differ, Places};
 use crate::api::{Body, Encoding, MediaType, TypeId};
 
@@ -57,6 +58,11 @@ impl Differ<'_> {
         if !self.is_first(old, new, usage) {
             return;
         }
+        let subject = &Subject {
+            kind: "request body",
+            component: new.component.as_ref(),
+            place: subject,
+        };
         let Body {
             component,
             description,
@@ -144,6 +150,11 @@ impl Differ<'_> {
         if !self.is_first(old, new, usage) {
             return;
         }
+        let subject = &Subject {
+            kind: "media type",
+            component: new.component.as_ref(),
+            place: subject,
+        };
         let MediaType {
             component,
             ty,

@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 
 use super::keyed::paired;
 use super::usage::{Change, Usage};
+use super::words::Subject;
 use super::{Differ, Places};
 use crate::api::{Callback, Operation, Parameter, ParameterLocation, Path, PathItem, PathTemplate};
 
@@ -166,6 +167,11 @@ impl Differ<'_> {
         if !self.is_first(old, new, usage) {
             return;
         }
+        let subject = &Subject {
+            kind: "path item",
+            component: new.component.as_ref(),
+            place: subject,
+        };
         let PathItem {
             component,
             summary,
@@ -360,6 +366,11 @@ impl Differ<'_> {
         if !self.is_first(old, new, usage) {
             return;
         }
+        let subject = &Subject {
+            kind: "callback",
+            component: new.component.as_ref(),
+            place: subject,
+        };
         let Callback {
             component,
             items,

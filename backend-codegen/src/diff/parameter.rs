@@ -8,6 +8,7 @@ use indexmap::IndexMap;
 use super::keyed::paired;
 use super::operation::Positions;
 use super::usage::{Change, Usage};
+use super::words::Subject;
 use super::{Differ, Places};
 use crate::api::{Header, Parameter, ParameterForm, TypeSet};
 
@@ -69,6 +70,11 @@ impl Differ<'_> {
         if !self.is_first(old, new, usage) {
             return;
         }
+        let subject = &Subject {
+            kind: "parameter",
+            component: new.component.as_ref(),
+            place: subject,
+        };
         let Parameter {
             component,
             name,
@@ -200,6 +206,11 @@ impl Differ<'_> {
         if !self.is_first(old, new, usage) {
             return;
         }
+        let subject = &Subject {
+            kind: "header",
+            component: new.component.as_ref(),
+            place: subject,
+        };
         let Header {
             component,
             description,

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use super::keyed::paired;
 use super::usage::{Change, Usage};
+use super::words::Subject;
 use super::{Differ, Places};
 use crate::api::{Link, LinkTarget, Response, StatusRange};
 
@@ -96,6 +97,11 @@ impl Differ<'_> {
         if !self.is_first(old, new, usage) {
             return;
         }
+        let subject = &Subject {
+            kind: "response",
+            component: new.component.as_ref(),
+            place: subject,
+        };
         let Response {
             component,
             summary,
@@ -158,6 +164,11 @@ impl Differ<'_> {
         if !self.is_first(old, new, Usage::FROM_SERVER) {
             return;
         }
+        let subject = &Subject {
+            kind: "link",
+            component: new.component.as_ref(),
+            place: subject,
+        };
         let Link {
             component,
             target,

@@ -287,8 +287,10 @@ impl Differ<'_> {
         for demand in &before {
             if !after.iter().any(|other| is_within(other, demand)) {
                 is_said = true;
-                let way = words(demand);
-                let message = format!("{way} no longer lets anyone into {subject}");
+                let message = match words(demand) {
+                    Some(way) => format!("{way} is no longer enough for {subject}"),
+                    None => format!("{subject} is no longer open to everyone"),
+                };
                 self.say(
                     "diff::security-tightened",
                     Change::Narrowed,
@@ -301,7 +303,10 @@ impl Differ<'_> {
         for demand in &after {
             if !before.iter().any(|other| is_within(other, demand)) {
                 is_said = true;
-                let message = format!("{} is enough for {subject} now", words(demand));
+                let message = match words(demand) {
+                    Some(way) => format!("{way} is enough for {subject} now"),
+                    None => format!("{subject} is open to everyone now"),
+                };
                 self.say(
                     "diff::security-relaxed",
                     Change::Widened,
@@ -372,10 +377,8 @@ fn is_same(old: &[SecurityRequirement], new: &[SecurityRequirement]) -> bool {
         })
 }
 
-fn words(demand: &Demand) -> String {
-    if demand.is_empty() {
-        return "no credential".to_owned();
-    }
+/// A way in, in words, unless it asks for nothing.
+fn words(demand: &Demand) -> Option<String> {
     let schemes: Vec<String> = demand
         .iter()
         .map(|(scheme, scopes)| {
@@ -387,5 +390,5 @@ fn words(demand: &Demand) -> String {
             }
         })
         .collect();
-    schemes.join(" and ")
+    (!schemes.is_empty()).then(|| schemes.join(" and "))
 }

@@ -1,1 +1,547 @@
+use std::fmt::Write as _;
 
+use super::{Class, diff};
+use crate::read::openapi::testing::api;
+
+/// What changed between two documents, a line each: `breaking[code] message | why`.
+fn changes(old: &str, new: &str) -> String {
+    let mut text = String::new();
+    for finding in diff(&api(old), &api(new)) {
+        let class = match finding.class {
+            Class::Breaking => "breaking",
+            Class::Compatible => "compatible",
+            Class::Annotation => "annotation",
+        };
+        let code = finding.code.strip_prefix("diff::").unwrap();
+        let _ = write!(text, "{class}[{code}] {}", finding.message);
+        if !finding.label.is_empty() {
+            let _ = write!(text, " | {}", finding.label);
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// The same for a schema that clients send and get.
+fn schema_changes(old: &str, new: &str) -> String {
+    changes(&both_ways(old), &both_ways(new))
+}
+
+fn both_ways(schema: &str) -> String {
+    format!(
+        "
+        paths:
+          /things:
+            post:
+              requestBody:
+                required: true
+                content: {{application/json: {{schema: {{$ref: '#/components/schemas/In'}}}}}}
+              responses:
+                '200':
+                  description: ''
+                  content: {{application/json: {{schema: {{$ref: '#/components/schemas/Out'}}}}}}
+        components:
+          schemas:
+            In: {schema}
+            Out: {schema}
+        "
+    )
+}
+
+#[test]
+fn spelling_is_no_change() {
+    let old = "
+        openapi: 3.0.3
+        paths:
+          /a:
+            get:
+              parameters: [{name: q, in: query, required: false, style: form, explode: true, schema: {type: string, nullable: true}}]
+              responses: {'200': {description: ''}}
+        ";
+    let new = "
+        openapi: 3.1.0
+        paths:
+          /a:
+            parameters: [{name: q, in: query, schema: {type: ['null', string]}}]
+            get:
+              responses: {'200': {description: ''}}
+        ";
+    assert_eq!(changes(old, new), "");
+}
+
+#[test]
+fn operations_are_known_by_method_and_shape() {
+    let old = "
+        paths:
+          /users/{id}:
+            parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+            get: {operationId: getUser, responses: {'200': {description: ''}}}
+            put: {responses: {'200': {description: ''}}}
+        ";
+    let new = "
+        paths:
+          /users/{user}:
+            parameters: [{name: user, in: path, required: true, schema: {type: string}}]
+            get: {operationId: readUser, responses: {'200': {description: ''}}}
+            patch: {responses: {'200': {description: ''}}}
+        ";
+    insta::assert_snapshot!(changes(old, new), @"
+    breaking[operation-removed] `PUT /users/{id}` is gone | what clients send may now be refused
+    compatible[path-parameter-renamed] `/users/{id}` is written `/users/{user}`
+    compatible[operation-added] `PATCH /users/{user}` is new
+    annotation[docs-changed] the name of the path parameter `user` of `GET /users/{user}` changed
+    annotation[operation-id-changed] the `operationId` of `GET /users/{user}` was `getUser` and is `readUser`
+    ");
+}
+
+#[test]
+fn clients_have_to_send_no_more_than_before() {
+    let old = "
+        paths:
+          /a:
+            post:
+              parameters:
+                - {name: gone, in: query, schema: {type: string}}
+                - {name: more, in: query, schema: {type: string}}
+                - {name: less, in: query, required: true, schema: {type: string}}
+                - {name: X-Case, in: header, schema: {type: string}}
+                - {name: list, in: query, schema: {type: array, items: {type: string}}}
+                - {name: text, in: query, schema: {type: string}}
+              responses: {'200': {description: ''}}
+        ";
+    let new = "
+        paths:
+          /a:
+            post:
+              parameters:
+                - {name: more, in: query, required: true, schema: {type: string}}
+                - {name: less, in: query, schema: {type: string}}
+                - {name: x-case, in: header, schema: {type: string}}
+                - {name: list, in: query, explode: false, schema: {type: array, items: {type: string}}}
+                - {name: text, in: query, explode: false, schema: {type: string}}
+                - {name: new, in: query, schema: {type: string}}
+                - {name: needed, in: cookie, required: true, schema: {type: string}}
+              requestBody: {required: true, content: {text/plain: {}}}
+              responses: {'200': {description: ''}}
+        ";
+    insta::assert_snapshot!(changes(old, new), @"
+    breaking[parameter-removed] the query parameter `gone` of `POST /a` is gone | what clients send may now be refused
+    breaking[parameter-required] the query parameter `more` of `POST /a` is required now | what clients send may now be refused
+    breaking[style-changed] `explode` of the query parameter `list` of `POST /a` changed | what clients send may now be refused
+    breaking[parameter-added] the required cookie parameter `needed` of `POST /a` is new | what clients send may now be refused
+    breaking[body-added] `POST /a` demands a body now | what clients send may now be refused
+    compatible[parameter-required] the query parameter `less` of `POST /a` is optional now
+    compatible[parameter-added] the query parameter `new` of `POST /a` is new
+    annotation[docs-changed] the name of the header parameter `x-case` of `POST /a` changed
+    annotation[style-changed] `explode` of the query parameter `text` of `POST /a` changed
+    ");
+}
+
+#[test]
+fn answers_are_known_by_status_and_media_type() {
+    let old = "
+        paths:
+          /a:
+            get:
+              responses:
+                '200':
+                  description: ''
+                  headers: {X-A: {required: true, schema: {type: string}}, X-B: {schema: {type: string}}}
+                  content: {application/json: {}, application/xml: {}}
+                '404': {description: ''}
+                '500': {description: ''}
+                default: {description: Others}
+        ";
+    let new = "
+        paths:
+          /a:
+            get:
+              responses:
+                '200':
+                  description: ''
+                  headers: {X-A: {schema: {type: string}}}
+                  content: {Application/JSON: {}, text/csv: {}}
+                '400': {description: ''}
+                4XX: {description: '', content: {text/plain: {}}}
+        ";
+    insta::assert_snapshot!(changes(old, new), @"
+    breaking[header-required] the header `X-A` of the 200 response of `GET /a` is optional now | clients may now get what they do not expect
+    breaking[header-removed] the header `X-B` of the 200 response of `GET /a` is gone | clients may now get what they do not expect
+    breaking[media-type-removed] the body of the 200 response of `GET /a` can no longer be `application/xml` | clients may now get what they do not expect
+    breaking[response-removed] the 500 response of `GET /a` is gone | clients may now get what they do not expect
+    breaking[response-removed] the default response of `GET /a` is gone | clients may now get what they do not expect
+    compatible[media-type-added] the body of the 200 response of `GET /a` can be `text/csv` now
+    compatible[response-added] the 400 response of `GET /a` is new; `default` stood for it
+    compatible[response-removed] the 404 response of `GET /a` is gone; `4XX` stands for it
+    compatible[response-added] the 4XX response of `GET /a` is new; `default` stood for it
+    compatible[media-type-added] the body of the 404 response of `GET /a` can be `text/plain` now
+    compatible[media-type-added] the body of the 4XX response of `GET /a` can be `text/plain` now
+    annotation[rewritten] `application/json` of the body of the 200 response of `GET /a` says the same in other words
+    annotation[docs-changed] the description of the 400 response of `GET /a` is gone
+    annotation[docs-changed] the description of the 4XX response of `GET /a` is gone
+    ");
+}
+
+#[test]
+fn a_schema_may_accept_more_of_what_comes_and_less_of_what_goes() {
+    insta::assert_snapshot!(schema_changes(
+        "{type: object, required: [a], properties: {a: {type: string, maxLength: 5}, b: {enum: [x, y]}, c: {type: integer}}}",
+        "{type: object, required: [b], properties: {a: {type: string, maxLength: 9}, b: {enum: [x, z]}, c: {type: number}}}",
+    ), @"
+    breaking[property-required] the property `In.b` is required now | what clients send may now be refused
+    breaking[enum-value-removed] `In.b` can no longer be `y` | what clients send may now be refused
+    breaking[property-required] the property `Out.a` is no longer required | clients may now get what they do not expect
+    breaking[bound-changed] `maxLength` of `Out.a` was 5 and is 9 | clients may now get what they do not expect
+    breaking[enum-value-added] `Out.b` can be `z` now | clients may now get what they do not expect
+    breaking[type-widened] `Out.c` can be a fraction now | clients may now get what they do not expect
+    compatible[property-required] the property `In.a` is no longer required
+    compatible[bound-changed] `maxLength` of `In.a` was 5 and is 9
+    compatible[enum-value-added] `In.b` can be `z` now
+    compatible[type-widened] `In.c` can be a fraction now
+    compatible[property-required] the property `Out.b` is required now
+    compatible[enum-value-removed] `Out.b` can no longer be `y`
+    ");
+}
+
+#[test]
+fn properties_come_and_go() {
+    insta::assert_snapshot!(schema_changes(
+        "{type: object, properties: {gone: {type: string}, kept: {type: string}}}",
+        "{type: object, required: [needed], properties: {kept: {type: string}, needed: {type: string}, new: {type: string}}}",
+    ), @"
+    breaking[property-removed] the property `In.gone` is gone | what clients send may now be refused
+    breaking[property-required] the property `In.needed` is new and required | what clients send may now be refused
+    breaking[property-removed] the property `Out.gone` is gone | clients may now get what they do not expect
+    compatible[property-added] the property `In.new` is new
+    compatible[property-required] the property `Out.needed` is new and required
+    compatible[property-added] the property `Out.new` is new
+    ");
+    insta::assert_snapshot!(schema_changes(
+        "{type: object, additionalProperties: false, properties: {}}",
+        "{type: object, additionalProperties: false, properties: {new: {type: string}}}",
+    ), @"
+    breaking[property-added] the property `Out.new` is new | clients may now get what they do not expect
+    compatible[property-added] the property `In.new` is new
+    ");
+}
+
+#[test]
+fn objects_are_closed_and_opened() {
+    let open = "{type: object}";
+    let closed = "{type: object, additionalProperties: false}";
+    let typed = "{type: object, additionalProperties: {type: string}}";
+    insta::assert_snapshot!(schema_changes(open, closed), @"
+    breaking[additional-properties-changed] `In` allows no further members now (`additionalProperties`) | what clients send may now be refused
+    compatible[additional-properties-changed] `Out` allows no further members now (`additionalProperties`)
+    ");
+    insta::assert_snapshot!(schema_changes(closed, typed), @"
+    breaking[additional-properties-changed] `Out` allows further members now (`additionalProperties`) | clients may now get what they do not expect
+    compatible[additional-properties-changed] `In` allows further members now (`additionalProperties`)
+    ");
+    insta::assert_snapshot!(schema_changes(open, typed), @"
+    breaking[constraint-added] `In.*` is limited now | what clients send may now be refused
+    compatible[constraint-added] `Out.*` is limited now
+    ");
+}
+
+#[test]
+fn what_only_the_server_sends_is_not_demanded_of_clients() {
+    insta::assert_snapshot!(schema_changes(
+        "{type: object, properties: {id: {type: string, readOnly: true}}}",
+        "{type: object, required: [id], properties: {id: {type: string, readOnly: true}}}",
+    ), @"
+    compatible[property-required] the property `Out.id` is required now
+    annotation[property-required] the property `In.id` is required now
+    ");
+    insta::assert_snapshot!(schema_changes(
+        "{type: object, required: [id], properties: {id: {type: string, readOnly: true}}}",
+        "{type: object, required: [id], properties: {id: {type: string}}}",
+    ), @"
+    breaking[property-required] the property `In.id` must be sent now | what clients send may now be refused
+    compatible[direction-changed] `In.id` is no longer `readOnly`
+    compatible[direction-changed] `Out.id` is no longer `readOnly`
+    ");
+}
+
+#[test]
+fn bounds_are_compared_by_what_they_exclude() {
+    insta::assert_snapshot!(schema_changes(
+        "{type: number, minimum: 0, exclusiveMaximum: 10, multipleOf: 4}",
+        "{type: number, exclusiveMinimum: 0, maximum: 10, multipleOf: 2}",
+    ), @"
+    breaking[bound-changed] `minimum` of `In` was 0 and is 0 (exclusive) | what clients send may now be refused
+    breaking[bound-changed] `maximum` of `Out` was 10 (exclusive) and is 10 | clients may now get what they do not expect
+    breaking[bound-changed] `multipleOf` of `Out` was 4 and is 2 | clients may now get what they do not expect
+    compatible[bound-changed] `maximum` of `In` was 10 (exclusive) and is 10
+    compatible[bound-changed] `multipleOf` of `In` was 4 and is 2
+    compatible[bound-changed] `minimum` of `Out` was 0 and is 0 (exclusive)
+    ");
+    insta::assert_snapshot!(schema_changes(
+        "{type: number, minimum: 0, exclusiveMinimum: 0}",
+        "{type: number, exclusiveMinimum: 0}",
+    ), @"
+    annotation[rewritten] `In` says the same in other words
+    annotation[rewritten] `Out` says the same in other words
+    ");
+}
+
+#[test]
+fn one_meaning_in_two_spellings_is_an_annotation() {
+    for (old, new) in [
+        ("{const: a}", "{enum: [a]}"),
+        (
+            "{type: [string, integer]}",
+            "{anyOf: [{type: string}, {type: integer}]}",
+        ),
+        ("{not: {}}", "{type: string, enum: []}"),
+        (
+            "{type: [string, 'null'], enum: [a]}",
+            "{type: string, enum: [a]}",
+        ),
+        ("{minLength: 0}", "{}"),
+    ] {
+        let text = schema_changes(old, new);
+        assert!(
+            text.lines()
+                .all(|line| line.starts_with("annotation[rewritten]")),
+            "{text}"
+        );
+        assert!(!text.is_empty(), "{old} {new}");
+    }
+}
+
+#[test]
+fn below_not_everything_is_reversed_and_below_if_nothing_is_known() {
+    insta::assert_snapshot!(schema_changes(
+        "{not: {type: string, maxLength: 5}}",
+        "{not: {type: string, maxLength: 9}}",
+    ), @"
+    breaking[bound-changed] `maxLength` of `In.not` was 5 and is 9 | what clients send may now be refused
+    compatible[bound-changed] `maxLength` of `Out.not` was 5 and is 9
+    ");
+    insta::assert_snapshot!(schema_changes(
+        "{if: {maxLength: 5}, then: {minLength: 1}}",
+        "{if: {maxLength: 9}, then: {minLength: 2}}",
+    ), @"
+    breaking[bound-changed] `maxLength` of `In.if` was 5 and is 9 | what clients send may now be refused
+    breaking[bound-changed] `minLength` of `In.then` was 1 and is 2 | what clients send may now be refused
+    breaking[bound-changed] `maxLength` of `Out.if` was 5 and is 9 | clients may now get what they do not expect
+    compatible[bound-changed] `minLength` of `Out.then` was 1 and is 2
+    ");
+}
+
+#[test]
+fn branches_are_paired_by_name_then_by_structure() {
+    let document = |branches: &str, schemas: &str| {
+        format!(
+            "
+            paths:
+              /a:
+                get:
+                  responses:
+                    '200':
+                      description: ''
+                      content: {{application/json: {{schema: {{oneOf: [{branches}]}}}}}}
+            components: {{schemas: {{{schemas}}}}}
+            "
+        )
+    };
+    let cat = "{type: object, required: [purrs], properties: {purrs: {type: boolean}}}";
+    let dog = "{type: object, required: [barks], properties: {barks: {type: boolean}}}";
+    let ref_to = |name: &str| format!("{{$ref: '#/components/schemas/{name}'}}");
+    let old = document(
+        &[ref_to("Cat"), ref_to("Dog")].join(", "),
+        &format!("Cat: {cat}, Dog: {dog}"),
+    );
+    let renamed = document(
+        &[ref_to("Hound"), ref_to("Cat"), "{type: string}".to_owned()].join(", "),
+        &format!("Cat: {cat}, Hound: {dog}"),
+    );
+    insta::assert_snapshot!(changes(&old, &renamed), @"
+    breaking[branch-added] the body of the 200 response of `GET /a` gained a branch (`oneOf[2]`) | clients may now get what they do not expect
+    annotation[order-changed] the branches of the body of the 200 response of `GET /a` are in another order
+    annotation[component-renamed] `Hound` was the component `Dog` and is `Hound`
+    ");
+}
+
+#[test]
+fn recursion_ends() {
+    let old = "{type: object, properties: {next: {$ref: '#/components/schemas/In'}, value: {type: integer}}}";
+    let new = "{type: object, properties: {next: {$ref: '#/components/schemas/In'}, value: {type: string}}}";
+    insta::assert_snapshot!(schema_changes(old, new), @"
+    breaking[type-narrowed] `In.value` can no longer be integer | what clients send may now be refused
+    breaking[type-widened] `In.value` can be string now | clients may now get what they do not expect
+    breaking[type-widened] `Out.value` can be string now | clients may now get what they do not expect
+    compatible[type-widened] `In.value` can be string now
+    compatible[type-narrowed] `In.value` can no longer be integer
+    compatible[type-narrowed] `Out.value` can no longer be integer
+    ");
+}
+
+#[test]
+fn a_reference_with_words_is_what_it_refers_to() {
+    let document = |property: &str| {
+        format!(
+            "
+            paths:
+              /a:
+                get:
+                  responses:
+                    '200':
+                      description: ''
+                      content: {{application/json: {{schema: {{type: object, properties: {{a: {property}}}}}}}}}
+            components: {{schemas: {{A: {{type: string, maxLength: 3}}}}}}
+            "
+        )
+    };
+    let bare = document("{$ref: '#/components/schemas/A'}");
+    let wrapped = document("{allOf: [{$ref: '#/components/schemas/A'}], description: One.}");
+    let beside = document("{$ref: '#/components/schemas/A', description: One.}");
+    insta::assert_snapshot!(changes(&bare, &wrapped), @"
+    annotation[component-renamed] `a` in the body of the 200 response of `GET /a` was the component `A`
+    annotation[docs-changed] `a` in the body of the 200 response of `GET /a` has words of its own about what it refers to
+    ");
+    insta::assert_snapshot!(changes(&wrapped, &beside), @"
+    annotation[rewritten] `a` in the body of the 200 response of `GET /a` says the same in other words
+    ");
+}
+
+#[test]
+fn security_is_one_of_several_ways() {
+    let document = |security: &str| {
+        format!(
+            "
+            paths:
+              /a:
+                get: {{security: {security}, responses: {{'200': {{description: ''}}}}}}
+            components:
+              securitySchemes:
+                key: {{type: apiKey, in: header, name: X-Key}}
+                oauth: {{type: oauth2, flows: {{clientCredentials: {{tokenUrl: https://a, scopes: {{read: '', write: ''}}}}}}}}
+            "
+        )
+    };
+    let change = |old: &str, new: &str| changes(&document(old), &document(new));
+    insta::assert_snapshot!(change("[{key: []}]", "[{key: []}, {oauth: [read]}]"), @"
+    compatible[security-relaxed] `oauth` with `read` is enough for `GET /a` now
+    ");
+    insta::assert_snapshot!(change("[{oauth: [read]}]", "[{oauth: [read, write]}]"), @"
+    breaking[security-tightened] `oauth` with `read` is no longer enough for `GET /a` | what clients send may now be refused
+    ");
+    insta::assert_snapshot!(change("[]", "[{key: []}]"), @"
+    breaking[security-tightened] `GET /a` is no longer open to everyone | what clients send may now be refused
+    ");
+    insta::assert_snapshot!(change("[{key: []}]", "[{key: []}, {key: [], oauth: [read]}]"), @"
+    annotation[rewritten] `security` of `GET /a` says the same in other words
+    ");
+}
+
+#[test]
+fn a_scheme_by_another_name_is_the_same_scheme() {
+    let document = |name: &str| {
+        format!(
+            "
+            paths:
+              /a:
+                get: {{security: [{{{name}: []}}], responses: {{'200': {{description: ''}}}}}}
+            components: {{securitySchemes: {{{name}: {{type: http, scheme: bearer}}}}}}
+            "
+        )
+    };
+    insta::assert_snapshot!(changes(&document("token"), &document("bearer")), @"
+    annotation[component-renamed] the security scheme `token` is called `bearer`
+    ");
+}
+
+#[test]
+fn webhooks_go_the_other_way() {
+    let document = |schema: &str| {
+        format!(
+            "
+            webhooks:
+              changed:
+                post:
+                  requestBody: {{required: true, content: {{application/json: {{schema: {schema}}}}}}}
+                  responses: {{'200': {{description: ''}}}}
+            "
+        )
+    };
+    let old = document("{type: object, required: [a], properties: {a: {type: string}}}");
+    let new = document("{type: object, properties: {a: {type: string}}}");
+    insta::assert_snapshot!(changes(&old, &new), @"
+    breaking[property-required] the property `a` in the body of `POST` of the webhook `changed` is no longer required | clients may now get what they do not expect
+    ");
+    insta::assert_snapshot!(changes(&new, &old), @"
+    compatible[property-required] the property `a` in the body of `POST` of the webhook `changed` is required now
+    ");
+}
+
+#[test]
+fn what_nothing_uses_breaks_nobody() {
+    let old = "
+        components:
+          schemas: {A: {type: string}, Gone: {type: string}}
+          parameters: {P: {name: p, in: query, schema: {type: string}}}
+        ";
+    let new = "
+        components:
+          schemas: {A: {type: integer}, New: {type: string}}
+          parameters: {P: {name: p, in: query, required: true, schema: {type: string}}}
+        ";
+    insta::assert_snapshot!(changes(old, new), @"
+    annotation[type-narrowed] `A` can no longer be string
+    annotation[type-widened] `A` can be integer now
+    annotation[component-removed] the schema `Gone` is no longer a component
+    annotation[component-added] the schema `New` is a component now
+    annotation[parameter-required] the parameter `P` is required now
+    ");
+}
+
+#[test]
+fn a_component_is_reported_once_however_often_it_is_used() {
+    let document = |required: bool| {
+        format!(
+            "
+            paths:
+              /a:
+                get: {{parameters: [{{$ref: '#/components/parameters/P'}}], responses: {{'200': {{description: ''}}}}}}
+                put: {{parameters: [{{$ref: '#/components/parameters/P'}}], responses: {{'200': {{description: ''}}}}}}
+            components: {{parameters: {{P: {{name: p, in: query, required: {required}, schema: {{type: string}}}}}}}}
+            "
+        )
+    };
+    insta::assert_snapshot!(changes(&document(false), &document(true)), @"
+    breaking[parameter-required] the parameter `P` is required now | what clients send may now be refused
+    ");
+}
+
+#[test]
+fn servers_are_where_clients_ask() {
+    let old = "servers: [{url: https://a.example}, {url: https://b.example}]";
+    let new = "servers: [{url: https://a.example, description: A}, {url: https://c.example}]";
+    insta::assert_snapshot!(changes(old, new), @"
+    breaking[server-removed] the server `https://b.example` of the API is gone | what clients send may now be refused
+    compatible[server-added] the server `https://c.example` of the API is new
+    annotation[docs-changed] the description of the server `https://a.example` of the API is new
+    ");
+    assert_eq!(
+        changes("servers: [{url: /}]", ""),
+        "annotation[rewritten] `servers` of the API says the same in other words\n"
+    );
+}
+
+#[test]
+fn places_of_both_documents_come_along() {
+    use crate::diagnostic::{Diagnostic, Severity};
+    use crate::document::SourceId;
+
+    let old = api("paths: {/a: {get: {responses: {'200': {description: ''}}}}}");
+    let mut new = old.clone();
+    new.paths.clear();
+    let findings = diff(&old, &new);
+    assert_eq!(findings.len(), 1);
+    assert_eq!((findings[0].new, findings[0].old.is_some()), (None, true));
+    let diagnostic = Diagnostic::from(findings[0].clone());
+    assert_eq!(diagnostic.severity, Severity::Error);
+    assert_eq!(diagnostic.location.source, SourceId::default());
+}

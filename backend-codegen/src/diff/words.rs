@@ -1,6 +1,6 @@
 //! What concerns people alone: words, examples, extensions, names and order.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::sync::Arc;
 
 use indexmap::IndexMap;
@@ -110,10 +110,10 @@ impl Differ<'_> {
     ) {
         let message = match (old, new) {
             (Some(old), Some(new)) if old != new => {
-                format!("the component `{old}` of {subject} is called `{new}`")
+                format!("{subject} was the component `{old}` and is `{new}`")
             }
-            (Some(old), None) => format!("the component `{old}` of {subject} stands in place"),
-            (None, Some(new)) => format!("{subject} became the component `{new}`"),
+            (Some(old), None) => format!("{subject} was the component `{old}`"),
+            (None, Some(new)) => format!("{subject} is the component `{new}` now"),
             (Some(_), Some(_)) | (None, None) => return,
         };
         self.note("diff::component-renamed", places, message);
@@ -173,6 +173,11 @@ impl Differ<'_> {
         if !self.is_first(old, new, Usage::UNUSED) {
             return;
         }
+        let subject = &Subject {
+            kind: "example",
+            component: new.component.as_ref(),
+            place: subject,
+        };
         let Example {
             component,
             summary,
@@ -223,6 +228,22 @@ impl Differ<'_> {
         if old != new {
             let message = format!("the examples of {subject} changed");
             self.note("diff::example-changed", places, message);
+        }
+    }
+}
+
+/// What to call a part: a component by its name, anything else by its place.
+pub(super) struct Subject<'s> {
+    pub(super) kind: &'static str,
+    pub(super) component: Option<&'s Arc<str>>,
+    pub(super) place: &'s dyn Display,
+}
+
+impl Display for Subject<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.component {
+            Some(name) => write!(f, "the {} `{name}`", self.kind),
+            None => self.place.fmt(f),
         }
     }
 }

@@ -12,9 +12,10 @@ mod types;
 mod values;
 mod view;
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Display;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::keyed::paired;
 use super::usage::{Change, Usage};
@@ -28,6 +29,8 @@ use likeness::Likeness;
 pub(super) struct Schemas {
     queue: VecDeque<Pair>,
     visited: HashMap<(TypeId, TypeId), Vec<Usage>>,
+    /// Components that were found under another name.
+    renamed: HashSet<(Arc<str>, Arc<str>)>,
     /// Fingerprints of the types of both APIs, made when they are first needed.
     likeness: Option<Rc<(Likeness, Likeness)>>,
 }
@@ -115,10 +118,20 @@ impl Differ<'_> {
         for ((_, old), (_, new)) in pairs.both {
             self.types(&"", old, new, Usage::UNUSED);
         }
-        for (name, id) in pairs.removed {
+        // A name that became another one was reported where it is used.
+        let renamed = self.schemas.renamed.clone();
+        let is_renamed =
+            |old: &Arc<str>, new: &Arc<str>| renamed.contains(&(Arc::clone(old), Arc::clone(new)));
+        let mut removed = pairs.removed;
+        let mut added = pairs.added;
+        removed.retain(|(old, _)| {
+            let partner = added.iter().position(|(new, _)| is_renamed(old, new));
+            partner.map(|i| added.remove(i)).is_none()
+        });
+        for (name, id) in removed {
             self.component_removed("schema", name, old.get(id).location);
         }
-        for (name, id) in pairs.added {
+        for (name, id) in added {
             self.component_added("schema", name, new.get(id).location);
         }
         self.reordered(&"the schemas of the API", pairs.is_reordered, places);
@@ -128,6 +141,10 @@ impl Differ<'_> {
         let (old, new) = (self.old.types.get(pair.old), self.new.types.get(pair.new));
         let places = Places::both(old.location, new.location);
         let (old_name, new_name) = (old.component(), new.component());
+        if let (Some(old_name), Some(new_name)) = (old_name, new_name) {
+            let names = (Arc::clone(old_name), Arc::clone(new_name));
+            self.schemas.renamed.insert(names);
+        }
         self.component_name(&*pair.label, old_name, new_name, places);
         let before = through_aliases(&self.old.types, pair.old);
         let after = through_aliases(&self.new.types, pair.new);

@@ -54,7 +54,7 @@ impl Differ<'_> {
         self.dependent_schemas(couple, dependent_schemas, &new.dependent_schemas);
         let minimum = (*min_properties, new.min_properties);
         let maximum = (*max_properties, new.max_properties);
-        self.counts(couple, "members", minimum, maximum);
+        self.counts(couple, ("minProperties", "maxProperties"), minimum, maximum);
     }
 
     fn properties(&mut self, couple: &Couple<'_>, old: &ObjectKeywords, new: &ObjectKeywords) {

@@ -52,12 +52,12 @@ impl Differ<'_> {
         self.default(couple);
         match (view::wrapped(old), view::wrapped(new)) {
             (Some(target), None) => {
-                self.unwrapped(couple, old);
+                self.unwrapped(couple, old, "no longer has");
                 self.inside(couple, Step::Here, target, couple.new_id, couple.usage);
                 return false;
             }
             (None, Some(target)) => {
-                self.unwrapped(couple, new);
+                self.unwrapped(couple, new, "has");
                 self.inside(couple, Step::Here, couple.old_id, target, couple.usage);
                 return false;
             }
@@ -108,10 +108,10 @@ impl Differ<'_> {
 
     /// Only one of two types refers to another. That one is compared; what the reference says itself is
     /// for people, apart from defaults and directions, which are known already.
-    fn unwrapped(&mut self, couple: &Couple<'_>, wrapper: &Type) {
+    fn unwrapped(&mut self, couple: &Couple<'_>, wrapper: &Type, has: &str) {
         if view::has_words(wrapper) {
             let message = format!(
-                "{} has words beside a reference in one document",
+                "{} {has} words of its own about what it refers to",
                 couple.label
             );
             self.note("diff::docs-changed", couple.places, message);

@@ -25,11 +25,11 @@ impl Differ<'_> {
             multiple_of,
         } = old;
         let (before, after) = (lower_bound(old), lower_bound(new));
-        self.bound(couple, "at least", before, after, |old, new| {
+        self.bound(couple, "minimum", before, after, |old, new| {
             excludes_more(old, new, Ordering::Greater)
         });
         let (before, after) = (upper_bound(old), upper_bound(new));
-        self.bound(couple, "at most", before, after, |old, new| {
+        self.bound(couple, "maximum", before, after, |old, new| {
             excludes_more(old, new, Ordering::Less)
         });
         if *multiple_of != new.multiple_of {
@@ -40,9 +40,13 @@ impl Differ<'_> {
                 (Some(old), Some(new)) if is_multiple(old, new) => Change::Widened,
                 (Some(_), Some(_)) => Change::Unclear,
             };
-            let (old, new) = (shown(multiple_of.as_ref()), shown(new.multiple_of.as_ref()));
-            let how = format!("had `multipleOf` {old} and has {new}");
-            self.changed(couple, "diff::bound-changed", change, &how);
+            self.bound_changed(
+                couple,
+                "multipleOf",
+                change,
+                multiple_of.as_ref(),
+                new.multiple_of.as_ref(),
+            );
         }
     }
 
@@ -50,7 +54,7 @@ impl Differ<'_> {
     fn bound<B: PartialEq + Display>(
         &mut self,
         couple: &Couple<'_>,
-        what: &str,
+        keyword: &str,
         old: Option<B>,
         new: Option<B>,
         is_tighter: impl Fn(&B, &B) -> bool,
@@ -64,31 +68,48 @@ impl Differ<'_> {
             (Some(old), Some(new)) if is_tighter(old, new) => Change::Narrowed,
             (Some(_), Some(_)) => Change::Widened,
         };
-        let (old, new) = (shown(old.as_ref()), shown(new.as_ref()));
-        let how = format!("was {what} {old} and is {what} {new}");
-        self.changed(couple, "diff::bound-changed", change, &how);
+        self.bound_changed(couple, keyword, change, old.as_ref(), new.as_ref());
     }
 
-    /// Compares counts of something.
+    fn bound_changed<B: Display>(
+        &mut self,
+        couple: &Couple<'_>,
+        keyword: &str,
+        change: Change,
+        old: Option<&B>,
+        new: Option<&B>,
+    ) {
+        let shown = |bound: Option<&B>| bound.map_or("absent".to_owned(), ToString::to_string);
+        let (label, old, new) = (&couple.label, shown(old), shown(new));
+        let message = format!("`{keyword}` of {label} was {old} and is {new}");
+        self.say(
+            "diff::bound-changed",
+            change,
+            couple.usage,
+            couple.places,
+            message,
+        );
+    }
+
+    /// Compares the least and the greatest count of something.
     pub(super) fn counts(
         &mut self,
         couple: &Couple<'_>,
-        what: &str,
+        (least, greatest): (&str, &str),
         (old_minimum, new_minimum): (Option<u64>, Option<u64>),
         (old_maximum, new_maximum): (Option<u64>, Option<u64>),
     ) {
         // At least none is what is so anyway.
         let is_said = |minimum: &u64| *minimum > 0;
-        if old_minimum != new_minimum && old_minimum.filter(is_said) == new_minimum.filter(is_said)
-        {
-            let subject = &format_args!("the least number of {what} of {}", couple.label);
-            self.rewritten(subject, couple.places);
-        }
         let (old, new) = (old_minimum.filter(is_said), new_minimum.filter(is_said));
-        let bound = format!("with {what} at least");
-        self.bound(couple, &bound, old, new, |old, new| new > old);
-        let bound = format!("with {what} at most");
-        self.bound(couple, &bound, old_maximum, new_maximum, |old, new| {
+        if old_minimum != new_minimum && old == new {
+            self.rewritten(
+                &format_args!("`{least}` of {}", couple.label),
+                couple.places,
+            );
+        }
+        self.bound(couple, least, old, new, |old, new| new > old);
+        self.bound(couple, greatest, old_maximum, new_maximum, |old, new| {
             new < old
         });
     }
@@ -110,7 +131,12 @@ impl Differ<'_> {
             content_schema,
         } = old.unwrap_or(&nothing);
         let minimum = (*min_length, new.min_length);
-        self.counts(couple, "characters", minimum, (*max_length, new.max_length));
+        self.counts(
+            couple,
+            ("minLength", "maxLength"),
+            minimum,
+            (*max_length, new.max_length),
+        );
         if *pattern != new.pattern {
             let (change, how) = match (pattern, &new.pattern) {
                 (None, Some(new)) => (Change::Narrowed, format!("must match `{new}` now")),
@@ -169,7 +195,7 @@ impl Differ<'_> {
         self.optional(couple, Step::Items, *items, new.items, couple.usage);
         self.counts(
             couple,
-            "items",
+            ("minItems", "maxItems"),
             (*min_items, new.min_items),
             (*max_items, new.max_items),
         );
@@ -238,10 +264,14 @@ impl Differ<'_> {
                 self.inside(couple, Step::Keyword("contains"), old, new, usage);
                 let minimum = |minimum: Option<u64>| Some(minimum.unwrap_or(1));
                 let (before, after) = (minimum(old_minimum), minimum(new_minimum));
-                let what = "with matches of `contains` at least";
-                self.bound(couple, what, before, after, |old, new| new > old);
-                let what = "with matches of `contains` at most";
-                self.bound(couple, what, old_maximum, new_maximum, |old, new| new < old);
+                self.bound(couple, "minContains", before, after, |old, new| new > old);
+                self.bound(
+                    couple,
+                    "maxContains",
+                    old_maximum,
+                    new_maximum,
+                    |old, new| new < old,
+                );
                 if before == after && old_minimum != new_minimum {
                     self.rewritten(
                         &format_args!("`minContains` of {}", couple.label),
@@ -365,12 +395,5 @@ fn is_multiple(number: &Decimal, of: &Decimal) -> bool {
     match (number.to_i128(), of.to_i128()) {
         (Some(number), Some(of)) => number.checked_rem(of) == Some(0),
         (Some(_), None) | (None, _) => false,
-    }
-}
-
-fn shown(bound: Option<&impl Display>) -> String {
-    match bound {
-        Some(bound) => format!("{bound}"),
-        None => "anything".to_owned(),
     }
 }
