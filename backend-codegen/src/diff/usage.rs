@@ -20,7 +20,8 @@ enum Variance {
     Same,
     /// Accepting more makes the whole accept less: below `not`.
     Reversed,
-    /// Nothing can be said: below `if`.
+    /// Nothing can be said: below `if`, or where `oneOf` or `unevaluatedProperties` may turn a gain
+    /// into a loss.
     Unclear,
 }
 
@@ -107,6 +108,10 @@ impl Usage {
         }
     }
 
+    pub(super) fn is_unclear(self) -> bool {
+        self.variance == Variance::Unclear
+    }
+
     pub(super) fn is_unused(self) -> bool {
         self.flow == Flow::Unused
     }
@@ -122,7 +127,9 @@ impl Usage {
     /// Whom `change` concerns.
     pub(super) fn class(self, change: Change) -> Class {
         let change = match (change, self.variance) {
-            (Change::Narrowed | Change::Widened, Variance::Unclear) => Change::Unclear,
+            (Change::Narrowed | Change::Widened | Change::Harmless, Variance::Unclear)
+            // What is harmless by convention is not so where the convention is turned around.
+            | (Change::Harmless, Variance::Reversed) => Change::Unclear,
             (Change::Narrowed, Variance::Reversed) => Change::Widened,
             (Change::Widened, Variance::Reversed) => Change::Narrowed,
             (change, Variance::Same | Variance::Reversed | Variance::Unclear) => change,

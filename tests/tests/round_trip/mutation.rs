@@ -2,24 +2,6 @@
 
 use serde_json::{Map, Value};
 
-/// Changes that change nothing: a default that is written out or is not, the version, and what an
-/// empty list or text says as well as none.
-pub(crate) const SAY_NOTHING: &[&str] = &[
-    "/openapi changed",
-    "/components/schemas/Thing/properties/open/additionalProperties removed",
-    "/components/schemas/Thing/properties/tree/additionalProperties/items removed",
-    "/components/schemas/Thing/xml/attribute removed",
-    "/components/securitySchemes/oauth/flows/password/scopes removed",
-    "/paths/~1things~1{id}/get/parameters/1/explode removed",
-    "/paths/~1things~1{id}/get/parameters/2/explode removed",
-    // A parameter of the path is required, whatever the document says.
-    "/paths/~1things~1{id}/parameters/0/required changed",
-    "/paths/~1things~1{id}/parameters/0/required removed",
-    "/paths/~1things~1{id}/post/responses/201/description removed",
-    // Where none is given, the first of `enum` is taken.
-    "/servers/0/variables/region/default removed",
-];
-
 /// A document with one thing changed, and what that is.
 pub(crate) struct Mutant {
     pub(crate) what: String,

@@ -2,8 +2,8 @@
 
 use super::label::Step;
 use super::view::View;
-use super::{Couple, Differ};
-use crate::api::{SubtypeKeywords, TypeId};
+use super::{Couple, Differ, apart};
+use crate::api::{SubtypeKeywords, Type, TypeId, Types};
 use crate::diff::usage::{Change, Usage};
 
 /// Branches by position that belong together, and those that have no partner.
@@ -84,8 +84,8 @@ impl Differ<'_> {
 
     /// Compares `anyOf` and `oneOf`, also where one became the other.
     ///
-    /// A branch that accepts more is taken to make the whole accept more. With `oneOf` that holds as far
-    /// as branches exclude each other, which is what `oneOf` is for.
+    /// Branches of `oneOf` that exclude each other are those of `anyOf`: one that accepts more makes the
+    /// whole accept more. Where that is not known, the whole may refuse what fits two of them now.
     fn unions(
         &mut self,
         couple: &Couple<'_>,
@@ -93,20 +93,40 @@ impl Differ<'_> {
         (new_any, new_one): (&[TypeId], &[TypeId]),
     ) {
         let code = "diff::union-changed";
+        let was_apart = self.are_apart(&self.old.types, couple.old, old_one);
+        let is_apart = self.are_apart(&self.new.types, couple.new, new_one);
+        let usage = if was_apart && is_apart {
+            couple.usage
+        } else {
+            couple.usage.unclear()
+        };
         if old_one.is_empty() && new_any.is_empty() && !old_any.is_empty() && !new_one.is_empty() {
-            let how = "was `anyOf` and is `oneOf`";
-            self.changed(couple, code, Change::Narrowed, how);
-            self.union(couple, "oneOf", old_any, new_one);
-            return;
+            if is_apart {
+                self.rewritten(&format_args!("`oneOf` of {}", couple.label), couple.places);
+            } else {
+                self.changed(couple, code, Change::Narrowed, "was `anyOf` and is `oneOf`");
+            }
+            self.union(couple, "oneOf", old_any, new_one, usage);
+        } else if old_any.is_empty()
+            && new_one.is_empty()
+            && !old_one.is_empty()
+            && !new_any.is_empty()
+        {
+            if was_apart {
+                self.rewritten(&format_args!("`anyOf` of {}", couple.label), couple.places);
+            } else {
+                self.changed(couple, code, Change::Widened, "was `oneOf` and is `anyOf`");
+            }
+            self.union(couple, "anyOf", old_one, new_any, usage);
+        } else {
+            self.union(couple, "anyOf", old_any, new_any, couple.usage);
+            self.union(couple, "oneOf", old_one, new_one, usage);
         }
-        if old_any.is_empty() && new_one.is_empty() && !old_one.is_empty() && !new_any.is_empty() {
-            let how = "was `oneOf` and is `anyOf`";
-            self.changed(couple, code, Change::Widened, how);
-            self.union(couple, "anyOf", old_one, new_any);
-            return;
-        }
-        self.union(couple, "anyOf", old_any, new_any);
-        self.union(couple, "oneOf", old_one, new_one);
+    }
+
+    /// Whether no value fits two branches of `oneOf`, or a discriminator says which one is meant.
+    fn are_apart(&self, types: &Types, ty: &Type, branches: &[TypeId]) -> bool {
+        ty.discriminator.is_some() || apart::pairwise(types, branches)
     }
 
     fn union(
@@ -115,6 +135,7 @@ impl Differ<'_> {
         keyword: &'static str,
         old: &[TypeId],
         new: &[TypeId],
+        usage: Usage,
     ) {
         match (old.is_empty(), new.is_empty()) {
             (true, true) => return,
@@ -135,21 +156,19 @@ impl Differ<'_> {
         self.reordered(what, matched.is_reordered(), couple.places);
         for (i, before, after) in matched.both {
             let step = Step::Branch(keyword, i);
-            self.inside(couple, step, before, after, couple.usage);
+            self.inside(couple, step, before, after, usage);
         }
         for (i, id) in matched.removed {
-            let how = format!(
-                "lost {}",
-                name(self.old.types.get(id).component(), keyword, i)
-            );
-            self.changed(couple, "diff::branch-removed", Change::Narrowed, &how);
+            let name = name(self.old.types.get(id).component(), keyword, i);
+            let message = format!("{} lost {name}", couple.label);
+            let code = "diff::branch-removed";
+            self.say(code, Change::Narrowed, usage, couple.places, message);
         }
         for (i, id) in matched.added {
-            let how = format!(
-                "gained {}",
-                name(self.new.types.get(id).component(), keyword, i)
-            );
-            self.changed(couple, "diff::branch-added", Change::Widened, &how);
+            let name = name(self.new.types.get(id).component(), keyword, i);
+            let message = format!("{} gained {name}", couple.label);
+            let code = "diff::branch-added";
+            self.say(code, Change::Widened, usage, couple.places, message);
         }
     }
 

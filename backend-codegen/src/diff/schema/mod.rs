@@ -4,6 +4,7 @@
 //! is none here and a component that a hundred operations use is reported once. What components are
 //! called plays no part, except that a new name is an annotation.
 
+mod apart;
 mod branches;
 mod label;
 mod likeness;
@@ -157,7 +158,11 @@ impl Differ<'_> {
             new,
             old_id: pair.old,
             new_id: pair.new,
-            usage: pair.usage,
+            usage: if has_unevaluated(old) || has_unevaluated(new) {
+                pair.usage.unclear()
+            } else {
+                pair.usage
+            },
             label: Rc::clone(&pair.label),
             places,
         };
@@ -178,6 +183,15 @@ impl Differ<'_> {
             .get_or_insert_with(|| Rc::new((Likeness::of(&old.types), Likeness::of(&new.types))));
         Rc::clone(likeness)
     }
+}
+
+/// Whether what a type accepts depends on what the types inside it speak about: a property that one of
+/// them knows is a member that is allowed, whatever it is.
+fn has_unevaluated(ty: &Type) -> bool {
+    let array = ty.array.as_deref();
+    let object = ty.object.as_deref();
+    array.is_some_and(|array| array.unevaluated_items.is_some())
+        || object.is_some_and(|object| object.unevaluated_properties.is_some())
 }
 
 /// The type that a reference without words of its own stands for.

@@ -118,15 +118,19 @@ impl Differ<'_> {
         new: &ObjectKeywords,
     ) {
         let ty = self.new.types.get(id);
-        let is_required = new.required.iter().any(|other| **other == *name);
+        let is_in = |required: &[Box<str>]| required.iter().any(|other| **other == *name);
+        let (was_required, is_required) = (is_in(&old.required), is_in(&new.required));
         let rest = old
             .additional_properties
             .map(|rest| self.old.types.get(rest));
         let change = if !is_sent(&self.new.types, id, couple.usage) {
             Change::Words
-        } else if is_required {
+        } else if is_required && !was_required {
             // `required_names` says so.
             return;
+        } else if was_required || is_closed(ty) {
+            // It was there all the while, whatever it was; or it must not be there.
+            Change::Narrowed
         } else if rest.is_some_and(is_closed) {
             // Who looked closely did not let it pass.
             Change::Widened

@@ -235,7 +235,10 @@ impl Differ<'_> {
             let after = new.get(i).copied().or(new_rest);
             self.optional(couple, Step::Item(i), before, after, couple.usage);
         }
-        if old.len() != new.len() {
+        if old.len() != new.len() && couple.usage.is_unclear() {
+            let how = "speaks of more or of fewer items";
+            self.changed(couple, "diff::schema-changed", Change::Unclear, how);
+        } else if old.len() != new.len() {
             self.rewritten(
                 &format_args!("`prefixItems` of {}", couple.label),
                 couple.places,
@@ -321,6 +324,16 @@ impl Differ<'_> {
                 ("diff::constraint-removed", "is no longer limited")
             };
             self.say(code, change, usage, places, format!("{label} {how}"));
+        } else if usage.is_unclear() {
+            // What is spoken of is no longer for `unevaluatedProperties` and `unevaluatedItems`.
+            let message = format!("{label}, which can be anything, is not spoken of alike");
+            self.say(
+                "diff::schema-changed",
+                Change::Unclear,
+                usage,
+                places,
+                message,
+            );
         } else if view::has_words(ty) || ty.component().is_some() {
             let message = format!("{label}, which can be anything, is no longer described alike");
             self.note("diff::docs-changed", places, message);
