@@ -182,8 +182,7 @@ impl<'d> Reader<'d, '_> {
 /// What a schema is called that is sent in this format.
 fn word_of(name: &str) -> &str {
     let essence = name.split(';').next().unwrap_or(name).trim();
-    let subtype = essence.split('/').nth(1).unwrap_or(essence);
-    subtype.rsplit('+').next().unwrap_or(subtype)
+    essence.split('/').nth(1).unwrap_or(essence)
 }
 
 /// Whether a text is a media type or range, with parameters or without.

@@ -122,7 +122,12 @@ impl<'d> Reader<'d, '_> {
             Some(member) => self.responses(at, member),
             None => (IndexMap::new(), crate::api::Extensions::default()),
         };
-        if responses.is_empty() {
+        let says = opened
+            .member("responses")
+            .and_then(|member| member.value.as_object());
+        let says =
+            says.is_some_and(|object| object.iter().any(|member| !member.key.starts_with("x-")));
+        if !says {
             self.no_responses(&opened, member, at.scope.version);
         }
         let security = opened

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use super::quote::quote;
 use super::reader::{At, Reader, Scope};
 use super::report::GroupId;
+use super::shared::head;
 use super::uri;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Kind, Location, Node, decode_fragment};
@@ -183,22 +184,17 @@ impl<'d> Reader<'d, '_> {
         let Some(other) = other else {
             return Some(target);
         };
-        let line = self.line_of(target.at.node.location(), location);
+        let message = format!(
+            "{} is a {}; a {} is expected here",
+            quote(reference),
+            other.noun,
+            sort.noun
+        );
+        let help = format!("refer to something under `#/components/{}`", sort.section);
         self.push(
-            Diagnostic::error(
-                "ref::wrong-kind",
-                location,
-                format!(
-                    "{} is a {}; a {} is expected here",
-                    quote(reference),
-                    other.noun,
-                    sort.noun
-                ),
-            )
-            .help(format!(
-                "refer to something under `#/components/{}`; the {} stands in{line}",
-                sort.section, other.noun
-            )),
+            Diagnostic::error("ref::wrong-kind", location, message)
+                .related(head(target.at.node), format!("the {}", other.noun))
+                .help(help),
         );
         None
     }

@@ -16,7 +16,7 @@ impl<'d> Reader<'d, '_> {
             let (Some(low_member), Some(high_member)) = (low_member, high_member) else {
                 continue;
             };
-            let message = format!("{} is above {}: nothing is valid", quote(low), quote(high));
+            let message = format!("no value is between {} and {}", quote(low), quote(high));
             self.push(
                 Diagnostic::warning("schema::never-valid", low_member.value.location(), message)
                     .related(high_member.value.location(), "the other bound")

@@ -95,8 +95,13 @@ impl Reader<'_, '_> {
             .into_iter()
             .map(|base| (base, self.split(base)))
             .collect();
-        for user in circle {
-            redirect(*user, self.schemas.types.get_mut(*user), &halves);
+        // What a base extends, its other half extends now.
+        let users: Vec<TypeId> = circle
+            .iter()
+            .map(|user| halves.get(user).copied().unwrap_or(*user))
+            .collect();
+        for user in users {
+            redirect(self.schemas.types.get_mut(user), &halves);
         }
         self.move_children(&halves);
         !halves.is_empty()
@@ -216,16 +221,14 @@ fn is_in(circle: &[TypeId], id: &TypeId) -> bool {
 }
 
 /// Lets a type extend the other halves of bases instead of the bases.
-fn redirect(id: TypeId, ty: &mut Type, halves: &HashMap<TypeId, TypeId>) {
+fn redirect(ty: &mut Type, halves: &HashMap<TypeId, TypeId>) {
     let all_of = ty
         .subtypes
         .iter_mut()
         .flat_map(|subtypes| &mut subtypes.all_of);
     for used in ty.reference.iter_mut().chain(all_of) {
-        match halves.get(used) {
-            // A base holds its own other half already.
-            Some(half) if *used != id => *used = *half,
-            _ => {}
+        if let Some(half) = halves.get(used) {
+            *used = *half;
         }
     }
 }

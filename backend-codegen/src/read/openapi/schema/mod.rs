@@ -13,7 +13,6 @@ mod draft;
 mod keyword;
 mod number;
 mod object;
-pub(super) mod pattern;
 mod string;
 mod subtype;
 mod value;
@@ -154,9 +153,11 @@ impl<'d> Reader<'d, '_> {
     /// A name for what a reference leads to.
     fn name_of(&mut self, target: Target<'d>) -> Arc<str> {
         let words = names::words_of(target.reference);
+        let resource = target.at.scope.resource;
         let file = self
             .resources
-            .get(target.at.scope.resource)
+            .get(resource)
+            .filter(|_| resource > 0)
             .map_or("", |resource| uri::stem(&resource.base));
         self.names.unique(&words, &[file.into()])
     }

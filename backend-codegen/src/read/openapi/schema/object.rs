@@ -34,11 +34,9 @@ impl<'d> Reader<'d, '_> {
                 for (n, property) in object.into_iter().flatten().enumerate() {
                     let schema =
                         self.inner(draft.id, Step::PatternProperty(n), at.with(property.value));
-                    if self.is_pattern(property.key, property.key_location) {
+                    if let Some(pattern) = self.pattern_of(property.key, property.key_location) {
                         let keywords = draft.ty.object.get_or_insert_default();
-                        keywords
-                            .pattern_properties
-                            .insert(property.key.into(), schema);
+                        keywords.pattern_properties.insert(pattern.into(), schema);
                     }
                 }
             }

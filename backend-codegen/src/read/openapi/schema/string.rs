@@ -1,11 +1,13 @@
 //! Keywords about strings.
 
+use std::borrow::Cow;
+
 use super::super::place::Step;
 use super::super::quote::quote;
 use super::super::reader::Reader;
 use super::draft::{Draft, WRONG_TYPE};
 use super::keyword::Keyword;
-use super::pattern;
+use crate::api::pattern::Pattern;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member};
 
@@ -32,11 +34,12 @@ impl<'d> Reader<'d, '_> {
                 draft.ty.string.get_or_insert_default().content_schema = Some(schema);
             }
             Keyword::Pattern => {
-                let pattern = self.text_of(WRONG_TYPE, member);
-                if let Some(pattern) =
-                    pattern.filter(|pattern| self.is_pattern(pattern, member.value.location()))
-                {
-                    draft.ty.string.get_or_insert_default().pattern = Some(pattern.into());
+                let Some(text) = self.text_of(WRONG_TYPE, member) else {
+                    return;
+                };
+                if let Some(pattern) = self.pattern_of(text, member.value.location()) {
+                    let keywords = draft.ty.string.get_or_insert_default();
+                    keywords.pattern = Some(pattern.into());
                 }
             }
             _ => {
@@ -51,17 +54,71 @@ impl<'d> Reader<'d, '_> {
         }
     }
 
-    /// Whether a text can be a regular expression; if not, that is reported.
-    pub(super) fn is_pattern(&mut self, text: &str, location: Location) -> bool {
-        let Err(problem) = pattern::check(text) else {
-            return true;
+    /// The regular expression that a text is. If it is none, that is reported.
+    pub(super) fn pattern_of<'t>(
+        &mut self,
+        text: &'t str,
+        location: Location,
+    ) -> Option<Cow<'t, str>> {
+        let Err(error) = Pattern::parse(text) else {
+            return Some(Cow::Borrowed(text));
         };
         let message = format!("{} is no regular expression", quote(text));
-        self.push(
-            Diagnostic::error("schema::pattern", location, message)
-                .label(format!("{problem}, {}", self.place.describe()))
-                .help("patterns are written as in JavaScript (ECMA-262)"),
-        );
-        false
+        let place = self.inside(location, text, error.at);
+        let label = format!("{}, {}", error.message, self.place.describe());
+        let help = error
+            .help
+            .unwrap_or_else(|| "patterns are written as in JavaScript (ECMA-262)".to_owned());
+        let code = "schema::pattern";
+        let meant = with_usual_anchors(text).filter(|meant| Pattern::parse(meant).is_ok());
+        let diagnostic = if let Some(meant) = &meant {
+            let message = format!("{message}; it is read as {}", quote(meant));
+            Diagnostic::warning(code, place, message).help(help)
+        } else if self.options.lenient {
+            Diagnostic::warning(code, place, format!("{message}, so it is ignored")).help(help)
+        } else {
+            Diagnostic::error(code, place, message)
+                .help(help)
+                .help("with `--lenient` it is ignored")
+        };
+        self.push(diagnostic.label(label));
+        meant.map(Cow::Owned)
     }
+
+    /// The place behind `at` bytes of `text`, if it stands in the source as it is.
+    fn inside(&self, location: Location, text: &str, at: usize) -> Location {
+        let offset = || {
+            let source = self.sources.get(location.source)?;
+            let range =
+                usize::try_from(location.start).ok()?..usize::try_from(location.end).ok()?;
+            let before = source.text().get(range)?.find(text)?;
+            let start = location
+                .start
+                .checked_add(u32::try_from(before + at).ok()?)?;
+            (start < location.end).then_some(start)
+        };
+        match offset() {
+            Some(start) => Location { start, ..location },
+            None => location,
+        }
+    }
+}
+
+/// A pattern with `^` and `$` for the anchors that other languages have beside them.
+fn with_usual_anchors(text: &str) -> Option<String> {
+    let mut usual = String::with_capacity(text.len());
+    let mut characters = text.chars();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            usual.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some('A') => usual.push('^'),
+            Some('z' | 'Z') => usual.push('$'),
+            Some(other) => usual.extend(['\\', other]),
+            None => usual.push('\\'),
+        }
+    }
+    (usual != text).then_some(usual)
 }

@@ -1,5 +1,7 @@
 //! For tests of this room and of those that need an [`Api`] as input.
 
+mod printed;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -64,6 +66,30 @@ fn unindented(yaml: &str) -> String {
         .map(|line| line.get(indentation..).unwrap_or(""))
         .collect();
     lines.join("\n")
+}
+
+pub(crate) use printed::printed;
+
+/// What the component `A` with this schema says, and what there is to say about it.
+pub(crate) fn schema(version: &str, schema: &str) -> (String, String) {
+    with_options(version, schema, ReadOptions::default())
+}
+
+/// The same where leftovers of other versions are read as meant.
+pub(crate) fn lenient_schema(version: &str, schema: &str) -> (String, String) {
+    let options = ReadOptions {
+        lenient: true,
+        ..ReadOptions::default()
+    };
+    with_options(version, schema, options)
+}
+
+fn with_options(version: &str, schema: &str, options: ReadOptions) -> (String, String) {
+    let yaml = format!("components: {{schemas: {{B: {{}}, A: {schema}}}}}\nopenapi: {version}.0\n");
+    let (api, text) = run(&yaml, &[], options);
+    let api = api.unwrap();
+    let a = api.types.component("A").unwrap();
+    (printed(&api, a), text)
 }
 
 /// What a document means. It must have no errors.
