@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod diagnostic;
+#[cfg(feature = "diff")]
 pub mod diff;
 pub mod document;
 pub mod fileset;

@@ -2,7 +2,9 @@
 //!
 //! A writer reads only the API and its plans; it knows no reader, no disk and no clock.
 
+#[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod rust;
+#[cfg(feature = "typescript")]
 pub mod typescript;
 mod words;
