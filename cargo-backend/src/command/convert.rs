@@ -12,21 +12,12 @@ use crate::ui::{Problem, Ui};
 pub(super) fn run(arguments: &SpecArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
     let api = documents.read(&arguments.file, &arguments.reading)?;
-    let text = match &api {
-        Some(api) if !documents.diagnostics().has_errors() => {
-            let format = arguments
-                .format
-                .unwrap_or_else(|| format_of(&arguments.output));
-            let version = arguments.openapi;
-            Some(library::document(
-                api,
-                version,
-                format,
-                documents.diagnostics(),
-            ))
-        }
-        _ => None,
-    };
+    let format = arguments
+        .format
+        .unwrap_or_else(|| format_of(&arguments.output));
+    let text = documents.write(&api, |api, diagnostics| {
+        library::document(api, arguments.openapi, format, diagnostics)
+    });
     let (true, Some(text)) = (documents.report(ui), text) else {
         return Ok(Outcome::BadInput);
     };

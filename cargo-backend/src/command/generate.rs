@@ -1,6 +1,7 @@
 //! `cargo backend gen`.
 
 use std::fmt::Write as _;
+use std::path::{Component, Path};
 
 use backend_codegen::api::Api;
 use backend_codegen::fileset::{
@@ -8,25 +9,38 @@ use backend_codegen::fileset::{
 };
 use similar::TextDiff;
 
+use super::Outcome;
 use super::input::Documents;
-use super::{Outcome, library};
+use super::library::Server;
 use crate::cli::GenArgs;
 use crate::ui::{Problem, Ui};
 
 pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
     let api = documents.read(&arguments.spec, &arguments.reading)?;
-    let files = api.as_ref().map(|api| {
-        let diagnostics = documents.diagnostics();
-        library::server(api, arguments.framework, arguments.stubs, diagnostics)
-    });
-    let (true, Some(api), Some(files)) = (documents.report(ui), api, files) else {
-        return Ok(Outcome::BadInput);
-    };
     let mut folders = Folders::new(&arguments.output);
     if let Some(generated) = &arguments.generated {
         folders.generated.clone_from(generated);
     }
+    let way = path_between(&arguments.output, &folders.generated)?;
+    if way.is_empty() {
+        let problem = Problem::new(
+            "gen::folders",
+            "handlers and generated files need two folders",
+        );
+        return Err(problem
+            .help("leave `--generated` out, or name another folder")
+            .into());
+    }
+    let server = Server {
+        framework: arguments.framework,
+        stubs: arguments.stubs,
+        generated: way,
+    };
+    let files = documents.write(&api, |api, diagnostics| server.files(api, diagnostics));
+    let (true, Some(api), Some(files)) = (documents.report(ui), api, files) else {
+        return Ok(Outcome::BadInput);
+    };
     if arguments.check {
         return check_files(&files, &folders, ui);
     }
@@ -36,6 +50,28 @@ pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         InTheWay::Refuse
     };
     write_files(&api, &files, &folders, in_the_way, ui)
+}
+
+/// The way from folder `from` to folder `to`, with `/`, without asking the disk what links there are.
+fn path_between(from: &Path, to: &Path) -> anyhow::Result<String> {
+    let [from, to] = [plain(from)?, plain(to)?];
+    let n_shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = from.iter().skip(n_shared).map(|_| "..");
+    let down = to.iter().skip(n_shared).map(String::as_str);
+    Ok(up.chain(down).collect::<Vec<_>>().join("/"))
+}
+
+/// The parts of `path` from the root on.
+fn plain(path: &Path) -> anyhow::Result<Vec<String>> {
+    let mut parts = Vec::new();
+    for part in std::path::absolute(path)?.components() {
+        match part {
+            Component::ParentDir => drop(parts.pop()),
+            Component::CurDir => {}
+            part => parts.push(part.as_os_str().to_string_lossy().into_owned()),
+        }
+    }
+    Ok(parts)
 }
 
 /// Writes `files` and says what was done.
@@ -127,4 +163,25 @@ fn diff(difference: &Difference) -> String {
         let _ = write!(patch, "--- {}\n+++ {}\n", name(found), name(wanted));
     }
     patch
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::path_between;
+
+    #[test]
+    fn the_way_between_folders_is_as_short_as_it_can_be() {
+        for (from, to, way) in [
+            ("src", "src/generated", "generated"),
+            ("src/api", "./src/x/../generated", "../generated"),
+            ("src/api", "/gen", "/gen"),
+            ("src", "src", ""),
+        ] {
+            let found = path_between(Path::new(from), Path::new(to)).unwrap();
+            let is_right = found == way || (way == "/gen" && found.ends_with("../gen"));
+            assert!(is_right, "{from} → {to}: {found}");
+        }
+    }
 }

@@ -42,9 +42,14 @@ impl Documents {
         !self.diagnostics.has_errors()
     }
 
-    /// What was found so far.
-    pub(super) fn diagnostics(&mut self) -> &mut Diagnostics {
-        &mut self.diagnostics
+    /// Calls a writer if what was read can be written; its findings join the others.
+    pub(super) fn write<T>(
+        &mut self,
+        api: &Option<Api>,
+        write: impl FnOnce(&Api, &mut Diagnostics) -> T,
+    ) -> Option<T> {
+        let api = api.as_ref().filter(|_| !self.diagnostics.has_errors())?;
+        Some(write(api, &mut self.diagnostics))
     }
 
     /// The texts of all documents.

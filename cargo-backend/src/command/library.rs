@@ -40,22 +40,29 @@ pub(super) fn read(
     openapi::read(sources, entry, &mut folder, &options, diagnostics)
 }
 
-/// Writes a server: generated files and handlers.
-pub(super) fn server(
-    api: &Api,
-    framework: Framework,
-    stubs: Stubs,
-    diagnostics: &mut Diagnostics,
-) -> FileSet {
-    let Framework::Axum = framework;
-    let options = write::rust::RustOptions {
-        stubs: match stubs {
-            Stubs::Unimplemented => write::rust::Stubs::Unimplemented,
-            Stubs::Mock => write::rust::Stubs::Mock,
-        },
-        ..write::rust::RustOptions::default()
-    };
-    write::rust::files(api, &options, diagnostics)
+/// What a server is to be.
+pub(super) struct Server {
+    pub(super) framework: Framework,
+    pub(super) stubs: Stubs,
+    /// The generated folder as a path from that of the handlers.
+    pub(super) generated: String,
+}
+
+impl Server {
+    /// Writes generated files and handlers.
+    pub(super) fn files(&self, api: &Api, diagnostics: &mut Diagnostics) -> FileSet {
+        let Framework::Axum = self.framework;
+        let moved = Some(&self.generated).filter(|path| *path != "generated");
+        let options = write::rust::RustOptions {
+            stubs: match self.stubs {
+                Stubs::Unimplemented => write::rust::Stubs::Unimplemented,
+                Stubs::Mock => write::rust::Stubs::Mock,
+            },
+            generated: moved.map(|path| format!("{path}/mod.rs")),
+            ..write::rust::RustOptions::default()
+        };
+        write::rust::files(api, &options, diagnostics)
+    }
 }
 
 /// Writes an OpenAPI document.

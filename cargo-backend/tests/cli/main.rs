@@ -8,6 +8,8 @@ mod diff;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod generate;
+#[cfg(test)]
 mod help;
 #[cfg(test)]
 mod new;

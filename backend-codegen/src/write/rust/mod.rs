@@ -29,10 +29,13 @@ pub use printer::Printer;
 pub use stubs::Stubs;
 
 /// How Rust is written.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct RustOptions {
     /// What new handlers do.
     pub stubs: Stubs,
+    /// The generated `mod.rs` as a path from the folder of the user's files, with `/`, if it is not
+    /// `generated/mod.rs`.
+    pub generated: Option<String>,
     /// What is made of formats and of schemas without types.
     pub plans: PlanOptions,
 }
@@ -48,7 +51,7 @@ pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) ->
     let contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
     let examples = stubs::Examples::new(&printer, &judge);
     let mut files = types::files(&printer, api);
-    files.append(output::files(&contract, &examples, options.stubs));
+    files.append(output::files(&contract, &examples, options));
     file::add_support(&mut files);
     files
 }

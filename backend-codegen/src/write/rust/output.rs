@@ -6,14 +6,18 @@ use quote::quote;
 use super::contract::{self, Contract, Group};
 use super::file::{self, Place};
 use super::stubs::{self, Examples, Stubs};
-use super::{axum, docs, security};
+use super::{RustOptions, axum, docs, security};
 use crate::fileset::FileSet;
 
 /// All files but those of types: contract, router, server and the user's own.
-pub(super) fn files(contract: &Contract<'_>, examples: &Examples<'_, '_>, stubs: Stubs) -> FileSet {
+pub(super) fn files(
+    contract: &Contract<'_>,
+    examples: &Examples<'_, '_>,
+    options: &RustOptions,
+) -> FileSet {
     let mut files = FileSet::new();
     generated(contract, &mut files);
-    user(contract, examples, stubs, &mut files);
+    user(contract, examples, options, &mut files);
     files
 }
 
@@ -54,8 +58,13 @@ fn generated(contract: &Contract<'_>, files: &mut FileSet) {
     files.generated("mod.rs", root(contract));
 }
 
-fn user(contract: &Contract<'_>, examples: &Examples<'_, '_>, stubs: Stubs, files: &mut FileSet) {
-    let used = (stubs == Stubs::Mock).then_some(examples);
+fn user(
+    contract: &Contract<'_>,
+    examples: &Examples<'_, '_>,
+    options: &RustOptions,
+    files: &mut FileSet,
+) {
+    let used = (options.stubs == Stubs::Mock).then_some(examples);
     for group in &contract.groups {
         let tokens = stubs::handlers(group, used);
         files.user_once(
@@ -71,11 +80,12 @@ fn user(contract: &Contract<'_>, examples: &Examples<'_, '_>, stubs: Stubs, file
         );
     }
     if !contract.schemes.is_empty() {
-        let tokens = stubs::security(contract, stubs);
+        let tokens = stubs::security(contract, options.stubs);
         files.user_once("security.rs", file::owned("Who is let in.", &tokens));
     }
     let about = "The handlers of the API, and the generated code that calls them.";
-    files.user_once("mod.rs", file::owned(about, &stubs::module(contract)));
+    let module = stubs::module(contract, options.generated.as_deref());
+    files.user_once("mod.rs", file::owned(about, &module));
 }
 
 fn about(group: &Group<'_>) -> String {

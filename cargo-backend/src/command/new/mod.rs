@@ -11,6 +11,7 @@ use std::process::{Command, ExitStatus};
 use backend_codegen::fileset::{Folders, InTheWay};
 
 use super::input::Documents;
+use super::library::Server;
 use super::{Outcome, generate, library};
 use crate::cli::NewArgs;
 use crate::ui::{Problem, Ui};
@@ -23,10 +24,12 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
 
     let mut documents = Documents::default();
     let api = documents.read(&arguments.spec, &arguments.reading)?;
-    let server = api.as_ref().map(|api| {
-        let diagnostics = documents.diagnostics();
-        library::server(api, arguments.framework, arguments.stubs, diagnostics)
-    });
+    let server = Server {
+        framework: arguments.framework,
+        stubs: arguments.stubs,
+        generated: "generated".to_owned(),
+    };
+    let server = documents.write(&api, |api, diagnostics| server.files(api, diagnostics));
     let (true, Some(api), Some(server)) = (documents.report(ui), api, server) else {
         return Ok(Outcome::BadInput);
     };

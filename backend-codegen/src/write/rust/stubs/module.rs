@@ -5,8 +5,12 @@ use quote::quote;
 
 use crate::write::rust::contract::Contract;
 
-/// The user's `mod.rs`.
-pub(in crate::write::rust) fn tokens(contract: &Contract<'_>) -> TokenStream {
+/// The user's `mod.rs`. Generated code is looked for in the folder `generated`, or at the path that is
+/// given.
+pub(in crate::write::rust) fn tokens(
+    contract: &Contract<'_>,
+    generated: Option<&str>,
+) -> TokenStream {
     let modules = contract.groups.iter().map(|group| {
         let module = &group.module;
         quote!(mod #module;)
@@ -15,6 +19,7 @@ pub(in crate::write::rust) fn tokens(contract: &Contract<'_>) -> TokenStream {
         let (module, handler) = (&group.module, &group.handler);
         quote!(#module: #module::#handler,)
     });
+    let place = generated.map(|path| quote!(#[path = #path]));
     let has_errors = !contract.own_errors.is_empty();
     let has_security = !contract.schemes.is_empty();
     let errors_module = has_errors.then(|| {
@@ -33,6 +38,7 @@ pub(in crate::write::rust) fn tokens(contract: &Contract<'_>) -> TokenStream {
         #errors_module
         #(#modules)*
         #security_module
+        #place
         pub mod generated;
 
         use axum::Router;
