@@ -34,18 +34,18 @@ macro_rules! fields {
 fields! {
     DOCUMENT = "document": ["openapi" "info" "servers" "paths" "components" "security" "tags" "externalDocs"]
         ["jsonSchemaDialect" "webhooks"] ["$self"];
-    INFO = "info": ["title" "description" "termsOfService" "contact" "license" "version"] ["summary"] [];
+    INFO = "info object": ["title" "description" "termsOfService" "contact" "license" "version"] ["summary"] [];
     CONTACT = "contact": ["name" "url" "email"] [] [];
     LICENSE = "license": ["name" "url"] ["identifier"] [];
     SERVER = "server": ["url" "description" "variables"] [] ["name"];
     SERVER_VARIABLE = "server variable": ["enum" "default" "description"] [] [];
-    COMPONENTS = "components": ["schemas" "responses" "parameters" "examples" "requestBodies" "headers"
+    COMPONENTS = "components object": ["schemas" "responses" "parameters" "examples" "requestBodies" "headers"
         "securitySchemes" "links" "callbacks"] ["pathItems"] ["mediaTypes"];
     PATH_ITEM = "path item": ["$ref" "summary" "description" "get" "put" "post" "delete" "options" "head"
         "patch" "trace" "servers" "parameters"] [] ["query" "additionalOperations"];
     OPERATION = "operation": ["tags" "summary" "description" "externalDocs" "operationId" "parameters"
         "requestBody" "responses" "callbacks" "deprecated" "security" "servers"] [] [];
-    EXTERNAL_DOCS = "external documentation": ["description" "url"] [] [];
+    EXTERNAL_DOCS = "externalDocs object": ["description" "url"] [] [];
     PARAMETER = "parameter": ["name" "in" "description" "required" "deprecated" "allowEmptyValue" "style"
         "explode" "allowReserved" "schema" "example" "examples" "content"] [] [];
     HEADER = "header": ["description" "required" "deprecated" "style" "explode" "schema" "example"
@@ -60,13 +60,25 @@ fields! {
     LINK = "link": ["operationRef" "operationId" "parameters" "requestBody" "description" "server"] [] [];
     TAG = "tag": ["name" "description" "externalDocs"] [] ["summary" "parent" "kind"];
     DISCRIMINATOR = "discriminator": ["propertyName" "mapping"] [] ["defaultMapping"];
-    XML = "XML": ["name" "namespace" "prefix" "attribute" "wrapped"] [] ["nodeType"];
+    XML = "xml object": ["name" "namespace" "prefix" "attribute" "wrapped"] [] ["nodeType"];
     SECURITY_SCHEME = "security scheme": ["type" "description" "name" "in" "scheme" "bearerFormat" "flows"
         "openIdConnectUrl"] [] ["oauth2MetadataUrl" "deprecated"];
-    OAUTH_FLOWS = "OAuth flows": ["implicit" "password" "clientCredentials" "authorizationCode"] []
+    OAUTH_FLOWS = "flows object": ["implicit" "password" "clientCredentials" "authorizationCode"] []
         ["deviceAuthorization"];
-    OAUTH_FLOW = "OAuth flow": ["authorizationUrl" "tokenUrl" "refreshUrl" "scopes"] []
+    OAUTH_FLOW = "flow": ["authorizationUrl" "tokenUrl" "refreshUrl" "scopes"] []
         ["deviceAuthorizationUrl"];
+}
+
+impl Fields {
+    /// The noun with its article.
+    fn one(&self) -> String {
+        let article = if self.noun.starts_with(['a', 'e', 'i', 'o', 'x']) {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {}", self.noun)
+    }
 }
 
 /// What an object in the wrong place is called in findings about it.
@@ -77,8 +89,8 @@ impl<'d> Reader<'d, '_> {
     pub(super) fn open(&mut self, node: Node<'d>, fields: &Fields) -> Option<Opened<'d>> {
         let Some(object) = node.as_object() else {
             let message = format!(
-                "a {} must be an object, not {}",
-                fields.noun,
+                "{} must be an object, not {}",
+                fields.one(),
                 super::expect::a(node)
             );
             self.push(Diagnostic::error(WRONG_TYPE, node.location(), message));
@@ -104,7 +116,7 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn unknown_field(&mut self, member: Member<'d>, fields: &Fields) {
-        let message = format!("a {} has no field {}", fields.noun, quote(member.key));
+        let message = format!("{} has no field {}", fields.one(), quote(member.key));
         let known = || fields.names.iter().map(|(name, _)| *name);
         let help = match self.guesses.suggest(member.key, known()) {
             Some(name) => format!("did you mean {}?", quote(name)),
@@ -126,9 +138,9 @@ impl<'d> Reader<'d, '_> {
             Version::V3_2 => "3.2",
         };
         let message = format!(
-            "{} in a {} came with OpenAPI {since}; it is read as it is meant there",
+            "{} in {} came with OpenAPI {since}; it is read as it is meant there",
             quote(member.key),
-            fields.noun
+            fields.one()
         );
         self.push_grouped(
             &format!("{} {}", fields.noun, member.key),

@@ -101,7 +101,6 @@ impl<'d> Reader<'d, '_> {
     /// The whole entry document.
     fn document(&mut self, at: At<'d>, own_dialect: Dialect) -> Option<Api> {
         let root = at.node;
-        self.place = Place::at(Crumb::Part("the document"), Vec::new());
         let opened = self.open(root, &fields::DOCUMENT)?;
         let mut api = Api {
             version: self.version,
@@ -123,7 +122,7 @@ impl<'d> Reader<'d, '_> {
         let servers = opened.items(self, "servers");
         api.servers = self.servers(servers);
         let tags = opened.items(self, "tags");
-        api.tags = self.tags(tags);
+        api.tags = self.within(Crumb::Part("tags"), |reader| reader.tags(tags));
         let names = api.tags.iter().map(|tag| Arc::from(tag.name.as_str()));
         self.operations.declared_tags = names.collect();
         api.external_docs = opened

@@ -248,17 +248,32 @@ impl<'d> Reader<'d, '_> {
                 .cloned()
                 .collect();
             let method = operation.method.as_str().to_owned();
-            let (mut add, mut remove) = (Vec::new(), Vec::new());
-            for parameter in &declared {
-                if names.contains(&&*parameter.name) {
+            let unknown: Vec<Arc<Parameter>> = declared
+                .iter()
+                .filter(|parameter| !names.contains(&&*parameter.name))
+                .cloned()
+                .collect();
+            let remove: Vec<Arc<str>> = unknown
+                .iter()
+                .map(|parameter| Arc::clone(&parameter.name))
+                .collect();
+            let mut add = Vec::new();
+            let mut meant: Vec<Arc<str>> = Vec::new();
+            for name in &names {
+                if declared.iter().any(|parameter| *parameter.name == **name) {
                     continue;
                 }
-                remove.push(Arc::clone(&parameter.name));
-                self.not_in_template(parameter, template, &names);
+                let others = unknown.iter().map(|parameter| &*parameter.name);
+                let slip = self.guesses.suggest(name, others);
+                let slip = unknown
+                    .iter()
+                    .find(|parameter| Some(&*parameter.name) == slip);
+                meant.extend(slip.map(|slip| Arc::clone(&slip.name)));
+                add.push(self.undeclared(name, template, &method, location, slip));
             }
-            for name in &names {
-                if !declared.iter().any(|parameter| *parameter.name == **name) {
-                    add.push(self.undeclared(name, template, &method, location));
+            for parameter in &unknown {
+                if !meant.contains(&parameter.name) {
+                    self.not_in_template(parameter, template);
                 }
             }
             if add.is_empty() && remove.is_empty() {
@@ -275,24 +290,18 @@ impl<'d> Reader<'d, '_> {
         }
     }
 
-    fn not_in_template(&mut self, parameter: &Parameter, template: &PathTemplate, names: &[&str]) {
+    fn not_in_template(&mut self, parameter: &Parameter, template: &PathTemplate) {
         let message = format!(
             "the path {} has no parameter {}",
             quote(template.as_str()),
             quote(&parameter.name)
         );
-        let help = match self.guesses.suggest(&parameter.name, names.iter().copied()) {
-            Some(name) => format!("did you mean {}?", quote(name)),
-            None => format!(
-                "put {} into the path",
-                quote(&format!("{{{}}}", parameter.name))
-            ),
-        };
+        let piece = quote(&format!("{{{}}}", parameter.name));
         self.push_grouped(
             &format!("{template} {}", parameter.name),
             Diagnostic::warning("parameter::not-in-path", parameter.location, message)
                 .label("it is ignored")
-                .help(help),
+                .help(format!("put {piece} into the path, or remove it")),
         );
     }
 
@@ -303,20 +312,22 @@ impl<'d> Reader<'d, '_> {
         template: &PathTemplate,
         method: &str,
         location: Location,
+        slip: Option<&Arc<Parameter>>,
     ) -> Arc<Parameter> {
         let message = format!("{} is not declared", quote(&format!("{{{name}}}")));
-        self.push_grouped(
-            &format!("{template} {name}"),
-            Diagnostic::error("parameter::undeclared", location, message)
-                .label(format!(
-                    "{} needs it",
-                    quote(&format!("{method} {template}"))
-                ))
-                .help(format!(
-                    "add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to \
-                     `parameters`"
-                )),
-        );
+        let request = quote(&format!("{method} {template}"));
+        let mut diagnostic = Diagnostic::error("parameter::undeclared", location, message)
+            .label(format!("{request} needs it"));
+        diagnostic = match slip {
+            Some(slip) => diagnostic
+                .related(slip.location, "this one is not in the path")
+                .help(format!("did you mean {} there?", quote(name))),
+            None => diagnostic.help(format!(
+                "add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to \
+                 `parameters`"
+            )),
+        };
+        self.push_grouped(&format!("{template} {name}"), diagnostic);
         let words = vec![method.to_ascii_lowercase().into(), name.into()];
         let mut ty = Type::any(Origin::Part(words), location);
         ty.types = TypeSet::STRING;

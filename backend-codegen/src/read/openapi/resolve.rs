@@ -59,6 +59,18 @@ pub(super) struct Sort {
     pub(super) noun: &'static str,
 }
 
+impl Sort {
+    /// The noun with its article.
+    fn one(self) -> String {
+        let article = if self.noun.starts_with('e') {
+            "an"
+        } else {
+            "a"
+        };
+        format!("{article} {}", self.noun)
+    }
+}
+
 /// All sorts of components.
 pub(super) mod sort {
     use super::Sort;
@@ -185,10 +197,10 @@ impl<'d> Reader<'d, '_> {
             return Some(target);
         };
         let message = format!(
-            "{} is a {}; a {} is expected here",
+            "{} is {}; {} is expected here",
             quote(reference),
-            other.noun,
-            sort.noun
+            other.one(),
+            sort.one()
         );
         let help = format!("refer to something under `#/components/{}`", sort.section);
         self.push(

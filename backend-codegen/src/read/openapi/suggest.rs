@@ -17,7 +17,7 @@ pub(super) struct Guesses {
 impl Default for Guesses {
     fn default() -> Self {
         Self {
-            left: Cell::new(1_000_000),
+            left: Cell::new(200_000),
         }
     }
 }
@@ -75,6 +75,9 @@ fn distance(a: &[char], b: &str, most: usize) -> usize {
                 cost = cost.min(at(&before_last, j - 1) + 1);
             }
             row.push(cost);
+        }
+        if row.iter().all(|cost| *cost > most) {
+            return usize::MAX;
         }
         before_last = std::mem::replace(&mut last, row);
     }

@@ -34,14 +34,13 @@ use crate::document::{Location, Node, NodeId};
 /// Schemas within schemas that are read at once; deeper ones go on the list of work.
 const MAX_DEPTH: usize = 64;
 
-/// References that lead to nothing but references.
-const MAX_CHAIN: usize = 1000;
-
 /// What has been made of schemas, and what is still to be done.
 #[derive(Default)]
 pub(super) struct Schemas<'d> {
     pub(super) types: Types,
     known: HashMap<NodeId, TypeId>,
+    /// References that lead nowhere, which has been told.
+    dead: HashSet<NodeId>,
     work: VecDeque<Job<'d>>,
     depth: usize,
 }
@@ -177,6 +176,7 @@ impl<'d> Reader<'d, '_> {
 
     /// The type of what a reference at `location` leads to, references between left out.
     fn type_of(&mut self, mut target: Target<'d>, location: Location) -> Option<TypeId> {
+        // Each is walked once: what is found at its end is remembered for all of them.
         let mut gone: HashSet<NodeId> = HashSet::new();
         let id = loop {
             if let Some(id) = self.schemas.known.get(&target.at.node.id()).copied() {
@@ -194,23 +194,37 @@ impl<'d> Reader<'d, '_> {
                 });
                 break id;
             };
-            if !gone.insert(target.at.node.id()) || gone.len() > MAX_CHAIN {
-                let message = format!("{} leads back to itself", quote(target.reference));
-                self.push_grouped(
-                    target.reference,
-                    Diagnostic::error("ref::cycle", location, message)
-                        .related(next.location(), "by way of this `$ref`")
-                        .help("let one of them say what the value is"),
-                );
+            let node = target.at.node.id();
+            if self.schemas.dead.contains(&node) {
+                self.schemas.dead.extend(gone);
                 return None;
             }
-            target = self.follow(target.at.scope, next, sort::SCHEMA)?;
+            if !gone.insert(node) {
+                self.endless(target.reference, location, next);
+                self.schemas.dead.extend(gone);
+                return None;
+            }
+            let Some(next) = self.follow(target.at.scope, next, sort::SCHEMA) else {
+                self.schemas.dead.extend(gone);
+                return None;
+            };
+            target = next;
         };
         // Not sorted: nothing but lookups is made of it.
         self.schemas
             .known
             .extend(gone.into_iter().map(|node| (node, id)));
         Some(id)
+    }
+
+    /// Says that references lead to nothing but references.
+    fn endless(&mut self, reference: &str, location: Location, next: Node<'d>) {
+        let message = format!("{} leads back to itself", quote(reference));
+        self.push(
+            Diagnostic::error("ref::cycle", location, message)
+                .related(next.location(), "by way of this `$ref`")
+                .help("let one of them say what the value is"),
+        );
     }
 
     /// Before JSON Schema 2019-09, nothing beside a `$ref` counts.
