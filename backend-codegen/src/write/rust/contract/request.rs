@@ -12,7 +12,7 @@ pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>, call: &Call<'_>
         request, method, ..
     } = call;
     let handler = &group.handler;
-    let docs = docs::attributes(&format!("A request for [`{handler}::{method}`]."));
+    let docs = docs::own(&format!("A request for [`{handler}::{method}`]."));
     let parameters = call
         .parameters
         .iter()

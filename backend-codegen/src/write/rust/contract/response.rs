@@ -18,7 +18,7 @@ pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>, call: &Call<'_>
         ..
     } = call;
     let handler = &group.handler;
-    let docs = docs::attributes(&format!("What [`{handler}::{method}`] can answer."));
+    let docs = docs::own(&format!("What [`{handler}::{method}`] can answer."));
     let variants = answers.iter().map(|answer| variant(contract, call, answer));
     let arms = answers.iter().map(|answer| arm(contract, answer));
     let documented = documented(call);

@@ -24,6 +24,12 @@ pub(super) fn attributes(markdown: &str) -> TokenStream {
     quote!(#(#lines)*)
 }
 
+/// A sentence of ours, which may link to what it names.
+pub(super) fn own(sentence: &str) -> TokenStream {
+    let line = printer::text(&format!(" {sentence}"));
+    quote!(#[doc = #line])
+}
+
 /// CommonMark as the lines that document a module.
 pub(super) fn module(markdown: &str) -> String {
     let lines = markdown::lines(markdown)

@@ -26,14 +26,14 @@ pub(super) fn formatted(tokens: &TokenStream) -> String {
             text.push('\n');
         }
         is_line_before = is_line;
-        let is_impl = matches!(item, syn::Item::Impl(_));
+        let has_items = matches!(item, syn::Item::Impl(_) | syn::Item::Trait(_));
         let item = prettyplease::unparse(&syn::File {
             shebang: None,
             frontmatter: None,
             attrs: Vec::new(),
             items: vec![item],
         });
-        if is_impl {
+        if has_items {
             spaced(&item, &mut text);
         } else {
             text.push_str(&item);
@@ -51,7 +51,7 @@ fn is_one_line(item: &syn::Item) -> bool {
     }
 }
 
-/// Adds a formatted `impl`, with an empty line between its items.
+/// Adds a formatted `impl` or `trait`, with an empty line between its items.
 fn spaced(item: &str, text: &mut String) {
     let mut ends_item = false;
     for line in item.lines() {
