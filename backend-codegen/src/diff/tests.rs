@@ -87,8 +87,8 @@ fn operations_are_known_by_method_and_shape() {
         ";
     insta::assert_snapshot!(changes(old, new), @"
     breaking[operation-removed] `PUT /users/{id}` is gone | what clients send may now be refused
-    compatible[path-parameter-renamed] `/users/{id}` is written `/users/{user}`
-    compatible[operation-added] `PATCH /users/{user}` is new
+    compatible[path-parameter-renamed] `/users/{id}` is written `/users/{user}` | in what clients send
+    compatible[operation-added] `PATCH /users/{user}` is new | in what clients send
     annotation[docs-changed] the name of the path parameter `user` of `GET /users/{user}` changed
     annotation[operation-id-changed] the `operationId` of `GET /users/{user}` was `getUser` and is `readUser`
     ");
@@ -130,8 +130,8 @@ fn clients_have_to_send_no_more_than_before() {
     breaking[style-changed] `explode` of the query parameter `list` of `POST /a` changed | what clients send may now be refused
     breaking[parameter-added] the required cookie parameter `needed` of `POST /a` is new | what clients send may now be refused
     breaking[body-added] `POST /a` demands a body now | what clients send may now be refused
-    compatible[parameter-required] the query parameter `less` of `POST /a` is optional now
-    compatible[parameter-added] the query parameter `new` of `POST /a` is new
+    compatible[parameter-required] the query parameter `less` of `POST /a` is optional now | in what clients send
+    compatible[parameter-added] the query parameter `new` of `POST /a` is new | in what clients send
     annotation[docs-changed] the name of the header parameter `x-case` of `POST /a` changed
     annotation[style-changed] `explode` of the query parameter `text` of `POST /a` changed
     ");
@@ -170,12 +170,12 @@ fn answers_are_known_by_status_and_media_type() {
     breaking[media-type-removed] the body of the 200 response of `GET /a` can no longer be `application/xml` | clients may now get what they do not expect
     breaking[response-removed] the 500 response of `GET /a` is gone | clients may now get what they do not expect
     breaking[response-removed] the default response of `GET /a` is gone | clients may now get what they do not expect
-    compatible[media-type-added] the body of the 200 response of `GET /a` can be `text/csv` now
-    compatible[response-added] the 400 response of `GET /a` is new; `default` stood for it
-    compatible[response-removed] the 404 response of `GET /a` is gone; `4XX` stands for it
-    compatible[response-added] the 4XX response of `GET /a` is new; `default` stood for it
-    compatible[media-type-added] the body of the 404 response of `GET /a` can be `text/plain` now
-    compatible[media-type-added] the body of the 4XX response of `GET /a` can be `text/plain` now
+    compatible[media-type-added] the body of the 200 response of `GET /a` can be `text/csv` now | in what clients get
+    compatible[response-added] the 400 response of `GET /a` is new; `default` stood for it | in what clients get
+    compatible[response-removed] the 404 response of `GET /a` is gone; `4XX` stands for it | in what clients get
+    compatible[response-added] the 4XX response of `GET /a` is new; `default` stood for it | in what clients get
+    compatible[media-type-added] the body of the 404 response of `GET /a` can be `text/plain` now | in what clients get
+    compatible[media-type-added] the body of the 4XX response of `GET /a` can be `text/plain` now | in what clients get
     annotation[rewritten] `application/json` of the body of the 200 response of `GET /a` says the same in other words
     annotation[docs-changed] the description of the 400 response of `GET /a` is gone
     annotation[docs-changed] the description of the 4XX response of `GET /a` is gone
@@ -194,12 +194,12 @@ fn a_schema_may_accept_more_of_what_comes_and_less_of_what_goes() {
     breaking[bound-changed] `maxLength` of `Out.a` was 5 and is 9 | clients may now get what they do not expect
     breaking[enum-value-added] `Out.b` can be `z` now | clients may now get what they do not expect
     breaking[type-widened] `Out.c` can be a fraction now | clients may now get what they do not expect
-    compatible[property-required] the property `In.a` is no longer required
-    compatible[bound-changed] `maxLength` of `In.a` was 5 and is 9
-    compatible[enum-value-added] `In.b` can be `z` now
-    compatible[type-widened] `In.c` can be a fraction now
-    compatible[property-required] the property `Out.b` is required now
-    compatible[enum-value-removed] `Out.b` can no longer be `y`
+    compatible[property-required] the property `In.a` is no longer required | in what clients send
+    compatible[bound-changed] `maxLength` of `In.a` was 5 and is 9 | in what clients send
+    compatible[enum-value-added] `In.b` can be `z` now | in what clients send
+    compatible[type-widened] `In.c` can be a fraction now | in what clients send
+    compatible[property-required] the property `Out.b` is required now | in what clients get
+    compatible[enum-value-removed] `Out.b` can no longer be `y` | in what clients get
     ");
 }
 
@@ -212,16 +212,16 @@ fn properties_come_and_go() {
     breaking[property-removed] the property `In.gone` is gone | what clients send may now be refused
     breaking[property-required] the property `In.needed` is new and required | what clients send may now be refused
     breaking[property-removed] the property `Out.gone` is gone | clients may now get what they do not expect
-    compatible[property-added] the property `In.new` is new
-    compatible[property-required] the property `Out.needed` is new and required
-    compatible[property-added] the property `Out.new` is new
+    compatible[property-added] the property `In.new` is new | in what clients send
+    compatible[property-required] the property `Out.needed` is new and required | in what clients get
+    compatible[property-added] the property `Out.new` is new | in what clients get
     ");
     insta::assert_snapshot!(schema_changes(
         "{type: object, additionalProperties: false, properties: {}}",
         "{type: object, additionalProperties: false, properties: {new: {type: string}}}",
     ), @"
     breaking[property-added] the property `Out.new` is new | clients may now get what they do not expect
-    compatible[property-added] the property `In.new` is new
+    compatible[property-added] the property `In.new` is new | in what clients send
     ");
 }
 
@@ -232,15 +232,15 @@ fn objects_are_closed_and_opened() {
     let typed = "{type: object, additionalProperties: {type: string}}";
     insta::assert_snapshot!(schema_changes(open, closed), @"
     breaking[additional-properties-changed] `In` allows no further members now (`additionalProperties`) | what clients send may now be refused
-    compatible[additional-properties-changed] `Out` allows no further members now (`additionalProperties`)
+    compatible[additional-properties-changed] `Out` allows no further members now (`additionalProperties`) | in what clients get
     ");
     insta::assert_snapshot!(schema_changes(closed, typed), @"
     breaking[additional-properties-changed] `Out` allows further members now (`additionalProperties`) | clients may now get what they do not expect
-    compatible[additional-properties-changed] `In` allows further members now (`additionalProperties`)
+    compatible[additional-properties-changed] `In` allows further members now (`additionalProperties`) | in what clients send
     ");
     insta::assert_snapshot!(schema_changes(open, typed), @"
     breaking[constraint-added] `In.*` is limited now | what clients send may now be refused
-    compatible[constraint-added] `Out.*` is limited now
+    compatible[constraint-added] `Out.*` is limited now | in what clients get
     ");
 }
 
@@ -250,7 +250,7 @@ fn what_only_the_server_sends_is_not_demanded_of_clients() {
         "{type: object, properties: {id: {type: string, readOnly: true}}}",
         "{type: object, required: [id], properties: {id: {type: string, readOnly: true}}}",
     ), @"
-    compatible[property-required] the property `Out.id` is required now
+    compatible[property-required] the property `Out.id` is required now | in what clients get
     annotation[property-required] the property `In.id` is required now
     ");
     insta::assert_snapshot!(schema_changes(
@@ -258,8 +258,8 @@ fn what_only_the_server_sends_is_not_demanded_of_clients() {
         "{type: object, required: [id], properties: {id: {type: string}}}",
     ), @"
     breaking[property-required] the property `In.id` must be sent now | what clients send may now be refused
-    compatible[direction-changed] `In.id` is no longer `readOnly`
-    compatible[direction-changed] `Out.id` is no longer `readOnly`
+    compatible[direction-changed] `In.id` is no longer `readOnly` | in what clients send
+    compatible[direction-changed] `Out.id` is no longer `readOnly` | in what clients get
     ");
 }
 
@@ -272,9 +272,9 @@ fn bounds_are_compared_by_what_they_exclude() {
     breaking[bound-changed] `minimum` of `In` was 0 and is 0 (exclusive) | what clients send may now be refused
     breaking[bound-changed] `maximum` of `Out` was 10 (exclusive) and is 10 | clients may now get what they do not expect
     breaking[bound-changed] `multipleOf` of `Out` was 4 and is 2 | clients may now get what they do not expect
-    compatible[bound-changed] `maximum` of `In` was 10 (exclusive) and is 10
-    compatible[bound-changed] `multipleOf` of `In` was 4 and is 2
-    compatible[bound-changed] `minimum` of `Out` was 0 and is 0 (exclusive)
+    compatible[bound-changed] `maximum` of `In` was 10 (exclusive) and is 10 | in what clients send
+    compatible[bound-changed] `multipleOf` of `In` was 4 and is 2 | in what clients send
+    compatible[bound-changed] `minimum` of `Out` was 0 and is 0 (exclusive) | in what clients get
     ");
     insta::assert_snapshot!(schema_changes(
         "{type: number, minimum: 0, exclusiveMinimum: 0}",
@@ -317,7 +317,7 @@ fn below_not_everything_is_reversed_and_below_if_nothing_is_known() {
         "{not: {type: string, maxLength: 9}}",
     ), @"
     breaking[bound-changed] `maxLength` of `In.not` was 5 and is 9 | what clients send may now be refused
-    compatible[bound-changed] `maxLength` of `Out.not` was 5 and is 9
+    compatible[bound-changed] `maxLength` of `Out.not` was 5 and is 9 | in what clients get
     ");
     insta::assert_snapshot!(schema_changes(
         "{if: {maxLength: 5}, then: {minLength: 1}}",
@@ -326,7 +326,7 @@ fn below_not_everything_is_reversed_and_below_if_nothing_is_known() {
     breaking[bound-changed] `maxLength` of `In.if` was 5 and is 9 | what clients send may now be refused
     breaking[bound-changed] `minLength` of `In.then` was 1 and is 2 | what clients send may now be refused
     breaking[bound-changed] `maxLength` of `Out.if` was 5 and is 9 | clients may now get what they do not expect
-    compatible[bound-changed] `minLength` of `Out.then` was 1 and is 2
+    compatible[bound-changed] `minLength` of `Out.then` was 1 and is 2 | in what clients get
     ");
 }
 
@@ -372,10 +372,44 @@ fn recursion_ends() {
     breaking[type-narrowed] `In.value` can no longer be integer | what clients send may now be refused
     breaking[type-widened] `In.value` can be string now | clients may now get what they do not expect
     breaking[type-widened] `Out.value` can be string now | clients may now get what they do not expect
-    compatible[type-widened] `In.value` can be string now
-    compatible[type-narrowed] `In.value` can no longer be integer
-    compatible[type-narrowed] `Out.value` can no longer be integer
+    compatible[type-widened] `In.value` can be string now | in what clients send
+    compatible[type-narrowed] `In.value` can no longer be integer | in what clients get
+    compatible[type-narrowed] `Out.value` can no longer be integer | in what clients get
     ");
+}
+
+#[test]
+fn cycles_of_different_lengths_end_too() {
+    let document = |n: usize| {
+        let schemas: Vec<String> = (0..n)
+            .map(|i| {
+                let next = (i + 1) % n;
+                format!("S{i}: {{type: object, properties: {{n: {{$ref: '#/components/schemas/S{next}'}}}}}}")
+            })
+            .collect();
+        format!(
+            "
+            paths:
+              /a:
+                post:
+                  requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/S0'}}}}}}}}
+                  responses: {{'200': {{description: ''}}}}
+            components: {{schemas: {{{}}}}}
+            ",
+            schemas.join(", ")
+        )
+    };
+    let text = changes(&document(181), &document(180));
+    let breaking = text
+        .lines()
+        .filter(|line| line.starts_with("breaking"))
+        .count();
+    assert_eq!(breaking, 1, "{text}");
+    let small = changes(&document(4), &document(3));
+    assert!(
+        small.lines().all(|line| line.starts_with("annotation")),
+        "{small}"
+    );
 }
 
 #[test]
@@ -423,7 +457,7 @@ fn security_is_one_of_several_ways() {
     };
     let change = |old: &str, new: &str| changes(&document(old), &document(new));
     insta::assert_snapshot!(change("[{key: []}]", "[{key: []}, {oauth: [read]}]"), @"
-    compatible[security-relaxed] `oauth` with `read` is enough for `GET /a` now
+    compatible[security-relaxed] `oauth` with `read` is enough for `GET /a` now | in what clients send
     ");
     insta::assert_snapshot!(change("[{oauth: [read]}]", "[{oauth: [read, write]}]"), @"
     breaking[security-tightened] `oauth` with `read` is no longer enough for `GET /a` | what clients send may now be refused
@@ -472,7 +506,7 @@ fn webhooks_go_the_other_way() {
     breaking[property-required] the property `a` in the body of `POST` of the webhook `changed` is no longer required | clients may now get what they do not expect
     ");
     insta::assert_snapshot!(changes(&new, &old), @"
-    compatible[property-required] the property `a` in the body of `POST` of the webhook `changed` is required now
+    compatible[property-required] the property `a` in the body of `POST` of the webhook `changed` is required now | in what clients get
     ");
 }
 
@@ -521,7 +555,7 @@ fn servers_are_where_clients_ask() {
     let new = "servers: [{url: https://a.example, description: A}, {url: https://c.example}]";
     insta::assert_snapshot!(changes(old, new), @"
     breaking[server-removed] the server `https://b.example` of the API is gone | what clients send may now be refused
-    compatible[server-added] the server `https://c.example` of the API is new
+    compatible[server-added] the server `https://c.example` of the API is new | in what clients send
     annotation[docs-changed] the description of the server `https://a.example` of the API is new
     ");
     assert_eq!(

@@ -150,7 +150,9 @@ impl Usage {
         match (class, self.flow) {
             (Class::Breaking, Flow::ToServer) => "what clients send may now be refused",
             (Class::Breaking, Flow::FromServer) => "clients may now get what they do not expect",
-            (Class::Breaking, Flow::Unused) | (Class::Compatible | Class::Annotation, _) => "",
+            (Class::Compatible, Flow::ToServer) => "in what clients send",
+            (Class::Compatible, Flow::FromServer) => "in what clients get",
+            (Class::Breaking | Class::Compatible, Flow::Unused) | (Class::Annotation, _) => "",
         }
     }
 }

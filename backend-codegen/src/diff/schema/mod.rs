@@ -25,11 +25,21 @@ use crate::api::{Type, TypeId, Types};
 use label::{Label, Step};
 use likeness::Likeness;
 
+/// How many pairs are compared for each type of the documents: of two versions of one document each
+/// type meets about one other, in a few usages.
+const PAIRS_PER_TYPE: usize = 16;
+
+/// How many pairs are compared of the smallest documents.
+const SPARE_PAIRS: usize = 10_000;
+
 /// What is to be compared, and what was.
 #[derive(Default)]
 pub(super) struct Schemas {
     queue: VecDeque<Pair>,
     visited: HashMap<(TypeId, TypeId), Vec<Usage>>,
+    n_visited: usize,
+    /// Whether there were more pairs than are compared.
+    is_exhausted: bool,
     /// Components that were found under another name.
     renamed: HashSet<(Arc<str>, Arc<str>)>,
     /// Fingerprints of the types of both APIs, made when they are first needed.
@@ -90,6 +100,16 @@ impl Differ<'_> {
     }
 
     fn is_first_pair(&mut self, old: TypeId, new: TypeId, usage: Usage) -> bool {
+        // Two documents with long cycles of different lengths pair each type with each.
+        let n_types = self.old.types.len().saturating_add(self.new.types.len());
+        if self.schemas.n_visited
+            > n_types
+                .saturating_mul(PAIRS_PER_TYPE)
+                .saturating_add(SPARE_PAIRS)
+        {
+            self.schemas.is_exhausted = true;
+            return false;
+        }
         let usages = self.schemas.visited.entry((old, new)).or_default();
         let is_first = if usage.is_unused() {
             usages.is_empty()
@@ -98,6 +118,7 @@ impl Differ<'_> {
         };
         if is_first {
             usages.push(usage);
+            self.schemas.n_visited = self.schemas.n_visited.saturating_add(1);
         }
         is_first
     }
@@ -106,6 +127,12 @@ impl Differ<'_> {
     pub(super) fn compare_schemas(&mut self) {
         while let Some(pair) = self.schemas.queue.pop_front() {
             self.type_pair(&pair);
+        }
+        if std::mem::take(&mut self.schemas.is_exhausted) {
+            let places = Places::both(self.old.location, self.new.location);
+            let message = "the schemas differ in so many ways that not all were compared";
+            let (code, usage) = ("diff::schema-changed", Usage::TO_SERVER);
+            self.say(code, Change::Unclear, usage, places, message.to_owned());
         }
     }
 
