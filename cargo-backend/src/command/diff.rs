@@ -1,10 +1,10 @@
 //! `cargo backend diff`.
 
-use backend_codegen::diagnostic::{Diagnostics, Severity};
+use backend_codegen::diagnostic::Diagnostics;
 
 use super::input::{Documents, is_stdin};
 use super::{Outcome, library};
-use crate::cli::DiffArgs;
+use crate::cli::{DiffArgs, FailOn};
 use crate::ui::{Problem, Ui};
 
 pub(super) fn run(arguments: &DiffArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -23,15 +23,17 @@ pub(super) fn run(arguments: &DiffArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
         ui.say(format_args!("No change"));
     }
     ui.changes(&changes, documents.sources())?;
-    Ok(outcome(&changes))
+    Ok(outcome(&changes, arguments.fail_on))
 }
 
 /// Breaking changes are errors, the others are notes.
-fn outcome(changes: &Diagnostics) -> Outcome {
-    let breaks = changes
-        .iter()
-        .any(|change| change.severity == Severity::Error);
-    if breaks {
+fn outcome(changes: &Diagnostics, fail_on: FailOn) -> Outcome {
+    let is_found = match fail_on {
+        FailOn::Breaking => changes.has_errors(),
+        FailOn::Any => !changes.is_empty(),
+        FailOn::None => false,
+    };
+    if is_found {
         Outcome::Found
     } else {
         Outcome::Done

@@ -54,6 +54,10 @@ fn a_breaking_change_is_found_and_the_findings_are_data() {
 
     1 breaking change, 1 other change
     ");
+    let tolerant = place.run("diff old.yaml new.yaml --fail-on none");
+    assert_eq!((tolerant.code, tolerant.stdout), (Some(0), run.stdout));
+    let strict = place.run("diff new.yaml old.yaml --fail-on any");
+    assert_eq!(strict.code, Some(1));
     let back = place.run("diff new.yaml old.yaml");
     assert_eq!((back.code, back.stderr.as_str()), (Some(0), ""));
     assert!(back.stdout.starts_with("change["), "{}", back.stdout);
