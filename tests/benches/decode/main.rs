@@ -1,8 +1,9 @@
-//! Decodes one body with the generated decoder and with a hand-written twin on serde, in turns.
+//! Decodes one body, and writes it again, with the generated code and with a hand-written twin on
+//! serde, in turns.
 //!
-//! `cargo bench -p backend-tests --bench decode` prints nanoseconds a body. With an argument
-//! (`ours` or `twin`) it only decodes that often, for tools that count instructions:
-//! `valgrind --tool=callgrind decode ours 10000`.
+//! `cargo bench -p backend-tests --bench decode` prints nanoseconds a body. With a side and a number
+//! it only decodes that often, for tools that count instructions:
+//! `valgrind --tool=callgrind decode ours 1000`.
 
 #[path = "../../../backend-codegen/src/write/rust/support/mod.rs"]
 #[expect(
@@ -33,21 +34,35 @@ fn twin(body: &[u8]) -> bool {
     twin::Customer::from_json(black_box(body)).is_ok_and(|value| black_box(value).credit > 0)
 }
 
-fn nanoseconds(decode: fn(&[u8]) -> bool, body: &[u8]) -> f64 {
-    const TIMES: u32 = 20_000;
+/// Nanoseconds that one call takes.
+fn time(mut call: impl FnMut() -> bool) -> f64 {
+    const TIMES: u32 = 10_000;
     let start = Instant::now();
     for _ in 0..TIMES {
-        assert!(decode(body));
+        assert!(call());
     }
     start.elapsed().as_secs_f64() * 1e9 / f64::from(TIMES)
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
+/// Times both sides in turns and prints their medians.
+#[expect(clippy::print_stdout, reason = "a benchmark reports to its reader")]
+fn compare(name: &str, mut ours: impl FnMut() -> bool, mut twin: impl FnMut() -> bool) {
+    let mut times = (Vec::new(), Vec::new());
+    for _ in 0..41 {
+        times.0.push(time(&mut ours));
+        times.1.push(time(&mut twin));
+    }
+    let median = |mut values: Vec<f64>| {
+        values.sort_by(f64::total_cmp);
+        values.get(values.len() / 2).copied().unwrap_or_default()
+    };
+    let (ours, twin) = (median(times.0), median(times.1));
+    println!(
+        "{name}: ours {ours:.0} ns, twin {twin:.0} ns, ratio {:.2}",
+        ours / twin
+    );
 }
 
-#[expect(clippy::print_stdout, reason = "a benchmark reports to its reader")]
 fn main() {
     let arguments: Vec<String> = std::env::args()
         .skip(1)
@@ -60,17 +75,16 @@ fn main() {
         }
         return;
     }
-    for (name, body) in [("in order", BODY), ("shuffled", SHUFFLED)] {
-        let mut times = (Vec::new(), Vec::new());
-        for _ in 0..31 {
-            times.0.push(nanoseconds(ours, body));
-            times.1.push(nanoseconds(twin, body));
-        }
-        let (ours, twin) = (median(times.0), median(times.1));
-        println!(
-            "{name}, {} bytes: ours {ours:.0} ns, twin {twin:.0} ns, ratio {:.2}",
-            body.len(),
-            ours / twin
+    compare("read, in order", || ours(BODY), || twin(BODY));
+    compare("read, shuffled", || ours(SHUFFLED), || twin(SHUFFLED));
+    if let (Ok(ours), Ok(twin)) = (
+        generated::Customer::from_json(BODY),
+        twin::Customer::from_json(BODY),
+    ) {
+        compare(
+            "write",
+            || !black_box(black_box(&ours).to_json()).is_empty(),
+            || serde_json::to_vec(black_box(&twin)).is_ok_and(|text| !black_box(text).is_empty()),
         );
     }
 }

@@ -255,3 +255,27 @@ fn numbers_are_written_so_that_they_come_back() {
     w.u64(u64::MAX);
     assert_eq!(w.finish(), u64::MAX.to_string().into_bytes());
 }
+
+#[test]
+fn moments_are_written_as_they_were_read() {
+    for text in [
+        "2026-11-24T10:15:30Z",
+        "2026-11-24T10:15:30.5+01:00",
+        "0001-01-01T00:00:00.000000001-23:59",
+        "9999-12-31T23:59:59.999999999Z",
+        "2000-02-29T12:00:00.12+05:30",
+        "1999-01-02T03:04:05.00000067Z",
+    ] {
+        let json = format!("\"{text}\"");
+        let moment = read(&json, Reader::date_time).unwrap();
+        let mut w = Writer::new();
+        w.date_time(&moment);
+        assert_eq!(String::from_utf8(w.finish()).unwrap(), json);
+        let day = format!("\"{}\"", text.get(..10).unwrap());
+        let mut w = Writer::new();
+        w.date(&read(&day, Reader::date).unwrap());
+        assert_eq!(String::from_utf8(w.finish()).unwrap(), day);
+    }
+    let leap = read("\"2016-12-31T23:59:60Z\"", Reader::date_time).unwrap();
+    assert_eq!(leap.second(), 59);
+}

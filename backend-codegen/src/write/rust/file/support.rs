@@ -343,4 +343,29 @@ mod tests {
         listed.sort_unstable();
         assert_eq!(listed, known);
     }
+
+    /// A condition that binds: `a && let Some(b) = c`.
+    struct Chains(Vec<String>);
+
+    impl syn::visit::Visit<'_> for Chains {
+        fn visit_expr_binary(&mut self, expression: &syn::ExprBinary) {
+            for side in [&expression.left, &expression.right] {
+                if let syn::Expr::Let(binding) = &**side {
+                    let pattern = &binding.pat;
+                    self.0.push(quote::quote!(#pattern).to_string());
+                }
+            }
+            syn::visit::visit_expr_binary(self, expression);
+        }
+    }
+
+    #[test]
+    fn the_files_are_rust_of_edition_2021_too() {
+        let mut chains = Chains(Vec::new());
+        for source in SOURCES {
+            let file = syn::parse_file(source.text).unwrap();
+            syn::visit::Visit::visit_file(&mut chains, &file);
+        }
+        assert_eq!(chains.0, [""; 0]);
+    }
 }

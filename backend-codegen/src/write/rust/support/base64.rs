@@ -15,13 +15,14 @@ pub fn is_base64(text: &str) -> bool {
 /// The bytes that the text stands for.
 #[must_use]
 pub fn decode(text: &str) -> Option<Vec<u8>> {
-    let (groups, rest) = text.as_bytes().as_chunks::<4>();
-    if !rest.is_empty() {
+    let groups = text.as_bytes().chunks_exact(4);
+    if !groups.remainder().is_empty() {
         return None;
     }
-    let mut bytes = Vec::with_capacity(groups.len().saturating_mul(3));
-    for (at, group) in groups.iter().enumerate() {
-        let is_last = at.wrapping_add(1) == groups.len();
+    let count = groups.len();
+    let mut bytes = Vec::with_capacity(count.saturating_mul(3));
+    for (at, group) in groups.enumerate() {
+        let is_last = at.wrapping_add(1) == count;
         let n_pads = match group {
             [_, _, b'=', b'='] if is_last => 2,
             [_, _, _, b'='] if is_last => 1,

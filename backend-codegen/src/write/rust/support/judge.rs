@@ -73,7 +73,8 @@ impl Judge {
             std::ptr::from_ref(schema).addr(),
             std::ptr::from_ref(value).addr(),
         );
-        if is_container && let Some(known) = self.known.get(&key) {
+        let known = is_container.then(|| self.known.get(&key)).flatten();
+        if let Some(known) = known {
             return *known;
         }
         let verdict = self.all(schema, value, &Path::ROOT, None);

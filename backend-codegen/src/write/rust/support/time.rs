@@ -32,37 +32,64 @@ impl Writer {
     /// Writes a date with a time (RFC 3339).
     pub fn date_time(&mut self, value: &OffsetDateTime) {
         let (time, offset) = (value.time(), value.offset());
-        let mut text = value.date().to_string();
-        text.push('T');
-        text.push_str(&two(time.hour()));
-        for part in [time.minute(), time.second()] {
-            text.push(':');
-            text.push_str(&two(part));
+        self.ascii(b'"');
+        self.day(value.date());
+        for (mark, part) in [
+            (b'T', time.hour()),
+            (b':', time.minute()),
+            (b':', time.second()),
+        ] {
+            self.ascii(mark);
+            self.pair(part);
         }
-        if time.nanosecond() > 0 {
-            let fraction = format!("{:09}", time.nanosecond());
-            text.push('.');
-            text.push_str(fraction.trim_end_matches('0'));
+        let mut fraction = time.nanosecond();
+        if fraction > 0 {
+            self.ascii(b'.');
+            // Two digits at a time, nine in all: the last pair is the ninth digit and a zero.
+            let mut unit = 10_000_000;
+            while fraction > 0 {
+                let pair = if unit > 0 {
+                    fraction / unit
+                } else {
+                    fraction * 10
+                };
+                fraction = if unit > 0 { fraction % unit } else { 0 };
+                self.pair(u8::try_from(pair).unwrap_or_default());
+                unit /= 100;
+            }
+            self.trim_zeros();
         }
         let minutes = offset.whole_minutes();
         if minutes == 0 {
-            text.push('Z');
+            self.ascii(b'Z');
         } else {
-            let size = minutes.unsigned_abs();
-            text.push(if minutes < 0 { '-' } else { '+' });
-            text.push_str(&format!("{:02}:{:02}", size / 60, size % 60));
+            self.ascii(if minutes < 0 { b'-' } else { b'+' });
+            let part = |minutes: u16| u8::try_from(minutes).unwrap_or_default();
+            self.pair(part(minutes.unsigned_abs() / 60));
+            self.ascii(b':');
+            self.pair(part(minutes.unsigned_abs() % 60));
         }
-        self.string(&text);
+        self.ascii(b'"');
     }
 
     /// Writes a date (RFC 3339).
     pub fn date(&mut self, value: &Date) {
-        self.string(&value.to_string());
+        self.ascii(b'"');
+        self.day(*value);
+        self.ascii(b'"');
     }
-}
 
-fn two(part: u8) -> String {
-    format!("{part:02}")
+    /// Writes the digits of a date. RFC 3339 has no years beyond 9999 and before 0; they are cut.
+    fn day(&mut self, date: Date) {
+        let year = u16::try_from(date.year().clamp(0, 9999)).unwrap_or_default();
+        let part = |year: u16| u8::try_from(year).unwrap_or_default();
+        self.pair(part(year / 100));
+        self.pair(part(year % 100));
+        self.ascii(b'-');
+        self.pair(date.month().into());
+        self.ascii(b'-');
+        self.pair(date.day());
+    }
 }
 
 fn day(date: date::Date) -> Option<Date> {

@@ -151,6 +151,25 @@ impl Writer {
         let _ = write!(self.out, "{value:?}");
     }
 
+    /// Writes one ASCII character of a value.
+    pub(super) fn ascii(&mut self, character: u8) {
+        self.out.push(character);
+    }
+
+    /// Writes a number below a hundred as two digits.
+    pub(super) fn pair(&mut self, number: u8) {
+        let digits = PAIRS.get(usize::from(number).wrapping_mul(2)..);
+        let digits = digits.and_then(<[u8]>::first_chunk::<2>);
+        self.out.extend_from_slice(digits.unwrap_or(b"00"));
+    }
+
+    /// Takes back zeros at the end.
+    pub(super) fn trim_zeros(&mut self) {
+        while self.out.last() == Some(&b'0') {
+            self.out.pop();
+        }
+    }
+
     /// Writes a string.
     pub fn string(&mut self, text: &str) {
         self.out.reserve(text.len().saturating_add(2));
