@@ -20,6 +20,11 @@ impl Member {
             Self::Required(name) | Self::Optional(name) => name,
         }
     }
+
+    #[inline]
+    const fn is_required(self) -> bool {
+        matches!(self, Self::Required(_))
+    }
 }
 
 /// The members that a decoder knows, in the order of its `match`.
@@ -29,6 +34,29 @@ pub struct Members {
     required: usize,
     /// No name needs an escape sequence, so that names can be compared as they stand.
     plain: bool,
+    /// Where the members are in the list: each in the first place that was free from its hash on.
+    places: [u8; PLACES],
+}
+
+/// A power of two.
+const PLACES: usize = 64;
+
+/// More members would fill the places too much; they are sought one by one.
+const MAX_PLACED: usize = 40;
+
+/// A place without a member.
+const FREE: u8 = u8::MAX;
+
+/// Where to look for a name first.
+#[inline]
+const fn hash(name: &[u8]) -> usize {
+    let (first, last) = match name {
+        [] => (0, 0),
+        [only] => (*only, *only),
+        [first, .., last] => (*first, *last),
+    };
+    let mixed = name.len().wrapping_mul(7) ^ (first as usize).wrapping_mul(13);
+    (mixed ^ (last as usize).wrapping_mul(29)) % PLACES
 }
 
 impl Members {
@@ -39,10 +67,12 @@ impl Members {
             list,
             required: 0,
             plain: true,
+            places: [FREE; PLACES],
         };
         let mut rest = list;
+        let mut index = 0;
         while let [member, tail @ ..] = rest {
-            if matches!(member, Member::Required(_)) {
+            if member.is_required() {
                 members.required += 1;
             }
             let mut bytes = member.name().as_bytes();
@@ -52,9 +82,45 @@ impl Members {
                 }
                 bytes = others;
             }
+            if list.len() <= MAX_PLACED {
+                members.put(member.name().as_bytes(), index);
+            }
+            index = index.wrapping_add(1);
             rest = tail;
         }
         members
+    }
+
+    #[expect(
+        clippy::indexing_slicing,
+        reason = "the remainder is in the array, and the compiler runs it"
+    )]
+    const fn put(&mut self, name: &[u8], index: u8) {
+        let mut place = hash(name);
+        while self.places[place] != FREE {
+            place = (place + 1) % PLACES;
+        }
+        self.places[place] = index;
+    }
+
+    /// The number of the member with that name.
+    fn find(&self, name: &str) -> Option<usize> {
+        let name = name.as_bytes();
+        if self.list.len() > MAX_PLACED {
+            return self
+                .list
+                .iter()
+                .position(|member| same(member.name().as_bytes(), name));
+        }
+        let mut place = hash(name);
+        loop {
+            let index = usize::from(*self.places.get(place)?);
+            // There is no member behind a free place.
+            if same(self.list.get(index)?.name().as_bytes(), name) {
+                return Some(index);
+            }
+            place = place.wrapping_add(1) % PLACES;
+        }
     }
 
     /// No members: every name is unknown.
@@ -116,47 +182,58 @@ impl Object {
     /// A number that is not in the list stands for an unknown member: its name is
     /// [`Reader::key`]. A name that was there before is refused here. `None` is the end; members
     /// that are missing have then been recorded.
+    #[inline(never)]
     pub fn next(&mut self, r: &mut Reader<'_>) -> Option<usize> {
-        loop {
-            let (index, new) = match self.usual(r) {
-                Some(index) => (index, self.see(index, r)),
-                None => {
-                    if !self.separator(r) {
-                        return None;
-                    }
-                    let member = self.member(r)?;
-                    if r.token() != b':' {
-                        r.fail("`:` was expected");
-                        return None;
-                    }
-                    r.at = r.at.wrapping_add(1);
-                    member
-                }
-            };
-            self.len = self.len.wrapping_add(1);
-            if new {
-                return Some(index);
-            }
-            r.refuse(Rule::Duplicate);
+        match self.usual(r) {
+            Some(index) => Some(index),
+            None => self.unusual(r),
         }
     }
 
     /// Passes the member that is expected next, if it comes without white space around its name.
     #[inline]
-    fn usual(&self, r: &mut Reader<'_>) -> Option<usize> {
-        let name = self.members.list.get(self.expected)?.name().as_bytes();
+    fn usual(&mut self, r: &mut Reader<'_>) -> Option<usize> {
+        let member = self.members.list.get(self.expected)?;
+        let name = member.name().as_bytes();
         let (comma, rest) = match r.text.as_bytes().get(r.at..)? {
             [b',', b'"', rest @ ..] if self.len > 0 => (1, rest),
             [b'"', rest @ ..] if self.len == 0 => (0, rest),
             _ => return None,
         };
         let (start, end) = rest.split_at_checked(name.len())?;
-        if !end.starts_with(b"\":") || !same(start, name) || !self.members.plain {
+        let new = self.expected < BITS && self.seen >> self.expected & 1 == 0;
+        if !end.starts_with(b"\":") || !same(start, name) || !self.members.plain || !new {
             return None;
         }
+        self.len = self.len.wrapping_add(1);
+        self.seen |= 1 << self.expected;
+        self.required = self
+            .required
+            .wrapping_add(usize::from(member.is_required()));
         let length = name.len().wrapping_add(3);
         r.at = r.at.wrapping_add(comma).wrapping_add(length);
-        Some(self.expected)
+        let index = self.expected;
+        self.expected = index.wrapping_add(1);
+        Some(index)
+    }
+
+    /// Goes to the next member, whatever it is and however it is written.
+    #[inline(never)]
+    fn unusual(&mut self, r: &mut Reader<'_>) -> Option<usize> {
+        while self.separator(r) {
+            let (index, new) = self.member(r)?;
+            if r.token() != b':' {
+                r.fail("`:` was expected");
+                return None;
+            }
+            r.at = r.at.wrapping_add(1);
+            self.len = self.len.wrapping_add(1);
+            if new {
+                return Some(index);
+            }
+            r.refuse(Rule::Duplicate);
+        }
+        None
     }
 
     /// Passes what stands before the next name. False is the end, or what is none.
@@ -195,7 +272,7 @@ impl Object {
     /// Reads a name: the number of the member, and whether it was not there before.
     fn member(&mut self, r: &mut Reader<'_>) -> Option<(usize, bool)> {
         let name = r.name()?;
-        if let Some(index) = self.find(&name) {
+        if let Some(index) = self.members.find(&name) {
             return Some((index, self.see(index, r)));
         }
         r.key = name;
@@ -217,20 +294,10 @@ impl Object {
         } else {
             r.names.insert(self.base, Cow::Borrowed(member.name()))
         };
-        if new && matches!(member, Member::Required(_)) {
+        if new && member.is_required() {
             self.required = self.required.wrapping_add(1);
         }
         new
-    }
-
-    /// The number of the member with that name, sought from the expected one on.
-    fn find(&self, name: &str) -> Option<usize> {
-        let (before, after) = self.members.list.split_at_checked(self.expected)?;
-        let is = |member: &Member| same(member.name().as_bytes(), name.as_bytes());
-        match after.iter().position(is) {
-            Some(distance) => Some(self.expected.wrapping_add(distance)),
-            None => before.iter().position(is),
-        }
     }
 
     fn close(&self, r: &mut Reader<'_>) {

@@ -38,6 +38,27 @@ pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Whether the bytes can stand in a string as they are.
+#[inline]
+pub(super) fn is_plain(bytes: &[u8]) -> bool {
+    // The last bytes may be looked at twice: that is faster than one by one.
+    if let Some(last) = bytes.last_chunk::<8>() {
+        let (chunks, _) = bytes.split_at_checked(bytes.len() & !7).unwrap_or_default();
+        let words = chunks
+            .chunks_exact(8)
+            .filter_map(|chunk| chunk.first_chunk::<8>());
+        let found = words.fold(0, |found, word| found | stops(u64::from_le_bytes(*word)));
+        return found | stops(u64::from_le_bytes(*last)) == 0;
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let (first, last) = (u32::from_le_bytes(*first), u32::from_le_bytes(*last));
+        return stops(u64::from(first) << 32 | u64::from(last)) == 0;
+    }
+    bytes
+        .iter()
+        .all(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\')
+}
+
 /// Decodes the string whose first character (behind the quote) is at `start`.
 ///
 /// Returns the offset behind the closing quote.

@@ -1,5 +1,7 @@
 //! Writes JSON into memory.
 
+use super::string;
+
 /// The two digits of every number below a hundred.
 const PAIRS: &[u8; 200] = b"0001020304050607080910111213141516171819\
 2021222324252627282930313233343536373839\
@@ -17,10 +19,10 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// An empty text.
+    /// An empty text, with room for what most bodies need.
     #[must_use]
-    pub const fn new() -> Self {
-        Self { out: Vec::new() }
+    pub fn new() -> Self {
+        Self::with_capacity(256)
     }
 
     /// An empty text with room for so many bytes.
@@ -172,22 +174,30 @@ impl Writer {
 
     /// Writes a string.
     pub fn string(&mut self, text: &str) {
-        self.out.reserve(text.len().saturating_add(2));
-        self.out.push(b'"');
         let bytes = text.as_bytes();
+        self.out.push(b'"');
+        if string::is_plain(bytes) {
+            self.out.extend_from_slice(bytes);
+        } else {
+            self.escaped(bytes);
+        }
+        self.out.push(b'"');
+    }
+
+    /// Writes the inside of a string that is not plain.
+    #[cold]
+    fn escaped(&mut self, bytes: &[u8]) {
         let mut start = 0;
         loop {
-            let end = super::string::plain_end(bytes, start);
+            let end = string::plain_end(bytes, start);
             self.out
                 .extend_from_slice(bytes.get(start..end).unwrap_or_default());
             let Some(&byte) = bytes.get(end) else { break };
             self.escape(byte);
             start = end.wrapping_add(1);
         }
-        self.out.push(b'"');
     }
 
-    #[cold]
     fn escape(&mut self, byte: u8) {
         let short = match byte {
             b'"' | b'\\' => byte,
