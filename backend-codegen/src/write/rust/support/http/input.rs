@@ -121,9 +121,11 @@ impl<'r> Input<'r> {
         if let Ok(value) = read_value(parameter, value, Reading::Strings, read) {
             return Some(value);
         }
-        if let Ok(Some(value)) = (parameter.find)(parameter, &self.sources, true)
-            && let Ok(value) = read_value(parameter, &value, Reading::First, read)
-        {
+        let found = (parameter.find)(parameter, &self.sources, true)
+            .ok()
+            .flatten();
+        let read = |value| read_value(parameter, &value, Reading::First, read).ok();
+        if let Some(value) = found.and_then(read) {
             return Some(value);
         }
         match rejection {

@@ -98,10 +98,11 @@ pub fn spell(value: &Value<'_>, notation: &Notation, reading: Reading, json: &mu
     match value {
         Value::Text(text) => spell_text(text, notation, reading, json),
         Value::Array(items) => {
-            if let ([Value::Text(text)], Reading::First) = (items.as_slice(), reading)
-                && notation.fits(text)
-            {
-                return spell_text(text, notation, reading, json);
+            match (items.as_slice(), reading) {
+                ([Value::Text(text)], Reading::First) if notation.fits(text) => {
+                    return spell_text(text, notation, reading, json);
+                }
+                _ => {}
             }
             let notation = notation.items().unwrap_or(&Notation::String);
             json.push('[');
