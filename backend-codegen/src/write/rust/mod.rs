@@ -17,6 +17,10 @@ pub mod types;
 mod validate;
 mod values;
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::api::pattern::Pattern;
 use crate::api::plan::{Judge, Matcher, PlanOptions, Plans};
 use crate::api::rejection::{ErrorForm, Rejections};
 use crate::api::{Api, Json};
@@ -45,7 +49,7 @@ pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) ->
     let plans = Plans::of_api(api, options.plans);
     let names = Names::new(&plans);
     let printer = Printer::new(&names);
-    let matcher = NoMatcher;
+    let matcher = AtGeneration::default();
     let judge = Judge::new(&plans, &matcher);
     let rejections = Rejections::new(&plans, &matcher, ErrorForm::Envelope);
     let contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
@@ -56,11 +60,22 @@ pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) ->
     files
 }
 
-struct NoMatcher;
+/// Judges examples and defaults while code is written.
+#[derive(Default)]
+struct AtGeneration {
+    /// Each pattern is read once.
+    patterns: RefCell<BTreeMap<String, Option<Pattern>>>,
+}
 
-impl Matcher for NoMatcher {
-    fn matches(&self, _pattern: &str, _text: &str) -> bool {
-        false
+impl Matcher for AtGeneration {
+    /// A pattern that cannot be read, or takes too long, is taken for one that does not match: the
+    /// value is not used then.
+    fn matches(&self, pattern: &str, text: &str) -> bool {
+        let mut patterns = self.patterns.borrow_mut();
+        let pattern = patterns
+            .entry(pattern.to_owned())
+            .or_insert_with(|| Pattern::parse(pattern).ok());
+        pattern.as_ref().and_then(|pattern| pattern.matches(text)) == Some(true)
     }
 
     fn is_format(&self, _format: &str, _value: &Json) -> bool {
