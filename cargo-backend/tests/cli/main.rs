@@ -14,6 +14,8 @@ mod help;
 #[cfg(test)]
 mod new;
 #[cfg(test)]
+mod readme;
+#[cfg(test)]
 mod spec;
 #[cfg(test)]
 mod usage;

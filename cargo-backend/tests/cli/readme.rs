@@ -1,0 +1,48 @@
+//! What README shows is what comes out.
+
+use crate::program::Place;
+
+const README: &str = include_str!("../../../README.md");
+
+/// The blocks of README in `language`.
+fn blocks(language: &str) -> Vec<String> {
+    let fence = format!("```{language}\n");
+    let parts = README.split(&fence).skip(1);
+    parts
+        .map(|part| part.split("```").next().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn every_piece_of_rust_is_written_from_the_document_that_is_shown() {
+    let place = Place::new();
+    place.put("shop.yaml", &blocks("yaml")[0]);
+    let command = blocks("sh")
+        .into_iter()
+        .find(|block| block.contains("shop.yaml"))
+        .unwrap();
+    let line = command.trim().strip_prefix("cargo backend ").unwrap();
+    let run = place.run(line);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let files: Vec<_> = place
+        .list("src/api")
+        .iter()
+        .map(|path| place.read(&format!("src/api/{path}")))
+        .collect();
+    let pieces = blocks("rust");
+    assert!(pieces.len() >= 5);
+    for piece in pieces {
+        assert!(files.iter().any(|file| file.contains(&piece)), "{piece}");
+    }
+}
+
+#[test]
+fn every_command_is_named() {
+    let help = Place::new().run("--help").stdout;
+    let commands = help.split("Commands:\n").nth(1).unwrap();
+    let commands = commands.split("\n\n").next().unwrap().lines();
+    let names = commands.filter_map(|line| line.split_whitespace().next());
+    for name in names.filter(|name| *name != "help") {
+        assert!(README.contains(&format!("\n| `{name} ")), "{name}");
+    }
+}

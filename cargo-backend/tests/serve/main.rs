@@ -1,0 +1,6 @@
+//! README's main job: a document becomes a project that builds and answers over HTTP.
+
+#[cfg(test)]
+mod museum;
+#[cfg(test)]
+mod server;

@@ -1,0 +1,131 @@
+//! A project that `new --run` made and serves.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+/// A server in a folder of its own; stopped when dropped.
+pub(crate) struct Server {
+    folder: TempDir,
+    child: Child,
+    address: String,
+}
+
+/// Any, as mock stubs let in everybody who carries some: `user:password`.
+const CREDENTIALS: &str = "authorization: Basic dXNlcjpwYXNzd29yZA==";
+
+/// An answer.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: String,
+    pub(crate) body: String,
+}
+
+impl Server {
+    /// Runs `cargo backend new NAME --spec SPEC --stubs mock --run` and waits until it serves.
+    pub(crate) fn start(name: &str, spec: &Path) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-backend"));
+        command
+            .args(["new", name, "--spec"])
+            .arg(spec)
+            .args(["--stubs", "mock", "--run"])
+            .current_dir(folder.path())
+            .env("PORT", "0")
+            .env("CARGO_TARGET_DIR", target())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
+        own_group(&mut command);
+        let mut child = command.spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines.find_map(|line| {
+            let line = line.unwrap();
+            line.split_once("http://")
+                .map(|(_, address)| address.trim().to_owned())
+        });
+        // The rest of its output must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        match address {
+            Some(address) => Self {
+                folder,
+                child,
+                address,
+            },
+            None => panic!("it ended before it served: {}", child.wait().unwrap()),
+        }
+    }
+
+    pub(crate) fn project(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Gets `path` with credentials.
+    pub(crate) fn get(&self, path: &str) -> Answer {
+        self.send(&format!("GET {path} HTTP/1.1\r\n{CREDENTIALS}"), "")
+    }
+
+    /// Posts JSON to `path` with credentials.
+    pub(crate) fn post(&self, path: &str, body: &str) -> Answer {
+        let length = body.len();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\n{CREDENTIALS}\r\ncontent-type: application/json\r\ncontent-length: {length}"
+        );
+        self.send(&head, body)
+    }
+
+    /// Sends a request that `head` begins, and reads the answer to its end.
+    pub(crate) fn send(&self, head: &str, body: &str) -> Answer {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(30)))
+            .unwrap();
+        let host = &self.address;
+        let request = format!("{head}\r\nhost: {host}\r\nconnection: close\r\n\r\n{body}");
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Answer {
+            status,
+            headers: head.to_lowercase(),
+            body: body.to_owned(),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        stop(&mut self.child);
+        let _ = self.child.wait();
+    }
+}
+
+/// All projects of these tests are built in one place, so that their dependencies are built once.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("projects")
+}
+
+/// The tool starts cargo, and cargo starts the server: they are stopped together.
+#[cfg(unix)]
+fn own_group(command: &mut Command) {
+    std::os::unix::process::CommandExt::process_group(command, 0);
+}
+
+#[cfg(unix)]
+fn stop(child: &mut Child) {
+    let group = format!("-{}", child.id());
+    let _ = Command::new("kill").args(["-TERM", "--", &group]).status();
+}
+
+#[cfg(not(unix))]
+fn own_group(_command: &mut Command) {}
+
+#[cfg(not(unix))]
+fn stop(child: &mut Child) {
+    let _ = child.kill();
+}
