@@ -13,7 +13,7 @@
 )]
 mod support;
 
-#[expect(dead_code, unreachable_pub, reason = "generated for a library")]
+#[expect(unreachable_pub, reason = "generated for a library")]
 mod generated;
 #[expect(unreachable_pub, reason = "written for a library")]
 mod twin;

@@ -187,17 +187,26 @@ fn a_reader_returns_to_a_mark_and_forgets() {
 
 #[test]
 fn reading_again_and_again_has_a_limit() {
-    let mut r = Reader::new(b"[1,2,3]");
+    let text = format!("[{}]", vec!["123"; 10_000].join(","));
+    let mut r = Reader::new(text.as_bytes());
     let mark = r.mark();
-    for _ in 0..10_000 {
+    for _ in 0..200 {
         r.skip();
         r.rewind(mark);
     }
     let rejection = r.rejection().unwrap();
     assert_eq!(
         rejection.to_string(),
-        "too many alternatives to try at byte 7"
+        "too many alternatives to try at byte 40001"
     );
+    // A short text may have many.
+    let mut r = Reader::new(b"[1,2,3]");
+    let mark = r.mark();
+    for _ in 0..10_000 {
+        r.skip();
+        r.rewind(mark);
+    }
+    assert!(r.clean_since(mark));
 }
 
 #[test]

@@ -16,6 +16,9 @@ pub const MAX_DEPTH: u32 = 128;
 /// How often the text may be read again, in all, to decide between alternatives.
 const MAX_REREADS: usize = 64;
 
+/// So many bytes may be read again in any case: short texts may have many alternatives.
+const MIN_REREADS: usize = 1 << 20;
+
 /// The JSON type of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -269,7 +272,8 @@ impl<'a> Reader<'a> {
     pub fn rewind(&mut self, mark: Mark) {
         let reached = self.stopped.take().unwrap_or(self.at);
         self.rereads = self.rereads.saturating_add(reached.saturating_sub(mark.at));
-        if self.rereads > self.text.len().saturating_mul(MAX_REREADS) {
+        let limit = self.text.len().saturating_mul(MAX_REREADS);
+        if self.rereads > limit.saturating_add(MIN_REREADS) {
             self.fail("too many alternatives to try");
         }
         if self.malformed.is_none() {

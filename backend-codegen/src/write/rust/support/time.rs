@@ -42,20 +42,12 @@ impl Writer {
             self.ascii(mark);
             self.pair(part);
         }
-        let mut fraction = time.nanosecond();
-        if fraction > 0 {
+        if time.nanosecond() > 0 {
             self.ascii(b'.');
-            // Two digits at a time, nine in all: the last pair is the ninth digit and a zero.
-            let mut unit = 10_000_000;
-            while fraction > 0 {
-                let pair = if unit > 0 {
-                    fraction / unit
-                } else {
-                    fraction * 10
-                };
-                fraction = if unit > 0 { fraction % unit } else { 0 };
-                self.pair(u8::try_from(pair).unwrap_or_default());
-                unit /= 100;
+            // Nine digits and a zero are five pairs.
+            let fraction = u64::from(time.nanosecond()) * 10;
+            for unit in [100_000_000, 1_000_000, 10_000, 100, 1] {
+                self.pair(u8::try_from(fraction / unit % 100).unwrap_or_default());
             }
             self.trim_zeros();
         }

@@ -248,18 +248,24 @@ impl fmt::Display for Counted {
     }
 }
 
-/// Names of the specification, with commas between them.
+/// Names of the specification, with commas between them. The first ones do as examples of many.
 struct Listed(&'static [&'static str]);
+
+/// More names are not listed.
+const MAX_LISTED: usize = 20;
 
 impl fmt::Display for Listed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, name) in self.0.iter().enumerate() {
+        for (position, name) in self.0.iter().take(MAX_LISTED).enumerate() {
             if position > 0 {
                 f.write_str(", ")?;
             }
             f.write_str(name)?;
         }
-        Ok(())
+        match self.0.len().saturating_sub(MAX_LISTED) {
+            0 => Ok(()),
+            more => write!(f, " or {more} others"),
+        }
     }
 }
 
