@@ -17,10 +17,15 @@ pub(super) fn server(contract: &Contract<'_>) -> Vec<(&'static str, &'static str
     let mut files = vec![
         ("body", include_str!("server/body.rs")),
         ("harden", include_str!("server/harden.rs")),
-        ("methods", include_str!("server/methods.rs")),
         ("respond", include_str!("server/respond.rs")),
-        ("serve", include_str!("server/serve.rs")),
     ];
+    if !contract.groups.is_empty() {
+        files.push(("methods", include_str!("server/methods.rs")));
+        files.push(("serve", include_str!("server/serve.rs")));
+    }
+    if router::needs_alternatives(contract) {
+        files.push(("alternatives", include_str!("server/alternatives.rs")));
+    }
     if !contract.own_errors.is_empty() {
         files.push(("fill", include_str!("server/fill.rs")));
     }

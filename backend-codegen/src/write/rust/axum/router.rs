@@ -33,16 +33,21 @@ fn imports(contract: &Contract<'_>) -> TokenStream {
             use ::axum::middleware::map_response;
         }
     });
+    let operations = (!contract.groups.is_empty()).then(|| {
+        quote! {
+            use super::{#(#modules),*};
+            use super::server::methods::methods;
+            use super::server::serve::{endpoint, operation};
+            use ::axum::extract::FromRequestParts;
+            use std::sync::Arc;
+        }
+    });
     quote! {
-        use super::{#(#modules),*};
         #errors
         #security
-        use super::server::methods::methods;
-        use super::server::serve::{endpoint, operation};
+        #operations
         use ::axum::Router;
-        use ::axum::extract::FromRequestParts;
         use ::axum::routing::MethodRouter;
-        use std::sync::Arc;
     }
 }
 
@@ -154,6 +159,10 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         .iter()
         .map(|_| quote!(.layer(map_response(fill(handlers.errors)))));
     let routes = routes.iter().map(route_call);
+    let unused = contract
+        .groups
+        .is_empty()
+        .then(|| quote!(let (_, _) = (handlers, layer);));
     quote! {
         /// Routes all operations to their handlers.
         ///
@@ -175,6 +184,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
             S: Clone + Send + Sync + 'static,
             #bounds
         {
+            #unused
             #(#groups)*
             #(#security)*
             Router::new() #old #(#routes)* #(#errors)*
@@ -185,7 +195,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
 fn route_call(route: &Route<'_, '_>) -> TokenStream {
     let pattern = &route.pattern;
     let methods = match route.places.as_slice() {
-        [only] if pattern_matches_exactly(only) => methods(only),
+        [only] if is_plain(route) => methods(only),
         places => {
             let places = places.iter().map(|place| {
                 let template = route::template(place.template);
@@ -196,6 +206,16 @@ fn route_call(route: &Route<'_, '_>) -> TokenStream {
         }
     };
     quote!(.route(#pattern, #methods))
+}
+
+/// Whether some paths cannot be told apart by axum.
+pub(super) fn needs_alternatives(contract: &Contract<'_>) -> bool {
+    let routes = pattern::routes(contract);
+    routes.iter().any(|route| !is_plain(route))
+}
+
+fn is_plain(route: &Route<'_, '_>) -> bool {
+    matches!(route.places.as_slice(), [only] if pattern_matches_exactly(only))
 }
 
 /// Whether axum's pattern matches what the template does.

@@ -13,6 +13,7 @@ use super::Place;
 /// or a type of the file has it, the path stays whole.
 pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenStream) {
     let local = defined(&tokens);
+    let is_in_types = place.folder == Some("types");
     let mut found = BTreeSet::new();
     visit(tokens.clone(), &mut |path| {
         found.insert(path.to_vec());
@@ -21,8 +22,9 @@ pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenS
     let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for path in &found {
         let Some(name) = path.last() else { continue };
-        let is_own = path.first().is_some_and(|root| root == "types");
-        let taken = owners.contains_key(name) || (local.contains(name) && !is_own);
+        let is_own = is_in_types && path.first().is_some_and(|root| root == "types");
+        let is_local = local.contains(name) || PRELUDE.contains(&name.as_str());
+        let taken = owners.contains_key(name) || (is_local && !is_own);
         if !taken {
             owners.insert(name.clone(), path.clone());
         }
@@ -35,7 +37,10 @@ pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenS
         Some(resolved(place, path))
     });
     let mut uses: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
-    for path in owners.values().filter(|path| !is_local(&local, path)) {
+    for path in owners
+        .values()
+        .filter(|path| !(is_in_types && is_local(&local, path)))
+    {
         let mut folder = resolved(place, path);
         if let Some(name) = folder.pop() {
             uses.entry(folder).or_default().insert(name);
@@ -54,6 +59,9 @@ pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenS
     });
     (quote!(#(#uses)*), tokens)
 }
+
+/// What contracts use without importing it.
+const PRELUDE: [&str; 4] = ["Future", "Into", "Send", "Sync"];
 
 fn is_local(local: &BTreeSet<String>, path: &[String]) -> bool {
     matches!(path, [root, name] if root == "types" && local.contains(name))
@@ -90,7 +98,8 @@ fn resolved(place: Place, path: &[String]) -> Vec<String> {
     };
     let keeps_root = place.folder != Some(root.as_str());
     let ups = std::iter::repeat_n("super".to_owned(), ups);
-    ups.chain(keeps_root.then(|| root.clone()))
+    ups.chain(place.below.map(str::to_owned))
+        .chain(keeps_root.then(|| root.clone()))
         .chain(rest.iter().cloned())
         .collect()
 }

@@ -20,6 +20,8 @@ pub struct Place {
     depth: usize,
     /// The name of the folder that the file is in, if it is in one.
     folder: Option<&'static str>,
+    /// The name of the module that the folders `types` and `support` are in, as seen from there.
+    below: Option<&'static str>,
 }
 
 impl Place {
@@ -28,6 +30,7 @@ impl Place {
         Self {
             depth: 0,
             folder: None,
+            below: None,
         }
     }
 
@@ -36,6 +39,16 @@ impl Place {
         Self {
             depth: 1,
             folder: None,
+            below: None,
+        }
+    }
+
+    /// A file of the user beside the folder of generated files.
+    pub(super) fn handlers() -> Self {
+        Self {
+            depth: 1,
+            folder: None,
+            below: Some("generated"),
         }
     }
 
@@ -44,6 +57,7 @@ impl Place {
         Self {
             depth: 2,
             folder: Some(folder),
+            below: None,
         }
     }
 }
@@ -64,7 +78,9 @@ pub(super) fn shipped(text: &str) -> String {
 
 /// The text of a file that becomes the user's own.
 pub(super) fn owned(about: &str, tokens: &TokenStream) -> String {
-    format!("{}\n{}", docs::module(about), spacing::formatted(tokens))
+    let text = contents(Place::handlers(), tokens);
+    let items = text.strip_prefix(HEADER).unwrap_or(&text);
+    format!("{}\n{items}", docs::module(about))
 }
 
 /// The text of a file.

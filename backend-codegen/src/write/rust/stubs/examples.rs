@@ -30,7 +30,7 @@ impl<'p, 'a> Examples<'p, 'a> {
             AnswerStatus::Fixed(_) => None,
             AnswerStatus::Chosen(class) => {
                 let code = u16::from(class.max(2)).saturating_mul(100);
-                Some(quote!(StatusIn::of::<#code>()))
+                Some(quote!(support::http::status::StatusIn::of::<#code>()))
             }
         };
         let body = match &answer.content {
@@ -83,7 +83,9 @@ impl<'p, 'a> Examples<'p, 'a> {
             ContentKind::Bytes if !content.is_range() => Some(quote!(Vec::new())),
             ContentKind::PlainText | ContentKind::Bytes => {
                 let media_type = content.media_type.replace('*', "octet-stream");
-                Some(quote!(Media { media_type: #media_type.to_owned(), bytes: Vec::new() }))
+                Some(
+                    quote!(support::http::media_body::Media { media_type: #media_type.to_owned(), bytes: Vec::new() }),
+                )
             }
         }
     }
@@ -131,7 +133,7 @@ impl<'p, 'a> Examples<'p, 'a> {
     fn parsed(&self, used: Use, value: &Json) -> TokenStream {
         let json = raw(&indented(value));
         let read = values::read(self.p, used);
-        quote!(parse(#json, #read))
+        quote!(support::http::example::parse(#json, #read))
     }
 }
 

@@ -10,13 +10,13 @@ use crate::write::rust::contract::{Contract, own_errors};
 /// The user's `security.rs`: nobody is let in, but to a mock server anybody who carries credentials.
 pub(in crate::write::rust) fn security(contract: &Contract<'_>, stubs: Stubs) -> TokenStream {
     let body = match stubs {
-        Stubs::Unimplemented => quote!(Err(Denied::Unauthorized)),
+        Stubs::Unimplemented => quote!(Err(support::http::security::Denied::Unauthorized)),
         Stubs::Mock => quote!(Ok(())),
     };
     let methods = contract.schemes.iter().map(|scheme| {
         let method = &scheme.method;
         let argument = match scheme.documented.kind {
-            SecurityKind::Basic => quote!(_basic: Basic),
+            SecurityKind::Basic => quote!(_basic: support::http::security::Basic),
             SecurityKind::ApiKey { .. } => quote!(_key: &str),
             SecurityKind::Bearer { .. }
             | SecurityKind::Oauth2 { .. }
@@ -24,23 +24,17 @@ pub(in crate::write::rust) fn security(contract: &Contract<'_>, stubs: Stubs) ->
             SecurityKind::OtherHttp(_) | SecurityKind::MutualTls => quote!(_credentials: &str),
         };
         quote! {
-            async fn #method(&self, _attempt: Attempt<()>, #argument) -> Result<(), Denied> {
+            async fn #method(&self, _attempt: support::http::security::Attempt<()>, #argument) -> Result<(), support::http::security::Denied> {
                 #body
             }
         }
     });
-    let basic = contract
-        .schemes
-        .iter()
-        .any(|scheme| scheme.documented.kind == SecurityKind::Basic);
-    let basic = basic.then(|| quote!(, Basic));
     let docs = match stubs {
         Stubs::Unimplemented => quote!(#[doc = " Lets nobody in until it is written."]),
         Stubs::Mock => quote!(#[doc = " Lets in everybody who carries credentials, valid or not."]),
     };
     quote! {
         use super::generated::security;
-        use super::generated::support::http::security::{Attempt #basic, Denied};
 
         #docs
         #[derive(Clone, Debug, Default)]
@@ -64,13 +58,13 @@ pub(in crate::write::rust) fn errors(
         let ty = contract.p.names.type_tokens(error.used);
         let value = examples.value(error.used);
         quote! {
-            fn #method(&self, _refusal: &Refusal) -> #ty {
+            fn #method(&self, _refusal: &support::http::refusal::Refusal) -> #ty {
                 #value
             }
         }
     });
     quote! {
-        use super::generated::{Refusal, errors, types};
+        use super::generated::errors;
 
         /// Fills the documented bodies of errors.
         #[derive(Clone, Debug, Default)]

@@ -14,13 +14,14 @@ pub(in crate::write::rust) fn tokens(
 ) -> TokenStream {
     let (module, handler) = (&group.module, &group.handler);
     let methods = group.calls.iter().map(|call| method(call, examples));
+    let names = group.calls.iter();
+    let names = names.flat_map(|call| [&call.request, &call.response]);
     let docs = docs::attributes(&match group.tag {
         "" => "Answers the operations.".to_owned(),
         tag => format!("Answers the operations tagged {}.", docs::code(tag)),
     });
     quote! {
-        use super::generated::*;
-        use super::generated::#module::*;
+        use super::generated::#module::{self, #(#names),*};
 
         #docs
         #[derive(Clone, Debug, Default)]
@@ -28,7 +29,7 @@ pub(in crate::write::rust) fn tokens(
 
         impl #module::#handler for #handler {
             type Context = ();
-            type Error = Failure;
+            type Error = support::http::failure::Failure;
 
             #(#methods)*
         }
@@ -43,9 +44,10 @@ fn method(call: &Call<'_>, examples: Option<&Examples<'_, '_>>) -> TokenStream {
         ..
     } = call;
     let answer = examples.and_then(|examples| examples.answer(call));
-    let body = answer.unwrap_or_else(|| quote!(Err(Failure::not_implemented())));
+    let body =
+        answer.unwrap_or_else(|| quote!(Err(support::http::failure::Failure::not_implemented())));
     quote! {
-        async fn #method(&self, _context: (), _request: #request) -> Result<#response, Failure> {
+        async fn #method(&self, _context: (), _request: #request) -> Result<#response, support::http::failure::Failure> {
             #body
         }
     }
