@@ -31,6 +31,8 @@ pub use sample::Samples;
 pub use simple::{Place, Run, Simple, Step};
 pub use translate::{Matcher, Reason, Test, Translation};
 
+use std::sync::{Arc, OnceLock};
+
 use node::Node;
 
 /// A regular expression that has been read.
@@ -38,6 +40,8 @@ use node::Node;
 pub struct Pattern {
     source: Box<str>,
     root: Node,
+    /// Compiled when it is first needed.
+    matcher: OnceLock<Arc<matcher::Matcher>>,
 }
 
 impl Pattern {
@@ -47,6 +51,7 @@ impl Pattern {
         Ok(Self {
             source: source.into(),
             root: parse::parse(source)?,
+            matcher: OnceLock::new(),
         })
     }
 

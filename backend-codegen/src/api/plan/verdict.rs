@@ -57,7 +57,17 @@ impl<'p, 'a> Judge<'p, 'a> {
             .cloned()
     }
 
-    fn checks(&self, used: Use) -> Rc<[Check]> {
+    /// Every check of the type that `value` fails; see [`Judge::first_failure`].
+    pub fn failures(&self, used: Use, value: &Json) -> Vec<Check> {
+        let checks = self.checks(used);
+        let failed = checks
+            .iter()
+            .filter(|check| !self.check(check, used, value, 0));
+        failed.cloned().collect()
+    }
+
+    /// The value plan of a type, also if it was not derived before.
+    pub fn checks(&self, used: Use) -> Rc<[Check]> {
         if let Some(checks) = self.plans.borrow().get(&used) {
             return Rc::clone(checks);
         }

@@ -7,6 +7,8 @@
 mod compile;
 mod run;
 
+use std::sync::Arc;
+
 use super::Pattern;
 use super::node::Node;
 
@@ -37,6 +39,13 @@ impl Pattern {
     ///
     /// This is for examples, defaults and the like. What it says is what the translation says.
     pub fn matches(&self, text: &str) -> Option<bool> {
-        Matcher::new(&self.root).matches(text)
+        self.matcher().matches(text)
+    }
+
+    pub(super) fn matcher(&self) -> Arc<Matcher> {
+        Arc::clone(
+            self.matcher
+                .get_or_init(|| Arc::new(Matcher::new(&self.root))),
+        )
     }
 }

@@ -3,6 +3,8 @@
 mod character;
 mod write;
 
+use std::sync::Arc;
+
 use super::Pattern;
 use super::matcher::Matcher;
 use super::node::{Kind, Node};
@@ -15,7 +17,7 @@ use write::{Style, Writer};
 #[derive(Debug)]
 pub struct Samples<'p> {
     root: &'p Node,
-    matcher: Matcher,
+    matcher: Arc<Matcher>,
     seed: u64,
     min: u64,
     max: u64,
@@ -46,7 +48,7 @@ impl Pattern {
         let impossible = min > max.unwrap_or(u64::MAX) || min > MAX_LENGTH;
         Samples {
             root: &self.root,
-            matcher: Matcher::new(&self.root),
+            matcher: self.matcher(),
             seed,
             min,
             max: max.unwrap_or(MAX_LENGTH).min(MAX_LENGTH),
