@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use backend_codegen::api::Api;
-use backend_codegen::api::plan::{PlanOptions, Plans};
+use backend_codegen::api::plan::{PlanOptions, Plans, Use};
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::document::Sources;
 use backend_codegen::fileset::FileSet;
@@ -38,14 +38,14 @@ pub fn document(path: &Path) -> Result<Api, String> {
 
 /// The types of everything that an API sends and receives, with the support module.
 pub fn types_of_api(api: &Api, options: PlanOptions) -> FileSet {
-    types_of(api, &Plans::of_api(api, options))
+    types_of(api, &Plans::of_api(api, options), &[])
 }
 
-/// The types that are planned, with the support module.
-pub fn types_of(api: &Api, plans: &Plans<'_>) -> FileSet {
+/// The types that are planned and the tables for some of them, with the support module.
+pub fn types_of(api: &Api, plans: &Plans<'_>, tables: &[Use]) -> FileSet {
     let names = Names::new(plans);
     let printer = Printer::new(&names);
-    let mut files = types::files(&printer, api);
+    let mut files = types::files(&printer, api, tables);
     file::add_support(&mut files);
     files
 }

@@ -133,7 +133,7 @@ pub(super) fn inner(p: &Printer<'_>, used: Use, shape: &Shape, value: &Value) ->
         Shape::Any | Shape::Object(_) | Shape::Union(_) | Shape::Enum(_) => {
             quote!(#tokens.write(w))
         }
-        Shape::Never => quote!(match #copied {}),
+        Shape::Never => quote!(w.never(#borrowed)),
         Shape::Null => quote!(w.null()),
         Shape::Boolean => quote!(w.bool(#copied)),
         Shape::Integer(IntegerFormat::Int64) => quote!(w.i64(#copied)),

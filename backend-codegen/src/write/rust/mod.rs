@@ -24,7 +24,7 @@ use crate::api::pattern::Pattern;
 use crate::api::plan::{Judge, Matcher, PlanOptions, Plans};
 use crate::api::rejection::{ErrorForm, Rejections};
 use crate::api::{Api, Json};
-use crate::diagnostic::Diagnostics;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fileset::FileSet;
 use contract::Contract;
 pub use dependencies::{Dependency, dependencies};
@@ -50,14 +50,28 @@ pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) ->
     let names = Names::new(&plans);
     let printer = Printer::new(&names);
     let matcher = AtGeneration::default();
+    refuse_unchecked(&printer, diagnostics);
     let judge = Judge::new(&plans, &matcher);
     let rejections = Rejections::new(&plans, &matcher, ErrorForm::Envelope);
     let contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
     let examples = stubs::Examples::new(&printer, &judge);
-    let mut files = types::files(&printer, api);
+    let mut files = types::files(&printer, api, &[]);
     files.append(output::files(&contract, &examples, options));
     file::add_support(&mut files);
     files
+}
+
+/// Reports the patterns that generated code would not check: what they refuse would be let in.
+fn refuse_unchecked(printer: &Printer<'_>, diagnostics: &mut Diagnostics) {
+    for (ty, pattern) in printer.patterns.unchecked() {
+        let location = printer.plans.ty(*ty).location;
+        let message = format!("the pattern `{pattern}` needs an engine that tries again");
+        diagnostics.push(
+            Diagnostic::error("rust::pattern", location, message)
+                .label("a sender could make that take for ever, so it would go unchecked")
+                .help("say it without look-around and back-references, or with several `allOf`"),
+        );
+    }
 }
 
 /// Judges examples and defaults while code is written.

@@ -165,7 +165,7 @@ impl Others {
             let read = reader(p, value);
             (
                 quote!(std::collections::BTreeMap::new()),
-                quote!(r.member(&mut others, #read)),
+                quote!({ r.member(&mut others, #read); }),
             )
         };
         Self {

@@ -13,7 +13,6 @@ use super::Place;
 /// or a type of the file has it, the path stays whole.
 pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenStream) {
     let local = defined(&tokens);
-    let is_in_types = place.folder == Some("types");
     let mut found = BTreeSet::new();
     visit(tokens.clone(), &mut |path| {
         found.insert(path.to_vec());
@@ -22,9 +21,9 @@ pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenS
     let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for path in &found {
         let Some(name) = path.last() else { continue };
-        let is_own = is_in_types && path.first().is_some_and(|root| root == "types");
-        let is_local = local.contains(name) || PRELUDE.contains(&name.as_str());
-        let taken = owners.contains_key(name) || (is_local && !is_own);
+        let is_own = is_local(place, &local, path);
+        let is_known = local.contains(name) || PRELUDE.contains(&name.as_str());
+        let taken = owners.contains_key(name) || (is_known && !is_own);
         if !taken {
             owners.insert(name.clone(), path.clone());
         }
@@ -39,7 +38,7 @@ pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenS
     let mut uses: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
     for path in owners
         .values()
-        .filter(|path| !(is_in_types && is_local(&local, path)))
+        .filter(|path| !is_local(place, &local, path))
     {
         let mut folder = resolved(place, path);
         if let Some(name) = folder.pop() {
@@ -63,8 +62,18 @@ pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenS
 /// What contracts use without importing it.
 const PRELUDE: [&str; 4] = ["Future", "Into", "Send", "Sync"];
 
-fn is_local(local: &BTreeSet<String>, path: &[String]) -> bool {
-    matches!(path, [root, name] if root == "types" && local.contains(name))
+/// Whether the path leads to an item of the file itself.
+fn is_local(place: Place, local: &BTreeSet<String>, path: &[String]) -> bool {
+    let name = match path {
+        [root, name] if place.module.is_none() && Some(root.as_str()) == place.folder => name,
+        [root, module, name]
+            if Some(module.as_str()) == place.module && Some(root.as_str()) == place.folder =>
+        {
+            name
+        }
+        _ => return false,
+    };
+    local.contains(name)
 }
 
 /// The names of all items that the tokens define.

@@ -114,9 +114,11 @@ const CORE: &[&str] = &[
 
 /// What shows that a file is needed though nothing names it by its path.
 const MARKS: &[(&str, &str)] = &[
-    ("uuid::Uuid", "uuid"),
-    ("time::Date", "time"),
-    ("time::OffsetDateTime", "time"),
+    (".uuid(", "uuid"),
+    ("Reader::uuid", "uuid"),
+    (".date(", "time"),
+    (".date_time(", "time"),
+    ("Reader::date", "time"),
     (".base64(", "base64"),
     ("Reader::base64", "base64"),
     (".check(", "judge"),
@@ -214,6 +216,11 @@ const FOLDERS: [(&str, &str); 2] = [
     ),
 ];
 
+/// Whether the support module has that file.
+pub(in crate::write::rust) fn has_support(path: &str) -> bool {
+    SOURCES.iter().any(|source| source.path == path)
+}
+
 /// A file that names modules.
 fn index(docs: &str, modules: &BTreeSet<&str>) -> String {
     let modules: String = modules
@@ -278,9 +285,10 @@ fn leaves(tree: &syn::UseTree, at: &[String], used: &mut Vec<String>) {
         syn::UseTree::Name(name) if name.ident != "self" => {
             used.push([at, &[name.ident.to_string()]].concat().join("/"));
         }
-        syn::UseTree::Name(_) | syn::UseTree::Rename(_) | syn::UseTree::Glob(_) => {
-            used.push(at.join("/"));
+        syn::UseTree::Rename(name) => {
+            used.push([at, &[name.ident.to_string()]].concat().join("/"));
         }
+        syn::UseTree::Name(_) | syn::UseTree::Glob(_) => used.push(at.join("/")),
     }
 }
 

@@ -99,6 +99,11 @@ impl<'a> Names<'a> {
         self.tables.get(&shared_value(self.plans, used))
     }
 
+    /// The use whose table stands for both directions if they do not differ.
+    pub fn shared_table(&self, used: Use) -> Use {
+        shared_value(self.plans, used)
+    }
+
     /// All tables, in the order in which they were asked for.
     pub fn tables(&self) -> impl ExactSizeIterator<Item = (Use, &Ident)> {
         self.tables.iter().map(|(used, name)| (*used, name))

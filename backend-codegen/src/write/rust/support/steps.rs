@@ -11,6 +11,24 @@ pub enum Step {
     Ranges(&'static [(char, char)], usize, usize),
 }
 
+impl Step {
+    /// ASCII characters in one of these ranges: at least so many, and at most.
+    #[must_use]
+    pub const fn ascii(ranges: &[(char, char)], min: usize, max: usize) -> Self {
+        let mut set = 0_u128;
+        let mut rest = ranges;
+        while let [(first, last), others @ ..] = rest {
+            let mut c = *first as u32;
+            while c <= *last as u32 && c < 128 {
+                set |= 1 << c;
+                c += 1;
+            }
+            rest = others;
+        }
+        Self::Ascii(set, min, max)
+    }
+}
+
 /// What is left of the text behind the steps, each of which takes as much as it can.
 #[must_use]
 pub fn strip<'t>(text: &'t str, steps: &[Step]) -> Option<&'t str> {

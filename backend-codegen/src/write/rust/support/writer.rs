@@ -66,6 +66,11 @@ impl Writer {
         self.out.push(b':');
     }
 
+    /// Writes a value that does not exist.
+    pub fn never(&mut self, value: &std::convert::Infallible) {
+        match *value {}
+    }
+
     /// Writes `null`.
     pub fn null(&mut self) {
         self.out.extend_from_slice(b"null");

@@ -19,8 +19,10 @@ const SHARED: &str = "shared";
 
 /// All types of `p`, and whatever of the support module they need.
 ///
+/// `tables` are the types for which the tables of checks are wanted, beside those that decoders need.
+///
 /// Types go to the file of the tag whose operations use them, or to `shared.rs`.
-pub fn files(p: &Printer<'_>, api: &Api) -> FileSet {
+pub fn files(p: &Printer<'_>, api: &Api, tables: &[Use]) -> FileSet {
     let exact = Exact::of(p);
     let mut groups: BTreeMap<String, Vec<(Use, &Ident)>> = BTreeMap::new();
     for (used, name) in p.names.items() {
@@ -42,12 +44,12 @@ pub fn files(p: &Printer<'_>, api: &Api) -> FileSet {
     }
     let patterns = p.patterns.file();
     if !patterns.is_empty() {
-        let place = Place::nested("types");
+        let place = Place::module("types", "patterns");
         files.generated("types/patterns.rs", file::contents(place, &patterns));
     }
-    let checks = validate::tables(p);
+    let checks = validate::tables(p, tables);
     if !checks.is_empty() {
-        let place = Place::nested("types");
+        let place = Place::module("types", "checks");
         files.generated("types/checks.rs", file::contents(place, &checks));
     }
     let helpers: Vec<Ident> = [

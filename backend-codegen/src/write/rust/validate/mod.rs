@@ -2,29 +2,60 @@
 //! module checks JSON values against.
 
 mod consts;
+mod matches;
 mod patterns;
+
+use std::collections::HashSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::file::has_support;
 use super::printer::{Printer, count, text, texts};
 use crate::api::plan::{Check, Condition, Evaluated, Report, Use, format_types};
 use crate::api::{Decimal, TypeId, TypeSet};
 
 pub(super) use patterns::Patterns;
 
-/// The file of all tables that others lead to.
-pub(super) fn tables(p: &Printer<'_>) -> TokenStream {
+/// The file of all tables that decoders lead to, and of those that are asked for.
+pub(super) fn tables(p: &Printer<'_>, asked: &[Use]) -> TokenStream {
+    let mut queue: Vec<Use> = asked
+        .iter()
+        .map(|used| p.names.shared_table(*used))
+        .collect();
+    for (used, plan) in p.plans.all_decoded() {
+        queue.extend(parts(p, used, &plan.checks));
+    }
+    let mut needed: HashSet<Use> = HashSet::new();
+    while let Some(used) = queue.pop() {
+        if needed.insert(used)
+            && let Some(checks) = p.plans.value(used.ty, used.direction)
+        {
+            queue.extend(parts(p, used, checks));
+        }
+    }
     let tables = p.names.tables().filter_map(|(used, name)| {
         let checks = p.plans.value(used.ty, used.direction)?;
         let checks = checks
             .iter()
             .filter_map(|check| self::check(p, used, check));
-        Some(quote! {
-            pub static #name: support::schema::Schema = support::schema::Schema(&[#(#checks),*]);
+        needed.contains(&used).then(|| {
+            quote! {
+                pub static #name: support::schema::Schema =
+                    support::schema::Schema(&[#(#checks),*]);
+            }
         })
     });
     quote!(#(#tables)*)
+}
+
+/// The tables that checks lead to.
+fn parts(p: &Printer<'_>, whole: Use, checks: &[Check]) -> Vec<Use> {
+    checks
+        .iter()
+        .flat_map(Check::types)
+        .map(|ty| p.names.shared_table(Use { ty, ..whole }))
+        .collect()
 }
 
 /// A static `SCHEMA` of these checks, if there are any that can fail.
@@ -303,7 +334,9 @@ pub(super) fn string_format(format: &str) -> Option<TokenStream> {
         return None;
     }
     // The support module has one file a format, with one function, both of its name.
-    let module = quote::format_ident!("{}", format.replace('-', "_"));
+    let module = format.replace('-', "_");
+    debug_assert!(has_support(&format!("format/{module}")), "{format}");
+    let module = quote::format_ident!("{module}");
     let function = quote::format_ident!("is_{module}");
     Some(quote!(support::format::#module::#function))
 }
@@ -323,7 +356,10 @@ fn bits(types: TypeSet) -> TokenStream {
         let name = quote::format_ident!("{name}");
         quote!(support::schema::#name)
     });
-    quote!(#(#bits)|*)
+    match types.is_empty() {
+        true => quote!(0),
+        false => quote!(#(#bits)|*),
+    }
 }
 
 /// A set of JSON types as messages say it: "a string or null".

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::matches;
 use crate::api::plan::{Check, Evaluated, Plans};
 use crate::api::{Origin, Place, TypeId};
 use crate::write::rust::names::{Kind, Scope};
@@ -13,7 +14,16 @@ use crate::write::rust::printer::text;
 /// those of the members or components where they are first used.
 #[derive(Debug, Default)]
 pub(in crate::write::rust) struct Patterns {
-    names: IndexMap<Box<str>, Ident>,
+    known: IndexMap<Box<str>, Known>,
+    unchecked: Vec<(TypeId, Box<str>)>,
+}
+
+/// A regular expression that can be checked.
+#[derive(Debug)]
+struct Known {
+    name: Ident,
+    /// A function that answers whether a text matches.
+    matches: TokenStream,
 }
 
 impl Patterns {
@@ -28,21 +38,38 @@ impl Patterns {
         let mut scope = Scope::new(Kind::Constant);
         let mut patterns = Self::default();
         for (ty, pattern) in found {
-            if !patterns.names.contains_key(pattern) {
-                let name = match &plans.ty(ty).origin {
-                    Origin::Component(name) | Origin::Inside(_, Place::Property(name)) => name,
-                    Origin::Inside(..) | Origin::Part(_) => "pattern",
-                };
-                patterns.names.insert(pattern.into(), scope.text(name));
+            let is_unchecked = patterns
+                .unchecked
+                .iter()
+                .any(|(_, known)| **known == *pattern);
+            if is_unchecked || patterns.known.contains_key(pattern) {
+                continue;
             }
+            let Some(matches) = matches::function(pattern) else {
+                patterns.unchecked.push((ty, pattern.into()));
+                continue;
+            };
+            let name = match &plans.ty(ty).origin {
+                Origin::Component(name) | Origin::Inside(_, Place::Property(name)) => name,
+                Origin::Inside(..) | Origin::Part(_) => "pattern",
+            };
+            let name = scope.text(name);
+            let known = Known { name, matches };
+            patterns.known.insert(pattern.into(), known);
         }
         patterns
     }
 
     /// A reference to the static of a pattern, if it can be checked.
     pub(in crate::write::rust) fn reference(&self, pattern: &str) -> Option<TokenStream> {
-        let name = self.names.get(pattern)?;
+        let name = &self.known.get(pattern)?.name;
         Some(quote!(&types::patterns::#name))
+    }
+
+    /// The patterns that are not checked, since only an engine that may take for ever could, each
+    /// with a type in which it stands.
+    pub(in crate::write::rust) fn unchecked(&self) -> &[(TypeId, Box<str>)] {
+        &self.unchecked
     }
 
     /// References to the statics of patterns.
@@ -55,8 +82,9 @@ impl Patterns {
 
     /// The file of all patterns; empty if there are none.
     pub(in crate::write::rust) fn file(&self) -> TokenStream {
-        let statics = self.names.iter().map(|(pattern, name)| {
-            let (text, matches) = (text(pattern), matches(pattern));
+        let statics = self.known.iter().map(|(pattern, known)| {
+            let Known { name, matches } = known;
+            let text = text(pattern);
             quote! {
                 pub static #name: support::pattern::Pattern =
                     support::pattern::Pattern::new(#text, #matches);
@@ -93,13 +121,4 @@ fn in_evaluated<'c>(parts: &'c [Evaluated], found: &mut Vec<&'c str>) {
             Evaluated::All | Evaluated::Names(_) | Evaluated::First(_) | Evaluated::Items(_) => {}
         }
     }
-}
-
-/// A function that answers whether a text matches.
-fn matches(pattern: &str) -> TokenStream {
-    let pattern = text(pattern);
-    quote!(|text| {
-        static REGEX: support::regex::Regex = support::regex::Regex::new(#pattern);
-        REGEX.is_match(text)
-    })
 }
