@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::dialect::Dialect;
-use super::quote::quote;
+use super::quote::{harmless, quote};
 use super::reader::{Reader, Scope};
 use super::report::GroupId;
 use super::resolve::{Refusal, Softness, Sort};
@@ -35,13 +35,9 @@ impl Reader<'_, '_> {
         if let Some(id) = self.resources.with_uri(&absolute) {
             return Ok(id);
         }
-        // Where the base is a URI rather than a file, the reference is one as well.
-        let asked = if uri::is_absolute(&base) {
-            absolute
-        } else {
-            uri.to_owned()
-        };
-        let key = (scope.resource, asked, self.resources.softness);
+        // A document may have a URI of its own (`$self`, `$id`). What it refers to is still looked
+        // for beside it: files that are published together lie together.
+        let key = (scope.resource, uri.to_owned(), self.resources.softness);
         if let Some(opened) = self.resources.opened.get(&key) {
             return (*opened).map_err(Refusal::Known);
         }
@@ -54,6 +50,9 @@ impl Reader<'_, '_> {
                 }
                 Refusal::Known(group) => group,
             });
+        if let Ok(id) = opened {
+            self.resources.alias(absolute, id);
+        }
         self.resources.opened.insert(key, opened);
         opened.map_err(Refusal::Known)
     }
@@ -70,12 +69,13 @@ impl Reader<'_, '_> {
         let loaded = match self.loader.load(file, uri) {
             Ok(loaded) => loaded,
             Err(error) => {
-                let mut diagnostic = refuse(format!("{}: {}", quote(uri), error.message));
+                let mut diagnostic =
+                    refuse(format!("{}: {}", quote(uri), harmless(&error.message)));
                 if self.component(sort, uri).is_some() {
                     let pointer = format!("#/components/{}/{uri}", sort.section);
                     diagnostic = diagnostic.help(format!("did you mean {}?", quote(&pointer)));
                 } else if !error.help.is_empty() {
-                    diagnostic = diagnostic.help(error.help);
+                    diagnostic = diagnostic.help(harmless(&error.help));
                 }
                 return Err(diagnostic.into());
             }

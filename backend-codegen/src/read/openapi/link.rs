@@ -89,6 +89,12 @@ impl<'d> Reader<'d, '_> {
             return Some(LinkTarget::Id(id.into()));
         }
         if let Some(reference) = reference {
+            // One that leads elsewhere is for clients to follow.
+            if let Some(member) = opened.member("operationRef")
+                && reference.starts_with('#')
+            {
+                self.follow_softly(at.scope, reference, member.value.location(), sort::LINK);
+            }
             return Some(LinkTarget::Reference(reference.into()));
         }
         self.push(

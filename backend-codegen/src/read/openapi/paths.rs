@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::fields::WRONG_TYPE;
 use super::place::Crumb;
-use super::quote::quote;
+use super::quote::{quote, shown};
 use super::reader::{At, Reader};
 use crate::api::{
     Extensions, Origin, Parameter, ParameterForm, ParameterLocation, Path, PathItem, PathTemplate,
@@ -323,8 +323,9 @@ impl<'d> Reader<'d, '_> {
                 .related(slip.location, "this one is not in the path")
                 .help(format!("did you mean {} there?", quote(name))),
             None => diagnostic.help(format!(
-                "add `{{name: {name}, in: path, required: true, schema: {{type: string}}}}` to \
-                 `parameters`"
+                "add `{{name: {}, in: path, required: true, schema: {{type: string}}}}` to \
+                 `parameters`",
+                shown(name)
             )),
         };
         self.push_grouped(&format!("{template} {name}"), diagnostic);
@@ -360,7 +361,7 @@ impl<'d> Reader<'d, '_> {
         let mut webhooks = IndexMap::new();
         let object = self.object_of(WRONG_TYPE, member);
         for member in object.into_iter().flatten() {
-            if member.key.starts_with("x-") || self.is_left_out(member) {
+            if self.is_left_out(member) {
                 continue;
             }
             let item = self.within(Crumb::Webhook(member.key), |reader| {

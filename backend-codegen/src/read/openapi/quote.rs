@@ -12,14 +12,20 @@ pub(super) fn quote(text: &str) -> String {
 
 /// `text` on one line and no longer than a glance; what would disturb a terminal is escaped.
 pub(super) fn shown(text: &str) -> String {
-    let mut shown = String::new();
-    for (n, character) in text.chars().enumerate() {
-        if n == LENGTH {
-            shown.push('…');
-            break;
-        }
+    let mut characters = text.chars();
+    let head: String = characters.by_ref().take(LENGTH).collect();
+    let mut shown = harmless(&head).replace('`', "'");
+    if characters.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// `text` on one line; what would disturb a terminal is escaped.
+pub(super) fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
         match character {
-            '`' => shown.push('\''),
             '\u{200b}'..='\u{200f}'
             | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{2069}'

@@ -7,6 +7,7 @@ use super::dialect::Dialect;
 use super::library::Library;
 use super::names::Names;
 use super::place::{Crumb, Mark, Place};
+use super::quote::harmless;
 use super::report::Report;
 use super::resource::Resources;
 use super::schema::Schemas;
@@ -180,7 +181,7 @@ impl<'d, 'r> Reader<'d, 'r> {
         let line = starts.partition_point(|newline| *newline < location.start) + 1;
         match self.sources.get(location.source) {
             Some(source) if location.source != from.source => {
-                format!(" ({}, line {line})", source.name())
+                format!(" ({}, line {line})", harmless(source.name()))
             }
             _ => format!(" (line {line})"),
         }

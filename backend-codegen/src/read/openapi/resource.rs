@@ -63,6 +63,11 @@ impl<'d> Resources<'d> {
         self.by_uri.get(uri).copied()
     }
 
+    /// Lets a resource have one more URI.
+    pub(super) fn alias(&mut self, uri: String, id: u32) {
+        self.by_uri.entry(uri).or_insert(id);
+    }
+
     /// The document in this file, if it has been read.
     pub(super) fn in_file(&self, name: &str) -> Option<u32> {
         self.by_file.get(&uri::normalize(name)).copied()

@@ -8,11 +8,7 @@ pub(super) fn split_fragment(reference: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether `reference` has a scheme, and so names the same thing wherever it stands.
-pub(super) fn is_absolute(reference: &str) -> bool {
-    scheme(reference).is_some()
-}
-
+/// The scheme of a URI, which names the same thing wherever it stands.
 fn scheme(reference: &str) -> Option<&str> {
     let (scheme, _) = reference.split_once(':')?;
     let mut bytes = scheme.bytes();
@@ -205,12 +201,12 @@ mod tests {
     }
 
     #[test]
-    fn only_a_scheme_makes_a_reference_absolute() {
+    fn a_scheme_is_told_from_a_path_and_a_drive() {
         for absolute in ["http://a", "urn:a", "file:///a"] {
-            assert!(is_absolute(absolute));
+            assert!(scheme(absolute).is_some());
         }
         for relative in ["a.yaml", "./a:b", "//a/b", "#/a", "C:\\a.yaml", ""] {
-            assert!(!is_absolute(relative), "{relative}");
+            assert!(scheme(relative).is_none(), "{relative}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which OpenAPI a document is written in.
 
 use super::expect::a;
-use super::quote::quote;
+use super::quote::{quote, shown};
 use super::shared::head;
 use crate::api::Version;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -50,7 +50,7 @@ pub(super) fn version(root: Node<'_>, diagnostics: &mut Diagnostics) -> Option<V
             diagnostics.push(
                 Diagnostic::warning("openapi::unquoted", location, message)
                     .label("a number loses what stands behind the last dot")
-                    .help(format!("write `openapi: \"{text}.0\"`")),
+                    .help(format!("write `openapi: \"{}.0\"`", shown(text))),
             );
             text
         }

@@ -1,7 +1,7 @@
 //! `discriminator`.
 
 use super::super::fields;
-use super::super::quote::quote;
+use super::super::quote::{quote, shown};
 use super::super::reader::Reader;
 use super::super::resolve::{Target, sort};
 use super::draft::Draft;
@@ -25,7 +25,7 @@ impl<'d> Reader<'d, '_> {
                 )
                 .help(format!(
                     "write `discriminator: {{propertyName: {}}}`",
-                    name.trim()
+                    shown(name)
                 )),
             );
             draft.ty.discriminator = Some(Box::new(Discriminator {

@@ -70,6 +70,9 @@ impl<'d> Reader<'d, '_> {
                 if lone.is_some() {
                     self.ignored_siblings(at);
                 } else {
+                    if object.get("$ref").is_some() && !draft.dialect().siblings_of_ref_apply() {
+                        self.ignored_siblings(at);
+                    }
                     self.combine(&mut draft);
                     self.check(&draft);
                 }

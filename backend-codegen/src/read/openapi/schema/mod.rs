@@ -165,7 +165,8 @@ impl<'d> Reader<'d, '_> {
     fn lone_reference(&self, at: At<'d>) -> Option<Node<'d>> {
         let object = at.node.as_object()?;
         let reference = object.get("$ref")?;
-        (object.len() == 1 || !at.scope.dialect.siblings_of_ref_apply()).then_some(reference)
+        let siblings_apply = at.scope.dialect.siblings_of_ref_apply() || self.options.lenient;
+        (object.len() == 1 || !siblings_apply).then_some(reference)
     }
 
     /// The type that a `$ref` leads to.
@@ -227,9 +228,14 @@ impl<'d> Reader<'d, '_> {
         );
     }
 
-    /// Before JSON Schema 2019-09, nothing beside a `$ref` counts.
+    /// Before JSON Schema 2019-09, nothing beside a `$ref` counts, unless the caller wants it to.
     fn ignored_siblings(&mut self, at: At<'d>) {
         let object = at.node.as_object();
+        let outcome = if self.options.lenient {
+            "is read as meant, though it is ignored"
+        } else {
+            "is ignored"
+        };
         for member in object.into_iter().flatten() {
             let is_word = matches!(member.key, "$ref" | "description" | "summary" | "title");
             if is_word || member.key.starts_with("x-") {
@@ -237,7 +243,7 @@ impl<'d> Reader<'d, '_> {
             }
             let dialect = at.scope.dialect.name();
             let message = format!(
-                "{} beside a `$ref` is ignored in {dialect}",
+                "{} beside a `$ref` {outcome} in {dialect}",
                 quote(member.key)
             );
             let mut diagnostic = Diagnostic::warning("ref::siblings", member.key_location, message);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::place::Step;
-use super::super::quote::quote;
+use super::super::quote::{harmless, quote};
 use super::super::reader::Reader;
 use super::draft::{Draft, WRONG_TYPE};
 use super::keyword::Keyword;
@@ -65,9 +65,10 @@ impl<'d> Reader<'d, '_> {
         };
         let message = format!("{} is no regular expression", quote(text));
         let place = self.inside(location, text, error.at);
-        let label = format!("{}, {}", error.message, self.place.describe());
+        let label = format!("{}, {}", harmless(&error.message), self.place.describe());
         let help = error
             .help
+            .map(|help| harmless(&help))
             .unwrap_or_else(|| "patterns are written as in JavaScript (ECMA-262)".to_owned());
         let code = "schema::pattern";
         let meant = with_usual_anchors(text).filter(|meant| Pattern::parse(meant).is_ok());

@@ -6,7 +6,7 @@ use super::super::expect::a;
 use super::super::quote::quote;
 use super::super::reader::Reader;
 use super::draft::{Draft, WRONG_TYPE};
-use crate::api::{Json, Origin, Place, SubtypeKeywords, Type, TypeSet};
+use crate::api::{Json, Origin, Place, SubtypeKeywords, Type, TypeId, TypeSet};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Kind, Member, Node};
 
@@ -201,7 +201,9 @@ impl<'d> Reader<'d, '_> {
         };
         let lenient = self.options.lenient;
         if draft.type_location.is_none() {
-            if lenient && (draft.ty.subtypes.is_some() || draft.ty.enum_.is_some()) {
+            let ty = &draft.ty;
+            let refuses = ty.subtypes.is_some() || ty.enum_.is_some() || ty.reference.is_some();
+            if lenient && refuses {
                 self.or_null(draft);
                 return;
             }
@@ -250,19 +252,36 @@ impl<'d> Reader<'d, '_> {
         // Words are about the whole.
         outer.title = draft.ty.title.take();
         outer.description = draft.ty.description.take();
-        outer.deprecated = draft.ty.deprecated;
-        outer.read_only = draft.ty.read_only;
-        outer.write_only = draft.ty.write_only;
+        outer.deprecated = std::mem::take(&mut draft.ty.deprecated);
+        outer.read_only = std::mem::take(&mut draft.ty.read_only);
+        outer.write_only = std::mem::take(&mut draft.ty.write_only);
         outer.default = draft.ty.default.take();
         outer.examples = std::mem::take(&mut draft.ty.examples);
         let mut inner = std::mem::replace(&mut draft.ty, outer);
         inner.origin = place(0);
         let mut null = Type::any(place(1), location);
         null.types = TypeSet::NULL;
-        let any_of = vec![self.schemas.types.add(inner), self.schemas.types.add(null)];
+        let inner = self.schemas.types.add(inner);
+        self.move_inside(id, inner);
+        let any_of = vec![inner, self.schemas.types.add(null)];
         draft.ty.subtypes = Some(Box::new(SubtypeKeywords {
             any_of,
             ..SubtypeKeywords::default()
         }));
+    }
+
+    /// What stood inside `from` stands inside `to` now.
+    fn move_inside(&mut self, from: TypeId, to: TypeId) {
+        let types = &mut self.schemas.types;
+        // What is inside a type was added after it.
+        let later = types.iter().skip(from.index()).map(|(id, _)| id);
+        let later: Vec<TypeId> = later.filter(|id| *id != to).collect();
+        for id in later {
+            if let Origin::Inside(parent, _) = &mut types.get_mut(id).origin
+                && *parent == from
+            {
+                *parent = to;
+            }
+        }
     }
 }

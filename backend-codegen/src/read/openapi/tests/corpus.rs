@@ -80,7 +80,7 @@ fn check(is_wanted: impl Fn(usize) -> bool) -> usize {
         let options = ReadOptions::default();
         let mut loader = Folder::of(&path);
         let api = read(&mut sources, entry, &mut loader, &options, &mut findings);
-        assert!(api.is_some(), "{name}");
+        super::invariant::check(&api.unwrap());
         let codes = WRONG.iter().find(|(wrong, _)| *wrong == name);
         let codes = codes.map_or(&[][..], |(_, codes)| codes);
         let other = findings

@@ -6,6 +6,8 @@ mod corpus;
 mod dialect;
 mod document;
 mod hostile;
+mod invariant;
+mod mutation;
 mod operation;
 mod parameter;
 mod path;

@@ -106,6 +106,42 @@ fn from_3_1_on_keywords_beside_a_reference_apply() {
 }
 
 #[test]
+fn before_3_1_keywords_beside_a_reference_apply_if_asked_for() {
+    let yaml =
+        "{properties: {p: {$ref: '#/components/schemas/B', nullable: true, readOnly: true}}}";
+    let (text, findings) = super::super::testing::lenient_schema("3.0", yaml);
+    assert_eq!(
+        text,
+        "{properties: {p: {anyOf: [{$ref: #B}, {type: null}], readOnly: true}}}"
+    );
+    insta::assert_snapshot!(findings, @r"
+        warning[ref::siblings] 1:84 `nullable` beside a `$ref` is read as meant, though it is ignored in OpenAPI 3.0 | `p` in schema `A` | help: write `allOf: [{$ref: …}]` with it, or `openapi: 3.1.0` at the top
+        warning[ref::siblings] 1:100 `readOnly` beside a `$ref` is read as meant, though it is ignored in OpenAPI 3.0 | `p` in schema `A` | help: write `allOf: [{$ref: …}]` with it, or `openapi: 3.1.0` at the top
+        ");
+}
+
+#[test]
+fn a_document_with_a_uri_of_its_own_has_its_files_beside_it() {
+    let (api, findings) = with_files(
+        "
+        openapi: 3.2.0
+        $self: https://example.com/api/openapi.yaml
+        components:
+          schemas:
+            A: {$ref: 'common.yaml#/Money'}
+            B: {$ref: 'https://example.com/api/common.yaml#/Money'}
+            C: {$ref: 'https://example.com/api/openapi.yaml#/components/schemas/A'}
+        ",
+        &[("common.yaml", "Money: {type: integer}")],
+    );
+    assert_eq!(findings, "");
+    let component = |name| printed(&api, api.types.component(name).unwrap());
+    assert_eq!(component("A"), "{$ref: #Money}");
+    assert_eq!(component("B"), "{$ref: #Money}");
+    assert_eq!(component("C"), "{$ref: #A}");
+}
+
+#[test]
 fn parts_are_shared_and_know_their_names() {
     let api = api("
         paths:
