@@ -50,6 +50,28 @@ pub fn types_of(api: &Api, plans: &Plans<'_>, tables: &[Use]) -> FileSet {
     files
 }
 
+/// The types that are planned, in a module of their own beside a support module that all share, and
+/// the name of the table of each of `tables`.
+pub fn types_in(
+    module: &str,
+    api: &Api,
+    plans: &Plans<'_>,
+    tables: &[Use],
+) -> (FileSet, Vec<Option<String>>) {
+    let names = Names::new(plans);
+    let printer = Printer::new(&names);
+    let mut files = FileSet::new();
+    for (_, path, text) in types::files(&printer, api, tables).iter() {
+        files.generated(format!("{module}/{path}"), text);
+    }
+    let text = "//! Generated.\n\npub mod types;\n\npub use super::support;\n";
+    files.generated(format!("{module}/mod.rs"), text);
+    let tables = tables
+        .iter()
+        .map(|table| names.table(*table).map(ToString::to_string));
+    (files, tables.collect())
+}
+
 /// A crate with generated code.
 #[derive(Debug)]
 pub struct Project {
@@ -84,10 +106,12 @@ impl Project {
             fs::write(path, contents)?;
         }
         fs::create_dir_all(source.join("generated"))?;
-        fs::write(
-            source.join("generated/mod.rs"),
-            "//! Generated.\n\npub mod support;\npub mod types;\n",
-        )?;
+        if !source.join("generated/mod.rs").exists() {
+            fs::write(
+                source.join("generated/mod.rs"),
+                "//! Generated.\n\npub mod support;\npub mod types;\n",
+            )?;
+        }
         fs::write(source.join(root), text)?;
         let head = "[package]\nname = \"generated\"\nversion = \"0.0.0\"\nedition = \"2024\"\n";
         fs::write(folder.join("Cargo.toml"), format!("{head}{DEPENDENCIES}"))?;

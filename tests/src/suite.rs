@@ -97,7 +97,16 @@ impl Group {
 
 /// The type that the schema of a group has become.
 pub fn subject(api: &Api) -> Option<Use> {
-    let ty = api.types.component("Subject")?;
+    component(api, "Subject")
+}
+
+/// An object whose only member, `value`, is of that type.
+pub fn wrapper(api: &Api) -> Option<Use> {
+    component(api, "Wrapper")
+}
+
+fn component(api: &Api, name: &str) -> Option<Use> {
+    let ty = api.types.component(name)?;
     Some(Use {
         ty,
         direction: Direction::Request,
@@ -105,7 +114,8 @@ pub fn subject(api: &Api) -> Option<Use> {
 }
 
 const ENTRY: &str = r##"{"openapi": "3.1.0", "info": {"title": "suite", "version": "1"}, "paths": {},
-"components": {"schemas": {"Subject": {"$ref": "schema.json"}}}}"##;
+"components": {"schemas": {"Subject": {"$ref": "schema.json"},
+"Wrapper": {"type": "object", "required": ["value"], "properties": {"value": {"$ref": "#/components/schemas/Subject"}}}}}}"##;
 
 /// Hands out the schema of a group.
 struct Schema(String);

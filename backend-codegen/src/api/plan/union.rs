@@ -46,6 +46,8 @@ pub(super) fn of_group(
         .any(|branch| has_structure(arena, *branch, context.options));
     match (has_members, branches_have_members) {
         (true, false) => None,
+        // What `unevaluated…` speaks about depends on which branch holds.
+        (true, true) if view.parts.iter().any(|part| has_unevaluated(arena, *part)) => None,
         (true, true) if group.part == id => {
             let base = arena.without_groups(id);
             let variants = group.branches.iter().enumerate().map(|(at, branch)| {
@@ -205,6 +207,15 @@ fn has_members(arena: &Arena<'_>, id: TypeId) -> bool {
     }) || ty.array.as_ref().is_some_and(|array| {
         array.items.is_some() || !array.prefix_items.is_empty() || array.unevaluated_items.is_some()
     })
+}
+
+/// Whether a part speaks about what no other keyword speaks about.
+fn has_unevaluated(arena: &Arena<'_>, id: TypeId) -> bool {
+    let ty = arena.ty(id);
+    let object = ty.object.as_ref();
+    let array = ty.array.as_ref();
+    object.is_some_and(|object| object.unevaluated_properties.is_some())
+        || array.is_some_and(|array| array.unevaluated_items.is_some())
 }
 
 /// Whether a branch has members that its type must have a place for.

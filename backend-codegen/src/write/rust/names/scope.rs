@@ -7,6 +7,16 @@ use proc_macro2::Ident;
 use super::ident::{self, Kind};
 use crate::write::words::{spelled, words};
 
+/// The statics inside generated functions, which would hide a constant of the same name.
+const INNER_STATICS: [&str; 6] = [
+    "ALTERNATIVES",
+    "CHECKS",
+    "MEMBERS",
+    "REGEX",
+    "SCHEMA",
+    "STEPS",
+];
+
 /// Identifiers of one kind in one scope, no two the same.
 ///
 /// A name gets a number only if another one in its scope has the same words, so that adding an
@@ -27,6 +37,11 @@ impl Scope {
             taken: HashSet::new(),
             numbers: HashMap::new(),
         }
+    }
+
+    /// A scope for constants that generated functions use.
+    pub fn of_constants() -> Self {
+        Self::without(Kind::Constant, &INNER_STATICS)
     }
 
     /// A scope in which these identifiers are taken by something else.

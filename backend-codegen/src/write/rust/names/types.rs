@@ -54,7 +54,7 @@ impl<'a> Names<'a> {
                 names.functions.insert(used, functions.words(&words));
             }
         }
-        let mut tables = Scope::new(Kind::Constant);
+        let mut tables = Scope::of_constants();
         for is_component in [true, false] {
             for (used, _) in plans.all_values() {
                 let ty = plans.ty(used.ty);

@@ -7,7 +7,7 @@ use quote::quote;
 use super::matches;
 use crate::api::plan::{Check, Evaluated, Plans};
 use crate::api::{Origin, Place, TypeId};
-use crate::write::rust::names::{Kind, Scope};
+use crate::write::rust::names::Scope;
 use crate::write::rust::printer::text;
 
 /// The regular expressions of an API by their text, with the names of their statics:
@@ -35,7 +35,7 @@ impl Patterns {
         for (used, checks) in plans.all_values() {
             found.extend(in_checks(checks).map(|pattern| (used.ty, pattern)));
         }
-        let mut scope = Scope::new(Kind::Constant);
+        let mut scope = Scope::of_constants();
         let mut patterns = Self::default();
         for (ty, pattern) in found {
             let is_unchecked = patterns
