@@ -97,7 +97,7 @@ impl Writer<'_> {
             location,
             format!("{part} cannot be said in OpenAPI {}", name(self.version)),
         )
-        .label("left out of the document");
+        .label("it is not in the document that is written");
         if let Some(since) = since {
             diagnostic = diagnostic.help(format!("OpenAPI {} has a word for it", name(since)));
         }

@@ -67,6 +67,11 @@ impl Writer<'_> {
             responses.value(&status.to_string(), response);
         }
         responses.extensions(&operation.responses_extensions);
+        let is_silent = responses.is_empty() && self.api.version > self.version;
+        if is_silent && self.version == Version::V3_0 {
+            let part = "an operation without responses";
+            self.left_out(part, Some(Version::V3_1), operation.method_location);
+        }
         // 3.0 demands `responses`.
         if !responses.is_empty() || self.version == Version::V3_0 {
             object.value("responses", responses);
