@@ -55,7 +55,6 @@ fn real_documents_are_read_without_errors() {
 }
 
 #[test]
-#[ignore = "takes half a minute without optimization"]
 fn large_real_documents_are_read_without_errors() {
     let n = check(|size| size >= SMALL);
     assert!(n == 0 || n > 8, "{n} documents");
