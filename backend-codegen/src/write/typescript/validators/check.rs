@@ -1,0 +1,377 @@
+//! Each check as statements.
+
+use super::Function;
+use super::words::{join, literal, plural};
+use crate::api::plan::{Check, Use};
+use crate::api::{Decimal, Json, TypeId};
+use crate::write::typescript::printer::{Printer, string};
+
+impl Function<'_> {
+    /// Prints a check; where it fails, the violation is entered, or the verdict is given at once.
+    pub(super) fn check(&mut self, p: &mut Printer, check: &Check) {
+        match check {
+            Check::Types(_) => {}
+            // Printed as a function of its own kind.
+            Check::Never => {}
+            Check::Enum(values) => self.values(p, values),
+            Check::Minimum(bound) => self.bound(p, ">=", bound, "minimum", "at least"),
+            Check::ExclusiveMinimum(bound) => {
+                self.bound(p, ">", bound, "exclusiveMinimum", "greater than")
+            }
+            Check::Maximum(bound) => self.bound(p, "<=", bound, "maximum", "at most"),
+            Check::ExclusiveMaximum(bound) => {
+                self.bound(p, "<", bound, "exclusiveMaximum", "less than")
+            }
+            Check::MultipleOf(factor) => {
+                p.import("./support.js", "isMultipleOf");
+                let test = format!("isMultipleOf(value, \"{factor}\")");
+                self.unless(
+                    p,
+                    &test,
+                    "multipleOf",
+                    &format!("must be a multiple of {factor}"),
+                );
+            }
+            Check::MinLength(min) => {
+                p.import("./support.js", "isAtLeast");
+                let message = format!("must be at least {min} {} long", plural(*min, "character"));
+                self.unless(
+                    p,
+                    &format!("isAtLeast(value, {min})"),
+                    "minLength",
+                    &message,
+                );
+            }
+            Check::MaxLength(max) => {
+                p.import("./support.js", "isAtMost");
+                let message = format!("must be at most {max} {} long", plural(*max, "character"));
+                self.unless(p, &format!("isAtMost(value, {max})"), "maxLength", &message);
+            }
+            Check::Pattern(pattern) => {
+                let constant = self.constants.pattern(pattern);
+                let message = format!("must match the pattern {pattern}");
+                self.unless(p, &format!("{constant}.test(value)"), "pattern", &message);
+            }
+            Check::Format(format) => self.format(p, format),
+            Check::MinItems(min) => {
+                let message = format!("must have at least {min} {}", plural(*min, "item"));
+                self.unless(p, &format!("value.length >= {min}"), "minItems", &message);
+            }
+            Check::MaxItems(max) => {
+                let message = format!("must have at most {max} {}", plural(*max, "item"));
+                self.unless(p, &format!("value.length <= {max}"), "maxItems", &message);
+            }
+            Check::UniqueItems => {
+                p.import("./support.js", "areUnique");
+                self.unless(
+                    p,
+                    "areUnique(value)",
+                    "uniqueItems",
+                    "must not have equal items",
+                );
+            }
+            Check::PrefixItems(types) => {
+                for (at, ty) in types.iter().enumerate() {
+                    p.import("./support.js", "within");
+                    let check = self.validator(*ty);
+                    self.passes(
+                        p,
+                        &format!(
+                            "value.length <= {at} || within(value[{at}], {at}, {check}, found)"
+                        ),
+                    );
+                }
+            }
+            Check::Items { from, ty } => {
+                p.import("./support.js", "items");
+                let check = self.validator(*ty);
+                self.passes(p, &format!("items(value, {from}, {check}, found)"));
+            }
+            Check::Contains { ty, min, max } => self.contains(p, *ty, *min, *max),
+            Check::MinProperties(min) => {
+                let message = format!("must have at least {min} {}", plural(*min, "member"));
+                self.unless(
+                    p,
+                    &format!("Object.keys(value).length >= {min}"),
+                    "minProperties",
+                    &message,
+                );
+            }
+            Check::MaxProperties(max) => {
+                let message = format!("must have at most {max} {}", plural(*max, "member"));
+                self.unless(
+                    p,
+                    &format!("Object.keys(value).length <= {max}"),
+                    "maxProperties",
+                    &message,
+                );
+            }
+            Check::Required(names) => {
+                for name in names {
+                    self.required(p, name);
+                }
+            }
+            Check::Properties(members) => {
+                for (name, ty) in members {
+                    p.import("./support.js", "member");
+                    let check = self.validator(*ty);
+                    self.passes(
+                        p,
+                        &format!("member(value, {}, {check}, found)", string(name)),
+                    );
+                }
+            }
+            Check::PatternProperties(members) => {
+                for (pattern, ty) in members {
+                    p.import("./support.js", "members");
+                    let (pattern, check) = (self.constants.pattern(pattern), self.validator(*ty));
+                    self.passes(
+                        p,
+                        &format!("members(value, (name) => {pattern}.test(name), {check}, found)"),
+                    );
+                }
+            }
+            Check::AdditionalProperties {
+                names,
+                patterns,
+                ty,
+            } => {
+                p.import("./support.js", "members");
+                let known = self.names_test(names, patterns);
+                let check = self.validator(*ty);
+                self.passes(
+                    p,
+                    &format!("members(value, {}, {check}, found)", others(&known)),
+                );
+            }
+            Check::PropertyNames(ty) => {
+                let check = self.validator(*ty);
+                self.unless(
+                    p,
+                    &format!("Object.keys(value).every((name) => {check}(name))"),
+                    "propertyNames",
+                    "has a member whose name is not allowed",
+                );
+            }
+            Check::DependentRequired(name, others) => {
+                p.import("./support.js", "has");
+                p.block(format!("if (has(value, {}))", string(name)), |p| {
+                    for other in others {
+                        self.required(p, other);
+                    }
+                });
+            }
+            Check::DependentSchema(name, ty) => {
+                p.import("./support.js", "has");
+                let check = self.validator(*ty);
+                self.passes(
+                    p,
+                    &format!("!has(value, {}) || {check}(value, found)", string(name)),
+                );
+            }
+            Check::Is(ty) => {
+                let check = self.validator(*ty);
+                self.passes(p, &format!("{check}(value, found)"));
+            }
+            Check::AnyOf(types) => self.any_of(p, types),
+            Check::OneOf { types, report } => self.one_of(p, types, report.as_ref()),
+            Check::Not(ty) => {
+                let check = self.validator(*ty);
+                self.unless(p, &format!("!{check}(value)"), "not", "is not allowed");
+            }
+            Check::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                let condition = self.validator(*condition);
+                let branch = |ty: &Option<TypeId>| {
+                    ty.map_or_else(
+                        || "true".to_owned(),
+                        |ty| format!("{}(value, found)", self.validator(ty)),
+                    )
+                };
+                let (then, otherwise) = (branch(then), branch(otherwise));
+                self.passes(p, &format!("{condition}(value) ? {then} : {otherwise}"));
+            }
+            Check::UnevaluatedProperties { evaluated, ty } => {
+                self.unevaluated_properties(p, evaluated, *ty)
+            }
+            Check::UnevaluatedItems { evaluated, ty } => self.unevaluated_items(p, evaluated, *ty),
+        }
+    }
+
+    pub(super) fn validator(&self, ty: TypeId) -> String {
+        self.names.check(self.plans, Use { ty, ..self.used })
+    }
+
+    /// Enters a violation unless `test` holds.
+    pub(super) fn unless(&self, p: &mut Printer, test: &str, keyword: &str, message: &str) {
+        p.import("./support.js", "refuse");
+        let test = if let Some(positive) = test.strip_prefix('!').filter(|rest| !rest.contains(' '))
+        {
+            positive.to_owned()
+        } else {
+            format!("!({test})")
+        };
+        let keyword = string(keyword);
+        p.line(format!(
+            "if ({test} && !refuse(found, {keyword}, {}) && !found) return false;",
+            string(message)
+        ));
+    }
+
+    /// Goes on unless `test`, which enters its own violations, fails and there is nothing to enter.
+    pub(super) fn passes(&self, p: &mut Printer, test: &str) {
+        let test = if test.contains(" || ") || test.contains(" ? ") {
+            format!("({test})")
+        } else {
+            test.to_owned()
+        };
+        p.line(format!("if (!{test} && !found) return false;"));
+    }
+
+    pub(super) fn required(&self, p: &mut Printer, name: &str) {
+        p.import("./support.js", "has");
+        p.import("./support.js", "refuse");
+        let name = string(name);
+        p.line(format!(
+            "if (!has(value, {name}) && !refuse(found, \"required\", \"is required\", {name}) && !found) return false;"
+        ));
+    }
+
+    pub(super) fn bound(
+        &self,
+        p: &mut Printer,
+        operator: &str,
+        bound: &Decimal,
+        keyword: &str,
+        words: &str,
+    ) {
+        let is_exact =
+            bound.to_f64().is_finite() && bound.to_f64().to_string().parse().as_ref() == Ok(bound);
+        let test = if is_exact {
+            format!("value {operator} {bound}")
+        } else {
+            p.import("./support.js", "compare");
+            format!("compare(value, \"{bound}\") {operator} 0")
+        };
+        self.unless(p, &test, keyword, &format!("must be {words} {bound}"));
+    }
+
+    pub(super) fn values(&mut self, p: &mut Printer, values: &[Json]) {
+        let is_plain = values
+            .iter()
+            .all(|value| !matches!(value, Json::Array(_) | Json::Object(_)));
+        let literals: Vec<_> = values.iter().map(literal).collect();
+        let (test, keyword) = match (literals.as_slice(), is_plain) {
+            ([one], true) => (format!("value === {one}"), "const"),
+            (_, true) => {
+                let list = self
+                    .constants
+                    .value(format!("new Set<unknown>([{}])", literals.join(", ")));
+                (format!("{list}.has(value)"), "enum")
+            }
+            (_, false) => {
+                p.import("./support.js", "isEqual");
+                let list = self.constants.value(format!("[{}]", literals.join(", ")));
+                (
+                    format!("{list}.some((item) => isEqual(value, item))"),
+                    "enum",
+                )
+            }
+        };
+        self.unless(p, &test, keyword, &format!("must be {}", join(&literals)));
+    }
+
+    pub(super) fn format(&self, p: &mut Printer, format: &str) {
+        let message = format!("must be of the format {format}");
+        if let Some(test) = number_format(format) {
+            self.unless(p, test, "format", &message);
+            return;
+        }
+        let mut function = String::from("is");
+        for word in format.split('-') {
+            let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
+            function.push_str(&first.to_ascii_uppercase());
+            function.push_str(rest);
+        }
+        p.import("./formats.js", &function);
+        self.unless(p, &format!("{function}(value)"), "format", &message);
+    }
+
+    pub(super) fn contains(&self, p: &mut Printer, ty: TypeId, min: u64, max: Option<u64>) {
+        p.import("./support.js", "matching");
+        let check = self.validator(ty);
+        if min > 0 {
+            let message = format!("must have at least {min} matching {}", plural(min, "item"));
+            self.unless(
+                p,
+                &format!("matching(value, {check}) >= {min}"),
+                "contains",
+                &message,
+            );
+        }
+        if let Some(max) = max {
+            let message = format!("must have at most {max} matching {}", plural(max, "item"));
+            self.unless(
+                p,
+                &format!("matching(value, {check}) <= {max}"),
+                "maxContains",
+                &message,
+            );
+        }
+    }
+
+    /// An expression that says whether `name` is one of the names or matches one of the patterns.
+    pub(super) fn names_test(&mut self, names: &[Box<str>], patterns: &[Box<str>]) -> String {
+        let mut tests = Vec::new();
+        match names {
+            [] => {}
+            [one] => tests.push(format!("name === {}", string(one))),
+            names => {
+                let list: Vec<_> = names.iter().map(|name| string(name)).collect();
+                let set = self
+                    .constants
+                    .value(format!("new Set<unknown>([{}])", list.join(", ")));
+                tests.push(format!("{set}.has(name)"));
+            }
+        }
+        tests.extend(
+            patterns
+                .iter()
+                .map(|pattern| format!("{}.test(name)", self.constants.pattern(pattern))),
+        );
+        if tests.is_empty() {
+            "false".to_owned()
+        } else {
+            tests.join(" || ")
+        }
+    }
+}
+
+/// The test of a format of numbers.
+fn number_format(format: &str) -> Option<&'static str> {
+    Some(match format {
+        "int8" => "Number.isInteger(value) && value >= -128 && value <= 127",
+        "int16" => "Number.isInteger(value) && value >= -32768 && value <= 32767",
+        "int32" => "Number.isInteger(value) && value >= -2147483648 && value <= 2147483647",
+        "int64" => "Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63",
+        "uint8" => "Number.isInteger(value) && value >= 0 && value <= 255",
+        "uint16" => "Number.isInteger(value) && value >= 0 && value <= 65535",
+        "uint32" => "Number.isInteger(value) && value >= 0 && value <= 4294967295",
+        "uint64" => "Number.isInteger(value) && value >= 0 && value < 2 ** 64",
+        "float" => "Number.isFinite(Math.fround(value))",
+        "double" => "Number.isFinite(value)",
+        _ => return None,
+    })
+}
+
+/// A function that says whether a name is none of those that `known` tests for.
+pub(super) fn others(known: &str) -> String {
+    if known == "false" {
+        "() => true".to_owned()
+    } else {
+        format!("(name) => !({known})")
+    }
+}

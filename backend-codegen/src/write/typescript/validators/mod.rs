@@ -1,0 +1,211 @@
+//! Validators, printed from the value plans of types.
+
+mod check;
+mod unevaluated;
+mod union;
+mod words;
+
+use super::names::{Names, shared};
+use super::printer::{Printer, string};
+use crate::api::TypeSet;
+use crate::api::plan::{Check, Plans, Use};
+use words::{article, join};
+
+/// Prints a validator for each value plan of `plans`.
+pub(super) fn file(plans: &Plans<'_>, names: &Names) -> String {
+    let mut printer = Printer::new();
+    let mut constants = Constants::default();
+    let mut functions = Printer::new();
+    for (used, checks) in plans.all_values() {
+        if shared(plans, used) != used
+            && plans
+                .value(used.ty, shared(plans, used).direction)
+                .is_some()
+        {
+            continue;
+        }
+        let mut function = Function {
+            plans,
+            names,
+            used,
+            constants: &mut constants,
+        };
+        functions.gap();
+        function.print(&mut functions, checks);
+    }
+    constants.print(&mut printer);
+    printer.append(functions);
+    printer.finish()
+}
+
+/// What is made once, when the module is loaded.
+#[derive(Default)]
+struct Constants {
+    patterns: Vec<Box<str>>,
+    values: Vec<String>,
+}
+
+impl Constants {
+    fn pattern(&mut self, pattern: &str) -> String {
+        let at = self
+            .patterns
+            .iter()
+            .position(|known| **known == *pattern)
+            .unwrap_or_else(|| {
+                self.patterns.push(pattern.into());
+                self.patterns.len() - 1
+            });
+        format!("PATTERN_{at}")
+    }
+
+    fn value(&mut self, literal: String) -> String {
+        let at = self
+            .values
+            .iter()
+            .position(|known| *known == literal)
+            .unwrap_or_else(|| {
+                self.values.push(literal);
+                self.values.len() - 1
+            });
+        format!("VALUES_{at}")
+    }
+
+    fn print(&self, p: &mut Printer) {
+        for (at, pattern) in self.patterns.iter().enumerate() {
+            p.import("./support.js", "pattern");
+            p.line(format!(
+                "const PATTERN_{at} = pattern({});",
+                string(pattern)
+            ));
+        }
+        for (at, values) in self.values.iter().enumerate() {
+            p.line(format!("const VALUES_{at} = {values};"));
+        }
+    }
+}
+
+/// One validator.
+struct Function<'f> {
+    plans: &'f Plans<'f>,
+    names: &'f Names,
+    used: Use,
+    constants: &'f mut Constants,
+}
+
+/// The guards under which checks stand, in the order in which they are printed.
+const GUARDS: [(TypeSet, &str); 4] = [
+    (TypeSet::NUMBER, "typeof value === \"number\""),
+    (TypeSet::STRING, "typeof value === \"string\""),
+    (TypeSet::ARRAY, "Array.isArray(value)"),
+    (TypeSet::OBJECT, "isObject(value)"),
+];
+
+impl Function<'_> {
+    fn print(&mut self, p: &mut Printer, checks: &[Check]) {
+        let name = self.names.check(self.plans, self.used);
+        p.import("./support.js", "type Violations");
+        let ty = self.plans.ty(self.used.ty);
+        if let Some(component) = ty.component() {
+            p.doc(&format!("Whether a value is a `{component}`."));
+        }
+        if checks.is_empty() {
+            let head =
+                format!("export function {name}(_value: unknown, _found?: Violations): boolean");
+            p.block(head, |p| p.line("return true;"));
+            return;
+        }
+        if checks.contains(&Check::Never) {
+            p.import("./support.js", "refuse");
+            let head =
+                format!("export function {name}(_value: unknown, found?: Violations): boolean");
+            p.block(head, |p| {
+                p.line("return refuse(found, \"false\", \"is not allowed\");")
+            });
+            return;
+        }
+        p.block(
+            format!("export function {name}(value: unknown, found?: Violations): boolean"),
+            |p| {
+                self.body(p, checks);
+            },
+        );
+    }
+
+    fn body(&mut self, p: &mut Printer, checks: &[Check]) {
+        let types = checks
+            .iter()
+            .filter_map(|check| match check {
+                Check::Types(types) => Some(*types),
+                _ => None,
+            })
+            .fold(TypeSet::ANY, TypeSet::intersection);
+        p.line("const before = found?.count;");
+        if types != TypeSet::ANY {
+            self.types(p, types);
+        }
+        for (set, guard) in GUARDS {
+            if !types.intersects(set) {
+                continue;
+            }
+            let about: Vec<_> = checks
+                .iter()
+                .filter(|check| check.speaks_about() == Some(set))
+                .collect();
+            if about.is_empty() {
+                continue;
+            }
+            // `number` includes `integer`, and both have the same guard.
+            if types.without(set).is_empty() {
+                for check in about {
+                    self.check(p, check);
+                }
+            } else {
+                import_guard(p, set);
+                p.block(format!("if ({guard})"), |p| {
+                    for check in about {
+                        self.check(p, check);
+                    }
+                });
+            }
+        }
+        for check in checks.iter().filter(|check| check.speaks_about().is_none()) {
+            self.check(p, check);
+        }
+        p.line("return found?.count === before;");
+    }
+
+    /// The guard of all that follows.
+    fn types(&self, p: &mut Printer, types: TypeSet) {
+        p.import("./support.js", "refuse");
+        let tests: Vec<String> = types
+            .singles()
+            .map(|single| {
+                import_guard(p, single);
+                match single {
+                    TypeSet::NULL => "value === null".to_owned(),
+                    TypeSet::BOOLEAN => "typeof value === \"boolean\"".to_owned(),
+                    TypeSet::INTEGER => {
+                        p.import("./support.js", "isInteger");
+                        "isInteger(value)".to_owned()
+                    }
+                    _ => GUARDS
+                        .iter()
+                        .find(|(set, _)| *set == single)
+                        .map_or_else(|| "false".to_owned(), |(_, guard)| (*guard).to_owned()),
+                }
+            })
+            .collect();
+        let names: Vec<_> = types.names().map(article).collect();
+        let message = string(&format!("must be {}", join(&names)));
+        p.line(format!(
+            "if (!({})) return refuse(found, \"type\", {message});",
+            tests.join(" || ")
+        ));
+    }
+}
+
+fn import_guard(p: &mut Printer, set: TypeSet) {
+    if set == TypeSet::OBJECT {
+        p.import("./support.js", "isObject");
+    }
+}
