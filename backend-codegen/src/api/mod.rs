@@ -20,9 +20,11 @@ mod parameter;
 mod path;
 pub mod pattern;
 pub mod plan;
+#[cfg(feature = "stubs")]
 mod random;
 pub mod rejection;
 mod response;
+#[cfg(feature = "stubs")]
 pub mod sample;
 mod security;
 mod types;

@@ -27,6 +27,7 @@ impl Property {
     }
 
     /// Some characters that have the property, in ASCII if there are any.
+    #[cfg(feature = "stubs")]
     pub(super) fn examples(self) -> Vec<char> {
         let ascii = (' '..='~')
             .chain(['\t', '\u{7f}'])
@@ -89,6 +90,7 @@ const BLOCKS: &[(&str, char, char, bool)] = &[
 ];
 
 /// One character for properties that have none in ASCII.
+#[cfg(feature = "stubs")]
 const OTHER_EXAMPLES: &[(&str, char)] = &[
     ("Cf", '\u{200d}'),
     ("Cn", '\u{378}'),

@@ -19,6 +19,7 @@ mod parse;
 mod print;
 mod property;
 mod rewrite;
+#[cfg(feature = "stubs")]
 mod sample;
 mod simple;
 mod simplify;
@@ -27,6 +28,7 @@ mod translate;
 pub use charset::CharSet;
 pub use error::PatternError;
 pub use property::Property;
+#[cfg(feature = "stubs")]
 pub use sample::Samples;
 pub use simple::{Place, Run, Simple, Step};
 pub use translate::{Matcher, Reason, Test, Translation};

@@ -12,6 +12,7 @@ mod output;
 mod parameters;
 mod printer;
 mod security;
+#[cfg(feature = "stubs")]
 mod stubs;
 pub mod types;
 mod validate;
@@ -30,21 +31,25 @@ use contract::Contract;
 pub use dependencies::{Dependency, dependencies};
 use names::Names;
 pub use printer::Printer;
+#[cfg(feature = "stubs")]
 pub use stubs::Stubs;
 
 /// How Rust is written.
 #[derive(Clone, Debug, Default)]
 pub struct RustOptions {
     /// What new handlers do.
+    #[cfg(feature = "stubs")]
     pub stubs: Stubs,
     /// The generated `mod.rs` as a path from the folder of the user's files, with `/`, if it is not
     /// `generated/mod.rs`.
+    #[cfg(feature = "stubs")]
     pub generated: Option<String>,
     /// What is made of formats and of schemas without types.
     pub plans: PlanOptions,
 }
 
-/// The files of a server for `api`.
+/// The files of a server for `api`: what is generated and, with the feature `stubs`, what the user
+/// owns from then on.
 pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) -> FileSet {
     let plans = Plans::of_api(api, options.plans);
     let names = Names::new(&plans);
@@ -54,9 +59,13 @@ pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) ->
     let judge = Judge::new(&plans, &matcher);
     let rejections = Rejections::new(&plans, &matcher, ErrorForm::Envelope);
     let contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
-    let examples = stubs::Examples::new(&printer, &judge);
     let mut files = types::files(&printer, api, &[]);
-    files.append(output::files(&contract, &examples, options));
+    output::generated(&contract, &mut files);
+    #[cfg(feature = "stubs")]
+    {
+        let examples = stubs::Examples::new(&printer, &judge);
+        output::user(&contract, &examples, options, &mut files);
+    }
     file::add_support(&mut files);
     files
 }

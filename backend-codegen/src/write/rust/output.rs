@@ -5,23 +5,16 @@ use quote::quote;
 
 use super::contract::{self, Contract, Group};
 use super::file::{self, Place};
-use super::stubs::{self, Examples, Stubs};
-use super::{RustOptions, axum, docs, security};
+#[cfg(feature = "stubs")]
+use super::{
+    RustOptions,
+    stubs::{self, Examples, Stubs},
+};
+use super::{axum, docs, security};
 use crate::fileset::FileSet;
 
-/// All files but those of types: contract, router, server and the user's own.
-pub(super) fn files(
-    contract: &Contract<'_>,
-    examples: &Examples<'_, '_>,
-    options: &RustOptions,
-) -> FileSet {
-    let mut files = FileSet::new();
-    generated(contract, &mut files);
-    user(contract, examples, options, &mut files);
-    files
-}
-
-fn generated(contract: &Contract<'_>, files: &mut FileSet) {
+/// The generated files but those of types: contract, router and server.
+pub(super) fn generated(contract: &Contract<'_>, files: &mut FileSet) {
     let beside =
         |about: &str, tokens: &TokenStream| file::documented(Place::beside(), about, tokens);
     for group in &contract.groups {
@@ -58,7 +51,9 @@ fn generated(contract: &Contract<'_>, files: &mut FileSet) {
     files.generated("mod.rs", root(contract));
 }
 
-fn user(
+/// The files that the user owns.
+#[cfg(feature = "stubs")]
+pub(super) fn user(
     contract: &Contract<'_>,
     examples: &Examples<'_, '_>,
     options: &RustOptions,

@@ -19,12 +19,16 @@ mod status;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(super) use answers::{Answer, AnswerStatus, HeaderField};
-pub(super) use content::{Content, ContentKind};
 pub(super) use content::{essence, is_json};
-pub(super) use errors::own_errors;
 pub(super) use group::{Call, Contract, Group};
 pub(super) use inputs::{BodyInput, BodyVariant, Fallback, ParameterInput};
+/// What only stubs ask for.
+#[cfg(feature = "stubs")]
+pub(super) use {
+    answers::{Answer, AnswerStatus, HeaderField},
+    content::{Content, ContentKind},
+    errors::own_errors,
+};
 
 /// The file of one group of operations.
 pub(super) fn file(contract: &Contract<'_>, group: &Group<'_>) -> TokenStream {

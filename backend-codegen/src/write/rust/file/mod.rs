@@ -49,6 +49,7 @@ impl Place {
     }
 
     /// A file of the user beside the folder of generated files.
+    #[cfg(feature = "stubs")]
     pub(super) fn handlers() -> Self {
         Self {
             depth: 1,
@@ -92,6 +93,7 @@ pub(super) fn shipped(text: &str) -> String {
 }
 
 /// The text of a file that becomes the user's own.
+#[cfg(feature = "stubs")]
 pub(super) fn owned(about: &str, tokens: &TokenStream) -> String {
     let text = contents(Place::handlers(), tokens);
     let items = text.strip_prefix(HEADER).unwrap_or(&text);
