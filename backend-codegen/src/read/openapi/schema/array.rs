@@ -64,6 +64,9 @@ impl<'d> Reader<'d, '_> {
             Kind::Array(list) => {
                 if !draft.dialect().items_may_be_a_list() {
                     self.list_of_items(draft, member);
+                    if has_prefix_items(draft) {
+                        return;
+                    }
                 }
                 draft.items_is_list = true;
                 draft.ty.array.get_or_insert_default().prefix_items = self.prefix(draft, list);
@@ -87,6 +90,10 @@ impl<'d> Reader<'d, '_> {
             Diagnostic::error("schema::items-list", at, message)
         };
         self.push(diagnostic.help(match draft.dialect() {
+            _ if has_prefix_items(draft) => {
+                "`prefixItems` is there too, so this list is ignored: \
+                 write one schema for the items behind it"
+            }
             Dialect::OpenApi30 => {
                 "write one schema that all items satisfy, with `anyOf` if need be"
             }
@@ -122,4 +129,10 @@ impl<'d> Reader<'d, '_> {
             );
         }
     }
+}
+
+/// Whether the schema says what the first items are in the manner of JSON Schema 2020-12.
+fn has_prefix_items(draft: &Draft<'_>) -> bool {
+    let object = draft.at.node.as_object();
+    object.is_some_and(|object| object.member("prefixItems").is_some())
 }

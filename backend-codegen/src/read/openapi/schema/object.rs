@@ -132,12 +132,26 @@ impl<'d> Reader<'d, '_> {
                 (Keyword::DependentRequired | Keyword::Dependencies, Some(list)) => {
                     let names = self.names(dependency, list);
                     let keywords = draft.ty.object.get_or_insert_default();
-                    keywords
-                        .dependent_required
-                        .insert(dependency.key.into(), names);
+                    let all = &mut keywords.dependent_required;
+                    let all = all.entry(dependency.key.into()).or_default();
+                    for name in names {
+                        if !all.contains(&name) {
+                            all.push(name);
+                        }
+                    }
                 }
                 (Keyword::DependentRequired, None) => {
                     self.list_of(WRONG_TYPE, dependency);
+                }
+                _ if has_dependent_schema(draft, dependency.key) => {
+                    let message = format!(
+                        "the schema that {} demands is given twice; this one is ignored",
+                        quote(dependency.key)
+                    );
+                    self.push(
+                        Diagnostic::error("schema::duplicate", dependency.key_location, message)
+                            .help("merge both under `dependentSchemas`"),
+                    );
                 }
                 _ => {
                     let step = Step::DependentSchema(dependency.key);
@@ -150,4 +164,10 @@ impl<'d> Reader<'d, '_> {
             }
         }
     }
+}
+
+/// Whether `dependencies` or `dependentSchemas`, whichever came first, has a schema for `name`.
+fn has_dependent_schema(draft: &Draft<'_>, name: &str) -> bool {
+    let object = draft.ty.object.as_ref();
+    object.is_some_and(|object| object.dependent_schemas.contains_key(name))
 }

@@ -178,6 +178,24 @@ fn items_may_be_a_list_where_the_dialect_says_so() {
 }
 
 #[test]
+fn two_dialects_in_one_schema_do_not_replace_what_the_other_says() {
+    insta::assert_snapshot!(v3_1("{items: [{type: string}], prefixItems: [{type: integer}]}"), @r"
+        {prefixItems: [{type: integer}]}
+        error[schema::items-list] 1:42 `items` is one schema in JSON Schema 2020-12, not a list | schema `A` | help: `prefixItems` is there too, so this list is ignored: write one schema for the items behind it
+        ");
+    let (text, findings) = lenient_schema(
+        "3.1",
+        "{dependencies: {a: [b], c: {minProperties: 2}}, dependentRequired: {a: [d, b]}, \
+         dependentSchemas: {c: {maxProperties: 3}}}",
+    );
+    insta::assert_snapshot!(format!("{text}\n{findings}"), @r"
+        {dependentRequired: {a: [b, d]}, dependentSchemas: {c: {minProperties: 2}}}
+        warning[schema::other-dialect] 1:35 `dependencies` is no keyword of JSON Schema 2020-12; it is read as meant | schema `A` | help: write `dependentRequired` or `dependentSchemas`
+        error[schema::duplicate] 1:133 the schema that `c` demands is given twice; this one is ignored | schema `A` | help: merge both under `dependentSchemas`
+        ");
+}
+
+#[test]
 fn a_dialect_that_is_not_known_is_told() {
     insta::assert_snapshot!(v3_1("{$schema: 'https://example.com/mine', type: string}"), @r"
         {type: string}
