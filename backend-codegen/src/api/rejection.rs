@@ -12,9 +12,10 @@ use super::plan::{Direction, Judge, Matcher, Plans, Use};
 use super::{Json, Operation, StatusRange, TypeId};
 
 /// A body that a server can make of any refusal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ErrorForm {
     /// `{"error": {"code", "message", "details": [{"field", "message"}]}, "meta": {"requestId"}}`
+    #[default]
     Envelope,
     /// Problem details (RFC 9457).
     Problem,
@@ -34,7 +35,7 @@ pub struct DocumentedError<'a> {
 }
 
 /// Reasons for which a server refuses a request: the status, a name and a sentence.
-pub const REASONS: [(u16, &str, &str); 9] = [
+pub const REASONS: [(u16, &str, &str); 11] = [
     (
         400,
         "VALIDATION_ERROR",
@@ -42,6 +43,7 @@ pub const REASONS: [(u16, &str, &str); 9] = [
     ),
     (401, "UNAUTHORIZED", "Valid credentials are required."),
     (403, "FORBIDDEN", "The credentials do not allow this."),
+    (404, "NOT_FOUND", "There is nothing at this path."),
     (
         406,
         "NOT_ACCEPTABLE",
@@ -55,6 +57,11 @@ pub const REASONS: [(u16, &str, &str); 9] = [
     ),
     (429, "RATE_LIMITED", "Too many requests."),
     (500, "INTERNAL_ERROR", "The server has a fault."),
+    (
+        501,
+        "NOT_IMPLEMENTED",
+        "The operation is not implemented yet.",
+    ),
     (503, "SERVICE_UNAVAILABLE", "The service is not available."),
 ];
 

@@ -18,13 +18,9 @@ pub mod types;
 mod validate;
 mod values;
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
-
-use crate::api::pattern::Pattern;
 use crate::api::plan::{Judge, Matcher, PlanOptions, Plans};
 use crate::api::rejection::{ErrorForm, Rejections};
-use crate::api::{Api, Json};
+use crate::api::{Api, Json, Matching};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fileset::FileSet;
 use contract::Contract;
@@ -40,6 +36,8 @@ pub struct RustOptions {
     /// What new handlers do.
     #[cfg(feature = "stubs")]
     pub stubs: Stubs,
+    /// What answers of the server itself look like where the document does not say.
+    pub errors: ErrorForm,
     /// The generated `mod.rs` as a path from the folder of the user's files, with `/`, if it is not
     /// `generated/mod.rs`.
     #[cfg(feature = "stubs")]
@@ -54,17 +52,19 @@ pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) ->
     let plans = Plans::of_api(api, options.plans);
     let names = Names::new(&plans);
     let printer = Printer::new(&names);
-    let matcher = AtGeneration::default();
+    let matching = Matching::new();
+    let matcher = Cautious(&matching);
     refuse_unchecked(&printer, diagnostics);
     let judge = Judge::new(&plans, &matcher);
-    let rejections = Rejections::new(&plans, &matcher, ErrorForm::Envelope);
+    let rejections = Rejections::new(&plans, &matcher, options.errors);
     let contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
     let mut files = types::files(&printer, api, &[]);
-    output::generated(&contract, &mut files);
+    output::generated(&contract, options, &mut files);
     #[cfg(feature = "stubs")]
     {
-        let examples = stubs::Examples::new(&printer, &judge);
-        output::user(&contract, &examples, options, &mut files);
+        let sampler = crate::api::sample::Sampler::new(&plans, &matching, 0);
+        let examples = stubs::Examples::new(&printer, &sampler);
+        output::user(&contract, &examples, options, &mut files, diagnostics);
     }
     file::add_support(&mut files);
     files
@@ -83,25 +83,18 @@ fn refuse_unchecked(printer: &Printer<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Judges examples and defaults while code is written.
-#[derive(Default)]
-struct AtGeneration {
-    /// Each pattern is read once.
-    patterns: RefCell<BTreeMap<String, Option<Pattern>>>,
-}
+/// Judges defaults and error bodies while code is written.
+struct Cautious<'m>(&'m Matching);
 
-impl Matcher for AtGeneration {
+impl Matcher for Cautious<'_> {
     /// A pattern that cannot be read, or takes too long, is taken for one that does not match: the
     /// value is not used then.
     fn matches(&self, pattern: &str, text: &str) -> bool {
-        let mut patterns = self.patterns.borrow_mut();
-        let pattern = patterns
-            .entry(pattern.to_owned())
-            .or_insert_with(|| Pattern::parse(pattern).ok());
-        pattern.as_ref().and_then(|pattern| pattern.matches(text)) == Some(true)
+        let pattern = self.0.pattern(pattern);
+        pattern.and_then(|pattern| pattern.matches(text)) == Some(true)
     }
 
-    fn is_format(&self, _format: &str, _value: &Json) -> bool {
-        true
+    fn is_format(&self, format: &str, value: &Json) -> bool {
+        self.0.is_format(format, value)
     }
 }

@@ -1,20 +1,20 @@
 //! Names the files of a server.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::contract::{self, Contract, Group};
 use super::file::{self, Place};
 #[cfg(feature = "stubs")]
-use super::{
-    RustOptions,
-    stubs::{self, Examples, Stubs},
-};
-use super::{axum, docs, security};
+use super::stubs::{self, Examples, Stubs};
+use super::{RustOptions, axum, docs, security};
+use crate::api::rejection::ErrorForm;
+#[cfg(feature = "stubs")]
+use crate::diagnostic::Diagnostics;
 use crate::fileset::FileSet;
 
 /// The generated files but those of types: contract, router and server.
-pub(super) fn generated(contract: &Contract<'_>, files: &mut FileSet) {
+pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &mut FileSet) {
     let beside =
         |about: &str, tokens: &TokenStream| file::documented(Place::beside(), about, tokens);
     for group in &contract.groups {
@@ -42,12 +42,22 @@ pub(super) fn generated(contract: &Contract<'_>, files: &mut FileSet) {
     for (name, text) in &server {
         files.generated(format!("server/{name}.rs"), file::shipped(text));
     }
-    let names: String = server
-        .iter()
-        .map(|(name, _)| format!("pub mod {name};\n"))
-        .collect();
-    let index = format!("//! The server on axum: what is the same for all operations.\n\n{names}");
-    files.generated("server/mod.rs", file::shipped(&index));
+    let names = server.iter().map(|(name, _)| format_ident!("{name}"));
+    let form = match options.errors {
+        ErrorForm::Envelope => quote!(Envelope),
+        ErrorForm::Problem => quote!(Problem),
+    };
+    let index = quote! {
+        #(pub mod #names;)*
+
+        /// What answers of the server itself look like where the document does not say.
+        pub const ERRORS: support::http::operation::Form = support::http::operation::Form::#form;
+    };
+    let about = "The server on axum: what is the same for all operations.";
+    files.generated(
+        "server/mod.rs",
+        file::documented(Place::beside(), about, &index),
+    );
     files.generated("mod.rs", root(contract));
 }
 
@@ -58,10 +68,11 @@ pub(super) fn user(
     examples: &Examples<'_, '_>,
     options: &RustOptions,
     files: &mut FileSet,
+    diagnostics: &mut Diagnostics,
 ) {
     let used = (options.stubs == Stubs::Mock).then_some(examples);
     for group in &contract.groups {
-        let tokens = stubs::handlers(group, used);
+        let tokens = stubs::handlers(group, used, diagnostics);
         files.user_once(
             format!("{}.rs", group.module),
             file::owned(&about(group), &tokens),
@@ -93,7 +104,7 @@ fn about(group: &Group<'_>) -> String {
 /// The root of the generated modules.
 fn root(contract: &Contract<'_>) -> String {
     let groups = contract.groups.iter().map(|group| &group.module);
-    let errors = (!contract.own_errors.is_empty()).then(|| {
+    let errors = contract::errors_file(contract).map(|_| {
         quote!(
             pub mod errors;
         )

@@ -1,8 +1,9 @@
 //! Path templates as axum's router knows them.
 //!
 //! axum matches whole segments only, and two patterns that differ only in parameter names are one to
-//! it. So a segment that mixes literals and parameters is a parameter to axum, and templates that
-//! become the same pattern share a route, in which they are tried in turn.
+//! it. So a segment that mixes literals and parameters is a parameter to axum, as is a literal that axum
+//! would not take for one. Templates that become the same pattern share a route, in which they are tried
+//! in turn.
 
 use std::cmp::Reverse;
 
@@ -68,14 +69,6 @@ pub(super) fn routes<'c, 'a>(contract: &'c Contract<'a>) -> Vec<Route<'c, 'a>> {
     routes
 }
 
-/// Whether axum would take a literal segment for an old notation of parameters.
-pub(super) fn looks_old(template: &PathTemplate) -> bool {
-    let literals = template.segments().iter().filter_map(Segment::as_literal);
-    literals
-        .into_iter()
-        .any(|literal| literal.starts_with([':', '*']))
-}
-
 /// Adds to routes with mixed segments whatever other paths could match: axum has taken the route by
 /// the time it shows that none of its own templates do.
 fn add_what_stands_behind(routes: &mut [Route<'_, '_>]) {
@@ -84,7 +77,7 @@ fn add_what_stands_behind(routes: &mut [Route<'_, '_>]) {
         .flat_map(|route| route.places.clone())
         .collect();
     for route in routes {
-        let takes_all = |place: &Place<'_, '_>| !place.template.segments().iter().any(is_mixed);
+        let takes_all = |place: &Place<'_, '_>| place.template.segments().iter().all(is_plain);
         if route.places.iter().any(takes_all) {
             continue;
         }
@@ -106,8 +99,16 @@ fn add_what_stands_behind(routes: &mut [Route<'_, '_>]) {
     }
 }
 
-fn is_mixed(segment: &Segment) -> bool {
-    segment.as_literal().is_none() && segment.as_parameter().is_none()
+/// Whether axum matches what the segment does.
+pub(super) fn is_plain(segment: &Segment) -> bool {
+    segment.as_parameter().is_some() || literal(segment).is_some()
+}
+
+/// The literal that a segment is, if axum takes it for one: `:name` and `*name` are parameters in an old
+/// notation, and panic.
+fn literal(segment: &Segment) -> Option<&str> {
+    let literal = segment.as_literal();
+    literal.filter(|literal| !literal.starts_with([':', '*']))
 }
 
 /// The pattern of a template, with parameters named by `name`.
@@ -115,7 +116,7 @@ fn pattern(template: &PathTemplate, name: fn(usize, &Segment) -> String) -> Stri
     let mut pattern = String::new();
     for (position, segment) in template.segments().iter().enumerate() {
         pattern.push('/');
-        match segment.as_literal() {
+        match literal(segment) {
             Some(literal) => route::encode(literal, &mut pattern),
             None => {
                 pattern.push('{');
@@ -137,7 +138,7 @@ fn name(position: usize, segment: &Segment) -> String {
     let is_plain = name
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if is_plain {
+    if is_plain && !name.is_empty() {
         name
     } else {
         format!("segment_{position}")

@@ -149,11 +149,6 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         .iter()
         .map(|_| quote!(let security = &Arc::new(handlers.security);));
     let routes = pattern::routes(contract);
-    let old = routes.iter().flat_map(|route| &route.places);
-    let old = old
-        .into_iter()
-        .any(|place| pattern::looks_old(place.template));
-    let old = old.then(|| quote!(.without_v07_checks()));
     let errors = parameters
         .errors
         .iter()
@@ -187,7 +182,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
             #unused
             #(#groups)*
             #(#security)*
-            Router::new() #old #(#routes)* #(#errors)*
+            Router::new() #(#routes)* #(#errors)*
         }
     }
 }
@@ -220,8 +215,7 @@ fn is_plain(route: &Route<'_, '_>) -> bool {
 
 /// Whether axum's pattern matches what the template does.
 fn pattern_matches_exactly(place: &Place<'_, '_>) -> bool {
-    let mut segments = place.template.segments().iter();
-    segments.all(|segment| segment.as_literal().is_some() || segment.as_parameter().is_some())
+    place.template.segments().iter().all(pattern::is_plain)
 }
 
 fn methods(place: &Place<'_, '_>) -> TokenStream {

@@ -27,6 +27,8 @@ pub(crate) enum ContentKind {
     AnyJson,
     /// `application/x-www-form-urlencoded`, whose members are those of an object type.
     Form(Use),
+    /// `multipart/form-data`.
+    Parts,
     /// Text that a type describes.
     Text(Use),
     /// Text.
@@ -57,6 +59,7 @@ impl<'a> Content<'a> {
             (Some(ty), FORM) if direction == Direction::Request && has_parts(p, used(ty)) => {
                 ContentKind::Form(used(ty))
             }
+            (_, "multipart/form-data") if direction == Direction::Request => ContentKind::Parts,
             (Some(ty), "text/plain") => ContentKind::Text(used(ty)),
             (_, text) if text.starts_with("text/") => ContentKind::PlainText,
             _ => ContentKind::Bytes,
@@ -76,9 +79,10 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// Whether the media type is a range such as `image/*`, so that each body says which it is.
+    /// Whether the media type is a range such as `image/*`, or has a boundary, so that each body says
+    /// which it is.
     pub(crate) fn is_range(&self) -> bool {
-        self.media_type.contains('*')
+        self.media_type.contains('*') || essence(self.media_type).starts_with("multipart/")
     }
 
     /// The Rust type.
@@ -88,6 +92,7 @@ impl<'a> Content<'a> {
                 p.names.type_tokens(used)
             }
             ContentKind::AnyJson => quote!(support::json::Json),
+            ContentKind::Parts => quote!(Vec<support::http::multipart::Part>),
             ContentKind::PlainText if !self.is_range() => quote!(String),
             ContentKind::Bytes if !self.is_range() => quote!(Vec<u8>),
             ContentKind::PlainText | ContentKind::Bytes => quote!(support::http::media_body::Media),

@@ -1,13 +1,16 @@
 //! The trait that fills documented errors which the server itself cannot fill.
 
-use proc_macro2::{Ident, TokenStream};
+use indexmap::IndexSet;
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
-use super::Contract;
-use crate::api::TypeId;
-use crate::api::plan::{Direction, Use};
+use super::content::{Content, ContentKind};
+use super::{Call, Contract};
+use crate::api::plan::{Direction, Shape, StringFormat, Use};
+use crate::api::{StatusRange, TypeId};
 use crate::write::rust::encode::Value;
 use crate::write::rust::names::{Kind, Scope};
+use crate::write::rust::printer::Printer;
 use crate::write::rust::{docs, values};
 
 /// The body of a documented error that only the application can fill.
@@ -17,6 +20,58 @@ pub(crate) struct OwnError {
     pub(crate) used: Use,
     /// The name of the method that makes it.
     pub(crate) method: Ident,
+}
+
+/// Documented answers to requests that fail and have no JSON body.
+#[derive(Clone, Debug, Default)]
+pub(super) struct OtherErrors<'a> {
+    /// Those that carry text which can be anything, with the media type.
+    pub(super) texts: Vec<(StatusRange, &'a str)>,
+    /// Those that carry any JSON, with the media type.
+    pub(super) any: Vec<(StatusRange, &'a str)>,
+    /// Those that carry nothing, or what the server cannot write.
+    pub(super) bare: Vec<StatusRange>,
+}
+
+/// The documented errors of an operation that are not among [`Call::errors`].
+pub(super) fn others<'a>(p: &Printer<'_>, call: &Call<'a>) -> OtherErrors<'a> {
+    let mut others = OtherErrors::default();
+    for answer in &call.answers {
+        let status = answer.status;
+        let is_error = match status {
+            StatusRange::Code(code) => code >= 400,
+            StatusRange::Class(class) => class >= 4,
+            StatusRange::Default => true,
+        };
+        let mut written = others.texts.iter().chain(&others.any);
+        let is_known = call.errors.iter().any(|error| error.status == status)
+            || written.any(|(known, _)| *known == status);
+        if !is_error || is_known {
+            continue;
+        }
+        others.bare.retain(|known| *known != status);
+        match answer.content {
+            Some(content) if content.kind == ContentKind::AnyJson => {
+                others.any.push((status, content.media_type));
+            }
+            Some(content) if is_any_text(p, &content) => {
+                others.texts.push((status, content.media_type));
+            }
+            _ => others.bare.push(status),
+        }
+    }
+    others
+}
+
+/// Whether a body can be any text.
+fn is_any_text(p: &Printer<'_>, content: &Content<'_>) -> bool {
+    match content.kind {
+        ContentKind::Text(used) => p.plan(used).is_some_and(|plan| {
+            plan.shape == Shape::String(StringFormat::Plain) && plan.checks.is_empty()
+        }),
+        ContentKind::PlainText => !content.is_range(),
+        _ => false,
+    }
 }
 
 /// The bodies that an application has to fill, by their position.
@@ -42,8 +97,39 @@ pub(crate) fn own_errors(contract: &Contract<'_>) -> Vec<OwnError> {
     .collect()
 }
 
-/// The file with the trait `Errors`; nothing if the server can fill everything.
+/// The file about documented errors; nothing if there are none that somebody could fill.
 pub(super) fn file(contract: &Contract<'_>) -> Option<TokenStream> {
+    let bodies = bodies(contract);
+    let own = filler(contract);
+    (own.is_some() || !bodies.is_empty()).then(|| quote!(#own #(#bodies)*))
+}
+
+/// Makes the types of documented errors something that a handler can fail with.
+fn bodies(contract: &Contract<'_>) -> Vec<TokenStream> {
+    let calls = contract.groups.iter().flat_map(|group| &group.calls);
+    let errors = calls.flat_map(|call| &call.errors);
+    let used = errors.map(|error| {
+        contract.p.names.shared(Use {
+            ty: error.ty,
+            direction: Direction::Response,
+        })
+    });
+    let used: IndexSet<Use> = used.filter(|used| contract.p.is_item(*used)).collect();
+    let body = |used: Use| {
+        let ty = contract.p.names.type_tokens(used);
+        quote! {
+            impl support::http::failure::Body for #ty {
+                fn to_body(&self) -> Vec<u8> {
+                    self.to_json()
+                }
+            }
+        }
+    };
+    used.into_iter().map(body).collect()
+}
+
+/// The trait `Errors`; nothing if the server can fill everything.
+fn filler(contract: &Contract<'_>) -> Option<TokenStream> {
     let own = own_errors(contract);
     if own.is_empty() {
         return None;
@@ -51,25 +137,43 @@ pub(super) fn file(contract: &Contract<'_>) -> Option<TokenStream> {
     let methods = own.iter().map(|error| method(contract, error));
     let arms = own.iter().enumerate().map(|(position, error)| {
         let method = &error.method;
-        let write = values::write(contract.p, error.used, &Value::place(quote!(body)));
-        let pattern = if position.saturating_add(1) == own.len() {
+        let body = Value::place(quote!(body));
+        let write = values::write(contract.p, error.used, &body);
+        let is_last = position.saturating_add(1) == own.len();
+        let position = Literal::usize_unsuffixed(position);
+        let pattern = if is_last {
             quote!(_)
         } else {
             quote!(#position)
         };
         quote!(#pattern => { let body = self.#method(refusal); #write; })
     });
+    let fill = match own.as_slice() {
+        [only] => {
+            let method = &only.method;
+            let write = values::write(contract.p, only.used, &Value::place(quote!(body)));
+            quote! {
+                fn fill(&self, _body: usize, refusal: &support::http::refusal::Refusal, w: &mut support::writer::Writer) {
+                    let body = self.#method(refusal);
+                    #write;
+                }
+            }
+        }
+        _ => quote! {
+            fn fill(&self, body: usize, refusal: &support::http::refusal::Refusal, w: &mut support::writer::Writer) {
+                match body { #(#arms)* }
+            }
+        },
+    };
     Some(quote! {
-        /// Fills the bodies of answers that the specification documents for requests which never
-        /// reach a handler.
+        /// Fills the bodies of answers that the document demands for requests which never reach a
+        /// handler.
         pub trait Errors: Send + Sync + 'static {
             #(#methods)*
         }
 
         impl<E: Errors> support::http::fill::Fill for E {
-            fn fill(&self, body: usize, refusal: &support::http::refusal::Refusal, w: &mut support::writer::Writer) {
-                match body { #(#arms)* }
-            }
+            #fill
         }
     })
 }

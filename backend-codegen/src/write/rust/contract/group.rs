@@ -68,7 +68,7 @@ pub(crate) struct Call<'a> {
 }
 
 /// Names of files that cannot be, somewhere, or that mean something else here.
-const NO_MODULES: [&str; 42] = [
+const NO_MODULES: [&str; 50] = [
     "aux",
     "axum",
     "com0",
@@ -85,8 +85,13 @@ const NO_MODULES: [&str; 42] = [
     "contract",
     "core",
     "decode",
+    "endpoint",
     "errors",
+    "fill",
     "generated",
+    "guarded",
+    "handlers",
+    "layer",
     "lib",
     "lpt0",
     "lpt1",
@@ -99,7 +104,10 @@ const NO_MODULES: [&str; 42] = [
     "lpt8",
     "lpt9",
     "main",
+    "map_response",
+    "methods",
     "nul",
+    "operation",
     "prn",
     "router",
     "router_with",
@@ -172,7 +180,7 @@ impl<'a> Contract<'a> {
                     documented: api.tags.iter().find(|documented| documented.name == tag),
                     module: modules.words(&words),
                     handler: handlers.words(&words),
-                    calls: calls(p, judge, rejections, &operations),
+                    calls: calls(p, judge, rejections, &operations, diagnostics),
                 }
             })
             .collect();
@@ -222,10 +230,11 @@ impl<'a> Contract<'a> {
 }
 
 fn calls<'a>(
-    p: &Printer<'_>,
+    p: &Printer<'a>,
     judge: &Judge<'_, '_>,
     rejections: &Rejections<'_, '_>,
     operations: &[(&'a Path, &'a Operation)],
+    diagnostics: &mut Diagnostics,
 ) -> Vec<Call<'a>> {
     let mut methods = Scope::new(Kind::Value);
     let mut types = Scope::without(Kind::Type, &TAKEN);
@@ -241,7 +250,13 @@ fn calls<'a>(
             request,
             response,
             parameters: inputs::parameters(p, judge, operation),
-            body: inputs::body(p, operation, || types.words(&with("body"))),
+            body: inputs::body(
+                p,
+                judge,
+                operation,
+                |suffix| types.words(&with(suffix)),
+                diagnostics,
+            ),
             answers: answers::answers(p, operation),
             errors: rejections.of(operation),
         }

@@ -1,10 +1,13 @@
 //! What a request struct has: one field a parameter, and the body.
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
 
 use super::content::{Content, ContentKind};
+use super::parts::{self, NamedParts};
 use crate::api::plan::{Direction, Judge, Use};
 use crate::api::{Operation, Parameter, ParameterForm, ParameterLocation, TypeId};
+use crate::diagnostic::Diagnostics;
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::Printer;
 use crate::write::rust::types::Default;
@@ -34,7 +37,7 @@ pub(crate) enum Fallback {
 }
 
 /// A body as a field.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct BodyInput<'a> {
     /// The name of the field.
     pub(crate) field: Ident,
@@ -47,12 +50,27 @@ pub(crate) struct BodyInput<'a> {
 }
 
 /// One media type of a body.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct BodyVariant<'a> {
     /// What it is.
     pub(crate) content: Content<'a>,
     /// The name of the variant.
     pub(crate) variant: Ident,
+    /// The parts, if it has named ones.
+    pub(crate) parts: Option<NamedParts<'a>>,
+}
+
+impl BodyVariant<'_> {
+    /// The Rust type.
+    pub(super) fn type_tokens(&self, p: &Printer<'_>) -> TokenStream {
+        match &self.parts {
+            Some(parts) => {
+                let item = &parts.item;
+                quote!(#item)
+            }
+            None => self.content.type_tokens(p),
+        }
+    }
 }
 
 /// Headers that are no parameters, whatever a document says (OpenAPI, "Parameter Object").
@@ -108,13 +126,9 @@ fn is_ignored(parameter: &Parameter) -> bool {
 
 /// What the value of a parameter is.
 fn used(parameter: &Parameter) -> Option<Use> {
-    let used = |ty: TypeId| Use {
-        ty,
-        direction: Direction::Request,
-    };
     match &parameter.form {
-        ParameterForm::Schema { ty, .. } => Some(used(*ty)),
-        ParameterForm::Content { media_type, .. } => media_type.ty.map(used),
+        ParameterForm::Schema { ty, .. } => Some(request(*ty)),
+        ParameterForm::Content { media_type, .. } => media_type.ty.map(request),
     }
 }
 
@@ -128,11 +142,13 @@ fn fallback(p: &Printer<'_>, judge: &Judge<'_, '_>, used: Use) -> Option<Fallbac
     Some(values::fallback(p, used, value))
 }
 
-/// The body of an operation as a field; `item` names the enum, if one is needed.
+/// The body of an operation as a field; `item` names what has to be defined for it.
 pub(super) fn body<'a>(
-    p: &Printer<'_>,
+    p: &Printer<'a>,
+    judge: &Judge<'_, '_>,
     operation: &'a Operation,
-    item: impl FnOnce() -> Ident,
+    mut item: impl FnMut(&str) -> Ident,
+    diagnostics: &mut Diagnostics,
 ) -> Option<BodyInput<'a>> {
     let body = operation.body.as_deref()?;
     let mut scope = Scope::new(Kind::Variant);
@@ -141,9 +157,17 @@ pub(super) fn body<'a>(
         .iter()
         .map(|(name, media_type)| {
             let content = Content::new(p, name, media_type, Direction::Request);
+            let used = media_type.ty.map(request);
+            let mut named = || {
+                let item = || item("parts");
+                parts::named(p, judge, media_type, used, item, diagnostics)
+            };
             BodyVariant {
                 content,
                 variant: scope.words(&content.words()),
+                parts: (content.kind == ContentKind::Parts)
+                    .then(&mut named)
+                    .flatten(),
             }
         })
         .collect();
@@ -151,7 +175,7 @@ pub(super) fn body<'a>(
     let is_like_first = |other: &BodyVariant<'_>| {
         other.content.kind == first.content.kind && !is_media(&other.content)
     };
-    let item = (!others.iter().all(is_like_first)).then(item);
+    let item = (!others.iter().all(is_like_first)).then(|| item("body"));
     let field = Scope::new(Kind::Value).text(BODY);
     Some(BodyInput {
         field,
@@ -159,6 +183,13 @@ pub(super) fn body<'a>(
         variants,
         item,
     })
+}
+
+fn request(ty: TypeId) -> Use {
+    Use {
+        ty,
+        direction: Direction::Request,
+    }
 }
 
 /// Whether the Rust type of a body carries its media type.

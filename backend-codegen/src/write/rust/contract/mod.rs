@@ -11,6 +11,7 @@ mod group;
 mod handler;
 mod inputs;
 mod operation;
+mod parts;
 mod request;
 mod response;
 pub(super) mod route;

@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::content::ContentKind;
-use super::{BodyInput, BodyVariant, Call, Contract, Fallback, ParameterInput, route};
+use super::{BodyInput, BodyVariant, Call, Contract, Fallback, ParameterInput, errors, route};
 use crate::api::StatusRange;
 use crate::api::plan::{Direction, Use};
 use crate::api::rejection::{self, DocumentedError, ErrorForm};
@@ -53,17 +53,30 @@ fn constant(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
         }
         _ => None,
     };
+    let others = errors::others(contract.p, call);
+    let texts = others.texts.iter().map(|(status, media_type)| {
+        let status = status_key(*status);
+        quote!(support::http::operation::DocumentedError::text(#status, #media_type))
+    });
+    let any = others.any.iter().map(|(status, media_type)| {
+        let status = status_key(*status);
+        quote!(support::http::operation::DocumentedError::new::<support::json::Json>(#status, support::http::operation::Form::Envelope, #media_type))
+    });
     let errors: Vec<TokenStream> = call
         .errors
         .iter()
         .map(|error| documented_error(contract, error))
+        .chain(any)
+        .chain(texts)
         .collect();
+    let bare: Vec<Literal> = others.bare.iter().copied().map(status_key).collect();
     let security = security::demands(contract, call);
     let fields: Vec<TokenStream> = [
         (!accepts.is_empty()).then(|| quote!(accepts: &[#(#accepts),*])),
         (!produces.is_empty()).then(|| quote!(produces: &[#(#produces),*])),
         invalid,
         (!errors.is_empty()).then(|| quote!(errors: &[#(#errors),*])),
+        (!bare.is_empty()).then(|| quote!(bare: &[#(#bare),*])),
         security,
     ]
     .into_iter()
@@ -97,12 +110,17 @@ fn produces<'a>(call: &Call<'a>) -> Vec<&'a str> {
     media_types
 }
 
-fn documented_error(contract: &Contract<'_>, error: &DocumentedError<'_>) -> TokenStream {
-    let status = Literal::u16_unsuffixed(match error.status {
+/// How generated code names the statuses of an answer.
+fn status_key(status: StatusRange) -> Literal {
+    Literal::u16_unsuffixed(match status {
         StatusRange::Code(code) => code,
         StatusRange::Class(class) => u16::from(class),
         StatusRange::Default => 0,
-    });
+    })
+}
+
+fn documented_error(contract: &Contract<'_>, error: &DocumentedError<'_>) -> TokenStream {
+    let status = status_key(error.status);
     let media_type = error.media_type;
     let used = Use {
         ty: error.ty,
@@ -214,6 +232,10 @@ fn content(contract: &Contract<'_>, variant: &BodyVariant<'_>) -> TokenStream {
     let content = &variant.content;
     let p = contract.p;
     match content.kind {
+        ContentKind::Parts => match &variant.parts {
+            Some(parts) => parts.read(p),
+            None => quote!(input.all_parts()),
+        },
         ContentKind::Json(used) => {
             let read = values::read(p, used);
             quote!(input.json(#read))

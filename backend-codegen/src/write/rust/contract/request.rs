@@ -26,6 +26,9 @@ pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>, call: &Call<'_>
         .body
         .as_ref()
         .and_then(|body| body_enum(contract, call, body));
+    let variants = call.body.iter().flat_map(|body| &body.variants);
+    let parts = variants.flat_map(|variant| &variant.parts);
+    let parts = parts.map(|parts| parts.definition(contract, call));
     let fields = if fields.is_empty() {
         quote!(;)
     } else {
@@ -36,6 +39,7 @@ pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>, call: &Call<'_>
         #[derive(Clone, Debug, PartialEq)]
         pub struct #request #fields
         #item
+        #(#parts)*
     }
 }
 
@@ -81,7 +85,7 @@ fn body_field(contract: &Contract<'_>, call: &Call<'_>, body: &BodyInput<'_>) ->
 fn body_type(contract: &Contract<'_>, body: &BodyInput<'_>) -> TokenStream {
     match (&body.item, body.variants.first()) {
         (Some(item), _) => quote!(#item),
-        (None, Some(variant)) => variant.content.type_tokens(contract.p),
+        (None, Some(variant)) => variant.type_tokens(contract.p),
         (None, None) => quote!(()),
     }
 }
@@ -95,7 +99,7 @@ fn body_enum(
     let docs = docs::attributes(&format!("The body of a [`{}`].", call.request));
     let variants = body.variants.iter().map(|variant| {
         let name = &variant.variant;
-        let ty = variant.content.type_tokens(contract.p);
+        let ty = variant.type_tokens(contract.p);
         let docs = docs::attributes(&format!(
             "`{}`",
             variant.content.media_type.replace('`', "'")

@@ -4,8 +4,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::answers::{Answer, AnswerStatus, HeaderField};
-use super::content::{Content, ContentKind};
+use super::content::{Content, ContentKind, essence, is_json};
 use super::{Call, Contract, Group};
+use crate::api::ParameterForm;
 use crate::write::rust::encode::Value;
 use crate::write::rust::{docs, values};
 
@@ -157,10 +158,16 @@ fn send_header(contract: &Contract<'_>, header: &HeaderField<'_>) -> TokenStream
         Some(used) => values::write(contract.p, used, &Value::reference(quote!(value))),
         None => quote!(w.string(value)),
     };
+    let style = match &header.header.form {
+        ParameterForm::Schema { explode: true, .. } => quote!(Exploded),
+        ParameterForm::Content { name, .. } if is_json(&essence(name)) => quote!(Json),
+        ParameterForm::Schema { .. } | ParameterForm::Content { .. } => quote!(Simple),
+    };
+    let style = quote!(support::http::response_header::Style::#style);
     if header.header.required {
-        quote!(.header(#name, &#field, |value, w| #write))
+        quote!(.header(#name, #style, &#field, |value, w| #write))
     } else {
-        quote!(.optional_header(#name, #field.as_ref(), |value, w| #write))
+        quote!(.optional_header(#name, #style, #field.as_ref(), |value, w| #write))
     }
 }
 
@@ -181,6 +188,6 @@ fn send_body(contract: &Contract<'_>, content: &Content<'_>) -> TokenStream {
             quote!(.body(#media_type, body.into_bytes()))
         }
         ContentKind::Bytes if !content.is_range() => quote!(.body(#media_type, body)),
-        ContentKind::PlainText | ContentKind::Bytes => quote!(.media(body)),
+        ContentKind::PlainText | ContentKind::Bytes | ContentKind::Parts => quote!(.media(body)),
     }
 }

@@ -61,6 +61,7 @@ const SOURCES: &[Source] = sources![
     "http/input",
     "http/media",
     "http/media_body",
+    "http/multipart",
     "http/operation",
     "http/parameter",
     "http/path",
@@ -139,6 +140,9 @@ const MARKS: &[(&str, &str)] = &[
     (".plain_text(", "http/plain"),
     (".bytes(", "http/media_body"),
     (".media(", "http/media_body"),
+    ("Parameter::part(", "http/multipart"),
+    (".parts(", "http/multipart"),
+    (".all_parts(", "http/multipart"),
     (".header(\"", "http/response_header"),
     (".optional_header(", "http/response_header"),
 ];

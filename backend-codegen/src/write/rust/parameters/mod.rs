@@ -38,12 +38,8 @@ pub(super) fn declaration(
         ) => {
             let is_json = is_json(&essence(media_type));
             let is_form = essence(media_type) == "application/x-www-form-urlencoded";
-            // Text of any other media type is text to us.
-            let notation = if is_json || is_form {
-                notation
-            } else {
-                Notation::String
-            };
+            // JSON stands in one text, and text of any other media type is text to us.
+            let notation = if is_form { notation } else { Notation::String };
             let style = Style::default_of(sent_in);
             let declared = declared(sent_in, style, is_form, name, &notation);
             let json = is_json.then(|| quote!(.json()));

@@ -164,7 +164,7 @@ impl Notation {
     }
 
     /// Whether values can have members.
-    pub(super) fn has_members(&self) -> bool {
+    pub(in crate::write::rust) fn has_members(&self) -> bool {
         match self {
             Self::Object(..) => true,
             Self::AnyOf(notations) => notations.iter().any(Self::has_members),

@@ -1,35 +1,60 @@
-//! Values that stand in for what a handler would answer: examples of the document first.
+//! Answers for mock servers: examples of the document that are valid, else values that are made.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::api::plan::{Judge, Use};
+use super::text;
+use crate::api::plan::{Direction, Use};
+use crate::api::sample::{NoSample, Sampler};
 use crate::api::{Example, Json, MediaType, StatusRange};
 use crate::write::rust::contract::{Answer, AnswerStatus, Call, Content, ContentKind, HeaderField};
 use crate::write::rust::printer::Printer;
 use crate::write::rust::values;
 
-/// Finds examples that are valid.
+/// Finds or makes values that a server can answer with. What it says of a type depends on the type
+/// alone, so operations that answer the same say the same.
 pub(in crate::write::rust) struct Examples<'p, 'a> {
     p: &'p Printer<'p>,
-    judge: &'p Judge<'p, 'a>,
+    sampler: &'p Sampler<'p, 'a>,
 }
 
 impl<'p, 'a> Examples<'p, 'a> {
-    /// Examples of types that `judge` knows.
-    pub(in crate::write::rust) fn new(p: &'p Printer<'p>, judge: &'p Judge<'p, 'a>) -> Self {
-        Self { p, judge }
+    /// Values of types that `sampler` knows.
+    pub(in crate::write::rust) fn new(p: &'p Printer<'p>, sampler: &'p Sampler<'p, 'a>) -> Self {
+        Self { p, sampler }
     }
 
-    /// What a mock handler does: the answer to a request that succeeds, as far as a value for it is
-    /// known.
-    pub(super) fn answer(&self, call: &Call<'_>) -> Option<TokenStream> {
-        let answer = success(&call.answers)?;
+    /// What a mock handler returns: the answer to a request that succeeds, if the document has one
+    /// that a value can be found for.
+    pub(super) fn answer(&self, call: &Call<'_>) -> Result<TokenStream, NoSample> {
+        let mut failed = NoSample {
+            reason: "the document has no answer for it".to_owned(),
+        };
+        for (position, answer) in by_success(&call.answers).into_iter().enumerate() {
+            match self.of_answer(call, answer) {
+                Ok(answer) => return Ok(answer),
+                Err(reason) if position == 0 => failed = reason,
+                Err(_) => {}
+            }
+        }
+        Err(failed)
+    }
+
+    /// An expression for a value of a type, if there is one.
+    pub(super) fn value(&self, used: Use) -> Result<TokenStream, NoSample> {
+        let value = self.sampler.sample(used)?;
+        let parsed = self.parsed(used, &value);
+        Ok(quote!(#parsed.expect("the example is valid")))
+    }
+
+    fn of_answer(&self, call: &Call<'_>, answer: &Answer<'_>) -> Result<TokenStream, NoSample> {
         let (response, variant) = (&call.response, &answer.variant);
         let status = match answer.status_source() {
             AnswerStatus::Fixed(_) => None,
             AnswerStatus::Chosen(class) => {
-                let code = u16::from(class.max(2)).saturating_mul(100);
+                let code = chosen(&call.answers, class).ok_or_else(|| NoSample {
+                    reason: format!("no status is left for `{}`", answer.status),
+                })?;
                 Some(quote!(support::http::status::StatusIn::of::<#code>()))
             }
         };
@@ -39,106 +64,107 @@ impl<'p, 'a> Examples<'p, 'a> {
         };
         if answer.headers.is_empty() {
             let parts: Vec<TokenStream> = status.into_iter().chain(body).collect();
-            return Some(match parts.as_slice() {
+            return Ok(match parts.as_slice() {
                 [] => quote!(Ok(#response::#variant)),
                 parts => quote!(Ok(#response::#variant(#(#parts),*))),
             });
         }
         let status = status.map(|status| quote!(status: #status,));
         let body = body.map(|body| quote!(body: #body,));
-        let headers: Option<Vec<TokenStream>> = answer
+        let headers: Vec<TokenStream> = answer
             .headers
             .iter()
             .map(|header| self.header(header))
-            .collect();
-        let headers = headers?;
-        Some(quote!(Ok(#response::#variant { #status #(#headers,)* #body })))
+            .collect::<Result<_, _>>()?;
+        Ok(quote!(Ok(#response::#variant { #status #(#headers,)* #body })))
     }
 
-    /// A value of a type, for code that cannot fail.
-    pub(super) fn value(&self, used: Use) -> TokenStream {
-        let value = self.of_type(used).unwrap_or(Json::Null);
-        let parsed = self.parsed(used, &value);
-        quote!(#parsed.expect("the example is valid"))
-    }
-
-    fn body(&self, content: &Content<'_>) -> Option<TokenStream> {
+    fn body(&self, content: &Content<'_>) -> Result<TokenStream, NoSample> {
+        let documented = content.documented;
         match content.kind {
             ContentKind::Json(used) | ContentKind::Text(used) | ContentKind::Form(used) => {
-                let value = self.documented(content.documented, used);
-                let value = value.or_else(|| self.of_type(used))?;
+                let value = self.sampler.sample_like(used, values(documented))?;
                 let parsed = self.parsed(used, &value);
-                Some(quote!(#parsed?))
+                Ok(quote!(#parsed?))
             }
-            ContentKind::AnyJson => Some(quote!(support::json::Json::Null)),
+            ContentKind::AnyJson => {
+                let value = values(documented).next().unwrap_or(&Json::Null);
+                let json = text::raw(&text::indented(value));
+                Ok(quote!(support::http::example::parse(#json, support::json::Json::read)?))
+            }
             ContentKind::PlainText if !content.is_range() => {
-                let example = content
-                    .documented
-                    .examples
-                    .values()
-                    .find_map(|example| value(example));
-                let text = example.and_then(Json::as_str).unwrap_or_default();
-                Some(quote!(#text.to_owned()))
+                let text = self.text(content)?;
+                Ok(quote!(#text.to_owned()))
             }
-            ContentKind::Bytes if !content.is_range() => Some(quote!(Vec::new())),
-            ContentKind::PlainText | ContentKind::Bytes => {
-                let media_type = content.media_type.replace('*', "octet-stream");
-                Some(
-                    quote!(support::http::media_body::Media { media_type: #media_type.to_owned(), bytes: Vec::new() }),
-                )
+            ContentKind::Bytes if !content.is_range() => Ok(match written(documented) {
+                Some(text) => quote!(#text.as_bytes().to_vec()),
+                None => quote!(Vec::new()),
+            }),
+            ContentKind::PlainText | ContentKind::Bytes | ContentKind::Parts => {
+                let media_type = one_of(content.media_type);
+                let text = written(documented).unwrap_or_default();
+                Ok(quote!(support::http::media_body::Media {
+                    media_type: #media_type.to_owned(),
+                    bytes: #text.as_bytes().to_vec(),
+                }))
             }
         }
     }
 
-    fn header(&self, header: &HeaderField<'_>) -> Option<TokenStream> {
-        let field = &header.field;
-        if !header.header.required {
-            return Some(quote!(#field: None));
+    /// Text that no decoder will read.
+    fn text(&self, content: &Content<'_>) -> Result<String, NoSample> {
+        if let Some(text) = written(content.documented) {
+            return Ok(text.to_owned());
         }
-        let Some(used) = header.used else {
-            return Some(quote!(#field: String::new()));
+        let value = match content.documented.ty {
+            Some(ty) => self.sampler.sample(Use {
+                ty,
+                direction: Direction::Response,
+            })?,
+            None => Json::String("".into()),
         };
-        let examples = header.header.examples.values();
-        let documented = examples.filter_map(|example| value(example));
-        let valid = documented
-            .into_iter()
-            .find(|value| self.judge.accepts(used, value))
-            .cloned();
-        let parsed = self.parsed(used, &valid.or_else(|| self.of_type(used))?);
-        Some(quote!(#field: #parsed?))
+        Ok(match value {
+            Json::String(text) => text.into(),
+            other => other.to_string(),
+        })
     }
 
-    /// The first example of a body that is valid.
-    fn documented(&self, media_type: &MediaType, used: Use) -> Option<Json> {
-        let values = media_type
-            .examples
-            .values()
-            .filter_map(|example| value(example));
-        values
-            .into_iter()
-            .find(|value| self.judge.accepts(used, value))
-            .cloned()
-    }
-
-    /// The first example of a type that is valid.
-    fn of_type(&self, used: Use) -> Option<Json> {
-        let ty = self.p.plans.ty(used.ty);
-        ty.examples
-            .iter()
-            .find(|value| self.judge.accepts(used, value))
-            .cloned()
+    fn header(&self, header: &HeaderField<'_>) -> Result<TokenStream, NoSample> {
+        let field = &header.field;
+        let documented = &header.header.examples;
+        let mut examples = documented.values().filter_map(|it| value(it)).peekable();
+        if !header.header.required && examples.peek().is_none() {
+            return Ok(quote!(#field: None));
+        }
+        let found = match header.used {
+            Some(used) => {
+                let found = self.sampler.sample_like(used, examples)?;
+                let parsed = self.parsed(used, &found);
+                quote!(#parsed?)
+            }
+            None => {
+                let found = examples.find_map(Json::as_str).unwrap_or_default();
+                quote!(#found.to_owned())
+            }
+        };
+        Ok(if header.header.required {
+            quote!(#field: #found)
+        } else {
+            quote!(#field: Some(#found))
+        })
     }
 
     /// An expression that reads a value from its JSON text.
     fn parsed(&self, used: Use, value: &Json) -> TokenStream {
-        let json = raw(&indented(value));
+        let json = text::raw(&text::indented(value));
         let read = values::read(self.p, used);
         quote!(support::http::example::parse(#json, #read))
     }
 }
 
-/// The answer to a request that succeeds, the narrowest status first.
-fn success<'c, 'a>(answers: &'c [Answer<'a>]) -> Option<&'c Answer<'a>> {
+/// The answers that can end a request, those to one that succeeds first: the narrowest status, and
+/// JSON before other media types.
+fn by_success<'c, 'a>(answers: &'c [Answer<'a>]) -> Vec<&'c Answer<'a>> {
     let rank = |answer: &Answer<'_>| match answer.status {
         StatusRange::Code(code) if (200..300).contains(&code) => 0,
         StatusRange::Class(2) => 1,
@@ -146,68 +172,65 @@ fn success<'c, 'a>(answers: &'c [Answer<'a>]) -> Option<&'c Answer<'a>> {
         StatusRange::Code(code) if (300..400).contains(&code) => 3,
         StatusRange::Code(_) | StatusRange::Class(_) => 4,
     };
+    let is_json = |answer: &Answer<'_>| {
+        let kind = answer.content.map(|content| content.kind);
+        matches!(kind, Some(ContentKind::Json(_) | ContentKind::AnyJson))
+    };
+    let is_final = |answer: &&Answer<'_>| match answer.status {
+        StatusRange::Code(code) => code >= 200,
+        StatusRange::Class(class) => class >= 2,
+        StatusRange::Default => true,
+    };
+    let mut answers: Vec<&Answer<'_>> = answers.iter().filter(is_final).collect();
+    answers.sort_by_key(|answer| (rank(answer), answer.status, !is_json(answer)));
     answers
-        .iter()
-        .min_by_key(|answer| rank(answer))
-        .filter(|answer| rank(answer) < 4)
+}
+
+/// The first status of a class, or of all for 0, that no other answer has.
+fn chosen(answers: &[Answer<'_>], class: u8) -> Option<u16> {
+    let is_free = |code: &u16| {
+        let has_own = |answer: &Answer<'_>| match answer.status {
+            StatusRange::Code(own) => own == *code,
+            StatusRange::Class(own) => class == 0 && u16::from(own) == *code / 100,
+            StatusRange::Default => false,
+        };
+        !answers.iter().any(has_own)
+    };
+    let codes = match class {
+        0 => 200..600,
+        class => {
+            let first = u16::from(class).saturating_mul(100);
+            first..first.saturating_add(100)
+        }
+    };
+    codes.into_iter().find(is_free)
+}
+
+/// A media type of a range.
+fn one_of(range: &str) -> String {
+    let subtype = match range.split('/').next() {
+        Some("image") => "png",
+        Some("text") => "plain",
+        Some("*") => return "application/octet-stream".to_owned(),
+        _ => "octet-stream",
+    };
+    range.replace('*', subtype)
+}
+
+/// The values of a body's examples.
+fn values(media_type: &MediaType) -> impl Iterator<Item = &Json> {
+    let examples = media_type.examples.values();
+    examples.filter_map(|example| value(example))
 }
 
 fn value(example: &Example) -> Option<&Json> {
     example.data_value.as_ref().or(example.value.as_ref())
 }
 
-/// A raw string, or an ordinary one where a raw one could not hold the text.
-fn raw(text: &str) -> Literal {
-    let hashes = "#".repeat(1 + longest_run_of_hashes(text));
-    let raw = format!("r{hashes}\"{text}\"{hashes}");
-    let is_plain = text.chars().all(|c| c == '\n' || !c.is_control());
-    raw.parse::<Literal>()
-        .ok()
-        .filter(|_| is_plain)
-        .unwrap_or_else(|| Literal::string(text))
-}
-
-/// How many `#` follow each other at most.
-fn longest_run_of_hashes(text: &str) -> usize {
-    text.split(|c| c != '#')
-        .map(str::len)
-        .max()
-        .unwrap_or_default()
-}
-
-/// JSON with a line for each item and member.
-fn indented(value: &Json) -> String {
-    let mut text = String::new();
-    indent(value, 0, &mut text);
-    text
-}
-
-fn indent(value: &Json, depth: usize, text: &mut String) {
-    let line = |depth: usize| format!("\n{}", "  ".repeat(depth));
-    let inner = depth.saturating_add(1);
-    match value {
-        Json::Array(items) if !items.is_empty() => {
-            text.push('[');
-            for (position, item) in items.iter().enumerate() {
-                text.push_str(if position > 0 { "," } else { "" });
-                text.push_str(&line(inner));
-                indent(item, inner, text);
-            }
-            text.push_str(&line(depth));
-            text.push(']');
-        }
-        Json::Object(members) if !members.is_empty() => {
-            text.push('{');
-            for (position, (name, value)) in members.iter().enumerate() {
-                text.push_str(if position > 0 { "," } else { "" });
-                text.push_str(&line(inner));
-                text.push_str(&Json::String(name.clone()).to_string());
-                text.push_str(": ");
-                indent(value, inner, text);
-            }
-            text.push_str(&line(depth));
-            text.push('}');
-        }
-        scalar => text.push_str(&scalar.to_string()),
-    }
+/// The first example that says what is sent, letter by letter.
+fn written(media_type: &MediaType) -> Option<&str> {
+    media_type.examples.values().find_map(|example| {
+        let serialized = example.serialized_value.as_deref();
+        serialized.or_else(|| value(example).and_then(Json::as_str))
+    })
 }

@@ -56,7 +56,10 @@ pub(in crate::write::rust) fn errors(
     let methods = own_errors(contract).into_iter().map(|error| {
         let method = &error.method;
         let ty = contract.p.names.type_tokens(error.used);
-        let value = examples.value(error.used);
+        let value = examples.value(error.used).unwrap_or_else(|reason| {
+            let reason = format!("say what the body is: {reason}");
+            quote!(todo!(#reason))
+        });
         quote! {
             fn #method(&self, _refusal: &support::http::refusal::Refusal) -> #ty {
                 #value

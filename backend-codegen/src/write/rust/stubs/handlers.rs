@@ -4,6 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::examples::Examples;
+use crate::api::sample::NoSample;
+use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::write::rust::contract::{Call, Group};
 use crate::write::rust::docs;
 
@@ -11,9 +13,13 @@ use crate::write::rust::docs;
 pub(in crate::write::rust) fn tokens(
     group: &Group<'_>,
     examples: Option<&Examples<'_, '_>>,
+    diagnostics: &mut Diagnostics,
 ) -> TokenStream {
     let (module, handler) = (&group.module, &group.handler);
-    let methods = group.calls.iter().map(|call| method(call, examples));
+    let calls = group.calls.iter();
+    let methods: Vec<TokenStream> = calls
+        .map(|call| method(call, examples, diagnostics))
+        .collect();
     let names = group.calls.iter();
     let names = names.flat_map(|call| [&call.request, &call.response]);
     let docs = docs::attributes(&match group.tag {
@@ -36,19 +42,40 @@ pub(in crate::write::rust) fn tokens(
     }
 }
 
-fn method(call: &Call<'_>, examples: Option<&Examples<'_, '_>>) -> TokenStream {
+fn method(
+    call: &Call<'_>,
+    examples: Option<&Examples<'_, '_>>,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
     let Call {
         method,
         request,
         response,
         ..
     } = call;
-    let answer = examples.and_then(|examples| examples.answer(call));
-    let body =
-        answer.unwrap_or_else(|| quote!(Err(support::http::failure::Failure::not_implemented())));
+    let not_implemented = quote!(Err(support::http::failure::Failure::not_implemented()));
+    let (docs, body) = match examples.map(|examples| examples.answer(call)) {
+        None => (None, not_implemented),
+        Some(Ok(answer)) => (None, answer),
+        Some(Err(reason)) => {
+            diagnostics.push(no_answer(call, &reason));
+            let docs = docs::own(&format!("Not mocked: {reason}."));
+            (Some(docs), not_implemented)
+        }
+    };
     quote! {
+        #docs
         async fn #method(&self, _context: (), _request: #request) -> Result<#response, support::http::failure::Failure> {
             #body
         }
     }
+}
+
+/// An operation that a mock server cannot answer.
+fn no_answer(call: &Call<'_>, reason: &NoSample) -> Diagnostic {
+    let (method, path) = (&call.operation.method, &call.path.template);
+    let message = format!("the mock of `{method} {path}` answers 501");
+    Diagnostic::warning("rust::mock", call.operation.location, message)
+        .label(reason.to_string())
+        .help("give the response an example that satisfies its schema")
 }

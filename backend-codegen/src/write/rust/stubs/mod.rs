@@ -6,6 +6,7 @@ mod examples;
 mod guards;
 mod handlers;
 mod module;
+mod text;
 
 pub(super) use examples::Examples;
 pub(super) use guards::{errors, security};

@@ -1,6 +1,7 @@
 //! Request bodies, read whole and up to a limit.
 
-use super::super::support::http::refusal::Reason;
+use super::super::support::http::refusal::{Reason, Refusal};
+use super::super::support::violation::{Location, Rule, Violation};
 pub use axum::body::Bytes;
 use axum::body::{Body, HttpBody};
 use axum::http::request::Parts;
@@ -24,21 +25,21 @@ impl Default for BodyLimit {
 /// # Errors
 ///
 /// When it is larger than allowed, which an announced length tells at once, or breaks off.
-pub async fn read(parts: &Parts, mut body: Body) -> Result<Bytes, Reason> {
+pub async fn read(parts: &Parts, mut body: Body) -> Result<Bytes, Refusal> {
     let BodyLimit(limit) = parts.extensions.get().copied().unwrap_or_default();
     if body.size_hint().lower() > limit {
-        return Err(Reason::TooLarge);
+        return Err(Reason::TooLarge.into());
     }
     let mut first = Bytes::new();
     let mut whole = Vec::new();
     let mut length = 0_u64;
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
-        let Ok(data) = frame.map_err(|_| Reason::Invalid)?.into_data() else {
+        let Ok(data) = frame.map_err(|_| broken())?.into_data() else {
             continue;
         };
         length = length.saturating_add(data.len() as u64);
         if length > limit {
-            return Err(Reason::TooLarge);
+            return Err(Reason::TooLarge.into());
         }
         if first.is_empty() && whole.is_empty() {
             first = data;
@@ -54,4 +55,18 @@ pub async fn read(parts: &Parts, mut body: Body) -> Result<Bytes, Reason> {
     } else {
         whole.into()
     })
+}
+
+/// The refusal of a body that the connection did not bring to its end.
+fn broken() -> Refusal {
+    let violation = Violation {
+        location: Location::Body,
+        field: String::new(),
+        pointer: String::new(),
+        rule: Rule::Other("transfer", "breaks off"),
+    };
+    Refusal {
+        violations: vec![violation],
+        ..Reason::Invalid.into()
+    }
 }

@@ -4,11 +4,13 @@ use super::super::support::http::answer::Answer;
 use super::super::support::http::operation::Operation;
 use super::super::support::http::refusal::{Reason, Refusal};
 use super::respond::{self, RequestId};
-use super::serve::Endpoint;
-use axum::extract::Request;
+use super::serve::{Endpoint, filter};
+use axum::extract::{Request, State};
+use axum::handler::Handler;
 use axum::http::Method;
 use axum::response::Response;
-use axum::routing::MethodRouter;
+use axum::routing::{MethodRouter, any};
+use std::sync::Arc;
 
 /// The route of a path: its operations, `OPTIONS`, and `405` with the methods that it has.
 ///
@@ -21,11 +23,30 @@ where
     S: Clone + Send + Sync + 'static,
 {
     let allow = allow(endpoints.iter().map(|endpoint| endpoint.operation.method));
-    let routes = endpoints
-        .into_iter()
-        .map(|endpoint| layer(endpoint.operation, endpoint.route));
-    let route = routes.fold(MethodRouter::new(), MethodRouter::merge);
-    route.fallback(move |request: Request| std::future::ready(other(&request, &allow)))
+    let mut known = MethodRouter::new();
+    let mut others = Vec::new();
+    for Endpoint { operation, route } in endpoints {
+        let route = layer(operation, route);
+        match filter(operation) {
+            Some(_) => known = known.merge(route),
+            None => others.push((operation.method, route)),
+        }
+    }
+    let known = known.fallback(move |request: Request| std::future::ready(refuse(&request, &allow)));
+    if others.is_empty() {
+        return known;
+    }
+    let routes = Arc::new((others, known));
+    any(move |State(state): State<S>, request: Request| {
+        let routes = Arc::clone(&routes);
+        async move {
+            let (others, known) = &*routes;
+            let method = request.method().as_str();
+            let other = others.iter().find(|(other, _)| *other == method);
+            let route = other.map_or(known, |(_, route)| route);
+            Handler::call(route.clone(), request, state).await
+        }
+    })
 }
 
 /// The value of `Allow`.
@@ -42,7 +63,7 @@ fn allow<'m>(methods: impl Iterator<Item = &'m str>) -> String {
 }
 
 /// The answer to a method that the specification does not have here.
-fn other(request: &Request, allow: &str) -> Response {
+fn refuse(request: &Request, allow: &str) -> Response {
     let id = RequestId::known(request);
     if *request.method() == Method::OPTIONS {
         return respond::answer(Answer::new(204).header_text("allow", allow), id);

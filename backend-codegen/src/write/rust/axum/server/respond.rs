@@ -80,7 +80,8 @@ fn response(answer: Answer) -> Option<Response> {
     Some(response)
 }
 
-/// The response to a request that the server answers itself; the refusal stands in its extensions.
+/// The response to a request that the server answers itself; the refusal stands in its extensions, and
+/// so does the operation.
 #[must_use]
 pub fn refusal(
     refusal: Refusal,
@@ -88,8 +89,16 @@ pub fn refusal(
     id: Option<RequestId>,
 ) -> Response {
     let id = id.unwrap_or_else(RequestId::random);
-    let mut response = response(refusal.answer(operation, id.as_str())).unwrap_or_default();
+    let refusal = match operation {
+        Some(operation) => refusal.documented(operation),
+        None => refusal,
+    };
+    let answer = refusal.answer(operation, super::ERRORS, id.as_str());
+    let mut response = response(answer).unwrap_or_default();
     response.extensions_mut().insert(Arc::new(refusal));
+    if let Some(operation) = operation {
+        response.extensions_mut().insert(operation);
+    }
     response
 }
 

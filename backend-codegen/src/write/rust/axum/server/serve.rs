@@ -12,10 +12,10 @@ use super::body;
 use super::respond::{self, RequestId};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::Method;
-use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodFilter, MethodRouter, on};
+use axum::routing::{MethodFilter, MethodRouter, any, on};
 use std::sync::Arc;
 
 /// The route of an operation, which is not yet tied to a path.
@@ -67,15 +67,18 @@ where
             response
         }
     };
-    let method = Method::from_bytes(R::OPERATION.method.as_bytes());
-    let filter = method
-        .ok()
-        .and_then(|method| MethodFilter::try_from(method).ok());
-    let route = filter.map_or_else(MethodRouter::new, |filter| on(filter, serve));
-    Endpoint {
-        operation: R::OPERATION,
-        route,
-    }
+    let operation = R::OPERATION;
+    let route = match filter(operation) {
+        Some(filter) => on(filter, serve),
+        None => any(serve),
+    };
+    Endpoint { operation, route }
+}
+
+/// What axum calls the method of an operation, if it knows it.
+pub fn filter(operation: &Operation) -> Option<MethodFilter> {
+    let method = Method::from_bytes(operation.method.as_bytes()).ok()?;
+    MethodFilter::try_from(method).ok()
 }
 
 /// Why a request does not reach its handler.
@@ -120,7 +123,8 @@ fn read<R: Call>(parts: &Parts, body: &[u8], media_type: Option<usize>) -> Resul
     if !body.is_empty() && media_type.is_none() {
         return Err(Reason::UnsupportedMediaType.into());
     }
-    let captures = template::captures(R::OPERATION.path, parts.uri.path()).unwrap_or_default();
+    let captures = template::captures(R::OPERATION.path, parts.uri.path());
+    let captures = captures.ok_or(Reason::NotFound)?;
     let mut input = Input::new(parts, &captures, body, media_type.unwrap_or_default());
     let typed = R::read(&mut input);
     input.finish(typed)
@@ -128,11 +132,13 @@ fn read<R: Call>(parts: &Parts, body: &[u8], media_type: Option<usize>) -> Resul
 
 /// Whether the client takes what the operation answers when all goes well.
 fn acceptable(operation: &Operation, parts: &Parts) -> Result<(), Reason> {
-    let Some(accept) = parts.headers.get(ACCEPT) else {
-        return Ok(());
-    };
-    let accept = accept.to_str().map_err(|_| Reason::NotAcceptable)?;
-    if operation.produces.is_empty() || media::accepts(accept, operation.produces) {
+    let lines = parts.headers.get_all(ACCEPT).iter();
+    let lines: Result<Vec<&str>, _> = lines.map(HeaderValue::to_str).collect();
+    let accept = lines.map_err(|_| Reason::NotAcceptable)?.join(",");
+    if accept.is_empty()
+        || operation.produces.is_empty()
+        || media::accepts(&accept, operation.produces)
+    {
         return Ok(());
     }
     Err(Reason::NotAcceptable)
@@ -140,13 +146,11 @@ fn acceptable(operation: &Operation, parts: &Parts) -> Result<(), Reason> {
 
 /// The position of the body's media type among those that the operation documents, if it is said.
 fn media_type(operation: &Operation, parts: &Parts) -> Result<Option<usize>, Reason> {
-    let Some(content_type) = parts.headers.get(CONTENT_TYPE) else {
+    let mut lines = parts.headers.get_all(CONTENT_TYPE).iter();
+    let (Some(content_type), false) = (lines.next(), operation.accepts.is_empty()) else {
         return Ok(None);
     };
-    if operation.accepts.is_empty() {
-        return Ok(None);
-    }
-    let content_type = content_type.to_str().ok();
+    let content_type = content_type.to_str().ok().filter(|_| lines.next().is_none());
     let position = content_type.and_then(|it| media::select(operation.accepts, it));
     position.map(Some).ok_or(Reason::UnsupportedMediaType)
 }

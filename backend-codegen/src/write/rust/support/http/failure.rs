@@ -1,5 +1,6 @@
 //! What handlers return when they cannot answer.
 
+use super::super::json::Json;
 use super::answer::Answer;
 use super::operation::Operation;
 use super::refusal::Reason;
@@ -18,13 +19,26 @@ pub struct Failure {
 enum Kind {
     Internal(Box<dyn Error + Send + Sync>),
     Reason(Reason),
+    Status(u16),
     Answer { answer: Answer, body: TypeId },
 }
 
-/// Whatever a documented answer can carry as JSON.
+/// Whatever a documented answer to a request that fails can carry.
 pub trait Body: 'static {
-    /// The JSON text.
+    /// The body as it is sent.
     fn to_body(&self) -> Vec<u8>;
+}
+
+impl Body for String {
+    fn to_body(&self) -> Vec<u8> {
+        self.as_bytes().to_vec()
+    }
+}
+
+impl Body for Json {
+    fn to_body(&self) -> Vec<u8> {
+        self.to_json()
+    }
 }
 
 impl Failure {
@@ -41,27 +55,47 @@ impl Failure {
         }
     }
 
+    /// An answer that the operation documents without a body. If it does not, the client reads `500`.
+    #[must_use]
+    pub const fn status(status: u16) -> Self {
+        Self {
+            kind: Kind::Status(status),
+        }
+    }
+
     /// `501`: there is no handler yet.
     #[must_use]
     pub const fn not_implemented() -> Self {
-        Self {
-            kind: Kind::Reason(Reason::NotImplemented),
-        }
+        Self::reason(Reason::NotImplemented)
     }
 
     /// `503`: the server cannot answer now.
     #[must_use]
     pub const fn unavailable() -> Self {
-        Self {
-            kind: Kind::Reason(Reason::Unavailable),
-        }
+        Self::reason(Reason::Unavailable)
     }
 
     /// `429`: the client asks too often.
     #[must_use]
     pub const fn too_many_requests() -> Self {
+        Self::reason(Reason::TooManyRequests)
+    }
+
+    /// `404`: what the request is about is not there.
+    #[must_use]
+    pub const fn not_found() -> Self {
+        Self::reason(Reason::NotFound)
+    }
+
+    /// `403`: whoever sends the request may not do this.
+    #[must_use]
+    pub const fn forbidden() -> Self {
+        Self::reason(Reason::Forbidden)
+    }
+
+    const fn reason(reason: Reason) -> Self {
         Self {
-            kind: Kind::Reason(Reason::TooManyRequests),
+            kind: Kind::Reason(reason),
         }
     }
 
@@ -80,7 +114,8 @@ impl Failure {
                     },
                 )),
             },
-            Kind::Internal(_) => Err((Reason::Internal, self)),
+            Kind::Status(status) if operation.is_bare(status) => Ok(Answer::new(status)),
+            Kind::Internal(_) | Kind::Status(_) => Err((Reason::Internal, self)),
             Kind::Reason(reason) => Err((reason, self)),
         }
     }
@@ -108,11 +143,14 @@ impl fmt::Display for Failure {
                 Ok(())
             }
             Kind::Reason(reason) => f.write_str(reason.message()),
-            Kind::Answer { answer, .. } => {
+            Kind::Status(status)
+            | Kind::Answer {
+                answer: Answer { status, .. },
+                ..
+            } => {
                 write!(
                     f,
-                    "the handler answered {}, which is not documented so",
-                    answer.status
+                    "the handler answered {status}, which is not documented so"
                 )
             }
         }

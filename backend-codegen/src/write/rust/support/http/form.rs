@@ -43,7 +43,7 @@ fn json(form: &Sources<'_>, members: &[Parameter]) -> Result<String, Rule> {
         };
         name(member.name, &mut json);
         match value {
-            Value::Text(text) if member.is_json && is_json(&text) => json.push_str(&text),
+            Value::Text(text) if member.is_json && text::is_json(&text) => json.push_str(&text),
             value => text::spell(&value, &member.notation, Reading::First, &mut json),
         }
     }
@@ -68,11 +68,4 @@ fn name(name: &str, json: &mut String) {
     }
     text::quote(name, json);
     json.push(':');
-}
-
-/// Whether a text is JSON. Otherwise it could end the object that it is put into.
-fn is_json(text: &str) -> bool {
-    let mut reader = Reader::of(Location::Body, "", text);
-    reader.skip();
-    reader.rejection().is_none()
 }

@@ -98,14 +98,22 @@ impl<'r> Input<'r> {
                 return None;
             }
         };
-        let Some(value) = found else {
-            return Some(None);
-        };
-        match read_value(parameter, &value, Reading::First, read) {
-            Ok(value) => Some(Some(value)),
-            Err(rejection) => self
-                .read_again(parameter, &value, rejection, read)
-                .map(Some),
+        match found {
+            None => Some(None),
+            Some(value) => self.value(parameter, &value, read).map(Some),
+        }
+    }
+
+    /// What was found, as a value.
+    pub(super) fn value<T>(
+        &mut self,
+        parameter: &Parameter,
+        value: &Value<'_>,
+        read: Read<T>,
+    ) -> Option<T> {
+        match read_value(parameter, value, Reading::First, read) {
+            Ok(value) => Some(value),
+            Err(rejection) => self.read_again(parameter, value, rejection, read),
         }
     }
 

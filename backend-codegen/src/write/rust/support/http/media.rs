@@ -52,7 +52,8 @@ pub fn select(documented: &[&str], content_type: &str) -> Option<usize> {
 }
 
 /// The value of a parameter of a media type, without quotes.
-fn parameter<'m>(media_type: &'m str, name: &str) -> Option<&'m str> {
+#[must_use]
+pub fn parameter<'m>(media_type: &'m str, name: &str) -> Option<&'m str> {
     media_type.split(';').skip(1).find_map(|parameter| {
         let (key, value) = parameter.split_once('=')?;
         key.trim()

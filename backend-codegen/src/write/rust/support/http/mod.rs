@@ -13,6 +13,7 @@ pub mod header;
 pub mod input;
 pub mod media;
 pub mod media_body;
+pub mod multipart;
 pub mod operation;
 pub mod parameter;
 pub mod path;

@@ -18,8 +18,11 @@ pub struct Operation {
     pub produces: &'static [&'static str],
     /// The status of the answer to a request that does not satisfy the specification.
     pub invalid: u16,
-    /// Documented answers to requests that fail, as far as they have a JSON body.
+    /// Documented answers to requests that fail, as far as they have a body of JSON or text.
     pub errors: &'static [DocumentedError],
+    /// Statuses of documented answers to requests that fail and have no such body; classes as in
+    /// [`DocumentedError::status`].
+    pub bare: &'static [u16],
     /// What a request must carry: all of one of these. Without any, nothing is demanded.
     pub security: &'static [&'static [Demand]],
 }
@@ -36,15 +39,31 @@ impl Operation {
             produces: &[],
             invalid: 400,
             errors: &[],
+            bare: &[],
             security: &[],
         }
     }
 
-    /// The documented answer with that status, if it has a JSON body.
+    /// The documented answer with that status, if it has a body of JSON or text.
     #[must_use]
     pub fn error(&self, status: u16) -> Option<&'static DocumentedError> {
-        let by = |key: u16| self.errors.iter().find(|error| error.status == key);
-        by(status).or_else(|| by(status / 100)).or_else(|| by(0))
+        let key = self.documented(status)?;
+        self.errors.iter().find(|error| error.status == key)
+    }
+
+    /// Whether the answer with that status is documented without such a body.
+    #[must_use]
+    pub fn is_bare(&self, status: u16) -> bool {
+        let key = self.documented(status);
+        key.is_some_and(|key| self.bare.contains(&key))
+    }
+
+    /// What documents a status: itself, its class, or `default`.
+    fn documented(&self, status: u16) -> Option<u16> {
+        let keys = [status, status / 100, 0];
+        keys.into_iter().find(|key| {
+            self.bare.contains(key) || self.errors.iter().any(|error| error.status == *key)
+        })
     }
 }
 
@@ -74,6 +93,12 @@ impl DocumentedError {
         Self::new::<T>(status, Form::Problem, "application/problem+json")
     }
 
+    /// An answer whose body is text.
+    #[must_use]
+    pub const fn text(status: u16, media_type: &'static str) -> Self {
+        Self::new::<String>(status, Form::Text, media_type)
+    }
+
     /// An answer whose body is a `T`.
     #[must_use]
     pub const fn new<T: 'static>(status: u16, form: Form, media_type: &'static str) -> Self {
@@ -93,6 +118,8 @@ pub enum Form {
     Envelope,
     /// Problem details (RFC 9457).
     Problem,
+    /// A sentence, and a line for each detail.
+    Text,
     /// A body that only the application can fill: which one, counted from 0.
     Own(usize),
 }

@@ -96,6 +96,8 @@ impl Reason {
 /// An answer that the server gives itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Refusal {
+    /// The status of the answer.
+    pub status: u16,
     /// Why it does.
     pub reason: Reason,
     /// What breaks the specification.
@@ -109,6 +111,7 @@ pub struct Refusal {
 impl From<Reason> for Refusal {
     fn from(reason: Reason) -> Self {
         Self {
+            status: reason.status(),
             reason,
             violations: Vec::new(),
             malformed: None,
@@ -131,22 +134,42 @@ impl Refusal {
         violations.chain(malformed)
     }
 
-    /// The answer, in the form that the operation documents.
+    /// The same refusal with the status that the operation documents for it.
     #[must_use]
-    pub fn answer(&self, operation: Option<&Operation>, request_id: &str) -> Answer {
-        let status = match (self.reason, operation) {
-            (Reason::Invalid, Some(operation)) => operation.invalid,
-            (reason, _) => reason.status(),
+    pub const fn documented(mut self, operation: &Operation) -> Self {
+        if matches!(self.reason, Reason::Invalid) {
+            self.status = operation.invalid;
+        }
+        self
+    }
+
+    /// The answer, in the form that the operation documents or else in the usual one.
+    #[must_use]
+    pub fn answer(&self, operation: Option<&Operation>, usual: Form, request_id: &str) -> Answer {
+        let documented = operation.and_then(|operation| operation.error(self.status));
+        let (form, media_type) = match (documented, usual) {
+            (Some(error), _) => (error.form, error.media_type),
+            (None, Form::Problem) => (usual, "application/problem+json"),
+            (None, _) => (usual, "application/json"),
         };
-        let documented = operation.and_then(|operation| operation.error(status));
-        let media_type = documented.map_or("application/json", |error| error.media_type);
-        let mut answer =
-            Answer::new(status).json(media_type, |w| match documented.map(|error| error.form) {
-                Some(Form::Problem) => self.problem(status, request_id, w),
-                Some(Form::Envelope | Form::Own(_)) | None => self.envelope(request_id, w),
-            });
+        let mut answer = Answer::new(self.status);
+        answer = match form {
+            Form::Text => answer.body(media_type, self.text().into_bytes()),
+            Form::Problem => answer.json(media_type, |w| self.problem(request_id, w)),
+            Form::Envelope | Form::Own(_) => {
+                answer.json(media_type, |w| self.envelope(request_id, w))
+            }
+        };
         answer.headers.extend_from_slice(&self.headers);
         answer
+    }
+
+    fn text(&self) -> String {
+        let details = self.details();
+        let details = details.map(|(field, message)| format!("\n{field} {message}"));
+        std::iter::once(self.reason.message().to_owned())
+            .chain(details)
+            .collect()
     }
 }
 
@@ -170,14 +193,14 @@ impl Refusal {
         w.close(b'}');
     }
 
-    fn problem(&self, status: u16, request_id: &str, w: &mut Writer) {
+    fn problem(&self, request_id: &str, w: &mut Writer) {
         w.open(b'{');
         w.key("type");
         w.string("about:blank");
         w.key("title");
         w.string(self.reason.message());
         w.key("status");
-        w.u64(status.into());
+        w.u64(self.status.into());
         w.key("code");
         w.string(self.reason.code());
         w.key("errors");

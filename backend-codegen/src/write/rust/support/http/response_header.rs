@@ -6,16 +6,38 @@ use super::super::violation::Location;
 use super::super::writer::Writer;
 use super::answer::Answer;
 
+/// How the value of a header is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// `R,100,G,200`
+    Simple,
+    /// `R=100,G=200`
+    Exploded,
+    /// As JSON.
+    Json,
+}
+
 impl Answer {
-    /// Adds a header whose value is written like JSON, but for quotes and brackets.
+    /// Adds a header.
     #[must_use]
-    pub fn header<T>(self, name: &'static str, value: &T, write: fn(&T, &mut Writer)) -> Self {
+    pub fn header<T>(
+        self,
+        name: &'static str,
+        style: Style,
+        value: &T,
+        write: fn(&T, &mut Writer),
+    ) -> Self {
         let mut writer = Writer::new();
         write(value, &mut writer);
         let json = writer.finish();
         let json = String::from_utf8_lossy(&json);
+        if style == Style::Json {
+            return self.header_text(name, json);
+        }
+        let between = if style == Style::Exploded { '=' } else { ',' };
         let mut text = String::new();
-        simple(&mut Reader::of(Location::Header, name, &json), &mut text);
+        let mut reader = Reader::of(Location::Header, name, &json);
+        simple(&mut reader, between, &mut text);
         self.header_text(name, text)
     }
 
@@ -24,18 +46,20 @@ impl Answer {
     pub fn optional_header<T>(
         self,
         name: &'static str,
+        style: Style,
         value: Option<&T>,
         write: fn(&T, &mut Writer),
     ) -> Self {
         match value {
-            Some(value) => self.header(name, value, write),
+            Some(value) => self.header(name, style, value, write),
             None => self,
         }
     }
 }
 
-/// Writes items with commas between them, and names of members before their values.
-fn simple(r: &mut Reader<'_>, text: &mut String) {
+/// Writes items with commas between them, and names of members before their values, like JSON but for
+/// quotes and brackets.
+fn simple(r: &mut Reader<'_>, between: char, text: &mut String) {
     match r.peek() {
         Some(Kind::String) => text.push_str(r.text().unwrap_or_default()),
         Some(Kind::Array) => {
@@ -46,7 +70,7 @@ fn simple(r: &mut Reader<'_>, text: &mut String) {
                 if array.len() > 1 {
                     text.push(',');
                 }
-                simple(r, text);
+                simple(r, between, text);
             }
         }
         Some(Kind::Object) => {
@@ -58,8 +82,8 @@ fn simple(r: &mut Reader<'_>, text: &mut String) {
                     text.push(',');
                 }
                 text.push_str(r.key());
-                text.push(',');
-                simple(r, text);
+                text.push(between);
+                simple(r, between, text);
             }
         }
         Some(Kind::Null | Kind::Bool | Kind::Number) => text.push_str(r.raw().unwrap_or_default()),

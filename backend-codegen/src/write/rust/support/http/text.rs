@@ -3,6 +3,8 @@
 //! Parameters go through the same decoders as bodies: their text is spelled as JSON first, in the
 //! notation that the specification's type asks for, and then read.
 
+use super::super::reader::Reader;
+use super::super::violation::Location;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -206,4 +208,12 @@ pub fn quote(text: &str, json: &mut String) {
         }
     }
     json.push('"');
+}
+
+/// Whether a text is JSON. Otherwise it could end the array or object that it is put into.
+#[must_use]
+pub fn is_json(text: &str) -> bool {
+    let mut reader = Reader::of(Location::Body, "", text);
+    reader.skip();
+    reader.rejection().is_none()
 }

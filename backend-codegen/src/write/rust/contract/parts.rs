@@ -1,0 +1,268 @@
+//! Bodies of `multipart/form-data`: a struct with a field for each named part.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::content::{essence, is_json};
+use super::{Call, Contract, Fallback};
+use crate::api::plan::{Additional, Field, Judge, Shape, Use};
+use crate::api::{MediaType, TypeId};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::write::rust::printer::{Printer, text};
+use crate::write::rust::{docs, parameters, values};
+
+/// A body whose parts have names.
+#[derive(Debug)]
+pub(crate) struct NamedParts<'a> {
+    /// The name of the struct.
+    pub(crate) item: Ident,
+    fields: Vec<PartField<'a>>,
+    /// What becomes of parts with other names.
+    others: Others,
+}
+
+#[derive(Debug)]
+struct PartField<'a> {
+    name: Box<str>,
+    field: Ident,
+    kind: PartKind,
+    required: bool,
+    default: Option<Fallback>,
+    description: Option<&'a str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PartKind {
+    /// A part that is handed on as it is.
+    File,
+    /// Any number of such parts.
+    Files,
+    /// Text that stands for a value, or JSON.
+    Value { used: Use, is_json: bool },
+}
+
+#[derive(Debug)]
+enum Others {
+    Ignored,
+    Refused,
+    /// They are handed on as they are, in this field.
+    Kept(Ident),
+}
+
+/// The named parts of a body; `None` if its schema names none. `item` names the struct.
+pub(super) fn named<'a>(
+    p: &Printer<'a>,
+    judge: &Judge<'_, '_>,
+    media_type: &MediaType,
+    used: Option<Use>,
+    item: impl FnOnce() -> Ident,
+    diagnostics: &mut Diagnostics,
+) -> Option<NamedParts<'a>> {
+    let used = p.resolve(used?);
+    let plan = p.plan(used)?;
+    let unchecked = |what: &str| {
+        let location = media_type.location;
+        Diagnostic::warning(
+            "rust::multipart",
+            location,
+            format!("{what} not checked in parts of a body"),
+        )
+        .label("the handler has to look at them")
+    };
+    let Shape::Object(object) = &plan.shape else {
+        diagnostics.push(unchecked("schemas other than of plain objects are"));
+        return None;
+    };
+    if !plan.checks.is_empty() {
+        diagnostics.push(unchecked("demands on the object as a whole are"));
+    }
+    let (idents, additional) = p.names.fields(object);
+    let others = match object.additional {
+        Additional::Ignored => Others::Ignored,
+        Additional::Refused => Others::Refused,
+        Additional::Kept(_) => Others::Kept(additional),
+    };
+    let fields = object.fields.iter().zip(idents);
+    let fields = fields.map(|(field, ident)| part(p, judge, media_type, used, field, ident));
+    Some(NamedParts {
+        item: item(),
+        fields: fields.collect(),
+        others,
+    })
+}
+
+fn part<'a>(
+    p: &Printer<'a>,
+    judge: &Judge<'_, '_>,
+    media_type: &MediaType,
+    whole: Use,
+    field: &Field,
+    ident: Ident,
+) -> PartField<'a> {
+    let used = p.part(whole, field.ty);
+    let content_type = media_type
+        .encoding
+        .get(&field.name)
+        .and_then(|encoding| encoding.content_type.as_deref());
+    let kind = kind(p, used, content_type);
+    let is_value = matches!(kind, PartKind::Value { .. });
+    let default = field
+        .default
+        .as_ref()
+        .filter(|default| is_value && !field.required && judge.accepts(used, default));
+    PartField {
+        name: field.name.clone(),
+        field: ident,
+        kind,
+        required: field.required,
+        default: default.map(|default| values::fallback(p, used, default)),
+        description: p.plans.ty(field.ty).description.as_deref(),
+    }
+}
+
+/// What a part is: what its media type says, or else its schema (OpenAPI, "Encoding Object").
+fn kind(p: &Printer<'_>, used: Use, content_type: Option<&str>) -> PartKind {
+    let target = p.resolve(used);
+    let items = match p.plan(target).map(|plan| &plan.shape) {
+        Some(Shape::Array(item)) => Some(p.part(target, *item)),
+        _ => None,
+    };
+    // A list of media types is a choice of the sender, which only the handler can follow.
+    let is_text = content_type.map(|content_type| {
+        let essence = essence(content_type);
+        !content_type.contains(',') && (is_json(&essence) || essence == "text/plain")
+    });
+    let is_file = |used: Use| match is_text {
+        Some(is_text) => !is_text,
+        None => is_bytes(p, used),
+    };
+    match items {
+        Some(items) if is_file(items) => PartKind::Files,
+        None if is_file(target) => PartKind::File,
+        _ => PartKind::Value {
+            used,
+            is_json: match content_type {
+                Some(content_type) => is_json(&essence(content_type)),
+                None => parameters::notation(p, used).has_members(),
+            },
+        },
+    }
+}
+
+/// Whether values of a type are bytes rather than text.
+fn is_bytes(p: &Printer<'_>, used: Use) -> bool {
+    let parts = std::iter::successors(Some(used.ty), |ty| target(p, Use { ty: *ty, ..used }));
+    let types: Vec<_> = parts.take(32).map(|ty| p.plans.ty(ty)).collect();
+    let is_binary = types.iter().any(|ty| {
+        let string = ty.string.as_deref();
+        let says = |it: &crate::api::StringKeywords| {
+            it.content_media_type.is_some() && it.content_encoding.is_none()
+        };
+        ty.format.as_deref() == Some("binary") || string.is_some_and(says)
+    });
+    let plan = p.plan(used);
+    let is_anything = plan.is_some_and(|plan| plan.shape == Shape::Any && plan.checks.is_empty());
+    is_binary || is_anything
+}
+
+/// The type that another one is but a name of.
+fn target(p: &Printer<'_>, used: Use) -> Option<TypeId> {
+    match p.plan(used)?.shape {
+        Shape::Alias(ty) | Shape::Nullable(ty) => Some(ty),
+        _ => None,
+    }
+}
+
+impl NamedParts<'_> {
+    /// The struct.
+    pub(super) fn definition(&self, contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
+        let item = &self.item;
+        let docs = docs::attributes(&format!("The parts of the body of a [`{}`].", call.request));
+        let fields = self.fields.iter().map(|part| {
+            let field = &part.field;
+            let name = format!("The part `{}`.", part.name.replace('`', "'"));
+            let docs = docs::attributes(part.description.unwrap_or(&name));
+            let ty = match part.kind {
+                PartKind::File => quote!(support::http::multipart::Part),
+                PartKind::Files => quote!(Vec<support::http::multipart::Part>),
+                PartKind::Value { used, .. } => contract.p.names.type_tokens(used),
+            };
+            if part.required || part.default.is_some() {
+                quote!(#docs pub #field: #ty,)
+            } else {
+                quote!(#docs pub #field: Option<#ty>,)
+            }
+        });
+        let others = match &self.others {
+            Others::Kept(field) => Some(quote! {
+                /// Parts with other names.
+                pub #field: Vec<support::http::multipart::Part>,
+            }),
+            Others::Ignored | Others::Refused => None,
+        };
+        quote! {
+            #docs
+            #[derive(Clone, Debug, PartialEq)]
+            pub struct #item { #(#fields)* #others }
+        }
+    }
+
+    /// An expression that reads the body from `input`.
+    pub(super) fn read(&self, p: &Printer<'_>) -> TokenStream {
+        let item = &self.item;
+        let reads = self.fields.iter().map(|part| part.read(p));
+        let values = self.fields.iter().map(PartField::value);
+        let names = self.fields.iter().map(|part| text(&part.name));
+        let names = quote!(&[#(#names),*]);
+        let (refuse, keep) = match &self.others {
+            Others::Ignored => (None, None),
+            Others::Refused => (Some(quote!(input.no_other_parts(parts, #names);)), None),
+            Others::Kept(field) => (None, Some(quote!(#field: parts.others(#names),))),
+        };
+        quote! {
+            input.parts(|input, parts| {
+                #refuse
+                #(#reads)*
+                Some(#item { #(#values,)* #keep })
+            })
+        }
+    }
+}
+
+impl PartField<'_> {
+    fn read(&self, p: &Printer<'_>) -> TokenStream {
+        let (field, name) = (&self.field, text(&self.name));
+        let found = match self.kind {
+            PartKind::File => quote!(input.file(parts, #name)),
+            PartKind::Files => quote!(input.files(parts, #name)),
+            PartKind::Value { used, is_json } => {
+                let notation = parameters::notation(p, used).tokens();
+                let json = is_json.then(|| quote!(.json()));
+                let read = values::read(p, used);
+                let parameter =
+                    quote!(&support::http::parameter::Parameter::part(#name, #notation)#json);
+                match &self.default {
+                    Some(Fallback::Text(default)) => {
+                        quote!(input.part_or(parts, #parameter, #default, #read))
+                    }
+                    _ => quote!(input.part(parts, #parameter, #read)),
+                }
+            }
+        };
+        let present = self
+            .required
+            .then(|| quote!(let #field = input.present(#name, #field);));
+        quote!(let #field = #found; #present)
+    }
+
+    fn value(&self) -> TokenStream {
+        let field = &self.field;
+        match &self.default {
+            None | Some(Fallback::Text(_)) => quote!(#field: #field?),
+            Some(Fallback::Value(default)) => {
+                let value = default.or(&quote!(#field?));
+                quote!(#field: #value)
+            }
+        }
+    }
+}

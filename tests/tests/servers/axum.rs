@@ -1,0 +1,85 @@
+//! axum.
+
+use std::path::{Path, PathBuf};
+
+use backend_codegen::api::Api;
+use backend_codegen::diagnostic::Diagnostics;
+use backend_codegen::fileset::FileSet;
+use backend_codegen::write::rust::{RustOptions, Stubs, dependencies, files};
+use backend_tests::rust::document;
+
+use crate::package::Package;
+use crate::table;
+
+/// Documents whose mocks are served, by name.
+const MOCKS: [(&str, &str); 3] = [
+    ("museum", "museum.yaml"),
+    ("petstore", "oai-petstore-expanded.yaml"),
+    ("realworld", "realworld.yaml"),
+];
+
+#[test]
+fn servers_do_what_their_documents_say() {
+    let package = Package::new(&manifest());
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/axum");
+    package.copy(&sources, "");
+    let api = document(&table::folder().join("everything/openapi.yaml")).unwrap();
+    package.add("everything", &generate(&api, Stubs::Unimplemented), false);
+    let mut mocks = String::from("//! Mock servers.\n\n");
+    let mut served = String::new();
+    for (name, file) in MOCKS {
+        let api = document(&specs().join(file)).unwrap();
+        package.add(&format!("mocks/{name}"), &generate(&api, Stubs::Mock), true);
+        mocks.push_str(&format!("mod {name};\n"));
+        served.push_str(&format!("(\"{name}\", {name}::router()),"));
+    }
+    mocks.push_str(&format!(
+        "\n/// All of them.\npub fn all() -> Vec<(&'static str, axum::Router)> {{ vec![{served}] }}\n"
+    ));
+    package.write("mocks/mod.rs", &mocks);
+    let servers = package.start();
+
+    let mut n_rows = table::drive("everything/requests.yaml", servers.address("everything"));
+    for (name, _) in MOCKS {
+        n_rows += table::drive(&format!("{name}.yaml"), servers.address(name));
+    }
+    assert!(n_rows > 300, "{n_rows}");
+}
+
+fn specs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/specs")
+}
+
+fn generate(api: &Api, stubs: Stubs) -> FileSet {
+    let mut diagnostics = Diagnostics::new();
+    let options = RustOptions {
+        stubs,
+        ..RustOptions::default()
+    };
+    let files = files(api, &options, &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+    files
+}
+
+/// A package that has everything which generated files may need.
+fn manifest() -> String {
+    let mut every = FileSet::new();
+    for file in ["regex", "time", "uuid"] {
+        every.generated(format!("support/{file}.rs"), "");
+    }
+    let dependencies = dependencies(&every).into_iter().map(|dependency| {
+        let mut features = dependency.features.to_vec();
+        if dependency.name == "tokio" {
+            features.extend(["macros", "net", "rt-multi-thread", "signal"]);
+        }
+        format!(
+            "{} = {{ version = \"{}\", default-features = {}, features = {features:?} }}\n",
+            dependency.name, dependency.version, dependency.default_features
+        )
+    });
+    format!(
+        "[package]\nname = \"server\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\n{}\n[profile.dev]\ndebug = \"line-tables-only\"\n\n[workspace]\n",
+        dependencies.collect::<String>()
+    )
+}

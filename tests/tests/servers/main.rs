@@ -1,0 +1,13 @@
+//! Generated servers over HTTP: what `fixtures/behaviour` says about requests and answers holds for
+//! all frameworks.
+
+#[cfg(test)]
+mod axum;
+#[cfg(test)]
+mod client;
+#[cfg(test)]
+mod package;
+#[cfg(test)]
+mod table;
+#[cfg(test)]
+mod yaml;

@@ -1,0 +1,117 @@
+//! Packages with generated servers: written, built and started.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use backend_codegen::fileset::{FileSet, Ownership};
+
+/// A package in a folder of its own, which ends with it.
+pub(crate) struct Package {
+    folder: tempfile::TempDir,
+}
+
+impl Package {
+    /// A package without sources.
+    pub(crate) fn new(manifest: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+        fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+        Self { folder }
+    }
+
+    /// Adds a source.
+    pub(crate) fn write(&self, path: &str, text: &str) {
+        let path = self.folder.path().join("src").join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Copies a folder of sources.
+    pub(crate) fn copy(&self, from: &Path, to: &str) {
+        for entry in fs::read_dir(from).unwrap() {
+            let entry = entry.unwrap();
+            let name = format!("{to}{}", entry.file_name().to_string_lossy());
+            if entry.file_type().unwrap().is_dir() {
+                self.copy(&entry.path(), &format!("{name}/"));
+            } else {
+                self.write(&name, &fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+
+    /// Adds generated files below a module, and the user's own beside them if they are wanted.
+    pub(crate) fn add(&self, module: &str, files: &FileSet, with_own: bool) {
+        for (ownership, path, text) in files.iter() {
+            match ownership {
+                Ownership::Generated => self.write(&format!("{module}/generated/{path}"), text),
+                Ownership::UserOnce if with_own => self.write(&format!("{module}/{path}"), text),
+                Ownership::UserOnce => {}
+            }
+        }
+    }
+
+    /// Builds and starts the program, which prints names with addresses and then an empty line.
+    pub(crate) fn start(&self) -> Servers {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let output = Command::new(cargo)
+            .args(["build", "--message-format", "short"])
+            .current_dir(self.folder.path())
+            .env("CARGO_TARGET_DIR", target())
+            .output()
+            .unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{text}");
+        assert!(!text.contains("warning"), "{text}");
+        let mut child = Command::new(target().join("debug/server"))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(fs::File::create(self.folder.path().join("stderr")).unwrap())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let lines = lines
+            .map(Result::unwrap)
+            .take_while(|line| !line.is_empty());
+        let addresses = lines
+            .filter_map(|line| {
+                line.split_once(' ')
+                    .map(|(a, b)| (a.to_owned(), b.to_owned()))
+            })
+            .collect();
+        let servers = Servers { child, addresses };
+        let log = fs::read_to_string(self.folder.path().join("stderr")).unwrap();
+        assert!(!servers.addresses.is_empty(), "no server started: {log}");
+        servers
+    }
+}
+
+/// All packages are built in one place, so that their dependencies are built once.
+fn target() -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("projects")
+}
+
+/// A program that serves; stopped when dropped.
+pub(crate) struct Servers {
+    child: Child,
+    addresses: Vec<(String, String)>,
+}
+
+impl Servers {
+    /// Where a server is.
+    pub(crate) fn address(&self, name: &str) -> &str {
+        let known = self.addresses.iter().find(|(known, _)| known == name);
+        &known
+            .unwrap_or_else(|| panic!("there is no server {name}"))
+            .1
+    }
+}
+
+impl Drop for Servers {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
