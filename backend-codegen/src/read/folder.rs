@@ -11,6 +11,26 @@ use std::path::{Component, Path, PathBuf};
 use super::{LoadError, Loaded, Loader};
 use crate::document::Limits;
 
+/// The bytes of the document at `path`, at most one more than a document may have: the reader says
+/// then that it is too large, and `/dev/zero` does no harm.
+///
+/// # Errors
+///
+/// If it cannot be opened or read.
+pub fn document(path: &Path) -> io::Result<Vec<u8>> {
+    bounded(File::open(path)?, byte_limit())
+}
+
+fn byte_limit() -> u64 {
+    u64::try_from(Limits::default().bytes).unwrap_or(u64::MAX)
+}
+
+fn bounded(file: File, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
 /// Opens files in the folder of a document and below, and in folders that were allowed by name.
 ///
 /// A document cannot make it look anywhere else: not by `..`, not by an absolute path and not by a
@@ -43,7 +63,7 @@ impl Folder {
     pub fn none() -> Self {
         Self {
             roots: Vec::new(),
-            limit: u64::try_from(Limits::default().bytes).unwrap_or(u64::MAX),
+            limit: byte_limit(),
         }
     }
 
@@ -99,13 +119,8 @@ impl Loader for Folder {
             };
             return Err(failure(message, "name the document in it"));
         }
-        let mut bytes = Vec::new();
-        // One byte more than allowed, so that the reader says that it is too large.
-        File::open(&path)
-            .and_then(|file| {
-                let limit = self.limit.saturating_add(1);
-                file.take(limit).read_to_end(&mut bytes)
-            })
+        let bytes = File::open(&path)
+            .and_then(|file| bounded(file, self.limit))
             .map_err(|error| unreadable(&path, &error))?;
         let text = String::from_utf8(bytes).map_err(|error| {
             let at = error.utf8_error().valid_up_to();

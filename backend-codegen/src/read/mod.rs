@@ -8,5 +8,5 @@ mod folder;
 mod loader;
 pub mod openapi;
 
-pub use folder::Folder;
+pub use folder::{Folder, document};
 pub use loader::{LoadError, Loaded, Loader, NoFiles};

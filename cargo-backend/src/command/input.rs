@@ -1,12 +1,12 @@
 //! Documents from disk or stdin, read into the intermediate representation.
 
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
 use backend_codegen::api::Api;
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::document::{Limits, Sources};
+use backend_codegen::read::document;
 
 use super::library;
 use crate::cli::ReadArgs;
@@ -62,7 +62,7 @@ fn open(path: &Path) -> anyhow::Result<Vec<u8>> {
     let bytes = if is_stdin(path) {
         bounded(io::stdin().lock())
     } else {
-        File::open(path).and_then(bounded)
+        document(path)
     };
     bytes.map_err(|error| cannot_read(path, &error).into())
 }
@@ -81,7 +81,7 @@ fn display_name(path: &Path) -> String {
 }
 
 /// Reads at most one byte more than a document may have, so that the reader can say that it is too
-/// large and `/dev/zero` does no harm.
+/// large.
 fn bounded(reader: impl Read) -> io::Result<Vec<u8>> {
     let limit = u64::try_from(Limits::default().bytes).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();

@@ -70,6 +70,16 @@ pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) ->
     files
 }
 
+/// The server for `api` as the text of one module `name`, for `include!`.
+pub fn bundle(
+    api: &Api,
+    options: &RustOptions,
+    name: &str,
+    diagnostics: &mut Diagnostics,
+) -> String {
+    file::bundled(&files(api, options, diagnostics), name)
+}
+
 /// Reports the patterns that generated code would not check: what they refuse would be let in.
 fn refuse_unchecked(printer: &Printer<'_>, diagnostics: &mut Diagnostics) {
     for (ty, pattern) in printer.patterns.unchecked() {

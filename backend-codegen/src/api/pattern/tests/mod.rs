@@ -1,6 +1,7 @@
 //! The verdicts of V8, recorded in `fixtures/patterns`, and of `regress` are the oracles.
 
 mod limits;
+#[cfg(feature = "stubs")]
 mod samples;
 mod syntax;
 

@@ -1,5 +1,6 @@
 //! Files: from tokens to formatted text, with imports at the top.
 
+mod bundle;
 mod imports;
 mod spacing;
 mod support;
@@ -8,6 +9,7 @@ use proc_macro2::TokenStream;
 
 use super::docs;
 
+pub(super) use bundle::bundled;
 pub use support::add_support;
 pub(super) use support::has_support;
 

@@ -1,0 +1,301 @@
+//! Generation from a build script.
+
+use std::fmt::Write as _;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use crate::api::Api;
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
+use crate::document::Sources;
+use crate::read::openapi::ReadOptions;
+use crate::read::{self, Folder, openapi};
+use crate::write::rust::RustOptions;
+use crate::{fileset, write};
+
+/// Trees are walked by recursion. Readers bound their depth, and this is enough for what they let
+/// through, also in a debug build.
+const STACK: usize = 256 << 20;
+
+/// What a build script wants to have generated.
+///
+/// ```no_run
+/// backend_codegen::Config::new("openapi.yaml").generate();
+/// ```
+///
+/// The crate then takes the module in with
+/// `include!(concat!(env!("OUT_DIR"), "/api.rs"));` and implements the traits in `api`.
+#[derive(Clone, Debug)]
+pub struct Config {
+    document: PathBuf,
+    module: String,
+    allowed: Vec<PathBuf>,
+    reading: ReadOptions,
+    rust: RustOptions,
+}
+
+impl Config {
+    /// Generates from the OpenAPI document at `document`, a path from the root of the package.
+    pub fn new(document: impl Into<PathBuf>) -> Self {
+        Self {
+            document: document.into(),
+            module: "api".to_owned(),
+            allowed: Vec::new(),
+            reading: ReadOptions::default(),
+            rust: RustOptions::default(),
+        }
+    }
+
+    /// Names the module and its file, `api` and `api.rs` otherwise.
+    ///
+    /// A package with several documents, such as two versions of an API, has one [`Config`] for each.
+    #[must_use]
+    pub fn module(mut self, name: impl Into<String>) -> Self {
+        self.module = name.into();
+        self
+    }
+
+    /// Lets the document refer to files in `folder` and below, beside those in its own folder.
+    #[must_use]
+    pub fn allow_ref(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.allowed.push(folder.into());
+        self
+    }
+
+    /// Reads keywords of another version of OpenAPI as their author meant them, and warns.
+    #[must_use]
+    pub fn lenient(mut self) -> Self {
+        self.reading.lenient = true;
+        self
+    }
+
+    /// Writes the module to the folder that Cargo gave to this build script.
+    ///
+    /// Cargo is told which files to watch. What is wrong with the document becomes errors and
+    /// warnings of the build, each with file, line and column; with an error among them nothing is
+    /// written and the build fails when the script ends. A file that would not change is not touched.
+    pub fn generate(&self) {
+        #[expect(clippy::disallowed_methods, reason = "Cargo names the folder so")]
+        let folder = std::env::var_os("OUT_DIR").map(PathBuf::from);
+        let said = match folder {
+            Some(folder) => self.said(&folder),
+            None => {
+                "cargo::error=`OUT_DIR` is not set; `generate` is for build scripts\n".to_owned()
+            }
+        };
+        // Nobody can be told that stdout is closed.
+        let _ = io::stdout().write_all(said.as_bytes());
+    }
+
+    /// Does the work and returns what is to be said to Cargo.
+    fn said(&self, folder: &Path) -> String {
+        let mut said = String::new();
+        let work = || {
+            let mut said = Said::default();
+            self.run(folder, &mut said);
+            said.text
+        };
+        thread::scope(|scope| {
+            let worker = thread::Builder::new().stack_size(STACK);
+            let text = worker.spawn_scoped(scope, work).map(|worker| worker.join());
+            match text {
+                Ok(Ok(text)) => said = text,
+                Ok(Err(_)) => said.push_str("cargo::error=backend-codegen has a bug; see above\n"),
+                Err(error) => {
+                    let _ = writeln!(said, "cargo::error=no thread could be started: {error}");
+                }
+            }
+        });
+        said
+    }
+
+    fn run(&self, folder: &Path, said: &mut Said) {
+        if syn::parse_str::<syn::Ident>(&self.module).is_err() {
+            said.error(&format!("`{}` cannot be the name of a module", self.module));
+            return;
+        }
+        let mut diagnostics = Diagnostics::new();
+        let mut sources = Sources::new();
+        let api = self.read(&mut sources, &mut diagnostics, said);
+        for source in sources.iter() {
+            said.watch(source.name());
+        }
+        let files = api
+            .filter(|_| !diagnostics.has_errors())
+            .map(|api| write::rust::bundle(&api, &self.rust, &self.module, &mut diagnostics));
+        diagnostics.sort();
+        for diagnostic in diagnostics.iter() {
+            said.diagnostic(diagnostic, &sources);
+        }
+        let Some(text) = files.filter(|_| !diagnostics.has_errors()) else {
+            return;
+        };
+        let target = folder.join(format!("{}.rs", self.module));
+        if let Err(error) = fileset::replace(&target, &text) {
+            said.error(&error.to_string());
+        }
+    }
+
+    fn read(
+        &self,
+        sources: &mut Sources,
+        diagnostics: &mut Diagnostics,
+        said: &mut Said,
+    ) -> Option<Api> {
+        let name = self.document.display().to_string();
+        let mut loader = Folder::of(&self.document);
+        for allowed in &self.allowed {
+            loader = loader.allow(allowed);
+        }
+        let bytes = match read::document(&self.document) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                said.watch(&name);
+                said.error(&format!("`{name}` cannot be read: {error}"));
+                return None;
+            }
+        };
+        let entry = sources.add_bytes(name, bytes, diagnostics)?;
+        openapi::read(sources, entry, &mut loader, &self.reading, diagnostics)
+    }
+}
+
+/// What is said to Cargo: one directive a line.
+#[derive(Default)]
+struct Said {
+    text: String,
+}
+
+impl Said {
+    /// Cargo looks at `path` before it runs the script again.
+    fn watch(&mut self, path: &str) {
+        self.line("rerun-if-changed", path);
+    }
+
+    fn error(&mut self, message: &str) {
+        self.line("error", message);
+    }
+
+    /// Notes would only be noise in a build.
+    fn diagnostic(&mut self, diagnostic: &Diagnostic, sources: &Sources) {
+        let directive = match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+            Severity::Note => return,
+        };
+        let place = sources.line_column(diagnostic.location);
+        let name = sources.name(diagnostic.location);
+        let (line, column) = (place.line, place.column);
+        let mut message = format!("{name}:{line}:{column}: {}", diagnostic.message);
+        if !diagnostic.label.is_empty() {
+            let _ = write!(message, " ({})", diagnostic.label);
+        }
+        for help in &diagnostic.help {
+            let _ = write!(message, "; help: {help}");
+        }
+        let _ = write!(message, " [{}]", diagnostic.code);
+        self.line(directive, &message);
+    }
+
+    /// Text of a document cannot start a directive of its own, nor steer a terminal.
+    fn line(&mut self, directive: &str, text: &str) {
+        let _ = write!(self.text, "cargo::{directive}=");
+        for character in text.chars() {
+            if character.is_control() || is_invisible(character) {
+                self.text.extend(character.escape_unicode());
+            } else {
+                self.text.push(character);
+            }
+        }
+        self.text.push('\n');
+    }
+}
+
+/// Whether a character changes how the text around it is shown.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+    )
+}
+
+#[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests look at what was written"
+)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::Config;
+
+    /// What is said about a document, with the folder that it lies in left out.
+    fn said(folder: &Path, document: &str) -> String {
+        let path = folder.join("openapi.yaml");
+        fs::write(&path, document).unwrap();
+        let said = Config::new(path).said(&folder.join("out"));
+        said.replace(&format!("{}/", folder.display()), "")
+    }
+
+    const EMPTY: &str = "openapi: 3.1.0\ninfo: {title: Shop, version: '1'}\npaths: {}\n";
+
+    #[test]
+    fn all_files_that_were_read_are_watched_and_nothing_is_written_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(
+            folder.path().join("paths.yaml"),
+            "get: {responses: {'204': {description: x}}}\n",
+        )
+        .unwrap();
+        let document = EMPTY.replace("{}", "{/x: {$ref: paths.yaml}}");
+        let first = said(folder.path(), &document);
+        assert_eq!(
+            first,
+            "cargo::rerun-if-changed=openapi.yaml\ncargo::rerun-if-changed=paths.yaml\n"
+        );
+        let written = folder.path().join("out/api.rs");
+        let at = fs::metadata(&written).unwrap().modified().unwrap();
+        assert_eq!(said(folder.path(), &document), first);
+        assert_eq!(fs::metadata(&written).unwrap().modified().unwrap(), at);
+    }
+
+    #[test]
+    fn what_is_wrong_fails_the_build_with_its_place_and_nothing_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let document = EMPTY.replace(
+            "{}",
+            "{/x: {get: {parameters: [{$ref: '#/components/y'}]}}}",
+        );
+        insta::assert_snapshot!(said(folder.path(), &document), @r"
+            cargo::rerun-if-changed=openapi.yaml
+            cargo::error=openapi.yaml:3:40: `#/components/y` does not exist (`GET /x`); help: there is no `components` at the top [ref::unresolved]
+            ");
+        assert!(!folder.path().join("out/api.rs").exists());
+    }
+
+    #[test]
+    fn a_document_gives_no_directives() {
+        let folder = tempfile::tempdir().unwrap();
+        let said = said(
+            folder.path(),
+            &EMPTY.replace("{}", "{\"x\\ncargo::rustc-env=A=B\": {}}"),
+        );
+        assert!(!said.contains("\ncargo::rustc-env"), "{said}");
+        assert!(said.contains("cargo::error=openapi.yaml:3:9: "), "{said}");
+    }
+
+    #[test]
+    fn a_missing_document_and_an_impossible_module_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("out");
+        let missing = Config::new("nowhere.yaml").said(&out);
+        assert!(
+            missing
+                .starts_with("cargo::rerun-if-changed=nowhere.yaml\ncargo::error=`nowhere.yaml` "),
+            "{missing}"
+        );
+        let module = Config::new("nowhere.yaml").module("fn").said(&out);
+        assert_eq!(module, "cargo::error=`fn` cannot be the name of a module\n");
+    }
+}
