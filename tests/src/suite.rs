@@ -129,7 +129,7 @@ impl Loader for Schema {
             });
         }
         Err(LoadError {
-            message: "not a file of the test".to_owned(),
+            message: "is not a file of the test".to_owned(),
             help: String::new(),
         })
     }

@@ -17,7 +17,7 @@ struct Alone;
 impl Loader for Alone {
     fn load(&mut self, _base: &str, _reference: &str) -> Result<Loaded, LoadError> {
         Err(LoadError {
-            message: "not a file of the test".to_owned(),
+            message: "is not a file of the test".to_owned(),
             help: String::new(),
         })
     }

@@ -61,7 +61,7 @@ fn problem(bytes: &[u8], at: usize, is_cut_off: bool, location: Location) -> Dia
             "the file ends within a character",
         )
         .label(format!("at offset {at}"))
-        .help("is the file complete?");
+        .help("get the file again; it was cut off");
     }
     let byte = bytes.get(at).copied().unwrap_or_default();
     Diagnostic::error("document::encoding", location, "the file is not UTF-8")

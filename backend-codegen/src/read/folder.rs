@@ -87,7 +87,7 @@ impl Folder {
         let relative = path_of(reference)?;
         let folder = Path::new(base).parent().unwrap_or(Path::new(""));
         let place = std::path::absolute(folder.join(&relative))
-            .map_err(|error| failure(format!("is no path: {error}"), ""))?;
+            .map_err(|error| failure(format!("is no path: {error}"), "write the path of a file"))?;
         let place = without_dots(&place);
         let near = self.roots.iter().any(|root| {
             let shown = std::path::absolute(&root.shown).map(|shown| without_dots(&shown));
@@ -201,13 +201,16 @@ fn outside(relative: &Path) -> LoadError {
 
 fn unreadable(path: &Path, error: &io::Error) -> LoadError {
     if error.kind() != io::ErrorKind::NotFound {
-        return failure(format!("cannot be read: {error}"), "");
+        return failure(
+            format!("cannot be read: {error}"),
+            "make the file readable for this user",
+        );
     }
     let help = match neighbour(path) {
         Some(name) => format!("did you mean `{name}`?"),
         None => "a path starts from the folder of the file that it stands in".to_owned(),
     };
-    failure("there is no such file", help)
+    failure("does not exist", help)
 }
 
 /// A file in the same folder whose name differs in its extension or in case only.
@@ -371,7 +374,7 @@ mod tests {
     fn what_cannot_be_read_is_told_with_what_may_be_meant() {
         let place = Place::new();
         let error = place.load("schemas/Order.yml").unwrap_err();
-        assert_eq!(error.message, "there is no such file");
+        assert_eq!(error.message, "does not exist");
         assert_eq!(error.help, "did you mean `order.yaml`?");
         assert_eq!(place.message("schemas"), "is a folder");
         assert_eq!(place.message("%zz"), "is no path");

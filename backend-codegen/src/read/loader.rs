@@ -23,7 +23,7 @@ pub struct Loaded {
 /// Why a file was not opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LoadError {
-    /// What is wrong, on one line.
+    /// What is wrong, as the rest of a sentence that begins with the reference: `is a folder`.
     pub message: String,
     /// What can be done about it.
     pub help: String,
@@ -36,7 +36,7 @@ pub struct NoFiles;
 impl Loader for NoFiles {
     fn load(&mut self, _base: &str, _reference: &str) -> Result<Loaded, LoadError> {
         Err(LoadError {
-            message: "this document cannot refer to other files".to_owned(),
+            message: "is another file, and this document has no folder to look in".to_owned(),
             help: "give the document as a file; what it refers to is then looked for beside it"
                 .to_owned(),
         })

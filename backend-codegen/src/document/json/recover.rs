@@ -378,7 +378,13 @@ impl Reader<'_, '_, '_> {
             let suspect = self.suspect();
             let start = suspect.unwrap_or(open.start);
             let bracket = self.bytes.get(start).copied().map_or('{', char::from);
-            let mut diagnostic = Diagnostic::error(
+            let partner = if bracket == '[' { ']' } else { '}' };
+            let end = if expect == Expect::Value {
+                "a value and "
+            } else {
+                ""
+            };
+            let diagnostic = Diagnostic::error(
                 "json::unclosed",
                 self.report.location(at, at),
                 format!("`{bracket}` is never closed"),
@@ -392,13 +398,10 @@ impl Reader<'_, '_, '_> {
                     }
                     None => "opened here",
                 },
-            );
-            diagnostic = match expect {
-                Expect::Value => {
-                    diagnostic.help("is the file complete? A value is missing as well")
-                }
-                _ => diagnostic.help("is the file complete?"),
-            };
+            )
+            .help(format!(
+                "write {end}`{partner}` where it should end, or get the file again if it was cut off"
+            ));
             self.structural(diagnostic);
         } else if expect == Expect::Value {
             let diagnostic = Diagnostic::error(
@@ -407,7 +410,7 @@ impl Reader<'_, '_, '_> {
                 "the document is empty",
             )
             .label("there is nothing but white space")
-            .help("is this the right file?");
+            .help("name the file that holds the document, or write it into this one");
             self.structural(diagnostic);
         }
         Expect::Nothing

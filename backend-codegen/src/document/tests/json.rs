@@ -171,12 +171,12 @@ fn several_mistakes_are_reported_in_one_run() {
 fn the_bracket_left_open_is_found_by_indentation() {
     let text = "{\n  \"a\": {\n    \"b\": 1,\n  \"c\": {\n  }\n}\n";
     insta::assert_snapshot!(findings("t.json", text), @r#"
-    error[json::unclosed]: `{` is never closed
-      7:1 "": the text ends here
-      2:8 "{": opened here; the bracket that would close it is indented differently
-      help: is the file complete?
-    no tree
-    "#);
+        error[json::unclosed]: `{` is never closed
+          7:1 "": the text ends here
+          2:8 "{": opened here; the bracket that would close it is indented differently
+          help: write `}` where it should end, or get the file again if it was cut off
+        no tree
+        "#);
 }
 
 #[test]

@@ -259,11 +259,11 @@ fn there_is_one_document() {
     no tree
     "#);
     insta::assert_snapshot!(findings("t.yaml", "# nothing\n"), @r##"
-    error[document::empty]: the document is empty
-      1:1 "# nothing\n": there is nothing but white space and comments
-      help: is this the right file?
-    no tree
-    "##);
+        error[document::empty]: the document is empty
+          1:1 "# nothing\n": there is nothing but white space and comments
+          help: name the file that holds the document, or write it into this one
+        no tree
+        "##);
 }
 
 #[test]

@@ -302,7 +302,7 @@ impl<'t> Reader<'_, 't, '_> {
                 "the document is empty",
             )
             .label("there is nothing but white space and comments")
-            .help("is this the right file?");
+            .help("name the file that holds the document, or write it into this one");
             self.report.fatal(diagnostic);
         }
         self.check_alias_budget();

@@ -66,7 +66,12 @@ impl Reader<'_, '_, '_> {
             label,
             help,
         } = self.words(error, at);
-        let location = self.report.location(place, self.char_end(place));
+        let end = if place < at && *error.kind() == ErrorKind::MappingValueNotAllowed {
+            at
+        } else {
+            self.char_end(place)
+        };
+        let location = self.report.location(place, end);
         let diagnostic = Diagnostic::error(code, location, message);
         self.report.fatal(diagnostic.label(label).help(help));
     }
@@ -88,6 +93,14 @@ impl Reader<'_, '_, '_> {
             }
             ErrorKind::UnknownQuotedScalarEscape => {
                 unknown_escape(after).map_or(at, |escape| at + escape)
+            }
+            ErrorKind::MappingValueNotAllowed => {
+                let line = before.get(line_start..).unwrap_or("");
+                if is_one_entry(line) {
+                    // The colon is right; its key is not where it should be.
+                    return line_start + (line.len() - line.trim_start().len());
+                }
+                at
             }
             _ => at,
         }
@@ -271,7 +284,7 @@ impl Reader<'_, '_, '_> {
             .and_then(|before| before.rfind('\n'))
             .map_or(0, |line| line + 1);
         let before = self.text.get(start..at).unwrap_or("");
-        if before.contains(": ") || before.contains("- ") && before.contains(':') {
+        if !is_one_entry(before) {
             let value = line.split_once(": ").map_or(line, |(_, value)| value);
             return words(
                 "yaml::colon-in-text",
@@ -350,6 +363,11 @@ impl Reader<'_, '_, '_> {
         let line = self.text.get(start..).and_then(|rest| rest.lines().next());
         line.unwrap_or("").trim()
     }
+}
+
+/// Whether nothing before the colon of a line is another one.
+fn is_one_entry(before: &str) -> bool {
+    !(before.contains(": ") || before.contains("- ") && before.contains(':'))
 }
 
 fn unexpected(character: char) -> Words {

@@ -6,6 +6,7 @@
 
 use super::quote::quote;
 use super::reader::Reader;
+use crate::api::Json;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Array, Kind, Member, Node, Object};
 
@@ -22,15 +23,88 @@ pub(super) fn a(node: Node<'_>) -> &'static str {
     }
 }
 
+/// What the value of a member must be.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Expected {
+    Text,
+    Flag,
+    Number,
+    /// How many there may be of something.
+    Size,
+    List,
+    Object,
+}
+
+impl Expected {
+    /// The type with its article.
+    fn one(self) -> &'static str {
+        match self {
+            Self::Text => "a string",
+            Self::Flag => "`true` or `false`",
+            Self::Number => "a number",
+            Self::Size => "a non-negative integer",
+            Self::List => "a list",
+            Self::Object => "an object",
+        }
+    }
+
+    /// What to write where `found` stands.
+    fn instead_of(self, found: Node<'_>) -> String {
+        let in_quotes = found
+            .as_str()
+            .is_some_and(|text| text.parse::<f64>().is_ok());
+        match self {
+            Self::Text => "put it in quotes if it is one text".to_owned(),
+            Self::Flag => "write `true` or `false`, without quotes".to_owned(),
+            Self::Number | Self::Size if in_quotes => "remove the quotes".to_owned(),
+            Self::Number => "write digits, such as `1` or `0.5`".to_owned(),
+            Self::Size => "write digits, such as `1`".to_owned(),
+            Self::List => match one_of_a_list(found) {
+                Some(list) => format!("a list of this alone is {}", quote(&list)),
+                None => "put a dash before it, or `[` and `]` around it".to_owned(),
+            },
+            Self::Object => {
+                reference(found).unwrap_or_else(|| "write names with values: `name: …`".to_owned())
+            }
+        }
+    }
+}
+
+/// How to write a `$ref` where one was meant.
+pub(super) fn reference(found: Node<'_>) -> Option<String> {
+    let text = found.as_str().filter(|text| text.contains("#/"))?;
+    let reference = quote(&format!("$ref: '{text}'"));
+    Some(format!("if it is a reference, write {reference}"))
+}
+
+/// A short value as a list, in JSON and thus in YAML too.
+fn one_of_a_list(found: Node<'_>) -> Option<String> {
+    let text = match found.kind() {
+        Kind::String(text) => Json::String(text.into()).to_string(),
+        Kind::Number(text) => text.to_owned(),
+        Kind::Bool(_) | Kind::Null | Kind::Array(_) | Kind::Object(_) => return None,
+    };
+    (text.len() < 60).then(|| format!("[{text}]"))
+}
+
 impl<'d> Reader<'d, '_> {
     /// Says that the value of a member is not what it must be.
-    pub(super) fn wrong_type(&mut self, code: &'static str, member: Member<'d>, expected: &str) {
+    pub(super) fn wrong_type(
+        &mut self,
+        code: &'static str,
+        member: Member<'d>,
+        expected: Expected,
+    ) {
         let message = format!(
-            "{} must be {expected}, not {}",
+            "{} must be {}, not {}",
             quote(member.key),
+            expected.one(),
             a(member.value)
         );
-        self.push(Diagnostic::error(code, member.value.location(), message));
+        self.push(
+            Diagnostic::error(code, member.value.location(), message)
+                .help(expected.instead_of(member.value)),
+        );
     }
 
     /// A member without a value, as `description:` is in YAML, counts as left out.
@@ -59,7 +133,7 @@ impl<'d> Reader<'d, '_> {
             Kind::Bool(true) => Some(self.unquoted(member, "true")),
             Kind::Bool(false) => Some(self.unquoted(member, "false")),
             Kind::Array(_) | Kind::Object(_) => {
-                self.wrong_type(code, member, "a string");
+                self.wrong_type(code, member, Expected::Text);
                 None
             }
         }
@@ -98,7 +172,7 @@ impl<'d> Reader<'d, '_> {
                 Some(text == "true")
             }
             Kind::Number(_) | Kind::String(_) | Kind::Array(_) | Kind::Object(_) => {
-                self.wrong_type(code, member, "`true` or `false`");
+                self.wrong_type(code, member, Expected::Flag);
                 None
             }
         }
@@ -115,7 +189,7 @@ impl<'d> Reader<'d, '_> {
         }
         let object = member.value.as_object();
         if object.is_none() {
-            self.wrong_type(code, member, "an object");
+            self.wrong_type(code, member, Expected::Object);
         }
         object
     }
@@ -127,7 +201,7 @@ impl<'d> Reader<'d, '_> {
         }
         let array = member.value.as_array();
         if array.is_none() {
-            self.wrong_type(code, member, "a list");
+            self.wrong_type(code, member, Expected::List);
         }
         array
     }

@@ -10,16 +10,19 @@ use crate::document::{Location, Member, Node, Object};
 pub(super) struct Fields {
     /// What the specification calls the object, in lower case.
     pub(super) noun: &'static str,
+    /// A small one.
+    sample: &'static str,
     /// Names, each with the version since which it is there.
     names: &'static [(&'static str, Version)],
 }
 
 macro_rules! fields {
-    ($($(#[$doc:meta])* $name:ident = $noun:literal: [$($old:literal)*] [$($since31:literal)*] [$($since32:literal)*];)*) => {
+    ($($(#[$doc:meta])* $name:ident = $noun:literal like $sample:literal: [$($old:literal)*] [$($since31:literal)*] [$($since32:literal)*];)*) => {
         $(
             $(#[$doc])*
             pub(super) const $name: Fields = Fields {
                 noun: $noun,
+                sample: $sample,
                 names: &[
                     $(($old, Version::V3_0),)*
                     $(($since31, Version::V3_1),)*
@@ -32,40 +35,64 @@ macro_rules! fields {
 
 // The fields of 3.0, those that came with 3.1, and those that came with 3.2.
 fields! {
-    DOCUMENT = "document": ["openapi" "info" "servers" "paths" "components" "security" "tags" "externalDocs"]
+    DOCUMENT = "document" like "openapi: 3.1.0":
+        ["openapi" "info" "servers" "paths" "components" "security" "tags" "externalDocs"]
         ["jsonSchemaDialect" "webhooks"] ["$self"];
-    INFO = "info object": ["title" "description" "termsOfService" "contact" "license" "version"] ["summary"] [];
-    CONTACT = "contact": ["name" "url" "email"] [] [];
-    LICENSE = "license": ["name" "url"] ["identifier"] [];
-    SERVER = "server": ["url" "description" "variables"] [] ["name"];
-    SERVER_VARIABLE = "server variable": ["enum" "default" "description"] [] [];
-    COMPONENTS = "components object": ["schemas" "responses" "parameters" "examples" "requestBodies" "headers"
+    INFO = "info object" like "{title: Orders, version: 1.0.0}":
+        ["title" "description" "termsOfService" "contact" "license" "version"] ["summary"] [];
+    CONTACT = "contact" like "{email: api@example.com}":
+        ["name" "url" "email"] [] [];
+    LICENSE = "license" like "{name: MIT}":
+        ["name" "url"] ["identifier"] [];
+    SERVER = "server" like "{url: https://api.example.com}":
+        ["url" "description" "variables"] [] ["name"];
+    SERVER_VARIABLE = "server variable" like "{default: eu}":
+        ["enum" "default" "description"] [] [];
+    COMPONENTS = "components object" like "{schemas: {}}":
+        ["schemas" "responses" "parameters" "examples" "requestBodies" "headers"
         "securitySchemes" "links" "callbacks"] ["pathItems"] ["mediaTypes"];
-    PATH_ITEM = "path item": ["$ref" "summary" "description" "get" "put" "post" "delete" "options" "head"
+    PATH_ITEM = "path item" like "{get: {responses: {}}}":
+        ["$ref" "summary" "description" "get" "put" "post" "delete" "options" "head"
         "patch" "trace" "servers" "parameters"] [] ["query" "additionalOperations"];
-    OPERATION = "operation": ["tags" "summary" "description" "externalDocs" "operationId" "parameters"
+    OPERATION = "operation" like "{operationId: listOrders, responses: {}}":
+        ["tags" "summary" "description" "externalDocs" "operationId" "parameters"
         "requestBody" "responses" "callbacks" "deprecated" "security" "servers"] [] [];
-    EXTERNAL_DOCS = "externalDocs object": ["description" "url"] [] [];
-    PARAMETER = "parameter": ["name" "in" "description" "required" "deprecated" "allowEmptyValue" "style"
+    EXTERNAL_DOCS = "externalDocs object" like "{url: https://example.com/manual}":
+        ["description" "url"] [] [];
+    PARAMETER = "parameter" like "{name: limit, in: query, schema: {type: integer}}":
+        ["name" "in" "description" "required" "deprecated" "allowEmptyValue" "style"
         "explode" "allowReserved" "schema" "example" "examples" "content"] [] [];
-    HEADER = "header": ["description" "required" "deprecated" "style" "explode" "schema" "example"
+    HEADER = "header" like "{schema: {type: string}}":
+        ["description" "required" "deprecated" "style" "explode" "schema" "example"
         "examples" "content"] [] [];
-    BODY = "request body": ["description" "content" "required"] [] [];
-    MEDIA_TYPE = "media type": ["schema" "example" "examples" "encoding"] []
+    BODY = "request body" like "{content: {application/json: {schema: {}}}}":
+        ["description" "content" "required"] [] [];
+    MEDIA_TYPE = "media type" like "{schema: {type: object}}":
+        ["schema" "example" "examples" "encoding"] []
         ["itemSchema" "prefixEncoding" "itemEncoding"];
-    ENCODING = "encoding": ["contentType" "headers" "style" "explode" "allowReserved"] []
+    ENCODING = "encoding" like "{contentType: image/png}":
+        ["contentType" "headers" "style" "explode" "allowReserved"] []
         ["encoding" "prefixEncoding" "itemEncoding"];
-    RESPONSE = "response": ["description" "headers" "content" "links"] [] ["summary"];
-    EXAMPLE = "example": ["summary" "description" "value" "externalValue"] [] ["dataValue" "serializedValue"];
-    LINK = "link": ["operationRef" "operationId" "parameters" "requestBody" "description" "server"] [] [];
-    TAG = "tag": ["name" "description" "externalDocs"] [] ["summary" "parent" "kind"];
-    DISCRIMINATOR = "discriminator": ["propertyName" "mapping"] [] ["defaultMapping"];
-    XML = "xml object": ["name" "namespace" "prefix" "attribute" "wrapped"] [] ["nodeType"];
-    SECURITY_SCHEME = "security scheme": ["type" "description" "name" "in" "scheme" "bearerFormat" "flows"
+    RESPONSE = "response" like "{description: The order.}":
+        ["description" "headers" "content" "links"] [] ["summary"];
+    EXAMPLE = "example" like "{value: 1}":
+        ["summary" "description" "value" "externalValue"] [] ["dataValue" "serializedValue"];
+    LINK = "link" like "{operationId: getOrder}":
+        ["operationRef" "operationId" "parameters" "requestBody" "description" "server"] [] [];
+    TAG = "tag" like "{name: orders}":
+        ["name" "description" "externalDocs"] [] ["summary" "parent" "kind"];
+    DISCRIMINATOR = "discriminator" like "{propertyName: kind}":
+        ["propertyName" "mapping"] [] ["defaultMapping"];
+    XML = "xml object" like "{name: order}":
+        ["name" "namespace" "prefix" "attribute" "wrapped"] [] ["nodeType"];
+    SECURITY_SCHEME = "security scheme" like "{type: http, scheme: bearer}":
+        ["type" "description" "name" "in" "scheme" "bearerFormat" "flows"
         "openIdConnectUrl"] [] ["oauth2MetadataUrl" "deprecated"];
-    OAUTH_FLOWS = "flows object": ["implicit" "password" "clientCredentials" "authorizationCode"] []
+    OAUTH_FLOWS = "flows object" like "{clientCredentials: {tokenUrl: https://example.com/token, scopes: {}}}":
+        ["implicit" "password" "clientCredentials" "authorizationCode"] []
         ["deviceAuthorization"];
-    OAUTH_FLOW = "flow": ["authorizationUrl" "tokenUrl" "refreshUrl" "scopes"] []
+    OAUTH_FLOW = "flow" like "{tokenUrl: https://example.com/token, scopes: {}}":
+        ["authorizationUrl" "tokenUrl" "refreshUrl" "scopes"] []
         ["deviceAuthorizationUrl"];
 }
 
@@ -93,7 +120,9 @@ impl<'d> Reader<'d, '_> {
                 fields.one(),
                 super::expect::a(node)
             );
-            self.push(Diagnostic::error(WRONG_TYPE, node.location(), message));
+            let help = super::expect::reference(node)
+                .unwrap_or_else(|| format!("write one like `{}`", fields.sample));
+            self.push(Diagnostic::error(WRONG_TYPE, node.location(), message).help(help));
             return None;
         };
         let mut extensions = Extensions::default();

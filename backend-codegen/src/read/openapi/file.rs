@@ -69,8 +69,7 @@ impl Reader<'_, '_> {
         let loaded = match self.loader.load(file, uri) {
             Ok(loaded) => loaded,
             Err(error) => {
-                let mut diagnostic =
-                    refuse(format!("{}: {}", quote(uri), harmless(&error.message)));
+                let mut diagnostic = refuse(format!("{} {}", quote(uri), harmless(&error.message)));
                 if self.component(sort, uri).is_some() {
                     let pointer = format!("#/components/{}/{uri}", sort.section);
                     diagnostic = diagnostic.help(format!("did you mean {}?", quote(&pointer)));

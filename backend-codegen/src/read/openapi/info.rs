@@ -11,21 +11,23 @@ use super::reader::Reader;
 use super::shared::head;
 use crate::api::{Contact, ExternalDocs, Info, License, Server, ServerVariable, Tag};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Location, Node};
+use crate::document::{Location, Member, Node};
 
 impl<'d> Reader<'d, '_> {
     /// `info`.
-    pub(super) fn info(&mut self, node: Node<'d>) -> Info {
+    pub(super) fn info(&mut self, member: Member<'d>) -> Info {
+        let node = member.value;
         self.within(Crumb::Part("info"), |reader| {
             let Some(opened) = reader.open(node, &fields::INFO) else {
                 return Info::default();
             };
-            for field in ["title", "version"] {
+            for (field, sample) in [("title", "title: Orders"), ("version", "version: 1.0.0")] {
                 if opened.member(field).is_none() {
                     let message = format!("`info` has no {}", quote(field));
                     reader.push(
-                        Diagnostic::warning("openapi::missing-field", head(node), message)
-                            .help(format!("add {}", quote(field))),
+                        Diagnostic::warning("openapi::missing-field", member.key_location, message)
+                            .label("every document names itself and its version")
+                            .help(format!("add one, such as `{sample}`")),
                     );
                 }
             }
@@ -230,7 +232,7 @@ impl<'d> Reader<'d, '_> {
         let mut values = Vec::new();
         if let Some(member) = opened.member("enum") {
             for item in opened.items(self, "enum") {
-                let member = crate::document::Member {
+                let member = Member {
                     value: item,
                     ..member
                 };

@@ -116,7 +116,7 @@ impl<'d> Reader<'d, '_> {
             self.unknown_dialect(uri, member.value.location(), own_dialect);
         }
         match opened.member("info") {
-            Some(member) => api.info = self.info(member.value),
+            Some(member) => api.info = self.info(member),
             None => self.missing(opened.object, root.location(), "document", "info"),
         }
         let servers = opened.items(self, "servers");

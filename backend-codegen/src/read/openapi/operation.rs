@@ -296,7 +296,10 @@ impl<'d> Reader<'d, '_> {
                 "a callback must be an object, not {}",
                 super::expect::a(at.node)
             );
-            self.push(Diagnostic::error(WRONG_TYPE, at.node.location(), message));
+            self.push(
+                Diagnostic::error(WRONG_TYPE, at.node.location(), message)
+                    .help("write one like `'{$request.body#/url}': {post: {responses: {}}}`"),
+            );
             return None;
         };
         let mut callback = Callback {

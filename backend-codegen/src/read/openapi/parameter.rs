@@ -343,7 +343,7 @@ impl<'d> Reader<'d, '_> {
             .find(|field| opened.member(field).is_some());
         let help = match swagger {
             Some(field) => format!("move `{field}` into a `schema`"),
-            None => "add a `schema`".to_owned(),
+            None => "add a `schema`, such as `schema: {type: string}`".to_owned(),
         };
         self.push(Diagnostic::warning("parameter::no-schema", head(at.node), message).help(help));
     }

@@ -144,24 +144,24 @@ impl<'d> Reader<'d, '_> {
             Diagnostic::warning(code, location, message)
         } else {
             Diagnostic::error(code, location, message)
-                .help("with `--lenient` the second one is ignored")
         };
-        self.push(
-            diagnostic
-                .label("a request cannot be told from one for the first")
-                .related(first, "the first one")
-                .help("remove one of them, or describe both together"),
-        );
+        let mut diagnostic = diagnostic
+            .label("a request cannot be told from one for the first")
+            .related(first, "the first one")
+            .help("remove one of them, or describe both together");
+        if !self.options.lenient {
+            diagnostic = diagnostic.help("with `--lenient` the second one is ignored");
+        }
+        self.push(diagnostic);
     }
 
     fn template(&mut self, member: Member<'d>) -> Option<PathTemplate> {
         if member.key.len() > MAX_LENGTH {
             let message = format!("a path has more than {MAX_LENGTH} bytes");
-            self.push(Diagnostic::error(
-                "path::template",
-                member.key_location,
-                message,
-            ));
+            self.push(
+                Diagnostic::error("path::template", member.key_location, message)
+                    .help("shorten it; servers refuse such requests"),
+            );
             return None;
         }
         // Some authors tell operations apart by a fragment, which is never sent.
@@ -184,34 +184,46 @@ impl<'d> Reader<'d, '_> {
         {
             return self.without_query(member, text.get(..at).unwrap_or(text));
         }
-        let (message, help) = match &error {
+        let path = quote(member.key);
+        let (message, label, help) = match &error {
             TemplateError::NoSlash => (
-                format!("the path {} does not begin with a slash", quote(member.key)),
+                format!("the path {path} does not begin with a slash"),
+                "it is appended to the URL of a server".to_owned(),
                 format!("write {}", quote(&format!("/{}", member.key))),
             ),
-            TemplateError::Unbalanced(_) => (
-                format!("a brace in the path {} has no partner", quote(member.key)),
-                "a parameter is written `{name}`, within one segment".to_owned(),
-            ),
+            TemplateError::Unbalanced(at) => {
+                let rest = text.get(*at..).unwrap_or(text);
+                (
+                    format!("a brace in the path {path} has no partner"),
+                    format!("the one of {} is meant", quote(rest)),
+                    "a parameter is written `{name}`, within one segment".to_owned(),
+                )
+            }
             TemplateError::Unnamed(_) => (
-                format!("a parameter in the path {} has no name", quote(member.key)),
+                format!("a parameter in the path {path} has no name"),
+                "there is nothing in `{}`".to_owned(),
                 "write its name between the braces".to_owned(),
             ),
             TemplateError::Repeated(name) => (
-                format!(
-                    "the parameter {} is twice in the path {}",
-                    quote(name),
-                    quote(member.key)
-                ),
+                format!("the parameter {} is twice in the path {path}", quote(name)),
+                "one value cannot stand at two places".to_owned(),
                 "give one of them another name".to_owned(),
             ),
-            TemplateError::QueryOrFragment(_) => (
-                format!("the path {} has a query", quote(member.key)),
+            TemplateError::QueryOrFragment(at) => (
+                format!("the path {path} has a query"),
+                format!(
+                    "a path ends before {}",
+                    quote(text.get(*at..).unwrap_or("?"))
+                ),
                 "declare a parameter with `in: query` for it; with `--lenient` it is ignored"
                     .to_owned(),
             ),
         };
-        self.push(Diagnostic::error("path::template", member.key_location, message).help(help));
+        self.push(
+            Diagnostic::error("path::template", member.key_location, message)
+                .label(label)
+                .help(help),
+        );
         None
     }
 
@@ -321,7 +333,11 @@ impl<'d> Reader<'d, '_> {
         diagnostic = match slip {
             Some(slip) => diagnostic
                 .related(slip.location, "this one is not in the path")
-                .help(format!("did you mean {} there?", quote(name))),
+                .help(format!(
+                    "write one name at both places: {} or {}",
+                    quote(name),
+                    quote(&slip.name)
+                )),
             None => diagnostic.help(format!(
                 "add `{{name: {}, in: path, required: true, schema: {{type: string}}}}` to \
                  `parameters`",

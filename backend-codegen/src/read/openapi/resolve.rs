@@ -107,11 +107,8 @@ impl<'d> Reader<'d, '_> {
     ) -> Option<Target<'d>> {
         let Some(reference) = node.as_str() else {
             let message = format!("`$ref` must be a string, not {}", super::expect::a(node));
-            self.push(Diagnostic::error(
-                "ref::wrong-type",
-                node.location(),
-                message,
-            ));
+            let help = format!("write it like `'#/components/{}/Name'`", sort.section);
+            self.push(Diagnostic::error("ref::wrong-type", node.location(), message).help(help));
             return None;
         };
         self.follow_text(scope, reference, node.location(), sort)
@@ -226,10 +223,11 @@ impl<'d> Reader<'d, '_> {
         };
         let fragment = fragment.unwrap_or("");
         let decoded = decode_fragment(fragment).map_or(Cow::Borrowed(fragment), Cow::Owned);
-        let root = self
-            .resources
-            .root(resource)
-            .ok_or_else(|| Diagnostic::error("ref::unresolved", location, "nothing is there"))?;
+        let root = self.resources.root(resource).ok_or_else(|| {
+            let message = format!("{} does not exist", quote(reference));
+            Diagnostic::error("ref::unresolved", location, message)
+                .help("refer to a file that can be read")
+        })?;
         let at = if decoded.is_empty() {
             root
         } else if decoded.starts_with('/') {
@@ -369,12 +367,19 @@ impl<'d> Reader<'d, '_> {
             let line = self.line_of(member.key_location, location);
             let meant = format!("{uri}#{gone}/{}{tail}", escape(member.key));
             diagnostic = diagnostic.help(format!("did you mean {}{line}?", quote(&meant)));
+        } else if name.is_empty() {
+            diagnostic = diagnostic.help("write a name behind the last `/`");
         } else if gone.is_empty() {
-            diagnostic = diagnostic.help(format!("there is no {} at the top", quote(name)));
+            let name = quote(name);
+            diagnostic =
+                diagnostic.help(format!("add {name} at the top, or correct the reference"));
         } else {
             let line = self.line_of(at.node.location(), location);
             let place = quote(&format!("{uri}#{gone}"));
-            diagnostic = diagnostic.help(format!("there is no {} in {place}{line}", quote(name)));
+            diagnostic = diagnostic.help(format!(
+                "add {} to {place}{line}, or correct the reference",
+                quote(name)
+            ));
         }
         diagnostic
     }

@@ -18,6 +18,9 @@ const MAX_DEPTH: usize = 48;
 /// References that lead to references.
 const MAX_CHAIN: usize = 100;
 
+/// Parts of a circle that are shown.
+const SHOWN: usize = 8;
+
 /// What has been read of one sort.
 type Table<T> = HashMap<NodeId, Slot<T>>;
 
@@ -135,7 +138,8 @@ impl<'d> Reader<'d, '_> {
                 let message = format!("this {} contains itself", sort.noun);
                 self.push(
                     Diagnostic::error("ref::cycle", location, message)
-                        .related(head(end.at.node), "it begins here"),
+                        .related(head(end.at.node), "it begins here")
+                        .help("remove the `$ref`, or refer to one without it"),
                 );
                 return None;
             }
@@ -205,20 +209,52 @@ impl<'d> Reader<'d, '_> {
             summary: None,
             description: None,
         };
-        let mut gone: Vec<NodeId> = Vec::new();
+        let mut gone: Vec<Node<'d>> = Vec::new();
         while let Some(reference) = end.at.node.get("$ref") {
-            if gone.contains(&end.at.node.id()) || gone.len() >= MAX_CHAIN {
-                let message = format!("this `$ref` leads back to itself, not to a {}", sort.noun);
-                self.push(Diagnostic::error("ref::cycle", at.node.location(), message));
+            let id = end.at.node.id();
+            if let Some(start) = gone.iter().position(|node| node.id() == id) {
+                self.circle(gone.get(start..).unwrap_or_default(), sort);
                 return None;
             }
-            gone.push(end.at.node.id());
+            if gone.len() >= MAX_CHAIN {
+                let message = format!("more than {MAX_CHAIN} `$ref`s lead to each other");
+                self.push_grouped(
+                    "chain",
+                    Diagnostic::error("ref::too-deep", at.node.location(), message)
+                        .help(format!("refer to the {} itself", sort.noun)),
+                );
+                return None;
+            }
+            gone.push(end.at.node);
             self.siblings(end.at, &mut end.summary, &mut end.description);
             let target = self.follow(end.at.scope, reference, sort)?;
             end.at = target.at;
             end.reference = reference.as_str();
         }
         Some(end)
+    }
+
+    /// Says that these parts are nothing but references to each other, once for all who refer to them.
+    fn circle(&mut self, parts: &[Node<'d>], sort: Sort) {
+        let mut references: Vec<Location> = parts
+            .iter()
+            .filter_map(|part| Some(part.get("$ref")?.location()))
+            .collect();
+        references.sort();
+        let Some((first, others)) = references.split_first() else {
+            return;
+        };
+        let message = format!("this `$ref` leads back to itself, not to a {}", sort.noun);
+        let mut diagnostic = Diagnostic::error("ref::cycle", *first, message)
+            .label("it leads to nothing else")
+            .help(format!(
+                "write the {} itself in place of one `$ref`",
+                sort.noun
+            ));
+        for other in others.iter().take(SHOWN) {
+            diagnostic = diagnostic.related(*other, "by way of this one");
+        }
+        self.push_grouped(&format!("{first:?}"), diagnostic);
     }
 
     /// What stands beside a `$ref`: from 3.1 on a summary and a description count, all else never.

@@ -31,6 +31,7 @@ pub(super) fn version(root: Node<'_>, diagnostics: &mut Diagnostics) -> Option<V
         let message = format!("an OpenAPI document is an object, not {}", a(root));
         diagnostics.push(
             Diagnostic::error("openapi::not-openapi", root.location(), message)
+                .label("there is nothing but this")
                 .help("it begins with `openapi: 3.1.0`"),
         );
         return None;

@@ -1,11 +1,11 @@
 //! One schema object, keyword by keyword.
 
 use super::super::dialect::Dialect;
-use super::super::expect::a;
+use super::super::expect::{a, reference};
 use super::super::quote::quote;
 use super::super::reader::{At, Reader};
 use super::keyword::Keyword;
-use crate::api::{Origin, Place, Type, TypeId};
+use crate::api::{Origin, Place, Type, TypeId, TypeSet};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Kind, Location, Member, Node};
 
@@ -89,11 +89,10 @@ impl<'d> Reader<'d, '_> {
             }
             Kind::Number(_) | Kind::String(_) | Kind::Array(_) => {
                 let message = format!("a schema must be an object, not {}", a(at.node));
-                self.push(Diagnostic::error(
-                    "schema::not-a-schema",
-                    at.node.location(),
-                    message,
-                ));
+                self.push(
+                    Diagnostic::error("schema::not-a-schema", at.node.location(), message)
+                        .help(schema_instead_of(at.node)),
+                );
             }
         }
         let reserved = self.schemas.types.get_mut(id);
@@ -324,6 +323,19 @@ impl<'d> Reader<'d, '_> {
         self.combine_null(draft);
         self.combine_bounds(draft);
         self.combine_items(draft);
+    }
+}
+
+/// What to write where something else than a schema stands.
+fn schema_instead_of(node: Node<'_>) -> String {
+    let name = node.as_str().filter(|name| TypeSet::named(name).is_some());
+    match (node.kind(), name) {
+        (Kind::String(_), Some(name)) => format!("write `{{type: {name}}}`"),
+        (Kind::Array(_), _) => {
+            "put the list under `anyOf`, or under `allOf` if all have to be satisfied".to_owned()
+        }
+        _ => reference(node)
+            .unwrap_or_else(|| "write one like `{type: string}`, or `{}` for anything".to_owned()),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Keywords about numbers, and numbers in keywords.
 
+use super::super::expect::Expected;
 use super::super::quote::quote;
 use super::super::reader::Reader;
 use super::draft::{Draft, WRONG_TYPE};
@@ -41,11 +42,10 @@ impl<'d> Reader<'d, '_> {
         }
         if keyword == Keyword::MultipleOf && (number.is_zero() || number.is_negative()) {
             let message = "`multipleOf` must be above 0";
-            self.push(Diagnostic::error(
-                "schema::out-of-range",
-                member.value.location(),
-                message,
-            ));
+            self.push(
+                Diagnostic::error("schema::out-of-range", member.value.location(), message)
+                    .help("write the step between valid numbers, such as `0.01`, or leave it out"),
+            );
             return;
         }
         let keywords = draft.ty.number.get_or_insert_default();
@@ -122,7 +122,7 @@ impl<'d> Reader<'d, '_> {
                 None
             }
             Kind::Bool(_) | Kind::String(_) | Kind::Array(_) | Kind::Object(_) => {
-                self.wrong_type(WRONG_TYPE, member, "a number");
+                self.wrong_type(WRONG_TYPE, member, Expected::Number);
                 None
             }
         }
@@ -138,7 +138,7 @@ impl<'d> Reader<'d, '_> {
                 return None;
             }
             Kind::Bool(_) | Kind::String(_) | Kind::Array(_) | Kind::Object(_) => {
-                self.wrong_type(WRONG_TYPE, member, "a non-negative integer");
+                self.wrong_type(WRONG_TYPE, member, Expected::Size);
                 return None;
             }
         };
@@ -148,11 +148,15 @@ impl<'d> Reader<'d, '_> {
                 quote(member.key),
                 quote(&number.to_string())
             );
-            self.push(Diagnostic::error(
-                "schema::out-of-range",
-                member.value.location(),
-                message,
-            ));
+            let help = if number.is_negative() {
+                "write 0 or more, or leave it out for no limit"
+            } else {
+                "write a whole number"
+            };
+            self.push(
+                Diagnostic::error("schema::out-of-range", member.value.location(), message)
+                    .help(help),
+            );
             return None;
         }
         Some(number.to_u64().unwrap_or(u64::MAX))

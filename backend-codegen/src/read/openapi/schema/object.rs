@@ -8,6 +8,7 @@ use super::super::quote::quote;
 use super::super::reader::Reader;
 use super::draft::{Draft, WRONG_TYPE};
 use super::keyword::Keyword;
+use crate::api::{Origin, Place};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Array, Kind, Member};
 
@@ -86,10 +87,18 @@ impl<'d> Reader<'d, '_> {
                     "`required` must be a list of names, not {}",
                     a(member.value)
                 );
+                let list = match &draft.ty.origin {
+                    Origin::Inside(_, Place::Property(name)) => {
+                        quote(&format!("required: [{name}]"))
+                    }
+                    _ => "the names of properties".to_owned(),
+                };
+                let help = match member.value.as_bool() {
+                    Some(true) => format!("write {list} in the object that it belongs to"),
+                    _ => "leave it out; properties are optional anyway".to_owned(),
+                };
                 self.push(
-                    Diagnostic::error(WRONG_TYPE, member.value.location(), message).help(
-                        "name this property in the `required` of the object that it belongs to",
-                    ),
+                    Diagnostic::error(WRONG_TYPE, member.value.location(), message).help(help),
                 );
             }
             Kind::Null | Kind::Number(_) | Kind::String(_) | Kind::Object(_) => {

@@ -36,6 +36,10 @@ const SLIPS: &[(&str, &str)] = &[
     ("uuid", "`type: string` with `format: uuid`"),
 ];
 
+fn all_names() -> String {
+    format!("there are `{}`", NAMES.join("`, `"))
+}
+
 impl<'d> Reader<'d, '_> {
     /// `type`.
     pub(super) fn types(&mut self, draft: &mut Draft<'d>, member: Member<'d>) {
@@ -114,7 +118,9 @@ impl<'d> Reader<'d, '_> {
             }
             Kind::Bool(_) | Kind::Number(_) | Kind::Array(_) | Kind::Object(_) => {
                 let message = format!("{} must be a string, not {}", quote(member.key), a(node));
-                self.push(Diagnostic::error(WRONG_TYPE, node.location(), message));
+                self.push(
+                    Diagnostic::error(WRONG_TYPE, node.location(), message).help(all_names()),
+                );
                 None
             }
         }
@@ -130,7 +136,7 @@ impl<'d> Reader<'d, '_> {
             None => match self.guesses.suggest(name, NAMES) {
                 Some(known) => format!("did you mean {}?", quote(known)),
                 None if name == "any" => "leave `type` out: every value is allowed then".to_owned(),
-                None => format!("there are `{}`", NAMES.join("`, `")),
+                None => all_names(),
             },
         };
         self.push(Diagnostic::error("schema::unknown-type", node.location(), message).help(help));

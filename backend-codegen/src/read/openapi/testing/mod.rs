@@ -24,8 +24,8 @@ impl Loader for Files {
                 text: text.clone(),
             }),
             None => Err(LoadError {
-                message: "there is no such file".to_owned(),
-                help: String::new(),
+                message: "does not exist".to_owned(),
+                help: "write the name of a file that does".to_owned(),
             }),
         }
     }

@@ -62,7 +62,7 @@ fn what_is_wrong_with_a_body_is_told() {
         warning[openapi::media-type] 6:35 `json` is no media type, so it is ignored | request body of `GET /a` | help: write one like `application/json`, or a range like `text/*`
         warning[openapi::null] 6:45 `application/json` has no value | request body of `GET /a` | help: leave it out, or give it one
         error[parameter::style] 7:79 the encoding of a property cannot have the style `simple` | encoding of `a` of the request body of `DELETE /a` | help: it can have `form`, `spaceDelimited`, `pipeDelimited` or `deepObject`
-        error[openapi::wrong-type] 8:26 a request body must be an object, not a number | request body of `TRACE /a`
+        error[openapi::wrong-type] 8:26 a request body must be an object, not a number | request body of `TRACE /a` | help: write one like `{content: {application/json: {schema: {}}}}`
         "
     );
 }

@@ -88,6 +88,7 @@ fn check(name: &str, mutant: &str, lenient: bool) {
             "{}",
             finding.code
         );
+        assert!(!finding.help.is_empty(), "{}", finding.message);
         let places = finding.related.iter().map(|related| related.location);
         for place in places.chain([finding.location]) {
             let range = place.start as usize..place.end as usize;

@@ -159,7 +159,7 @@ fn what_a_parameter_cannot_be_is_told() {
         warning[openapi::unknown-field] 8:35 a parameter has no field `type` (and at 1 other place) | `GET /a/{id}` | help: fields of its own begin with `x-`; it knows `name`, `in`, `description`, `required`, `deprecated`, `allowEmptyValue`, `style`, `explode`, `allowReserved`, `schema`, `example`, `examples` or `content`
         error[parameter::location] 9:25 no parameter is sent in `quary` | `GET /a/{id}` | help: did you mean `query`?
         error[parameter::style] 10:39 a query parameter cannot have the style `simple` | parameter `d` of `GET /a/{id}` | help: it can have `form`, `spaceDelimited`, `pipeDelimited` or `deepObject`
-        warning[parameter::no-schema] 11:12 this parameter says nothing about its value, so anything is accepted | parameter `e` of `GET /a/{id}` | help: add a `schema`
+        warning[parameter::no-schema] 11:12 this parameter says nothing about its value, so anything is accepted | parameter `e` of `GET /a/{id}` | help: add a `schema`, such as `schema: {type: string}`
         warning[parameter::no-schema] 12:12 this parameter says nothing about its value, so anything is accepted | parameter `f` of `GET /a/{id}` | help: move `type` into a `schema`
         error[parameter::schema-and-content] 13:44 a parameter has either `schema` or `content` | parameter `g` of `GET /a/{id}` | 13:32 the other one | help: remove one of them
         error[parameter::content] 14:32 the `content` of this parameter is empty | parameter `h` of `GET /a/{id}` | help: name the media type of the value
@@ -168,7 +168,7 @@ fn what_a_parameter_cannot_be_is_told() {
         error[openapi::missing-field] 17:12 this parameter has no `in` | parameter `j` of `GET /a/{id}` | help: add `in`
         error[parameter::name] 18:18 `k: l` cannot be the name of a header parameter | parameter `k: l` of `GET /a/{id}` | help: use letters, digits, `-` and `_`
         error[parameter::style] 19:40 a header parameter cannot have the style `form` | parameter `m` of `GET /a/{id}` | help: it can have `simple`
-        error[openapi::wrong-type] 20:11 a parameter must be an object, not a number | `GET /a/{id}`
+        error[openapi::wrong-type] 20:11 a parameter must be an object, not a number | `GET /a/{id}` | help: write one like `{name: limit, in: query, schema: {type: integer}}`
         "
     );
 }
@@ -204,7 +204,7 @@ fn parameters_and_path_must_fit() {
                 - {name: b, in: path, schema: {type: integer}}
     ";
     insta::assert_snapshot!(diagnostics(yaml), @r"
-        error[parameter::undeclared] 2:3 `{orderId}` is not declared | `GET /a/{orderId}/{b}` needs it | 5:11 this one is not in the path | help: did you mean `orderId` there?
+        error[parameter::undeclared] 2:3 `{orderId}` is not declared | `GET /a/{orderId}/{b}` needs it | 5:11 this one is not in the path | help: write one name at both places: `orderId` or `ordrId`
         warning[parameter::path-not-required] 6:12 a path parameter is always required; it is read as that | parameter `b` of `GET /a/{orderId}/{b}` | help: write `required: true`
         ");
     let (api, _) = super::super::testing::with_files(yaml, &[]);

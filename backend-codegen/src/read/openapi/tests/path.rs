@@ -14,11 +14,11 @@ fn templates_that_are_none_are_told() {
               x-kept: {}
         "),
         @r"
-        error[path::template] 2:3 the path `users` does not begin with a slash | path `users` | help: write `/users`
-        error[path::template] 3:3 a brace in the path `/{a` has no partner | path `/{a` | help: a parameter is written `{name}`, within one segment
-        error[path::template] 4:3 a parameter in the path `/{}` has no name | path `/{}` | help: write its name between the braces
-        error[path::template] 5:3 the parameter `a` is twice in the path `/{a}/{a}` | path `/{a}/{a}` | help: give one of them another name
-        error[path::template] 6:3 the path `/a?b=c` has a query | path `/a?b=c` | help: declare a parameter with `in: query` for it; with `--lenient` it is ignored
+        error[path::template] 2:3 the path `users` does not begin with a slash | it is appended to the URL of a server | help: write `/users`
+        error[path::template] 3:3 a brace in the path `/{a` has no partner | the one of `{a` is meant | help: a parameter is written `{name}`, within one segment
+        error[path::template] 4:3 a parameter in the path `/{}` has no name | there is nothing in `{}` | help: write its name between the braces
+        error[path::template] 5:3 the parameter `a` is twice in the path `/{a}/{a}` | one value cannot stand at two places | help: give one of them another name
+        error[path::template] 6:3 the path `/a?b=c` has a query | a path ends before `?b=c` | help: declare a parameter with `in: query` for it; with `--lenient` it is ignored
         warning[openapi::null] 7:3 `/null` has no value | path `/null` | help: leave it out, or give it one
         "
     );
@@ -37,7 +37,7 @@ fn paths_that_are_the_same_are_read_as_one_while_methods_differ() {
     ";
     insta::assert_snapshot!(diagnostics(yaml), @r"
         warning[path::same] 4:3 `/a/{n}/{other}` is the same path as `/a/{id}/{n}`; they are read as one | a request for the one is a request for the other | 2:3 the first one | help: move the operations of both under one of them
-        error[path::conflict] 7:5 `GET /a/{id}/{n}` is there twice | a request cannot be told from one for the first | 3:5 the first one | help: with `--lenient` the second one is ignored | help: remove one of them, or describe both together
+        error[path::conflict] 7:5 `GET /a/{id}/{n}` is there twice | a request cannot be told from one for the first | 3:5 the first one | help: remove one of them, or describe both together | help: with `--lenient` the second one is ignored
         ");
     let (api, _) = with_files(yaml, &[]);
     assert_eq!(api.paths.len(), 1);

@@ -203,12 +203,12 @@ fn references_that_lead_nowhere_are_told_with_what_was_meant() {
         error[ref::unresolved] 5:18 `#/components/parameters/limt` does not exist | `GET /a` | help: did you mean `#/components/parameters/limit` (line 12)?
         error[ref::wrong-kind] 6:18 `#/components/schemas/Order` is a schema; a parameter is expected here | `GET /a` | 15:13 the schema | help: refer to something under `#/components/parameters`
         error[ref::unresolved] 8:21 `#/components/response/Ok` does not exist | 200 response of `GET /a` | help: did you mean `#/components/responses/Ok` (line 13)?
-        error[ref::wrong-type] 9:21 `$ref` must be a string, not a number | 300 response of `GET /a`
-        error[ref::refused] 12:63 `Order`: there is no such file (and at 1 other place) | parameter `limit` | 10:27 request body of `GET /a` | help: did you mean `#/components/schemas/Order`?
+        error[ref::wrong-type] 9:21 `$ref` must be a string, not a number | 300 response of `GET /a` | help: write it like `'#/components/responses/Name'`
+        error[ref::refused] 12:63 `Order` does not exist (and at 1 other place) | parameter `limit` | 10:27 request body of `GET /a` | help: did you mean `#/components/schemas/Order`?
         error[ref::unresolved] 15:36 `#here` names nothing | `a` in schema `Order` | help: a place in a document is written `#/path/to/it`
-        error[ref::unresolved] 15:56 `#/` does not exist | `b` in schema `Order` | help: there is no `` at the top
-        error[ref::unresolved] 15:73 `#/components/schemas/Order/properties/z` does not exist | `c` in schema `Order` | help: there is no `z` in `#/components/schemas/Order/properties` (line 15)
-        error[ref::unresolved] 17:22 `#/components/schemas/Missing` does not exist (and at 1 other place) | `allOf[0]` in schema `Uses` | 17:62 `allOf[1]` in schema `Uses` | help: there is no `Missing` in `#/components/schemas` (line 15)
+        error[ref::unresolved] 15:56 `#/` does not exist | `b` in schema `Order` | help: write a name behind the last `/`
+        error[ref::unresolved] 15:73 `#/components/schemas/Order/properties/z` does not exist | `c` in schema `Order` | help: add `z` to `#/components/schemas/Order/properties` (line 15), or correct the reference
+        error[ref::unresolved] 17:22 `#/components/schemas/Missing` does not exist (and at 1 other place) | `allOf[0]` in schema `Uses` | 17:62 `allOf[1]` in schema `Uses` | help: add `Missing` to `#/components/schemas` (line 15), or correct the reference
         "
     );
 }
@@ -311,7 +311,7 @@ fn a_file_that_cannot_be_read_is_told_once() {
         &[("broken.yaml", "a: [")],
     );
     insta::assert_snapshot!(findings, @r"
-        error[ref::refused] 3:15 `missing.yaml`: there is no such file (and at 2 other places) | schema `A` | 4:15 schema `B` | 5:15 schema `C`
+        error[ref::refused] 3:15 `missing.yaml` does not exist (and at 2 other places) | schema `A` | 4:15 schema `B` | 5:15 schema `C` | help: write the name of a file that does
         error[yaml::unclosed] broken.yaml:1:4 a bracket is not closed | what begins here does not end | help: close it, or put the text in quotes if the bracket belongs to it
         ");
 }
@@ -331,7 +331,7 @@ fn a_document_without_files_says_so() {
         &mut diagnostics,
     )
     .unwrap();
-    insta::assert_snapshot!(rendered(&sources, &diagnostics), @"error[ref::refused] 1:34 `b.yaml`: this document cannot refer to other files | schema `A` | help: give the document as a file; what it refers to is then looked for beside it");
+    insta::assert_snapshot!(rendered(&sources, &diagnostics), @r"error[ref::refused] 1:34 `b.yaml` is another file, and this document has no folder to look in | schema `A` | help: give the document as a file; what it refers to is then looked for beside it");
 }
 
 #[test]

@@ -62,8 +62,8 @@ fn what_is_wrong_with_a_response_is_told() {
         error[openapi::header-name] 15:13 `a b` is no name of a header | 300 response of `GET /a` | help: use letters, digits and `-`
         error[openapi::header-name] 17:13 the header `x-a` is there twice | 300 response of `GET /a` | help: upper and lower case are the same in names of headers
         error[parameter::style] 18:26 a header cannot have the style `form` | header `X-B` of the 300 response of `GET /a` | help: it can have `simple`
-        warning[parameter::no-schema] 19:19 this header says nothing about its value, so anything is accepted | header `X-C` of the 300 response of `GET /a` | help: add a `schema`
-        error[openapi::wrong-type] 20:14 a response must be an object, not a number | 400 response of `GET /a`
+        warning[parameter::no-schema] 19:19 this header says nothing about its value, so anything is accepted | header `X-C` of the 300 response of `GET /a` | help: add a `schema`, such as `schema: {type: string}`
+        error[openapi::wrong-type] 20:14 a response must be an object, not a number | 400 response of `GET /a` | help: write one like `{description: The order.}`
         "
     );
 }

@@ -95,22 +95,22 @@ fn values_of_the_wrong_type_are_told_with_what_is_expected() {
                   enum: a
                   additionalProperties: 3
         "),
-        @r"
+        @r#"
         error[schema::unknown-type] 4:14 there is no type `strin` | schema `A` | help: did you mean `string`?
-        error[schema::wrong-type] 4:21 `type` must be a string, not a number | schema `A`
-        error[schema::wrong-type] 5:18 `minLength` must be a non-negative integer, not a string | schema `A`
-        error[schema::out-of-range] 6:18 `maxLength` must be a non-negative integer, not `1.5` | schema `A`
-        error[schema::out-of-range] 7:17 `minItems` must be a non-negative integer, not `-1` | schema `A`
-        error[schema::out-of-range] 8:19 `multipleOf` must be above 0 | schema `A`
-        error[schema::wrong-type] 9:16 `minimum` must be a number, not a string | schema `A`
-        error[schema::wrong-type] 10:17 `required` must be a list of names, not `true` | schema `A` | help: name this property in the `required` of the object that it belongs to
-        error[schema::wrong-type] 11:19 `properties` must be an object, not a list | schema `A`
-        error[schema::wrong-type] 12:14 `allOf` must be a list, not an object | schema `A`
-        error[schema::wrong-type] 13:20 `uniqueItems` must be `true` or `false`, not a number | schema `A`
-        error[schema::wrong-type] 14:14 `title` must be a string, not an object | schema `A`
-        error[schema::wrong-type] 15:13 `enum` must be a list, not a string | schema `A`
-        error[schema::not-a-schema] 16:29 a schema must be an object, not a number | `*` in schema `A`
-        "
+        error[schema::wrong-type] 4:21 `type` must be a string, not a number | schema `A` | help: there are `null`, `boolean`, `object`, `array`, `number`, `string`, `integer`
+        error[schema::wrong-type] 5:18 `minLength` must be a non-negative integer, not a string | schema `A` | help: remove the quotes
+        error[schema::out-of-range] 6:18 `maxLength` must be a non-negative integer, not `1.5` | schema `A` | help: write a whole number
+        error[schema::out-of-range] 7:17 `minItems` must be a non-negative integer, not `-1` | schema `A` | help: write 0 or more, or leave it out for no limit
+        error[schema::out-of-range] 8:19 `multipleOf` must be above 0 | schema `A` | help: write the step between valid numbers, such as `0.01`, or leave it out
+        error[schema::wrong-type] 9:16 `minimum` must be a number, not a string | schema `A` | help: write digits, such as `1` or `0.5`
+        error[schema::wrong-type] 10:17 `required` must be a list of names, not `true` | schema `A` | help: write the names of properties in the object that it belongs to
+        error[schema::wrong-type] 11:19 `properties` must be an object, not a list | schema `A` | help: write names with values: `name: …`
+        error[schema::wrong-type] 12:14 `allOf` must be a list, not an object | schema `A` | help: put a dash before it, or `[` and `]` around it
+        error[schema::wrong-type] 13:20 `uniqueItems` must be `true` or `false`, not a number | schema `A` | help: write `true` or `false`, without quotes
+        error[schema::wrong-type] 14:14 `title` must be a string, not an object | schema `A` | help: put it in quotes if it is one text
+        error[schema::wrong-type] 15:13 `enum` must be a list, not a string | schema `A` | help: a list of this alone is `["a"]`
+        error[schema::not-a-schema] 16:29 a schema must be an object, not a number | `*` in schema `A` | help: write one like `{type: string}`, or `{}` for anything
+        "#
     );
 }
 
@@ -230,7 +230,7 @@ fn discriminators_name_components_or_refer_to_schemas() {
     );
     insta::assert_snapshot!(findings, @r"
         warning[ref::unresolved] 1:165 there is no schema `Bb` | schema `A` | help: name a schema under `#/components/schemas`
-        warning[ref::unresolved] 1:175 `#/components/schemas/Q` does not exist | schema `A` | help: there is no `Q` in `#/components/schemas` (line 1)
+        warning[ref::unresolved] 1:175 `#/components/schemas/Q` does not exist | schema `A` | help: add `Q` to `#/components/schemas` (line 1), or correct the reference
         ");
     let (text, findings) = schema("3.0", "{oneOf: [{}], discriminator: kind}");
     assert_eq!(text, "{oneOf: [{}], discriminator: kind {}}");

@@ -147,7 +147,7 @@ fn what_is_wrong_with_security_is_told_and_never_opens_a_door() {
         error[openapi::wrong-type] 1:25 a security requirement must be an object, not a string | `security` | help: write the name of a scheme with a list of scopes, such as `- apiKey: []`
         warning[security::unknown-scope] 3:34 no flow of `oauth` offers the scope `reed` | `GET /a` | help: did you mean `read`?
         error[security::scope] 3:47 `a b` cannot be a scope | a scope has no spaces, quotes or control characters | help: name several scopes one by one
-        error[openapi::wrong-type] 4:24 `security` must be a list, not an object | `GET /b`
+        error[openapi::wrong-type] 4:24 `security` must be a list, not an object | `GET /b` | help: put a dash before it, or `[` and `]` around it
         warning[openapi::missing-field] 8:46 this flow has no `authorizationUrl` | flow `implicit` of security scheme `oauth` | help: add `authorizationUrl`
         error[security::type] 9:20 there is no security scheme of type `basic` | security scheme `broken` | help: write `type: http` with `scheme: basic`
         error[openapi::missing-field] 10:14 this security scheme has no `name` | security scheme `noname` | help: add `name`

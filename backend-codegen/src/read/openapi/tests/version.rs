@@ -59,7 +59,7 @@ fn what_is_no_openapi_document_is_told() {
         assert!(api.is_none());
         super::super::testing::rendered(&sources, &findings)
     };
-    insta::assert_snapshot!(read("[1, 2]"), @"error[openapi::not-openapi] 1:1 an OpenAPI document is an object, not a list | help: it begins with `openapi: 3.1.0`");
+    insta::assert_snapshot!(read("[1, 2]"), @r"error[openapi::not-openapi] 1:1 an OpenAPI document is an object, not a list | there is nothing but this | help: it begins with `openapi: 3.1.0`");
     insta::assert_snapshot!(read("name: x"), @"error[openapi::not-openapi] 1:1 this is no OpenAPI document | there is no `openapi` at the top | help: write `openapi: 3.1.0`, or the version that it is written in");
     assert!(read("a: [").contains("error["));
 }
