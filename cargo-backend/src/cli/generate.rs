@@ -8,29 +8,46 @@ use super::ReadArgs;
 ///
 /// Handler files go to `--output`: they are yours, and are never touched once they exist. Everything
 /// that follows from the document goes to the folder `generated` in it and is rewritten on each run.
+///
+/// What is not given here is looked up in the settings of the project: `backend.toml`, or
+/// `[package.metadata.backend]` in `Cargo.toml`. Without SPEC, all documents that the settings name are
+/// generated.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   cargo backend gen openapi.yaml --framework axum --output src/api
   cargo backend gen openapi.yaml --framework axum --output src/api --stubs mock
   cargo backend gen openapi.yaml --framework axum --output src/api --check
-  cat openapi.json | cargo backend gen - --framework axum --output src/api")]
+  cat openapi.json | cargo backend gen - --framework axum --output src/api
+
+Settings, with which `cargo backend gen` needs no arguments:
+  [package.metadata.backend]
+  spec = \"openapi.yaml\"
+  framework = \"axum\"
+  output = \"src/api\"
+  required-version = \"0.1\"      # of cargo backend
+Several documents are tables `[[package.metadata.backend.documents]]`, each with its `spec`; what
+stands above them holds for all. The other settings are `generated`, `stubs`, `lenient` and
+`allow-ref`, as the options below.")]
 pub(crate) struct GenArgs {
     /// The OpenAPI document, YAML or JSON; `-` reads it from stdin
     #[arg(value_name = "SPEC")]
-    pub(crate) spec: PathBuf,
+    pub(crate) spec: Option<PathBuf>,
     /// What the server is built on
     #[arg(long, value_name = "FRAMEWORK")]
-    pub(crate) framework: Framework,
+    pub(crate) framework: Option<Framework>,
     /// The folder for handler files
     #[arg(long, short, value_name = "DIR")]
-    pub(crate) output: PathBuf,
+    pub(crate) output: Option<PathBuf>,
     /// The folder for generated files [default: `generated` in the output folder]
     #[arg(long, value_name = "DIR")]
     pub(crate) generated: Option<PathBuf>,
-    /// What a new handler does until you write it
-    #[arg(long, value_name = "KIND", default_value = "unimplemented")]
-    pub(crate) stubs: Stubs,
+    /// What a new handler does until you write it [default: unimplemented]
+    #[arg(long, value_name = "KIND")]
+    pub(crate) stubs: Option<Stubs>,
+    /// Add what the generated code depends on to the `Cargo.toml` around it
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) add_dependencies: bool,
     /// Write nothing; show what differs and exit with 1 if anything does
     #[arg(long, conflicts_with = "force")]
     pub(crate) check: bool,

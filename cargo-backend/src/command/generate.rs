@@ -1,7 +1,7 @@
 //! `cargo backend gen`.
 
 use std::fmt::Write as _;
-use std::path::{Component, Path};
+use std::path::{Component, Path, PathBuf};
 
 use backend_codegen::api::Api;
 use backend_codegen::fileset::{
@@ -9,20 +9,38 @@ use backend_codegen::fileset::{
 };
 use similar::TextDiff;
 
-use super::Outcome;
 use super::input::Documents;
 use super::library::Server;
-use crate::cli::GenArgs;
+use super::settings::{self, DocumentSettings, Settings};
+use super::{Outcome, dependencies};
+use crate::cli::{Framework, GenArgs, ReadArgs, Stubs};
 use crate::ui::{Problem, Ui};
 
 pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
-    let api = documents.read(&arguments.spec, &arguments.reading)?;
-    let mut folders = Folders::new(&arguments.output);
-    if let Some(generated) = &arguments.generated {
+    let settings = settings::find(&mut documents)?;
+    if !documents.report(ui) {
+        return Ok(Outcome::BadInput);
+    }
+    let mut worst = Outcome::Done;
+    for job in jobs(arguments, settings)? {
+        match (one(&job, arguments, ui)?, worst) {
+            (Outcome::Done, _) | (Outcome::Found, Outcome::BadInput) => {}
+            (outcome, _) => worst = outcome,
+        }
+    }
+    Ok(worst)
+}
+
+/// Generates from one document.
+fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let mut documents = Documents::default();
+    let api = documents.read(&job.spec, &job.reading)?;
+    let mut folders = Folders::new(&job.output);
+    if let Some(generated) = &job.generated {
         folders.generated.clone_from(generated);
     }
-    let way = path_between(&arguments.output, &folders.generated)?;
+    let way = path_between(&job.output, &folders.generated)?;
     if way.is_empty() {
         let problem = Problem::new(
             "gen::folders",
@@ -33,8 +51,8 @@ pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
             .into());
     }
     let server = Server {
-        framework: arguments.framework,
-        stubs: arguments.stubs,
+        framework: job.framework,
+        stubs: job.stubs,
         generated: way,
     };
     let files = documents.write(&api, |api, diagnostics| server.files(api, diagnostics));
@@ -49,7 +67,94 @@ pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     } else {
         InTheWay::Refuse
     };
-    write_files(&api, &files, &folders, in_the_way, ui)
+    let outcome = write_files(&api, &files, &folders, in_the_way, ui)?;
+    if outcome == Outcome::Done {
+        dependencies::settle(&files, &job.output, arguments.add_dependencies, ui)?;
+    }
+    Ok(outcome)
+}
+
+/// One document and what is made of it.
+struct Job {
+    spec: PathBuf,
+    framework: Framework,
+    output: PathBuf,
+    generated: Option<PathBuf>,
+    stubs: Stubs,
+    reading: ReadArgs,
+}
+
+/// What is to be done: the document that the arguments name, or all that the settings do. Arguments
+/// win over settings.
+fn jobs(arguments: &GenArgs, settings: Option<Settings>) -> Result<Vec<Job>, Problem> {
+    let known = settings.map_or_else(Vec::new, |settings| settings.documents);
+    let documents = match &arguments.spec {
+        None => known,
+        Some(spec) => {
+            let is_it =
+                |document: &DocumentSettings| plain(&document.spec).ok() == plain(spec).ok();
+            let of_it = known
+                .into_iter()
+                .filter(is_it)
+                .map(|document| DocumentSettings {
+                    spec: spec.clone(),
+                    ..document
+                });
+            let of_it: Vec<_> = of_it.collect();
+            if of_it.is_empty() {
+                vec![DocumentSettings {
+                    spec: spec.clone(),
+                    ..DocumentSettings::default()
+                }]
+            } else {
+                of_it
+            }
+        }
+    };
+    if documents.is_empty() {
+        let problem = Problem::new(
+            "gen::no-document",
+            "no document is named, neither here nor in settings",
+        );
+        return Err(problem
+            .help("`cargo backend gen openapi.yaml --framework axum --output src/api`")
+            .help("or set `spec`, `framework` and `output` in `[package.metadata.backend]` of Cargo.toml"));
+    }
+    let names_a_folder = arguments.output.is_some() || arguments.generated.is_some();
+    if documents.len() > 1 && names_a_folder {
+        let problem = Problem::new("gen::folders", "several documents cannot share one folder");
+        return Err(problem.help("name one of the documents, or leave the folders to the settings"));
+    }
+    documents
+        .into_iter()
+        .map(|document| job(arguments, document))
+        .collect()
+}
+
+fn job(arguments: &GenArgs, settings: DocumentSettings) -> Result<Job, Problem> {
+    let missing = |option: &str| {
+        let spec = settings.spec.display();
+        let problem = Problem::new("gen::missing", format!("`{spec}` has no `--{option}`"));
+        problem.help(format!(
+            "add it, or set `{option}` in `[package.metadata.backend]` of Cargo.toml"
+        ))
+    };
+    let framework = arguments.framework.or(settings.framework);
+    let output = arguments.output.clone().or(settings.output.clone());
+    Ok(Job {
+        framework: framework.ok_or_else(|| missing("framework"))?,
+        output: output.ok_or_else(|| missing("output"))?,
+        generated: arguments.generated.clone().or(settings.generated.clone()),
+        stubs: arguments
+            .stubs
+            .or(settings.stubs)
+            .unwrap_or(Stubs::Unimplemented),
+        reading: ReadArgs {
+            allow_ref: [&arguments.reading.allow_ref[..], &settings.allow_ref].concat(),
+            lenient: arguments.reading.lenient || settings.lenient,
+        },
+        spec: settings.spec,
+    })
 }
 
 /// The way from folder `from` to folder `to`, with `/`, without asking the disk what links there are.

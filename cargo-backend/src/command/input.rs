@@ -52,6 +52,11 @@ impl Documents {
         Some(write(api, &mut self.diagnostics))
     }
 
+    /// Where texts and what is found in them are gathered.
+    pub(super) fn findings(&mut self) -> (&mut Sources, &mut Diagnostics) {
+        (&mut self.sources, &mut self.diagnostics)
+    }
+
     /// The texts of all documents.
     pub(super) fn sources(&self) -> &Sources {
         &self.sources

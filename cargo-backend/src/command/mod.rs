@@ -3,11 +3,13 @@
 //! No logic of its own, and nothing here prints: what is to be seen goes through [`Ui`].
 
 mod convert;
+mod dependencies;
 mod diff;
 mod generate;
 mod input;
 mod library;
 mod new;
+mod settings;
 
 use crate::cli::Command;
 use crate::ui::Ui;

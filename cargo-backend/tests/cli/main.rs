@@ -16,6 +16,8 @@ mod new;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod settings;
+#[cfg(test)]
 mod spec;
 #[cfg(test)]
 mod usage;

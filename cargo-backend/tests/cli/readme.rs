@@ -14,7 +14,7 @@ fn blocks(language: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_piece_of_rust_is_written_from_the_document_that_is_shown() {
+fn every_piece_of_rust_is_written_from_the_document_that_is_shown_or_stands_in_the_example() {
     let place = Place::new();
     place.put("shop.yaml", &blocks("yaml")[0]);
     let command = blocks("sh")
@@ -24,11 +24,15 @@ fn every_piece_of_rust_is_written_from_the_document_that_is_shown() {
     let line = command.trim().strip_prefix("cargo backend ").unwrap();
     let run = place.run(line);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    let files: Vec<_> = place
+    let mut files: Vec<_> = place
         .list("src/api")
         .iter()
         .map(|path| place.read(&format!("src/api/{path}")))
         .collect();
+    files.extend([
+        include_str!("../../../fixtures/apps/build-script/build.rs").to_owned(),
+        include_str!("../../../fixtures/apps/build-script/src/lib.rs").to_owned(),
+    ]);
     let pieces = blocks("rust");
     assert!(pieces.len() >= 5);
     for piece in pieces {

@@ -49,7 +49,7 @@ fn generated_files_are_up_to_date(project: &Path) {
     let readme = std::fs::read_to_string(project.join("README.md")).unwrap();
     let line = readme
         .lines()
-        .find(|line| line.starts_with("cargo backend gen "))
+        .find(|line| line.starts_with("cargo backend gen"))
         .unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_cargo-backend"))
         .args(line.split(' ').skip(1))

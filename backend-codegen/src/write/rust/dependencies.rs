@@ -13,6 +13,8 @@ pub struct Dependency {
     pub default_features: bool,
     /// The features that are needed besides.
     pub features: &'static [&'static str],
+    /// Whether these are among its default features.
+    pub features_are_default: bool,
 }
 
 const AXUM: Dependency = Dependency {
@@ -20,6 +22,7 @@ const AXUM: Dependency = Dependency {
     version: "0.8",
     default_features: false,
     features: &["http1", "tokio"],
+    features_are_default: true,
 };
 
 const TOKIO: Dependency = Dependency {
@@ -27,6 +30,7 @@ const TOKIO: Dependency = Dependency {
     version: "1",
     default_features: false,
     features: &["time"],
+    features_are_default: false,
 };
 
 /// Packages that only some files need, by the file.
@@ -42,6 +46,7 @@ const fn plain(name: &'static str, version: &'static str) -> Dependency {
         version,
         default_features: true,
         features: &[],
+        features_are_default: true,
     }
 }
 

@@ -7,7 +7,10 @@ use backend_codegen::document::{Sources, Syntax};
 use backend_codegen::fileset::FileSet;
 use backend_codegen::write::rust::{Dependency, dependencies};
 
+use toml_edit::Value;
+
 use crate::cli::{Framework, NewArgs, Stubs};
+use crate::command::dependencies::value;
 
 /// Where handlers lie in a project.
 pub(super) const HANDLERS: &str = "src/api";
@@ -53,6 +56,15 @@ impl Project<'_> {
     fn manifest(&self, needed: &[Dependency]) -> String {
         let package = self.package;
         let dependencies: String = needed.iter().map(line).collect();
+        let spec = Value::from(self.spec.path.as_str());
+        let framework = match self.arguments.framework {
+            Framework::Axum => "axum",
+        };
+        let lenient = if self.arguments.reading.lenient {
+            "lenient = true\n"
+        } else {
+            ""
+        };
         let workspace = if self.is_in_a_workspace {
             "\n# Keeps this package out of the workspace around it; delete it to make it a member.\n\
              [workspace]\n"
@@ -67,7 +79,13 @@ impl Project<'_> {
              publish = false\n\
              \n\
              [dependencies]\n\
-             {dependencies}{workspace}"
+             {dependencies}\n\
+             # What `cargo backend gen` makes.\n\
+             [package.metadata.backend]\n\
+             spec = {spec}\n\
+             framework = \"{framework}\"\n\
+             output = \"{HANDLERS}\"\n\
+             {lenient}{workspace}"
         )
     }
 
@@ -105,7 +123,7 @@ impl Project<'_> {
              After a change of the document:\n\
              \n\
              ```sh\n\
-             cargo backend gen {spec} --framework axum --output {HANDLERS}\n\
+             cargo backend gen\n\
              ```\n\
              \n\
              With `--check` it writes nothing and fails if the generated files are out of date.\n"
@@ -182,24 +200,12 @@ fn within(opened: &Path, document: &str) -> Option<String> {
 
 /// The line of a dependency in a manifest.
 fn line(dependency: &Dependency) -> String {
-    let Dependency { name, version, .. } = dependency;
-    let mut features = dependency.features.to_vec();
-    if *name == "tokio" {
-        features.extend(TOKIO);
-        features.sort_unstable();
-    }
-    let mut parts = vec![format!("version = \"{version}\"")];
-    if !dependency.default_features {
-        parts.push("default-features = false".to_owned());
-    }
-    if !features.is_empty() {
-        let features: Vec<_> = features.iter().map(|it| format!("\"{it}\"")).collect();
-        parts.push(format!("features = [{}]", features.join(", ")));
-    }
-    match parts.as_slice() {
-        [_] => format!("{name} = \"{version}\"\n"),
-        parts => format!("{name} = {{ {} }}\n", parts.join(", ")),
-    }
+    let more = if dependency.name == "tokio" {
+        &TOKIO[..]
+    } else {
+        &[]
+    };
+    format!("{} = {}\n", dependency.name, value(dependency, more))
 }
 
 #[cfg(test)]

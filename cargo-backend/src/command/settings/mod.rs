@@ -1,0 +1,98 @@
+//! Settings of a project: `backend.toml`, or `[package.metadata.backend]` in `Cargo.toml`.
+
+mod read;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml_edit::{Document, Item, TableLike};
+
+use super::input::Documents;
+use crate::cli::{Framework, Stubs};
+use crate::ui::Problem;
+use read::Reader;
+
+/// What a project says of its documents.
+pub(super) struct Settings {
+    pub(super) documents: Vec<DocumentSettings>,
+}
+
+/// What a project says of one document. Paths are as seen from the working folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct DocumentSettings {
+    pub(super) spec: PathBuf,
+    pub(super) framework: Option<Framework>,
+    pub(super) output: Option<PathBuf>,
+    pub(super) generated: Option<PathBuf>,
+    pub(super) stubs: Option<Stubs>,
+    pub(super) lenient: bool,
+    pub(super) allow_ref: Vec<PathBuf>,
+}
+
+/// The settings of the nearest folder, from the working folder upwards, that has any.
+///
+/// # Errors
+///
+/// If a file cannot be read. What is wrong with its contents is among the findings of `documents`, and
+/// there are no settings then.
+pub(super) fn find(documents: &mut Documents) -> anyhow::Result<Option<Settings>> {
+    let depth = std::env::current_dir()?.ancestors().count();
+    let mut folder = PathBuf::new();
+    for _ in 0..depth {
+        for (name, table) in [
+            ("backend.toml", &[][..]),
+            ("Cargo.toml", &["package", "metadata", "backend"]),
+            ("Cargo.toml", &["workspace", "metadata", "backend"]),
+        ] {
+            let path = folder.join(name);
+            if path.is_file()
+                && let Some(settings) = of_file(&path, table, documents)?
+            {
+                return Ok(settings);
+            }
+        }
+        folder.push("..");
+    }
+    Ok(None)
+}
+
+/// The settings in the table `path` of a file: `None` if there is no such table, `Some(None)` if what
+/// it says is wrong.
+fn of_file(
+    file: &Path,
+    path: &[&str],
+    documents: &mut Documents,
+) -> anyhow::Result<Option<Option<Settings>>> {
+    let name = file.display().to_string();
+    let text = fs::read_to_string(file).map_err(|error| {
+        Problem::new(
+            "settings::unreadable",
+            format!("`{name}` cannot be read: {error}"),
+        )
+        .file(&name)
+    })?;
+    let (sources, diagnostics) = documents.findings();
+    let (source, n_errors) = (sources.add(&name, text.as_str()), diagnostics.len());
+    let mut reader = Reader::new(file, source, diagnostics);
+    let document = match Document::parse(text.as_str()) {
+        Ok(document) => document,
+        Err(error) => {
+            reader.syntax(&error);
+            return Ok(Some(None));
+        }
+    };
+    let Some(table) = table(document.as_item(), path) else {
+        return Ok(None);
+    };
+    let settings = reader.settings(table);
+    let is_right = reader.n_findings() == n_errors;
+    Ok(Some(is_right.then_some(settings)))
+}
+
+fn table<'t>(item: &'t Item, path: &[&str]) -> Option<&'t dyn TableLike> {
+    let mut table = item.as_table_like()?;
+    for name in path {
+        table = table.get(name)?.as_table_like()?;
+    }
+    Some(table)
+}
