@@ -1,7 +1,8 @@
 //! The list of the files of a generated folder that are ours.
 //!
 //! One line a file: the fingerprint of its text, that of its tokens or `-`, and its path. Sorted and
-//! without a date or version, so that it changes only where the files do and merges line by line.
+//! without a date, so that it changes only where the files do and merges line by line. The first
+//! line names the version that wrote it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -12,7 +13,20 @@ use super::path;
 /// Its name in the generated folder.
 pub(super) const NAME: &str = ".backend-manifest";
 
-const HEADER: &str = "# Files here that `cargo backend` rewrites and removes; not to be edited.\n";
+/// The start of the first line, before the version.
+const WRITTEN_BY: &str = "# Written by cargo backend ";
+
+const HEADER: &str = concat!(
+    "# Written by cargo backend ",
+    env!("CARGO_PKG_VERSION"),
+    ".\n# Files here that it rewrites and removes; not to be edited.\n"
+);
+
+/// The version that wrote a manifest.
+pub(super) fn written_by(text: &str) -> Option<&str> {
+    let line = text.lines().next()?.trim_end();
+    line.strip_prefix(WRITTEN_BY)?.strip_suffix('.')
+}
 
 /// What we last wrote to one path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

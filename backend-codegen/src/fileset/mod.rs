@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-pub use plan::{Difference, DifferenceKind, check};
+pub use plan::{Difference, DifferenceKind, check, written_by};
 pub use write::{Change, ChangeKind, Written, replace, write};
 
 /// Who a file belongs to once it is written.

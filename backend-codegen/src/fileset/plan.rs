@@ -363,6 +363,16 @@ pub fn check(files: &FileSet, folders: &Folders) -> Result<Vec<Difference>, Writ
     }
 }
 
+/// The version of this library that wrote the files in a generated folder, if its list says so.
+///
+/// With another version, differences need not come from the document.
+pub fn written_by(generated: &Path) -> Option<String> {
+    match disk::look(&generated.join(manifest::NAME)) {
+        Ok(Found::File(Some(text))) => manifest::written_by(&text).map(str::to_owned),
+        _ => None,
+    }
+}
+
 fn compare(
     path: &str,
     wanted: Option<&str>,

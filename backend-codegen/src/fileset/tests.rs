@@ -334,7 +334,7 @@ fn a_list_that_was_tampered_with_removes_nothing() {
     assert_eq!(
         place.refusals(&error),
         [
-            "file::manifest: out/generated/.backend-manifest is not a list of generated files (line 2)"
+            "file::manifest: out/generated/.backend-manifest is not a list of generated files (line 3)"
         ]
     );
     assert_eq!(place.read("precious.txt"), "a");

@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use backend_codegen::api::Api;
 use backend_codegen::fileset::{
     ChangeKind, Difference, DifferenceKind, FileSet, Folders, InTheWay, Written, check, write,
+    written_by,
 };
 use similar::TextDiff;
 
@@ -230,6 +231,12 @@ fn check_files(files: &FileSet, folders: &Folders, ui: &mut Ui) -> anyhow::Resul
             "The generated files are what the document says"
         ));
         return Ok(Outcome::Done);
+    }
+    let here = env!("CARGO_PKG_VERSION");
+    if let Some(version) = written_by(&folders.generated).filter(|version| version != here) {
+        ui.say(format_args!(
+            "These files were written by cargo backend {version}, and this is {here}"
+        ));
     }
     let problems: Vec<_> = differences.iter().map(drift).collect();
     ui.found(&problems, || differences.iter().map(diff).collect())?;

@@ -260,3 +260,26 @@ fn nothing_is_written_from_a_broken_document() {
     );
     assert_eq!(place.list(""), ["api.yaml"]);
 }
+
+#[test]
+fn drift_names_the_version_that_wrote_the_files_if_it_is_another() {
+    let place = generated();
+    let path = "src/api/generated/.backend-manifest";
+    let manifest = place.read(path);
+    let version = format!("cargo backend {}.", env!("CARGO_PKG_VERSION"));
+    assert!(
+        manifest.starts_with(&format!("# Written by {version}\n")),
+        "{manifest}"
+    );
+    place.put(path, &manifest.replace(&version, "cargo backend 0.0.7."));
+    assert_eq!(place.run(&format!("{GEN} --check")).code, Some(0));
+    place.put("api.yaml", &SPEC.replace("'200'", "'201'"));
+    let run = place.run(&format!("{GEN} --check"));
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr
+            .contains("written by cargo backend 0.0.7, and this is"),
+        "{}",
+        run.stderr
+    );
+}
