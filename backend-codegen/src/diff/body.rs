@@ -5,9 +5,8 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::keyed::paired;
 use super::usage::{Change, Usage};
-use super::words::Subject;
+use super::walk::Entry;
 use super::{Differ, Places};
 use crate::api::{Body, Encoding, MediaType, TypeId};
 
@@ -26,13 +25,8 @@ impl Differ<'_> {
             (Some(old), None) => {
                 let places = Places::removed(old.location);
                 let message = format!("{subject} no longer takes a body");
-                self.say(
-                    "diff::body-removed",
-                    Change::Unclear,
-                    usage,
-                    places,
-                    message,
-                );
+                let code = "diff::body-removed";
+                self.say(code, Change::Unclear, usage, places, message);
             }
             (None, Some(new)) => {
                 let places = Places::added(new.location);
@@ -55,40 +49,21 @@ impl Differ<'_> {
         new: &Arc<Body>,
         usage: Usage,
     ) {
-        if !self.is_first(old, new, usage) {
+        let Some((subject, places)) = self.enter(subject, old, new, usage) else {
             return;
-        }
-        let subject = &Subject {
-            kind: "request body",
-            component: new.component.as_ref(),
-            place: subject,
         };
+        let subject = &subject;
         let Body {
-            component,
+            component: _,
             description,
             required,
             content,
             extensions,
-            location,
+            location: _,
         } = &**old;
-        let places = Places::both(*location, new.location);
-        self.component_name(subject, component.as_ref(), new.component.as_ref(), places);
-        let text = description.as_deref();
-        self.text(
-            "description",
-            subject,
-            text,
-            new.description.as_deref(),
-            places,
-        );
-        self.required(
-            "diff::body-required",
-            subject,
-            *required,
-            new.required,
-            usage,
-            places,
-        );
+        self.description(subject, description, &new.description, places);
+        let needed = (*required, new.required);
+        self.required("diff::body-required", subject, needed, usage, places);
         self.content(subject, content, &new.content, usage, places);
         self.extensions(subject, extensions, &new.extensions, places);
     }
@@ -101,43 +76,39 @@ impl Differ<'_> {
         usage: Usage,
         places: Places,
     ) {
-        let pairs = paired(old, new, |(name, _)| canonical(name));
-        let is_only = old.len() == 1 && new.len() == 1;
-        for ((name, old), (new_name, new)) in pairs.both {
-            if name != new_name {
-                self.rewritten(&format_args!("`{name}` of {subject}"), places);
-            }
-            if is_only {
-                self.media_type(subject, old, new, usage);
-            } else {
-                let subject = &format_args!("{subject} as `{new_name}`");
-                self.media_type(subject, old, new, usage);
-            }
-        }
-        for (name, media_type) in pairs.removed {
-            let message = format!("{subject} can no longer be `{name}`");
-            let places = Places::removed(media_type.location);
-            self.say(
-                "diff::media-type-removed",
-                Change::Unclear,
-                usage,
-                places,
-                message,
-            );
-        }
-        for (name, media_type) in pairs.added {
-            let message = format!("{subject} can be `{name}` now");
-            let places = Places::added(media_type.location);
-            self.say(
-                "diff::media-type-added",
-                Change::Harmless,
-                usage,
-                places,
-                message,
-            );
-        }
         let what = &format_args!("the media types of {subject}");
-        self.reordered(what, pairs.is_reordered, places);
+        let is_only = old.len() == 1 && new.len() == 1;
+        self.walk(
+            what,
+            (old, new),
+            canonical,
+            places,
+            |differ, entry| match entry {
+                Entry::Kept((name, old), (new_name, new)) => {
+                    if name != new_name {
+                        differ.rewritten(&format_args!("`{name}` of {subject}"), places);
+                    }
+                    if is_only {
+                        differ.media_type(subject, old, new, usage);
+                    } else {
+                        let subject = &format_args!("{subject} as `{new_name}`");
+                        differ.media_type(subject, old, new, usage);
+                    }
+                }
+                Entry::Removed((name, old)) => {
+                    let message = format!("{subject} can no longer be `{name}`");
+                    let places = Places::removed(old.location);
+                    let code = "diff::media-type-removed";
+                    differ.say(code, Change::Unclear, usage, places, message);
+                }
+                Entry::Added((name, new)) => {
+                    let message = format!("{subject} can be `{name}` now");
+                    let places = Places::added(new.location);
+                    let code = "diff::media-type-added";
+                    differ.say(code, Change::Harmless, usage, places, message);
+                }
+            },
+        );
     }
 
     pub(super) fn media_type(
@@ -147,16 +118,12 @@ impl Differ<'_> {
         new: &Arc<MediaType>,
         usage: Usage,
     ) {
-        if !self.is_first(old, new, usage) {
+        let Some((subject, places)) = self.enter(subject, old, new, usage) else {
             return;
-        }
-        let subject = &Subject {
-            kind: "media type",
-            component: new.component.as_ref(),
-            place: subject,
         };
+        let subject = &subject;
         let MediaType {
-            component,
+            component: _,
             ty,
             item_ty,
             examples,
@@ -164,22 +131,15 @@ impl Differ<'_> {
             prefix_encoding,
             item_encoding,
             extensions,
-            location,
+            location: _,
         } = &**old;
-        let places = Places::both(*location, new.location);
-        self.component_name(subject, component.as_ref(), new.component.as_ref(), places);
         self.optional_type(subject, *ty, new.ty, usage, places);
         let items = &format_args!("the items of {subject}");
         self.optional_type(items, *item_ty, new.item_ty, usage, places);
         self.examples(subject, examples, &new.examples, places);
         self.encodings(subject, encoding, &new.encoding, usage, places);
-        self.encoding_list(
-            subject,
-            prefix_encoding,
-            &new.prefix_encoding,
-            usage,
-            places,
-        );
+        let by_position = (&**prefix_encoding, &*new.prefix_encoding);
+        self.encoding_list(subject, by_position, usage, places);
         let (old_item, new_item) = (item_encoding.as_deref(), new.item_encoding.as_deref());
         self.optional_encoding(subject, old_item, new_item, usage, places);
         self.extensions(subject, extensions, &new.extensions, places);
@@ -198,23 +158,13 @@ impl Differ<'_> {
             (Some(old), Some(new)) => self.types(subject, old, new, usage),
             (Some(_), None) => {
                 let message = format!("{subject} no longer has a schema");
-                self.say(
-                    "diff::constraint-removed",
-                    Change::Widened,
-                    usage,
-                    places,
-                    message,
-                );
+                let code = "diff::constraint-removed";
+                self.say(code, Change::Widened, usage, places, message);
             }
             (None, Some(_)) => {
                 let message = format!("{subject} has a schema now");
-                self.say(
-                    "diff::constraint-added",
-                    Change::Narrowed,
-                    usage,
-                    places,
-                    message,
-                );
+                let code = "diff::constraint-added";
+                self.say(code, Change::Narrowed, usage, places, message);
             }
             (None, None) => {}
         }
@@ -228,21 +178,21 @@ impl Differ<'_> {
         usage: Usage,
         places: Places,
     ) {
-        let pairs = paired(old, new, |(name, _)| &**name);
-        for ((name, old), (_, new)) in pairs.both {
-            let subject = &format_args!("the encoding of `{name}` in {subject}");
-            self.encoding(subject, old, new, usage);
-        }
-        for (name, old) in pairs.removed {
-            let message = format!("the encoding of `{name}` in {subject} is no longer said");
-            self.encoding_changed(usage, Places::removed(old.location), message);
-        }
-        for (name, new) in pairs.added {
-            let message = format!("the encoding of `{name}` in {subject} is said now");
-            self.encoding_changed(usage, Places::added(new.location), message);
-        }
         let what = &format_args!("the encodings of {subject}");
-        self.reordered(what, pairs.is_reordered, places);
+        self.walk_named(what, (old, new), places, |differ, name, entry| {
+            let encoding = &format_args!("the encoding of `{name}` in {subject}");
+            match entry {
+                Entry::Kept(old, new) => differ.encoding(encoding, old, new, usage),
+                Entry::Removed(old) => {
+                    let message = format!("{encoding} is no longer said");
+                    differ.encoding_changed(usage, Places::removed(old.location), message);
+                }
+                Entry::Added(new) => {
+                    let message = format!("{encoding} is said now");
+                    differ.encoding_changed(usage, Places::added(new.location), message);
+                }
+            }
+        });
     }
 
     fn encoding_changed(&mut self, usage: Usage, places: Places, message: String) {
@@ -253,8 +203,7 @@ impl Differ<'_> {
     fn encoding_list(
         &mut self,
         subject: &dyn Display,
-        old: &[Encoding],
-        new: &[Encoding],
+        (old, new): (&[Encoding], &[Encoding]),
         usage: Usage,
         places: Places,
     ) {
@@ -309,13 +258,8 @@ impl Differ<'_> {
         }
         self.headers(subject, headers, &new.headers, usage, places);
         self.encodings(subject, encoding, &new.encoding, usage, places);
-        self.encoding_list(
-            subject,
-            prefix_encoding,
-            &new.prefix_encoding,
-            usage,
-            places,
-        );
+        let by_position = (&**prefix_encoding, &*new.prefix_encoding);
+        self.encoding_list(subject, by_position, usage, places);
         let (old_item, new_item) = (item_encoding.as_deref(), new.item_encoding.as_deref());
         self.optional_encoding(subject, old_item, new_item, usage, places);
         self.extensions(subject, extensions, &new.extensions, places);
@@ -323,8 +267,9 @@ impl Differ<'_> {
 }
 
 /// A media type without case and blanks (RFC 9110, 8.3.1).
-fn canonical(name: &str) -> String {
-    name.chars()
+fn canonical<N: AsRef<str>, T>((name, _): (&N, T)) -> String {
+    let characters = name.as_ref().chars();
+    characters
         .filter(|character| !character.is_ascii_whitespace())
         .map(|character| character.to_ascii_lowercase())
         .collect()

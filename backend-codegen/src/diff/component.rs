@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 
 use super::keyed::paired;
 use super::usage::Usage;
+use super::walk::Part;
 use super::{Differ, Places};
 use crate::api::Components;
 use crate::document::Location;
@@ -30,78 +31,55 @@ impl Differ<'_> {
         let unused = Usage::UNUSED;
         self.schema_components(places);
         self.section(
-            "parameter",
             (parameters, &new.parameters),
-            |one| one.location,
-            |differ, subject, old, new| differ.parameter(subject, old, new, unused),
+            |differ, subject, old, new| {
+                differ.parameter(subject, old, new, unused);
+            },
         );
+        self.section((bodies, &new.bodies), |differ, subject, old, new| {
+            differ.body_pair(subject, old, new, unused);
+        });
+        self.section((responses, &new.responses), |differ, subject, old, new| {
+            differ.response(subject, old, new, unused);
+        });
+        self.section((headers, &new.headers), |differ, subject, old, new| {
+            differ.header(subject, old, new, unused);
+        });
+        self.section((examples, &new.examples), Self::example);
+        self.section((links, &new.links), Self::link);
+        self.section((callbacks, &new.callbacks), |differ, subject, old, new| {
+            differ.callback(subject, old, new, unused);
+        });
         self.section(
-            "request body",
-            (bodies, &new.bodies),
-            |one| one.location,
-            |differ, subject, old, new| differ.body_pair(subject, old, new, unused),
-        );
-        self.section(
-            "response",
-            (responses, &new.responses),
-            |one| one.location,
-            |differ, subject, old, new| differ.response(subject, old, new, unused),
-        );
-        self.section(
-            "header",
-            (headers, &new.headers),
-            |one| one.location,
-            |differ, subject, old, new| differ.header(subject, old, new, unused),
-        );
-        self.section(
-            "example",
-            (examples, &new.examples),
-            |one| one.location,
-            |differ, subject, old, new| differ.example(subject, old, new),
-        );
-        self.section(
-            "link",
-            (links, &new.links),
-            |one| one.location,
-            |differ, subject, old, new| differ.link(subject, old, new),
-        );
-        self.section(
-            "callback",
-            (callbacks, &new.callbacks),
-            |one| one.location,
-            |differ, subject, old, new| differ.callback(subject, old, new, unused),
-        );
-        self.section(
-            "path item",
             (path_items, &new.path_items),
-            |one| one.location,
-            |differ, subject, old, new| differ.unused_path_item(subject, old, new, unused),
+            |differ, subject, old, new| {
+                differ.unused_path_item(subject, old, new, unused);
+            },
         );
         self.section(
-            "media type",
             (media_types, &new.media_types),
-            |one| one.location,
-            |differ, subject, old, new| differ.media_type(subject, old, new, unused),
+            |differ, subject, old, new| {
+                differ.media_type(subject, old, new, unused);
+            },
         );
     }
 
-    fn section<T>(
+    /// Compares the components of one kind. That they stand in another order means nothing.
+    fn section<T: Part>(
         &mut self,
-        kind: &str,
         (old, new): (&Named<T>, &Named<T>),
-        location: fn(&T) -> Location,
         compare: impl Fn(&mut Self, &dyn Display, &Arc<T>, &Arc<T>),
     ) {
         let pairs = paired(old, new, |(name, _)| &**name);
         for ((name, old), (_, new)) in pairs.both {
-            let subject = &format_args!("the {kind} `{name}`");
+            let subject = &format_args!("the {} `{name}`", T::KIND);
             compare(self, subject, old, new);
         }
         for (name, old) in pairs.removed {
-            self.component_removed(kind, name, location(old));
+            self.component_removed(T::KIND, name, old.location());
         }
         for (name, new) in pairs.added {
-            self.component_added(kind, name, location(new));
+            self.component_added(T::KIND, name, new.location());
         }
     }
 

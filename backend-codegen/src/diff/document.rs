@@ -2,8 +2,9 @@
 
 use std::fmt::Display;
 
-use super::keyed::paired;
 use super::usage::{Change, Usage};
+use super::walk::Entry;
+use super::words::WORDS;
 use super::{Differ, Places};
 use crate::api::{Api, Contact, Info, License, Server, ServerVariable, Tag};
 
@@ -41,10 +42,8 @@ impl Differ<'_> {
             new.external_docs.as_ref(),
             places,
         );
-        let uri = self_uri.as_deref();
-        self.text("`$self`", api, uri, new.self_uri.as_deref(), places);
-        let dialect = json_schema_dialect.as_deref();
-        let new_dialect = new.json_schema_dialect.as_deref();
+        self.text("`$self`", api, self_uri, &new.self_uri, places);
+        let (dialect, new_dialect) = (json_schema_dialect, &new.json_schema_dialect);
         self.text("`jsonSchemaDialect`", api, dialect, new_dialect, places);
         self.extensions(api, extensions, &new.extensions, places);
         self.extensions(&"`paths`", paths_extensions, &new.paths_extensions, places);
@@ -79,23 +78,15 @@ impl Differ<'_> {
         } = old;
         let places = Places::both(*location, new.location);
         let api = &"the API";
-        self.text("title", api, Some(title), Some(&new.title), places);
-        self.text("version", api, Some(version), Some(&new.version), places);
-        self.text(
-            "summary",
-            api,
-            summary.as_deref(),
-            new.summary.as_deref(),
-            places,
-        );
-        let text = description.as_deref();
-        self.text("description", api, text, new.description.as_deref(), places);
-        let terms = terms_of_service.as_deref();
+        self.text("title", api, &Some(title), &Some(&new.title), places);
+        self.text("version", api, &Some(version), &Some(&new.version), places);
+        self.text("summary", api, summary, &new.summary, places);
+        self.description(api, description, &new.description, places);
         self.text(
             "`termsOfService`",
             api,
-            terms,
-            new.terms_of_service.as_deref(),
+            terms_of_service,
+            &new.terms_of_service,
             places,
         );
         self.contact(contact.as_ref(), new.contact.as_ref(), places);
@@ -117,21 +108,9 @@ impl Differ<'_> {
         } = old.unwrap_or(&nothing);
         let new = new.unwrap_or(&nothing);
         let contact = &"the contact";
-        self.text(
-            "name",
-            contact,
-            name.as_deref(),
-            new.name.as_deref(),
-            places,
-        );
-        self.text("URL", contact, url.as_deref(), new.url.as_deref(), places);
-        self.text(
-            "address",
-            contact,
-            email.as_deref(),
-            new.email.as_deref(),
-            places,
-        );
+        self.text("name", contact, name, &new.name, places);
+        self.text("URL", contact, url, &new.url, places);
+        self.text("address", contact, email, &new.email, places);
         self.extensions(contact, extensions, &new.extensions, places);
     }
 
@@ -149,33 +128,27 @@ impl Differ<'_> {
         } = old.unwrap_or(&nothing);
         let new = new.unwrap_or(&nothing);
         let license = &"the licence";
-        self.text("name", license, Some(name), Some(&new.name), places);
-        let spdx = identifier.as_deref();
-        self.text(
-            "identifier",
-            license,
-            spdx,
-            new.identifier.as_deref(),
-            places,
-        );
-        self.text("URL", license, url.as_deref(), new.url.as_deref(), places);
+        self.text("name", license, &Some(name), &Some(&new.name), places);
+        self.text("identifier", license, identifier, &new.identifier, places);
+        self.text("URL", license, url, &new.url, places);
         self.extensions(license, extensions, &new.extensions, places);
     }
 
     fn tags(&mut self, old: &[Tag], new: &[Tag], places: Places) {
-        let pairs = paired(old, new, |tag| tag.name.as_str());
-        for (old, new) in pairs.both {
-            self.tag(old, new);
-        }
-        for tag in pairs.removed {
-            let message = format!("the tag `{}` is gone", tag.name);
-            self.note("diff::tag-changed", Places::removed(tag.location), message);
-        }
-        for tag in pairs.added {
-            let message = format!("the tag `{}` is new", tag.name);
-            self.note("diff::tag-changed", Places::added(tag.location), message);
-        }
-        self.reordered(&"the tags of the API", pairs.is_reordered, places);
+        let what = &"the tags of the API";
+        let key = |tag: &Tag| tag.name.clone();
+        let code = "diff::tag-changed";
+        self.walk(what, (old, new), key, places, |differ, entry| match entry {
+            Entry::Kept(old, new) => differ.tag(old, new),
+            Entry::Removed(old) => {
+                let subject = &format_args!("the tag `{}`", old.name);
+                differ.gone(code, subject, WORDS, old.location);
+            }
+            Entry::Added(new) => {
+                let subject = &format_args!("the tag `{}`", new.name);
+                differ.appeared(code, subject, WORDS, new.location);
+            }
+        });
     }
 
     fn tag(&mut self, old: &Tag, new: &Tag) {
@@ -191,23 +164,10 @@ impl Differ<'_> {
         } = old;
         let places = Places::both(*location, new.location);
         let tag = &format_args!("the tag `{name}`");
-        self.text(
-            "summary",
-            tag,
-            summary.as_deref(),
-            new.summary.as_deref(),
-            places,
-        );
-        let text = description.as_deref();
-        self.text("description", tag, text, new.description.as_deref(), places);
-        self.text(
-            "parent",
-            tag,
-            parent.as_deref(),
-            new.parent.as_deref(),
-            places,
-        );
-        self.text("kind", tag, kind.as_deref(), new.kind.as_deref(), places);
+        self.text("summary", tag, summary, &new.summary, places);
+        self.description(tag, description, &new.description, places);
+        self.text("parent", tag, parent, &new.parent, places);
+        self.text("kind", tag, kind, &new.kind, places);
         self.external_docs(
             tag,
             external_docs.as_ref(),
@@ -241,29 +201,27 @@ impl Differ<'_> {
             self.rewritten(&format_args!("`servers` of {subject}"), places);
             return;
         }
-        let pairs = paired(old, new, |server| server.url.as_str());
-        for (old, new) in pairs.both {
-            self.server(subject, old, new);
-        }
-        for server in pairs.removed {
-            let message = format!("the server `{}` of {subject} is gone", server.url);
-            let places = Places::removed(server.location);
-            let code = "diff::server-removed";
-            self.say(code, Change::Unclear, Usage::TO_SERVER, places, message);
-        }
-        for server in pairs.added {
-            let message = format!("the server `{}` of {subject} is new", server.url);
-            let places = Places::added(server.location);
-            // Where there was none, clients used `/`.
-            let (code, change) = if old.is_empty() {
-                (code, Change::Unclear)
-            } else {
-                ("diff::server-added", Change::Harmless)
-            };
-            self.say(code, change, Usage::TO_SERVER, places, message);
-        }
         let what = &format_args!("the servers of {subject}");
-        self.reordered(what, pairs.is_reordered, places);
+        let key = |server: &Server| server.url.clone();
+        // Where there was none, clients used `/`.
+        let (added, harm) = if old.is_empty() {
+            (code, Change::Unclear)
+        } else {
+            ("diff::server-added", Change::Harmless)
+        };
+        self.walk(what, (old, new), key, places, |differ, entry| match entry {
+            Entry::Kept(old, new) => differ.server(subject, old, new),
+            Entry::Removed(old) => {
+                let subject = &format_args!("the server `{}` of {subject}", old.url);
+                let change = (Change::Unclear, Usage::TO_SERVER);
+                differ.gone("diff::server-removed", subject, change, old.location);
+            }
+            Entry::Added(new) => {
+                let subject = &format_args!("the server `{}` of {subject}", new.url);
+                let change = (harm, Usage::TO_SERVER);
+                differ.appeared(added, subject, change, new.location);
+            }
+        });
     }
 
     pub(super) fn server(&mut self, subject: &dyn Display, old: &Server, new: &Server) {
@@ -282,28 +240,22 @@ impl Differ<'_> {
             let code = "diff::server-changed";
             self.say(code, Change::Unclear, Usage::TO_SERVER, places, message);
         }
-        self.text("name", server, name.as_deref(), new.name.as_deref(), places);
-        let text = description.as_deref();
-        self.text(
-            "description",
-            server,
-            text,
-            new.description.as_deref(),
-            places,
-        );
+        self.text("name", server, name, &new.name, places);
+        self.description(server, description, &new.description, places);
         self.extensions(server, extensions, &new.extensions, places);
-        let pairs = paired(variables, &new.variables, |(name, _)| &**name);
-        for ((name, old), (_, new)) in pairs.both {
-            let variable = &format_args!("the variable `{name}` of {server}");
-            self.server_variable(variable, old, new, places);
-        }
-        for (name, _) in pairs.removed.iter().chain(&pairs.added) {
-            let message = format!("the variable `{name}` of {server} came or went");
-            let code = "diff::server-changed";
-            self.say(code, Change::Unclear, Usage::TO_SERVER, places, message);
-        }
         let what = &format_args!("the variables of {server}");
-        self.reordered(what, pairs.is_reordered, places);
+        let both = (variables, &new.variables);
+        self.walk_named(what, both, places, |differ, name, entry| {
+            let variable = &format_args!("the variable `{name}` of {server}");
+            match entry {
+                Entry::Kept(old, new) => differ.server_variable(variable, old, new, places),
+                Entry::Removed(_) | Entry::Added(_) => {
+                    let message = format!("{variable} came or went");
+                    let code = "diff::server-changed";
+                    differ.say(code, Change::Unclear, Usage::TO_SERVER, places, message);
+                }
+            }
+        });
     }
 
     fn server_variable(
@@ -336,14 +288,7 @@ impl Differ<'_> {
         } else if *values != new.values {
             self.reordered(&format_args!("the values of {subject}"), true, places);
         }
-        let text = description.as_deref();
-        self.text(
-            "description",
-            subject,
-            text,
-            new.description.as_deref(),
-            places,
-        );
+        self.description(subject, description, &new.description, places);
         self.extensions(subject, extensions, &new.extensions, places);
     }
 }

@@ -24,6 +24,7 @@ mod security;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod walk;
 mod words;
 
 use std::collections::{HashMap, HashSet};

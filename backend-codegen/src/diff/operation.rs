@@ -8,9 +8,11 @@ use indexmap::IndexMap;
 
 use super::keyed::paired;
 use super::usage::{Change, Usage};
-use super::words::Subject;
+use super::walk::Entry;
+use super::words::WORDS;
 use super::{Differ, Places};
 use crate::api::{Callback, Operation, Parameter, ParameterLocation, Path, PathItem, PathTemplate};
+use crate::document::Location;
 
 /// What a list of operations belongs to.
 enum Site<'s> {
@@ -66,15 +68,8 @@ impl Differ<'_> {
 
     fn path_removed(&mut self, site: &Site<'_>, path: &Path) {
         if path.item.operations.is_empty() {
-            let message = format!(
-                "the path `{}`, which has no operation, is gone",
-                path.template
-            );
-            self.note(
-                "diff::docs-changed",
-                Places::removed(path.location),
-                message,
-            );
+            let subject = &format_args!("the path `{}`, which has no operation,", path.template);
+            self.gone("diff::docs-changed", subject, WORDS, path.location);
         }
         for operation in &path.item.operations {
             self.operation_removed(site, operation, Usage::TO_SERVER);
@@ -83,11 +78,8 @@ impl Differ<'_> {
 
     fn path_added(&mut self, site: &Site<'_>, path: &Path) {
         if path.item.operations.is_empty() {
-            let message = format!(
-                "the path `{}`, which has no operation, is new",
-                path.template
-            );
-            self.note("diff::docs-changed", Places::added(path.location), message);
+            let subject = &format_args!("the path `{}`, which has no operation,", path.template);
+            self.appeared("diff::docs-changed", subject, WORDS, path.location);
         }
         for operation in &path.item.operations {
             self.operation_added(site, operation, Usage::TO_SERVER);
@@ -95,27 +87,15 @@ impl Differ<'_> {
     }
 
     fn operation_removed(&mut self, site: &Site<'_>, operation: &Operation, usage: Usage) {
-        let message = format!("{} is gone", site.name(operation, true));
-        let places = Places::removed(operation.method_location);
-        self.say(
-            "diff::operation-removed",
-            Change::Unclear,
-            usage,
-            places,
-            message,
-        );
+        let (name, change) = (site.name(operation, true), (Change::Unclear, usage));
+        let location = operation.method_location;
+        self.gone("diff::operation-removed", &name, change, location);
     }
 
     fn operation_added(&mut self, site: &Site<'_>, operation: &Operation, usage: Usage) {
-        let message = format!("{} is new", site.name(operation, false));
-        let places = Places::added(operation.method_location);
-        self.say(
-            "diff::operation-added",
-            Change::Harmless,
-            usage,
-            places,
-            message,
-        );
+        let (name, change) = (site.name(operation, false), (Change::Harmless, usage));
+        let location = operation.method_location;
+        self.appeared("diff::operation-added", &name, change, location);
     }
 
     pub(super) fn webhooks(
@@ -124,25 +104,24 @@ impl Differ<'_> {
         new: &IndexMap<Arc<str>, Arc<PathItem>>,
         places: Places,
     ) {
-        let pairs = paired(old, new, |(name, _)| &**name);
-        for ((name, old), (_, new)) in pairs.both {
+        let what = &"the webhooks of the API";
+        let usage = Usage::FROM_SERVER;
+        self.walk_named(what, (old, new), places, |differ, name, entry| {
             let subject = &format_args!("the webhook `{name}`");
-            let site = Site::Outbound(subject);
-            self.path_item(subject, &site, old, new, Usage::FROM_SERVER);
-        }
-        for (name, item) in pairs.removed {
-            let message = format!("the webhook `{name}` is gone");
-            let places = Places::removed(item.location);
-            let code = "diff::webhook-removed";
-            self.say(code, Change::Unclear, Usage::FROM_SERVER, places, message);
-        }
-        for (name, item) in pairs.added {
-            let message = format!("the webhook `{name}` is new");
-            let places = Places::added(item.location);
-            let code = "diff::webhook-added";
-            self.say(code, Change::Harmless, Usage::FROM_SERVER, places, message);
-        }
-        self.reordered(&"the webhooks of the API", pairs.is_reordered, places);
+            match entry {
+                Entry::Kept(old, new) => {
+                    differ.path_item(subject, &Site::Outbound(subject), old, new, usage);
+                }
+                Entry::Removed(old) => {
+                    let change = (Change::Unclear, usage);
+                    differ.gone("diff::webhook-removed", subject, change, old.location);
+                }
+                Entry::Added(new) => {
+                    let change = (Change::Harmless, usage);
+                    differ.appeared("diff::webhook-added", subject, change, new.location);
+                }
+            }
+        });
     }
 
     /// Compares path items that are components: whatever uses them compares them as what they are.
@@ -164,40 +143,21 @@ impl Differ<'_> {
         new: &Arc<PathItem>,
         usage: Usage,
     ) {
-        if !self.is_first(old, new, usage) {
+        let Some((subject, places)) = self.enter(subject, old, new, usage) else {
             return;
-        }
-        let subject = &Subject {
-            kind: "path item",
-            component: new.component.as_ref(),
-            place: subject,
         };
+        let subject = &subject;
         let PathItem {
-            component,
+            component: _,
             summary,
             description,
             servers,
             operations,
             extensions,
-            location,
+            location: _,
         } = &**old;
-        let places = Places::both(*location, new.location);
-        self.component_name(subject, component.as_ref(), new.component.as_ref(), places);
-        self.text(
-            "summary",
-            subject,
-            summary.as_deref(),
-            new.summary.as_deref(),
-            places,
-        );
-        let text = description.as_deref();
-        self.text(
-            "description",
-            subject,
-            text,
-            new.description.as_deref(),
-            places,
-        );
+        self.text("summary", subject, summary, &new.summary, places);
+        self.description(subject, description, &new.description, places);
         self.servers(subject, servers, &new.servers, false, places);
         self.extensions(subject, extensions, &new.extensions, places);
         // Not their order: later versions write methods that OpenAPI does not know behind the others.
@@ -250,19 +210,12 @@ impl Differ<'_> {
             );
             self.note("diff::operation-id-changed", methods, message);
         }
-        self.text(
-            "summary",
-            subject,
-            summary.as_deref(),
-            new.summary.as_deref(),
-            methods,
-        );
-        let text = description.as_deref();
+        self.text("summary", subject, summary, &new.summary, methods);
         self.text(
             "description",
             subject,
-            text,
-            new.description.as_deref(),
+            description,
+            &new.description,
             methods,
         );
         self.external_docs(
@@ -304,17 +257,16 @@ impl Differ<'_> {
         new: &[Arc<str>],
         places: Places,
     ) {
-        let pairs = paired(old, new, |tag| &**tag);
-        for tag in pairs.removed {
-            let message = format!("{subject} no longer has the tag `{tag}`");
-            self.note("diff::tag-changed", places, message);
-        }
-        for tag in pairs.added {
-            let message = format!("{subject} has the tag `{tag}` now");
-            self.note("diff::tag-changed", places, message);
-        }
         let what = &format_args!("the tags of {subject}");
-        self.reordered(what, pairs.is_reordered, places);
+        let key = |tag: &Arc<str>| Arc::clone(tag);
+        self.walk(what, (old, new), key, places, |differ, entry| {
+            let message = match entry {
+                Entry::Kept(..) => return,
+                Entry::Removed(tag) => format!("{subject} no longer has the tag `{tag}`"),
+                Entry::Added(tag) => format!("{subject} has the tag `{tag}` now"),
+            };
+            differ.note("diff::tag-changed", places, message);
+        });
     }
 
     fn callbacks(
@@ -325,35 +277,16 @@ impl Differ<'_> {
         usage: Usage,
         places: Places,
     ) {
-        let pairs = paired(old, new, |(name, _)| &**name);
-        for ((name, old), (_, new)) in pairs.both {
-            let subject = &format_args!("the callback `{name}` of {subject}");
-            self.callback(subject, old, new, usage.answer());
-        }
-        for (name, callback) in pairs.removed {
-            let message = format!("the callback `{name}` of {subject} is gone");
-            let places = Places::removed(callback.location);
-            self.say(
-                "diff::callback-removed",
-                Change::Unclear,
-                usage.answer(),
-                places,
-                message,
-            );
-        }
-        for (name, callback) in pairs.added {
-            let message = format!("the callback `{name}` of {subject} is new");
-            let places = Places::added(callback.location);
-            self.say(
-                "diff::callback-added",
-                Change::Harmless,
-                usage.answer(),
-                places,
-                message,
-            );
-        }
         let what = &format_args!("the callbacks of {subject}");
-        self.reordered(what, pairs.is_reordered, places);
+        let usage = usage.answer();
+        self.walk_named(what, (old, new), places, |differ, name, entry| {
+            let subject = &format_args!("the callback `{name}` of {subject}");
+            match entry {
+                Entry::Kept(old, new) => differ.callback(subject, old, new, usage),
+                Entry::Removed(old) => differ.callback_removed(subject, old.location, usage),
+                Entry::Added(new) => differ.callback_added(subject, new.location, usage),
+            }
+        });
     }
 
     pub(super) fn callback(
@@ -363,56 +296,38 @@ impl Differ<'_> {
         new: &Arc<Callback>,
         usage: Usage,
     ) {
-        if !self.is_first(old, new, usage) {
+        let Some((subject, places)) = self.enter(subject, old, new, usage) else {
             return;
-        }
-        let subject = &Subject {
-            kind: "callback",
-            component: new.component.as_ref(),
-            place: subject,
         };
+        let subject = &subject;
         let Callback {
-            component,
+            component: _,
             items,
             extensions,
-            location,
+            location: _,
         } = &**old;
-        let places = Places::both(*location, new.location);
-        self.component_name(subject, component.as_ref(), new.component.as_ref(), places);
-        let pairs = paired(items, &new.items, |(expression, _)| &**expression);
-        for ((expression, old), (_, new)) in pairs.both {
-            let subject = &format_args!("`{expression}` in {subject}");
-            let site = Site::Outbound(subject);
-            self.path_item(subject, &site, old, new, usage);
-        }
-        for (expression, item) in pairs.removed {
-            let message = format!("`{expression}` in {subject} is gone");
-            let places = Places::removed(item.location);
-            self.say(
-                "diff::callback-removed",
-                Change::Unclear,
-                usage,
-                places,
-                message,
-            );
-        }
-        for (expression, item) in pairs.added {
-            let message = format!("`{expression}` in {subject} is new");
-            let places = Places::added(item.location);
-            self.say(
-                "diff::callback-added",
-                Change::Harmless,
-                usage,
-                places,
-                message,
-            );
-        }
-        self.reordered(
-            &format_args!("the URLs of {subject}"),
-            pairs.is_reordered,
-            places,
-        );
+        let what = &format_args!("the URLs of {subject}");
+        self.walk_named(what, (items, &new.items), places, |differ, url, entry| {
+            let subject = &format_args!("`{url}` in {subject}");
+            match entry {
+                Entry::Kept(old, new) => {
+                    differ.path_item(subject, &Site::Outbound(subject), old, new, usage);
+                }
+                Entry::Removed(old) => differ.callback_removed(subject, old.location, usage),
+                Entry::Added(new) => differ.callback_added(subject, new.location, usage),
+            }
+        });
         self.extensions(subject, extensions, &new.extensions, places);
+    }
+
+    fn callback_removed(&mut self, subject: &dyn Display, location: Location, usage: Usage) {
+        let change = (Change::Unclear, usage);
+        self.gone("diff::callback-removed", subject, change, location);
+    }
+
+    fn callback_added(&mut self, subject: &dyn Display, location: Location, usage: Usage) {
+        let change = (Change::Harmless, usage);
+        self.appeared("diff::callback-added", subject, change, location);
     }
 }
 

@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::keyed::paired;
-use super::operation::Positions;
+use super::operation::{ParameterKey, Positions};
 use super::usage::{Change, Usage};
-use super::words::Subject;
+use super::walk::Entry;
 use super::{Differ, Places};
 use crate::api::{Header, Parameter, ParameterForm, TypeSet};
 
@@ -30,34 +29,31 @@ impl Differ<'_> {
             .iter()
             .map(|one| (one, positions.new_key(one)))
             .collect();
-        let pairs = paired(&old, &new, |(_, key)| key.clone());
-        for ((old, _), (new, _)) in pairs.both {
-            let subject = &format_args!("{} of {subject}", name(new));
-            self.parameter(subject, old, new, usage);
-        }
-        for (parameter, _) in pairs.removed {
-            let message = format!("{} of {subject} is gone", name(parameter));
-            let places = Places::removed(parameter.location);
-            self.say(
-                "diff::parameter-removed",
-                Change::Unclear,
-                usage,
-                places,
-                message,
-            );
-        }
-        for (parameter, _) in pairs.added {
-            let places = Places::added(parameter.location);
-            let (change, word) = if parameter.required {
-                (Change::Narrowed, "required ")
-            } else {
-                (Change::Harmless, "")
-            };
-            let message = format!("the {word}{} of {subject} is new", bare_name(parameter));
-            self.say("diff::parameter-added", change, usage, places, message);
-        }
         let what = &format_args!("the parameters of {subject}");
-        self.reordered(what, pairs.is_reordered, places);
+        let key = |(_, key): &(_, ParameterKey)| key.clone();
+        self.walk(
+            what,
+            (&old, &new),
+            key,
+            places,
+            |differ, entry| match entry {
+                Entry::Kept((old, _), (new, _)) => {
+                    let subject = &format_args!("the {} of {subject}", name(new));
+                    differ.parameter(subject, old, new, usage);
+                }
+                Entry::Removed((old, _)) => {
+                    let subject = &format_args!("the {} of {subject}", name(old));
+                    let change = (Change::Unclear, usage);
+                    differ.gone("diff::parameter-removed", subject, change, old.location);
+                }
+                Entry::Added((new, _)) => {
+                    let (change, word) = demand(new.required);
+                    let subject = &format_args!("the {word}{} of {subject}", name(new));
+                    let change = (change, usage);
+                    differ.appeared("diff::parameter-added", subject, change, new.location);
+                }
+            },
+        );
     }
 
     pub(super) fn parameter(
@@ -67,16 +63,12 @@ impl Differ<'_> {
         new: &Arc<Parameter>,
         usage: Usage,
     ) {
-        if !self.is_first(old, new, usage) {
+        let Some((subject, places)) = self.enter(subject, old, new, usage) else {
             return;
-        }
-        let subject = &Subject {
-            kind: "parameter",
-            component: new.component.as_ref(),
-            place: subject,
         };
+        let subject = &subject;
         let Parameter {
-            component,
+            component: _,
             name,
             sent_in,
             description,
@@ -86,41 +78,21 @@ impl Differ<'_> {
             form,
             examples,
             extensions,
-            location,
+            location: _,
         } = &**old;
-        let places = Places::both(*location, new.location);
-        self.component_name(subject, component.as_ref(), new.component.as_ref(), places);
         if *name != new.name {
             // Of a path parameter, the path says so itself; of a header, the case.
-            self.text("name", subject, Some(name), Some(&new.name), places);
+            self.text("name", subject, &Some(name), &Some(&new.name), places);
         }
         if *sent_in != new.sent_in {
             // Only components are compared by name alone.
             let message = format!("{subject} is sent in {}", new.sent_in.as_str());
-            self.say(
-                "diff::style-changed",
-                Change::Unclear,
-                usage,
-                places,
-                message,
-            );
+            let code = "diff::style-changed";
+            self.say(code, Change::Unclear, usage, places, message);
         }
-        let text = description.as_deref();
-        self.text(
-            "description",
-            subject,
-            text,
-            new.description.as_deref(),
-            places,
-        );
-        self.required(
-            "diff::parameter-required",
-            subject,
-            *required,
-            new.required,
-            usage,
-            places,
-        );
+        self.description(subject, description, &new.description, places);
+        let needed = (*required, new.required);
+        self.required("diff::parameter-required", subject, needed, usage, places);
         self.deprecated(subject, *deprecated, new.deprecated, places);
         if let Some(change) = Change::of(
             *allow_empty_value && !new.allow_empty_value,
@@ -139,8 +111,7 @@ impl Differ<'_> {
         &mut self,
         code: &'static str,
         subject: &dyn Display,
-        old: bool,
-        new: bool,
+        (old, new): (bool, bool),
         usage: Usage,
         places: Places,
     ) {
@@ -165,35 +136,31 @@ impl Differ<'_> {
         usage: Usage,
         places: Places,
     ) {
-        let pairs = paired(old, new, |(name, _)| name.to_ascii_lowercase());
-        for ((name, old), (new_name, new)) in pairs.both {
-            let subject = &format_args!("the header `{name}` of {subject}");
-            self.text("name", subject, Some(name), Some(new_name), places);
-            self.header(subject, old, new, usage);
-        }
-        for (name, header) in pairs.removed {
-            let message = format!("the header `{name}` of {subject} is gone");
-            let places = Places::removed(header.location);
-            self.say(
-                "diff::header-removed",
-                Change::Unclear,
-                usage,
-                places,
-                message,
-            );
-        }
-        for (name, header) in pairs.added {
-            let places = Places::added(header.location);
-            let (change, word) = if header.required {
-                (Change::Narrowed, "required ")
-            } else {
-                (Change::Harmless, "")
-            };
-            let message = format!("the {word}header `{name}` of {subject} is new");
-            self.say("diff::header-added", change, usage, places, message);
-        }
         let what = &format_args!("the headers of {subject}");
-        self.reordered(what, pairs.is_reordered, places);
+        self.walk(
+            what,
+            (old, new),
+            header_name,
+            places,
+            |differ, entry| match entry {
+                Entry::Kept((name, old), (new_name, new)) => {
+                    let subject = &format_args!("the header `{name}` of {subject}");
+                    differ.text("name", subject, &Some(name), &Some(new_name), places);
+                    differ.header(subject, old, new, usage);
+                }
+                Entry::Removed((name, old)) => {
+                    let subject = &format_args!("the header `{name}` of {subject}");
+                    let change = (Change::Unclear, usage);
+                    differ.gone("diff::header-removed", subject, change, old.location);
+                }
+                Entry::Added((name, new)) => {
+                    let (change, word) = demand(new.required);
+                    let subject = &format_args!("the {word}header `{name}` of {subject}");
+                    let change = (change, usage);
+                    differ.appeared("diff::header-added", subject, change, new.location);
+                }
+            },
+        );
     }
 
     pub(super) fn header(
@@ -203,42 +170,23 @@ impl Differ<'_> {
         new: &Arc<Header>,
         usage: Usage,
     ) {
-        if !self.is_first(old, new, usage) {
+        let Some((subject, places)) = self.enter(subject, old, new, usage) else {
             return;
-        }
-        let subject = &Subject {
-            kind: "header",
-            component: new.component.as_ref(),
-            place: subject,
         };
+        let subject = &subject;
         let Header {
-            component,
+            component: _,
             description,
             required,
             deprecated,
             form,
             examples,
             extensions,
-            location,
+            location: _,
         } = &**old;
-        let places = Places::both(*location, new.location);
-        self.component_name(subject, component.as_ref(), new.component.as_ref(), places);
-        let text = description.as_deref();
-        self.text(
-            "description",
-            subject,
-            text,
-            new.description.as_deref(),
-            places,
-        );
-        self.required(
-            "diff::header-required",
-            subject,
-            *required,
-            new.required,
-            usage,
-            places,
-        );
+        self.description(subject, description, &new.description, places);
+        let needed = (*required, new.required);
+        self.required("diff::header-required", subject, needed, usage, places);
         self.deprecated(subject, *deprecated, new.deprecated, places);
         self.form(subject, form, &new.form, usage, places);
         self.examples(subject, examples, &new.examples, places);
@@ -321,12 +269,22 @@ impl Differ<'_> {
     }
 }
 
-/// What to call a parameter.
-fn name(parameter: &Parameter) -> String {
-    format!("the {}", bare_name(parameter))
+/// The name of a header without case (RFC 9110, 5.1).
+fn header_name<N: AsRef<str>, T>((name, _): (&N, T)) -> String {
+    name.as_ref().to_ascii_lowercase()
 }
 
-fn bare_name(parameter: &Parameter) -> String {
+/// What a new demand does, and the word for it.
+fn demand(is_required: bool) -> (Change, &'static str) {
+    if is_required {
+        (Change::Narrowed, "required ")
+    } else {
+        (Change::Harmless, "")
+    }
+}
+
+/// What to call a parameter.
+fn name(parameter: &Parameter) -> String {
     format!(
         "{} parameter `{}`",
         parameter.sent_in.as_str(),

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::keyed::paired;
 use super::usage::{Change, Usage};
-use super::words::Subject;
+use super::walk::Entry;
+use super::words::WORDS;
 use super::{Differ, Places};
 use crate::api::{Link, LinkTarget, Response, StatusRange};
 
@@ -20,71 +20,40 @@ impl Differ<'_> {
         usage: Usage,
         places: Places,
     ) {
-        let pairs = paired(old, new, |(status, _)| *status);
-        for ((status, old), (_, new)) in pairs.both {
-            let subject = &format_args!("the {status} response of {subject}");
-            self.response(subject, old, new, usage);
-        }
-        for (status, response) in pairs.removed {
-            let message = format!("the {status} response of {subject} is gone");
-            match covering(new, *status) {
-                // The status may still be answered, with what stands for it now.
-                Some((wider, instead)) => {
-                    let message = format!("{message}; `{wider}` stands for it");
-                    let places = Places::both(response.location, instead.location);
-                    self.say(
-                        "diff::response-removed",
-                        Change::Harmless,
-                        usage,
-                        places,
-                        message,
-                    );
-                    let subject = &format_args!("the {status} response of {subject}");
-                    self.response(subject, response, instead, usage);
-                }
-                None => {
-                    let places = Places::removed(response.location);
-                    self.say(
-                        "diff::response-removed",
-                        Change::Unclear,
-                        usage,
-                        places,
-                        message,
-                    );
-                }
-            }
-        }
-        for (status, response) in pairs.added {
-            let message = format!("the {status} response of {subject} is new");
-            match covering(old, *status) {
-                // It was answered before, with what stood for it.
-                Some((wider, before)) => {
-                    let message = format!("{message}; `{wider}` stood for it");
-                    let places = Places::both(before.location, response.location);
-                    self.say(
-                        "diff::response-added",
-                        Change::Harmless,
-                        usage,
-                        places,
-                        message,
-                    );
-                    let subject = &format_args!("the {status} response of {subject}");
-                    self.response(subject, before, response, usage);
-                }
-                None => {
-                    let places = Places::added(response.location);
-                    self.say(
-                        "diff::response-added",
-                        Change::Harmless,
-                        usage,
-                        places,
-                        message,
-                    );
-                }
-            }
-        }
         let what = &format_args!("the responses of {subject}");
-        self.reordered(what, pairs.is_reordered, places);
+        let key = |(status, _): (&StatusRange, _)| *status;
+        self.walk(what, (old, new), key, places, |differ, entry| match entry {
+            Entry::Kept((status, old), (_, new)) => {
+                let subject = &format_args!("the {status} response of {subject}");
+                differ.response(subject, old, new, usage);
+            }
+            Entry::Removed((status, before)) => {
+                let subject = &format_args!("the {status} response of {subject}");
+                let code = "diff::response-removed";
+                let Some((wider, after)) = covering(new, *status) else {
+                    let change = (Change::Unclear, usage);
+                    return differ.gone(code, subject, change, before.location);
+                };
+                // The status may still be answered, with what stands for it now.
+                let message = format!("{subject} is gone; `{wider}` stands for it");
+                let places = Places::both(before.location, after.location);
+                differ.say(code, Change::Harmless, usage, places, message);
+                differ.response(subject, before, after, usage);
+            }
+            Entry::Added((status, after)) => {
+                let subject = &format_args!("the {status} response of {subject}");
+                let code = "diff::response-added";
+                let Some((wider, before)) = covering(old, *status) else {
+                    let change = (Change::Harmless, usage);
+                    return differ.appeared(code, subject, change, after.location);
+                };
+                // It was answered before, with what stood for it.
+                let message = format!("{subject} is new; `{wider}` stood for it");
+                let places = Places::both(before.location, after.location);
+                differ.say(code, Change::Harmless, usage, places, message);
+                differ.response(subject, before, after, usage);
+            }
+        });
     }
 
     pub(super) fn response(
@@ -94,37 +63,25 @@ impl Differ<'_> {
         new: &Arc<Response>,
         usage: Usage,
     ) {
-        if !self.is_first(old, new, usage) {
+        let Some((subject, places)) = self.enter(subject, old, new, usage) else {
             return;
-        }
-        let subject = &Subject {
-            kind: "response",
-            component: new.component.as_ref(),
-            place: subject,
         };
+        let subject = &subject;
         let Response {
-            component,
+            component: _,
             summary,
             description,
             headers,
             content,
             links,
             extensions,
-            location,
+            location: _,
         } = &**old;
-        let places = Places::both(*location, new.location);
-        self.component_name(subject, component.as_ref(), new.component.as_ref(), places);
-        self.text(
-            "summary",
-            subject,
-            summary.as_deref(),
-            new.summary.as_deref(),
-            places,
-        );
+        self.text("summary", subject, summary, &new.summary, places);
         // Required before OpenAPI 3.2, so that an empty one says as much as none.
         let text = description.as_deref().filter(|text| !text.is_empty());
         let new_text = new.description.as_deref().filter(|text| !text.is_empty());
-        self.text("description", subject, text, new_text, places);
+        self.description(subject, &text, &new_text, places);
         self.headers(subject, headers, &new.headers, usage, places);
         let body = &format_args!("the body of {subject}");
         self.content(body, content, &new.content, usage, places);
@@ -139,48 +96,33 @@ impl Differ<'_> {
         new: &IndexMap<Box<str>, Arc<Link>>,
         places: Places,
     ) {
-        let pairs = paired(old, new, |(name, _)| &**name);
-        for ((name, old), (_, new)) in pairs.both {
-            let subject = &format_args!("the link `{name}` of {subject}");
-            self.link(subject, old, new);
-        }
-        for (name, link) in pairs.removed {
-            let message = format!("the link `{name}` of {subject} is gone");
-            self.note(
-                "diff::link-changed",
-                Places::removed(link.location),
-                message,
-            );
-        }
-        for (name, link) in pairs.added {
-            let message = format!("the link `{name}` of {subject} is new");
-            self.note("diff::link-changed", Places::added(link.location), message);
-        }
         let what = &format_args!("the links of {subject}");
-        self.reordered(what, pairs.is_reordered, places);
+        self.walk_named(what, (old, new), places, |differ, name, entry| {
+            let subject = &format_args!("the link `{name}` of {subject}");
+            let code = "diff::link-changed";
+            match entry {
+                Entry::Kept(old, new) => differ.link(subject, old, new),
+                Entry::Removed(old) => differ.gone(code, subject, WORDS, old.location),
+                Entry::Added(new) => differ.appeared(code, subject, WORDS, new.location),
+            }
+        });
     }
 
     pub(super) fn link(&mut self, subject: &dyn Display, old: &Arc<Link>, new: &Arc<Link>) {
-        if !self.is_first(old, new, Usage::FROM_SERVER) {
+        let Some((subject, places)) = self.enter(subject, old, new, Usage::FROM_SERVER) else {
             return;
-        }
-        let subject = &Subject {
-            kind: "link",
-            component: new.component.as_ref(),
-            place: subject,
         };
+        let subject = &subject;
         let Link {
-            component,
+            component: _,
             target,
             parameters,
             body,
             description,
             server,
             extensions,
-            location,
+            location: _,
         } = &**old;
-        let places = Places::both(*location, new.location);
-        self.component_name(subject, component.as_ref(), new.component.as_ref(), places);
         if *target != new.target {
             let (old, new) = (target_name(target), target_name(&new.target));
             let message = format!("{subject} led to `{old}` and leads to `{new}`");
@@ -190,14 +132,7 @@ impl Differ<'_> {
             let message = format!("what {subject} sends changed");
             self.note("diff::link-changed", places, message);
         }
-        let text = description.as_deref();
-        self.text(
-            "description",
-            subject,
-            text,
-            new.description.as_deref(),
-            places,
-        );
+        self.description(subject, description, &new.description, places);
         match (server, &new.server) {
             (Some(old), Some(new)) => self.server(subject, old, new),
             (Some(_), None) | (None, Some(_)) => {

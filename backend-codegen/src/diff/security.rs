@@ -8,6 +8,8 @@ use indexmap::IndexMap;
 
 use super::keyed::paired;
 use super::usage::{Change, Usage};
+use super::walk::Entry;
+use super::words::WORDS;
 use super::{Differ, Places};
 use crate::api::{
     OauthFlow, OauthFlows, Operation, SecurityKind, SecurityRequirement, SecurityScheme,
@@ -42,22 +44,14 @@ impl Differ<'_> {
                 }
                 // Whether somebody is locked out is said by the operations that demand it.
                 None => {
-                    let message = format!("the security scheme `{name}` is gone");
-                    self.note(
-                        "diff::component-removed",
-                        Places::removed(old.location),
-                        message,
-                    );
+                    let subject = &format_args!("the security scheme `{name}`");
+                    self.gone("diff::component-removed", subject, WORDS, old.location);
                 }
             }
         }
         for (name, scheme) in added {
-            let message = format!("the security scheme `{name}` is new");
-            self.note(
-                "diff::component-added",
-                Places::added(scheme.location),
-                message,
-            );
+            let subject = &format_args!("the security scheme `{name}`");
+            self.appeared("diff::component-added", subject, WORDS, scheme.location);
         }
         self.reordered(&"the security schemes", pairs.is_reordered, places);
     }
@@ -72,14 +66,7 @@ impl Differ<'_> {
         } = old;
         let places = Places::both(*location, new.location);
         let subject = &format_args!("the security scheme `{name}`");
-        let text = description.as_deref();
-        self.text(
-            "description",
-            subject,
-            text,
-            new.description.as_deref(),
-            places,
-        );
+        self.description(subject, description, &new.description, places);
         self.deprecated(subject, *deprecated, new.deprecated, places);
         self.extensions(subject, extensions, &new.extensions, places);
         let usage = self.scheme_usage(name);
@@ -119,20 +106,12 @@ impl Differ<'_> {
                     metadata_url: new_metadata_url,
                 },
             ) => {
-                let url = metadata_url.as_deref();
-                let new_url = new_metadata_url.as_deref();
+                let (url, new_url) = (metadata_url, new_metadata_url);
                 self.text("`oauth2MetadataUrl`", subject, url, new_url, places);
                 self.flows(subject, flows, new_flows, usage, places);
             }
             (SecurityKind::Bearer { format }, SecurityKind::Bearer { format: new_format }) => {
-                let format = format.as_deref();
-                self.text(
-                    "`bearerFormat`",
-                    subject,
-                    format,
-                    new_format.as_deref(),
-                    places,
-                );
+                self.text("`bearerFormat`", subject, format, new_format, places);
             }
             (
                 SecurityKind::ApiKey { .. }
@@ -231,21 +210,19 @@ impl Differ<'_> {
             let message = format!("a URL of {subject} changed");
             self.say(code, Change::Unclear, usage, places, message);
         }
-        let pairs = paired(scopes, &new.scopes, |(scope, _)| &**scope);
-        for ((scope, old), (_, new)) in pairs.both {
-            let scope = &format_args!("the scope `{scope}` of {subject}");
-            self.text("description", scope, Some(old), Some(new), places);
-        }
-        for (scope, _) in pairs.removed {
-            let message = format!("the scope `{scope}` of {subject} is gone");
-            self.say(code, Change::Unclear, usage, places, message);
-        }
-        for (scope, _) in pairs.added {
-            let message = format!("the scope `{scope}` of {subject} is new");
-            self.say(code, Change::Harmless, usage, places, message);
-        }
         let what = &format_args!("the scopes of {subject}");
-        self.reordered(what, pairs.is_reordered, places);
+        let both = (scopes, &new.scopes);
+        self.walk_named(what, both, places, |differ, scope, entry| {
+            let scope = &format_args!("the scope `{scope}` of {subject}");
+            let (change, how) = match entry {
+                Entry::Kept(old, new) => {
+                    return differ.description(scope, &Some(old), &Some(new), places);
+                }
+                Entry::Removed(_) => (Change::Unclear, "is gone"),
+                Entry::Added(_) => (Change::Harmless, "is new"),
+            };
+            differ.say(code, change, usage, places, format!("{scope} {how}"));
+        });
         self.extensions(subject, extensions, &new.extensions, places);
     }
 

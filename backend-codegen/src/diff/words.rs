@@ -6,9 +6,13 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::keyed::paired;
-use super::usage::Usage;
+use super::usage::{Change, Usage};
+use super::walk::Entry;
 use super::{Differ, Places};
 use crate::api::{Example, Extensions, ExternalDocs, Json};
+
+/// What a change is that only people see.
+pub(super) const WORDS: (Change, Usage) = (Change::Words, Usage::UNUSED);
 
 impl Differ<'_> {
     /// Compares a text; `subject` is whose it is.
@@ -16,11 +20,16 @@ impl Differ<'_> {
         &mut self,
         what: &str,
         subject: &dyn Display,
-        old: Option<&str>,
-        new: Option<&str>,
+        old: &Option<impl AsRef<str>>,
+        new: &Option<impl AsRef<str>>,
         places: Places,
     ) {
-        if old != new {
+        let is_same = match (old, new) {
+            (Some(old), Some(new)) => old.as_ref() == new.as_ref(),
+            (None, None) => true,
+            (Some(_), None) | (None, Some(_)) => false,
+        };
+        if !is_same {
             let how = how(old.is_some(), new.is_some());
             self.note(
                 "diff::docs-changed",
@@ -28,6 +37,16 @@ impl Differ<'_> {
                 format!("the {what} of {subject} {how}"),
             );
         }
+    }
+
+    pub(super) fn description(
+        &mut self,
+        subject: &dyn Display,
+        old: &Option<impl AsRef<str>>,
+        new: &Option<impl AsRef<str>>,
+        places: Places,
+    ) {
+        self.text("description", subject, old, new, places);
     }
 
     pub(super) fn external_docs(
@@ -51,15 +70,8 @@ impl Differ<'_> {
             extensions,
         } = before;
         let subject = &format_args!("the external documentation of {subject}");
-        self.text("URL", subject, Some(url), Some(&after.url), places);
-        let text = description.as_deref();
-        self.text(
-            "description",
-            subject,
-            text,
-            after.description.as_deref(),
-            places,
-        );
+        self.text("URL", subject, &Some(url), &Some(&after.url), places);
+        self.description(subject, description, &after.description, places);
         self.extensions(subject, extensions, &after.extensions, places);
     }
 
@@ -139,29 +151,16 @@ impl Differ<'_> {
         new: &IndexMap<Box<str>, Arc<Example>>,
         places: Places,
     ) {
-        let pairs = paired(old, new, |(name, _)| &**name);
-        for ((name, old), (_, new)) in pairs.both {
-            let subject = &format_args!("the example `{name}` of {subject}");
-            self.example(subject, old, new);
-        }
-        for (name, old) in pairs.removed {
-            let message = format!("the example `{name}` of {subject} is gone");
-            self.note(
-                "diff::example-changed",
-                Places::removed(old.location),
-                message,
-            );
-        }
-        for (name, new) in pairs.added {
-            let message = format!("the example `{name}` of {subject} is new");
-            self.note(
-                "diff::example-changed",
-                Places::added(new.location),
-                message,
-            );
-        }
         let what = &format_args!("the examples of {subject}");
-        self.reordered(what, pairs.is_reordered, places);
+        self.walk_named(what, (old, new), places, |differ, name, entry| {
+            let subject = &format_args!("the example `{name}` of {subject}");
+            let code = "diff::example-changed";
+            match entry {
+                Entry::Kept(old, new) => differ.example(subject, old, new),
+                Entry::Removed(old) => differ.gone(code, subject, WORDS, old.location),
+                Entry::Added(new) => differ.appeared(code, subject, WORDS, new.location),
+            }
+        });
     }
 
     pub(super) fn example(
@@ -170,16 +169,12 @@ impl Differ<'_> {
         old: &Arc<Example>,
         new: &Arc<Example>,
     ) {
-        if !self.is_first(old, new, Usage::UNUSED) {
+        let Some((subject, places)) = self.enter(subject, old, new, Usage::UNUSED) else {
             return;
-        }
-        let subject = &Subject {
-            kind: "example",
-            component: new.component.as_ref(),
-            place: subject,
         };
+        let subject = &subject;
         let Example {
-            component,
+            component: _,
             summary,
             description,
             value,
@@ -187,25 +182,10 @@ impl Differ<'_> {
             serialized_value,
             external_value,
             extensions,
-            location,
+            location: _,
         } = &**old;
-        let places = Places::both(*location, new.location);
-        self.component_name(subject, component.as_ref(), new.component.as_ref(), places);
-        self.text(
-            "summary",
-            subject,
-            summary.as_deref(),
-            new.summary.as_deref(),
-            places,
-        );
-        let text = description.as_deref();
-        self.text(
-            "description",
-            subject,
-            text,
-            new.description.as_deref(),
-            places,
-        );
+        self.text("summary", subject, summary, &new.summary, places);
+        self.description(subject, description, &new.description, places);
         let is_same = *value == new.value
             && *data_value == new.data_value
             && *serialized_value == new.serialized_value

@@ -8,6 +8,7 @@ use crate::api::{ObjectKeywords, Type, TypeId, Types};
 use crate::diff::Places;
 use crate::diff::keyed::paired;
 use crate::diff::usage::{Change, Usage};
+use crate::diff::walk::Entry;
 
 impl Differ<'_> {
     pub(super) fn objects(
@@ -58,22 +59,24 @@ impl Differ<'_> {
     }
 
     fn properties(&mut self, couple: &Couple<'_>, old: &ObjectKeywords, new: &ObjectKeywords) {
-        let usage = couple.usage;
-        let pairs = paired(&old.properties, &new.properties, |(name, _)| &**name);
-        for ((name, before), (_, after)) in pairs.both {
-            let is_sent =
-                is_sent(&self.old.types, *before, usage) || is_sent(&self.new.types, *after, usage);
-            let usage = if is_sent { usage } else { Usage::UNUSED };
-            self.inside(couple, Step::Property(name.clone()), *before, *after, usage);
-        }
-        for (name, id) in pairs.removed {
-            self.property_removed(couple, name, *id, new);
-        }
-        for (name, id) in pairs.added {
-            self.property_added(couple, name, *id, old, new);
-        }
         let what = &format_args!("the properties of {}", couple.label);
-        self.reordered(what, pairs.is_reordered, couple.places);
+        let both = (&old.properties, &new.properties);
+        self.walk_named(
+            what,
+            both,
+            couple.places,
+            |differ, name, entry| match entry {
+                Entry::Kept(before, after) => {
+                    let usage = couple.usage;
+                    let is_sent = is_sent(&differ.old.types, *before, usage)
+                        || is_sent(&differ.new.types, *after, usage);
+                    let usage = if is_sent { usage } else { Usage::UNUSED };
+                    differ.inside(couple, Step::Property(name.into()), *before, *after, usage);
+                }
+                Entry::Removed(id) => differ.property_removed(couple, name, *id, new),
+                Entry::Added(id) => differ.property_added(couple, name, *id, old, new),
+            },
+        );
     }
 
     /// A property that clients send or read, and that is no longer spoken of.
@@ -218,22 +221,25 @@ impl Differ<'_> {
         old: &IndexMap<Box<str>, TypeId>,
         new: &IndexMap<Box<str>, TypeId>,
     ) {
-        let pairs = paired(old, new, |(pattern, _)| &**pattern);
-        for ((pattern, before), (_, after)) in pairs.both {
-            let step = Step::Named("patternProperties", pattern.clone());
-            self.inside(couple, step, *before, *after, couple.usage);
-        }
-        // A pattern limits the members that match, and lets them pass where the rest is limited.
-        for (pattern, _) in pairs.removed {
-            let how = format!("no longer speaks of members that match `{pattern}`");
-            self.changed(couple, "diff::constraint-removed", Change::Unclear, &how);
-        }
-        for (pattern, _) in pairs.added {
-            let how = format!("speaks of members that match `{pattern}` now");
-            self.changed(couple, "diff::constraint-added", Change::Unclear, &how);
-        }
         let what = &format_args!("the patterns of {}", couple.label);
-        self.reordered(what, pairs.is_reordered, couple.places);
+        self.walk_named(what, (old, new), couple.places, |differ, pattern, entry| {
+            // A pattern limits the members that match, and lets them pass where the rest is limited.
+            let (code, how) = match entry {
+                Entry::Kept(before, after) => {
+                    let step = Step::Named("patternProperties", pattern.into());
+                    return differ.inside(couple, step, *before, *after, couple.usage);
+                }
+                Entry::Removed(_) => {
+                    let how = format!("no longer speaks of members that match `{pattern}`");
+                    ("diff::constraint-removed", how)
+                }
+                Entry::Added(_) => {
+                    let how = format!("speaks of members that match `{pattern}` now");
+                    ("diff::constraint-added", how)
+                }
+            };
+            differ.changed(couple, code, Change::Unclear, &how);
+        });
     }
 
     /// Compares what further members are: anything, nothing, or something of a type.
@@ -274,39 +280,22 @@ impl Differ<'_> {
         new: &IndexMap<Box<str>, Vec<Box<str>>>,
     ) {
         let nothing = Vec::new();
-        let pairs = paired(old, new, |(name, _)| &**name);
-        let removed = pairs
-            .removed
-            .into_iter()
-            .map(|(name, old)| (name, old, &nothing));
-        let added = pairs
-            .added
-            .into_iter()
-            .map(|(name, new)| (name, &nothing, new));
-        let both = pairs
-            .both
-            .into_iter()
-            .map(|((name, old), (_, new))| (name, old, new));
-        let is_reordered = pairs.is_reordered;
-        for (name, old, new) in both.chain(removed).chain(added) {
+        let what = &format_args!("`dependentRequired` of {}", couple.label);
+        self.walk_named(what, (old, new), couple.places, |differ, name, entry| {
+            let (old, new) = match entry {
+                Entry::Kept(old, new) => (old, new),
+                Entry::Removed(old) => (old, &nothing),
+                Entry::Added(new) => (&nothing, new),
+            };
             let gone = old.iter().any(|other| !new.contains(other));
             let more = new.iter().any(|other| !old.contains(other));
-            let how = format!("changed what must come with `{name}`");
-            match Change::of(more, gone) {
-                Some(change) => {
-                    self.changed(couple, "diff::dependency-changed", change, &how);
-                }
-                None if old != new || old.is_empty() => {
-                    let subject = &format_args!("`dependentRequired` of {}", couple.label);
-                    if old != new {
-                        self.rewritten(subject, couple.places);
-                    }
-                }
-                None => {}
+            if let Some(change) = Change::of(more, gone) {
+                let how = format!("changed what must come with `{name}`");
+                differ.changed(couple, "diff::dependency-changed", change, &how);
+            } else if old != new {
+                differ.rewritten(what, couple.places);
             }
-        }
-        let what = &format_args!("`dependentRequired` of {}", couple.label);
-        self.reordered(what, is_reordered, couple.places);
+        });
     }
 
     fn dependent_schemas(
@@ -315,21 +304,16 @@ impl Differ<'_> {
         old: &IndexMap<Box<str>, TypeId>,
         new: &IndexMap<Box<str>, TypeId>,
     ) {
-        let pairs = paired(old, new, |(name, _)| &**name);
-        for ((name, before), (_, after)) in pairs.both {
-            let step = Step::Named("dependentSchemas", name.clone());
-            self.inside(couple, step, *before, *after, couple.usage);
-        }
-        for (name, id) in pairs.removed {
-            let step = Step::Named("dependentSchemas", name.clone());
-            self.optional(couple, step, Some(*id), None, couple.usage);
-        }
-        for (name, id) in pairs.added {
-            let step = Step::Named("dependentSchemas", name.clone());
-            self.optional(couple, step, None, Some(*id), couple.usage);
-        }
         let what = &format_args!("`dependentSchemas` of {}", couple.label);
-        self.reordered(what, pairs.is_reordered, couple.places);
+        self.walk_named(what, (old, new), couple.places, |differ, name, entry| {
+            let (old, new) = match entry {
+                Entry::Kept(old, new) => (Some(*old), Some(*new)),
+                Entry::Removed(old) => (Some(*old), None),
+                Entry::Added(new) => (None, Some(*new)),
+            };
+            let step = Step::Named("dependentSchemas", name.into());
+            differ.optional(couple, step, old, new, couple.usage);
+        });
     }
 }
 

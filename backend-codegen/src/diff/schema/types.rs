@@ -6,6 +6,7 @@ use super::{Couple, Differ};
 use crate::api::{Discriminator, Json, Type, TypeSet, Xml};
 use crate::diff::keyed::paired;
 use crate::diff::usage::Change;
+use crate::diff::walk::Entry;
 
 impl Differ<'_> {
     pub(super) fn couple(&mut self, couple: &Couple<'_>) {
@@ -172,23 +173,13 @@ impl Differ<'_> {
             old, new, places, ..
         } = *couple;
         let subject = &*couple.label;
-        self.text(
-            "title",
-            subject,
-            old.title.as_deref(),
-            new.title.as_deref(),
-            places,
-        );
-        let text = old.description.as_deref();
-        self.text(
-            "description",
-            subject,
-            text,
-            new.description.as_deref(),
-            places,
-        );
-        let text = old.comment.as_deref();
-        self.text("`$comment`", subject, text, new.comment.as_deref(), places);
+        for (what, old, new) in [
+            ("title", &old.title, &new.title),
+            ("description", &old.description, &new.description),
+            ("`$comment`", &old.comment, &new.comment),
+        ] {
+            self.text(what, subject, old, new, places);
+        }
         self.deprecated(subject, old.deprecated, new.deprecated, places);
         self.values(subject, &old.examples, &new.examples, places);
         let docs = old.external_docs.as_deref();
@@ -336,21 +327,25 @@ impl Differ<'_> {
             let how = format!("is told apart by `{}` now", new.property_name);
             self.changed(couple, code, Change::Unclear, &how);
         }
-        let pairs = paired(mapping, &new.mapping, |(value, _)| &**value);
-        for ((value, old), (_, new)) in pairs.both {
-            let step = Step::Named("mapping", value.clone());
-            self.inside(couple, step, *old, *new, couple.usage);
-        }
-        for (value, _) in pairs.removed {
-            let how = format!("no longer says what `{value}` stands for");
-            self.changed(couple, code, Change::Unclear, &how);
-        }
-        for (value, _) in pairs.added {
-            let how = format!("says what `{value}` stands for now");
-            self.changed(couple, code, Change::Harmless, &how);
-        }
         let what = &format_args!("the mapping of {}", couple.label);
-        self.reordered(what, pairs.is_reordered, couple.places);
+        let mappings = (mapping, &new.mapping);
+        self.walk_named(what, mappings, couple.places, |differ, value, entry| {
+            let (change, how) = match entry {
+                Entry::Kept(old, new) => {
+                    let step = Step::Named("mapping", value.into());
+                    return differ.inside(couple, step, *old, *new, couple.usage);
+                }
+                Entry::Removed(_) => {
+                    let how = format!("no longer says what `{value}` stands for");
+                    (Change::Unclear, how)
+                }
+                Entry::Added(_) => (
+                    Change::Harmless,
+                    format!("says what `{value}` stands for now"),
+                ),
+            };
+            differ.changed(couple, code, change, &how);
+        });
         match (*default, new.default) {
             (Some(old), Some(new)) => {
                 let step = Step::Keyword("defaultMapping");
