@@ -3,6 +3,7 @@
 //! [`ident()`] alone makes identifiers from the text of a specification, and a [`Scope`] keeps them
 //! apart. [`Names`] holds those of an API's types. All depends on the input alone.
 
+mod alike;
 mod ident;
 mod scope;
 mod types;

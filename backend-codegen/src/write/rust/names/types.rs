@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use super::alike::alike;
 use super::wrapped::wrapped;
 use super::{Kind, Scope};
 use crate::api::plan::{
@@ -23,6 +24,7 @@ pub struct Names<'a> {
     functions: HashMap<Use, Ident>,
     tables: IndexMap<Use, Ident>,
     wrapped: HashSet<Use>,
+    alike: HashMap<Use, Use>,
 }
 
 impl<'a> Names<'a> {
@@ -34,6 +36,7 @@ impl<'a> Names<'a> {
             functions: HashMap::new(),
             tables: IndexMap::new(),
             wrapped: wrapped(plans),
+            alike: HashMap::new(),
         };
         let mut bases = TypeWords::new(plans);
         let mut types = Scope::new(Kind::Type);
@@ -68,6 +71,7 @@ impl<'a> Names<'a> {
                 names.tables.insert(used, tables.words(&words));
             }
         }
+        names.alike = alike(&names, &names.wrapped);
         names
     }
 
@@ -87,6 +91,15 @@ impl<'a> Names<'a> {
         self.plans
             .all_decoded()
             .filter_map(|(used, _)| self.items.get(&used).map(|name| (used, name)))
+    }
+
+    /// The type that a nested type is the same as, if it is not the first of its kind: its item is
+    /// an alias then.
+    ///
+    /// Every type keeps a name of its own, so that names stay when the first of its kind goes, or
+    /// another comes before it.
+    pub fn same_as(&self, used: Use) -> Option<Use> {
+        self.alike.get(&self.shared(used)).copied()
     }
 
     /// The stem of functions about the type, unlike that of any other type.

@@ -14,6 +14,9 @@ pub(super) fn item(p: &Printer<'_>, exact: &Exact, used: Use, name: &Ident) -> T
     let Some(plan) = p.plan(used) else {
         return TokenStream::new();
     };
+    if let Some(same) = p.names.same_as(used) {
+        return another_name(p, used, name, same);
+    }
     match &plan.shape {
         _ if p.names.is_wrapped(used) => wrapped(p, exact, used, name, &plan.shape),
         Shape::Object(object) => of_object(p, exact, used, name, object),
@@ -267,6 +270,16 @@ fn wrapped(p: &Printer<'_>, exact: &Exact, used: Use, name: &Ident, shape: &Shap
                 #write;
             }
         }
+    }
+}
+
+/// A type that is the same as another one.
+fn another_name(p: &Printer<'_>, used: Use, name: &Ident, same: Use) -> TokenStream {
+    let docs = docs::of_type(p, used);
+    let same = p.names.type_tokens(same);
+    quote! {
+        #docs
+        pub type #name = #same;
     }
 }
 

@@ -4,6 +4,8 @@ mod defaults;
 mod derives;
 mod items;
 mod layout;
+#[cfg(test)]
+mod tests;
 
 use crate::api::plan::{Field, Use};
 
