@@ -269,7 +269,7 @@ mod tests {
         );
         insta::assert_snapshot!(said(folder.path(), &document), @r"
             cargo::rerun-if-changed=openapi.yaml
-            cargo::error=openapi.yaml:3:40: `#/components/y` does not exist (`GET /x`); help: there is no `components` at the top [ref::unresolved]
+            cargo::error=openapi.yaml:3:40: `#/components/y` does not exist (`GET /x`); help: nothing at the top is called `components`; add it, or correct the reference [ref::unresolved]
             ");
         assert!(!folder.path().join("out/api.rs").exists());
     }

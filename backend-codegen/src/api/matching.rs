@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use super::plan::{Matcher, format_types};
+use super::plan::{Matcher, format_types, integer_range};
 use super::{Decimal, Json, TypeSet, format, pattern::Pattern};
 
 /// Answers for a [`Judge`](super::plan::Judge) what no plan says: whether a text matches a pattern
@@ -73,17 +73,11 @@ pub fn is_format(format: &str, value: &Json) -> bool {
 }
 
 fn is_number(format: &str, number: &Decimal) -> bool {
-    let value = number.to_i128();
-    let within = |min: i128, max: i128| value.is_some_and(|value| (min..=max).contains(&value));
+    if let Some((min, max)) = integer_range(format) {
+        let value = number.to_i128();
+        return value.is_some_and(|value| (min..=max).contains(&value));
+    }
     match format {
-        "int8" => within(i8::MIN.into(), i8::MAX.into()),
-        "int16" => within(i16::MIN.into(), i16::MAX.into()),
-        "int32" => within(i32::MIN.into(), i32::MAX.into()),
-        "int64" => within(i64::MIN.into(), i64::MAX.into()),
-        "uint8" => within(0, u8::MAX.into()),
-        "uint16" => within(0, u16::MAX.into()),
-        "uint32" => within(0, u32::MAX.into()),
-        "uint64" => within(0, u64::MAX.into()),
         "float" => number.to_f64().abs() <= f64::from(f32::MAX),
         "double" => number.to_f64().is_finite(),
         _ => true,

@@ -4,7 +4,7 @@ use super::arena::Arena;
 use super::evaluated::{self, Kind};
 use super::{Check, Direction, Evaluated, Formats, PlanOptions, Report};
 use crate::api::{
-    ArrayKeywords, Json, NumberKeywords, ObjectKeywords, StringKeywords, Type, TypeId, TypeSet,
+    ArrayKeywords, NumberKeywords, ObjectKeywords, StringKeywords, Type, TypeId, TypeSet,
 };
 
 /// What a plan is made for.
@@ -224,6 +224,21 @@ pub fn format_types(format: &str) -> Option<TypeSet> {
         .map(|(_, types)| *types)
 }
 
+/// The lowest and the highest integer of a format.
+pub fn integer_range(format: &str) -> Option<(i128, i128)> {
+    Some(match format {
+        "int8" => (i8::MIN.into(), i8::MAX.into()),
+        "int16" => (i16::MIN.into(), i16::MAX.into()),
+        "int32" => (i32::MIN.into(), i32::MAX.into()),
+        "int64" => (i64::MIN.into(), i64::MAX.into()),
+        "uint8" => (0, u8::MAX.into()),
+        "uint16" => (0, u16::MAX.into()),
+        "uint32" => (0, u32::MAX.into()),
+        "uint64" => (0, u64::MAX.into()),
+        _ => return None,
+    })
+}
+
 fn format(ty: &Type) -> Option<Check> {
     let format = ty.format.as_ref()?;
     let types = format_types(format)?;
@@ -415,17 +430,4 @@ pub(super) fn discriminator_values(
             values
         })
         .collect()
-}
-
-/// The JSON type of a value; integral numbers are integers.
-pub(super) fn type_of(value: &Json) -> TypeSet {
-    match value {
-        Json::Null => TypeSet::NULL,
-        Json::Bool(_) => TypeSet::BOOLEAN,
-        Json::Number(number) if number.is_integer() => TypeSet::INTEGER,
-        Json::Number(_) => TypeSet::NUMBER,
-        Json::String(_) => TypeSet::STRING,
-        Json::Array(_) => TypeSet::ARRAY,
-        Json::Object(_) => TypeSet::OBJECT,
-    }
 }

@@ -25,7 +25,7 @@ mod verdict;
 mod view;
 
 pub use check::{Check, Condition, Evaluated, Level, Report};
-pub use keywords::format_types;
+pub use keywords::{format_types, integer_range};
 pub use roots::of_api as roots;
 pub use shape::{
     Additional, Field, IntegerFormat, NumberFormat, ObjectShape, Shape, StringFormat, Tag,

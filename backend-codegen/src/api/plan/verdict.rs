@@ -91,7 +91,7 @@ impl<'p, 'a> Judge<'p, 'a> {
         let is = |ty: TypeId, value: &Json| self.is(ty, used, value, depth);
         match check {
             Check::Never => false,
-            Check::Types(types) => types.contains(keywords::type_of(value)),
+            Check::Types(types) => types.contains(TypeSet::of(value)),
             Check::Enum(values) => values.contains(value),
             Check::Minimum(bound) => number(value).is_none_or(|number| number >= bound),
             Check::ExclusiveMinimum(bound) => number(value).is_none_or(|number| number > bound),
@@ -107,7 +107,7 @@ impl<'p, 'a> Judge<'p, 'a> {
                 .is_none_or(|text| self.matcher.matches(pattern, text)),
             Check::Format(format) => {
                 let speaks = keywords::format_types(format).unwrap_or(TypeSet::NONE);
-                !speaks.contains(keywords::type_of(value)) || self.matcher.is_format(format, value)
+                !speaks.contains(TypeSet::of(value)) || self.matcher.is_format(format, value)
             }
             Check::MinItems(min) => items(value).is_none_or(|items| count(items.len()) >= *min),
             Check::MaxItems(max) => items(value).is_none_or(|items| count(items.len()) <= *max),

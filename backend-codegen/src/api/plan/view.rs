@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 
 use super::arena::Arena;
-use super::keywords::{implied_types, type_of};
+use super::keywords::implied_types;
 use super::{Formats, PlanOptions};
 use crate::api::{Json, TypeId, TypeSet};
 
@@ -85,12 +85,8 @@ impl View {
             types = implied_types(arena, &parts);
         }
         if let Some(values) = &mut values {
-            values.retain(|value| types.contains(type_of(value)));
-            let possible = values
-                .iter()
-                .map(type_of)
-                .fold(TypeSet::NONE, TypeSet::union);
-            types = types.intersection(possible);
+            values.retain(|value| types.contains(TypeSet::of(value)));
+            types = types.intersection(TypeSet::of_all(&*values));
         }
         if depth < DEPTH {
             for group in &groups {
@@ -102,7 +98,7 @@ impl View {
                 types = types.intersection(possible);
             }
             if let Some(values) = &mut values {
-                values.retain(|value| types.contains(type_of(value)));
+                values.retain(|value| types.contains(TypeSet::of(value)));
             }
         }
         Self {
@@ -195,15 +191,8 @@ pub(super) fn is_any(arena: &Arena<'_>, id: TypeId) -> bool {
 /// Whether a type asserts nothing but what its `$ref` and `allOf` do.
 pub(super) fn asserts_nothing(arena: &Arena<'_>, id: TypeId) -> bool {
     let ty = arena.ty(id);
-    !ty.never
-        && ty.types == TypeSet::ANY
-        && ty.format.is_none()
-        && ty.enum_.is_none()
-        && ty.const_.is_none()
-        && ty.number.is_none()
-        && ty.string.is_none()
-        && ty.array.is_none()
-        && ty.object.is_none()
+    ty.types == TypeSet::ANY
+        && !ty.has_own_demands()
         && ty.subtypes.as_ref().is_none_or(|subtypes| {
             subtypes.any_of.is_empty()
                 && subtypes.one_of.is_empty()

@@ -4,7 +4,7 @@ use super::demand::Demand;
 use super::make::Maker;
 use crate::api::plan::{Check, Use};
 use crate::api::random::Random;
-use crate::api::{Json, TypeId, TypeSet};
+use crate::api::{TypeId, TypeSet};
 
 /// How deep references and unions are followed.
 const MAX_DEPTH: usize = 40;
@@ -115,7 +115,9 @@ impl Maker<'_, '_, '_> {
             let accepted = self.possible_types(ty, 0);
             accepted.intersects(demand.types)
                 && demand.values.as_ref().is_none_or(|values| {
-                    values.iter().any(|value| accepted.contains(type_of(value)))
+                    values
+                        .iter()
+                        .any(|value| accepted.contains(TypeSet::of(value)))
                 })
         };
         let all = || types.iter().copied().enumerate();
@@ -152,10 +154,7 @@ impl Maker<'_, '_, '_> {
             match check {
                 Check::Never => return TypeSet::NONE,
                 Check::Types(some) => types = types.intersection(*some),
-                Check::Enum(values) => {
-                    let of_values = values.iter().map(type_of);
-                    types = types.intersection(of_values.fold(TypeSet::NONE, TypeSet::union));
-                }
+                Check::Enum(values) => types = types.intersection(TypeSet::of_all(values)),
                 Check::Is(part) => {
                     types = types.intersection(self.possible_types(*part, depth + 1));
                 }
@@ -240,18 +239,5 @@ impl Maker<'_, '_, '_> {
                 demand.object.absent.insert(name);
             }
         }
-    }
-}
-
-/// The JSON type of a value; integral numbers are integers.
-pub(super) fn type_of(value: &Json) -> TypeSet {
-    match value {
-        Json::Null => TypeSet::NULL,
-        Json::Bool(_) => TypeSet::BOOLEAN,
-        Json::Number(number) if number.is_integer() => TypeSet::INTEGER,
-        Json::Number(_) => TypeSet::NUMBER,
-        Json::String(_) => TypeSet::STRING,
-        Json::Array(_) => TypeSet::ARRAY,
-        Json::Object(_) => TypeSet::OBJECT,
     }
 }

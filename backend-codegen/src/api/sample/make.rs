@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::demand::Demand;
-use super::gather::{Choice, type_of};
+use super::gather::Choice;
 use super::{NoSample, Sampler, number, text};
 use crate::api::plan::{Direction, Use};
 use crate::api::random::Random;
@@ -195,7 +195,7 @@ impl<'s, 'p, 'a> Maker<'s, 'p, 'a> {
         }
         let values = demand.values.iter().flatten();
         let mut values: Vec<Json> = values
-            .filter(|value| demand.types.contains(type_of(value)))
+            .filter(|value| demand.types.contains(TypeSet::of(value)))
             .cloned()
             .collect();
         if plain {

@@ -2,6 +2,7 @@
 
 use super::demand::{Demand, NumberDemand};
 use crate::api::Decimal;
+use crate::api::plan::integer_range;
 use crate::api::random::Random;
 
 /// The most digits behind the point that are tried.
@@ -46,16 +47,8 @@ pub(super) fn candidates(demand: &Demand, integer: bool, random: &mut Random) ->
 fn format_range(formats: &[Box<str>]) -> (i128, i128) {
     let mut range = (-(1 << 53) + 1, (1 << 53) - 1);
     for format in formats {
-        let (min, max): (i128, i128) = match &**format {
-            "int8" => (i8::MIN.into(), i8::MAX.into()),
-            "int16" => (i16::MIN.into(), i16::MAX.into()),
-            "int32" => (i32::MIN.into(), i32::MAX.into()),
-            "int64" => (i64::MIN.into(), i64::MAX.into()),
-            "uint8" => (0, u8::MAX.into()),
-            "uint16" => (0, u16::MAX.into()),
-            "uint32" => (0, u32::MAX.into()),
-            "uint64" => (0, u64::MAX.into()),
-            _ => continue,
+        let Some((min, max)) = integer_range(format) else {
+            continue;
         };
         range = (min.max(range.0.min(max)), max.min(range.1.max(min)));
     }

@@ -191,17 +191,21 @@ impl Type {
     /// Whether it is a component that has nothing but a `$ref`, or a `$ref` with words about it.
     pub fn as_alias(&self) -> Option<TypeId> {
         let target = self.reference?;
-        let alone = !self.never
-            && self.types == TypeSet::ANY
-            && self.format.is_none()
-            && self.enum_.is_none()
-            && self.const_.is_none()
-            && self.number.is_none()
-            && self.string.is_none()
-            && self.array.is_none()
-            && self.object.is_none()
-            && self.subtypes.is_none();
+        let alone =
+            self.types == TypeSet::ANY && !self.has_own_demands() && self.subtypes.is_none();
         alone.then_some(target)
+    }
+
+    /// Whether it says more about a value than its `type`, its `$ref` and its subtypes do.
+    pub fn has_own_demands(&self) -> bool {
+        self.never
+            || self.format.is_some()
+            || self.enum_.is_some()
+            || self.const_.is_some()
+            || self.number.is_some()
+            || self.string.is_some()
+            || self.array.is_some()
+            || self.object.is_some()
     }
 }
 

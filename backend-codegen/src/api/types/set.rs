@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::api::Json;
+
 /// A set of JSON types, `integer` counted as one of its own.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeSet(u8);
@@ -35,6 +37,31 @@ impl TypeSet {
         (Self::ARRAY, "array"),
         (Self::OBJECT, "object"),
     ];
+
+    /// The type of a value: `integer` if it is integral, and of another number what `number` has
+    /// beside `integer`.
+    pub fn of(value: &Json) -> Self {
+        match value {
+            Json::Null => Self::NULL,
+            Json::Bool(_) => Self::BOOLEAN,
+            Json::Number(number) if number.is_integer() => Self::INTEGER,
+            Json::Number(_) => Self::NUMBER.without(Self::INTEGER),
+            Json::String(_) => Self::STRING,
+            Json::Array(_) => Self::ARRAY,
+            Json::Object(_) => Self::OBJECT,
+        }
+    }
+
+    /// The types that `type` has to name so that it allows all of these values.
+    pub fn of_all<'v>(values: impl IntoIterator<Item = &'v Json>) -> Self {
+        let types = values.into_iter().map(Self::of);
+        let types = types.fold(Self::NONE, Self::union);
+        if types.intersects(Self::NUMBER.without(Self::INTEGER)) {
+            types.union(Self::NUMBER)
+        } else {
+            types
+        }
+    }
 
     /// Reads a value of `type`.
     pub fn named(name: &str) -> Option<Self> {

@@ -1,6 +1,6 @@
 //! Whether types exclude each other: a sign that is cheap to read, not a decision procedure.
 
-use super::view::{View, type_of};
+use super::view::View;
 use crate::api::{Json, TypeId, TypeSet, Types};
 
 /// More pairs of branches than this are not looked at.
@@ -100,10 +100,9 @@ impl<'t> Demands<'t> {
             demands.never |= view.never;
             demands.types = demands.types.intersection(view.types);
             if let Some(values) = view.values {
-                let union = values
-                    .iter()
-                    .fold(TypeSet::NONE, |union, value| union.union(type_of(value)));
-                demands.types = demands.types.intersection(union);
+                demands.types = demands
+                    .types
+                    .intersection(TypeSet::of_all(values.iter().copied()));
                 demands.values.get_or_insert(values);
             }
             let required = ty.object.iter().flat_map(|object| &object.required);

@@ -41,7 +41,7 @@ impl<'t> View<'t> {
             }
         };
         if let Some(values) = &mut values {
-            values.retain(|value| types.contains(type_of(value)));
+            values.retain(|value| types.contains(TypeSet::of(value)));
         }
         let not = subtypes.and_then(|subtypes| subtypes.not);
         let nothing = not.is_some_and(|not| accepts_everything(all.get(not)));
@@ -65,19 +65,6 @@ impl<'t> View<'t> {
             any_of,
             not: not.filter(|_| !nothing),
         }
-    }
-}
-
-/// The JSON type of a value; of a number the narrowest.
-pub(super) fn type_of(value: &Json) -> TypeSet {
-    match value {
-        Json::Null => TypeSet::NULL,
-        Json::Bool(_) => TypeSet::BOOLEAN,
-        Json::Number(number) if number.is_integer() => TypeSet::INTEGER,
-        Json::Number(_) => TypeSet::NUMBER,
-        Json::String(_) => TypeSet::STRING,
-        Json::Array(_) => TypeSet::ARRAY,
-        Json::Object(_) => TypeSet::OBJECT,
     }
 }
 
@@ -131,15 +118,7 @@ pub(super) fn accepts_everything(ty: &Type) -> bool {
 }
 
 fn asserts_nothing_but_types(ty: &Type) -> bool {
-    !ty.never
-        && ty.format.is_none()
-        && ty.enum_.is_none()
-        && ty.const_.is_none()
-        && ty.number.is_none()
-        && ty.string.is_none()
-        && ty.array.is_none()
-        && ty.object.is_none()
-        && ty.subtypes.is_none()
+    !ty.has_own_demands() && ty.subtypes.is_none()
 }
 
 /// The type that a reference without words of its own stands for.
@@ -153,16 +132,7 @@ pub(super) fn wrapped(ty: &Type) -> Option<TypeId> {
         return Some(target);
     }
     let subtypes = ty.subtypes.as_deref()?;
-    let is_alone = !ty.never
-        && ty.types == TypeSet::ANY
-        && ty.reference.is_none()
-        && ty.format.is_none()
-        && ty.enum_.is_none()
-        && ty.const_.is_none()
-        && ty.number.is_none()
-        && ty.string.is_none()
-        && ty.array.is_none()
-        && ty.object.is_none();
+    let is_alone = ty.types == TypeSet::ANY && ty.reference.is_none() && !ty.has_own_demands();
     let only_all_of = crate::api::SubtypeKeywords {
         all_of: subtypes.all_of.clone(),
         ..Default::default()

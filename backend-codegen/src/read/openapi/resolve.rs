@@ -371,8 +371,9 @@ impl<'d> Reader<'d, '_> {
             diagnostic = diagnostic.help("write a name behind the last `/`");
         } else if gone.is_empty() {
             let name = quote(name);
-            diagnostic =
-                diagnostic.help(format!("add {name} at the top, or correct the reference"));
+            diagnostic = diagnostic.help(format!(
+                "nothing at the top is called {name}; add it, or correct the reference"
+            ));
         } else {
             let line = self.line_of(at.node.location(), location);
             let place = quote(&format!("{uri}#{gone}"));

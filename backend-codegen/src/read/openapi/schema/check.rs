@@ -69,7 +69,7 @@ impl<'d> Reader<'d, '_> {
         if types == TypeSet::ANY {
             return;
         }
-        let allowed = |value: &Json| types.intersects(type_of(value));
+        let allowed = |value: &Json| types.intersects(TypeSet::of(value));
         let Some(object) = draft.at.node.as_object() else {
             return;
         };
@@ -130,19 +130,6 @@ fn list_head(draft: &Draft<'_>) -> crate::document::Location {
         .as_object()
         .and_then(|object| object.member("enum"));
     member.map_or(draft.at.node.location(), |member| member.key_location)
-}
-
-/// The type of a value.
-fn type_of(value: &Json) -> TypeSet {
-    match value {
-        Json::Null => TypeSet::NULL,
-        Json::Bool(_) => TypeSet::BOOLEAN,
-        Json::Number(number) if number.is_integer() => TypeSet::INTEGER,
-        Json::Number(_) => TypeSet::NUMBER.without(TypeSet::INTEGER),
-        Json::String(_) => TypeSet::STRING,
-        Json::Array(_) => TypeSet::ARRAY,
-        Json::Object(_) => TypeSet::OBJECT,
-    }
 }
 
 /// Pairs of bounds of which the lower one is above the upper one.

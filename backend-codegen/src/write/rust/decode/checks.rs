@@ -8,6 +8,7 @@ use quote::quote;
 
 use crate::api::plan::{
     Check, IntegerFormat, Level, NumberFormat, Shape, StringFormat, Use, format_types,
+    integer_range,
 };
 use crate::api::{Decimal, TypeSet};
 use crate::write::rust::printer::{Printer, count, text};
@@ -236,7 +237,7 @@ fn of_integer(format: IntegerFormat, check: &Check, value: &Ident) -> Option<Tok
             quote!(r.exclusive_maximum(#value, #max);)
         }
         Check::Format(name) => {
-            let (min, max) = validate::integer_range(name)?;
+            let (min, max) = integer_range(name)?;
             let (min, max) = (i64::try_from(min).ok()?, i64::try_from(max).ok()?);
             let name = text(name);
             let (min, max) = (Literal::i64_unsuffixed(min), Literal::i64_unsuffixed(max));

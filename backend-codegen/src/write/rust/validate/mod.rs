@@ -12,7 +12,7 @@ use quote::quote;
 
 use super::file::has_support;
 use super::printer::{Printer, count, text, texts};
-use crate::api::plan::{Check, Condition, Evaluated, Report, Use, format_types};
+use crate::api::plan::{Check, Condition, Evaluated, Report, Use, format_types, integer_range};
 use crate::api::{Decimal, TypeId, TypeSet};
 
 pub(super) use patterns::Patterns;
@@ -308,21 +308,6 @@ fn format(format: &str) -> Option<TokenStream> {
     }
     let is = string_format(format)?;
     Some(quote!(support::schema::Check::Format(#name, #is)))
-}
-
-/// The lowest and the highest integer of a format.
-pub(super) fn integer_range(format: &str) -> Option<(i128, i128)> {
-    Some(match format {
-        "int8" => (i8::MIN.into(), i8::MAX.into()),
-        "int16" => (i16::MIN.into(), i16::MAX.into()),
-        "int32" => (i32::MIN.into(), i32::MAX.into()),
-        "int64" => (i64::MIN.into(), i64::MAX.into()),
-        "uint8" => (0, u8::MAX.into()),
-        "uint16" => (0, u16::MAX.into()),
-        "uint32" => (0, u32::MAX.into()),
-        "uint64" => (0, u64::MAX.into()),
-        _ => return None,
-    })
 }
 
 /// The function that knows a format of strings.

@@ -2,7 +2,7 @@
 
 use super::Function;
 use super::words::{join, literal, plural};
-use crate::api::plan::{Check, Use};
+use crate::api::plan::{Check, Use, integer_range};
 use crate::api::{Decimal, Json, TypeId};
 use crate::write::typescript::printer::{Printer, string};
 
@@ -287,7 +287,7 @@ impl Function<'_> {
     pub(super) fn format(&self, p: &mut Printer, format: &str) {
         let message = format!("must be of the format {format}");
         if let Some(test) = number_format(format) {
-            self.unless(p, test, "format", &message);
+            self.unless(p, &test, "format", &message);
             return;
         }
         let mut function = String::from("is");
@@ -351,20 +351,20 @@ impl Function<'_> {
 }
 
 /// The test of a format of numbers.
-fn number_format(format: &str) -> Option<&'static str> {
-    Some(match format {
-        "int8" => "Number.isInteger(value) && value >= -128 && value <= 127",
-        "int16" => "Number.isInteger(value) && value >= -32768 && value <= 32767",
-        "int32" => "Number.isInteger(value) && value >= -2147483648 && value <= 2147483647",
-        "int64" => "Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63",
-        "uint8" => "Number.isInteger(value) && value >= 0 && value <= 255",
-        "uint16" => "Number.isInteger(value) && value >= 0 && value <= 65535",
-        "uint32" => "Number.isInteger(value) && value >= 0 && value <= 4294967295",
-        "uint64" => "Number.isInteger(value) && value >= 0 && value < 2 ** 64",
+fn number_format(format: &str) -> Option<String> {
+    if let Some((min, max)) = integer_range(format) {
+        // One more than the highest is a power of two, which a number is exactly.
+        let above = max.saturating_add(1);
+        return Some(format!(
+            "Number.isInteger(value) && value >= {min} && value < {above}"
+        ));
+    }
+    let test = match format {
         "float" => "Number.isFinite(Math.fround(value))",
         "double" => "Number.isFinite(value)",
         _ => return None,
-    })
+    };
+    Some(test.to_owned())
 }
 
 /// A function that says whether a name is none of those that `known` tests for.
