@@ -84,6 +84,97 @@ for (const line of wrong) console.log(line);
     assert_eq!(told, "1229 0\n", "{}", text(&run.stderr));
 }
 
+/// Random patterns and texts with the verdicts of a JavaScript engine; those that are generated must
+/// be the same, which `api/pattern` is tested to give for Rust.
+#[test]
+fn patterns_match_what_ecma_262_says() {
+    let fixtures = include_str!("../../fixtures/patterns/verdicts.jsonl");
+    let mut rows: Vec<(String, Vec<(String, bool)>)> = fixtures
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    // What most authors write, and JavaScript refuses with the flag `u`; characters beyond 16 bits.
+    for (pattern, matches, other) in [
+        (r"^[\w-.]+\-$", "a.b-", "a b-"),
+        (r"^{\d}$", "{1}", "1"),
+        (r"^.$", "😀", "😀😀"),
+        (r"^[😀-😎]{2}$", "😀😎", "😀"),
+        (r"^\ud83d\ude00$", "😀", "😁"),
+        (r"^\p{Lu}\p{Ll}+$", "Ägypten", "ägypten"),
+        (r"^\p{Script=Greek}+$", "αβγ", "abc"),
+        (r"^\P{L}$", "𝟙", "𝒜"),
+        (r"^[^\p{L}]$", "💩", "𐐀"),
+        ("^/\u{2028}\u{202e}$", "/\u{2028}\u{202e}", "/"),
+        (r"\A[a-z]+\z", "abc", "1abc"),
+    ] {
+        let texts = vec![(matches.to_owned(), true), (other.to_owned(), false)];
+        rows.push((pattern.to_owned(), texts));
+    }
+    let schemas: serde_json::Map<_, _> = rows
+        .iter()
+        .enumerate()
+        .map(|(at, (pattern, _))| {
+            let schema = json!({"type": "string", "pattern": pattern});
+            (format!("P{at}"), schema)
+        })
+        .collect();
+    let document = json!({
+        "openapi": "3.1.0",
+        "info": {"title": "patterns", "version": "1"},
+        "components": {"schemas": schemas},
+    });
+    let mut sources = Sources::new();
+    let entry = sources.add("patterns.json", document.to_string());
+    let mut findings = Diagnostics::new();
+    let options = ReadOptions::default();
+    let api = read(&mut sources, entry, &mut NoFiles, &options, &mut findings).unwrap();
+    assert!(!findings.has_errors(), "{findings:?}");
+
+    let direction = Direction::Request;
+    let uses: Vec<Use> = (0..rows.len())
+        .map(|at| api.types.component(&format!("P{at}")).unwrap())
+        .map(|ty| Use { ty, direction })
+        .collect();
+    let plans = Plans::derive(&api.types, &uses, &uses, PlanOptions::default());
+    let folder = tempfile::tempdir().unwrap();
+    let project = Project::new(folder.path(), &typescript::validators_of(&plans)).unwrap();
+    let compiled = project.compile().unwrap();
+    assert!(compiled.status.success(), "{}", text(&compiled.stdout));
+
+    let cases: Vec<Value> = rows
+        .iter()
+        .zip(&uses)
+        .map(|((pattern, texts), used)| {
+            json!([pattern, typescript::validator_name(&plans, *used), texts])
+        })
+        .collect();
+    let cases = Value::Array(cases).to_string();
+    fs::write(folder.path().join("cases.json"), cases).unwrap();
+    let run = project
+        .run(
+            r#"
+import { readFileSync } from "node:fs";
+import * as validators from "./out/validators.js";
+let right = 0;
+for (const [pattern, name, texts] of JSON.parse(readFileSync("cases.json", "utf8"))) {
+  for (const [text, matches] of texts) {
+    if (validators[name](text) === matches) right += 1;
+    else console.log(pattern, JSON.stringify(text), `should match: ${matches}`);
+  }
+}
+console.log(right);
+"#,
+        )
+        .unwrap();
+    let n_texts: usize = rows.iter().map(|(_, texts)| texts.len()).sum();
+    assert_eq!(
+        text(&run.stdout),
+        format!("{n_texts}\n"),
+        "{}",
+        text(&run.stderr)
+    );
+}
+
 #[test]
 fn museum_validates_with_every_violation_and_its_path() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/specs/museum.yaml");

@@ -184,15 +184,6 @@ export function isAtMost(value: string, max: number): boolean {
   return value.length <= max || (value.length <= 2 * max && length(value) <= max);
 }
 
-/** Compiles an ECMA-262 expression; those that are not valid in Unicode mode are taken as they are. */
-export function pattern(source: string): RegExp {
-  try {
-    return new RegExp(source, "u");
-  } catch {
-    return new RegExp(source);
-  }
-}
-
 /** Whether two values are equal as JSON has it: numbers by value, objects without order. */
 export function isEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;

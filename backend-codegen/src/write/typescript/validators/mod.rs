@@ -8,6 +8,7 @@ mod words;
 use super::names::{Names, shared};
 use super::printer::{Printer, string};
 use crate::api::TypeSet;
+use crate::api::pattern::Pattern;
 use crate::api::plan::{Check, Plans, Use};
 use words::{article, join};
 
@@ -72,16 +73,21 @@ impl Constants {
 
     fn print(&self, p: &mut Printer) {
         for (at, pattern) in self.patterns.iter().enumerate() {
-            p.import("./support.js", "pattern");
             p.line(format!(
-                "const PATTERN_{at} = pattern({});",
-                string(pattern)
+                "const PATTERN_{at} = new RegExp({}, \"u\");",
+                string(&expression(pattern))
             ));
         }
         for (at, values) in self.values.iter().enumerate() {
             p.line(format!("const VALUES_{at} = {values};"));
         }
     }
+}
+
+/// A pattern as JavaScript reads it by the letter: what other engines tolerate is written out. What
+/// is no pattern matches everything; readers report it.
+fn expression(pattern: &str) -> String {
+    Pattern::parse(pattern).map_or_else(|_| String::new(), |pattern| pattern.ecmascript())
 }
 
 /// One validator.
