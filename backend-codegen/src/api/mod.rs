@@ -27,6 +27,8 @@ mod response;
 #[cfg(feature = "stubs")]
 pub mod sample;
 mod security;
+#[cfg(feature = "openapi")]
+mod served;
 mod types;
 
 use std::sync::Arc;
@@ -49,6 +51,8 @@ pub use response::{Link, LinkTarget, Response, StatusRange};
 pub use security::{
     ApiKeyLocation, OauthFlow, OauthFlows, Scope, SecurityKind, SecurityRequirement, SecurityScheme,
 };
+#[cfg(feature = "openapi")]
+pub use served::served;
 pub use types::{
     ArrayKeywords, Discriminator, NumberKeywords, ObjectKeywords, Origin, Place, StringKeywords,
     SubtypeKeywords, Type, TypeId, TypeSet, Types, Xml,

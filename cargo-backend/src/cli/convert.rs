@@ -13,6 +13,7 @@ use super::ReadArgs;
 Examples:
   cargo backend spec openapi.yaml --openapi 3.0 --output openapi-3.0.yaml
   cargo backend spec openapi.yaml --output openapi.json
+  cargo backend spec openapi.yaml --served --output public.yaml
   cat openapi.yaml | cargo backend spec - --format json")]
 pub(crate) struct SpecArgs {
     /// The OpenAPI document, YAML or JSON; `-` reads it from stdin
@@ -21,6 +22,10 @@ pub(crate) struct SpecArgs {
     /// The file to write; `-` is stdout
     #[arg(long, short, value_name = "OUT", default_value = "-")]
     pub(crate) output: PathBuf,
+    /// Add what a generated server answers on its own, such as 404 and 413, for the clients of that
+    /// server
+    #[arg(long)]
+    pub(crate) served: bool,
     /// The version to write [default: that of the document]
     #[arg(long, value_name = "VERSION")]
     pub(crate) openapi: Option<SpecVersion>,

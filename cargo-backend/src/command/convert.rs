@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use backend_codegen::api::served;
 use backend_codegen::fileset;
 
 use super::input::{Documents, is_stdin};
@@ -11,7 +12,10 @@ use crate::ui::{Problem, Ui};
 
 pub(super) fn run(arguments: &SpecArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
-    let api = documents.read(&arguments.file, &arguments.reading)?;
+    let mut api = documents.read(&arguments.file, &arguments.reading)?;
+    if let Some(api) = api.as_mut().filter(|_| arguments.served) {
+        served(api);
+    }
     let format = arguments
         .format
         .unwrap_or_else(|| format_of(&arguments.output));
