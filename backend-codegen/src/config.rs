@@ -5,7 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use crate::api::Api;
+use crate::api::{Api, Selection, Unknown, select};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::Sources;
 use crate::read::openapi::ReadOptions;
@@ -31,6 +31,7 @@ pub struct Config {
     module: String,
     allowed: Vec<PathBuf>,
     reading: ReadOptions,
+    selection: Selection,
     rust: RustOptions,
 }
 
@@ -42,6 +43,7 @@ impl Config {
             module: "api".to_owned(),
             allowed: Vec::new(),
             reading: ReadOptions::default(),
+            selection: Selection::default(),
             rust: RustOptions::default(),
         }
     }
@@ -66,6 +68,21 @@ impl Config {
     #[must_use]
     pub fn lenient(mut self) -> Self {
         self.reading.lenient = true;
+        self
+    }
+
+    /// Generates operations with the tag `tag`, and no others but those that are named likewise.
+    #[must_use]
+    pub fn tag(mut self, tag: impl Into<String>) -> Self {
+        self.selection.tags.push(tag.into());
+        self
+    }
+
+    /// Generates an operation, by its `operationId` or as `GET /orders/{id}`, and no others but those
+    /// that are named likewise.
+    #[must_use]
+    pub fn operation(mut self, name: impl Into<String>) -> Self {
+        self.selection.operations.push(name.into());
         self
     }
 
@@ -116,9 +133,20 @@ impl Config {
         }
         let mut diagnostics = Diagnostics::new();
         let mut sources = Sources::new();
-        let api = self.read(&mut sources, &mut diagnostics, said);
+        let mut api = self.read(&mut sources, &mut diagnostics, said);
         for source in sources.iter() {
             said.watch(source.name());
+        }
+        if let Some(api) = &mut api
+            && let Err(unknown) = select(api, &self.selection)
+        {
+            for Unknown { kind, name, known } in unknown {
+                said.error(&format!(
+                    "no {kind} is `{name}`; there are {}",
+                    known.join(", ")
+                ));
+            }
+            return;
         }
         let files = api
             .filter(|_| !diagnostics.has_errors())

@@ -27,6 +27,7 @@ mod response;
 #[cfg(feature = "stubs")]
 pub mod sample;
 mod security;
+mod select;
 #[cfg(feature = "openapi")]
 mod served;
 mod types;
@@ -51,6 +52,7 @@ pub use response::{Link, LinkTarget, Response, StatusRange};
 pub use security::{
     ApiKeyLocation, OauthFlow, OauthFlows, Scope, SecurityKind, SecurityRequirement, SecurityScheme,
 };
+pub use select::{Selection, Unknown, select};
 #[cfg(feature = "openapi")]
 pub use served::served;
 pub use types::{

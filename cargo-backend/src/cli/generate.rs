@@ -27,8 +27,8 @@ Settings, with which `cargo backend gen` needs no arguments:
   output = \"src/api\"
   required-version = \"0.1\"      # of cargo backend
 Several documents are tables `[[package.metadata.backend.documents]]`, each with its `spec`; what
-stands above them holds for all. The other settings are `generated`, `stubs`, `lenient` and
-`allow-ref`, as the options below.")]
+stands above them holds for all. The other settings are `generated`, `stubs`, `lenient`,
+`allow-ref`, `tags` and `operations`, as the options.")]
 pub(crate) struct GenArgs {
     /// The OpenAPI document, YAML or JSON; `-` reads it from stdin
     #[arg(value_name = "SPEC")]
@@ -54,6 +54,13 @@ pub(crate) struct GenArgs {
     /// Replace generated files that were edited, and foreign files in their place
     #[arg(long)]
     pub(crate) force: bool,
+    /// Generate operations with this tag, and no others but those that are named likewise
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+    /// Generate this operation, by its `operationId` or as `GET /orders/{id}`, and no others but those
+    /// that are named likewise
+    #[arg(long = "operation", value_name = "OPERATION")]
+    pub(crate) operations: Vec<String>,
     #[command(flatten)]
     pub(crate) reading: ReadArgs,
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 
-use backend_codegen::api::Api;
+use backend_codegen::api::{Api, Selection, Unknown, select};
 use backend_codegen::fileset::{
     ChangeKind, Difference, DifferenceKind, FileSet, Folders, InTheWay, Written, check, write,
     written_by,
@@ -36,7 +36,12 @@ pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
 /// Generates from one document.
 fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
-    let api = documents.read(&job.spec, &job.reading)?;
+    let mut api = documents.read(&job.spec, &job.reading)?;
+    if let Some(Err(unknown)) = api.as_mut().map(|api| select(api, &job.selection)) {
+        documents.report(ui);
+        ui.problems(&unknown.iter().map(unselectable).collect::<Vec<_>>());
+        return Ok(Outcome::BadInput);
+    }
     let mut folders = Folders::new(&job.output);
     if let Some(generated) = &job.generated {
         folders.generated.clone_from(generated);
@@ -82,7 +87,16 @@ struct Job {
     output: PathBuf,
     generated: Option<PathBuf>,
     stubs: Stubs,
+    selection: Selection,
     reading: ReadArgs,
+}
+
+/// A tag or an operation that the document does not have.
+fn unselectable(unknown: &Unknown) -> Problem {
+    let Unknown { kind, name, known } = unknown;
+    let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
+    let problem = Problem::new("gen::selection", format!("no {kind} is `{name}`"));
+    problem.help(format!("there are {}", known.join(", ")))
 }
 
 /// What is to be done: the document that the arguments name, or all that the settings do. Arguments
@@ -150,6 +164,14 @@ fn job(arguments: &GenArgs, settings: DocumentSettings) -> Result<Job, Problem> 
             .stubs
             .or(settings.stubs)
             .unwrap_or(Stubs::Unimplemented),
+        selection: if arguments.tags.is_empty() && arguments.operations.is_empty() {
+            settings.selection
+        } else {
+            Selection {
+                tags: arguments.tags.clone(),
+                operations: arguments.operations.clone(),
+            }
+        },
         reading: ReadArgs {
             allow_ref: [&arguments.reading.allow_ref[..], &settings.allow_ref].concat(),
             lenient: arguments.reading.lenient || settings.lenient,

@@ -169,7 +169,7 @@ fn everything_wrong_with_settings_is_told_with_its_place() {
            --> Cargo.toml:13:1
          13 | ouput = "src/api"
             | ^^^^^
-            = help: there are `allow-ref`, `framework`, `generated`, `lenient`, `output`, `spec`, `stubs`, and above them `documents` and `required-version`
+            = help: there are `allow-ref`, `framework`, `generated`, `lenient`, `operations`, `output`, `spec`, `stubs`, `tags`, and above them `documents` and `required-version`
 
         error[settings::wrong-value]: `framework` cannot be that
            --> Cargo.toml:14:13
@@ -222,6 +222,38 @@ fn settings_that_are_no_toml_and_no_settings_at_all_are_told() {
            --> backend.toml:1:8
           1 | spec =
             |        ^
+
+        1 error
+        ");
+}
+
+#[test]
+fn a_part_of_a_document_is_generated_by_tag_or_operation() {
+    let place = place(&format!("{SETTINGS}tags = [\"Users\"]\n"));
+    let path = "  /users:\n    get: {tags: [Users], operationId: listUsers, responses: {'204': {description: None.}}}\n";
+    place.put("api.yaml", &format!("{SPEC}{path}"));
+    assert_eq!(place.run("gen").code, Some(0));
+    let router = place.read("src/api/generated/router.rs");
+    assert!(
+        router.contains("/users") && !router.contains("/orders"),
+        "{router}"
+    );
+    assert_eq!(
+        place
+            .run("gen --operation listOrders --output src/two")
+            .code,
+        Some(0)
+    );
+    let router = place.read("src/two/generated/router.rs");
+    assert!(
+        router.contains("/orders") && !router.contains("/users"),
+        "{router}"
+    );
+    let run = place.run("gen --tag Orders");
+    assert_eq!(run.code, Some(2));
+    insta::assert_snapshot!(run.stderr, @r"
+        error[gen::selection]: no tag is `Orders`
+            = help: there are `Users`
 
         1 error
         ");

@@ -5,6 +5,7 @@ mod read;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use backend_codegen::api::Selection;
 use toml_edit::{Document, Item, TableLike};
 
 use super::input::Documents;
@@ -27,6 +28,7 @@ pub(super) struct DocumentSettings {
     pub(super) stubs: Option<Stubs>,
     pub(super) lenient: bool,
     pub(super) allow_ref: Vec<PathBuf>,
+    pub(super) selection: Selection,
 }
 
 /// The settings of the nearest folder, from the working folder upwards, that has any.

@@ -16,14 +16,16 @@ const DOCUMENTS: &str = "documents";
 /// The key of the versions of this tool that will do.
 const REQUIRED_VERSION: &str = "required-version";
 /// What can be said of a document; said at the top, it holds for all of [`DOCUMENTS`].
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 9] = [
     "allow-ref",
     "framework",
     "generated",
     "lenient",
+    "operations",
     "output",
     "spec",
     "stubs",
+    "tags",
 ];
 
 /// Reads settings and gathers what is wrong with them.
@@ -119,17 +121,15 @@ impl<'a> Reader<'a> {
                 None => self.wrong_type(key.get(), item, "`true` or `false`"),
             },
             "allow-ref" => {
-                let folders = item.as_array().and_then(|folders| {
-                    let folders = folders.iter().map(|folder| folder.as_str());
-                    folders.collect::<Option<Vec<_>>>()
-                });
-                match folders {
-                    Some(folders) => {
-                        let folders = folders.into_iter().map(|folder| self.folder.join(folder));
-                        to.allow_ref.extend(folders);
-                    }
-                    None => self.wrong_type(key.get(), item, "a list of folders, as strings"),
-                }
+                let folders = self.strings(key, item, "a list of folders, as strings");
+                let folders = folders.iter().map(|folder| self.folder.join(folder));
+                to.allow_ref.extend(folders);
+            }
+            "tags" => to.selection.tags = self.strings(key, item, "a list of tags, as strings"),
+            "operations" => {
+                let wanted =
+                    "a list of operations, each by its `operationId` or as `GET /orders/{id}`";
+                to.selection.operations = self.strings(key, item, wanted);
             }
             unknown => {
                 let location = self.location(key.span());
@@ -144,6 +144,19 @@ impl<'a> Reader<'a> {
                 );
             }
         }
+    }
+
+    fn strings(&mut self, key: &Key, item: &Item, wanted: &str) -> Vec<String> {
+        let strings = item.as_array().and_then(|strings| {
+            let strings = strings
+                .iter()
+                .map(|string| string.as_str().map(str::to_owned));
+            strings.collect::<Option<Vec<_>>>()
+        });
+        if strings.is_none() {
+            self.wrong_type(key.get(), item, wanted);
+        }
+        strings.unwrap_or_default()
     }
 
     fn path(&mut self, key: &Key, item: &Item) -> Option<PathBuf> {
