@@ -247,6 +247,10 @@ pub const CODES: &[Code] = &[
     ),
     ("schema::pattern", "a text is no regular expression"),
     (
+        "schema::required-unknown",
+        "a required name is almost that of a property",
+    ),
+    (
         "schema::unknown-dialect",
         "the schema language is not known",
     ),

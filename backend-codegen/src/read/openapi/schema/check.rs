@@ -5,6 +5,7 @@ use super::super::reader::Reader;
 use super::draft::Draft;
 use crate::api::{Decimal, Json, TypeSet};
 use crate::diagnostic::Diagnostic;
+use crate::document::Location;
 
 impl<'d> Reader<'d, '_> {
     /// Warns of keywords that contradict each other.
@@ -25,6 +26,32 @@ impl<'d> Reader<'d, '_> {
         }
         self.check_values(draft);
         self.check_effects(draft);
+        self.check_required(draft);
+    }
+
+    /// Warns of a name in `required` that is probably a slip of a property's. Others may be properties
+    /// of a schema that this one extends, or of none: what is in them is not said.
+    fn check_required(&mut self, draft: &Draft<'d>) {
+        let Some(object) = &draft.ty.object else {
+            return;
+        };
+        for name in &object.required {
+            if object.properties.contains_key(name) {
+                continue;
+            }
+            let others = object.properties.keys().map(|other| &**other);
+            let others =
+                others.filter(|other| !object.required.iter().any(|name| **name == **other));
+            let Some(meant) = self.guesses.suggest(name, others) else {
+                continue;
+            };
+            let message = format!("{} is required, and no property", quote(name));
+            let help = format!("did you mean {}?", quote(meant));
+            let location = item(draft, "required", name).unwrap_or(draft.at.node.location());
+            self.push(
+                Diagnostic::warning("schema::required-unknown", location, message).help(help),
+            );
+        }
     }
 
     /// Warns of keywords that mean nothing without another one.
@@ -123,7 +150,14 @@ impl<'d> Reader<'d, '_> {
     }
 }
 
-fn list_head(draft: &Draft<'_>) -> crate::document::Location {
+/// The item of the list `keyword` that is this text.
+fn item(draft: &Draft<'_>, keyword: &str, text: &str) -> Option<Location> {
+    let list = draft.at.node.get(keyword)?.as_array()?;
+    let item = list.iter().find(|item| item.as_str() == Some(text))?;
+    Some(item.location())
+}
+
+fn list_head(draft: &Draft<'_>) -> Location {
     let member = draft
         .at
         .node

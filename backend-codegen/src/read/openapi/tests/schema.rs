@@ -165,6 +165,22 @@ fn schemas_that_nothing_satisfies_are_told() {
 }
 
 #[test]
+fn a_required_name_that_is_almost_a_property_is_told() {
+    insta::assert_snapshot!(
+        diagnostics(
+            "
+            components:
+              schemas:
+                Slip: {required: [id, quantitiy], properties: {id: {}, quantity: {}}}
+                Other: {required: [id, price], properties: {id: {}, quantity: {}}}
+                Both: {required: [size, sizes], properties: {size: {}}}
+            "
+        ),
+        @r"warning[schema::required-unknown] 3:27 `quantitiy` is required, and no property | schema `Slip` | help: did you mean `quantity`?"
+    );
+}
+
+#[test]
 fn keywords_without_their_partner_are_told() {
     insta::assert_snapshot!(
         diagnostics("
