@@ -82,6 +82,28 @@ impl<'r> Report<'r> {
         }
     }
 
+    /// Says that arrays and objects are nested too deeply from `place` on.
+    #[cold]
+    pub(super) fn too_deep(&mut self, place: Location, limit: usize) {
+        let message = format!("more than {limit} arrays and objects within each other");
+        self.fatal(
+            Diagnostic::error("document::too-deep", place, message)
+                .label("this one is not read any more")
+                .help("flatten the document; no API description needs such depth"),
+        );
+    }
+
+    /// Says that `place` is one value too many.
+    #[cold]
+    pub(super) fn too_many_nodes(&mut self, place: Location, limit: usize) {
+        let message = format!("the document holds more than {limit} values");
+        self.fatal(
+            Diagnostic::error("document::too-many-nodes", place, message)
+                .label("the limit is reached here")
+                .help("split it into files that refer to each other, or raise the limit"),
+        );
+    }
+
     /// Says how many findings were left out, and whether the tree is worth reading.
     pub(super) fn finish(self) -> bool {
         for Code {

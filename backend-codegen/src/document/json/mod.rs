@@ -16,7 +16,6 @@ use super::Limits;
 use super::builder::Builder;
 use super::report::{Report, offset};
 use super::tree::{Slot, Tag};
-use crate::diagnostic::Diagnostic;
 
 /// Reads the one value of the text into `builder`.
 pub(super) fn read(builder: &mut Builder<'_>, limits: &Limits, report: &mut Report<'_>) {
@@ -240,33 +239,15 @@ impl Reader<'_, '_, '_> {
 
     #[cold]
     fn too_deep(&mut self) -> Expect {
-        let diagnostic = Diagnostic::error(
-            "document::too-deep",
-            self.report.location(self.at, self.at + 1),
-            format!(
-                "more than {} arrays and objects within each other",
-                self.depth
-            ),
-        )
-        .label("this one is not read any more")
-        .help("flatten the document; no API description needs such depth");
-        self.report.fatal(diagnostic);
+        let place = self.report.location(self.at, self.at + 1);
+        self.report.too_deep(place, self.depth);
         Expect::Nothing
     }
 
     #[cold]
     fn too_many_nodes(&mut self) -> Expect {
-        let diagnostic = Diagnostic::error(
-            "document::too-many-nodes",
-            self.report.location(self.at.saturating_sub(1), self.at),
-            format!(
-                "the document holds more than {} values",
-                self.builder.limit()
-            ),
-        )
-        .label("the limit is reached here")
-        .help("split it into files that refer to each other, or raise the limit");
-        self.report.fatal(diagnostic);
+        let place = self.report.location(self.at.saturating_sub(1), self.at);
+        self.report.too_many_nodes(place, self.builder.limit());
         Expect::Nothing
     }
 }

@@ -373,33 +373,13 @@ impl<'t> Reader<'_, 't, '_> {
     }
 
     fn too_deep(&mut self, place: Location) {
-        let diagnostic = Diagnostic::error(
-            "document::too-deep",
-            place,
-            format!(
-                "more than {} arrays and objects within each other",
-                self.depth
-            ),
-        )
-        .label("this one is not read any more")
-        .help("flatten the document; no API description needs such depth");
-        self.report.fatal(diagnostic);
+        self.report.too_deep(place, self.depth);
     }
 
     fn too_many_nodes(&mut self) {
         let place = self.builder.pending.last().copied();
         let place = place.map_or_else(Location::default, |slot| self.report.location_of(&slot));
-        let diagnostic = Diagnostic::error(
-            "document::too-many-nodes",
-            place,
-            format!(
-                "the document holds more than {} values",
-                self.builder.limit()
-            ),
-        )
-        .label("the limit is reached here")
-        .help("split it into files that refer to each other, or raise the limit");
-        self.report.fatal(diagnostic);
+        self.report.too_many_nodes(place, self.builder.limit());
     }
 }
 

@@ -78,29 +78,25 @@ impl Reader<'_, '_, '_> {
 
     /// Where the cause stands; the parser names the token that it spoilt.
     fn place(&self, kind: &ErrorKind, at: usize) -> usize {
-        let (before, after) = self.text.split_at_checked(at).unwrap_or((self.text, ""));
-        let line_start = before.rfind('\n').map_or(0, |line| line + 1);
+        let after = self.text.get(at..).unwrap_or("");
+        let line = self.line_before(at);
+        let line_start = at.saturating_sub(line.len());
         match kind {
             ErrorKind::TabNotAllowed
             | ErrorKind::TabInBlockIndentation
             | ErrorKind::TabInIndentation
             | ErrorKind::TabInPlainScalar
             | ErrorKind::TabAtBlockScalarStart => {
-                let indentation = before.get(line_start..).unwrap_or("").find('\t');
-                let indentation = indentation.map(|tab| line_start + tab);
+                let indentation = line.find('\t').map(|tab| line_start + tab);
                 let later = || after.find('\t').map(|tab| at + tab);
                 indentation.or_else(later).unwrap_or(at)
             }
             ErrorKind::UnknownQuotedScalarEscape => {
                 unknown_escape(after).map_or(at, |escape| at + escape)
             }
-            ErrorKind::MappingValueNotAllowed => {
-                let line = before.get(line_start..).unwrap_or("");
-                if is_one_entry(line) {
-                    // The colon is right; its key is not where it should be.
-                    return line_start + (line.len() - line.trim_start().len());
-                }
-                at
+            // The colon is right; its key is not where it should be.
+            ErrorKind::MappingValueNotAllowed if is_one_entry(line) => {
+                at.saturating_sub(line.trim_start().len())
             }
             _ => at,
         }
@@ -278,12 +274,7 @@ impl Reader<'_, '_, '_> {
     fn colon(&self, at: usize) -> Words {
         let line = self.line_at(at);
         let key = line.split(": ").next().unwrap_or(line);
-        let start = self
-            .text
-            .get(..at)
-            .and_then(|before| before.rfind('\n'))
-            .map_or(0, |line| line + 1);
-        let before = self.text.get(start..at).unwrap_or("");
+        let before = self.line_before(at);
         if !is_one_entry(before) {
             let value = line.split_once(": ").map_or(line, |(_, value)| value);
             return words(
@@ -314,12 +305,7 @@ impl Reader<'_, '_, '_> {
 
     fn indentation(&self, kind: &ErrorKind, at: usize) -> Words {
         let line = self.line_at(at);
-        let start = self
-            .text
-            .get(..at)
-            .and_then(|before| before.rfind('\n'))
-            .map_or(0, |line| line + 1);
-        let before = self.text.get(start..at).unwrap_or("").trim();
+        let before = self.line_before(at).trim();
         if !before.is_empty() && *kind == ErrorKind::BlockSequenceEntryNotAllowed {
             return words(
                 "yaml::dash",
@@ -355,13 +341,15 @@ impl Reader<'_, '_, '_> {
 
     /// What stands on the line of `at`.
     fn line_at(&self, at: usize) -> &str {
-        let start = self
-            .text
-            .get(..at)
-            .and_then(|before| before.rfind('\n'))
-            .map_or(0, |line| line + 1);
+        let start = at.saturating_sub(self.line_before(at).len());
         let line = self.text.get(start..).and_then(|rest| rest.lines().next());
         line.unwrap_or("").trim()
+    }
+
+    /// What stands before `at` on its line.
+    fn line_before(&self, at: usize) -> &str {
+        let before = self.text.get(..at).unwrap_or("");
+        before.rsplit('\n').next().unwrap_or(before)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::Member;
 
 /// The fields that hold an operation.
-const METHODS: [(&str, Method); 9] = [
+static METHODS: [(&str, Method); 9] = [
     ("get", Method::Get),
     ("put", Method::Put),
     ("post", Method::Post),
@@ -101,7 +101,7 @@ impl<'d> Reader<'d, '_> {
                 let others = self.object_of(WRONG_TYPE, member);
                 for member in others.into_iter().flatten() {
                     if let Some(method) = self.other_method(member) {
-                        operations.extend(self.path_operation(around, method, member));
+                        operations.extend(self.path_operation(around, method, member.key, member));
                     }
                 }
                 continue;
@@ -111,7 +111,8 @@ impl<'d> Reader<'d, '_> {
                 if self.is_left_out(member) {
                     continue;
                 }
-                operations.extend(self.path_operation(around, method.clone(), member));
+                let name = method.as_str();
+                operations.extend(self.path_operation(around, method.clone(), name, member));
             }
         }
         operations
@@ -121,12 +122,9 @@ impl<'d> Reader<'d, '_> {
         &mut self,
         around: &Around<'d>,
         method: Method,
+        name: &'d str,
         member: Member<'d>,
     ) -> Option<Operation> {
-        let name = METHODS
-            .iter()
-            .find(|(_, known)| *known == method)
-            .map_or(member.key, |(_, known)| upper(known));
         self.within(Crumb::Operation(name), |reader| {
             reader.operation(around, method, member)
         })
@@ -155,21 +153,6 @@ impl<'d> Reader<'d, '_> {
             return None;
         }
         Some(Method::Other(member.key.into()))
-    }
-}
-
-/// The method as it is sent.
-fn upper(method: &Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Put => "PUT",
-        Method::Post => "POST",
-        Method::Delete => "DELETE",
-        Method::Options => "OPTIONS",
-        Method::Head => "HEAD",
-        Method::Patch => "PATCH",
-        Method::Trace => "TRACE",
-        Method::Query | Method::Other(_) => "QUERY",
     }
 }
 
