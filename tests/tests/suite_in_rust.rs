@@ -11,6 +11,7 @@ use backend_tests::rust::{Project, types_in};
 use backend_tests::suite::{self, OPTIONS};
 
 const MAIN: &str = r#"
+use generated::support::decode::FromJson;
 use generated::support::json::Json;
 
 fn main() {

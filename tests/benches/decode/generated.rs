@@ -13,13 +13,15 @@
 //! - A schema of its own has its own type with its own `read`; what a schema says inline is read in
 //!   the arm.
 
+use super::support::decode::FromJson;
+use super::support::encode::ToJson;
 use super::support::format::email::is_email;
 use super::support::object::Member::{Optional, Required};
 use super::support::object::Members;
 use super::support::pattern::Pattern;
 use super::support::reader::Reader;
 use super::support::steps::{Step, strip};
-use super::support::violation::{Rejection, Rule};
+use super::support::violation::Rule;
 use super::support::writer::Writer;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -59,20 +61,8 @@ static CUSTOMER: Members = Members::new(&[
     Optional("website"),
 ]);
 
-impl Customer {
-    /// Reads a whole JSON text.
-    ///
-    /// # Errors
-    ///
-    /// With all violations, if there are any.
-    pub fn from_json(text: &[u8]) -> Result<Self, Rejection> {
-        let mut r = Reader::new(text);
-        let value = Self::read(&mut r);
-        r.finish(value)
-    }
-
-    /// Reads the next value.
-    pub fn read(r: &mut Reader<'_>) -> Option<Self> {
+impl FromJson for Customer {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
         let mut object = r.object(&CUSTOMER)?;
         let mut id = None;
         let mut email = None;
@@ -170,56 +160,25 @@ impl Customer {
             website,
         })
     }
+}
 
-    /// The JSON text of the value.
-    #[must_use]
-    pub fn to_json(&self) -> Vec<u8> {
-        let mut w = Writer::new();
-        self.write(&mut w);
-        w.finish()
-    }
-
-    /// Writes the value.
-    pub fn write(&self, w: &mut Writer) {
-        w.open(b'{');
-        w.key("id");
-        w.uuid(&self.id);
-        w.key("email");
-        w.string(&self.email);
-        w.key("name");
-        w.string(&self.name);
-        if let Some(nickname) = &self.nickname {
-            w.key("nickname");
-            match nickname {
-                Some(nickname) => w.string(nickname),
-                None => w.null(),
-            }
-        }
-        w.key("status");
-        self.status.write(w);
-        if let Some(age) = self.age {
-            w.key("age");
-            w.i64(age);
-        }
-        if let Some(score) = self.score {
-            w.key("score");
-            w.f64(score);
-        }
-        w.key("tags");
-        w.array(&self.tags, |tag, w| w.string(tag));
-        w.key("address");
-        self.address.write(w);
-        w.key("newsletter");
-        w.bool(self.newsletter);
-        w.key("createdAt");
-        w.date_time(&self.created_at);
-        w.key("credit");
-        w.i64(self.credit);
-        if let Some(website) = &self.website {
-            w.key("website");
-            w.string(website);
-        }
-        w.close(b'}');
+impl ToJson for Customer {
+    fn write(&self, w: &mut Writer) {
+        w.object(&[
+            ("id", &self.id),
+            ("email", &self.email),
+            ("name", &self.name),
+            ("nickname", &self.nickname),
+            ("status", &self.status),
+            ("age", &self.age),
+            ("score", &self.score),
+            ("tags", &self.tags),
+            ("address", &self.address),
+            ("newsletter", &self.newsletter),
+            ("createdAt", &self.created_at),
+            ("credit", &self.credit),
+            ("website", &self.website),
+        ]);
     }
 }
 
@@ -243,9 +202,8 @@ static ADDRESS_POSTAL_CODE: Pattern = Pattern::new("^[0-9]{5}$", |text| {
     strip(text, &[Step::Ascii(0x03ff_0000_0000_0000, 5, 5)]) == Some("")
 });
 
-impl Address {
-    /// Reads the next value.
-    pub fn read(r: &mut Reader<'_>) -> Option<Self> {
+impl FromJson for Address {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
         let mut object = r.object(&ADDRESS)?;
         let mut street = None;
         let mut city = None;
@@ -285,19 +243,16 @@ impl Address {
             country,
         })
     }
+}
 
-    /// Writes the value.
-    pub fn write(&self, w: &mut Writer) {
-        w.open(b'{');
-        w.key("street");
-        w.string(&self.street);
-        w.key("city");
-        w.string(&self.city);
-        w.key("postalCode");
-        w.string(&self.postal_code);
-        w.key("country");
-        w.string(&self.country);
-        w.close(b'}');
+impl ToJson for Address {
+    fn write(&self, w: &mut Writer) {
+        w.object(&[
+            ("street", &self.street),
+            ("city", &self.city),
+            ("postalCode", &self.postal_code),
+            ("country", &self.country),
+        ]);
     }
 }
 
@@ -333,18 +288,20 @@ impl Status {
             Self::Closed => "closed",
         }
     }
+}
 
-    /// Reads the next value.
-    pub fn read(r: &mut Reader<'_>) -> Option<Self> {
+impl FromJson for Status {
+    fn read(r: &mut Reader<'_>) -> Option<Self> {
         let value = Self::from_name(r.text()?);
         if value.is_none() {
             r.violation(Rule::Enum(Self::NAMES));
         }
         value
     }
+}
 
-    /// Writes the value.
-    pub fn write(&self, w: &mut Writer) {
+impl ToJson for Status {
+    fn write(&self, w: &mut Writer) {
         w.string(self.as_str());
     }
 }

@@ -20,6 +20,8 @@ mod twin;
 
 use std::hint::black_box;
 use std::time::Instant;
+use support::decode::FromJson;
+use support::encode::ToJson;
 
 const BODY: &[u8] = br#"{"id":"6f1c2a7e-93b4-4c5d-8e2f-1a2b3c4d5e6f","email":"ada@example.org","name":"Ada Lovelace","nickname":null,"status":"active","age":36,"score":97.25,"tags":["admin","beta"],"address":{"street":"12 St James's Square","city":"London","postalCode":"10115","country":"GB"},"newsletter":true,"createdAt":"2026-11-24T10:15:30Z","credit":1999,"website":"https://ada.example.org/"}"#;
 

@@ -1,6 +1,8 @@
 //! The decoder that the benchmark times gives the verdicts of the specification.
 
 use backend_tests::support;
+use backend_tests::support::decode::FromJson;
+use backend_tests::support::encode::ToJson;
 use backend_tests::support::violation::Rejection;
 
 #[path = "../../benches/decode/generated.rs"]

@@ -52,53 +52,59 @@ impl Value {
     }
 }
 
-/// `fn write` of the struct.
-pub(super) fn object(p: &Printer<'_>, used: Use, object: &ObjectShape) -> TokenStream {
+/// How the struct is written.
+pub(super) fn object(
+    p: &Printer<'_>,
+    used: Use,
+    name: &Ident,
+    object: &ObjectShape,
+) -> TokenStream {
     let (names, additional) = p.names.fields(object);
-    let fields = object
-        .fields
-        .iter()
-        .zip(&names)
-        .map(|(field, name)| member(p, used, field, name));
+    let fields = object.fields.iter().zip(&names);
+    let members = fields.map(|(field, name)| member(p, used, field, name));
+    let members = quote!(&[#(#members),*]);
     let others = match object.additional {
         Additional::Kept(ty) if p.names.is_free(p.part(used, ty)) => {
-            quote!(self.#additional.write_members(w);)
+            Some(quote!(self.#additional.write_members(w);))
         }
         Additional::Kept(ty) => {
             let write = function(p, p.part(used, ty));
-            quote!(w.members(&self.#additional, #write);)
+            Some(quote!(w.members(&self.#additional, #write);))
         }
-        Additional::Ignored | Additional::Refused => TokenStream::new(),
+        Additional::Ignored | Additional::Refused => None,
     };
-    quote! {
-        /// Writes the value.
-        pub fn write(&self, w: &mut support::writer::Writer) {
+    let body = match others {
+        None => quote!(w.object(#members);),
+        Some(others) => quote! {
             w.open(b'{');
-            #(#fields)*
+            w.named(#members);
             #others
             w.close(b'}');
+        },
+    };
+    to_json(name, &body)
+}
+
+/// What writes a value of the item `name`.
+pub(super) fn to_json(name: &Ident, body: &TokenStream) -> TokenStream {
+    quote! {
+        impl support::encode::ToJson for #name {
+            fn write(&self, w: &mut support::writer::Writer) { #body }
         }
     }
 }
 
 fn member(p: &Printer<'_>, used: Use, field: &Field, name: &Ident) -> TokenStream {
-    let part = p.part(used, field.ty);
     let key = text(&field.name);
-    if types::is_always_there(p, used, field) {
-        let write = expression(p, part, &Value::place(quote!(self.#name)));
-        return quote!(w.key(#key); #write;);
-    }
-    let write = expression(p, part, &Value::reference(quote!(value)));
-    quote! {
-        if let Some(value) = &self.#name {
-            w.key(#key);
-            #write;
-        }
+    let may_be_null = types::is_always_there(p, used, field) && p.is_option(p.part(used, field.ty));
+    match may_be_null {
+        true => quote!((#key, &support::encode::Present(&self.#name))),
+        false => quote!((#key, &self.#name)),
     }
 }
 
-/// `fn write` of the union.
-pub(super) fn union(p: &Printer<'_>, used: Use, union: &UnionShape) -> TokenStream {
+/// How the union is written.
+pub(super) fn union(p: &Printer<'_>, used: Use, name: &Ident, union: &UnionShape) -> TokenStream {
     let idents = p.names.variants(used, union);
     let arms = union.variants.iter().zip(&idents).map(|(variant, ident)| {
         if decode::is_unit(p, used, variant) {
@@ -108,12 +114,7 @@ pub(super) fn union(p: &Printer<'_>, used: Use, union: &UnionShape) -> TokenStre
         let write = expression(p, part, &Value::reference(quote!(value)));
         quote!(Self::#ident(value) => #write,)
     });
-    quote! {
-        /// Writes the value.
-        pub fn write(&self, w: &mut support::writer::Writer) {
-            match self { #(#arms)* }
-        }
-    }
+    to_json(name, &quote!(match self { #(#arms)* }))
 }
 
 /// An expression without value that writes `value`.

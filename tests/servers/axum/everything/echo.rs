@@ -1,5 +1,6 @@
 //! Values as JSON, to show what a handler was given.
 
+use super::generated::support::encode::ToJson;
 use super::generated::support::http::media_body::Media;
 use super::generated::support::http::multipart::Part;
 use super::generated::support::json::Json;
@@ -77,7 +78,6 @@ echo_types!(
     UserRequest,
     ValuesEither,
     ValuesFixed,
-    ValuesSize,
 );
 
 impl<T: Echo> Echo for Option<T> {

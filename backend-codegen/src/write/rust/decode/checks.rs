@@ -3,7 +3,7 @@
 //! What is cheap to say about the typed value is a call; everything else is a table that is checked
 //! against the JSON of the value.
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::api::plan::{
@@ -15,7 +15,7 @@ use crate::write::rust::printer::{Printer, count, text};
 use crate::write::rust::validate;
 
 /// Statements that check `value`, an `Option` of the type's value.
-pub(super) fn statements(p: &Printer<'_>, used: Use, value: &Ident) -> TokenStream {
+pub(super) fn statements(p: &Printer<'_>, used: Use, value: &TokenStream) -> TokenStream {
     let Some(plan) = p.plan(used) else {
         return TokenStream::new();
     };
@@ -151,7 +151,7 @@ fn typed_check(
     used: Use,
     shape: &Shape,
     check: &Check,
-    value: &Ident,
+    value: &TokenStream,
 ) -> Option<TokenStream> {
     match shape {
         Shape::String(StringFormat::Plain) => of_string(p, check, value),
@@ -186,7 +186,7 @@ fn is_plain_scalar(shape: &Shape) -> bool {
     )
 }
 
-fn of_string(p: &Printer<'_>, check: &Check, value: &Ident) -> Option<TokenStream> {
+fn of_string(p: &Printer<'_>, check: &Check, value: &TokenStream) -> Option<TokenStream> {
     Some(match check {
         Check::MinLength(min) => {
             let min = count(*min);
@@ -209,7 +209,7 @@ fn of_string(p: &Printer<'_>, check: &Check, value: &Ident) -> Option<TokenStrea
     })
 }
 
-fn of_integer(format: IntegerFormat, check: &Check, value: &Ident) -> Option<TokenStream> {
+fn of_integer(format: IntegerFormat, check: &Check, value: &TokenStream) -> Option<TokenStream> {
     let lowest: i64 = match format {
         IntegerFormat::Int32 => i32::MIN.into(),
         IntegerFormat::Uint32 => 0,
@@ -258,7 +258,7 @@ fn of_u64(check: &Check) -> Option<TokenStream> {
 /// Limits of more digits may lie between two floats.
 const MAX_DIGITS: usize = 15;
 
-fn of_number(format: NumberFormat, check: &Check, value: &Ident) -> Option<TokenStream> {
+fn of_number(format: NumberFormat, check: &Check, value: &TokenStream) -> Option<TokenStream> {
     if format == NumberFormat::Float {
         return None;
     }
@@ -280,7 +280,7 @@ fn of_number(format: NumberFormat, check: &Check, value: &Ident) -> Option<Token
     })
 }
 
-fn of_array(check: &Check, value: &Ident, is_scalar: bool) -> Option<TokenStream> {
+fn of_array(check: &Check, value: &TokenStream, is_scalar: bool) -> Option<TokenStream> {
     Some(match check {
         Check::MinItems(min) => {
             let min = count(*min);
@@ -295,7 +295,7 @@ fn of_array(check: &Check, value: &Ident, is_scalar: bool) -> Option<TokenStream
     })
 }
 
-fn of_map(check: &Check, value: &Ident) -> Option<TokenStream> {
+fn of_map(check: &Check, value: &TokenStream) -> Option<TokenStream> {
     Some(match check {
         Check::MinProperties(min) => {
             let min = count(*min);

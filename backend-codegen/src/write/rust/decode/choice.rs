@@ -1,7 +1,7 @@
 //! Decoders of enumerations of strings.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::checks;
 use crate::api::plan::Use;
@@ -9,10 +9,9 @@ use crate::write::rust::printer::Printer;
 
 /// `fn read` of the enum.
 pub(in crate::write::rust) fn function(p: &Printer<'_>, used: Use) -> TokenStream {
-    let checks = checks::statements(p, used, &format_ident!("value"));
+    let checks = checks::statements(p, used, &quote!(value));
     quote! {
-        /// Reads the next value.
-        pub fn read(r: &mut support::reader::Reader<'_>) -> Option<Self> {
+        fn read(r: &mut support::reader::Reader<'_>) -> Option<Self> {
             let value = Self::from_name(r.text()?);
             if value.is_none() {
                 r.violation(support::violation::Rule::Enum(Self::NAMES));

@@ -117,8 +117,7 @@ fn inline(p: &Printer<'_>, used: Use) -> Reading {
         return plain;
     }
     let plain = plain.expression();
-    let value = format_ident!("value");
-    let checks = checks::statements(p, used, &value);
+    let checks = checks::statements(p, used, &quote!(value));
     if checks.is_empty() {
         return Reading::Expression(plain);
     }
@@ -134,8 +133,7 @@ pub(super) fn body(p: &Printer<'_>, used: Use) -> TokenStream {
     let plain = p
         .plan(used)
         .map(|plan| plain(p, used, &plan.shape).expression());
-    let value = format_ident!("value");
-    let checks = checks::statements(p, used, &value);
+    let checks = checks::statements(p, used, &quote!(value));
     if checks.is_empty() {
         return quote!(#plain);
     }
@@ -146,8 +144,8 @@ pub(super) fn body(p: &Printer<'_>, used: Use) -> TokenStream {
     }
 }
 
-/// The arm of a `match` that reads the next value into `target`, an `Option` of the type.
-fn arm(p: &Printer<'_>, whole: Use, ty: TypeId, target: &Ident) -> TokenStream {
+/// The arm of a `match` that reads the next value into `target`, the place of an `Option` of the type.
+fn arm(p: &Printer<'_>, whole: Use, ty: TypeId, target: &TokenStream) -> TokenStream {
     let used = p.part(whole, ty);
     let is_whole = p.is_item(used) || has_function(p, used) || p.names.is_boxed(whole, ty);
     let Some(plan) = p.plan(used).filter(|_| !is_whole) else {

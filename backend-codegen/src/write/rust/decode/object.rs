@@ -4,7 +4,6 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::{checks, function as reader};
-use crate::api::TypeId;
 use crate::api::plan::{Additional, Field, ObjectShape, Use};
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::{Printer, text};
@@ -19,56 +18,112 @@ pub(in crate::write::rust) fn function(
     used: Use,
     object: &ObjectShape,
 ) -> TokenStream {
-    let (names, additional_name) = p.names.fields(object);
+    let (names, additional) = p.names.fields(object);
+    let body = match may_be_empty(p, used, object) {
+        true => in_place(p, used, object, &names, &additional),
+        false => in_parts(p, used, object, &names, &additional),
+    };
+    let (table, members) = members(object);
+    quote! {
+        fn read(r: &mut support::reader::Reader<'_>) -> Option<Self> {
+            #table
+            let mut object = r.object(#members)?;
+            #body
+        }
+    }
+}
+
+/// Whether an object without members is valid and has a value without decisions of anyone.
+fn may_be_empty(p: &Printer<'_>, used: Use, object: &ObjectShape) -> bool {
+    let is_option = |field: &Field| !types::is_always_there(p, used, field);
+    object.fields.iter().all(is_option)
+}
+
+/// Fills an empty struct.
+fn in_place(
+    p: &Printer<'_>,
+    used: Use,
+    object: &ObjectShape,
+    names: &[Ident],
+    additional: &Ident,
+) -> TokenStream {
+    let places: Vec<TokenStream> = names.iter().map(|name| quote!(value.#name)).collect();
+    let others = Others::of(p, used, object, &quote!(value.#additional));
+    let is_changed = !places.is_empty() || matches!(object.additional, Additional::Kept(_));
+    let mutable = is_changed.then(|| quote!(mut));
+    let members = loop_of_members(p, used, object, &places, &others);
+    let checks = checks::of_object(p, used);
+    quote! {
+        let #mutable value = Self::default();
+        #members
+        #checks
+        Some(value)
+    }
+}
+
+/// Reads the members one by one, and makes the struct if all that are required are there.
+fn in_parts(
+    p: &Printer<'_>,
+    used: Use,
+    object: &ObjectShape,
+    names: &[Ident],
+    additional: &Ident,
+) -> TokenStream {
     let mut locals = Scope::without(Kind::Value, TAKEN);
     let locals: Vec<Ident> = locals.texts(object.fields.iter().map(|field| &*field.name));
-    let fields: Vec<(&Field, &Ident, &Ident)> = object
-        .fields
-        .iter()
-        .zip(&names)
-        .zip(&locals)
-        .map(|((field, name), local)| (field, name, local))
-        .collect();
-    let arms = fields.iter().enumerate().map(|(at, (field, _, local))| {
-        let at = Literal::usize_unsuffixed(at);
-        let read = super::arm(p, used, field.ty, local);
-        quote!(#at => #read)
-    });
-    let required = fields.iter().filter(|(field, ..)| field.required);
-    let unwrap = unwrap(required.map(|(_, _, local)| *local).collect());
-    let inits = fields
-        .iter()
-        .map(|(field, name, local)| init(p, used, field, name, local));
-    let (start, members) = members(object);
-    let additional = Others::of(p, used, object, &additional_name);
-    let (others_start, others_arms, others_init) =
-        (additional.start, additional.arms, additional.init);
+    let places: Vec<TokenStream> = locals.iter().map(|local| quote!(#local)).collect();
+    let others = Others::of(p, used, object, &quote!(others));
+    let members = loop_of_members(p, used, object, &places, &others);
     let checks = checks::of_object(p, used);
-    let mutable = if object.fields.is_empty() && matches!(object.additional, Additional::Ignored) {
-        quote!(while object.next(r).is_some() {
-            r.skip();
-        })
-    } else {
-        quote! {
-            while let Some(member) = object.next(r) {
-                match member {
-                    #(#arms)*
-                    #others_arms
-                }
-            }
-        }
+    let fields = object.fields.iter().zip(&locals);
+    let required = fields.clone().filter(|(field, _)| field.required);
+    let unwrap = unwrap(required.map(|(_, local)| local).collect());
+    let inits = fields
+        .zip(names)
+        .map(|((field, local), name)| init(p, used, field, name, local));
+    let (start, rest) = match &others.empty {
+        Some(empty) => (
+            quote!(let mut others = #empty;),
+            quote!(#additional: others),
+        ),
+        None => (TokenStream::new(), TokenStream::new()),
     };
     quote! {
-        /// Reads the next value.
-        pub fn read(r: &mut support::reader::Reader<'_>) -> Option<Self> {
-            #start
-            let mut object = r.object(#members)?;
-            #(let mut #locals = None;)*
-            #others_start
-            #mutable
-            #checks
-            #unwrap
-            Some(Self { #(#inits,)* #others_init })
+        #(let mut #locals = None;)*
+        #start
+        #members
+        #checks
+        #unwrap
+        Some(Self { #(#inits,)* #rest })
+    }
+}
+
+/// The loop that reads each member into its place.
+fn loop_of_members(
+    p: &Printer<'_>,
+    used: Use,
+    object: &ObjectShape,
+    places: &[TokenStream],
+    others: &Others,
+) -> TokenStream {
+    if object.fields.is_empty() && matches!(object.additional, Additional::Ignored) {
+        return quote!(while object.next(r).is_some() {
+            r.skip();
+        });
+    }
+    let fields = object.fields.iter().zip(places).enumerate();
+    let arms = fields.map(|(at, (field, place))| {
+        let at = Literal::usize_unsuffixed(at);
+        let read = super::arm(p, used, field.ty, place);
+        quote!(#at => #read)
+    });
+    let others = &others.arms;
+    quote! {
+        while let Some(member) = object.next(r) {
+            match member {
+                #(#arms)*
+                #others
+            }
         }
     }
 }
@@ -119,59 +174,50 @@ fn init(p: &Printer<'_>, used: Use, field: &Field, name: &Ident, local: &Ident) 
 
 /// What becomes of members that the type does not name.
 struct Others {
-    start: TokenStream,
     arms: TokenStream,
-    init: TokenStream,
+    /// What holds them before there are any, if something does.
+    empty: Option<TokenStream>,
 }
 
 impl Others {
-    fn of(p: &Printer<'_>, used: Use, object: &ObjectShape, name: &Ident) -> Self {
+    /// `place` is where they are kept, if they are.
+    fn of(p: &Printer<'_>, used: Use, object: &ObjectShape, place: &TokenStream) -> Self {
         let hidden = (!object.hidden.is_empty()).then(|| {
             let hidden = object.hidden.iter().map(|name| text(name));
             quote!(_ if matches!(r.key(), #(#hidden)|*) => r.skip(),)
         });
         match object.additional {
             Additional::Ignored => Self {
-                start: TokenStream::new(),
                 arms: quote!(_ => r.skip(),),
-                init: TokenStream::new(),
+                empty: None,
             },
             Additional::Refused => Self {
-                start: TokenStream::new(),
                 arms: quote! {
                     #hidden
                     _ => r.refuse(support::violation::Rule::UnknownMember),
                 },
-                init: TokenStream::new(),
+                empty: None,
             },
-            Additional::Kept(ty) => Self::kept(p, used, ty, name, hidden),
-        }
-    }
-
-    fn kept(
-        p: &Printer<'_>,
-        used: Use,
-        ty: TypeId,
-        name: &Ident,
-        hidden: Option<TokenStream>,
-    ) -> Self {
-        let value = p.part(used, ty);
-        let (empty, keep) = if p.names.is_free(value) {
-            (
-                quote!(support::json::Map::default()),
-                quote!(others.read_member(r)),
-            )
-        } else {
-            let read = reader(p, value);
-            (
-                quote!(std::collections::BTreeMap::new()),
-                quote!({ r.member(&mut others, #read); }),
-            )
-        };
-        Self {
-            start: quote!(let mut others = #empty;),
-            arms: quote!(#hidden _ => #keep,),
-            init: quote!(#name: others),
+            Additional::Kept(ty) => {
+                let value = p.part(used, ty);
+                let (empty, keep) = match p.names.is_free(value) {
+                    true => (
+                        quote!(support::json::Map::default()),
+                        quote!(#place.read_member(r)),
+                    ),
+                    false => {
+                        let read = reader(p, value);
+                        (
+                            quote!(std::collections::BTreeMap::new()),
+                            quote!({ r.member(&mut #place, #read); }),
+                        )
+                    }
+                };
+                Self {
+                    arms: quote!(#hidden _ => #keep,),
+                    empty: Some(empty),
+                }
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ pub(in crate::write::rust) fn function(
         })
         .collect();
     let other = other(union, n_kinds);
-    let checks = checks::statements(p, used, &format_ident!("value"));
+    let checks = checks::statements(p, used, &quote!(value));
     let read = quote!(match r.peek() { #(#arms)* #other });
     let body = if checks.is_empty() {
         read
@@ -69,8 +69,7 @@ pub(in crate::write::rust) fn function(
         quote!(let value = #read; #checks value)
     };
     quote! {
-        /// Reads the next value.
-        pub fn read(r: &mut support::reader::Reader<'_>) -> Option<Self> {
+        fn read(r: &mut support::reader::Reader<'_>) -> Option<Self> {
             #body
         }
     }

@@ -18,6 +18,7 @@ pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenS
         found.insert(path.to_vec());
         None
     });
+    found.extend(traits(&tokens).map(|path| path.map(str::to_owned).to_vec()));
     let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for path in &found {
         let Some(name) = path.last() else { continue };
@@ -61,6 +62,42 @@ pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenS
 
 /// What contracts use without importing it.
 const PRELUDE: [&str; 4] = ["Future", "Into", "Send", "Sync"];
+
+/// The traits whose functions the tokens use of types.
+fn traits(tokens: &TokenStream) -> impl Iterator<Item = [&'static str; 3]> {
+    let mut used = (false, false);
+    uses(tokens.clone(), &mut used);
+    let read = used.0.then_some(["support", "decode", "FromJson"]);
+    let write = used.1.then_some(["support", "encode", "ToJson"]);
+    read.into_iter().chain(write)
+}
+
+/// Whether functions that read and that write occur. Those of JSON values are none of a trait.
+fn uses(tokens: TokenStream, used: &mut (bool, bool)) {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let name = |at: usize| match trees.get(at) {
+        Some(TokenTree::Ident(ident)) => Some(ident.to_string()),
+        _ => None,
+    };
+    for (at, tree) in trees.iter().enumerate() {
+        if let TokenTree::Group(group) = tree {
+            uses(group.stream(), used);
+            continue;
+        }
+        let is_method = matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '.');
+        let of_type = name(at).filter(|_| is_separator(&trees, at.saturating_add(1)));
+        let function = match (is_method, &of_type) {
+            (true, _) => name(at.saturating_add(1)),
+            (_, Some(ty)) if !["Json", "Map"].contains(&ty.as_str()) => name(at.saturating_add(3)),
+            _ => None,
+        };
+        match function.as_deref() {
+            Some("read" | "from_json") if !is_method => used.0 = true,
+            Some("write" | "to_json") => used.1 = true,
+            _ => {}
+        }
+    }
+}
 
 /// Whether the path leads to an item of the file itself.
 fn is_local(place: Place, local: &BTreeSet<String>, path: &[String]) -> bool {

@@ -24,6 +24,8 @@ const SOURCES: &[Source] = sources![
     "check",
     "choice",
     "decimal",
+    "decode",
+    "encode",
     "format/date",
     "format/date_time",
     "format/duration",
@@ -101,6 +103,8 @@ const CORE: &[&str] = &[
     "check",
     "choice",
     "decimal",
+    "decode",
+    "encode",
     "json",
     "map",
     "names",
@@ -147,6 +151,15 @@ const MARKS: &[(&str, &str)] = &[
     (".optional_header(", "http/response_header"),
 ];
 
+/// What shows it in the files of types, where a field is written by what its type is.
+const MARKS_OF_TYPES: &[(&str, &str)] = &[
+    ("uuid::Uuid", "uuid"),
+    ("time::Date", "time"),
+    ("time::OffsetDateTime", "time"),
+    ("time::{", "time"),
+    ("Vec<u8>", "base64"),
+];
+
 /// Adds the files of the support module that the generated files in `files` need.
 pub fn add_support(files: &mut FileSet) {
     let mut needed: Vec<&Source> = Vec::new();
@@ -155,7 +168,12 @@ pub fn add_support(files: &mut FileSet) {
         if ownership != Ownership::Generated || path.starts_with("support/") {
             continue;
         }
-        let marks = MARKS.iter().filter(|(mark, _)| text.contains(mark));
+        let of_types: &[_] = match path.starts_with("types/") {
+            true => MARKS_OF_TYPES,
+            false => &[],
+        };
+        let marks = MARKS.iter().chain(of_types);
+        let marks = marks.filter(|(mark, _)| text.contains(mark));
         queue.extend(marks.map(|(_, path)| *path));
         let named = SOURCES
             .iter()

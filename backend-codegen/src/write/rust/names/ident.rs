@@ -30,6 +30,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Box",
     "Default",
     "Err",
+    "FromJson",
     "Json",
     "None",
     "Ok",
@@ -39,6 +40,7 @@ const TAKEN_TYPES: &[&str] = &[
     "Result",
     "Some",
     "String",
+    "ToJson",
     "Vec",
     "Writer",
 ];

@@ -1,5 +1,6 @@
 //! Bytes as Base64 (RFC 4648, section 4), with padding.
 
+use super::encode::ToJson;
 use super::reader::Reader;
 use super::violation::Rule;
 use super::writer::Writer;
@@ -87,6 +88,12 @@ impl Reader<'_> {
             self.violation(Rule::Format("byte"));
         }
         bytes
+    }
+}
+
+impl ToJson for Vec<u8> {
+    fn write(&self, w: &mut Writer) {
+        w.base64(self);
     }
 }
 

@@ -9,6 +9,8 @@ pub mod base64;
 pub mod check;
 pub mod choice;
 pub mod decimal;
+pub mod decode;
+pub mod encode;
 pub mod format;
 pub mod http;
 pub mod json;

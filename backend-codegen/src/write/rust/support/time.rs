@@ -1,5 +1,6 @@
 //! Moments and days as the `time` crate knows them.
 
+use super::encode::ToJson;
 use super::format::{date, date_time};
 use super::reader::Reader;
 use super::violation::Rule;
@@ -25,6 +26,18 @@ impl Reader<'_> {
             self.violation(Rule::Format("date"));
         }
         value
+    }
+}
+
+impl ToJson for OffsetDateTime {
+    fn write(&self, w: &mut Writer) {
+        w.date_time(self);
+    }
+}
+
+impl ToJson for Date {
+    fn write(&self, w: &mut Writer) {
+        w.date(self);
     }
 }
 

@@ -1,5 +1,6 @@
 //! UUIDs as the `uuid` crate knows them.
 
+use super::encode::ToJson;
 use super::format::uuid;
 use super::reader::Reader;
 use super::violation::Rule;
@@ -15,6 +16,12 @@ impl Reader<'_> {
             self.violation(Rule::Format("uuid"));
         }
         value.map(Uuid::from_u128)
+    }
+}
+
+impl ToJson for Uuid {
+    fn write(&self, w: &mut Writer) {
+        w.uuid(self);
     }
 }
 

@@ -83,5 +83,5 @@ pub(super) fn of_composed(is_exact: bool, has_default: bool) -> TokenStream {
 
 /// The derives of an enumeration.
 pub(super) fn of_choice() -> TokenStream {
-    quote!(#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)])
+    quote!(#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)])
 }

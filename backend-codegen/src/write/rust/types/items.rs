@@ -36,27 +36,10 @@ pub(super) fn item(p: &Printer<'_>, exact: &Exact, used: Use, name: &Ident) -> T
     }
 }
 
-/// `from_json` and `to_json`.
-fn whole(receiver: &TokenStream) -> TokenStream {
+/// What reads the item `name`.
+fn from_json(name: &Ident, read: &TokenStream) -> TokenStream {
     quote! {
-        /// Reads a whole JSON text.
-        ///
-        /// # Errors
-        ///
-        /// With all violations, if there are any.
-        pub fn from_json(text: &[u8]) -> Result<Self, support::violation::Rejection> {
-            let mut r = support::reader::Reader::new(text);
-            let value = Self::read(&mut r);
-            r.finish(value)
-        }
-
-        /// The JSON text of the value.
-        #[must_use]
-        pub fn to_json(#receiver) -> Vec<u8> {
-            let mut w = support::writer::Writer::new();
-            self.write(&mut w);
-            w.finish()
-        }
+        impl support::decode::FromJson for #name { #read }
     }
 }
 
@@ -114,11 +97,8 @@ fn of_object(
     });
     let docs = docs::of_type(p, used);
     let derives = derives::of_composed(exact.has(p, used), derives_default);
-    let (whole, read, write) = (
-        whole(&quote!(&self)),
-        decode::object(p, used, object),
-        encode::object(p, used, object),
-    );
+    let read = from_json(name, &decode::object(p, used, object));
+    let write = encode::object(p, used, name, object);
     quote! {
         #docs
         #derives
@@ -126,7 +106,9 @@ fn of_object(
 
         #made_default
 
-        impl #name { #whole #read #write }
+        #read
+
+        #write
     }
 }
 
@@ -157,7 +139,8 @@ fn of_values(p: &Printer<'_>, used: Use, name: &Ident, values: &[Box<str>]) -> T
     let all = texts(values);
     let docs = docs::of_type(p, used);
     let derives = derives::of_choice();
-    let (whole, read) = (whole(&quote!(self)), decode::choice(p, used));
+    let read = from_json(name, &decode::choice(p, used));
+    let write = encode::to_json(name, &quote!(w.string(self.as_str());));
     quote! {
         #docs
         #derives
@@ -184,15 +167,11 @@ fn of_values(p: &Printer<'_>, used: Use, name: &Ident, values: &[Box<str>]) -> T
             pub const fn as_str(self) -> &'static str {
                 match self { #(Self::#idents => #names,)* }
             }
-
-            #whole
-            #read
-
-            /// Writes the value.
-            pub fn write(&self, w: &mut support::writer::Writer) {
-                w.string(self.as_str());
-            }
         }
+
+        #read
+
+        #write
 
         impl std::fmt::Display for #name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -228,17 +207,16 @@ fn of_union(
     });
     let docs = docs::of_type(p, used);
     let derives = derives::of_composed(exact.has(p, used), false);
-    let (whole, read, write) = (
-        whole(&quote!(&self)),
-        decode::union(p, used, union),
-        encode::union(p, used, union),
-    );
+    let read = from_json(name, &decode::union(p, used, union));
+    let write = encode::union(p, used, name, union);
     quote! {
         #docs
         #derives
         pub enum #name { #(#variants)* }
 
-        impl #name { #whole #read #write }
+        #read
+
+        #write
     }
 }
 
@@ -247,29 +225,24 @@ fn wrapped(p: &Printer<'_>, exact: &Exact, used: Use, name: &Ident, shape: &Shap
     let docs = docs::of_type(p, used);
     let derives = derives::of_composed(exact.has(p, used), false);
     let inner = p.names.inner_tokens(used);
-    let whole = whole(&quote!(&self));
-    let read = decode::body(p, used);
+    let body = decode::body(p, used);
+    let read = quote! {
+        fn read(r: &mut support::reader::Reader<'_>) -> Option<Self> {
+            let value = { #body };
+            value.map(Self)
+        }
+    };
+    let read = from_json(name, &read);
     let place = encode::Value::place(quote!(self.0));
-    let write = encode::inner(p, used, shape, &place);
+    let write = encode::to_json(name, &encode::inner(p, used, shape, &place));
     quote! {
         #docs
         #derives
         pub struct #name(pub #inner);
 
-        impl #name {
-            #whole
+        #read
 
-            /// Reads the next value.
-            pub fn read(r: &mut support::reader::Reader<'_>) -> Option<Self> {
-                let value = { #read };
-                value.map(Self)
-            }
-
-            /// Writes the value.
-            pub fn write(&self, w: &mut support::writer::Writer) {
-                #write;
-            }
-        }
+        #write
     }
 }
 

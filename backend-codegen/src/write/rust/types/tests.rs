@@ -99,7 +99,7 @@ fn nested_types_that_are_the_same_are_one_type_with_several_names() {
         pub struct SentHome {
             pub kind: Option<SentHomeKind>,
         }
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum SentHomeKind {
             /// `flat`
             Flat,
@@ -112,7 +112,7 @@ fn nested_types_that_are_the_same_are_one_type_with_several_names() {
         pub struct SentYard {
             pub kind: Option<SentYardKind>,
         }
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum SentYardKind {
             /// `flat`
             Flat,
