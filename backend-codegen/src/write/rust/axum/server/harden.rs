@@ -78,7 +78,8 @@ async fn hardened(with: Hardening, mut request: Request, next: Next) -> Response
         Some(None) => respond::refusal(Reason::Internal.into(), None, Some(id.clone())),
         None => respond::refusal(Reason::Unavailable.into(), None, Some(id.clone())),
     };
-    if let Some(failure) = response.extensions().get::<Arc<Failure>>() {
+    let failure = response.extensions().get::<Arc<Failure>>();
+    if let Some(failure) = failure.filter(|_| response.status().is_server_error()) {
         (with.report)(&id, &failure.to_string());
     }
     let headers = response.headers_mut();

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -112,5 +112,29 @@ pub fn failure(failure: Failure, operation: &'static Operation, id: Option<Reque
             response.extensions_mut().insert(Arc::new(failure));
             response
         }
+    }
+}
+
+/// The response to a request from which the context of a handler cannot be extracted: if the extractor
+/// rejected it with a [`Failure`], the same as if the handler had failed so.
+#[must_use]
+pub fn rejection(
+    mut response: Response,
+    operation: &'static Operation,
+    id: Option<RequestId>,
+) -> Response {
+    let rejected = response.extensions_mut().remove::<Arc<Failure>>();
+    match rejected.and_then(Arc::into_inner) {
+        Some(rejected) => failure(rejected, operation, id),
+        None => response,
+    }
+}
+
+/// Extractors and handlers of the application's own may fail with it, too.
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = refusal(self.why().into(), None, None);
+        response.extensions_mut().insert(Arc::new(self));
+        response
     }
 }

@@ -61,7 +61,7 @@ where
                     Err(error) => respond::failure(error.into(), R::OPERATION, id),
                 },
                 Err(Refused::Here(refusal)) => respond::refusal(refusal, Some(R::OPERATION), id),
-                Err(Refused::ByContext(response)) => response,
+                Err(Refused::ByContext(response)) => respond::rejection(response, R::OPERATION, id),
             };
             response.extensions_mut().insert(R::OPERATION);
             response

@@ -87,6 +87,12 @@ impl Failure {
         Self::reason(Reason::NotFound)
     }
 
+    /// `401`: the request does not say who it comes from, or not convincingly.
+    #[must_use]
+    pub const fn unauthorized() -> Self {
+        Self::reason(Reason::Unauthorized)
+    }
+
     /// `403`: whoever sends the request may not do this.
     #[must_use]
     pub const fn forbidden() -> Self {
@@ -96,6 +102,15 @@ impl Failure {
     const fn reason(reason: Reason) -> Self {
         Self {
             kind: Kind::Reason(reason),
+        }
+    }
+
+    /// Why the server answers itself where no operation documents anything.
+    #[must_use]
+    pub const fn why(&self) -> Reason {
+        match self.kind {
+            Kind::Reason(reason) => reason,
+            Kind::Internal(_) | Kind::Status(_) | Kind::Answer { .. } => Reason::Internal,
         }
     }
 
