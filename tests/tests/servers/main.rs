@@ -6,6 +6,8 @@ mod axum;
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod every;
+#[cfg(test)]
 mod package;
 #[cfg(test)]
 mod table;
