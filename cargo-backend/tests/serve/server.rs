@@ -37,6 +37,8 @@ impl Server {
             .current_dir(folder.path())
             .env("PORT", "0")
             .env("CARGO_TARGET_DIR", target())
+            // Nobody debugs these programs, and all tests that build servers have to agree.
+            .env("CARGO_PROFILE_DEV_DEBUG", "0")
             .stdin(Stdio::null())
             .stdout(Stdio::piped());
         own_group(&mut command);

@@ -86,7 +86,7 @@ fn manifest() -> String {
     });
     format!(
         "[package]\nname = \"server\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\n{}\n[profile.dev]\ndebug = \"line-tables-only\"\n\n[workspace]\n",
+         [dependencies]\n{}\n[workspace]\n",
         dependencies.collect::<String>()
     )
 }

@@ -137,6 +137,9 @@ fn handlers(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenSt
     }
 }
 
+/// From so many parameters on clippy takes a type for complex.
+const MANY: usize = 12;
+
 fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenStream {
     let all = parameters.all();
     let bounds = parameters.bounds();
@@ -154,6 +157,14 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         .iter()
         .map(|_| quote!(.layer(map_response(fill(handlers.errors)))));
     let routes = routes.iter().map(route_call);
+    let complex = (all.len() >= MANY).then(|| {
+        quote! {
+            #[allow(
+                clippy::type_complexity,
+                reason = "each group of operations has a handler of its own type"
+            )]
+        }
+    });
     let unused = contract
         .groups
         .is_empty()
@@ -162,6 +173,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         /// Routes all operations to their handlers.
         ///
         /// There is no fallback: the router can be merged into an application that has its own.
+        #complex
         pub fn router<S, #(#all),*>(handlers: Handlers<#(#all),*>) -> Router<S>
         where
             S: Clone + Send + Sync + 'static,
@@ -171,6 +183,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         }
 
         /// Routes all operations to their handlers; `layer` may wrap the route of each.
+        #complex
         pub fn router_with<S, #(#all),*>(
             handlers: Handlers<#(#all),*>,
             layer: impl Fn(&'static support::http::operation::Operation, MethodRouter<S>) -> MethodRouter<S>,

@@ -10,11 +10,13 @@ mod errors;
 mod group;
 mod handler;
 mod inputs;
+mod lint;
 mod operation;
 mod parts;
 mod request;
 mod response;
 pub(super) mod route;
+mod size;
 mod status;
 
 use proc_macro2::TokenStream;

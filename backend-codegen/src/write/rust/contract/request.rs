@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{BodyInput, Call, Contract, Group, ParameterInput};
+use super::{BodyInput, Call, Contract, Group, ParameterInput, lint};
 use crate::write::rust::docs;
 
 /// The request struct of `call`, and the enum of its body if there is one.
@@ -106,8 +106,10 @@ fn body_enum(
         ));
         quote!(#docs #name(#ty))
     });
+    let lints = lint::of_names(body.variants.iter().map(|variant| &variant.variant));
     Some(quote! {
         #docs
+        #lints
         #[derive(Clone, Debug, PartialEq)]
         pub enum #item { #(#variants),* }
     })

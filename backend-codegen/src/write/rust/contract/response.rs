@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::answers::{Answer, AnswerStatus, HeaderField};
 use super::content::{Content, ContentKind, essence, is_json};
-use super::{Call, Contract, Group};
+use super::{Call, Contract, Group, lint};
 use crate::api::ParameterForm;
 use crate::write::rust::encode::Value;
 use crate::write::rust::{docs, values};
@@ -23,8 +23,10 @@ pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>, call: &Call<'_>
     let variants = answers.iter().map(|answer| variant(contract, call, answer));
     let arms = answers.iter().map(|answer| arm(contract, answer));
     let documented = documented(call);
+    let lints = lint::of_answers(contract.p, answers);
     quote! {
         #docs
+        #lints
         #[derive(Clone, Debug, PartialEq)]
         pub enum #response { #(#variants,)* }
 

@@ -59,7 +59,8 @@ fn spaced(item: &str, text: &mut String) {
         if ends_item && is_own {
             text.push('\n');
         }
-        ends_item = is_own && (line.ends_with('}') || line.ends_with(';'));
+        let is_doc = line.trim_start().starts_with("///");
+        ends_item = is_own && !is_doc && (line.ends_with('}') || line.ends_with(';'));
         text.push_str(line);
         text.push('\n');
     }

@@ -157,8 +157,13 @@ pub(in crate::write::rust) fn value(p: &Printer<'_>, used: Use, json: &Json) -> 
                     return Some(Default::constant(quote!(#ty::#ident)));
                 }
                 let inner = value(p, p.part(used, variant.ty), json)?;
+                let is_constant = inner.is_constant && !p.names.is_boxed(used, variant.ty);
                 let inner = boxed(p, used, variant.ty, inner.expression);
-                Some(Default::made(quote!(#ty::#ident(#inner))))
+                Some(Default {
+                    expression: quote!(#ty::#ident(#inner)),
+                    is_constant,
+                    is_default: false,
+                })
             });
         }
         (Shape::Any, json) => Default::made(any(json)),
@@ -257,11 +262,13 @@ fn of_object(
     let (names, additional_name) = p.names.fields(object);
     let member = |name: &str| members.iter().find(|(known, _)| **known == *name);
     let mut inits = Vec::new();
+    let mut is_constant = true;
     for (field, name) in object.fields.iter().zip(&names) {
         let given = match member(&field.name) {
             Some((_, json)) => {
-                let given = value(p, p.part(used, field.ty), json)?.expression;
-                let given = boxed(p, used, field.ty, given);
+                let given = value(p, p.part(used, field.ty), json)?;
+                is_constant &= given.is_constant && !p.names.is_boxed(used, field.ty);
+                let given = boxed(p, used, field.ty, given.expression);
                 match super::is_always_there(p, used, field) {
                     true => given,
                     false => quote!(Some(#given)),
@@ -271,7 +278,10 @@ fn of_object(
             // A default inside a default may be the one that is being made.
             None if field.default.as_ref().is_some_and(is_composed) => return None,
             None => match default(p, used, field) {
-                Some(default) => default.expression,
+                Some(default) => {
+                    is_constant &= default.is_constant;
+                    default.expression
+                }
                 None => quote!(None),
             },
         };
@@ -287,9 +297,14 @@ fn of_object(
             let item = p.part(used, ty);
             let others = map(p, item, p.names.is_free(item), others.into_iter())?.expression;
             inits.push(quote!(#additional_name: #others));
+            is_constant = false;
         }
     }
-    Some(Default::made(quote!(types::#ty { #(#inits),* })))
+    Some(Default {
+        expression: quote!(types::#ty { #(#inits),* }),
+        is_constant,
+        is_default: false,
+    })
 }
 
 /// Whether a value has parts.

@@ -1,0 +1,42 @@
+//! What clippy would say about enums whose form the document gives.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use super::answers::Answer;
+use super::size;
+use crate::write::rust::printer::Printer;
+use crate::write::words::words;
+
+/// Attributes of an enum of answers.
+pub(super) fn of_answers(p: &Printer<'_>, answers: &[Answer<'_>]) -> TokenStream {
+    let names = of_names(answers.iter().map(|answer| &answer.variant));
+    let large = size::has_large_variant(p, answers).then(|| {
+        quote! {
+            #[allow(
+                clippy::large_enum_variant,
+                reason = "an answer is made once and sent at once, so a box would only cost"
+            )]
+        }
+    });
+    quote!(#names #large)
+}
+
+/// Attributes of an enum whose variants have these names.
+pub(super) fn of_names<'n>(names: impl Iterator<Item = &'n Ident>) -> Option<TokenStream> {
+    let names: Vec<Vec<String>> = names.map(|name| words(&name.to_string())).collect();
+    let all_have = |word: fn(&[String]) -> Option<&String>| {
+        let mut found = names.iter().map(|words| word(words));
+        let first = found.next().flatten();
+        first.is_some() && found.all(|other| other == first)
+    };
+    let are_alike = names.len() >= 3 && (all_have(<[String]>::first) || all_have(<[String]>::last));
+    are_alike.then(|| {
+        quote! {
+            #[allow(
+                clippy::enum_variant_names,
+                reason = "statuses and media types name the variants"
+            )]
+        }
+    })
+}
