@@ -111,6 +111,11 @@ fn loop_of_members(
             r.skip();
         });
     }
+    if is_empty(object) {
+        return quote!(while object.next(r).is_some() {
+            r.refuse(support::violation::Rule::UnknownMember);
+        });
+    }
     let fields = object.fields.iter().zip(places).enumerate();
     let arms = fields.map(|(at, (field, place))| {
         let at = Literal::usize_unsuffixed(at);
@@ -126,6 +131,13 @@ fn loop_of_members(
             }
         }
     }
+}
+
+/// Whether objects can have no member at all.
+fn is_empty(object: &ObjectShape) -> bool {
+    object.fields.is_empty()
+        && object.hidden.is_empty()
+        && matches!(object.additional, Additional::Refused)
 }
 
 /// The table of members, and how to name it.

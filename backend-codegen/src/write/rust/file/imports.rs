@@ -113,23 +113,51 @@ fn is_local(place: Place, local: &BTreeSet<String>, path: &[String]) -> bool {
     local.contains(name)
 }
 
-/// The names of all items that the tokens define.
+/// The names of all items that the tokens define, or import themselves.
 fn defined(tokens: &TokenStream) -> BTreeSet<String> {
     let words = ["struct", "enum", "type", "fn", "static", "const", "trait"];
     let mut is_named = false;
+    let mut is_import = false;
     let mut defined = BTreeSet::new();
     for tree in tokens.clone() {
-        let TokenTree::Ident(ident) = tree else {
-            is_named = false;
-            continue;
+        let text = match tree {
+            TokenTree::Ident(ident) => ident.to_string(),
+            TokenTree::Group(group) if is_import => {
+                imported(&group.stream(), &mut defined);
+                continue;
+            }
+            TokenTree::Punct(punct) if punct.as_char() == ';' => {
+                (is_named, is_import) = (false, false);
+                continue;
+            }
+            TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {
+                is_named = false;
+                continue;
+            }
         };
-        let text = ident.to_string();
+        is_import |= text == "use";
         if is_named {
             defined.insert(text.clone());
         }
         is_named = words.contains(&text.as_str());
     }
     defined
+}
+
+/// Adds the names of types in the braces of a `use`.
+fn imported(tokens: &TokenStream, names: &mut BTreeSet<String>) {
+    for tree in tokens.clone() {
+        match tree {
+            TokenTree::Ident(ident) => {
+                let name = ident.to_string();
+                if name.starts_with(|c: char| c.is_uppercase()) {
+                    names.insert(name);
+                }
+            }
+            TokenTree::Group(group) => imported(&group.stream(), names),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
 }
 
 /// The path as it is written in the file.

@@ -25,6 +25,9 @@ const KEYWORDS: &[&str] = &[
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
+/// Names that clippy takes for leftovers (`disallowed_names`).
+const PLACEHOLDERS: &[&str] = &["baz", "foo", "quux"];
+
 /// Types that generated code uses by their bare names.
 const TAKEN_TYPES: &[&str] = &[
     "Box",
@@ -60,7 +63,8 @@ pub(super) fn name(kind: Kind, words: &[impl AsRef<str>]) -> String {
     if name.starts_with(|first: char| first.is_ascii_digit()) {
         name.insert(0, if kind == Kind::Value { 'n' } else { 'N' });
     }
-    if KEYWORDS.contains(&name.as_str()) {
+    let is_placeholder = kind == Kind::Value && PLACEHOLDERS.contains(&name.as_str());
+    if is_placeholder || KEYWORDS.contains(&name.as_str()) {
         name.push('_');
     }
     if kind == Kind::Type && TAKEN_TYPES.contains(&name.as_str()) {
