@@ -66,13 +66,13 @@ macro_rules! echo_types {
 }
 
 echo_types!(
-    DaysDaySizeOnSize,
     DefaultsSort,
     Filter,
     FormRequest,
     Order,
     Point,
     Shape,
+    Size,
     StrictOnly,
     User,
     UserRequest,
