@@ -135,6 +135,8 @@ fn root(contract: &Contract<'_>) -> String {
         pub use server::body::BodyLimit;
         pub use server::harden::{Hardening, harden, not_found};
         pub use server::respond::RequestId;
+        pub use self::support::decode::FromJson;
+        pub use self::support::encode::ToJson;
         pub use self::support::http::example::parse;
         pub use self::support::http::failure::Failure;
         pub use self::support::http::refusal::Refusal;
