@@ -26,7 +26,7 @@ mod view;
 
 pub use check::{Check, Condition, Evaluated, Level, Report};
 pub use keywords::{format_types, integer_range};
-pub use roots::of_api as roots;
+pub use roots::{of_api as roots, of_operation as roots_of_operation};
 pub use shape::{
     Additional, Field, IntegerFormat, NumberFormat, ObjectShape, Shape, StringFormat, Tag,
     UnionShape, Variant,

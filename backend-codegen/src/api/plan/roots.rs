@@ -12,18 +12,18 @@ use crate::api::{
 pub fn of_api(api: &Api) -> Vec<Use> {
     let mut roots = Roots::default();
     for (_, operation) in api.operations() {
-        roots.operation(operation, Direction::Request);
-        for item in operation
-            .callbacks
-            .values()
-            .flat_map(|callback| callback.items.values())
-        {
-            roots.item(item, Direction::Response);
-        }
+        roots.operation_with_callbacks(operation);
     }
     for item in api.webhooks.values() {
         roots.item(item, Direction::Response);
     }
+    roots.list.into_iter().collect()
+}
+
+/// The types of the parameters, bodies and headers of one operation and of its callbacks.
+pub fn of_operation(operation: &Operation) -> Vec<Use> {
+    let mut roots = Roots::default();
+    roots.operation_with_callbacks(operation);
     roots.list.into_iter().collect()
 }
 
@@ -35,6 +35,14 @@ struct Roots {
 impl Roots {
     fn add(&mut self, ty: TypeId, direction: Direction) {
         self.list.insert(Use { ty, direction });
+    }
+
+    fn operation_with_callbacks(&mut self, operation: &Operation) {
+        self.operation(operation, Direction::Request);
+        let callbacks = operation.callbacks.values();
+        for item in callbacks.flat_map(|callback| callback.items.values()) {
+            self.item(item, Direction::Response);
+        }
     }
 
     fn item(&mut self, item: &PathItem, direction: Direction) {

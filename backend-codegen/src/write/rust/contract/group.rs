@@ -68,7 +68,7 @@ pub(crate) struct Call<'a> {
 }
 
 /// Names of files that cannot be, somewhere, or that mean something else here.
-const NO_MODULES: [&str; 50] = [
+pub(in crate::write::rust) const NO_MODULES: [&str; 50] = [
     "aux",
     "axum",
     "com0",

@@ -23,7 +23,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 pub(super) use content::{essence, is_json};
-pub(super) use group::{Call, Contract, Group};
+pub(super) use group::{Call, Contract, Group, NO_MODULES};
 pub(super) use inputs::{BodyInput, BodyVariant, Fallback, ParameterInput};
 /// What only stubs ask for.
 #[cfg(feature = "stubs")]

@@ -47,7 +47,7 @@ impl Exact {
 }
 
 /// The types that a shape holds, and whether everything else in it can be compared exactly.
-fn parts(shape: &Shape) -> (Vec<TypeId>, bool) {
+pub(super) fn parts(shape: &Shape) -> (Vec<TypeId>, bool) {
     match shape {
         Shape::Any | Shape::Number(_) => (Vec::new(), false),
         Shape::Never

@@ -1,46 +1,68 @@
 //! Which type stands in which file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 
+use indexmap::{IndexMap, IndexSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::derives::Exact;
+use super::derives::{self, Exact};
 use super::item;
 use crate::api::Api;
-use crate::api::plan::Use;
+use crate::api::plan::{Shape, Use, roots_of_operation};
 use crate::fileset::FileSet;
+use crate::write::rust::contract::NO_MODULES;
 use crate::write::rust::file::{self, Place};
+use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::Printer;
 use crate::write::rust::validate;
+use crate::write::words::words;
 
-/// The file of types that operations of several tags use.
+/// The file of types that operations of several tags use, or none.
 const SHARED: &str = "shared";
+
+/// Names of files that are none of a tag.
+const TAKEN: [&str; 4] = ["checks", "mod", "patterns", SHARED];
+
+/// About as many lines as somebody wants to open in an editor.
+const MAX_LINES: usize = 4_000;
+
+/// By how many words of its name a type is assigned to a file, at most.
+const MAX_WORDS: usize = 5;
+
+type Item<'n> = (Use, &'n Ident);
 
 /// All types of `p`, and whatever of the support module they need.
 ///
 /// `tables` are the types for which the tables of checks are wanted, beside those that decoders need.
 ///
-/// Types go to the file of the tag whose operations use them, or to `shared.rs`.
+/// A type that the operations of one tag alone use is in the file of the tag, all others in
+/// `shared.rs`; of a file that would be too large the types are in several, by their names. Whatever
+/// the file, their path is `types::Name`.
 pub fn files(p: &Printer<'_>, api: &Api, tables: &[Use]) -> FileSet {
     let exact = Exact::of(p);
-    let mut groups: BTreeMap<String, Vec<(Use, &Ident)>> = BTreeMap::new();
+    let tags = tags(p, api);
+    let mut groups: BTreeMap<&str, Vec<Item<'_>>> = BTreeMap::new();
     for (used, name) in p.names.items() {
-        let group = SHARED.to_owned();
-        groups.entry(group).or_default().push((used, name));
+        let tag = tags.get(&used).and_then(Option::as_deref);
+        groups
+            .entry(tag.unwrap_or(SHARED))
+            .or_default()
+            .push((used, name));
     }
-    let _ = api;
+    let mut modules: BTreeMap<String, Vec<Item<'_>>> = BTreeMap::new();
+    for (group, items) in groups {
+        split(p, group, items, &mut modules);
+    }
     let mut files = FileSet::new();
-    let mut modules: BTreeSet<String> = BTreeSet::new();
-    for (group, mut items) in groups {
+    for (module, items) in &mut modules {
         items.sort_by_key(|(_, name)| name.to_string());
         let items = items
             .iter()
             .map(|(used, name)| item(p, &exact, *used, name));
         let tokens: TokenStream = quote!(#(#items)*);
         let contents = file::contents(Place::nested("types"), &tokens);
-        files.generated(format!("types/{group}.rs"), contents);
-        modules.insert(group);
+        files.generated(format!("types/{module}.rs"), contents);
     }
     let patterns = p.patterns.file();
     if !patterns.is_empty() {
@@ -60,7 +82,7 @@ pub fn files(p: &Printer<'_>, api: &Api, tables: &[Use]) -> FileSet {
     .filter(|(_, is_empty)| !is_empty)
     .map(|(name, _)| format_ident!("{name}"))
     .collect();
-    let modules: Vec<Ident> = modules.iter().map(|name| format_ident!("{name}")).collect();
+    let modules: Vec<Ident> = modules.keys().map(|name| format_ident!("{name}")).collect();
     let index = quote! {
         //! The types of the API.
         #(mod #modules;)*
@@ -69,4 +91,103 @@ pub fn files(p: &Printer<'_>, api: &Api, tables: &[Use]) -> FileSet {
     };
     files.generated("types/mod.rs", file::contents(Place::root(), &index));
     files
+}
+
+/// For each type that operations use, the module of their tag, if they have the same one.
+fn tags(p: &Printer<'_>, api: &Api) -> HashMap<Use, Option<String>> {
+    let mut roots: IndexMap<&str, Vec<Use>> = IndexMap::new();
+    for (_, operation) in api.operations() {
+        let tag = operation.tags.first().map_or("", |tag| &**tag);
+        let uses = roots.entry(tag).or_default();
+        uses.extend(roots_of_operation(operation));
+    }
+    let mut tags: HashMap<Use, Option<String>> = HashMap::new();
+    let taken: Vec<&str> = NO_MODULES.into_iter().chain(TAKEN).collect();
+    let mut modules = Scope::without(Kind::Value, &taken);
+    for (tag, roots) in roots {
+        let module = match tag {
+            "" => SHARED.to_owned(),
+            tag => modules.words(&words(tag)).to_string(),
+        };
+        for used in reached(p, roots) {
+            let known = tags.entry(used).or_insert_with(|| Some(module.clone()));
+            if known.as_ref() != Some(&module) {
+                *known = None;
+            }
+        }
+    }
+    tags
+}
+
+/// The types that contain or are one another, from some on.
+fn reached(p: &Printer<'_>, mut queue: Vec<Use>) -> IndexSet<Use> {
+    let mut reached = IndexSet::new();
+    while let Some(used) = queue.pop() {
+        let used = p.names.shared(used);
+        if !reached.insert(used) {
+            continue;
+        }
+        queue.extend(p.names.same_as(used));
+        if let Some(plan) = p.plan(used) {
+            let (parts, _) = derives::parts(&plan.shape);
+            queue.extend(parts.into_iter().map(|ty| p.part(used, ty)));
+        }
+    }
+    reached
+}
+
+/// Distributes types over files.
+///
+/// Of too large a file, those whose names start with the same letter are together; of a letter with
+/// too many, those whose names start with the same words. So it depends on the name of a type, and on
+/// the size of what would else be together, in which file it is.
+fn split<'n>(
+    p: &Printer<'_>,
+    group: &str,
+    items: Vec<Item<'n>>,
+    modules: &mut BTreeMap<String, Vec<Item<'n>>>,
+) {
+    let mut queue = vec![(group.to_owned(), 0, items)];
+    while let Some((module, n_words, items)) = queue.pop() {
+        let lines: usize = items.iter().map(|(used, _)| lines(p, *used)).sum();
+        if lines <= MAX_LINES || items.len() < 2 || n_words > MAX_WORDS {
+            // A tag may be called what a part of another file is.
+            modules.entry(module).or_default().extend(items);
+            continue;
+        }
+        let mut parts: BTreeMap<String, Vec<Item<'n>>> = BTreeMap::new();
+        for item in items {
+            let start = start(item.1, n_words);
+            parts
+                .entry(format!("{group}_{start}"))
+                .or_default()
+                .push(item);
+        }
+        let parts = parts.into_iter();
+        queue.extend(parts.map(|(module, items)| (module, n_words.saturating_add(1), items)));
+    }
+}
+
+/// So many words of a name, or its first letter.
+fn start(name: &Ident, n_words: usize) -> String {
+    let name = words(&name.to_string());
+    let first = name.first().and_then(|word| word.chars().next());
+    match n_words {
+        0 => first.map(String::from).unwrap_or_default(),
+        n => name.iter().take(n).cloned().collect::<Vec<_>>().join("_"),
+    }
+}
+
+/// About how many lines a type takes, with the functions about it.
+fn lines(p: &Printer<'_>, used: Use) -> usize {
+    if p.names.same_as(used).is_some() {
+        return 2;
+    }
+    let (members, each) = match p.plan(used).map(|plan| &plan.shape) {
+        Some(Shape::Object(object)) => (object.fields.len(), 10),
+        Some(Shape::Enum(values)) => (values.len(), 6),
+        Some(Shape::Union(union)) => (union.variants.len(), 6),
+        _ => (0, 0),
+    };
+    members.saturating_mul(each).saturating_add(40)
 }

@@ -166,6 +166,7 @@ Sent:
     nested: {type: object, properties: {number: {type: integer}}}",
     );
     insta::assert_snapshot!(text, @r"
+        pub type Received = Json;
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
         pub struct Home {
             pub number: Option<i64>,
@@ -174,7 +175,6 @@ Sent:
         pub struct Office {
             pub number: Option<i64>,
         }
-        pub type Received = Json;
         #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
         pub struct Sent {
             pub home: Option<Home>,
@@ -185,5 +185,49 @@ Sent:
         pub struct SentNested {
             pub number: Option<i64>,
         }
+        ");
+}
+
+#[test]
+fn types_that_one_tag_uses_are_in_its_file() {
+    let files = files(
+        "Sent: {type: object, properties: {kind: {$ref: '#/components/schemas/Kind'}}}
+Received:
+  type: object
+  properties:
+    kind: {$ref: '#/components/schemas/Kind'}
+    place: {type: object, properties: {name: {type: string}}}
+Kind: {enum: [flat, house]}",
+    );
+    let mut text = String::new();
+    for (_, path, contents) in files.iter() {
+        let _ = writeln!(text, "{path}");
+        for line in contents.lines() {
+            if ["mod ", "pub use", "pub struct", "pub enum", "use super::"]
+                .iter()
+                .any(|start| line.starts_with(start))
+                && !line.contains("support")
+            {
+                let _ = writeln!(text, "    {line}");
+            }
+        }
+    }
+    insta::assert_snapshot!(text, @r"
+        types/mod.rs
+            mod receiving;
+            mod sending;
+            mod shared;
+            pub use receiving::*;
+            pub use sending::*;
+            pub use shared::*;
+        types/receiving.rs
+            use super::Kind;
+            pub struct Received {
+            pub struct ReceivedPlace {
+        types/sending.rs
+            use super::Kind;
+            pub struct Sent {
+        types/shared.rs
+            pub enum Kind {
         ");
 }
