@@ -1,14 +1,21 @@
-//! What the compiler spends on generated decoders, beside what it spends on serde's derives.
+//! What the compiler spends on generated types, beside what it spends on serde's derives.
 //!
-//! `cargo bench -p backend-tests --bench compile [COPIES]` writes two crates, each with so many
-//! copies of the example (two structs and an enum a copy): with the generated decoder, and with the
-//! twin on serde. It prints the CPU time of `cargo check` and of a release build of each, the
-//! dependencies not counted.
+//! `cargo bench -p backend-tests --bench compile -- DOCUMENT… [--below PATH] [--release]` writes two
+//! crates for each document: its types with decoders and encoders, and the same structs and enums with
+//! serde's derives. It prints processor time and memory of `cargo check`, and with `--release` those of
+//! a release build; dependencies are not counted. With `--below` it takes the types of operations whose
+//! paths start with PATH, since a release of a large document takes minutes. Without a document it
+//! measures stripe's and GitHub's, if they lie beside the checkout.
+//!
+//! `… -- COPIES` measures so many copies of the example that the benchmark `decode` times, by our
+//! decoder and by its twin on serde, which makes the same checks.
+
+mod document;
+mod measure;
 
 use std::fs;
 use std::io;
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
 
 const GENERATED: &str = include_str!("../decode/generated.rs");
 const TWIN: &str = include_str!("../decode/twin.rs");
@@ -16,54 +23,60 @@ const SUPPORT: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../backend-codegen/src/write/rust/support/mod.rs"
 );
+const SPECS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/specs");
 
-const MANIFEST: &str = r#"[package]
-name = "copies"
-version = "0.0.0"
-edition = "2024"
-
-[dependencies]
-regex = "1.13"
-serde = { version = "1", features = ["derive"] }
-serde_json = "1"
-time = { version = "0.3", features = ["formatting", "parsing", "serde"] }
-uuid = { version = "1.29", features = ["serde"] }
-
-[workspace]
-"#;
-
-/// Processor seconds of all commands that have ended (fields 16 and 17 of proc_pid_stat, in
-/// hundredths of a second).
-fn cpu() -> f64 {
-    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields = stat
-        .rsplit(')')
-        .next()
-        .unwrap_or_default()
-        .split_whitespace();
-    fields
-        .skip(13)
-        .take(2)
-        .filter_map(|field| field.parse::<f64>().ok())
-        .sum::<f64>()
-        / 100.0
+fn main() -> io::Result<()> {
+    let mut documents: Vec<PathBuf> = Vec::new();
+    let mut options = document::Options {
+        below: String::new(),
+        release: false,
+    };
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            // What cargo itself passes to every benchmark.
+            "--bench" => {}
+            "--release" => options.release = true,
+            "--below" => options.below = arguments.next().unwrap_or_default(),
+            argument => match argument.parse() {
+                Ok(copies) => return measure_copies(copies),
+                Err(_) => documents.push(argument.into()),
+            },
+        }
+    }
+    if documents.is_empty() {
+        let known = ["stripe.json", "github.json"];
+        let known = known.iter().map(|name| Path::new(SPECS).join(name));
+        documents.extend(known.filter(|path| path.exists()));
+    }
+    for path in &documents {
+        document::measure(path, &options)?;
+    }
+    Ok(())
 }
 
-fn cargo(folder: &Path, arguments: &[&str]) -> f64 {
-    let before = cpu();
-    let status = Command::new("cargo")
-        .args(arguments)
-        .current_dir(folder)
-        .env("CARGO_TARGET_DIR", folder.join("target"))
-        .env("CARGO_INCREMENTAL", "0")
-        .stderr(Stdio::null())
-        .status();
-    assert!(
-        status.is_ok_and(|status| status.success()),
-        "cargo {arguments:?} in {}",
-        folder.display()
-    );
-    cpu() - before
+#[expect(clippy::print_stdout, reason = "a benchmark reports to its reader")]
+fn measure_copies(copies: usize) -> io::Result<()> {
+    for (name, text) in [("generated", GENERATED), ("serde", TWIN)] {
+        let folder = tempfile::tempdir()?;
+        let lines = text.lines().count() * copies;
+        println!("{name}: {copies} copies, {lines} lines");
+        for (what, arguments) in [
+            ("check", &["check"][..]),
+            ("release build", &["build", "--release"]),
+        ] {
+            // Once for the dependencies, once for the support module alone.
+            write(folder.path(), text, 0)?;
+            measure::cargo(folder.path(), arguments)?;
+            touch(folder.path())?;
+            let empty = measure::cargo(folder.path(), arguments)?;
+            write(folder.path(), text, copies)?;
+            let full = measure::cargo(folder.path(), arguments)?;
+            let own = full.seconds - empty.seconds;
+            println!("  {what} {full}, {own:.1} s of it for the copies");
+        }
+    }
+    Ok(())
 }
 
 /// Writes the crate with so many copies of the text.
@@ -71,7 +84,7 @@ fn write(folder: &Path, text: &str, copies: usize) -> io::Result<()> {
     let source = folder.join("src");
     let mut root = format!("#[path = \"{SUPPORT}\"]\npub mod support;\n");
     fs::create_dir_all(&source)?;
-    fs::write(folder.join("Cargo.toml"), MANIFEST)?;
+    fs::write(folder.join("Cargo.toml"), measure::MANIFEST)?;
     for copy in 0..copies {
         root.push_str(&format!("pub mod m{copy};\n"));
         fs::write(source.join(format!("m{copy}.rs")), text)?;
@@ -79,36 +92,8 @@ fn write(folder: &Path, text: &str, copies: usize) -> io::Result<()> {
     fs::write(source.join("lib.rs"), root)
 }
 
-#[expect(clippy::print_stdout, reason = "a benchmark reports to its reader")]
-fn main() -> io::Result<()> {
-    let copies = std::env::args()
-        .skip(1)
-        .find_map(|argument| argument.parse().ok());
-    let copies = copies.unwrap_or(500);
-    for (name, text) in [("generated", GENERATED), ("serde", TWIN)] {
-        let folder = tempfile::tempdir()?;
-        // What an empty crate costs is for the dependencies and the support module.
-        let measure = |arguments: &[&str]| -> io::Result<f64> {
-            write(folder.path(), text, 0)?;
-            cargo(folder.path(), arguments);
-            let empty = cargo_again(folder.path(), arguments)?;
-            write(folder.path(), text, copies)?;
-            Ok(cargo(folder.path(), arguments) - empty)
-        };
-        let check = measure(&["check"])?;
-        let build = measure(&["build", "--release"])?;
-        let lines = text.lines().count() * copies;
-        println!(
-            "{name}: {copies} copies, {lines} lines: check {check:.1} s, release build {build:.1} s CPU"
-        );
-    }
-    Ok(())
-}
-
-/// The time that the crate itself takes, its dependencies being built.
-fn cargo_again(folder: &Path, arguments: &[&str]) -> io::Result<f64> {
+fn touch(folder: &Path) -> io::Result<()> {
     let root = folder.join("src/lib.rs");
     let text = fs::read_to_string(&root)?;
-    fs::write(&root, text + "\n")?;
-    Ok(cargo(folder, arguments))
+    fs::write(&root, text + "\n")
 }
