@@ -90,7 +90,11 @@ pub(super) fn user(
         files.user_once("security.rs", file::owned("Who is let in.", &tokens));
     }
     let about = "The handlers of the API, and the generated code that calls them.";
-    let module = stubs::module(contract, options.generated.as_deref());
+    let forgets = options.stubs == Stubs::Mock && stubs::forgets(contract);
+    if forgets {
+        files.user_once("mock.rs", stubs::MOCK);
+    }
+    let module = stubs::module(contract, options.generated.as_deref(), forgets);
     files.user_once("mod.rs", file::owned(about, &module));
 }
 

@@ -68,7 +68,7 @@ pub(crate) struct Call<'a> {
 }
 
 /// Names of files that cannot be, somewhere, or that mean something else here.
-pub(in crate::write::rust) const NO_MODULES: [&str; 50] = [
+pub(in crate::write::rust) const NO_MODULES: [&str; 51] = [
     "aux",
     "axum",
     "com0",
@@ -109,6 +109,7 @@ pub(in crate::write::rust) const NO_MODULES: [&str; 50] = [
     "nul",
     "operation",
     "prn",
+    "mock",
     "router",
     "router_with",
     "security",

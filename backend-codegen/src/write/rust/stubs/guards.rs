@@ -1,28 +1,38 @@
 //! What stands in for the application's own errors and credentials.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{Examples, Stubs};
 use crate::api::SecurityKind;
 use crate::write::rust::contract::{Contract, own_errors};
 
-/// The user's `security.rs`: nobody is let in, but to a mock server anybody who carries credentials.
+/// The user's `security.rs`: nobody is let in, but to a mock server whoever presents `mock`.
 pub(in crate::write::rust) fn security(contract: &Contract<'_>, stubs: Stubs) -> TokenStream {
-    let body = match stubs {
-        Stubs::Unimplemented => quote!(Err(support::http::security::Denied::Unauthorized)),
-        Stubs::Mock => quote!(Ok(())),
-    };
     let methods = contract.schemes.iter().map(|scheme| {
         let method = &scheme.method;
-        let argument = match scheme.documented.kind {
-            SecurityKind::Basic => quote!(_basic: support::http::security::Basic),
-            SecurityKind::ApiKey { .. } => quote!(_key: &str),
+        let (name, ty, secret) = match scheme.documented.kind {
+            SecurityKind::Basic => (
+                "basic",
+                quote!(support::http::security::Basic),
+                quote!(&basic.password),
+            ),
+            SecurityKind::ApiKey { .. } => ("key", quote!(&str), quote!(key)),
             SecurityKind::Bearer { .. }
             | SecurityKind::Oauth2 { .. }
-            | SecurityKind::OpenIdConnect { .. } => quote!(_token: &str),
-            SecurityKind::OtherHttp(_) | SecurityKind::MutualTls => quote!(_credentials: &str),
+            | SecurityKind::OpenIdConnect { .. } => ("token", quote!(&str), quote!(token)),
+            SecurityKind::OtherHttp(_) | SecurityKind::MutualTls => {
+                ("credentials", quote!(&str), quote!(credentials))
+            }
         };
+        let (name, body) = match stubs {
+            Stubs::Unimplemented => (
+                format_ident!("_{name}"),
+                quote!(Err(support::http::security::Denied::Unauthorized)),
+            ),
+            Stubs::Mock => (format_ident!("{name}"), quote!(presents_mock(#secret))),
+        };
+        let argument = quote!(#name: #ty);
         quote! {
             async fn #method(&self, _attempt: support::http::security::Attempt<()>, #argument) -> Result<(), support::http::security::Denied> {
                 #body
@@ -31,8 +41,21 @@ pub(in crate::write::rust) fn security(contract: &Contract<'_>, stubs: Stubs) ->
     });
     let docs = match stubs {
         Stubs::Unimplemented => quote!(#[doc = " Lets nobody in until it is written."]),
-        Stubs::Mock => quote!(#[doc = " Lets in everybody who carries credentials, valid or not."]),
+        Stubs::Mock => {
+            quote!(#[doc = " Lets in whoever presents `mock`: as the key or token, or as the password of any user."])
+        }
     };
+    let check = (stubs == Stubs::Mock).then(|| {
+        quote! {
+            fn presents_mock(secret: &str) -> Result<(), support::http::security::Denied> {
+                if secret.ends_with("mock") {
+                    Ok(())
+                } else {
+                    Err(support::http::security::Denied::Unauthorized)
+                }
+            }
+        }
+    });
     quote! {
         use super::generated::security;
 
@@ -45,6 +68,8 @@ pub(in crate::write::rust) fn security(contract: &Contract<'_>, stubs: Stubs) ->
 
             #(#methods)*
         }
+
+        #check
     }
 }
 

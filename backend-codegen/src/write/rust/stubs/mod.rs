@@ -11,7 +11,7 @@ mod text;
 pub(super) use examples::Examples;
 pub(super) use guards::{errors, security};
 pub(super) use handlers::tokens as handlers;
-pub(super) use module::tokens as module;
+pub(super) use module::{MOCK, forgets, tokens as module};
 
 /// What a new handler does until somebody writes it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

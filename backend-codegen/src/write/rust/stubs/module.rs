@@ -3,13 +3,26 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::api::Method;
 use crate::write::rust::contract::Contract;
 
+/// What lets a mock server forget what was deleted: the same for all documents.
+pub(in crate::write::rust) const MOCK: &str = include_str!("shipped/mock.rs");
+
+/// Whether a mock server of the API has something to forget.
+pub(in crate::write::rust) fn forgets(contract: &Contract<'_>) -> bool {
+    let calls = contract.groups.iter().flat_map(|group| &group.calls);
+    calls.into_iter().any(|call| {
+        call.operation.method == Method::Delete && call.path.template.parameters().next().is_some()
+    })
+}
+
 /// The user's `mod.rs`. Generated code is looked for in the folder `generated`, or at the path that is
-/// given.
+/// given. With `forgets` it makes use of [`MOCK`].
 pub(in crate::write::rust) fn tokens(
     contract: &Contract<'_>,
     generated: Option<&str>,
+    forgets: bool,
 ) -> TokenStream {
     let modules = contract.groups.iter().map(|group| {
         let module = &group.module;
@@ -34,9 +47,24 @@ pub(in crate::write::rust) fn tokens(
     });
     let errors = has_errors.then(|| quote!(errors: errors::Errors,));
     let security = has_security.then(|| quote!(security: security::Security,));
+    let mock_module = forgets.then(|| {
+        quote!(
+            mod mock;
+        )
+    });
+    let (memory, router) = if forgets {
+        let memory = quote!(let deleted = mock::Deleted::default(););
+        let router =
+            quote!(generated::router_with(handlers, |operation, route| deleted
+                .layer(operation, route)));
+        (Some(memory), router)
+    } else {
+        (None, quote!(generated::router(handlers)))
+    };
     quote! {
         #errors_module
         #(#modules)*
+        #mock_module
         #security_module
         #place
         pub mod generated;
@@ -47,7 +75,8 @@ pub(in crate::write::rust) fn tokens(
         /// All routes of the API, and `404` for everything else.
         pub fn router() -> Router {
             let handlers = Handlers { #(#fields)* #errors #security };
-            harden(generated::router(handlers).fallback(not_found), Hardening::default())
+            #memory
+            harden(#router.fallback(not_found), Hardening::default())
         }
     }
 }
