@@ -78,8 +78,7 @@ fn is_number(format: &str, number: &Decimal) -> bool {
         return value.is_some_and(|value| (min..=max).contains(&value));
     }
     match format {
-        "float" => number.to_f64().abs() <= f64::from(f32::MAX),
-        "double" => number.to_f64().is_finite(),
+        "float" | "double" => number.to_f64().is_finite(),
         _ => true,
     }
 }
@@ -186,7 +185,8 @@ mod tests {
         assert!(!is_format("int32", &number("2147483648")));
         assert!(!is_format("int32", &number("1.5")));
         assert!(is_format("uint64", &number("18446744073709551615")));
-        assert!(!is_format("float", &number("1e39")));
+        assert!(is_format("float", &number("1e39")));
+        assert!(!is_format("float", &number("1e309")));
         assert!(!is_format("double", &number("1e309")));
         assert!(is_format("double", &number("1e308")));
     }

@@ -134,10 +134,8 @@ fn single(arena: &mut Arena<'_>, id: TypeId, view: &View, context: Context<'_>) 
         TypeSet::NULL => Shape::Null,
         TypeSet::BOOLEAN => Shape::Boolean,
         TypeSet::INTEGER => Shape::Integer(integer(arena, view, context.options)),
-        TypeSet::NUMBER => Shape::Number(match format(arena, view, context.options) {
-            Some("float") => NumberFormat::Float,
-            _ => NumberFormat::Double,
-        }),
+        // Single precision would silently change what was sent.
+        TypeSet::NUMBER => Shape::Number(NumberFormat::Double),
         TypeSet::STRING => Shape::String(match format(arena, view, context.options) {
             Some("uuid") => StringFormat::Uuid,
             Some("date-time") => StringFormat::DateTime,

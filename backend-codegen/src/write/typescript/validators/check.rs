@@ -360,8 +360,7 @@ fn number_format(format: &str) -> Option<String> {
         ));
     }
     let test = match format {
-        "float" => "Number.isFinite(Math.fround(value))",
-        "double" => "Number.isFinite(value)",
+        "float" | "double" => "Number.isFinite(value)",
         _ => return None,
     };
     Some(test.to_owned())
