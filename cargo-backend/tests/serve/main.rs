@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod museum;
 #[cfg(test)]
+mod schemathesis;
+#[cfg(test)]
 mod server;

@@ -15,8 +15,8 @@ pub(crate) struct Server {
     address: String,
 }
 
-/// Any, as mock stubs let in everybody who carries some: `user:password`.
-const CREDENTIALS: &str = "authorization: Basic dXNlcjpwYXNzd29yZA==";
+/// Whom mock stubs let in: `user:mock`.
+const CREDENTIALS: &str = "authorization: Basic dXNlcjptb2Nr";
 
 /// An answer.
 pub(crate) struct Answer {
@@ -63,6 +63,10 @@ impl Server {
 
     pub(crate) fn project(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     /// Gets `path` with credentials.
