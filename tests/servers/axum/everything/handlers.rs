@@ -8,6 +8,7 @@ use super::generated::heads::{self, *};
 use super::generated::methods_2::{self, *};
 use super::generated::paths::{self, *};
 use super::generated::queries::{self, *};
+use super::generated::support::http::media_body::Media;
 use super::generated::support::http::security::{Attempt, Basic, Denied};
 use super::generated::support::http::status::StatusIn;
 use super::generated::support::json::Json;
@@ -252,8 +253,20 @@ impl answers::Answers for Everything {
         })
     }
 
-    async fn negotiated(&self, _: (), _: NegotiatedRequest) -> Result<NegotiatedResponse, Failure> {
-        Ok(NegotiatedResponse::OkCsv("x\n1\n".to_owned()))
+    async fn negotiated(
+        &self,
+        _: (),
+        request: NegotiatedRequest,
+    ) -> Result<NegotiatedResponse, Failure> {
+        let known = ["application/json", "text/csv", "image/*"];
+        Ok(match request.accept.best(&known) {
+            0 => NegotiatedResponse::OkJson(types::Point { x: 1, y: None }),
+            1 => NegotiatedResponse::OkCsv("x\n1\n".to_owned()),
+            _ => NegotiatedResponse::OkImage(Media {
+                media_type: "image/webp".to_owned(),
+                bytes: Vec::new(),
+            }),
+        })
     }
 
     async fn probe(&self, _: (), _: ProbeRequest) -> Result<ProbeResponse, Failure> {

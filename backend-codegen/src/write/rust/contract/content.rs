@@ -72,7 +72,7 @@ impl<'a> Content<'a> {
     }
 
     /// The media type that an answer has.
-    pub(super) fn sent_as(&self) -> &'a str {
+    pub(in crate::write::rust) fn sent_as(&self) -> &'a str {
         match self.kind {
             ContentKind::Json(_) | ContentKind::AnyJson if self.is_range() => "application/json",
             _ => self.media_type,

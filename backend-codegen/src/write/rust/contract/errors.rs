@@ -104,16 +104,20 @@ pub(super) fn file(contract: &Contract<'_>) -> Option<TokenStream> {
     (own.is_some() || !bodies.is_empty()).then(|| quote!(#own #(#bodies)*))
 }
 
+/// The body of a documented error, or the first type that is the same but for its name.
+pub(super) fn first_alike(p: &Printer<'_>, ty: TypeId) -> Use {
+    let used = p.names.shared(Use {
+        ty,
+        direction: Direction::Response,
+    });
+    p.names.same_as(used).unwrap_or(used)
+}
+
 /// Makes the types of documented errors something that a handler can fail with.
 fn bodies(contract: &Contract<'_>) -> Vec<TokenStream> {
     let calls = contract.groups.iter().flat_map(|group| &group.calls);
     let errors = calls.flat_map(|call| &call.errors);
-    let used = errors.map(|error| {
-        contract.p.names.shared(Use {
-            ty: error.ty,
-            direction: Direction::Response,
-        })
-    });
+    let used = errors.map(|error| first_alike(contract.p, error.ty));
     let used: IndexSet<Use> = used.filter(|used| contract.p.is_item(*used)).collect();
     let body = |used: Use| {
         let ty = contract.p.names.type_tokens(used);
@@ -194,10 +198,9 @@ fn method(contract: &Contract<'_>, error: &OwnError) -> TokenStream {
 fn uses(contract: &Contract<'_>, ty: TypeId) -> String {
     let calls = contract.groups.iter().flat_map(|group| &group.calls);
     let uses = calls.flat_map(|call| {
-        let own = call
-            .errors
-            .iter()
-            .filter(move |error| error.form.is_none() && error.ty == ty);
+        let own = call.errors.iter().filter(move |error| {
+            error.form.is_none() && first_alike(contract.p, error.ty).ty == ty
+        });
         own.map(|error| {
             format!(
                 "- {} of `{} {}`",

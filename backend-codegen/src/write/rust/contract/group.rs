@@ -5,6 +5,7 @@ use proc_macro2::Ident;
 
 use super::answers::{self, Answer};
 use super::inputs::{self, BodyInput, ParameterInput};
+use super::{errors, operation};
 use crate::api::plan::Judge;
 use crate::api::rejection::{DocumentedError, Rejections};
 use crate::api::{Api, Operation, Path, Tag, TypeId};
@@ -65,6 +66,14 @@ pub(crate) struct Call<'a> {
     pub(crate) answers: Vec<Answer<'a>>,
     /// Those of them that the server may have to give by itself.
     pub(crate) errors: Vec<DocumentedError<'a>>,
+}
+
+impl Call<'_> {
+    /// Whether a request that succeeds is answered in one of several media types, so that the handler
+    /// has to know which one the client wants.
+    pub(crate) fn negotiates(&self) -> bool {
+        operation::produces(self).len() > 1
+    }
 }
 
 /// Names of files that cannot be, somewhere, or that mean something else here.
@@ -185,13 +194,13 @@ impl<'a> Contract<'a> {
                 }
             })
             .collect();
-        let errors = groups
+        let documented = groups
             .iter()
             .flat_map(|group| &group.calls)
             .flat_map(|call| &call.errors);
-        let own = errors
+        let own = documented
             .filter(|error| error.form.is_none())
-            .map(|error| error.ty);
+            .map(|error| errors::first_alike(p, error.ty).ty);
         let own_errors: IndexSet<TypeId> = own.collect();
         Self {
             api,
@@ -204,6 +213,7 @@ impl<'a> Contract<'a> {
 
     /// The position of a type among [`Contract::own_errors`].
     pub(crate) fn own_error(&self, ty: TypeId) -> usize {
+        let ty = errors::first_alike(self.p, ty).ty;
         self.own_errors
             .iter()
             .position(|own| *own == ty)

@@ -86,7 +86,7 @@ pub(super) fn parameters<'a>(
     let parameters: Vec<&Parameter> = parameters
         .filter(|parameter| !is_ignored(parameter))
         .collect();
-    let mut scope = Scope::without(Kind::Value, &[BODY]);
+    let mut scope = Scope::without(Kind::Value, &[ACCEPT, BODY]);
     let mut seen = Vec::new();
     let field = |parameter: &&'a Parameter| {
         let mut words = words(&parameter.name);
@@ -114,6 +114,8 @@ pub(super) fn parameters<'a>(
         .collect()
 }
 
+/// The name of the field for what the client takes.
+pub(super) const ACCEPT: &str = "accept";
 /// The name of the field of a body.
 const BODY: &str = "body";
 

@@ -1,9 +1,10 @@
 //! What the server has to know about an operation, and how it reads a request.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::content::ContentKind;
+use super::inputs::ACCEPT;
 use super::{BodyInput, BodyVariant, Call, Contract, Fallback, ParameterInput, errors, route};
 use crate::api::StatusRange;
 use crate::api::plan::{Direction, Use};
@@ -89,7 +90,7 @@ fn constant(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
 }
 
 /// The media types of answers to a request that succeeds; empty if such an answer can have no body.
-fn produces<'a>(call: &Call<'a>) -> Vec<&'a str> {
+pub(super) fn produces<'a>(call: &Call<'a>) -> Vec<&'a str> {
     let is_success = |status: StatusRange| match status {
         StatusRange::Code(code) => (200..300).contains(&code),
         StatusRange::Class(class) => class == 2,
@@ -145,7 +146,11 @@ fn documented_error(contract: &Contract<'_>, error: &DocumentedError<'_>) -> Tok
 }
 
 fn read(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
-    if call.parameters.is_empty() && call.body.is_none() {
+    let accept = call.negotiates().then(|| {
+        let field = format_ident!("{ACCEPT}");
+        quote!(#field: input.accept())
+    });
+    if call.parameters.is_empty() && call.body.is_none() && accept.is_none() {
         return quote! {
             fn read(_input: &mut support::http::input::Input<'_>) -> Option<Self> {
                 Some(Self)
@@ -163,7 +168,7 @@ fn read(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
         let field = &body.field;
         quote!(#field: #field?)
     });
-    let fields = fields.chain(body_field);
+    let fields = accept.into_iter().chain(fields).chain(body_field);
     quote! {
         fn read(input: &mut support::http::input::Input<'_>) -> Option<Self> {
             #(#steps)*

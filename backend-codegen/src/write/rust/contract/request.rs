@@ -1,8 +1,9 @@
 //! The struct that holds a request once it is known to be valid.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
+use super::inputs::ACCEPT;
 use super::{BodyInput, Call, Contract, Group, ParameterInput, lint};
 use crate::write::rust::docs;
 
@@ -21,7 +22,14 @@ pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>, call: &Call<'_>
         .body
         .as_ref()
         .map(|body| body_field(contract, call, body));
-    let fields: Vec<TokenStream> = parameters.chain(body).collect();
+    let accept = call.negotiates().then(|| {
+        let field = format_ident!("{ACCEPT}");
+        quote! {
+            /// Which media types the client wants.
+            pub #field: support::http::media::Accept
+        }
+    });
+    let fields: Vec<TokenStream> = accept.into_iter().chain(parameters).chain(body).collect();
     let item = call
         .body
         .as_ref()

@@ -1,6 +1,6 @@
 //! Answers for mock servers: examples of the document that are valid, else values that are made.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::text;
@@ -25,19 +25,49 @@ impl<'p, 'a> Examples<'p, 'a> {
     }
 
     /// What a mock handler returns: the answer to a request that succeeds, if the document has one
-    /// that a value can be found for.
+    /// that a value can be found for. It may look at `request`.
     pub(super) fn answer(&self, call: &Call<'_>) -> Result<TokenStream, NoSample> {
         let mut failed = NoSample {
             reason: "the document has no answer for it".to_owned(),
         };
-        for (position, answer) in by_success(&call.answers).into_iter().enumerate() {
+        let answers = by_success(&call.answers);
+        for (position, answer) in answers.iter().enumerate() {
             match self.of_answer(call, answer) {
-                Ok(answer) => return Ok(answer),
+                Ok(first) => return Ok(self.of_media_types(call, &answers, answer, first)),
                 Err(reason) if position == 0 => failed = reason,
                 Err(_) => {}
             }
         }
         Err(failed)
+    }
+
+    /// The answer in the media type that the client wants, if there are several.
+    fn of_media_types(
+        &self,
+        call: &Call<'_>,
+        answers: &[&Answer<'_>],
+        answer: &Answer<'_>,
+        first: TokenStream,
+    ) -> TokenStream {
+        let same = answers.iter().filter(|other| other.status == answer.status);
+        let bodies = same.filter_map(|other| {
+            let media_type = other.content?.sent_as();
+            Some((media_type, self.of_answer(call, other).ok()?))
+        });
+        let (media_types, bodies): (Vec<_>, Vec<_>) = bodies.unzip();
+        let (true, [bodies @ .., last]) = (call.negotiates(), bodies.as_slice()) else {
+            return first;
+        };
+        let arms = bodies.iter().enumerate().map(|(position, body)| {
+            let position = Literal::usize_unsuffixed(position);
+            quote!(#position => #body,)
+        });
+        quote! {
+            match request.accept.best(&[#(#media_types),*]) {
+                #(#arms)*
+                _ => #last,
+            }
+        }
     }
 
     /// An expression for a value of a type, if there is one.

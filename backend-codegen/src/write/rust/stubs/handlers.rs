@@ -63,9 +63,14 @@ fn method(
             (Some(docs), not_implemented)
         }
     };
+    // A mock looks at its request for nothing but what the client wants.
+    let argument = match call.negotiates() && examples.is_some() {
+        true => quote!(request),
+        false => quote!(_request),
+    };
     quote! {
         #docs
-        async fn #method(&self, _context: (), _request: #request) -> Result<#response, support::http::failure::Failure> {
+        async fn #method(&self, _context: (), #argument: #request) -> Result<#response, support::http::failure::Failure> {
             #body
         }
     }

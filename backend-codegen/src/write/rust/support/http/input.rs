@@ -4,6 +4,7 @@ use super::super::reader::Reader;
 use super::super::violation::{Location, Malformed, Rejection, Rule, Violation};
 use super::answer::Respond;
 use super::head::{Head, Sources};
+use super::media::Accept;
 use super::operation::Operation;
 use super::parameter::Parameter;
 use super::refusal::{Reason, Refusal};
@@ -150,6 +151,14 @@ impl<'r> Input<'r> {
     #[must_use]
     pub const fn media_type(&self) -> usize {
         self.media_type
+    }
+
+    /// What the client takes.
+    #[must_use]
+    pub fn accept(&self) -> Accept {
+        let lines = (0..).map_while(|n| self.sources.head.header("accept", n));
+        let lines: Vec<_> = lines.map(String::from_utf8_lossy).collect();
+        Accept(lines.join(","))
     }
 
     /// Whether there is a body; without one the request is not valid.

@@ -90,3 +90,32 @@ fn weight(range: &str) -> u16 {
     let weight: f32 = weight.parse().unwrap_or(1.0);
     (weight.clamp(0.0, 1.0) * 1000.0) as u16
 }
+
+/// What a client takes, as it says in `Accept`; nothing means anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accept(pub String);
+
+impl Accept {
+    /// The position of the media type or range that the client wants most: the first of equals, and 0
+    /// if it wants none.
+    #[must_use]
+    pub fn best(&self, media_types: &[&str]) -> usize {
+        let wishes = media_types.iter().map(|media_type| self.wish(media_type));
+        let wishes = wishes.enumerate();
+        wishes
+            .max_by_key(|(position, wish)| (*wish, usize::MAX.wrapping_sub(*position)))
+            .map_or(0, |(position, _)| position)
+    }
+
+    /// How much the client wants a media type, or the one of a range that it wants most.
+    fn wish(&self, media_type: &str) -> u16 {
+        if !media_type.contains('*') {
+            return quality(&self.0, media_type);
+        }
+        let ranges = self.0.split(',');
+        let fitting = ranges.filter(|range| {
+            closeness(range, media_type).is_some() || closeness(media_type, range).is_some()
+        });
+        fitting.map(weight).max().unwrap_or_default()
+    }
+}
