@@ -53,6 +53,39 @@ fn servers_do_what_their_documents_say() {
     }
 }
 
+/// Takes minutes. `FILTER=box` keeps the documents whose names contain that.
+#[test]
+#[ignore = "compiles the servers of all real documents"]
+fn servers_of_real_documents_compile() {
+    let filter = std::env::var("FILTER").unwrap_or_default();
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs");
+    let folders = [specs(), shared];
+    let files = folders.iter().filter_map(|folder| folder.read_dir().ok());
+    let files = files.flatten().map(|entry| entry.unwrap().path());
+    let mut names = files
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|it| it == "json" || it == "yaml")
+        })
+        .filter(|path| path.to_string_lossy().contains(&filter))
+        .collect::<Vec<_>>();
+    names.sort();
+    let mut n_checked = 0;
+    for path in names {
+        // Documents with mistakes are told so elsewhere.
+        let Ok(api) = document(&path) else { continue };
+        let package = Package::new(&manifest());
+        package.add("api", &generate(&api, Stubs::Mock), true);
+        package.write(
+            "main.rs",
+            "mod api;\n\nfn main() {\n    drop(api::router());\n}\n",
+        );
+        package.cargo(&["check", "--message-format", "short"]);
+        n_checked += 1;
+    }
+    assert!(n_checked > 0);
+}
+
 fn specs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/specs")
 }

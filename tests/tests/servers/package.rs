@@ -54,7 +54,7 @@ impl Package {
     }
 
     /// Runs cargo, which may not even warn.
-    fn cargo(&self, arguments: &[&str]) {
+    pub(crate) fn cargo(&self, arguments: &[&str]) {
         let output = cargo()
             .args(arguments)
             .current_dir(self.folder.path())
