@@ -97,10 +97,6 @@ fn a_float_is_the_one_next_to_the_number() {
         read("1e309", Reader::f64),
         Err("body must be within the range of double".to_owned())
     );
-    assert_eq!(
-        read("1e39", Reader::f32),
-        Err("body must be within the range of float".to_owned())
-    );
     for text in ["01", "1.", ".5", "1.e5", "--1", "1e+", "0x1", "1_0"] {
         assert!(read(text, Reader::f64).is_err(), "{text}");
         assert!(read(text, Reader::i64).is_err(), "{text}");

@@ -5,10 +5,7 @@ use super::keywords::{Context, hidden, own};
 use super::object;
 use super::union;
 use super::view::{View, asserts_nothing, is_any};
-use super::{
-    Check, Direction, Formats, IntegerFormat, NumberFormat, PlanOptions, Shape, StringFormat,
-    TypePlan,
-};
+use super::{Check, Direction, Formats, IntegerFormat, PlanOptions, Shape, StringFormat, TypePlan};
 use crate::api::{Json, TypeId, TypeSet};
 
 /// Makes the [`TypePlan`] of `id`. Its cycle is found later, when all plans are made.
@@ -134,8 +131,7 @@ fn single(arena: &mut Arena<'_>, id: TypeId, view: &View, context: Context<'_>) 
         TypeSet::NULL => Shape::Null,
         TypeSet::BOOLEAN => Shape::Boolean,
         TypeSet::INTEGER => Shape::Integer(integer(arena, view, context.options)),
-        // Single precision would silently change what was sent.
-        TypeSet::NUMBER => Shape::Number(NumberFormat::Double),
+        TypeSet::NUMBER => Shape::Number,
         TypeSet::STRING => Shape::String(match format(arena, view, context.options) {
             Some("uuid") => StringFormat::Uuid,
             Some("date-time") => StringFormat::DateTime,
@@ -272,7 +268,7 @@ fn is_made_by(arena: &Arena<'_>, view: &View, shape: &Shape, check: &Check) -> b
             IntegerFormat::Uint32 => matches!(&**format, "uint32" | "uint64" | "int64"),
             IntegerFormat::Uint64 => &**format == "uint64",
         },
-        (Shape::Number(_), Check::Format(format)) => matches!(&**format, "float" | "double"),
+        (Shape::Number, Check::Format(format)) => matches!(&**format, "float" | "double"),
         (Shape::Array(made), Check::Items { from: 0, ty }) => {
             *made == *ty || is_any(arena, *ty) || arena.parts(*made).contains(ty)
         }

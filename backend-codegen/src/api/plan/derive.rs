@@ -98,7 +98,7 @@ fn inline_types(shape: &Shape) -> Vec<TypeId> {
         | Shape::Null
         | Shape::Boolean
         | Shape::Integer(_)
-        | Shape::Number(_)
+        | Shape::Number
         | Shape::String(_)
         | Shape::Enum(_)
         | Shape::Array(_)

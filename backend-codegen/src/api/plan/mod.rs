@@ -28,8 +28,7 @@ pub use check::{Check, Condition, Evaluated, Level, Report};
 pub use keywords::{format_types, integer_range};
 pub use roots::{of_api as roots, of_operation as roots_of_operation};
 pub use shape::{
-    Additional, Field, IntegerFormat, NumberFormat, ObjectShape, Shape, StringFormat, Tag,
-    UnionShape, Variant,
+    Additional, Field, IntegerFormat, ObjectShape, Shape, StringFormat, Tag, UnionShape, Variant,
 };
 pub use verdict::{Judge, Matcher};
 

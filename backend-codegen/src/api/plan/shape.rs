@@ -15,8 +15,9 @@ pub enum Shape {
     Boolean,
     /// A number that is mathematically integral: `1`, `1.0` and `1e2`, not `1.5`.
     Integer(IntegerFormat),
-    /// A number.
-    Number(NumberFormat),
+    /// A number, in double precision (IEEE 754 binary64) whatever its format says: less would silently
+    /// change what was sent.
+    Number,
     /// A string.
     String(StringFormat),
     /// One of these strings; at least one, all different.
@@ -46,15 +47,6 @@ pub enum IntegerFormat {
     Uint32,
     /// 0 to 2⁶⁴ − 1.
     Uint64,
-}
-
-/// Which numbers a machine type must hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum NumberFormat {
-    /// IEEE 754 binary32.
-    Float,
-    /// IEEE 754 binary64; also where the document does not say.
-    Double,
 }
 
 /// Which strings are meant, as far as languages have types for them. All others are

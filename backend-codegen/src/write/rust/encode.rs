@@ -8,8 +8,7 @@ use quote::quote;
 use super::decode;
 use super::printer::{Printer, text};
 use crate::api::plan::{
-    Additional, Field, IntegerFormat, NumberFormat, ObjectShape, Shape, StringFormat, UnionShape,
-    Use,
+    Additional, Field, IntegerFormat, ObjectShape, Shape, StringFormat, UnionShape, Use,
 };
 use crate::write::rust::types;
 
@@ -142,8 +141,7 @@ pub(super) fn inner(p: &Printer<'_>, used: Use, shape: &Shape, value: &Value) ->
         Shape::Integer(IntegerFormat::Int32 | IntegerFormat::Uint32) => {
             quote!(w.i64(i64::from(#copied)))
         }
-        Shape::Number(NumberFormat::Float) => quote!(w.f32(#copied)),
-        Shape::Number(NumberFormat::Double) => quote!(w.f64(#copied)),
+        Shape::Number => quote!(w.f64(#copied)),
         Shape::String(StringFormat::Plain) => quote!(w.string(#borrowed)),
         Shape::String(StringFormat::Uuid) => quote!(w.uuid(#borrowed)),
         Shape::String(StringFormat::DateTime) => quote!(w.date_time(#borrowed)),

@@ -90,7 +90,7 @@ fn expression(plans: &Plans<'_>, names: &Names, used: Use, shape: &Shape) -> Str
         Shape::Never => "never".to_owned(),
         Shape::Null => "null".to_owned(),
         Shape::Boolean => "boolean".to_owned(),
-        Shape::Integer(_) | Shape::Number(_) => "number".to_owned(),
+        Shape::Integer(_) | Shape::Number => "number".to_owned(),
         Shape::String(_) => "string".to_owned(),
         Shape::Enum(values) => values
             .iter()

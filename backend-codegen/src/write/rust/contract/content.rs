@@ -129,7 +129,7 @@ fn has_parts(p: &Printer<'_>, used: Use) -> bool {
         | Shape::Null
         | Shape::Boolean
         | Shape::Integer(_)
-        | Shape::Number(_)
+        | Shape::Number
         | Shape::String(_)
         | Shape::Enum(_) => false,
     })

@@ -5,7 +5,7 @@
 
 use super::answers::{Answer, AnswerStatus};
 use super::content::{Content, ContentKind};
-use crate::api::plan::{Additional, IntegerFormat, NumberFormat, Shape, StringFormat, Use};
+use crate::api::plan::{Additional, IntegerFormat, Shape, StringFormat, Use};
 use crate::write::rust::printer::Printer;
 
 /// A `String`, a `Vec` or a map.
@@ -66,10 +66,8 @@ fn of(p: &Printer<'_>, used: Use, depth: usize) -> usize {
         Shape::Never | Shape::Null => 0,
         Shape::Boolean | Shape::Enum(_) => 1,
         Shape::Integer(IntegerFormat::Int32 | IntegerFormat::Uint32)
-        | Shape::Number(NumberFormat::Float)
         | Shape::String(StringFormat::Date) => 4,
-        Shape::Integer(IntegerFormat::Int64 | IntegerFormat::Uint64)
-        | Shape::Number(NumberFormat::Double) => 8,
+        Shape::Integer(IntegerFormat::Int64 | IntegerFormat::Uint64) | Shape::Number => 8,
         Shape::String(StringFormat::Uuid | StringFormat::DateTime) => 16,
         Shape::String(StringFormat::Plain | StringFormat::Base64)
         | Shape::Array(_)

@@ -7,8 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use crate::api::plan::{
-    Check, IntegerFormat, Level, NumberFormat, Shape, StringFormat, Use, format_types,
-    integer_range,
+    Check, IntegerFormat, Level, Shape, StringFormat, Use, format_types, integer_range,
 };
 use crate::api::{Decimal, TypeSet};
 use crate::write::rust::printer::{Printer, count, text};
@@ -93,7 +92,7 @@ fn types_of(shape: &Shape) -> TypeSet {
         Shape::Null => TypeSet::NULL,
         Shape::Boolean => TypeSet::BOOLEAN,
         Shape::Integer(_) => TypeSet::INTEGER,
-        Shape::Number(_) => TypeSet::NUMBER,
+        Shape::Number => TypeSet::NUMBER,
         Shape::String(_) | Shape::Enum(_) => TypeSet::STRING,
         Shape::Array(_) => TypeSet::ARRAY,
         Shape::Map(_) | Shape::Object(_) => TypeSet::OBJECT,
@@ -140,7 +139,7 @@ fn speaks_of(check: &Check) -> TypeSet {
 
 /// Whether the text of a number says all that the check needs.
 fn is_numeric(shape: &Shape, check: &Check) -> bool {
-    matches!(shape, Shape::Integer(_) | Shape::Number(_))
+    matches!(shape, Shape::Integer(_) | Shape::Number)
         && check.level() == Level::Scalar
         && speaks_of(check) == TypeSet::NUMBER
 }
@@ -156,7 +155,7 @@ fn typed_check(
     match shape {
         Shape::String(StringFormat::Plain) => of_string(p, check, value),
         Shape::Integer(format) => of_integer(*format, check, value),
-        Shape::Number(format) => of_number(*format, check, value),
+        Shape::Number => of_number(check, value),
         Shape::Array(item) => {
             let item = p.part(used, *item);
             let is_scalar = p
@@ -258,10 +257,7 @@ fn of_u64(check: &Check) -> Option<TokenStream> {
 /// Limits of more digits may lie between two floats.
 const MAX_DIGITS: usize = 15;
 
-fn of_number(format: NumberFormat, check: &Check, value: &TokenStream) -> Option<TokenStream> {
-    if format == NumberFormat::Float {
-        return None;
-    }
+fn of_number(check: &Check, value: &TokenStream) -> Option<TokenStream> {
     let limit = |limit: &Decimal| {
         let n_digits = limit.to_string().bytes().filter(u8::is_ascii_digit).count();
         let limit = limit.to_f64();

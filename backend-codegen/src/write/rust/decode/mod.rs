@@ -12,7 +12,7 @@ use quote::{format_ident, quote};
 
 use super::printer::Printer;
 use crate::api::TypeId;
-use crate::api::plan::{IntegerFormat, NumberFormat, Shape, StringFormat, Use};
+use crate::api::plan::{IntegerFormat, Shape, StringFormat, Use};
 
 pub(super) use choice::function as choice;
 pub(super) use object::function as object;
@@ -194,8 +194,7 @@ fn plain(p: &Printer<'_>, used: Use, shape: &Shape) -> Reading {
         Shape::Integer(IntegerFormat::Int64) => "i64",
         Shape::Integer(IntegerFormat::Uint32) => "u32",
         Shape::Integer(IntegerFormat::Uint64) => "u64",
-        Shape::Number(NumberFormat::Float) => "f32",
-        Shape::Number(NumberFormat::Double) => "f64",
+        Shape::Number => "f64",
         Shape::String(StringFormat::Plain) => "string",
         Shape::String(StringFormat::Uuid) => "uuid",
         Shape::String(StringFormat::DateTime) => "date_time",

@@ -123,7 +123,7 @@ impl Text<'_, '_, '_> {
             | Shape::Null
             | Shape::Boolean
             | Shape::Integer(_)
-            | Shape::Number(_)
+            | Shape::Number
             | Shape::String(_)
             | Shape::Enum(_) => {
                 self.add(format_args!("{shape:?}"));

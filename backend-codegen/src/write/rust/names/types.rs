@@ -10,8 +10,7 @@ use super::alike::alike;
 use super::wrapped::wrapped;
 use super::{Kind, Scope};
 use crate::api::plan::{
-    Direction, IntegerFormat, NumberFormat, ObjectShape, Plans, Shape, StringFormat, UnionShape,
-    Use, Variant,
+    Direction, IntegerFormat, ObjectShape, Plans, Shape, StringFormat, UnionShape, Use, Variant,
 };
 use crate::api::{Origin, TypeId};
 use crate::write::words::{MAX_TITLE, TypeWords, words};
@@ -154,8 +153,7 @@ impl<'a> Names<'a> {
             Shape::Integer(IntegerFormat::Int64) => quote!(i64),
             Shape::Integer(IntegerFormat::Uint32) => quote!(u32),
             Shape::Integer(IntegerFormat::Uint64) => quote!(u64),
-            Shape::Number(NumberFormat::Float) => quote!(f32),
-            Shape::Number(NumberFormat::Double) => quote!(f64),
+            Shape::Number => quote!(f64),
             Shape::String(format) => string_tokens(*format),
             Shape::Array(item) => {
                 let item = self.type_tokens(self.part(used, *item));
@@ -252,7 +250,7 @@ impl<'a> Names<'a> {
             Some(Shape::Null) => "null",
             Some(Shape::Boolean) => "boolean",
             Some(Shape::Integer(_)) => "integer",
-            Some(Shape::Number(_)) => "number",
+            Some(Shape::Number) => "number",
             Some(Shape::String(_)) => "string",
             Some(Shape::Enum(values)) => match values.as_slice() {
                 [value] => return words(value),
@@ -298,7 +296,7 @@ impl<'a> Names<'a> {
                 | Shape::Null
                 | Shape::Boolean
                 | Shape::Integer(_)
-                | Shape::Number(_)
+                | Shape::Number
                 | Shape::String(_)
                 | Shape::Array(_)
                 | Shape::Map(_)

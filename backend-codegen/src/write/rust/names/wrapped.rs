@@ -48,7 +48,7 @@ fn transparent(plans: &Plans<'_>, used: Use) -> Option<TypeId> {
         | Shape::Null
         | Shape::Boolean
         | Shape::Integer(_)
-        | Shape::Number(_)
+        | Shape::Number
         | Shape::String(_)
         | Shape::Enum(_)
         | Shape::Object(_)

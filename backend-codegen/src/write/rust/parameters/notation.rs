@@ -57,7 +57,7 @@ pub(super) fn keeps_others(p: &Printer<'_>, used: Use) -> bool {
         | Shape::Null
         | Shape::Boolean
         | Shape::Integer(_)
-        | Shape::Number(_)
+        | Shape::Number
         | Shape::String(_)
         | Shape::Enum(_)
         | Shape::Array(_) => false,
@@ -76,7 +76,7 @@ fn of(p: &Printer<'_>, used: Use, depth: usize) -> Notation {
         Shape::Null => Notation::Null,
         Shape::Boolean => Notation::Boolean,
         Shape::Integer(_) => Notation::Integer,
-        Shape::Number(_) => Notation::Number,
+        Shape::Number => Notation::Number,
         Shape::Array(item) => Notation::Array(Box::new(part(*item))),
         Shape::Map(value) => Notation::Object(Vec::new(), Box::new(part(*value))),
         Shape::Object(object) => {

@@ -133,12 +133,6 @@ impl ToJson for u64 {
     }
 }
 
-impl ToJson for f32 {
-    fn write(&self, w: &mut Writer) {
-        w.f32(*self);
-    }
-}
-
 impl ToJson for f64 {
     fn write(&self, w: &mut Writer) {
         w.f64(*self);

@@ -106,17 +106,6 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// Reads a number as a float of single precision.
-    #[inline(never)]
-    pub fn f32(&mut self) -> Option<f32> {
-        let value: f32 = self.number()?.parse().unwrap_or(f32::INFINITY);
-        if value.is_finite() {
-            return Some(value);
-        }
-        self.violation(Rule::Range("float"));
-        None
-    }
-
     /// Reads an integer of 64 bits. `1.0` and `1e2` are integers, `1.5` is not.
     #[inline(never)]
     pub fn i64(&mut self) -> Option<i64> {

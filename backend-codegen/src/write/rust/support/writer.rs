@@ -148,16 +148,6 @@ impl Writer {
         let _ = write!(self.out, "{value:?}");
     }
 
-    /// Writes a float of 32 bits: the shortest text that reads back as the same number.
-    pub fn f32(&mut self, value: f32) {
-        use std::io::Write as _;
-        if !value.is_finite() {
-            return self.null();
-        }
-        // Writing into memory does not fail.
-        let _ = write!(self.out, "{value:?}");
-    }
-
     /// Writes one ASCII character of a value.
     pub(super) fn ascii(&mut self, character: u8) {
         self.out.push(character);

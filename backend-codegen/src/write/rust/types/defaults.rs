@@ -3,9 +3,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::api::plan::{
-    Additional, Field, IntegerFormat, NumberFormat, ObjectShape, Shape, StringFormat, Use,
-};
+use crate::api::plan::{Additional, Field, IntegerFormat, ObjectShape, Shape, StringFormat, Use};
 use crate::api::{Decimal, Json, TypeSet};
 use crate::write::rust::printer::{Printer, text};
 
@@ -93,8 +91,8 @@ pub(in crate::write::rust) fn value(p: &Printer<'_>, used: Use, json: &Json) -> 
         (Shape::Integer(format), Json::Number(number)) => {
             Default::constant(integer(*format, number)?).with(zero(number))
         }
-        (Shape::Number(format), Json::Number(number)) => {
-            Default::constant(float(*format, number)?).with(zero(number))
+        (Shape::Number, Json::Number(number)) => {
+            Default::constant(float(number)?).with(zero(number))
         }
         (Shape::String(StringFormat::Plain), Json::String(string)) if string.is_empty() => {
             Default::made(quote!(String::new())).with(true)
@@ -207,18 +205,9 @@ fn integer(format: IntegerFormat, number: &Decimal) -> Option<TokenStream> {
     Some(quote!(#literal))
 }
 
-fn float(format: NumberFormat, number: &Decimal) -> Option<TokenStream> {
-    let value = number.to_f64();
-    let literal = match format {
-        NumberFormat::Double => {
-            let value = Some(value).filter(|value| value.is_finite())?;
-            Literal::f64_unsuffixed(value)
-        }
-        NumberFormat::Float => {
-            let value: f32 = number.to_string().parse().ok()?;
-            Literal::f32_unsuffixed(Some(value).filter(|value| value.is_finite())?)
-        }
-    };
+fn float(number: &Decimal) -> Option<TokenStream> {
+    let value = Some(number.to_f64()).filter(|value| value.is_finite())?;
+    let literal = Literal::f64_unsuffixed(value);
     Some(quote!(#literal))
 }
 

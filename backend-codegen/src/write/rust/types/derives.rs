@@ -49,7 +49,7 @@ impl Exact {
 /// The types that a shape holds, and whether everything else in it can be compared exactly.
 pub(super) fn parts(shape: &Shape) -> (Vec<TypeId>, bool) {
     match shape {
-        Shape::Any | Shape::Number(_) => (Vec::new(), false),
+        Shape::Any | Shape::Number => (Vec::new(), false),
         Shape::Never
         | Shape::Null
         | Shape::Boolean

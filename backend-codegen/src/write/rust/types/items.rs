@@ -27,7 +27,7 @@ pub(super) fn item(p: &Printer<'_>, exact: &Exact, used: Use, name: &Ident) -> T
         | Shape::Null
         | Shape::Boolean
         | Shape::Integer(_)
-        | Shape::Number(_)
+        | Shape::Number
         | Shape::String(_)
         | Shape::Array(_)
         | Shape::Map(_)
