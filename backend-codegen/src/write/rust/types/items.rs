@@ -3,14 +3,14 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::derives::{self, Exact};
+use super::derives;
 use super::{default, is_always_there};
 use crate::api::plan::{Additional, Field, ObjectShape, Shape, UnionShape, Use};
 use crate::write::rust::printer::{Printer, text, texts};
 use crate::write::rust::{decode, docs, encode};
 
 /// The item of a type with the functions about it.
-pub(super) fn item(p: &Printer<'_>, exact: &Exact, used: Use, name: &Ident) -> TokenStream {
+pub(super) fn item(p: &Printer<'_>, used: Use, name: &Ident) -> TokenStream {
     let Some(plan) = p.plan(used) else {
         return TokenStream::new();
     };
@@ -18,10 +18,10 @@ pub(super) fn item(p: &Printer<'_>, exact: &Exact, used: Use, name: &Ident) -> T
         return another_name(p, used, name, same);
     }
     match &plan.shape {
-        _ if p.names.is_wrapped(used) => wrapped(p, exact, used, name, &plan.shape),
-        Shape::Object(object) => of_object(p, exact, used, name, object),
+        _ if p.names.is_wrapped(used) => wrapped(p, used, name, &plan.shape),
+        Shape::Object(object) => of_object(p, used, name, object),
         Shape::Enum(values) => of_values(p, used, name, values),
-        Shape::Union(union) => of_union(p, exact, used, name, union),
+        Shape::Union(union) => of_union(p, used, name, union),
         Shape::Any
         | Shape::Never
         | Shape::Null
@@ -43,13 +43,7 @@ fn from_json(name: &Ident, read: &TokenStream) -> TokenStream {
     }
 }
 
-fn of_object(
-    p: &Printer<'_>,
-    exact: &Exact,
-    used: Use,
-    name: &Ident,
-    object: &ObjectShape,
-) -> TokenStream {
+fn of_object(p: &Printer<'_>, used: Use, name: &Ident, object: &ObjectShape) -> TokenStream {
     let (names, additional) = p.names.fields(object);
     let fields = object.fields.iter().zip(&names).map(|(field, name)| {
         let docs = docs::of_field(p, used, field);
@@ -96,7 +90,7 @@ fn of_object(
         }
     });
     let docs = docs::of_type(p, used);
-    let derives = derives::of_composed(exact.has(p, used), derives_default);
+    let derives = derives::of_composed(derives_default);
     let read = from_json(name, &decode::object(p, used, object));
     let write = encode::object(p, used, name, object);
     quote! {
@@ -189,13 +183,7 @@ fn of_values(p: &Printer<'_>, used: Use, name: &Ident, values: &[Box<str>]) -> T
     }
 }
 
-fn of_union(
-    p: &Printer<'_>,
-    exact: &Exact,
-    used: Use,
-    name: &Ident,
-    union: &UnionShape,
-) -> TokenStream {
+fn of_union(p: &Printer<'_>, used: Use, name: &Ident, union: &UnionShape) -> TokenStream {
     let idents = p.names.variants(used, union);
     let variants = union.variants.iter().zip(&idents).map(|(variant, ident)| {
         let docs = docs::of_variant(p, used, variant);
@@ -206,7 +194,7 @@ fn of_union(
         quote!(#docs #ident(#ty),)
     });
     let docs = docs::of_type(p, used);
-    let derives = derives::of_composed(exact.has(p, used), false);
+    let derives = derives::of_composed(false);
     let read = from_json(name, &decode::union(p, used, union));
     let write = encode::union(p, used, name, union);
     quote! {
@@ -221,9 +209,9 @@ fn of_union(
 }
 
 /// A struct around an array or map that contains itself.
-fn wrapped(p: &Printer<'_>, exact: &Exact, used: Use, name: &Ident, shape: &Shape) -> TokenStream {
+fn wrapped(p: &Printer<'_>, used: Use, name: &Ident, shape: &Shape) -> TokenStream {
     let docs = docs::of_type(p, used);
-    let derives = derives::of_composed(exact.has(p, used), false);
+    let derives = derives::of_composed(false);
     let inner = p.names.inner_tokens(used);
     let body = decode::body(p, used);
     let read = quote! {

@@ -6,10 +6,9 @@ use indexmap::{IndexMap, IndexSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
-use super::derives::{self, Exact};
 use super::item;
-use crate::api::Api;
-use crate::api::plan::{Shape, Use, roots_of_operation};
+use crate::api::plan::{Additional, Shape, Use, roots_of_operation};
+use crate::api::{Api, TypeId};
 use crate::fileset::FileSet;
 use crate::write::rust::contract::NO_MODULES;
 use crate::write::rust::file::{self, Place};
@@ -40,7 +39,6 @@ type Item<'n> = (Use, &'n Ident);
 /// `shared.rs`; of a file that would be too large the types are in several, by their names. Whatever
 /// the file, their path is `types::Name`.
 pub fn files(p: &Printer<'_>, api: &Api, tables: &[Use]) -> FileSet {
-    let exact = Exact::of(p);
     let tags = tags(p, api);
     let mut groups: BTreeMap<&str, Vec<Item<'_>>> = BTreeMap::new();
     for (used, name) in p.names.items() {
@@ -57,9 +55,7 @@ pub fn files(p: &Printer<'_>, api: &Api, tables: &[Use]) -> FileSet {
     let mut files = FileSet::new();
     for (module, items) in &mut modules {
         items.sort_by_key(|(_, name)| name.to_string());
-        let items = items
-            .iter()
-            .map(|(used, name)| item(p, &exact, *used, name));
+        let items = items.iter().map(|(used, name)| item(p, *used, name));
         let tokens: TokenStream = quote!(#(#items)*);
         let contents = file::contents(Place::nested("types"), &tokens);
         files.generated(format!("types/{module}.rs"), contents);
@@ -129,11 +125,35 @@ fn reached(p: &Printer<'_>, mut queue: Vec<Use>) -> IndexSet<Use> {
         }
         queue.extend(p.names.same_as(used));
         if let Some(plan) = p.plan(used) {
-            let (parts, _) = derives::parts(&plan.shape);
+            let parts = parts(&plan.shape);
             queue.extend(parts.into_iter().map(|ty| p.part(used, ty)));
         }
     }
     reached
+}
+
+/// The types that a shape holds.
+fn parts(shape: &Shape) -> Vec<TypeId> {
+    match shape {
+        Shape::Any
+        | Shape::Never
+        | Shape::Null
+        | Shape::Boolean
+        | Shape::Integer(_)
+        | Shape::Number
+        | Shape::String(_)
+        | Shape::Enum(_) => Vec::new(),
+        Shape::Array(ty) | Shape::Map(ty) | Shape::Nullable(ty) | Shape::Alias(ty) => vec![*ty],
+        Shape::Object(object) => {
+            let fields = object.fields.iter().map(|field| field.ty);
+            let kept = match object.additional {
+                Additional::Kept(ty) => Some(ty),
+                Additional::Ignored | Additional::Refused => None,
+            };
+            fields.chain(kept).collect()
+        }
+        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
+    }
 }
 
 /// Distributes types over files.

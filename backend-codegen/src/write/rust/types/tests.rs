@@ -87,7 +87,7 @@ fn nested_types_that_are_the_same_are_one_type_with_several_names() {
     );
     insta::assert_snapshot!(text, @r"
         pub type Received = Json;
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Sent {
             /// Where they live.
             pub home: Option<SentHome>,
@@ -95,7 +95,7 @@ fn nested_types_that_are_the_same_are_one_type_with_several_names() {
             pub yard: Option<SentYard>,
         }
         /// Where they live.
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub struct SentHome {
             pub kind: Option<SentHomeKind>,
         }
@@ -108,7 +108,7 @@ fn nested_types_that_are_the_same_are_one_type_with_several_names() {
         }
         pub type SentOffice = SentHome;
         pub type SentOfficeKind = SentHomeKind;
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub struct SentYard {
             pub kind: Option<SentYardKind>,
         }
@@ -135,17 +135,17 @@ fn nested_types_whose_members_are_told_differently_stay_apart() {
     );
     insta::assert_snapshot!(text, @r"
         pub type Received = Json;
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Sent {
             pub home: Option<SentHome>,
             pub phone: Option<SentPhone>,
         }
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub struct SentHome {
             /// Of the house.
             pub number: Option<i64>,
         }
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub struct SentPhone {
             /// With prefix.
             pub number: Option<i64>,
@@ -167,21 +167,21 @@ Sent:
     );
     insta::assert_snapshot!(text, @r"
         pub type Received = Json;
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Home {
             pub number: Option<i64>,
         }
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Office {
             pub number: Option<i64>,
         }
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub struct Sent {
             pub home: Option<Home>,
             pub office: Option<Office>,
             pub nested: Option<SentNested>,
         }
-        #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+        #[derive(Clone, Debug, Default, PartialEq)]
         pub struct SentNested {
             pub number: Option<i64>,
         }
