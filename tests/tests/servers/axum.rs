@@ -58,8 +58,10 @@ fn servers_do_what_their_documents_say() {
 #[ignore = "compiles the servers of all real documents"]
 fn servers_of_real_documents_compile() {
     let filter = std::env::var("FILTER").unwrap_or_default();
-    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/specs");
-    let folders = [specs(), shared];
+    // Beside the checkout, or beside the folder of several.
+    let near = |path: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let shared = [near("../../shared/specs"), near("../../../shared/specs")];
+    let folders = [&[specs()], shared.as_slice()].concat();
     let files = folders.iter().filter_map(|folder| folder.read_dir().ok());
     let files = files.flatten().map(|entry| entry.unwrap().path());
     let mut names = files
