@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use crate::api::rejection::ErrorForm;
 use crate::api::{Api, Selection, Unknown, select};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::Sources;
@@ -68,6 +69,14 @@ impl Config {
     #[must_use]
     pub fn lenient(mut self) -> Self {
         self.reading.lenient = true;
+        self
+    }
+
+    /// Says what the server answers where the document says nothing: its own envelope, or problem
+    /// details (RFC 9457).
+    #[must_use]
+    pub fn errors(mut self, form: ErrorForm) -> Self {
+        self.rust.errors = form;
         self
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::rejection::{REASONS, invalid};
+use super::rejection::{ErrorForm, REASONS, invalid};
 use super::{
     Api, MediaType, ObjectKeywords, Operation, Origin, Place, Response, StatusRange, Type, TypeId,
     TypeSet, Types,
@@ -15,15 +15,18 @@ use super::{
 use crate::document::Location;
 
 /// The name of the component that the bodies are of.
-const ENVELOPE: &str = "ServerError";
+const NAME: &str = "ServerError";
 
 /// Adds to each operation the answers of the server itself that it does not document: `400` where
 /// there is something to validate, `401` and `403` where credentials are looked at, and the statuses
 /// that any server may answer (RFC 9110, 15.5 and 15.6). A documented range or `default` stands for
 /// the statuses in it. Integers of no declared width are given the
-/// one that they are read with, 64 bits.
-pub fn served(api: &mut Api) {
-    let envelope = envelope(&mut api.types);
+/// one that they are read with, 64 bits. `form` is what the server was generated with.
+pub fn served(api: &mut Api, form: ErrorForm) {
+    let (media_type, body) = match form {
+        ErrorForm::Envelope => ("application/json", envelope(&mut api.types)),
+        ErrorForm::Problem => ("application/problem+json", problem(&mut api.types)),
+    };
     let answers: Vec<(StatusRange, Arc<Response>)> = REASONS
         .iter()
         .filter(|(status, ..)| *status != NOT_IMPLEMENTED)
@@ -33,7 +36,7 @@ pub fn served(api: &mut Api) {
             });
             (
                 StatusRange::Code(*status),
-                response(envelope, name, message),
+                response(media_type, body, name, message),
             )
         })
         .collect();
@@ -109,12 +112,12 @@ fn unused(mut name: String, is_used: impl Fn(&str) -> bool) -> Arc<str> {
     name.into()
 }
 
-fn response(envelope: TypeId, name: Arc<str>, message: &str) -> Arc<Response> {
-    let media_type = MediaType {
-        ty: Some(envelope),
+fn response(media_type: &str, body: TypeId, name: Arc<str>, message: &str) -> Arc<Response> {
+    let content = MediaType {
+        ty: Some(body),
         ..MediaType::default()
     };
-    let content = IndexMap::from([("application/json".into(), Arc::new(media_type))]);
+    let content = IndexMap::from([(media_type.into(), Arc::new(content))]);
     Arc::new(Response {
         component: Some(name),
         description: Some(message.to_owned()),
@@ -125,39 +128,65 @@ fn response(envelope: TypeId, name: Arc<str>, message: &str) -> Arc<Response> {
 
 /// The standard envelope of errors.
 fn envelope(types: &mut Types) -> TypeId {
-    let name = unused(ENVELOPE.to_owned(), |name| types.component(name).is_some());
-    let root = types.add(Type::any(Origin::Component(name), Location::default()));
-    let inside = |parent: TypeId, place: Place, types: &mut Types| {
-        types.add(Type::any(
-            Origin::Inside(parent, place),
-            Location::default(),
-        ))
-    };
-    let error = inside(root, Place::Property("error".into()), types);
-    let details = inside(error, Place::Property("details".into()), types);
-    let detail = inside(details, Place::Items, types);
-    let meta = inside(root, Place::Property("meta".into()), types);
-    let text = |parent: TypeId, name: &str, types: &mut Types| {
-        let id = inside(parent, Place::Property(name.into()), types);
-        types.get_mut(id).types = TypeSet::STRING;
-        (Box::<str>::from(name), id)
-    };
-    let detail_members = [text(detail, "field", types), text(detail, "message", types)];
-    let [code, message] = [text(error, "code", types), text(error, "message", types)];
-    let request_id = text(meta, "requestId", types);
-    object(types, detail, detail_members);
-    let list = types.get_mut(details);
-    list.types = TypeSet::ARRAY;
-    list.array.get_or_insert_default().items = Some(detail);
-    object(types, error, [code, message, ("details".into(), details)]);
+    let root = root(types);
+    let error = inside(types, root, Place::Property("error".into()));
+    let texts = [text(types, error, "code"), text(types, error, "message")];
+    let details = details(types, error, "details");
+    let meta = inside(types, root, Place::Property("meta".into()));
+    let request_id = text(types, meta, "requestId");
+    let [code, message] = texts;
+    object(types, error, [code, message, details]);
     object(types, meta, [request_id]);
     object(
         types,
         root,
         [("error".into(), error), ("meta".into(), meta)],
     );
+    root
+}
+
+/// Problem details (RFC 9457), with members of our own.
+fn problem(types: &mut Types) -> TypeId {
+    let root = root(types);
+    let [ty, title, code, request_id] =
+        ["type", "title", "code", "requestId"].map(|name| text(types, root, name));
+    let status = inside(types, root, Place::Property("status".into()));
+    types.get_mut(status).types = TypeSet::INTEGER;
+    let errors = details(types, root, "errors");
+    let status = ("status".into(), status);
+    object(types, root, [ty, title, status, code, errors, request_id]);
+    root
+}
+
+fn root(types: &mut Types) -> TypeId {
+    let name = unused(NAME.to_owned(), |name| types.component(name).is_some());
+    let root = types.add(Type::any(Origin::Component(name), Location::default()));
     types.get_mut(root).description = Some("Why the server refused a request.".into());
     root
+}
+
+fn inside(types: &mut Types, parent: TypeId, place: Place) -> TypeId {
+    let origin = Origin::Inside(parent, place);
+    types.add(Type::any(origin, Location::default()))
+}
+
+/// A member that is a string.
+fn text(types: &mut Types, parent: TypeId, name: &str) -> (Box<str>, TypeId) {
+    let id = inside(types, parent, Place::Property(name.into()));
+    types.get_mut(id).types = TypeSet::STRING;
+    (name.into(), id)
+}
+
+/// A member that lists what is wrong with a request.
+fn details(types: &mut Types, parent: TypeId, name: &str) -> (Box<str>, TypeId) {
+    let list = inside(types, parent, Place::Property(name.into()));
+    let detail = inside(types, list, Place::Items);
+    let members = ["field", "message"].map(|name| text(types, detail, name));
+    object(types, detail, members);
+    let ty = types.get_mut(list);
+    ty.types = TypeSet::ARRAY;
+    ty.array.get_or_insert_default().items = Some(detail);
+    (name.into(), list)
 }
 
 /// Makes an object with these members, all of them required, of a type.
@@ -188,12 +217,13 @@ fn widths(types: &mut Types) {
 mod tests {
     use super::served;
     use crate::api::ParameterForm;
+    use crate::api::rejection::ErrorForm;
     use crate::read::openapi::testing::api;
 
     /// The statuses of each operation, once the server's own are there.
     fn statuses(yaml: &str) -> String {
         let mut api = api(yaml);
-        served(&mut api);
+        served(&mut api, ErrorForm::Envelope);
         let lines = api.operations().map(|(path, operation)| {
             let statuses: Vec<_> = operation
                 .responses
@@ -256,7 +286,7 @@ mod tests {
               responses: {NotFound: {description: mine}}
             ",
         );
-        served(&mut api);
+        served(&mut api, ErrorForm::Envelope);
         let description = api.components.responses["NotFound"].description.as_deref();
         assert_eq!(description, Some("mine"));
         let names: Vec<_> = api.components.responses.keys().map(AsRef::as_ref).collect();
@@ -283,5 +313,19 @@ mod tests {
         let own = api.types.component("ServerError").unwrap();
         assert_eq!(api.types.get(own).format.as_deref(), Some("int32"));
         assert!(api.types.component("ServerError_").is_some());
+    }
+
+    #[test]
+    fn problem_details_have_their_own_media_type() {
+        let mut api = api("paths: {/x: {get: {responses: {'204': {description: x}}}}}");
+        served(&mut api, ErrorForm::Problem);
+        let response = &api.components.responses["NotFound"];
+        let ty = response.content["application/problem+json"].ty.unwrap();
+        let object = api.types.get(ty).object.as_ref().unwrap();
+        let required: Vec<_> = object.required.iter().map(AsRef::as_ref).collect();
+        assert_eq!(
+            required,
+            ["type", "title", "status", "code", "errors", "requestId"]
+        );
     }
 }

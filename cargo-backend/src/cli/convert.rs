@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::ReadArgs;
+use super::{Errors, ReadArgs};
 
 /// Read an OpenAPI document and write it again, in another version or format
 ///
@@ -26,6 +26,9 @@ pub(crate) struct SpecArgs {
     /// server
     #[arg(long)]
     pub(crate) served: bool,
+    /// What that server was generated with [default: envelope]
+    #[arg(long, value_name = "FORM", requires = "served")]
+    pub(crate) errors: Option<Errors>,
     /// The version to write [default: that of the document]
     #[arg(long, value_name = "VERSION")]
     pub(crate) openapi: Option<SpecVersion>,

@@ -28,6 +28,7 @@ Settings, with which `cargo backend gen` needs no arguments:
   required-version = \"0.1\"      # of cargo backend
 Several documents are tables `[[package.metadata.backend.documents]]`, each with its `spec`; what
 stands above them holds for all. The other settings are `generated`, `stubs`, `lenient`,
+`errors`,
 `allow-ref`, `tags` and `operations`, as the options.")]
 pub(crate) struct GenArgs {
     /// The OpenAPI document, YAML or JSON; `-` reads it from stdin
@@ -45,6 +46,10 @@ pub(crate) struct GenArgs {
     /// What a new handler does until you write it [default: unimplemented]
     #[arg(long, value_name = "KIND")]
     pub(crate) stubs: Option<Stubs>,
+    /// What the server answers where the document does not say what an error looks like [default:
+    /// envelope]
+    #[arg(long, value_name = "FORM")]
+    pub(crate) errors: Option<Errors>,
     /// Add what the generated code depends on to the `Cargo.toml` around it
     #[arg(long, conflicts_with = "check")]
     pub(crate) add_dependencies: bool,
@@ -79,4 +84,14 @@ pub(crate) enum Stubs {
     Unimplemented,
     /// Answers with an example from the document, or with data that fits its schema
     Mock,
+}
+
+/// What a server answers where its document does not say what an error looks like.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Errors {
+    /// `{"error": {"code", "message", "details"}, "meta": {"requestId"}}`
+    #[default]
+    Envelope,
+    /// Problem details (RFC 9457)
+    Problem,
 }

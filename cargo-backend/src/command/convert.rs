@@ -14,7 +14,10 @@ pub(super) fn run(arguments: &SpecArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     let mut documents = Documents::default();
     let mut api = documents.read(&arguments.file, &arguments.reading)?;
     if let Some(api) = api.as_mut().filter(|_| arguments.served) {
-        served(api);
+        served(
+            api,
+            library::error_form(arguments.errors.unwrap_or_default()),
+        );
     }
     let format = arguments
         .format

@@ -14,7 +14,7 @@ use super::input::Documents;
 use super::library::Server;
 use super::settings::{self, DocumentSettings, Settings};
 use super::{Outcome, dependencies};
-use crate::cli::{Framework, GenArgs, ReadArgs, Stubs};
+use crate::cli::{Errors, Framework, GenArgs, ReadArgs, Stubs};
 use crate::ui::{Problem, Ui};
 
 pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -59,6 +59,7 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let server = Server {
         framework: job.framework,
         stubs: job.stubs,
+        errors: job.errors,
         generated: way,
     };
     let files = documents.write(&api, |api, diagnostics| server.files(api, diagnostics));
@@ -87,6 +88,7 @@ struct Job {
     output: PathBuf,
     generated: Option<PathBuf>,
     stubs: Stubs,
+    errors: Errors,
     selection: Selection,
     reading: ReadArgs,
 }
@@ -164,6 +166,7 @@ fn job(arguments: &GenArgs, settings: DocumentSettings) -> Result<Job, Problem> 
             .stubs
             .or(settings.stubs)
             .unwrap_or(Stubs::Unimplemented),
+        errors: arguments.errors.or(settings.errors).unwrap_or_default(),
         selection: if arguments.tags.is_empty() && arguments.operations.is_empty() {
             settings.selection
         } else {

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use backend_codegen::api::rejection::ErrorForm;
 use backend_codegen::api::{Api, Version};
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::diff;
@@ -11,7 +12,7 @@ use backend_codegen::read::{self, openapi};
 use backend_codegen::write;
 
 use super::input::is_stdin;
-use crate::cli::{Framework, ReadArgs, SpecFormat, SpecVersion, Stubs};
+use crate::cli::{Errors, Framework, ReadArgs, SpecFormat, SpecVersion, Stubs};
 
 /// Reads the document `entry`, which was opened as `path`, and the files that it refers to.
 pub(super) fn read(
@@ -44,6 +45,7 @@ pub(super) fn read(
 pub(super) struct Server {
     pub(super) framework: Framework,
     pub(super) stubs: Stubs,
+    pub(super) errors: Errors,
     /// The generated folder as a path from that of the handlers.
     pub(super) generated: String,
 }
@@ -58,10 +60,19 @@ impl Server {
                 Stubs::Unimplemented => write::rust::Stubs::Unimplemented,
                 Stubs::Mock => write::rust::Stubs::Mock,
             },
+            errors: error_form(self.errors),
             generated: moved.map(|path| format!("{path}/mod.rs")),
             ..write::rust::RustOptions::default()
         };
         write::rust::files(api, &options, diagnostics)
+    }
+}
+
+/// What the library calls a form of errors.
+pub(super) fn error_form(errors: Errors) -> ErrorForm {
+    match errors {
+        Errors::Envelope => ErrorForm::Envelope,
+        Errors::Problem => ErrorForm::Problem,
     }
 }
 

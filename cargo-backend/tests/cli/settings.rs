@@ -169,7 +169,7 @@ fn everything_wrong_with_settings_is_told_with_its_place() {
            --> Cargo.toml:13:1
          13 | ouput = "src/api"
             | ^^^^^
-            = help: there are `allow-ref`, `framework`, `generated`, `lenient`, `operations`, `output`, `spec`, `stubs`, `tags`, and above them `documents` and `required-version`
+            = help: there are `allow-ref`, `errors`, `framework`, `generated`, `lenient`, `operations`, `output`, `spec`, `stubs`, `tags`, and above them `documents` and `required-version`
 
         error[settings::wrong-value]: `framework` cannot be that
            --> Cargo.toml:14:13
@@ -257,4 +257,24 @@ fn a_part_of_a_document_is_generated_by_tag_or_operation() {
 
         1 error
         ");
+}
+
+#[test]
+fn errors_have_the_form_that_is_asked_for() {
+    let place = place(&format!("{SETTINGS}errors = \"problem\"\n"));
+    let forms = |place: &Place| {
+        let files = place.list("src/api/generated");
+        let texts = files
+            .iter()
+            .map(|file| place.read(&format!("src/api/generated/{file}")));
+        texts.collect::<String>()
+    };
+    assert_eq!(place.run("gen").code, Some(0));
+    let problem = forms(&place);
+    assert_eq!(place.run("gen --errors envelope").code, Some(0));
+    assert_ne!(forms(&place), problem);
+    let served = |line: &str| place.run(line).stdout;
+    assert!(served("spec api.yaml --served --errors problem").contains("application/problem+json"));
+    assert!(!served("spec api.yaml --served").contains("problem+json"));
+    assert_eq!(place.run("spec api.yaml --errors problem").code, Some(2));
 }

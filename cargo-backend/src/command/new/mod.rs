@@ -13,7 +13,7 @@ use backend_codegen::fileset::{Folders, InTheWay};
 use super::input::Documents;
 use super::library::Server;
 use super::{Outcome, generate, library};
-use crate::cli::NewArgs;
+use crate::cli::{Errors, NewArgs};
 use crate::ui::{Problem, Ui};
 use project::{Project, Spec};
 
@@ -27,6 +27,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let server = Server {
         framework: arguments.framework,
         stubs: arguments.stubs,
+        errors: Errors::default(),
         generated: "generated".to_owned(),
     };
     let server = documents.write(&api, |api, diagnostics| server.files(api, diagnostics));

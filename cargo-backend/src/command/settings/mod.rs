@@ -9,7 +9,7 @@ use backend_codegen::api::Selection;
 use toml_edit::{Document, Item, TableLike};
 
 use super::input::Documents;
-use crate::cli::{Framework, Stubs};
+use crate::cli::{Errors, Framework, Stubs};
 use crate::ui::Problem;
 use read::Reader;
 
@@ -26,6 +26,7 @@ pub(super) struct DocumentSettings {
     pub(super) output: Option<PathBuf>,
     pub(super) generated: Option<PathBuf>,
     pub(super) stubs: Option<Stubs>,
+    pub(super) errors: Option<Errors>,
     pub(super) lenient: bool,
     pub(super) allow_ref: Vec<PathBuf>,
     pub(super) selection: Selection,

@@ -16,8 +16,9 @@ const DOCUMENTS: &str = "documents";
 /// The key of the versions of this tool that will do.
 const REQUIRED_VERSION: &str = "required-version";
 /// What can be said of a document; said at the top, it holds for all of [`DOCUMENTS`].
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "allow-ref",
+    "errors",
     "framework",
     "generated",
     "lenient",
@@ -115,6 +116,7 @@ impl<'a> Reader<'a> {
             "output" => to.output = self.path(key, item),
             "generated" => to.generated = self.path(key, item),
             "framework" => to.framework = self.one_of(key, item),
+            "errors" => to.errors = self.one_of(key, item),
             "stubs" => to.stubs = self.one_of(key, item),
             "lenient" => match item.as_bool() {
                 Some(lenient) => to.lenient = lenient,
