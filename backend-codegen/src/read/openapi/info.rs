@@ -175,14 +175,15 @@ impl<'d> Reader<'d, '_> {
                         quote(parent),
                         quote(&tag.name)
                     );
-                    let mut diagnostic = Diagnostic::error("openapi::unknown-tag", at, message);
+                    let diagnostic = Diagnostic::error("openapi::unknown-tag", at, message);
                     let names = indices.keys().map(String::as_str);
                     let mut names: Vec<&str> = names.collect();
                     names.sort_unstable();
-                    if let Some(known) = self.guesses.suggest(parent, names) {
-                        diagnostic = diagnostic.help(format!("did you mean {}?", quote(known)));
-                    }
-                    self.push(diagnostic);
+                    let help = match self.guesses.suggest(parent, names) {
+                        Some(known) => format!("did you mean {}?", quote(known)),
+                        None => "declare it in `tags`, or leave `parent` out".to_owned(),
+                    };
+                    self.push(diagnostic.help(help));
                     if let Some(tag) = tags.get_mut(index) {
                         tag.parent = None;
                     }

@@ -112,14 +112,13 @@ impl<'d> Reader<'d, '_> {
                 continue;
             }
             let message = format!("there is no operation {}", quote(link.id));
-            let mut diagnostic =
-                Diagnostic::warning("openapi::link", link.location, message).label(link.label);
             let ids = self.operations.ids.keys().copied();
-            let known = self.guesses.suggest(link.id, ids).map(str::to_owned);
-            if let Some(known) = known {
-                diagnostic = diagnostic.help(format!("did you mean {}?", quote(&known)));
-            }
-            self.push(diagnostic);
+            let help = match self.guesses.suggest(link.id, ids) {
+                Some(known) => format!("did you mean {}?", quote(known)),
+                None => "name an `operationId` of this document".to_owned(),
+            };
+            let diagnostic = Diagnostic::warning("openapi::link", link.location, message);
+            self.push(diagnostic.label(link.label).help(help));
         }
     }
 }
