@@ -211,8 +211,8 @@ fn tags_have_parents_that_are_declared_and_not_themselves() {
         @r"
         error[openapi::tag-cycle] 3:12 the tag `a` is its own ancestor | `tags` | help: remove one `parent` of the circle
         error[openapi::tag-cycle] 5:12 the tag `c` is its own ancestor | `tags` | help: remove one `parent` of the circle
-        error[openapi::unknown-tag] 6:12 the parent `aa` of the tag `d` is not declared | `tags`
-        error[openapi::unknown-tag] 8:12 the parent `ff` of the tag `fff` is not declared | `tags`
+        error[openapi::unknown-tag] 6:12 the parent `aa` of the tag `d` is not declared | `tags` | help: declare it in `tags`, or leave `parent` out
+        error[openapi::unknown-tag] 8:12 the parent `ff` of the tag `fff` is not declared | `tags` | help: declare it in `tags`, or leave `parent` out
         "
     );
 }
