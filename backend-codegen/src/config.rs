@@ -14,9 +14,11 @@ use crate::read::{self, Folder, openapi};
 use crate::write::rust::RustOptions;
 use crate::{fileset, write};
 
+/// How many bytes of stack a thread needs that reads documents and writes code.
+///
 /// Trees are walked by recursion. Readers bound their depth, and this is enough for what they let
 /// through, also in a debug build.
-const STACK: usize = 256 << 20;
+pub const STACK: usize = 256 << 20;
 
 /// What a build script wants to have generated.
 ///
@@ -142,23 +144,13 @@ impl Config {
         }
         let mut diagnostics = Diagnostics::new();
         let mut sources = Sources::new();
-        let mut api = self.read(&mut sources, &mut diagnostics, said);
+        let api = self.read(&mut sources, &mut diagnostics, said);
         for source in sources.iter() {
             said.watch(source.name());
         }
-        if let Some(api) = &mut api
-            && let Err(unknown) = select(api, &self.selection)
-        {
-            for Unknown { kind, name, known } in unknown {
-                said.error(&format!(
-                    "no {kind} is `{name}`; there are {}",
-                    known.join(", ")
-                ));
-            }
-            return;
-        }
         let files = api
             .filter(|_| !diagnostics.has_errors())
+            .and_then(|api| self.selected(api, said))
             .map(|api| write::rust::bundle(&api, &self.rust, &self.module, &mut diagnostics));
         diagnostics.sort();
         for diagnostic in diagnostics.iter() {
@@ -171,6 +163,16 @@ impl Config {
         if let Err(error) = fileset::replace(&target, &text) {
             said.error(&error.to_string());
         }
+    }
+
+    /// The operations that are wanted.
+    fn selected(&self, mut api: Api, said: &mut Said) -> Option<Api> {
+        let unknown = select(&mut api, &self.selection).err();
+        for Unknown { kind, name, known } in unknown.iter().flatten() {
+            let known = known.join(", ");
+            said.error(&format!("no {kind} is `{name}`; there are {known}"));
+        }
+        unknown.is_none().then_some(api)
     }
 
     fn read(
@@ -309,6 +311,17 @@ mod tests {
             cargo::error=openapi.yaml:3:40: `#/components/y` does not exist (`GET /x`); help: nothing at the top is called `components`; add it, or correct the reference [ref::unresolved]
             ");
         assert!(!folder.path().join("out/api.rs").exists());
+    }
+
+    #[test]
+    fn an_unknown_tag_is_told_beside_what_the_document_has_wrong() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("openapi.yaml");
+        fs::write(&path, EMPTY.replace(", version: '1'", "")).unwrap();
+        let said = Config::new(path).tag("Orders").said(folder.path());
+        assert!(said.contains("cargo::error=no tag is `Orders`"), "{said}");
+        assert!(said.contains("cargo::warning="), "{said}");
+        assert!(!folder.path().join("api.rs").exists());
     }
 
     #[test]

@@ -26,4 +26,4 @@ pub mod fileset;
 pub mod read;
 pub mod write;
 
-pub use config::Config;
+pub use config::{Config, STACK};

@@ -17,15 +17,11 @@ use cli::{Cli, Color};
 use command::Outcome;
 use ui::{Problem, Ui};
 
-/// Trees are walked by recursion. Readers bound their depth, and this is enough for what they let
-/// through, also in a debug build.
-const STACK: usize = 256 << 20;
-
 fn main() -> ExitCode {
     panic::set_hook(Box::new(report_bug));
     let work = thread::Builder::new()
         .name("cargo-backend".to_owned())
-        .stack_size(STACK)
+        .stack_size(backend_codegen::STACK)
         .spawn(|| run(cli::arguments(std::env::args_os())));
     match work.map(thread::JoinHandle::join) {
         Ok(Ok(code)) => ExitCode::from(code),

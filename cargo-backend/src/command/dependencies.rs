@@ -1,6 +1,5 @@
 //! What generated code depends on, and what the package that it lies in has of that.
 
-use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -80,9 +79,8 @@ fn manifest_of(folder: &Path) -> Option<PathBuf> {
 }
 
 fn package_of(manifest: &Path) -> anyhow::Result<Package> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     let metadata = MetadataCommand::new()
-        .cargo_path(cargo)
+        .cargo_path(super::cargo())
         .manifest_path(manifest)
         .no_deps()
         .other_options(["--offline".to_owned()])

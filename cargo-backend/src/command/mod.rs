@@ -11,6 +11,8 @@ mod library;
 mod new;
 mod settings;
 
+use std::ffi::OsString;
+
 use crate::cli::Command;
 use crate::ui::Ui;
 
@@ -39,4 +41,9 @@ pub(crate) fn run(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Command::Spec(arguments) => convert::run(arguments, ui),
         Command::Diff(arguments) => diff::run(arguments, ui),
     }
+}
+
+/// Cargo: the one that started this program, if one did.
+fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
 }

@@ -1,11 +1,13 @@
 //! The types of a document, and the same types with serde's derives.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use backend_codegen::api::plan::{PlanOptions, Plans, Use, roots, roots_of_operation};
 use backend_codegen::fileset::FileSet;
+use backend_codegen::write::rust::names::Names;
 use backend_tests::rust::{self, Project};
 
 use crate::measure::{self, Cost};
@@ -33,10 +35,14 @@ pub(crate) fn measure(path: &Path, options: &Options) -> io::Result<()> {
     let plans = Plans::derive(&api.types, &wanted, &[], PlanOptions::default());
     let ours = rust::types_of(&api, &plans, &[]);
     let twin = twin(&ours);
+    let (root, uses) = ("pub mod generated;\n", uses(&plans, &wanted));
     println!("{} {}", path.display(), options.below);
-    for (side, files) in [("generated", &ours), ("serde", &twin)] {
+    for (side, files, root) in [
+        ("generated", &ours, root.to_owned()),
+        ("serde", &twin, format!("{root}{uses}")),
+    ] {
         let folder = tempfile::tempdir()?;
-        Project::new(folder.path(), "lib.rs", "pub mod generated;\n", files)?;
+        Project::new(folder.path(), "lib.rs", &root, files)?;
         fs::write(folder.path().join("Cargo.toml"), measure::MANIFEST)?;
         let count = |what: &str| -> usize {
             let texts = files
@@ -57,6 +63,26 @@ pub(crate) fn measure(path: &Path, options: &Options) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Functions that read and write each of the wanted types with serde.
+///
+/// Its functions are generic: without a use, a library has no machine code for them.
+fn uses(plans: &Plans<'_>, wanted: &[Use]) -> String {
+    let names = Names::new(plans);
+    let types: BTreeSet<String> = wanted
+        .iter()
+        .map(|used| names.type_tokens(*used).to_string())
+        .collect();
+    let mut text = String::from("use generated::{support, types};\n");
+    for (n, ty) in types.iter().enumerate() {
+        let ty = ty.replace("std :: convert :: Infallible", "()");
+        text.push_str(&format!(
+            "pub fn read_{n}(text: &[u8]) -> serde_json::Result<{ty}> {{ serde_json::from_slice(text) }}\n\
+             pub fn write_{n}(value: &{ty}) -> serde_json::Result<Vec<u8>> {{ serde_json::to_vec(value) }}\n"
+        ));
+    }
+    text
 }
 
 /// What the crate itself costs, its dependencies being built.

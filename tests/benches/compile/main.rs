@@ -5,9 +5,8 @@
 //! serde's derives. It prints processor time and memory of `cargo check`, and with `--release` those of
 //! a release build; dependencies are not counted. With `--below` it takes the types of operations whose
 //! paths start with PATH, since a release of a large document takes minutes. Without a document it
-//! measures stripe's and GitHub's, if they lie beside the checkout.
-//! Only the checks can be compared there: serde's functions are generic, so that the release of a
-//! library has no machine code for them yet, while ours is complete.
+//! measures stripe's and GitHub's, if they lie beside the checkout. The twin reads and writes whatever
+//! operations send and receive, so that there is machine code for serde's generic functions too.
 //!
 //! `… -- COPIES` measures so many copies of the example that the benchmark `decode` times, by our
 //! decoder and by its twin on serde, which makes the same checks.

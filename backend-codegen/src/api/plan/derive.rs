@@ -22,7 +22,9 @@ pub(super) fn plans<'a>(
             continue;
         }
         let plan = decode::plan(&mut arena, used.ty, used.direction, options);
-        let next: Vec<_> = shape_types(&plan.shape)
+        let next: Vec<_> = plan
+            .shape
+            .types()
             .into_iter()
             .map(|ty| Use { ty, ..used })
             .collect();
@@ -75,47 +77,13 @@ pub(super) fn plans<'a>(
     }
 }
 
-/// The types that a shape is made of.
-fn shape_types(shape: &Shape) -> Vec<TypeId> {
-    match shape {
-        Shape::Array(ty) | Shape::Map(ty) => vec![*ty],
-        Shape::Object(object) => {
-            let mut types: Vec<_> = object.fields.iter().map(|field| field.ty).collect();
-            if let super::Additional::Kept(ty) = object.additional {
-                types.push(ty);
-            }
-            types
-        }
-        _ => inline_types(shape),
-    }
-}
-
-/// The types that a value of the shape holds without a pointer.
-fn inline_types(shape: &Shape) -> Vec<TypeId> {
-    match shape {
-        Shape::Any
-        | Shape::Never
-        | Shape::Null
-        | Shape::Boolean
-        | Shape::Integer(_)
-        | Shape::Number
-        | Shape::String(_)
-        | Shape::Enum(_)
-        | Shape::Array(_)
-        | Shape::Map(_) => Vec::new(),
-        Shape::Object(object) => object.fields.iter().map(|field| field.ty).collect(),
-        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
-        Shape::Nullable(ty) | Shape::Alias(ty) => vec![*ty],
-    }
-}
-
 /// Numbers the cycles of types that hold each other without a pointer: the strongly connected
 /// components of that graph (Tarjan 1972, without recursion, since a document may chain thousands).
 fn mark_cycles(plans: &mut IndexMap<Use, TypePlan>) {
     let edges: Vec<Vec<usize>> = plans
         .iter()
         .map(|(used, plan)| {
-            let types = inline_types(&plan.shape).into_iter();
+            let types = plan.shape.inline_types().into_iter();
             types
                 .filter_map(|ty| plans.get_index_of(&Use { ty, ..*used }))
                 .collect()

@@ -36,6 +36,42 @@ pub enum Shape {
     Alias(TypeId),
 }
 
+impl Shape {
+    /// The types that it is made of.
+    pub fn types(&self) -> Vec<TypeId> {
+        let mut types = self.inline_types();
+        match self {
+            Self::Array(ty) | Self::Map(ty) => types.push(*ty),
+            Self::Object(object) => {
+                if let Additional::Kept(ty) = object.additional {
+                    types.push(ty);
+                }
+            }
+            _ => {}
+        }
+        types
+    }
+
+    /// The types that a value of it holds without a pointer.
+    pub fn inline_types(&self) -> Vec<TypeId> {
+        match self {
+            Self::Any
+            | Self::Never
+            | Self::Null
+            | Self::Boolean
+            | Self::Integer(_)
+            | Self::Number
+            | Self::String(_)
+            | Self::Enum(_)
+            | Self::Array(_)
+            | Self::Map(_) => Vec::new(),
+            Self::Object(object) => object.fields.iter().map(|field| field.ty).collect(),
+            Self::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
+            Self::Nullable(ty) | Self::Alias(ty) => vec![*ty],
+        }
+    }
+}
+
 /// Which integers a machine type must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum IntegerFormat {

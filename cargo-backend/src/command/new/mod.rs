@@ -3,7 +3,6 @@
 mod package;
 mod project;
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
@@ -82,8 +81,7 @@ fn serve(folder: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
     ui.say(format_args!(
         "Building and starting `{shown}`; Ctrl-C stops it"
     ));
-    // Set when this program itself was started by cargo.
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let cargo = super::cargo();
     let status = Command::new(&cargo)
         .arg("run")
         .current_dir(folder)

@@ -100,7 +100,10 @@ impl Project<'_> {
         let spec = &self.spec.path;
         let stubs = match self.arguments.stubs {
             Stubs::Unimplemented => "answers 501 until you write it",
-            Stubs::Mock => "answers with an example that fits the document until you write it",
+            Stubs::Mock => {
+                "answers with an example that fits the document, to whom presents `mock` as password, \
+                 key or token, until you write it"
+            }
         };
         let n_operations = self.api.operations().count();
         format!(

@@ -7,8 +7,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::item;
-use crate::api::plan::{Additional, Shape, Use, roots_of_operation};
-use crate::api::{Api, TypeId};
+use crate::api::Api;
+use crate::api::plan::{Shape, Use, roots_of_operation};
 use crate::fileset::FileSet;
 use crate::write::rust::contract::NO_MODULES;
 use crate::write::rust::file::{self, Place};
@@ -125,35 +125,11 @@ fn reached(p: &Printer<'_>, mut queue: Vec<Use>) -> IndexSet<Use> {
         }
         queue.extend(p.names.same_as(used));
         if let Some(plan) = p.plan(used) {
-            let parts = parts(&plan.shape);
-            queue.extend(parts.into_iter().map(|ty| p.part(used, ty)));
+            let types = plan.shape.types();
+            queue.extend(types.into_iter().map(|ty| p.part(used, ty)));
         }
     }
     reached
-}
-
-/// The types that a shape holds.
-fn parts(shape: &Shape) -> Vec<TypeId> {
-    match shape {
-        Shape::Any
-        | Shape::Never
-        | Shape::Null
-        | Shape::Boolean
-        | Shape::Integer(_)
-        | Shape::Number
-        | Shape::String(_)
-        | Shape::Enum(_) => Vec::new(),
-        Shape::Array(ty) | Shape::Map(ty) | Shape::Nullable(ty) | Shape::Alias(ty) => vec![*ty],
-        Shape::Object(object) => {
-            let fields = object.fields.iter().map(|field| field.ty);
-            let kept = match object.additional {
-                Additional::Kept(ty) => Some(ty),
-                Additional::Ignored | Additional::Refused => None,
-            };
-            fields.chain(kept).collect()
-        }
-        Shape::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
-    }
 }
 
 /// Distributes types over files.
