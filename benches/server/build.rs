@@ -1,0 +1,5 @@
+//! Generates the server from the document.
+
+fn main() {
+    backend_codegen::Config::new("openapi.yaml").generate();
+}

@@ -1,0 +1,140 @@
+//! What a request costs the generated server, in processor time: beside a hand-written twin with the
+//! same checks, and beside a server that only reads the body, which is the ceiling.
+//!
+//! `cargo bench -p bench-server` prints microseconds of processor time a request over HTTP on
+//! loopback, and ratios; the servers are processes of one thread and take turns.
+//! `cargo bench -p bench-server -- --instructions` counts instructions by callgrind instead, which
+//! is slower and steadier.
+
+include!(concat!(env!("OUT_DIR"), "/api.rs"));
+
+mod bodies;
+mod ours;
+mod server;
+mod twin;
+
+use std::error::Error;
+use std::fs;
+use std::io;
+
+use bodies::{Sample, samples};
+use server::{Client, Server};
+
+/// The generated server comes first: the others are what it is compared with.
+const SERVERS: [&str; 3] = ["generated", "twin", "ceiling"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["serve", "generated"] => Ok(server::serve(ours::app())?),
+        ["serve", "twin"] => Ok(server::serve(twin::app())?),
+        ["serve", _] => Ok(server::serve(twin::reading())?),
+        _ if arguments.contains(&"--instructions") => instructions(),
+        _ => time(),
+    }
+}
+
+/// Both servers have to agree on what is right before their speed means anything.
+fn agree(servers: &[Server], samples: &[Sample]) -> io::Result<()> {
+    for server in servers {
+        let mut client = Client::of(server)?;
+        for sample in samples {
+            client.post(sample.path, &sample.body, 1, 201)?;
+            if server.name != "ceiling" {
+                client.post(sample.path, &sample.wrong, 1, 400)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "a benchmark reports to its reader")]
+fn time() -> Result<(), Box<dyn Error>> {
+    const ROUNDS: usize = 21;
+    const REQUESTS: usize = 4000;
+    let start = |name| Server::start(name, None);
+    let servers: Vec<_> = SERVERS.into_iter().map(start).collect::<io::Result<_>>()?;
+    let samples = samples();
+    agree(&servers, &samples)?;
+    for Sample {
+        name, path, body, ..
+    } in &samples
+    {
+        println!("{name} body, {} bytes", body.len());
+        let mut clients: Vec<_> = servers.iter().map(Client::of).collect::<io::Result<_>>()?;
+        let mut times = vec![Vec::new(); servers.len()];
+        for round in 0..ROUNDS {
+            for turn in 0..servers.len() {
+                // Each server is first as often as it is last.
+                let n = (turn + round) % servers.len();
+                let (Some(server), Some(client), Some(times)) =
+                    (servers.get(n), clients.get_mut(n), times.get_mut(n))
+                else {
+                    continue;
+                };
+                let before = server.cpu()?;
+                client.post(path, body, REQUESTS, 201)?;
+                #[expect(clippy::cast_precision_loss, reason = "some milliseconds")]
+                times.push((server.cpu()? - before) as f64 / 1e3 / REQUESTS as f64);
+            }
+        }
+        report("µs CPU", &times);
+    }
+    servers.into_iter().try_for_each(Server::stop)?;
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "a benchmark reports to its reader")]
+fn instructions() -> Result<(), Box<dyn Error>> {
+    const FEW: usize = 80;
+    const MANY: usize = 880;
+    let file = std::env::temp_dir().join(format!("instructions-{}", std::process::id()));
+    for Sample {
+        name, path, body, ..
+    } in &samples()
+    {
+        println!("{name} body, {} bytes", body.len());
+        let mut counts = Vec::new();
+        for server in SERVERS {
+            let count = |times| -> Result<u64, Box<dyn Error>> {
+                let server = Server::start(server, Some(&file))?;
+                Client::of(&server)?.post(path, body, times, 201)?;
+                server.stop()?;
+                let text = fs::read_to_string(&file)?;
+                let total = text.lines().find_map(|line| line.strip_prefix("totals: "));
+                Ok(total.ok_or("callgrind says no total")?.trim().parse()?)
+            };
+            let few = count(FEW)?;
+            #[expect(clippy::cast_precision_loss, reason = "some millions")]
+            let each = (count(MANY)? - few) as f64 / (MANY - FEW) as f64;
+            counts.push(vec![each]);
+        }
+        report("instructions", &counts);
+    }
+    fs::remove_file(file)?;
+    Ok(())
+}
+
+/// Prints the median of each server, and of the ratios of the first to the others.
+#[expect(clippy::print_stdout, reason = "a benchmark reports to its reader")]
+fn report(unit: &str, values: &[Vec<f64>]) {
+    let Some((ours, others)) = values.split_first() else {
+        return;
+    };
+    let line = |name, values: &[f64]| {
+        format!("  {name:<9} {:>9.2} {unit}", median(values.iter().copied()))
+    };
+    let [ours_name, other_names @ ..] = SERVERS;
+    println!("{}", line(ours_name, ours));
+    for (name, values) in other_names.into_iter().zip(others) {
+        let ratio = median(ours.iter().zip(values).map(|(ours, other)| ours / other));
+        println!("{}   {ours_name} / {name}: {ratio:.3}", line(name, values));
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
