@@ -1,6 +1,8 @@
 //! README's main job: a document becomes a project that builds and answers over HTTP.
 
 #[cfg(test)]
+mod missing;
+#[cfg(test)]
 mod museum;
 #[cfg(test)]
 mod schemathesis;

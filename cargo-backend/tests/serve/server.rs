@@ -112,7 +112,7 @@ impl Drop for Server {
 }
 
 /// All projects of these tests are built in one place, so that their dependencies are built once.
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("projects")
 }
 
