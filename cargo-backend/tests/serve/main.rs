@@ -1,6 +1,9 @@
 //! README's main job: a document becomes a project that builds and answers over HTTP.
 
 #[cfg(test)]
+#[path = "../../../tests/schemathesis/judge.rs"]
+mod judge;
+#[cfg(test)]
 mod missing;
 #[cfg(test)]
 mod museum;
