@@ -12,6 +12,7 @@ use crate::document::Sources;
 use crate::read::openapi::ReadOptions;
 use crate::read::{self, Folder, openapi};
 use crate::write::rust::RustOptions;
+use crate::write::rust::own::{By, Derive, OwnType, RustPath, UnknownName};
 use crate::{fileset, write};
 
 /// How many bytes of stack a thread needs that reads documents and writes code.
@@ -36,6 +37,8 @@ pub struct Config {
     reading: ReadOptions,
     selection: Selection,
     rust: RustOptions,
+    /// What is wrong with what was asked for.
+    problems: Vec<String>,
 }
 
 impl Config {
@@ -48,6 +51,7 @@ impl Config {
             reading: ReadOptions::default(),
             selection: Selection::default(),
             rust: RustOptions::default(),
+            problems: Vec::new(),
         }
     }
 
@@ -97,6 +101,81 @@ impl Config {
         self
     }
 
+    /// Lets a type of the application stand for a schema of the document, by its name among
+    /// `components.schemas`: `type_for_schema("Money", "crate::money::Money")`.
+    ///
+    /// The type implements `FromJson` and `ToJson`, which are generated, and is `Clone`, `Debug`,
+    /// `PartialEq`, `Send` and `Sync`. What it reads has passed the checks of the schema. A schema that
+    /// is made of this one by `allOf` has a type of its own.
+    #[must_use]
+    pub fn type_for_schema(self, schema: impl Into<String>, path: &str) -> Self {
+        self.own_type(schema.into(), path, By::Traits)
+    }
+
+    /// The same for a type that implements serde's `Serialize` and `Deserialize` instead.
+    #[must_use]
+    pub fn serde_type_for_schema(self, schema: impl Into<String>, path: &str) -> Self {
+        self.own_type(schema.into(), path, By::Serde)
+    }
+
+    /// Lets a type of the application stand for strings or numbers of a format:
+    /// `type_for_format("uuid", "crate::UserId")`.
+    ///
+    /// The type is read by `FromStr` and written by `Display`, and is `Clone`, `Debug`, `PartialEq`,
+    /// `Send` and `Sync`. What it reads has passed the checks of the schema, that of the format among
+    /// them if it is a known one. Enumerations keep their own types.
+    #[must_use]
+    pub fn type_for_format(mut self, format: impl Into<String>, path: &str) -> Self {
+        if let Some(path) = self.path(RustPath::of_type(path)) {
+            self.rust.own.formats.insert(format.into(), path);
+        }
+        self
+    }
+
+    /// Lets all types derive a trait, one of the standard library by its name or another one by its
+    /// path, beside `Clone`, `Debug` and `PartialEq`. Types that cannot have one, as `Eq` where there
+    /// is a float, are told and stay without.
+    #[must_use]
+    pub fn derive(self, path: &str) -> Self {
+        self.derived(None, path)
+    }
+
+    /// Lets the type of a schema, and all types that it is made of, derive a trait. It is an error if
+    /// one of them cannot have it.
+    #[must_use]
+    pub fn derive_for(self, schema: impl Into<String>, path: &str) -> Self {
+        self.derived(Some(schema.into()), path)
+    }
+
+    /// Implements serde's `Serialize` and `Deserialize` for all types.
+    ///
+    /// They go through the same encoder and decoder as answers and requests: what the server would
+    /// refuse, `Deserialize` refuses too.
+    #[must_use]
+    pub fn serde(mut self) -> Self {
+        self.rust.own.serde = true;
+        self
+    }
+
+    fn own_type(mut self, schema: String, path: &str, by: By) -> Self {
+        if let Some(path) = self.path(RustPath::of_type(path)) {
+            self.rust.own.types.insert(schema, OwnType { path, by });
+        }
+        self
+    }
+
+    fn derived(mut self, schema: Option<String>, path: &str) -> Self {
+        if let Some(path) = self.path(RustPath::of_derive(path)) {
+            self.rust.own.derives.push(Derive { schema, path });
+        }
+        self
+    }
+
+    /// A path, if it is one; otherwise the build will fail with the reason.
+    fn path(&mut self, path: Result<RustPath, String>) -> Option<RustPath> {
+        path.map_err(|reason| self.problems.push(reason)).ok()
+    }
+
     /// Writes the module to the folder that Cargo gave to this build script.
     ///
     /// Cargo is told which files to watch. What is wrong with the document becomes errors and
@@ -142,6 +221,9 @@ impl Config {
             said.error(&format!("`{}` cannot be the name of a module", self.module));
             return;
         }
+        for problem in &self.problems {
+            said.error(problem);
+        }
         let mut diagnostics = Diagnostics::new();
         let mut sources = Sources::new();
         let api = self.read(&mut sources, &mut diagnostics, said);
@@ -150,6 +232,7 @@ impl Config {
         }
         let files = api
             .filter(|_| !diagnostics.has_errors())
+            .filter(|api| self.knows_names(api, said))
             .and_then(|api| self.selected(api, said))
             .map(|api| write::rust::bundle(&api, &self.rust, &self.module, &mut diagnostics));
         diagnostics.sort();
@@ -163,6 +246,19 @@ impl Config {
         if let Err(error) = fileset::replace(&target, &text) {
             said.error(&error.to_string());
         }
+    }
+
+    /// Whether the document has the schemas and formats that types of the application stand for.
+    fn knows_names(&self, api: &Api, said: &mut Said) -> bool {
+        let unknown = self.rust.own.unknown(api);
+        for UnknownName { kind, name, meant } in &unknown {
+            let meant = meant
+                .as_ref()
+                .map(|meant| format!("; did you mean `{meant}`?"));
+            let meant = meant.unwrap_or_default();
+            said.error(&format!("the document has no {kind} `{name}`{meant}"));
+        }
+        unknown.is_empty() && self.problems.is_empty()
     }
 
     /// The operations that are wanted.
@@ -321,6 +417,27 @@ mod tests {
         let said = Config::new(path).tag("Orders").said(folder.path());
         assert!(said.contains("cargo::error=no tag is `Orders`"), "{said}");
         assert!(said.contains("cargo::warning="), "{said}");
+        assert!(!folder.path().join("api.rs").exists());
+    }
+
+    #[test]
+    fn types_that_are_none_and_schemas_that_there_are_not_fail_the_build() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("openapi.yaml");
+        let schemas = "components: {schemas: {Money: {type: string}}}\n";
+        fs::write(&path, format!("{EMPTY}{schemas}")).unwrap();
+        let config = Config::new(path)
+            .type_for_schema("Mony", "crate::Money")
+            .type_for_format("uuid", "Id")
+            .derive("serde::Serialize");
+        let said = config.said(folder.path());
+        let said = said.replace(&format!("{}/", folder.path().display()), "");
+        insta::assert_snapshot!(said, @r"
+            cargo::error=`Id` says not where it is; start with `crate::`, or with the name of a package
+            cargo::error=what serde derives would not see what the document demands; set `serde = true`
+            cargo::rerun-if-changed=openapi.yaml
+            cargo::error=the document has no schema `Mony`; did you mean `Money`?
+            ");
         assert!(!folder.path().join("api.rs").exists());
     }
 

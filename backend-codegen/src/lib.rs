@@ -24,6 +24,7 @@ pub mod diff;
 pub mod document;
 pub mod fileset;
 pub mod read;
+mod suggest;
 pub mod write;
 
 pub use config::{Config, STACK};

@@ -42,6 +42,9 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         ui.problems(&unknown.iter().map(unselectable).collect::<Vec<_>>());
         return Ok(Outcome::BadInput);
     }
+    if let Some(api) = &api {
+        settings::refuse_unknown(&job.settings, api, &mut documents);
+    }
     let mut folders = Folders::new(&job.output);
     if let Some(generated) = &job.generated {
         folders.generated.clone_from(generated);
@@ -60,6 +63,7 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         framework: job.framework,
         stubs: job.stubs,
         errors: job.errors,
+        own: job.settings.own.clone(),
         generated: way,
     };
     let files = documents.write(&api, |api, diagnostics| server.files(api, diagnostics));
@@ -91,6 +95,8 @@ struct Job {
     errors: Errors,
     selection: Selection,
     reading: ReadArgs,
+    /// What no argument can say.
+    settings: DocumentSettings,
 }
 
 /// A tag or an operation that the document does not have.
@@ -168,7 +174,7 @@ fn job(arguments: &GenArgs, settings: DocumentSettings) -> Result<Job, Problem> 
             .unwrap_or(Stubs::Unimplemented),
         errors: arguments.errors.or(settings.errors).unwrap_or_default(),
         selection: if arguments.tags.is_empty() && arguments.operations.is_empty() {
-            settings.selection
+            settings.selection.clone()
         } else {
             Selection {
                 tags: arguments.tags.clone(),
@@ -179,7 +185,8 @@ fn job(arguments: &GenArgs, settings: DocumentSettings) -> Result<Job, Problem> 
             allow_ref: [&arguments.reading.allow_ref[..], &settings.allow_ref].concat(),
             lenient: arguments.reading.lenient || settings.lenient,
         },
-        spec: settings.spec,
+        spec: settings.spec.clone(),
+        settings,
     })
 }
 

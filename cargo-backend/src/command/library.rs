@@ -46,6 +46,7 @@ pub(super) struct Server {
     pub(super) framework: Framework,
     pub(super) stubs: Stubs,
     pub(super) errors: Errors,
+    pub(super) own: write::rust::own::Own,
     /// The generated folder as a path from that of the handlers.
     pub(super) generated: String,
 }
@@ -61,6 +62,7 @@ impl Server {
                 Stubs::Mock => write::rust::Stubs::Mock,
             },
             errors: error_form(self.errors),
+            own: self.own.clone(),
             generated: moved.map(|path| format!("{path}/mod.rs")),
             ..write::rust::RustOptions::default()
         };

@@ -13,6 +13,7 @@ mod generate;
 mod help;
 #[cfg(test)]
 mod new;
+mod own;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]

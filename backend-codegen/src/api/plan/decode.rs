@@ -9,20 +9,28 @@ use super::{Check, Direction, Formats, IntegerFormat, PlanOptions, Shape, String
 use crate::api::{Json, TypeId, TypeSet};
 
 /// Makes the [`TypePlan`] of `id`. Its cycle is found later, when all plans are made.
+///
+/// Of an opaque type the shape is any value.
 pub(super) fn plan(
     arena: &mut Arena<'_>,
     id: TypeId,
     direction: Direction,
+    is_opaque: bool,
     options: PlanOptions,
 ) -> TypePlan {
     let default = arena
         .parts(id)
         .iter()
         .find_map(|part| arena.ty(*part).default.clone());
-    let (shape, checks) = shape(arena, id, direction, options);
+    let format = format(arena, &arena.parts(id), options).map(Into::into);
+    let (shape, checks) = match is_opaque {
+        true => opaque(arena, id, direction, options),
+        false => shape(arena, id, direction, options),
+    };
     TypePlan {
         shape,
         checks,
+        format,
         default,
         cycle: None,
     }
@@ -85,6 +93,23 @@ fn shape(
     (union::by_type(arena, id, view.types), Vec::new())
 }
 
+/// Every value, with all checks, whatever the schema is.
+fn opaque(
+    arena: &Arena<'_>,
+    id: TypeId,
+    direction: Direction,
+    options: PlanOptions,
+) -> (Shape, Vec<Check>) {
+    let view = View::new(arena, id, options);
+    let hidden = hidden(arena, &view.parts, direction);
+    let context = Context {
+        direction,
+        options,
+        hidden: &hidden,
+    };
+    any(arena, &view, context)
+}
+
 /// The type that `id` is only another name of.
 fn alias(arena: &Arena<'_>, id: TypeId) -> Option<TypeId> {
     if !asserts_nothing(arena, id) {
@@ -132,7 +157,7 @@ fn single(arena: &mut Arena<'_>, id: TypeId, view: &View, context: Context<'_>) 
         TypeSet::BOOLEAN => Shape::Boolean,
         TypeSet::INTEGER => Shape::Integer(integer(arena, view, context.options)),
         TypeSet::NUMBER => Shape::Number,
-        TypeSet::STRING => Shape::String(match format(arena, view, context.options) {
+        TypeSet::STRING => Shape::String(match format(arena, &view.parts, context.options) {
             Some("uuid") => StringFormat::Uuid,
             Some("date-time") => StringFormat::DateTime,
             Some("date") => StringFormat::Date,
@@ -145,12 +170,11 @@ fn single(arena: &mut Arena<'_>, id: TypeId, view: &View, context: Context<'_>) 
 }
 
 /// The one format that the parts name, if formats mean something.
-fn format<'a>(arena: &'a Arena<'_>, view: &View, options: PlanOptions) -> Option<&'a str> {
+fn format<'a>(arena: &'a Arena<'_>, parts: &[TypeId], options: PlanOptions) -> Option<&'a str> {
     if options.formats == Formats::Annotate {
         return None;
     }
-    let mut formats = view
-        .parts
+    let mut formats = parts
         .iter()
         .filter_map(|part| arena.ty(*part).format.as_deref());
     let first = formats.next()?;
@@ -158,7 +182,7 @@ fn format<'a>(arena: &'a Arena<'_>, view: &View, options: PlanOptions) -> Option
 }
 
 fn integer(arena: &Arena<'_>, view: &View, options: PlanOptions) -> IntegerFormat {
-    match format(arena, view, options) {
+    match format(arena, &view.parts, options) {
         Some("int32" | "int16" | "int8") => IntegerFormat::Int32,
         Some("uint32" | "uint16" | "uint8") => IntegerFormat::Uint32,
         Some("uint64") => IntegerFormat::Uint64,

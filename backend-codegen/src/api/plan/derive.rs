@@ -1,6 +1,6 @@
 //! From the types that are sent to the plans of all types that they use.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use indexmap::IndexMap;
 
@@ -12,6 +12,7 @@ pub(super) fn plans<'a>(
     types: &'a Types,
     decoded: &[Use],
     values: &[Use],
+    opaque: &HashSet<TypeId>,
     options: PlanOptions,
 ) -> Plans<'a> {
     let mut arena = Arena::new(types);
@@ -21,7 +22,13 @@ pub(super) fn plans<'a>(
         if plans.contains_key(&used) {
             continue;
         }
-        let plan = decode::plan(&mut arena, used.ty, used.direction, options);
+        let plan = decode::plan(
+            &mut arena,
+            used.ty,
+            used.direction,
+            opaque.contains(&used.ty),
+            options,
+        );
         let next: Vec<_> = plan
             .shape
             .types()

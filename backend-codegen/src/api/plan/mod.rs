@@ -32,6 +32,8 @@ pub use shape::{
 };
 pub use verdict::{Judge, Matcher};
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::{Api, Type, TypeId, Types};
@@ -84,6 +86,8 @@ pub struct TypePlan {
     pub shape: Shape,
     /// What it does not say, in the order in which to check.
     pub checks: Vec<Check>,
+    /// The format that all its parts name, if formats mean something.
+    pub format: Option<Box<str>>,
     /// What an absent value means, for parameters and fields of this type.
     pub default: Option<super::Json>,
     /// Whether the type contains itself by more than arrays and maps, so that it must be boxed
@@ -116,12 +120,18 @@ pub struct Plans<'a> {
 impl<'a> Plans<'a> {
     /// Plans whatever the operations of `api` send and receive, webhooks and callbacks included.
     pub fn of_api(api: &'a Api, options: PlanOptions) -> Self {
-        derive::plans(&api.types, &roots::of_api(api), &[], options)
+        Self::of_api_with(api, options, &HashSet::new())
+    }
+
+    /// The same, but for the types in `opaque` whose values are held as they are: of them a plan says
+    /// nothing but whether a value is valid.
+    pub fn of_api_with(api: &'a Api, options: PlanOptions, opaque: &HashSet<TypeId>) -> Self {
+        derive::plans(&api.types, &roots::of_api(api), &[], opaque, options)
     }
 
     /// Plans to decode `decoded`, and to test JSON values for being `values`, and all that they use.
     pub fn derive(types: &'a Types, decoded: &[Use], values: &[Use], options: PlanOptions) -> Self {
-        derive::plans(types, decoded, values, options)
+        derive::plans(types, decoded, values, &HashSet::new(), options)
     }
 
     /// The type named by `id`, also if it was made here.

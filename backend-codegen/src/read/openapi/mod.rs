@@ -33,7 +33,6 @@ mod response;
 mod schema;
 mod security;
 mod shared;
-mod suggest;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

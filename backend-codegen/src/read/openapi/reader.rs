@@ -12,12 +12,12 @@ use super::report::Report;
 use super::resource::Resources;
 use super::schema::Schemas;
 use super::shared::Shared;
-use super::suggest::Guesses;
 use super::{ReadOptions, operation, security};
 use crate::api::{Components, SecurityRequirement, Version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node, NodeId, SourceId, Sources};
 use crate::read::Loader;
+use crate::suggest::Guesses;
 
 /// How the document around a node is to be understood.
 #[derive(Clone, Copy, Debug)]

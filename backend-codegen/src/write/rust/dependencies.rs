@@ -34,7 +34,10 @@ const TOKIO: Dependency = Dependency {
 };
 
 /// Packages that only some files need, by the file.
-const BY_FILE: [(&str, Dependency); 3] = [
+const BY_FILE: [(&str, Dependency); 6] = [
+    ("support/by_serde.rs", plain("serde", "1")),
+    ("support/by_serde.rs", plain("serde_json", "1")),
+    ("support/serde.rs", plain("serde", "1")),
     ("support/regex.rs", plain("regex", "1")),
     ("support/time.rs", plain("time", "0.3")),
     ("support/uuid.rs", plain("uuid", "1")),
@@ -58,5 +61,6 @@ pub fn dependencies(files: &FileSet) -> Vec<Dependency> {
     let mut dependencies = vec![AXUM, TOKIO];
     dependencies.extend(by_file.map(|(_, dependency)| *dependency));
     dependencies.sort_by_key(|dependency| dependency.name);
+    dependencies.dedup();
     dependencies
 }

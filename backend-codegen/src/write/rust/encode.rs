@@ -6,6 +6,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::decode;
+use super::own::{By, Stands};
 use super::printer::{Printer, text};
 use crate::api::plan::{
     Additional, Field, IntegerFormat, ObjectShape, Shape, StringFormat, UnionShape, Use,
@@ -95,10 +96,36 @@ pub(super) fn to_json(name: &Ident, body: &TokenStream) -> TokenStream {
 
 fn member(p: &Printer<'_>, used: Use, field: &Field, name: &Ident) -> TokenStream {
     let key = text(&field.name);
-    let may_be_null = types::is_always_there(p, used, field) && p.is_option(p.part(used, field.ty));
+    let is_always_there = types::is_always_there(p, used, field);
+    let part = p.part(used, field.ty);
+    if is_written_by_function(p, part) {
+        let write = expression(p, part, &Value::reference(quote!(value)));
+        return match is_always_there {
+            true => quote!((#key, &support::own::With(&self.#name, |value, w| #write))),
+            false => quote!((#key, &support::own::Maybe(&self.#name, |value, w| #write))),
+        };
+    }
+    let may_be_null = is_always_there && p.is_option(part);
     match may_be_null {
         true => quote!((#key, &support::encode::Present(&self.#name))),
         false => quote!((#key, &self.#name)),
+    }
+}
+
+/// Whether the Rust type holds one of the application that has no `ToJson`.
+fn is_written_by_function(p: &Printer<'_>, used: Use) -> bool {
+    let used = p.names.shared(used);
+    if p.is_item(used) {
+        return false;
+    }
+    match (p.names.own(used), p.plan(used).map(|plan| &plan.shape)) {
+        (Some(Stands::Schema(own)), _) => own.by == By::Serde,
+        (Some(Stands::Format(..)), _) => true,
+        (
+            None,
+            Some(Shape::Array(ty) | Shape::Map(ty) | Shape::Nullable(ty) | Shape::Alias(ty)),
+        ) => is_written_by_function(p, p.part(used, *ty)),
+        (None, _) => false,
     }
 }
 
@@ -120,6 +147,9 @@ pub(super) fn union(p: &Printer<'_>, used: Use, name: &Ident, union: &UnionShape
 pub(super) fn expression(p: &Printer<'_>, used: Use, value: &Value) -> TokenStream {
     let used = p.names.shared(used);
     let tokens = &value.tokens;
+    if let Some(own) = p.names.own(used) {
+        return of_own(p, used, own, &value.borrowed());
+    }
     let Some(plan) = p.plan(used).filter(|_| !p.is_item(used)) else {
         return quote!(#tokens.write(w));
     };
@@ -165,6 +195,19 @@ pub(super) fn inner(p: &Printer<'_>, used: Use, shape: &Shape, value: &Value) ->
     }
 }
 
+/// An expression that writes a type of the application.
+fn of_own(p: &Printer<'_>, used: Use, own: Stands<'_>, value: &TokenStream) -> TokenStream {
+    let shape = p.plan(used).map(|plan| &plan.shape);
+    match own {
+        Stands::Schema(own) if own.by == By::Serde => quote!(w.by_serde(#value)),
+        Stands::Schema(_) => quote!(support::encode::ToJson::write(#value, w)),
+        Stands::Format(..) if matches!(shape, Some(Shape::String(_))) => {
+            quote!(w.displayed(#value))
+        }
+        Stands::Format(..) => quote!(w.displayed_number(#value)),
+    }
+}
+
 /// Something of type `fn(&T, &mut Writer)` that writes values of the type.
 pub(super) fn function(p: &Printer<'_>, used: Use) -> TokenStream {
     let used = p.names.shared(used);
@@ -177,6 +220,7 @@ pub(super) fn function(p: &Printer<'_>, used: Use) -> TokenStream {
         return function(p, resolved);
     }
     match p.plan(used).map(|plan| &plan.shape) {
+        _ if p.names.own(used).is_some() => {}
         None | Some(Shape::Any) => return quote!(support::json::Json::write),
         Some(Shape::Map(item)) if p.names.is_free(p.part(used, *item)) => {
             return quote!(support::json::Map::write);

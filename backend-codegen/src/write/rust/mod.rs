@@ -9,6 +9,7 @@ mod encode;
 pub mod file;
 pub mod names;
 mod output;
+pub mod own;
 mod parameters;
 mod printer;
 mod security;
@@ -26,6 +27,7 @@ use crate::fileset::FileSet;
 use contract::Contract;
 pub use dependencies::{Dependency, dependencies};
 use names::Names;
+use own::Own;
 pub use printer::Printer;
 #[cfg(feature = "stubs")]
 pub use stubs::Stubs;
@@ -42,6 +44,8 @@ pub struct RustOptions {
     /// `generated/mod.rs`.
     #[cfg(feature = "stubs")]
     pub generated: Option<String>,
+    /// Types of the application, and traits that generated ones derive.
+    pub own: Own,
     /// What is made of formats and of schemas without types.
     pub plans: PlanOptions,
 }
@@ -49,15 +53,17 @@ pub struct RustOptions {
 /// The files of a server for `api`: what is generated and, with the feature `stubs`, what the user
 /// owns from then on.
 pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) -> FileSet {
-    let plans = Plans::of_api(api, options.plans);
-    let names = Names::new(&plans);
-    let printer = Printer::new(&names);
+    let plans = Plans::of_api_with(api, options.plans, &options.own.opaque(api));
+    let names = Names::with(&plans, options.own.clone());
+    let derived = own::derived(&names, &options.own, diagnostics);
+    let printer = Printer::new(&names).deriving(derived);
     let matching = Matching::new();
     let matcher = Cautious(&matching);
     refuse_unchecked(&printer, diagnostics);
     let judge = Judge::new(&plans, &matcher);
     let rejections = Rejections::new(&plans, &matcher, options.errors);
     let contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
+    own::refuse(&contract, diagnostics);
     let mut files = types::files(&printer, api, &[]);
     output::generated(&contract, options, &mut files);
     #[cfg(feature = "stubs")]

@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::names::Names;
+use super::own::Derived;
 use super::validate::Patterns;
 use crate::api::TypeId;
 use crate::api::plan::{Plans, Shape, TypePlan, Use};
@@ -14,6 +15,7 @@ pub struct Printer<'a> {
     pub(super) names: &'a Names<'a>,
     pub(super) plans: &'a Plans<'a>,
     pub(super) patterns: Patterns,
+    pub(super) derived: Derived,
 }
 
 impl<'a> Printer<'a> {
@@ -24,7 +26,14 @@ impl<'a> Printer<'a> {
             names,
             plans,
             patterns: Patterns::of(plans),
+            derived: Derived::default(),
         }
+    }
+
+    /// The same printer, whose types derive these traits too.
+    pub(super) fn deriving(mut self, derived: Derived) -> Self {
+        self.derived = derived;
+        self
     }
 
     pub(super) fn plan(&self, used: Use) -> Option<&'a TypePlan> {
@@ -64,7 +73,8 @@ impl<'a> Printer<'a> {
     /// Whether `null` is a value of the Rust type, which is an `Option` then.
     pub(super) fn is_option(&self, used: Use) -> bool {
         let used = self.resolve(used);
-        let plan = self.plan(used).filter(|_| !self.is_item(used));
+        let is_opaque = self.is_item(used) || self.names.own(used).is_some();
+        let plan = self.plan(used).filter(|_| !is_opaque);
         plan.is_some_and(|plan| matches!(plan.shape, Shape::Nullable(_)))
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::{Command, ExitStatus};
 
 use backend_codegen::fileset::{Folders, InTheWay};
+use backend_codegen::write::rust::own::Own;
 
 use super::input::Documents;
 use super::library::Server;
@@ -27,6 +28,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         framework: arguments.framework,
         stubs: arguments.stubs,
         errors: Errors::default(),
+        own: Own::default(),
         generated: "generated".to_owned(),
     };
     let server = documents.write(&api, |api, diagnostics| server.files(api, diagnostics));

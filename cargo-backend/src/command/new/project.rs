@@ -26,7 +26,16 @@ const TOKIO: [&str; 4] = ["macros", "net", "rt-multi-thread", "signal"];
 /// Whether `name` is the crate of a package that a project may depend on, so that no project can
 /// have it.
 pub(super) fn depends_on(name: &str) -> bool {
-    ["axum", "regex", "time", "tokio", "uuid"].contains(&name)
+    [
+        "axum",
+        "regex",
+        "serde",
+        "serde_json",
+        "time",
+        "tokio",
+        "uuid",
+    ]
+    .contains(&name)
 }
 
 /// A project to be made.

@@ -1,16 +1,21 @@
 //! Settings of a project: `backend.toml`, or `[package.metadata.backend]` in `Cargo.toml`.
 
+mod own;
 mod read;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use backend_codegen::api::Selection;
+use backend_codegen::document::Location;
+use backend_codegen::write::rust::own::Own;
 use toml_edit::{Document, Item, TableLike};
 
 use super::input::Documents;
 use crate::cli::{Errors, Framework, Stubs};
 use crate::ui::Problem;
+pub(super) use own::refuse_unknown;
 use read::Reader;
 
 /// What a project says of its documents.
@@ -30,6 +35,18 @@ pub(super) struct DocumentSettings {
     pub(super) lenient: bool,
     pub(super) allow_ref: Vec<PathBuf>,
     pub(super) selection: Selection,
+    pub(super) own: Own,
+    /// Where schemas and formats are named.
+    pub(super) names: Vec<Named>,
+    /// The settings themselves: name and text.
+    pub(super) file: (String, Arc<str>),
+}
+
+/// A schema or format that settings name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    pub(super) name: String,
+    pub(super) location: Location,
 }
 
 /// The settings of the nearest folder, from the working folder upwards, that has any.
@@ -87,8 +104,11 @@ fn of_file(
     let Some(table) = table(document.as_item(), path) else {
         return Ok(None);
     };
-    let settings = reader.settings(table);
+    let mut settings = reader.settings(table);
     let is_right = reader.n_findings() == n_errors;
+    for document in &mut settings.documents {
+        document.file = (name.clone(), text.as_str().into());
+    }
     Ok(Some(is_right.then_some(settings)))
 }
 

@@ -16,17 +16,21 @@ const DOCUMENTS: &str = "documents";
 /// The key of the versions of this tool that will do.
 const REQUIRED_VERSION: &str = "required-version";
 /// What can be said of a document; said at the top, it holds for all of [`DOCUMENTS`].
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 14] = [
     "allow-ref",
+    "derives",
     "errors",
+    "formats",
     "framework",
     "generated",
     "lenient",
     "operations",
     "output",
+    "serde",
     "spec",
     "stubs",
     "tags",
+    "types",
 ];
 
 /// Reads settings and gathers what is wrong with them.
@@ -118,10 +122,11 @@ impl<'a> Reader<'a> {
             "framework" => to.framework = self.one_of(key, item),
             "errors" => to.errors = self.one_of(key, item),
             "stubs" => to.stubs = self.one_of(key, item),
-            "lenient" => match item.as_bool() {
-                Some(lenient) => to.lenient = lenient,
-                None => self.wrong_type(key.get(), item, "`true` or `false`"),
-            },
+            "lenient" => to.lenient = self.bool(key, item),
+            "serde" => to.own.serde = self.bool(key, item),
+            "derives" => self.derives(key, item, to),
+            "formats" => self.formats(key, item, to),
+            "types" => self.types(key, item, to),
             "allow-ref" => {
                 let folders = self.strings(key, item, "a list of folders, as strings");
                 let folders = folders.iter().map(|folder| self.folder.join(folder));
@@ -148,7 +153,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn strings(&mut self, key: &Key, item: &Item, wanted: &str) -> Vec<String> {
+    fn bool(&mut self, key: &Key, item: &Item) -> bool {
+        let found = item.as_bool();
+        if found.is_none() {
+            self.wrong_type(key.get(), item, "`true` or `false`");
+        }
+        found.unwrap_or_default()
+    }
+
+    pub(super) fn strings(&mut self, key: &Key, item: &Item, wanted: &str) -> Vec<String> {
         let strings = item.as_array().and_then(|strings| {
             let strings = strings
                 .iter()
@@ -206,7 +219,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn wrong_type(&mut self, key: &str, item: &Item, wanted: &str) {
+    pub(super) fn wrong_type(&mut self, key: &str, item: &Item, wanted: &str) {
         let location = self.location(item.span());
         self.error(
             "settings::wrong-value",
@@ -216,7 +229,7 @@ impl<'a> Reader<'a> {
         );
     }
 
-    fn error(
+    pub(super) fn error(
         &mut self,
         code: &'static str,
         location: Location,
@@ -231,7 +244,7 @@ impl<'a> Reader<'a> {
         });
     }
 
-    fn location(&self, span: Option<Range<usize>>) -> Location {
+    pub(super) fn location(&self, span: Option<Range<usize>>) -> Location {
         let span = span.unwrap_or_default();
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         Location {
@@ -243,7 +256,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Keys with their places and what they stand before.
-fn entries(table: &dyn TableLike) -> impl Iterator<Item = (&Key, &Item)> {
+pub(super) fn entries(table: &dyn TableLike) -> impl Iterator<Item = (&Key, &Item)> {
     let keys = table
         .iter()
         .map(|(key, _)| key.to_owned())

@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::api::plan::{Direction, Shape, Use};
-use crate::api::{MediaType, TypeId};
+use crate::api::{MediaType, TypeId, TypeSet};
+use crate::write::rust::own;
 use crate::write::rust::printer::Printer;
 
 /// A body in one of its media types.
@@ -120,6 +121,9 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Whether values of a type are objects, arrays or unions, rather than strings or anything at all.
 fn has_parts(p: &Printer<'_>, used: Use) -> bool {
+    if let Some(types) = own::json_types(p, used) {
+        return types != TypeSet::ANY && types.intersects(TypeSet::ARRAY.union(TypeSet::OBJECT));
+    }
     let plan = p.plan(used);
     plan.is_some_and(|plan| match &plan.shape {
         Shape::Array(_) | Shape::Map(_) | Shape::Object(_) | Shape::Union(_) => true,

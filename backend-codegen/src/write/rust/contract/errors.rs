@@ -1,6 +1,6 @@
 //! The trait that fills documented errors which the server itself cannot fill.
 
-use indexmap::IndexSet;
+use indexmap::{IndexMap, IndexSet};
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
@@ -10,6 +10,7 @@ use crate::api::plan::{Direction, Shape, StringFormat, Use};
 use crate::api::{StatusRange, TypeId};
 use crate::write::rust::encode::Value;
 use crate::write::rust::names::{Kind, Scope};
+use crate::write::rust::own::Stands;
 use crate::write::rust::printer::Printer;
 use crate::write::rust::{docs, values};
 
@@ -118,7 +119,10 @@ fn bodies(contract: &Contract<'_>) -> Vec<TokenStream> {
     let calls = contract.groups.iter().flat_map(|group| &group.calls);
     let errors = calls.flat_map(|call| &call.errors);
     let used = errors.map(|error| first_alike(contract.p, error.ty));
-    let used: IndexSet<Use> = used.filter(|used| contract.p.is_item(*used)).collect();
+    let used: IndexSet<Use> = used.collect();
+    let own = used.iter().filter_map(|used| own_body(contract.p, *used));
+    let own: IndexMap<String, TokenStream> = own.collect();
+    let used = used.into_iter().filter(|used| contract.p.is_item(*used));
     let body = |used: Use| {
         let ty = contract.p.names.type_tokens(used);
         quote! {
@@ -129,7 +133,28 @@ fn bodies(contract: &Contract<'_>) -> Vec<TokenStream> {
             }
         }
     };
-    used.into_iter().map(body).collect()
+    used.map(body).chain(own.into_values()).collect()
+}
+
+/// The same for a type of the application, which may stand for several. Those that every file knows are
+/// bodies already, or no errors.
+fn own_body(p: &Printer<'_>, used: Use) -> Option<(String, TokenStream)> {
+    let Some(Stands::Schema(own)) = p.names.own(used) else {
+        return None;
+    };
+    let ty = own.path.tokens();
+    let write = values::write(p, used, &Value::reference(quote!(self)));
+    let body = quote! {
+        impl support::http::failure::Body for #ty {
+            fn to_body(&self) -> Vec<u8> {
+                let mut writer = support::writer::Writer::new();
+                let w = &mut writer;
+                #write;
+                writer.finish()
+            }
+        }
+    };
+    (!own.path.is_in_prelude()).then(|| (ty.to_string(), body))
 }
 
 /// The trait `Errors`; nothing if the server can fill everything.

@@ -22,14 +22,14 @@ mod status;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(super) use content::{essence, is_json};
+pub(super) use content::{ContentKind, essence, is_json};
 pub(super) use group::{Call, Contract, Group, NO_MODULES};
 pub(super) use inputs::{BodyInput, BodyVariant, Fallback, ParameterInput};
 /// What only stubs ask for.
 #[cfg(feature = "stubs")]
 pub(super) use {
     answers::{Answer, AnswerStatus, HeaderField},
-    content::{Content, ContentKind},
+    content::Content,
     errors::own_errors,
 };
 

@@ -18,16 +18,55 @@ pub(super) fn statements(p: &Printer<'_>, used: Use, value: &TokenStream) -> Tok
     let Some(plan) = p.plan(used) else {
         return TokenStream::new();
     };
+    all(p, used, &plan.shape, &plan.checks, value)
+}
+
+/// Statements that make these checks of `value`, an `Option` of what the shape is in Rust.
+pub(super) fn all(
+    p: &Printer<'_>,
+    used: Use,
+    shape: &Shape,
+    checks: &[Check],
+    value: &TokenStream,
+) -> TokenStream {
     let mut typed = TokenStream::new();
     let mut numeric: Vec<&Check> = Vec::new();
     let mut left: Vec<&Check> = Vec::new();
-    for check in relevant(&plan.shape, &plan.checks) {
-        match typed_check(p, used, &plan.shape, check, value) {
+    for check in relevant(shape, checks) {
+        match typed_check(p, used, shape, check, value) {
             Some(statement) => typed.extend(statement),
-            None if is_numeric(&plan.shape, check) => numeric.push(check),
+            None if is_numeric(shape, check) => numeric.push(check),
             None => left.push(check),
         }
     }
+    typed.extend(by_tables(p, used, shape, &numeric, left, value));
+    typed
+}
+
+/// Statements that make these checks of a number whose text `value` is.
+pub(super) fn of_number_text(
+    p: &Printer<'_>,
+    used: Use,
+    checks: &[Check],
+    value: &TokenStream,
+) -> TokenStream {
+    let shape = Shape::Number;
+    let relevant = relevant(&shape, checks);
+    let (numeric, left): (Vec<&Check>, Vec<&Check>) =
+        relevant.partition(|check| is_numeric(&shape, check));
+    by_tables(p, used, &shape, &numeric, left, value)
+}
+
+/// Statements that look at the text of a number, or at the JSON of a value.
+fn by_tables(
+    p: &Printer<'_>,
+    used: Use,
+    shape: &Shape,
+    numeric: &[&Check],
+    left: Vec<&Check>,
+    value: &TokenStream,
+) -> TokenStream {
+    let mut typed = TokenStream::new();
     if !numeric.is_empty() {
         let checks = numeric
             .iter()
@@ -40,7 +79,7 @@ pub(super) fn statements(p: &Printer<'_>, used: Use, value: &TokenStream) -> Tok
         });
     }
     if let Some(schema) = validate::schema(p, used, left) {
-        let is_json = plan.shape == Shape::Any;
+        let is_json = *shape == Shape::Any;
         typed.extend(if is_json {
             quote!({ #schema r.check_json(#value.as_ref(), &SCHEMA); })
         } else {
@@ -158,9 +197,9 @@ fn typed_check(
         Shape::Number => of_number(check, value),
         Shape::Array(item) => {
             let item = p.part(used, *item);
-            let is_scalar = p
-                .plan(item)
-                .is_some_and(|plan| is_plain_scalar(&plan.shape));
+            let is_scalar = p.names.own(item).is_none()
+                && p.plan(item)
+                    .is_some_and(|plan| is_plain_scalar(&plan.shape));
             of_array(check, value, is_scalar)
         }
         Shape::Map(_) => of_map(check, value),

@@ -5,11 +5,13 @@
 mod checks;
 mod choice;
 mod object;
+mod own;
 mod union;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
+use super::own::Stands;
 use super::printer::Printer;
 use crate::api::TypeId;
 use crate::api::plan::{IntegerFormat, Shape, StringFormat, Use};
@@ -92,6 +94,7 @@ pub(super) fn has_function(p: &Printer<'_>, used: Use) -> bool {
         && !p.is_item(used)
         && plan.is_some_and(|plan| {
             !plan.checks.is_empty()
+                || matches!(p.names.own(used), Some(Stands::Schema(_)))
                 || matches!(
                     plan.shape,
                     Shape::Array(_) | Shape::Map(_) | Shape::Nullable(_)
@@ -109,6 +112,9 @@ pub(super) fn function_name(p: &Printer<'_>, used: Use) -> Ident {
 
 /// What reads the type itself, without the function that may have been made of it.
 fn inline(p: &Printer<'_>, used: Use) -> Reading {
+    if let Some(own) = p.names.own(used) {
+        return Reading::Expression(own::expression(p, used, own));
+    }
     let Some(plan) = p.plan(used) else {
         return Reading::Function(quote!(support::json::Json::read));
     };
@@ -130,6 +136,9 @@ fn inline(p: &Printer<'_>, used: Use) -> Reading {
 
 /// The statements of a function that reads the alias or the wrapped type `used`, as its body.
 pub(super) fn body(p: &Printer<'_>, used: Use) -> TokenStream {
+    if let Some(own) = p.names.own(used) {
+        return own::body(p, used, own);
+    }
     let plain = p
         .plan(used)
         .map(|plan| plain(p, used, &plan.shape).expression());
@@ -147,7 +156,10 @@ pub(super) fn body(p: &Printer<'_>, used: Use) -> TokenStream {
 /// The arm of a `match` that reads the next value into `target`, the place of an `Option` of the type.
 fn arm(p: &Printer<'_>, whole: Use, ty: TypeId, target: &TokenStream) -> TokenStream {
     let used = p.part(whole, ty);
-    let is_whole = p.is_item(used) || has_function(p, used) || p.names.is_boxed(whole, ty);
+    let is_whole = p.is_item(used)
+        || has_function(p, used)
+        || p.names.is_boxed(whole, ty)
+        || p.names.own(used).is_some();
     let Some(plan) = p.plan(used).filter(|_| !is_whole) else {
         let expression = part(p, whole, ty);
         return quote!(#target = #expression,);

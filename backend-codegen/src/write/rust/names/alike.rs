@@ -58,7 +58,8 @@ impl Node {
                     own: &mut own,
                 };
                 parts = text.shape(&plan.shape);
-                let _ = write!(own, "{:?} {:?}", plan.checks, plan.default);
+                let stands = names.own(used);
+                let _ = write!(own, "{:?} {:?} {stands:?}", plan.checks, plan.default);
                 can_be_merged = matches!(
                     plan.shape,
                     Shape::Object(_) | Shape::Union(_) | Shape::Enum(_)

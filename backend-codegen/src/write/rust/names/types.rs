@@ -13,6 +13,7 @@ use crate::api::plan::{
     Direction, IntegerFormat, ObjectShape, Plans, Shape, StringFormat, UnionShape, Use, Variant,
 };
 use crate::api::{Origin, TypeId};
+use crate::write::rust::own::{Own, Stands};
 use crate::write::words::{MAX_TITLE, TypeWords, words};
 
 /// The names of all types of an API that are decoded.
@@ -24,11 +25,17 @@ pub struct Names<'a> {
     tables: IndexMap<Use, Ident>,
     wrapped: HashSet<Use>,
     alike: HashMap<Use, Use>,
+    own: Own,
 }
 
 impl<'a> Names<'a> {
     /// Names all types of `plans`.
     pub fn new(plans: &'a Plans<'a>) -> Self {
+        Self::with(plans, Own::default())
+    }
+
+    /// Names all types of `plans`, for some of which types of the application stand.
+    pub fn with(plans: &'a Plans<'a>, own: Own) -> Self {
         let mut names = Self {
             plans,
             items: IndexMap::new(),
@@ -36,6 +43,7 @@ impl<'a> Names<'a> {
             tables: IndexMap::new(),
             wrapped: wrapped(plans),
             alike: HashMap::new(),
+            own,
         };
         let mut bases = TypeWords::new(plans);
         let mut types = Scope::new(Kind::Type);
@@ -77,6 +85,16 @@ impl<'a> Names<'a> {
     /// The plans whose types are named.
     pub fn plans(&self) -> &'a Plans<'a> {
         self.plans
+    }
+
+    /// What the application brings along.
+    pub(in crate::write::rust) fn all_own(&self) -> &Own {
+        &self.own
+    }
+
+    /// The type of the application that stands for a type, if one does.
+    pub(in crate::write::rust) fn own(&self, used: Use) -> Option<Stands<'_>> {
+        self.own.stands_for(self, self.shared(used))
     }
 
     /// The name of the struct, enum or alias that stands for the type, if it is not just a type of
@@ -138,6 +156,9 @@ impl<'a> Names<'a> {
 
     /// What the alias of a type stands for.
     pub fn inner_tokens(&self, used: Use) -> TokenStream {
+        if let Some(own) = self.own(used) {
+            return own.tokens();
+        }
         let Some(plan) = self.plans.decoded(used.ty, used.direction) else {
             return quote!(support::json::Json);
         };

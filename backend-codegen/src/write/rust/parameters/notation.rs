@@ -5,6 +5,7 @@ use quote::quote;
 
 use crate::api::plan::{Additional, Shape, Use};
 use crate::api::{TypeId, TypeSet};
+use crate::write::rust::own;
 use crate::write::rust::printer::Printer;
 
 /// The notation of a value that is sent as text.
@@ -100,7 +101,8 @@ fn of(p: &Printer<'_>, used: Use, depth: usize) -> Notation {
 
 /// What a value of a type that only checks describe can be.
 fn any_of_types(p: &Printer<'_>, used: Use) -> Notation {
-    let types = p.plans.ty(used.ty).types;
+    let own = own::json_types(p, used);
+    let types = own.unwrap_or_else(|| p.plans.ty(used.ty).types);
     let has = |set: TypeSet| !types.intersection(set).is_empty();
     if types == TypeSet::ANY {
         return Notation::any();

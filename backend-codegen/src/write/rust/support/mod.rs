@@ -6,6 +6,7 @@
 
 pub mod array;
 pub mod base64;
+pub mod by_serde;
 pub mod check;
 pub mod choice;
 pub mod decimal;
@@ -19,10 +20,12 @@ pub mod map;
 pub mod names;
 pub mod number;
 pub mod object;
+pub mod own;
 pub mod pattern;
 pub mod reader;
 pub mod regex;
 pub mod schema;
+pub mod serde;
 pub mod steps;
 pub mod string;
 pub mod time;

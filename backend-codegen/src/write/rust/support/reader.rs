@@ -285,6 +285,15 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Goes to the end of the value that the mark stands before, wherever in it the reader is.
+    pub(super) fn leave(&mut self, mark: Mark, end: usize) {
+        if self.malformed.is_none() && self.stopped.is_none() {
+            self.at = end;
+            self.depth = mark.depth;
+            self.names.close(mark.names);
+        }
+    }
+
     /// The name of the member that the decoder does not know; see [`super::object::Object::next`].
     #[must_use]
     pub fn key(&self) -> &str {

@@ -80,7 +80,7 @@ pub(in crate::write::rust) fn default(
 /// A JSON value as a value of the type; `None` if it is not of the type.
 pub(in crate::write::rust) fn value(p: &Printer<'_>, used: Use, json: &Json) -> Option<Default> {
     let used = p.names.shared(used);
-    if p.names.is_wrapped(used) {
+    if p.names.is_wrapped(used) || p.names.own(used).is_some() {
         return None;
     }
     let plan = p.plan(used)?;

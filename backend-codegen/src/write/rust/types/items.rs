@@ -37,9 +37,31 @@ pub(super) fn item(p: &Printer<'_>, used: Use, name: &Ident) -> TokenStream {
 }
 
 /// What reads the item `name`.
-fn from_json(name: &Ident, read: &TokenStream) -> TokenStream {
+fn from_json(p: &Printer<'_>, name: &Ident, read: &TokenStream) -> TokenStream {
+    let serde = p.names.all_own().serde.then(|| serde(name));
     quote! {
         impl support::decode::FromJson for #name { #read }
+
+        #serde
+    }
+}
+
+/// serde's traits, which go through the item's own reader and writer.
+fn serde(name: &Ident) -> TokenStream {
+    quote! {
+        impl ::serde::Serialize for #name {
+            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                support::serde::serialize(self, serializer)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for #name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, D::Error> {
+                support::serde::deserialize(deserializer)
+            }
+        }
     }
 }
 
@@ -90,8 +112,8 @@ fn of_object(p: &Printer<'_>, used: Use, name: &Ident, object: &ObjectShape) -> 
         }
     });
     let docs = docs::of_type(p, used);
-    let derives = derives::of_composed(derives_default);
-    let read = from_json(name, &decode::object(p, used, object));
+    let derives = derives::of_composed(p, used, derives_default);
+    let read = from_json(p, name, &decode::object(p, used, object));
     let write = encode::object(p, used, name, object);
     quote! {
         #docs
@@ -132,8 +154,8 @@ fn of_values(p: &Printer<'_>, used: Use, name: &Ident, values: &[Box<str>]) -> T
     });
     let all = texts(values);
     let docs = docs::of_type(p, used);
-    let derives = derives::of_choice();
-    let read = from_json(name, &decode::choice(p, used));
+    let derives = derives::of_choice(p, used);
+    let read = from_json(p, name, &decode::choice(p, used));
     let write = encode::to_json(name, &quote!(w.string(self.as_str());));
     quote! {
         #docs
@@ -194,8 +216,8 @@ fn of_union(p: &Printer<'_>, used: Use, name: &Ident, union: &UnionShape) -> Tok
         quote!(#docs #ident(#ty),)
     });
     let docs = docs::of_type(p, used);
-    let derives = derives::of_composed(false);
-    let read = from_json(name, &decode::union(p, used, union));
+    let derives = derives::of_composed(p, used, false);
+    let read = from_json(p, name, &decode::union(p, used, union));
     let write = encode::union(p, used, name, union);
     quote! {
         #docs
@@ -211,7 +233,7 @@ fn of_union(p: &Printer<'_>, used: Use, name: &Ident, union: &UnionShape) -> Tok
 /// A struct around an array or map that contains itself.
 fn wrapped(p: &Printer<'_>, used: Use, name: &Ident, shape: &Shape) -> TokenStream {
     let docs = docs::of_type(p, used);
-    let derives = derives::of_composed(false);
+    let derives = derives::of_composed(p, used, false);
     let inner = p.names.inner_tokens(used);
     let body = decode::body(p, used);
     let read = quote! {
@@ -220,7 +242,7 @@ fn wrapped(p: &Printer<'_>, used: Use, name: &Ident, shape: &Shape) -> TokenStre
             value.map(Self)
         }
     };
-    let read = from_json(name, &read);
+    let read = from_json(p, name, &read);
     let place = encode::Value::place(quote!(self.0));
     let write = encode::to_json(name, &encode::inner(p, used, shape, &place));
     quote! {

@@ -13,6 +13,7 @@ use crate::fileset::FileSet;
 use crate::write::rust::contract::NO_MODULES;
 use crate::write::rust::file::{self, Place};
 use crate::write::rust::names::{Kind, Scope};
+use crate::write::rust::own;
 use crate::write::rust::printer::Printer;
 use crate::write::rust::validate;
 use crate::write::words::words;
@@ -21,7 +22,7 @@ use crate::write::words::words;
 const SHARED: &str = "shared";
 
 /// Names of files that are none of a tag.
-const TAKEN: [&str; 4] = ["checks", "mod", "patterns", SHARED];
+const TAKEN: [&str; 5] = ["checks", "mod", "own", "patterns", SHARED];
 
 /// About as many lines as somebody wants to open in an editor.
 const MAX_LINES: usize = 4_000;
@@ -70,6 +71,17 @@ pub fn files(p: &Printer<'_>, api: &Api, tables: &[Use]) -> FileSet {
         let place = Place::module("types", "checks");
         files.generated("types/checks.rs", file::contents(place, &checks));
     }
+    let contracts = own::file(p.names.all_own());
+    if let Some(tokens) = &contracts {
+        let place = Place::module("types", "own");
+        let text = file::documented(place, own::ABOUT, tokens);
+        files.generated("types/own.rs", text);
+    }
+    let own = contracts.map(|_| {
+        quote!(
+            mod own;
+        )
+    });
     let helpers: Vec<Ident> = [
         ("checks", checks.is_empty()),
         ("patterns", patterns.is_empty()),
@@ -82,6 +94,7 @@ pub fn files(p: &Printer<'_>, api: &Api, tables: &[Use]) -> FileSet {
     let index = quote! {
         //! The types of the API.
         #(mod #modules;)*
+        #own
         #(pub mod #helpers;)*
         #(pub use #modules::*;)*
     };

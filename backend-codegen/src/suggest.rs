@@ -10,7 +10,7 @@ const MOST_SLIPS: usize = 3;
 
 /// Finds what was probably meant, for as long as that does not take too much time: a document can
 /// have very many wrong names, and very many right ones.
-pub(super) struct Guesses {
+pub(crate) struct Guesses {
     left: Cell<usize>,
 }
 
@@ -24,7 +24,7 @@ impl Default for Guesses {
 
 impl Guesses {
     /// The candidate that `name` is most probably a slip of, if there is one.
-    pub(super) fn suggest<'c>(
+    pub(crate) fn suggest<'c>(
         &self,
         name: &str,
         candidates: impl IntoIterator<Item = &'c str>,
