@@ -3,6 +3,9 @@
 //! One line a file: the fingerprint of its text, that of its tokens or `-`, and its path. Sorted and
 //! without a date, so that it changes only where the files do and merges line by line. The first
 //! line names the version that wrote it.
+//!
+//! Notes of writers stand behind the files, each on a line that starts with `#~`: to whoever only
+//! wants to know the files they are comments.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -21,6 +24,9 @@ const HEADER: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     ".\n# Files here that it rewrites and removes; not to be edited.\n"
 );
+
+/// The start of a note.
+const NOTE: &str = "#~ ";
 
 /// The version that wrote a manifest.
 pub(super) fn written_by(text: &str) -> Option<&str> {
@@ -58,6 +64,7 @@ impl Entry {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
     files: BTreeMap<String, BTreeSet<Entry>>,
+    notes: BTreeSet<String>,
 }
 
 impl Manifest {
@@ -77,6 +84,16 @@ impl Manifest {
         self.files.is_empty()
     }
 
+    /// Takes notes for the next run.
+    pub(super) fn with_notes(self, notes: BTreeSet<String>) -> Self {
+        Self { notes, ..self }
+    }
+
+    /// What was noted.
+    pub(super) fn notes(&self) -> impl Iterator<Item = &str> {
+        self.notes.iter().map(String::as_str)
+    }
+
     /// Both lists together.
     pub(super) fn union(&self, other: &Self) -> Self {
         let mut union = self.clone();
@@ -84,6 +101,7 @@ impl Manifest {
             let known = union.files.entry(path.clone()).or_default();
             known.extend(entries);
         }
+        union.notes.extend(other.notes.iter().cloned());
         union
     }
 
@@ -91,6 +109,9 @@ impl Manifest {
     pub(super) fn parse(text: &str) -> Result<Self, usize> {
         let mut manifest = Self::default();
         for (n, line) in text.lines().enumerate() {
+            if let Some(note) = line.strip_prefix(NOTE) {
+                manifest.notes.insert(note.to_owned());
+            }
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
@@ -110,6 +131,9 @@ impl Manifest {
                     None => writeln!(text, "{} - {path}", entry.text),
                 };
             }
+        }
+        for note in &self.notes {
+            let _ = writeln!(text, "{NOTE}{note}");
         }
         text
     }
@@ -139,6 +163,8 @@ mod tests {
         let mut manifest = Manifest::default();
         manifest.insert("b.rs", Entry::of("b.rs", "fn b() {}"));
         manifest.insert("a b.txt", Entry::of("a b.txt", "text"));
+        let notes = ["one".to_owned(), "two words".to_owned()];
+        let manifest = manifest.with_notes(notes.into());
         let text = manifest.print();
         assert_eq!(Manifest::parse(&text), Ok(manifest.clone()));
         assert_eq!(Manifest::parse(&text.replace('\n', "\r\n")), Ok(manifest));

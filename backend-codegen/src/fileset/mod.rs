@@ -14,11 +14,11 @@ mod path;
 mod plan;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-pub use plan::{Difference, DifferenceKind, check, written_by};
+pub use plan::{Difference, DifferenceKind, check, notes, written_by};
 pub use write::{Change, ChangeKind, Written, replace, write};
 
 /// Who a file belongs to once it is written.
@@ -40,7 +40,16 @@ pub enum Ownership {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileSet {
     files: BTreeMap<(Ownership, String), String>,
+    edits: BTreeMap<PathBuf, Edit>,
+    notes: BTreeSet<String>,
     clashes: Vec<String>,
+}
+
+/// A change of a file that the user owns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Edit {
+    before: String,
+    after: String,
 }
 
 impl FileSet {
@@ -59,6 +68,28 @@ impl FileSet {
         self.insert(Ownership::UserOnce, path.into(), contents.into());
     }
 
+    /// Leaves a file of the user out: what it would say is somewhere else.
+    pub fn leave_out(&mut self, path: &str) {
+        self.files.remove(&(Ownership::UserOnce, path.to_owned()));
+    }
+
+    /// Changes a file that the user owns, wherever it lies, if it still says `before`.
+    pub fn edit(&mut self, path: PathBuf, before: impl Into<String>, after: impl Into<String>) {
+        let (before, after) = (before.into(), after.into());
+        self.edits.insert(path, Edit { before, after });
+    }
+
+    /// The files of the user that change, and what they say then.
+    pub fn edits(&self) -> impl Iterator<Item = (&Path, &str)> {
+        let edits = self.edits.iter();
+        edits.map(|(path, edit)| (path.as_path(), edit.after.as_str()))
+    }
+
+    /// Notes one line for the next run, which finds it by [`notes()`].
+    pub fn note(&mut self, line: impl Into<String>) {
+        self.notes.insert(line.into());
+    }
+
     /// Adds a file of either kind.
     pub fn insert(&mut self, ownership: Ownership, path: String, contents: String) {
         let before = self
@@ -74,6 +105,8 @@ impl FileSet {
         for ((ownership, path), contents) in other.files {
             self.insert(ownership, path, contents);
         }
+        self.edits.extend(other.edits);
+        self.notes.extend(other.notes);
         self.clashes.extend(other.clashes);
     }
 
@@ -81,17 +114,20 @@ impl FileSet {
     ///
     /// A handler file that a writer calls `pets.rs` becomes `src/pets.rs` of a whole project.
     #[must_use]
-    pub fn with_user_files_under(self, prefix: &str) -> Self {
-        let files = self.files.into_iter().map(|((ownership, path), contents)| {
-            let path = match ownership {
-                Ownership::UserOnce => format!("{prefix}/{path}"),
-                Ownership::Generated => path,
-            };
-            ((ownership, path), contents)
-        });
+    pub fn with_user_files_under(mut self, prefix: &str) -> Self {
+        let files =
+            std::mem::take(&mut self.files)
+                .into_iter()
+                .map(|((ownership, path), contents)| {
+                    let path = match ownership {
+                        Ownership::UserOnce => format!("{prefix}/{path}"),
+                        Ownership::Generated => path,
+                    };
+                    ((ownership, path), contents)
+                });
         Self {
             files: files.collect(),
-            clashes: self.clashes,
+            ..self
         }
     }
 
@@ -115,7 +151,7 @@ impl FileSet {
 
     /// Whether there is nothing to write.
     pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+        self.files.is_empty() && self.edits.is_empty()
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::disk::{self, Found, obstacle};
 use super::fingerprint::{Fingerprint, unix_lines};
 use super::manifest::{self, Entry, Manifest};
-use super::{FileSet, Folders, InTheWay, Obstacle, Ownership, WriteError, path};
+use super::{Edit, FileSet, Folders, InTheWay, Obstacle, Ownership, WriteError, path};
 
 /// Everything that [`super::write()`] will do.
 pub(super) struct Plan {
@@ -14,6 +14,8 @@ pub(super) struct Plan {
     pub(super) replace: Vec<Step>,
     /// Files of the user to create.
     pub(super) create: Vec<Step>,
+    /// Files of the user to change.
+    pub(super) edit: Vec<Step>,
     /// Generated files that are no longer wanted.
     pub(super) remove: Vec<PathBuf>,
     /// Generated files that are as they should be.
@@ -48,6 +50,7 @@ pub(super) fn plan(
     let mut plan = Plan {
         replace: Vec::new(),
         create: Vec::new(),
+        edit: Vec::new(),
         remove: Vec::new(),
         n_unchanged: 0,
         n_kept: 0,
@@ -69,6 +72,9 @@ pub(super) fn plan(
         };
         obstacles.extend(outcome.err());
     }
+    for (target, edit) in &files.edits {
+        obstacles.extend(plan.edit(target, edit).err());
+    }
     for path in plan.stale(files) {
         let outcome = plan.unwanted(&folders.generated, &path, in_the_way);
         obstacles.extend(outcome.err());
@@ -76,6 +82,7 @@ pub(super) fn plan(
     if !obstacles.is_empty() {
         return Err(WriteError::new(obstacles));
     }
+    plan.after = plan.after.with_notes(files.notes.clone());
     plan.manifest_differs = manifest_text.map_or_else(
         || !plan.after.is_empty(),
         |text| unix_lines(&text) != plan.after.print(),
@@ -149,6 +156,30 @@ impl Plan {
             Found::Other("is a folder") => return Err(not_a_file(&step.target, "is a folder")),
             Found::File(_) | Found::Other(_) => self.n_kept += 1,
         }
+        Ok(())
+    }
+
+    /// A file of the user changes only if it still says what the change was made for.
+    fn edit(&mut self, target: &Path, edit: &Edit) -> Result<(), Obstacle> {
+        let Found::File(Some(text)) = disk::look(target)? else {
+            return Err(not_a_file(target, "is not a regular file of text"));
+        };
+        if text == edit.after {
+            return Ok(());
+        }
+        if text != edit.before {
+            return Err(obstacle(
+                target,
+                "file::edited",
+                "was changed while it was looked at",
+                "run the command again",
+            ));
+        }
+        self.edit.push(Step {
+            target: target.to_owned(),
+            contents: edit.after.clone(),
+            existed: true,
+        });
         Ok(())
     }
 
@@ -371,6 +402,13 @@ pub fn written_by(generated: &Path) -> Option<String> {
         Ok(Found::File(Some(text))) => manifest::written_by(&text).map(str::to_owned),
         _ => None,
     }
+}
+
+/// What [`FileSet::note`] noted when the files in a generated folder were written.
+pub fn notes(generated: &Path) -> Vec<String> {
+    read_manifest(generated, InTheWay::Replace)
+        .map(|(manifest, _)| manifest.notes().map(str::to_owned).collect())
+        .unwrap_or_default()
 }
 
 fn compare(

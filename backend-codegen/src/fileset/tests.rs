@@ -170,6 +170,44 @@ fn the_files_of_the_user_are_written_once() {
 }
 
 #[test]
+fn a_file_of_the_user_is_changed_only_if_it_still_says_what_the_change_was_made_for() {
+    let place = Place::new();
+    place.put("src/pets.rs", "one\r\n");
+    place.put("src/shops.rs", "mine\n");
+    let target = |path: &str| place.folder.path().join(path);
+    let mut set = files(&[("a.rs", "fn a() {}\n")]);
+    set.edit(target("src/pets.rs"), "one\r\n", "one\r\ntwo\r\n");
+    let mut clash = set.clone();
+    clash.edit(target("src/shops.rs"), "theirs\n", "theirs too\n");
+    let error = place.write(&clash).unwrap_err();
+    assert_eq!(
+        place.refusals(&error),
+        ["file::edited: src/shops.rs was changed while it was looked at"]
+    );
+    assert_eq!(place.list(), ["src/pets.rs", "src/shops.rs"]);
+    assert_eq!(place.read("src/pets.rs"), "one\r\n");
+    let written = place.write(&set).unwrap();
+    assert_eq!(kinds(&written), [ChangeKind::Created, ChangeKind::Updated]);
+    assert_eq!(place.read("src/pets.rs"), "one\r\ntwo\r\n");
+    assert_eq!(place.write(&set).unwrap().changes, []);
+}
+
+#[test]
+fn notes_are_found_by_the_next_run_and_are_no_difference() {
+    let place = Place::new();
+    let generated = place.folders().generated;
+    let mut set = files(&[("a.rs", "fn a() {}\n")]);
+    set.note("one");
+    place.write(&set).unwrap();
+    assert_eq!(super::notes(&generated), ["one"]);
+    let mut other = files(&[("a.rs", "fn a() {}\n")]);
+    other.note("two");
+    assert_eq!(place.check(&other), [""; 0]);
+    place.write(&other).unwrap();
+    assert_eq!(super::notes(&generated), ["two"]);
+}
+
+#[test]
 fn a_foreign_file_in_the_way_stops_everything() {
     let place = Place::new();
     place.put("out/generated/b.rs", "mine");

@@ -123,6 +123,7 @@ fn report(plan: Plan) -> Written {
         .replace
         .into_iter()
         .chain(plan.create)
+        .chain(plan.edit)
         .map(|step| Change {
             path: step.target,
             kind: if step.existed {
@@ -150,6 +151,7 @@ fn report(plan: Plan) -> Written {
 struct Stage {
     replace: Vec<PathBuf>,
     create: Vec<PathBuf>,
+    edit: Vec<PathBuf>,
     folders: Vec<PathBuf>,
 }
 
@@ -162,6 +164,15 @@ impl Stage {
         for step in &plan.create {
             let temporary = self.write(step)?;
             self.create.push(temporary);
+        }
+        for step in &plan.edit {
+            let temporary = self.write(step)?;
+            self.edit.push(temporary.clone());
+            // What the user allowed whom stays.
+            let permissions = fs::metadata(&step.target).map(|metadata| metadata.permissions());
+            permissions
+                .and_then(|permissions| fs::set_permissions(&temporary, permissions))
+                .map_err(|error| Obstacle::io(&step.target, "written", &error))?;
         }
         if plan.manifest_differs {
             self.make_folder(generated)?;
@@ -193,7 +204,7 @@ impl Stage {
 
     /// Takes away what was prepared and not used. Folders go only while they are empty.
     fn undo(&self) {
-        for temporary in self.replace.iter().chain(&self.create) {
+        for temporary in self.replace.iter().chain(&self.create).chain(&self.edit) {
             let _ = fs::remove_file(temporary);
         }
         for folder in self.folders.iter().rev() {
@@ -221,8 +232,31 @@ fn commit(stage: &mut Stage, plan: &Plan, generated: &Path) -> Result<(), Obstac
         create_without_replacing(temporary, &step.target)
             .map_err(|error| Obstacle::io(&step.target, "created", &error))?;
     }
+    edit(stage, plan)?;
     if plan.manifest_differs {
         write_manifest(generated, &plan.after)?;
+    }
+    Ok(())
+}
+
+/// Changes all files of the user that are to be changed, or none.
+fn edit(stage: &Stage, plan: &Plan) -> Result<(), Obstacle> {
+    let mut originals = Vec::new();
+    for (step, temporary) in plan.edit.iter().zip(&stage.edit) {
+        let original = fs::read(&step.target);
+        let renamed = original.and_then(|original| {
+            fs::rename(temporary, &step.target)?;
+            Ok(original)
+        });
+        match renamed {
+            Ok(original) => originals.push((&step.target, original)),
+            Err(error) => {
+                for (target, original) in originals {
+                    let _ = fs::write(target, original);
+                }
+                return Err(Obstacle::io(&step.target, "changed", &error));
+            }
+        }
     }
     Ok(())
 }

@@ -6,8 +6,12 @@ use super::ReadArgs;
 
 /// Write a server from an OpenAPI document
 ///
-/// Handler files go to `--output`: they are yours, and are never touched once they exist. Everything
-/// that follows from the document goes to the folder `generated` in it and is rewritten on each run.
+/// Handler files go to `--output`: they are yours, and are never touched once they exist, unless
+/// `--add-stubs` asks for it. Everything that follows from the document goes to the folder `generated`
+/// in it and is rewritten on each run.
+///
+/// Operations without handler, handlers without operation and operations with a new name are told with
+/// their places. Handlers may lie anywhere in the sources of the package.
 ///
 /// What is not given here is looked up in the settings of the project: `backend.toml`, or
 /// `[package.metadata.backend]` in `Cargo.toml`. Without SPEC, all documents that the settings name are
@@ -18,6 +22,7 @@ Examples:
   cargo backend gen openapi.yaml --framework axum --output src/api
   cargo backend gen openapi.yaml --framework axum --output src/api --stubs mock
   cargo backend gen openapi.yaml --framework axum --output src/api --check
+  cargo backend gen openapi.yaml --framework axum --output src/api --add-stubs
   cat openapi.json | cargo backend gen - --framework axum --output src/api
 
 Settings, with which `cargo backend gen` needs no arguments:
@@ -50,6 +55,9 @@ pub(crate) struct GenArgs {
     /// envelope]
     #[arg(long, value_name = "FORM")]
     pub(crate) errors: Option<Errors>,
+    /// Add a stub to your handlers for each operation that has none, and touch nothing else in them
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) add_stubs: bool,
     /// Add what the generated code depends on to the `Cargo.toml` around it
     #[arg(long, conflicts_with = "check")]
     pub(crate) add_dependencies: bool,

@@ -67,7 +67,7 @@ pub(super) fn settle(
 }
 
 /// The manifest of the package that files in `folder` belong to.
-fn manifest_of(folder: &Path) -> Option<PathBuf> {
+pub(super) fn manifest_of(folder: &Path) -> Option<PathBuf> {
     let absolute = std::path::absolute(folder).ok()?;
     let here = std::env::current_dir().ok();
     let manifest = absolute
@@ -78,7 +78,7 @@ fn manifest_of(folder: &Path) -> Option<PathBuf> {
     Some(relative.unwrap_or(manifest))
 }
 
-fn package_of(manifest: &Path) -> anyhow::Result<Package> {
+pub(super) fn package_of(manifest: &Path) -> anyhow::Result<Package> {
     let metadata = MetadataCommand::new()
         .cargo_path(super::cargo())
         .manifest_path(manifest)

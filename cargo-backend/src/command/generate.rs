@@ -13,7 +13,7 @@ use similar::TextDiff;
 use super::input::Documents;
 use super::library::Server;
 use super::settings::{self, DocumentSettings, Settings};
-use super::{Outcome, dependencies};
+use super::{Outcome, dependencies, handlers};
 use crate::cli::{Errors, Framework, GenArgs, ReadArgs, Stubs};
 use crate::ui::{Problem, Ui};
 
@@ -66,8 +66,23 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         own: job.settings.own.clone(),
         generated: way,
     };
-    let files = documents.write(&api, |api, diagnostics| server.files(api, diagnostics));
-    let (true, Some(api), Some(files)) = (documents.report(ui), api, files) else {
+    let written = documents.write(&api, |api, diagnostics| {
+        server.files_and_upkeep(api, diagnostics)
+    });
+    let looked = match written {
+        Some((mut files, upkeep)) => {
+            let added = handlers::look(
+                &upkeep,
+                &folders,
+                arguments.add_stubs,
+                &mut files,
+                &mut documents,
+            );
+            Some((files, added?))
+        }
+        None => None,
+    };
+    let (true, Some(api), Some((files, added))) = (documents.report(ui), api, looked) else {
         return Ok(Outcome::BadInput);
     };
     if arguments.check {
@@ -80,6 +95,9 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     };
     let outcome = write_files(&api, &files, &folders, in_the_way, ui)?;
     if outcome == Outcome::Done {
+        for addition in &added {
+            handlers::say(addition, ui);
+        }
         dependencies::settle(&files, &job.output, arguments.add_dependencies, ui)?;
     }
     Ok(outcome)

@@ -10,6 +10,7 @@ use backend_codegen::document::{Limits, SourceId, Sources};
 use backend_codegen::fileset::FileSet;
 use backend_codegen::read::{self, openapi};
 use backend_codegen::write;
+use backend_codegen::write::rust::Upkeep;
 
 use super::input::is_stdin;
 use crate::cli::{Errors, Framework, ReadArgs, SpecFormat, SpecVersion, Stubs};
@@ -54,6 +55,15 @@ pub(super) struct Server {
 impl Server {
     /// Writes generated files and handlers.
     pub(super) fn files(&self, api: &Api, diagnostics: &mut Diagnostics) -> FileSet {
+        self.files_and_upkeep(api, diagnostics).0
+    }
+
+    /// Writes generated files and handlers, and says what is expected of handlers that are there.
+    pub(super) fn files_and_upkeep(
+        &self,
+        api: &Api,
+        diagnostics: &mut Diagnostics,
+    ) -> (FileSet, Upkeep) {
         let Framework::Axum = self.framework;
         let moved = Some(&self.generated).filter(|path| *path != "generated");
         let options = write::rust::RustOptions {
@@ -66,7 +76,7 @@ impl Server {
             generated: moved.map(|path| format!("{path}/mod.rs")),
             ..write::rust::RustOptions::default()
         };
-        write::rust::files(api, &options, diagnostics)
+        write::rust::files_and_upkeep(api, &options, diagnostics)
     }
 }
 

@@ -6,6 +6,7 @@ mod convert;
 mod dependencies;
 mod diff;
 mod generate;
+mod handlers;
 mod input;
 mod library;
 mod new;

@@ -78,7 +78,10 @@ fn handlers_and_generated_files_are_written_and_counted() {
 #[test]
 fn every_file_that_changes_can_be_shown() {
     let place = generated();
-    place.put("api.yaml", &SPEC.replace("tags: [Orders]", "tags: [Sales]"));
+    let sales = SPEC
+        .replace("tags: [Orders]", "tags: [Sales]")
+        .replace("/orders/", "/sales/");
+    place.put("api.yaml", &sales);
     let run = place.run(&format!("{GEN} --verbose"));
     for line in [
         "  created src/api/sales.rs\n",
@@ -134,7 +137,7 @@ fn handlers_are_never_touched_again() {
 fn an_edited_file_is_named_and_force_replaces_it() {
     let place = generated();
     place.put("src/api/generated/orders.rs", "// mine\n");
-    place.put("api.yaml", &SPEC.replace("getOrder", "findOrder"));
+    place.put("api.yaml", &SPEC.replace("The order.", "One order."));
     let run = place.run(GEN);
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     insta::assert_snapshot!(run.stderr, @r"
@@ -150,7 +153,7 @@ fn an_edited_file_is_named_and_force_replaces_it() {
     assert!(
         place
             .read("src/api/generated/orders.rs")
-            .contains("find_order")
+            .contains("One order.")
     );
 }
 

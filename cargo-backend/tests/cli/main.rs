@@ -10,6 +10,8 @@ mod fixtures;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod handlers;
+#[cfg(test)]
 mod help;
 #[cfg(test)]
 mod new;

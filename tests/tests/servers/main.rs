@@ -8,6 +8,8 @@ mod client;
 #[cfg(test)]
 mod every;
 #[cfg(test)]
+mod grown;
+#[cfg(test)]
 mod package;
 #[cfg(test)]
 mod table;

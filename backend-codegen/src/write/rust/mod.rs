@@ -30,7 +30,7 @@ use names::Names;
 use own::Own;
 pub use printer::Printer;
 #[cfg(feature = "stubs")]
-pub use stubs::Stubs;
+pub use stubs::{Addition, OwnFile, Role, Stubs, Survey, Upkeep};
 
 /// How Rust is written.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +53,42 @@ pub struct RustOptions {
 /// The files of a server for `api`: what is generated and, with the feature `stubs`, what the user
 /// owns from then on.
 pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) -> FileSet {
+    #[cfg(feature = "stubs")]
+    {
+        files_and_upkeep(api, options, diagnostics).0
+    }
+    #[cfg(not(feature = "stubs"))]
+    {
+        written(api, options, diagnostics, |_, _, _, _, _| ()).0
+    }
+}
+
+/// The files of a server for `api`, and what is expected of those files that the user owns.
+#[cfg(feature = "stubs")]
+pub fn files_and_upkeep(
+    api: &Api,
+    options: &RustOptions,
+    diagnostics: &mut Diagnostics,
+) -> (FileSet, Upkeep) {
+    written(
+        api,
+        options,
+        diagnostics,
+        |contract, plans, matching, files, diagnostics| {
+            let sampler = crate::api::sample::Sampler::new(plans, matching, 0);
+            let examples = stubs::Examples::new(contract.p, &sampler);
+            output::user(contract, &examples, options, files, diagnostics)
+        },
+    )
+}
+
+/// The generated files, and what `more` makes of the contract.
+fn written<T>(
+    api: &Api,
+    options: &RustOptions,
+    diagnostics: &mut Diagnostics,
+    more: impl FnOnce(&Contract<'_>, &Plans<'_>, &Matching, &mut FileSet, &mut Diagnostics) -> T,
+) -> (FileSet, T) {
     let plans = Plans::of_api_with(api, options.plans, &options.own.opaque(api));
     let names = Names::with(&plans, options.own.clone());
     let derived = own::derived(&names, &options.own, diagnostics);
@@ -66,14 +102,9 @@ pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) ->
     own::refuse(&contract, diagnostics);
     let mut files = types::files(&printer, api, &[]);
     output::generated(&contract, options, &mut files);
-    #[cfg(feature = "stubs")]
-    {
-        let sampler = crate::api::sample::Sampler::new(&plans, &matching, 0);
-        let examples = stubs::Examples::new(&printer, &sampler);
-        output::user(&contract, &examples, options, &mut files, diagnostics);
-    }
+    let more = more(&contract, &plans, &matching, &mut files, diagnostics);
     file::add_support(&mut files);
-    files
+    (files, more)
 }
 
 /// The server for `api` as the text of one module `name`, for `include!`.

@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use super::contract::{self, Contract, Group};
 use super::file::{self, Place};
 #[cfg(feature = "stubs")]
-use super::stubs::{self, Examples, Stubs};
+use super::stubs::{self, Examples, Stubs, Upkeep};
 use super::{RustOptions, axum, docs, security};
 use crate::api::rejection::ErrorForm;
 #[cfg(feature = "stubs")]
@@ -61,7 +61,7 @@ pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &
     files.generated("mod.rs", root(contract));
 }
 
-/// The files that the user owns.
+/// The files that the user owns, and what is expected of them later.
 #[cfg(feature = "stubs")]
 pub(super) fn user(
     contract: &Contract<'_>,
@@ -69,10 +69,13 @@ pub(super) fn user(
     options: &RustOptions,
     files: &mut FileSet,
     diagnostics: &mut Diagnostics,
-) {
+) -> Upkeep {
     let used = (options.stubs == Stubs::Mock).then_some(examples);
+    let mut upkeep = Upkeep::new(contract, examples);
     for group in &contract.groups {
-        let tokens = stubs::handlers(group, used, diagnostics);
+        let methods = stubs::handlers(group, used, diagnostics);
+        let tokens = stubs::handler_file(group, &methods);
+        upkeep.group(group, methods);
         files.user_once(
             format!("{}.rs", group.module),
             file::owned(&about(group), &tokens),
@@ -96,6 +99,10 @@ pub(super) fn user(
     }
     let module = stubs::module(contract, options.generated.as_deref(), forgets);
     files.user_once("mod.rs", file::owned(about, &module));
+    for note in upkeep.notes() {
+        files.note(note);
+    }
+    upkeep
 }
 
 fn about(group: &Group<'_>) -> String {

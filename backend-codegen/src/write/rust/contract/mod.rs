@@ -30,7 +30,7 @@ pub(super) use inputs::{BodyInput, BodyVariant, Fallback, ParameterInput};
 pub(super) use {
     answers::{Answer, AnswerStatus, HeaderField},
     content::Content,
-    errors::own_errors,
+    errors::{OwnError, own_errors},
 };
 
 /// The file of one group of operations.

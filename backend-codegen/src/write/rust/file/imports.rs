@@ -60,6 +60,17 @@ pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenS
     (quote!(#(#uses)*), tokens)
 }
 
+/// The tokens with other paths in them, and the traits that have to be in scope. The root `contract`
+/// stands for the module of a contract.
+#[cfg(feature = "stubs")]
+pub(in crate::write::rust) fn rewritten(
+    tokens: &TokenStream,
+    on_path: &mut dyn FnMut(&[String]) -> Option<Vec<String>>,
+) -> (Vec<[&'static str; 3]>, TokenStream) {
+    let traits = traits(tokens).collect();
+    (traits, visit(tokens.clone(), on_path))
+}
+
 /// What contracts use without importing it.
 const PRELUDE: [&str; 4] = ["Future", "Into", "Send", "Sync"];
 
@@ -233,7 +244,7 @@ fn importable(trees: &[TokenTree], at: usize) -> Option<(Vec<String>, usize)> {
     };
     let first = name(at + leading)?;
     let is_root = match leading {
-        0 => matches!(first.as_str(), "types" | "support" | "std"),
+        0 => matches!(first.as_str(), "types" | "support" | "contract" | "std"),
         _ => matches!(first.as_str(), "uuid" | "time"),
     };
     if !is_root {

@@ -10,6 +10,8 @@ use proc_macro2::TokenStream;
 use super::docs;
 
 pub(super) use bundle::bundled;
+#[cfg(feature = "stubs")]
+pub(super) use imports::rewritten;
 pub use support::add_support;
 pub(super) use support::has_support;
 

@@ -5,26 +5,14 @@ use quote::{format_ident, quote};
 
 use super::{Examples, Stubs};
 use crate::api::SecurityKind;
-use crate::write::rust::contract::{Contract, own_errors};
+use crate::write::rust::contract::{Contract, OwnError, own_errors};
+use crate::write::rust::security::Scheme;
 
 /// The user's `security.rs`: nobody is let in, but to a mock server whoever presents `mock`.
 pub(in crate::write::rust) fn security(contract: &Contract<'_>, stubs: Stubs) -> TokenStream {
     let methods = contract.schemes.iter().map(|scheme| {
         let method = &scheme.method;
-        let (name, ty, secret) = match scheme.documented.kind {
-            SecurityKind::Basic => (
-                "basic",
-                quote!(support::http::security::Basic),
-                quote!(&basic.password),
-            ),
-            SecurityKind::ApiKey { .. } => ("key", quote!(&str), quote!(key)),
-            SecurityKind::Bearer { .. }
-            | SecurityKind::Oauth2 { .. }
-            | SecurityKind::OpenIdConnect { .. } => ("token", quote!(&str), quote!(token)),
-            SecurityKind::OtherHttp(_) | SecurityKind::MutualTls => {
-                ("credentials", quote!(&str), quote!(credentials))
-            }
-        };
+        let (name, ty, secret) = argument(scheme);
         let (name, body) = match stubs {
             Stubs::Unimplemented => (
                 format_ident!("_{name}"),
@@ -78,19 +66,10 @@ pub(in crate::write::rust) fn errors(
     contract: &Contract<'_>,
     examples: &Examples<'_, '_>,
 ) -> TokenStream {
-    let methods = own_errors(contract).into_iter().map(|error| {
-        let method = &error.method;
-        let ty = contract.p.names.type_tokens(error.used);
-        let value = examples.value(error.used).unwrap_or_else(|reason| {
-            let reason = format!("say what the body is: {reason}");
-            quote!(todo!(#reason))
-        });
-        quote! {
-            fn #method(&self, _refusal: &support::http::refusal::Refusal) -> #ty {
-                #value
-            }
-        }
-    });
+    let methods = own_errors(contract);
+    let methods = methods
+        .iter()
+        .map(|error| error_body(contract, error, examples));
     quote! {
         use super::generated::errors;
 
@@ -100,6 +79,55 @@ pub(in crate::write::rust) fn errors(
 
         impl errors::Errors for Errors {
             #(#methods)*
+        }
+    }
+}
+
+/// The method that makes the body of one documented error.
+pub(super) fn error_body(
+    contract: &Contract<'_>,
+    error: &OwnError,
+    examples: &Examples<'_, '_>,
+) -> TokenStream {
+    let method = &error.method;
+    let ty = contract.p.names.type_tokens(error.used);
+    let value = examples.value(error.used).unwrap_or_else(|reason| {
+        let reason = format!("say what the body is: {reason}");
+        quote!(todo!(#reason))
+    });
+    quote! {
+        fn #method(&self, _refusal: &support::http::refusal::Refusal) -> #ty {
+            #value
+        }
+    }
+}
+
+/// The method that lets nobody in by one security scheme, whoever the principals are.
+pub(super) fn closed(scheme: &Scheme<'_>) -> TokenStream {
+    let method = &scheme.method;
+    let (name, ty, _) = argument(scheme);
+    let name = format_ident!("_{name}");
+    quote! {
+        async fn #method(&self, _attempt: support::http::security::Attempt<Self::Principal>, #name: #ty) -> Result<Self::Principal, support::http::security::Denied> {
+            Err(support::http::security::Denied::Unauthorized)
+        }
+    }
+}
+
+/// What is presented: its name, its type, and what of it is secret.
+fn argument(scheme: &Scheme<'_>) -> (&'static str, TokenStream, TokenStream) {
+    match scheme.documented.kind {
+        SecurityKind::Basic => (
+            "basic",
+            quote!(support::http::security::Basic),
+            quote!(&basic.password),
+        ),
+        SecurityKind::ApiKey { .. } => ("key", quote!(&str), quote!(key)),
+        SecurityKind::Bearer { .. }
+        | SecurityKind::Oauth2 { .. }
+        | SecurityKind::OpenIdConnect { .. } => ("token", quote!(&str), quote!(token)),
+        SecurityKind::OtherHttp(_) | SecurityKind::MutualTls => {
+            ("credentials", quote!(&str), quote!(credentials))
         }
     }
 }

@@ -1,17 +1,20 @@
 //! Files that the user owns: one handler file a tag, and the module that puts all together.
 //!
-//! They are written once and never touched again, so they are what a person would start from.
+//! They are written once and never touched again, so they are what a person would start from. What
+//! they lack when the document has changed is for [`upkeep`].
 
 mod examples;
 mod guards;
 mod handlers;
 mod module;
 mod text;
+mod upkeep;
 
 pub(super) use examples::Examples;
 pub(super) use guards::{errors, security};
-pub(super) use handlers::tokens as handlers;
+pub(super) use handlers::{stubs as handlers, tokens as handler_file};
 pub(super) use module::{MOCK, forgets, tokens as module};
+pub use upkeep::{Addition, OwnFile, Role, Survey, Upkeep};
 
 /// What a new handler does until somebody writes it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,0 +1,221 @@
+//! What the user's files have to implement.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote};
+
+use super::super::guards;
+use super::super::handlers::Stub;
+use super::super::{Examples, handlers};
+use crate::document::Location;
+use crate::write::rust::contract::{self, Contract, own_errors};
+
+/// A trait that some file of the user implements.
+#[derive(Clone, Debug)]
+pub(super) struct Duty {
+    /// The trait.
+    pub(super) name: TraitName,
+    /// The handler that is written first: its type has the name of the trait or of the module.
+    pub(super) ty: String,
+    /// Where the document says that there is such a thing.
+    pub(super) location: Location,
+    pub(super) methods: Vec<Wanted>,
+}
+
+/// A generated trait, by its module and name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct TraitName {
+    pub(super) module: String,
+    pub(super) name: String,
+}
+
+impl std::fmt::Display for TraitName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}::{}", self.module, self.name)
+    }
+}
+
+impl Duty {
+    /// The file that it is first written to.
+    pub(super) fn file(&self) -> String {
+        format!("{}.rs", self.name.module)
+    }
+
+    /// Its value in `Handlers`, if it is as it was first written.
+    pub(super) fn value(&self) -> String {
+        format!("{}::{}", self.name.module, self.ty)
+    }
+
+    /// The operations of `self`, by method and path.
+    pub(super) fn operations(&self) -> BTreeSet<&str> {
+        let operations = self.methods.iter();
+        operations
+            .filter_map(|it| it.operation.as_deref())
+            .collect()
+    }
+}
+
+/// A method that a trait demands.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub(super) name: String,
+    /// What it is for: an operation by its method and path, or in words.
+    pub(super) title: String,
+    /// Method and path, if it handles an operation.
+    pub(super) operation: Option<String>,
+    /// Where the document demands it.
+    pub(super) location: Location,
+    pub(super) text: Text,
+}
+
+/// How a method is written.
+#[derive(Clone, Debug)]
+pub(super) enum Text {
+    /// As the `impl` that it is in wants it.
+    Handler(Box<Stub>),
+    /// The same everywhere.
+    Whole(TokenStream),
+}
+
+impl Wanted {
+    /// The request and the response of an operation.
+    pub(super) fn types(&self) -> Option<(String, String)> {
+        match &self.text {
+            Text::Handler(stub) => Some((stub.request.to_string(), stub.response.to_string())),
+            Text::Whole(_) => None,
+        }
+    }
+
+    /// The method. Paths in it start with `contract`, `support` or `types`.
+    pub(super) fn tokens(&self, module: &str, manner: &Manner) -> TokenStream {
+        let stub = match &self.text {
+            Text::Whole(tokens) => return tokens.clone(),
+            Text::Handler(stub) => stub,
+        };
+        let module = Ident::new(module, proc_macro2::Span::call_site());
+        let response = &stub.response;
+        let in_contract = |name: &Ident| quote!(contract::#module::#name);
+        let title = &self.title;
+        let failed = quote!(support::http::failure::Failure::not_implemented());
+        let style = handlers::Style {
+            context: manner.context.to_token_stream(),
+            request: in_contract(&stub.request),
+            response: response.to_token_stream(),
+            error: manner.error.to_token_stream(),
+            not_implemented: match manner.failure {
+                Failure::Ours => quote!(Err(#failed)),
+                Failure::Converted => quote!(Err(#failed.into())),
+                Failure::Other => quote!(todo!(#title)),
+            },
+            can_answer: manner.failure != Failure::Other,
+        };
+        replaced(stub.tokens(&style), response, &in_contract(response))
+    }
+}
+
+/// How the methods of an `impl` are written.
+#[derive(Clone, Debug)]
+pub(super) struct Manner {
+    pub(super) context: TokenStream,
+    pub(super) error: TokenStream,
+    pub(super) failure: Failure,
+}
+
+/// How a handler can fail with what we know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// Its error is our `Failure`.
+    Ours,
+    /// Its error can be made from it.
+    Converted,
+    /// Nobody knows.
+    Other,
+}
+
+/// `tokens` with `path` in the place of `name`.
+fn replaced(tokens: TokenStream, name: &Ident, path: &TokenStream) -> TokenStream {
+    let replace = |tree: TokenTree| match tree {
+        TokenTree::Ident(ident) if ident == *name => path.clone(),
+        TokenTree::Group(group) => {
+            let inner = replaced(group.stream(), name, path);
+            TokenTree::Group(Group::new(group.delimiter(), inner)).into()
+        }
+        other => other.into(),
+    };
+    tokens.into_iter().map(replace).collect()
+}
+
+/// The handlers of one tag.
+pub(super) fn of_group(group: &contract::Group<'_>, stubs: Vec<Stub>) -> Duty {
+    let methods = group.calls.iter().zip(stubs).map(|(call, stub)| {
+        let title = format!("{} {}", call.operation.method, call.path.template);
+        Wanted {
+            name: call.method.to_string(),
+            operation: Some(title.clone()),
+            title,
+            location: call.operation.method_location,
+            text: Text::Handler(Box::new(stub)),
+        }
+    });
+    let methods: Vec<Wanted> = methods.collect();
+    let first = methods.first().map(|method| method.location);
+    Duty {
+        name: TraitName {
+            module: group.module.to_string(),
+            name: group.handler.to_string(),
+        },
+        ty: group.handler.to_string(),
+        location: first.unwrap_or_default(),
+        methods,
+    }
+}
+
+/// What fills documented errors and what looks at credentials.
+pub(super) fn of_guards(contract: &Contract<'_>, examples: &Examples<'_, '_>) -> Vec<Duty> {
+    let errors = own_errors(contract);
+    let errors = errors.iter().map(|error| {
+        let ty = contract.p.names.type_tokens(error.used);
+        Wanted {
+            name: error.method.to_string(),
+            title: format!("the documented error `{}`", last_name(&ty)),
+            operation: None,
+            location: contract.p.plans.ty(error.used.ty).location,
+            text: Text::Whole(guards::error_body(contract, error, examples)),
+        }
+    });
+    let schemes = contract.schemes.iter().map(|scheme| Wanted {
+        name: scheme.method.to_string(),
+        title: format!("the security scheme `{}`", scheme.name),
+        operation: None,
+        location: scheme.documented.location,
+        text: Text::Whole(guards::closed(scheme)),
+    });
+    let duty = |module: &str, name: &str, methods: Vec<Wanted>| Duty {
+        name: TraitName {
+            module: module.to_owned(),
+            name: name.to_owned(),
+        },
+        ty: name.to_owned(),
+        location: methods
+            .first()
+            .map(|method| method.location)
+            .unwrap_or_default(),
+        methods,
+    };
+    let duties = [
+        duty("errors", "Errors", errors.collect()),
+        duty("security", "Security", schemes.collect()),
+    ];
+    let is_any = |duty: &Duty| !duty.methods.is_empty();
+    duties.into_iter().filter(is_any).collect()
+}
+
+/// The last name of a path, or all of it.
+fn last_name(ty: &TokenStream) -> String {
+    let names = ty.clone().into_iter().filter_map(|tree| match tree {
+        TokenTree::Ident(ident) => Some(ident.to_string()),
+        TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => None,
+    });
+    names.last().unwrap_or_else(|| ty.to_string())
+}

@@ -1,0 +1,293 @@
+//! New methods in an `impl` of the user.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr as _;
+
+use proc_macro2::{TokenStream, TokenTree};
+use quote::quote;
+
+use super::duty::{Failure, Manner, Wanted};
+use super::own::{Impl, last_name};
+use super::scope::{Insertion, Line, Written, line_end};
+use crate::write::rust::file;
+
+/// What has to be written into a file so that `found` has the methods, in the manner of the file.
+pub(super) fn insertions(
+    text: &str,
+    found: &Impl,
+    module: &str,
+    wanted: &[&Wanted],
+    from_failure: &[String],
+) -> Vec<Insertion> {
+    let root = found.path.len().saturating_sub(2);
+    let root = found.path.get(..root).unwrap_or(&[]);
+    let manner = manner(found, root, from_failure);
+    let mut imports = Imports::default();
+    let methods: Vec<TokenStream> = wanted
+        .iter()
+        .map(|wanted| imports.resolve(&wanted.tokens(module, &manner), found, root))
+        .collect();
+    let mut insertions = imports.insertions(text, found, root);
+    insertions.push(block(text, found, &methods));
+    insertions
+}
+
+/// Which types the methods speak of, and how they fail.
+fn manner(found: &Impl, root: &[String], from_failure: &[String]) -> Manner {
+    let is_simple = |ty: &TokenStream| {
+        ty.to_string() == "()" || {
+            let mut trees = ty.clone().into_iter();
+            matches!(trees.next(), Some(TokenTree::Ident(_))) && trees.next().is_none()
+        }
+    };
+    let simple = |ty: &Option<TokenStream>| ty.clone().filter(is_simple);
+    let failure = match found.error.clone().map(syn::parse2::<syn::Type>) {
+        Some(Ok(ty)) if is_ours(&ty, found, root) => Failure::Ours,
+        Some(Ok(ty)) if last_name(&ty).is_some_and(|name| from_failure.contains(&name)) => {
+            Failure::Converted
+        }
+        _ => Failure::Other,
+    };
+    Manner {
+        context: simple(&found.context).unwrap_or_else(|| quote!(Self::Context)),
+        error: simple(&found.error).unwrap_or_else(|| quote!(Self::Error)),
+        failure,
+    }
+}
+
+/// Whether a type is the generated `Failure`.
+fn is_ours(ty: &syn::Type, found: &Impl, root: &[String]) -> bool {
+    let syn::Type::Path(path) = ty else {
+        return false;
+    };
+    let names = path.path.segments.iter().map(|it| it.ident.to_string());
+    let names = found.scope.resolve(&names.collect::<Vec<_>>());
+    let Some((name, parent)) = names.split_last() else {
+        return false;
+    };
+    let is_known = |parent: &[String]| {
+        parent == root
+            || parent.strip_prefix(root) == Some(&["support", "http", "failure"].map(str::to_owned))
+    };
+    name == "Failure"
+        && (is_known(parent)
+            || names.len() == 1
+                && found.scope.by_globs(name).any(|path| {
+                    path.split_last()
+                        .is_some_and(|(_, parent)| is_known(parent))
+                }))
+}
+
+/// The names that have to be added to imports.
+#[derive(Default)]
+struct Imports {
+    /// By the braces that they belong into.
+    names: BTreeMap<usize, BTreeSet<String>>,
+    traits: BTreeSet<Vec<String>>,
+}
+
+impl Imports {
+    /// The tokens with paths as the file writes them.
+    fn resolve(&mut self, tokens: &TokenStream, found: &Impl, root: &[String]) -> TokenStream {
+        let (traits, tokens) = file::rewritten(tokens, &mut |path| {
+            let rest = match path.split_first() {
+                Some((first, rest)) if first == "contract" => rest,
+                Some((first, _)) if first == "std" => return None,
+                _ => path,
+            };
+            Some(self.path(rest, found, root))
+        });
+        let unknown = traits.iter().filter(|path| !found.scope.knows(path[2]));
+        self.traits
+            .extend(unknown.map(|path| path.map(str::to_owned).to_vec()));
+        tokens
+    }
+
+    /// How the file writes a path below the generated modules.
+    fn path(&mut self, path: &[String], found: &Impl, root: &[String]) -> Vec<String> {
+        let full = [root, path].concat();
+        let name = full.last().cloned().unwrap_or_default();
+        let short = EXPORTED
+            .contains(&name.as_str())
+            .then(|| [root, std::slice::from_ref(&name)].concat());
+        let ways = [Some(full), short].into_iter().flatten();
+        let ways = ways.map(|path| found.scope.written(&path));
+        let best = ways.min_by_key(|written| match written {
+            Written::As(path) => path.len(),
+            Written::Import(_) => 2,
+        });
+        match best {
+            Some(Written::Import(group)) => {
+                self.names.entry(group).or_default().insert(name.clone());
+                vec![name]
+            }
+            Some(Written::As(path)) => path,
+            None => Vec::new(),
+        }
+    }
+
+    fn insertions(&self, text: &str, found: &Impl, root: &[String]) -> Vec<Insertion> {
+        let mut insertions = Vec::new();
+        for (group, names) in &self.names {
+            let Some(group) = found.scope.group(*group) else {
+                continue;
+            };
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            let names = names.join(", ");
+            let line = Line::around(text, group.last);
+            let width = line.text.chars().count().saturating_add(names.len());
+            if width <= WIDTH {
+                insertions.push(Insertion {
+                    at: group.last,
+                    text: format!(", {names}"),
+                });
+                continue;
+            }
+            let end = line_end(text);
+            if !group.has_trailing_comma {
+                insertions.push(Insertion {
+                    at: group.last,
+                    text: ",".to_owned(),
+                });
+            }
+            let closing = Line::around(text, group.close);
+            let indentation = line.indentation();
+            if closing.starts_at(group.close) {
+                insertions.push(Insertion {
+                    at: closing.range.start,
+                    text: format!("{indentation}{names},{end}"),
+                });
+                continue;
+            }
+            let inner = format!("{end}{indentation}    ");
+            insertions.push(Insertion {
+                at: group.open,
+                text: inner.clone(),
+            });
+            insertions.push(Insertion {
+                at: group.close,
+                text: format!("{inner}{names},{end}{indentation}"),
+            });
+        }
+        let uses = self.traits.iter().map(|path| {
+            let name = path.last().map_or(&[][..], std::slice::from_ref);
+            let path = [root, name].concat().join("::");
+            let end = line_end(text);
+            match found.scope.imports_end {
+                Some(at) => Insertion {
+                    at,
+                    text: format!("{end}{}use {path};", Line::around(text, at).indentation()),
+                },
+                None => {
+                    let line = Line::around(text, found.head.start);
+                    Insertion {
+                        at: line.range.start,
+                        text: format!("{}use {path};{end}{end}", line.indentation()),
+                    }
+                }
+            }
+        });
+        insertions.extend(uses);
+        insertions
+    }
+}
+
+/// What the root of the generated modules has, too.
+const EXPORTED: [&str; 5] = ["Failure", "FromJson", "Refusal", "ToJson", "parse"];
+
+/// How long a line becomes before names go to the next one.
+const WIDTH: usize = 96;
+
+/// The methods at the end of the `impl`, in its indentation.
+fn block(text: &str, found: &Impl, methods: &[TokenStream]) -> Insertion {
+    let end = line_end(text);
+    let outer = Line::around(text, found.head.start).indentation();
+    let inner = found
+        .first
+        .map(|first| (first, Line::around(text, first)))
+        .filter(|(first, line)| line.starts_at(*first))
+        .map(|(_, line)| line.indentation())
+        .filter(|inner| inner.len() > outer.len());
+    let unit = inner
+        .and_then(|inner| inner.strip_prefix(outer))
+        .unwrap_or(if outer.contains('\t') { "\t" } else { "    " });
+    let mut block = String::new();
+    for (position, method) in methods.iter().enumerate() {
+        if position > 0 || !found.methods.is_empty() || found.first.is_some() {
+            block.push_str(end);
+        }
+        for line in lines(method) {
+            match line {
+                Formatted::Verbatim(line) => block.push_str(&line),
+                Formatted::Code(0, _) => {}
+                Formatted::Code(depth, line) => {
+                    block.push_str(outer);
+                    block.push_str(&unit.repeat(depth));
+                    block.push_str(&line);
+                }
+            }
+            block.push_str(end);
+        }
+    }
+    let closing = Line::around(text, found.close);
+    if closing.starts_at(found.close) {
+        return Insertion {
+            at: closing.range.start,
+            text: block,
+        };
+    }
+    Insertion {
+        at: found.close,
+        text: format!("{end}{block}{outer}"),
+    }
+}
+
+/// A line of formatted code.
+enum Formatted {
+    /// How deep it is indented, and what stands there.
+    Code(usize, String),
+    /// The inside of a literal.
+    Verbatim(String),
+}
+
+/// A method, line by line, as it stands in an `impl`.
+fn lines(method: &TokenStream) -> Vec<Formatted> {
+    let whole = quote!(impl X { #method });
+    let text = match syn::parse2::<syn::File>(whole.clone()) {
+        Ok(file) => prettyplease::unparse(&file),
+        // Tokens that are no Rust are a mistake of ours, which the compiler will show.
+        Err(_) => format!("impl X {{\n{method}\n}}\n"),
+    };
+    let mut literal = BTreeSet::new();
+    if let Ok(tokens) = TokenStream::from_str(&text) {
+        lines_in_literals(tokens, &mut literal);
+    }
+    let n_lines = text.lines().count();
+    let lines = text.lines().enumerate();
+    let inside = lines.filter(|(n, _)| *n > 0 && n.saturating_add(1) < n_lines);
+    inside
+        .map(|(n, line)| {
+            let trimmed = line.trim_start();
+            let n_spaces = line.len().saturating_sub(trimmed.len());
+            match literal.contains(&n.saturating_add(1)) {
+                true => Formatted::Verbatim(line.to_owned()),
+                false if trimmed.is_empty() => Formatted::Code(0, String::new()),
+                false => Formatted::Code(n_spaces.div_ceil(4), trimmed.to_owned()),
+            }
+        })
+        .collect()
+}
+
+/// The lines, from 1, that begin within a literal.
+fn lines_in_literals(tokens: TokenStream, lines: &mut BTreeSet<usize>) {
+    for tree in tokens {
+        match tree {
+            TokenTree::Group(group) => lines_in_literals(group.stream(), lines),
+            TokenTree::Literal(literal) => {
+                let span = literal.span();
+                lines.extend(span.start().line.saturating_add(1)..=span.end().line);
+            }
+            TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+        }
+    }
+}
