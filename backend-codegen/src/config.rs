@@ -11,8 +11,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::Sources;
 use crate::read::openapi::ReadOptions;
 use crate::read::{self, Folder, openapi};
-use crate::write::rust::RustOptions;
 use crate::write::rust::own::{By, Derive, OwnType, RustPath, UnknownName};
+use crate::write::rust::{RateLimit, RustOptions};
 use crate::{fileset, write};
 
 /// How many bytes of stack a thread needs that reads documents and writes code.
@@ -83,6 +83,17 @@ impl Config {
     #[must_use]
     pub fn errors(mut self, form: ErrorForm) -> Self {
         self.rust.errors = form;
+        self
+    }
+
+    /// Limits how often a client may ask: `rate_limit(RateLimit::default())` are 100 requests in 15
+    /// minutes from an address, on paths under `/api/`.
+    ///
+    /// The generated `harden` then has the limit in it, and `harden_with` takes another one, which may
+    /// tell clients apart by more than their addresses.
+    #[must_use]
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rust.rate_limit = Some(limit);
         self
     }
 

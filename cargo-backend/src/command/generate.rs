@@ -63,6 +63,7 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         framework: job.framework,
         stubs: job.stubs,
         errors: job.errors,
+        rate_limit: job.settings.rate_limit.clone(),
         own: job.settings.own.clone(),
         generated: way,
     };

@@ -47,6 +47,7 @@ pub(super) struct Server {
     pub(super) framework: Framework,
     pub(super) stubs: Stubs,
     pub(super) errors: Errors,
+    pub(super) rate_limit: Option<write::rust::RateLimit>,
     pub(super) own: write::rust::own::Own,
     /// The generated folder as a path from that of the handlers.
     pub(super) generated: String,
@@ -72,6 +73,7 @@ impl Server {
                 Stubs::Mock => write::rust::Stubs::Mock,
             },
             errors: error_form(self.errors),
+            rate_limit: self.rate_limit.clone(),
             own: self.own.clone(),
             generated: moved.map(|path| format!("{path}/mod.rs")),
             ..write::rust::RustOptions::default()

@@ -117,6 +117,85 @@ fn what_is_no_setting_is_told_with_its_place() {
 }
 
 #[test]
+fn a_rate_limit_is_generated_where_it_is_asked_for() {
+    let limit = "src/api/generated/server/rate_limit.rs";
+    let without = place("");
+    assert_eq!(without.run("gen").code, Some(0));
+    assert!(!without.path().join(limit).exists());
+    let off = place("rate-limit = false\n");
+    assert_eq!(off.run("gen").code, Some(0));
+    assert!(!off.path().join(limit).exists());
+    let usual = place("rate-limit = true\n");
+    assert_eq!(usual.run("gen").code, Some(0));
+    assert!(usual.path().join(limit).exists());
+    let own = place(
+        "[rate-limit]\nrequests = 5\nseconds = 60\npath = \"/\"\ntrusted-proxies = [\"10.0.0.0/8\", \"::1\"]\n",
+    );
+    assert_eq!(own.run("gen").code, Some(0));
+    let text = own.read("src/api/generated/server/mod.rs");
+    let (_, text) = text.split_once("/// How often").unwrap();
+    insta::assert_snapshot!(text, @r#"
+         a client may ask, as the settings say.
+        pub const RATE_LIMIT: rate_limit::RateLimit = rate_limit::RateLimit {
+            requests: 5,
+            window: std::time::Duration::from_secs(60),
+            path: "/",
+            client: rate_limit::Client::Address {
+                trusted_proxies: &[
+                    rate_limit::Network::new(
+                        std::net::IpAddr::V4(std::net::Ipv4Addr::new(10, 0, 0, 0)),
+                        8,
+                    ),
+                    rate_limit::Network::new(
+                        std::net::IpAddr::V6(std::net::Ipv6Addr::new(0, 0, 0, 0, 0, 0, 0, 1)),
+                        128,
+                    ),
+                ],
+            },
+            clients: 65_536,
+        };
+        "#);
+    let wrong = place(
+        "[rate-limit]\nrequests = 0\nseconds = \"1h\"\npath = \"api\"\ntrusted-proxies = [\"lan\"]\nburst = 7\n",
+    );
+    let run = wrong.run("gen");
+    assert_eq!(run.code, Some(2));
+    insta::assert_snapshot!(run.stderr, @r#"
+        error[settings::wrong-value]: `requests` cannot be that
+           --> backend.toml:5:12
+          5 | requests = 0
+            |            ^
+            = help: it is a number from 1 on
+
+        error[settings::wrong-value]: `seconds` cannot be that
+           --> backend.toml:6:11
+          6 | seconds = "1h"
+            |           ^^^^
+            = help: it is a number from 1 on
+
+        error[settings::wrong-value]: `path` cannot be that
+           --> backend.toml:7:8
+          7 | path = "api"
+            |        ^^^^^
+            = help: it is where paths start, such as `"/api/"`
+
+        error[settings::wrong-value]: `trusted-proxies` cannot be that
+           --> backend.toml:8:19
+          8 | trusted-proxies = ["lan"]
+            |                   ^^^^^^^
+            = help: it is a list of addresses or networks, such as `["10.0.0.0/8", "::1"]`
+
+        error[settings::unknown-key]: a rate limit has no `burst`
+           --> backend.toml:9:1
+          9 | burst = 7
+            | ^^^^^
+            = help: there are `path`, `requests`, `seconds` and `trusted-proxies`
+
+        5 errors
+        "#);
+}
+
+#[test]
 fn schemas_and_formats_that_there_are_not_are_told_with_those_that_were_meant() {
     let place = place(
         "derives = { Lines = [\"Hash\"] }\n\

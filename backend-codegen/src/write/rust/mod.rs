@@ -7,6 +7,7 @@ mod dependencies;
 mod docs;
 mod encode;
 pub mod file;
+mod limit;
 pub mod names;
 mod output;
 pub mod own;
@@ -26,6 +27,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fileset::FileSet;
 use contract::Contract;
 pub use dependencies::{Dependency, dependencies};
+pub use limit::{Network, NoNetwork, RateLimit};
 use names::Names;
 use own::Own;
 pub use printer::Printer;
@@ -44,6 +46,8 @@ pub struct RustOptions {
     /// `generated/mod.rs`.
     #[cfg(feature = "stubs")]
     pub generated: Option<String>,
+    /// How often a client may ask, if that is limited.
+    pub rate_limit: Option<RateLimit>,
     /// Types of the application, and traits that generated ones derive.
     pub own: Own,
     /// What is made of formats and of schemas without types.

@@ -7,7 +7,7 @@ use super::contract::{self, Contract, Group};
 use super::file::{self, Place};
 #[cfg(feature = "stubs")]
 use super::stubs::{self, Examples, Stubs, Upkeep};
-use super::{RustOptions, axum, docs, security};
+use super::{RateLimit, RustOptions, axum, docs, security};
 use crate::api::rejection::ErrorForm;
 #[cfg(feature = "stubs")]
 use crate::diagnostic::Diagnostics;
@@ -38,7 +38,7 @@ pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &
         "router.rs",
         beside("Which path and method goes to which handler.", &router),
     );
-    let server = axum::server(contract);
+    let server = axum::server(contract, options.rate_limit.is_some());
     for (name, text) in &server {
         files.generated(format!("server/{name}.rs"), file::shipped(text));
     }
@@ -47,18 +47,21 @@ pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &
         ErrorForm::Envelope => quote!(Envelope),
         ErrorForm::Problem => quote!(Problem),
     };
+    let rate_limit = options.rate_limit.as_ref().map(RateLimit::tokens);
     let index = quote! {
         #(pub mod #names;)*
 
         /// What answers of the server itself look like where the document does not say.
         pub const ERRORS: support::http::operation::Form = support::http::operation::Form::#form;
+
+        #rate_limit
     };
     let about = "The server on axum: what is the same for all operations.";
     files.generated(
         "server/mod.rs",
         file::documented(Place::beside(), about, &index),
     );
-    files.generated("mod.rs", root(contract));
+    files.generated("mod.rs", root(contract, options));
 }
 
 /// The files that the user owns, and what is expected of them later.
@@ -113,7 +116,7 @@ fn about(group: &Group<'_>) -> String {
 }
 
 /// The root of the generated modules.
-fn root(contract: &Contract<'_>) -> String {
+fn root(contract: &Contract<'_>, options: &RustOptions) -> String {
     let groups = contract.groups.iter().map(|group| &group.module);
     let errors = contract::errors_file(contract).map(|_| {
         quote!(
@@ -125,6 +128,15 @@ fn root(contract: &Contract<'_>) -> String {
             pub mod security;
         )
     });
+    let harden = match options.rate_limit {
+        Some(_) => quote! {
+            pub use server::harden::{Hardening, not_found};
+            pub use server::rate_limit::{RateLimit, harden, harden_with};
+        },
+        None => quote!(
+            pub use server::harden::{Hardening, harden, not_found};
+        ),
+    };
     let info = &contract.api.info;
     let name = format!("{} {}", info.title.trim(), info.version.trim());
     let about = docs::paragraphs([Some(name.trim()), info.description.as_deref()]);
@@ -144,7 +156,8 @@ fn root(contract: &Contract<'_>) -> String {
 
         pub use router::{Handlers, router, router_with};
         pub use server::body::BodyLimit;
-        pub use server::harden::{Hardening, harden, not_found};
+        #harden
+        pub use server::headers::SecurityHeaders;
         pub use server::respond::RequestId;
         pub use self::support::decode::FromJson;
         pub use self::support::encode::ToJson;

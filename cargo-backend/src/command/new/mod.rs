@@ -28,6 +28,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         framework: arguments.framework,
         stubs: arguments.stubs,
         errors: Errors::default(),
+        rate_limit: None,
         own: Own::default(),
         generated: "generated".to_owned(),
     };

@@ -1,5 +1,6 @@
 //! Settings of a project: `backend.toml`, or `[package.metadata.backend]` in `Cargo.toml`.
 
+mod limit;
 mod own;
 mod read;
 
@@ -9,6 +10,7 @@ use std::sync::Arc;
 
 use backend_codegen::api::Selection;
 use backend_codegen::document::Location;
+use backend_codegen::write::rust::RateLimit;
 use backend_codegen::write::rust::own::Own;
 use toml_edit::{Document, Item, TableLike};
 
@@ -35,6 +37,7 @@ pub(super) struct DocumentSettings {
     pub(super) lenient: bool,
     pub(super) allow_ref: Vec<PathBuf>,
     pub(super) selection: Selection,
+    pub(super) rate_limit: Option<RateLimit>,
     pub(super) own: Own,
     /// Where schemas and formats are named.
     pub(super) names: Vec<Named>,

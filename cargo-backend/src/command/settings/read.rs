@@ -16,7 +16,7 @@ const DOCUMENTS: &str = "documents";
 /// The key of the versions of this tool that will do.
 const REQUIRED_VERSION: &str = "required-version";
 /// What can be said of a document; said at the top, it holds for all of [`DOCUMENTS`].
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "allow-ref",
     "derives",
     "errors",
@@ -26,6 +26,7 @@ const KEYS: [&str; 14] = [
     "lenient",
     "operations",
     "output",
+    "rate-limit",
     "serde",
     "spec",
     "stubs",
@@ -124,6 +125,7 @@ impl<'a> Reader<'a> {
             "stubs" => to.stubs = self.one_of(key, item),
             "lenient" => to.lenient = self.bool(key, item),
             "serde" => to.own.serde = self.bool(key, item),
+            "rate-limit" => to.rate_limit = self.rate_limit(key, item),
             "derives" => self.derives(key, item, to),
             "formats" => self.formats(key, item, to),
             "types" => self.types(key, item, to),

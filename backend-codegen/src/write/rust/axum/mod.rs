@@ -13,10 +13,14 @@ pub(super) fn router(contract: &Contract<'_>) -> TokenStream {
 }
 
 /// The files that serve operations, whatever they are: names and texts.
-pub(super) fn server(contract: &Contract<'_>) -> Vec<(&'static str, &'static str)> {
+pub(super) fn server(
+    contract: &Contract<'_>,
+    is_rate_limited: bool,
+) -> Vec<(&'static str, &'static str)> {
     let mut files = vec![
         ("body", include_str!("server/body.rs")),
         ("harden", include_str!("server/harden.rs")),
+        ("headers", include_str!("server/headers.rs")),
         ("respond", include_str!("server/respond.rs")),
     ];
     if !contract.groups.is_empty() {
@@ -25,6 +29,9 @@ pub(super) fn server(contract: &Contract<'_>) -> Vec<(&'static str, &'static str
     }
     if router::needs_alternatives(contract) {
         files.push(("alternatives", include_str!("server/alternatives.rs")));
+    }
+    if is_rate_limited {
+        files.push(("rate_limit", include_str!("server/rate_limit.rs")));
     }
     if !contract.own_errors.is_empty() {
         files.push(("fill", include_str!("server/fill.rs")));

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::pattern::{self, Member, Place, Route};
-use crate::write::rust::contract::{Contract, Group, route};
+use crate::write::rust::contract::{Call, Contract, Group, route};
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::{docs, security};
 
@@ -165,6 +165,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
             )]
         }
     });
+    let example = example(contract);
     let unused = contract
         .groups
         .is_empty()
@@ -183,6 +184,12 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         }
 
         /// Routes all operations to their handlers; `layer` may wrap the route of each.
+        ///
+        /// It gets the operation, which has its `operationId` as `id`, its method and its path, and the
+        /// route with everything that the document demands in it. So one operation can have a body
+        /// limit, a time limit, or any layer of tower, of its own:
+        ///
+        #example
         #complex
         pub fn router_with<S, #(#all),*>(
             handlers: Handlers<#(#all),*>,
@@ -198,6 +205,28 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
             Router::new() #(#routes)* #(#errors)*
         }
     }
+}
+
+/// How an operation gets a layer of its own, told by one of the API: one with a body if there is one.
+fn example(contract: &Contract<'_>) -> TokenStream {
+    let calls = || contract.groups.iter().flat_map(|group| &group.calls);
+    let is_plain = |id: &&str| {
+        id.chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    };
+    let id = |call: &Call<'_>| call.operation.id.as_deref().map(str::to_owned);
+    let with_body = calls().filter(|call| call.body.is_some()).find_map(id);
+    let id = with_body.or_else(|| calls().find_map(id));
+    let id = id.filter(|id| is_plain(&id.as_str()));
+    let id = id.unwrap_or_else(|| "operationId".to_owned());
+    docs::attributes(&format!(
+        "```ignore\n\
+         router_with(handlers, |operation, route| match operation.id {{\n    \
+             \"{id}\" => route.layer(axum::Extension(BodyLimit(64 << 20))),\n    \
+             _ => route,\n\
+         }})\n\
+         ```"
+    ))
 }
 
 fn route_call(route: &Route<'_, '_>) -> TokenStream {

@@ -4,6 +4,7 @@ mod api;
 
 use std::env;
 use std::error::Error;
+use std::net::SocketAddr;
 
 use tokio::net::TcpListener;
 
@@ -19,7 +20,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         .await
         .map_err(|error| format!("cannot serve on port {port}: {error}; PORT names another one"))?;
     println!("Serving on http://{}", listener.local_addr()?);
-    axum::serve(listener, api::router())
+    // The addresses of clients are for whoever wants them, such as a rate limit.
+    let app = api::router().into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, app)
         .with_graceful_shutdown(async {
             // Where Ctrl-C cannot be waited for, it ends the process at once.
             if tokio::signal::ctrl_c().await.is_err() {

@@ -3,6 +3,7 @@
 use super::super::support::http::failure::Failure;
 use super::super::support::http::refusal::Reason;
 use super::body::BodyLimit;
+use super::headers::SecurityHeaders;
 use super::respond::{self, REQUEST_ID, RequestId};
 use axum::Router;
 use axum::extract::Request;
@@ -16,6 +17,18 @@ use std::task::Poll;
 use std::time::Duration;
 
 /// What [`harden`] does. Each part can be turned off where an application has its own.
+///
+/// By default an application that is hardened
+///
+/// - reads no more than 1 MiB of a body, and answers `413` otherwise ([`BodyLimit`]);
+/// - answers `503` if a request takes longer than 30 seconds;
+/// - gives each request an id, which answers carry as `X-Request-Id`;
+/// - sends the [`SecurityHeaders`]: CSP `default-src 'none'`, COEP `require-corp`, COOP and CORP
+///   `same-origin`, and others; HSTS, for a year and with subdomains, once [`Hardening::tls`] is set;
+/// - answers `500` where a handler panics, and tells nobody but the log why.
+///
+/// How often a client may ask is limited where the settings say so (`rate-limit`), by default to 100
+/// requests in 15 minutes on paths under `/api/`.
 #[derive(Clone, Copy, Debug)]
 pub struct Hardening {
     /// How many bytes a request body may have; 1 MiB.
@@ -24,25 +37,14 @@ pub struct Hardening {
     pub timeout: Option<Duration>,
     /// Whether responses carry `X-Request-Id`.
     pub request_id: bool,
-    /// Headers that every response gets unless it has them; [`SECURITY_HEADERS`].
-    pub headers: &'static [(&'static str, &'static str)],
+    /// Headers that every response gets unless it has them.
+    pub headers: SecurityHeaders,
+    /// Whether clients reach the server by HTTPS alone, perhaps through a proxy; not by default. Then
+    /// browsers are told to stay with it: `Strict-Transport-Security`.
+    pub tls: bool,
     /// Where the causes of `5xx` answers go; standard error.
     pub report: fn(&RequestId, &str),
 }
-
-/// Headers that keep browsers from doing with an answer what nobody wants.
-pub const SECURITY_HEADERS: &[(&str, &str)] = &[
-    (
-        "content-security-policy",
-        "default-src 'none'; frame-ancestors 'none'",
-    ),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    ("referrer-policy", "no-referrer"),
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-    ("cache-control", "no-store"),
-];
 
 impl Default for Hardening {
     fn default() -> Self {
@@ -50,7 +52,8 @@ impl Default for Hardening {
             body_limit: BodyLimit::default(),
             timeout: Some(Duration::from_secs(30)),
             request_id: true,
-            headers: SECURITY_HEADERS,
+            headers: SecurityHeaders::default(),
+            tls: false,
             report: |id, cause| eprintln!("{}: {cause}", id.as_str()),
         }
     }
@@ -59,10 +62,18 @@ impl Default for Hardening {
 /// Wraps all routes of an application: a time limit, a body limit, request ids, security headers,
 /// and panics that become `500`.
 pub fn harden<S: Clone + Send + Sync + 'static>(router: Router<S>, with: Hardening) -> Router<S> {
-    router.layer(from_fn(move |request, next| hardened(with, request, next)))
+    let headers: Arc<[_]> = with.headers.list(with.tls).into();
+    router.layer(from_fn(move |request, next| {
+        hardened(with, Arc::clone(&headers), request, next)
+    }))
 }
 
-async fn hardened(with: Hardening, mut request: Request, next: Next) -> Response {
+async fn hardened(
+    with: Hardening,
+    sent: Arc<[(HeaderName, HeaderValue)]>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let id = RequestId::known(&request).unwrap_or_else(RequestId::random);
     request.extensions_mut().insert(id.clone());
     if request.extensions().get::<BodyLimit>().is_none() {
@@ -88,11 +99,8 @@ async fn hardened(with: Hardening, mut request: Request, next: Next) -> Response
     {
         headers.insert(REQUEST_ID, value);
     }
-    for (name, value) in with.headers {
-        let name = HeaderName::from_static(name);
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+    for (name, value) in &*sent {
+        headers.entry(name).or_insert_with(|| value.clone());
     }
     response
 }

@@ -5,6 +5,8 @@ pub mod body;
 pub mod fill;
 pub mod guard;
 pub mod harden;
+pub mod headers;
 pub mod methods;
+pub mod rate_limit;
 pub mod respond;
 pub mod serve;

@@ -1,0 +1,280 @@
+//! How often a client may ask.
+
+use super::super::support::http::failure::Failure;
+use super::super::support::http::refusal::{Reason, Refusal};
+use super::harden::{self, Hardening};
+use super::respond::{self, RequestId};
+use axum::Router;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::header::{HeaderName, HeaderValue};
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::hash::{BuildHasher, RandomState};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How often a client may ask: by default as the settings say, which is 100 requests in 15 minutes on
+/// paths under `/api/` if they do not say otherwise.
+///
+/// What is too much is answered with `429` and `Retry-After`. All answers that count carry
+/// `RateLimit-Policy: "default";q=100;w=900` and `RateLimit: "default";r=99;t=900`: how much is left,
+/// and in how many seconds there is more (draft-ietf-httpapi-ratelimit-headers-10, whose notation is
+/// that of the drafts since 08).
+#[derive(Clone, Copy, Debug)]
+pub struct RateLimit {
+    /// So many requests a client may send in one window.
+    pub requests: u32,
+    /// How long a window is, which starts with the first request in it.
+    pub window: Duration,
+    /// Where paths start that count; `/` are all.
+    pub path: &'static str,
+    /// Whose requests are counted together.
+    pub client: Client,
+    /// So many clients are remembered at once, each with some 50 bytes. Where there are more, the one
+    /// whose window has started first is forgotten.
+    pub clients: usize,
+}
+
+/// Whose requests are counted together.
+#[derive(Clone, Copy, Debug)]
+pub enum Client {
+    /// Those from one address; of IPv6 those from one /64, which a client has for itself.
+    ///
+    /// The server has to be told addresses: `router.into_make_service_with_connect_info::<SocketAddr>()`.
+    /// Otherwise requests are answered with `500`, and the log says why.
+    Address {
+        /// Proxies whose `X-Forwarded-For` is believed; none by default. The client is then the last
+        /// address in it that is none of them. From everybody else the header is not looked at, since
+        /// anyone can send it.
+        trusted_proxies: &'static [Network],
+    },
+    /// Those for which a function returns the same text; what it returns `None` for is not counted. The
+    /// function sees the request before credentials are checked.
+    Key(fn(&Request) -> Option<String>),
+}
+
+/// Addresses that start with the same bits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Network {
+    address: IpAddr,
+    bits: u8,
+}
+
+impl Network {
+    /// The addresses whose first `bits` bits are those of `address`.
+    #[must_use]
+    pub const fn new(address: IpAddr, bits: u8) -> Self {
+        Self { address, bits }
+    }
+
+    /// Whether an address is one of them.
+    #[must_use]
+    pub fn contains(&self, address: IpAddr) -> bool {
+        let (own, other, width) = match (self.address, address) {
+            (IpAddr::V4(own), IpAddr::V4(other)) => {
+                (u128::from(own.to_bits()), u128::from(other.to_bits()), 32)
+            }
+            (IpAddr::V6(own), IpAddr::V6(other)) => (own.to_bits(), other.to_bits(), 128),
+            (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => return false,
+        };
+        let others = u32::from(width - self.bits.min(width));
+        (own ^ other).checked_shr(others).unwrap_or(0) == 0
+    }
+}
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        super::RATE_LIMIT
+    }
+}
+
+/// Wraps all routes of an application: what [`harden::harden`] does, and the rate limit of the
+/// settings.
+pub fn harden<S: Clone + Send + Sync + 'static>(router: Router<S>, with: Hardening) -> Router<S> {
+    harden_with(router, with, RateLimit::default())
+}
+
+/// Wraps all routes of an application: what [`harden::harden`] does, and this rate limit.
+pub fn harden_with<S: Clone + Send + Sync + 'static>(
+    router: Router<S>,
+    with: Hardening,
+    limit: RateLimit,
+) -> Router<S> {
+    let clients = Arc::new(Clients::default());
+    let limited = router.layer(from_fn(move |request, next| {
+        limited(limit, Arc::clone(&clients), request, next)
+    }));
+    harden::harden(limited, with)
+}
+
+async fn limited(limit: RateLimit, known: Arc<Clients>, request: Request, next: Next) -> Response {
+    if !request.uri().path().starts_with(limit.path) {
+        return next.run(request).await;
+    }
+    let key = match limit.client {
+        Client::Key(key) => match key(&request) {
+            Some(key) => known.keys.hash_one(key),
+            None => return next.run(request).await,
+        },
+        Client::Address { trusted_proxies } => match address(&request, trusted_proxies) {
+            Some(address) => known.keys.hash_one(network(address)),
+            None => return without_address(&request),
+        },
+    };
+    let counted = known.count(key, &limit);
+    let mut response = if counted.is_allowed {
+        next.run(request).await
+    } else {
+        let mut refusal = Refusal::from(Reason::TooManyRequests);
+        refusal
+            .headers
+            .push(("retry-after", counted.seconds.to_string()));
+        respond::refusal(refusal, None, RequestId::known(&request))
+    };
+    let policy = format!(
+        "\"default\";q={};w={}",
+        limit.requests,
+        seconds(limit.window)
+    );
+    let left = format!("\"default\";r={};t={}", counted.left, counted.seconds);
+    for (name, value) in [
+        (HeaderName::from_static("ratelimit-policy"), policy),
+        (HeaderName::from_static("ratelimit"), left),
+    ] {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
+    response
+}
+
+/// The address of the client.
+fn address(request: &Request, trusted_proxies: &[Network]) -> Option<IpAddr> {
+    let connection = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
+    let mut address = connection.0.ip().to_canonical();
+    let is_trusted = |address| trusted_proxies.iter().any(|it| it.contains(address));
+    let lines = request.headers().get_all("x-forwarded-for");
+    let lines: Vec<&str> = lines
+        .iter()
+        .map(|line| line.to_str().unwrap_or_default())
+        .collect();
+    // Each proxy adds whom it was asked by at the end: what stands before an address is that one's word.
+    let mut named = lines.iter().rev().flat_map(|line| line.rsplit(','));
+    while is_trusted(address) {
+        match named.next().and_then(parsed) {
+            Some(next) => address = next,
+            None => break,
+        }
+    }
+    Some(address)
+}
+
+/// An address as proxies write it, some with the port.
+fn parsed(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let with_port = || text.parse().ok().map(|it: SocketAddr| it.ip());
+    let address = text.parse().ok().or_else(with_port)?;
+    Some(IpAddr::to_canonical(&address))
+}
+
+/// What a client has for itself.
+fn network(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
+    }
+}
+
+/// The server does not know who asks.
+#[derive(Debug)]
+struct NoAddress;
+
+impl fmt::Display for NoAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(
+            "the rate limit knows no address of the client; serve the application by \
+             `into_make_service_with_connect_info::<SocketAddr>()`",
+        )
+    }
+}
+
+impl std::error::Error for NoAddress {}
+
+fn without_address(request: &Request) -> Response {
+    let id = RequestId::known(request);
+    let mut response = respond::refusal(Reason::Internal.into(), None, id);
+    let failure = Failure::from(NoAddress);
+    response.extensions_mut().insert(Arc::new(failure));
+    response
+}
+
+/// A duration in whole seconds, rounded up.
+fn seconds(duration: Duration) -> u64 {
+    let started = u64::from(duration.subsec_nanos() > 0);
+    duration.as_secs().saturating_add(started)
+}
+
+/// What came of a request that was counted.
+struct Counted {
+    is_allowed: bool,
+    /// How many more there may be.
+    left: u32,
+    /// In how many seconds there may be as many as at first.
+    seconds: u64,
+}
+
+/// The clients that are remembered.
+#[derive(Default)]
+struct Clients {
+    /// Keys are kept as numbers that nobody can foresee.
+    keys: RandomState,
+    windows: Mutex<Windows>,
+}
+
+#[derive(Default)]
+struct Windows {
+    open: HashMap<u64, Window>,
+    /// When which window started.
+    order: VecDeque<(Instant, u64)>,
+}
+
+struct Window {
+    start: Instant,
+    requests: u32,
+}
+
+impl Clients {
+    fn count(&self, key: u64, limit: &RateLimit) -> Counted {
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        let Windows { open, order } = &mut *windows;
+        let now = Instant::now();
+        let is_over = |start: Instant| now.saturating_duration_since(start) >= limit.window;
+        let is_full = !open.contains_key(&key) && open.len() >= limit.clients.max(1);
+        let mut has_to_go = is_full;
+        while let Some((start, oldest)) = order.front().copied() {
+            if !has_to_go && !is_over(start) {
+                break;
+            }
+            has_to_go = false;
+            order.pop_front();
+            open.remove(&oldest);
+        }
+        if !open.contains_key(&key) {
+            order.push_back((now, key));
+        }
+        let window = open.entry(key).or_insert(Window {
+            start: now,
+            requests: 0,
+        });
+        window.requests = window.requests.saturating_add(1);
+        let passed = now.saturating_duration_since(window.start);
+        Counted {
+            is_allowed: window.requests <= limit.requests,
+            left: limit.requests.saturating_sub(window.requests),
+            seconds: seconds(limit.window.saturating_sub(passed)),
+        }
+    }
+}
