@@ -41,6 +41,21 @@ impl<'t> Builder<'t> {
         }
     }
 
+    /// Goes on where a document ended: all that is in it can be taken as a part.
+    pub(super) fn upon(document: &'t Document, limits: &Limits) -> Self {
+        Self {
+            text: &document.text,
+            decoded: document.decoded.clone(),
+            pending: Vec::new(),
+            slots: document.slots.clone(),
+            large: document.large.clone(),
+            index: document.index.clone(),
+            hasher: document.hasher.clone(),
+            nodes: document.nodes,
+            limit: limits.nodes,
+        }
+    }
+
     /// Values so far.
     pub(super) fn nodes(&self) -> usize {
         self.nodes

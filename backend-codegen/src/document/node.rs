@@ -77,6 +77,11 @@ impl<'d> Node<'d> {
         self.document.location(self.slot)
     }
 
+    /// What it is made of, to take it as a part of another tree.
+    pub(super) fn slot(self) -> Slot {
+        *self.slot
+    }
+
     /// Its identity, for tables about nodes.
     pub fn id(self) -> NodeId {
         NodeId {

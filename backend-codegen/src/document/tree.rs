@@ -9,7 +9,7 @@ use super::node::Node;
 use super::{Location, SourceId};
 
 /// What a [`Slot`] holds, and how its `a` and `b` are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Tag {
     Null,
     False,

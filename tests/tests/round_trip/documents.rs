@@ -17,28 +17,38 @@ pub(crate) fn fixtures() -> Vec<PathBuf> {
     documents(&["fixtures/specs"])
 }
 
+/// Those of Swagger 2.0, which are written as OpenAPI 3.
+pub(crate) fn swagger_fixtures() -> Vec<PathBuf> {
+    all_in(&["fixtures/specs"], "swagger:")
+}
+
 /// The documents beside the checkout, smallest first.
 pub(crate) fn collection() -> Vec<PathBuf> {
     documents(&["../shared/specs", "../../shared/specs"])
 }
 
 fn documents(folders: &[&str]) -> Vec<PathBuf> {
+    all_in(folders, "openapi")
+}
+
+/// The documents in which this word stands.
+fn all_in(folders: &[&str], word: &str) -> Vec<PathBuf> {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut documents: Vec<PathBuf> = folders
         .iter()
         .filter_map(|folder| fs::read_dir(repository.join(folder)).ok())
         .flatten()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| is_openapi_3(path))
+        .filter(|path| has_word(path, word))
         .collect();
     documents.sort_by_key(|path| (fs::metadata(path).unwrap().len(), path.clone()));
     documents
 }
 
-fn is_openapi_3(path: &Path) -> bool {
+fn has_word(path: &Path, word: &str) -> bool {
     let extension = path.extension().and_then(|extension| extension.to_str());
     matches!(extension, Some("json" | "yaml" | "yml"))
-        && fs::read_to_string(path).unwrap().contains("openapi")
+        && fs::read_to_string(path).unwrap().contains(word)
 }
 
 /// Texts that were read, and what was found in them.

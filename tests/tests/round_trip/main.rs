@@ -53,6 +53,15 @@ fn what_is_written_says_what_was_read() {
 }
 
 #[test]
+fn what_is_written_says_what_swagger_said() {
+    let documents = documents::swagger_fixtures();
+    assert_eq!(documents.len(), 2);
+    expect_nothing(&documents, |path| {
+        [round_trip(path), conversions(path)].concat()
+    });
+}
+
+#[test]
 fn nothing_that_stands_in_a_document_is_lost() {
     expect_nothing(&documents::fixtures(), losses);
 }

@@ -74,7 +74,10 @@ pub const CODES: &[Code] = &[
         "openapi::status",
         "a key of `responses` is no status, or stands twice",
     ),
-    ("openapi::swagger", "the document is Swagger 2.0"),
+    (
+        "openapi::swagger",
+        "what Swagger 2.0 says has no counterpart in OpenAPI 3",
+    ),
     ("openapi::tag-cycle", "a tag is its own ancestor"),
     (
         "openapi::too-large",

@@ -7,6 +7,7 @@ use super::quote::{harmless, quote};
 use super::reader::{Reader, Scope};
 use super::report::GroupId;
 use super::resolve::{Refusal, Softness, Sort};
+use super::swagger::{self, Role};
 use super::{uri, version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Location, Node, Syntax};
@@ -66,12 +67,14 @@ impl Reader<'_, '_> {
         sort: Sort,
     ) -> Result<u32, Refusal> {
         let refuse = |message: String| Diagnostic::error("ref::refused", location, message);
+        let from = self.resources.get(scope.resource);
+        let from_swagger = from.is_some_and(|from| from.is_swagger);
         let loaded = match self.loader.load(file, uri) {
             Ok(loaded) => loaded,
             Err(error) => {
                 let mut diagnostic = refuse(format!("{} {}", quote(uri), harmless(&error.message)));
                 if self.component(sort, uri).is_some() {
-                    let pointer = format!("#/components/{}/{uri}", sort.section);
+                    let pointer = self.pointer_to(sort, uri);
                     diagnostic = diagnostic.help(format!("did you mean {}?", quote(&pointer)));
                 } else if !error.help.is_empty() {
                     diagnostic = diagnostic.help(harmless(&error.help));
@@ -91,7 +94,7 @@ impl Reader<'_, '_> {
         self.resources.n_files += 1;
         let syntax = Syntax::of(&loaded.name, &loaded.text);
         let source = self.sources.add(loaded.name.clone(), loaded.text);
-        let document = document::read(
+        let mut document = document::read(
             self.sources,
             source,
             syntax,
@@ -100,6 +103,23 @@ impl Reader<'_, '_> {
         )
         // The room of documents has said why.
         .ok_or(Refusal::Known(None))?;
+        let is_document = swagger::is_swagger(document.root());
+        let is_part = document.root().get("openapi").is_none() && from_swagger;
+        let is_swagger = is_document || is_part;
+        if is_swagger {
+            document = swagger::converted(
+                &document,
+                if is_document {
+                    Role::Document
+                } else {
+                    Role::Part(sort)
+                },
+                &mut self.swagger_media_types.clone(),
+                &self.options.limits,
+                self.report.diagnostics(),
+            )
+            .ok_or(Refusal::Known(None))?;
+        }
         let document = self.library.add(document);
         let root = document.root();
         // A file that is no OpenAPI document by itself is written like the one that refers to it.
@@ -115,12 +135,9 @@ impl Reader<'_, '_> {
             .sources
             .get(source)
             .map_or_else(|| "".into(), |source| source.text().clone());
-        Ok(self.add_document(
-            document,
-            &text,
-            &loaded.name,
-            version,
-            named.unwrap_or(inherited),
-        ))
+        let dialect = named.unwrap_or(inherited);
+        let id = self.add_document(document, &text, &loaded.name, version, dialect);
+        self.resources.note_swagger(id, is_swagger);
+        Ok(id)
     }
 }

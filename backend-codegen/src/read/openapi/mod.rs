@@ -1,4 +1,4 @@
-//! Reads OpenAPI 3.0, 3.1 and 3.2.
+//! Reads OpenAPI 3.0, 3.1 and 3.2, and Swagger 2.0.
 //!
 //! Everything that differs between versions, and everything that a document says by reference, ends
 //! here: what comes out is an [`Api`] in which no `$ref` is left. This room opens no file itself;
@@ -33,6 +33,7 @@ mod response;
 mod schema;
 mod security;
 mod shared;
+mod swagger;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
@@ -77,18 +78,33 @@ pub fn read(
     let source = sources.get(entry)?;
     let (name, text) = (source.name().to_owned(), source.text().clone());
     let syntax = Syntax::of(&name, &text);
-    let document = document::read(sources, entry, syntax, &options.limits, diagnostics)?;
+    let mut document = document::read(sources, entry, syntax, &options.limits, diagnostics)?;
+    let is_swagger = swagger::is_swagger(document.root());
+    let mut media_types = swagger::MediaTypes::default();
+    if is_swagger {
+        let limits = &options.limits;
+        document = swagger::converted(
+            &document,
+            swagger::Role::Entry,
+            &mut media_types,
+            limits,
+            diagnostics,
+        )?;
+    }
     let library = Library::default();
     let document = library.add(document);
     let root = document.root();
     let version = version::version(root, diagnostics)?;
     let report = Report::new(diagnostics);
     let mut reader = Reader::new(&library, sources, loader, options, report, version);
+    reader.is_swagger = is_swagger;
+    reader.swagger_media_types = media_types;
 
     let named = root.get("jsonSchemaDialect").and_then(|node| node.as_str());
     let own = Dialect::of(version);
     let dialect = named.and_then(Dialect::named).unwrap_or(own);
     let id = reader.add_document(document, &text, &name, version, dialect);
+    reader.resources.note_swagger(id, is_swagger);
     let scope = reader.resources.scope(id)?;
     let at = At { node: root, scope };
     let api = reader.document(at, own);

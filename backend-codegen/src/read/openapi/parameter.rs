@@ -172,6 +172,11 @@ impl<'d> Reader<'d, '_> {
             let message = format!("no parameter is sent in {}", quote(text));
             let names = LOCATIONS.map(ParameterLocation::as_str);
             let help = match (text, self.guesses.suggest(text, names)) {
+                ("body" | "formData", _) if self.is_swagger => {
+                    "describe the body in the file of its operation, and refer from there to a \
+                     schema of another file"
+                        .to_owned()
+                }
                 ("body", _) => "a body is described by `requestBody` since OpenAPI 3.0".to_owned(),
                 ("formData", _) => "a form is described by `requestBody` with the media type \
                      `application/x-www-form-urlencoded` or `multipart/form-data` since OpenAPI 3.0"
@@ -342,6 +347,7 @@ impl<'d> Reader<'d, '_> {
             .iter()
             .find(|field| opened.member(field).is_some());
         let help = match swagger {
+            _ if self.is_swagger => "add a `type`, such as `type: string`".to_owned(),
             Some(field) => format!("move `{field}` into a `schema`"),
             None => "add a `schema`, such as `schema: {type: string}`".to_owned(),
         };

@@ -12,7 +12,7 @@ use super::report::Report;
 use super::resource::Resources;
 use super::schema::Schemas;
 use super::shared::Shared;
-use super::{ReadOptions, operation, security};
+use super::{ReadOptions, operation, security, swagger};
 use crate::api::{Components, SecurityRequirement, Version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node, NodeId, SourceId, Sources};
@@ -58,6 +58,10 @@ pub(super) struct Reader<'d, 'r> {
     pub(super) report: Report<'r>,
     /// The version of the entry document.
     pub(super) version: Version,
+    /// Whether the entry document is Swagger 2.0, read as OpenAPI 3.0.
+    pub(super) is_swagger: bool,
+    /// Its media types, which parts of it in other files share.
+    pub(super) swagger_media_types: swagger::MediaTypes,
     pub(super) place: Place<'d>,
     pub(super) resources: Resources<'d>,
     pub(super) schemas: Schemas<'d>,
@@ -94,6 +98,8 @@ impl<'d, 'r> Reader<'d, 'r> {
             options,
             report,
             version,
+            is_swagger: false,
+            swagger_media_types: swagger::MediaTypes::default(),
             place: Place::default(),
             resources: Resources::default(),
             schemas: Schemas::default(),

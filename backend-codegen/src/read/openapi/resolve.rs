@@ -7,7 +7,7 @@ use super::quote::quote;
 use super::reader::{At, Reader, Scope};
 use super::report::GroupId;
 use super::shared::head;
-use super::uri;
+use super::{swagger, uri};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Kind, Location, Node, decode_fragment};
 
@@ -107,7 +107,7 @@ impl<'d> Reader<'d, '_> {
     ) -> Option<Target<'d>> {
         let Some(reference) = node.as_str() else {
             let message = format!("`$ref` must be a string, not {}", super::expect::a(node));
-            let help = format!("write it like `'#/components/{}/Name'`", sort.section);
+            let help = format!("write it like `'{}'`", self.pointer_to(sort, "Name"));
             self.push(Diagnostic::error("ref::wrong-type", node.location(), message).help(help));
             return None;
         };
@@ -183,8 +183,7 @@ impl<'d> Reader<'d, '_> {
     ) -> Option<Target<'d>> {
         let section = uri::split_fragment(target.reference)
             .1
-            .and_then(|fragment| fragment.strip_prefix("/components/"))
-            .and_then(|rest| rest.split_once('/'))
+            .and_then(|fragment| self.component_named(fragment))
             .filter(|(_, name)| !name.contains('/'))
             .map(|(section, _)| section);
         let other = sort::ALL
@@ -199,7 +198,11 @@ impl<'d> Reader<'d, '_> {
             other.one(),
             sort.one()
         );
-        let help = format!("refer to something under `#/components/{}`", sort.section);
+        let pointer = self.pointer_to(sort, "");
+        let help = format!(
+            "refer to something under `{}`",
+            pointer.trim_end_matches('/')
+        );
         self.push(
             Diagnostic::error("ref::wrong-kind", location, message)
                 .related(head(target.at.node), format!("the {}", other.noun))
@@ -263,12 +266,30 @@ impl<'d> Reader<'d, '_> {
         if let Some(name) = self.guesses.suggest(anchor, anchors.iter().copied()) {
             diagnostic = diagnostic.help(format!("did you mean {}?", quote(&format!("#{name}"))));
         } else if self.component(sort, anchor).is_some() {
-            let pointer = format!("#/components/{}/{anchor}", sort.section);
+            let pointer = self.pointer_to(sort, anchor);
             diagnostic = diagnostic.help(format!("did you mean {}?", quote(&pointer)));
         } else {
             diagnostic = diagnostic.help("a place in a document is written `#/path/to/it`");
         }
         Err(diagnostic.into())
+    }
+
+    /// How the entry document refers to a component of its own.
+    pub(super) fn pointer_to(&self, sort: Sort, name: &str) -> String {
+        match swagger::section_before(sort.section).filter(|_| self.is_swagger) {
+            Some(section) => format!("#/{section}/{name}"),
+            None => format!("#/components/{}/{name}", sort.section),
+        }
+    }
+
+    /// The section and the name of the component that a pointer leads to, or leads into.
+    pub(super) fn component_named<'p>(&self, pointer: &'p str) -> Option<(&'p str, &'p str)> {
+        if let Some(rest) = pointer.strip_prefix("/components/") {
+            return rest.split_once('/');
+        }
+        let (section, name) = pointer.strip_prefix('/')?.split_once('/')?;
+        let section = swagger::section(section).filter(|_| self.is_swagger)?;
+        Some((section, name))
     }
 
     /// The component of the entry document with this name.
@@ -289,6 +310,11 @@ impl<'d> Reader<'d, '_> {
         let mut gone = String::new();
         let tokens: Vec<&str> = pointer.split('/').skip(1).collect();
         let mut rest = tokens.iter();
+        if let Some((first, section)) = self.moved_section(root, &tokens) {
+            at = root.with(section);
+            gone = format!("/{first}");
+            rest.next();
+        }
         while let Some(token) = rest.next() {
             at = self.settle(at);
             let name = unescape(token);
@@ -328,6 +354,16 @@ impl<'d> Reader<'d, '_> {
             return Err(diagnostic.into());
         }
         Ok(at)
+    }
+
+    /// The section at the top of a document of Swagger 2.0 that a pointer begins with.
+    fn moved_section<'t>(&self, root: At<'d>, tokens: &[&'t str]) -> Option<(&'t str, Node<'d>)> {
+        let resource = self.resources.get(root.scope.resource);
+        let first = tokens
+            .first()
+            .filter(|_| resource.is_some_and(|it| it.is_swagger))?;
+        let section = swagger::section(first)?;
+        Some((first, root.node.get("components")?.get(section)?))
     }
 
     /// Says that a pointer leads nowhere from `at` on.

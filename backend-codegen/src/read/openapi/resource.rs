@@ -25,6 +25,8 @@ pub(super) struct Resource<'d> {
     pub(super) dialect: Dialect,
     /// Whether its text has `$id`, `$schema` or anchors anywhere.
     marked: bool,
+    /// Whether it is Swagger 2.0, read as OpenAPI 3.0.
+    pub(super) is_swagger: bool,
     anchors: HashMap<&'d str, Anchor<'d>>,
 }
 
@@ -107,6 +109,13 @@ impl<'d> Resources<'d> {
         names
     }
 
+    /// Notes that a document is Swagger 2.0, if it is.
+    pub(super) fn note_swagger(&mut self, id: u32, is_swagger: bool) {
+        if let Some(resource) = self.list.get_mut(id as usize) {
+            resource.is_swagger = is_swagger;
+        }
+    }
+
     /// How many resources have a dynamic anchor of this name.
     pub(super) fn n_dynamic(&self, anchor: &str) -> usize {
         self.list
@@ -169,6 +178,7 @@ impl<'d> Resources<'d> {
             version,
             dialect,
             marked,
+            is_swagger: false,
             anchors: HashMap::new(),
         });
         self.by_uri.entry(file_name.clone()).or_insert(id);
@@ -254,6 +264,7 @@ impl<'d> Resources<'d> {
                         version,
                         dialect,
                         marked,
+                        is_swagger: false,
                         anchors: HashMap::new(),
                     });
                     self.by_node.insert(node.id(), inner);

@@ -282,6 +282,9 @@ impl<'d> Reader<'d, '_> {
         let names = self.schemes.keys().map(|name| &**name);
         let help = match self.guesses.suggest(member.key, names) {
             Some(known) => format!("did you mean {}?", quote(known)),
+            None if self.schemes.is_empty() && self.is_swagger => {
+                "declare it in `securityDefinitions`".to_owned()
+            }
             None if self.schemes.is_empty() => {
                 "declare it in `components.securitySchemes`".to_owned()
             }

@@ -186,8 +186,8 @@ impl<'d> Reader<'d, '_> {
             None => lower(self, end.at, component),
             Some(reference) => {
                 let place = match reference
-                    .strip_prefix("#/components/")
-                    .and_then(|rest| rest.split_once('/'))
+                    .strip_prefix('#')
+                    .and_then(|pointer| self.component_named(pointer))
                 {
                     Some((_, name)) if component.is_some() => {
                         let words = vec![component.clone().unwrap_or_else(|| name.into())];

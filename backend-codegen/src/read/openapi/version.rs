@@ -69,7 +69,7 @@ pub(super) fn version(root: Node<'_>, diagnostics: &mut Diagnostics) -> Option<V
         let message = format!("OpenAPI {} cannot be read", quote(text));
         diagnostics.push(
             Diagnostic::error("openapi::version", location, message)
-                .label("3.0, 3.1 and 3.2 can be")
+                .label("Swagger 2.0, and OpenAPI 3.0, 3.1 and 3.2 can be")
                 .help("if it is written like one of these, say so here"),
         );
     }
@@ -79,10 +79,13 @@ pub(super) fn version(root: Node<'_>, diagnostics: &mut Diagnostics) -> Option<V
 fn without_version(root: Node<'_>) -> Diagnostic {
     if let Some(swagger) = root.as_object().and_then(|object| object.member("swagger")) {
         let version = swagger.value.as_str().or(swagger.value.as_number());
-        let message = format!("Swagger {} is not read yet", version.unwrap_or("2.0"));
-        return Diagnostic::error("openapi::swagger", swagger.key_location, message)
-            .label("OpenAPI 3.0, 3.1 and 3.2 are")
-            .help("convert it to OpenAPI 3 first, for example with `swagger2openapi`");
+        let message = format!(
+            "Swagger {} cannot be read",
+            quote(version.unwrap_or_default())
+        );
+        return Diagnostic::error("openapi::version", swagger.value.location(), message)
+            .label("Swagger 2.0, and OpenAPI 3.0, 3.1 and 3.2 can be")
+            .help("write `swagger: '2.0'` if it is that");
     }
     Diagnostic::error(
         "openapi::not-openapi",

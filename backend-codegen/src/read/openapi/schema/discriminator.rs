@@ -109,7 +109,10 @@ impl<'d> Reader<'d, '_> {
         if let Some(name) = self.guesses.suggest(text, names) {
             diagnostic = diagnostic.help(format!("did you mean {}?", quote(name)));
         } else {
-            diagnostic = diagnostic.help("name a schema under `#/components/schemas`");
+            diagnostic = diagnostic.help(format!(
+                "name a schema under `{}`",
+                self.pointer_to(sort::SCHEMA, "").trim_end_matches('/')
+            ));
         }
         self.push(diagnostic);
         None

@@ -15,4 +15,5 @@ mod reference;
 mod response;
 mod schema;
 mod security;
+mod swagger;
 mod version;

@@ -11,6 +11,13 @@ use crate::diagnostic::Diagnostics;
 use crate::document::{self, Kind, Limits, Location, Node, Sources, Syntax};
 use crate::read::NoFiles;
 
+const DOCUMENTS: [&str; 4] = [
+    "every-field-2.0.yaml",
+    "every-field-3.0.yaml",
+    "every-field-3.2.yaml",
+    "museum.yaml",
+];
+
 /// What is put in the place of something else.
 const VALUES: &[&str] = &[
     "null",
@@ -105,11 +112,7 @@ fn check(name: &str, mutant: &str, lenient: bool) {
 
 #[test]
 fn whatever_stands_in_a_document_is_read_or_told() {
-    for name in [
-        "every-field-3.0.yaml",
-        "every-field-3.2.yaml",
-        "museum.yaml",
-    ] {
+    for name in DOCUMENTS {
         mutate(name, 37);
     }
 }
@@ -117,11 +120,7 @@ fn whatever_stands_in_a_document_is_read_or_told() {
 #[test]
 #[ignore = "takes minutes without optimization"]
 fn whatever_stands_in_a_document_is_read_or_told_every_time() {
-    for name in [
-        "every-field-3.0.yaml",
-        "every-field-3.2.yaml",
-        "museum.yaml",
-    ] {
+    for name in DOCUMENTS {
         mutate(name, 1);
     }
 }
