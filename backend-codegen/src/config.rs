@@ -12,7 +12,7 @@ use crate::document::Sources;
 use crate::read::openapi::ReadOptions;
 use crate::read::{self, Folder, openapi};
 use crate::write::rust::own::{By, Derive, OwnType, RustPath, UnknownName};
-use crate::write::rust::{RateLimit, RustOptions};
+use crate::write::rust::{RateLimit, RustOptions, Validation};
 use crate::{fileset, write};
 
 /// How many bytes of stack a thread needs that reads documents and writes code.
@@ -83,6 +83,25 @@ impl Config {
     #[must_use]
     pub fn errors(mut self, form: ErrorForm) -> Self {
         self.rust.errors = form;
+        self
+    }
+
+    /// Says what becomes of requests that do not satisfy the document, `Validation::Enforce` otherwise.
+    ///
+    /// With `Validation::ReportOnly` they are reported in one line each, and reach their handlers if all
+    /// of them could be read into the types: a text that is too long does, one where a number belongs
+    /// does not. Credentials, the limit of bodies and media types are looked at as always.
+    #[must_use]
+    pub fn validation(mut self, validation: Validation) -> Self {
+        self.rust.validation.usual = validation;
+        self
+    }
+
+    /// The same for one operation, by its `operationId` or as `GET /orders/{id}`.
+    #[must_use]
+    pub fn validation_of(mut self, operation: impl Into<String>, validation: Validation) -> Self {
+        let operations = &mut self.rust.validation.operations;
+        operations.insert(operation.into(), validation);
         self
     }
 
@@ -259,9 +278,10 @@ impl Config {
         }
     }
 
-    /// Whether the document has the schemas and formats that types of the application stand for.
+    /// Whether the document has what is named: schemas, formats and operations.
     fn knows_names(&self, api: &Api, said: &mut Said) -> bool {
-        let unknown = self.rust.own.unknown(api);
+        let mut unknown = self.rust.own.unknown(api);
+        unknown.extend(self.rust.validation.unknown(api));
         for UnknownName { kind, name, meant } in &unknown {
             let meant = meant
                 .as_ref()

@@ -33,8 +33,8 @@ Settings, with which `cargo backend gen` needs no arguments:
   required-version = \"0.1\"      # of cargo backend
 Several documents are tables `[[package.metadata.backend.documents]]`, each with its `spec`; what
 stands above them holds for all. The other settings are `generated`, `stubs`, `lenient`, `errors`,
-`allow-ref`, `tags` and `operations`, as the options, `rate-limit`, and about types of your own
-`types`, `formats`, `derives` and `serde`.")]
+`validation`, `allow-ref`, `tags` and `operations`, as the options, `rate-limit`, and about types of
+your own `types`, `formats`, `derives` and `serde`.")]
 pub(crate) struct GenArgs {
     /// The OpenAPI document, YAML or JSON; `-` reads it from stdin
     #[arg(value_name = "SPEC")]
@@ -58,6 +58,10 @@ pub(crate) struct GenArgs {
     /// Add a stub to your handlers for each operation that has none, and touch nothing else in them
     #[arg(long, conflicts_with = "check")]
     pub(crate) add_stubs: bool,
+    /// What becomes of requests that do not satisfy the document, but for operations that the settings
+    /// name [default: enforce]
+    #[arg(long, value_name = "KIND")]
+    pub(crate) validation: Option<Validation>,
     /// Add what the generated code depends on to the `Cargo.toml` around it
     #[arg(long, conflicts_with = "check")]
     pub(crate) add_dependencies: bool,
@@ -102,4 +106,13 @@ pub(crate) enum Errors {
     Envelope,
     /// Problem details (RFC 9457)
     Problem,
+}
+
+/// What becomes of requests that do not satisfy the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Validation {
+    /// They are refused
+    Enforce,
+    /// They are reported, and reach the handler if they can be read into its types
+    ReportOnly,
 }

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Framework, ReadArgs, Stubs};
+use super::{Errors, Framework, ReadArgs, Stubs};
 
 /// Make a whole server project that builds and runs at once
 ///
@@ -11,7 +11,8 @@ use super::{Framework, ReadArgs, Stubs};
 #[command(after_help = "\
 Examples:
   cargo backend new museum --spec openapi.yaml
-  cargo backend new museum --spec openapi.yaml --stubs mock --run")]
+  cargo backend new museum --spec openapi.yaml --stubs mock --run
+  cargo backend new tickets --spec openapi.yaml --tag Tickets --errors problem")]
 pub(crate) struct NewArgs {
     /// The folder to make, and the name of the package
     #[arg(value_name = "NAME")]
@@ -25,6 +26,17 @@ pub(crate) struct NewArgs {
     /// What a new handler does until you write it
     #[arg(long, value_name = "KIND", default_value = "unimplemented")]
     pub(crate) stubs: Stubs,
+    /// What the server answers where the document does not say what an error looks like [default:
+    /// envelope]
+    #[arg(long, value_name = "FORM")]
+    pub(crate) errors: Option<Errors>,
+    /// Generate operations with this tag, and no others but those that are named likewise
+    #[arg(long = "tag", value_name = "TAG")]
+    pub(crate) tags: Vec<String>,
+    /// Generate this operation, by its `operationId` or as `GET /orders/{id}`, and no others but those
+    /// that are named likewise
+    #[arg(long = "operation", value_name = "OPERATION")]
+    pub(crate) operations: Vec<String>,
     /// Build the project and serve it on 127.0.0.1, port `$PORT` or 8080
     #[arg(long)]
     pub(crate) run: bool,

@@ -8,10 +8,11 @@ use backend_codegen::fileset::{
     ChangeKind, Difference, DifferenceKind, FileSet, Folders, InTheWay, Written, check, write,
     written_by,
 };
+use backend_codegen::write::rust::Validations;
 use similar::TextDiff;
 
 use super::input::Documents;
-use super::library::Server;
+use super::library::{self, Server};
 use super::settings::{self, DocumentSettings, Settings};
 use super::{Outcome, dependencies, handlers};
 use crate::cli::{Errors, Framework, GenArgs, ReadArgs, Stubs};
@@ -37,13 +38,13 @@ pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
 fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
     let mut api = documents.read(&job.spec, &job.reading)?;
+    if let Some(api) = &api {
+        settings::refuse_unknown(&job.settings, api, &mut documents);
+    }
     if let Some(Err(unknown)) = api.as_mut().map(|api| select(api, &job.selection)) {
         documents.report(ui);
         ui.problems(&unknown.iter().map(unselectable).collect::<Vec<_>>());
         return Ok(Outcome::BadInput);
-    }
-    if let Some(api) = &api {
-        settings::refuse_unknown(&job.settings, api, &mut documents);
     }
     let mut folders = Folders::new(&job.output);
     if let Some(generated) = &job.generated {
@@ -63,6 +64,7 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         framework: job.framework,
         stubs: job.stubs,
         errors: job.errors,
+        validation: job.validation.clone(),
         rate_limit: job.settings.rate_limit.clone(),
         own: job.settings.own.clone(),
         generated: way,
@@ -112,6 +114,7 @@ struct Job {
     generated: Option<PathBuf>,
     stubs: Stubs,
     errors: Errors,
+    validation: Validations,
     selection: Selection,
     reading: ReadArgs,
     /// What no argument can say.
@@ -119,7 +122,7 @@ struct Job {
 }
 
 /// A tag or an operation that the document does not have.
-fn unselectable(unknown: &Unknown) -> Problem {
+pub(super) fn unselectable(unknown: &Unknown) -> Problem {
     let Unknown { kind, name, known } = unknown;
     let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();
     let problem = Problem::new("gen::selection", format!("no {kind} is `{name}`"));
@@ -192,6 +195,12 @@ fn job(arguments: &GenArgs, settings: DocumentSettings) -> Result<Job, Problem> 
             .or(settings.stubs)
             .unwrap_or(Stubs::Unimplemented),
         errors: arguments.errors.or(settings.errors).unwrap_or_default(),
+        validation: Validations {
+            usual: arguments
+                .validation
+                .map_or(settings.validation.usual, library::validation),
+            operations: settings.validation.operations.clone(),
+        },
         selection: if arguments.tags.is_empty() && arguments.operations.is_empty() {
             settings.selection.clone()
         } else {

@@ -13,7 +13,7 @@ use backend_codegen::write;
 use backend_codegen::write::rust::Upkeep;
 
 use super::input::is_stdin;
-use crate::cli::{Errors, Framework, ReadArgs, SpecFormat, SpecVersion, Stubs};
+use crate::cli::{Errors, Framework, ReadArgs, SpecFormat, SpecVersion, Stubs, Validation};
 
 /// Reads the document `entry`, which was opened as `path`, and the files that it refers to.
 pub(super) fn read(
@@ -47,6 +47,7 @@ pub(super) struct Server {
     pub(super) framework: Framework,
     pub(super) stubs: Stubs,
     pub(super) errors: Errors,
+    pub(super) validation: write::rust::Validations,
     pub(super) rate_limit: Option<write::rust::RateLimit>,
     pub(super) own: write::rust::own::Own,
     /// The generated folder as a path from that of the handlers.
@@ -73,12 +74,21 @@ impl Server {
                 Stubs::Mock => write::rust::Stubs::Mock,
             },
             errors: error_form(self.errors),
+            validation: self.validation.clone(),
             rate_limit: self.rate_limit.clone(),
             own: self.own.clone(),
             generated: moved.map(|path| format!("{path}/mod.rs")),
             ..write::rust::RustOptions::default()
         };
         write::rust::files_and_upkeep(api, &options, diagnostics)
+    }
+}
+
+/// What the library calls a way to treat requests that do not satisfy the document.
+pub(super) fn validation(validation: Validation) -> write::rust::Validation {
+    match validation {
+        Validation::Enforce => write::rust::Validation::Enforce,
+        Validation::ReportOnly => write::rust::Validation::ReportOnly,
     }
 }
 

@@ -51,3 +51,47 @@ fn a_document_that_cannot_be_read_leaves_no_folder() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     assert!(place.list("").is_empty());
 }
+
+#[test]
+fn a_project_of_a_part_has_the_whole_document_and_remembers_which_part() {
+    let place = Place::new();
+    place.put(
+        "api.yaml",
+        "openapi: 3.1.0\n\
+         info: {title: Shop, version: '1'}\n\
+         paths:\n  \
+           /orders:\n    \
+             get: {tags: [Orders], operationId: listOrders, responses: {'204': {description: x}}}\n    \
+             post: {operationId: order, responses: {'204': {description: x}}}\n  \
+           /users:\n    \
+             get: {tags: [Users], responses: {'204': {description: x}}}\n",
+    );
+    let line = "new shop --spec api.yaml --errors problem --tag Orders --operation order";
+    let run = place.run(line);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let manifest = place.read("shop/Cargo.toml");
+    let (_, settings) = manifest.split_once("[package.metadata.backend]\n").unwrap();
+    insta::assert_snapshot!(settings, @r#"
+        spec = "openapi.yaml"
+        framework = "axum"
+        output = "src/api"
+        errors = "problem"
+        tags = ["Orders"]
+        operations = ["order"]
+        "#);
+    assert!(place.read("shop/openapi.yaml").contains("/users"));
+    let router = place.read("shop/src/api/generated/router.rs");
+    assert!(router.contains("/orders") && !router.contains("/users"));
+    let server = place.read("shop/src/api/generated/server/mod.rs");
+    assert!(server.contains("Form::Problem"), "{server}");
+    let mut check = place.command();
+    check
+        .current_dir(place.path().join("shop"))
+        .args(["gen", "--check"]);
+    assert_eq!(check.output().unwrap().status.code(), Some(0));
+
+    let run = place.run("new other --spec api.yaml --tag orders");
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("no tag is `orders`"), "{}", run.stderr);
+    assert!(!place.path().join("other").exists());
+}

@@ -169,7 +169,7 @@ fn everything_wrong_with_settings_is_told_with_its_place() {
            --> Cargo.toml:13:1
          13 | ouput = "src/api"
             | ^^^^^
-            = help: there are `allow-ref`, `derives`, `errors`, `formats`, `framework`, `generated`, `lenient`, `operations`, `output`, `rate-limit`, `serde`, `spec`, `stubs`, `tags`, `types`, and above them `documents` and `required-version`
+            = help: there are `allow-ref`, `derives`, `errors`, `formats`, `framework`, `generated`, `lenient`, `operations`, `output`, `rate-limit`, `serde`, `spec`, `stubs`, `tags`, `types`, `validation`, and above them `documents` and `required-version`
 
         error[settings::wrong-value]: `framework` cannot be that
            --> Cargo.toml:14:13
@@ -277,4 +277,56 @@ fn errors_have_the_form_that_is_asked_for() {
     assert!(served("spec api.yaml --served --errors problem").contains("application/problem+json"));
     assert!(!served("spec api.yaml --served").contains("problem+json"));
     assert_eq!(place.run("spec api.yaml --errors problem").code, Some(2));
+}
+
+#[test]
+fn operations_only_report_where_they_are_told_to() {
+    let reports = |place: &Place| {
+        let files = place.list("src/api/generated").into_iter();
+        let mut texts = files.map(|file| place.read(&format!("src/api/generated/{file}")));
+        texts.any(|text| text.contains("validation: Validation::ReportOnly"))
+    };
+    let enforcing = place(SETTINGS);
+    assert_eq!(enforcing.run("gen").code, Some(0));
+    assert!(!reports(&enforcing));
+    assert_eq!(enforcing.run("gen --validation report-only").code, Some(0));
+    assert!(reports(&enforcing));
+    for (settings, is_reporting) in [
+        ("validation = \"report-only\"\n", true),
+        ("validation = { listOrders = \"report-only\" }\n", true),
+        ("validation = { \"GET /orders\" = \"report-only\" }\n", true),
+        (
+            "validation = { \"*\" = \"report-only\", listOrders = \"enforce\" }\n",
+            false,
+        ),
+    ] {
+        let place = place(&format!("{SETTINGS}{settings}"));
+        let run = place.run("gen");
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert_eq!(reports(&place), is_reporting, "{settings}");
+    }
+    let wrong = place(&format!(
+        "{SETTINGS}validation = {{ listOrder = \"report-only\", \"*\" = \"off\" }}\n"
+    ));
+    insta::assert_snapshot!(wrong.run("gen").stderr, @r#"
+        error[settings::wrong-value]: `*` cannot be that
+           --> Cargo.toml:15:49
+         15 | validation = { listOrder = "report-only", "*" = "off" }
+            |                                                 ^^^^^
+            = help: it is `"enforce"` or `"report-only"`
+
+        1 error
+        "#);
+    let unknown = place(&format!(
+        "{SETTINGS}validation = {{ listOrder = \"enforce\" }}\n"
+    ));
+    insta::assert_snapshot!(unknown.run("gen").stderr, @r#"
+        error[settings::unknown-name]: the document has no operation `listOrder`
+           --> Cargo.toml:15:16
+         15 | validation = { listOrder = "enforce" }
+            |                ^^^^^^^^^
+            = help: did you mean `listOrders`?
+
+        1 error
+        "#);
 }

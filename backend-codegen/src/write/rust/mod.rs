@@ -18,6 +18,7 @@ mod security;
 mod stubs;
 pub mod types;
 mod validate;
+mod validation;
 mod values;
 
 use crate::api::plan::{Judge, Matcher, PlanOptions, Plans};
@@ -33,6 +34,7 @@ use own::Own;
 pub use printer::Printer;
 #[cfg(feature = "stubs")]
 pub use stubs::{Addition, OwnFile, Role, Stubs, Survey, Upkeep};
+pub use validation::{Validation, Validations};
 
 /// How Rust is written.
 #[derive(Clone, Debug, Default)]
@@ -46,6 +48,8 @@ pub struct RustOptions {
     /// `generated/mod.rs`.
     #[cfg(feature = "stubs")]
     pub generated: Option<String>,
+    /// What becomes of requests that do not satisfy the document.
+    pub validation: Validations,
     /// How often a client may ask, if that is limited.
     pub rate_limit: Option<RateLimit>,
     /// Types of the application, and traits that generated ones derive.
@@ -102,7 +106,8 @@ fn written<T>(
     refuse_unchecked(&printer, diagnostics);
     let judge = Judge::new(&plans, &matcher);
     let rejections = Rejections::new(&plans, &matcher, options.errors);
-    let contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
+    let mut contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
+    contract.validation = options.validation.clone();
     own::refuse(&contract, diagnostics);
     let mut files = types::files(&printer, api, &[]);
     output::generated(&contract, options, &mut files);

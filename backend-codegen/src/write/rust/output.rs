@@ -159,6 +159,7 @@ fn root(contract: &Contract<'_>, options: &RustOptions) -> String {
         #harden
         pub use server::headers::SecurityHeaders;
         pub use server::respond::RequestId;
+        pub use server::watch::Watch;
         pub use self::support::decode::FromJson;
         pub use self::support::encode::ToJson;
         pub use self::support::http::example::parse;

@@ -7,13 +7,15 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
+use backend_codegen::api::{Selection, select};
 use backend_codegen::fileset::{Folders, InTheWay};
+use backend_codegen::write::rust::Validations;
 use backend_codegen::write::rust::own::Own;
 
 use super::input::Documents;
 use super::library::Server;
 use super::{Outcome, generate, library};
-use crate::cli::{Errors, NewArgs};
+use crate::cli::NewArgs;
 use crate::ui::{Problem, Ui};
 use project::{Project, Spec};
 
@@ -23,22 +25,41 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     refuse_what_is_there(folder)?;
 
     let mut documents = Documents::default();
-    let api = documents.read(&arguments.spec, &arguments.reading)?;
+    let mut api = documents.read(&arguments.spec, &arguments.reading)?;
+    // The project has the whole document, whatever is generated of it.
+    let spec = api.as_ref().map(|api| {
+        Spec::new(&arguments.spec, documents.sources(), || {
+            library::bundled(api)
+        })
+    });
+    let selection = Selection {
+        tags: arguments.tags.clone(),
+        operations: arguments.operations.clone(),
+    };
+    if let Some(Err(unknown)) = api.as_mut().map(|api| select(api, &selection)) {
+        documents.report(ui);
+        ui.problems(
+            &unknown
+                .iter()
+                .map(generate::unselectable)
+                .collect::<Vec<_>>(),
+        );
+        return Ok(Outcome::BadInput);
+    }
     let server = Server {
         framework: arguments.framework,
         stubs: arguments.stubs,
-        errors: Errors::default(),
+        errors: arguments.errors.unwrap_or_default(),
+        validation: Validations::default(),
         rate_limit: None,
         own: Own::default(),
         generated: "generated".to_owned(),
     };
     let server = documents.write(&api, |api, diagnostics| server.files(api, diagnostics));
-    let (true, Some(api), Some(server)) = (documents.report(ui), api, server) else {
+    let (true, Some(api), Some(spec), Some(server)) = (documents.report(ui), api, spec, server)
+    else {
         return Ok(Outcome::BadInput);
     };
-    let spec = Spec::new(&arguments.spec, documents.sources(), || {
-        library::bundled(&api)
-    });
     let project = Project {
         package: &package,
         api: &api,

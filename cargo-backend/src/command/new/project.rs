@@ -7,7 +7,8 @@ use backend_codegen::document::{Sources, Syntax};
 use backend_codegen::fileset::FileSet;
 use backend_codegen::write::rust::{Dependency, dependencies};
 
-use toml_edit::Value;
+use clap::ValueEnum as _;
+use toml_edit::{Array, Value};
 
 use crate::cli::{Framework, NewArgs, Stubs};
 use crate::command::dependencies::value;
@@ -74,6 +75,20 @@ impl Project<'_> {
         } else {
             ""
         };
+        let errors = self
+            .arguments
+            .errors
+            .unwrap_or_default()
+            .to_possible_value();
+        let errors = errors.filter(|_| self.arguments.errors.is_some());
+        let errors = errors.map(|form| format!("errors = \"{}\"\n", form.get_name()));
+        let errors = errors.unwrap_or_default();
+        let list = |key: &str, names: &[String]| match names {
+            [] => String::new(),
+            names => format!("{key} = {}\n", names.iter().collect::<Array>()),
+        };
+        let tags = list("tags", &self.arguments.tags);
+        let operations = list("operations", &self.arguments.operations);
         let workspace = if self.is_in_a_workspace {
             "\n# Keeps this package out of the workspace around it; delete it to make it a member.\n\
              [workspace]\n"
@@ -94,7 +109,7 @@ impl Project<'_> {
              spec = {spec}\n\
              framework = \"{framework}\"\n\
              output = \"{HANDLERS}\"\n\
-             {lenient}{workspace}"
+             {errors}{tags}{operations}{lenient}{workspace}"
         )
     }
 

@@ -3,6 +3,7 @@
 mod limit;
 mod own;
 mod read;
+mod validation;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,8 +11,8 @@ use std::sync::Arc;
 
 use backend_codegen::api::Selection;
 use backend_codegen::document::Location;
-use backend_codegen::write::rust::RateLimit;
 use backend_codegen::write::rust::own::Own;
+use backend_codegen::write::rust::{RateLimit, Validations};
 use toml_edit::{Document, Item, TableLike};
 
 use super::input::Documents;
@@ -37,15 +38,16 @@ pub(super) struct DocumentSettings {
     pub(super) lenient: bool,
     pub(super) allow_ref: Vec<PathBuf>,
     pub(super) selection: Selection,
+    pub(super) validation: Validations,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) own: Own,
-    /// Where schemas and formats are named.
+    /// Where schemas, formats and operations are named.
     pub(super) names: Vec<Named>,
     /// The settings themselves: name and text.
     pub(super) file: (String, Arc<str>),
 }
 
-/// A schema or format that settings name.
+/// A schema, format or operation that settings name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Named {
     pub(super) name: String,

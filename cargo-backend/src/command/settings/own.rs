@@ -145,21 +145,22 @@ impl Reader<'_> {
         }
     }
 
-    /// Remembers where a schema or format is named.
-    fn named(&mut self, key: &Key, to: &mut DocumentSettings) {
+    /// Remembers where a schema, format or operation is named.
+    pub(super) fn named(&mut self, key: &Key, to: &mut DocumentSettings) {
         let location = self.location(key.span());
         let name = key.get().to_owned();
         to.names.push(Named { name, location });
     }
 }
 
-/// Reports schemas and formats that settings name and the document does not have.
+/// Reports schemas, formats and operations that settings name and the document does not have.
 pub(in crate::command) fn refuse_unknown(
     settings: &DocumentSettings,
     api: &Api,
     documents: &mut Documents,
 ) {
-    let unknown = settings.own.unknown(api);
+    let mut unknown = settings.own.unknown(api);
+    unknown.extend(settings.validation.unknown(api));
     if unknown.is_empty() {
         return;
     }
@@ -180,6 +181,9 @@ pub(in crate::command) fn refuse_unknown(
         );
         let help = match (meant, kind) {
             (Some(meant), _) => format!("did you mean `{meant}`?"),
+            (None, "operation") => {
+                "name one by its `operationId`, or as `GET /orders/{id}`".to_owned()
+            }
             (None, "format") => "name a `format` that some schema of the document has".to_owned(),
             (None, _) => "name a schema of `components.schemas`".to_owned(),
         };

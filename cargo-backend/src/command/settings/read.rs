@@ -16,7 +16,7 @@ const DOCUMENTS: &str = "documents";
 /// The key of the versions of this tool that will do.
 const REQUIRED_VERSION: &str = "required-version";
 /// What can be said of a document; said at the top, it holds for all of [`DOCUMENTS`].
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "allow-ref",
     "derives",
     "errors",
@@ -32,6 +32,7 @@ const KEYS: [&str; 15] = [
     "stubs",
     "tags",
     "types",
+    "validation",
 ];
 
 /// Reads settings and gathers what is wrong with them.
@@ -126,6 +127,7 @@ impl<'a> Reader<'a> {
             "lenient" => to.lenient = self.bool(key, item),
             "serde" => to.own.serde = self.bool(key, item),
             "rate-limit" => to.rate_limit = self.rate_limit(key, item),
+            "validation" => self.validation(key, item, to),
             "derives" => self.derives(key, item, to),
             "formats" => self.formats(key, item, to),
             "types" => self.types(key, item, to),
@@ -184,7 +186,7 @@ impl<'a> Reader<'a> {
         path.map(|path| self.folder.join(path))
     }
 
-    fn one_of<T: ValueEnum>(&mut self, key: &Key, item: &Item) -> Option<T> {
+    pub(super) fn one_of<T: ValueEnum>(&mut self, key: &Key, item: &Item) -> Option<T> {
         let found = item.as_str().and_then(|name| T::from_str(name, false).ok());
         if found.is_none() {
             let values = T::value_variants().iter().filter_map(T::to_possible_value);

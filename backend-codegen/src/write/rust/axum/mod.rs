@@ -22,6 +22,7 @@ pub(super) fn server(
         ("harden", include_str!("server/harden.rs")),
         ("headers", include_str!("server/headers.rs")),
         ("respond", include_str!("server/respond.rs")),
+        ("watch", include_str!("server/watch.rs")),
     ];
     if !contract.groups.is_empty() {
         files.push(("methods", include_str!("server/methods.rs")));

@@ -13,6 +13,7 @@ use crate::diagnostic::Diagnostics;
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::Printer;
 use crate::write::rust::security::{self, Scheme};
+use crate::write::rust::validation::Validations;
 use crate::write::words::words;
 
 /// What the operations of an API are in Rust.
@@ -28,6 +29,8 @@ pub(crate) struct Contract<'a> {
     pub(crate) own_errors: Vec<TypeId>,
     /// The security schemes that some operation demands, in the order of the document.
     pub(crate) schemes: Vec<Scheme<'a>>,
+    /// What becomes of requests that do not satisfy the document.
+    pub(crate) validation: Validations,
 }
 
 /// The operations that one trait handles.
@@ -208,6 +211,7 @@ impl<'a> Contract<'a> {
             groups,
             own_errors: own_errors.into_iter().collect(),
             schemes: security::schemes(api, diagnostics),
+            validation: Validations::default(),
         }
     }
 

@@ -9,6 +9,7 @@ use super::{BodyInput, BodyVariant, Call, Contract, Fallback, ParameterInput, er
 use crate::api::StatusRange;
 use crate::api::plan::{Direction, Use};
 use crate::api::rejection::{self, DocumentedError, ErrorForm};
+use crate::write::rust::validation::Validation;
 use crate::write::rust::{parameters, security, values};
 
 /// The `impl Call` of a request struct.
@@ -72,12 +73,19 @@ fn constant(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
         .collect();
     let bare: Vec<Literal> = others.bare.iter().copied().map(status_key).collect();
     let security = security::demands(contract, call);
+    let report_only = match contract.validation.of(call.path, call.operation) {
+        Validation::Enforce => None,
+        Validation::ReportOnly => {
+            Some(quote!(validation: support::http::operation::Validation::ReportOnly))
+        }
+    };
     let fields: Vec<TokenStream> = [
         (!accepts.is_empty()).then(|| quote!(accepts: &[#(#accepts),*])),
         (!produces.is_empty()).then(|| quote!(produces: &[#(#produces),*])),
         invalid,
         (!errors.is_empty()).then(|| quote!(errors: &[#(#errors),*])),
         (!bare.is_empty()).then(|| quote!(bare: &[#(#bare),*])),
+        report_only,
         security,
     ]
     .into_iter()

@@ -24,6 +24,7 @@ impl Reader<'_> {
         message: &'static str,
     ) -> Option<T> {
         if !self.clean_since(mark) {
+            self.lose();
             return None;
         }
         let value = ::serde_json::from_str(self.last()).ok();

@@ -49,7 +49,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn min_length(&mut self, text: &Option<String>, min: usize) {
         if text.as_ref().is_some_and(|text| !has_min_length(text, min)) {
-            self.violation(Rule::MinLength(min));
+            self.flaw(Rule::MinLength(min));
         }
     }
 
@@ -57,7 +57,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn max_length(&mut self, text: &Option<String>, max: usize) {
         if text.as_ref().is_some_and(|text| !has_max_length(text, max)) {
-            self.violation(Rule::MaxLength(max));
+            self.flaw(Rule::MaxLength(max));
         }
     }
 
@@ -65,7 +65,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn format(&mut self, text: &Option<String>, name: &'static str, is: fn(&str) -> bool) {
         if text.as_ref().is_some_and(|text| !is(text)) {
-            self.violation(Rule::Format(name));
+            self.flaw(Rule::Format(name));
         }
     }
 
@@ -73,7 +73,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn minimum<T: Into<i64>>(&mut self, value: Option<T>, min: i64) {
         if value.is_some_and(|value| value.into() < min) {
-            self.violation(Rule::Minimum(Limit::Integer(min.into())));
+            self.flaw(Rule::Minimum(Limit::Integer(min.into())));
         }
     }
 
@@ -81,7 +81,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn maximum<T: Into<i64>>(&mut self, value: Option<T>, max: i64) {
         if value.is_some_and(|value| value.into() > max) {
-            self.violation(Rule::Maximum(Limit::Integer(max.into())));
+            self.flaw(Rule::Maximum(Limit::Integer(max.into())));
         }
     }
 
@@ -89,7 +89,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn exclusive_minimum<T: Into<i64>>(&mut self, value: Option<T>, min: i64) {
         if value.is_some_and(|value| value.into() <= min) {
-            self.violation(Rule::ExclusiveMinimum(Limit::Integer(min.into())));
+            self.flaw(Rule::ExclusiveMinimum(Limit::Integer(min.into())));
         }
     }
 
@@ -97,7 +97,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn exclusive_maximum<T: Into<i64>>(&mut self, value: Option<T>, max: i64) {
         if value.is_some_and(|value| value.into() >= max) {
-            self.violation(Rule::ExclusiveMaximum(Limit::Integer(max.into())));
+            self.flaw(Rule::ExclusiveMaximum(Limit::Integer(max.into())));
         }
     }
 
@@ -111,7 +111,7 @@ impl Reader<'_> {
         max: i64,
     ) {
         if value.is_some_and(|value| !(min..=max).contains(&value.into())) {
-            self.violation(Rule::Range(name));
+            self.flaw(Rule::Range(name));
         }
     }
 
@@ -119,7 +119,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn minimum_f64(&mut self, value: Option<f64>, min: f64) {
         if value.is_some_and(|value| value <= min && self.compare(value, min) == Ordering::Less) {
-            self.violation(Rule::Minimum(Limit::Number(min)));
+            self.flaw(Rule::Minimum(Limit::Number(min)));
         }
     }
 
@@ -128,7 +128,7 @@ impl Reader<'_> {
     pub fn maximum_f64(&mut self, value: Option<f64>, max: f64) {
         if value.is_some_and(|value| value >= max && self.compare(value, max) == Ordering::Greater)
         {
-            self.violation(Rule::Maximum(Limit::Number(max)));
+            self.flaw(Rule::Maximum(Limit::Number(max)));
         }
     }
 
@@ -136,7 +136,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn multiple_of(&mut self, value: Option<f64>, of: &'static str) {
         if value.is_some() && !Decimal::new(self.last()).is_multiple_of(&Decimal::new(of)) {
-            self.violation(Rule::MultipleOf(Limit::Decimal(of)));
+            self.flaw(Rule::MultipleOf(Limit::Decimal(of)));
         }
     }
 
@@ -155,7 +155,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn min_items<T>(&mut self, items: &Option<Vec<T>>, min: usize) {
         if items.as_ref().is_some_and(|items| items.len() < min) {
-            self.violation(Rule::MinItems(min));
+            self.flaw(Rule::MinItems(min));
         }
     }
 
@@ -163,7 +163,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn unique_items<T: Eq + Hash>(&mut self, items: &Option<Vec<T>>) {
         if items.as_ref().is_some_and(|items| !is_unique(items)) {
-            self.violation(Rule::UniqueItems);
+            self.flaw(Rule::UniqueItems);
         }
     }
 
@@ -171,7 +171,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn max_items<T>(&mut self, items: &Option<Vec<T>>, max: usize) {
         if items.as_ref().is_some_and(|items| items.len() > max) {
-            self.violation(Rule::MaxItems(max));
+            self.flaw(Rule::MaxItems(max));
         }
     }
 }

@@ -38,7 +38,7 @@ impl Reader<'_> {
         let number = Decimal::new(self.last());
         for check in checks {
             if let Some(rule) = rule_of_number(check, &number) {
-                self.violation(rule);
+                self.flaw(rule);
             }
         }
     }
@@ -50,7 +50,7 @@ impl Reader<'_> {
         if !self.trial {
             judge.report(schema, value, &Path::ROOT, self);
         } else if !judge.accepts(schema, value) {
-            self.violation(Rule::Never);
+            self.flaw(Rule::Never);
         }
     }
 }
@@ -396,7 +396,7 @@ impl Judge {
 /// Records a broken rule, if a report is asked for.
 fn broken(rule: Rule, path: &Path<'_>, r: Option<&mut Reader<'_>>) -> bool {
     if let Some(r) = r {
-        r.violation_below(path, rule);
+        r.flaw_below(path, rule);
     }
     false
 }

@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub fn min_properties(&mut self, len: Option<usize>, min: usize) {
         if len.is_some_and(|len| len < min) {
-            self.violation(Rule::MinProperties(min));
+            self.flaw(Rule::MinProperties(min));
         }
     }
 
@@ -46,7 +46,7 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub fn max_properties(&mut self, len: Option<usize>, max: usize) {
         if len.is_some_and(|len| len > max) {
-            self.violation(Rule::MaxProperties(max));
+            self.flaw(Rule::MaxProperties(max));
         }
     }
 }

@@ -49,6 +49,7 @@ impl Reader<'_> {
         format: &'static str,
     ) -> Option<T> {
         if !self.clean_since(mark) {
+            self.lose();
             return None;
         }
         let value = text?.parse().ok();
@@ -63,6 +64,7 @@ impl Reader<'_> {
     /// `message` says what is wrong where the type refuses a value without saying why.
     pub fn own<T: FromJson>(&mut self, mark: Mark, message: &'static str) -> Option<T> {
         if !self.clean_since(mark) {
+            self.lose();
             return None;
         }
         let (start, end) = (self.value, self.at);

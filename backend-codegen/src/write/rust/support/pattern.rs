@@ -36,7 +36,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn pattern(&mut self, text: &Option<String>, pattern: &Pattern) {
         if text.as_ref().is_some_and(|text| !pattern.is_match(text)) {
-            self.violation(Rule::Pattern(pattern.text));
+            self.flaw(Rule::Pattern(pattern.text));
         }
     }
 }

@@ -44,6 +44,7 @@ pub struct Mark {
     depth: u32,
     names: usize,
     violations: usize,
+    lost: usize,
 }
 
 impl Mark {
@@ -126,6 +127,15 @@ impl<'a> Reader<'a> {
             (_, Some(rejection)) => Err(rejection),
             (None, None) => Err(Rejection::Invalid(Vec::new())),
         }
+    }
+
+    /// Ends the reading of what may be let through: the value, if all that was sent could be read into
+    /// it, and why it is to be refused, if it is.
+    pub fn end<T>(mut self, value: Option<T>) -> (Option<T>, Option<Rejection>) {
+        let is_lost = self.violations.lost() > 0;
+        let rejection = self.rejection();
+        let is_malformed = matches!(rejection, Some(Rejection::Malformed(_)));
+        (value.filter(|_| !is_lost && !is_malformed), rejection)
     }
 
     /// Why the text is refused, once its value has been read.
@@ -255,6 +265,7 @@ impl<'a> Reader<'a> {
             depth: self.depth,
             names: self.names.base(),
             violations: self.violations.count(),
+            lost: self.violations.lost(),
         }
     }
 
@@ -281,7 +292,7 @@ impl<'a> Reader<'a> {
             self.value = mark.value;
             self.depth = mark.depth;
             self.names.close(mark.names);
-            self.violations.truncate(mark.violations);
+            self.violations.truncate(mark.violations, mark.lost);
         }
     }
 
@@ -300,17 +311,39 @@ impl<'a> Reader<'a> {
         &self.key
     }
 
-    /// Records that the value that was read last breaks a rule.
+    /// Records that the value that was read last breaks a rule, and is none of its type.
     #[cold]
     #[inline(never)]
     pub fn violation(&mut self, rule: Rule) {
         self.violation_below(&Path::ROOT, rule);
     }
 
-    /// Records that a part of the value that was read last breaks a rule.
+    /// Records that a part of the value that was read last breaks a rule, so that the value is none of
+    /// its type.
     #[cold]
     #[inline(never)]
     pub fn violation_below(&mut self, path: &Path<'_>, rule: Rule) {
+        self.flaw_below(path, rule);
+        self.lose();
+    }
+
+    /// Notes that the value that was read last has no value of its type: a violation says why.
+    pub fn lose(&mut self) {
+        self.violations.lose();
+    }
+
+    /// Records that the value that was read last breaks a rule, though it is of its type.
+    #[cold]
+    #[inline(never)]
+    pub fn flaw(&mut self, rule: Rule) {
+        self.flaw_below(&Path::ROOT, rule);
+    }
+
+    /// Records that a part of the value that was read last breaks a rule, though the value is of its
+    /// type.
+    #[cold]
+    #[inline(never)]
+    pub fn flaw_below(&mut self, path: &Path<'_>, rule: Rule) {
         if self.malformed.is_some() || self.stopped.is_some() {
             return;
         }
@@ -330,7 +363,11 @@ impl<'a> Reader<'a> {
         let start = self.at;
         self.skip();
         self.value = start;
-        self.violation(rule);
+        match rule {
+            // Types do without members that they do not know.
+            Rule::UnknownMember => self.flaw(rule),
+            rule => self.violation(rule),
+        }
     }
 
     /// Refuses the next value for its type.

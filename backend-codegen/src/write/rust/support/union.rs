@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
                 self.rewind(mark);
                 self.skip();
                 self.stand_on(mark);
-                return self.violation(Rule::OneOfMany);
+                return self.flaw(Rule::OneOfMany);
             }
             if accepted {
                 end = Some(self.at);

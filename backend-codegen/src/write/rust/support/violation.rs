@@ -467,6 +467,8 @@ struct Recorded {
 pub struct Violations {
     recorded: Vec<Recorded>,
     count: usize,
+    /// How many values could not be read into their types.
+    lost: usize,
 }
 
 impl Violations {
@@ -474,6 +476,17 @@ impl Violations {
     #[must_use]
     pub const fn count(&self) -> usize {
         self.count
+    }
+
+    /// How many values could not be read into their types.
+    #[must_use]
+    pub const fn lost(&self) -> usize {
+        self.lost
+    }
+
+    /// Notes that a value could not be read into its type.
+    pub(super) fn lose(&mut self) {
+        self.lost = self.lost.saturating_add(1);
     }
 
     /// Records a violation inside the value that starts at the offset.
@@ -495,10 +508,11 @@ impl Violations {
         }
     }
 
-    /// Forgets all violations after the first `count`.
-    pub(super) fn truncate(&mut self, count: usize) {
+    /// Forgets all violations after the first `count`, and values lost after the first `lost`.
+    pub(super) fn truncate(&mut self, count: usize, lost: usize) {
         self.recorded.truncate(count);
         self.count = self.count.min(count);
+        self.lost = self.lost.min(lost);
     }
 
     /// Works out where the violations are, in the order of the text.

@@ -5,6 +5,7 @@ use super::super::support::http::refusal::Reason;
 use super::body::BodyLimit;
 use super::headers::SecurityHeaders;
 use super::respond::{self, REQUEST_ID, RequestId};
+use super::watch::Watch;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::{HeaderName, HeaderValue};
@@ -44,6 +45,9 @@ pub struct Hardening {
     pub tls: bool,
     /// Where the causes of `5xx` answers go; standard error.
     pub report: fn(&RequestId, &str),
+    /// Where requests are reported to that do not satisfy the specification and are let through all the
+    /// same; standard error. They are where the settings say `validation = "report-only"`.
+    pub watch: Watch,
 }
 
 impl Default for Hardening {
@@ -55,6 +59,7 @@ impl Default for Hardening {
             headers: SecurityHeaders::default(),
             tls: false,
             report: |id, cause| eprintln!("{}: {cause}", id.as_str()),
+            watch: Watch::default(),
         }
     }
 }
@@ -79,6 +84,7 @@ async fn hardened(
     if request.extensions().get::<BodyLimit>().is_none() {
         request.extensions_mut().insert(with.body_limit);
     }
+    request.extensions_mut().insert(with.watch);
     let answered = caught(next.run(request));
     let outcome = match with.timeout {
         Some(timeout) => tokio::time::timeout(timeout, answered).await.ok(),

@@ -10,3 +10,4 @@ pub mod methods;
 pub mod rate_limit;
 pub mod respond;
 pub mod serve;
+pub mod watch;

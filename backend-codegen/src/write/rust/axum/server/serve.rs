@@ -5,11 +5,12 @@ use super::super::support::http::failure::Failure;
 use super::super::support::http::head::Head;
 use super::super::support::http::input::{Call, Input};
 use super::super::support::http::media;
-use super::super::support::http::operation::Operation;
+use super::super::support::http::operation::{Operation, Validation};
 use super::super::support::http::refusal::{Reason, Refusal};
 use super::super::support::http::template;
 use super::body;
 use super::respond::{self, RequestId};
+use super::watch;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::Method;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
@@ -112,14 +113,22 @@ where
         [] => body::Bytes::new(),
         _ => body::read(&parts, body).await?,
     };
-    let typed = read(&parts, &body, media_type)?;
+    let (typed, refusal) = read::<R>(&parts, &body, media_type)?;
+    if let Some(refusal) = refusal {
+        watch::report(&parts, R::OPERATION, &refusal);
+    }
     let context = C::from_request_parts(&mut parts, state).await;
     let context = context.map_err(|rejection| Refused::ByContext(rejection.into_response()))?;
     Ok((context, typed))
 }
 
-/// Reads a request whose body is there.
-fn read<R: Call>(parts: &Parts, body: &[u8], media_type: Option<usize>) -> Result<R, Refusal> {
+/// Reads a request whose body is there; with why it would have been refused, if it is let through all
+/// the same.
+fn read<R: Call>(
+    parts: &Parts,
+    body: &[u8],
+    media_type: Option<usize>,
+) -> Result<(R, Option<Refusal>), Refusal> {
     if !body.is_empty() && media_type.is_none() {
         return Err(Reason::UnsupportedMediaType.into());
     }
@@ -127,7 +136,10 @@ fn read<R: Call>(parts: &Parts, body: &[u8], media_type: Option<usize>) -> Resul
     let captures = captures.ok_or(Reason::NotFound)?;
     let mut input = Input::new(parts, &captures, body, media_type.unwrap_or_default());
     let typed = R::read(&mut input);
-    input.finish(typed)
+    match R::OPERATION.validation {
+        Validation::Enforce => Ok((input.finish(typed)?, None)),
+        Validation::ReportOnly => input.watch(typed),
+    }
 }
 
 /// Whether the client takes what the operation answers when all goes well.

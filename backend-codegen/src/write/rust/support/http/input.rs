@@ -113,8 +113,8 @@ impl<'r> Input<'r> {
         read: Read<T>,
     ) -> Option<T> {
         match read_value(parameter, value, Reading::First, read) {
-            Ok(value) => Some(value),
-            Err(rejection) => self.read_again(parameter, value, rejection, read),
+            (value, None) => value,
+            (first, Some(rejection)) => self.read_again(parameter, value, first, rejection, read),
         }
     }
 
@@ -124,18 +124,19 @@ impl<'r> Input<'r> {
         &mut self,
         parameter: &Parameter,
         value: &Value<'_>,
+        first: Option<T>,
         rejection: Rejection,
         read: Read<T>,
     ) -> Option<T> {
-        if let Ok(value) = read_value(parameter, value, Reading::Strings, read) {
-            return Some(value);
+        if let (value @ Some(_), None) = read_value(parameter, value, Reading::Strings, read) {
+            return value;
         }
         let found = (parameter.find)(parameter, &self.sources, true)
             .ok()
             .flatten();
-        let read = |value| read_value(parameter, &value, Reading::First, read).ok();
-        if let Some(value) = found.and_then(read) {
-            return Some(value);
+        let again = found.map(|value| read_value(parameter, &value, Reading::First, read));
+        if let Some((value @ Some(_), None)) = again {
+            return value;
         }
         match rejection {
             Rejection::Invalid(violations) => self.violations.extend(violations),
@@ -144,7 +145,7 @@ impl<'r> Input<'r> {
                 self.record(parameter.location, parameter.name, rule);
             }
         }
-        None
+        first
     }
 
     /// Which of the documented media types the body has, counted from 0.
@@ -192,12 +193,13 @@ impl<'r> Input<'r> {
     /// Reads the body, or the JSON that it stands for.
     pub(super) fn read_body<T>(&mut self, mut r: Reader<'_>, read: Read<T>) -> Option<T> {
         let value = read(&mut r);
-        match r.finish(value) {
-            Ok(value) => return Some(value),
-            Err(Rejection::Invalid(violations)) => self.violations.extend(violations),
-            Err(Rejection::Malformed(malformed)) => self.malformed = Some(malformed),
+        let (value, rejection) = r.end(value);
+        match rejection {
+            None => {}
+            Some(Rejection::Invalid(violations)) => self.violations.extend(violations),
+            Some(Rejection::Malformed(malformed)) => self.malformed = Some(malformed),
         }
-        None
+        value
     }
 
     #[cold]
@@ -221,24 +223,41 @@ impl<'r> Input<'r> {
     ///
     /// With everything that was wrong.
     pub fn finish<T>(self, request: Option<T>) -> Result<T, Refusal> {
+        match self.watch(request)? {
+            (request, None) => Ok(request),
+            (_, Some(refusal)) => Err(refusal),
+        }
+    }
+
+    /// Ends the reading of a request that is let through if all of it could be read into its types:
+    /// the request, and why it would have been refused.
+    ///
+    /// # Errors
+    ///
+    /// With everything that was wrong, if there is no request.
+    pub fn watch<T>(self, request: Option<T>) -> Result<(T, Option<Refusal>), Refusal> {
+        let is_right = self.violations.is_empty() && self.malformed.is_none();
+        let refusal = Refusal {
+            violations: self.violations,
+            malformed: self.malformed,
+            ..Reason::Invalid.into()
+        };
         match request {
-            Some(request) if self.violations.is_empty() && self.malformed.is_none() => Ok(request),
-            _ => Err(Refusal {
-                violations: self.violations,
-                malformed: self.malformed,
-                ..Reason::Invalid.into()
-            }),
+            Some(request) if refusal.malformed.is_none() => {
+                Ok((request, Some(refusal).filter(|_| !is_right)))
+            }
+            _ => Err(refusal),
         }
     }
 }
 
-/// Reads a value through the JSON that it stands for.
+/// Reads a value through the JSON that it stands for: the value, and why it is to be refused.
 fn read_value<T>(
     parameter: &Parameter,
     value: &Value<'_>,
     reading: Reading,
     read: Read<T>,
-) -> Result<T, Rejection> {
+) -> (Option<T>, Option<Rejection>) {
     let mut json = String::new();
     match value {
         Value::Text(text) if parameter.is_json => json.push_str(text),
@@ -246,5 +265,5 @@ fn read_value<T>(
     }
     let mut reader = Reader::of(parameter.location, parameter.name, &json);
     let value = read(&mut reader);
-    reader.finish(value)
+    reader.end(value)
 }

@@ -23,6 +23,8 @@ pub struct Operation {
     /// Statuses of documented answers to requests that fail and have no such body; classes as in
     /// [`DocumentedError::status`].
     pub bare: &'static [u16],
+    /// What becomes of requests that do not satisfy the specification.
+    pub validation: Validation,
     /// What a request must carry: all of one of these. Without any, nothing is demanded.
     pub security: &'static [&'static [Demand]],
 }
@@ -40,6 +42,7 @@ impl Operation {
             invalid: 400,
             errors: &[],
             bare: &[],
+            validation: Validation::Enforce,
             security: &[],
         }
     }
@@ -109,6 +112,15 @@ impl DocumentedError {
             body: TypeId::of::<T>,
         }
     }
+}
+
+/// What becomes of requests that do not satisfy the specification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Validation {
+    /// They are refused.
+    Enforce,
+    /// They are reported, and reach the handler if all of them could be read into its types.
+    ReportOnly,
 }
 
 /// What an answer of the server itself looks like.

@@ -1,0 +1,59 @@
+//! Requests that do not satisfy the specification and are let through, where the settings say
+//! `validation = "report-only"`.
+
+use super::super::support::http::operation::Operation;
+use super::super::support::http::refusal::Refusal;
+use super::respond::RequestId;
+use axum::http::request::Parts;
+use std::fmt::Write as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Whom requests are reported to that are let through: an extension of the request.
+#[derive(Clone, Copy, Debug)]
+pub struct Watch(pub fn(Option<&RequestId>, &'static Operation, &Refusal));
+
+impl Default for Watch {
+    /// [`log`].
+    fn default() -> Self {
+        Self(log)
+    }
+}
+
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+/// How many requests have been let through, to all operations.
+#[must_use]
+pub fn count() -> u64 {
+    COUNT.load(Ordering::Relaxed)
+}
+
+/// More violations of one request than these are only counted.
+const MAX_SHOWN: usize = 10;
+
+/// Says in one line on standard error which operation lets through what. Nothing of what was sent is
+/// in it but names of members.
+pub fn log(id: Option<&RequestId>, operation: &'static Operation, refusal: &Refusal) {
+    let mut line = id.map_or_else(String::new, |id| format!("{}: ", id.as_str()));
+    // Writing to a string cannot fail.
+    let _ = write!(line, "{} lets through what it would refuse:", operation.id);
+    for (position, violation) in refusal.violations.iter().take(MAX_SHOWN).enumerate() {
+        let mark = if position > 0 { ";" } else { "" };
+        let space = if violation.field.is_empty() { "" } else { " " };
+        let _ = write!(
+            line,
+            "{mark} {}{space}{} {}",
+            violation.location, violation.field, violation.rule
+        );
+    }
+    if let n @ 1.. = refusal.violations.len().saturating_sub(MAX_SHOWN) {
+        let _ = write!(line, "; and {n} more");
+    }
+    eprintln!("{line}");
+}
+
+/// Counts a request that is let through, and reports it.
+pub(super) fn report(parts: &Parts, operation: &'static Operation, refusal: &Refusal) {
+    COUNT.fetch_add(1, Ordering::Relaxed);
+    let Watch(report) = parts.extensions.get().copied().unwrap_or_default();
+    report(parts.extensions.get(), operation, refusal);
+}
