@@ -207,7 +207,7 @@ fn findings_are_in_the_words_of_the_document() {
         error[openapi::swagger] 6:86 `collectionFormat: tsv` in query has no counterpart in OpenAPI 3 | a list that is written so cannot be read | help: use `csv`, or `multi` in a query
         warning[parameter::not-in-path] 7:11 the path `/` has no parameter `b` | it is ignored | help: put `{b}` into the path, or remove it
         error[parameter::style] 7:89 there is no `collectionFormat` `csw` | it says how a list is written | help: did you mean `csv`?
-        warning[parameter::no-schema] 8:12 this parameter says nothing about its value, so anything is accepted | parameter `c` of `GET /` | help: add a `schema`, such as `schema: {type: string}`
+        warning[parameter::no-schema] 8:12 this parameter says nothing about its value, so anything is accepted | parameter `c` of `GET /` | help: add a `type`, such as `type: string`
         warning[openapi::unknown-field] 8:32 Swagger 2.0 has no `typ` in a parameter | it is ignored | help: did you mean `type`?
         error[openapi::missing-field] 9:12 this body parameter has no `schema` | it says nothing about the body | help: add `schema`, such as `schema: {type: object}`
         error[parameter::duplicate] 10:25 this operation has more than one body | it is not read | 9:25 the first one | help: a request has one `body` parameter, or any number of `formData` ones
