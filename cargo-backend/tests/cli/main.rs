@@ -6,6 +6,8 @@ mod program;
 #[cfg(test)]
 mod diff;
 #[cfg(test)]
+mod docs;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod generate;
