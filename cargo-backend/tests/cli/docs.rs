@@ -73,9 +73,9 @@ fn options(command: &str) -> BTreeSet<String> {
         line.split_whitespace().take(if is_option { 2 } else { 0 })
     });
     words
-        .filter(|word| word.starts_with("--"))
-        .filter(|word| !GLOBAL.iter().any(|global| word[2..] == **global))
-        .map(str::to_owned)
+        .filter_map(|word| word.strip_prefix("--"))
+        .filter(|name| !GLOBAL.contains(name))
+        .map(|name| format!("--{name}"))
         .collect()
 }
 
