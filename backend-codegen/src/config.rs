@@ -9,6 +9,7 @@ use crate::api::rejection::ErrorForm;
 use crate::api::{Api, Selection, Unknown, select};
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::Sources;
+use crate::invisible::is_invisible;
 use crate::read::openapi::ReadOptions;
 use crate::read::{self, Folder, openapi};
 use crate::write::rust::own::{By, Derive, OwnType, RustPath, UnknownName};
@@ -375,14 +376,6 @@ impl Said {
         }
         self.text.push('\n');
     }
-}
-
-/// Whether a character changes how the text around it is shown.
-fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
-    )
 }
 
 #[cfg(test)]

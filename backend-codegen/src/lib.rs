@@ -23,6 +23,7 @@ pub mod diagnostic;
 pub mod diff;
 pub mod document;
 pub mod fileset;
+mod invisible;
 pub mod read;
 mod suggest;
 pub mod write;

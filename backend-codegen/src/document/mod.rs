@@ -5,6 +5,7 @@
 //! every node of every tree knows the [`Location`] it was read from.
 
 mod builder;
+mod direction;
 mod encoding;
 mod foreign;
 mod json;
@@ -24,6 +25,7 @@ pub use limits::Limits;
 pub use node::{Array, Elements, Kind, Member, Members, Node, Object};
 pub use pointer::decode_fragment;
 pub(crate) use rebuild::Rebuild;
+pub(crate) use report::quoted;
 pub use source::{LineColumn, Location, Source, SourceId, Sources};
 pub use syntax::Syntax;
 pub use tree::{Document, NodeId};
@@ -60,9 +62,9 @@ pub fn read(
             Some(document)
         });
         diagnostics.append(findings);
-        return document;
+        return document.inspect(|_| direction::check(source, input.text(), diagnostics));
     }
-    read(syntax, diagnostics)
+    read(syntax, diagnostics).inspect(|_| direction::check(source, input.text(), diagnostics))
 }
 
 fn read_text(

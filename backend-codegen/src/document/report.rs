@@ -3,6 +3,7 @@
 use super::tree::Slot;
 use super::{Location, SourceId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::invisible::is_invisible;
 
 /// Findings of one code that are shown; the rest is counted. A file of the wrong kind has one at
 /// every line.
@@ -134,7 +135,7 @@ pub(super) fn offset(at: usize) -> u32 {
 }
 
 /// A piece of input for a message: in backticks, on one line, not longer than a glance.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     const LENGTH: usize = 60;
     let mut shown = String::from("`");
     for (n, char) in text.chars().enumerate() {
@@ -152,9 +153,4 @@ pub(super) fn quoted(text: &str) -> String {
     }
     shown.push('`');
     shown
-}
-
-/// Characters that change how the text around them is shown.
-fn is_invisible(char: char) -> bool {
-    matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }

@@ -93,6 +93,19 @@ pub(in crate::document) fn findings(name: &str, text: &str) -> String {
 }
 
 #[test]
+fn text_that_is_shown_in_another_order_is_told() {
+    for name in ["a.yaml", "a.json"] {
+        let told = findings(name, "{\"a\": \"b\u{202e}c\", \"d\u{2066}\": \"\u{2069}\"}");
+        assert!(told.starts_with("warning[document::direction]: "), "{told}");
+        assert!(told.contains("here and 2 times more"), "{told}");
+        // Escapes are seen, and languages that are written from right to left are not meant.
+        assert_eq!(findings(name, "{\"a\": \"\\u202e שלום مرحبا\"}"), "");
+    }
+    let comment = findings("a.yaml", "# \u{202e}\na: b\n");
+    assert!(comment.contains("  1:3 "), "{comment}");
+}
+
+#[test]
 #[expect(clippy::disallowed_methods, reason = "a test reads its fixtures")]
 fn real_documents_are_read_without_a_word() {
     let folders = ["../../shared/specs", "../../../shared/specs"];

@@ -185,6 +185,7 @@ pub const CODES: &[Code] = &[
         "schema::circular-base",
         "a schema lists schemas that extend it; they extend the rest of it",
     ),
+    ("schema::default", "a schema does not allow its own default"),
     (
         "schema::discriminator",
         "a discriminator is a string instead of an object",

@@ -171,6 +171,7 @@ impl<'d> Reader<'d, '_> {
         }
         self.finish_schemas();
         self.break_circles();
+        self.check_defaults();
         self.check_links();
         self.check_is_api(&opened);
 

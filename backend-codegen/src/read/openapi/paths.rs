@@ -166,7 +166,7 @@ impl<'d> Reader<'d, '_> {
         }
         // Some authors tell operations apart by a fragment, which is never sent.
         let text = member.key.split('#').next().unwrap_or(member.key);
-        if text != member.key {
+        if text != member.key && text.starts_with('/') {
             let message = format!("the path {} has a fragment", quote(member.key));
             self.push_grouped(
                 "",

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::invisible::is_invisible;
+
 /// Characters of a name that are shown at most.
 const LENGTH: usize = 80;
 
@@ -26,10 +28,7 @@ pub(super) fn harmless(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{2069}'
-            | '\u{feff}' => {
+            _ if is_invisible(character) => {
                 let _ = write!(shown, "{}", character.escape_unicode());
             }
             _ if character.is_control() => {

@@ -8,6 +8,7 @@ mod docs;
 mod encode;
 pub mod file;
 mod limit;
+mod losses;
 pub mod names;
 mod output;
 pub mod own;
@@ -24,7 +25,7 @@ mod values;
 use crate::api::plan::{Judge, Matcher, PlanOptions, Plans};
 use crate::api::rejection::{ErrorForm, Rejections};
 use crate::api::{Api, Json, Matching};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::fileset::FileSet;
 use contract::Contract;
 pub use dependencies::{Dependency, dependencies};
@@ -103,8 +104,9 @@ fn written<T>(
     let printer = Printer::new(&names).deriving(derived);
     let matching = Matching::new();
     let matcher = Cautious(&matching);
-    refuse_unchecked(&printer, diagnostics);
     let judge = Judge::new(&plans, &matcher);
+    losses::of_patterns(&printer, diagnostics);
+    losses::of_defaults(&printer, &judge, diagnostics);
     let rejections = Rejections::new(&plans, &matcher, options.errors);
     let mut contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
     contract.validation = options.validation.clone();
@@ -124,19 +126,6 @@ pub fn bundle(
     diagnostics: &mut Diagnostics,
 ) -> String {
     file::bundled(&files(api, options, diagnostics), name)
-}
-
-/// Reports the patterns that generated code would not check: what they refuse would be let in.
-fn refuse_unchecked(printer: &Printer<'_>, diagnostics: &mut Diagnostics) {
-    for (ty, pattern) in printer.patterns.unchecked() {
-        let location = printer.plans.ty(*ty).location;
-        let message = format!("the pattern `{pattern}` needs an engine that tries again");
-        diagnostics.push(
-            Diagnostic::error("rust::pattern", location, message)
-                .label("a sender could make that take for ever, so it would go unchecked")
-                .help("say it without look-around and back-references, or with several `allOf`"),
-        );
-    }
 }
 
 /// Judges defaults and error bodies while code is written.

@@ -16,6 +16,8 @@ pub struct Printer<'a> {
     pub(super) plans: &'a Plans<'a>,
     pub(super) patterns: Patterns,
     pub(super) derived: Derived,
+    /// Whether what is read inline is also checked.
+    pub(super) checks: bool,
 }
 
 impl<'a> Printer<'a> {
@@ -27,6 +29,20 @@ impl<'a> Printer<'a> {
             plans,
             patterns: Patterns::of(plans),
             derived: Derived::default(),
+            checks: true,
+        }
+    }
+
+    /// A printer of code that reads values which are known to be valid. What the functions of types
+    /// check, they check all the same.
+    #[cfg(feature = "stubs")]
+    pub(super) fn without_checks(&self) -> Self {
+        Self {
+            names: self.names,
+            plans: self.plans,
+            patterns: Patterns::default(),
+            derived: Derived::default(),
+            checks: false,
         }
     }
 

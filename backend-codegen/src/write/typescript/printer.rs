@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::invisible::is_invisible;
+
 /// Collects the text of one file. Indentation is the depth of blocks, never read from text.
 #[derive(Debug, Default)]
 pub(super) struct Printer {
@@ -124,12 +126,7 @@ pub(super) fn string(value: &str) -> String {
             '\n' => literal.push_str("\\n"),
             '\r' => literal.push_str("\\r"),
             '\t' => literal.push_str("\\t"),
-            '\u{0}'..='\u{1f}'
-            | '\u{7f}'..='\u{9f}'
-            | '\u{200b}'..='\u{200f}'
-            | '\u{2028}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}'
-            | '\u{feff}' => {
+            _ if character.is_control() || is_invisible(character) => {
                 let _ = write!(literal, "\\u{:04x}", u32::from(character));
             }
             _ => literal.push(character),

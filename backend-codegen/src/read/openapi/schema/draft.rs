@@ -75,6 +75,7 @@ impl<'d> Reader<'d, '_> {
                     }
                     self.combine(&mut draft);
                     self.check(&draft);
+                    self.note_default(&draft);
                 }
             }
             Kind::Null => {

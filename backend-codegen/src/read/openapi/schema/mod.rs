@@ -8,6 +8,7 @@ mod annotation;
 mod array;
 mod check;
 mod circle;
+mod default;
 mod discriminator;
 mod draft;
 mod keyword;
@@ -43,6 +44,7 @@ pub(super) struct Schemas<'d> {
     dead: HashSet<NodeId>,
     work: VecDeque<Job<'d>>,
     depth: usize,
+    defaults: Vec<default::Given<'d>>,
 }
 
 /// A schema whose type is reserved and not yet filled in.

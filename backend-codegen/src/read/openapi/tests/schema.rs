@@ -181,6 +181,36 @@ fn a_required_name_that_is_almost_a_property_is_told() {
 }
 
 #[test]
+fn a_default_that_its_schema_refuses_is_told() {
+    insta::assert_snapshot!(
+        diagnostics(
+            "
+            paths:
+              /a:
+                get:
+                  parameters: [{name: p, in: query, schema: {type: integer, default: '1'}}]
+                  responses: {'204': {description: x}}
+            components:
+              schemas:
+                Word: {enum: [a, b], default: c}
+                Fine: {enum: [a, b], default: a}
+                Part: {type: object, properties: {n: {allOf: [{$ref: '#/components/schemas/Word'}], default: d}}}
+                Sent: {type: object, default: {in: 1}, properties: {in: {type: integer, writeOnly: true}}}
+                Large: {type: number, default: 1e400}
+                Null: {type: string, default: null}
+                Again: {type: integer, default: null}
+            "
+        ),
+        @r#"
+        warning[schema::default] 4:74 the schema does not allow its own default `"1"` | parameter `p` of `GET /a` | help: correct the default, or the schema: leaving the value out means what nobody may send
+        warning[schema::default] 8:35 the schema does not allow its own default `"c"` | schema `Word` | help: correct the default, or the schema: leaving the value out means what nobody may send
+        warning[schema::default] 10:98 the schema does not allow its own default `"d"` | `n` in schema `Part` | help: correct the default, or the schema: leaving the value out means what nobody may send
+        warning[schema::default] 13:35 the schema does not allow its own default `null` (and at 1 other place) | schema `Null` | help: correct the default, or the schema: leaving the value out means what nobody may send
+        "#
+    );
+}
+
+#[test]
 fn keywords_without_their_partner_are_told() {
     insta::assert_snapshot!(
         diagnostics("

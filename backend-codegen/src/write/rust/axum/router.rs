@@ -266,8 +266,8 @@ fn methods(place: &Place<'_, '_>) -> TokenStream {
 }
 
 fn endpoint((group, call): &Member<'_, '_>) -> TokenStream {
-    let (handler, method) = (&group.module, &call.method);
-    let operation = quote!(operation!(#handler.#method));
+    let (module, handler, method) = (&group.module, &group.handler, &call.method);
+    let operation = quote!(operation!(#module::#handler::#method));
     if security::is_guarded(call) {
         quote!(guarded(security, #operation))
     } else {

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 
 use super::content::{Content, ContentKind};
-use super::{Call, Contract};
+use super::{Call, Contract, lint};
 use crate::api::plan::{Direction, Shape, StringFormat, Use};
 use crate::api::{StatusRange, TypeId};
 use crate::write::rust::encode::Value;
@@ -163,6 +163,7 @@ fn filler(contract: &Contract<'_>) -> Option<TokenStream> {
     if own.is_empty() {
         return None;
     }
+    let lint = lint::of_methods(own.iter().map(|error| &error.method));
     let methods = own.iter().map(|error| method(contract, error));
     let arms = own.iter().enumerate().map(|(position, error)| {
         let method = &error.method;
@@ -197,6 +198,7 @@ fn filler(contract: &Contract<'_>) -> Option<TokenStream> {
     Some(quote! {
         /// Fills the bodies of answers that the document demands for requests which never reach a
         /// handler.
+        #lint
         pub trait Errors: Send + Sync + 'static {
             #(#methods)*
         }

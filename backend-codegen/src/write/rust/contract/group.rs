@@ -9,8 +9,8 @@ use super::{errors, operation};
 use crate::api::plan::Judge;
 use crate::api::rejection::{DocumentedError, Rejections};
 use crate::api::{Api, Operation, Path, Tag, TypeId};
-use crate::diagnostic::Diagnostics;
-use crate::write::rust::names::{Kind, Scope};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::write::rust::names::{Kind, Scope, ident};
 use crate::write::rust::printer::Printer;
 use crate::write::rust::security::{self, Scheme};
 use crate::write::rust::validation::Validations;
@@ -178,7 +178,7 @@ impl<'a> Contract<'a> {
             let tag = operation.tags.first().map_or("", |tag| &**tag);
             by_tag.entry(tag).or_default().push((path, operation));
         }
-        let mut modules = Scope::without(Kind::Value, &NO_MODULES);
+        let mut modules = Scope::without(Kind::Module, &NO_MODULES);
         let mut handlers = Scope::without(Kind::Type, &TAKEN);
         let groups: Vec<Group<'a>> = by_tag
             .into_iter()
@@ -258,10 +258,14 @@ fn calls<'a>(
         let with = |suffix: &str| [words.as_slice(), &[suffix.to_owned()]].concat();
         let request = types.words(&with("request"));
         let response = types.words(&with("response"));
+        let method = methods.words(&words);
+        if method != ident(Kind::Value, &words) {
+            diagnostics.push(renamed(operation, &words, &method));
+        }
         Call {
             path,
             operation,
-            method: methods.words(&words),
+            method,
             request,
             response,
             parameters: inputs::parameters(p, judge, operation),
@@ -277,6 +281,15 @@ fn calls<'a>(
         }
     };
     operations.iter().map(call).collect()
+}
+
+/// Says that an operation is not called as it would be alone.
+fn renamed(operation: &Operation, words: &[String], method: &Ident) -> Diagnostic {
+    let taken = ident(Kind::Value, words);
+    let message = format!("two operations of one tag would be `{taken}`; this one is `{method}`");
+    Diagnostic::warning("rust::operation", operation.location, message)
+        .label("names in Rust differ by more than case and symbols")
+        .help("give it an `operationId` of other words")
 }
 
 /// What an operation is called: its `operationId`, else its method and path.

@@ -3,16 +3,18 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Call, Contract, Group};
+use super::{Call, Contract, Group, lint};
 use crate::write::rust::docs;
 
 /// The trait of `group`.
 pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>) -> TokenStream {
     let handler = &group.handler;
     let docs = docs::attributes(&introduction(contract, group));
+    let lint = lint::of_methods(group.calls.iter().map(|call| &call.method));
     let methods = group.calls.iter().map(method);
     quote! {
         #docs
+        #lint
         pub trait #handler: Send + Sync + 'static {
             /// What a handler wants to know of a request beyond the specification: `()`, or whatever
             /// the framework can extract.

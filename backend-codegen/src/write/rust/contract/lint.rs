@@ -1,4 +1,4 @@
-//! What clippy would say about enums whose form the document gives.
+//! What clippy would say about items whose form or names the document gives.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -36,6 +36,29 @@ pub(super) fn of_names<'n>(names: impl Iterator<Item = &'n Ident>) -> Option<Tok
             #[allow(
                 clippy::enum_variant_names,
                 reason = "statuses and media types name the variants"
+            )]
+        }
+    })
+}
+
+/// Attributes of a trait whose methods take `&self` and have these names.
+pub(in crate::write::rust) fn of_methods<'n>(
+    mut names: impl Iterator<Item = &'n Ident>,
+) -> Option<TokenStream> {
+    let is_unusual = |name: &Ident| {
+        let name = name.to_string();
+        let takes_other = ["from_", "into_"]
+            .iter()
+            .any(|start| name.starts_with(start));
+        let is_mutable =
+            name.ends_with("_mut") && (name.starts_with("as_") || name.starts_with("to_"));
+        name == "new" || takes_other || is_mutable
+    };
+    names.any(is_unusual).then(|| {
+        quote! {
+            #[allow(
+                clippy::wrong_self_convention,
+                reason = "the document names the methods"
             )]
         }
     })

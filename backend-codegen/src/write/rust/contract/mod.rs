@@ -10,7 +10,7 @@ mod errors;
 mod group;
 mod handler;
 mod inputs;
-mod lint;
+pub(super) mod lint;
 mod operation;
 mod parts;
 mod request;

@@ -23,10 +23,16 @@ pub(in crate::write::rust) fn template(template: &PathTemplate) -> String {
     text
 }
 
-/// Percent-encodes what is no `pchar` (RFC 3986, 3.3); a `%` stays.
+/// Percent-encodes what is no `pchar` (RFC 3986, 3.3); what is encoded already stays.
 pub(in crate::write::rust) fn encode(literal: &str, text: &mut String) {
-    for byte in literal.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%".contains(&byte) {
+    let bytes = literal.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate() {
+        let digits = bytes.iter().skip(at.saturating_add(1)).take(2);
+        let n_digits = digits.filter(|digit| digit.is_ascii_hexdigit()).count();
+        if byte.is_ascii_alphanumeric()
+            || b"-._~!$&'()*+,;=:@".contains(&byte)
+            || byte == b'%' && n_digits == 2
+        {
             text.push(char::from(byte));
         } else {
             // Writing to a string cannot fail.
@@ -46,5 +52,6 @@ mod tests {
         assert_eq!(encoded("/größe/%2f"), "/gr%C3%B6%C3%9Fe/%2f");
         assert_eq!(encoded("/"), "/");
         assert_eq!(encoded("/v1/a:b/*"), "/v1/a:b/*");
+        assert_eq!(encoded("/100%/%zz/%a"), "/100%25/%25zz/%25a");
     }
 }

@@ -119,7 +119,7 @@ fn inline(p: &Printer<'_>, used: Use) -> Reading {
         return Reading::Function(quote!(support::json::Json::read));
     };
     let plain = plain(p, used, &plan.shape);
-    if plan.checks.is_empty() {
+    if plan.checks.is_empty() || !p.checks {
         return plain;
     }
     let plain = plain.expression();

@@ -6,6 +6,8 @@
 mod html;
 mod inline;
 
+use crate::invisible::is_invisible;
+
 /// Lines are broken at about this width.
 const WIDTH: usize = 94;
 
@@ -29,8 +31,10 @@ fn cleaned(text: &str) -> String {
         match character {
             '\t' => clean.push_str("    "),
             '\u{2028}' | '\u{2029}' | '\u{85}' => clean.push('\n'),
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {}
             '\n' => clean.push('\n'),
+            // Joiners, which some languages are spelled with.
+            '\u{200c}' | '\u{200d}' => clean.push(character),
+            invisible if is_invisible(invisible) => {}
             control if control.is_control() => {}
             other => clean.push(other),
         }

@@ -1,5 +1,7 @@
 //! Texts about operations, put together from what a document says.
 
+use crate::invisible::is_invisible;
+
 /// Paragraphs, an empty line between them; what is absent or says nothing leaves none.
 pub(in crate::write::rust) fn paragraphs<'t>(
     parts: impl IntoIterator<Item = Option<&'t str>>,
@@ -14,7 +16,7 @@ pub(in crate::write::rust) fn paragraphs<'t>(
 
 /// A text that ends like a sentence.
 pub(in crate::write::rust) fn sentence(text: &str) -> String {
-    let text = text.trim();
+    let text = text.trim_matches(|c: char| c.is_whitespace() || is_invisible(c) || c.is_control());
     let ends = text.ends_with(|last: char| last.is_ascii_punctuation()) || text.is_empty();
     if ends {
         text.to_owned()

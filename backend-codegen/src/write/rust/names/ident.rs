@@ -1,5 +1,7 @@
 //! Words as Rust identifiers.
 
+use std::fmt::Write as _;
+
 use proc_macro2::{Ident, Span};
 
 /// What an identifier names, which decides how its words are joined and what it must not be.
@@ -9,8 +11,10 @@ pub enum Kind {
     Type,
     /// A variant of an enum: `Shipped`.
     Variant,
-    /// A field, local, function or module: `order_line`.
+    /// A field, local or function: `order_line`.
     Value,
+    /// A module with a file of its name: `order_line`, in ASCII, as the compiler demands.
+    Module,
     /// A constant or static: `ORDER_LINE`.
     Constant,
 }
@@ -58,10 +62,12 @@ pub(super) fn name(kind: Kind, words: &[impl AsRef<str>]) -> String {
     let mut name = match kind {
         Kind::Type | Kind::Variant => pascal(words),
         Kind::Value => snake(words),
+        Kind::Module => snake(&words.iter().map(ascii).collect::<Vec<_>>()),
         Kind::Constant => snake(words).to_uppercase(),
     };
     if name.starts_with(|first: char| first.is_ascii_digit()) {
-        name.insert(0, if kind == Kind::Value { 'n' } else { 'N' });
+        let is_small = matches!(kind, Kind::Value | Kind::Module);
+        name.insert(0, if is_small { 'n' } else { 'N' });
     }
     let is_placeholder = kind == Kind::Value && PLACEHOLDERS.contains(&name.as_str());
     if is_placeholder || KEYWORDS.contains(&name.as_str()) {
@@ -86,6 +92,13 @@ fn pascal(words: &[impl AsRef<str>]) -> String {
         name.push(first.to_ascii_uppercase());
         name.push_str(rest.as_str());
     }
+    // Words of one letter would shout (`clippy::upper_case_acronyms`).
+    if name.len() > 2 && name.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        name.make_ascii_lowercase();
+        if let Some(first) = name.get_mut(..1) {
+            first.make_ascii_uppercase();
+        }
+    }
     name
 }
 
@@ -96,6 +109,20 @@ fn snake(words: &[impl AsRef<str>]) -> String {
         .filter(|word| !word.is_empty())
         .collect();
     words.join("_")
+}
+
+/// The word with other letters than those of ASCII as their numbers, as symbols have them.
+pub(in crate::write::rust) fn ascii(word: impl AsRef<str>) -> String {
+    let mut ascii = String::new();
+    for character in word.as_ref().chars() {
+        if character.is_ascii() {
+            ascii.push(character);
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(ascii, "u{:x}", u32::from(character));
+        }
+    }
+    ascii
 }
 
 /// The identifier `name`. What is no identifier after all, which [`words`](crate::write::words)
@@ -128,6 +155,8 @@ mod tests {
         assert_eq!(made(Kind::Type, "order-line"), "OrderLine");
         assert_eq!(made(Kind::Value, "orderLine"), "order_line");
         assert_eq!(made(Kind::Constant, "orderLine"), "ORDER_LINE");
+        assert_eq!(made(Kind::Type, "a b/c"), "Abc");
+        assert_eq!(made(Kind::Type, "x-y"), "XY");
     }
 
     #[test]
@@ -150,6 +179,15 @@ mod tests {
         assert_eq!(made(Kind::Variant, "+1"), "Plus1");
         assert_eq!(made(Kind::Variant, "-1"), "Minus1");
         assert_eq!(made(Kind::Value, "2fa"), "n2fa");
+    }
+
+    #[test]
+    fn modules_have_names_that_files_can_have_everywhere() {
+        assert_eq!(made(Kind::Module, "Orders v2"), "orders_v2");
+        assert_eq!(made(Kind::Module, "名前"), "u540du524d");
+        assert_eq!(made(Kind::Module, "größe"), "groesse");
+        assert_eq!(made(Kind::Module, "2fa"), "n2fa");
+        assert_eq!(made(Kind::Value, "名前"), "名前");
     }
 
     #[test]
@@ -181,7 +219,13 @@ mod tests {
             "İ",
         ];
         for text in hostile {
-            for kind in [Kind::Type, Kind::Variant, Kind::Value, Kind::Constant] {
+            for kind in [
+                Kind::Type,
+                Kind::Variant,
+                Kind::Value,
+                Kind::Module,
+                Kind::Constant,
+            ] {
                 let made = made(kind, text);
                 assert!(syn::parse_str::<Ident>(&made).is_ok(), "{text:?} {made}");
             }

@@ -9,6 +9,7 @@ mod scope;
 mod types;
 mod wrapped;
 
+pub(super) use ident::ascii;
 pub use ident::{Kind, ident};
 pub use scope::Scope;
 pub use types::Names;

@@ -5,7 +5,7 @@ use quote::quote;
 
 use crate::api::{Api, ApiKeyLocation, SecurityKind, SecurityScheme};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::write::rust::contract::{Call, Contract};
+use crate::write::rust::contract::{Call, Contract, lint};
 use crate::write::rust::docs;
 use crate::write::rust::names::{Kind, Scope};
 
@@ -100,6 +100,7 @@ pub(super) fn file(contract: &Contract<'_>) -> Option<TokenStream> {
         return None;
     }
     let constants = contract.schemes.iter().map(constant);
+    let lint = lint::of_methods(contract.schemes.iter().map(|scheme| &scheme.method));
     let methods = contract.schemes.iter().map(method);
     let arms = contract.schemes.iter().map(arm);
     Some(quote! {
@@ -108,6 +109,7 @@ pub(super) fn file(contract: &Contract<'_>) -> Option<TokenStream> {
         /// Looks at the credentials of requests.
         ///
         /// Operations that demand something are only reached by whom these methods let in.
+        #lint
         pub trait Security: Send + Sync + 'static {
             /// Who a request comes from. Handlers find it in the extensions of the request.
             type Principal: Clone + Send + Sync + 'static;

@@ -11,17 +11,23 @@ use crate::write::rust::contract::{Answer, AnswerStatus, Call, Content, ContentK
 use crate::write::rust::printer::Printer;
 use crate::write::rust::values;
 
+/// About how many bytes of an example are copied into code at most.
+const MAX_SIZE: usize = 64 << 10;
+
 /// Finds or makes values that a server can answer with. What it says of a type depends on the type
 /// alone, so operations that answer the same say the same.
 pub(in crate::write::rust) struct Examples<'p, 'a> {
-    p: &'p Printer<'p>,
+    p: Printer<'p>,
     sampler: &'p Sampler<'p, 'a>,
 }
 
 impl<'p, 'a> Examples<'p, 'a> {
     /// Values of types that `sampler` knows.
-    pub(in crate::write::rust) fn new(p: &'p Printer<'p>, sampler: &'p Sampler<'p, 'a>) -> Self {
-        Self { p, sampler }
+    pub(in crate::write::rust) fn new(p: &Printer<'p>, sampler: &'p Sampler<'p, 'a>) -> Self {
+        Self {
+            p: p.without_checks(),
+            sampler,
+        }
     }
 
     /// What a mock handler returns: the answer to a request that succeeds, if the document has one
@@ -187,7 +193,7 @@ impl<'p, 'a> Examples<'p, 'a> {
     /// An expression that reads a value from its JSON text.
     fn parsed(&self, used: Use, value: &Json) -> TokenStream {
         let json = text::raw(&text::indented(value));
-        let read = values::read(self.p, used);
+        let read = values::read(&self.p, used);
         quote!(support::http::example::parse(#json, #read))
     }
 }
@@ -254,13 +260,29 @@ fn values(media_type: &MediaType) -> impl Iterator<Item = &Json> {
 }
 
 fn value(example: &Example) -> Option<&Json> {
-    example.data_value.as_ref().or(example.value.as_ref())
+    let value = example.data_value.as_ref().or(example.value.as_ref());
+    value.filter(|value| size(value) <= MAX_SIZE)
+}
+
+/// About how many bytes a value has as JSON.
+fn size(value: &Json) -> usize {
+    let sum = |sizes: &mut dyn Iterator<Item = usize>| sizes.fold(2, usize::saturating_add);
+    match value {
+        Json::String(text) => text.len(),
+        Json::Array(items) => sum(&mut items.iter().map(size)),
+        Json::Object(members) => {
+            let member = |(name, value): &(Box<str>, Json)| name.len().saturating_add(size(value));
+            sum(&mut members.iter().map(member))
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) => 4,
+    }
 }
 
 /// The first example that says what is sent, letter by letter.
 fn written(media_type: &MediaType) -> Option<&str> {
     media_type.examples.values().find_map(|example| {
         let serialized = example.serialized_value.as_deref();
+        let serialized = serialized.filter(|text| text.len() <= MAX_SIZE);
         serialized.or_else(|| value(example).and_then(Json::as_str))
     })
 }

@@ -26,7 +26,16 @@ pub(in crate::write::rust) fn tokens(
 ) -> TokenStream {
     let modules = contract.groups.iter().map(|group| {
         let module = &group.module;
-        quote!(mod #module;)
+        // The folder that most projects have them in is called so too.
+        let alike = (module == "api").then(|| {
+            quote! {
+                #[allow(
+                    clippy::module_inception,
+                    reason = "operations without a tag are in a module of this name"
+                )]
+            }
+        });
+        quote!(#alike mod #module;)
     });
     let fields = contract.groups.iter().map(|group| {
         let (module, handler) = (&group.module, &group.handler);

@@ -1,18 +1,40 @@
 //! JSON as it stands in code.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use proc_macro2::Literal;
 
 use crate::api::Json;
+use crate::invisible::is_invisible;
 
-/// A raw string, or an ordinary one where a raw one could not hold the text.
-pub(super) fn raw(text: &str) -> Literal {
-    let hashes = "#".repeat(1 + longest_run_of_hashes(text));
+/// JSON as a raw string. What nobody would see in it is escaped.
+pub(super) fn raw(json: &str) -> Literal {
+    let text = visible(json);
+    let hashes = "#".repeat(1 + longest_run_of_hashes(&text));
     let raw = format!("r{hashes}\"{text}\"{hashes}");
     let is_plain = text.chars().all(|c| c == '\n' || !c.is_control());
     raw.parse::<Literal>()
         .ok()
         .filter(|_| is_plain)
-        .unwrap_or_else(|| Literal::string(text))
+        .unwrap_or_else(|| Literal::string(&text))
+}
+
+/// The JSON text with escapes for characters that only strings have, and that nobody sees.
+fn visible(json: &str) -> Cow<'_, str> {
+    if !json.contains(is_invisible) {
+        return Cow::Borrowed(json);
+    }
+    let mut visible = String::with_capacity(json.len());
+    for character in json.chars() {
+        if is_invisible(character) {
+            // Writing to a string cannot fail.
+            let _ = write!(visible, "\\u{:04x}", u32::from(character));
+        } else {
+            visible.push(character);
+        }
+    }
+    Cow::Owned(visible)
 }
 
 /// How many `#` follow each other at most.

@@ -12,7 +12,7 @@ use crate::api::plan::{Shape, Use, roots_of_operation};
 use crate::fileset::FileSet;
 use crate::write::rust::contract::NO_MODULES;
 use crate::write::rust::file::{self, Place};
-use crate::write::rust::names::{Kind, Scope};
+use crate::write::rust::names::{Kind, Scope, ascii};
 use crate::write::rust::own;
 use crate::write::rust::printer::Printer;
 use crate::write::rust::validate;
@@ -112,7 +112,7 @@ fn tags(p: &Printer<'_>, api: &Api) -> HashMap<Use, Option<String>> {
     }
     let mut tags: HashMap<Use, Option<String>> = HashMap::new();
     let taken: Vec<&str> = NO_MODULES.into_iter().chain(TAKEN).collect();
-    let mut modules = Scope::without(Kind::Value, &taken);
+    let mut modules = Scope::without(Kind::Module, &taken);
     for (tag, roots) in roots {
         let module = match tag {
             "" => SHARED.to_owned(),
@@ -177,14 +177,15 @@ fn split<'n>(
     }
 }
 
-/// So many words of a name, or its first letter.
+/// So many words of a name, or its first letter, as a part of a file's name.
 fn start(name: &Ident, n_words: usize) -> String {
     let name = words(&name.to_string());
     let first = name.first().and_then(|word| word.chars().next());
-    match n_words {
+    let start = match n_words {
         0 => first.map(String::from).unwrap_or_default(),
         n => name.iter().take(n).cloned().collect::<Vec<_>>().join("_"),
-    }
+    };
+    ascii(start)
 }
 
 /// About how many lines a type takes, with the functions about it.

@@ -3,19 +3,23 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use crate::api::pattern::{CharSet, Matcher, Pattern, Place, Run, Simple, Step, Test, Translation};
+use crate::api::pattern::{
+    CharSet, Matcher, Pattern, Place, Reason, Run, Simple, Step, Test, Translation,
+};
 use crate::write::rust::printer::text;
 
-/// A function that answers whether a text matches, if that takes no engine that backtracks.
-pub(super) fn function(pattern: &str) -> Option<TokenStream> {
-    let Translation::Linear(test) = Pattern::parse(pattern).ok()?.translate() else {
-        return None;
+/// A function that answers whether a text matches, or why only an engine that backtracks can; `None`
+/// for what is no pattern.
+pub(super) fn function(pattern: &str) -> Option<Result<TokenStream, Reason>> {
+    let test = match Pattern::parse(pattern).ok()?.translate() {
+        Translation::Linear(test) => test,
+        Translation::NeedsBacktracking { reason, .. } => return Some(Err(reason)),
     };
     if test == Test::Matches(Matcher::Simple(Simple::Always)) {
-        return Some(quote!(|_| true));
+        return Some(Ok(quote!(|_| true)));
     }
     let test = expression(&test);
-    Some(quote!(|text| #test))
+    Some(Ok(quote!(|text| #test)))
 }
 
 /// An expression about `text`.

@@ -15,7 +15,7 @@ use super::printer::{Printer, count, text, texts};
 use crate::api::plan::{Check, Condition, Evaluated, Report, Use, format_types, integer_range};
 use crate::api::{Decimal, TypeId, TypeSet};
 
-pub(super) use patterns::Patterns;
+pub(super) use patterns::{Patterns, Unchecked};
 
 /// The file of all tables that decoders lead to, and of those that are asked for.
 pub(super) fn tables(p: &Printer<'_>, asked: &[Use]) -> TokenStream {

@@ -5,6 +5,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::matches;
+use crate::api::pattern::Reason;
 use crate::api::plan::{Check, Evaluated, Plans};
 use crate::api::{Origin, Place, TypeId};
 use crate::write::rust::names::Scope;
@@ -15,7 +16,18 @@ use crate::write::rust::printer::text;
 #[derive(Debug, Default)]
 pub(in crate::write::rust) struct Patterns {
     known: IndexMap<Box<str>, Known>,
-    unchecked: Vec<(TypeId, Box<str>)>,
+    unchecked: Vec<Unchecked>,
+}
+
+/// A regular expression that is not checked, since only an engine that may take for ever could.
+#[derive(Debug)]
+pub(in crate::write::rust) struct Unchecked {
+    /// A type in which it stands.
+    pub(in crate::write::rust) ty: TypeId,
+    /// Its text.
+    pub(in crate::write::rust) pattern: Box<str>,
+    /// Why it is not.
+    pub(in crate::write::rust) reason: Reason,
 }
 
 /// A regular expression that can be checked.
@@ -41,13 +53,23 @@ impl Patterns {
             let is_unchecked = patterns
                 .unchecked
                 .iter()
-                .any(|(_, known)| **known == *pattern);
+                .any(|known| *known.pattern == *pattern);
             if is_unchecked || patterns.known.contains_key(pattern) {
                 continue;
             }
-            let Some(matches) = matches::function(pattern) else {
-                patterns.unchecked.push((ty, pattern.into()));
-                continue;
+            let matches = match matches::function(pattern) {
+                Some(Ok(matches)) => matches,
+                Some(Err(reason)) => {
+                    let pattern = pattern.into();
+                    patterns.unchecked.push(Unchecked {
+                        ty,
+                        pattern,
+                        reason,
+                    });
+                    continue;
+                }
+                // Readers tell what is no pattern.
+                None => continue,
             };
             let name = match &plans.ty(ty).origin {
                 Origin::Component(name) | Origin::Inside(_, Place::Property(name)) => name,
@@ -66,9 +88,8 @@ impl Patterns {
         Some(quote!(&types::patterns::#name))
     }
 
-    /// The patterns that are not checked, since only an engine that may take for ever could, each
-    /// with a type in which it stands.
-    pub(in crate::write::rust) fn unchecked(&self) -> &[(TypeId, Box<str>)] {
+    /// The patterns that are not checked.
+    pub(in crate::write::rust) fn unchecked(&self) -> &[Unchecked] {
         &self.unchecked
     }
 

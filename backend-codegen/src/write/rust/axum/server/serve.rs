@@ -27,11 +27,12 @@ pub struct Endpoint<S> {
     pub route: MethodRouter<S>,
 }
 
-/// Ties an operation to the method of a handler: `operation!(handler.method)`.
+/// Ties an operation to the method of a trait, whatever else has a method of that name:
+/// `operation!(orders::Orders::get_order)` is answered by the handler `orders`.
 macro_rules! operation {
-    ($handler:ident.$method:ident) => {
-        endpoint($handler, |handler, context, request| async move {
-            handler.$method(context, request).await
+    ($module:ident::$handler:ident::$method:ident) => {
+        endpoint($module, |handler, context, request| async move {
+            $module::$handler::$method(&*handler, context, request).await
         })
     };
 }
