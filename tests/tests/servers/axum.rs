@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use backend_codegen::api::Api;
 use backend_codegen::diagnostic::Diagnostics;
-use backend_codegen::fileset::FileSet;
-use backend_codegen::write::rust::{RustOptions, Stubs, dependencies, files};
+use backend_codegen::fileset::{FileSet, Ownership};
+use backend_codegen::write::rust::{RustOptions, Stubs, files};
 use backend_tests::rust::document;
 
 use crate::package::Package;
@@ -24,16 +24,26 @@ const MOCKS: [(&str, &str); 6] = [
 
 #[test]
 fn servers_do_what_their_documents_say() {
-    let package = Package::new(&manifest());
+    let package = Package::new("server");
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/axum");
     package.copy(&sources, "");
-    let api = document(&table::folder().join("everything/openapi.yaml")).unwrap();
-    package.add("everything", &generate(&api, Stubs::Unimplemented), false);
+    let api = document(&tables().join("everything/openapi.yaml")).unwrap();
+    add(
+        &package,
+        "everything",
+        &generate(&api, Stubs::Unimplemented),
+        false,
+    );
     let mut mocks = String::from("//! Mock servers.\n\n");
     let mut served = String::new();
     let apis = MOCKS.map(|(_, file)| document(&specs().join(file)).unwrap());
     for ((name, _), api) in MOCKS.iter().zip(&apis) {
-        package.add(&format!("mocks/{name}"), &generate(api, Stubs::Mock), true);
+        add(
+            &package,
+            &format!("mocks/{name}"),
+            &generate(api, Stubs::Mock),
+            true,
+        );
         mocks.push_str(&format!("mod {name};\n"));
         served.push_str(&format!("(\"{name}\", {name}::router()),"));
     }
@@ -43,7 +53,7 @@ fn servers_do_what_their_documents_say() {
         ("grown_museum", grown::files_of(&apis[0], str::to_owned)),
         ("grown_realworld", grown::files_of(&apis[2], windows)),
     ] {
-        package.add(&format!("mocks/{name}"), &files, true);
+        add(&package, &format!("mocks/{name}"), &files, true);
         mocks.push_str(&format!("mod {name};\n"));
         served.push_str(&format!("(\"{name}\", {name}::router()),"));
     }
@@ -53,9 +63,13 @@ fn servers_do_what_their_documents_say() {
     package.write("mocks/mod.rs", &mocks);
     let servers = package.start();
 
-    let mut n_rows = table::drive("everything/requests.yaml", servers.address("everything"));
+    let folder = tables();
+    let mut n_rows = drive(
+        &folder.join("everything/requests.yaml"),
+        servers.address("everything"),
+    );
     for (name, _) in &MOCKS[..3] {
-        n_rows += table::drive(&format!("{name}.yaml"), servers.address(name));
+        n_rows += drive(&folder.join(format!("{name}.yaml")), servers.address(name));
     }
     assert!(n_rows > 330, "{n_rows}");
     for ((name, _), api) in MOCKS.iter().zip(&apis) {
@@ -88,8 +102,8 @@ fn servers_of_real_documents_compile() {
     for path in names {
         // Documents with mistakes are told so elsewhere.
         let Ok(api) = document(&path) else { continue };
-        let package = Package::new(&manifest());
-        package.add("api", &generate(&api, Stubs::Mock), true);
+        let package = Package::new("server");
+        add(&package, "api", &generate(&api, Stubs::Mock), true);
         package.write(
             "main.rs",
             "mod api;\n\nfn main() {\n    drop(api::router());\n}\n",
@@ -115,25 +129,27 @@ fn generate(api: &Api, stubs: Stubs) -> FileSet {
     files
 }
 
-/// A package that has everything which generated files may need.
-fn manifest() -> String {
-    let mut every = FileSet::new();
-    for file in ["regex", "time", "uuid"] {
-        every.generated(format!("support/{file}.rs"), "");
-    }
-    let dependencies = dependencies(&every).into_iter().map(|dependency| {
-        let mut features = dependency.features.to_vec();
-        if dependency.name == "tokio" {
-            features.extend(["macros", "net", "rt-multi-thread", "signal"]);
+/// Adds generated files below a module, and the user's own beside them if they are wanted.
+fn add(package: &Package, module: &str, files: &FileSet, with_own: bool) {
+    for (ownership, path, text) in files.iter() {
+        match ownership {
+            Ownership::Generated => package.write(&format!("{module}/generated/{path}"), text),
+            Ownership::UserOnce if with_own => package.write(&format!("{module}/{path}"), text),
+            Ownership::UserOnce => {}
         }
-        format!(
-            "{} = {{ version = \"{}\", default-features = {}, features = {features:?} }}\n",
-            dependency.name, dependency.version, dependency.default_features
-        )
-    });
-    format!(
-        "[package]\nname = \"server\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\n{}\n[workspace]\n",
-        dependencies.collect::<String>()
-    )
+    }
+}
+
+/// The folder of all tables.
+fn tables() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/behaviour")
+}
+
+/// Sends all requests of a table to the server at `address`; returns how many there are.
+///
+/// All failures come out together.
+fn drive(table: &Path, address: &str) -> usize {
+    let (n_rows, failures) = table::failures(table, address);
+    assert!(failures.is_empty(), "{failures}");
+    n_rows
 }

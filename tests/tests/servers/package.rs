@@ -5,21 +5,26 @@ use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use backend_codegen::fileset::{FileSet, Ownership};
+use backend_codegen::fileset::FileSet;
+use backend_codegen::write::rust::dependencies;
 
 /// A package in a folder of its own, which ends with it.
 pub(crate) struct Package {
+    name: String,
     folder: tempfile::TempDir,
 }
 
 impl Package {
-    /// A package without sources.
-    pub(crate) fn new(manifest: &str) -> Self {
+    /// A package without sources that has everything which generated files may need.
+    pub(crate) fn new(name: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        fs::write(folder.path().join("Cargo.toml"), manifest).unwrap();
+        fs::write(folder.path().join("Cargo.toml"), manifest(name)).unwrap();
         fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
-        Self { folder }
+        Self {
+            name: name.to_owned(),
+            folder,
+        }
     }
 
     /// Adds a source.
@@ -42,37 +47,31 @@ impl Package {
         }
     }
 
-    /// Adds generated files below a module, and the user's own beside them if they are wanted.
-    pub(crate) fn add(&self, module: &str, files: &FileSet, with_own: bool) {
-        for (ownership, path, text) in files.iter() {
-            match ownership {
-                Ownership::Generated => self.write(&format!("{module}/generated/{path}"), text),
-                Ownership::UserOnce if with_own => self.write(&format!("{module}/{path}"), text),
-                Ownership::UserOnce => {}
-            }
-        }
-    }
-
     /// Runs cargo, which may not even warn.
     pub(crate) fn cargo(&self, arguments: &[&str]) {
-        let output = cargo()
+        let output = self.command(arguments).output().unwrap();
+        let text = String::from_utf8_lossy(&output.stderr);
+        let is_clean = output.status.success() && !text.contains("warning:");
+        assert!(is_clean, "{arguments:?}\n{text}");
+    }
+
+    /// A command of cargo in the package.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = cargo();
+        command
             .args(arguments)
             .current_dir(self.folder.path())
             .env("CARGO_TARGET_DIR", target())
             // Nobody debugs these programs, and all tests that build servers have to agree.
-            .env("CARGO_PROFILE_DEV_DEBUG", "0")
-            .output()
-            .unwrap();
-        let text = String::from_utf8_lossy(&output.stderr);
-        let is_clean = output.status.success() && !text.contains("warning:");
-        assert!(is_clean, "{arguments:?}\n{text}");
+            .env("CARGO_PROFILE_DEV_DEBUG", "0");
+        command
     }
 
     /// Builds and starts the program, which prints names with addresses and then an empty line.
     pub(crate) fn start(&self) -> Servers {
         self.cargo(&["clippy", "--message-format", "short"]);
         self.cargo(&["build", "--message-format", "short"]);
-        let mut child = Command::new(target().join("debug/server"))
+        let mut child = Command::new(target().join("debug").join(&self.name))
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(fs::File::create(self.folder.path().join("stderr")).unwrap())
@@ -95,6 +94,28 @@ impl Package {
     }
 }
 
+fn manifest(name: &str) -> String {
+    let mut every = FileSet::new();
+    for file in ["regex", "time", "uuid"] {
+        every.generated(format!("support/{file}.rs"), "");
+    }
+    let dependencies = dependencies(&every).into_iter().map(|dependency| {
+        let mut features = dependency.features.to_vec();
+        if dependency.name == "tokio" {
+            features.extend(["macros", "net", "rt-multi-thread", "signal"]);
+        }
+        format!(
+            "{} = {{ version = \"{}\", default-features = {}, features = {features:?} }}\n",
+            dependency.name, dependency.version, dependency.default_features
+        )
+    });
+    format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\n{}\n[workspace]\n",
+        dependencies.collect::<String>()
+    )
+}
+
 fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
@@ -106,7 +127,7 @@ fn target() -> PathBuf {
 
 /// A program that serves; stopped when dropped.
 pub(crate) struct Servers {
-    child: Child,
+    pub(crate) child: Child,
     addresses: Vec<(String, String)>,
 }
 

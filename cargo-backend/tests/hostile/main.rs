@@ -1,0 +1,29 @@
+//! Documents that somebody wrote to make a generator misbehave. `fixtures/hostile` has them, each with
+//! what must come of it beside it.
+
+#[cfg(test)]
+#[path = "../../../tests/tests/servers/client.rs"]
+mod client;
+#[cfg(test)]
+#[path = "../../../tests/tests/servers/package.rs"]
+mod package;
+#[cfg(test)]
+#[path = "../cli/program.rs"]
+mod program;
+#[cfg(test)]
+#[path = "../../../tests/tests/servers/table.rs"]
+mod table;
+#[cfg(test)]
+#[path = "../../../tests/tests/servers/yaml.rs"]
+mod yaml;
+
+#[cfg(test)]
+mod document;
+#[cfg(test)]
+mod large;
+#[cfg(test)]
+mod refused;
+#[cfg(test)]
+mod served;
+#[cfg(test)]
+mod write;
