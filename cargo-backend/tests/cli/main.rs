@@ -25,4 +25,6 @@ mod settings;
 #[cfg(test)]
 mod spec;
 #[cfg(test)]
+mod upgrade;
+#[cfg(test)]
 mod usage;
