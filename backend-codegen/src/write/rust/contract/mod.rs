@@ -25,6 +25,7 @@ use quote::quote;
 pub(super) use content::{ContentKind, essence, is_json};
 pub(super) use group::{Call, Contract, Group, NO_MODULES};
 pub(super) use inputs::{BodyInput, BodyVariant, Fallback, ParameterInput};
+pub(super) use size::is_uneven_union;
 /// What only stubs ask for.
 #[cfg(feature = "stubs")]
 pub(super) use {

@@ -1,17 +1,19 @@
 //! How large values are in memory, about.
 //!
 //! An enum of answers is made once and sent at once, so that a box around its largest variant would
-//! only cost. Where clippy would ask for one, the enum says so.
+//! only cost, and a union is what the document says. Where clippy would ask for a box, the enum says so.
 
 use super::answers::{Answer, AnswerStatus};
 use super::content::{Content, ContentKind};
-use crate::api::plan::{Additional, IntegerFormat, Shape, StringFormat, Use};
+use crate::api::plan::{Additional, IntegerFormat, Shape, StringFormat, UnionShape, Use};
 use crate::write::rust::printer::Printer;
 
 /// A `String`, a `Vec` or a map.
 const HEAP: usize = 24;
 /// `support::json::Json`.
 const JSON: usize = 32;
+/// A type of the application may be of any size.
+const OWN: usize = 1024;
 /// Types inside types are followed so far.
 const DEPTH: usize = 24;
 /// clippy asks for a box where a variant is larger by 200 bytes than the next one. Sizes are estimated,
@@ -20,7 +22,26 @@ const LARGER: usize = 120;
 
 /// Whether one variant of an enum of answers is much larger than all others.
 pub(super) fn has_large_variant(p: &Printer<'_>, answers: &[Answer<'_>]) -> bool {
-    let mut sizes: Vec<usize> = answers.iter().map(|answer| of_answer(p, answer)).collect();
+    is_uneven(answers.iter().map(|answer| of_answer(p, answer)).collect())
+}
+
+/// Whether one variant of a union is much larger than all others.
+pub(in crate::write::rust) fn is_uneven_union(
+    p: &Printer<'_>,
+    used: Use,
+    union: &UnionShape,
+) -> bool {
+    let sizes = union.variants.iter().map(|variant| {
+        if p.names.is_boxed(used, variant.ty) {
+            8
+        } else {
+            of(p, p.part(used, variant.ty), 0)
+        }
+    });
+    is_uneven(sizes.collect())
+}
+
+fn is_uneven(mut sizes: Vec<usize>) -> bool {
     sizes.sort_unstable_by(|a, b| b.cmp(a));
     match sizes.as_slice() {
         [largest, next, ..] => largest.saturating_sub(*next) > LARGER,
@@ -51,6 +72,9 @@ fn of_content(p: &Printer<'_>, content: &Content<'_>) -> usize {
 
 /// The size of a type.
 fn of(p: &Printer<'_>, used: Use, depth: usize) -> usize {
+    if p.names.own(used).is_some() {
+        return OWN;
+    }
     let Some(plan) = p.plan(used).filter(|_| depth < DEPTH) else {
         return JSON;
     };

@@ -10,11 +10,10 @@ const PRELUDE: [&str; 21] = [
 ];
 
 /// Traits of the standard library that can be derived.
-const DERIVABLE: [&str; 9] = [
+const DERIVABLE: [&str; 8] = [
     "Clone",
     "Copy",
     "Debug",
-    "Default",
     "Eq",
     "Hash",
     "Ord",
@@ -48,6 +47,12 @@ impl RustPath {
         let path = syn::parse_str::<syn::Path>(text).map_err(|_| no_path(text))?;
         if let Some(name) = path.get_ident() {
             let name = name.to_string();
+            if name == "Default" {
+                return Err(
+                    "types have `Default` where all of their members may be absent, and nowhere else"
+                        .to_owned(),
+                );
+            }
             return match DERIVABLE.contains(&name.as_str()) {
                 true => Ok(Self(name)),
                 false => Err(format!(
@@ -209,6 +214,7 @@ mod tests {
         );
         for text in [
             "Trait",
+            "Default",
             "serde::Serialize",
             "my_crate::Trait<u8>",
             "Eq, Hash",

@@ -6,6 +6,7 @@ use quote::quote;
 use super::derives;
 use super::{default, is_always_there};
 use crate::api::plan::{Additional, Field, ObjectShape, Shape, UnionShape, Use};
+use crate::write::rust::contract::is_uneven_union;
 use crate::write::rust::printer::{Printer, text, texts};
 use crate::write::rust::{decode, docs, encode};
 
@@ -217,11 +218,20 @@ fn of_union(p: &Printer<'_>, used: Use, name: &Ident, union: &UnionShape) -> Tok
     });
     let docs = docs::of_type(p, used);
     let derives = derives::of_composed(p, used, false);
+    let large = is_uneven_union(p, used, union).then(|| {
+        quote! {
+            #[allow(
+                clippy::large_enum_variant,
+                reason = "the variants are those of the document"
+            )]
+        }
+    });
     let read = from_json(p, name, &decode::union(p, used, union));
     let write = encode::union(p, used, name, union);
     quote! {
         #docs
         #derives
+        #large
         pub enum #name { #(#variants)* }
 
         #read
