@@ -32,7 +32,7 @@ pub const STACK: usize = 256 << 20;
 /// `include!(concat!(env!("OUT_DIR"), "/api.rs"));` and implements the traits in `api`.
 #[derive(Clone, Debug)]
 pub struct Config {
-    document: PathBuf,
+    document: Document,
     module: String,
     allowed: Vec<PathBuf>,
     reading: ReadOptions,
@@ -42,11 +42,44 @@ pub struct Config {
     problems: Vec<String>,
 }
 
+/// What is generated from.
+#[derive(Clone, Debug)]
+enum Document {
+    File(PathBuf),
+    Text { name: String, text: String },
+}
+
 impl Config {
     /// Generates from the OpenAPI document at `document`, a path from the root of the package.
     pub fn new(document: impl Into<PathBuf>) -> Self {
+        Self::of(Document::File(document.into()))
+    }
+
+    /// Generates from the text of an OpenAPI document, such as another library made: JSON, or YAML.
+    ///
+    /// `name` stands for it where its places are told. References to other files are followed from the
+    /// root of the package. Cargo then watches all files of the package.
+    ///
+    /// There is [`From`] for `&openapiv3::OpenAPI` and `&utoipa::openapi::OpenApi` with the features of
+    /// these names.
+    pub fn of_text(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::of(Document::Text {
+            name: name.into(),
+            text: text.into(),
+        })
+    }
+
+    /// What cannot be generated from, and why.
+    #[cfg(any(feature = "openapiv3", feature = "utoipa"))]
+    pub(crate) fn impossible(problem: String) -> Self {
+        let mut config = Self::of_text("", "");
+        config.problems.push(problem);
+        config
+    }
+
+    fn of(document: Document) -> Self {
         Self {
-            document: document.into(),
+            document,
             module: "api".to_owned(),
             allowed: Vec::new(),
             reading: ReadOptions::default(),
@@ -255,11 +288,21 @@ impl Config {
         for problem in &self.problems {
             said.error(problem);
         }
+        if let Document::Text { text, .. } = &self.document
+            && text.is_empty()
+            && !self.problems.is_empty()
+        {
+            return;
+        }
         let mut diagnostics = Diagnostics::new();
         let mut sources = Sources::new();
         let api = self.read(&mut sources, &mut diagnostics, said);
         for source in sources.iter() {
-            said.watch(source.name());
+            // What is in memory comes from somewhere in the package, which Cargo watches as a whole
+            // unless it is told otherwise.
+            if let Document::File(_) = &self.document {
+                said.watch(source.name());
+            }
         }
         let files = api
             .filter(|_| !diagnostics.has_errors())
@@ -309,20 +352,30 @@ impl Config {
         diagnostics: &mut Diagnostics,
         said: &mut Said,
     ) -> Option<Api> {
-        let name = self.document.display().to_string();
-        let mut loader = Folder::of(&self.document);
+        let (entry, mut loader) = match &self.document {
+            Document::Text { name, text } => (
+                sources.add(name.clone(), text.clone()),
+                Folder::of(Path::new(name)),
+            ),
+            Document::File(path) => {
+                let name = path.display().to_string();
+                let bytes = match read::document(path) {
+                    Ok(bytes) => bytes,
+                    Err(error) => {
+                        said.watch(&name);
+                        said.error(&format!("`{name}` cannot be read: {error}"));
+                        return None;
+                    }
+                };
+                (
+                    sources.add_bytes(name, bytes, diagnostics)?,
+                    Folder::of(path),
+                )
+            }
+        };
         for allowed in &self.allowed {
             loader = loader.allow(allowed);
         }
-        let bytes = match read::document(&self.document) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                said.watch(&name);
-                said.error(&format!("`{name}` cannot be read: {error}"));
-                return None;
-            }
-        };
-        let entry = sources.add_bytes(name, bytes, diagnostics)?;
         openapi::read(sources, entry, &mut loader, &self.reading, diagnostics)
     }
 }
@@ -474,6 +527,62 @@ mod tests {
         );
         assert!(!said.contains("\ncargo::rustc-env"), "{said}");
         assert!(said.contains("cargo::error=openapi.yaml:3:9: "), "{said}");
+    }
+
+    #[test]
+    fn a_text_is_read_as_a_file_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let said = Config::of_text("made up", EMPTY).said(folder.path());
+        assert_eq!(said, "");
+        assert!(folder.path().join("api.rs").exists());
+        let said = Config::of_text("made up", "{\"openapi\": 5}").said(folder.path());
+        assert!(said.starts_with("cargo::error=made up:1:13: "), "{said}");
+    }
+
+    #[cfg(feature = "openapiv3")]
+    #[test]
+    fn a_value_of_openapiv3_is_a_document() {
+        let folder = tempfile::tempdir().unwrap();
+        let document: openapiv3::OpenAPI = serde_json::from_str(
+            r#"{"openapi": "3.0.3", "info": {"title": "Shop", "version": "1"}, "paths": {
+                "/orders": {"get": {"operationId": "listOrders", "responses": {
+                    "200": {"description": "Orders.", "content": {
+                        "application/json": {"schema": {"type": "array", "items": {"type": "string"}}}
+                    }}
+                }}}
+            }}"#,
+        )
+        .unwrap();
+        assert_eq!(Config::from(&document).said(folder.path()), "");
+        let written = fs::read_to_string(folder.path().join("api.rs")).unwrap();
+        assert!(written.contains("Ok(Vec<String>)"));
+    }
+
+    #[cfg(feature = "utoipa")]
+    #[test]
+    fn a_value_of_utoipa_is_a_document() {
+        use utoipa::openapi::path::{HttpMethod, OperationBuilder};
+        use utoipa::openapi::{
+            InfoBuilder, OpenApiBuilder, PathItem, PathsBuilder, ResponseBuilder,
+        };
+
+        let folder = tempfile::tempdir().unwrap();
+        let response = ResponseBuilder::new().description("It is gone.").build();
+        let operation = OperationBuilder::new()
+            .operation_id(Some("deleteOrders"))
+            .response("204", response)
+            .build();
+        let document = OpenApiBuilder::new()
+            .info(InfoBuilder::new().title("Shop").version("1").build())
+            .paths(
+                PathsBuilder::new()
+                    .path("/orders", PathItem::new(HttpMethod::Delete, operation))
+                    .build(),
+            )
+            .build();
+        assert_eq!(Config::from(&document).said(folder.path()), "");
+        let written = fs::read_to_string(folder.path().join("api.rs")).unwrap();
+        assert!(written.contains("fn delete_orders("));
     }
 
     #[test]

@@ -23,6 +23,8 @@ pub mod diagnostic;
 pub mod diff;
 pub mod document;
 pub mod fileset;
+#[cfg(any(feature = "openapiv3", feature = "utoipa"))]
+mod interchange;
 mod invisible;
 pub mod read;
 mod suggest;
