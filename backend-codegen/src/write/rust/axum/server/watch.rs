@@ -30,9 +30,15 @@ pub fn count() -> u64 {
 /// More violations of one request than these are only counted.
 const MAX_SHOWN: usize = 10;
 
-/// Says in one line on standard error which operation lets through what. Nothing of what was sent is
-/// in it but names of members.
+/// Says on standard error what [`line`] does.
 pub fn log(id: Option<&RequestId>, operation: &'static Operation, refusal: &Refusal) {
+    eprintln!("{}", line(id, operation, refusal));
+}
+
+/// Which operation lets through what, in one line. Nothing of what was sent is in it but names of
+/// members.
+#[must_use]
+pub fn line(id: Option<&RequestId>, operation: &Operation, refusal: &Refusal) -> String {
     let mut line = id.map_or_else(String::new, |id| format!("{}: ", id.as_str()));
     // Writing to a string cannot fail.
     let _ = write!(line, "{} lets through what it would refuse:", operation.id);
@@ -48,7 +54,7 @@ pub fn log(id: Option<&RequestId>, operation: &'static Operation, refusal: &Refu
     if let n @ 1.. = refusal.violations.len().saturating_sub(MAX_SHOWN) {
         let _ = write!(line, "; and {n} more");
     }
-    eprintln!("{line}");
+    line
 }
 
 /// Counts a request that is let through, and reports it.
