@@ -34,7 +34,13 @@ impl Server {
             .args(["new", name, "--spec"])
             .arg(spec)
             .args(["--stubs", "mock", "--run"])
-            .current_dir(folder.path())
+            .current_dir(folder.path());
+        Self::of(folder, command)
+    }
+
+    /// Runs a command that builds a program in `folder` and serves it, and waits until it does.
+    pub(crate) fn of(folder: TempDir, mut command: Command) -> Self {
+        command
             .env("PORT", "0")
             .env("CARGO_TARGET_DIR", target())
             // Nobody debugs these programs, and all tests that build servers have to agree.
