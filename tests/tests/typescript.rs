@@ -10,6 +10,7 @@ use backend_codegen::document::Sources;
 use backend_codegen::read::NoFiles;
 use backend_codegen::read::openapi::{ReadOptions, read};
 use backend_codegen::write::typescript;
+use backend_tests::rust::document;
 use backend_tests::suite::{self, OPTIONS};
 use backend_tests::typescript::Project;
 use serde_json::{Value, json};
@@ -235,4 +236,59 @@ fn museum_validates_with_every_violation_and_its_path() {
         ]
         false [ ' type: must be an object' ]
         "#);
+}
+
+#[test]
+fn hostile_documents_compile_and_change_no_prototype() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/hostile");
+    let mut files = Vec::new();
+    let mut modules = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let (name, is_document) = match name.strip_suffix(".yaml") {
+            Some(name) => (name.to_owned(), !name.ends_with(".requests")),
+            None => continue,
+        };
+        // Documents that have to be refused are refused for all targets.
+        let Some(api) = is_document.then(|| document(&path).ok()).flatten() else {
+            continue;
+        };
+        for (path, text) in typescript::validators(&api, PlanOptions::default()) {
+            files.push((format!("{name}/{path}"), text));
+        }
+        modules.push(name);
+    }
+    assert!(modules.len() > 25, "{modules:?}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let project = Project::new(folder.path(), &files).unwrap();
+    let compiled = project.compile().unwrap();
+    assert!(compiled.status.success(), "{}", text(&compiled.stdout));
+    let run = project
+        .run(&format!(
+            r#"
+const values = [
+  '{{"__proto__": {{"polluted": true}}, "constructor": {{"prototype": {{"polluted": true}}}}}}',
+  '[{{"__proto__": {{"polluted": true}}}}]', '"text"', '1e400', 'null',
+].map((text) => JSON.parse(text));
+let n = 0;
+for (const name of {modules:?}) {{
+  const {{ Violations }} = await import(`./out/${{name}}/support.js`);
+  const checks = await import(`./out/${{name}}/validators.js`);
+  for (const check of Object.values(checks)) {{
+    for (const value of values) {{
+      const found = new Violations();
+      if (check(value) !== check(value, found)) throw new Error(name);
+      n += 1;
+    }}
+  }}
+}}
+if (({{}}).polluted !== undefined || Object.prototype.polluted !== undefined) throw new Error("polluted");
+console.log(n > 300 ? "harmless" : n);
+"#
+        ))
+        .unwrap();
+    let said = text(&run.stdout) + &text(&run.stderr);
+    assert_eq!(said, "harmless\n");
 }

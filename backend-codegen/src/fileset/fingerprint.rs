@@ -30,7 +30,8 @@ impl Fingerprint {
         if !path.ends_with(".rs") {
             return None;
         }
-        let stream = TokenStream::from_str(text).ok()?;
+        // Literals may have several lines.
+        let stream = TokenStream::from_str(&unix_lines(text)).ok()?;
         let tokens = normal_form(stream, 0)?;
         let hash = |hash: Self, token: &String| hash.with(token).with("\0");
         Some(tokens.iter().fold(Self::START, hash))
@@ -75,14 +76,18 @@ pub(super) fn unix_lines(text: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// The tokens of `stream` without what rustfmt adds, drops or moves: trailing commas, braces around
-/// the body of a match arm or closure, the order of `use` and `mod` items. Comments are no tokens.
+/// the body of a match arm or closure, the semicolon behind a last `return`, the order of `use` and
+/// `mod` items. Comments are no tokens.
 fn normal_form(stream: TokenStream, depth: usize) -> Option<Vec<String>> {
     if depth > DEPTH_LIMIT {
         return None;
     }
     let mut tokens = Tokens::default();
     let mut arrow = Arrow::None;
-    for tree in stream {
+    // Whether the statement that is being read ends the block.
+    let mut jumps = false;
+    let mut stream = stream.into_iter().peekable();
+    while let Some(tree) = stream.next() {
         match tree {
             TokenTree::Group(group) => {
                 let inner = normal_form(group.stream(), depth + 1)?;
@@ -98,10 +103,15 @@ fn normal_form(stream: TokenStream, depth: usize) -> Option<Vec<String>> {
                     if is_block {
                         tokens.drop_comma();
                     }
+                    let is_inner_attribute =
+                        tokens.list.ends_with(&["#".to_owned(), "!".to_owned()]);
                     let (open, close) = delimiters(group.delimiter());
                     tokens.push(open.to_owned());
                     tokens.list.extend(inner);
                     tokens.push(close.to_owned());
+                    if is_inner_attribute {
+                        tokens.end_statement();
+                    }
                 }
                 arrow = Arrow::None;
             }
@@ -112,10 +122,17 @@ fn normal_form(stream: TokenStream, depth: usize) -> Option<Vec<String>> {
                     ('|', _) => Arrow::Closure,
                     _ => Arrow::None,
                 };
-                tokens.punct(punct.as_char());
+                let ends = punct.as_char() == ';';
+                if !(ends && jumps && stream.peek().is_none()) {
+                    tokens.punct(punct.as_char());
+                }
+                jumps &= !ends;
             }
             other => {
                 arrow = Arrow::None;
+                if let TokenTree::Ident(word) = &other {
+                    jumps |= word == "return" || word == "break" || word == "continue";
+                }
                 tokens.push(other.to_string());
             }
         }
@@ -157,6 +174,10 @@ impl Tokens {
     }
 
     fn punct(&mut self, punct: char) {
+        // The last of some generic arguments.
+        if punct == '>' {
+            self.drop_comma();
+        }
         let is_repeated_comma = punct == ',' && self.list.last().is_some_and(|last| last == ",");
         if !is_repeated_comma {
             self.push(punct.to_string());
@@ -221,6 +242,47 @@ mod tests {
             Fingerprint::of_text("a\nb\n")
         );
         assert_ne!(Fingerprint::of_text("a"), Fingerprint::of_text("b"));
+    }
+
+    #[test]
+    fn line_endings_in_literals_do_not_count() {
+        let text = "const A: &str = \"a\\\n  b\";\n";
+        assert_eq!(tokens(text), tokens(&text.replace('\n', "\r\n")));
+    }
+
+    #[test]
+    fn a_comma_behind_the_last_generic_argument_does_not_count() {
+        let one = "fn f() -> impl Future<Output = Result<A, B>> {}";
+        let other =
+            "fn f() -> impl Future<\n    Output = Result<\n        A,\n        B,\n    >,\n> {}";
+        assert_eq!(tokens(one), tokens(other));
+        assert_ne!(tokens("f(a, b)"), tokens("f(a, b, c)"));
+    }
+
+    #[test]
+    fn modules_are_sorted_behind_inner_attributes_too() {
+        let file = |modules: &str| tokens(&format!("#![allow(dead_code)]\n{modules}\nfn f() {{}}"));
+        assert_eq!(
+            file("pub mod b;\npub mod a;"),
+            file("pub mod a;\npub mod b;")
+        );
+        assert_ne!(file("pub mod b;\npub mod a;"), file("pub mod b;"));
+        assert_ne!(tokens("#![a] mod b;"), tokens("#![c] mod b;"));
+    }
+
+    #[test]
+    fn the_semicolon_behind_a_jump_does_not_count() {
+        let jump = |end: &str| {
+            tokens(&format!(
+                "fn f() {{ if a {{ b(); return None{end} }} c(); }}"
+            ))
+        };
+        assert_eq!(jump(""), jump(";"));
+        assert_ne!(tokens("fn f() { a() }"), tokens("fn f() { a(); }"));
+        assert_ne!(
+            tokens("fn f() { return a; }"),
+            tokens("fn f() { return; a }")
+        );
     }
 
     #[test]

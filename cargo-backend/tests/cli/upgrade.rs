@@ -1,6 +1,7 @@
 //! What a small change of a document changes in generated code: `docs/upgrading.md` promises it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
 
 use similar::{ChangeTag, TextDiff};
 
@@ -31,7 +32,7 @@ fn tree(document: &str) -> Tree {
 /// Lines that were added and lines that were taken away, each with its file.
 fn changes(old: &Tree, new: &Tree) -> [Vec<String>; 2] {
     let mut changes = [Vec::new(), Vec::new()];
-    let names: std::collections::BTreeSet<_> = old.keys().chain(new.keys()).collect();
+    let names: BTreeSet<_> = old.keys().chain(new.keys()).collect();
     for name in names {
         let text = |tree: &Tree| tree.get(name).cloned().unwrap_or_default();
         let (old, new) = (text(old), text(new));
@@ -110,6 +111,52 @@ fn an_operation_adds_its_own_lines_and_changes_few_others() {
         MUSEUM,
         &with(MUSEUM, "\npaths:", &operation("New")),
     );
+}
+
+#[test]
+fn formatters_and_line_endings_are_no_drift() {
+    const GEN: &str = "gen api.yaml --framework axum --output api";
+    let place = Place::new();
+    place.put("api.yaml", MUSEUM);
+    assert_eq!(place.run(GEN).code, Some(0));
+    let before = place.read("api/generated/tickets.rs");
+    place.put("rustfmt.toml", "max_width = 60\n");
+    let formatted = Command::new("rustfmt")
+        .args(["--edition", "2024", "api/generated/mod.rs"])
+        .current_dir(place.path())
+        .output()
+        .unwrap();
+    let log = String::from_utf8_lossy(&formatted.stderr);
+    assert!(formatted.status.success(), "{log}");
+    assert_ne!(place.read("api/generated/tickets.rs"), before);
+    let check = || place.run(&format!("{GEN} --check"));
+    let run = check();
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), ""),
+        "{}",
+        run.stderr
+    );
+    for file in place.list("api") {
+        let file = format!("api/{file}");
+        place.put(&file, &place.read(&file).replace('\n', "\r\n"));
+    }
+    let run = check();
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), ""),
+        "{}",
+        run.stderr
+    );
+    // What is no drift is no edit either: the next run goes on as if nothing had happened.
+    place.put(
+        "api.yaml",
+        &MUSEUM.replace("- general\n", "- general\n        - season\n"),
+    );
+    assert_eq!(check().code, Some(1));
+    let run = place.run(GEN);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_eq!(check().code, Some(0));
 }
 
 /// Things that have nothing to do with the others, each before all others in the document and in the
