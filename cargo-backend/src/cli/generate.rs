@@ -23,6 +23,7 @@ Examples:
   cargo backend gen openapi.yaml --framework axum --output src/api --stubs mock
   cargo backend gen openapi.yaml --framework axum --output src/api --check
   cargo backend gen openapi.yaml --framework axum --output src/api --add-stubs
+  cargo backend gen openapi.yaml --framework axum --output src/api --mode scaffold
   cat openapi.json | cargo backend gen - --framework axum --output src/api
 
 Settings, with which `cargo backend gen` needs no arguments:
@@ -42,6 +43,9 @@ pub(crate) struct GenArgs {
     /// What the server is built on
     #[arg(long, value_name = "FRAMEWORK")]
     pub(crate) framework: Option<Framework>,
+    /// Whether the code goes on following the document
+    #[arg(long, value_name = "MODE", default_value = "contract")]
+    pub(crate) mode: Mode,
     /// The folder for handler files
     #[arg(long, short, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
@@ -87,6 +91,16 @@ pub(crate) struct GenArgs {
 pub(crate) enum Framework {
     /// axum 0.8
     Axum,
+}
+
+/// What becomes of the code when the document changes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mode {
+    /// Handlers implement traits; types, validation and routes are generated again
+    #[default]
+    Contract,
+    /// Plain handlers and serde types with utoipa's attributes, all of them yours from the start
+    Scaffold,
 }
 
 /// What a new handler does until somebody writes it.

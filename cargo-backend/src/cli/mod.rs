@@ -12,7 +12,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use crate::ui::{MessageFormat, Verbosity};
 pub(crate) use convert::{SpecArgs, SpecFormat, SpecVersion};
 pub(crate) use diff::{DiffArgs, FailOn};
-pub(crate) use generate::{Errors, Framework, GenArgs, Stubs, Validation};
+pub(crate) use generate::{Errors, Framework, GenArgs, Mode, Stubs, Validation};
 pub(crate) use new::NewArgs;
 
 /// One OpenAPI document, every backend artefact, and the way back.

@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use backend_codegen::fileset::{self, FileSet};
-use backend_codegen::write::rust::{Dependency, dependencies};
+use backend_codegen::fileset;
+use backend_codegen::write::rust::Dependency;
 use cargo_metadata::semver::{Comparator, Op};
 use cargo_metadata::{DependencyKind, MetadataCommand, Package};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, Value};
@@ -20,11 +20,11 @@ struct Lack {
     features: Vec<&'static str>,
 }
 
-/// Says what the package around `output` lacks for the code in `files`, or adds it.
+/// Says what the package around `output` lacks of what its code needs, or adds it.
 ///
 /// Nothing is said where there is no package, or where Cargo cannot read it: it will say so itself.
 pub(super) fn settle(
-    files: &FileSet,
+    needed: &[Dependency],
     output: &Path,
     is_to_add: bool,
     ui: &mut Ui,
@@ -40,8 +40,7 @@ pub(super) fn settle(
             return Ok(());
         }
     };
-    let needed = dependencies(files);
-    for (dependency, found) in other_versions(&package, &needed) {
+    for (dependency, found) in other_versions(&package, needed) {
         let Dependency { name, version, .. } = dependency;
         ui.say(format_args!(
             "`{shown}` has `{name}` in version `{found}`; the generated code is written for {version}"

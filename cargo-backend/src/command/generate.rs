@@ -8,14 +8,14 @@ use backend_codegen::fileset::{
     ChangeKind, Difference, DifferenceKind, FileSet, Folders, InTheWay, Written, check, write,
     written_by,
 };
-use backend_codegen::write::rust::Validations;
+use backend_codegen::write::rust::{Validations, dependencies as needed_by};
 use similar::TextDiff;
 
 use super::input::Documents;
 use super::library::{self, Server};
 use super::settings::{self, DocumentSettings, Settings};
-use super::{Outcome, dependencies, handlers};
-use crate::cli::{Errors, Framework, GenArgs, ReadArgs, Stubs};
+use super::{Outcome, dependencies, handlers, scaffold};
+use crate::cli::{Errors, Framework, GenArgs, Mode, ReadArgs, Stubs};
 use crate::ui::{Problem, Ui};
 
 pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -69,6 +69,13 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         own: job.settings.own.clone(),
         generated: way,
     };
+    if arguments.mode == Mode::Scaffold {
+        let files = documents.write(&api, |api, diagnostics| server.scaffold(api, diagnostics));
+        let (true, Some(files)) = (documents.report(ui), files) else {
+            return Ok(Outcome::BadInput);
+        };
+        return scaffold::write_files(&files, &folders, arguments, ui);
+    }
     let written = documents.write(&api, |api, diagnostics| {
         server.files_and_upkeep(api, diagnostics)
     });
@@ -101,7 +108,8 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         for addition in &added {
             handlers::say(addition, ui);
         }
-        dependencies::settle(&files, &job.output, arguments.add_dependencies, ui)?;
+        let needed = needed_by(&files);
+        dependencies::settle(&needed, &job.output, arguments.add_dependencies, ui)?;
     }
     Ok(outcome)
 }

@@ -66,9 +66,22 @@ impl Server {
         api: &Api,
         diagnostics: &mut Diagnostics,
     ) -> (FileSet, Upkeep) {
+        write::rust::files_and_upkeep(api, &self.options(), diagnostics)
+    }
+
+    /// Writes handlers and types that are all the user's.
+    pub(super) fn scaffold(&self, api: &Api, diagnostics: &mut Diagnostics) -> FileSet {
+        let options = write::rust::RustOptions {
+            own: write::rust::own::Own::default(),
+            ..self.options()
+        };
+        write::rust::scaffold(api, &options, diagnostics)
+    }
+
+    fn options(&self) -> write::rust::RustOptions {
         let Framework::Axum = self.framework;
         let moved = Some(&self.generated).filter(|path| *path != "generated");
-        let options = write::rust::RustOptions {
+        write::rust::RustOptions {
             stubs: match self.stubs {
                 Stubs::Unimplemented => write::rust::Stubs::Unimplemented,
                 Stubs::Mock => write::rust::Stubs::Mock,
@@ -79,8 +92,7 @@ impl Server {
             own: self.own.clone(),
             generated: moved.map(|path| format!("{path}/mod.rs")),
             ..write::rust::RustOptions::default()
-        };
-        write::rust::files_and_upkeep(api, &options, diagnostics)
+        }
     }
 }
 

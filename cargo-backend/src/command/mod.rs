@@ -10,6 +10,7 @@ mod handlers;
 mod input;
 mod library;
 mod new;
+mod scaffold;
 mod settings;
 
 use std::ffi::OsString;

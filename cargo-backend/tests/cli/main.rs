@@ -21,6 +21,8 @@ mod own;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
+mod scaffold;
+#[cfg(test)]
 mod settings;
 #[cfg(test)]
 mod spec;

@@ -12,6 +12,8 @@ mod grown;
 #[cfg(test)]
 mod package;
 #[cfg(test)]
+mod scaffold;
+#[cfg(test)]
 mod table;
 #[cfg(test)]
 mod yaml;

@@ -17,9 +17,18 @@ pub(crate) struct Package {
 impl Package {
     /// A package without sources that has everything which generated files may need.
     pub(crate) fn new(name: &str) -> Self {
+        Self::with(name, &needed())
+    }
+
+    /// A package without sources that depends on these lines.
+    pub(crate) fn with(name: &str, dependencies: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        fs::write(folder.path().join("Cargo.toml"), manifest(name)).unwrap();
+        fs::write(
+            folder.path().join("Cargo.toml"),
+            manifest(name, dependencies),
+        )
+        .unwrap();
         fs::copy(root.join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
         Self {
             name: name.to_owned(),
@@ -94,7 +103,15 @@ impl Package {
     }
 }
 
-fn manifest(name: &str) -> String {
+fn manifest(name: &str, dependencies: &str) -> String {
+    format!(
+        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+         [dependencies]\n{dependencies}\n[workspace]\n"
+    )
+}
+
+/// Everything that generated files may need.
+fn needed() -> String {
     let mut every = FileSet::new();
     for file in ["regex", "time", "uuid"] {
         every.generated(format!("support/{file}.rs"), "");
@@ -109,11 +126,7 @@ fn manifest(name: &str) -> String {
             dependency.name, dependency.version, dependency.default_features
         )
     });
-    format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
-         [dependencies]\n{}\n[workspace]\n",
-        dependencies.collect::<String>()
-    )
+    dependencies.collect()
 }
 
 fn cargo() -> Command {

@@ -14,6 +14,8 @@ mod output;
 pub mod own;
 mod parameters;
 mod printer;
+#[cfg(feature = "scaffold")]
+mod scaffold;
 mod security;
 #[cfg(feature = "stubs")]
 mod stubs;
@@ -72,6 +74,27 @@ pub fn files(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) ->
     }
 }
 
+/// Handlers and types for `api` that are all the user's: nothing is generated again.
+#[cfg(feature = "scaffold")]
+pub fn scaffold(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics) -> FileSet {
+    with_contract(
+        api,
+        options,
+        diagnostics,
+        |contract, plans, matching, _, diagnostics| {
+            let sampler = crate::api::sample::Sampler::new(plans, matching, 0);
+            let examples = stubs::Examples::new(contract.p, &sampler);
+            scaffold::files(contract, &examples, options.stubs, diagnostics)
+        },
+    )
+}
+
+/// What [`scaffold()`] depends on.
+#[cfg(feature = "scaffold")]
+pub fn scaffold_dependencies() -> Vec<Dependency> {
+    scaffold::dependencies()
+}
+
 /// The files of a server for `api`, and what is expected of those files that the user owns.
 #[cfg(feature = "stubs")]
 pub fn files_and_upkeep(
@@ -98,6 +121,30 @@ fn written<T>(
     diagnostics: &mut Diagnostics,
     more: impl FnOnce(&Contract<'_>, &Plans<'_>, &Matching, &mut FileSet, &mut Diagnostics) -> T,
 ) -> (FileSet, T) {
+    with_contract(
+        api,
+        options,
+        diagnostics,
+        |contract, plans, matching, judge, diagnostics| {
+            losses::of_patterns(contract.p, diagnostics);
+            losses::of_defaults(contract.p, judge, diagnostics);
+            own::refuse(contract, diagnostics);
+            let mut files = types::files(contract.p, api, &[]);
+            output::generated(contract, options, &mut files);
+            let more = more(contract, plans, matching, &mut files, diagnostics);
+            file::add_support(&mut files);
+            (files, more)
+        },
+    )
+}
+
+/// What `make` makes of the contract.
+fn with_contract<T>(
+    api: &Api,
+    options: &RustOptions,
+    diagnostics: &mut Diagnostics,
+    make: impl FnOnce(&Contract<'_>, &Plans<'_>, &Matching, &Judge<'_, '_>, &mut Diagnostics) -> T,
+) -> T {
     let plans = Plans::of_api_with(api, options.plans, &options.own.opaque(api));
     let names = Names::with(&plans, options.own.clone());
     let derived = own::derived(&names, &options.own, diagnostics);
@@ -105,17 +152,10 @@ fn written<T>(
     let matching = Matching::new();
     let matcher = Cautious(&matching);
     let judge = Judge::new(&plans, &matcher);
-    losses::of_patterns(&printer, diagnostics);
-    losses::of_defaults(&printer, &judge, diagnostics);
     let rejections = Rejections::new(&plans, &matcher, options.errors);
     let mut contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
     contract.validation = options.validation.clone();
-    own::refuse(&contract, diagnostics);
-    let mut files = types::files(&printer, api, &[]);
-    output::generated(&contract, options, &mut files);
-    let more = more(&contract, &plans, &matching, &mut files, diagnostics);
-    file::add_support(&mut files);
-    (files, more)
+    make(&contract, &plans, &matching, &judge, diagnostics)
 }
 
 /// The server for `api` as the text of one module `name`, for `include!`.

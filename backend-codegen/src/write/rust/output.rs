@@ -108,7 +108,7 @@ pub(super) fn user(
     upkeep
 }
 
-fn about(group: &Group<'_>) -> String {
+pub(super) fn about(group: &Group<'_>) -> String {
     match group.tag {
         "" => "Operations without a tag.".to_owned(),
         tag => format!("Operations tagged {}.", docs::code(tag)),

@@ -80,7 +80,7 @@ impl Call<'_> {
 }
 
 /// Names of files that cannot be, somewhere, or that mean something else here.
-pub(in crate::write::rust) const NO_MODULES: [&str; 51] = [
+pub(in crate::write::rust) const NO_MODULES: [&str; 52] = [
     "aux",
     "axum",
     "com0",
@@ -99,6 +99,7 @@ pub(in crate::write::rust) const NO_MODULES: [&str; 51] = [
     "decode",
     "endpoint",
     "errors",
+    "extract",
     "fill",
     "generated",
     "guarded",

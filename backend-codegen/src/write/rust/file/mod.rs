@@ -104,6 +104,25 @@ pub(super) fn owned(about: &str, tokens: &TokenStream) -> String {
     format!("{}\n{items}", docs::module(about))
 }
 
+/// Items as text, with their paths as they are.
+#[cfg(feature = "scaffold")]
+pub(super) fn formatted(tokens: &TokenStream) -> String {
+    spacing::formatted(tokens)
+}
+
+/// The text of a file that is the user's from the start.
+///
+/// Paths that start with `types::` become imports.
+#[cfg(feature = "scaffold")]
+pub(super) fn plain(place: Place, about: &str, tokens: &TokenStream) -> String {
+    let text = contents(place, tokens);
+    let items = text.strip_prefix(HEADER).unwrap_or(&text);
+    if about.is_empty() {
+        return items.to_owned();
+    }
+    format!("{}\n{items}", docs::module(about))
+}
+
 /// The text of a file.
 ///
 /// Paths that start with `types::` and `support::` become imports.

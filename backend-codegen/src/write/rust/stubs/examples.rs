@@ -83,6 +83,23 @@ impl<'p, 'a> Examples<'p, 'a> {
         Ok(quote!(#parsed.expect("the example is valid")))
     }
 
+    /// JSON that a body can be.
+    #[cfg(feature = "scaffold")]
+    pub(in crate::write::rust) fn json(
+        &self,
+        used: Use,
+        content: &Content<'_>,
+    ) -> Result<String, NoSample> {
+        let value = self.sampler.sample_like(used, values(content.documented))?;
+        Ok(text::indented(&value))
+    }
+
+    /// Text that a body can be.
+    #[cfg(feature = "scaffold")]
+    pub(in crate::write::rust) fn plain(&self, content: &Content<'_>) -> Result<String, NoSample> {
+        self.text(content)
+    }
+
     fn of_answer(&self, call: &Call<'_>, answer: &Answer<'_>) -> Result<TokenStream, NoSample> {
         let (response, variant) = (&call.response, &answer.variant);
         let status = match answer.status_source() {
@@ -200,7 +217,7 @@ impl<'p, 'a> Examples<'p, 'a> {
 
 /// The answers that can end a request, those to one that succeeds first: the narrowest status, and
 /// JSON before other media types.
-fn by_success<'c, 'a>(answers: &'c [Answer<'a>]) -> Vec<&'c Answer<'a>> {
+pub(in crate::write::rust) fn by_success<'c, 'a>(answers: &'c [Answer<'a>]) -> Vec<&'c Answer<'a>> {
     let rank = |answer: &Answer<'_>| match answer.status {
         StatusRange::Code(code) if (200..300).contains(&code) => 0,
         StatusRange::Class(2) => 1,

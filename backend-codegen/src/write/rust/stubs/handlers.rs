@@ -144,7 +144,7 @@ impl Stub {
 }
 
 /// An operation that a mock server cannot answer.
-fn no_answer(call: &Call<'_>, reason: &NoSample) -> Diagnostic {
+pub(in crate::write::rust) fn no_answer(call: &Call<'_>, reason: &NoSample) -> Diagnostic {
     let (method, path) = (&call.operation.method, &call.path.template);
     let message = format!("the mock of `{method} {path}` answers 501");
     Diagnostic::warning("rust::mock", call.operation.location, message)

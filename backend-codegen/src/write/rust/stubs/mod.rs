@@ -15,6 +15,8 @@ pub(super) use guards::{errors, security};
 pub(super) use handlers::{stubs as handlers, tokens as handler_file};
 pub(super) use module::{MOCK, forgets, tokens as module};
 pub use upkeep::{Addition, OwnFile, Role, Survey, Upkeep};
+#[cfg(feature = "scaffold")]
+pub(super) use {examples::by_success, handlers::no_answer, text::raw};
 
 /// What a new handler does until somebody writes it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::api::Json;
 use crate::invisible::is_invisible;
 
 /// JSON as a raw string. What nobody would see in it is escaped.
-pub(super) fn raw(json: &str) -> Literal {
+pub(in crate::write::rust) fn raw(json: &str) -> Literal {
     let text = visible(json);
     let hashes = "#".repeat(1 + longest_run_of_hashes(&text));
     let raw = format!("r{hashes}\"{text}\"{hashes}");

@@ -40,22 +40,9 @@ type Item<'n> = (Use, &'n Ident);
 /// `shared.rs`; of a file that would be too large the types are in several, by their names. Whatever
 /// the file, their path is `types::Name`.
 pub fn files(p: &Printer<'_>, api: &Api, tables: &[Use]) -> FileSet {
-    let tags = tags(p, api);
-    let mut groups: BTreeMap<&str, Vec<Item<'_>>> = BTreeMap::new();
-    for (used, name) in p.names.items() {
-        let tag = tags.get(&used).and_then(Option::as_deref);
-        groups
-            .entry(tag.unwrap_or(SHARED))
-            .or_default()
-            .push((used, name));
-    }
-    let mut modules: BTreeMap<String, Vec<Item<'_>>> = BTreeMap::new();
-    for (group, items) in groups {
-        split(p, group, items, &mut modules);
-    }
+    let modules = modules(p, api);
     let mut files = FileSet::new();
-    for (module, items) in &mut modules {
-        items.sort_by_key(|(_, name)| name.to_string());
+    for (module, items) in &modules {
         let items = items.iter().map(|(used, name)| item(p, *used, name));
         let tokens: TokenStream = quote!(#(#items)*);
         let contents = file::contents(Place::nested("types"), &tokens);
@@ -102,6 +89,30 @@ pub fn files(p: &Printer<'_>, api: &Api, tables: &[Use]) -> FileSet {
     files
 }
 
+/// The types by the file that each is in, and in each by their names.
+pub(in crate::write::rust) fn modules<'p>(
+    p: &'p Printer<'_>,
+    api: &Api,
+) -> BTreeMap<String, Vec<Item<'p>>> {
+    let tags = tags(p, api);
+    let mut groups: BTreeMap<&str, Vec<Item<'p>>> = BTreeMap::new();
+    for (used, name) in p.names.items() {
+        let tag = tags.get(&used).and_then(Option::as_deref);
+        groups
+            .entry(tag.unwrap_or(SHARED))
+            .or_default()
+            .push((used, name));
+    }
+    let mut modules: BTreeMap<String, Vec<Item<'p>>> = BTreeMap::new();
+    for (group, items) in groups {
+        split(p, group, items, &mut modules);
+    }
+    for items in modules.values_mut() {
+        items.sort_by_key(|(_, name)| name.to_string());
+    }
+    modules
+}
+
 /// For each type that operations use, the module of their tag, if they have the same one.
 fn tags(p: &Printer<'_>, api: &Api) -> HashMap<Use, Option<String>> {
     let mut roots: IndexMap<&str, Vec<Use>> = IndexMap::new();
@@ -129,7 +140,7 @@ fn tags(p: &Printer<'_>, api: &Api) -> HashMap<Use, Option<String>> {
 }
 
 /// The types that contain or are one another, from some on.
-fn reached(p: &Printer<'_>, mut queue: Vec<Use>) -> IndexSet<Use> {
+pub(in crate::write::rust) fn reached(p: &Printer<'_>, mut queue: Vec<Use>) -> IndexSet<Use> {
     let mut reached = IndexSet::new();
     while let Some(used) = queue.pop() {
         let used = p.names.shared(used);

@@ -14,6 +14,8 @@ use super::printer::Printer;
 pub(super) use defaults::{Default, default, value as literal};
 use items::item;
 pub use layout::files;
+#[cfg(feature = "scaffold")]
+pub(super) use layout::{modules, reached};
 
 /// Whether a field tells an absent member from one that is `null`.
 pub(super) fn is_three_state(p: &Printer<'_>, used: Use, field: &Field) -> bool {

@@ -1,0 +1,466 @@
+//! The handlers of one tag.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
+
+use super::answer;
+use super::attribute::Node;
+use super::context::Context;
+use super::parameter::{self, Parameters};
+use super::rules::{self, Patterns};
+use super::{security, tokens};
+use crate::api::plan::{Shape, Use};
+use crate::api::{Method, Path, Piece};
+use crate::diagnostic::Diagnostics;
+use crate::write::rust::contract::{Call, ContentKind, Group};
+use crate::write::rust::names::{Kind, Scope};
+use crate::write::rust::printer::text;
+use crate::write::rust::stubs::{Examples, no_answer};
+use crate::write::rust::{docs, file};
+
+/// The file of a tag.
+pub(super) struct File {
+    pub(super) text: String,
+    /// The handlers that have a route, by path.
+    pub(super) routed: Vec<Routed>,
+}
+
+/// A handler with a route.
+pub(super) struct Routed {
+    pub(super) path: String,
+    pub(super) module: Ident,
+    pub(super) handler: Ident,
+}
+
+/// The line that stands for a long attribute.
+const MARK: &str = "#[path_of_the_operation]";
+
+pub(super) fn file(
+    context: &Context<'_>,
+    group: &Group<'_>,
+    examples: Option<&Examples<'_, '_>>,
+    diagnostics: &mut Diagnostics,
+) -> File {
+    let mut scope = Scope::without(Kind::Type, &TAKEN);
+    let mut patterns = Patterns::of("types");
+    let mut items = TokenStream::new();
+    let mut attributes = Vec::new();
+    let mut routed = Vec::new();
+    for call in &group.calls {
+        let Some(route) = route(context, call) else {
+            continue;
+        };
+        let parameters = parameter::structs(
+            context,
+            call,
+            &|name| route.name(name),
+            &mut scope,
+            &mut patterns,
+        );
+        let body = body(context, call, &mut scope, &mut patterns);
+        attributes.push(attribute(context, call, &route, &parameters, &body).print(0) + "]");
+        let structs = parameters.iter().map(|it| &it.tokens);
+        let newtype = body.as_ref().and_then(|body| body.newtype.clone());
+        let handler = handler(context, call, &parameters, &body, examples, diagnostics);
+        items.extend(quote!(#handler #(#structs)* #newtype));
+        routed.push(Routed {
+            path: route.path,
+            module: group.module.clone(),
+            handler: call.method.clone(),
+        });
+    }
+    items.extend(patterns.tokens());
+    let imports = imports(&items);
+    let mut formatted = file::formatted(&quote!(#imports #items));
+    for attribute in attributes {
+        formatted = formatted.replacen(MARK, &attribute, 1);
+    }
+    File {
+        text: formatted,
+        routed,
+    }
+}
+
+/// Names that the files import.
+const TAKEN: [&str; 14] = [
+    "AppState",
+    "Deserialize",
+    "Error",
+    "IntoParams",
+    "Json",
+    "State",
+    "StatusCode",
+    "ToSchema",
+    "ValidCookies",
+    "ValidForm",
+    "ValidHeaders",
+    "ValidJson",
+    "ValidPath",
+    "ValidQuery",
+];
+
+fn imports(items: &TokenStream) -> TokenStream {
+    let mut names = Vec::new();
+    names_in(items.clone(), &mut names);
+    let has = |name: &str| names.iter().any(|known| known == name);
+    let one = |name: &str, path: TokenStream| has(name).then(|| quote!(use #path;));
+    let extractors = [
+        "ValidCookies",
+        "ValidForm",
+        "ValidHeaders",
+        "ValidJson",
+        "ValidPath",
+        "ValidQuery",
+    ];
+    let extractors: Vec<Ident> = extractors
+        .into_iter()
+        .filter(|name| has(name))
+        .map(|name| format_ident!("{name}"))
+        .collect();
+    let extract = match extractors.as_slice() {
+        [] => None,
+        [one] => Some(quote!(use super::extract::#one;)),
+        all => Some(quote!(use super::extract::{#(#all),*};)),
+    };
+    let uses = [
+        one("Json", quote!(axum::Json)),
+        one("State", quote!(axum::extract::State)),
+        one("StatusCode", quote!(axum::http::StatusCode)),
+        one("Validate", quote!(garde::Validate)),
+        one("Deserialize", quote!(serde::Deserialize)),
+        one("IntoParams", quote!(utoipa::IntoParams)),
+        one("ToSchema", quote!(utoipa::ToSchema)),
+        one("AppState", quote!(super::AppState)),
+        one("Error", quote!(super::errors::Error)),
+        extract,
+        one("security", quote!(super::security)),
+        // Attributes name types, too.
+        Some(quote!(
+            #[allow(unused_imports, reason = "attributes name types, too")]
+            use super::types;
+        ))
+        .filter(|_| !has("types")),
+        one("types", quote!(super::types)),
+    ];
+    let uses = uses.into_iter().flatten();
+    quote!(#(#uses)*)
+}
+
+fn names_in(tokens: TokenStream, names: &mut Vec<String>) {
+    for tree in tokens {
+        match tree {
+            proc_macro2::TokenTree::Ident(ident) => names.push(ident.to_string()),
+            proc_macro2::TokenTree::Group(group) => names_in(group.stream(), names),
+            _ => {}
+        }
+    }
+}
+
+/// A path as axum routes it.
+struct Route {
+    path: String,
+    /// What the parameters are called in it, by their names in the document.
+    names: BTreeMap<String, String>,
+}
+
+impl Route {
+    fn name(&self, parameter: &str) -> String {
+        let name = self.names.get(parameter);
+        name.cloned().unwrap_or_else(|| parameter.to_owned())
+    }
+}
+
+/// The route of an operation; nothing if there can be none.
+fn route(context: &Context<'_>, call: &Call<'_>) -> Option<Route> {
+    let location = call.operation.method_location;
+    let title = format!("`{} {}`", call.operation.method, call.path.template);
+    if matches!(call.operation.method, Method::Query | Method::Other(_)) {
+        let what = format!("{title} is left out: utoipa has no such method");
+        context.is_loose(location, what, "write it by hand, with a route of its own");
+        return None;
+    }
+    let is_simple =
+        call.path
+            .template
+            .segments()
+            .iter()
+            .all(|segment| match segment.as_literal() {
+                Some(literal) => !literal.starts_with([':', '*']),
+                None => segment.as_parameter().is_some(),
+            });
+    if !is_simple {
+        let what = format!("{title} is left out: axum has no routes of that form");
+        context.is_loose(location, what, "make the parameter a segment of its own");
+        return None;
+    }
+    let mut names = BTreeMap::new();
+    let mut path = String::new();
+    for (position, segment) in call.path.template.segments().iter().enumerate() {
+        path.push('/');
+        match segment.as_parameter() {
+            None => path.push_str(segment.as_literal().unwrap_or_default()),
+            Some(name) => {
+                // Routes that begin alike have to name their parameters alike.
+                let first = first_name(context, call.path, position).unwrap_or(name);
+                names.insert(name.to_owned(), first.to_owned());
+                path.push_str(&format!("{{{first}}}"));
+            }
+        }
+    }
+    if path.is_empty() {
+        path.push('/');
+    }
+    Some(Route { path, names })
+}
+
+/// What the first path that begins like this one calls the parameter at `position`.
+fn first_name<'a>(context: &Context<'a>, path: &Path, position: usize) -> Option<&'a str> {
+    let begins_alike = |other: &Path| {
+        let [ours, theirs] = [path, other].map(|path| path.template.segments());
+        let pairs = ours.iter().zip(theirs).take(position.saturating_add(1));
+        let is_long = theirs.len() > position;
+        is_long
+            && pairs.into_iter().all(|(a, b)| {
+                a.as_literal() == b.as_literal()
+                    && a.as_parameter().is_some() == b.as_parameter().is_some()
+            })
+    };
+    let mut paths = context.contract.api.paths.iter();
+    let first = paths.find(|other| begins_alike(other))?;
+    match first.template.segments().get(position)?.pieces.as_slice() {
+        [Piece::Parameter(name)] => Some(name),
+        _ => None,
+    }
+}
+
+/// How a body is read.
+struct Body {
+    extractor: Ident,
+    ty: TokenStream,
+    newtype: Option<TokenStream>,
+    /// What utoipa shows.
+    documented: Vec<(TokenStream, String)>,
+    is_optional: bool,
+}
+
+fn body(
+    context: &Context<'_>,
+    call: &Call<'_>,
+    scope: &mut Scope,
+    patterns: &mut Patterns,
+) -> Option<Body> {
+    let input = call.body.as_ref()?;
+    let is_read = |kind: ContentKind| matches!(kind, ContentKind::Json(_) | ContentKind::Form(_));
+    let variants = &input.variants;
+    let read = variants.iter().find(|it| is_read(it.content.kind));
+    let read = read.or_else(|| variants.first())?;
+    let location = call.operation.method_location;
+    if variants.len() > 1 {
+        let what = "a body is only read in its first media type";
+        context.is_loose(location, what, "look at `Content-Type` in the handler");
+    }
+    let mut newtype = None;
+    let (extractor, ty) = match read.content.kind {
+        ContentKind::Json(used) | ContentKind::Form(used) => {
+            let is_form = matches!(read.content.kind, ContentKind::Form(_));
+            let extractor = if is_form { "ValidForm" } else { "ValidJson" };
+            let ty = if validates(context, used) {
+                tokens::of(context, used)
+            } else {
+                let name = scope.text(&format!("{} body", call.method));
+                let inner = tokens::of(context, used);
+                let hint = format!("{} body", call.method);
+                let found = rules::of(context, used, &hint, patterns);
+                let garde = found.attribute(0);
+                let transparent = garde.as_ref().map(|_| quote!(#[garde(transparent)]));
+                let docs = docs::own(&format!("The body of [`{}`].", call.method));
+                newtype = Some(quote! {
+                    #docs
+                    #[derive(Clone, Debug, PartialEq, Deserialize, Validate)]
+                    #[serde(transparent)]
+                    #transparent
+                    #[garde(allow_unvalidated)]
+                    pub struct #name(#garde pub #inner);
+                });
+                quote!(#name)
+            };
+            (Some(extractor), ty)
+        }
+        ContentKind::AnyJson => (None, quote!(Json<serde_json::Value>)),
+        ContentKind::Text(_) | ContentKind::PlainText => (None, quote!(String)),
+        ContentKind::Bytes | ContentKind::Parts => {
+            if read.content.kind == ContentKind::Parts {
+                let what = "the parts of a multipart body are not read";
+                context.is_loose(location, what, "read them with `axum::extract::Multipart`");
+            }
+            (None, quote!(axum::body::Bytes))
+        }
+    };
+    let documented = variants.iter().map(|variant| {
+        let content = &variant.content;
+        (
+            answer::body_type(context, content),
+            content.media_type.to_owned(),
+        )
+    });
+    Some(Body {
+        extractor: format_ident!("{}", extractor.unwrap_or("_")),
+        ty,
+        newtype,
+        documented: documented.collect(),
+        is_optional: !input.required && extractor.is_some(),
+    })
+}
+
+/// Whether the type itself can be asked whether it is valid.
+fn validates(context: &Context<'_>, used: Use) -> bool {
+    let used = context.p.resolve(used);
+    let shape = context.p.plan(used).map(|plan| &plan.shape);
+    context.p.is_item(used) && !matches!(shape, Some(Shape::Enum(_)))
+}
+
+fn attribute(
+    context: &Context<'_>,
+    call: &Call<'_>,
+    route: &Route,
+    parameters: &[Parameters],
+    body: &Option<Body>,
+) -> Node {
+    let operation = call.operation;
+    let mut parts = vec![
+        Node::Text(operation.method.as_str().to_ascii_lowercase()),
+        Node::string("path", &route.path),
+    ];
+    if let Some(id) = &operation.id {
+        parts.push(Node::string("operation_id", id));
+    }
+    match operation.tags.as_slice() {
+        [] => {}
+        [tag] => parts.push(Node::string("tag", tag)),
+        tags => {
+            let tags: Vec<String> = tags.iter().map(|tag| text(tag).to_string()).collect();
+            parts.push(Node::Text(format!("tags = [{}]", tags.join(", "))));
+        }
+    }
+    if let Some(summary) = &operation.summary {
+        parts.push(Node::string("summary", summary));
+    }
+    if let Some(description) = &operation.description {
+        parts.push(Node::string("description", description));
+    }
+    if !parameters.is_empty() {
+        let names = parameters.iter().map(|it| Node::Text(it.name.to_string()));
+        parts.push(Node::List("params".to_owned(), names.collect()));
+    }
+    if let Some(body) = body {
+        let mut nodes = Vec::new();
+        match body.documented.as_slice() {
+            [(ty, media_type)] => {
+                let ty = match body.is_optional {
+                    true => quote!(Option<#ty>),
+                    false => ty.clone(),
+                };
+                nodes.push(Node::ty("content", &ty));
+                nodes.push(Node::string("content_type", media_type));
+            }
+            all => {
+                let all = all.iter().map(|(ty, media_type)| {
+                    let ty = super::attribute::type_text(ty);
+                    Node::Text(format!("({ty} = {})", text(media_type)))
+                });
+                nodes.push(Node::List("content".to_owned(), all.collect()));
+            }
+        }
+        let documented = operation.body.as_ref();
+        if let Some(description) = documented.and_then(|body| body.description.as_deref()) {
+            nodes.push(Node::string("description", description));
+        }
+        parts.push(Node::List("request_body".to_owned(), nodes));
+    }
+    parts.push(Node::List(
+        "responses".to_owned(),
+        answer::documented(context, call),
+    ));
+    if !operation.security.is_empty() {
+        let nodes = operation.security.iter().map(|requirement| {
+            let schemes = requirement.schemes.iter().map(|(name, scopes)| {
+                let scopes: Vec<String> = scopes.iter().map(|it| text(it).to_string()).collect();
+                Node::Text(format!("{} = [{}]", text(name), scopes.join(", ")))
+            });
+            Node::List(String::new(), schemes.collect())
+        });
+        parts.push(Node::List("security".to_owned(), nodes.collect()));
+    }
+    if operation.deprecated {
+        // The attribute of Rust would warn wherever the handler is routed.
+        let what = "that an operation is deprecated is not in the code";
+        let help = "write `#[deprecated]`, and allow its use in the router";
+        context.is_loose(operation.method_location, what, help);
+    }
+    Node::List("#[utoipa::path".to_owned(), parts)
+}
+
+fn handler(
+    context: &Context<'_>,
+    call: &Call<'_>,
+    parameters: &[Parameters],
+    body: &Option<Body>,
+    examples: Option<&Examples<'_, '_>>,
+    diagnostics: &mut Diagnostics,
+) -> TokenStream {
+    let method = &call.method;
+    let operation = call.operation;
+    let title = format!("`{} {}`", operation.method, call.path.template);
+    let told = docs::paragraphs([
+        operation.summary.as_deref(),
+        operation.description.as_deref(),
+        Some(&*title),
+    ]);
+    let docs = docs::attributes(&told);
+    let guard = security::guard(context, call).map(|guard| quote!(_: security::#guard,));
+    let parameters = parameters.iter().map(|it| {
+        let Parameters {
+            name,
+            extractor,
+            argument,
+            ..
+        } = it;
+        let argument = format_ident!("_{argument}");
+        quote!(#extractor(#argument): #extractor<#name>,)
+    });
+    let body = body.as_ref().map(|body| {
+        let (extractor, ty) = (&body.extractor, &body.ty);
+        match (extractor == "_", body.is_optional) {
+            (true, _) => quote!(_body: #ty,),
+            (false, true) => quote!(_body: Option<#extractor<#ty>>,),
+            (false, false) => quote!(#extractor(_body): #extractor<#ty>,),
+        }
+    });
+    let returned = answer::returned(context, call, examples);
+    let not_implemented = quote!(Err(Error::not_implemented()));
+    let (note, result) = match returned.mock {
+        None => (None, not_implemented),
+        Some(Ok(answer)) => (None, answer),
+        Some(Err(reason)) => {
+            diagnostics.push(no_answer(call, &reason));
+            let note = docs::own(&format!("Not mocked: {reason}."));
+            (Some(note), not_implemented)
+        }
+    };
+    let ty = returned.ty;
+    quote! {
+        #docs
+        #note
+        #[path_of_the_operation]
+        pub async fn #method(
+            #guard
+            State(_state): State<AppState>,
+            #(#parameters)*
+            #body
+        ) -> Result<#ty, Error> {
+            #result
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Plain axum handlers and serde types that the user owns from the start.
+//!
+//! Nothing is generated again and nothing is shipped but an error type and a few extractors: what is
+//! written is what somebody would have written by hand, with utoipa's attributes, so that the document
+//! comes out of the code from then on. What serde and garde cannot say is told, place by place.
+//!
+//! Names, shapes and files of types are those of the contract; only what is printed differs.
+
+mod answer;
+mod attribute;
+mod context;
+mod handler;
+mod item;
+mod module;
+mod parameter;
+mod rules;
+mod security;
+mod tokens;
+
+use std::fmt::Write as _;
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use self::context::Context;
+use super::contract::Contract;
+use super::file::{self, Place};
+use super::stubs::{Examples, Stubs};
+use super::{Dependency, types};
+use crate::diagnostic::Diagnostics;
+use crate::fileset::FileSet;
+use crate::write::rust::docs;
+
+/// What requests are refused with.
+const ERRORS: &str = include_str!("shipped/errors.rs");
+/// What reads requests, and refuses those that do not satisfy their types.
+const EXTRACT: &str = include_str!("shipped/extract.rs");
+
+/// The files, all of which are the user's.
+pub(super) fn files(
+    contract: &Contract<'_>,
+    examples: &Examples<'_, '_>,
+    stubs: Stubs,
+    diagnostics: &mut Diagnostics,
+) -> FileSet {
+    let context = Context::new(contract);
+    let mut files = FileSet::new();
+    for (module, items) in types::modules(contract.p, contract.api) {
+        let mut patterns = rules::Patterns::of("super");
+        let items: Vec<TokenStream> = items
+            .iter()
+            .map(|(used, name)| item::tokens(&context, *used, name, &mut patterns))
+            .collect();
+        let patterns = patterns.tokens();
+        let tokens = quote!(#(#items)* #patterns);
+        let imports = item::imports(&tokens);
+        let tokens = quote!(#imports #tokens);
+        let text = file::plain(Place::nested("types"), "", &tokens);
+        files.user_once(format!("types/{module}.rs"), text);
+    }
+    let names = types::modules(contract.p, contract.api);
+    let names = names.keys().map(|name| format_ident!("{name}"));
+    let index = item::index(&context, &names.collect::<Vec<_>>());
+    let text = file::plain(Place::root(), "The types of the API.", &index);
+    files.user_once("types/mod.rs", text);
+    let used = (stubs == Stubs::Mock).then_some(examples);
+    let mut routed = Vec::new();
+    for group in &contract.groups {
+        let file = handler::file(&context, group, used, diagnostics);
+        routed.extend(file.routed);
+        let mut text = docs::module(&super::output::about(group));
+        let _ = write!(text, "\n{}", file.text);
+        files.user_once(format!("{}.rs", group.module), text);
+    }
+    files.user_once("errors.rs", ERRORS);
+    files.user_once("extract.rs", EXTRACT);
+    if !contract.schemes.is_empty() {
+        files.user_once("security.rs", security::text(&context, stubs));
+    }
+    files.user_once("mod.rs", module::text(&context, &routed));
+    context.loose.into_inner().report(diagnostics);
+    files
+}
+
+/// What scaffolds depend on.
+pub(super) fn dependencies() -> Vec<Dependency> {
+    const fn of(
+        name: &'static str,
+        version: &'static str,
+        default_features: bool,
+        features: &'static [&'static str],
+    ) -> Dependency {
+        Dependency {
+            name,
+            version,
+            default_features,
+            features,
+            features_are_default: false,
+        }
+    }
+    vec![
+        Dependency {
+            features_are_default: true,
+            ..of("axum", "0.8", true, &[])
+        },
+        of("chrono", "0.4", false, &["serde", "std"]),
+        of("garde", "0.23", true, &["derive", "email", "regex"]),
+        of("regex", "1", true, &[]),
+        of("serde", "1", true, &["derive"]),
+        of("serde_html_form", "0.4", true, &[]),
+        of("serde_json", "1", true, &[]),
+        of("serde_path_to_error", "0.1", true, &[]),
+        of("utoipa", "6", true, &["chrono", "uuid"]),
+        of("utoipa-axum", "0.3", true, &[]),
+        of("uuid", "1", true, &["serde"]),
+    ]
+}

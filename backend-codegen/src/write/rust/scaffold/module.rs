@@ -1,0 +1,211 @@
+//! `mod.rs`: the router, and the document that comes out of it.
+
+use indexmap::IndexMap;
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::context::Context;
+use super::handler::Routed;
+use super::tokens;
+use crate::api::{ApiKeyLocation, SecurityKind};
+use crate::write::rust::printer::text as literal;
+use crate::write::rust::{docs, file, types};
+
+/// Where the document is served.
+const DOCUMENT: &str = "/openapi.json";
+
+pub(super) fn text(context: &Context<'_>, routed: &[Routed]) -> String {
+    let api = context.contract.api;
+    let modules = context.contract.groups.iter().map(|group| {
+        let module = &group.module;
+        quote!(mod #module;)
+    });
+    let has_security = !context.contract.schemes.is_empty();
+    let security = has_security.then(|| {
+        quote!(
+            mod security;
+        )
+    });
+    let mut paths: IndexMap<&str, Vec<TokenStream>> = IndexMap::new();
+    for Routed {
+        path,
+        module,
+        handler,
+    } in routed
+    {
+        let handlers = paths.entry(path).or_default();
+        handlers.push(quote!(#module::#handler));
+    }
+    let routes = paths
+        .values()
+        .map(|handlers| quote!(.routes(routes!(#(#handlers),*))));
+    let info = &api.info;
+    let (title, version) = (literal(info.title.trim()), literal(info.version.trim()));
+    let description = info.description.as_deref().map(|description| {
+        let description = literal(description);
+        quote!(, description = #description)
+    });
+    let tags = api.tags.iter().map(|tag| {
+        let name = literal(&tag.name);
+        let description = tag.description.as_deref().map(|description| {
+            let description = literal(description);
+            quote!(, description = #description)
+        });
+        quote!((name = #name #description))
+    });
+    let tags = (!api.tags.is_empty()).then(|| quote!(, tags(#(#tags),*)));
+    let servers = api
+        .servers
+        .iter()
+        .filter(|server| server.variables.is_empty());
+    let servers: Vec<TokenStream> = servers
+        .map(|server| {
+            let url = literal(&server.url);
+            let description = server.description.as_deref().map(|description| {
+                let description = literal(description);
+                quote!(, description = #description)
+            });
+            quote!((url = #url #description))
+        })
+        .collect();
+    let servers = (!servers.is_empty()).then(|| quote!(, servers(#(#servers),*)));
+    // What recursion hides from utoipa.
+    let names = || context.p.names.items().map(|(used, _)| used);
+    let recursive = names().filter(|used| context.is_recursive(*used));
+    let hidden = types::reached(context.p, recursive.collect());
+    let hidden: Vec<TokenStream> = names()
+        .filter(|used| hidden.contains(used) && context.p.is_item(*used))
+        .map(|used| tokens::of(context, used))
+        .collect();
+    let components = (!hidden.is_empty()).then(|| quote!(, components(schemas(#(#hidden),*))));
+    let modifiers = has_security.then(|| quote!(, modifiers(&SecuritySchemes)));
+    let schemes = has_security.then(|| schemes(context));
+    let serves_document = !api
+        .paths
+        .iter()
+        .any(|path| path.template.as_str() == DOCUMENT);
+    let served = serves_document.then(|| {
+        quote! {
+            let router = router.route(#DOCUMENT, get(async move || Json(document)));
+        }
+    });
+    let (document, imports) = match serves_document {
+        true => (
+            quote!(document),
+            quote!(
+                use axum::routing::get;
+                use axum::{Json, Router};
+            ),
+        ),
+        false => (
+            quote!(_),
+            quote!(
+                use axum::Router;
+            ),
+        ),
+    };
+    let routes_macro = (!routed.is_empty()).then(|| {
+        quote!(
+            use utoipa_axum::routes;
+        )
+    });
+    let tokens = quote! {
+        mod errors;
+        mod extract;
+        #(#modules)*
+        #security
+        mod types;
+
+        #imports
+        use utoipa::OpenApi;
+        use utoipa_axum::router::OpenApiRouter;
+        #routes_macro
+
+        /// What handlers share.
+        #[derive(Clone, Debug, Default)]
+        pub struct AppState {}
+
+        #[derive(OpenApi)]
+        #[openapi(info(title = #title, version = #version #description) #servers #tags #components #modifiers)]
+        struct Document;
+
+        #schemes
+
+        /// All routes of the API, and the document at `/openapi.json`.
+        pub fn router(state: AppState) -> Router {
+            let (router, #document) = routes().split_for_parts();
+            #served
+            router.with_state(state)
+        }
+
+        /// The document that the code says.
+        pub fn document() -> utoipa::openapi::OpenApi {
+            routes().into_openapi()
+        }
+
+        fn routes() -> OpenApiRouter<AppState> {
+            OpenApiRouter::with_openapi(Document::openapi())
+                #(#routes)*
+        }
+    };
+    let about = docs::module("The API: its routes, and its document.");
+    format!("{about}\n{}", file::formatted(&tokens))
+}
+
+/// What declares the ways in.
+fn schemes(context: &Context<'_>) -> TokenStream {
+    let schemes = context.contract.schemes.iter().map(|scheme| {
+        let name = literal(scheme.name);
+        let value = match &scheme.documented.kind {
+            SecurityKind::ApiKey { name, sent_in } => {
+                let name = literal(name);
+                let place = format_ident!(
+                    "{}",
+                    match sent_in {
+                        ApiKeyLocation::Header => "Header",
+                        ApiKeyLocation::Query => "Query",
+                        ApiKeyLocation::Cookie => "Cookie",
+                    }
+                );
+                quote!(SecurityScheme::ApiKey(security::ApiKey::#place(security::ApiKeyValue::new(#name))))
+            }
+            SecurityKind::Basic => {
+                quote!(SecurityScheme::Http(security::Http::new(security::HttpAuthScheme::Basic)))
+            }
+            SecurityKind::OpenIdConnect { url } => {
+                let url = literal(url);
+                quote!(SecurityScheme::OpenIdConnect(security::OpenIdConnect::new(#url)))
+            }
+            SecurityKind::Oauth2 { flows, .. } => {
+                let what = "the flows of OAuth 2 are not in the code, only that there is a bearer token";
+                let help = "write them into `SecuritySchemes` in `mod.rs`";
+                let _ = flows;
+                context.is_loose(scheme.documented.location, what, help);
+                quote!(SecurityScheme::Http(security::Http::new(security::HttpAuthScheme::Bearer)))
+            }
+            SecurityKind::Bearer { .. } => {
+                quote!(SecurityScheme::Http(security::Http::new(security::HttpAuthScheme::Bearer)))
+            }
+            SecurityKind::OtherHttp(_) | SecurityKind::MutualTls => {
+                let what = "a security scheme is in the code as a bearer token";
+                let help = "write what it is into `SecuritySchemes` in `mod.rs`";
+                context.is_loose(scheme.documented.location, what, help);
+                quote!(SecurityScheme::Http(security::Http::new(security::HttpAuthScheme::Bearer)))
+            }
+        };
+        quote!(components.add_security_scheme(#name, #value);)
+    });
+    quote! {
+        /// Declares the ways in.
+        struct SecuritySchemes;
+
+        impl utoipa::Modify for SecuritySchemes {
+            fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+                use utoipa::openapi::security::{self, SecurityScheme};
+
+                let components = document.components.get_or_insert_default();
+                #(#schemes)*
+            }
+        }
+    }
+}
