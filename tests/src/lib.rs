@@ -6,5 +6,9 @@ pub mod typescript;
 
 /// The run-time support that generated servers contain: compiled here once, so that it is linted
 /// and tested as what it is.
+#[expect(
+    clippy::allow_attributes,
+    reason = "in a server some of it may be used by nobody"
+)]
 #[path = "../../backend-codegen/src/write/rust/support/mod.rs"]
 pub mod support;

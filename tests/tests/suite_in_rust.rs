@@ -11,8 +11,8 @@ use backend_tests::rust::{Project, types_in};
 use backend_tests::suite::{self, OPTIONS};
 
 const MAIN: &str = r#"
-use generated::support::decode::FromJson;
 use generated::support::json::Json;
+use generated::verdicts;
 
 fn main() {
     let cases = std::fs::read_to_string("cases.txt").unwrap();
@@ -60,8 +60,8 @@ fn decoders_and_tables_give_the_verdicts_of_the_official_suite() {
         writeln!(modules, "pub mod {module};").unwrap();
         writeln!(
             arms,
-            "        {:?} => (generated::{module}::types::Wrapper::from_json(wrapped).is_ok(), \
-             generated::{module}::types::checks::{table}.accepts(value)),",
+            "        {:?} => ({module}::types::Wrapper::from_json(wrapped).is_ok(), \
+             {module}::types::checks::{table}.accepts(value)),",
             module
         )
         .unwrap();
@@ -70,12 +70,18 @@ fn decoders_and_tables_give_the_verdicts_of_the_official_suite() {
             writeln!(cases, "{module}\t{title}\t{}\t{}", test.valid, test.data).unwrap();
         }
     }
-    // Every part of the support module is needed by one group or another.
-    file::add_support(&mut files);
-    files.generated("mod.rs", modules);
-    let main = format!(
-        "//! The suite.\n\npub mod generated;\n{MAIN}\nfn verdicts(group: &str, wrapped: &[u8], value: &Json) -> (bool, bool) {{\n    match group {{\n{arms}        _ => panic!(\"{{group}}\"),\n    }}\n}}\n"
+    // What the generated code itself refers to is what it is shipped with.
+    files.generated(
+        "mod.rs",
+        format!(
+            "{modules}\nuse support::decode::FromJson;\nuse support::json::Json;\n\n\
+             /// Whether the decoder and the table of a group accept a value.\n\
+             pub fn verdicts(group: &str, wrapped: &[u8], value: &Json) -> (bool, bool) {{\n    \
+             match group {{\n{arms}        _ => panic!(\"{{group}}\"),\n    }}\n}}\n"
+        ),
     );
+    file::add_support(&mut files);
+    let main = format!("//! The suite.\n\npub mod generated;\n{MAIN}");
     let folder = tempfile::tempdir().unwrap();
     let project = Project::new(folder.path(), "main.rs", &main, &files).unwrap();
     fs::write(folder.path().join("cases.txt"), cases).unwrap();

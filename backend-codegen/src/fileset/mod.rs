@@ -100,6 +100,12 @@ impl FileSet {
         }
     }
 
+    /// Takes over the files of `other`, in place of those of the same owner and path.
+    pub fn replace(&mut self, other: Self) {
+        self.files.extend(other.files);
+        self.clashes.extend(other.clashes);
+    }
+
     /// Takes over the files of `other`.
     pub fn append(&mut self, other: Self) {
         for ((ownership, path), contents) in other.files {

@@ -102,12 +102,12 @@ fn an_operation_adds_its_own_lines_and_changes_few_others() {
         )
     };
     at_most(
-        [46, 0],
+        [47, 0],
         MUSEUM,
         &with(MUSEUM, "\npaths:", &operation("Operations")),
     );
     at_most(
-        [74, 6],
+        [76, 6],
         MUSEUM,
         &with(MUSEUM, "\npaths:", &operation("New")),
     );

@@ -8,7 +8,7 @@
 //!
 //! - Required members are a plain field, optional ones an `Option`; a member that may also be
 //!   `null` is an `Option<Option<_>>`: absent, `null`, value.
-//! - `_ => r.skip()` is for schemas that allow other members; `_ => r.refuse(Rule::UnknownMember)`
+//! - `_ => r.skip_value()` is for schemas that allow other members; `_ => r.refuse(Rule::UnknownMember)`
 //!   for those that do not; a map collects them by `r.key()`.
 //! - A schema of its own has its own type with its own `read`; what a schema says inline is read in
 //!   the arm.
@@ -125,7 +125,7 @@ impl FromJson for Customer {
                     website = r.string();
                     r.max_length(&website, 200);
                 }
-                _ => r.skip(),
+                _ => r.skip_value(),
             }
         }
         let (
@@ -228,7 +228,7 @@ impl FromJson for Address {
                     r.min_length(&country, 2);
                     r.max_length(&country, 2);
                 }
-                _ => r.skip(),
+                _ => r.skip_value(),
             }
         }
         let (Some(street), Some(city), Some(postal_code), Some(country)) =

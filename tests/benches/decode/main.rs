@@ -9,6 +9,7 @@
 #[expect(
     dead_code,
     unreachable_pub,
+    clippy::allow_attributes,
     reason = "a part of it is used, and by this crate alone"
 )]
 mod support;

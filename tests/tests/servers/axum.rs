@@ -79,6 +79,68 @@ fn servers_do_what_their_documents_say() {
     every::drive(&apis[2], servers.address("grown_realworld"));
 }
 
+/// In a program nobody but the program itself uses what is generated, in a library everybody may.
+#[test]
+fn generated_code_warns_of_nothing_and_silences_nothing_as_a_whole() {
+    let package = Package::new("lean");
+    let mut modules = String::new();
+    let mut routers = String::new();
+    let entries = specs().read_dir().unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.push(tables().join("everything/openapi.yaml"));
+    paths.sort();
+    for path in paths
+        .iter()
+        .filter(|path| path.extension().is_some_and(|it| it == "yaml"))
+    {
+        let name = path.file_stem().unwrap().to_string_lossy();
+        let name = name.replace(|c: char| !c.is_alphanumeric(), "_");
+        let files = generate(&document(path).unwrap(), Stubs::Unimplemented);
+        for (_, path, text) in files.iter() {
+            assert!(!text.contains("#![allow"), "{name}: {path}");
+        }
+        add(&package, &name, &files, true);
+        modules.push_str(&format!("mod {name};\n"));
+        routers.push_str(&format!("    drop({name}::router());\n"));
+    }
+    package.write(
+        "main.rs",
+        &format!("{modules}\nfn main() {{\n{routers}}}\n"),
+    );
+    package.write("lib.rs", &modules.replace("mod ", "pub mod "));
+    let lints = ["--", "-D", "warnings", "-W", "clippy::all"];
+    for target in ["--bins", "--lib"] {
+        let arguments = ["clippy", "--message-format", "short", target];
+        package.cargo(&[arguments.as_slice(), &lints].concat());
+    }
+}
+
+#[test]
+fn one_more_text_changes_no_file_but_those_of_types() {
+    let text = std::fs::read_to_string(specs().join("museum.yaml")).unwrap();
+    let place = "        ticketType:\n          $ref: \"#/components/schemas/TicketType\"\n";
+    assert!(text.contains(place));
+    let more = text.replace(
+        place,
+        &format!("{place}        note:\n          type: string\n"),
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("museum.yaml");
+    let files = [text, more].map(|text| {
+        std::fs::write(&path, text).unwrap();
+        generate(&document(&path).unwrap(), Stubs::Unimplemented)
+    });
+    let [before, after] = files.map(|files| {
+        let files = files.iter();
+        let files = files.map(|(_, path, text)| (path.to_owned(), text.to_owned()));
+        files.collect::<Vec<_>>()
+    });
+    let changed = before.iter().zip(&after);
+    let changed = changed.filter(|(before, after)| before != after);
+    let changed: Vec<&str> = changed.map(|((path, _), _)| path.as_str()).collect();
+    assert_eq!(changed, ["types/tickets.rs"]);
+}
+
 /// Takes minutes. `FILTER=box` keeps the documents whose names contain that.
 #[test]
 #[ignore = "compiles the servers of all real documents"]

@@ -1,5 +1,6 @@
 //! What the reader promises beyond JSON itself.
 
+use backend_tests::support::encode::ToJson as _;
 use backend_tests::support::json::Json;
 use backend_tests::support::object::Member::{Optional, Required};
 use backend_tests::support::object::Members;
@@ -56,7 +57,7 @@ fn nesting_has_a_limit() {
     assert_eq!(verdict(&nested(depth)), nested(depth));
     assert_eq!(verdict(&nested(depth + 1)), "nested too deep at byte 129");
     let mut r = Reader::new(b"[[[[");
-    r.skip();
+    r.skip_value();
     assert!(r.rejection().is_some());
     let open = "{\"a\":".repeat(100_000);
     assert_eq!(verdict(&open), "nested too deep at byte 641");
@@ -115,7 +116,7 @@ fn members_behind_the_sixty_fourth_are_kept_apart_too() {
         let mut order = Vec::new();
         while let Some(member) = object.next(&mut r) {
             order.push(member);
-            r.skip();
+            r.skip_value();
         }
         r.finish(Some(order))
     };
@@ -154,7 +155,7 @@ fn names_that_need_escape_sequences_are_compared_by_what_they_say() {
         let mut order = Vec::new();
         while let Some(member) = object.next(&mut r) {
             order.push(member);
-            r.skip();
+            r.skip_value();
         }
         r.finish(Some(order))
             .map_err(|rejection| rejection.to_string())
@@ -191,7 +192,7 @@ fn reading_again_and_again_has_a_limit() {
     let mut r = Reader::new(text.as_bytes());
     let mark = r.mark();
     for _ in 0..200 {
-        r.skip();
+        r.skip_value();
         r.rewind(mark);
     }
     let rejection = r.rejection().unwrap();
@@ -203,7 +204,7 @@ fn reading_again_and_again_has_a_limit() {
     let mut r = Reader::new(b"[1,2,3]");
     let mark = r.mark();
     for _ in 0..10_000 {
-        r.skip();
+        r.skip_value();
         r.rewind(mark);
     }
     assert!(r.clean_since(mark));
@@ -241,7 +242,7 @@ fn places_are_told_in_both_notations() {
                 }
             }
             Some(Kind::String) => r.refuse(Rule::Never),
-            _ => r.skip(),
+            _ => r.skip_value(),
         }
     }
     let places = |location, name, text| {

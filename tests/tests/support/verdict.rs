@@ -1,5 +1,6 @@
 //! The reader and serde_json agree on what JSON is, over many damaged texts.
 
+use backend_tests::support::encode::ToJson as _;
 use backend_tests::support::json::Json;
 use backend_tests::support::violation::{Rejection, Rule};
 

@@ -69,7 +69,7 @@ pub(super) fn object(
         }
         Additional::Kept(ty) => {
             let write = function(p, p.part(used, ty));
-            Some(quote!(w.members(&self.#additional, #write);))
+            Some(quote!(w.dictionary_members(&self.#additional, #write);))
         }
         Additional::Ignored | Additional::Refused => None,
     };
@@ -184,7 +184,7 @@ pub(super) fn inner(p: &Printer<'_>, used: Use, shape: &Shape, value: &Value) ->
         Shape::Map(item) if p.names.is_free(p.part(used, *item)) => quote!(#tokens.write(w)),
         Shape::Map(item) => {
             let write = function(p, p.part(used, *item));
-            quote!(w.map(#borrowed, #write))
+            quote!(w.dictionary(#borrowed, #write))
         }
         Shape::Nullable(ty) => {
             let inner = Value::reference(quote!(value));

@@ -36,7 +36,10 @@ pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &
     let router = axum::router(contract);
     files.generated(
         "router.rs",
-        beside("Which path and method goes to which handler.", &router),
+        without_traits(&beside(
+            "Which path and method goes to which handler.",
+            &router,
+        )),
     );
     let server = axum::server(contract, options.rate_limit.is_some());
     for (name, text) in &server {
@@ -115,6 +118,19 @@ pub(super) fn about(group: &Group<'_>) -> String {
     }
 }
 
+/// The text of a file that reads and writes no types itself: what looks like it is an operation that is
+/// called `read` or `write`.
+fn without_traits(text: &str) -> String {
+    let traits = [
+        "use super::support::decode::FromJson;\n",
+        "use super::support::encode::ToJson;\n",
+    ];
+    let text = text.to_owned();
+    traits
+        .iter()
+        .fold(text, |text, line| text.replace(line, ""))
+}
+
 /// The root of the generated modules.
 fn root(contract: &Contract<'_>, options: &RustOptions) -> String {
     let groups = contract.groups.iter().map(|group| &group.module);
@@ -130,22 +146,15 @@ fn root(contract: &Contract<'_>, options: &RustOptions) -> String {
     });
     let harden = match options.rate_limit {
         Some(_) => quote! {
-            pub use server::harden::{Hardening, not_found};
-            pub use server::rate_limit::{RateLimit, harden, harden_with};
+            harden::{Hardening, not_found},
+            rate_limit::{RateLimit, harden, harden_with}
         },
-        None => quote!(
-            pub use server::harden::{Hardening, harden, not_found};
-        ),
+        None => quote!(harden::{Hardening, harden, not_found}),
     };
     let info = &contract.api.info;
     let name = format!("{} {}", info.title.trim(), info.version.trim());
     let about = docs::paragraphs([Some(name.trim()), info.description.as_deref()]);
     let tokens = quote! {
-        #![allow(
-            dead_code,
-            unused_imports,
-            reason = "a contract offers more than one program uses of it"
-        )]
         #errors
         #(pub mod #groups;)*
         pub mod router;
@@ -154,17 +163,22 @@ fn root(contract: &Contract<'_>, options: &RustOptions) -> String {
         pub mod support;
         pub mod types;
 
-        pub use router::{Handlers, router, router_with};
-        pub use server::body::BodyLimit;
-        #harden
-        pub use server::headers::SecurityHeaders;
-        pub use server::respond::RequestId;
-        pub use server::watch::Watch;
-        pub use self::support::decode::FromJson;
-        pub use self::support::encode::ToJson;
-        pub use self::support::http::example::parse;
-        pub use self::support::http::failure::Failure;
-        pub use self::support::http::refusal::Refusal;
+        #[allow(unused_imports, reason = "no program needs all that is offered")]
+        pub use self::{
+            router::{Handlers, router, router_with},
+            server::{
+                body::BodyLimit,
+                #harden,
+                headers::SecurityHeaders,
+                respond::RequestId,
+                watch::Watch,
+            },
+            support::{
+                decode::FromJson,
+                encode::ToJson,
+                http::{example::parse, failure::Failure, refusal::Refusal},
+            },
+        };
     };
     file::documented(Place::root(), &about, &tokens)
 }

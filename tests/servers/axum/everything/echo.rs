@@ -95,7 +95,7 @@ impl<T: Echo> Echo for Option<T> {
 
 impl<T: Echo> Echo for BTreeMap<String, T> {
     fn echo(&self, w: &mut Writer) {
-        w.map(self, T::echo);
+        w.dictionary(self, T::echo);
     }
 }
 

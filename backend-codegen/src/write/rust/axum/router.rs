@@ -175,6 +175,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         ///
         /// There is no fallback: the router can be merged into an application that has its own.
         #complex
+        #[allow(dead_code, reason = "there is `router_with`, too")]
         pub fn router<S, #(#all),*>(handlers: Handlers<#(#all),*>) -> Router<S>
         where
             S: Clone + Send + Sync + 'static,

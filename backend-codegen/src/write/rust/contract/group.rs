@@ -185,7 +185,7 @@ impl<'a> Contract<'a> {
             .into_iter()
             .map(|(tag, operations)| {
                 let words = if tag.is_empty() {
-                    vec!["api".to_owned()]
+                    vec!["operations".to_owned()]
                 } else {
                     words(tag)
                 };

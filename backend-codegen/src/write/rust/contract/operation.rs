@@ -230,7 +230,7 @@ fn read_body(contract: &Contract<'_>, body: &BodyInput<'_>) -> TokenStream {
                 };
                 quote!(#pattern => #content.map(#item::#name))
             });
-            quote!(match input.media_type() { #(#arms,)* })
+            quote!(match input.media_type(Self::OPERATION.accepts) { #(#arms,)* })
         }
     };
     if body.required {
@@ -265,7 +265,7 @@ fn content(contract: &Contract<'_>, variant: &BodyVariant<'_>) -> TokenStream {
             quote!(input.text(&#notation, #read))
         }
         ContentKind::PlainText if !content.is_range() => quote!(input.plain_text()),
-        ContentKind::Bytes if !content.is_range() => quote!(input.bytes()),
+        ContentKind::Bytes if !content.is_range() => quote!(input.whole_body()),
         ContentKind::PlainText | ContentKind::Bytes => quote!(input.media()),
     }
 }

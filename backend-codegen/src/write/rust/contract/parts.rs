@@ -237,7 +237,7 @@ impl PartField<'_> {
             PartKind::Files => quote!(input.files(parts, #name)),
             PartKind::Value { used, is_json } => {
                 let notation = parameters::notation(p, used).tokens();
-                let json = is_json.then(|| quote!(.json()));
+                let json = is_json.then(|| quote!(.as_json()));
                 let read = values::read(p, used);
                 let parameter =
                     quote!(&support::http::parameter::Parameter::part(#name, #notation)#json);

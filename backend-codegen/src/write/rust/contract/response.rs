@@ -27,6 +27,7 @@ pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>, call: &Call<'_>
     quote! {
         #docs
         #lints
+        #[allow(dead_code, reason = "handlers need not give every answer")]
         #[derive(Clone, Debug, PartialEq)]
         pub enum #response { #(#variants,)* }
 
@@ -167,7 +168,7 @@ fn send_header(contract: &Contract<'_>, header: &HeaderField<'_>) -> TokenStream
     };
     let style = quote!(support::http::response_header::Style::#style);
     if header.header.required {
-        quote!(.header(#name, #style, &#field, |value, w| #write))
+        quote!(.required_header(#name, #style, &#field, |value, w| #write))
     } else {
         quote!(.optional_header(#name, #style, #field.as_ref(), |value, w| #write))
     }

@@ -100,11 +100,11 @@ pub(super) fn of_object(p: &Printer<'_>, used: Use) -> TokenStream {
         match check {
             Check::MinProperties(min) => {
                 let min = count(*min);
-                typed.extend(quote!(r.min_properties(Some(object.len()), #min);));
+                typed.extend(quote!(r.min_properties(Some(object.n_members()), #min);));
             }
             Check::MaxProperties(max) => {
                 let max = count(*max);
-                typed.extend(quote!(r.max_properties(Some(object.len()), #max);));
+                typed.extend(quote!(r.max_properties(Some(object.n_members()), #max);));
             }
             check => left.push(check),
         }

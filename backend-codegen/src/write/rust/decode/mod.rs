@@ -187,7 +187,7 @@ fn plain(p: &Printer<'_>, used: Use, shape: &Shape) -> Reading {
         }
         Shape::Map(value) => {
             let value = function(p, p.part(used, *value));
-            return Reading::Expression(quote!(r.map(#value)));
+            return Reading::Expression(quote!(r.dictionary(#value)));
         }
         Shape::Nullable(ty) => {
             let value = part(p, used, *ty);

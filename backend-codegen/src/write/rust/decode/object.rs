@@ -108,7 +108,7 @@ fn loop_of_members(
 ) -> TokenStream {
     if object.fields.is_empty() && matches!(object.additional, Additional::Ignored) {
         return quote!(while object.next(r).is_some() {
-            r.skip();
+            r.skip_value();
         });
     }
     if is_empty(object) {
@@ -196,11 +196,11 @@ impl Others {
     fn of(p: &Printer<'_>, used: Use, object: &ObjectShape, place: &TokenStream) -> Self {
         let hidden = (!object.hidden.is_empty()).then(|| {
             let hidden = object.hidden.iter().map(|name| text(name));
-            quote!(_ if matches!(r.key(), #(#hidden)|*) => r.skip(),)
+            quote!(_ if matches!(r.key(), #(#hidden)|*) => r.skip_value(),)
         });
         match object.additional {
             Additional::Ignored => Self {
-                arms: quote!(_ => r.skip(),),
+                arms: quote!(_ => r.skip_value(),),
                 empty: None,
             },
             Additional::Refused => Self {
@@ -221,7 +221,7 @@ impl Others {
                         let read = reader(p, value);
                         (
                             quote!(std::collections::BTreeMap::new()),
-                            quote!({ r.member(&mut #place, #read); }),
+                            quote!({ r.dictionary_member(&mut #place, #read); }),
                         )
                     }
                 };

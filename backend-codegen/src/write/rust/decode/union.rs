@@ -78,7 +78,7 @@ pub(in crate::write::rust) fn function(
 /// The arm for values of types that no variant accepts.
 fn other(union: &UnionShape, n_kinds: usize) -> TokenStream {
     if n_kinds == KINDS.len() {
-        return quote!(None => { r.skip(); None });
+        return quote!(None => { r.skip_value(); None });
     }
     let types = union
         .variants

@@ -83,7 +83,7 @@ fn traits(tokens: &TokenStream) -> impl Iterator<Item = [&'static str; 3]> {
     read.into_iter().chain(write)
 }
 
-/// Whether functions that read and that write occur. Those of JSON values are none of a trait.
+/// Whether functions that read and that write occur. Those that read JSON values are none of a trait.
 fn uses(tokens: TokenStream, used: &mut (bool, bool)) {
     let trees: Vec<TokenTree> = tokens.into_iter().collect();
     let name = |at: usize| match trees.get(at) {
@@ -96,14 +96,19 @@ fn uses(tokens: TokenStream, used: &mut (bool, bool)) {
             continue;
         }
         let is_method = matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '.');
-        let of_type = name(at).filter(|_| is_separator(&trees, at.saturating_add(1)));
+        let of_type = name(at).filter(|name| {
+            name.starts_with(|c: char| c.is_uppercase())
+                && is_separator(&trees, at.saturating_add(1))
+        });
         let function = match (is_method, &of_type) {
             (true, _) => name(at.saturating_add(1)),
-            (_, Some(ty)) if !["Json", "Map"].contains(&ty.as_str()) => name(at.saturating_add(3)),
+            (_, Some(_)) => name(at.saturating_add(3)),
             _ => None,
         };
         match function.as_deref() {
-            Some("read" | "from_json") if !is_method => used.0 = true,
+            Some("read" | "from_json") if !is_method => {
+                used.0 |= !of_type.is_some_and(|ty| ["Json", "Map"].contains(&ty.as_str()));
+            }
             Some("write" | "to_json") => used.1 = true,
             _ => {}
         }

@@ -2,11 +2,14 @@
 
 use proc_macro2::TokenStream;
 
-/// The tokens of a file as text.
+use super::uses;
+
+/// The tokens of a file as text, with these imports.
 ///
 /// Tokens that are no file are a mistake of ours, and are shown as they are.
-pub(super) fn formatted(tokens: &TokenStream) -> String {
-    let Ok(file) = syn::parse2::<syn::File>(tokens.clone()) else {
+pub(super) fn formatted(imports: &TokenStream, tokens: &TokenStream) -> String {
+    let parsed = syn::parse2::<syn::File>(imports.clone());
+    let (Ok(imports), Ok(mut file)) = (parsed, syn::parse2::<syn::File>(tokens.clone())) else {
         return format!("// These tokens are no Rust; please report it.\n{tokens}\n");
     };
     let mut text = String::new();
@@ -19,13 +22,22 @@ pub(super) fn formatted(tokens: &TokenStream) -> String {
         };
         text.push_str(&prettyplease::unparse(&attrs));
     }
-    let mut is_line_before = false;
+    file.items.splice(0..0, imports.items);
+    uses::sort(&mut file.items);
+    let mut before = None;
     for item in file.items {
-        let is_line = is_one_line(&item);
-        if !(text.is_empty() || is_line && is_line_before) {
+        let line = line_of(&item);
+        if !(text.is_empty() || line.is_some() && line == before) {
             text.push('\n');
         }
-        is_line_before = is_line;
+        before = line;
+        let item = match item {
+            syn::Item::Use(item) => {
+                text.push_str(&uses::text(item));
+                continue;
+            }
+            item => item,
+        };
         let has_items = matches!(item, syn::Item::Impl(_) | syn::Item::Trait(_));
         let item = prettyplease::unparse(&syn::File {
             shebang: None,
@@ -42,12 +54,20 @@ pub(super) fn formatted(tokens: &TokenStream) -> String {
     text
 }
 
-/// Whether nobody expects an empty line beside the item.
-fn is_one_line(item: &syn::Item) -> bool {
+/// The kinds of lines between which nobody expects an empty line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Line {
+    Mod,
+    /// True if others may come through it.
+    Use(bool),
+}
+
+/// The kind of line that an item is.
+fn line_of(item: &syn::Item) -> Option<Line> {
     match item {
-        syn::Item::Use(_) => true,
-        syn::Item::Mod(module) => module.content.is_none(),
-        _ => false,
+        syn::Item::Use(item) => Some(Line::Use(uses::is_public(item))),
+        syn::Item::Mod(module) if module.content.is_none() => Some(Line::Mod),
+        _ => None,
     }
 }
 

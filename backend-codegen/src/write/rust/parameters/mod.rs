@@ -42,7 +42,7 @@ pub(super) fn declaration(
             let notation = if is_form { notation } else { Notation::String };
             let style = Style::default_of(sent_in);
             let declared = declared(sent_in, style, is_form, name, &notation);
-            let json = is_json.then(|| quote!(.json()));
+            let json = is_json.then(|| quote!(.as_json()));
             quote!(#declared #json)
         }
     }
@@ -118,7 +118,7 @@ pub(super) fn form_members(p: &Printer<'_>, used: Use, media_type: &MediaType) -
     let member = |(name, notation): &(Box<str>, Notation)| {
         let Some(encoding) = media_type.encoding.get(name) else {
             // Without an encoding, members with parts are JSON, except for plain arrays.
-            let json = notation.has_members().then(|| quote!(.json()));
+            let json = notation.has_members().then(|| quote!(.as_json()));
             let declared = in_query(Style::Form, true, name, notation);
             return quote!(#declared #json);
         };
@@ -126,7 +126,7 @@ pub(super) fn form_members(p: &Printer<'_>, used: Use, media_type: &MediaType) -
             let content_type = encoding.content_type.as_deref();
             let json = content_type
                 .is_some_and(|it| is_json(&essence(it)))
-                .then(|| quote!(.json()));
+                .then(|| quote!(.as_json()));
             let declared = in_query(Style::Form, true, name, notation);
             return quote!(#declared #json);
         }

@@ -41,7 +41,7 @@ impl<'a> Reader<'a> {
     pub(super) fn skip_array(&mut self) {
         if let Some(mut array) = self.open_array() {
             while array.next(self) {
-                self.skip();
+                self.skip_value();
             }
         }
     }
@@ -74,13 +74,7 @@ impl Array {
 
     /// How many items have been reached.
     #[must_use]
-    pub const fn len(&self) -> usize {
+    pub const fn n_items(&self) -> usize {
         self.len
-    }
-
-    /// Whether no item has been reached.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.len == 0
     }
 }

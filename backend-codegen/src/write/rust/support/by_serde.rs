@@ -27,7 +27,7 @@ impl Reader<'_> {
             self.lose();
             return None;
         }
-        let value = ::serde_json::from_str(self.last()).ok();
+        let value = ::serde_json::from_str(self.last_text()).ok();
         if value.is_none() {
             self.violation(Rule::Other("type", message));
         }

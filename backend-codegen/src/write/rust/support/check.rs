@@ -135,7 +135,7 @@ impl Reader<'_> {
     /// `multipleOf`, for the number that was read last.
     #[inline(never)]
     pub fn multiple_of(&mut self, value: Option<f64>, of: &'static str) {
-        if value.is_some() && !Decimal::new(self.last()).is_multiple_of(&Decimal::new(of)) {
+        if value.is_some() && !Decimal::new(self.last_text()).is_multiple_of(&Decimal::new(of)) {
             self.flaw(Rule::MultipleOf(Limit::Decimal(of)));
         }
     }
@@ -145,7 +145,7 @@ impl Reader<'_> {
     fn compare(&self, value: f64, limit: f64) -> Ordering {
         match value.partial_cmp(&limit) {
             Some(Ordering::Equal) | None => {
-                Decimal::new(self.last()).cmp(&Decimal::new(&format!("{limit:?}")))
+                Decimal::new(self.last_text()).cmp(&Decimal::new(&format!("{limit:?}")))
             }
             Some(order) => order,
         }

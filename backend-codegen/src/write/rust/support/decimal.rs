@@ -105,7 +105,7 @@ impl<'t> Decimal<'t> {
                 modulus,
             );
         }
-        multiply(rest, power(10 % modulus, shift, modulus), modulus) == 0
+        multiply(rest, power_modulo(10 % modulus, shift, modulus), modulus) == 0
     }
 
     /// The digits as an integer; `None` for zero and for more digits than a schema has reason for.
@@ -222,7 +222,7 @@ fn multiply(a: u128, mut b: u128, modulus: u128) -> u128 {
 }
 
 /// `base` to the power of `exponent` modulo `modulus`.
-fn power(mut base: u128, mut exponent: u64, modulus: u128) -> u128 {
+fn power_modulo(mut base: u128, mut exponent: u64, modulus: u128) -> u128 {
     let mut result = 1 % modulus;
     while exponent > 0 {
         if exponent & 1 == 1 {

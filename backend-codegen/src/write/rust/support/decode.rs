@@ -15,6 +15,7 @@ pub trait FromJson: Sized {
     /// # Errors
     ///
     /// With all violations, if there are any.
+    #[allow(dead_code, reason = "for handlers and tests")]
     fn from_json(text: &[u8]) -> Result<Self, Rejection> {
         let mut r = Reader::new(text);
         let value = Self::read(&mut r);

@@ -1,6 +1,5 @@
 //! How values are written.
 
-use super::json::{Json, Map};
 use super::writer::Writer;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -11,11 +10,13 @@ pub trait ToJson {
     fn write(&self, w: &mut Writer);
 
     /// Whether there is no value: then the member that has it is left out.
+    #[allow(dead_code, reason = "an API may have no objects")]
     fn is_absent(&self) -> bool {
         false
     }
 
     /// The JSON text of the value.
+    #[allow(dead_code, reason = "for handlers and tests")]
     #[must_use]
     fn to_json(&self) -> Vec<u8> {
         let mut w = Writer::new();
@@ -81,19 +82,7 @@ impl<T: ToJson> ToJson for Vec<T> {
 
 impl<T: ToJson> ToJson for BTreeMap<String, T> {
     fn write(&self, w: &mut Writer) {
-        w.map(self, T::write);
-    }
-}
-
-impl ToJson for Json {
-    fn write(&self, w: &mut Writer) {
-        Self::write(self, w);
-    }
-}
-
-impl ToJson for Map {
-    fn write(&self, w: &mut Writer) {
-        Self::write(self, w);
+        w.dictionary(self, T::write);
     }
 }
 

@@ -4,12 +4,13 @@
 //! and the order of members does not matter.
 
 use super::decimal::Decimal;
+use super::encode::ToJson;
 use super::object::Members;
 use super::reader::{Kind, Reader};
 use super::violation::Rejection;
 use super::writer::Writer;
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hasher, RandomState};
+use std::hash::RandomState;
 
 /// Up to this many members or items are compared one by one.
 const LINEAR: usize = 16;
@@ -31,6 +32,7 @@ pub enum Json {
     Object(Map),
 }
 
+#[allow(dead_code, reason = "for handlers")]
 impl Json {
     /// Reads a JSON text.
     ///
@@ -42,7 +44,9 @@ impl Json {
         let value = Self::read(&mut reader);
         reader.finish(value)
     }
+}
 
+impl Json {
     /// Reads the next value, whatever it is.
     pub fn read(r: &mut Reader<'_>) -> Option<Self> {
         match r.peek() {
@@ -53,36 +57,15 @@ impl Json {
             Some(Kind::Object) => Map::read(r).map(Self::Object),
             Some(Kind::Null) if r.null() => Some(Self::Null),
             _ => {
-                r.skip();
+                r.skip_value();
                 None
             }
         }
     }
 
-    /// The JSON text, without white space.
-    #[must_use]
-    pub fn to_json(&self) -> Vec<u8> {
-        let mut writer = Writer::new();
-        self.write(&mut writer);
-        writer.finish()
-    }
-
-    /// Writes the value.
-    pub fn write(&self, w: &mut Writer) {
-        match self {
-            Self::Null => w.null(),
-            Self::Bool(value) => w.bool(*value),
-            Self::Number(number) => w.raw(number.as_str()),
-            Self::String(text) => w.string(text),
-            Self::Array(items) => w.array(items, Self::write),
-            Self::Object(members) => members.write(w),
-        }
-    }
-}
-
-impl Json {
     /// A number that is the same for equal values, by a hash that no sender can foresee.
     fn digest(&self, state: &RandomState) -> u64 {
+        use std::hash::{BuildHasher as _, Hasher as _};
         let mut hasher = state.build_hasher();
         match self {
             Self::Null => hasher.write_u8(0),
@@ -117,6 +100,19 @@ impl Json {
     }
 }
 
+impl ToJson for Json {
+    fn write(&self, w: &mut Writer) {
+        match self {
+            Self::Null => w.null(),
+            Self::Bool(value) => w.bool(*value),
+            Self::Number(number) => w.raw(number.as_str()),
+            Self::String(text) => w.string(text),
+            Self::Array(items) => w.array(items, Self::write),
+            Self::Object(members) => members.write(w),
+        }
+    }
+}
+
 /// Whether no two of the items are equal (`uniqueItems`).
 #[must_use]
 pub fn is_unique(items: &[Json]) -> bool {
@@ -144,6 +140,7 @@ pub fn is_unique(items: &[Json]) -> bool {
 #[derive(Clone, Debug)]
 pub struct Number(Box<str>);
 
+#[allow(dead_code, reason = "for handlers")]
 impl Number {
     /// The number that the text says, which has to be JSON.
     #[must_use]
@@ -157,16 +154,18 @@ impl Number {
         &self.0
     }
 
-    /// The number by its digits.
-    #[must_use]
-    pub fn decimal(&self) -> Decimal<'_> {
-        Decimal::new(&self.0)
-    }
-
     /// The nearest float; infinite where the number is beyond all floats.
     #[must_use]
     pub fn to_f64(&self) -> f64 {
         self.0.parse().unwrap_or(f64::NAN)
+    }
+}
+
+impl Number {
+    /// The number by its digits.
+    #[must_use]
+    pub fn decimal(&self) -> Decimal<'_> {
+        Decimal::new(&self.0)
     }
 }
 
@@ -218,13 +217,6 @@ impl Map {
         }
     }
 
-    /// Writes the object.
-    pub fn write(&self, w: &mut Writer) {
-        w.open(b'{');
-        self.write_members(w);
-        w.close(b'}');
-    }
-
     /// Writes the members into the object that is open.
     pub fn write_members(&self, w: &mut Writer) {
         for (name, value) in self.iter() {
@@ -232,7 +224,10 @@ impl Map {
             value.write(w);
         }
     }
+}
 
+#[allow(dead_code, reason = "for handlers")]
+impl Map {
     /// The value of a member.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Json> {
@@ -267,6 +262,14 @@ impl Map {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl ToJson for Map {
+    fn write(&self, w: &mut Writer) {
+        w.open(b'{');
+        self.write_members(w);
+        w.close(b'}');
     }
 }
 

@@ -3,11 +3,13 @@
 //! Both come from the same tables. The verdict stops at the first failure and allocates nothing for
 //! messages.
 
+use super::below::Path;
+use super::check::{has_max_length, has_min_length};
 use super::decimal::Decimal;
 use super::json::{self, Json, Map};
 use super::reader::Reader;
 use super::schema::{self, Check, Condition, Discriminator, Evaluated, Schema};
-use super::violation::{Limit, Location, Path, Rule};
+use super::violation::{Limit, Location, Rule};
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
@@ -23,7 +25,7 @@ impl Reader<'_> {
     /// Checks the value that was read last, as JSON.
     pub fn check(&mut self, schema: &'static Schema) {
         // One that uses a name twice has been refused.
-        let mut again = Reader::of(Location::Body, "", self.last());
+        let mut again = Reader::of(Location::Body, "", self.last_text());
         let value = Json::read(&mut again);
         if let Ok(value) = again.finish(value) {
             self.check_json(Some(&value), schema);
@@ -35,7 +37,7 @@ impl Reader<'_> {
         if !is_there {
             return;
         }
-        let number = Decimal::new(self.last());
+        let number = Decimal::new(self.last_text());
         for check in checks {
             if let Some(rule) = rule_of_number(check, &number) {
                 self.flaw(rule);
@@ -287,13 +289,17 @@ impl Judge {
             Check::Required(names) => {
                 for name in *names {
                     verdict &= members.get(name).is_some()
-                        || broken(Rule::Required(name), path, r.as_deref_mut());
+                        || broken(Rule::Required(name), &path.member(name), r.as_deref_mut());
                 }
             }
             Check::DependentRequired(name, others) if members.get(name).is_some() => {
                 for other in *others {
                     verdict &= members.get(other).is_some()
-                        || broken(Rule::DependentRequired(other, name), path, r.as_deref_mut());
+                        || broken(
+                            Rule::DependentRequired(other, name),
+                            &path.member(other),
+                            r.as_deref_mut(),
+                        );
                 }
             }
             Check::DependentSchema(name, schema) if members.get(name).is_some() => {
@@ -504,12 +510,11 @@ fn rule_of_number(check: &'static Check, number: &Decimal<'_>) -> Option<Rule> {
 }
 
 fn rule_of_string(check: &'static Check, text: &str) -> Option<Rule> {
-    use super::check::{has_max_length, has_min_length};
     match check {
         Check::MinLength(min) => (!has_min_length(text, *min)).then_some(Rule::MinLength(*min)),
         Check::MaxLength(max) => (!has_max_length(text, *max)).then_some(Rule::MaxLength(*max)),
         Check::Pattern(pattern) => {
-            (!pattern.is_match(text)).then_some(Rule::Pattern(pattern.as_str()))
+            (!pattern.is_match(text)).then_some(Rule::Pattern(pattern.written()))
         }
         Check::Format(name, is) => (!is(text)).then_some(Rule::Format(name)),
         _ => None,

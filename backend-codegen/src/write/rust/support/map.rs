@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 impl<'a> Reader<'a> {
     /// Reads an object whose values are all read by the same function.
-    pub fn map<T>(
+    pub fn dictionary<T>(
         &mut self,
         read: fn(&mut Reader<'a>) -> Option<T>,
     ) -> Option<BTreeMap<String, T>> {
@@ -16,13 +16,13 @@ impl<'a> Reader<'a> {
         let mut members = BTreeMap::new();
         let mut whole = true;
         while object.next(self).is_some() {
-            whole &= self.member(&mut members, read);
+            whole &= self.dictionary_member(&mut members, read);
         }
         whole.then_some(members)
     }
 
     /// Adds the member whose name was read last; false if its value is refused.
-    pub fn member<T>(
+    pub fn dictionary_member<T>(
         &mut self,
         members: &mut BTreeMap<String, T>,
         read: fn(&mut Reader<'a>) -> Option<T>,
@@ -53,14 +53,18 @@ impl<'a> Reader<'a> {
 
 impl Writer {
     /// Writes an object whose values are all written by the same function.
-    pub fn map<T>(&mut self, members: &BTreeMap<String, T>, write: fn(&T, &mut Self)) {
+    pub fn dictionary<T>(&mut self, members: &BTreeMap<String, T>, write: fn(&T, &mut Self)) {
         self.open(b'{');
-        self.members(members, write);
+        self.dictionary_members(members, write);
         self.close(b'}');
     }
 
     /// Writes members into the object that is open.
-    pub fn members<T>(&mut self, members: &BTreeMap<String, T>, write: fn(&T, &mut Self)) {
+    pub fn dictionary_members<T>(
+        &mut self,
+        members: &BTreeMap<String, T>,
+        write: fn(&T, &mut Self),
+    ) {
         for (name, value) in members {
             self.key(name);
             write(value, self);

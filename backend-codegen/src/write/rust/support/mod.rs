@@ -6,6 +6,7 @@
 
 pub mod array;
 pub mod base64;
+pub mod below;
 pub mod by_serde;
 pub mod check;
 pub mod choice;

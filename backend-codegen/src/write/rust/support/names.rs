@@ -9,6 +9,7 @@ const LINEAR: usize = 16;
 
 /// Names by object, as a stack: the objects that are open are inside each other.
 #[derive(Clone, Debug, Default)]
+#[allow(dead_code, reason = "an API may have no objects")]
 pub(super) struct Names<'a> {
     list: Vec<Cow<'a, str>>,
     sets: Vec<(usize, HashSet<Cow<'a, str>>)>,
@@ -21,7 +22,7 @@ impl<'a> Names<'a> {
     }
 
     /// Adds a name to the object that opened at `base`; false if it has that name already.
-    pub(super) fn insert(&mut self, base: usize, name: Cow<'a, str>) -> bool {
+    pub(super) fn insert_name(&mut self, base: usize, name: Cow<'a, str>) -> bool {
         if let Some((_, set)) = self.sets.last_mut().filter(|(owner, _)| *owner == base) {
             return set.insert(name);
         }

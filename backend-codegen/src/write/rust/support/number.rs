@@ -31,7 +31,7 @@ impl<'a> Reader<'a> {
     /// Reads a number and returns its text.
     pub fn number(&mut self) -> Option<&'a str> {
         match self.token() {
-            b'-' | b'0'..=b'9' if self.number_end() => Some(self.last()),
+            b'-' | b'0'..=b'9' if self.number_end() => Some(self.last_text()),
             _ => self.mismatch("a number"),
         }
     }
@@ -213,7 +213,7 @@ impl<'a> Reader<'a> {
         if !self.number_end() {
             return None;
         }
-        let number = Decimal::new(self.last());
+        let number = Decimal::new(self.last_text());
         if !number.is_integer() {
             self.violation(Rule::Type("an integer"));
             return None;

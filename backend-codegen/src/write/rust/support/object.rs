@@ -1,11 +1,12 @@
 //! Objects: which member comes next.
 
 use super::reader::{MAX_DEPTH, Reader};
-use super::violation::{Path, Rule};
+use super::violation::{Place, Rule};
 use std::borrow::Cow;
 
 /// A member that a decoder knows.
 #[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "an API may have no objects")]
 pub enum Member {
     /// One that has to be present.
     Required(&'static str),
@@ -23,7 +24,10 @@ impl Member {
 
     #[inline]
     const fn is_required(self) -> bool {
-        matches!(self, Self::Required(_))
+        match self {
+            Self::Required(_) => true,
+            Self::Optional(_) => false,
+        }
     }
 }
 
@@ -170,7 +174,7 @@ impl<'a> Reader<'a> {
     pub(super) fn skip_object(&mut self) {
         if let Some(mut object) = self.object(Members::NONE) {
             while object.next(self).is_some() {
-                self.skip();
+                self.skip_value();
             }
         }
     }
@@ -259,14 +263,8 @@ impl Object {
 
     /// How many members the object has.
     #[must_use]
-    pub const fn len(&self) -> usize {
+    pub const fn n_members(&self) -> usize {
         self.len
-    }
-
-    /// Whether the object has no members.
-    #[must_use]
-    pub const fn is_empty(&self) -> bool {
-        self.len == 0
     }
 
     /// Reads a name: the number of the member, and whether it was not there before.
@@ -276,7 +274,7 @@ impl Object {
             return Some((index, self.see(index, r)));
         }
         r.key = name;
-        Some((usize::MAX, r.names.insert(self.base, r.key.clone())))
+        Some((usize::MAX, r.names.insert_name(self.base, r.key.clone())))
     }
 
     /// Remembers that a known member is there; false if it was there before.
@@ -292,7 +290,7 @@ impl Object {
             self.seen |= bit;
             new
         } else {
-            r.names.insert(self.base, Cow::Borrowed(member.name()))
+            r.names.insert_name(self.base, Cow::Borrowed(member.name()))
         };
         if new && member.is_required() {
             self.required = self.required.wrapping_add(1);
@@ -305,7 +303,7 @@ impl Object {
         r.value = self.start;
         r.depth = r.depth.wrapping_sub(1);
         if self.required < self.members.required {
-            self.missing(r);
+            self.tell_missing(r);
         }
         r.names.close(self.base);
     }
@@ -313,20 +311,30 @@ impl Object {
     /// Records the required members that did not come.
     #[cold]
     #[inline(never)]
-    fn missing(&self, r: &mut Reader<'_>) {
+    fn tell_missing(&self, r: &mut Reader<'_>) {
         for (index, member) in self.members.list.iter().enumerate() {
-            let Member::Required(name) = *member else {
+            if !member.is_required() {
                 continue;
-            };
+            }
+            let name = member.name();
             let seen = if index < BITS {
                 self.seen & (1 << index) != 0
             } else {
-                !r.names.insert(self.base, Cow::Borrowed(name))
+                !r.names.insert_name(self.base, Cow::Borrowed(name))
             };
             if !seen {
-                r.violation_below(&Path::ROOT, Rule::Required(name));
+                r.missing(name);
             }
         }
+    }
+}
+
+impl Reader<'_> {
+    /// Records that the object that was read last lacks a member.
+    pub(super) fn missing(&mut self, name: &'static str) {
+        let mut place = Place::default();
+        place.member(name);
+        self.violation_at(place, Rule::Required(name));
     }
 }
 

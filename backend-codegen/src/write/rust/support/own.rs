@@ -5,7 +5,7 @@ use super::encode::ToJson;
 use super::reader::{Mark, Reader};
 use super::violation::Rule;
 use super::writer::Writer;
-use std::fmt::{Debug, Display, Write as _};
+use std::fmt::{Debug, Display};
 use std::str::FromStr;
 
 /// What a type has to be that stands for a format: text, which `FromStr` reads and `Display` writes.
@@ -98,6 +98,7 @@ impl Writer {
 
 /// What a value displays as. One that fails to is cut where it fails.
 fn shown(value: &impl Display) -> String {
+    use std::fmt::Write as _;
     let mut text = String::new();
     let _ = write!(text, "{value}");
     text

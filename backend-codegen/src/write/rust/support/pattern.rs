@@ -20,7 +20,7 @@ impl Pattern {
 
     /// The pattern as the specification writes it.
     #[must_use]
-    pub const fn as_str(&self) -> &'static str {
+    pub const fn written(&self) -> &'static str {
         self.text
     }
 

@@ -7,7 +7,7 @@
 
 use super::names::Names;
 use super::string;
-use super::violation::{Location, Malformed, Path, Rejection, Rule, Violations};
+use super::violation::{Location, Malformed, Place, Rejection, Rule, Violations};
 use std::borrow::Cow;
 
 /// How deep arrays and objects may be nested.
@@ -56,6 +56,7 @@ impl Mark {
 
 /// Reads one JSON text.
 #[derive(Debug)]
+#[allow(dead_code, reason = "an API may have little to read")]
 pub struct Reader<'a> {
     pub(super) text: &'a str,
     pub(super) at: usize,
@@ -219,7 +220,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Passes the next value, whatever it is. It still has to be JSON.
-    pub fn skip(&mut self) {
+    pub fn skip_value(&mut self) {
         match self.token() {
             b'"' => {
                 self.value = self.at;
@@ -243,7 +244,7 @@ impl<'a> Reader<'a> {
     pub fn raw(&mut self) -> Option<&'a str> {
         self.token();
         let start = self.at;
-        self.skip();
+        self.skip_value();
         self.value = start;
         self.text
             .get(start..self.at)
@@ -252,7 +253,7 @@ impl<'a> Reader<'a> {
 
     /// The text of the value that was read last.
     #[must_use]
-    pub fn last(&self) -> &'a str {
+    pub fn last_text(&self) -> &'a str {
         self.text.get(self.value..self.at).unwrap_or_default()
     }
 
@@ -292,7 +293,7 @@ impl<'a> Reader<'a> {
             self.value = mark.value;
             self.depth = mark.depth;
             self.names.close(mark.names);
-            self.violations.truncate(mark.violations, mark.lost);
+            self.violations.forget_behind(mark.violations, mark.lost);
         }
     }
 
@@ -315,16 +316,7 @@ impl<'a> Reader<'a> {
     #[cold]
     #[inline(never)]
     pub fn violation(&mut self, rule: Rule) {
-        self.violation_below(&Path::ROOT, rule);
-    }
-
-    /// Records that a part of the value that was read last breaks a rule, so that the value is none of
-    /// its type.
-    #[cold]
-    #[inline(never)]
-    pub fn violation_below(&mut self, path: &Path<'_>, rule: Rule) {
-        self.flaw_below(path, rule);
-        self.lose();
+        self.violation_at(Place::default(), rule);
     }
 
     /// Notes that the value that was read last has no value of its type: a violation says why.
@@ -336,14 +328,23 @@ impl<'a> Reader<'a> {
     #[cold]
     #[inline(never)]
     pub fn flaw(&mut self, rule: Rule) {
-        self.flaw_below(&Path::ROOT, rule);
+        self.flaw_at(Place::default(), rule);
     }
 
-    /// Records that a part of the value that was read last breaks a rule, though the value is of its
-    /// type.
+    /// Records that the value at a place inside of the one that was read last breaks a rule, so that
+    /// the whole is none of its type.
     #[cold]
     #[inline(never)]
-    pub fn flaw_below(&mut self, path: &Path<'_>, rule: Rule) {
+    pub(super) fn violation_at(&mut self, place: Place, rule: Rule) {
+        self.flaw_at(place, rule);
+        self.lose();
+    }
+
+    /// Records that the value at a place inside of the one that was read last breaks a rule, though the
+    /// whole is of its type.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn flaw_at(&mut self, place: Place, rule: Rule) {
         if self.malformed.is_some() || self.stopped.is_some() {
             return;
         }
@@ -352,7 +353,7 @@ impl<'a> Reader<'a> {
             self.at = self.text.len();
             return;
         }
-        self.violations.record_below(self.value, path, rule);
+        self.violations.note_at(self.value, place, rule);
     }
 
     /// Passes the next value and records that it breaks a rule.
@@ -361,12 +362,13 @@ impl<'a> Reader<'a> {
     pub fn refuse(&mut self, rule: Rule) {
         self.token();
         let start = self.at;
-        self.skip();
+        self.skip_value();
         self.value = start;
-        match rule {
+        if rule == Rule::UnknownMember {
             // Types do without members that they do not know.
-            Rule::UnknownMember => self.flaw(rule),
-            rule => self.violation(rule),
+            self.flaw(rule);
+        } else {
+            self.violation(rule);
         }
     }
 

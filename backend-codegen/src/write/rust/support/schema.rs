@@ -9,11 +9,13 @@ use super::pattern::Pattern;
 
 /// Everything that is demanded of a value.
 #[derive(Debug)]
+#[allow(dead_code, reason = "tables can say all of JSON Schema")]
 pub struct Schema(pub &'static [Check]);
 
 /// One thing that is demanded of a value. Each holds for values of other JSON types than it speaks
 /// about.
 #[derive(Debug)]
+#[allow(dead_code, reason = "tables can say all of JSON Schema")]
 pub enum Check {
     /// Nothing is allowed.
     Never,
@@ -114,6 +116,7 @@ pub const OBJECT: u8 = 64;
 
 /// A JSON value of the specification.
 #[derive(Debug)]
+#[allow(dead_code, reason = "tables can say all of JSON Schema")]
 pub enum Const {
     /// `null`.
     Null,
@@ -131,6 +134,7 @@ pub enum Const {
 
 /// The member whose value tells which alternative is meant.
 #[derive(Debug)]
+#[allow(dead_code, reason = "tables can say all of JSON Schema")]
 pub struct Discriminator {
     /// Its name.
     pub name: &'static str,
@@ -140,6 +144,7 @@ pub struct Discriminator {
 
 /// Members or items that some keyword speaks about.
 #[derive(Debug)]
+#[allow(dead_code, reason = "tables can say all of JSON Schema")]
 pub enum Evaluated {
     /// All of them.
     All,
@@ -157,6 +162,7 @@ pub enum Evaluated {
 
 /// What an [`Evaluated::When`] depends on.
 #[derive(Debug)]
+#[allow(dead_code, reason = "tables can say all of JSON Schema")]
 pub enum Condition {
     /// The value is of this type.
     Is(&'static Schema),

@@ -1,8 +1,9 @@
 //! Unions: which alternative a value is read as.
 
+use super::below::Path;
 use super::object::Members;
 use super::reader::{Kind, Mark, Reader};
-use super::violation::{Path, Rule};
+use super::violation::Rule;
 use std::borrow::Cow;
 
 /// Reads one alternative of a union.
@@ -34,7 +35,7 @@ impl<'a> Reader<'a> {
                     }
                     break;
                 }
-                self.skip();
+                self.skip_value();
             }
         }
         self.rewind(mark);
@@ -48,12 +49,12 @@ impl<'a> Reader<'a> {
         self.peek();
         let mark = self.mark();
         let is_there = self.has_member(name);
-        self.skip();
+        self.skip_value();
         self.stand_on(mark);
         if is_there {
             self.violation_below(&Path::ROOT.member(name), Rule::Discriminator(known));
         } else {
-            self.violation(Rule::Required(name));
+            self.missing(name);
         }
     }
 
@@ -108,7 +109,7 @@ impl<'a> Reader<'a> {
             if accepted && end.is_some() {
                 self.trial = outer;
                 self.rewind(mark);
-                self.skip();
+                self.skip_value();
                 self.stand_on(mark);
                 return self.flaw(Rule::OneOfMany);
             }
@@ -134,7 +135,7 @@ impl<'a> Reader<'a> {
             Some(at) if !outer => {
                 read(self, at);
             }
-            _ => self.skip(),
+            _ => self.skip_value(),
         }
         self.stand_on(mark);
         self.violation(if alternatives.exclusive {
@@ -155,7 +156,7 @@ impl<'a> Reader<'a> {
         if let Some(mut object) = self.object(Members::NONE) {
             while object.next(self).is_some() {
                 found |= self.key() == name;
-                self.skip();
+                self.skip_value();
             }
         }
         self.rewind(mark);
@@ -173,7 +174,7 @@ impl<'a> Reader<'a> {
         if let Some(mut object) = self.object(Members::NONE) {
             while object.next(self).is_some() {
                 names.push(self.key.clone());
-                self.skip();
+                self.skip_value();
             }
         }
         self.rewind(mark);

@@ -13,6 +13,7 @@ const MAX_NAME: usize = 64;
 
 /// The part of a request in which a value stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(dead_code, reason = "the places are those of OpenAPI")]
 pub enum Location {
     /// The request body.
     Body,
@@ -176,14 +177,6 @@ impl Rule {
             Self::Other(keyword, _) => keyword,
         }
     }
-
-    /// The member that the rule says is missing: it belongs to the path though nothing is there.
-    const fn missing(&self) -> Option<&'static str> {
-        match self {
-            Self::Required(name) | Self::DependentRequired(name, _) => Some(name),
-            _ => None,
-        }
-    }
 }
 
 impl fmt::Display for Rule {
@@ -335,65 +328,6 @@ impl fmt::Display for Rejection {
 
 impl std::error::Error for Rejection {}
 
-/// One step from a value to a part of it.
-#[derive(Clone, Copy, Debug)]
-pub enum Step<'p> {
-    /// To the member of an object.
-    Member(&'p str),
-    /// To the item of an array.
-    Item(usize),
-}
-
-/// The way from a value that was read whole to a part of it, as a list on the stack.
-#[derive(Clone, Copy, Debug)]
-pub struct Path<'p> {
-    parent: Option<&'p Path<'p>>,
-    step: Option<Step<'p>>,
-}
-
-impl<'p> Path<'p> {
-    /// The value itself.
-    pub const ROOT: Path<'static> = Path {
-        parent: None,
-        step: None,
-    };
-
-    /// The member of the object at this place.
-    #[must_use]
-    pub const fn member(&'p self, name: &'p str) -> Path<'p> {
-        Path {
-            parent: Some(self),
-            step: Some(Step::Member(name)),
-        }
-    }
-
-    /// The item of the array at this place.
-    #[must_use]
-    pub const fn item(&'p self, index: usize) -> Path<'p> {
-        Path {
-            parent: Some(self),
-            step: Some(Step::Item(index)),
-        }
-    }
-
-    /// Whether the last step goes to an item.
-    #[must_use]
-    pub const fn is_item(&self) -> bool {
-        matches!(self.step, Some(Step::Item(_)))
-    }
-
-    fn write(&self, place: &mut Place) {
-        if let Some(parent) = self.parent {
-            parent.write(place);
-        }
-        match self.step {
-            Some(Step::Member(name)) => place.member(name),
-            Some(Step::Item(index)) => place.item(index),
-            None => {}
-        }
-    }
-}
-
 /// A place in both notations.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Place {
@@ -489,17 +423,12 @@ impl Violations {
         self.lost = self.lost.saturating_add(1);
     }
 
-    /// Records a violation inside the value that starts at the offset.
+    /// Records a violation at a place inside the value that starts at the offset.
     #[cold]
     #[inline(never)]
-    pub(super) fn record_below(&mut self, offset: usize, path: &Path<'_>, rule: Rule) {
+    pub(super) fn note_at(&mut self, offset: usize, below: Place, rule: Rule) {
         self.count = self.count.saturating_add(1);
         if self.recorded.len() < MAX_VIOLATIONS {
-            let mut below = Place::default();
-            path.write(&mut below);
-            if let Some(name) = rule.missing() {
-                below.member(name);
-            }
             self.recorded.push(Recorded {
                 offset,
                 below,
@@ -509,7 +438,7 @@ impl Violations {
     }
 
     /// Forgets all violations after the first `count`, and values lost after the first `lost`.
-    pub(super) fn truncate(&mut self, count: usize, lost: usize) {
+    pub(super) fn forget_behind(&mut self, count: usize, lost: usize) {
         self.recorded.truncate(count);
         self.count = self.count.min(count);
         self.lost = self.lost.min(lost);

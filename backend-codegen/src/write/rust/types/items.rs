@@ -165,6 +165,7 @@ fn of_values(p: &Printer<'_>, used: Use, name: &Ident, values: &[Box<str>]) -> T
 
         impl #name {
             /// All values in the order of the specification.
+            #[allow(dead_code, reason = "for handlers and tests")]
             pub const ALL: &'static [Self] = &[#(Self::#idents),*];
 
             /// The names of all values, as the specification writes them.

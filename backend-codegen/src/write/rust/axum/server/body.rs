@@ -2,8 +2,7 @@
 
 use super::super::support::http::refusal::{Reason, Refusal};
 use super::super::support::violation::{Location, Rule, Violation};
-pub use axum::body::Bytes;
-use axum::body::{Body, HttpBody};
+use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -26,6 +25,7 @@ impl Default for BodyLimit {
 ///
 /// When it is larger than allowed, which an announced length tells at once, or breaks off.
 pub async fn read(parts: &Parts, mut body: Body) -> Result<Bytes, Refusal> {
+    use axum::body::HttpBody as _;
     let BodyLimit(limit) = parts.extensions.get().copied().unwrap_or_default();
     if body.size_hint().lower() > limit {
         return Err(Reason::TooLarge.into());

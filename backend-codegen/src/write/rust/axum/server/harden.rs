@@ -66,6 +66,7 @@ impl Default for Hardening {
 
 /// Wraps all routes of an application: a time limit, a body limit, request ids, security headers,
 /// and panics that become `500`.
+#[allow(dead_code, reason = "for applications that want it")]
 pub fn harden<S: Clone + Send + Sync + 'static>(router: Router<S>, with: Hardening) -> Router<S> {
     let headers: Arc<[_]> = with.headers.list(with.tls).into();
     router.layer(from_fn(move |request, next| {
@@ -124,6 +125,7 @@ async fn caught<F: Future>(future: F) -> Option<F::Output> {
 }
 
 /// The fallback of an application that has nothing but this API: `404`.
+#[allow(dead_code, reason = "for applications that want it")]
 pub async fn not_found(request: Request) -> Response {
     respond::refusal(Reason::NotFound.into(), None, RequestId::known(&request))
 }

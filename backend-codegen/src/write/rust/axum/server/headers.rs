@@ -46,6 +46,7 @@ pub struct SecurityHeaders {
 
 impl SecurityHeaders {
     /// No header at all.
+    #[allow(dead_code, reason = "for applications that want it")]
     pub const NONE: Self = Self {
         content_security_policy: None,
         cross_origin_embedder_policy: None,

@@ -40,6 +40,7 @@ pub struct RateLimit {
 
 /// Whose requests are counted together.
 #[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "for applications that want it")]
 pub enum Client {
     /// Those from one address; of IPv6 those from one /64, which a client has for itself.
     ///
@@ -63,6 +64,7 @@ pub struct Network {
     bits: u8,
 }
 
+#[allow(dead_code, reason = "for applications that want it")]
 impl Network {
     /// The addresses whose first `bits` bits are those of `address`.
     #[must_use]
@@ -93,11 +95,13 @@ impl Default for RateLimit {
 
 /// Wraps all routes of an application: what [`harden::harden`] does, and the rate limit of the
 /// settings.
+#[allow(dead_code, reason = "for applications that want it")]
 pub fn harden<S: Clone + Send + Sync + 'static>(router: Router<S>, with: Hardening) -> Router<S> {
     harden_with(router, with, RateLimit::default())
 }
 
 /// Wraps all routes of an application: what [`harden::harden`] does, and this rate limit.
+#[allow(dead_code, reason = "for applications that want it")]
 pub fn harden_with<S: Clone + Send + Sync + 'static>(
     router: Router<S>,
     with: Hardening,

@@ -11,6 +11,7 @@ use super::super::support::http::template;
 use super::body;
 use super::respond::{self, RequestId};
 use super::watch;
+use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::Method;
 use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
@@ -109,12 +110,12 @@ where
 {
     let (mut parts, body) = request.into_parts();
     acceptable(R::OPERATION, &parts)?;
-    let media_type = media_type(R::OPERATION, &parts)?;
+    let is_typed = is_typed(R::OPERATION, &parts)?;
     let body = match R::OPERATION.accepts {
-        [] => body::Bytes::new(),
+        [] => Bytes::new(),
         _ => body::read(&parts, body).await?,
     };
-    let (typed, refusal) = read::<R>(&parts, &body, media_type)?;
+    let (typed, refusal) = read::<R>(&parts, &body, is_typed)?;
     if let Some(refusal) = refusal {
         watch::report(&parts, R::OPERATION, &refusal);
     }
@@ -128,14 +129,14 @@ where
 fn read<R: Call>(
     parts: &Parts,
     body: &[u8],
-    media_type: Option<usize>,
+    is_typed: bool,
 ) -> Result<(R, Option<Refusal>), Refusal> {
-    if !body.is_empty() && media_type.is_none() {
+    if !body.is_empty() && !is_typed {
         return Err(Reason::UnsupportedMediaType.into());
     }
     let captures = template::captures(R::OPERATION.path, parts.uri.path());
     let captures = captures.ok_or(Reason::NotFound)?;
-    let mut input = Input::new(parts, &captures, body, media_type.unwrap_or_default());
+    let mut input = Input::new(parts, &captures, body);
     let typed = R::read(&mut input);
     match R::OPERATION.validation {
         Validation::Enforce => Ok((input.finish(typed)?, None)),
@@ -157,15 +158,17 @@ fn acceptable(operation: &Operation, parts: &Parts) -> Result<(), Reason> {
     Err(Reason::NotAcceptable)
 }
 
-/// The position of the body's media type among those that the operation documents, if it is said.
-fn media_type(operation: &Operation, parts: &Parts) -> Result<Option<usize>, Reason> {
+/// Whether the request says what media type its body has, which has to be a documented one.
+fn is_typed(operation: &Operation, parts: &Parts) -> Result<bool, Reason> {
     let mut lines = parts.headers.get_all(CONTENT_TYPE).iter();
     let (Some(content_type), false) = (lines.next(), operation.accepts.is_empty()) else {
-        return Ok(None);
+        return Ok(false);
     };
     let content_type = content_type.to_str().ok().filter(|_| lines.next().is_none());
     let position = content_type.and_then(|it| media::select(operation.accepts, it));
-    position.map(Some).ok_or(Reason::UnsupportedMediaType)
+    position
+        .map(|_| true)
+        .ok_or(Reason::UnsupportedMediaType)
 }
 
 impl Head for Parts {

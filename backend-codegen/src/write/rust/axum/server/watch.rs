@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Whom requests are reported to that are let through: an extension of the request.
 #[derive(Clone, Copy, Debug)]
+#[allow(dead_code, reason = "an API may have no operations")]
 pub struct Watch(pub fn(Option<&RequestId>, &'static Operation, &Refusal));
 
 impl Default for Watch {
@@ -22,6 +23,7 @@ impl Default for Watch {
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
 /// How many requests have been let through, to all operations.
+#[allow(dead_code, reason = "for applications that want it")]
 #[must_use]
 pub fn count() -> u64 {
     COUNT.load(Ordering::Relaxed)

@@ -34,8 +34,8 @@ impl Table {
             .get_or_init(|| self.text.split(' ').map(range).collect());
         let code = u32::from(c);
         let behind = ranges.partition_point(|range| range.first <= code);
-        let range = behind.checked_sub(1).and_then(|at| ranges.get(at));
-        range.is_some_and(|range| {
+        let nearest = behind.checked_sub(1).and_then(|at| ranges.get(at));
+        nearest.is_some_and(|range| {
             code <= range.last && code.wrapping_sub(range.first) % range.step == 0
         })
     }

@@ -9,6 +9,7 @@ use super::input::Read;
 /// # Errors
 ///
 /// When the text is not JSON, or not what is asked for.
+#[allow(dead_code, reason = "for handlers and tests")]
 pub fn parse<T>(json: &str, read: Read<T>) -> Result<T, Rejection> {
     let mut reader = Reader::of(Location::Body, "", json);
     let value = read(&mut reader);

@@ -1,5 +1,6 @@
 //! What handlers return when they cannot answer.
 
+use super::super::encode::ToJson;
 use super::super::json::Json;
 use super::answer::Answer;
 use super::operation::Operation;
@@ -16,6 +17,7 @@ pub struct Failure {
     kind: Kind,
 }
 
+#[allow(dead_code, reason = "an API may have no operations")]
 enum Kind {
     Internal(Box<dyn Error + Send + Sync>),
     Reason(Reason),
@@ -37,10 +39,11 @@ impl Body for String {
 
 impl Body for Json {
     fn to_body(&self) -> Vec<u8> {
-        self.to_json()
+        ToJson::to_json(self)
     }
 }
 
+#[allow(dead_code, reason = "handlers say why they cannot answer")]
 impl Failure {
     /// An answer that the operation documents. If it does not, the client reads `500`.
     #[must_use]
@@ -104,7 +107,9 @@ impl Failure {
             kind: Kind::Reason(reason),
         }
     }
+}
 
+impl Failure {
     /// Why the server answers itself where no operation documents anything.
     #[must_use]
     pub const fn why(&self) -> Reason {

@@ -6,7 +6,7 @@ use super::head::Sources;
 use super::input::{Input, Read};
 use super::parameter::{MALFORMED, Parameter};
 use super::percent;
-use super::query::{pairs, pairs_of};
+use super::query::{self, pairs_of};
 use super::text::{self, Reading, Value};
 use std::cell::OnceCell;
 
@@ -18,7 +18,7 @@ impl Input<'_> {
             return None;
         }
         let form = std::str::from_utf8(self.body).map_err(|_| MALFORMED);
-        let pairs = OnceCell::from(form.and_then(pairs));
+        let pairs = OnceCell::from(form.and_then(query::pairs));
         let sources = Sources {
             head: self.sources.head,
             captures: &[],

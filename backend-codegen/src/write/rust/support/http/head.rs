@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 /// What a request says before its body, as the framework in use holds it.
+#[allow(dead_code, reason = "not every API has parameters")]
 pub trait Head: Sync {
     /// The query string, without its `?`.
     fn query(&self) -> &str;
@@ -18,6 +19,7 @@ pub trait Head: Sync {
 pub type Pair<'r> = (Cow<'r, str>, &'r str);
 
 /// Where parameters are looked for.
+#[allow(dead_code, reason = "not every API has parameters")]
 pub struct Sources<'r> {
     /// The query string and the headers.
     pub head: &'r dyn Head,

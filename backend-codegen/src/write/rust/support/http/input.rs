@@ -4,7 +4,7 @@ use super::super::reader::Reader;
 use super::super::violation::{Location, Malformed, Rejection, Rule, Violation};
 use super::answer::Respond;
 use super::head::{Head, Sources};
-use super::media::Accept;
+use super::media::{self, Accept};
 use super::operation::Operation;
 use super::parameter::Parameter;
 use super::refusal::{Reason, Refusal};
@@ -31,23 +31,18 @@ pub type Read<T> = fn(&mut Reader<'_>) -> Option<T>;
 ///
 /// Whatever is asked of it is `None` if it is not there or not valid; [`Input::finish`] says why.
 pub struct Input<'r> {
+    #[allow(dead_code, reason = "not every API has parameters")]
     pub(super) sources: Sources<'r>,
+    #[allow(dead_code, reason = "not every API has bodies")]
     pub(super) body: &'r [u8],
-    media_type: usize,
     violations: Vec<Violation>,
     malformed: Option<Malformed>,
 }
 
 impl<'r> Input<'r> {
-    /// A request of which nothing has been read yet. `media_type` is the position of its media type
-    /// among those that the operation documents.
+    /// A request of which nothing has been read yet.
     #[must_use]
-    pub fn new(
-        head: &'r dyn Head,
-        captures: &'r [Capture<'r>],
-        body: &'r [u8],
-        media_type: usize,
-    ) -> Self {
+    pub fn new(head: &'r dyn Head, captures: &'r [Capture<'r>], body: &'r [u8]) -> Self {
         let sources = Sources {
             head,
             captures,
@@ -56,7 +51,6 @@ impl<'r> Input<'r> {
         Self {
             sources,
             body,
-            media_type,
             violations: Vec::new(),
             malformed: None,
         }
@@ -150,8 +144,11 @@ impl<'r> Input<'r> {
 
     /// Which of the documented media types the body has, counted from 0.
     #[must_use]
-    pub const fn media_type(&self) -> usize {
-        self.media_type
+    pub fn media_type(&self, documented: &[&str]) -> usize {
+        let line = self.sources.head.header("content-type", 0);
+        let line = line.and_then(|line| std::str::from_utf8(line).ok());
+        line.and_then(|line| media::select(documented, line))
+            .unwrap_or_default()
     }
 
     /// What the client takes.

@@ -95,6 +95,7 @@ fn weight(range: &str) -> u16 {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Accept(pub String);
 
+#[allow(dead_code, reason = "for handlers")]
 impl Accept {
     /// The position of the media type or range that the client wants most: the first of equals, and 0
     /// if it wants none.

@@ -14,7 +14,7 @@ pub struct Media {
 
 impl Input<'_> {
     /// A body as it is.
-    pub fn bytes(&mut self) -> Option<Vec<u8>> {
+    pub fn whole_body(&mut self) -> Option<Vec<u8>> {
         self.has_body().then(|| self.body.to_vec())
     }
 
@@ -28,7 +28,7 @@ impl Input<'_> {
         let media_type = String::from_utf8_lossy(media_type).into_owned();
         Some(Media {
             media_type,
-            bytes: self.bytes()?,
+            bytes: self.whole_body()?,
         })
     }
 }

@@ -13,6 +13,7 @@ const MAX_PARTS: usize = 1_000;
 
 /// A part that is handed on as it is, such as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "for handlers")]
 pub struct Part {
     /// The name of the form's field.
     pub name: String,
@@ -30,6 +31,7 @@ pub struct Parts<'r>(Vec<Found<'r>>);
 
 /// A part as it stands in the body.
 #[derive(Clone, Debug)]
+#[allow(dead_code, reason = "not every API has files")]
 struct Found<'r> {
     name: String,
     file_name: Option<String>,
@@ -104,7 +106,7 @@ impl<'r> Input<'r> {
         parameter: &Parameter,
         read: Read<T>,
     ) -> Option<Option<T>> {
-        match value(parts, parameter) {
+        match part_value(parts, parameter) {
             Ok(None) => Some(None),
             Ok(Some(value)) => self.value(parameter, &value, read).map(Some),
             Err(rule) => {
@@ -164,7 +166,10 @@ impl<'r> Input<'r> {
 }
 
 /// The value that the parts with the name of a parameter stand for.
-fn value<'p>(parts: &'p Parts<'_>, parameter: &'p Parameter) -> Result<Option<Value<'p>>, Rule> {
+fn part_value<'p>(
+    parts: &'p Parts<'_>,
+    parameter: &'p Parameter,
+) -> Result<Option<Value<'p>>, Rule> {
     let texts = parts.named(parameter.name).map(|part| {
         let text = std::str::from_utf8(part.bytes);
         text.map_err(|_| Rule::Other("encoding", "must be UTF-8"))

@@ -7,6 +7,7 @@ use std::any::TypeId;
 #[derive(Clone, Copy, Debug)]
 pub struct Operation {
     /// `operationId`.
+    #[allow(dead_code, reason = "for layers around operations")]
     pub id: &'static str,
     /// The method.
     pub method: &'static str,

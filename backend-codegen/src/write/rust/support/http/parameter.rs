@@ -65,7 +65,7 @@ impl Parameter {
 
     /// The same parameter, whose text is JSON.
     #[must_use]
-    pub const fn json(mut self) -> Self {
+    pub const fn as_json(mut self) -> Self {
         self.is_json = true;
         self
     }

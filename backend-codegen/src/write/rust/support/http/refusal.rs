@@ -7,6 +7,7 @@ use super::operation::{Form, Operation};
 
 /// Why the server answers a request itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "the reasons are those of HTTP")]
 pub enum Reason {
     /// The request does not satisfy the specification.
     Invalid,
@@ -147,11 +148,12 @@ impl Refusal {
     #[must_use]
     pub fn answer(&self, operation: Option<&Operation>, usual: Form, request_id: &str) -> Answer {
         let documented = operation.and_then(|operation| operation.error(self.status));
-        let (form, media_type) = match (documented, usual) {
-            (Some(error), _) => (error.form, error.media_type),
-            (None, Form::Problem) => (usual, "application/problem+json"),
-            (None, _) => (usual, "application/json"),
+        let form = documented.map_or(usual, |error| error.form);
+        let usual = match usual {
+            Form::Problem => "application/problem+json",
+            Form::Envelope | Form::Text | Form::Own(_) => "application/json",
         };
+        let media_type = documented.map_or(usual, |error| error.media_type);
         let mut answer = Answer::new(self.status);
         answer = match form {
             Form::Text => answer.body(media_type, self.text().into_bytes()),

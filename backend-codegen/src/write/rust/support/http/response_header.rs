@@ -20,7 +20,7 @@ pub enum Style {
 impl Answer {
     /// Adds a header.
     #[must_use]
-    pub fn header<T>(
+    pub fn required_header<T>(
         self,
         name: &'static str,
         style: Style,
@@ -51,7 +51,7 @@ impl Answer {
         write: fn(&T, &mut Writer),
     ) -> Self {
         match value {
-            Some(value) => self.header(name, style, value, write),
+            Some(value) => self.required_header(name, style, value, write),
             None => self,
         }
     }
@@ -67,7 +67,7 @@ fn simple(r: &mut Reader<'_>, between: char, text: &mut String) {
                 return;
             };
             while array.next(r) {
-                if array.len() > 1 {
+                if array.n_items() > 1 {
                     text.push(',');
                 }
                 simple(r, between, text);
@@ -78,7 +78,7 @@ fn simple(r: &mut Reader<'_>, between: char, text: &mut String) {
                 return;
             };
             while object.next(r).is_some() {
-                if object.len() > 1 {
+                if object.n_members() > 1 {
                     text.push(',');
                 }
                 text.push_str(r.key());

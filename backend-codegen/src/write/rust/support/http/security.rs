@@ -44,6 +44,7 @@ pub struct Demand {
 
 /// What a request carries for one scheme.
 #[derive(Clone, PartialEq, Eq)]
+#[allow(dead_code, reason = "which there are depends on the schemes")]
 pub enum Credentials<'r> {
     /// A key, a bearer token, or what stands behind the name of another scheme.
     Secret(Cow<'r, str>),
@@ -62,6 +63,7 @@ pub struct Basic {
 
 /// What credentials are presented for.
 #[derive(Clone, Debug)]
+#[allow(dead_code, reason = "for those who look at credentials")]
 pub struct Attempt<P> {
     /// The operation.
     pub operation: &'static Operation,
@@ -74,6 +76,7 @@ pub struct Attempt<P> {
 
 /// Why credentials are refused.
 #[derive(Debug)]
+#[allow(dead_code, reason = "for those who look at credentials")]
 pub enum Denied {
     /// They are not valid: `401`.
     Unauthorized,
@@ -254,7 +257,11 @@ pub fn refusal(reason: Reason, operation: &Operation) -> Refusal {
         .iter()
         .flat_map(|alternative| alternative.iter());
     for demand in demands {
-        let challenge = challenge(demand, reason);
+        let mut challenge = challenge(demand.scheme.kind);
+        if reason == Reason::Forbidden && challenge == BEARER {
+            let scopes = escaped(&demand.scopes.join(" "));
+            challenge = format!("{BEARER} error=\"insufficient_scope\", scope=\"{scopes}\"");
+        }
         if !refusal.headers.iter().any(|(_, value)| *value == challenge) {
             refusal.headers.push(("www-authenticate", challenge));
         }
@@ -262,24 +269,21 @@ pub fn refusal(reason: Reason, operation: &Operation) -> Refusal {
     refusal
 }
 
-fn challenge(demand: &Demand, reason: Reason) -> String {
-    let key =
-        |place: &str, name: &str| format!("ApiKey in=\"{place}\", name=\"{}\"", escaped(name));
-    match demand.scheme.kind {
+fn challenge(kind: Kind) -> String {
+    match kind {
         Kind::KeyInHeader(name) => key("header", name),
         Kind::KeyInQuery(name) => key("query", name),
         Kind::KeyInCookie(name) => key("cookie", name),
         Kind::Basic => "Basic realm=\"api\", charset=\"UTF-8\"".to_owned(),
-        Kind::Bearer if reason == Reason::Forbidden => {
-            let scopes = demand.scopes.join(" ");
-            format!(
-                "Bearer error=\"insufficient_scope\", scope=\"{}\"",
-                escaped(&scopes)
-            )
-        }
-        Kind::Bearer => "Bearer".to_owned(),
+        Kind::Bearer => BEARER.to_owned(),
         Kind::Other(scheme) => scheme.to_owned(),
     }
+}
+
+const BEARER: &str = "Bearer";
+
+fn key(place: &str, name: &str) -> String {
+    format!("ApiKey in=\"{place}\", name=\"{}\"", escaped(name))
 }
 
 /// Text between quotes (RFC 9110, 5.6.4).

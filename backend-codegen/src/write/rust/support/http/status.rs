@@ -18,6 +18,7 @@ pub struct StatusIn<R, const CLASS: u8> {
     of: PhantomData<fn() -> R>,
 }
 
+#[allow(dead_code, reason = "for handlers")]
 impl<R: Statuses, const CLASS: u8> StatusIn<R, CLASS> {
     /// The status, if it is among them.
     #[must_use]

@@ -6,7 +6,6 @@
 use super::super::reader::Reader;
 use super::super::violation::Location;
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 /// Which notation the text of a value has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +65,8 @@ impl Notation {
         match self {
             Self::Array(items) => Some(items),
             Self::AnyOf(notations) => notations.iter().find_map(Self::items),
-            _ => None,
+            Self::String | Self::Integer | Self::Number | Self::Boolean | Self::Null => None,
+            Self::Object(..) => None,
         }
     }
 
@@ -76,86 +76,100 @@ impl Notation {
         match self {
             Self::Object(members, others) => Some((members, others)),
             Self::AnyOf(notations) => notations.iter().find_map(Self::members),
-            _ => None,
+            Self::String | Self::Integer | Self::Number | Self::Boolean | Self::Null => None,
+            Self::Array(_) => None,
         }
     }
 
     /// Whether text can be in this notation.
     fn fits(&self, text: &str) -> bool {
-        match self {
-            Self::String => true,
-            Self::Integer => is_integer(text),
-            Self::Number => is_number(text),
-            Self::Boolean => matches!(text, "true" | "false"),
-            Self::Null => text == "null",
-            Self::AnyOf(notations) => notations.iter().any(|notation| notation.fits(text)),
-            Self::Array(_) | Self::Object(..) => false,
-        }
+        let fits: fn(&str) -> bool = match self {
+            Self::String => |_| true,
+            Self::Integer => is_integer,
+            Self::Number => is_number,
+            Self::Boolean => |text| matches!(text, "true" | "false"),
+            Self::Null => |text| text == "null",
+            Self::AnyOf(notations) => return notations.iter().any(|it| it.fits(text)),
+            Self::Array(_) | Self::Object(..) => |_| false,
+        };
+        fits(text)
     }
 }
 
 /// Writes the JSON that a value stands for. Text that does not fit its notation becomes a string,
 /// which the decoder then refuses for its type.
 pub fn spell(value: &Value<'_>, notation: &Notation, reading: Reading, json: &mut String) {
-    match value {
-        Value::Text(text) => spell_text(text, notation, reading, json),
-        Value::Array(items) => {
-            match (items.as_slice(), reading) {
-                ([Value::Text(text)], Reading::First) if notation.fits(text) => {
-                    return spell_text(text, notation, reading, json);
-                }
-                _ => {}
-            }
-            let notation = notation.items().unwrap_or(&Notation::String);
-            json.push('[');
-            for (position, item) in items.iter().enumerate() {
-                if position > 0 {
-                    json.push(',');
-                }
-                spell(item, notation, reading, json);
-            }
-            json.push(']');
-        }
-        Value::Object(members) => {
-            let (known, others) = notation.members().unwrap_or((&[], &Notation::String));
-            json.push('{');
-            for (position, (name, value)) in members.iter().enumerate() {
-                if position > 0 {
-                    json.push(',');
-                }
-                quote(name, json);
-                json.push(':');
-                let known = known.iter().find(|(known, _)| known == name);
-                spell(
-                    value,
-                    known.map_or(others, |(_, notation)| notation),
-                    reading,
-                    json,
-                );
-            }
-            json.push('}');
-        }
-    }
+    Spelling { reading, json }.value(value, notation);
 }
 
-fn spell_text(text: &str, notation: &Notation, reading: Reading, json: &mut String) {
-    match notation {
-        Notation::AnyOf(notations) => {
-            let string = notations.contains(&Notation::String) && reading == Reading::Strings;
-            let first = notations
-                .iter()
-                .find(|notation| !string && notation.fits(text));
-            spell_text(text, first.unwrap_or(&Notation::String), reading, json);
+/// JSON that is being written.
+struct Spelling<'j> {
+    reading: Reading,
+    json: &'j mut String,
+}
+
+impl Spelling<'_> {
+    fn value(&mut self, value: &Value<'_>, notation: &Notation) {
+        match value {
+            Value::Text(text) => self.text(text, notation),
+            Value::Array(items) => {
+                match (items.as_slice(), self.reading) {
+                    ([Value::Text(text)], Reading::First) if notation.fits(text) => {
+                        return self.text(text, notation);
+                    }
+                    _ => {}
+                }
+                let notation = notation.items().unwrap_or(&Notation::String);
+                self.json.push('[');
+                for (position, item) in items.iter().enumerate() {
+                    if position > 0 {
+                        self.json.push(',');
+                    }
+                    self.value(item, notation);
+                }
+                self.json.push(']');
+            }
+            Value::Object(members) => {
+                let (known, others) = notation.members().unwrap_or((&[], &Notation::String));
+                self.json.push('{');
+                for (position, (name, value)) in members.iter().enumerate() {
+                    if position > 0 {
+                        self.json.push(',');
+                    }
+                    quote(name, self.json);
+                    self.json.push(':');
+                    let known = known.iter().find(|(known, _)| known == name);
+                    self.value(value, known.map_or(others, |(_, notation)| notation));
+                }
+                self.json.push('}');
+            }
         }
-        Notation::Integer if is_integer(text) => json.push_str(&without_zeros(text)),
-        Notation::Number if is_number(text) => json.push_str(text),
-        Notation::Boolean | Notation::Null if notation.fits(text) => json.push_str(text),
-        Notation::Array(items) => {
-            json.push('[');
-            spell_text(text, items, reading, json);
-            json.push(']');
+    }
+
+    fn text(&mut self, text: &str, notation: &Notation) {
+        let spelt: Option<Cow<'_, str>> = match notation {
+            Notation::AnyOf(notations) => {
+                let is_string =
+                    self.reading == Reading::Strings && notations.contains(&Notation::String);
+                let mut fitting = notations.iter().filter(|it| !is_string && it.fits(text));
+                return self.text(text, fitting.next().unwrap_or(&Notation::String));
+            }
+            Notation::Array(items) => {
+                self.json.push('[');
+                self.text(text, items);
+                return self.json.push(']');
+            }
+            Notation::Integer => is_integer(text).then(|| without_zeros(text)),
+            Notation::Number => is_number(text).then_some(Cow::Borrowed(text)),
+            Notation::Boolean | Notation::Null => {
+                notation.fits(text).then_some(Cow::Borrowed(text))
+            }
+            Notation::String | Notation::Object(..) => None,
+        };
+        match spelt {
+            Some(spelt) => self.json.push_str(&spelt),
+            None => quote(text, self.json),
         }
-        _ => quote(text, json),
     }
 }
 
@@ -195,6 +209,7 @@ fn is_number(text: &str) -> bool {
 
 /// Writes a JSON string.
 pub fn quote(text: &str, json: &mut String) {
+    use std::fmt::Write as _;
     json.push('"');
     for character in text.chars() {
         match character {
@@ -214,6 +229,6 @@ pub fn quote(text: &str, json: &mut String) {
 #[must_use]
 pub fn is_json(text: &str) -> bool {
     let mut reader = Reader::of(Location::Body, "", text);
-    reader.skip();
+    reader.skip_value();
     reader.rejection().is_none()
 }

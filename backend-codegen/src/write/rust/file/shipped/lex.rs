@@ -1,0 +1,260 @@
+//! Tokens of Rust with their places in the text, so that text can be cut as it stands.
+//!
+//! The texts are ours: what this does not know does not occur in them.
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A word: a name or a keyword.
+    Word,
+    /// A single character.
+    Sign(u8),
+    /// A lifetime.
+    Lifetime,
+    /// A literal, whose text has no meaning here.
+    Literal,
+}
+
+/// A token. White space and comments, those for documentation included, lie between tokens.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// For an opening bracket, the position of the closing one among the tokens; else its own.
+    pub(super) close: usize,
+    /// For a closing bracket, the position of the opening one; else its own.
+    pub(super) open: usize,
+}
+
+/// The tokens of a text.
+pub(super) fn tokens(text: &str) -> Vec<Token> {
+    let mut lexer = Lexer {
+        bytes: text.as_bytes(),
+        at: 0,
+    };
+    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 4);
+    let mut open = Vec::new();
+    while let Some((kind, start)) = lexer.next() {
+        let position = tokens.len();
+        let mut opening = position;
+        match kind {
+            Kind::Sign(b'(' | b'[' | b'{') => open.push(position),
+            Kind::Sign(b')' | b']' | b'}') => {
+                opening = open.pop().unwrap_or(position);
+                if let Some(opening) = tokens.get_mut(opening) {
+                    opening.close = position;
+                }
+            }
+            _ => {}
+        }
+        tokens.push(Token {
+            kind,
+            start,
+            end: lexer.at,
+            close: position,
+            open: opening,
+        });
+    }
+    tokens
+}
+
+struct Lexer<'t> {
+    bytes: &'t [u8],
+    at: usize,
+}
+
+impl Lexer<'_> {
+    /// Passes the next token; returns what it is and where it starts.
+    fn next(&mut self) -> Option<(Kind, usize)> {
+        self.pass_space();
+        let start = self.at;
+        let byte = self.peek(0)?;
+        let kind = match byte {
+            b'"' => self.string(),
+            b'\'' => self.quoted(),
+            b'0'..=b'9' => self.number(),
+            b'r' | b'b' | b'c' if self.is_prefix() => self.prefixed(),
+            _ if is_word(byte) => self.word(),
+            _ => {
+                self.at += 1;
+                Kind::Sign(byte)
+            }
+        };
+        Some((kind, start))
+    }
+
+    fn peek(&self, ahead: usize) -> Option<u8> {
+        self.bytes.get(self.at.saturating_add(ahead)).copied()
+    }
+
+    fn pass_while(&mut self, is_inside: impl Fn(u8) -> bool) {
+        while self.peek(0).is_some_and(&is_inside) {
+            self.at += 1;
+        }
+    }
+
+    fn pass_space(&mut self) {
+        loop {
+            self.pass_while(|byte| byte.is_ascii_whitespace());
+            match (self.peek(0), self.peek(1)) {
+                (Some(b'/'), Some(b'/')) => self.pass_while(|byte| byte != b'\n'),
+                (Some(b'/'), Some(b'*')) => self.pass_block(),
+                _ => return,
+            }
+        }
+    }
+
+    /// Passes a comment between `/*` and `*/`, which may have others inside.
+    fn pass_block(&mut self) {
+        let mut depth = 0_usize;
+        loop {
+            match (self.peek(0), self.peek(1)) {
+                (Some(b'/'), Some(b'*')) => depth += 1,
+                (Some(b'*'), Some(b'/')) => depth -= 1,
+                (Some(_), _) => {
+                    self.at += 1;
+                    continue;
+                }
+                (None, _) => return,
+            }
+            self.at += 2;
+            if depth == 0 {
+                return;
+            }
+        }
+    }
+
+    fn word(&mut self) -> Kind {
+        self.pass_while(is_word);
+        Kind::Word
+    }
+
+    fn number(&mut self) -> Kind {
+        self.pass_while(is_word);
+        if self.peek(0) == Some(b'.') && self.peek(1).is_some_and(|byte| byte.is_ascii_digit()) {
+            self.at += 1;
+            self.pass_while(is_word);
+        }
+        Kind::Literal
+    }
+
+    /// Passes a string, from its quote on.
+    fn string(&mut self) -> Kind {
+        self.at += 1;
+        while let Some(byte) = self.peek(0) {
+            self.at += match byte {
+                b'\\' => 2,
+                _ => 1,
+            };
+            if byte == b'"' {
+                break;
+            }
+        }
+        Kind::Literal
+    }
+
+    /// Passes a character or a lifetime.
+    fn quoted(&mut self) -> Kind {
+        let is_lifetime = self.peek(1).is_some_and(is_word) && {
+            let mut end = 2;
+            while self.peek(end).is_some_and(is_word) {
+                end += 1;
+            }
+            self.peek(end) != Some(b'\'')
+        };
+        self.at += 1;
+        if is_lifetime {
+            self.pass_while(is_word);
+            return Kind::Lifetime;
+        }
+        while let Some(byte) = self.peek(0) {
+            self.at += match byte {
+                b'\\' => 2,
+                _ => 1,
+            };
+            if byte == b'\'' {
+                break;
+            }
+        }
+        Kind::Literal
+    }
+
+    /// Whether a literal starts here with letters, or a raw name.
+    fn is_prefix(&self) -> bool {
+        matches!(
+            (self.peek(0), self.peek(1), self.peek(2)),
+            (Some(b'b'), Some(b'\''), _)
+                | (_, Some(b'"'), _)
+                | (Some(b'r'), Some(b'#'), _)
+                | (Some(b'b' | b'c'), Some(b'r'), Some(b'"' | b'#'))
+        )
+    }
+
+    fn prefixed(&mut self) -> Kind {
+        let is_raw = self.peek(0) == Some(b'r') || self.peek(1) == Some(b'r');
+        self.pass_while(|byte| byte.is_ascii_alphabetic());
+        let start = self.at;
+        self.pass_while(|byte| byte == b'#');
+        let n_signs = self.at.saturating_sub(start);
+        match self.peek(0) {
+            Some(b'\'') => self.quoted(),
+            Some(b'"') if !is_raw => self.string(),
+            Some(b'"') => {
+                let end = [b"\"".as_slice(), &b"#".repeat(n_signs)].concat();
+                self.at += 1;
+                while self.at < self.bytes.len() && !self.starts_with(&end) {
+                    self.at += 1;
+                }
+                self.at = self.bytes.len().min(self.at.saturating_add(end.len()));
+                Kind::Literal
+            }
+            _ => self.word(),
+        }
+    }
+
+    fn starts_with(&self, start: &[u8]) -> bool {
+        let rest = self.bytes.get(self.at..);
+        rest.is_some_and(|rest| rest.starts_with(start))
+    }
+}
+
+/// Whether a byte can stand in a name or number.
+const fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<&str> {
+        let tokens = tokens(text);
+        let words = tokens.iter().filter(|token| token.kind == Kind::Word);
+        words
+            .filter_map(|token| text.get(token.start..token.end))
+            .collect()
+    }
+
+    #[test]
+    fn what_stands_in_literals_and_comments_is_no_name() {
+        let text = r####"
+            // line
+            /* block /* inside */ still */
+            a "b \" c" b"d" r"e\" r#"f " g"# br##"h"# i"## 'j' '\'' b'k' 'l m: &'n str 1.0e5 0..o p.q '\u{8}' r#s
+        "####;
+        assert_eq!(words(text), ["a", "m", "str", "o", "p", "q", "r#s"]);
+    }
+
+    #[test]
+    fn brackets_know_their_ends() {
+        let text = "a(b[c]{d})";
+        let closes: Vec<&str> = tokens(text)
+            .iter()
+            .filter(|token| matches!(token.kind, Kind::Sign(b'(' | b'[' | b'{')))
+            .map(|token| token.close)
+            .filter_map(|close| text.get(tokens(text)[close].start..)?.get(..1))
+            .collect();
+        assert_eq!(closes, [")", "]", "}"]);
+    }
+}

@@ -1,0 +1,100 @@
+//! What is shipped as it stands: of each file, what the generated code needs.
+
+mod arms;
+mod bindings;
+mod choices;
+mod cut;
+mod items;
+mod lex;
+mod reach;
+mod reached;
+mod scope;
+mod sources;
+#[cfg(test)]
+mod tests;
+mod unmentioned;
+
+use std::collections::BTreeSet;
+
+use crate::fileset::{FileSet, Ownership};
+use scope::{File, Files, Origin};
+pub(in crate::write::rust) use sources::has_support;
+use sources::{FOLDERS, SOURCES, SUPPORT};
+
+/// Adds the support module to generated files: what they need of it. Of the files in `server`, which
+/// are the same for all documents, stays what is needed, too.
+pub fn add_support(files: &mut FileSet) {
+    let mut written = FileSet::new();
+    add(files, &mut written);
+    files.replace(written);
+}
+
+fn add(files: &FileSet, written: &mut FileSet) {
+    let written_files: Vec<(Origin, String, &str)> = files
+        .iter()
+        .filter(|(_, path, _)| !path.starts_with("support/"))
+        .filter_map(|(ownership, path, text)| {
+            let name = path.strip_suffix(".rs")?;
+            let text = text.strip_prefix(super::HEADER).unwrap_or(text);
+            Some(match ownership {
+                Ownership::UserOnce => (
+                    Origin::Stub,
+                    format!("stub:{}", name.replace('/', ":")),
+                    text,
+                ),
+                Ownership::Generated if name.starts_with("server/") && name != "server/mod" => {
+                    (Origin::Shipped, name.to_owned(), text)
+                }
+                Ownership::Generated => (Origin::Generated, name.to_owned(), text),
+            })
+        })
+        .collect();
+    let generated = written_files
+        .iter()
+        .map(|(origin, path, text)| File::new(path, text, *origin));
+    let paths: Vec<String> = SOURCES
+        .iter()
+        .map(|source| format!("support/{}", source.path))
+        .collect();
+    let shipped = paths.iter().zip(SOURCES);
+    let shipped = shipped.map(|(path, source)| File::new(path, source.text, Origin::Shipped));
+    let known = Files::new(generated.chain(shipped).collect());
+    let reached = reach::reached(&known);
+    let mut modules: BTreeSet<&str> = BTreeSet::new();
+    for (position, file) in known.list.iter().enumerate() {
+        let text = match file.origin {
+            Origin::Shipped => cut::cut(&known, position, &reached),
+            Origin::Generated => unmentioned::allowed(&known, position, &reached),
+            Origin::Stub => None,
+        };
+        if let Some(text) = text {
+            written.generated(format!("{}.rs", file.path), super::shipped(&text));
+            modules.extend(file.path.strip_prefix("support/"));
+        }
+    }
+    add_indices(&modules, written);
+}
+
+/// Adds the files that name the modules of the support module.
+fn add_indices<'p>(paths: &BTreeSet<&'p str>, written: &mut FileSet) {
+    let mut modules: BTreeSet<&str> = paths
+        .iter()
+        .filter(|path| !path.contains('/'))
+        .copied()
+        .collect();
+    for (folder, docs) in FOLDERS {
+        let inside = |path: &&'p str| path.strip_prefix(folder)?.strip_prefix('/');
+        let inside: BTreeSet<&str> = paths.iter().filter_map(inside).collect();
+        if !inside.is_empty() {
+            modules.insert(folder);
+            written.generated(format!("support/{folder}/mod.rs"), index(docs, &inside));
+        }
+    }
+    written.generated("support/mod.rs", index(SUPPORT, &modules));
+}
+
+/// A file that names modules.
+fn index(docs: &str, modules: &BTreeSet<&str>) -> String {
+    let modules = modules.iter().map(|module| format!("pub mod {module};\n"));
+    super::shipped(&format!("{docs}\n{}", modules.collect::<String>()))
+}

@@ -1,0 +1,189 @@
+//! What stays of shipped files.
+
+use super::*;
+
+/// What is left of shipped files, given a generated one that has the rest of a document.
+fn left(shipped: &[(&str, &str)], generated: &str) -> String {
+    let mut files = vec![File::new("api", generated, Origin::Generated)];
+    let shipped = shipped.iter();
+    files.extend(shipped.map(|(path, text)| File::new(path, text, Origin::Shipped)));
+    let files = Files::new(files);
+    let reached = reach::reached(&files);
+    let texts = (1..files.list.len()).filter_map(|at| cut::cut(&files, at, &reached));
+    texts.collect::<Vec<_>>().join("---\n")
+}
+
+const PAIR: &str = "\
+//! Pairs.
+
+use super::left::{Left, MAX, left_of};
+use super::right::Right;
+use std::fmt;
+
+/// A pair.
+pub struct Pair {
+    /// Its left one.
+    pub left: Left,
+}
+
+impl Pair {
+    /// A pair.
+    pub fn new(n: u8) -> Self {
+        Self { left: left_of(n) }
+    }
+
+    /// Its right one.
+    pub fn right(&self) -> Right {
+        Right
+    }
+
+    /// The largest one.
+    #[allow(dead_code, reason = \"for handlers\")]
+    pub fn largest(&self) -> u8 {
+        MAX
+    }
+}
+
+impl fmt::Display for Right {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Ok(())
+    }
+}
+";
+
+#[test]
+fn what_nobody_uses_goes_with_its_imports_and_empty_lines() {
+    let left_file = "pub struct Left(u8);\npub const MAX: u8 = 1;\n\npub fn left_of(n: u8) -> Left {\n    Left(n)\n}\n";
+    let files = [
+        ("support/pair", PAIR),
+        ("support/left", left_file),
+        ("support/right", "pub struct Right;\n"),
+    ];
+    let used = "use super::support::pair::Pair;\nfn f() -> u8 { Pair::new(1).left.0 }";
+    insta::assert_snapshot!(left(&files, used), @r#"
+        //! Pairs.
+
+        use super::left::{Left, MAX, left_of};
+
+        /// A pair.
+        pub struct Pair {
+            /// Its left one.
+            pub left: Left,
+        }
+
+        impl Pair {
+            /// A pair.
+            pub fn new(n: u8) -> Self {
+                Self { left: left_of(n) }
+            }
+
+            /// The largest one.
+            #[allow(dead_code, reason = "for handlers")]
+            pub fn largest(&self) -> u8 {
+                MAX
+            }
+        }
+        ---
+        pub struct Left(u8);
+        pub const MAX: u8 = 1;
+
+        pub fn left_of(n: u8) -> Left {
+            Left(n)
+        }
+        "#);
+    let all = "use super::support::pair::Pair;\n\
+               fn f() -> u8 { Pair::new(1).right(); Pair::new(1).left.0 }";
+    let all = left(&files, all);
+    assert_eq!(all, [PAIR, left_file, "pub struct Right;\n"].join("---\n"));
+    assert_eq!(left(&files, "fn f() {}"), "");
+}
+
+#[test]
+fn arms_go_with_the_variants_that_nobody_makes() {
+    let text = "\
+pub enum Kind {
+    /// One.
+    One,
+    Two(u8),
+    Three { n: u8 },
+}
+
+pub fn name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::One => \"one\",
+        Kind::Two(n) if n > 1 => {
+            large()
+        }
+        Kind::Two(_) | Kind::Three { .. } => \"more\",
+    }
+}
+
+fn large() -> &'static str {
+    \"large\"
+}
+";
+    let one = "use super::support::kind::{Kind, name}; fn f() { name(Kind::One); }";
+    insta::assert_snapshot!(left(&[("support/kind", text)], one), @r#"
+        pub enum Kind {
+            /// One.
+            One,
+        }
+
+        pub fn name(kind: Kind) -> &'static str {
+            match kind {
+                Kind::One => "one",
+            }
+        }
+        "#);
+    let three = one.replace("Kind::One", "Kind::Three { n: 1 }");
+    insta::assert_snapshot!(left(&[("support/kind", text)], &three), @r#"
+        pub enum Kind {
+            Three { n: u8 },
+        }
+
+        pub fn name(kind: Kind) -> &'static str {
+            match kind {
+                Kind::Three { .. } => "more",
+            }
+        }
+        "#);
+}
+
+#[test]
+fn fields_go_that_nobody_reads() {
+    let text = "\
+pub struct Limits {
+    pub low: u8,
+    /// The high one.
+    pub high: u8,
+}
+
+impl Limits {
+    pub const fn new() -> Self {
+        Self { low: 1, high: 2 }
+    }
+}
+";
+    let low = "use super::support::limits::Limits; fn f() -> u8 { Limits::new().low }";
+    insta::assert_snapshot!(left(&[("support/limits", text)], low), @r"
+        pub struct Limits {
+            pub low: u8,
+        }
+
+        impl Limits {
+            pub const fn new() -> Self {
+                Self { low: 1 }
+            }
+        }
+        ");
+}
+
+#[test]
+fn every_shipped_file_is_understood_to_its_end() {
+    for source in SOURCES {
+        let file = File::new(source.path, source.text, Origin::Shipped);
+        assert!(!file.items.is_empty(), "{}", source.path);
+        let parsed = syn::parse_file(source.text).unwrap();
+        assert_eq!(file.items.len(), parsed.items.len(), "{}", source.path);
+    }
+}
