@@ -70,7 +70,22 @@ components:
         byName: { type: object, minProperties: 1, additionalProperties: { $ref: '#/components/schemas/Part' } }
         at: { type: array, items: { type: string, format: date-time } }
         pet: { $ref: '#/components/schemas/Pet' }
+        names: { $ref: '#/components/schemas/Validate' }
         value: { oneOf: [ { type: integer, minimum: 5 }, { type: string }, { $ref: '#/components/schemas/Part' } ] }
+    # What derives, imports and the prelude are called.
+    Validate:
+      type: object
+      properties:
+        serialize: { $ref: '#/components/schemas/Serialize' }
+        deserialize: { $ref: '#/components/schemas/Deserialize' }
+        option: { $ref: '#/components/schemas/Option' }
+        json: { $ref: '#/components/schemas/Json' }
+    Serialize: { type: object, properties: { schema: { $ref: '#/components/schemas/ToSchema' } } }
+    Deserialize: { type: string, enum: [a, b] }
+    ToSchema: { oneOf: [ { type: integer, maximum: 9 }, { $ref: '#/components/schemas/Serialize' } ] }
+    Option: { type: array, items: { $ref: '#/components/schemas/Vec' } }
+    Vec: { type: string, minLength: 1 }
+    Json: { type: object, additionalProperties: false }
     Part:
       type: object
       required: [partName]

@@ -130,7 +130,7 @@ fn is_local(place: Place, local: &BTreeSet<String>, path: &[String]) -> bool {
 }
 
 /// The names of all items that the tokens define, or import themselves.
-fn defined(tokens: &TokenStream) -> BTreeSet<String> {
+pub(in crate::write::rust) fn defined(tokens: &TokenStream) -> BTreeSet<String> {
     let words = ["struct", "enum", "type", "fn", "static", "const", "trait"];
     let mut is_named = false;
     let mut is_import = false;

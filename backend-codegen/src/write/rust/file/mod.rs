@@ -11,6 +11,8 @@ use proc_macro2::TokenStream;
 use super::docs;
 
 pub(super) use bundle::bundled;
+#[cfg(feature = "scaffold")]
+pub(super) use imports::defined;
 #[cfg(feature = "stubs")]
 pub(super) use imports::rewritten;
 pub use shipped::add_support;

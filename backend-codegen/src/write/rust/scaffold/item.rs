@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Group, Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 
 use super::context::Context;
@@ -11,7 +11,7 @@ use super::tokens;
 use crate::api::Json;
 use crate::api::plan::{Additional, Field, ObjectShape, Shape, UnionShape, Use};
 use crate::write::rust::printer::text;
-use crate::write::rust::{decode, docs, types};
+use crate::write::rust::{decode, docs, file, types};
 
 /// The item of a type.
 pub(super) fn tokens(
@@ -52,27 +52,73 @@ pub(super) fn tokens(
     }
 }
 
-/// The imports of a file with these items.
-pub(super) fn imports(items: &TokenStream) -> TokenStream {
+/// The items of a file with its imports: traits are imported unless a type has their name.
+pub(super) fn with_imports(items: TokenStream) -> TokenStream {
     let text = items.to_string();
-    let validate = text.contains("Validate").then(|| {
+    let has = |path: &str| text.contains(path);
+    let defined = file::defined(&items);
+    if TRAITS.iter().any(|(_, name)| defined.contains(*name)) {
+        return items;
+    }
+    let validate = has("garde :: Validate").then(|| {
         quote!(
             use garde::Validate;
         )
     });
-    let has_derives = text.contains("Serialize");
-    let serde = has_derives.then(|| {
+    let serde = has("serde :: Serialize").then(|| {
         quote!(
             use serde::{Deserialize, Serialize};
             use utoipa::ToSchema;
         )
     });
-    quote!(#validate #serde)
+    let items = shortened(items);
+    quote!(#validate #serde #items)
+}
+
+/// The traits that types derive or implement, and the packages that have them.
+const TRAITS: [(&str, &str); 4] = [
+    ("garde", "Validate"),
+    ("serde", "Deserialize"),
+    ("serde", "Serialize"),
+    ("utoipa", "ToSchema"),
+];
+
+/// The tokens with the names of [`TRAITS`] in place of their paths.
+fn shortened(tokens: TokenStream) -> TokenStream {
+    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+    let is_trait = |at: usize| {
+        let (Some(TokenTree::Ident(package)), Some(TokenTree::Ident(name))) =
+            (trees.get(at), trees.get(at + 3))
+        else {
+            return false;
+        };
+        let is_separator =
+            |at| matches!(trees.get(at), Some(TokenTree::Punct(colon)) if colon.as_char() == ':');
+        is_separator(at + 1)
+            && is_separator(at + 2)
+            && TRAITS.iter().any(|(of, it)| package == of && name == it)
+    };
+    let mut short = TokenStream::new();
+    let mut at = 0;
+    while let Some(tree) = trees.get(at) {
+        if is_trait(at) {
+            at += 3;
+            continue;
+        }
+        short.extend([match tree {
+            TokenTree::Group(group) => {
+                Group::new(group.delimiter(), shortened(group.stream())).into()
+            }
+            other => other.clone(),
+        }]);
+        at += 1;
+    }
+    short
 }
 
 fn derives(context: &Context<'_>, used: Use) -> TokenStream {
-    let validate = context.is_received(used).then(|| quote!(, Validate));
-    quote!(#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema #validate)])
+    let validate = context.is_received(used).then(|| quote!(, garde::Validate));
+    quote!(#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema #validate)])
 }
 
 fn of_object(
@@ -255,7 +301,7 @@ fn of_values(context: &Context<'_>, used: Use, name: &Ident, values: &[Box<str>]
     let docs = docs::of_type(context.p, used);
     quote! {
         #docs
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         pub enum #name { #(#variants)* }
     }
 }
@@ -294,15 +340,16 @@ fn of_union(
             checks.push(match found.attribute(0) {
                 None => quote!(Self::#ident(_) => {}),
                 Some(_) if found.only_dives() => {
-                    quote!(Self::#ident(value) => value.validate_into(context, parent, report),)
+                    quote!(Self::#ident(value) => garde::Validate::validate_into(value, context, parent, report),)
                 }
                 Some(rules) => quote! {
                     Self::#ident(value) => {
-                        #[derive(Validate)]
+                        #[derive(garde::Validate)]
                         #[garde(transparent)]
                         struct Checked(#rules #ty);
 
-                        Checked(value.to_owned()).validate_into(context, parent, report);
+                        let checked = Checked(value.to_owned());
+                        garde::Validate::validate_into(&checked, context, parent, report);
                     }
                 },
             });
@@ -333,7 +380,7 @@ fn of_union(
     let validate = context.is_received(used).then(|| {
         if checks_nothing {
             return quote! {
-                impl Validate for #name {
+                impl garde::Validate for #name {
                     type Context = ();
 
                     fn validate_into(
@@ -347,7 +394,7 @@ fn of_union(
             };
         }
         quote! {
-            impl Validate for #name {
+            impl garde::Validate for #name {
                 type Context = ();
 
                 fn validate_into(
@@ -366,7 +413,7 @@ fn of_union(
         .then(|| quote!(#[schema(no_recursion)]));
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #representation
         #recursion
         pub enum #name { #(#variants)* }

@@ -52,9 +52,7 @@ pub(super) fn files(
             .map(|(used, name)| item::tokens(&context, *used, name, &mut patterns))
             .collect();
         let patterns = patterns.tokens();
-        let tokens = quote!(#(#items)* #patterns);
-        let imports = item::imports(&tokens);
-        let tokens = quote!(#imports #tokens);
+        let tokens = item::with_imports(quote!(#(#items)* #patterns));
         let text = file::plain(Place::nested("types"), "", &tokens);
         files.user_once(format!("types/{module}.rs"), text);
     }

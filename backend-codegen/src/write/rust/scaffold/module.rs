@@ -86,22 +86,17 @@ pub(super) fn text(context: &Context<'_>, routed: &[Routed]) -> String {
         .any(|path| path.template.as_str() == DOCUMENT);
     let served = serves_document.then(|| {
         quote! {
+            let document = document();
             let router = router.route(#DOCUMENT, get(async move || Json(document)));
         }
     });
-    let (document, imports) = match serves_document {
-        true => (
-            quote!(document),
-            quote!(
-                use axum::routing::get;
-                use axum::{Json, Router};
-            ),
+    let imports = match serves_document {
+        true => quote!(
+            use axum::routing::get;
+            use axum::{Json, Router};
         ),
-        false => (
-            quote!(_),
-            quote!(
-                use axum::Router;
-            ),
+        false => quote!(
+            use axum::Router;
         ),
     };
     let routes_macro = (!routed.is_empty()).then(|| {
@@ -133,7 +128,7 @@ pub(super) fn text(context: &Context<'_>, routed: &[Routed]) -> String {
 
         /// All routes of the API, and the document at `/openapi.json`.
         pub fn router(state: AppState) -> Router {
-            let (router, #document) = routes().split_for_parts();
+            let (router, _) = routes().split_for_parts();
             #served
             router.with_state(state)
         }
