@@ -36,10 +36,7 @@ pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &
     let router = axum::router(contract);
     files.generated(
         "router.rs",
-        without_traits(&beside(
-            "Which path and method goes to which handler.",
-            &router,
-        )),
+        beside("Which path and method goes to which handler.", &router),
     );
     let server = axum::server(contract, options.rate_limit.is_some());
     for (name, text) in &server {
@@ -116,19 +113,6 @@ pub(super) fn about(group: &Group<'_>) -> String {
         "" => "Operations without a tag.".to_owned(),
         tag => format!("Operations tagged {}.", docs::code(tag)),
     }
-}
-
-/// The text of a file that reads and writes no types itself: what looks like it is an operation that is
-/// called `read` or `write`.
-fn without_traits(text: &str) -> String {
-    let traits = [
-        "use super::support::decode::FromJson;\n",
-        "use super::support::encode::ToJson;\n",
-    ];
-    let text = text.to_owned();
-    traits
-        .iter()
-        .fold(text, |text, line| text.replace(line, ""))
 }
 
 /// The root of the generated modules.

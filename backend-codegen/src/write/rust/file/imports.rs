@@ -92,7 +92,11 @@ fn uses(tokens: TokenStream, used: &mut (bool, bool)) {
     };
     for (at, tree) in trees.iter().enumerate() {
         if let TokenTree::Group(group) = tree {
-            uses(group.stream(), used);
+            // A handler may have a method that is called `read`.
+            let is_operation = at.checked_sub(2).and_then(name).as_deref() == Some("operation");
+            if !is_operation {
+                uses(group.stream(), used);
+            }
             continue;
         }
         let is_method = matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '.');

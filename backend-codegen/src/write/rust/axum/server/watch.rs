@@ -32,7 +32,7 @@ pub fn count() -> u64 {
 /// More violations of one request than these are only counted.
 const MAX_SHOWN: usize = 10;
 
-/// Says on standard error what [`line`] does.
+/// Writes a line about a request that is let through to standard error.
 pub fn log(id: Option<&RequestId>, operation: &'static Operation, refusal: &Refusal) {
     eprintln!("{}", line(id, operation, refusal));
 }

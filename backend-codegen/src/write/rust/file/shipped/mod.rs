@@ -6,6 +6,7 @@ mod choices;
 mod cut;
 mod items;
 mod lex;
+mod links;
 mod reach;
 mod reached;
 mod scope;
@@ -68,6 +69,10 @@ fn add(files: &FileSet, written: &mut FileSet) {
             Origin::Stub => None,
         };
         if let Some(text) = text {
+            let text = match file.origin {
+                Origin::Shipped => links::checked(&text),
+                Origin::Generated | Origin::Stub => text,
+            };
             written.generated(format!("{}.rs", file.path), super::shipped(&text));
             modules.extend(file.path.strip_prefix("support/"));
         }
