@@ -107,7 +107,7 @@ fn an_operation_adds_its_own_lines_and_changes_few_others() {
         &with(MUSEUM, "\npaths:", &operation("Operations")),
     );
     at_most(
-        [76, 6],
+        [75, 6],
         MUSEUM,
         &with(MUSEUM, "\npaths:", &operation("New")),
     );
