@@ -4,6 +4,12 @@ pub mod rust;
 pub mod suite;
 pub mod typescript;
 
+#[expect(
+    clippy::unwrap_used,
+    reason = "a test that fails may panic, in what it calls too"
+)]
+pub mod yaml;
+
 /// The run-time support that generated servers contain: compiled here once, so that it is linted
 /// and tested as what it is.
 #[expect(

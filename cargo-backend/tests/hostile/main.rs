@@ -14,7 +14,8 @@ mod program;
 #[path = "../../../tests/tests/servers/table.rs"]
 mod table;
 #[cfg(test)]
-#[path = "../../../tests/tests/servers/yaml.rs"]
+#[expect(unreachable_pub, reason = "elsewhere it is a part of a library")]
+#[path = "../../../tests/src/yaml.rs"]
 mod yaml;
 
 #[cfg(test)]

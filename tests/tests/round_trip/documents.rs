@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use backend_codegen::api::{Api, Version};
 use backend_codegen::diagnostic::Diagnostics;
-use backend_codegen::document::{self, Kind, Limits, Node, SourceId, Sources, Syntax};
+use backend_codegen::document::{self, Limits, SourceId, Sources, Syntax};
 use backend_codegen::read::NoFiles;
 use backend_codegen::read::openapi::{ReadOptions, read};
 use backend_codegen::write::openapi::{Format, Options, write};
-use serde_json::{Map, Value};
+use backend_tests::yaml;
+use serde_json::Value;
 
 /// The documents of the repository, smallest first.
 pub(crate) fn fixtures() -> Vec<PathBuf> {
@@ -102,20 +103,5 @@ pub(crate) fn tree(path: &Path) -> Value {
     let limits = Limits::default();
     let mut diagnostics = Diagnostics::new();
     let read = document::read(&sources, source, Syntax::Yaml, &limits, &mut diagnostics);
-    value(read.unwrap().root())
-}
-
-fn value(node: Node<'_>) -> Value {
-    match node.kind() {
-        Kind::Null => Value::Null,
-        Kind::Bool(value) => Value::Bool(value),
-        Kind::Number(text) => serde_json::from_str(text).unwrap(),
-        Kind::String(text) => Value::String(text.to_owned()),
-        Kind::Array(items) => items.iter().map(value).collect(),
-        Kind::Object(members) => members
-            .iter()
-            .map(|member| (member.key.to_owned(), value(member.value)))
-            .collect::<Map<_, _>>()
-            .into(),
-    }
+    yaml::value(read.unwrap().root())
 }

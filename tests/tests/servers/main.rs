@@ -15,5 +15,6 @@ mod package;
 mod scaffold;
 #[cfg(test)]
 mod table;
+
 #[cfg(test)]
-mod yaml;
+use backend_tests::yaml;

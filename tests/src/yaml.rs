@@ -1,4 +1,4 @@
-//! Tables are YAML, read by the library's own reader.
+//! YAML as values, read by the library's own reader.
 
 use std::path::Path;
 
@@ -6,8 +6,8 @@ use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::document::{Kind, Limits, Node, Sources, Syntax, read};
 use serde_json::Value;
 
-/// The value in a file.
-pub(crate) fn load(path: &Path) -> Value {
+/// The value in a file that has nothing wrong with it.
+pub fn load(path: &Path) -> Value {
     let text = std::fs::read_to_string(path).unwrap();
     let mut sources = Sources::new();
     let source = sources.add(path.to_string_lossy(), text);
@@ -19,7 +19,8 @@ pub(crate) fn load(path: &Path) -> Value {
     value(document.unwrap().root())
 }
 
-fn value(node: Node<'_>) -> Value {
+/// The value of a node.
+pub fn value(node: Node<'_>) -> Value {
     match node.kind() {
         Kind::Null => Value::Null,
         Kind::Bool(value) => value.into(),
