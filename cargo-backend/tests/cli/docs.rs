@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::program::Place;
 
 const PAGE: &str = include_str!("../../../docs/settings.md");
-const CONFIG: &str = include_str!("../../../backend-codegen/src/config.rs");
+const CONFIG: &str = include_str!("../../../backend-codegen/src/config/mod.rs");
 const HEADERS: &str =
     include_str!("../../../backend-codegen/src/write/rust/axum/server/headers.rs");
 
