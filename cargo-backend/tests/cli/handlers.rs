@@ -71,19 +71,11 @@ fn changed(place: &Place, operations: &[(&str, &str, &str, &str)], line: &str) -
 
 /// What a run that must be in vain says.
 fn refused(place: &Place, line: &str) -> String {
-    let before = contents(place);
+    let before = place.texts("src");
     let run = place.run(line);
     assert_eq!((run.code, &*run.stdout), (Some(2), ""), "{}", run.stderr);
-    assert!(contents(place) == before, "nothing is written");
+    assert!(place.texts("src") == before, "nothing is written");
     run.stderr
-}
-
-/// All files with their contents.
-fn contents(place: &Place) -> Vec<(String, String)> {
-    let paths = place.list("src").into_iter();
-    paths
-        .map(|path| (path.clone(), place.read(&format!("src/{path}"))))
-        .collect()
 }
 
 /// The pieces that `new` has and `old` has not; all of `old` has to be in it.
@@ -132,13 +124,13 @@ fn stubs_are_added_at_the_end_and_a_second_run_changes_nothing() {
     assert!(!said.contains("warning"), "{said}");
     added(&orders, &place.read("src/api/orders.rs"));
     assert_snapshot!(place.read("src/api/orders.rs"));
-    let before = contents(&place);
+    let before = place.texts("src");
     let again = place.run(ADD);
     assert_eq!(
         again.stderr,
         "Generated 4 route handlers, validation middleware, and Rust types\n"
     );
-    assert!(contents(&place) == before);
+    assert!(place.texts("src") == before);
 }
 
 #[test]

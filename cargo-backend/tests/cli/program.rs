@@ -49,6 +49,15 @@ impl Place {
         list
     }
 
+    /// Every file below `folder` with its text, in order.
+    pub(crate) fn texts(&self, folder: &str) -> Vec<(String, String)> {
+        let text = |path: String| {
+            let text = self.read(&format!("{folder}/{path}"));
+            (path, text)
+        };
+        self.list(folder).into_iter().map(text).collect()
+    }
+
     /// The binary with a clean environment, to be run in this folder.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-backend"));

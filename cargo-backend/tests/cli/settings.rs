@@ -262,17 +262,10 @@ fn a_part_of_a_document_is_generated_by_tag_or_operation() {
 #[test]
 fn errors_have_the_form_that_is_asked_for() {
     let place = place(&format!("{SETTINGS}errors = \"problem\"\n"));
-    let forms = |place: &Place| {
-        let files = place.list("src/api/generated");
-        let texts = files
-            .iter()
-            .map(|file| place.read(&format!("src/api/generated/{file}")));
-        texts.collect::<String>()
-    };
     assert_eq!(place.run("gen").code, Some(0));
-    let problem = forms(&place);
+    let problem = place.texts("src/api/generated");
     assert_eq!(place.run("gen --errors envelope").code, Some(0));
-    assert_ne!(forms(&place), problem);
+    assert_ne!(place.texts("src/api/generated"), problem);
     let served = |line: &str| place.run(line).stdout;
     assert!(served("spec api.yaml --served --errors problem").contains("application/problem+json"));
     assert!(!served("spec api.yaml --served").contains("problem+json"));
@@ -282,9 +275,8 @@ fn errors_have_the_form_that_is_asked_for() {
 #[test]
 fn operations_only_report_where_they_are_told_to() {
     let reports = |place: &Place| {
-        let files = place.list("src/api/generated").into_iter();
-        let mut texts = files.map(|file| place.read(&format!("src/api/generated/{file}")));
-        texts.any(|text| text.contains("validation: Validation::ReportOnly"))
+        let mut texts = place.texts("src/api/generated").into_iter();
+        texts.any(|(_, text)| text.contains("validation: Validation::ReportOnly"))
     };
     let enforcing = place(SETTINGS);
     assert_eq!(enforcing.run("gen").code, Some(0));

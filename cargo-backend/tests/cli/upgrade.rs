@@ -19,13 +19,9 @@ fn tree(document: &str) -> Tree {
     place.put("api.yaml", document);
     let run = place.run("gen api.yaml --framework axum --output api");
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    let files = place.list("api/generated").into_iter();
-    files
-        .filter(|file| file != ".backend-manifest")
-        .map(|file| {
-            let text = place.read(&format!("api/generated/{file}"));
-            (file, text)
-        })
+    let texts = place.texts("api/generated").into_iter();
+    texts
+        .filter(|(file, _)| file != ".backend-manifest")
         .collect()
 }
 

@@ -26,24 +26,13 @@ fn place(spec: &str) -> Place {
     place
 }
 
-/// All generated files with their texts.
-fn texts(place: &Place) -> Vec<(String, String)> {
-    let files = place.list("src/api").into_iter();
-    files
-        .map(|file| {
-            let text = place.read(&format!("src/api/{file}"));
-            (file, text)
-        })
-        .collect()
-}
-
 #[test]
 fn line_endings_of_the_document_change_no_byte() {
     let [plain, dos] = [SPEC.to_owned(), SPEC.replace('\n', "\r\n")].map(|spec| {
         let place = place(&spec);
         let run = place.run(GEN);
         assert_eq!(run.code, Some(0), "{}", run.stderr);
-        texts(&place)
+        place.texts("src/api")
     });
     assert!(plain == dos);
 }
@@ -54,9 +43,9 @@ fn a_second_run_changes_no_byte_and_no_time() {
     assert_eq!(place.run(GEN).code, Some(0));
     let path = place.path().join("src/api/generated/orders.rs");
     let time = || path.metadata().unwrap().modified().unwrap();
-    let (first, at) = (texts(&place), time());
+    let (first, at) = (place.texts("src/api"), time());
     assert_eq!(place.run(GEN).code, Some(0));
-    assert!(first == texts(&place));
+    assert!(first == place.texts("src/api"));
     assert_eq!(at, time());
 }
 
