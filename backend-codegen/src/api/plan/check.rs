@@ -169,6 +169,47 @@ pub enum Level {
 }
 
 impl Check {
+    /// The keyword of JSON Schema that says it.
+    pub fn keyword(&self) -> &'static str {
+        match self {
+            Self::Never => "false",
+            Self::Types(_) => "type",
+            Self::Enum(values) if values.len() == 1 => "const",
+            Self::Enum(_) => "enum",
+            Self::Minimum(_) => "minimum",
+            Self::ExclusiveMinimum(_) => "exclusiveMinimum",
+            Self::Maximum(_) => "maximum",
+            Self::ExclusiveMaximum(_) => "exclusiveMaximum",
+            Self::MultipleOf(_) => "multipleOf",
+            Self::MinLength(_) => "minLength",
+            Self::MaxLength(_) => "maxLength",
+            Self::Pattern(_) => "pattern",
+            Self::Format(_) => "format",
+            Self::MinItems(_) => "minItems",
+            Self::MaxItems(_) => "maxItems",
+            Self::UniqueItems => "uniqueItems",
+            Self::PrefixItems(_) => "prefixItems",
+            Self::Items { .. } => "items",
+            Self::Contains { .. } => "contains",
+            Self::MinProperties(_) => "minProperties",
+            Self::MaxProperties(_) => "maxProperties",
+            Self::Required(_) => "required",
+            Self::Properties(_) => "properties",
+            Self::PatternProperties(_) => "patternProperties",
+            Self::AdditionalProperties { .. } => "additionalProperties",
+            Self::PropertyNames(_) => "propertyNames",
+            Self::DependentRequired(..) => "dependentRequired",
+            Self::DependentSchema(..) => "dependentSchemas",
+            Self::Is(_) => "$ref",
+            Self::AnyOf(_) => "anyOf",
+            Self::OneOf { .. } => "oneOf",
+            Self::Not(_) => "not",
+            Self::If { .. } => "if",
+            Self::UnevaluatedProperties { .. } => "unevaluatedProperties",
+            Self::UnevaluatedItems { .. } => "unevaluatedItems",
+        }
+    }
+
     /// What the check has to look at.
     pub fn level(&self) -> Level {
         match self {

@@ -7,6 +7,8 @@ mod dependencies;
 mod docs;
 mod encode;
 pub mod file;
+#[cfg(feature = "stubs")]
+mod idents;
 mod limit;
 mod losses;
 pub mod names;

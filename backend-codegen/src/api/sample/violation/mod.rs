@@ -91,7 +91,7 @@ impl Breaker<'_, '_, '_, '_> {
                     .find_map(|candidate| self.whole(levels, candidate, check));
                 self.found.extend(fitting.map(|value| Violation {
                     value,
-                    keyword: keyword(check),
+                    keyword: check.keyword(),
                     path: pointer(levels),
                 }));
             }
@@ -228,45 +228,4 @@ fn pointer(levels: &[Level]) -> String {
         }
     }
     pointer
-}
-
-/// The keyword that a check stands for.
-fn keyword(check: &Check) -> &'static str {
-    match check {
-        Check::Never => "false",
-        Check::Types(_) => "type",
-        Check::Enum(values) if values.len() == 1 => "const",
-        Check::Enum(_) => "enum",
-        Check::Minimum(_) => "minimum",
-        Check::ExclusiveMinimum(_) => "exclusiveMinimum",
-        Check::Maximum(_) => "maximum",
-        Check::ExclusiveMaximum(_) => "exclusiveMaximum",
-        Check::MultipleOf(_) => "multipleOf",
-        Check::MinLength(_) => "minLength",
-        Check::MaxLength(_) => "maxLength",
-        Check::Pattern(_) => "pattern",
-        Check::Format(_) => "format",
-        Check::MinItems(_) => "minItems",
-        Check::MaxItems(_) => "maxItems",
-        Check::UniqueItems => "uniqueItems",
-        Check::PrefixItems(_) => "prefixItems",
-        Check::Items { .. } => "items",
-        Check::Contains { .. } => "contains",
-        Check::MinProperties(_) => "minProperties",
-        Check::MaxProperties(_) => "maxProperties",
-        Check::Required(_) => "required",
-        Check::Properties(_) => "properties",
-        Check::PatternProperties(_) => "patternProperties",
-        Check::AdditionalProperties { .. } => "additionalProperties",
-        Check::PropertyNames(_) => "propertyNames",
-        Check::DependentRequired(..) => "dependentRequired",
-        Check::DependentSchema(..) => "dependentSchemas",
-        Check::Is(_) => "$ref",
-        Check::AnyOf(_) => "anyOf",
-        Check::OneOf { .. } => "oneOf",
-        Check::Not(_) => "not",
-        Check::If { .. } => "if",
-        Check::UnevaluatedProperties { .. } => "unevaluatedProperties",
-        Check::UnevaluatedItems { .. } => "unevaluatedItems",
-    }
 }

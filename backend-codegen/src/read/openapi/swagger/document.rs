@@ -37,7 +37,7 @@ const PATH_ITEM: &[&str] = &[
 impl<'d> Converter<'d, '_> {
     /// The whole document.
     pub(super) fn document(&mut self, object: Object<'d>) {
-        self.check(object, "document", FIELDS);
+        self.check(object, "document", &[FIELDS]);
         if let Some(consumes) = self.texts(object.get("consumes"), "consumes") {
             self.media_types.consumes = consumes;
         }
@@ -219,7 +219,7 @@ impl<'d> Converter<'d, '_> {
             self.out.node(node);
             return;
         };
-        self.check(object, "path item", PATH_ITEM);
+        self.check(object, "path item", &[PATH_ITEM]);
         let shared = object.get("parameters").and_then(Node::as_array);
         let shared: Vec<Node<'d>> = shared.into_iter().flat_map(|list| list.iter()).collect();
         self.out_object(node, |converter| {

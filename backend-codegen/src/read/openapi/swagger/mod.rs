@@ -142,10 +142,30 @@ impl<'d> Converter<'d, '_> {
         }
     }
 
-    /// Says which members of an object Swagger 2.0 does not know.
-    fn check(&mut self, object: Object<'d>, noun: &'static str, names: &'static [&'static str]) {
+    /// The members of these names, without extensions.
+    fn keep_named(&mut self, object: Object<'d>, names: &[&str]) {
         for member in object {
-            if names.contains(&member.key) || member.key.starts_with("x-") {
+            if names.contains(&member.key) {
+                self.keep(member);
+            }
+        }
+    }
+
+    /// An object that is written out; whatever else stands in its place is taken as it is.
+    fn written_out(&mut self, node: Node<'d>) -> Option<Object<'d>> {
+        let object = node.as_object();
+        let object = object.filter(|object| object.get("$ref").is_none());
+        if object.is_none() {
+            self.out.node(node);
+        }
+        object
+    }
+
+    /// Says which members of an object Swagger 2.0 does not know.
+    fn check(&mut self, object: Object<'d>, noun: &str, names: &[&[&'static str]]) {
+        let known = || names.iter().copied().flatten().copied();
+        for member in object {
+            if known().any(|name| name == member.key) || member.key.starts_with("x-") {
                 continue;
             }
             let article = if noun.starts_with('o') { "an" } else { "a" };
@@ -153,7 +173,6 @@ impl<'d> Converter<'d, '_> {
                 "Swagger 2.0 has no {} in {article} {noun}",
                 quote(member.key)
             );
-            let known = || names.iter().copied();
             let help = match self.guesses.suggest(member.key, known()) {
                 Some(name) => format!("did you mean {}?", quote(name)),
                 None => format!(

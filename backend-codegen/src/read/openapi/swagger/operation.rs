@@ -1,6 +1,7 @@
 //! Operations and their bodies.
 
 use super::super::quote::quote;
+use super::parameter::{self, VALUE};
 use super::{Converter, Text};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node, Object};
@@ -32,7 +33,7 @@ impl<'d> Converter<'d, '_> {
             self.out.node(node);
             return;
         };
-        self.check(object, "operation", FIELDS);
+        self.check(object, "operation", &[FIELDS]);
         let consumes = self.texts(object.get("consumes"), "consumes");
         let consumes = consumes.unwrap_or_else(|| self.media_types.consumes.clone());
         let produces = self.texts(object.get("produces"), "produces");
@@ -141,7 +142,7 @@ impl<'d> Converter<'d, '_> {
     }
 
     fn body(&mut self, node: Node<'d>, object: Object<'d>, consumes: &[Text]) {
-        self.check(object, "body parameter", BODY);
+        self.check(object, "body parameter", &[BODY]);
         let location = super::super::shared::head(node);
         let json = [("application/json".into(), location)];
         let consumes = if consumes.is_empty() { &json } else { consumes };
@@ -235,7 +236,7 @@ impl<'d> Converter<'d, '_> {
         self.out.key("properties", location);
         let properties = self.out.open();
         for (name, object) in fields {
-            self.check(*object, "formData parameter", super::parameter::FIELDS);
+            self.check(*object, "formData parameter", &[parameter::FIELDS, VALUE]);
             if name.is_empty() {
                 let message = format!("a formData parameter has no {}", quote("name"));
                 self.report.push(

@@ -6,13 +6,11 @@ use super::Converter;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, Object};
 
-/// What a parameter says that is not the body.
-pub(super) const FIELDS: &[&str] = &[
-    "name",
-    "in",
-    "description",
-    "required",
-    "allowEmptyValue",
+/// What a parameter says that is not the body, beside [`VALUE`].
+pub(super) const FIELDS: &[&str] = &["name", "in", "description", "required", "allowEmptyValue"];
+
+/// What parameters and headers say about their values.
+pub(super) const VALUE: &[&str] = &[
     "collectionFormat",
     "type",
     "format",
@@ -32,8 +30,10 @@ pub(super) const FIELDS: &[&str] = &[
     "multipleOf",
 ];
 
-/// How many of [`FIELDS`] are not about the value.
-const N_OTHERS: usize = 6;
+/// Whether a field is a keyword of the schema of a value: all of [`VALUE`] but how a list is written.
+fn is_keyword(name: &str) -> bool {
+    VALUE.contains(&name) && name != "collectionFormat"
+}
 
 /// References to parameters that lead to each other.
 const MAX_CHAIN: usize = 16;
@@ -58,17 +58,12 @@ impl<'d> Converter<'d, '_> {
 
     /// A parameter that is not sent in the body.
     pub(super) fn parameter(&mut self, node: Node<'d>) {
-        let Some(object) = node
-            .as_object()
-            .filter(|object| object.get("$ref").is_none())
-        else {
-            self.out.node(node);
+        let Some(object) = self.written_out(node) else {
             return;
         };
-        self.check(object, "parameter", FIELDS);
+        self.check(object, "parameter", &[FIELDS, VALUE]);
         self.out_object(node, |converter| {
-            let names = ["name", "in", "description", "required", "allowEmptyValue"];
-            converter.keep_all(object, &names);
+            converter.keep_all(object, FIELDS);
             converter.schema_of_value(object);
             let sent_in = object.get("in").and_then(Node::as_str).unwrap_or_default();
             converter.collection(object, sent_in);
@@ -77,8 +72,7 @@ impl<'d> Converter<'d, '_> {
 
     /// `schema` of what a parameter or header says about its value itself, if it does.
     pub(super) fn schema_of_value(&mut self, object: Object<'d>) {
-        let about_value = |name: &str| FIELDS.iter().skip(N_OTHERS).any(|field| *field == name);
-        let first = object.iter().find(|member| about_value(member.key));
+        let first = object.iter().find(|member| is_keyword(member.key));
         let Some(first) = first else {
             return;
         };
@@ -111,9 +105,7 @@ impl<'d> Converter<'d, '_> {
                     self.out.key("nullable", member.key_location);
                     self.out.node(member.value);
                 }
-                (name, _) if FIELDS.iter().skip(N_OTHERS).any(|field| *field == name) => {
-                    self.keep(member);
-                }
+                (name, _) if is_keyword(name) => self.keep(member),
                 _ => {}
             }
         }

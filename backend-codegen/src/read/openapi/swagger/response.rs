@@ -1,42 +1,18 @@
 //! Responses and their headers.
 
+use super::parameter::VALUE;
 use super::{Converter, Text};
 use crate::document::{Location, Node, Object};
 
 const FIELDS: &[&str] = &["description", "schema", "headers", "examples"];
 
-const HEADER: &[&str] = &[
-    "description",
-    "type",
-    "format",
-    "items",
-    "collectionFormat",
-    "default",
-    "maximum",
-    "exclusiveMaximum",
-    "minimum",
-    "exclusiveMinimum",
-    "maxLength",
-    "minLength",
-    "pattern",
-    "maxItems",
-    "minItems",
-    "uniqueItems",
-    "enum",
-    "multipleOf",
-];
-
 impl<'d> Converter<'d, '_> {
     /// A response, whose body is of the media types in `produces`.
     pub(super) fn response(&mut self, node: Node<'d>, produces: &[Text]) {
-        let Some(object) = node
-            .as_object()
-            .filter(|object| object.get("$ref").is_none())
-        else {
-            self.out.node(node);
+        let Some(object) = self.written_out(node) else {
             return;
         };
-        self.check(object, "response", FIELDS);
+        self.check(object, "response", &[FIELDS]);
         self.out_object(node, |converter| {
             converter.keep_all(object, &["description"]);
             if let Some(member) = object.member("headers") {
@@ -105,7 +81,7 @@ impl<'d> Converter<'d, '_> {
                     converter.out.node(member.value);
                     continue;
                 };
-                converter.check(object, "header", HEADER);
+                converter.check(object, "header", &[&["description"], VALUE]);
                 converter.out_object(member.value, |converter| {
                     converter.keep_all(object, &["description"]);
                     converter.schema_of_value(object);

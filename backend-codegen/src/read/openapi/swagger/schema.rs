@@ -5,11 +5,7 @@ use crate::document::{Kind, Member, Node};
 
 impl<'d> Converter<'d, '_> {
     pub(super) fn schema(&mut self, node: Node<'d>) {
-        let Some(object) = node
-            .as_object()
-            .filter(|object| object.get("$ref").is_none())
-        else {
-            self.out.node(node);
+        let Some(object) = self.written_out(node) else {
             return;
         };
         if self.out.again(node) {

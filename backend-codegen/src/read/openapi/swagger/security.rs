@@ -26,14 +26,10 @@ const FLOWS: [(&str, &str); 4] = [
 
 impl<'d> Converter<'d, '_> {
     pub(super) fn security_scheme(&mut self, node: Node<'d>) {
-        let Some(object) = node
-            .as_object()
-            .filter(|object| object.get("$ref").is_none())
-        else {
-            self.out.node(node);
+        let Some(object) = self.written_out(node) else {
             return;
         };
-        self.check(object, "security definition", FIELDS);
+        self.check(object, "security definition", &[FIELDS]);
         let kind = object.member("type");
         self.out_object(node, |converter| {
             converter.keep_all(object, &["description"]);
@@ -51,19 +47,10 @@ impl<'d> Converter<'d, '_> {
                 }
                 _ => {
                     kind.into_iter().for_each(|kind| converter.keep(kind));
-                    converter.keep_all_named(object, &["name", "in"]);
+                    converter.keep_named(object, &["name", "in"]);
                 }
             }
         });
-    }
-
-    /// The members of these names, without extensions.
-    fn keep_all_named(&mut self, object: Object<'d>, names: &[&str]) {
-        for member in object {
-            if names.contains(&member.key) {
-                self.keep(member);
-            }
-        }
     }
 
     fn flow(&mut self, object: Object<'d>) {
@@ -91,7 +78,7 @@ impl<'d> Converter<'d, '_> {
         let flows = self.out.open();
         self.out.key(name, place);
         let flow = self.out.open();
-        self.keep_all_named(object, &["authorizationUrl", "tokenUrl", "scopes"]);
+        self.keep_named(object, &["authorizationUrl", "tokenUrl", "scopes"]);
         self.out.close(flow, place);
         self.out.close(flows, place);
     }

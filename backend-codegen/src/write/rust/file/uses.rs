@@ -40,7 +40,7 @@ pub(super) const fn is_public(item: &syn::ItemUse) -> bool {
 }
 
 /// The text of a `use`.
-pub(super) fn text(item: syn::ItemUse) -> String {
+pub(in crate::write::rust) fn text(item: syn::ItemUse) -> String {
     let mut text = String::new();
     if !item.attrs.is_empty() {
         let file = syn::File {

@@ -15,6 +15,7 @@ use crate::api::plan::{Shape, Use};
 use crate::api::{Method, Path, Piece};
 use crate::diagnostic::Diagnostics;
 use crate::write::rust::contract::{Call, ContentKind, Group};
+use crate::write::rust::idents::names_in;
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::text;
 use crate::write::rust::stubs::{Examples, no_answer};
@@ -43,7 +44,7 @@ pub(super) fn file(
     examples: Option<&Examples<'_, '_>>,
     diagnostics: &mut Diagnostics,
 ) -> File {
-    let mut scope = Scope::without(Kind::Type, &TAKEN);
+    let mut scope = Scope::without(Kind::Type, &[&EXTRACTORS[..], &IMPORTED].concat());
     let mut patterns = Patterns::of("types");
     let mut items = TokenStream::new();
     let mut attributes = Vec::new();
@@ -83,16 +84,8 @@ pub(super) fn file(
     }
 }
 
-/// Names that the files import.
-const TAKEN: [&str; 14] = [
-    "AppState",
-    "Deserialize",
-    "Error",
-    "IntoParams",
-    "Json",
-    "State",
-    "StatusCode",
-    "ToSchema",
+/// The extractors in `extract.rs`.
+const EXTRACTORS: [&str; 6] = [
     "ValidCookies",
     "ValidForm",
     "ValidHeaders",
@@ -101,20 +94,24 @@ const TAKEN: [&str; 14] = [
     "ValidQuery",
 ];
 
+/// Other names that the files import.
+const IMPORTED: [&str; 9] = [
+    "AppState",
+    "Deserialize",
+    "Error",
+    "IntoParams",
+    "Json",
+    "State",
+    "StatusCode",
+    "ToSchema",
+    "Validate",
+];
+
 fn imports(items: &TokenStream) -> TokenStream {
-    let mut names = Vec::new();
-    names_in(items.clone(), &mut names);
-    let has = |name: &str| names.iter().any(|known| known == name);
+    let names = names_in(items.clone());
+    let has = |name: &str| names.contains(name);
     let one = |name: &str, path: TokenStream| has(name).then(|| quote!(use #path;));
-    let extractors = [
-        "ValidCookies",
-        "ValidForm",
-        "ValidHeaders",
-        "ValidJson",
-        "ValidPath",
-        "ValidQuery",
-    ];
-    let extractors: Vec<Ident> = extractors
+    let extractors: Vec<Ident> = EXTRACTORS
         .into_iter()
         .filter(|name| has(name))
         .map(|name| format_ident!("{name}"))
@@ -146,16 +143,6 @@ fn imports(items: &TokenStream) -> TokenStream {
     ];
     let uses = uses.into_iter().flatten();
     quote!(#(#uses)*)
-}
-
-fn names_in(tokens: TokenStream, names: &mut Vec<String>) {
-    for tree in tokens {
-        match tree {
-            proc_macro2::TokenTree::Ident(ident) => names.push(ident.to_string()),
-            proc_macro2::TokenTree::Group(group) => names_in(group.stream(), names),
-            _ => {}
-        }
-    }
 }
 
 /// A path as axum routes it.

@@ -174,7 +174,7 @@ fn of_object(
     }
     let checks = p.plan(used).map(|plan| plan.checks.as_slice());
     for check in checks.unwrap_or_default() {
-        let what = format!("`{}` of an object is not checked", rules::keyword(check));
+        let what = format!("`{}` of an object is not checked", check.keyword());
         context.is_loose(context.location(used), what, "check it in the handler");
     }
     let docs = docs::of_type(p, used);
@@ -411,11 +411,13 @@ fn of_union(
     let recursion = context
         .is_recursive(used)
         .then(|| quote!(#[schema(no_recursion)]));
+    let large = types::large_union(p, used, union);
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #representation
         #recursion
+        #large
         pub enum #name { #(#variants)* }
 
         #validate
@@ -429,13 +431,6 @@ pub(super) fn index(context: &Context<'_>, modules: &[Ident]) -> TokenStream {
         quote!((#ident, #name))
     });
     quote! {
-        #![allow(
-            dead_code,
-            unused_imports,
-            clippy::large_enum_variant,
-            reason = "the document decides what types there are"
-        )]
-
         #(mod #modules;)*
 
         #(pub use #modules::*;)*

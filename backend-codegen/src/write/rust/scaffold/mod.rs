@@ -11,6 +11,7 @@ mod attribute;
 mod context;
 mod handler;
 mod item;
+mod kept;
 mod module;
 mod parameter;
 mod rules;
@@ -19,10 +20,11 @@ mod tokens;
 
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use self::context::Context;
+use self::kept::kept;
 use super::contract::Contract;
 use super::file::{self, Place};
 use super::stubs::{Examples, Stubs};
@@ -45,7 +47,13 @@ pub(super) fn files(
 ) -> FileSet {
     let context = Context::new(contract);
     let mut files = FileSet::new();
-    for (module, items) in types::modules(contract.p, contract.api) {
+    let mut candidates = vec![
+        ("errors.rs".to_owned(), ERRORS.to_owned()),
+        ("extract.rs".to_owned(), EXTRACT.to_owned()),
+    ];
+    let modules = types::modules(contract.p, contract.api);
+    let names: Vec<Ident> = modules.keys().map(|name| format_ident!("{name}")).collect();
+    for (module, items) in modules {
         let mut patterns = rules::Patterns::of("super");
         let items: Vec<TokenStream> = items
             .iter()
@@ -54,13 +62,11 @@ pub(super) fn files(
         let patterns = patterns.tokens();
         let tokens = item::with_imports(quote!(#(#items)* #patterns));
         let text = file::plain(Place::nested("types"), "", &tokens);
-        files.user_once(format!("types/{module}.rs"), text);
+        candidates.push((format!("types/{module}.rs"), text));
     }
-    let names = types::modules(contract.p, contract.api);
-    let names = names.keys().map(|name| format_ident!("{name}"));
-    let index = item::index(&context, &names.collect::<Vec<_>>());
-    let text = file::plain(Place::root(), "The types of the API.", &index);
-    files.user_once("types/mod.rs", text);
+    let index = item::index(&context, &names);
+    let index = file::plain(Place::root(), "The types of the API.", &index);
+    candidates.push(("types/mod.rs".to_owned(), index));
     let used = (stubs == Stubs::Mock).then_some(examples);
     let mut routed = Vec::new();
     for group in &contract.groups {
@@ -70,14 +76,34 @@ pub(super) fn files(
         let _ = write!(text, "\n{}", file.text);
         files.user_once(format!("{}.rs", group.module), text);
     }
-    files.user_once("errors.rs", ERRORS);
-    files.user_once("extract.rs", EXTRACT);
     if !contract.schemes.is_empty() {
         files.user_once("security.rs", security::text(&context, stubs));
     }
     files.user_once("mod.rs", module::text(&context, &routed));
+    add_kept(&candidates, &mut files);
     context.loose.into_inner().report(diagnostics);
     files
+}
+
+/// Adds what is needed of files, without those of which nothing is.
+fn add_kept(candidates: &[(String, String)], files: &mut FileSet) {
+    let texts: Vec<&str> = candidates.iter().map(|(_, text)| text.as_str()).collect();
+    let texts = kept(&texts, files.iter().map(|(_, _, text)| text));
+    let empty: Vec<&str> = candidates
+        .iter()
+        .zip(&texts)
+        .filter(|(_, text)| text.is_empty())
+        .filter_map(|((path, _), _)| path.strip_prefix("types/")?.strip_suffix(".rs"))
+        .collect();
+    for ((path, _), mut text) in candidates.iter().zip(texts) {
+        for module in empty.iter().filter(|_| path == "types/mod.rs") {
+            text = text.replace(&format!("mod {module};\n"), "");
+            text = text.replace(&format!("pub use {module}::*;\n"), "");
+        }
+        if !text.is_empty() {
+            files.user_once(path, text);
+        }
+    }
 }
 
 /// What scaffolds depend on.

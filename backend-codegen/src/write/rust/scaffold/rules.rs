@@ -247,7 +247,7 @@ impl Found {
             },
             other => context.is_loose(
                 context.location(used),
-                format!("`{}` is not checked", keyword(other)),
+                format!("`{}` is not checked", other.keyword()),
                 "check it in the handler",
             ),
         }
@@ -329,45 +329,5 @@ fn regex(pattern: &str) -> Option<String> {
             (!is_nested && !has_operators).then_some(regex)
         }
         Test::Not(_) | Test::All(_) | Test::Any(_) => None,
-    }
-}
-
-/// What a document calls a check.
-pub(super) fn keyword(check: &Check) -> &'static str {
-    match check {
-        Check::Never => "false",
-        Check::Types(_) => "type",
-        Check::Enum(_) => "enum",
-        Check::Minimum(_) => "minimum",
-        Check::ExclusiveMinimum(_) => "exclusiveMinimum",
-        Check::Maximum(_) => "maximum",
-        Check::ExclusiveMaximum(_) => "exclusiveMaximum",
-        Check::MultipleOf(_) => "multipleOf",
-        Check::MinLength(_) => "minLength",
-        Check::MaxLength(_) => "maxLength",
-        Check::Pattern(_) => "pattern",
-        Check::Format(_) => "format",
-        Check::MinItems(_) => "minItems",
-        Check::MaxItems(_) => "maxItems",
-        Check::UniqueItems => "uniqueItems",
-        Check::PrefixItems(_) => "prefixItems",
-        Check::Items { .. } => "items",
-        Check::Contains { .. } => "contains",
-        Check::MinProperties(_) => "minProperties",
-        Check::MaxProperties(_) => "maxProperties",
-        Check::Required(_) => "required",
-        Check::Properties(_) => "properties",
-        Check::PatternProperties(_) => "patternProperties",
-        Check::AdditionalProperties { .. } => "additionalProperties",
-        Check::PropertyNames(_) => "propertyNames",
-        Check::DependentRequired(..) => "dependentRequired",
-        Check::DependentSchema(..) => "dependentSchemas",
-        Check::Is(_) => "allOf",
-        Check::AnyOf(_) => "anyOf",
-        Check::OneOf { .. } => "oneOf",
-        Check::Not(_) => "not",
-        Check::If { .. } => "if",
-        Check::UnevaluatedProperties { .. } => "unevaluatedProperties",
-        Check::UnevaluatedItems { .. } => "unevaluatedItems",
     }
 }

@@ -207,6 +207,22 @@ fn of_values(p: &Printer<'_>, used: Use, name: &Ident, values: &[Box<str>]) -> T
     }
 }
 
+/// What a union of uneven variants says to clippy.
+pub(in crate::write::rust) fn large_union(
+    p: &Printer<'_>,
+    used: Use,
+    union: &UnionShape,
+) -> Option<TokenStream> {
+    is_uneven_union(p, used, union).then(|| {
+        quote! {
+            #[allow(
+                clippy::large_enum_variant,
+                reason = "the variants are those of the document"
+            )]
+        }
+    })
+}
+
 fn of_union(p: &Printer<'_>, used: Use, name: &Ident, union: &UnionShape) -> TokenStream {
     let idents = p.names.variants(used, union);
     let variants = union.variants.iter().zip(&idents).map(|(variant, ident)| {
@@ -219,14 +235,7 @@ fn of_union(p: &Printer<'_>, used: Use, name: &Ident, union: &UnionShape) -> Tok
     });
     let docs = docs::of_type(p, used);
     let derives = derives::of_composed(p, used, false);
-    let large = is_uneven_union(p, used, union).then(|| {
-        quote! {
-            #[allow(
-                clippy::large_enum_variant,
-                reason = "the variants are those of the document"
-            )]
-        }
-    });
+    let large = large_union(p, used, union);
     let read = from_json(p, name, &decode::union(p, used, union));
     let write = encode::union(p, used, name, union);
     quote! {

@@ -13,6 +13,8 @@ use super::printer::Printer;
 
 pub(super) use defaults::{Default, default, value as literal};
 use items::item;
+#[cfg(feature = "scaffold")]
+pub(super) use items::large_union;
 pub use layout::files;
 #[cfg(feature = "scaffold")]
 pub(super) use layout::{modules, reached};

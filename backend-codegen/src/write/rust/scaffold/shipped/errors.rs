@@ -1,7 +1,5 @@
 //! What requests are answered with when something is wrong.
 
-#![allow(dead_code, reason = "not every handler needs all of it")]
-
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};

@@ -1,7 +1,5 @@
 //! What reads requests: a handler is only reached by those that satisfy the types of its arguments.
 
-#![allow(dead_code, reason = "not every API needs all of it")]
-
 use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, RawPathParams, Request};
 use axum::http::header::{CONTENT_TYPE, COOKIE};

@@ -1,5 +1,6 @@
 //! A file of the user, and what is found in it: only places, no syntax tree.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::str::FromStr as _;
@@ -11,6 +12,7 @@ use quote::ToTokens as _;
 use super::scope::Scope;
 use super::wiring::{self, Literal};
 use crate::document::{Location, SourceId};
+use crate::write::rust::idents::names_in;
 
 /// A Rust file that the user owns.
 #[derive(Clone, Debug)]
@@ -69,7 +71,7 @@ pub(super) struct Impl {
     /// Its methods by name, and where the name stands.
     pub(super) methods: Vec<(String, Range<usize>)>,
     /// The names in macros that are called in it.
-    pub(super) in_macros: Vec<String>,
+    pub(super) in_macros: BTreeSet<String>,
     pub(super) context: Option<TokenStream>,
     pub(super) error: Option<TokenStream>,
     /// Where its first item starts.
@@ -226,10 +228,10 @@ fn look_at(item: &syn::ItemImpl, scope: &Scope, at: At, found: &mut Found) {
         }
         _ => None,
     });
-    let mut in_macros = Vec::new();
+    let mut in_macros = BTreeSet::new();
     for item in &item.items {
         if let syn::ImplItem::Macro(call) = item {
-            names_in(call.mac.tokens.clone(), &mut in_macros);
+            in_macros.extend(names_in(call.mac.tokens.clone()));
         }
     }
     found.impls.push(Impl {
@@ -269,22 +271,11 @@ pub(super) fn last_name(ty: &syn::Type) -> Option<String> {
     }
 }
 
-fn names_in(tokens: TokenStream, names: &mut Vec<String>) {
-    for tree in tokens {
-        match tree {
-            proc_macro2::TokenTree::Ident(ident) => names.push(ident.to_string()),
-            proc_macro2::TokenTree::Group(group) => names_in(group.stream(), names),
-            _ => {}
-        }
-    }
-}
-
 /// Whether an item is only there for tests: `#[cfg(test)]`, `#[cfg(all(test, …))]`.
 pub(super) fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let is_cfg = attribute.path().is_ident("cfg");
-        let mut names = Vec::new();
-        names_in(attribute.meta.to_token_stream(), &mut names);
-        is_cfg && names.iter().any(|name| name == "test") && !names.iter().any(|name| name == "not")
+        let names = names_in(attribute.meta.to_token_stream());
+        is_cfg && names.contains("test") && !names.contains("not")
     })
 }

@@ -472,6 +472,5 @@ impl<'u> Survey<'u> {
 
 /// Whether an `impl` has a method, perhaps by a macro.
 fn has(found: &Impl, method: &str) -> bool {
-    found.methods.iter().any(|(name, _)| name == method)
-        || found.in_macros.iter().any(|name| name == method)
+    found.methods.iter().any(|(name, _)| name == method) || found.in_macros.contains(method)
 }

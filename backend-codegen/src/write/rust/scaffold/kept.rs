@@ -1,0 +1,259 @@
+//! Of the files that every scaffold could have: what this one needs.
+
+use std::collections::BTreeSet;
+use std::str::FromStr as _;
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::spanned::Spanned;
+
+use crate::write::rust::file;
+use crate::write::rust::idents::names_in;
+
+/// The texts without the items and functions that nobody mentions: neither `others`, which stay as they
+/// are, nor what is kept of the texts themselves. A text of which nothing is left is empty.
+pub(super) fn kept<'t>(texts: &[&str], others: impl IntoIterator<Item = &'t str>) -> Vec<String> {
+    let mut names = BTreeSet::new();
+    for other in others {
+        names.extend(names_in(TokenStream::from_str(other).unwrap_or_default()));
+    }
+    let mut files: Vec<File<'_>> = texts.iter().map(|text| File::new(text)).collect();
+    loop {
+        let before = names.len();
+        for part in files.iter_mut().flat_map(|file| &mut file.parts) {
+            if !part.is_kept && part.needs.iter().all(|name| names.contains(name)) {
+                part.is_kept = true;
+                names.extend(part.mentions.iter().cloned());
+            }
+        }
+        if names.len() == before {
+            return files.into_iter().map(File::text).collect();
+        }
+    }
+}
+
+struct File<'t> {
+    text: &'t str,
+    uses: Vec<syn::ItemUse>,
+    parts: Vec<Part>,
+}
+
+impl<'t> File<'t> {
+    fn new(text: &'t str) -> Self {
+        // What does not parse has no parts and is written as it is: the compiler will say more.
+        let items = syn::parse_file(text).map_or_else(|_| Vec::new(), |file| file.items);
+        let parts = items.iter().flat_map(parts).collect();
+        let uses = items.into_iter().filter_map(|item| match item {
+            syn::Item::Use(item) if matches!(item.vis, syn::Visibility::Inherited) => Some(item),
+            _ => None,
+        });
+        Self {
+            text,
+            uses: uses.collect(),
+            parts,
+        }
+    }
+
+    /// What is kept of the text.
+    fn text(self) -> String {
+        let (kept, removed): (Vec<&Part>, Vec<&Part>) =
+            self.parts.iter().partition(|part| part.is_kept);
+        if kept.is_empty() && !removed.is_empty() {
+            return String::new();
+        }
+        let mentioned: BTreeSet<String> = kept
+            .iter()
+            .flat_map(|part| part.mentions.iter().cloned())
+            .collect();
+        let mut lines = without(self.text, &removed);
+        for mut item in self.uses {
+            let (first, last) = (item.span().start().line, item.span().end().line);
+            lines.retain(|(number, _)| !(first..=last).contains(number));
+            if let Some(tree) = used(item.tree, &mentioned) {
+                item.tree = tree;
+                lines.push((first, file::use_text(item)));
+            }
+        }
+        lines.sort();
+        lines.into_iter().map(|(_, line)| line).collect()
+    }
+}
+
+/// Something that can be left out.
+struct Part {
+    /// Names that somebody has to mention for it to be there.
+    needs: Vec<String>,
+    /// Names that it mentions itself.
+    mentions: BTreeSet<String>,
+    /// Its first and its last line.
+    lines: (usize, usize),
+    is_kept: bool,
+}
+
+impl Part {
+    fn new(needs: Vec<String>, of: &(impl ToTokens + Spanned)) -> Self {
+        let span = of.span();
+        Self {
+            needs,
+            mentions: names_in(of.to_token_stream()),
+            lines: (span.start().line, span.end().line),
+            is_kept: false,
+        }
+    }
+}
+
+/// The parts of an item: itself, and the functions of a type.
+fn parts(item: &syn::Item) -> Vec<Part> {
+    match item {
+        syn::Item::Fn(function) => vec![Part::new(vec![function.sig.ident.to_string()], item)],
+        syn::Item::Struct(it) => vec![Part::new(vec![it.ident.to_string()], item)],
+        syn::Item::Enum(it) => vec![Part::new(vec![it.ident.to_string()], item)],
+        syn::Item::Type(it) => vec![Part::new(vec![it.ident.to_string()], item)],
+        syn::Item::Const(it) => vec![Part::new(vec![it.ident.to_string()], item)],
+        syn::Item::Static(it) => vec![Part::new(vec![it.ident.to_string()], item)],
+        syn::Item::Impl(block) => {
+            let syn::Type::Path(ty) = &*block.self_ty else {
+                return Vec::new();
+            };
+            let Some(ty) = ty.path.segments.last().map(|it| it.ident.to_string()) else {
+                return Vec::new();
+            };
+            if block.trait_.is_some() {
+                return vec![Part::new(vec![ty], item)];
+            }
+            let functions = block.items.iter().filter_map(|member| match member {
+                syn::ImplItem::Fn(function) => {
+                    let needs = vec![ty.clone(), function.sig.ident.to_string()];
+                    Some(Part::new(needs, member))
+                }
+                _ => None,
+            });
+            functions.collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// The lines of a text, with their numbers, without parts of it and without empty lines that met.
+fn without(text: &str, removed: &[&Part]) -> Vec<(usize, String)> {
+    let mut lines: Vec<(usize, String)> = Vec::new();
+    let mut was_removed = false;
+    for (at, line) in text.split_inclusive('\n').enumerate() {
+        let number = at.saturating_add(1);
+        let is_removed = removed
+            .iter()
+            .any(|part| (part.lines.0..=part.lines.1).contains(&number));
+        if is_removed {
+            was_removed = true;
+            continue;
+        }
+        let is_end = line.trim() == "}";
+        if was_removed && (line.trim().is_empty() || is_end) {
+            // The empty line before what was removed now stands before this one.
+            lines.pop_if(|(_, last)| last.trim().is_empty());
+        }
+        was_removed = false;
+        if !lines.is_empty() || !line.trim().is_empty() {
+            lines.push((number, line.to_owned()));
+        }
+    }
+    lines.pop_if(|(_, last)| last.trim().is_empty());
+    lines
+}
+
+/// The part of an import that is used.
+fn used(tree: syn::UseTree, names: &BTreeSet<String>) -> Option<syn::UseTree> {
+    match tree {
+        syn::UseTree::Path(mut path) => {
+            path.tree = Box::new(used(*path.tree, names)?);
+            Some(syn::UseTree::Path(path))
+        }
+        syn::UseTree::Name(name) => names
+            .contains(&name.ident.to_string())
+            .then_some(syn::UseTree::Name(name)),
+        syn::UseTree::Group(group) => {
+            let kept = group.items.into_iter().filter_map(|tree| used(tree, names));
+            let mut kept: Vec<syn::UseTree> = kept.collect();
+            match kept.len() {
+                0 => None,
+                1 => kept.pop(),
+                _ => Some(syn::UseTree::Group(syn::UseGroup {
+                    items: kept.into_iter().collect(),
+                    ..group_of_none()
+                })),
+            }
+        }
+        other @ (syn::UseTree::Glob(_) | syn::UseTree::Rename(_)) => Some(other),
+    }
+}
+
+fn group_of_none() -> syn::UseGroup {
+    syn::UseGroup {
+        brace_token: syn::token::Brace::default(),
+        items: syn::punctuated::Punctuated::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kept;
+
+    const TEXT: &str = "\
+//! Things.
+
+use a::{A, B};
+use c::C;
+
+/// One.
+pub struct One(A);
+
+impl One {
+    /// Makes one.
+    pub fn new() -> Self {
+        helped()
+    }
+
+    pub fn other() -> B {
+        unhelped()
+    }
+}
+
+impl C for Two {}
+
+pub struct Two;
+
+fn helped() {}
+
+fn unhelped() {}
+";
+
+    #[test]
+    fn what_nobody_mentions_is_left_out_with_its_imports() {
+        insta::assert_snapshot!(kept(&[TEXT], ["fn f() { One::new() }"])[0], @r"
+            //! Things.
+
+            use a::A;
+
+            /// One.
+            pub struct One(A);
+
+            impl One {
+                /// Makes one.
+                pub fn new() -> Self {
+                    helped()
+                }
+            }
+
+            fn helped() {}
+            ");
+        assert_eq!(kept(&[TEXT], ["One new other Two"]), [TEXT]);
+        assert_eq!(kept(&[TEXT], [""]), [""]);
+    }
+
+    #[test]
+    fn what_only_dead_code_of_another_file_mentions_is_left_out() {
+        let files = ["fn a() { b() }\n\nfn c() {}\n", "fn b() {}\n"];
+        assert_eq!(kept(&files, ["c"]), ["fn c() {}\n", ""]);
+        assert_eq!(kept(&files, ["a"]), ["fn a() { b() }\n", "fn b() {}\n"]);
+    }
+}
