@@ -23,7 +23,9 @@ pub(super) fn of_answers(p: &Printer<'_>, answers: &[Answer<'_>]) -> TokenStream
 }
 
 /// Attributes of an enum whose variants have these names.
-pub(super) fn of_names<'n>(names: impl Iterator<Item = &'n Ident>) -> Option<TokenStream> {
+pub(in crate::write::rust) fn of_names<'n>(
+    names: impl Iterator<Item = &'n Ident>,
+) -> Option<TokenStream> {
     let names: Vec<Vec<String>> = names.map(|name| words(&name.to_string())).collect();
     let all_have = |word: fn(&[String]) -> Option<&String>| {
         let mut found = names.iter().map(|words| word(words));
@@ -35,7 +37,7 @@ pub(super) fn of_names<'n>(names: impl Iterator<Item = &'n Ident>) -> Option<Tok
         quote! {
             #[allow(
                 clippy::enum_variant_names,
-                reason = "statuses and media types name the variants"
+                reason = "the document names the variants"
             )]
         }
     })

@@ -10,6 +10,7 @@ use super::rules::{self, Patterns};
 use super::tokens;
 use crate::api::Json;
 use crate::api::plan::{Additional, Field, ObjectShape, Shape, UnionShape, Use};
+use crate::write::rust::contract::lint;
 use crate::write::rust::printer::text;
 use crate::write::rust::{decode, docs, file, types};
 
@@ -298,10 +299,12 @@ fn of_values(context: &Context<'_>, used: Use, name: &Ident, values: &[Box<str>]
         });
         quote!(#docs #rename #ident,)
     });
+    let alike = lint::of_names(idents.iter());
     let docs = docs::of_type(context.p, used);
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+        #alike
         pub enum #name { #(#variants)* }
     }
 }
@@ -412,12 +415,14 @@ fn of_union(
         .is_recursive(used)
         .then(|| quote!(#[schema(no_recursion)]));
     let large = types::large_union(p, used, union);
+    let alike = lint::of_names(idents.iter());
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #representation
         #recursion
         #large
+        #alike
         pub enum #name { #(#variants)* }
 
         #validate

@@ -1,12 +1,14 @@
 //! Who is let in: an extractor for each thing that operations demand.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::Ident;
 use quote::quote;
 
 use super::context::Context;
 use crate::api::{ApiKeyLocation, SecurityKind, SecurityRequirement};
-use crate::write::rust::contract::Call;
-use crate::write::rust::names::{Kind, Scope, ident};
+use crate::write::rust::contract::{Call, lint};
+use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::text as literal;
 use crate::write::rust::stubs::Stubs;
 use crate::write::rust::{docs, file};
@@ -70,7 +72,13 @@ fn guards(context: &Context<'_>) -> Vec<(Demand, Ident)> {
 /// `security.rs`.
 pub(super) fn text(context: &Context<'_>, stubs: Stubs) -> String {
     let schemes = &context.contract.schemes;
-    let variant = |name: &str| ident(Kind::Variant, &words(name));
+    let mut scope = Scope::without(Kind::Variant, &[]);
+    let names: BTreeMap<&str, Ident> = schemes
+        .iter()
+        .map(|scheme| (scheme.name, scope.words(&words(scheme.name))))
+        .collect();
+    let variant = |name: &str| names.get(name);
+    let alike = lint::of_names(names.values());
     let variants = schemes.iter().map(|scheme| {
         let told = scheme.documented.description.as_deref();
         let docs = docs::attributes(told.unwrap_or(scheme.name));
@@ -169,6 +177,7 @@ pub(super) fn text(context: &Context<'_>, stubs: Stubs) -> String {
 
         /// The ways in.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #alike
         pub enum Scheme { #(#variants)* }
 
         #about

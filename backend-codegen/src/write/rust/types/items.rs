@@ -6,7 +6,7 @@ use quote::quote;
 use super::derives;
 use super::{default, is_always_there};
 use crate::api::plan::{Additional, Field, ObjectShape, Shape, UnionShape, Use};
-use crate::write::rust::contract::is_uneven_union;
+use crate::write::rust::contract::{is_uneven_union, lint};
 use crate::write::rust::printer::{Printer, text, texts};
 use crate::write::rust::{decode, docs, encode};
 
@@ -158,9 +158,11 @@ fn of_values(p: &Printer<'_>, used: Use, name: &Ident, values: &[Box<str>]) -> T
     let derives = derives::of_choice(p, used);
     let read = from_json(p, name, &decode::choice(p, used));
     let write = encode::to_json(name, &quote!(w.string(self.as_str());));
+    let alike = lint::of_names(idents.iter());
     quote! {
         #docs
         #derives
+        #alike
         pub enum #name { #(#variants)* }
 
         impl #name {
@@ -236,12 +238,14 @@ fn of_union(p: &Printer<'_>, used: Use, name: &Ident, union: &UnionShape) -> Tok
     let docs = docs::of_type(p, used);
     let derives = derives::of_composed(p, used, false);
     let large = large_union(p, used, union);
+    let alike = lint::of_names(idents.iter());
     let read = from_json(p, name, &decode::union(p, used, union));
     let write = encode::union(p, used, name, union);
     quote! {
         #docs
         #derives
         #large
+        #alike
         pub enum #name { #(#variants)* }
 
         #read
