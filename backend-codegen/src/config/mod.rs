@@ -12,7 +12,7 @@ use crate::api::Selection;
 use crate::api::rejection::ErrorForm;
 use crate::read::openapi::ReadOptions;
 use crate::write::rust::own::{By, Derive, OwnType, RustPath};
-use crate::write::rust::{RateLimit, RustOptions, Validation};
+use crate::write::rust::{Framework, RateLimit, RustOptions, Validation};
 
 /// How many bytes of stack a thread needs that reads documents and writes code.
 ///
@@ -107,6 +107,13 @@ impl Config {
     #[must_use]
     pub fn lenient(mut self) -> Self {
         self.reading.lenient = true;
+        self
+    }
+
+    /// Says what the server is built on, axum otherwise: `framework(Framework::Actix)`.
+    #[must_use]
+    pub fn framework(mut self, framework: Framework) -> Self {
+        self.rust.framework = framework;
         self
     }
 

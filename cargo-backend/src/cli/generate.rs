@@ -20,7 +20,7 @@ use super::ReadArgs;
 #[command(after_help = "\
 Examples:
   cargo backend gen openapi.yaml --framework axum --output src/api
-  cargo backend gen openapi.yaml --framework axum --output src/api --stubs mock
+  cargo backend gen openapi.yaml --framework actix --output src/api --stubs mock
   cargo backend gen openapi.yaml --framework axum --output src/api --check
   cargo backend gen openapi.yaml --framework axum --output src/api --add-stubs
   cargo backend gen openapi.yaml --framework axum --output src/api --mode scaffold
@@ -91,6 +91,8 @@ pub(crate) struct GenArgs {
 pub(crate) enum Framework {
     /// axum 0.8
     Axum,
+    /// actix-web 4
+    Actix,
 }
 
 /// What becomes of the code when the document changes.

@@ -12,6 +12,7 @@ use super::{Errors, Framework, ReadArgs, Stubs};
 Examples:
   cargo backend new museum --spec openapi.yaml
   cargo backend new museum --spec openapi.yaml --stubs mock --run
+  cargo backend new museum --spec openapi.yaml --framework actix
   cargo backend new tickets --spec openapi.yaml --tag Tickets --errors problem")]
 pub(crate) struct NewArgs {
     /// The folder to make, and the name of the package

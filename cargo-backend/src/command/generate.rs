@@ -70,6 +70,7 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         generated: way,
     };
     if arguments.mode == Mode::Scaffold {
+        scaffold::refuse(job.framework)?;
         let files = documents.write(&api, |api, diagnostics| server.scaffold(api, diagnostics));
         let (true, Some(files)) = (documents.report(ui), files) else {
             return Ok(Outcome::BadInput);
@@ -108,7 +109,7 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         for addition in &added {
             handlers::say(addition, ui);
         }
-        let needed = needed_by(&files);
+        let needed = needed_by(library::framework(job.framework), &files);
         dependencies::settle(&needed, &job.output, arguments.add_dependencies, ui)?;
     }
     Ok(outcome)

@@ -79,9 +79,9 @@ impl Server {
     }
 
     fn options(&self) -> write::rust::RustOptions {
-        let Framework::Axum = self.framework;
         let moved = Some(&self.generated).filter(|path| *path != "generated");
         write::rust::RustOptions {
+            framework: framework(self.framework),
             stubs: match self.stubs {
                 Stubs::Unimplemented => write::rust::Stubs::Unimplemented,
                 Stubs::Mock => write::rust::Stubs::Mock,
@@ -93,6 +93,14 @@ impl Server {
             generated: moved.map(|path| format!("{path}/mod.rs")),
             ..write::rust::RustOptions::default()
         }
+    }
+}
+
+/// What the library calls a framework.
+pub(super) fn framework(framework: Framework) -> write::rust::Framework {
+    match framework {
+        Framework::Axum => write::rust::Framework::Axum,
+        Framework::Actix => write::rust::Framework::Actix,
     }
 }
 

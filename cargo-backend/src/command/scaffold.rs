@@ -4,8 +4,20 @@ use backend_codegen::fileset::{FileSet, Folders, InTheWay, write, written_by};
 use backend_codegen::write::rust::scaffold_dependencies;
 
 use super::{Outcome, dependencies};
-use crate::cli::GenArgs;
+use crate::cli::{Framework, GenArgs};
 use crate::ui::{Problem, Ui};
+
+/// Refuses frameworks that no plain handlers are written for.
+pub(super) fn refuse(framework: Framework) -> Result<(), Problem> {
+    match framework {
+        Framework::Axum => Ok(()),
+        Framework::Actix => {
+            let message = "there are no scaffolds for actix-web yet";
+            Err(Problem::new("gen::mode", message)
+                .help("leave `--mode scaffold` out, or say `--framework axum`"))
+        }
+    }
+}
 
 /// Writes the files that are not there, and says what is.
 pub(super) fn write_files(

@@ -7,7 +7,7 @@ use crate::program::Place;
 const PAGE: &str = include_str!("../../../docs/settings.md");
 const CONFIG: &str = include_str!("../../../backend-codegen/src/config/mod.rs");
 const HEADERS: &str =
-    include_str!("../../../backend-codegen/src/write/rust/axum/server/headers.rs");
+    include_str!("../../../backend-codegen/src/write/rust/server/shipped/headers.rs");
 
 /// Options that every command has.
 const GLOBAL: [&str; 5] = ["color", "help", "message-format", "quiet", "verbose"];

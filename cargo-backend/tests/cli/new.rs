@@ -95,3 +95,29 @@ fn a_project_of_a_part_has_the_whole_document_and_remembers_which_part() {
     assert!(run.stderr.contains("no tag is `orders`"), "{}", run.stderr);
     assert!(!place.path().join("other").exists());
 }
+
+#[test]
+fn a_project_on_another_framework_depends_on_that_and_remembers_it() {
+    let place = Place::new();
+    place.put("api.yaml", SPEC);
+    let run = place.run("new shop --spec api.yaml --framework actix");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let manifest = place.read("shop/Cargo.toml");
+    let (_, rest) = manifest.split_once("[dependencies]\n").unwrap();
+    insta::assert_snapshot!(rest, @r#"
+    actix-web = { version = "4.9", default-features = false, features = ["macros"] }
+    tokio = { version = "1", default-features = false, features = ["time"] }
+
+    # What `cargo backend gen` makes.
+    [package.metadata.backend]
+    spec = "openapi.yaml"
+    framework = "actix"
+    output = "src/api"
+    "#);
+    let run = place.run("new actix-web --spec api.yaml");
+    assert!(
+        run.stderr.contains("depends on a package"),
+        "{}",
+        run.stderr
+    );
+}

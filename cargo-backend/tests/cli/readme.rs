@@ -28,7 +28,11 @@ fn every_piece_of_rust_is_written_from_the_document_of_the_example_or_stands_in_
     let line = command.trim().strip_prefix("cargo backend ").unwrap();
     let run = place.run(line);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    let texts = place.texts("src/api").into_iter();
+    let other = line
+        .replace("axum", "actix")
+        .replace("src/api", "src/other");
+    assert_eq!(place.run(&other).code, Some(0));
+    let texts = place.texts("src").into_iter();
     let mut files: Vec<_> = texts.map(|(_, text)| text).collect();
     files.extend([
         include_str!("../../../fixtures/apps/build-script/build.rs").to_owned(),

@@ -138,3 +138,17 @@ fn options_about_generated_files_and_folders_of_the_other_mode_are_refused() {
         run.stderr
     );
 }
+
+#[test]
+fn a_framework_without_scaffolds_is_refused() {
+    let place = place(SPEC);
+    let run = place.run(&GEN.replace("axum", "actix"));
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    assert_snapshot!(run.stderr, @r"
+    error[gen::mode]: there are no scaffolds for actix-web yet
+        = help: leave `--mode scaffold` out, or say `--framework axum`
+
+    1 error
+    ");
+    assert!(!place.path().join("src/api").exists());
+}

@@ -4,6 +4,8 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use backend_codegen::write::rust::Framework;
+
 use crate::document::{self, Document};
 use crate::large;
 use crate::package::{Package, Servers};
@@ -33,7 +35,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 #[test]
 fn servers_of_hostile_documents_do_what_they_say_and_nothing_else() {
-    let package = Package::new("hostile");
+    let package = Package::new("hostile", Framework::Axum);
     let mut modules = String::new();
     let mut served = String::new();
     let mut add = |name: &str, place: &Place| {
@@ -69,7 +71,7 @@ fn servers_of_hostile_documents_do_what_they_say_and_nothing_else() {
         let Some(requests) = document.requests() else {
             continue;
         };
-        let (n, failures) = table::failures(&requests, servers.address(&document.name));
+        let (n, failures) = table::failures(&requests, &[servers.address(&document.name)]);
         n_rows += n;
         problems.push_str(&failures);
     }

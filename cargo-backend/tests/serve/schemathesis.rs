@@ -7,7 +7,7 @@ use crate::judge;
 use crate::server::Server;
 
 #[test]
-fn the_museum_mock_satisfies_schemathesis() {
+fn the_museum_mocks_satisfy_schemathesis() {
     // user:mock
     judged(
         "judged-museum",
@@ -17,25 +17,28 @@ fn the_museum_mock_satisfies_schemathesis() {
 }
 
 #[test]
-fn the_petstore_mock_satisfies_schemathesis() {
+fn the_petstore_mocks_satisfy_schemathesis() {
     judged("judged-petstore", "specs/oai-petstore-expanded.yaml", None);
 }
 
 #[test]
-fn the_realworld_mock_satisfies_schemathesis() {
+fn the_realworld_mocks_satisfy_schemathesis() {
     judged("judged-conduit", "specs/realworld.yaml", Some("Token mock"));
 }
 
 fn judged(name: &str, spec: &str, authorization: Option<&str>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let spec = root.join("fixtures").join(spec);
-    let server = Server::start(name, &spec);
-    let served = server.project(name).join("served.yaml");
-    let written = Command::new(env!("CARGO_BIN_EXE_cargo-backend"))
-        .args(["--quiet", "spec", "--served", "--output"])
-        .args([&served, &spec])
-        .status()
-        .unwrap();
-    assert!(written.success());
-    judge::judge(&root, &served, &server.url(), authorization, None);
+    for framework in ["axum", "actix"] {
+        let name = format!("{name}-{framework}");
+        let server = Server::start_on(framework, &name, &spec);
+        let served = server.project(&name).join("served.yaml");
+        let written = Command::new(env!("CARGO_BIN_EXE_cargo-backend"))
+            .args(["--quiet", "spec", "--served", "--output"])
+            .args([&served, &spec])
+            .status()
+            .unwrap();
+        assert!(written.success());
+        judge::judge(&root, &served, &server.url(), authorization, None);
+    }
 }

@@ -28,12 +28,17 @@ pub(crate) struct Answer {
 impl Server {
     /// Runs `cargo backend new NAME --spec SPEC --stubs mock --run` and waits until it serves.
     pub(crate) fn start(name: &str, spec: &Path) -> Self {
+        Self::start_on("axum", name, spec)
+    }
+
+    /// The same with a framework.
+    pub(crate) fn start_on(framework: &str, name: &str, spec: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-backend"));
         command
             .args(["new", name, "--spec"])
             .arg(spec)
-            .args(["--stubs", "mock", "--run"])
+            .args(["--stubs", "mock", "--run", "--framework", framework])
             .current_dir(folder.path());
         Self::of(folder, command)
     }

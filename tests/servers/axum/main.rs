@@ -1,5 +1,6 @@
 //! Serves the behaviour tests: each server has a port of its own, and says where.
 
+mod context;
 mod everything;
 mod mocks;
 

@@ -8,12 +8,19 @@ use backend_codegen::api::{Api, Selection, select};
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::document::Sources;
 use backend_codegen::fileset::{FileSet, Ownership};
-use backend_codegen::write::rust::{OwnFile, Role, RustOptions, Stubs, files, files_and_upkeep};
+use backend_codegen::write::rust::{
+    Framework, OwnFile, Role, RustOptions, Stubs, files, files_and_upkeep,
+};
 
 /// The mock server of `api`, begun with every second operation. `changed` is what a user makes of a
 /// file in between.
-pub(crate) fn files_of(api: &Api, changed: impl Fn(&str) -> String) -> FileSet {
+pub(crate) fn files_of(
+    api: &Api,
+    framework: Framework,
+    changed: impl Fn(&str) -> String,
+) -> FileSet {
     let options = RustOptions {
+        framework,
         stubs: Stubs::Mock,
         ..RustOptions::default()
     };

@@ -2,11 +2,11 @@
 //! all frameworks.
 
 #[cfg(test)]
-mod axum;
-#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod every;
+#[cfg(test)]
+mod frameworks;
 #[cfg(test)]
 mod grown;
 #[cfg(test)]

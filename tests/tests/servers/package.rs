@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use backend_codegen::fileset::FileSet;
-use backend_codegen::write::rust::dependencies;
+use backend_codegen::write::rust::{Framework, dependencies};
 
 /// A package in a folder of its own, which ends with it.
 pub(crate) struct Package {
@@ -16,8 +16,8 @@ pub(crate) struct Package {
 
 impl Package {
     /// A package without sources that has everything which generated files may need.
-    pub(crate) fn new(name: &str) -> Self {
-        Self::with(name, &needed())
+    pub(crate) fn new(name: &str, framework: Framework) -> Self {
+        Self::with(name, &needed(framework))
     }
 
     /// A package without sources that depends on these lines.
@@ -111,21 +111,25 @@ fn manifest(name: &str, dependencies: &str) -> String {
 }
 
 /// Everything that generated files may need.
-fn needed() -> String {
+fn needed(framework: Framework) -> String {
     let mut every = FileSet::new();
     for file in ["regex", "time", "uuid"] {
         every.generated(format!("support/{file}.rs"), "");
     }
-    let dependencies = dependencies(&every).into_iter().map(|dependency| {
-        let mut features = dependency.features.to_vec();
-        if dependency.name == "tokio" {
-            features.extend(["macros", "net", "rt-multi-thread", "signal"]);
-        }
-        format!(
-            "{} = {{ version = \"{}\", default-features = {}, features = {features:?} }}\n",
-            dependency.name, dependency.version, dependency.default_features
-        )
-    });
+    let dependencies = dependencies(framework, &every)
+        .into_iter()
+        .map(|dependency| {
+            let mut features = dependency.features.to_vec();
+            match dependency.name {
+                "tokio" => features.extend(["macros", "net", "rt-multi-thread", "signal"]),
+                "actix-web" => features.push("macros"),
+                _ => {}
+            }
+            format!(
+                "{} = {{ version = \"{}\", default-features = {}, features = {features:?} }}\n",
+                dependency.name, dependency.version, dependency.default_features
+            )
+        });
     dependencies.collect()
 }
 

@@ -1,6 +1,7 @@
 //! Tables of requests and of what must be answered: data, so that every framework can be driven by
 //! the same ones. `fixtures/behaviour/README.md` says how they are written.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -9,9 +10,9 @@ use serde_json::{Map, Value};
 use crate::client::{Answer, send};
 use crate::yaml;
 
-/// Sends all requests of a table to the server at `address`; returns how many there are, and what went
-/// wrong with which.
-pub(crate) fn failures(path: &Path, address: &str) -> (usize, String) {
+/// Sends all requests of a table to the servers at `addresses`, whose answers have to be the same; returns
+/// how many there are, and what went wrong with which.
+pub(crate) fn failures(path: &Path, addresses: &[&str]) -> (usize, String) {
     let table = yaml::load(path);
     let mut failures = String::new();
     let mut n_rows = 0;
@@ -19,7 +20,7 @@ pub(crate) fn failures(path: &Path, address: &str) -> (usize, String) {
         for row in rows.as_array().unwrap() {
             n_rows += 1;
             let row = row.as_object().unwrap();
-            if let Err(failure) = run(row, address) {
+            if let Err(failure) = run(row, addresses) {
                 let send = row.get("send").or(row.get("raw")).unwrap();
                 let _ = writeln!(failures, "\n{group}: {send}\n{failure}");
             }
@@ -32,25 +33,67 @@ pub(crate) fn failures(path: &Path, address: &str) -> (usize, String) {
 }
 
 /// What a row can have.
-const KEYS: [&str; 13] = [
-    "send", "raw", "headers", "json", "body", "hex", "repeat", "status", "answer", "text", "has",
-    "sets", "details",
+const KEYS: [&str; 14] = [
+    "send",
+    "raw",
+    "headers",
+    "json",
+    "body",
+    "hex",
+    "repeat",
+    "status",
+    "answer",
+    "text",
+    "has",
+    "sets",
+    "details",
+    "framework",
 ];
 
-fn run(row: &Map<String, Value>, address: &str) -> Result<(), String> {
+fn run(row: &Map<String, Value>, addresses: &[&str]) -> Result<(), String> {
     for key in row.keys() {
         assert!(KEYS.contains(&key.as_str()), "no row can have `{key}`");
     }
-    let answer = send(address, &request(row, address))?;
-    match problems(row, &answer) {
-        problems if problems.is_empty() => Ok(()),
-        problems => Err(format!(
-            "{problems}  answered: {} {:?}\n  {}",
-            answer.status,
-            answer.headers,
-            answer.text()
-        )),
+    let mut first: Option<Answer> = None;
+    for address in addresses {
+        let answer = send(address, &request(row, address))?;
+        let mut problems = problems(row, &answer);
+        if let Some(first) = first.as_ref().filter(|_| !row.contains_key("framework")) {
+            let [wanted, found] = [first, &answer].map(plain);
+            if wanted != found {
+                let _ = writeln!(problems, "  another server answered\n{wanted}");
+            }
+        }
+        if !problems.is_empty() {
+            return Err(format!("{problems}  answered:\n{}", plain(&answer)));
+        }
+        first.get_or_insert(answer);
     }
+    Ok(())
+}
+
+/// An answer without what differs from one to the next, which are the date, the id and the order of
+/// headers; and without what no server should send, which is the length of no content.
+fn plain(answer: &Answer) -> String {
+    let id = answer.header("x-request-id");
+    let mut left_out = vec!["connection", "date", "x-request-id"];
+    left_out.extend((answer.status == 204).then_some("content-length"));
+    let headers: BTreeMap<_, _> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| !left_out.contains(&name.as_str()))
+        .map(|(name, _)| (name, answer.header(name)))
+        .collect();
+    let mut text = format!("{}\n", answer.status);
+    for (name, value) in headers {
+        let _ = writeln!(text, "{name}: {}", value.unwrap_or_default());
+    }
+    let body = String::from_utf8_lossy(&answer.body);
+    text.push_str(&match id {
+        Some(id) => body.replace(&id, "ID"),
+        None => body.into_owned(),
+    });
+    text
 }
 
 /// The bytes of a request.

@@ -1,5 +1,6 @@
 //! The packages that generated code needs.
 
+use super::Framework;
 use crate::fileset::{FileSet, Ownership};
 
 /// A package that generated code depends on.
@@ -16,14 +17,6 @@ pub struct Dependency {
     /// Whether these are among its default features.
     pub features_are_default: bool,
 }
-
-const AXUM: Dependency = Dependency {
-    name: "axum",
-    version: "0.8",
-    default_features: false,
-    features: &["http1", "tokio"],
-    features_are_default: true,
-};
 
 const TOKIO: Dependency = Dependency {
     name: "tokio",
@@ -53,12 +46,13 @@ const fn plain(name: &'static str, version: &'static str) -> Dependency {
     }
 }
 
-/// The packages that the generated files in `files` need, by name.
-pub fn dependencies(files: &FileSet) -> Vec<Dependency> {
+/// The packages that the generated files in `files` need, by name; `framework` is what they were
+/// written for.
+pub fn dependencies(framework: Framework, files: &FileSet) -> Vec<Dependency> {
     let by_file = BY_FILE
         .iter()
         .filter(|(path, _)| files.get(Ownership::Generated, path).is_some());
-    let mut dependencies = vec![AXUM, TOKIO];
+    let mut dependencies = vec![framework.target().dependency, TOKIO];
     dependencies.extend(by_file.map(|(_, dependency)| *dependency));
     dependencies.sort_by_key(|dependency| dependency.name);
     dependencies.dedup();

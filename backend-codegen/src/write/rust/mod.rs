@@ -1,5 +1,6 @@
 //! Writes Rust: types with their decoders and checks, and the contracts of the frameworks.
 
+mod actix;
 mod axum;
 mod contract;
 mod decode;
@@ -7,6 +8,7 @@ mod dependencies;
 mod docs;
 mod encode;
 pub mod file;
+mod framework;
 #[cfg(feature = "stubs")]
 mod idents;
 mod limit;
@@ -19,6 +21,7 @@ mod printer;
 #[cfg(feature = "scaffold")]
 mod scaffold;
 mod security;
+mod server;
 #[cfg(feature = "stubs")]
 mod stubs;
 pub mod types;
@@ -33,6 +36,7 @@ use crate::diagnostic::Diagnostics;
 use crate::fileset::FileSet;
 use contract::Contract;
 pub use dependencies::{Dependency, dependencies};
+pub use framework::Framework;
 pub use limit::{Network, NoNetwork, RateLimit};
 use names::Names;
 use own::Own;
@@ -44,6 +48,8 @@ pub use validation::{Validation, Validations};
 /// How Rust is written.
 #[derive(Clone, Debug, Default)]
 pub struct RustOptions {
+    /// What the server is built on.
+    pub framework: Framework,
     /// What new handlers do.
     #[cfg(feature = "stubs")]
     pub stubs: Stubs,

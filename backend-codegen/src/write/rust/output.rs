@@ -7,7 +7,7 @@ use super::contract::{self, Contract, Group};
 use super::file::{self, Place};
 #[cfg(feature = "stubs")]
 use super::stubs::{self, Examples, Stubs, Upkeep};
-use super::{RateLimit, RustOptions, axum, docs, security};
+use super::{RateLimit, RustOptions, docs, security, server};
 use crate::api::rejection::ErrorForm;
 #[cfg(feature = "stubs")]
 use crate::diagnostic::Diagnostics;
@@ -33,12 +33,16 @@ pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &
     if let Some(tokens) = security::file(contract) {
         files.generated("security.rs", beside("Who is let in.", &tokens));
     }
-    let router = axum::router(contract);
+    let target = options.framework.target();
+    let router = (target.router)(contract);
     files.generated(
         "router.rs",
         beside("Which path and method goes to which handler.", &router),
     );
-    let server = axum::server(contract, options.rate_limit.is_some());
+    let is_rate_limited = options.rate_limit.is_some();
+    let mut server = (target.server)(contract, is_rate_limited);
+    server.extend(server::shared(contract, is_rate_limited));
+    server.sort_unstable();
     for (name, text) in &server {
         files.generated(format!("server/{name}.rs"), file::shipped(text));
     }
@@ -56,10 +60,13 @@ pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &
 
         #rate_limit
     };
-    let about = "The server on axum: what is the same for all operations.";
+    let about = format!(
+        "The server on {}: what is the same for all operations.",
+        target.name
+    );
     files.generated(
         "server/mod.rs",
-        file::documented(Place::beside(), about, &index),
+        file::documented(Place::beside(), &about, &index),
     );
     files.generated("mod.rs", root(contract, options));
 }
@@ -98,9 +105,14 @@ pub(super) fn user(
     let about = "The handlers of the API, and the generated code that calls them.";
     let forgets = options.stubs == Stubs::Mock && stubs::forgets(contract);
     if forgets {
-        files.user_once("mock.rs", stubs::MOCK);
+        files.user_once("mock.rs", options.framework.target().mock);
     }
-    let module = stubs::module(contract, options.generated.as_deref(), forgets);
+    let module = stubs::module(
+        contract,
+        options.framework,
+        options.generated.as_deref(),
+        forgets,
+    );
     files.user_once("mod.rs", file::owned(about, &module));
     for note in upkeep.notes() {
         files.note(note);
@@ -130,10 +142,17 @@ fn root(contract: &Contract<'_>, options: &RustOptions) -> String {
     });
     let harden = match options.rate_limit {
         Some(_) => quote! {
-            harden::{Hardening, not_found},
-            rate_limit::{RateLimit, harden, harden_with}
+            harden::not_found,
+            hardening::Hardening,
+            headers::SecurityHeaders,
+            limited::{harden, harden_with},
+            rate_limit::RateLimit
         },
-        None => quote!(harden::{Hardening, harden, not_found}),
+        None => quote! {
+            harden::{harden, not_found},
+            hardening::Hardening,
+            headers::SecurityHeaders
+        },
     };
     let info = &contract.api.info;
     let name = format!("{} {}", info.title.trim(), info.version.trim());
@@ -151,10 +170,9 @@ fn root(contract: &Contract<'_>, options: &RustOptions) -> String {
         pub use self::{
             router::{Handlers, router, router_with},
             server::{
-                body::BodyLimit,
+                body_limit::BodyLimit,
                 #harden,
-                headers::SecurityHeaders,
-                respond::RequestId,
+                request_id::RequestId,
                 watch::Watch,
             },
             support::{

@@ -12,6 +12,7 @@ use toml_edit::{Array, Value};
 
 use crate::cli::{Framework, NewArgs, Stubs};
 use crate::command::dependencies::value;
+use crate::command::library;
 
 /// Where handlers lie in a project.
 pub(super) const HANDLERS: &str = "src/api";
@@ -21,13 +22,16 @@ pub(super) const GENERATED: &str = "src/api/generated";
 /// Where several documents lie in a project.
 const DOCUMENTS: &str = "openapi";
 
-/// Features of tokio that the program needs, besides those that the server does.
-const TOKIO: [&str; 4] = ["macros", "net", "rt-multi-thread", "signal"];
+/// Features of packages that the program needs, besides those that the server does, with axum.
+const OF_AXUM: [(&str, &[&str]); 1] = [("tokio", &["macros", "net", "rt-multi-thread", "signal"])];
+/// The same with actix-web.
+const OF_ACTIX: [(&str, &[&str]); 1] = [("actix-web", &["macros"])];
 
 /// Whether `name` is the crate of a package that a project may depend on, so that no project can
 /// have it.
 pub(super) fn depends_on(name: &str) -> bool {
     [
+        "actix_web",
         "axum",
         "regex",
         "serde",
@@ -51,7 +55,8 @@ pub(super) struct Project<'a> {
 impl Project<'_> {
     /// All files, with `server` in their midst.
     pub(super) fn files(&self, server: FileSet) -> FileSet {
-        let manifest = self.manifest(&dependencies(&server));
+        let framework = library::framework(self.arguments.framework);
+        let manifest = self.manifest(&dependencies(framework, &server));
         let mut files = server.with_user_files_under(HANDLERS);
         files.user_once("Cargo.toml", manifest);
         files.user_once("src/main.rs", self.main());
@@ -65,11 +70,14 @@ impl Project<'_> {
 
     fn manifest(&self, needed: &[Dependency]) -> String {
         let package = self.package;
-        let dependencies: String = needed.iter().map(line).collect();
-        let spec = Value::from(self.spec.path.as_str());
-        let framework = match self.arguments.framework {
-            Framework::Axum => "axum",
+        let features: &[(&str, &[&str])] = match self.arguments.framework {
+            Framework::Axum => &OF_AXUM,
+            Framework::Actix => &OF_ACTIX,
         };
+        let dependencies: String = needed.iter().map(|it| line(it, features)).collect();
+        let spec = Value::from(self.spec.path.as_str());
+        let framework = self.arguments.framework.to_possible_value();
+        let framework = framework.as_ref().map_or("", |value| value.get_name());
         let lenient = if self.arguments.reading.lenient {
             "lenient = true\n"
         } else {
@@ -116,6 +124,7 @@ impl Project<'_> {
     fn main(&self) -> String {
         match self.arguments.framework {
             Framework::Axum => include_str!("axum/main.rs").to_owned(),
+            Framework::Actix => include_str!("actix/main.rs").to_owned(),
         }
     }
 
@@ -226,12 +235,9 @@ fn within(opened: &Path, document: &str) -> Option<String> {
 }
 
 /// The line of a dependency in a manifest.
-fn line(dependency: &Dependency) -> String {
-    let more = if dependency.name == "tokio" {
-        &TOKIO[..]
-    } else {
-        &[]
-    };
+fn line(dependency: &Dependency, features: &[(&str, &[&'static str])]) -> String {
+    let more = features.iter().find(|(name, _)| *name == dependency.name);
+    let more = more.map_or(&[][..], |(_, features)| features);
     format!("{} = {}\n", dependency.name, value(dependency, more))
 }
 

@@ -1,30 +1,43 @@
 //! The server on axum 0.8: the router, and the files that are the same for all APIs.
 
+#[cfg(feature = "stubs")]
+mod application;
 mod pattern;
 mod router;
 
-use proc_macro2::TokenStream;
-
 use super::contract::Contract;
+use super::dependencies::Dependency;
+use super::framework::Target;
 
-/// The file with the router.
-pub(super) fn router(contract: &Contract<'_>) -> TokenStream {
-    router::tokens(contract)
-}
+/// axum 0.8.
+pub(super) const TARGET: Target = Target {
+    name: "axum",
+    router: router::tokens,
+    server,
+    #[cfg(feature = "stubs")]
+    application: application::tokens,
+    #[cfg(feature = "stubs")]
+    mock: concat!(
+        include_str!("mock.rs"),
+        include_str!("../stubs/shipped/mock.rs")
+    ),
+    dependency: Dependency {
+        name: "axum",
+        version: "0.8",
+        default_features: false,
+        features: &["http1", "tokio"],
+        features_are_default: true,
+    },
+};
 
-/// The files that serve operations, whatever they are: names and texts.
-pub(super) fn server(
-    contract: &Contract<'_>,
-    is_rate_limited: bool,
-) -> Vec<(&'static str, &'static str)> {
+/// The files that serve operations, whatever they are, where axum does: names and texts.
+fn server(contract: &Contract<'_>, is_rate_limited: bool) -> Vec<(&'static str, &'static str)> {
     let mut files = vec![
-        ("body", include_str!("server/body.rs")),
         ("harden", include_str!("server/harden.rs")),
-        ("headers", include_str!("server/headers.rs")),
         ("respond", include_str!("server/respond.rs")),
-        ("watch", include_str!("server/watch.rs")),
     ];
     if !contract.groups.is_empty() {
+        files.push(("body", include_str!("server/body.rs")));
         files.push(("methods", include_str!("server/methods.rs")));
         files.push(("serve", include_str!("server/serve.rs")));
     }
@@ -32,7 +45,7 @@ pub(super) fn server(
         files.push(("alternatives", include_str!("server/alternatives.rs")));
     }
     if is_rate_limited {
-        files.push(("rate_limit", include_str!("server/rate_limit.rs")));
+        files.push(("limited", include_str!("server/limited.rs")));
     }
     if !contract.own_errors.is_empty() {
         files.push(("fill", include_str!("server/fill.rs")));
@@ -40,6 +53,5 @@ pub(super) fn server(
     if !contract.schemes.is_empty() {
         files.push(("guard", include_str!("server/guard.rs")));
     }
-    files.sort_unstable();
     files
 }

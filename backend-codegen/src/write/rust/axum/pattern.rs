@@ -10,19 +10,8 @@ use std::cmp::Reverse;
 use indexmap::IndexMap;
 
 use crate::api::{PathTemplate, Piece, Segment};
-use crate::write::rust::contract::{Call, Contract, Group, route};
-
-/// An operation with the group that handles it.
-pub(super) type Member<'c, 'a> = (&'c Group<'a>, &'c Call<'a>);
-
-/// A path: its template, and its operations.
-#[derive(Clone, Debug)]
-pub(super) struct Place<'c, 'a> {
-    /// The template of the first operation; others may use other names for its parameters.
-    pub(super) template: &'a PathTemplate,
-    /// The operations.
-    pub(super) calls: Vec<Member<'c, 'a>>,
-}
+use crate::write::rust::contract::{Contract, route};
+use crate::write::rust::server::{Place, particularity, places};
 
 /// A route of axum, and the paths that it stands for; the most particular one comes first.
 #[derive(Clone, Debug)]
@@ -35,20 +24,8 @@ pub(super) struct Route<'c, 'a> {
 
 /// The routes of all paths, in the order of the document.
 pub(super) fn routes<'c, 'a>(contract: &'c Contract<'a>) -> Vec<Route<'c, 'a>> {
-    let mut places: IndexMap<String, Place<'c, 'a>> = IndexMap::new();
-    for (path, calls) in contract.paths() {
-        let template = &path.template;
-        let place = places.entry(template.shape());
-        place
-            .or_insert(Place {
-                template,
-                calls: Vec::new(),
-            })
-            .calls
-            .extend(calls);
-    }
     let mut routes: IndexMap<String, Vec<Place<'c, 'a>>> = IndexMap::new();
-    for place in places.into_values() {
+    for place in places(contract) {
         routes
             .entry(pattern(place.template, |_, _| String::new()))
             .or_default()
@@ -143,25 +120,6 @@ fn name(position: usize, segment: &Segment) -> String {
     } else {
         format!("segment_{position}")
     }
-}
-
-/// How much of a template is literal: segment by segment, then character by character.
-fn particularity(template: &PathTemplate) -> Vec<(u8, usize)> {
-    let segments = template.segments().iter();
-    segments
-        .map(|segment| {
-            let literals = segment.pieces.iter().map(|piece| match piece {
-                Piece::Literal(literal) => literal.len(),
-                Piece::Parameter(_) => 0,
-            });
-            let kind = match (segment.as_literal(), segment.as_parameter()) {
-                (Some(_), _) => 2,
-                (None, None) => 1,
-                (None, Some(_)) => 0,
-            };
-            (kind, literals.sum())
-        })
-        .collect()
 }
 
 /// Whether two templates may match the same path.

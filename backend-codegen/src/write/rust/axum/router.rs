@@ -1,16 +1,17 @@
 //! `fn router`, which sends every path and method to its handler.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::pattern::{self, Member, Place, Route};
-use crate::write::rust::contract::{Call, Contract, Group, route};
-use crate::write::rust::names::{Kind, Scope};
-use crate::write::rust::{docs, security};
+use super::pattern::{self, Route};
+use crate::write::rust::contract::{Contract, route};
+use crate::write::rust::security;
+use crate::write::rust::server::{Member, Parameters, Place, complex, example, handlers};
 
 /// The file with the router.
 pub(super) fn tokens(contract: &Contract<'_>) -> TokenStream {
-    let parameters = Parameters::new(contract);
+    let taken = ["S", "Security", "Errors", "Router", "Operation"];
+    let parameters = Parameters::new(contract, &taken);
     let handlers = handlers(contract, &parameters);
     let functions = functions(contract, &parameters);
     let imports = imports(contract);
@@ -51,98 +52,9 @@ fn imports(contract: &Contract<'_>) -> TokenStream {
     }
 }
 
-/// The type parameters of `Handlers`: one for each field.
-struct Parameters<'c, 'a> {
-    groups: Vec<(&'c Group<'a>, Ident)>,
-    errors: Option<Ident>,
-    security: Option<Ident>,
-}
-
-impl<'c, 'a> Parameters<'c, 'a> {
-    fn new(contract: &'c Contract<'a>) -> Self {
-        let mut scope = Scope::without(
-            Kind::Type,
-            &["S", "Security", "Errors", "Router", "Operation"],
-        );
-        let mut one = |text: &str| scope.text(text);
-        let groups = contract
-            .groups
-            .iter()
-            .map(|group| (group, one(&group.handler.to_string())));
-        Self {
-            groups: groups.collect(),
-            errors: (!contract.own_errors.is_empty()).then(|| one("bodies")),
-            security: (!contract.schemes.is_empty()).then(|| one("guard")),
-        }
-    }
-
-    fn all(&self) -> Vec<&Ident> {
-        let groups = self.groups.iter().map(|(_, parameter)| parameter);
-        groups.chain(&self.errors).chain(&self.security).collect()
-    }
-
-    /// What the type parameters have to be.
-    fn bounds(&self) -> TokenStream {
-        let groups = self.groups.iter().map(|(group, parameter)| {
-            let (module, handler) = (&group.module, &group.handler);
-            quote!(#parameter: #module::#handler<Context: FromRequestParts<S>>,)
-        });
-        let errors = self
-            .errors
-            .iter()
-            .map(|parameter| quote!(#parameter: Errors,));
-        let security = self
-            .security
-            .iter()
-            .map(|parameter| quote!(#parameter: Security,));
-        quote!(#(#groups)* #(#errors)* #(#security)*)
-    }
-}
-
-fn handlers(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenStream {
-    let all = parameters.all();
-    let groups = parameters.groups.iter().map(|(group, parameter)| {
-        let field = &group.module;
-        let what = match group.tag {
-            "" => "Operations without a tag.".to_owned(),
-            tag => format!("Operations tagged {}.", docs::code(tag)),
-        };
-        let docs = docs::attributes(&what);
-        quote!(#docs pub #field: #parameter,)
-    });
-    let errors = parameters.errors.iter().map(|parameter| {
-        quote! {
-            /// The bodies of documented errors that the server itself cannot fill.
-            pub errors: #parameter,
-        }
-    });
-    let security = parameters.security.iter().map(|parameter| {
-        quote! {
-            /// Who is let in.
-            pub security: #parameter,
-        }
-    });
-    let docs = docs::attributes(&format!(
-        "What answers requests to {}.",
-        contract.api.info.title.trim()
-    ));
-    quote! {
-        #docs
-        #[derive(Clone, Copy, Debug)]
-        pub struct Handlers<#(#all),*> {
-            #(#groups)*
-            #(#errors)*
-            #(#security)*
-        }
-    }
-}
-
-/// From so many parameters on clippy takes a type for complex.
-const MANY: usize = 12;
-
 fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenStream {
     let all = parameters.all();
-    let bounds = parameters.bounds();
+    let bounds = parameters.bounds(&quote!(FromRequestParts<S>));
     let groups = parameters.groups.iter().map(|(group, _)| {
         let field = &group.module;
         quote!(let #field = &Arc::new(handlers.#field);)
@@ -157,15 +69,9 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         .iter()
         .map(|_| quote!(.layer(map_response(fill(handlers.errors)))));
     let routes = routes.iter().map(route_call);
-    let complex = (all.len() >= MANY).then(|| {
-        quote! {
-            #[allow(
-                clippy::type_complexity,
-                reason = "each group of operations has a handler of its own type"
-            )]
-        }
-    });
-    let example = example(contract);
+    let complex = complex(parameters);
+    let limit = "route.layer(axum::Extension(BodyLimit(64 << 20)))";
+    let example = example(contract, limit);
     let unused = contract
         .groups
         .is_empty()
@@ -206,28 +112,6 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
             Router::new() #(#routes)* #(#errors)*
         }
     }
-}
-
-/// How an operation gets a layer of its own, told by one of the API: one with a body if there is one.
-fn example(contract: &Contract<'_>) -> TokenStream {
-    let calls = || contract.groups.iter().flat_map(|group| &group.calls);
-    let is_plain = |id: &&str| {
-        id.chars()
-            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
-    };
-    let id = |call: &Call<'_>| call.operation.id.as_deref().map(str::to_owned);
-    let with_body = calls().filter(|call| call.body.is_some()).find_map(id);
-    let id = with_body.or_else(|| calls().find_map(id));
-    let id = id.filter(|id| is_plain(&id.as_str()));
-    let id = id.unwrap_or_else(|| "operationId".to_owned());
-    docs::attributes(&format!(
-        "```ignore\n\
-         router_with(handlers, |operation, route| match operation.id {{\n    \
-             \"{id}\" => route.layer(axum::Extension(BodyLimit(64 << 20))),\n    \
-             _ => route,\n\
-         }})\n\
-         ```"
-    ))
 }
 
 fn route_call(route: &Route<'_, '_>) -> TokenStream {

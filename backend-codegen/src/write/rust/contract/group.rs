@@ -80,7 +80,8 @@ impl Call<'_> {
 }
 
 /// Names of files that cannot be, somewhere, or that mean something else here.
-pub(in crate::write::rust) const NO_MODULES: [&str; 52] = [
+pub(in crate::write::rust) const NO_MODULES: [&str; 53] = [
+    "actix_web",
     "aux",
     "axum",
     "com0",

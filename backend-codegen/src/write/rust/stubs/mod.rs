@@ -13,7 +13,7 @@ mod upkeep;
 pub(super) use examples::Examples;
 pub(super) use guards::{errors, security};
 pub(super) use handlers::{stubs as handlers, tokens as handler_file};
-pub(super) use module::{MOCK, forgets, tokens as module};
+pub(super) use module::{Application, forgets, tokens as module};
 pub use upkeep::{Addition, OwnFile, Role, Survey, Upkeep};
 #[cfg(feature = "scaffold")]
 pub(super) use {examples::by_success, handlers::no_answer, text::raw};

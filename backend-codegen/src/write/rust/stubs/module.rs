@@ -4,10 +4,16 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::api::Method;
+use crate::write::rust::Framework;
 use crate::write::rust::contract::Contract;
 
-/// What lets a mock server forget what was deleted: the same for all documents.
-pub(in crate::write::rust) const MOCK: &str = include_str!("shipped/mock.rs");
+/// What the framework in use makes an application of.
+pub(in crate::write::rust) struct Application {
+    /// All handlers, as one value.
+    pub(in crate::write::rust) handlers: TokenStream,
+    /// Whether it is a mock server, and one that remembers what was deleted.
+    pub(in crate::write::rust) forgets: bool,
+}
 
 /// Whether a mock server of the API has something to forget.
 pub(in crate::write::rust) fn forgets(contract: &Contract<'_>) -> bool {
@@ -21,6 +27,7 @@ pub(in crate::write::rust) fn forgets(contract: &Contract<'_>) -> bool {
 /// given. With `forgets` it makes use of [`MOCK`].
 pub(in crate::write::rust) fn tokens(
     contract: &Contract<'_>,
+    framework: Framework,
     generated: Option<&str>,
     forgets: bool,
 ) -> TokenStream {
@@ -61,15 +68,10 @@ pub(in crate::write::rust) fn tokens(
             mod mock;
         )
     });
-    let (memory, router) = if forgets {
-        let memory = quote!(let deleted = mock::Deleted::default(););
-        let router =
-            quote!(generated::router_with(handlers, |operation, route| deleted
-                .layer(operation, route)));
-        (Some(memory), router)
-    } else {
-        (None, quote!(generated::router(handlers)))
-    };
+    let application = (framework.target().application)(&Application {
+        handlers: quote!(Handlers { #(#fields)* #errors #security }),
+        forgets,
+    });
     quote! {
         #errors_module
         #(#modules)*
@@ -78,14 +80,6 @@ pub(in crate::write::rust) fn tokens(
         #place
         pub mod generated;
 
-        use axum::Router;
-        use generated::{Handlers, Hardening, harden, not_found};
-
-        /// All routes of the API, and `404` for everything else.
-        pub fn router() -> Router {
-            let handlers = Handlers { #(#fields)* #errors #security };
-            #memory
-            harden(#router.fallback(not_found), Hardening::default())
-        }
+        #application
     }
 }

@@ -2,7 +2,8 @@
 
 use super::super::support::http::refusal::Reason;
 use super::super::support::http::template;
-use super::respond::{self, RequestId};
+use super::request_id::RequestId;
+use super::respond;
 use axum::extract::{Request, State};
 use axum::handler::Handler;
 use axum::routing::{MethodRouter, any};

@@ -2,22 +2,11 @@
 
 use super::super::support::http::refusal::{Reason, Refusal};
 use super::super::support::violation::{Location, Rule, Violation};
+use super::body_limit::BodyLimit;
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use std::future::poll_fn;
 use std::pin::Pin;
-
-/// How many bytes a request body may have: an extension of the request, such as
-/// `axum::Extension(BodyLimit(64 << 20))` as a layer of an operation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BodyLimit(pub u64);
-
-impl Default for BodyLimit {
-    /// One mebibyte.
-    fn default() -> Self {
-        Self(1 << 20)
-    }
-}
 
 /// Reads a body.
 ///
@@ -26,7 +15,8 @@ impl Default for BodyLimit {
 /// When it is larger than allowed, which an announced length tells at once, or breaks off.
 pub async fn read(parts: &Parts, mut body: Body) -> Result<Bytes, Refusal> {
     use axum::body::HttpBody as _;
-    let BodyLimit(limit) = parts.extensions.get().copied().unwrap_or_default();
+    let limit: BodyLimit = parts.extensions.get().copied().unwrap_or_default();
+    let limit = limit.0;
     if body.size_hint().lower() > limit {
         return Err(Reason::TooLarge.into());
     }

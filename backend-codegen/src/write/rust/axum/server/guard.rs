@@ -2,7 +2,8 @@
 
 use super::super::support::http::refusal::Reason;
 use super::super::support::http::security::{self, Authenticate, Denied};
-use super::respond::{self, RequestId};
+use super::request_id::RequestId;
+use super::respond;
 use super::serve::Endpoint;
 use axum::extract::Request;
 use axum::middleware::{Next, from_fn};

@@ -1,13 +1,12 @@
 //! The methods of a path, and what a path answers to all others.
 
-use super::super::support::http::answer::Answer;
 use super::super::support::http::operation::Operation;
-use super::super::support::http::refusal::{Reason, Refusal};
-use super::respond::{self, RequestId};
+use super::allow;
+use super::request_id::RequestId;
+use super::respond;
 use super::serve::{Endpoint, filter};
 use axum::extract::{Request, State};
 use axum::handler::Handler;
-use axum::http::Method;
 use axum::response::Response;
 use axum::routing::{MethodRouter, any};
 use std::sync::Arc;
@@ -22,7 +21,7 @@ pub fn methods<S, const N: usize>(
 where
     S: Clone + Send + Sync + 'static,
 {
-    let allow = allow(endpoints.iter().map(|endpoint| endpoint.operation.method));
+    let allow = allow::allow(endpoints.iter().map(|endpoint| endpoint.operation.method));
     let mut known = MethodRouter::new();
     let mut others = Vec::new();
     for Endpoint { operation, route } in endpoints {
@@ -32,7 +31,8 @@ where
             None => others.push((operation.method, route)),
         }
     }
-    let known = known.fallback(move |request: Request| std::future::ready(refuse(&request, &allow)));
+    let known =
+        known.fallback(move |request: Request| std::future::ready(refuse(&request, &allow)));
     if others.is_empty() {
         return known;
     }
@@ -49,26 +49,11 @@ where
     })
 }
 
-/// The value of `Allow`.
-fn allow<'m>(methods: impl Iterator<Item = &'m str>) -> String {
-    let mut allow: Vec<&str> = methods.collect();
-    if allow.contains(&"GET") && !allow.contains(&"HEAD") {
-        allow.push("HEAD");
-    }
-    if !allow.contains(&"OPTIONS") {
-        allow.push("OPTIONS");
-    }
-    allow.sort_unstable();
-    allow.join(", ")
-}
-
 /// The answer to a method that the specification does not have here.
 fn refuse(request: &Request, allow: &str) -> Response {
     let id = RequestId::known(request);
-    if *request.method() == Method::OPTIONS {
-        return respond::answer(Answer::new(204).header_text("allow", allow), id);
+    match allow::other(request.method().as_str(), allow) {
+        Ok(answer) => respond::answer(answer, id),
+        Err(refusal) => respond::refusal(refusal, None, id),
     }
-    let mut refusal = Refusal::from(Reason::MethodNotAllowed);
-    refusal.headers.push(("allow", allow.to_owned()));
-    respond::refusal(refusal, None, id)
 }

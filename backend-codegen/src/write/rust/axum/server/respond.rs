@@ -4,55 +4,20 @@ use super::super::support::http::answer::Answer;
 use super::super::support::http::failure::Failure;
 use super::super::support::http::operation::Operation;
 use super::super::support::http::refusal::{Reason, Refusal};
+use super::request_id::{REQUEST_ID, RequestId};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use std::hash::{BuildHasher, RandomState};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-/// The header that carries the id of a request.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// What a client and a log can name a request by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RequestId(Arc<str>);
 
 impl RequestId {
     /// The id that a request has: one that was given to it before, or one that it was sent with.
     #[must_use]
     pub fn known(request: &Request) -> Option<Self> {
-        if let Some(id) = request.extensions().get::<Self>() {
-            return Some(id.clone());
-        }
-        let sent = request.headers().get(REQUEST_ID)?.to_str().ok()?;
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
-        let is_id = (1..=128).contains(&sent.len()) && sent.bytes().all(is_plain);
-        is_id.then(|| Self(sent.into()))
-    }
-
-    /// A new id.
-    #[must_use]
-    pub fn random() -> Self {
-        static COUNT: AtomicU64 = AtomicU64::new(0);
-        let keys = RandomState::new();
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        Self(
-            format!(
-                "{:016x}{:016x}",
-                keys.hash_one(count),
-                keys.hash_one(!count)
-            )
-            .into(),
-        )
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+        let given = request.extensions().get::<Self>().cloned();
+        given.or_else(|| Self::sent(request.headers().get(REQUEST_ID)?.as_bytes()))
     }
 }
 

@@ -3,18 +3,17 @@
 use super::super::support::http::answer::Respond;
 use super::super::support::http::failure::Failure;
 use super::super::support::http::head::Head;
-use super::super::support::http::input::{Call, Input};
-use super::super::support::http::media;
-use super::super::support::http::operation::{Operation, Validation};
-use super::super::support::http::refusal::{Reason, Refusal};
-use super::super::support::http::template;
+use super::super::support::http::input::Call;
+use super::super::support::http::operation::Operation;
+use super::super::support::http::refusal::Refusal;
+use super::admission;
 use super::body;
-use super::respond::{self, RequestId};
+use super::request_id::RequestId;
+use super::respond;
 use super::watch;
 use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::Method;
-use axum::http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodFilter, MethodRouter, any, on};
@@ -109,66 +108,20 @@ where
     R: Call,
 {
     let (mut parts, body) = request.into_parts();
-    acceptable(R::OPERATION, &parts)?;
-    let is_typed = is_typed(R::OPERATION, &parts)?;
+    let is_typed = admission::announced(R::OPERATION, &parts)?;
     let body = match R::OPERATION.accepts {
         [] => Bytes::new(),
         _ => body::read(&parts, body).await?,
     };
-    let (typed, refusal) = read::<R>(&parts, &body, is_typed)?;
+    let (typed, refusal) = admission::read::<R>(&parts, parts.uri.path(), &body, is_typed)?;
     if let Some(refusal) = refusal {
-        watch::report(&parts, R::OPERATION, &refusal);
+        let extensions = &parts.extensions;
+        let watch = extensions.get().copied();
+        watch::report(watch, extensions.get(), R::OPERATION, &refusal);
     }
     let context = C::from_request_parts(&mut parts, state).await;
     let context = context.map_err(|rejection| Refused::ByContext(rejection.into_response()))?;
     Ok((context, typed))
-}
-
-/// Reads a request whose body is there; with why it would have been refused, if it is let through all
-/// the same.
-fn read<R: Call>(
-    parts: &Parts,
-    body: &[u8],
-    is_typed: bool,
-) -> Result<(R, Option<Refusal>), Refusal> {
-    if !body.is_empty() && !is_typed {
-        return Err(Reason::UnsupportedMediaType.into());
-    }
-    let captures = template::captures(R::OPERATION.path, parts.uri.path());
-    let captures = captures.ok_or(Reason::NotFound)?;
-    let mut input = Input::new(parts, &captures, body);
-    let typed = R::read(&mut input);
-    match R::OPERATION.validation {
-        Validation::Enforce => Ok((input.finish(typed)?, None)),
-        Validation::ReportOnly => input.watch(typed),
-    }
-}
-
-/// Whether the client takes what the operation answers when all goes well.
-fn acceptable(operation: &Operation, parts: &Parts) -> Result<(), Reason> {
-    let lines = parts.headers.get_all(ACCEPT).iter();
-    let lines: Result<Vec<&str>, _> = lines.map(HeaderValue::to_str).collect();
-    let accept = lines.map_err(|_| Reason::NotAcceptable)?.join(",");
-    if accept.is_empty()
-        || operation.produces.is_empty()
-        || media::accepts(&accept, operation.produces)
-    {
-        return Ok(());
-    }
-    Err(Reason::NotAcceptable)
-}
-
-/// Whether the request says what media type its body has, which has to be a documented one.
-fn is_typed(operation: &Operation, parts: &Parts) -> Result<bool, Reason> {
-    let mut lines = parts.headers.get_all(CONTENT_TYPE).iter();
-    let (Some(content_type), false) = (lines.next(), operation.accepts.is_empty()) else {
-        return Ok(false);
-    };
-    let content_type = content_type.to_str().ok().filter(|_| lines.next().is_none());
-    let position = content_type.and_then(|it| media::select(operation.accepts, it));
-    position
-        .map(|_| true)
-        .ok_or(Reason::UnsupportedMediaType)
 }
 
 impl Head for Parts {

@@ -19,6 +19,18 @@ pub fn captures<'p>(template: &'static str, path: &'p str) -> Option<Vec<Capture
     segments.next().is_none().then_some(captures)
 }
 
+/// The end of a path that has as many segments as the template: what stands before is where the API is
+/// mounted.
+#[must_use]
+pub fn last_segments<'p>(template: &str, path: &'p str) -> &'p str {
+    let n_segments = template.matches('/').count();
+    let last = n_segments.checked_sub(1);
+    let start = last.and_then(|last| path.rmatch_indices('/').nth(last));
+    start
+        .and_then(|(start, _)| path.get(start..))
+        .unwrap_or(path)
+}
+
 /// Matches one segment, or the rest of one.
 fn capture<'p>(pattern: &'static str, text: &'p str, captures: &mut Vec<Capture<'p>>) -> bool {
     let Some((literal, rest)) = pattern.split_once('{') else {

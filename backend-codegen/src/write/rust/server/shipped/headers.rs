@@ -1,7 +1,5 @@
 //! Headers that keep browsers from doing with an answer what nobody wants.
 
-use axum::http::header::{self, HeaderName, HeaderValue};
-
 /// Headers that every answer gets unless it has them; what is `None` is not sent.
 ///
 /// They are those that helmet 8 sends, with the values that suit answers which are data and no pages,
@@ -26,7 +24,7 @@ pub struct SecurityHeaders {
     pub referrer_policy: Option<&'static str>,
     /// `Strict-Transport-Security: max-age=31536000; includeSubDomains` (HSTS). For a year browsers
     /// reach the host and all its subdomains by HTTPS alone. It is only sent where
-    /// [`Hardening::tls`](super::harden::Hardening::tls) says that there is HTTPS.
+    /// [`Hardening::tls`](super::hardening::Hardening::tls) says that there is HTTPS.
     pub strict_transport_security: Option<&'static str>,
     /// `X-Content-Type-Options: nosniff`. JSON with HTML in a string is not taken for HTML.
     pub x_content_type_options: Option<&'static str>,
@@ -64,50 +62,42 @@ impl SecurityHeaders {
         cache_control: None,
     };
 
-    /// The headers that are sent, by HTTPS or not.
-    ///
-    /// # Panics
-    ///
-    /// If a value cannot stand in a header.
+    /// The headers that are sent, by HTTPS or not: names in lower case, and values.
     #[must_use]
-    pub fn list(&self, tls: bool) -> Vec<(HeaderName, HeaderValue)> {
-        let name = HeaderName::from_static;
+    pub fn list(&self, tls: bool) -> Vec<(&'static str, &'static str)> {
         let list = [
+            ("content-security-policy", self.content_security_policy),
             (
-                header::CONTENT_SECURITY_POLICY,
-                self.content_security_policy,
-            ),
-            (
-                name("cross-origin-embedder-policy"),
+                "cross-origin-embedder-policy",
                 self.cross_origin_embedder_policy,
             ),
             (
-                name("cross-origin-opener-policy"),
+                "cross-origin-opener-policy",
                 self.cross_origin_opener_policy,
             ),
             (
-                name("cross-origin-resource-policy"),
+                "cross-origin-resource-policy",
                 self.cross_origin_resource_policy,
             ),
-            (name("origin-agent-cluster"), self.origin_agent_cluster),
-            (header::REFERRER_POLICY, self.referrer_policy),
+            ("origin-agent-cluster", self.origin_agent_cluster),
+            ("referrer-policy", self.referrer_policy),
             (
-                header::STRICT_TRANSPORT_SECURITY,
+                "strict-transport-security",
                 self.strict_transport_security.filter(|_| tls),
             ),
-            (header::X_CONTENT_TYPE_OPTIONS, self.x_content_type_options),
-            (header::X_DNS_PREFETCH_CONTROL, self.x_dns_prefetch_control),
-            (name("x-download-options"), self.x_download_options),
-            (header::X_FRAME_OPTIONS, self.x_frame_options),
+            ("x-content-type-options", self.x_content_type_options),
+            ("x-dns-prefetch-control", self.x_dns_prefetch_control),
+            ("x-download-options", self.x_download_options),
+            ("x-frame-options", self.x_frame_options),
             (
-                name("x-permitted-cross-domain-policies"),
+                "x-permitted-cross-domain-policies",
                 self.x_permitted_cross_domain_policies,
             ),
-            (header::X_XSS_PROTECTION, self.x_xss_protection),
-            (header::CACHE_CONTROL, self.cache_control),
+            ("x-xss-protection", self.x_xss_protection),
+            ("cache-control", self.cache_control),
         ];
         let sent = list.into_iter();
-        sent.filter_map(|(name, value)| Some((name, HeaderValue::from_static(value?))))
+        sent.filter_map(|(name, value)| Some((name, value?)))
             .collect()
     }
 }

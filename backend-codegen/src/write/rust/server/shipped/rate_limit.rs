@@ -1,19 +1,12 @@
 //! How often a client may ask.
 
-use super::super::support::http::failure::Failure;
 use super::super::support::http::refusal::{Reason, Refusal};
-use super::harden::{self, Hardening};
-use super::respond::{self, RequestId};
-use axum::Router;
-use axum::extract::{ConnectInfo, Request};
-use axum::http::header::{HeaderName, HeaderValue};
-use axum::middleware::{Next, from_fn};
-use axum::response::Response;
+use super::limited::{NO_ADDRESS, Request};
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How often a client may ask: by default as the settings say, which is 100 requests in 15 minutes on
@@ -44,8 +37,7 @@ pub struct RateLimit {
 pub enum Client {
     /// Those from one address; of IPv6 those from one /64, which a client has for itself.
     ///
-    /// The server has to be told addresses: `router.into_make_service_with_connect_info::<SocketAddr>()`.
-    /// Otherwise requests are answered with `500`, and the log says why.
+    /// Where the server does not know addresses, requests are answered with `500`, and the log says why.
     Address {
         /// Proxies whose `X-Forwarded-For` is believed; none by default. The client is then the last
         /// address in it that is none of them. From everybody else the header is not looked at, since
@@ -93,87 +85,48 @@ impl Default for RateLimit {
     }
 }
 
-/// Wraps all routes of an application: what [`harden::harden`] does, and the rate limit of the
-/// settings.
-#[allow(dead_code, reason = "for applications that want it")]
-pub fn harden<S: Clone + Send + Sync + 'static>(router: Router<S>, with: Hardening) -> Router<S> {
-    harden_with(router, with, RateLimit::default())
+/// What a request says about where it comes from.
+pub struct Origin<'r> {
+    /// Its path.
+    pub path: &'r str,
+    /// The address that the connection comes from.
+    pub peer: Option<IpAddr>,
+    /// The lines of `X-Forwarded-For`.
+    pub forwarded: Vec<&'r [u8]>,
 }
 
-/// Wraps all routes of an application: what [`harden::harden`] does, and this rate limit.
-#[allow(dead_code, reason = "for applications that want it")]
-pub fn harden_with<S: Clone + Send + Sync + 'static>(
-    router: Router<S>,
-    with: Hardening,
-    limit: RateLimit,
-) -> Router<S> {
-    let clients = Arc::new(Clients::default());
-    let limited = router.layer(from_fn(move |request, next| {
-        limited(limit, Arc::clone(&clients), request, next)
-    }));
-    harden::harden(limited, with)
-}
+/// The server does not know who asks.
+#[derive(Clone, Copy, Debug)]
+pub struct NoAddress;
 
-async fn limited(limit: RateLimit, known: Arc<Clients>, request: Request, next: Next) -> Response {
-    if !request.uri().path().starts_with(limit.path) {
-        return next.run(request).await;
+impl fmt::Display for NoAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(NO_ADDRESS)
     }
-    let key = match limit.client {
-        Client::Key(key) => match key(&request) {
-            Some(key) => known.keys.hash_one(key),
-            None => return next.run(request).await,
-        },
-        Client::Address { trusted_proxies } => match address(&request, trusted_proxies) {
-            Some(address) => known.keys.hash_one(network(address)),
-            None => return without_address(&request),
-        },
-    };
-    let counted = known.count(key, &limit);
-    let mut response = if counted.is_allowed {
-        next.run(request).await
-    } else {
-        let mut refusal = Refusal::from(Reason::TooManyRequests);
-        refusal
-            .headers
-            .push(("retry-after", counted.seconds.to_string()));
-        respond::refusal(refusal, None, RequestId::known(&request))
-    };
-    let policy = format!(
-        "\"default\";q={};w={}",
-        limit.requests,
-        seconds(limit.window)
-    );
-    let left = format!("\"default\";r={};t={}", counted.left, counted.seconds);
-    for (name, value) in [
-        (HeaderName::from_static("ratelimit-policy"), policy),
-        (HeaderName::from_static("ratelimit"), left),
-    ] {
-        if let Ok(value) = HeaderValue::try_from(value) {
-            response.headers_mut().insert(name, value);
+}
+
+impl std::error::Error for NoAddress {}
+
+impl Origin<'_> {
+    /// The address of the client.
+    fn address(&self, trusted_proxies: &[Network]) -> Option<IpAddr> {
+        let mut address = self.peer?.to_canonical();
+        let is_trusted = |address| trusted_proxies.iter().any(|it| it.contains(address));
+        let lines = self.forwarded.iter().rev().map(|line| match *line {
+            line if line.is_ascii() => std::str::from_utf8(line).unwrap_or_default(),
+            _ => "",
+        });
+        // Each proxy adds whom it was asked by at the end: what stands before an address is that one's
+        // word.
+        let mut named = lines.flat_map(|line| line.rsplit(','));
+        while is_trusted(address) {
+            match named.next().and_then(parsed) {
+                Some(next) => address = next,
+                None => break,
+            }
         }
+        Some(address)
     }
-    response
-}
-
-/// The address of the client.
-fn address(request: &Request, trusted_proxies: &[Network]) -> Option<IpAddr> {
-    let connection = request.extensions().get::<ConnectInfo<SocketAddr>>()?;
-    let mut address = connection.0.ip().to_canonical();
-    let is_trusted = |address| trusted_proxies.iter().any(|it| it.contains(address));
-    let lines = request.headers().get_all("x-forwarded-for");
-    let lines: Vec<&str> = lines
-        .iter()
-        .map(|line| line.to_str().unwrap_or_default())
-        .collect();
-    // Each proxy adds whom it was asked by at the end: what stands before an address is that one's word.
-    let mut named = lines.iter().rev().flat_map(|line| line.rsplit(','));
-    while is_trusted(address) {
-        match named.next().and_then(parsed) {
-            Some(next) => address = next,
-            None => break,
-        }
-    }
-    Some(address)
 }
 
 /// An address as proxies write it, some with the port.
@@ -192,29 +145,6 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// The server does not know who asks.
-#[derive(Debug)]
-struct NoAddress;
-
-impl fmt::Display for NoAddress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(
-            "the rate limit knows no address of the client; serve the application by \
-             `into_make_service_with_connect_info::<SocketAddr>()`",
-        )
-    }
-}
-
-impl std::error::Error for NoAddress {}
-
-fn without_address(request: &Request) -> Response {
-    let id = RequestId::known(request);
-    let mut response = respond::refusal(Reason::Internal.into(), None, id);
-    let failure = Failure::from(NoAddress);
-    response.extensions_mut().insert(Arc::new(failure));
-    response
-}
-
 /// A duration in whole seconds, rounded up.
 fn seconds(duration: Duration) -> u64 {
     let started = u64::from(duration.subsec_nanos() > 0);
@@ -222,17 +152,42 @@ fn seconds(duration: Duration) -> u64 {
 }
 
 /// What came of a request that was counted.
-struct Counted {
-    is_allowed: bool,
+pub struct Counted {
+    /// Whether it is answered.
+    pub is_allowed: bool,
     /// How many more there may be.
     left: u32,
     /// In how many seconds there may be as many as at first.
     seconds: u64,
 }
 
+impl Counted {
+    /// The refusal of a request that is too much.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        let mut refusal = Refusal::from(Reason::TooManyRequests);
+        refusal
+            .headers
+            .push(("retry-after", self.seconds.to_string()));
+        refusal
+    }
+
+    /// The headers of the answer, which say how much is left of a limit.
+    #[must_use]
+    pub fn headers(&self, limit: &RateLimit) -> [(&'static str, String); 2] {
+        let policy = format!(
+            "\"default\";q={};w={}",
+            limit.requests,
+            seconds(limit.window)
+        );
+        let left = format!("\"default\";r={};t={}", self.left, self.seconds);
+        [("ratelimit-policy", policy), ("ratelimit", left)]
+    }
+}
+
 /// The clients that are remembered.
 #[derive(Default)]
-struct Clients {
+pub struct Clients {
     /// Keys are kept as numbers that nobody can foresee.
     keys: RandomState,
     windows: Mutex<Windows>,
@@ -251,6 +206,33 @@ struct Window {
 }
 
 impl Clients {
+    /// Counts a request; `None` if it is one of those that do not count.
+    ///
+    /// # Errors
+    ///
+    /// When nobody knows who asks.
+    pub fn ask(
+        &self,
+        limit: &RateLimit,
+        request: &Request,
+        origin: &Origin<'_>,
+    ) -> Result<Option<Counted>, NoAddress> {
+        if !origin.path.starts_with(limit.path) {
+            return Ok(None);
+        }
+        let key = match limit.client {
+            Client::Key(key) => match key(request) {
+                Some(key) => self.keys.hash_one(key),
+                None => return Ok(None),
+            },
+            Client::Address { trusted_proxies } => {
+                let address = origin.address(trusted_proxies).ok_or(NoAddress)?;
+                self.keys.hash_one(network(address))
+            }
+        };
+        Ok(Some(self.count(key, limit)))
+    }
+
     fn count(&self, key: u64, limit: &RateLimit) -> Counted {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         let Windows { open, order } = &mut *windows;

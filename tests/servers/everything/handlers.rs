@@ -13,9 +13,9 @@ use super::generated::support::http::security::{Attempt, Basic, Denied};
 use super::generated::support::http::status::StatusIn;
 use super::generated::support::json::Json;
 use super::generated::{Failure, Refusal, errors, security, types};
-use axum::Extension;
+use crate::context::{Method, Principal, principal};
 
-/// Handles all operations, fills all errors and knows all users.
+/// Handles all operations, fills all errors and knows all users, whatever calls it.
 #[derive(Clone, Copy)]
 pub struct Everything;
 
@@ -302,7 +302,7 @@ impl errors::Errors for Everything {
 #[derive(Clone, Debug)]
 pub struct User(String);
 
-type Whoever = Option<Extension<User>>;
+type Whoever = Option<Principal<User>>;
 
 impl access::Access for Everything {
     type Context = Whoever;
@@ -330,8 +330,8 @@ impl access::Access for Everything {
 }
 
 fn name(user: Whoever) -> Json {
-    let name = user.map_or_else(|| "nobody".to_owned(), |Extension(User(name))| name);
-    Json::String(name)
+    let name = user.map(|user| principal(user).0);
+    Json::String(name.unwrap_or_else(|| "nobody".to_owned()))
 }
 
 /// Lets in whoever says the right word.
@@ -379,10 +379,10 @@ impl security::Security for Everything {
 /// Says which method was asked for.
 macro_rules! methods {
     ($($method:ident($request:ident) -> $response:ident;)*) => {
-        type Context = axum::http::Method;
+        type Context = Method;
         type Error = Failure;
 
-        $(async fn $method(&self, method: axum::http::Method, _: $request) -> Result<$response, Failure> {
+        $(async fn $method(&self, method: Method, _: $request) -> Result<$response, Failure> {
             let name = concat!(stringify!($method), " ");
             Ok($response::Ok(Json::String(format!("{name}{method}"))))
         })*

@@ -3,8 +3,7 @@
 
 use super::super::support::http::operation::Operation;
 use super::super::support::http::refusal::Refusal;
-use super::respond::RequestId;
-use axum::http::request::Parts;
+use super::request_id::RequestId;
 use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -60,8 +59,13 @@ pub fn line(id: Option<&RequestId>, operation: &Operation, refusal: &Refusal) ->
 }
 
 /// Counts a request that is let through, and reports it.
-pub(super) fn report(parts: &Parts, operation: &'static Operation, refusal: &Refusal) {
+pub fn report(
+    watch: Option<Watch>,
+    id: Option<&RequestId>,
+    operation: &'static Operation,
+    refusal: &Refusal,
+) {
     COUNT.fetch_add(1, Ordering::Relaxed);
-    let Watch(report) = parts.extensions.get().copied().unwrap_or_default();
-    report(parts.extensions.get(), operation, refusal);
+    let Watch(report) = watch.unwrap_or_default();
+    report(id, operation, refusal);
 }

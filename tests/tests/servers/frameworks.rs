@@ -1,14 +1,14 @@
-//! axum.
+//! All frameworks: they answer the same to the same requests.
 
 use std::path::{Path, PathBuf};
 
 use backend_codegen::api::Api;
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::fileset::{FileSet, Ownership};
-use backend_codegen::write::rust::{RustOptions, Stubs, files};
+use backend_codegen::write::rust::{Framework, RustOptions, Stubs, files};
 use backend_tests::rust::document;
 
-use crate::package::Package;
+use crate::package::{Package, Servers};
 use crate::table;
 use crate::{every, grown};
 
@@ -22,67 +22,99 @@ const MOCKS: [(&str, &str); 6] = [
     ("every_field", "every-field-3.2.yaml"),
 ];
 
+/// The frameworks by the folders of their programs.
+const FRAMEWORKS: [(&str, Framework); 2] = [("axum", Framework::Axum), ("actix", Framework::Actix)];
+
 #[test]
-fn servers_do_what_their_documents_say() {
-    let package = Package::new("server");
-    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers/axum");
-    package.copy(&sources, "");
-    let api = document(&tables().join("everything/openapi.yaml")).unwrap();
-    add(
-        &package,
-        "everything",
-        &generate(&api, Stubs::Unimplemented),
-        false,
-    );
-    let mut mocks = String::from("//! Mock servers.\n\n");
-    let mut served = String::new();
+fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on() {
     let apis = MOCKS.map(|(_, file)| document(&specs().join(file)).unwrap());
-    for ((name, _), api) in MOCKS.iter().zip(&apis) {
-        add(
-            &package,
-            &format!("mocks/{name}"),
-            &generate(api, Stubs::Mock),
-            true,
-        );
-        mocks.push_str(&format!("mod {name};\n"));
-        served.push_str(&format!("(\"{name}\", {name}::router()),"));
+    let servers = FRAMEWORKS.map(|(name, framework)| start(name, framework, &apis));
+    let addresses = |name: &str| servers.each_ref().map(|servers| servers.address(name));
+    let folder = tables();
+    let mut n_rows = drive(
+        &folder.join("everything/requests.yaml"),
+        &addresses("everything"),
+    );
+    for (name, _) in &MOCKS[..3] {
+        n_rows += drive(&folder.join(format!("{name}.yaml")), &addresses(name));
+    }
+    assert!(n_rows > 330, "{n_rows}");
+    for servers in &servers {
+        for ((name, _), api) in MOCKS.iter().zip(&apis) {
+            every::drive(api, servers.address(name));
+        }
+        every::drive(&apis[0], servers.address("grown_museum"));
+        every::drive(&apis[2], servers.address("grown_realworld"));
+    }
+}
+
+/// Starts the servers that are built on a framework.
+fn start(name: &str, framework: Framework, apis: &[Api; 6]) -> Servers {
+    let package = Package::new(&format!("server_{name}"), framework);
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers");
+    package.copy(&sources.join(name), "");
+    let everything = std::fs::read_to_string(sources.join("everything.rs")).unwrap();
+    package.write("everything.rs", &everything);
+    package.copy(&sources.join("everything"), "everything/");
+    let api = document(&tables().join("everything/openapi.yaml")).unwrap();
+    let files = generate(&api, Stubs::Unimplemented, framework);
+    add(&package, "everything", &files, false);
+    let mut names = Vec::new();
+    for ((name, _), api) in MOCKS.iter().zip(apis) {
+        let files = generate(api, Stubs::Mock, framework);
+        add(&package, &format!("mocks/{name}"), &files, true);
+        names.push(*name);
     }
     // Handlers that were there before the rest of their documents, in two kinds of handwriting.
     let windows = |text: &str| text.replace("    ", "\t").replace('\n', "\r\n");
     for (name, files) in [
-        ("grown_museum", grown::files_of(&apis[0], str::to_owned)),
-        ("grown_realworld", grown::files_of(&apis[2], windows)),
+        (
+            "grown_museum",
+            grown::files_of(&apis[0], framework, str::to_owned),
+        ),
+        (
+            "grown_realworld",
+            grown::files_of(&apis[2], framework, windows),
+        ),
     ] {
         add(&package, &format!("mocks/{name}"), &files, true);
-        mocks.push_str(&format!("mod {name};\n"));
-        served.push_str(&format!("(\"{name}\", {name}::router()),"));
+        names.push(name);
     }
-    mocks.push_str(&format!(
-        "\n/// All of them.\npub fn all() -> Vec<(&'static str, axum::Router)> {{ vec![{served}] }}\n"
-    ));
-    package.write("mocks/mod.rs", &mocks);
-    let servers = package.start();
+    package.write("mocks/mod.rs", &mocks(framework, &names));
+    package.start()
+}
 
-    let folder = tables();
-    let mut n_rows = drive(
-        &folder.join("everything/requests.yaml"),
-        servers.address("everything"),
-    );
-    for (name, _) in &MOCKS[..3] {
-        n_rows += drive(&folder.join(format!("{name}.yaml")), servers.address(name));
-    }
-    assert!(n_rows > 330, "{n_rows}");
-    for ((name, _), api) in MOCKS.iter().zip(&apis) {
-        every::drive(api, servers.address(name));
-    }
-    every::drive(&apis[0], servers.address("grown_museum"));
-    every::drive(&apis[2], servers.address("grown_realworld"));
+/// The module with all mock servers.
+fn mocks(framework: Framework, names: &[&str]) -> String {
+    let modules: String = names.iter().map(|name| format!("mod {name};\n")).collect();
+    let (ty, one): (_, fn(&str) -> String) = match framework {
+        Framework::Axum => ("Vec<(&'static str, axum::Router)>", |name| {
+            format!("(\"{name}\", {name}::router())")
+        }),
+        Framework::Actix => ("std::io::Result<Vec<crate::Running>>", |name| {
+            format!("crate::serve(\"{name}\", {name}::router())")
+        }),
+    };
+    let all: Vec<String> = names.iter().map(|name| one(name)).collect();
+    let all = match framework {
+        Framework::Axum => format!("vec![{}]", all.join(", ")),
+        Framework::Actix => format!("[{}].into_iter().collect()", all.join(", ")),
+    };
+    format!(
+        "//! Mock servers.\n\n{modules}\n/// All of them.\npub fn all() -> {ty} {{\n    {all}\n}}\n"
+    )
 }
 
 /// In a program nobody but the program itself uses what is generated, in a library everybody may.
 #[test]
 fn generated_code_warns_of_nothing_and_silences_nothing_as_a_whole() {
-    let package = Package::new("lean");
+    for (name, framework) in FRAMEWORKS {
+        warns_of_nothing(name, framework);
+    }
+}
+
+fn warns_of_nothing(name: &str, framework: Framework) {
+    let package = Package::new(&format!("lean_{name}"), framework);
     let mut modules = String::new();
     let mut routers = String::new();
     let entries = specs().read_dir().unwrap();
@@ -95,7 +127,8 @@ fn generated_code_warns_of_nothing_and_silences_nothing_as_a_whole() {
     {
         let name = path.file_stem().unwrap().to_string_lossy();
         let name = name.replace(|c: char| !c.is_alphanumeric(), "_");
-        let files = generate(&document(path).unwrap(), Stubs::Unimplemented);
+        let api = document(path).unwrap();
+        let files = generate(&api, Stubs::Unimplemented, framework);
         for (_, path, text) in files.iter() {
             assert!(!text.contains("#![allow"), "{name}: {path}");
         }
@@ -128,7 +161,11 @@ fn one_more_text_changes_no_file_but_those_of_types() {
     let path = folder.path().join("museum.yaml");
     let files = [text, more].map(|text| {
         std::fs::write(&path, text).unwrap();
-        generate(&document(&path).unwrap(), Stubs::Unimplemented)
+        generate(
+            &document(&path).unwrap(),
+            Stubs::Unimplemented,
+            Framework::Axum,
+        )
     });
     let [before, after] = files.map(|files| {
         let files = files.iter();
@@ -141,11 +178,15 @@ fn one_more_text_changes_no_file_but_those_of_types() {
     assert_eq!(changed, ["types/tickets.rs"]);
 }
 
-/// Takes minutes. `FILTER=box` keeps the documents whose names contain that.
+/// Takes minutes. `FILTER=box` keeps the documents whose names contain that, and `FRAMEWORK=actix` takes
+/// that framework.
 #[test]
 #[ignore = "compiles the servers of all real documents"]
 fn servers_of_real_documents_compile() {
     let filter = std::env::var("FILTER").unwrap_or_default();
+    let framework = std::env::var("FRAMEWORK").unwrap_or_default();
+    let framework = FRAMEWORKS.into_iter().find(|(name, _)| *name == framework);
+    let framework = framework.map_or_else(Framework::default, |(_, framework)| framework);
     // Beside the checkout, or beside the folder of several.
     let near = |path: &str| Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     let shared = [near("../../shared/specs"), near("../../../shared/specs")];
@@ -164,8 +205,13 @@ fn servers_of_real_documents_compile() {
     for path in names {
         // Documents with mistakes are told so elsewhere.
         let Ok(api) = document(&path) else { continue };
-        let package = Package::new("server");
-        add(&package, "api", &generate(&api, Stubs::Mock), true);
+        let package = Package::new("real", framework);
+        add(
+            &package,
+            "api",
+            &generate(&api, Stubs::Mock, framework),
+            true,
+        );
         package.write(
             "main.rs",
             "mod api;\n\nfn main() {\n    drop(api::router());\n}\n",
@@ -180,9 +226,10 @@ fn specs() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/specs")
 }
 
-fn generate(api: &Api, stubs: Stubs) -> FileSet {
+fn generate(api: &Api, stubs: Stubs, framework: Framework) -> FileSet {
     let mut diagnostics = Diagnostics::new();
     let options = RustOptions {
+        framework,
         stubs,
         ..RustOptions::default()
     };
@@ -207,11 +254,11 @@ fn tables() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/behaviour")
 }
 
-/// Sends all requests of a table to the server at `address`; returns how many there are.
+/// Sends all requests of a table to the servers at `addresses`; returns how many there are.
 ///
 /// All failures come out together.
-fn drive(table: &Path, address: &str) -> usize {
-    let (n_rows, failures) = table::failures(table, address);
+fn drive(table: &Path, addresses: &[&str]) -> usize {
+    let (n_rows, failures) = table::failures(table, addresses);
     assert!(failures.is_empty(), "{failures}");
     n_rows
 }

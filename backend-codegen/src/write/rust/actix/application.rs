@@ -1,0 +1,38 @@
+//! The function of the user's `mod.rs` that makes an application.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::write::rust::stubs::Application;
+
+/// `fn router`, and what it needs.
+pub(super) fn tokens(application: &Application) -> TokenStream {
+    let Application { handlers, forgets } = application;
+    let (memory, router) = if *forgets {
+        let memory = quote!(let deleted = mock::Deleted::default(););
+        let router = quote!(generated::router_with(handlers, move |operation, route| {
+            deleted.layer(operation, route)
+        }));
+        (Some(memory), router)
+    } else {
+        (None, quote!(generated::router(handlers)))
+    };
+    quote! {
+        use actix_web::web::{self, ServiceConfig};
+        use generated::{Handlers, Hardening, harden, not_found};
+
+        /// All routes of the API, and `404` for everything else: for `App::configure`.
+        ///
+        /// All workers share what this is called for once: `App::new().configure(router.clone())`.
+        pub fn router() -> impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static {
+            let handlers = #handlers;
+            #memory
+            let router = #router;
+            let hardened = harden(Hardening::default());
+            move |config: &mut ServiceConfig| {
+                let api = web::scope("").wrap(hardened).configure(router);
+                config.service(api.default_service(web::to(not_found)));
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The server on actix-web 4: the router, and the files that are the same for all APIs.
+
+#[cfg(feature = "stubs")]
+mod application;
+mod pattern;
+mod router;
+
+use super::contract::Contract;
+use super::dependencies::Dependency;
+use super::framework::Target;
+
+/// actix-web 4.
+pub(super) const TARGET: Target = Target {
+    name: "actix-web",
+    router: router::tokens,
+    server,
+    #[cfg(feature = "stubs")]
+    application: application::tokens,
+    #[cfg(feature = "stubs")]
+    mock: concat!(
+        include_str!("mock.rs"),
+        include_str!("../stubs/shipped/mock.rs")
+    ),
+    dependency: Dependency {
+        name: "actix-web",
+        version: "4.9",
+        default_features: false,
+        features: &[],
+        features_are_default: true,
+    },
+};
+
+/// The files that serve operations, whatever they are, where actix-web does: names and texts.
+fn server(contract: &Contract<'_>, is_rate_limited: bool) -> Vec<(&'static str, &'static str)> {
+    let mut files = vec![
+        ("harden", include_str!("server/harden.rs")),
+        ("respond", include_str!("server/respond.rs")),
+    ];
+    if !contract.groups.is_empty() {
+        files.push(("body", include_str!("server/body.rs")));
+        files.push(("paths", include_str!("server/paths.rs")));
+        files.push(("serve", include_str!("server/serve.rs")));
+    }
+    if is_rate_limited {
+        files.push(("limited", include_str!("server/limited.rs")));
+    }
+    if !contract.own_errors.is_empty() {
+        files.push(("fill", include_str!("server/fill.rs")));
+    }
+    if !contract.schemes.is_empty() {
+        files.push(("guard", include_str!("server/guard.rs")));
+    }
+    files
+}

@@ -1,0 +1,149 @@
+//! `fn router`, which sends every path and method to its handler.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::pattern;
+use crate::write::rust::contract::{Contract, route};
+use crate::write::rust::security;
+use crate::write::rust::server::{Member, Parameters, Place, complex, example, handlers};
+
+/// The file with the router.
+pub(super) fn tokens(contract: &Contract<'_>) -> TokenStream {
+    let taken = [
+        "Errors",
+        "FromRequest",
+        "Operation",
+        "Route",
+        "Security",
+        "ServiceConfig",
+    ];
+    let parameters = Parameters::new(contract, &taken);
+    let handlers = handlers(contract, &parameters);
+    let functions = functions(contract, &parameters);
+    let imports = imports(contract);
+    quote!(#imports #handlers #functions)
+}
+
+/// What is always used, and modules of operations.
+fn imports(contract: &Contract<'_>) -> TokenStream {
+    let modules = contract.groups.iter().map(|group| &group.module);
+    let security = (!contract.schemes.is_empty()).then(|| {
+        quote! {
+            use super::security::Security;
+            use super::server::guard::guarded;
+        }
+    });
+    let errors = (!contract.own_errors.is_empty()).then(|| {
+        quote! {
+            use super::errors::Errors;
+            use super::server::fill::filling;
+        }
+    });
+    let operations = (!contract.groups.is_empty()).then(|| {
+        quote! {
+            use super::{#(#modules),*};
+            use super::server::paths::path;
+            use super::server::serve::{endpoint, operation};
+            use ::actix_web::FromRequest;
+            use std::sync::Arc;
+        }
+    });
+    quote! {
+        #errors
+        #security
+        #operations
+        use ::actix_web::Route;
+        use ::actix_web::web::ServiceConfig;
+    }
+}
+
+fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenStream {
+    let all = parameters.all();
+    let bounds = parameters.bounds(&quote!(FromRequest));
+    let fields: Vec<_> = parameters
+        .groups
+        .iter()
+        .map(|(group, _)| &group.module)
+        .collect();
+    let security = parameters.security.iter().map(|_| quote!(security));
+    let errors = parameters.errors.iter().map(|_| quote!(errors));
+    let names: Vec<TokenStream> = fields
+        .iter()
+        .map(|field| quote!(#field))
+        .chain(security)
+        .chain(errors)
+        .collect();
+    let filling = parameters
+        .errors
+        .iter()
+        .map(|_| quote!(let layer = &filling(errors, layer);));
+    let routes = pattern::ordered(contract);
+    let routes = routes.iter().map(service);
+    let complex = complex(parameters);
+    let example = example(contract, "route.wrap(BodyLimit(64 << 20))");
+    let services = match contract.groups.is_empty() {
+        true => quote!(let (_, _, _) = (handlers, layer, config);),
+        false => quote!(config #(#routes)*;),
+    };
+    let generics = match all.is_empty() {
+        true => quote!(),
+        false => quote!(<#(#all),*>),
+    };
+    quote! {
+        /// Routes all operations to their handlers: for `App::configure` and `Scope::configure`.
+        ///
+        /// There is no default service: the routes can be a part of an application that has its own.
+        /// What is returned is made once, and cloned for each `App`.
+        #complex
+        #[allow(dead_code, reason = "there is `router_with`, too")]
+        pub fn router #generics(handlers: Handlers #generics) -> impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static
+        where
+            #bounds
+        {
+            router_with(handlers, |_, route| route)
+        }
+
+        /// Routes all operations to their handlers; `layer` may wrap the route of each.
+        ///
+        /// It gets the operation, which has its `operationId` as `id`, its method and its path, and the
+        /// route with everything that the document demands in it. So one operation can have a body
+        /// limit, a time limit, or any middleware, of its own:
+        ///
+        #example
+        #complex
+        pub fn router_with #generics(
+            handlers: Handlers #generics,
+            layer: impl Fn(&'static support::http::operation::Operation, Route) -> Route + Clone + Send + 'static,
+        ) -> impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static
+        where
+            #bounds
+        {
+            #(let #names = Arc::new(handlers.#names);)*
+            move |config: &mut ServiceConfig| {
+                #(let #names = &#names;)*
+                #(#filling)*
+                #services
+            }
+        }
+    }
+}
+
+fn service(place: &Place<'_, '_>) -> TokenStream {
+    let (pattern, template) = (
+        pattern::pattern(place.template),
+        route::template(place.template),
+    );
+    let endpoints = place.calls.iter().map(endpoint);
+    quote!(.service(path(#pattern, #template, [#(#endpoints),*], &layer)))
+}
+
+fn endpoint((group, call): &Member<'_, '_>) -> TokenStream {
+    let (module, handler, method) = (&group.module, &group.handler, &call.method);
+    let operation = quote!(operation!(#module::#handler::#method));
+    if security::is_guarded(call) {
+        quote!(guarded(security, #operation))
+    } else {
+        operation
+    }
+}

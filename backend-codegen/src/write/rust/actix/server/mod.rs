@@ -1,0 +1,10 @@
+//! The server on actix-web: what is the same for all operations.
+
+pub mod body;
+pub mod fill;
+pub mod guard;
+pub mod harden;
+pub mod limited;
+pub mod paths;
+pub mod respond;
+pub mod serve;

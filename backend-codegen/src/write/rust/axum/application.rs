@@ -1,0 +1,31 @@
+//! The function of the user's `mod.rs` that makes an application.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::write::rust::stubs::Application;
+
+/// `fn router`, and what it needs.
+pub(super) fn tokens(application: &Application) -> TokenStream {
+    let Application { handlers, forgets } = application;
+    let (memory, router) = if *forgets {
+        let memory = quote!(let deleted = mock::Deleted::default(););
+        let router =
+            quote!(generated::router_with(handlers, |operation, route| deleted
+                .layer(operation, route)));
+        (Some(memory), router)
+    } else {
+        (None, quote!(generated::router(handlers)))
+    };
+    quote! {
+        use axum::Router;
+        use generated::{Handlers, Hardening, harden, not_found};
+
+        /// All routes of the API, and `404` for everything else.
+        pub fn router() -> Router {
+            let handlers = #handlers;
+            #memory
+            harden(#router.fallback(not_found), Hardening::default())
+        }
+    }
+}
