@@ -146,12 +146,13 @@ fn every_setting_has_an_example_and_every_example_works() {
 #[test]
 fn every_piece_of_rust_stands_in_an_example() {
     let files = [
+        include_str!("../../../fixtures/apps/actix/src/lib.rs"),
         include_str!("../../../fixtures/apps/limits/src/lib.rs"),
         include_str!("../../../fixtures/apps/own-types/build.rs"),
         include_str!("../../../fixtures/apps/own-types/src/seat.rs"),
     ];
     let pieces = blocks("rust");
-    assert_eq!(pieces.len(), 3);
+    assert_eq!(pieces.len(), 4);
     for piece in pieces {
         assert!(files.iter().any(|file| file.contains(piece)), "{piece}");
     }
