@@ -37,13 +37,13 @@ fn imports(contract: &Contract<'_>) -> TokenStream {
     let errors = (!contract.own_errors.is_empty()).then(|| {
         quote! {
             use super::errors::Errors;
-            use super::server::fill::filling;
+            use super::server::fill::fill;
         }
     });
     let operations = (!contract.groups.is_empty()).then(|| {
         quote! {
             use super::{#(#modules),*};
-            use super::server::paths::path;
+            use super::server::paths::methods;
             use super::server::serve::{endpoint, operation};
             use ::actix_web::FromRequest;
             use std::sync::Arc;
@@ -77,14 +77,14 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
     let filling = parameters
         .errors
         .iter()
-        .map(|_| quote!(let layer = &filling(errors, layer);));
+        .map(|_| quote!(let layer = &fill(errors, layer);));
     let routes = pattern::ordered(contract);
     let routes = routes.iter().map(service);
     let complex = complex(parameters);
     let example = example(contract, "route.wrap(BodyLimit(64 << 20))");
     let services = match contract.groups.is_empty() {
-        true => quote!(let (_, _, _) = (handlers, layer, config);),
-        false => quote!(config #(#routes)*;),
+        true => quote!(let (_, _, _) = (handlers, layer, server);),
+        false => quote!(server #(#routes)*;),
     };
     let generics = match all.is_empty() {
         true => quote!(),
@@ -120,7 +120,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
             #bounds
         {
             #(let #names = Arc::new(handlers.#names);)*
-            move |config: &mut ServiceConfig| {
+            move |server: &mut ServiceConfig| {
                 #(let #names = &#names;)*
                 #(#filling)*
                 #services
@@ -135,7 +135,7 @@ fn service(place: &Place<'_, '_>) -> TokenStream {
         route::template(place.template),
     );
     let endpoints = place.calls.iter().map(endpoint);
-    quote!(.service(path(#pattern, #template, [#(#endpoints),*], &layer)))
+    quote!(.service(methods(#pattern, #template, [#(#endpoints),*], &layer)))
 }
 
 fn endpoint((group, call): &Member<'_, '_>) -> TokenStream {

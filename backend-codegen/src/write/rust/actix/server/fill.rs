@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// Replaces what the server says about a refusal by what its operation documents, whatever else
 /// `layer` puts around the operation.
-pub fn filling<F: Fill>(
+pub fn fill<F: Fill>(
     errors: &Arc<F>,
     layer: impl Fn(&'static Operation, Route) -> Route,
 ) -> impl Fn(&'static Operation, Route) -> Route {

@@ -14,15 +14,15 @@ use std::future::ready;
 ///
 /// actix compares patterns with paths that are decoded in part, so the template decides, by the path as
 /// it was sent. `layer` is called for each operation and may wrap its route.
-pub fn path<const N: usize>(
+pub fn methods<const N: usize>(
     pattern: &str,
     template: &'static str,
     endpoints: [Endpoint; N],
     layer: &impl Fn(&'static Operation, Route) -> Route,
 ) -> Resource {
-    let methods = endpoints.iter().map(|endpoint| endpoint.operation.method);
-    let has_head = methods.clone().any(|method| method == "HEAD");
-    let allow = allow::allow(methods);
+    let known = endpoints.iter().map(|endpoint| endpoint.operation.method);
+    let has_head = known.clone().any(|method| method == "HEAD");
+    let allow = allow::allow(known);
     let mut resource = web::resource(pattern).guard(fn_guard(move |context| {
         let path = template::last_segments(template, context.head().uri.path());
         template::captures(template, path).is_some()
