@@ -1,14 +1,17 @@
 //! What a request costs the generated server, in processor time: beside a hand-written twin with the
-//! same checks, and beside a server that only reads the body, which is the ceiling.
+//! same checks, and beside a server that only reads the body, which is the ceiling; on each framework.
 //!
 //! `cargo bench -p bench-server` prints microseconds of processor time a request over HTTP on
-//! loopback, and ratios; the servers are processes of one thread and take turns.
+//! loopback, and ratios; the servers are processes in which one thread answers, and take turns.
 //! `cargo bench -p bench-server -- --instructions` counts instructions by callgrind instead, which
 //! is slower and steadier.
 
 include!(concat!(env!("OUT_DIR"), "/api.rs"));
+include!(concat!(env!("OUT_DIR"), "/api_on_actix.rs"));
 
 mod bodies;
+mod on_actix;
+mod on_axum;
 mod ours;
 mod server;
 mod twin;
@@ -20,18 +23,23 @@ use std::io;
 use bodies::{Sample, samples};
 use server::{Client, Server};
 
-/// The generated server comes first: the others are what it is compared with.
+/// What the servers are built on.
+const FRAMEWORKS: [&str; 2] = ["axum", "actix"];
+
+/// The servers of each framework. The generated one comes first: the others are what it is compared
+/// with.
 const SERVERS: [&str; 3] = ["generated", "twin", "ceiling"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["serve", "generated"] => Ok(server::serve(ours::app())?),
-        ["serve", "twin"] => Ok(server::serve(twin::app())?),
-        ["serve", _] => Ok(server::serve(twin::reading())?),
-        _ if arguments.contains(&"--instructions") => instructions(),
-        _ => time(),
+        ["serve", "axum", kind] => Ok(on_axum::serve(kind)?),
+        ["serve", _, kind] => Ok(on_actix::serve(kind)?),
+        _ if arguments.contains(&"--instructions") => {
+            FRAMEWORKS.into_iter().try_for_each(instructions)
+        }
+        _ => FRAMEWORKS.into_iter().try_for_each(time),
     }
 }
 
@@ -41,7 +49,7 @@ fn agree(servers: &[Server], samples: &[Sample]) -> io::Result<()> {
         let mut client = Client::of(server)?;
         for sample in samples {
             client.post(sample.path, &sample.body, 1, 201)?;
-            if server.name != "ceiling" {
+            if server.kind != "ceiling" {
                 client.post(sample.path, &sample.wrong, 1, 400)?;
             }
         }
@@ -50,10 +58,10 @@ fn agree(servers: &[Server], samples: &[Sample]) -> io::Result<()> {
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark reports to its reader")]
-fn time() -> Result<(), Box<dyn Error>> {
+fn time(framework: &str) -> Result<(), Box<dyn Error>> {
     const ROUNDS: usize = 21;
     const REQUESTS: usize = 4000;
-    let start = |name| Server::start(name, None);
+    let start = |kind| Server::start(framework, kind, None);
     let servers: Vec<_> = SERVERS.into_iter().map(start).collect::<io::Result<_>>()?;
     let samples = samples();
     agree(&servers, &samples)?;
@@ -61,7 +69,7 @@ fn time() -> Result<(), Box<dyn Error>> {
         name, path, body, ..
     } in &samples
     {
-        println!("{name} body, {} bytes", body.len());
+        println!("{framework}, {name} body, {} bytes", body.len());
         let mut clients: Vec<_> = servers.iter().map(Client::of).collect::<io::Result<_>>()?;
         let mut times = vec![Vec::new(); servers.len()];
         for round in 0..ROUNDS {
@@ -86,7 +94,7 @@ fn time() -> Result<(), Box<dyn Error>> {
 }
 
 #[expect(clippy::print_stdout, reason = "a benchmark reports to its reader")]
-fn instructions() -> Result<(), Box<dyn Error>> {
+fn instructions(framework: &str) -> Result<(), Box<dyn Error>> {
     const FEW: usize = 80;
     const MANY: usize = 880;
     let file = std::env::temp_dir().join(format!("instructions-{}", std::process::id()));
@@ -94,11 +102,11 @@ fn instructions() -> Result<(), Box<dyn Error>> {
         name, path, body, ..
     } in &samples()
     {
-        println!("{name} body, {} bytes", body.len());
+        println!("{framework}, {name} body, {} bytes", body.len());
         let mut counts = Vec::new();
         for server in SERVERS {
             let count = |times| -> Result<u64, Box<dyn Error>> {
-                let server = Server::start(server, Some(&file))?;
+                let server = Server::start(framework, server, Some(&file))?;
                 Client::of(&server)?.post(path, body, times, 201)?;
                 server.stop()?;
                 let text = fs::read_to_string(&file)?;

@@ -1,42 +1,49 @@
-//! The generated server, with handlers that answer a receipt.
+//! Handlers that answer a receipt, for the traits that both frameworks call.
 
-use crate::api::shop::{
-    self, CreateCustomerRequest, CreateCustomerResponse, PlaceOrderRequest, PlaceOrderResponse,
-};
-use crate::api::types::Receipt;
-use crate::api::{Failure, Handlers, router};
-use axum::Router;
-
+/// Answers operations.
 #[derive(Clone, Copy, Debug)]
-struct Shop;
+pub(crate) struct Shop;
 
-impl shop::Shop for Shop {
-    type Context = ();
-    type Error = Failure;
+/// Implements the trait of a module.
+macro_rules! answer {
+    ($api:ident) => {
+        const _: () = {
+            use crate::$api::Failure;
+            use crate::$api::shop::{
+                self, CreateCustomerRequest, CreateCustomerResponse, PlaceOrderRequest,
+                PlaceOrderResponse,
+            };
+            use crate::$api::types::Receipt;
 
-    async fn create_customer(
-        &self,
-        (): (),
-        request: CreateCustomerRequest,
-    ) -> Result<CreateCustomerResponse, Failure> {
-        Ok(CreateCustomerResponse::Created(Receipt {
-            id: request.body.id,
-            items: 0,
-        }))
-    }
+            impl shop::Shop for Shop {
+                type Context = ();
+                type Error = Failure;
 
-    async fn place_order(
-        &self,
-        (): (),
-        request: PlaceOrderRequest,
-    ) -> Result<PlaceOrderResponse, Failure> {
-        Ok(PlaceOrderResponse::Created(Receipt {
-            id: request.body.id,
-            items: request.body.lines.iter().map(|line| line.quantity).sum(),
-        }))
-    }
+                async fn create_customer(
+                    &self,
+                    (): (),
+                    request: CreateCustomerRequest,
+                ) -> Result<CreateCustomerResponse, Failure> {
+                    Ok(CreateCustomerResponse::Created(Receipt {
+                        id: request.body.id,
+                        items: 0,
+                    }))
+                }
+
+                async fn place_order(
+                    &self,
+                    (): (),
+                    request: PlaceOrderRequest,
+                ) -> Result<PlaceOrderResponse, Failure> {
+                    Ok(PlaceOrderResponse::Created(Receipt {
+                        id: request.body.id,
+                        items: request.body.lines.iter().map(|line| line.quantity).sum(),
+                    }))
+                }
+            }
+        };
+    };
 }
 
-pub(crate) fn app() -> Router {
-    router(Handlers { shop: Shop })
-}
+answer!(api);
+answer!(api_on_actix);

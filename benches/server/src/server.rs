@@ -1,4 +1,4 @@
-//! The servers that are measured: processes of their own, each with one thread.
+//! The servers that are measured: processes of their own, each with one thread that answers.
 
 use std::fs;
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
@@ -6,35 +6,30 @@ use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use axum::Router;
-
-/// Serves until standard input ends.
+/// Says where this process serves, and ends it when standard input ends.
 #[expect(clippy::print_stdout, reason = "the driver reads the address")]
-pub(crate) fn serve(app: Router) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
-    runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
-        println!("{}", listener.local_addr()?);
-        std::thread::spawn(|| {
-            let _ = io::stdin().read_to_end(&mut Vec::new());
-            std::process::exit(0);
-        });
-        axum::serve(listener, app).await
-    })
+pub(crate) fn announce(address: SocketAddr) {
+    println!("{address}");
+    std::thread::spawn(|| {
+        let _ = io::stdin().read_to_end(&mut Vec::new());
+        std::process::exit(0);
+    });
 }
 
 /// A server that runs.
 pub(crate) struct Server {
-    pub(crate) name: &'static str,
+    pub(crate) kind: &'static str,
     child: Child,
     address: SocketAddr,
 }
 
 impl Server {
     /// Starts this program again as a server, under callgrind if there is a file for its figures.
-    pub(crate) fn start(name: &'static str, figures: Option<&Path>) -> io::Result<Self> {
+    pub(crate) fn start(
+        framework: &str,
+        kind: &'static str,
+        figures: Option<&Path>,
+    ) -> io::Result<Self> {
         let own = std::env::current_exe()?;
         let mut command = match figures {
             None => Command::new(own),
@@ -47,7 +42,7 @@ impl Server {
             }
         };
         let mut child = command
-            .args(["serve", name])
+            .args(["serve", framework, kind])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()?;
@@ -57,17 +52,22 @@ impl Server {
         }
         let address = line.trim().parse().map_err(io::Error::other)?;
         Ok(Self {
-            name,
+            kind,
             child,
             address,
         })
     }
 
-    /// Nanoseconds that the server has been on a processor, from its `schedstat`.
+    /// Nanoseconds that the server has been on a processor, from the `schedstat` of its threads.
     pub(crate) fn cpu(&self) -> io::Result<u64> {
-        let text = fs::read_to_string(format!("/proc/{}/schedstat", self.child.id()))?;
-        let first = text.split_whitespace().next().unwrap_or_default();
-        first.parse().map_err(io::Error::other)
+        let threads = fs::read_dir(format!("/proc/{}/task", self.child.id()))?;
+        threads
+            .map(|thread| {
+                let text = fs::read_to_string(thread?.path().join("schedstat"))?;
+                let first = text.split_whitespace().next().unwrap_or_default();
+                first.parse::<u64>().map_err(io::Error::other)
+            })
+            .sum()
     }
 
     /// Ends the server by ending its input.
