@@ -118,7 +118,7 @@ struct Failed(RefCell<Option<Failure>>);
 impl fmt::Display for Failed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.0.borrow() {
-            Some(failure) => failure.fmt(f),
+            Some(why) => why.fmt(f),
             None => f.write_str(Reason::Internal.message()),
         }
     }
@@ -126,11 +126,11 @@ impl fmt::Display for Failed {
 
 impl ResponseError for Failed {
     fn error_response(&self) -> HttpResponse {
-        let failure = self.0.take();
-        let reason = failure.as_ref().map_or(Reason::Internal, Failure::why);
+        let taken = self.0.take();
+        let reason = taken.as_ref().map_or(Reason::Internal, Failure::why);
         let mut response = refusal(reason.into(), None, None);
-        if let Some(failure) = failure {
-            response.extensions_mut().insert(Arc::new(failure));
+        if let Some(taken) = taken {
+            response.extensions_mut().insert(Arc::new(taken));
         }
         response
     }
