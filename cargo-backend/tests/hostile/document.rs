@@ -45,13 +45,18 @@ impl Document {
 
     /// Writes a mock to the folder `api` of `place`, as somebody would who stands beside the document.
     pub(crate) fn generate(&self, place: &Place) -> Run {
+        self.generate_on("axum", place)
+    }
+
+    /// The same with a framework.
+    pub(crate) fn generate_on(&self, framework: &str, place: &Place) -> Run {
         let mut command = place.command();
         command.current_dir(folder());
         command.args([
             "gen",
             &self.file(),
             "--framework",
-            "axum",
+            framework,
             "--stubs",
             "mock",
         ]);

@@ -23,6 +23,8 @@ mod document;
 #[cfg(test)]
 mod large;
 #[cfg(test)]
+mod programs;
+#[cfg(test)]
 mod refused;
 #[cfg(test)]
 mod served;

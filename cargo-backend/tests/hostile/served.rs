@@ -1,85 +1,71 @@
-//! The servers of all documents that are harmless, in one package: they compile without a warning and
-//! answer what stands beside the documents.
+//! The servers of all documents that are harmless, in one package a framework: they compile without a
+//! warning and answer what stands beside the documents.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
-
-use backend_codegen::write::rust::Framework;
 
 use crate::document::{self, Document};
 use crate::large;
 use crate::package::{Package, Servers};
 use crate::program::Place;
+use crate::programs::{PROGRAMS, Program};
 use crate::{client, table};
-
-/// Serves each router on a port of its own, and says where.
-const MAIN: &str = r#"//! Serves all documents.
-
-use tokio::net::TcpListener;
-
-#[tokio::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let mut running = Vec::new();
-    for (name, app) in hostile::all() {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
-        println!("{name} {}", listener.local_addr()?);
-        running.push(tokio::spawn(async { axum::serve(listener, app).await }));
-    }
-    println!();
-    for server in running {
-        server.await??;
-    }
-    Ok(())
-}
-"#;
 
 #[test]
 fn servers_of_hostile_documents_do_what_they_say_and_nothing_else() {
-    let package = Package::new("hostile", Framework::Axum);
-    let mut modules = String::new();
-    let mut served = String::new();
-    let mut add = |name: &str, place: &Place| {
-        let module = format!("d{}", name.replace('-', "_"));
-        package.copy(&place.path().join("api"), &format!("{module}/"));
-        let _ = writeln!(modules, "mod {module};");
-        let _ = writeln!(served, "(\"{name}\", {module}::router()),");
-    };
     let documents = Document::all();
-    for document in documents.iter().filter(|it| it.requests().is_some()) {
-        let place = Place::new();
-        assert_eq!(document.generate(&place).code, Some(0), "{}", document.name);
-        add(&document.name, &place);
-    }
-    for (name, text) in large::compiled() {
-        let place = Place::new();
-        place.put("api.json", &text);
-        let run = place.run("gen api.json --framework axum --stubs mock --output api");
-        assert_eq!(run.code, Some(0), "{name}: {}", run.stderr);
-        add(name, &place);
-    }
-    let library = format!(
-        "//! All documents.\n\n{modules}\n/// Names and routers.\n\
-         pub fn all() -> Vec<(&'static str, axum::Router)> {{\n    vec![{served}]\n}}\n"
-    );
-    package.write("lib.rs", &library);
-    package.write("main.rs", MAIN);
-    let servers = package.start();
-
+    let running = PROGRAMS.map(|program| start(&program, &documents));
     let mut n_rows = 0;
     let mut problems = String::new();
     for document in &documents {
         let Some(requests) = document.requests() else {
             continue;
         };
-        let (n, failures) = table::failures(&requests, &[servers.address(&document.name)]);
+        let addresses = running
+            .each_ref()
+            .map(|(_, servers)| servers.address(&document.name));
+        let (n, failures) = table::failures(&requests, &addresses);
         n_rows += n;
         problems.push_str(&failures);
     }
     assert!(problems.is_empty(), "{problems}");
     assert!(n_rows > 150, "{n_rows}");
-    large::answer(&servers);
-    no_text_takes_long(&servers);
-    has_no_doctests(&package);
+    for (package, servers) in &running {
+        large::answer(servers);
+        no_text_takes_long(servers);
+        has_no_doctests(package);
+    }
+}
+
+/// Starts the servers that are built on a framework.
+fn start(program: &Program, documents: &[Document]) -> (Package, Servers) {
+    let Program {
+        name: framework, ..
+    } = program;
+    let package = Package::new(&format!("hostile_{framework}"), program.framework);
+    let mut modules = Vec::new();
+    let mut add = |name: &str, place: &Place| {
+        let module = format!("d{}", name.replace('-', "_"));
+        package.copy(&place.path().join("api"), &format!("{module}/"));
+        modules.push((module, name.to_owned()));
+    };
+    for document in documents.iter().filter(|it| it.requests().is_some()) {
+        let place = Place::new();
+        let run = document.generate_on(framework, &place);
+        assert_eq!(run.code, Some(0), "{}", document.name);
+        add(&document.name, &place);
+    }
+    for (name, text) in large::compiled() {
+        let place = Place::new();
+        place.put("api.json", &text);
+        let line = format!("gen api.json --framework {framework} --stubs mock --output api");
+        let run = place.run(&line);
+        assert_eq!(run.code, Some(0), "{name}: {}", run.stderr);
+        add(name, &place);
+    }
+    package.write("lib.rs", &program.library(&modules));
+    package.write("main.rs", program.main);
+    let servers = package.start();
+    (package, servers)
 }
 
 /// Documentation has no tests, whatever stands in it.
