@@ -6,7 +6,7 @@ use backend_codegen::api::{
     Api, ApiKeyLocation, Json, Matching, MediaType, Method, Operation, Parameter, ParameterForm,
     ParameterLocation, SecurityKind, StatusRange, Style, TypeId,
 };
-use backend_tests::suite;
+use backend_tests::suite::to_json;
 
 use crate::client::{Answer, send};
 
@@ -221,7 +221,7 @@ impl Caller<'_, '_> {
             ty,
             direction: Direction::Response,
         };
-        match self.judge.first_failure(used, &suite::json(&value)) {
+        match self.judge.first_failure(used, &to_json(&value)) {
             None => Ok(()),
             Some(failure) => Err(format!("{failure:?}: {}", told())),
         }

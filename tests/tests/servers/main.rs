@@ -14,6 +14,8 @@ mod package;
 #[cfg(test)]
 mod scaffold;
 #[cfg(test)]
+mod suite;
+#[cfg(test)]
 mod table;
 
 #[cfg(test)]

@@ -76,9 +76,14 @@ impl Package {
         command
     }
 
-    /// Builds and starts the program, which prints names with addresses and then an empty line.
+    /// Lints, builds and starts the program.
     pub(crate) fn start(&self) -> Servers {
         self.cargo(&["clippy", "--message-format", "short"]);
+        self.serve()
+    }
+
+    /// Builds and starts the program, which prints names with addresses and then an empty line.
+    pub(crate) fn serve(&self) -> Servers {
         self.cargo(&["build", "--message-format", "short"]);
         let mut child = Command::new(target().join("debug").join(&self.name))
             .stdin(Stdio::null())

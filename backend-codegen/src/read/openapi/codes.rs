@@ -165,7 +165,7 @@ pub const CODES: &[Code] = &[
     ("ref::duplicate-id", "two schemas have the same identifier"),
     (
         "ref::dynamic",
-        "a dynamic reference could lead to several schemas; one is taken",
+        "dynamic references can lead in too many ways",
     ),
     ("ref::refused", "a file may not be read, or cannot be"),
     ("ref::siblings", "a keyword beside a `$ref` is ignored"),

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::dialect::Dialect;
+use super::metaschema;
 use super::quote::{harmless, quote};
 use super::reader::{Reader, Scope};
 use super::report::GroupId;
@@ -43,7 +44,7 @@ impl Reader<'_, '_> {
             return (*opened).map_err(Refusal::Known);
         }
         let opened = self
-            .open_file(scope, &file, &key.1, location, sort)
+            .open_file(scope, (&file, &absolute), &key.1, location, sort)
             .map_err(|refusal| match refusal {
                 Refusal::Because(diagnostic) => {
                     let diagnostic = self.softened(*diagnostic);
@@ -61,7 +62,7 @@ impl Reader<'_, '_> {
     fn open_file(
         &mut self,
         scope: Scope,
-        file: &str,
+        (file, absolute): (&str, &str),
         uri: &str,
         location: Location,
         sort: Sort,
@@ -69,7 +70,11 @@ impl Reader<'_, '_> {
         let refuse = |message: String| Diagnostic::error("ref::refused", location, message);
         let from = self.resources.get(scope.resource);
         let from_swagger = from.is_some_and(|from| from.is_swagger);
-        let loaded = match self.loader.load(file, uri) {
+        let loaded = match metaschema::published_at(absolute) {
+            Some(published) => Ok(published),
+            None => self.loader.load(file, uri),
+        };
+        let loaded = match loaded {
             Ok(loaded) => loaded,
             Err(error) => {
                 let mut diagnostic = refuse(format!("{} {}", quote(uri), harmless(&error.message)));

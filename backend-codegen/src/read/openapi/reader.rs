@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::dialect::Dialect;
+use super::dynamic::Dynamic;
 use super::library::Library;
 use super::names::Names;
 use super::place::{Crumb, Mark, Place};
@@ -28,6 +29,8 @@ pub(super) struct Scope {
     pub(super) version: Version,
     /// The language of its schemas.
     pub(super) dialect: Dialect,
+    /// Where dynamic references lead here.
+    pub(super) dynamic: Dynamic,
 }
 
 /// A node, and how to understand it.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::dialect::Dialect;
+use super::dynamic::{Dynamic, DynamicScopes, RECURSIVE};
 use super::file::Opened;
 use super::quote::quote;
 use super::reader::{At, Reader, Scope};
@@ -53,6 +54,9 @@ pub(super) struct Resources<'d> {
     pub(super) softness: Softness,
     /// References that pointers are being led through.
     pub(super) n_detours: usize,
+    /// Whether any resource has a dynamic anchor.
+    has_dynamic: bool,
+    pub(super) dynamic_scopes: DynamicScopes<'d>,
 }
 
 impl<'d> Resources<'d> {
@@ -82,6 +86,7 @@ impl<'d> Resources<'d> {
             resource: id,
             version: resource.version,
             dialect: resource.dialect,
+            dynamic: Dynamic::NONE,
         })
     }
 
@@ -105,6 +110,7 @@ impl<'d> Resources<'d> {
             .get(id)
             .map(|resource| resource.anchors.keys().copied().collect())
             .unwrap_or_default();
+        names.retain(|name| *name != RECURSIVE);
         names.sort_unstable();
         names
     }
@@ -116,17 +122,20 @@ impl<'d> Resources<'d> {
         }
     }
 
-    /// How many resources have a dynamic anchor of this name.
-    pub(super) fn n_dynamic(&self, anchor: &str) -> usize {
-        self.list
-            .iter()
-            .filter(|resource| {
-                resource
-                    .anchors
-                    .get(anchor)
-                    .is_some_and(|anchor| anchor.dynamic)
-            })
-            .count()
+    /// Whether any resource so far has a dynamic anchor.
+    pub(super) fn has_dynamic(&self) -> bool {
+        self.has_dynamic
+    }
+
+    /// The names of dynamic anchors in a resource, sorted.
+    pub(super) fn dynamic_anchors(&self, id: u32) -> Vec<&'d str> {
+        let anchors = self.get(id).into_iter().flat_map(|it| &it.anchors);
+        let mut names: Vec<&'d str> = anchors
+            .filter(|(_, anchor)| anchor.dynamic)
+            .map(|(name, _)| *name)
+            .collect();
+        names.sort_unstable();
+        names
     }
 
     fn add(&mut self, resource: Resource<'d>) -> u32 {
@@ -246,7 +255,10 @@ impl<'d> Resources<'d> {
         let is_root = resource.root.id() == node.id();
         let mut inner = outer;
         let mut anchors: Vec<(&'d str, bool)> = Vec::new();
-        if let Some(id) = dialect.id_keyword().and_then(text) {
+        // Where nothing beside a `$ref` counts, its identifier does not either.
+        let counts = dialect.siblings_of_ref_apply() || text("$ref").is_none();
+        let keyword = dialect.id_keyword().filter(|_| counts);
+        if let Some(id) = keyword.and_then(text) {
             let (uri, fragment) = uri::split_fragment(id);
             if !uri.is_empty() {
                 let base = uri::resolve(&resource.base, uri);
@@ -277,6 +289,13 @@ impl<'d> Resources<'d> {
         }
         anchors.extend(text("$anchor").map(|anchor| (anchor, false)));
         anchors.extend(text("$dynamicAnchor").map(|anchor| (anchor, true)));
+        let is_recursive = node.get("$recursiveAnchor").and_then(Node::as_bool) == Some(true);
+        if is_recursive && (is_root || inner != outer) {
+            anchors.push((RECURSIVE, true));
+        }
+        if !self.has_dynamic {
+            self.has_dynamic = anchors.iter().any(|(_, dynamic)| *dynamic);
+        }
         if let Some(resource) = self.list.get_mut(inner as usize) {
             for (anchor, dynamic) in anchors {
                 resource
@@ -323,6 +342,7 @@ impl<'d> Reader<'d, '_> {
         let mut scope = at.scope;
         if let Some(id) = self.resources.by_node.get(&at.node.id()) {
             scope = self.resources.scope(*id).unwrap_or(scope);
+            scope.dynamic = at.scope.dynamic;
         }
         if let Some(dialect) = at
             .node

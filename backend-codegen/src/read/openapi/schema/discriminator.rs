@@ -92,11 +92,11 @@ impl<'d> Reader<'d, '_> {
                 at: self.settle(at),
                 reference: text,
             };
-            return self.type_of(target, node.location());
+            return self.type_of(draft.at.scope.dynamic, target, node.location());
         }
         if text.contains(['/', '#', '.', ':']) {
             let target = self.follow_softly(draft.at.scope, text, node.location(), sort::SCHEMA)?;
-            return self.type_of(target, node.location());
+            return self.type_of(draft.at.scope.dynamic, target, node.location());
         }
         let message = format!("there is no schema {}", quote(text));
         let mut diagnostic = Diagnostic::warning("ref::unresolved", node.location(), message);

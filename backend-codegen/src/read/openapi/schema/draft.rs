@@ -126,8 +126,9 @@ impl<'d> Reader<'d, '_> {
             return;
         };
         match keyword {
-            Keyword::Ref => draft.ty.reference = self.reference(draft.at, member.value),
-            Keyword::DynamicRef | Keyword::RecursiveRef => self.dynamic_reference(draft, member),
+            Keyword::Ref | Keyword::DynamicRef | Keyword::RecursiveRef => {
+                self.reference_keyword(draft, keyword, member);
+            }
 
             // Read when the document was entered, or when something refers to them.
             Keyword::Schema => self.dialect_of(draft, member),
@@ -277,40 +278,22 @@ impl<'d> Reader<'d, '_> {
         );
     }
 
-    /// `$dynamicRef` and `$recursiveRef`: their target depends on where validation came from. It is
-    /// taken to be the one in the same resource, which is right unless a schema is extended by
-    /// another one with the same anchor.
-    fn dynamic_reference(&mut self, draft: &mut Draft<'d>, member: Member<'d>) {
-        let reference = self.reference(draft.at, member.value);
-        let subtypes = match draft.ty.reference {
-            // A second reference beside `$ref` is one more thing that must hold.
-            Some(_) => draft.ty.subtypes.get_or_insert_default(),
-            None => {
-                draft.ty.reference = reference;
-                self.warn_of_dynamic(member);
-                return;
-            }
+    /// `$ref`, and `$dynamicRef` and `$recursiveRef`, whose target depends on where validation came
+    /// from.
+    fn reference_keyword(&mut self, draft: &mut Draft<'d>, keyword: Keyword, member: Member<'d>) {
+        let id = if keyword == Keyword::Ref {
+            self.reference(draft.at, member.value)
+        } else {
+            let is_recursive = keyword == Keyword::RecursiveRef;
+            self.dynamic_reference(draft.at, member.value, is_recursive)
         };
-        subtypes.all_of.extend(reference);
-        self.warn_of_dynamic(member);
-    }
-
-    fn warn_of_dynamic(&mut self, member: Member<'d>) {
-        let anchor = member
-            .value
-            .as_str()
-            .and_then(|text| text.split('#').nth(1));
-        let n = anchor.map_or(0, |anchor| self.resources.n_dynamic(anchor));
-        if n > 1 {
-            let message = format!(
-                "{} could lead to {n} schemas; the one in the same document is taken",
-                quote(member.key)
-            );
-            self.push_grouped(
-                member.key,
-                Diagnostic::warning("ref::dynamic", member.value.location(), message)
-                    .help("give the anchors different names, or use `$ref`"),
-            );
+        match draft.ty.reference {
+            // A second reference is one more thing that must hold.
+            Some(_) => {
+                let subtypes = draft.ty.subtypes.get_or_insert_default();
+                subtypes.all_of.extend(id);
+            }
+            None => draft.ty.reference = id,
         }
     }
 

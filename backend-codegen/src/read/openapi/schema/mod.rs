@@ -22,6 +22,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::dialect::Dialect;
+use super::dynamic::Dynamic;
 use super::names;
 use super::place::{Crumb, Place, Position, Step};
 use super::quote::quote;
@@ -39,9 +40,10 @@ const MAX_DEPTH: usize = 64;
 #[derive(Default)]
 pub(super) struct Schemas<'d> {
     pub(super) types: Types,
-    known: HashMap<NodeId, TypeId>,
+    /// What has been made of a node, for each way that dynamic references lead from there.
+    known: HashMap<(NodeId, Dynamic), TypeId>,
     /// References that lead nowhere, which has been told.
-    dead: HashSet<NodeId>,
+    dead: HashSet<(NodeId, Dynamic)>,
     work: VecDeque<Job<'d>>,
     depth: usize,
     defaults: Vec<default::Given<'d>>,
@@ -60,7 +62,7 @@ impl<'d> Reader<'d, '_> {
         for member in schemas.node.as_object().into_iter().flatten() {
             let name: Arc<str> = member.key.into();
             self.names.take(Arc::clone(&name));
-            let at = self.settle(schemas.with(member.value));
+            let at = self.settled(schemas.with(member.value));
             let origin = Origin::Component(Arc::clone(&name));
             let id = self.reserve(at, origin);
             let place = Place::at(Crumb::Component("schema", member.key), vec![name]);
@@ -82,8 +84,8 @@ impl<'d> Reader<'d, '_> {
 
     /// The type of the schema `at`.
     fn schema(&mut self, at: At<'d>, position: Position<'d>) -> TypeId {
-        let at = self.settle(at);
-        if let Some(id) = self.schemas.known.get(&at.node.id()).copied() {
+        let at = self.settled(at);
+        if let Some(id) = self.schemas.known.get(&at.key()).copied() {
             self.promote(id, None);
             return id;
         }
@@ -131,7 +133,7 @@ impl<'d> Reader<'d, '_> {
             .schemas
             .types
             .add(Type::any(origin, at.node.location()));
-        self.schemas.known.insert(at.node.id(), id);
+        self.schemas.known.insert(at.key(), id);
         id
     }
 
@@ -174,15 +176,32 @@ impl<'d> Reader<'d, '_> {
     /// The type that a `$ref` leads to.
     fn reference(&mut self, at: At<'d>, reference: Node<'d>) -> Option<TypeId> {
         let target = self.follow(at.scope, reference, sort::SCHEMA)?;
-        self.type_of(target, reference.location())
+        self.type_of(at.scope.dynamic, target, reference.location())
+    }
+
+    /// The type that a `$dynamicRef` or `$recursiveRef` leads to.
+    fn dynamic_reference(
+        &mut self,
+        at: At<'d>,
+        reference: Node<'d>,
+        is_recursive: bool,
+    ) -> Option<TypeId> {
+        let target = self.follow_dynamic(at.scope, reference, is_recursive)?;
+        self.type_of(at.scope.dynamic, target, reference.location())
     }
 
     /// The type of what a reference at `location` leads to, references between left out.
-    fn type_of(&mut self, mut target: Target<'d>, location: Location) -> Option<TypeId> {
+    fn type_of(
+        &mut self,
+        dynamic: Dynamic,
+        mut target: Target<'d>,
+        location: Location,
+    ) -> Option<TypeId> {
+        target.at = self.entered(dynamic, target.at);
         // Each is walked once: what is found at its end is remembered for all of them.
-        let mut gone: HashSet<NodeId> = HashSet::new();
+        let mut gone: HashSet<(NodeId, Dynamic)> = HashSet::new();
         let id = loop {
-            if let Some(id) = self.schemas.known.get(&target.at.node.id()).copied() {
+            if let Some(id) = self.schemas.known.get(&target.at.key()).copied() {
                 self.promote(id, Some(target));
                 break id;
             }
@@ -197,7 +216,7 @@ impl<'d> Reader<'d, '_> {
                 });
                 break id;
             };
-            let node = target.at.node.id();
+            let node = target.at.key();
             if self.schemas.dead.contains(&node) {
                 self.schemas.dead.extend(gone);
                 return None;
@@ -207,10 +226,11 @@ impl<'d> Reader<'d, '_> {
                 self.schemas.dead.extend(gone);
                 return None;
             }
-            let Some(next) = self.follow(target.at.scope, next, sort::SCHEMA) else {
+            let Some(mut next) = self.follow(target.at.scope, next, sort::SCHEMA) else {
                 self.schemas.dead.extend(gone);
                 return None;
             };
+            next.at = self.entered(target.at.scope.dynamic, next.at);
             target = next;
         };
         // Not sorted: nothing but lookups is made of it.

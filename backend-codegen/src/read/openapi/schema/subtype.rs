@@ -64,7 +64,7 @@ impl<'d> Reader<'d, '_> {
         }
         let keywords = draft.ty.subtypes.get_or_insert_default();
         match keyword {
-            // A dynamic reference may have put one here already.
+            // A second reference may have put one here already.
             Keyword::AllOf => keywords.all_of.extend(branches),
             Keyword::AnyOf => keywords.any_of = branches,
             _ => keywords.one_of = branches,

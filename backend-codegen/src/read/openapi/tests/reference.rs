@@ -1,5 +1,6 @@
 use super::super::testing::{Files, api, diagnostics, printed, rendered, with_files};
 use super::super::{ReadOptions, read};
+use crate::api::Api;
 use crate::diagnostic::Diagnostics;
 use crate::document::Sources;
 use crate::read::{LoadError, Loaded, Loader, NoFiles};
@@ -84,13 +85,110 @@ fn anchors_and_identifiers_are_places_to_refer_to() {
 }
 
 #[test]
-fn dynamic_references_are_taken_to_lead_to_their_own_document() {
+fn dynamic_references_lead_to_the_outermost_schema_on_the_way() {
     let (text, findings) = super::super::testing::schema(
         "3.1",
         "{$dynamicAnchor: node, properties: {child: {$dynamicRef: '#node'}}}",
     );
     assert_eq!(text, "{properties: {child: {$ref: #A}}}");
     assert_eq!(findings, "");
+
+    let api = api("
+        components:
+          schemas:
+            List:
+              $id: https://example.com/list
+              type: array
+              items: {$dynamicRef: '#item'}
+              $defs: {any: {$dynamicAnchor: item}}
+            Names:
+              $id: https://example.com/names
+              $ref: list
+              $defs: {name: {$dynamicAnchor: item, type: string}}
+            Numbers:
+              $id: https://example.com/numbers
+              $dynamicRef: list#
+              $defs: {number: {$dynamicAnchor: item, type: number}}
+    ");
+    insta::assert_snapshot!(components(&api), @r"
+        List: {type: array, items: {$ref: #Item}}
+        Names: {$ref: #ListList}
+        Numbers: {$ref: #ListList2}
+        Item: {}
+        ListList: {type: array, items: {$ref: #NamesItem}}
+        ListList2: {type: array, items: {$ref: #NumbersItem}}
+        NamesItem: {type: string}
+        NumbersItem: {type: number}
+        ");
+}
+
+/// All components, one a line.
+fn components(api: &Api) -> String {
+    let components = api.types.components();
+    let lines = components.map(|(name, id)| format!("{name}: {}\n", printed(api, id)));
+    lines.collect()
+}
+
+#[test]
+fn recursive_references_lead_to_the_outermost_schema_on_the_way() {
+    let api = api("
+        jsonSchemaDialect: https://json-schema.org/draft/2019-09/schema
+        components:
+          schemas:
+            Tree:
+              $id: https://example.com/tree
+              $recursiveAnchor: true
+              properties: {children: {type: array, items: {$recursiveRef: '#'}}}
+            Strict:
+              $id: https://example.com/strict
+              $recursiveAnchor: true
+              $ref: tree
+              unevaluatedProperties: false
+    ");
+    insta::assert_snapshot!(components(&api), @r"
+        Tree: {properties: {children: {type: array, items: {$ref: #Tree}}}}
+        Strict: {$ref: #TreeTree, unevaluatedProperties: false}
+        TreeTree: {properties: {children: {type: array, items: {$ref: #Strict}}}}
+        ");
+}
+
+#[test]
+fn ways_of_dynamic_references_are_limited() {
+    // Each schema refers to all others, so that they can be entered in any order.
+    let names = 0..9;
+    let references = names.clone().map(|n| format!("{{$ref: s{n}}}"));
+    let references: Vec<String> = references.collect();
+    let schemas = names.map(|n| {
+        format!(
+            "
+            S{n}:
+              $id: https://example.com/s{n}
+              $dynamicAnchor: a{n}
+              properties: {{all: {{anyOf: [{}]}}}}",
+            references.join(", ")
+        )
+    });
+    let schemas: String = schemas.collect();
+    let findings = diagnostics(&format!("components:\n          schemas:{schemas}\n"));
+    insta::assert_snapshot!(findings, @r"error[ref::dynamic] 24:15 dynamic references can lead in too many ways | at most 256 are told apart | help: use `$ref` where the target is known");
+}
+
+#[test]
+fn schemas_of_json_schema_are_at_hand() {
+    let api = api("
+        components:
+          schemas:
+            Old: {properties: {schema: {$ref: 'http://json-schema.org/draft-04/schema#'}}}
+            Older: {properties: {schema: {$ref: 'https://json-schema.org/draft-04/schema'}}}
+            New: {$ref: 'https://json-schema.org/draft/2020-12/schema'}
+            Part: {$ref: 'https://json-schema.org/draft/2020-12/meta/validation#/$defs/stringArray'}
+    ");
+    let component = |name: &str| printed(&api, api.types.component(name).unwrap());
+    assert_eq!(component("Old"), component("Older"));
+    assert_eq!(component("New"), "{$ref: #SchemaSchema}");
+    let schema = component("SchemaSchema");
+    assert!(schema.contains("allOf: [#Core"), "{schema}");
+    assert_eq!(component("Part"), "{$ref: #StringArray}");
 }
 
 #[test]

@@ -1,0 +1,168 @@
+//! The official test suite of JSON Schema over HTTP: each schema describes the body of an operation,
+//! each value is sent, and whether it is let in is the verdict.
+
+use std::fmt::Write as _;
+
+use backend_codegen::api::plan::{Formats, PlanOptions};
+use backend_codegen::diagnostic::Diagnostics;
+use backend_codegen::fileset::Ownership;
+use backend_codegen::write::rust::{RustOptions, Stubs, files};
+use backend_tests::suite::{Draft, Group, OPTIONS, groups, server};
+
+use crate::client::send;
+use crate::package::Package;
+
+/// Serves each router on a port of its own, and says where.
+const MAIN: &str = r#"
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut running = Vec::new();
+    for (name, app) in routers() {
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
+        println!("{name} {}", listener.local_addr()?);
+        running.push(tokio::spawn(async { axum::serve(listener, app).await }));
+    }
+    println!();
+    for server in running {
+        server.await??;
+    }
+    Ok(())
+}
+"#;
+
+/// A server for some groups.
+struct Served {
+    name: &'static str,
+    groups: Vec<Group>,
+    plans: PlanOptions,
+}
+
+#[test]
+fn servers_give_the_verdicts_of_the_official_suite() {
+    let reachable = |draft| {
+        let mut groups = groups(draft).unwrap();
+        groups.retain(|group| !group.is_out_of_reach());
+        groups
+    };
+    let asserted = PlanOptions {
+        formats: Formats::Assert,
+        ..OPTIONS
+    };
+    // Formats decide nothing about the others.
+    let mut formats = reachable(Draft::V2020);
+    formats.retain(|group| group.schema.to_string().contains("\"format\":"));
+    let served = [
+        ("draft2020_12", reachable(Draft::V2020), OPTIONS),
+        ("formats", formats, asserted),
+        ("draft4", reachable(Draft::V4), OPTIONS),
+        ("openapi_3_0", reachable(Draft::V4InOpenApi30), OPTIONS),
+    ];
+    let served = served.map(|(name, groups, plans)| Served {
+        name,
+        groups,
+        plans,
+    });
+    let package = Package::new("suite");
+    let mut modules = String::from("//! The suite.\n\n");
+    let mut routers = String::new();
+    for served in &served {
+        served.write(&package);
+        writeln!(modules, "mod {};", served.name).unwrap();
+        write!(routers, "(\"{0}\", {0}::router()),", served.name).unwrap();
+    }
+    let routers =
+        format!("fn routers() -> Vec<(&'static str, axum::Router)> {{ vec![{routers}] }}\n");
+    package.write("main.rs", &format!("{modules}\n{routers}{MAIN}"));
+    let servers = package.serve();
+
+    let mut summary = String::new();
+    for served in &served {
+        let (right, wrong) = served.verdicts(servers.address(served.name));
+        let n_tests = served.groups.iter().map(|group| group.tests.len());
+        let n_tests: usize = n_tests.sum();
+        writeln!(summary, "{}: {right} of {n_tests}", served.name).unwrap();
+        for wrong in wrong {
+            writeln!(summary, "  {wrong}").unwrap();
+        }
+    }
+    println!("{summary}");
+    // What is not reached at all, since it is refused, is counted by `plan_verdicts`: 44 tests of draft
+    // 2020-12 and 17 of draft 4.
+    insta::assert_snapshot!(summary, @r#"
+    draft2020_12: 1254 of 1255
+      vocabulary: schema that uses custom metaschema with with no validation vocabulary: no validation: invalid number, but it still validates: {"numberProperty":1} is valid, but is answered with 400
+    formats: 114 of 133
+      format: email format: invalid email string is only an annotation by default: "2962" is valid, but is answered with 400
+      format: idn-email format: invalid idn-email string is only an annotation by default: "2962" is valid, but is answered with 400
+      format: regex format: invalid regex string is only an annotation by default: "^(abc]" is valid, but is answered with 400
+      format: ipv4 format: invalid ipv4 string is only an annotation by default: "127.0.0.0.1" is valid, but is answered with 400
+      format: ipv6 format: invalid ipv6 string is only an annotation by default: "12345::" is valid, but is answered with 400
+      format: idn-hostname format: invalid idn-hostname string is only an annotation by default: "〮실례.테스트" is valid, but is answered with 400
+      format: hostname format: invalid hostname string is only an annotation by default: "-a-host-name-that-starts-with--" is valid, but is answered with 400
+      format: date format: invalid date string is only an annotation by default: "06/19/1963" is valid, but is answered with 400
+      format: date-time format: invalid date-time string is only an annotation by default: "1990-02-31T15:59:60.123-08:00" is valid, but is answered with 400
+      format: time format: invalid time string is only an annotation by default: "08:30:06 PST" is valid, but is answered with 400
+      format: json-pointer format: invalid json-pointer string is only an annotation by default: "/foo/bar~" is valid, but is answered with 400
+      format: relative-json-pointer format: invalid relative-json-pointer string is only an annotation by default: "/foo/bar" is valid, but is answered with 400
+      format: iri format: invalid iri string is only an annotation by default: "http://2001:0db8:85a3:0000:0000:8a2e:0370:7334" is valid, but is answered with 400
+      format: iri-reference format: invalid iri-reference string is only an annotation by default: "\\\\WINDOWS\\filëßåré" is valid, but is answered with 400
+      format: uri format: invalid uri string is only an annotation by default: "//foo.bar/?baz=qux#quux" is valid, but is answered with 400
+      format: uri-reference format: invalid uri-reference string is only an annotation by default: "\\\\WINDOWS\\fileshare" is valid, but is answered with 400
+      format: uri-template format: invalid uri-template string is only an annotation by default: "http://example.com/dictionary/{term:1}/{term" is valid, but is answered with 400
+      format: uuid format: invalid uuid string is only an annotation by default: "2eb8aa08-aa98-11ea-b4aa-73b441d1638" is valid, but is answered with 400
+      format: duration format: invalid duration string is only an annotation by default: "PT1D" is valid, but is answered with 400
+    draft4: 601 of 601
+    openapi_3_0: 389 of 389
+    "#);
+}
+
+impl Served {
+    /// Writes the server as a module of a package.
+    fn write(&self, package: &Package) {
+        let groups: Vec<&Group> = self.groups.iter().collect();
+        let api = server(self.groups[0].draft, &groups).unwrap_or_else(|errors| {
+            panic!("{}:\n{}", self.name, errors.join("\n"));
+        });
+        let options = RustOptions {
+            stubs: Stubs::Mock,
+            plans: self.plans,
+            ..RustOptions::default()
+        };
+        let mut diagnostics = Diagnostics::new();
+        let files = files(&api, &options, &mut diagnostics);
+        assert!(!diagnostics.has_errors(), "{diagnostics:?}");
+        for (ownership, path, text) in files.iter() {
+            let folder = match ownership {
+                Ownership::Generated => "generated/",
+                Ownership::UserOnce => "",
+            };
+            package.write(&format!("{}/{folder}{path}", self.name), text);
+        }
+    }
+
+    /// How many verdicts are those of the suite, and the others.
+    fn verdicts(&self, address: &str) -> (usize, Vec<String>) {
+        let (mut right, mut wrong) = (0, Vec::new());
+        for (at, group) in self.groups.iter().enumerate() {
+            for test in &group.tests {
+                let body = test.data.to_string();
+                let request = format!(
+                    "POST /{at} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+                     content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+                    body.len()
+                );
+                let answer = send(address, request.as_bytes()).unwrap();
+                match (answer.status, test.valid) {
+                    (204, true) | (400, false) => right += 1,
+                    (status, valid) => wrong.push(format!(
+                        "{}: {}: {body} is {}, but is answered with {status}",
+                        group.title,
+                        test.title,
+                        if valid { "valid" } else { "invalid" },
+                    )),
+                }
+            }
+        }
+        (right, wrong)
+    }
+}
