@@ -1,5 +1,10 @@
 //! Helpers of the end-to-end tests.
 
+#[expect(
+    clippy::indexing_slicing,
+    reason = "a test that fails may panic, in what it calls too"
+)]
+pub mod random;
 pub mod rust;
 pub mod suite;
 pub mod typescript;

@@ -38,18 +38,22 @@ impl Draft {
         }
     }
 
-    /// What a document begins with.
-    fn head(self) -> Value {
-        let info = json!({"title": "suite", "version": "1"});
-        match self {
-            Self::V4 => json!({
-                "openapi": "3.1.0",
-                "info": info,
-                "jsonSchemaDialect": "http://json-schema.org/draft-04/schema#",
-            }),
-            Self::V4InOpenApi30 => json!({"openapi": "3.0.4", "info": info}),
-            Self::V2020 => json!({"openapi": "3.1.0", "info": info}),
+    /// A document with this member.
+    fn document(self, name: &str, value: Value) -> Value {
+        let mut members = serde_json::Map::new();
+        let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
+        let version = match self {
+            Self::V4InOpenApi30 => "3.0.4",
+            Self::V4 | Self::V2020 => "3.1.0",
+        };
+        add("openapi", version.into());
+        add("info", json!({"title": "suite", "version": "1"}));
+        if self == Self::V4 {
+            let dialect = "http://json-schema.org/draft-04/schema#";
+            add("jsonSchemaDialect", dialect.into());
         }
+        add(name, value);
+        Value::Object(members)
     }
 }
 
@@ -140,8 +144,8 @@ impl Group {
     /// # Errors
     /// If the schema cannot be read.
     pub fn api(&self) -> Result<Api, String> {
-        let mut document = self.draft.head();
-        document["components"] = json!({"schemas": {"Subject": {"$ref": "0/schema.json"}}});
+        let schemas = json!({"schemas": {"Subject": {"$ref": "0/schema.json"}}});
+        let document = self.draft.document("components", schemas);
         read_with(&document, &[self]).map_err(|findings| findings.join("; "))
     }
 }
@@ -151,7 +155,6 @@ impl Group {
 /// # Errors
 /// If any schema cannot be read: the findings, with their places.
 pub fn server(draft: Draft, groups: &[&Group]) -> Result<Api, Vec<String>> {
-    let mut document = draft.head();
     let paths = groups.iter().enumerate().map(|(at, group)| {
         let schema = group.placed(at);
         let operation = json!({
@@ -161,7 +164,7 @@ pub fn server(draft: Draft, groups: &[&Group]) -> Result<Api, Vec<String>> {
         });
         (format!("/{at}"), json!({"post": operation}))
     });
-    document["paths"] = Value::Object(paths.collect());
+    let document = draft.document("paths", Value::Object(paths.collect()));
     read_with(&document, groups)
 }
 

@@ -1,6 +1,12 @@
 //! The verdicts of value plans on the official test suite of JSON Schema, before any code is printed,
 //! and what is said of schemas that are out of reach.
 
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that fails may panic, in what it calls too"
+)]
+
 use backend_codegen::api::Matching;
 use backend_codegen::api::plan::{Judge, Plans};
 use backend_tests::suite::{self, Draft, OPTIONS, to_json};
