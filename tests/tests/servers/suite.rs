@@ -2,12 +2,15 @@
 //! each value is sent, and whether it is let in is the verdict.
 
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use backend_codegen::api::plan::{Formats, PlanOptions};
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::fileset::Ownership;
 use backend_codegen::write::rust::{RustOptions, Stubs, files};
-use backend_tests::suite::{Draft, Group, OPTIONS, groups, server};
+use backend_tests::random::{Random, schema, values};
+use backend_tests::suite::{Draft, Group, OPTIONS, Test, groups, server};
+use serde_json::Value;
 
 use crate::client::send;
 use crate::package::Package;
@@ -38,6 +41,10 @@ struct Served {
 }
 
 #[test]
+#[expect(
+    clippy::print_stdout,
+    reason = "the figures are what one wants to know"
+)]
 fn servers_give_the_verdicts_of_the_official_suite() {
     let reachable = |draft| {
         let mut groups = groups(draft).unwrap();
@@ -56,35 +63,14 @@ fn servers_give_the_verdicts_of_the_official_suite() {
         ("formats", formats, asserted),
         ("draft4", reachable(Draft::V4), OPTIONS),
         ("openapi_3_0", reachable(Draft::V4InOpenApi30), OPTIONS),
+        ("random", random(0..40), OPTIONS),
     ];
     let served = served.map(|(name, groups, plans)| Served {
         name,
         groups,
         plans,
     });
-    let package = Package::new("suite");
-    let mut modules = String::from("//! The suite.\n\n");
-    let mut routers = String::new();
-    for served in &served {
-        served.write(&package);
-        writeln!(modules, "mod {};", served.name).unwrap();
-        write!(routers, "(\"{0}\", {0}::router()),", served.name).unwrap();
-    }
-    let routers =
-        format!("fn routers() -> Vec<(&'static str, axum::Router)> {{ vec![{routers}] }}\n");
-    package.write("main.rs", &format!("{modules}\n{routers}{MAIN}"));
-    let servers = package.serve();
-
-    let mut summary = String::new();
-    for served in &served {
-        let (right, wrong) = served.verdicts(servers.address(served.name));
-        let n_tests = served.groups.iter().map(|group| group.tests.len());
-        let n_tests: usize = n_tests.sum();
-        writeln!(summary, "{}: {right} of {n_tests}", served.name).unwrap();
-        for wrong in wrong {
-            writeln!(summary, "  {wrong}").unwrap();
-        }
-    }
+    let summary = summary(&served);
     println!("{summary}");
     // What is not reached at all, since it is refused, is counted by `plan_verdicts`: 44 tests of draft
     // 2020-12 and 17 of draft 4.
@@ -114,6 +100,89 @@ fn servers_give_the_verdicts_of_the_official_suite() {
     draft4: 601 of 601
     openapi_3_0: 389 of 389
     "#);
+}
+
+/// Random schemas, with the verdicts of the `jsonschema` crate.
+#[test]
+#[ignore = "compiles many decoders"]
+fn servers_give_the_verdicts_of_jsonschema() {
+    let served: Vec<Served> = ["random0", "random1", "random2", "random3"]
+        .into_iter()
+        .enumerate()
+        .map(|(at, name)| Served {
+            name,
+            groups: random(at * 200..(at + 1) * 200),
+            plans: OPTIONS,
+        })
+        .collect();
+    insta::assert_snapshot!(summary(&served), @"");
+}
+
+/// Groups made of random schemas and values, one for each seed.
+fn random(seeds: Range<usize>) -> Vec<Group> {
+    let groups = seeds.map(|seed| {
+        let mut random = Random::new(seed as u64);
+        let schema = schema(&mut random);
+        let mut values = values(&mut random, &schema, 20);
+        values.retain(|value| !is_beyond_int64(value));
+        let validator = jsonschema::options()
+            .with_draft(jsonschema::Draft::Draft202012)
+            .build(&schema)
+            .unwrap();
+        let tests = values.into_iter().map(|data| Test {
+            title: format!("{schema}"),
+            valid: validator.is_valid(&data),
+            data,
+        });
+        Group {
+            draft: Draft::V2020,
+            title: format!("seed {seed}"),
+            tests: tests.collect(),
+            schema,
+        }
+    });
+    groups.collect()
+}
+
+/// Whether there is an integer in a value that decoders refuse for its size.
+fn is_beyond_int64(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(is_beyond_int64),
+        Value::Object(members) => members.values().any(is_beyond_int64),
+        Value::Number(number) => {
+            let float = number.as_f64().unwrap();
+            number.as_i64().is_none() && float.fract() == 0.0 && float.abs() >= 9.2e18
+        }
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
+    }
+}
+
+/// Generates, builds and starts the servers; what they say to all values.
+fn summary(served: &[Served]) -> String {
+    let package = Package::new("suite");
+    let mut modules = String::from("//! The suite.\n\n");
+    let mut routers = String::new();
+    for served in served {
+        served.write(&package);
+        writeln!(modules, "mod {};", served.name).unwrap();
+        write!(routers, "(\"{0}\", {0}::router()),", served.name).unwrap();
+    }
+    let routers =
+        format!("fn routers() -> Vec<(&'static str, axum::Router)> {{ vec![{routers}] }}\n");
+    package.write("main.rs", &format!("{modules}\n{routers}{MAIN}"));
+    let servers = package.serve();
+
+    let mut summary = String::new();
+    for served in served {
+        let (right, wrong) = served.verdicts(servers.address(served.name));
+        let n_tests = served.groups.iter().map(|group| group.tests.len());
+        let n_tests: usize = n_tests.sum();
+        writeln!(summary, "{}: {right} of {n_tests}", served.name).unwrap();
+        for wrong in wrong {
+            writeln!(summary, "  {wrong}").unwrap();
+        }
+    }
+    summary
 }
 
 impl Served {
