@@ -1,5 +1,7 @@
 //! A type as one conjunction: what all its parts say together.
 
+use std::collections::HashMap;
+
 use indexmap::IndexMap;
 
 use super::arena::Arena;
@@ -35,10 +37,17 @@ const DEPTH: usize = 16;
 
 impl View {
     pub(super) fn new(arena: &Arena<'_>, id: TypeId, options: PlanOptions) -> Self {
-        Self::at_depth(arena, id, options, 0)
+        Self::at_depth(arena, id, options, 0, &mut HashMap::new())
     }
 
-    fn at_depth(arena: &Arena<'_>, id: TypeId, options: PlanOptions, depth: usize) -> Self {
+    /// `known` has the JSON types of branches by their depth: unions may share branches, level by level.
+    fn at_depth(
+        arena: &Arena<'_>,
+        id: TypeId,
+        options: PlanOptions,
+        depth: usize,
+        known: &mut HashMap<(TypeId, usize), TypeSet>,
+    ) -> Self {
         let parts = arena.parts(id);
         let mut types = TypeSet::ANY;
         let mut values: Option<Vec<Json>> = None;
@@ -90,11 +99,16 @@ impl View {
         }
         if depth < DEPTH {
             for group in &groups {
-                let possible = group
-                    .branches
-                    .iter()
-                    .map(|branch| Self::at_depth(arena, *branch, options, depth + 1).types)
-                    .fold(TypeSet::NONE, TypeSet::union);
+                let mut possible = TypeSet::NONE;
+                for branch in &group.branches {
+                    let key = (*branch, depth);
+                    let types = known.get(&key).copied().unwrap_or_else(|| {
+                        let types = Self::at_depth(arena, *branch, options, depth + 1, known).types;
+                        known.insert(key, types);
+                        types
+                    });
+                    possible = possible.union(types);
+                }
                 types = types.intersection(possible);
             }
             if let Some(values) = &mut values {

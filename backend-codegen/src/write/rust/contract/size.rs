@@ -3,8 +3,11 @@
 //! An enum of answers is made once and sent at once, so that a box around its largest variant would
 //! only cost, and a union is what the document says. Where clippy would ask for a box, the enum says so.
 
+use std::collections::HashMap;
+
 use super::answers::{Answer, AnswerStatus};
 use super::content::{Content, ContentKind};
+use crate::api::TypeId;
 use crate::api::plan::{Additional, IntegerFormat, Shape, StringFormat, UnionShape, Use};
 use crate::write::rust::printer::Printer;
 
@@ -22,7 +25,8 @@ const LARGER: usize = 120;
 
 /// Whether one variant of an enum of answers is much larger than all others.
 pub(super) fn has_large_variant(p: &Printer<'_>, answers: &[Answer<'_>]) -> bool {
-    is_uneven(answers.iter().map(|answer| of_answer(p, answer)).collect())
+    let mut sizes = Sizes::new(p);
+    is_uneven(answers.iter().map(|answer| sizes.answer(answer)).collect())
 }
 
 /// Whether one variant of a union is much larger than all others.
@@ -31,14 +35,13 @@ pub(in crate::write::rust) fn is_uneven_union(
     used: Use,
     union: &UnionShape,
 ) -> bool {
-    let sizes = union.variants.iter().map(|variant| {
-        if p.names.is_boxed(used, variant.ty) {
-            8
-        } else {
-            of(p, p.part(used, variant.ty), 0)
-        }
-    });
-    is_uneven(sizes.collect())
+    let mut sizes = Sizes::new(p);
+    let variants = union.variants.iter();
+    is_uneven(
+        variants
+            .map(|variant| sizes.part(used, variant.ty, 0))
+            .collect(),
+    )
 }
 
 fn is_uneven(mut sizes: Vec<usize>) -> bool {
@@ -49,69 +52,96 @@ fn is_uneven(mut sizes: Vec<usize>) -> bool {
     }
 }
 
-fn of_answer(p: &Printer<'_>, answer: &Answer<'_>) -> usize {
-    let status = match answer.status_source() {
-        AnswerStatus::Fixed(_) => 0,
-        AnswerStatus::Chosen(_) => 8,
-    };
-    let body = answer.content.map_or(0, |content| of_content(p, &content));
-    let headers = answer.headers.iter();
-    let headers = headers.map(|header| header.used.map_or(HEAP, |used| of(p, used, 0)));
-    headers.fold(status + body, usize::saturating_add)
+/// Sizes of types.
+struct Sizes<'p, 'n> {
+    p: &'p Printer<'n>,
+    /// By how deep they lie: types may share types, level by level.
+    known: HashMap<(Use, usize), usize>,
 }
 
-fn of_content(p: &Printer<'_>, content: &Content<'_>) -> usize {
-    match content.kind {
-        ContentKind::Json(used) | ContentKind::Form(used) | ContentKind::Text(used) => {
-            of(p, used, 0)
+impl<'p, 'n> Sizes<'p, 'n> {
+    fn new(p: &'p Printer<'n>) -> Self {
+        Self {
+            p,
+            known: HashMap::new(),
         }
-        ContentKind::AnyJson => JSON,
-        ContentKind::Parts | ContentKind::PlainText | ContentKind::Bytes => 2 * HEAP,
     }
-}
 
-/// The size of a type.
-fn of(p: &Printer<'_>, used: Use, depth: usize) -> usize {
-    if p.names.own(used).is_some() {
-        return OWN;
+    fn answer(&mut self, answer: &Answer<'_>) -> usize {
+        let status = match answer.status_source() {
+            AnswerStatus::Fixed(_) => 0,
+            AnswerStatus::Chosen(_) => 8,
+        };
+        let body = answer.content.map_or(0, |content| self.content(&content));
+        let headers = answer.headers.iter();
+        let headers = headers.map(|header| header.used.map_or(HEAP, |used| self.of(used, 0)));
+        headers.fold(status + body, usize::saturating_add)
     }
-    let Some(plan) = p.plan(used).filter(|_| depth < DEPTH) else {
-        return JSON;
-    };
-    let part = |ty| {
-        if p.names.is_boxed(used, ty) {
-            8
-        } else {
-            of(p, p.part(used, ty), depth.saturating_add(1))
+
+    fn content(&mut self, content: &Content<'_>) -> usize {
+        match content.kind {
+            ContentKind::Json(used) | ContentKind::Form(used) | ContentKind::Text(used) => {
+                self.of(used, 0)
+            }
+            ContentKind::AnyJson => JSON,
+            ContentKind::Parts | ContentKind::PlainText | ContentKind::Bytes => 2 * HEAP,
         }
-    };
-    match &plan.shape {
-        Shape::Any => JSON,
-        Shape::Never | Shape::Null => 0,
-        Shape::Boolean | Shape::Enum(_) => 1,
-        Shape::Integer(IntegerFormat::Int32 | IntegerFormat::Uint32)
-        | Shape::String(StringFormat::Date) => 4,
-        Shape::Integer(IntegerFormat::Int64 | IntegerFormat::Uint64) | Shape::Number => 8,
-        Shape::String(StringFormat::Uuid | StringFormat::DateTime) => 16,
-        Shape::String(StringFormat::Plain | StringFormat::Base64)
-        | Shape::Array(_)
-        | Shape::Map(_) => HEAP,
-        Shape::Nullable(ty) => with_tag(part(*ty)),
-        Shape::Alias(ty) => part(*ty),
-        Shape::Union(union) => {
-            let sizes = union.variants.iter().map(|variant| part(variant.ty));
-            sizes.max().unwrap_or_default().saturating_add(8)
+    }
+
+    /// The size of a type inside another one.
+    fn part(&mut self, used: Use, ty: TypeId, depth: usize) -> usize {
+        if self.p.names.is_boxed(used, ty) {
+            return 8;
         }
-        Shape::Object(object) => {
-            let fields = object.fields.iter().map(|field| {
-                let size = part(field.ty);
-                if field.required { size } else { with_tag(size) }
-            });
-            let others = match object.additional {
-                Additional::Kept(_) => HEAP,
-                Additional::Ignored | Additional::Refused => 0,
-            };
-            fields.fold(others, usize::saturating_add)
+        self.of(self.p.part(used, ty), depth)
+    }
+
+    /// The size of a type.
+    fn of(&mut self, used: Use, depth: usize) -> usize {
+        if let Some(size) = self.known.get(&(used, depth)) {
+            return *size;
+        }
+        let size = self.measured(used, depth);
+        self.known.insert((used, depth), size);
+        size
+    }
+
+    fn measured(&mut self, used: Use, depth: usize) -> usize {
+        if self.p.names.own(used).is_some() {
+            return OWN;
+        }
+        let Some(plan) = self.p.plan(used).filter(|_| depth < DEPTH) else {
+            return JSON;
+        };
+        let mut part = |ty| self.part(used, ty, depth.saturating_add(1));
+        match &plan.shape {
+            Shape::Any => JSON,
+            Shape::Never | Shape::Null => 0,
+            Shape::Boolean | Shape::Enum(_) => 1,
+            Shape::Integer(IntegerFormat::Int32 | IntegerFormat::Uint32)
+            | Shape::String(StringFormat::Date) => 4,
+            Shape::Integer(IntegerFormat::Int64 | IntegerFormat::Uint64) | Shape::Number => 8,
+            Shape::String(StringFormat::Uuid | StringFormat::DateTime) => 16,
+            Shape::String(StringFormat::Plain | StringFormat::Base64)
+            | Shape::Array(_)
+            | Shape::Map(_) => HEAP,
+            Shape::Nullable(ty) => with_tag(part(*ty)),
+            Shape::Alias(ty) => part(*ty),
+            Shape::Union(union) => {
+                let sizes = union.variants.iter().map(|variant| part(variant.ty));
+                sizes.max().unwrap_or_default().saturating_add(8)
+            }
+            Shape::Object(object) => {
+                let fields = object.fields.iter().map(|field| {
+                    let size = part(field.ty);
+                    if field.required { size } else { with_tag(size) }
+                });
+                let others = match object.additional {
+                    Additional::Kept(_) => HEAP,
+                    Additional::Ignored | Additional::Refused => 0,
+                };
+                fields.fold(others, usize::saturating_add)
+            }
         }
     }
 }
