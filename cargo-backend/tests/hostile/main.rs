@@ -19,6 +19,10 @@ mod table;
 mod yaml;
 
 #[cfg(test)]
+mod bytes;
+#[cfg(test)]
+mod disk;
+#[cfg(test)]
 mod document;
 #[cfg(test)]
 mod large;
@@ -28,5 +32,7 @@ mod programs;
 mod refused;
 #[cfg(test)]
 mod served;
+#[cfg(test)]
+mod sizes;
 #[cfg(test)]
 mod write;

@@ -133,7 +133,9 @@ fn each_table_of_requests_belongs_to_a_document() {
     let documents = Document::all();
     let known = documents.iter().filter_map(Document::requests).count();
     assert_eq!(tables.len(), known);
-    for n in (1..=30).filter(|n| ![9, 27].contains(n)) {
+    // Others are made by the tests in `large`, `disk`, `bytes` and `sizes`.
+    let made = [9, 27, 33, 39, 43, 45];
+    for n in (1..=46).filter(|n| !made.contains(n)) {
         let number = format!("{n:02}-");
         let found = documents.iter().any(|it| it.name.starts_with(&number));
         assert!(found, "no document has the number {number}");
