@@ -3,12 +3,15 @@
 //! `SEED` and `SECONDS` say where to begin and how long to go on.
 
 #![expect(
+    clippy::exit,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     clippy::print_stdout,
     reason = "a test that fails may panic, in what it calls too"
 )]
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use backend_codegen::api::plan::{Judge, Plans};
@@ -18,12 +21,16 @@ use backend_tests::random::{Random, schema, smaller, values};
 use backend_tests::suite::{Draft, Group, OPTIONS, subject, to_json};
 use serde_json::Value;
 
+/// What one schema may take, without optimization and beside other tests.
+const LONGEST: Duration = Duration::from_secs(60);
+
 /// Schemas that are tried with the same seed each time.
 const N_FIXED: u64 = 1500;
 
 #[test]
 fn value_plans_give_the_verdicts_of_jsonschema() {
     let number = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
+    std::thread::spawn(watch);
     let mut tally = Tally::default();
     if number("SEED").is_none() {
         for seed in 0..N_FIXED {
@@ -38,6 +45,7 @@ fn value_plans_give_the_verdicts_of_jsonschema() {
         tally.compare(seed);
         seed += 1;
     }
+    TRIED.store(u64::MAX, Ordering::Relaxed);
     println!(
         "SEED={first}: {} schemas, {} values of which {} are valid, {} schemas refused",
         tally.n_schemas, tally.n_values, tally.n_valid, tally.n_refused
@@ -52,6 +60,24 @@ fn value_plans_give_the_verdicts_of_jsonschema() {
     assert!(tally.n_valid * 5 > tally.n_values);
 }
 
+/// The seed that is being tried.
+static TRIED: AtomicU64 = AtomicU64::new(u64::MAX);
+
+/// Ends the process with the seed if one takes for ever.
+fn watch() {
+    let mut last = (u64::MAX, Instant::now());
+    loop {
+        std::thread::sleep(Duration::from_secs(1));
+        let tried = TRIED.load(Ordering::Relaxed);
+        if tried != last.0 {
+            last = (tried, Instant::now());
+        } else if tried != u64::MAX && last.1.elapsed() > LONGEST {
+            eprintln!("seed {tried} takes more than {LONGEST:?}");
+            std::process::exit(101);
+        }
+    }
+}
+
 #[derive(Default)]
 struct Tally {
     n_schemas: usize,
@@ -63,6 +89,7 @@ struct Tally {
 
 impl Tally {
     fn compare(&mut self, seed: u64) {
+        TRIED.store(seed, Ordering::Relaxed);
         let mut random = Random::new(seed);
         let schema = schema(&mut random);
         let mut tried = values(&mut random, &schema, 12);

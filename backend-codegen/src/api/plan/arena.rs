@@ -1,6 +1,6 @@
 //! The types of a document, together with those that plans had to make.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::api::{Origin, Place, SubtypeKeywords, Type, TypeId, TypeSet, Types};
 
@@ -14,8 +14,17 @@ pub(super) struct Arena<'a> {
     made: Vec<Type>,
     /// Made types by what they were made of, so that none is made twice.
     known: HashMap<(Origin, Vec<TypeId>), TypeId>,
+    /// Merged types by their parts, in order of number.
+    merged: HashMap<Vec<TypeId>, TypeId>,
+    n_nested: usize,
+    /// Made types that are not looked into: any JSON value, with all checks.
+    opaque: HashSet<TypeId>,
     any: Option<TypeId>,
 }
+
+/// Merged types that are made of the parts of others. By rights there can be as many as there are sets
+/// of types.
+const MAX_NESTED: usize = 500;
 
 impl<'a> Arena<'a> {
     pub(super) fn new(types: &'a Types) -> Self {
@@ -23,6 +32,9 @@ impl<'a> Arena<'a> {
             types,
             made: Vec::new(),
             known: HashMap::new(),
+            merged: HashMap::new(),
+            n_nested: 0,
+            opaque: HashSet::new(),
             any: None,
         }
     }
@@ -61,8 +73,31 @@ impl<'a> Arena<'a> {
     }
 
     /// The values that all of `parts` accept, which stand at `place` in `whole`.
+    ///
+    /// Inside a type that was made itself, what has the same parts is the same type. Where a schema and
+    /// the one that it extends both have a member `parent`, each of their own kind, the parent's parent
+    /// is both again, and so on for ever.
     pub(super) fn merged(&mut self, whole: TypeId, place: Place, parts: Vec<TypeId>) -> TypeId {
-        self.make(Origin::Inside(whole, place), TypeSet::ANY, parts)
+        let mut key = parts.clone();
+        key.sort_unstable();
+        let is_nested = whole.index() >= self.types.len();
+        if let Some(known) = self.merged.get(&key).filter(|_| is_nested) {
+            return *known;
+        }
+        let id = self.make(Origin::Inside(whole, place), TypeSet::ANY, parts);
+        self.merged.entry(key).or_insert(id);
+        if is_nested {
+            self.n_nested += 1;
+            if self.n_nested > MAX_NESTED {
+                self.opaque.insert(id);
+            }
+        }
+        id
+    }
+
+    /// Whether no more types are made of the parts of this one.
+    pub(super) fn is_opaque(&self, id: TypeId) -> bool {
+        self.opaque.contains(&id)
     }
 
     /// `id` without its own `anyOf` and `oneOf`.
@@ -129,7 +164,7 @@ impl<'a> Arena<'a> {
         {
             return vec![id];
         }
-        let mut seen = std::collections::HashSet::from([id]);
+        let mut seen = HashSet::from([id]);
         let mut parts = vec![id];
         let mut at = 0;
         while let Some(part) = parts.get(at).copied() {

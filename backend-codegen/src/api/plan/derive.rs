@@ -22,13 +22,8 @@ pub(super) fn plans<'a>(
         if plans.contains_key(&used) {
             continue;
         }
-        let plan = decode::plan(
-            &mut arena,
-            used.ty,
-            used.direction,
-            opaque.contains(&used.ty),
-            options,
-        );
+        let is_opaque = opaque.contains(&used.ty) || arena.is_opaque(used.ty);
+        let plan = decode::plan(&mut arena, used.ty, used.direction, is_opaque, options);
         let next: Vec<_> = plan
             .shape
             .types()

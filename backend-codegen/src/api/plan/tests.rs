@@ -270,3 +270,44 @@ components:
     assert!(plans.is_boxed(node, node, direction));
     assert!(!plans.is_boxed(tree, tree, direction));
 }
+
+#[test]
+fn members_that_lead_back_to_a_type_and_its_base_end() {
+    let person =
+        "Person: {type: object, properties: {friend: {$ref: '#/components/schemas/Person'}}}";
+    let own = "{type: object, properties: {friend: {$ref: '#/components/schemas/Worker'}}}";
+    let worker = format!("Worker: {{allOf: [{{$ref: '#/components/schemas/Person'}}, {own}]}}");
+    let text = plans(&format!("{person}\n{worker}"));
+    assert_eq!(text.lines().count(), 2, "{text}");
+}
+
+#[test]
+fn as_many_types_as_there_are_sets_of_types_are_not_made() {
+    let reference = |n: usize| format!("{{$ref: '#/components/schemas/S{n}'}}");
+    let mut schemas = format!(
+        "S0: {{allOf: [{{type: object, properties: {{a: {0}, b: {0}}}}}, {{type: object, properties: {{a: {1}}}}}]}}\n",
+        reference(0),
+        reference(1)
+    );
+    for n in 1..16 {
+        let next = reference(n + 1);
+        let _ = writeln!(
+            schemas,
+            "S{n}: {{type: object, properties: {{a: {next}, b: {next}}}}}"
+        );
+    }
+    schemas.push_str("S16: {type: object, required: [x]}");
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: t, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n    {}",
+        schemas.replace('\n', "\n    ")
+    );
+    let api = api(&text);
+    let direction = Direction::Request;
+    let root = api.types.component("S0").unwrap();
+    let root = Use {
+        ty: root,
+        direction,
+    };
+    let plans = Plans::derive(&api.types, &[root], &[], PlanOptions::default());
+    assert!(plans.decoded.len() < 1_000, "{}", plans.decoded.len());
+}
