@@ -12,7 +12,7 @@ use crate::api::Selection;
 use crate::api::rejection::ErrorForm;
 use crate::read::openapi::ReadOptions;
 use crate::write::rust::own::{By, Derive, OwnType, RustPath};
-use crate::write::rust::{Framework, RateLimit, RustOptions, Validation};
+use crate::write::rust::{Framework, Jwt, RateLimit, RustOptions, Validation};
 
 /// How many bytes of stack a thread needs that reads documents and writes code.
 ///
@@ -152,6 +152,24 @@ impl Config {
     #[must_use]
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rust.rate_limit = Some(limit);
+        self
+    }
+
+    /// Verifies the tokens of security schemes: of `http` with `bearer`, unless it has another
+    /// `bearerFormat` than JWT, of `oauth2` and of `openIdConnect`. What they are good for is compared
+    /// with the scopes that an operation demands.
+    ///
+    /// The package then depends on `jsonwebtoken`, with its features `rust_crypto` and `use_pem`.
+    #[must_use]
+    pub fn jwt(mut self, jwt: Jwt) -> Self {
+        self.rust.jwt.usual = Some(jwt);
+        self
+    }
+
+    /// The same for one security scheme, by its name among `components.securitySchemes`.
+    #[must_use]
+    pub fn jwt_for(mut self, scheme: impl Into<String>, jwt: Jwt) -> Self {
+        self.rust.jwt.schemes.insert(scheme.into(), jwt);
         self
     }
 

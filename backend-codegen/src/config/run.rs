@@ -83,6 +83,7 @@ impl Config {
     fn knows_names(&self, api: &Api, said: &mut Said) -> bool {
         let mut unknown = self.rust.own.unknown(api);
         unknown.extend(self.rust.validation.unknown(api));
+        unknown.extend(self.rust.jwt.unknown(api));
         for UnknownName { kind, name, meant } in &unknown {
             let meant = meant
                 .as_ref()

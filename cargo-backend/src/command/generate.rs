@@ -66,6 +66,7 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         errors: job.errors,
         validation: job.validation.clone(),
         rate_limit: job.settings.rate_limit.clone(),
+        jwt: job.settings.jwt.clone(),
         own: job.settings.own.clone(),
         generated: way,
     };

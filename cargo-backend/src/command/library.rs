@@ -49,6 +49,7 @@ pub(super) struct Server {
     pub(super) errors: Errors,
     pub(super) validation: write::rust::Validations,
     pub(super) rate_limit: Option<write::rust::RateLimit>,
+    pub(super) jwt: write::rust::Jwts,
     pub(super) own: write::rust::own::Own,
     /// The generated folder as a path from that of the handlers.
     pub(super) generated: String,
@@ -89,6 +90,7 @@ impl Server {
             errors: error_form(self.errors),
             validation: self.validation.clone(),
             rate_limit: self.rate_limit.clone(),
+            jwt: self.jwt.clone(),
             own: self.own.clone(),
             generated: moved.map(|path| format!("{path}/mod.rs")),
             ..write::rust::RustOptions::default()

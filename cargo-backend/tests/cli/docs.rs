@@ -20,6 +20,7 @@ paths:
   /users:
     post:
       operationId: createUser
+      security: [{oauth: [write]}]
       requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/User'}}}}
       responses: {'204': {description: x}}
   /users/{id}:
@@ -28,6 +29,8 @@ paths:
       parameters: [{name: id, in: path, required: true, schema: {type: string, format: uuid}}]
       responses: {'204': {description: x}}
 components:
+  securitySchemes:
+    oauth: {type: openIdConnect, openIdConnectUrl: https://id.example.com/.well-known/openid-configuration}
   schemas:
     User:
       type: object

@@ -23,7 +23,8 @@ const MOCKS: [(&str, &str); 6] = [
 ];
 
 /// The frameworks by the folders of their programs.
-const FRAMEWORKS: [(&str, Framework); 2] = [("axum", Framework::Axum), ("actix", Framework::Actix)];
+pub(crate) const FRAMEWORKS: [(&str, Framework); 2] =
+    [("axum", Framework::Axum), ("actix", Framework::Actix)];
 
 #[test]
 fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on() {

@@ -14,9 +14,13 @@ mod package;
 #[cfg(test)]
 mod scaffold;
 #[cfg(test)]
+mod sign;
+#[cfg(test)]
 mod suite;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+mod tokens;
 
 #[cfg(test)]
 use backend_tests::yaml;

@@ -78,14 +78,24 @@ impl Package {
 
     /// Lints, builds and starts the program.
     pub(crate) fn start(&self) -> Servers {
+        self.start_with(&[])
+    }
+
+    /// The same with environment variables.
+    pub(crate) fn start_with(&self, environment: &[(&str, &str)]) -> Servers {
         self.cargo(&["clippy", "--message-format", "short"]);
-        self.serve()
+        self.serve_with(environment)
     }
 
     /// Builds and starts the program, which prints names with addresses and then an empty line.
     pub(crate) fn serve(&self) -> Servers {
+        self.serve_with(&[])
+    }
+
+    fn serve_with(&self, environment: &[(&str, &str)]) -> Servers {
         self.cargo(&["build", "--message-format", "short"]);
         let mut child = Command::new(target().join("debug").join(&self.name))
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(fs::File::create(self.folder.path().join("stderr")).unwrap())
@@ -121,12 +131,21 @@ fn needed(framework: Framework) -> String {
     for file in ["regex", "time", "uuid"] {
         every.generated(format!("support/{file}.rs"), "");
     }
-    let dependencies = dependencies(framework, &every)
+    needed_by(framework, &every, &[])
+}
+
+/// Everything that generated files need, with `features` of tokio besides those of the program.
+pub(crate) fn needed_by(framework: Framework, files: &FileSet, features: &[&str]) -> String {
+    let more = features;
+    let dependencies = dependencies(framework, files)
         .into_iter()
         .map(|dependency| {
             let mut features = dependency.features.to_vec();
             match dependency.name {
-                "tokio" => features.extend(["macros", "net", "rt-multi-thread", "signal"]),
+                "tokio" => {
+                    features.extend(["macros", "net", "rt-multi-thread", "signal"]);
+                    features.extend(more);
+                }
                 "actix-web" => features.push("macros"),
                 _ => {}
             }

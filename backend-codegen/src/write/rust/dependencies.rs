@@ -26,8 +26,24 @@ const TOKIO: Dependency = Dependency {
     features_are_default: false,
 };
 
+/// With the locks that fetched keys need.
+const TOKIO_SYNC: Dependency = Dependency {
+    features: &["sync", "time"],
+    ..TOKIO
+};
+
+/// It refuses to work unless exactly one of its features for cryptography is on.
+const JSONWEBTOKEN: Dependency = Dependency {
+    name: "jsonwebtoken",
+    version: "11",
+    default_features: false,
+    features: &["rust_crypto", "use_pem"],
+    features_are_default: false,
+};
+
 /// Packages that only some files need, by the file.
-const BY_FILE: [(&str, Dependency); 6] = [
+const BY_FILE: [(&str, Dependency); 7] = [
+    ("support/jwt/key.rs", JSONWEBTOKEN),
     ("support/by_serde.rs", plain("serde", "1")),
     ("support/by_serde.rs", plain("serde_json", "1")),
     ("support/serde.rs", plain("serde", "1")),
@@ -52,7 +68,9 @@ pub fn dependencies(framework: Framework, files: &FileSet) -> Vec<Dependency> {
     let by_file = BY_FILE
         .iter()
         .filter(|(path, _)| files.get(Ownership::Generated, path).is_some());
-    let mut dependencies = vec![framework.target().dependency, TOKIO];
+    let is_fetching = files.get(Ownership::Generated, "support/jwt/remote.rs");
+    let tokio = is_fetching.map_or(TOKIO, |_| TOKIO_SYNC);
+    let mut dependencies = vec![framework.target().dependency, tokio];
     dependencies.extend(by_file.map(|(_, dependency)| *dependency));
     dependencies.sort_by_key(|dependency| dependency.name);
     dependencies.dedup();

@@ -11,6 +11,7 @@ pub mod file;
 mod framework;
 #[cfg(feature = "stubs")]
 mod idents;
+mod jwt;
 mod limit;
 mod losses;
 pub mod names;
@@ -37,6 +38,7 @@ use crate::fileset::FileSet;
 use contract::Contract;
 pub use dependencies::{Dependency, dependencies};
 pub use framework::Framework;
+pub use jwt::{Jwt, JwtAlgorithm, JwtText, Jwts};
 pub use limit::{Network, NoNetwork, RateLimit};
 use names::Names;
 use own::Own;
@@ -63,6 +65,8 @@ pub struct RustOptions {
     pub validation: Validations,
     /// How often a client may ask, if that is limited.
     pub rate_limit: Option<RateLimit>,
+    /// How JSON Web Tokens are verified, if they are.
+    pub jwt: Jwts,
     /// Types of the application, and traits that generated ones derive.
     pub own: Own,
     /// What is made of formats and of schemas without types.
@@ -163,6 +167,7 @@ fn with_contract<T>(
     let rejections = Rejections::new(&plans, &matcher, options.errors);
     let mut contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
     contract.validation = options.validation.clone();
+    security::verify(&mut contract.schemes, &options.jwt, diagnostics);
     make(&contract, &plans, &matching, &judge, diagnostics)
 }
 

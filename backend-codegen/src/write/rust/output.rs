@@ -154,6 +154,9 @@ fn root(contract: &Contract<'_>, options: &RustOptions) -> String {
             headers::SecurityHeaders
         },
     };
+    // Those who look at secrets themselves want to compare them with care.
+    let by_hand = contract.schemes.iter().any(|scheme| scheme.jwt.is_none());
+    let secrets = by_hand.then(|| quote!(, security::is_same_secret));
     let info = &contract.api.info;
     let name = format!("{} {}", info.title.trim(), info.version.trim());
     let about = docs::paragraphs([Some(name.trim()), info.description.as_deref()]);
@@ -178,7 +181,7 @@ fn root(contract: &Contract<'_>, options: &RustOptions) -> String {
             support::{
                 decode::FromJson,
                 encode::ToJson,
-                http::{example::parse, failure::Failure, refusal::Refusal},
+                http::{example::parse, failure::Failure, refusal::Refusal #secrets},
             },
         };
     };

@@ -9,8 +9,8 @@ use std::process::{Command, ExitStatus};
 
 use backend_codegen::api::{Selection, select};
 use backend_codegen::fileset::{Folders, InTheWay};
-use backend_codegen::write::rust::Validations;
 use backend_codegen::write::rust::own::Own;
+use backend_codegen::write::rust::{Jwts, Validations};
 
 use super::input::Documents;
 use super::library::Server;
@@ -52,6 +52,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         errors: arguments.errors.unwrap_or_default(),
         validation: Validations::default(),
         rate_limit: None,
+        jwt: Jwts::default(),
         own: Own::default(),
         generated: "generated".to_owned(),
     };

@@ -1,5 +1,6 @@
 //! Settings of a project: `backend.toml`, or `[package.metadata.backend]` in `Cargo.toml`.
 
+mod jwt;
 mod limit;
 mod own;
 mod read;
@@ -12,7 +13,7 @@ use std::sync::Arc;
 use backend_codegen::api::Selection;
 use backend_codegen::document::Location;
 use backend_codegen::write::rust::own::Own;
-use backend_codegen::write::rust::{RateLimit, Validations};
+use backend_codegen::write::rust::{Jwts, RateLimit, Validations};
 use toml_edit::{Document, Item, TableLike};
 
 use super::input::Documents;
@@ -40,14 +41,15 @@ pub(super) struct DocumentSettings {
     pub(super) selection: Selection,
     pub(super) validation: Validations,
     pub(super) rate_limit: Option<RateLimit>,
+    pub(super) jwt: Jwts,
     pub(super) own: Own,
-    /// Where schemas, formats and operations are named.
+    /// Where schemas, formats, operations and security schemes are named.
     pub(super) names: Vec<Named>,
     /// The settings themselves: name and text.
     pub(super) file: (String, Arc<str>),
 }
 
-/// A schema, format or operation that settings name.
+/// A schema, format, operation or security scheme that settings name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Named {
     pub(super) name: String,

@@ -153,7 +153,7 @@ impl Reader<'_> {
     }
 }
 
-/// Reports schemas, formats and operations that settings name and the document does not have.
+/// Reports schemas, formats, operations and security schemes that settings name and the document does not have.
 pub(in crate::command) fn refuse_unknown(
     settings: &DocumentSettings,
     api: &Api,
@@ -161,6 +161,7 @@ pub(in crate::command) fn refuse_unknown(
 ) {
     let mut unknown = settings.own.unknown(api);
     unknown.extend(settings.validation.unknown(api));
+    unknown.extend(settings.jwt.unknown(api));
     if unknown.is_empty() {
         return;
     }
@@ -183,6 +184,9 @@ pub(in crate::command) fn refuse_unknown(
             (Some(meant), _) => format!("did you mean `{meant}`?"),
             (None, "operation") => {
                 "name one by its `operationId`, or as `GET /orders/{id}`".to_owned()
+            }
+            (None, kind) if kind.starts_with("security scheme") => {
+                "name one of `components.securitySchemes`: `http` with `bearer`, `oauth2` or `openIdConnect`".to_owned()
             }
             (None, "format") => "name a `format` that some schema of the document has".to_owned(),
             (None, _) => "name a schema of `components.schemas`".to_owned(),

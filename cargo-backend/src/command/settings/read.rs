@@ -16,13 +16,14 @@ const DOCUMENTS: &str = "documents";
 /// The key of the versions of this tool that will do.
 const REQUIRED_VERSION: &str = "required-version";
 /// What can be said of a document; said at the top, it holds for all of [`DOCUMENTS`].
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "allow-ref",
     "derives",
     "errors",
     "formats",
     "framework",
     "generated",
+    "jwt",
     "lenient",
     "operations",
     "output",
@@ -126,6 +127,7 @@ impl<'a> Reader<'a> {
             "stubs" => to.stubs = self.one_of(key, item),
             "lenient" => to.lenient = self.bool(key, item),
             "serde" => to.own.serde = self.bool(key, item),
+            "jwt" => self.jwt(key, item, to),
             "rate-limit" => to.rate_limit = self.rate_limit(key, item),
             "validation" => self.validation(key, item, to),
             "derives" => self.derives(key, item, to),

@@ -7,7 +7,10 @@ use crate::write::rust::stubs::Application;
 
 /// `fn router`, and what it needs.
 pub(super) fn tokens(application: &Application) -> TokenStream {
-    let Application { handlers, forgets } = application;
+    let Application {
+        handlers, forgets, ..
+    } = application;
+    let [parameter, docs, import] = application.tokens();
     let (memory, router) = if *forgets {
         let memory = quote!(let deleted = mock::Deleted::default(););
         let router = quote!(generated::router_with(handlers, move |operation, route| {
@@ -19,12 +22,14 @@ pub(super) fn tokens(application: &Application) -> TokenStream {
     };
     quote! {
         use actix_web::web::{self, ServiceConfig};
+        #import
         use generated::{Handlers, Hardening, harden, not_found};
 
         /// All routes of the API, and `404` for everything else: for `App::configure`.
         ///
         /// All workers share what this is called for once: `App::new().configure(router.clone())`.
-        pub fn router() -> impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static {
+        #docs
+        pub fn router(#parameter) -> impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static {
             let handlers = #handlers;
             #memory
             let router = #router;

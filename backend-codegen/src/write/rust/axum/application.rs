@@ -7,7 +7,10 @@ use crate::write::rust::stubs::Application;
 
 /// `fn router`, and what it needs.
 pub(super) fn tokens(application: &Application) -> TokenStream {
-    let Application { handlers, forgets } = application;
+    let Application {
+        handlers, forgets, ..
+    } = application;
+    let [parameter, docs, import] = application.tokens();
     let (memory, router) = if *forgets {
         let memory = quote!(let deleted = mock::Deleted::default(););
         let router =
@@ -19,10 +22,12 @@ pub(super) fn tokens(application: &Application) -> TokenStream {
     };
     quote! {
         use axum::Router;
+        #import
         use generated::{Handlers, Hardening, harden, not_found};
 
         /// All routes of the API, and `404` for everything else.
-        pub fn router() -> Router {
+        #docs
+        pub fn router(#parameter) -> Router {
             let handlers = #handlers;
             #memory
             harden(#router.fallback(not_found), Hardening::default())

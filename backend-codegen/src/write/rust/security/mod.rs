@@ -1,12 +1,22 @@
 //! Security schemes: the trait that looks at credentials, and what operations demand.
 
+mod file;
+mod tokens;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use crate::api::{Api, ApiKeyLocation, SecurityKind, SecurityScheme};
+#[cfg(feature = "stubs")]
+pub(super) use file::argument;
+pub(super) use file::file;
+#[cfg(feature = "stubs")]
+pub(super) use tokens::{claims, has_tokens};
+
+use super::jwt::{Jwt, Jwts};
+use crate::api::{Api, SecurityKind, SecurityScheme};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::write::rust::contract::{Call, Contract, lint};
-use crate::write::rust::docs;
+use crate::document::Location;
+use crate::write::rust::contract::{Call, Contract};
 use crate::write::rust::names::{Kind, Scope};
 
 /// A security scheme that some operation demands.
@@ -20,7 +30,14 @@ pub(crate) struct Scheme<'a> {
     pub(crate) method: Ident,
     /// The name of its constant.
     pub(crate) constant: Ident,
+    /// How its tokens are verified, if they are JSON Web Tokens.
+    pub(crate) jwt: Option<Jwt>,
+    /// Whether some operation demands scopes that only the application can look up.
+    pub(crate) has_scopes: bool,
 }
+
+/// Names of methods that the trait has besides those for schemes.
+const METHODS: [&str; 2] = ["has_scope", "tokens"];
 
 /// The schemes that some operation demands. One that cannot be enforced is an error: the operation
 /// would stand open.
@@ -43,29 +60,46 @@ pub(super) fn schemes<'a>(api: &'a Api, diagnostics: &mut Diagnostics) -> Vec<Sc
             }
         }
     }
-    let mut methods = Scope::new(Kind::Value);
+    let mut methods = Scope::without(Kind::Value, &METHODS);
     let mut constants = Scope::new(Kind::Constant);
     let mut schemes = Vec::new();
     for (name, documented) in &api.security_schemes {
         if !requirements().any(|requirement| requirement.schemes.contains_key(name)) {
             continue;
         }
-        if matches!(documented.kind, SecurityKind::MutualTls) {
-            let message = format!("client certificates (`{name}`) cannot be checked yet");
-            diagnostics.push(
-                Diagnostic::error("security::unsupported-scheme", documented.location, message)
-                    .label("the connection is out of the server's sight")
-                    .help("terminate TLS in front of the server, and demand a header from there"),
-            );
-        }
+        let is_granted_scopes = matches!(
+            documented.kind,
+            SecurityKind::Oauth2 { .. } | SecurityKind::OpenIdConnect { .. }
+        );
+        let mut demanded = requirements().filter_map(|requirement| requirement.schemes.get(name));
+        let has_scopes = is_granted_scopes && demanded.any(|scopes| !scopes.is_empty());
         schemes.push(Scheme {
             name,
             documented,
             method: methods.text(name),
             constant: constants.text(name),
+            jwt: None,
+            has_scopes,
         });
     }
     schemes
+}
+
+/// Lets tokens be verified as the settings say.
+pub(super) fn verify(schemes: &mut [Scheme<'_>], jwts: &Jwts, diagnostics: &mut Diagnostics) {
+    for scheme in &mut *schemes {
+        scheme.jwt = jwts.of(scheme.name, scheme.documented).cloned();
+        // The tokens themselves say what they are good for.
+        scheme.has_scopes &= scheme.jwt.is_none();
+    }
+    if jwts.usual.is_some() && schemes.iter().all(|scheme| scheme.jwt.is_none()) {
+        let message = "no operation demands a JSON Web Token, so there is nothing to verify";
+        diagnostics.push(
+            Diagnostic::warning("security::no-tokens", Location::default(), message).help(
+                "declare a scheme of `type: http` with `scheme: bearer`, and demand it by `security`",
+            ),
+        );
+    }
 }
 
 /// The field of an operation that says what a request must carry.
@@ -92,141 +126,4 @@ pub(super) fn is_guarded(call: &Call<'_>) -> bool {
         .security
         .iter()
         .any(|requirement| !requirement.schemes.is_empty())
-}
-
-/// The file with the trait `Security`; nothing if no operation demands anything.
-pub(super) fn file(contract: &Contract<'_>) -> Option<TokenStream> {
-    if contract.schemes.is_empty() {
-        return None;
-    }
-    let constants = contract.schemes.iter().map(constant);
-    let lint = lint::of_methods(contract.schemes.iter().map(|scheme| &scheme.method));
-    let methods = contract.schemes.iter().map(method);
-    let arms = contract.schemes.iter().map(arm);
-    Some(quote! {
-        #(#constants)*
-
-        /// Looks at the credentials of requests.
-        ///
-        /// Operations that demand something are only reached by whom these methods let in.
-        #lint
-        pub trait Security: Send + Sync + 'static {
-            /// Who a request comes from. Handlers find it in the extensions of the request.
-            type Principal: Clone + Send + Sync + 'static;
-
-            #(#methods)*
-        }
-
-        impl<S: Security> support::http::security::Authenticate for S {
-            type Principal = S::Principal;
-
-            async fn authenticate(
-                &self,
-                scheme: &'static support::http::security::Scheme,
-                attempt: support::http::security::Attempt<S::Principal>,
-                credentials: support::http::security::Credentials<'_>,
-            ) -> Result<S::Principal, support::http::security::Denied> {
-                match (scheme.name, credentials) {
-                    #(#arms,)*
-                    _ => Err(support::http::security::Denied::Unauthorized),
-                }
-            }
-        }
-    })
-}
-
-fn constant(scheme: &Scheme<'_>) -> TokenStream {
-    let (constant, name) = (&scheme.constant, scheme.name);
-    let kind = match &scheme.documented.kind {
-        SecurityKind::ApiKey {
-            name,
-            sent_in: ApiKeyLocation::Header,
-        } => {
-            let name = name.to_ascii_lowercase();
-            quote!(KeyInHeader(#name))
-        }
-        SecurityKind::ApiKey {
-            name,
-            sent_in: ApiKeyLocation::Query,
-        } => quote!(KeyInQuery(#name)),
-        SecurityKind::ApiKey {
-            name,
-            sent_in: ApiKeyLocation::Cookie,
-        } => quote!(KeyInCookie(#name)),
-        SecurityKind::Basic => quote!(Basic),
-        SecurityKind::Bearer { .. }
-        | SecurityKind::Oauth2 { .. }
-        | SecurityKind::OpenIdConnect { .. } => quote!(Bearer),
-        SecurityKind::OtherHttp(scheme) => quote!(Other(#scheme)),
-        SecurityKind::MutualTls => quote!(Other("")),
-    };
-    let docs = docs::attributes(&format!(
-        "The security scheme `{}`.",
-        name.replace('`', "'")
-    ));
-    quote! {
-        #docs
-        pub static #constant: support::http::security::Scheme = support::http::security::Scheme { name: #name, kind: support::http::security::Kind::#kind };
-    }
-}
-
-fn method(scheme: &Scheme<'_>) -> TokenStream {
-    let method = &scheme.method;
-    let what = match &scheme.documented.kind {
-        SecurityKind::ApiKey {
-            name,
-            sent_in: ApiKeyLocation::Header,
-        } => format!("the header `{name}`"),
-        SecurityKind::ApiKey {
-            name,
-            sent_in: ApiKeyLocation::Query,
-        } => format!("the query parameter `{name}`"),
-        SecurityKind::ApiKey {
-            name,
-            sent_in: ApiKeyLocation::Cookie,
-        } => format!("the cookie `{name}`"),
-        SecurityKind::Basic => "a user with a password".to_owned(),
-        SecurityKind::Bearer { .. }
-        | SecurityKind::Oauth2 { .. }
-        | SecurityKind::OpenIdConnect { .. } => "a bearer token".to_owned(),
-        SecurityKind::OtherHttp(scheme) => {
-            format!("what stands behind `{scheme}` in `Authorization`")
-        }
-        SecurityKind::MutualTls => String::new(),
-    };
-    let what = format!("Says who presents {what} (`{}`).", scheme.name);
-    let docs = docs::attributes(&docs::paragraphs([
-        Some(&*what),
-        scheme.documented.description.as_deref(),
-    ]));
-    let (argument, ty) = argument(scheme);
-    quote! {
-        #docs
-        fn #method(
-            &self,
-            attempt: support::http::security::Attempt<Self::Principal>,
-            #argument: #ty,
-        ) -> impl Future<Output = Result<Self::Principal, support::http::security::Denied>> + Send;
-    }
-}
-
-fn argument(scheme: &Scheme<'_>) -> (TokenStream, TokenStream) {
-    match &scheme.documented.kind {
-        SecurityKind::Basic => (quote!(basic), quote!(support::http::security::Basic)),
-        SecurityKind::ApiKey { .. } => (quote!(key), quote!(&str)),
-        SecurityKind::Bearer { .. }
-        | SecurityKind::Oauth2 { .. }
-        | SecurityKind::OpenIdConnect { .. } => (quote!(token), quote!(&str)),
-        SecurityKind::OtherHttp(_) | SecurityKind::MutualTls => (quote!(credentials), quote!(&str)),
-    }
-}
-
-fn arm(scheme: &Scheme<'_>) -> TokenStream {
-    let (name, method) = (scheme.name, &scheme.method);
-    let (argument, _) = argument(scheme);
-    if matches!(scheme.documented.kind, SecurityKind::Basic) {
-        quote!((#name, support::http::security::Credentials::Basic(#argument)) => self.#method(attempt, #argument).await)
-    } else {
-        quote!((#name, support::http::security::Credentials::Secret(#argument)) => self.#method(attempt, &#argument).await)
-    }
 }

@@ -6,6 +6,7 @@ use quote::quote;
 use crate::api::Method;
 use crate::write::rust::Framework;
 use crate::write::rust::contract::Contract;
+use crate::write::rust::security;
 
 /// What the framework in use makes an application of.
 pub(in crate::write::rust) struct Application {
@@ -13,6 +14,25 @@ pub(in crate::write::rust) struct Application {
     pub(in crate::write::rust) handlers: TokenStream,
     /// Whether it is a mock server, and one that remembers what was deleted.
     pub(in crate::write::rust) forgets: bool,
+    /// Whether it verifies tokens.
+    pub(in crate::write::rust) tokens: bool,
+}
+
+impl Application {
+    /// The parameter for what verifies tokens, what the documentation says of it, and its import.
+    pub(in crate::write::rust) fn tokens(&self) -> [Option<TokenStream>; 3] {
+        if !self.tokens {
+            return [None, None, None];
+        }
+        let docs = quote! {
+            ///
+            /// Tokens are verified by `tokens`; [`Tokens::load`] reads what the settings say.
+        };
+        let import = quote!(
+            use generated::security::Tokens;
+        );
+        [Some(quote!(tokens: Tokens)), Some(docs), Some(import)]
+    }
 }
 
 /// Whether a mock server of the API has something to forget.
@@ -62,15 +82,20 @@ pub(in crate::write::rust) fn tokens(
         )
     });
     let errors = has_errors.then(|| quote!(errors: errors::Errors,));
-    let security = has_security.then(|| quote!(security: security::Security,));
+    let security = has_security.then(|| match security::has_tokens(contract) {
+        true => quote!(security: security::Security::new(tokens),),
+        false => quote!(security: security::Security,),
+    });
     let mock_module = forgets.then(|| {
         quote!(
             mod mock;
         )
     });
+    let tokens = security::has_tokens(contract);
     let application = (framework.target().application)(&Application {
         handlers: quote!(Handlers { #(#fields)* #errors #security }),
         forgets,
+        tokens,
     });
     quote! {
         #errors_module

@@ -1,7 +1,6 @@
 //! Operations that not everybody may ask for.
 
-use super::super::support::http::refusal::Reason;
-use super::super::support::http::security::{self, Authenticate, Denied};
+use super::super::support::http::security::{self, Authenticate, Beside, Outside};
 use super::request_id::RequestId;
 use super::respond;
 use super::serve::{Endpoint, Served};
@@ -20,24 +19,26 @@ pub fn guarded<A: Authenticate>(guard: &Arc<A>, endpoint: Endpoint) -> Endpoint 
         let (guard, serve) = (Arc::clone(&guard), Rc::clone(&serve));
         Box::pin(async move {
             let id = RequestId::known(&request);
-            let reason = match security::authorize(&*guard, operation, request.head()).await {
+            match security::authorize(&*guard, operation, request.head(), &request).await {
                 Ok(principal) => {
                     if let Some(principal) = principal {
                         request.extensions_mut().insert(principal);
                     }
-                    return serve(request, payload).await;
+                    serve(request, payload).await
                 }
-                Err(Denied::Failure(failure)) => {
-                    return respond::failure(failure, operation, id);
-                }
-                Err(Denied::Unauthorized) => Reason::Unauthorized,
-                Err(Denied::Forbidden) => Reason::Forbidden,
-            };
-            respond::refusal(security::refusal(reason, operation), Some(operation), id)
+                Err(Outside::Refused(refusal)) => respond::refusal(refusal, Some(operation), id),
+                Err(Outside::Failed(failure)) => respond::failure(failure, operation, id),
+            }
         })
     };
     Endpoint {
         operation,
         serve: Rc::new(guarded),
+    }
+}
+
+impl Beside for HttpRequest {
+    fn beside<T: Clone + Send + Sync + 'static>(&self) -> Option<T> {
+        self.extensions().get().cloned()
     }
 }

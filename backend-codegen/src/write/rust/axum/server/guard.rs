@@ -1,11 +1,11 @@
 //! Operations that not everybody may ask for.
 
-use super::super::support::http::refusal::Reason;
-use super::super::support::http::security::{self, Authenticate, Denied};
+use super::super::support::http::security::{self, Authenticate, Beside, Outside};
 use super::request_id::RequestId;
 use super::respond;
 use super::serve::Endpoint;
 use axum::extract::Request;
+use axum::http::Extensions;
 use axum::middleware::{Next, from_fn};
 use std::sync::Arc;
 
@@ -25,21 +25,25 @@ where
             async move {
                 let id = RequestId::known(&request);
                 let (mut parts, body) = request.into_parts();
-                let reason = match security::authorize(&*guard, operation, &parts).await {
+                match security::authorize(&*guard, operation, &parts, &parts.extensions).await {
                     Ok(principal) => {
                         if let Some(principal) = principal {
                             parts.extensions.insert(principal);
                         }
-                        return next.run(Request::from_parts(parts, body)).await;
+                        next.run(Request::from_parts(parts, body)).await
                     }
-                    Err(Denied::Failure(failure)) => {
-                        return respond::failure(failure, operation, id);
+                    Err(Outside::Refused(refusal)) => {
+                        respond::refusal(refusal, Some(operation), id)
                     }
-                    Err(Denied::Unauthorized) => Reason::Unauthorized,
-                    Err(Denied::Forbidden) => Reason::Forbidden,
-                };
-                respond::refusal(security::refusal(reason, operation), Some(operation), id)
+                    Err(Outside::Failed(failure)) => respond::failure(failure, operation, id),
+                }
             }
         }));
     Endpoint { operation, route }
+}
+
+impl Beside for Extensions {
+    fn beside<T: Clone + Send + Sync + 'static>(&self) -> Option<T> {
+        self.get().cloned()
+    }
 }

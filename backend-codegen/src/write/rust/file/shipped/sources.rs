@@ -49,7 +49,10 @@ pub(super) const SOURCES: &[Source] = sources![
     "format/uri_template",
     "format/uuid",
     "http/answer",
+    "http/certificate",
+    "http/challenge",
     "http/cookie",
+    "http/credentials",
     "http/deep",
     "http/delimited",
     "http/example",
@@ -78,6 +81,12 @@ pub(super) const SOURCES: &[Source] = sources![
     "http/text",
     "json",
     "judge",
+    "jwt/base64url",
+    "jwt/claims",
+    "jwt/key",
+    "jwt/keys",
+    "jwt/remote",
+    "jwt/verifier",
     "map",
     "names",
     "number",
@@ -106,7 +115,7 @@ pub(super) const SUPPORT: &str = "\
 ";
 
 /// The folders of the support module, with what they say about themselves.
-pub(super) const FOLDERS: [(&str, &str); 2] = [
+pub(super) const FOLDERS: [(&str, &str); 3] = [
     (
         "format",
         "\
@@ -118,6 +127,12 @@ pub(super) const FOLDERS: [(&str, &str); 2] = [
         "http",
         "\
 //! HTTP without a framework: how requests are read, and what the server itself answers.
+",
+    ),
+    (
+        "jwt",
+        "\
+//! JSON Web Tokens: what they have to be, and the keys that they are verified with.
 ",
     ),
 ];
@@ -147,6 +162,8 @@ mod tests {
             "format/",
         ));
         known.extend(modules(include_str!("../../support/http/mod.rs"), "http/"));
+        // Not compiled here, since it needs packages that nothing else does.
+        known.extend(modules(include_str!("../../support/jwt/mod.rs"), "jwt/"));
         known.sort();
         let mut listed: Vec<&str> = SOURCES.iter().map(|source| source.path).collect();
         listed.sort_unstable();

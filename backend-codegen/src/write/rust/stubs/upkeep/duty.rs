@@ -191,6 +191,16 @@ pub(super) fn of_guards(contract: &Contract<'_>, examples: &Examples<'_, '_>) ->
         location: scheme.documented.location,
         text: Text::Whole(guards::closed(scheme)),
     });
+    let guard = contract.schemes.first().map(|it| it.documented.location);
+    let others = guards::other_methods(contract);
+    let others = others.into_iter().map(|(name, title, method)| Wanted {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        operation: None,
+        location: guard.unwrap_or_default(),
+        text: Text::Whole(method),
+    });
+    let schemes = schemes.chain(others);
     let duty = |module: &str, name: &str, methods: Vec<Wanted>| Duty {
         name: TraitName {
             module: module.to_owned(),

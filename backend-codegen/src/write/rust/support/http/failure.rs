@@ -20,6 +20,7 @@ pub struct Failure {
 #[allow(dead_code, reason = "an API may have no operations")]
 enum Kind {
     Internal(Box<dyn Error + Send + Sync>),
+    Unavailable(Box<dyn Error + Send + Sync>),
     Reason(Reason),
     Status(u16),
     Answer { answer: Answer, body: TypeId },
@@ -78,6 +79,14 @@ impl Failure {
         Self::reason(Reason::Unavailable)
     }
 
+    /// `503`: the server cannot answer now, for a reason that goes to the log.
+    #[must_use]
+    pub fn unavailable_since(cause: impl Error + Send + Sync + 'static) -> Self {
+        Self {
+            kind: Kind::Unavailable(Box::new(cause)),
+        }
+    }
+
     /// `429`: the client asks too often.
     #[must_use]
     pub const fn too_many_requests() -> Self {
@@ -115,6 +124,7 @@ impl Failure {
     pub const fn why(&self) -> Reason {
         match self.kind {
             Kind::Reason(reason) => reason,
+            Kind::Unavailable(_) => Reason::Unavailable,
             Kind::Internal(_) | Kind::Status(_) | Kind::Answer { .. } => Reason::Internal,
         }
     }
@@ -136,6 +146,7 @@ impl Failure {
             },
             Kind::Status(status) if operation.is_bare(status) => Ok(Answer::new(status)),
             Kind::Internal(_) | Kind::Status(_) => Err((Reason::Internal, self)),
+            Kind::Unavailable(_) => Err((Reason::Unavailable, self)),
             Kind::Reason(reason) => Err((reason, self)),
         }
     }
@@ -153,7 +164,7 @@ impl<E: Error + Send + Sync + 'static> From<E> for Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            Kind::Internal(error) => {
+            Kind::Internal(error) | Kind::Unavailable(error) => {
                 error.fmt(f)?;
                 let mut source = error.source();
                 while let Some(error) = source {

@@ -1,7 +1,10 @@
 //! HTTP without a framework: how requests are read and what the server itself answers.
 
 pub mod answer;
+pub mod certificate;
+pub mod challenge;
 pub mod cookie;
+pub mod credentials;
 pub mod deep;
 pub mod delimited;
 pub mod example;

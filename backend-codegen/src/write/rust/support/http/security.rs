@@ -1,11 +1,12 @@
 //! Who a request comes from: credentials, and what operations demand of them.
 
+use super::certificate::ClientCertificate;
+use super::challenge;
+use super::credentials;
 use super::failure::Failure;
 use super::head::Head;
 use super::operation::Operation;
-use super::percent;
-use super::refusal::{Reason, Refusal};
-use std::borrow::Cow;
+use super::refusal::Refusal;
 
 /// A declared way in.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +32,8 @@ pub enum Kind {
     Bearer,
     /// Another scheme of `Authorization`.
     Other(&'static str),
+    /// A certificate of the client.
+    Certificate,
 }
 
 /// A scheme that an operation demands.
@@ -44,12 +47,13 @@ pub struct Demand {
 
 /// What a request carries for one scheme.
 #[derive(Clone, PartialEq, Eq)]
-#[allow(dead_code, reason = "which there are depends on the schemes")]
-pub enum Credentials<'r> {
+pub enum Credentials {
     /// A key, a bearer token, or what stands behind the name of another scheme.
-    Secret(Cow<'r, str>),
+    Secret(String),
     /// A user with a password.
     Basic(Basic),
+    /// The certificate that the client has shown.
+    Certificate(ClientCertificate),
 }
 
 /// A user with a password.
@@ -80,6 +84,9 @@ pub struct Attempt<P> {
 pub enum Denied {
     /// They are not valid: `401`.
     Unauthorized,
+    /// They are not valid for a reason that the client may know: `401`. The reason is a plain sentence
+    /// without quotes.
+    Invalid(&'static str),
     /// They are valid and do not suffice: `403`.
     Forbidden,
     /// They could not be looked at.
@@ -102,7 +109,7 @@ pub trait Authenticate: Send + Sync + 'static {
         &self,
         scheme: &'static Scheme,
         attempt: Attempt<Self::Principal>,
-        credentials: Credentials<'_>,
+        credentials: Credentials,
     ) -> impl Future<Output = Result<Self::Principal, Denied>> + Send;
 }
 
@@ -114,6 +121,59 @@ impl Demand {
     }
 }
 
+/// Lets through what is good for all of these scopes.
+///
+/// # Errors
+///
+/// When one of them was not granted.
+pub fn granted(scopes: &[&str], is_granted: impl Fn(&str) -> bool) -> Result<(), Denied> {
+    match scopes.iter().all(|scope| is_granted(scope)) {
+        true => Ok(()),
+        false => Err(Denied::Forbidden),
+    }
+}
+
+/// Whether a secret that somebody presents is the one that is known. How long the answer takes says
+/// nothing about how much of it is right, and nothing about the known one but perhaps its length.
+#[allow(dead_code, reason = "for those who look at credentials")]
+#[must_use]
+pub fn is_same_secret(presented: &str, known: &str) -> bool {
+    let (presented, known) = (presented.as_bytes(), known.as_bytes());
+    if presented.len() != known.len() {
+        return false;
+    }
+    let differences = presented.iter().zip(known).fold(0, |sum, (one, other)| {
+        // Without this a compiler may find out that the rest of a sum does not matter.
+        std::hint::black_box(sum | (one ^ other))
+    });
+    differences == 0
+}
+
+/// What the application has put beside a request.
+pub trait Beside {
+    /// What there is of a type, such as the certificate of the client.
+    #[allow(dead_code, reason = "most credentials are in the request itself")]
+    fn beside<T: Clone + Send + Sync + 'static>(&self) -> Option<T>;
+}
+
+/// Why a request is not let in.
+#[derive(Debug)]
+pub enum Outside {
+    /// What it carries does not suffice.
+    Refused(Refusal),
+    /// What it carries could not be looked at.
+    Failed(Failure),
+}
+
+/// What came of credentials that were presented.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// They are not valid, perhaps for a reason.
+    Invalid(Option<&'static str>),
+    /// They do not suffice.
+    Insufficient,
+}
+
 /// Who a request comes from; `None` is anybody, where the operation lets anybody in.
 ///
 /// # Errors
@@ -123,22 +183,29 @@ pub async fn authorize<A: Authenticate>(
     guard: &A,
     operation: &'static Operation,
     head: &dyn Head,
-) -> Result<Option<A::Principal>, Denied> {
-    let mut denied = Denied::Unauthorized;
+    beside: &impl Beside,
+) -> Result<Option<A::Principal>, Outside> {
+    let mut verdicts = Vec::new();
     for alternative in operation.security {
-        match present(guard, operation, alternative, head).await {
+        match present(guard, operation, alternative, head, beside).await {
             Ok(None) => {}
             Ok(principal) => return Ok(principal),
-            Err(Denied::Unauthorized) => {}
-            Err(Denied::Forbidden) => denied = Denied::Forbidden,
-            Err(failure) => return Err(failure),
+            Err((demand, denied)) => match denied {
+                Denied::Unauthorized => verdicts.push((demand, Verdict::Invalid(None))),
+                Denied::Invalid(reason) => verdicts.push((demand, Verdict::Invalid(Some(reason)))),
+                Denied::Forbidden => verdicts.push((demand, Verdict::Insufficient)),
+                Denied::Failure(failure) => return Err(Outside::Failed(failure)),
+            },
         }
     }
     let anybody = operation
         .security
         .iter()
         .any(|alternative| alternative.is_empty());
-    if anybody { Ok(None) } else { Err(denied) }
+    if anybody {
+        return Ok(None);
+    }
+    Err(Outside::Refused(challenge::refusal(operation, &verdicts)))
 }
 
 /// Presents all credentials of one alternative; `None` if there are none to present.
@@ -147,10 +214,11 @@ async fn present<A: Authenticate>(
     operation: &'static Operation,
     alternative: &'static [Demand],
     head: &dyn Head,
-) -> Result<Option<A::Principal>, Denied> {
+    beside: &impl Beside,
+) -> Result<Option<A::Principal>, (&'static Demand, Denied)> {
     let found: Option<Vec<_>> = alternative
         .iter()
-        .map(|demand| Some((demand, credentials(demand.scheme.kind, head)?)))
+        .map(|demand| Some((demand, credentials::find(demand.scheme.kind, head, beside)?)))
         .collect();
     let mut principal = None;
     for (demand, credentials) in found.unwrap_or_default() {
@@ -159,134 +227,10 @@ async fn present<A: Authenticate>(
             scopes: demand.scopes,
             principal,
         };
-        principal = Some(
-            guard
-                .authenticate(demand.scheme, attempt, credentials)
-                .await?,
-        );
+        let found = guard
+            .authenticate(demand.scheme, attempt, credentials)
+            .await;
+        principal = Some(found.map_err(|denied| (demand, denied))?);
     }
     Ok(principal)
-}
-
-/// What a request carries for a scheme. What is there twice is not there.
-fn credentials(kind: Kind, head: &dyn Head) -> Option<Credentials<'_>> {
-    match kind {
-        Kind::KeyInHeader(name) => one_line(head, name).map(|key| secret(key.trim())),
-        Kind::KeyInQuery(name) => {
-            let pairs = head
-                .query()
-                .split('&')
-                .filter_map(|pair| pair.split_once('='));
-            let named = |(key, value)| (percent::decode_query(key)? == name).then_some(value);
-            let key = only(pairs.filter_map(named))?;
-            percent::decode_query(key).map(Credentials::Secret)
-        }
-        Kind::KeyInCookie(name) => {
-            let cookies = one_line(head, "cookie")?.split(';');
-            let pairs = cookies.filter_map(|cookie| cookie.trim().split_once('='));
-            only(pairs.filter(|(key, _)| *key == name)).map(|(_, key)| secret(key))
-        }
-        Kind::Basic => basic(authorization(head, "Basic")?).map(Credentials::Basic),
-        Kind::Bearer => authorization(head, "Bearer").map(secret),
-        Kind::Other(scheme) => authorization(head, scheme).map(secret),
-    }
-}
-
-const fn secret(text: &str) -> Credentials<'_> {
-    Credentials::Secret(Cow::Borrowed(text))
-}
-
-/// What stands behind the name of a scheme in `Authorization`.
-fn authorization<'h>(head: &'h dyn Head, scheme: &str) -> Option<&'h str> {
-    let (name, credentials) = one_line(head, "authorization")?.trim().split_once(' ')?;
-    name.eq_ignore_ascii_case(scheme)
-        .then(|| credentials.trim_start())
-}
-
-/// The value of a header that is there once.
-fn one_line<'h>(head: &'h dyn Head, name: &str) -> Option<&'h str> {
-    let line = head
-        .header(name, 0)
-        .filter(|_| head.header(name, 1).is_none());
-    line.and_then(|line| std::str::from_utf8(line).ok())
-}
-
-fn only<T>(mut items: impl Iterator<Item = T>) -> Option<T> {
-    items.next().filter(|_| items.next().is_none())
-}
-
-/// User and password as Base64 (RFC 7617, 2).
-fn basic(credentials: &str) -> Option<Basic> {
-    let text = String::from_utf8(base64(credentials)?).ok()?;
-    let (user, password) = text.split_once(':')?;
-    Some(Basic {
-        user: user.to_owned(),
-        password: password.to_owned(),
-    })
-}
-
-/// Decodes Base64 with or without padding (RFC 4648, 4).
-fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let (mut bits, mut n_bits) = (0_u32, 0_u32);
-    for symbol in text.trim_end_matches('=').bytes() {
-        let sextet = match symbol {
-            b'A'..=b'Z' => symbol.wrapping_sub(b'A'),
-            b'a'..=b'z' => symbol.wrapping_sub(b'a').wrapping_add(26),
-            b'0'..=b'9' => symbol.wrapping_sub(b'0').wrapping_add(52),
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = (bits << 6) | u32::from(sextet);
-        n_bits = n_bits.wrapping_add(6);
-        if n_bits >= 8 {
-            n_bits = n_bits.wrapping_sub(8);
-            bytes.push(u8::try_from((bits >> n_bits) & 0xff).ok()?);
-        }
-    }
-    Some(bytes)
-}
-
-/// The refusal of a request that was not let in, with a challenge for each scheme (RFC 9110, 11.6.1).
-#[must_use]
-pub fn refusal(reason: Reason, operation: &Operation) -> Refusal {
-    let mut refusal = Refusal::from(reason);
-    let demands = operation
-        .security
-        .iter()
-        .flat_map(|alternative| alternative.iter());
-    for demand in demands {
-        let mut challenge = challenge(demand.scheme.kind);
-        if reason == Reason::Forbidden && challenge == BEARER {
-            let scopes = escaped(&demand.scopes.join(" "));
-            challenge = format!("{BEARER} error=\"insufficient_scope\", scope=\"{scopes}\"");
-        }
-        if !refusal.headers.iter().any(|(_, value)| *value == challenge) {
-            refusal.headers.push(("www-authenticate", challenge));
-        }
-    }
-    refusal
-}
-
-fn challenge(kind: Kind) -> String {
-    match kind {
-        Kind::KeyInHeader(name) => key("header", name),
-        Kind::KeyInQuery(name) => key("query", name),
-        Kind::KeyInCookie(name) => key("cookie", name),
-        Kind::Basic => "Basic realm=\"api\", charset=\"UTF-8\"".to_owned(),
-        Kind::Bearer => BEARER.to_owned(),
-        Kind::Other(scheme) => scheme.to_owned(),
-    }
-}
-
-const BEARER: &str = "Bearer";
-
-fn key(place: &str, name: &str) -> String {
-    format!("ApiKey in=\"{place}\", name=\"{}\"", escaped(name))
-}
-
-/// Text between quotes (RFC 9110, 5.6.4).
-fn escaped(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('"', "\\\"")
 }
