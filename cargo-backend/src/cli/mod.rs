@@ -1,5 +1,6 @@
 //! The command line: types whose doc comments are the help. No logic.
 
+mod auth;
 mod convert;
 mod diff;
 mod generate;
@@ -10,10 +11,11 @@ use std::ffi::OsString;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::ui::{MessageFormat, Verbosity};
+pub(crate) use auth::AuthArgs;
 pub(crate) use convert::{SpecArgs, SpecFormat, SpecVersion};
 pub(crate) use diff::{DiffArgs, FailOn};
 pub(crate) use generate::{Errors, Framework, GenArgs, Mode, Stubs, Validation};
-pub(crate) use new::NewArgs;
+pub(crate) use new::{Auth, NewArgs};
 
 /// One OpenAPI document, every backend artefact, and the way back.
 #[derive(Debug, Parser)]
@@ -27,10 +29,11 @@ pub(crate) use new::NewArgs;
     after_help = "\
 Exit codes:
   0  done
-  1  the check found something: drift, or a breaking change
+  1  the check found something: drift, a breaking change, or a hole
   2  bad input or usage
 
-Data goes to stdout, findings and talk go to stderr. No command opens a socket.
+Data goes to stdout, findings and talk go to stderr. No command opens a socket but `auth`
+to the host that it is given.
 `cargo backend COMMAND --help` shows examples."
 )]
 pub(crate) struct Cli {
@@ -82,6 +85,7 @@ pub(crate) enum Command {
     Gen(GenArgs),
     Spec(SpecArgs),
     Diff(DiffArgs),
+    Auth(AuthArgs),
 }
 
 /// How documents are read.

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::{Errors, Framework, ReadArgs, Stubs};
 
@@ -13,6 +13,7 @@ Examples:
   cargo backend new museum --spec openapi.yaml
   cargo backend new museum --spec openapi.yaml --stubs mock --run
   cargo backend new museum --spec openapi.yaml --framework actix
+  cargo backend new shop --spec openapi.yaml --auth jwt
   cargo backend new tickets --spec openapi.yaml --tag Tickets --errors problem")]
 pub(crate) struct NewArgs {
     /// The folder to make, and the name of the package
@@ -38,9 +39,20 @@ pub(crate) struct NewArgs {
     /// that are named likewise
     #[arg(long = "operation", value_name = "OPERATION")]
     pub(crate) operations: Vec<String>,
+    /// Let the server issue the tokens that its operations demand: users with passwords log in and get
+    /// one that is valid for a quarter of an hour
+    #[arg(long, value_name = "KIND")]
+    pub(crate) auth: Option<Auth>,
     /// Build the project and serve it on 127.0.0.1, port `$PORT` or 8080
     #[arg(long)]
     pub(crate) run: bool,
     #[command(flatten)]
     pub(crate) reading: ReadArgs,
+}
+
+/// How clients of a new project get what its operations demand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Auth {
+    /// JSON Web Tokens, signed with a key of the environment
+    Jwt,
 }

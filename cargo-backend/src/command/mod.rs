@@ -2,6 +2,7 @@
 //!
 //! No logic of its own, and nothing here prints: what is to be seen goes through [`Ui`].
 
+mod auth;
 mod convert;
 mod dependencies;
 mod diff;
@@ -23,7 +24,7 @@ use crate::ui::Ui;
 pub(crate) enum Outcome {
     /// What was asked for is done.
     Done,
-    /// A check found something: drift, or a breaking change.
+    /// A check found something: drift, a breaking change, a hole.
     Found,
     /// The input is wrong, and everything about it has been said.
     BadInput,
@@ -42,6 +43,7 @@ pub(crate) fn run(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Command::Gen(arguments) => generate::run(arguments, ui),
         Command::Spec(arguments) => convert::run(arguments, ui),
         Command::Diff(arguments) => diff::run(arguments, ui),
+        Command::Auth(arguments) => auth::run(arguments, ui),
     }
 }
 

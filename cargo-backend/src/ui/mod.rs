@@ -120,6 +120,38 @@ impl Ui {
         self.data(&text)
     }
 
+    /// Writes a list that was asked for, for people or for programs.
+    pub(crate) fn listed(
+        &mut self,
+        people: impl FnOnce() -> String,
+        programs: impl FnOnce() -> String,
+    ) -> io::Result<()> {
+        match self.format {
+            MessageFormat::Json => self.data(&programs()),
+            MessageFormat::Human | MessageFormat::Github => {
+                self.data(&text::visible_lines(&people()))
+            }
+        }
+    }
+
+    /// Reports what was tried: all of it as a list, or only what went wrong as annotations.
+    pub(crate) fn tried(
+        &mut self,
+        problems: &[Problem],
+        people: impl FnOnce() -> String,
+        programs: impl FnOnce() -> String,
+    ) -> io::Result<()> {
+        match self.format {
+            MessageFormat::Github => self.found(problems, people),
+            MessageFormat::Human | MessageFormat::Json => self.listed(people, programs),
+        }
+    }
+
+    /// Whether everything is to be shown.
+    pub(crate) fn is_verbose(&self) -> bool {
+        self.verbosity >= Verbosity::Verbose
+    }
+
     /// What is not hidden by `--quiet`.
     fn shown<'a>(&self, diagnostics: &'a Diagnostics, sources: &'a Sources) -> Vec<Finding<'a>> {
         let quiet = self.verbosity == Verbosity::Quiet;

@@ -18,7 +18,7 @@ fn the_program() {
 
 #[test]
 fn every_command_has_examples() {
-    for command in ["new", "gen", "spec", "diff"] {
+    for command in ["new", "gen", "spec", "diff", "auth"] {
         let text = help(&format!("{command} --help"));
         assert!(
             text.contains(&format!("Examples:\n  cargo backend {command} ")),
@@ -37,5 +37,5 @@ fn every_command_is_tested_here() {
         .lines()
         .filter_map(|line| line.split_whitespace().next())
         .collect();
-    assert_eq!(names, ["new", "gen", "spec", "diff", "help"]);
+    assert_eq!(names, ["new", "gen", "spec", "diff", "auth", "help"]);
 }

@@ -4,6 +4,8 @@
 mod program;
 
 #[cfg(test)]
+mod auth;
+#[cfg(test)]
 mod diff;
 #[cfg(test)]
 mod docs;

@@ -1,6 +1,8 @@
 //! README's main job: a document becomes a project that builds and answers over HTTP.
 
 #[cfg(test)]
+mod auth;
+#[cfg(test)]
 mod eject;
 #[cfg(test)]
 #[path = "../../../tests/schemathesis/judge.rs"]

@@ -1,5 +1,6 @@
 //! `cargo backend new`.
 
+mod auth;
 mod package;
 mod project;
 
@@ -15,7 +16,7 @@ use backend_codegen::write::rust::{Jwts, Validations};
 use super::input::Documents;
 use super::library::Server;
 use super::{Outcome, generate, library};
-use crate::cli::NewArgs;
+use crate::cli::{Auth, NewArgs};
 use crate::ui::{Problem, Ui};
 use project::{Project, Spec};
 
@@ -52,10 +53,17 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         errors: arguments.errors.unwrap_or_default(),
         validation: Validations::default(),
         rate_limit: None,
-        jwt: Jwts::default(),
+        jwt: match arguments.auth {
+            Some(Auth::Jwt) => auth::tokens(&package),
+            None => Jwts::default(),
+        },
         own: Own::default(),
         generated: "generated".to_owned(),
     };
+    if let (Some(Auth::Jwt), Some(api)) = (arguments.auth, &api) {
+        auth::refuse_other_frameworks(arguments.framework)?;
+        auth::refuse_without_tokens(api, &server.jwt)?;
+    }
     let server = documents.write(&api, |api, diagnostics| server.files(api, diagnostics));
     let (true, Some(api), Some(spec), Some(server)) = (documents.report(ui), api, spec, server)
     else {

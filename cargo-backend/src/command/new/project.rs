@@ -10,7 +10,8 @@ use backend_codegen::write::rust::{Dependency, dependencies};
 use clap::ValueEnum as _;
 use toml_edit::{Array, Value};
 
-use crate::cli::{Framework, NewArgs, Stubs};
+use super::auth;
+use crate::cli::{Auth, Framework, NewArgs, Stubs};
 use crate::command::dependencies::value;
 use crate::command::library;
 
@@ -24,6 +25,11 @@ const DOCUMENTS: &str = "openapi";
 
 /// Features of packages that the program needs, besides those that the server does, with axum.
 const OF_AXUM: [(&str, &[&str]); 1] = [("tokio", &["macros", "net", "rt-multi-thread", "signal"])];
+/// The same where users log in.
+const OF_AXUM_WITH_AUTH: [(&str, &[&str]); 1] = [(
+    "tokio",
+    &["macros", "net", "rt-multi-thread", "signal", "sync"],
+)];
 /// The same with actix-web.
 const OF_ACTIX: [(&str, &[&str]); 1] = [("actix-web", &["macros"])];
 
@@ -32,7 +38,10 @@ const OF_ACTIX: [(&str, &[&str]); 1] = [("actix-web", &["macros"])];
 pub(super) fn depends_on(name: &str) -> bool {
     [
         "actix_web",
+        "argon2",
         "axum",
+        "getrandom",
+        "jsonwebtoken",
         "regex",
         "serde",
         "serde_json",
@@ -57,11 +66,19 @@ impl Project<'_> {
     pub(super) fn files(&self, server: FileSet) -> FileSet {
         let framework = library::framework(self.arguments.framework);
         let manifest = self.manifest(&dependencies(framework, &server));
+        let verifier = auth::field(&server).unwrap_or_default();
         let mut files = server.with_user_files_under(HANDLERS);
         files.user_once("Cargo.toml", manifest);
         files.user_once("src/main.rs", self.main());
         files.user_once("README.md", self.readme());
-        files.user_once(".gitignore", "/target\n");
+        let ignored = match self.arguments.auth {
+            Some(Auth::Jwt) => auth::IGNORED,
+            None => "",
+        };
+        files.user_once(".gitignore", format!("/target\n{ignored}"));
+        if self.arguments.auth == Some(Auth::Jwt) {
+            auth::add(self.package, self.api, &verifier, &mut files);
+        }
         for (path, text) in &self.spec.files {
             files.user_once(path.as_str(), text.as_str());
         }
@@ -70,10 +87,20 @@ impl Project<'_> {
 
     fn manifest(&self, needed: &[Dependency]) -> String {
         let package = self.package;
-        let features: &[(&str, &[&str])] = match self.arguments.framework {
-            Framework::Axum => &OF_AXUM,
-            Framework::Actix => &OF_ACTIX,
+        let features: &[(&str, &[&str])] = match (self.arguments.framework, self.arguments.auth) {
+            (Framework::Axum, None) => &OF_AXUM,
+            (Framework::Axum, Some(Auth::Jwt)) => &OF_AXUM_WITH_AUTH,
+            (Framework::Actix, _) => &OF_ACTIX,
         };
+        let mut needed = needed.to_vec();
+        let (mut tokens, mut profile) = (String::new(), "");
+        if self.arguments.auth == Some(Auth::Jwt) {
+            needed.extend(auth::DEPENDENCIES);
+            needed.sort_by_key(|dependency| dependency.name);
+            needed.dedup_by_key(|dependency| dependency.name);
+            tokens = auth::settings(package);
+            profile = auth::PROFILE;
+        }
         let dependencies: String = needed.iter().map(|it| line(it, features)).collect();
         let spec = Value::from(self.spec.path.as_str());
         let framework = self.arguments.framework.to_possible_value();
@@ -117,13 +144,16 @@ impl Project<'_> {
              spec = {spec}\n\
              framework = \"{framework}\"\n\
              output = \"{HANDLERS}\"\n\
-             {errors}{tags}{operations}{lenient}{workspace}"
+             {errors}{tags}{operations}{lenient}{tokens}{profile}{workspace}"
         )
     }
 
     fn main(&self) -> String {
         match self.arguments.framework {
-            Framework::Axum => include_str!("axum/main.rs").to_owned(),
+            Framework::Axum => match self.arguments.auth {
+                Some(Auth::Jwt) => include_str!("axum/main_with_auth.rs").to_owned(),
+                None => include_str!("axum/main.rs").to_owned(),
+            },
             Framework::Actix => include_str!("actix/main.rs").to_owned(),
         }
     }
@@ -139,6 +169,10 @@ impl Project<'_> {
             }
         };
         let n_operations = self.api.operations().count();
+        let logging_in = match self.arguments.auth {
+            Some(Auth::Jwt) => auth::readme(self.api),
+            None => String::new(),
+        };
         format!(
             "# {package}\n\
              \n\
@@ -156,7 +190,7 @@ impl Project<'_> {
              | `{HANDLERS}/` | handlers, which are yours: each {stubs} |\n\
              | `{GENERATED}/` | types, validation and routes, rewritten from the document; do not edit |\n\
              \n\
-             After a change of the document:\n\
+             {logging_in}After a change of the document:\n\
              \n\
              ```sh\n\
              cargo backend gen\n\

@@ -1,0 +1,142 @@
+//! `cargo backend auth`.
+
+mod base64;
+mod cases;
+mod credentials;
+mod host;
+mod inventory;
+mod key;
+mod matrix;
+mod request;
+mod token;
+
+use backend_codegen::api::{Selection, select};
+
+use super::input::Documents;
+use super::settings::{self, DocumentSettings, Settings};
+use super::{Outcome, generate};
+use crate::cli::{AuthArgs, ReadArgs};
+use crate::ui::{Problem, Ui};
+use credentials::Known;
+use host::Host;
+
+pub(super) fn run(arguments: &AuthArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let host = arguments.host.as_deref().map(Host::of).transpose()?;
+    let mut documents = Documents::default();
+    let known = settings::find(&mut documents)?;
+    if !documents.report(ui) {
+        return Ok(Outcome::BadInput);
+    }
+    let settings = document(arguments, known)?;
+    let mut documents = Documents::default();
+    let reading = ReadArgs {
+        allow_ref: [arguments.reading.allow_ref.as_slice(), &settings.allow_ref].concat(),
+        lenient: arguments.reading.lenient || settings.lenient,
+    };
+    let mut api = documents.read(&settings.spec, &reading)?;
+    if let Some(api) = &api {
+        settings::refuse_unknown(&settings, api, &mut documents);
+    }
+    let is_narrowed = !(arguments.tags.is_empty() && arguments.operations.is_empty());
+    let selection = match is_narrowed {
+        true => Selection {
+            tags: arguments.tags.clone(),
+            operations: arguments.operations.clone(),
+        },
+        false => settings.selection.clone(),
+    };
+    let unknown = api.as_mut().and_then(|api| select(api, &selection).err());
+    let (true, Some(api)) = (documents.report(ui), api) else {
+        return Ok(Outcome::BadInput);
+    };
+    if let Some(unknown) = unknown {
+        let problems: Vec<_> = unknown.iter().map(generate::unselectable).collect();
+        ui.problems(&problems);
+        return Ok(Outcome::BadInput);
+    }
+    let Some(host) = host else {
+        let (people, programs) = (
+            || inventory::table(&api, &settings),
+            || inventory::lines(&api, &settings),
+        );
+        ui.listed(people, programs)?;
+        return Ok(Outcome::Done);
+    };
+    let known = Known::new(arguments, &api, &settings.jwt)?;
+    let allow_writes = arguments.allow_writes;
+    let matrix = request::with_requests(&api, |requests| {
+        matrix::ask(&api, &known, requests, &host, allow_writes, ui)
+    })?;
+    ui.problems(&matrix.left_out);
+    let problems = matrix.problems();
+    let with_all = ui.is_verbose();
+    ui.tried(&problems, || matrix.table(with_all), || matrix.lines())?;
+    let (n_requests, n_holes) = matrix.counts();
+    ui.say(format_args!("{n_requests} requests, {n_holes} holes"));
+    Ok(match matrix.is_tight() {
+        true => Outcome::Done,
+        false => Outcome::Found,
+    })
+}
+
+/// The document that is meant, with what the settings say of it.
+fn document(arguments: &AuthArgs, settings: Option<Settings>) -> Result<DocumentSettings, Problem> {
+    let known = settings.map_or_else(Vec::new, |settings| settings.documents);
+    let Some(spec) = &arguments.spec else {
+        let mut known = known.into_iter();
+        return match (known.next(), known.next()) {
+            (Some(document), None) => Ok(document),
+            (None, _) => {
+                let message = "no document is named, neither here nor in settings";
+                let problem = Problem::new("auth::no-document", message);
+                Err(problem.help("`cargo backend auth openapi.yaml`"))
+            }
+            (Some(_), Some(_)) => {
+                let message = "the settings name several documents";
+                let problem = Problem::new("auth::no-document", message);
+                Err(problem.help("say which one: `cargo backend auth openapi.yaml`"))
+            }
+        };
+    };
+    let is_it = |document: &DocumentSettings| {
+        let real = |path| std::fs::canonicalize(path).ok();
+        real(&document.spec).is_some() && real(&document.spec) == real(spec)
+    };
+    let document = known.into_iter().find(is_it).unwrap_or_default();
+    Ok(DocumentSettings {
+        spec: spec.clone(),
+        ..document
+    })
+}
+
+/// Rows under a head, in columns; what is in none of the rows has no column.
+fn text_table<const N: usize>(head: [&str; N], rows: &[[String; N]]) -> String {
+    let width = |text: &str| unicode_width::UnicodeWidthStr::width(text);
+    let widths: [usize; N] = std::array::from_fn(|column| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        let widest = cells.map(|cell| width(cell)).max().unwrap_or(0);
+        match (widest, head.get(column)) {
+            (0, _) | (_, None) => 0,
+            (widest, Some(head)) => widest.max(width(head)),
+        }
+    });
+    let mut text = String::new();
+    let mut line = |cells: [&str; N]| {
+        let mut line = String::new();
+        for (cell, wanted) in cells
+            .into_iter()
+            .zip(widths)
+            .filter(|(_, width)| *width > 0)
+        {
+            line.push_str(cell);
+            line.push_str(&" ".repeat(wanted.saturating_sub(width(cell)) + 2));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    };
+    line(head);
+    for row in rows {
+        line(row.each_ref().map(String::as_str));
+    }
+    text
+}
