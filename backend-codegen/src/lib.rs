@@ -28,6 +28,7 @@ mod interchange;
 mod invisible;
 pub mod read;
 mod suggest;
+pub mod tokens;
 pub mod write;
 
 pub use config::{Config, STACK};

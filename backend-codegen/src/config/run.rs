@@ -8,6 +8,7 @@ use crate::api::{Api, Unknown, select};
 use crate::diagnostic::Diagnostics;
 use crate::document::Sources;
 use crate::read::{self, Folder, openapi};
+use crate::tokens::is_ident;
 use crate::write::rust::own::UnknownName;
 use crate::{fileset, write};
 
@@ -38,7 +39,7 @@ impl Config {
     }
 
     fn run(&self, folder: &Path, said: &mut Said) {
-        if syn::parse_str::<syn::Ident>(&self.module).is_err() {
+        if !is_ident(&self.module) {
             said.error(&format!("`{}` cannot be the name of a module", self.module));
             return;
         }

@@ -1,9 +1,10 @@
 //! Short names for contents: one for the bytes, one for what a formatter leaves alone.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::str::FromStr as _;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use crate::tokens::Literal;
+use crate::tokens::lex::{self, Kind, Token};
 
 /// How deep groups may nest in a file that is compared by its tokens.
 const DEPTH_LIMIT: usize = 200;
@@ -31,10 +32,23 @@ impl Fingerprint {
             return None;
         }
         // Literals may have several lines.
-        let stream = TokenStream::from_str(&unix_lines(text)).ok()?;
-        let tokens = normal_form(stream, 0)?;
-        let hash = |hash: Self, token: &String| hash.with(token).with("\0");
-        Some(tokens.iter().fold(Self::START, hash))
+        let text = unix_lines(text);
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let tokens = lex::tokens(text);
+        let mut reader = Reader {
+            text,
+            tokens: &tokens,
+            at: 0,
+            behind: 0,
+            form: Tokens::default(),
+        };
+        reader.normal_form(tokens.len(), 0)?;
+        Some(Self::of_list(reader.form.list.iter().map(AsRef::as_ref)))
+    }
+
+    /// Of tokens in a row.
+    pub(super) fn of_list<'t>(tokens: impl Iterator<Item = &'t str>) -> Self {
+        tokens.fold(Self::START, |hash, token| hash.with(token).with("\0"))
     }
 
     fn with(self, text: &str) -> Self {
@@ -67,7 +81,7 @@ impl std::str::FromStr for Fingerprint {
 }
 
 /// `text` with every line ended by a single `\n`.
-pub(super) fn unix_lines(text: &str) -> std::borrow::Cow<'_, str> {
+pub(super) fn unix_lines(text: &str) -> Cow<'_, str> {
     if text.contains('\r') {
         text.replace("\r\n", "\n").into()
     } else {
@@ -75,69 +89,142 @@ pub(super) fn unix_lines(text: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// The tokens of `stream` without what rustfmt adds, drops or moves: trailing commas, braces around
-/// the body of a match arm or closure, the semicolon behind a last `return`, the order of `use` and
-/// `mod` items. Comments are no tokens.
-fn normal_form(stream: TokenStream, depth: usize) -> Option<Vec<String>> {
-    if depth > DEPTH_LIMIT {
-        return None;
-    }
-    let mut tokens = Tokens::default();
-    let mut arrow = Arrow::None;
-    // Whether the statement that is being read ends the block.
-    let mut jumps = false;
-    let mut stream = stream.into_iter().peekable();
-    while let Some(tree) = stream.next() {
-        match tree {
-            TokenTree::Group(group) => {
-                let inner = normal_form(group.stream(), depth + 1)?;
-                let is_block = group.delimiter() == Delimiter::Brace;
-                if is_block && arrow != Arrow::None {
-                    tokens.list.extend(inner);
-                    // The arm's end, which a comma marks where there are no braces.
-                    if arrow == Arrow::MatchArm {
-                        tokens.push(",".to_owned());
-                    }
-                } else {
-                    // `where T: Copy, {` and `where T: Copy {`.
-                    if is_block {
-                        tokens.drop_comma();
-                    }
-                    let is_inner_attribute =
-                        tokens.list.ends_with(&["#".to_owned(), "!".to_owned()]);
-                    let (open, close) = delimiters(group.delimiter());
-                    tokens.push(open.to_owned());
-                    tokens.list.extend(inner);
-                    tokens.push(close.to_owned());
-                    if is_inner_attribute {
-                        tokens.end_statement();
-                    }
-                }
+/// Reads tokens without what rustfmt adds, drops or moves: trailing commas, braces around the body of a
+/// match arm or closure, the semicolon behind a last `return`, the order of `use` and `mod` items.
+/// Ordinary comments are no tokens; documentation is the attribute that it stands for.
+struct Reader<'t> {
+    text: &'t str,
+    tokens: &'t [Token],
+    at: usize,
+    /// Where the last token ends in the text.
+    behind: usize,
+    form: Tokens<'t>,
+}
+
+impl<'t> Reader<'t> {
+    /// Reads up to the end of a group; nothing if brackets do not fit together.
+    fn normal_form(&mut self, end: usize, depth: usize) -> Option<()> {
+        if depth > DEPTH_LIMIT {
+            return None;
+        }
+        let outer = self.form.open();
+        let mut arrow = Arrow::None;
+        // Whether the statement that is being read ends the block.
+        let mut jumps = false;
+        loop {
+            let token = self.tokens.get(self.at).filter(|_| self.at < end);
+            let start = token.map(|token| token.range().start);
+            if self.documentation(start, end) {
                 arrow = Arrow::None;
             }
-            TokenTree::Punct(punct) => {
-                arrow = match (punct.as_char(), arrow) {
-                    ('=', _) => Arrow::Equals,
-                    ('>', Arrow::Equals) => Arrow::MatchArm,
-                    ('|', _) => Arrow::Closure,
-                    _ => Arrow::None,
-                };
-                let ends = punct.as_char() == ';';
-                if !(ends && jumps && stream.peek().is_none()) {
-                    tokens.punct(punct.as_char());
+            let Some(token) = token else { break };
+            let text = self.text.get(token.range()).unwrap_or_default();
+            let here = self.at;
+            self.at += 1;
+            self.behind = token.range().end;
+            match token.kind {
+                Kind::Sign(open @ (b'(' | b'[' | b'{')) => {
+                    self.group(here, open, arrow, depth)?;
+                    arrow = Arrow::None;
                 }
-                jumps &= !ends;
-            }
-            other => {
-                arrow = Arrow::None;
-                if let TokenTree::Ident(word) = &other {
-                    jumps |= word == "return" || word == "break" || word == "continue";
+                Kind::Sign(b')' | b']' | b'}') => return None,
+                Kind::Sign(sign) => {
+                    arrow = match (sign, arrow) {
+                        (b'=', _) => Arrow::Equals,
+                        (b'>', Arrow::Equals) => Arrow::MatchArm,
+                        (b'|', _) => Arrow::Closure,
+                        _ => Arrow::None,
+                    };
+                    let ends = sign == b';';
+                    if !(ends && jumps && self.at == end) {
+                        self.form.punct(text);
+                    }
+                    jumps &= !ends;
                 }
-                tokens.push(other.to_string());
+                Kind::Lifetime => {
+                    let (quote, name) = text.split_at_checked(1)?;
+                    self.form.punct(quote);
+                    self.form.push(name);
+                    arrow = Arrow::None;
+                }
+                Kind::Word | Kind::Literal => {
+                    arrow = Arrow::None;
+                    jumps |= matches!(text, "return" | "break" | "continue");
+                    self.form.push(text);
+                }
             }
         }
+        self.form.finish(outer);
+        Some(())
     }
-    Some(tokens.finish())
+
+    /// Reads a group whose bracket has been passed.
+    fn group(&mut self, open: usize, bracket: u8, arrow: Arrow, depth: usize) -> Option<()> {
+        let close = self.tokens.get(open)?.partner();
+        let (open, end) = match bracket {
+            b'(' => ("(", ")"),
+            b'[' => ("[", "]"),
+            _ => ("{", "}"),
+        };
+        let closing = self.tokens.get(close).filter(|_| close > 0)?;
+        if self.text.get(closing.range()) != Some(end) {
+            return None;
+        }
+        let is_block = bracket == b'{';
+        let is_inner_attribute =
+            matches!(self.form.list.as_slice(), [.., pound, bang] if pound == "#" && bang == "!");
+        let stands_alone = is_block && arrow != Arrow::None;
+        if !stands_alone {
+            // `where T: Copy, {` and `where T: Copy {`.
+            if is_block {
+                self.form.drop_comma();
+            }
+            self.form.push(open);
+        }
+        self.normal_form(close, depth + 1)?;
+        self.at = close + 1;
+        self.behind = closing.range().end;
+        if stands_alone {
+            // The arm's end, which a comma marks where there are no braces.
+            if arrow == Arrow::MatchArm {
+                self.form.push(",");
+            }
+        } else {
+            self.form.push(end);
+            if is_inner_attribute {
+                self.form.end_statement();
+            }
+        }
+        Some(())
+    }
+
+    /// Reads the documentation before the next token; returns whether there is any.
+    fn documentation(&mut self, start: Option<usize>, end: usize) -> bool {
+        let closing = self.tokens.get(end).map(|token| token.range().start);
+        let start = start.or(closing).unwrap_or(self.text.len());
+        let gap = self.text.get(self.behind..start).unwrap_or_default();
+        self.behind = start;
+        if !gap.contains('/') {
+            return false;
+        }
+        let mut is_any = false;
+        for (is_inner, comment) in lex::documentation(gap) {
+            is_any = true;
+            self.form.punct("#");
+            if is_inner {
+                self.form.punct("!");
+            }
+            for token in ["[", "doc", "="] {
+                self.form.push(token);
+            }
+            self.form.push(Literal::string(comment).to_string());
+            self.form.push("]");
+            if is_inner {
+                self.form.end_statement();
+            }
+        }
+        is_any
+    }
 }
 
 /// What stands right before a group.
@@ -149,49 +236,65 @@ enum Arrow {
     Closure,
 }
 
-fn delimiters(delimiter: Delimiter) -> (&'static str, &'static str) {
-    match delimiter {
-        Delimiter::Brace => ("{", "}"),
-        Delimiter::Bracket => ("[", "]"),
-        Delimiter::Parenthesis => ("(", ")"),
-        Delimiter::None => ("", ""),
-    }
-}
-
-/// Tokens of one group, with runs of imports put in order as they end.
+/// Tokens of nested groups, with runs of imports put in order as they end.
 #[derive(Default)]
-struct Tokens {
-    list: Vec<String>,
+struct Tokens<'t> {
+    list: Vec<Cow<'t, str>>,
+    /// Where in `list` the group starts that is being read.
+    group: usize,
     /// Where in `list` the statement starts that is being read.
     statement: usize,
     /// Imports that directly precede it, each as its sorted tokens.
-    imports: Vec<Vec<String>>,
+    imports: Vec<Vec<Cow<'t, str>>>,
 }
 
-impl Tokens {
-    fn push(&mut self, token: String) {
-        self.list.push(token);
+/// A group around the one that is being read.
+struct Outer<'t> {
+    group: usize,
+    statement: usize,
+    imports: Vec<Vec<Cow<'t, str>>>,
+}
+
+impl<'t> Tokens<'t> {
+    /// Starts a group; returns the one around it.
+    fn open(&mut self) -> Outer<'t> {
+        let start = self.list.len();
+        Outer {
+            group: std::mem::replace(&mut self.group, start),
+            statement: std::mem::replace(&mut self.statement, start),
+            imports: std::mem::take(&mut self.imports),
+        }
     }
 
-    fn punct(&mut self, punct: char) {
+    fn push(&mut self, token: impl Into<Cow<'t, str>>) {
+        self.list.push(token.into());
+    }
+
+    fn punct(&mut self, punct: &'t str) {
         // The last of some generic arguments.
-        if punct == '>' {
+        if punct == ">" {
             self.drop_comma();
         }
-        let is_repeated_comma = punct == ',' && self.list.last().is_some_and(|last| last == ",");
+        let is_repeated_comma =
+            punct == "," && self.of_group().last().is_some_and(|last| last == ",");
         if !is_repeated_comma {
-            self.push(punct.to_string());
+            self.push(punct);
         }
-        if punct == ';' {
+        if punct == ";" {
             self.end_statement();
         }
+    }
+
+    /// The tokens of the group so far.
+    fn of_group(&self) -> &[Cow<'t, str>] {
+        self.list.get(self.group..).unwrap_or_default()
     }
 
     fn end_statement(&mut self) {
         let is_import = self.list.get(self.statement..).is_some_and(starts_import);
         if is_import {
             let mut import = self.list.split_off(self.statement);
-            import.sort();
+            import.sort_unstable();
             self.imports.push(import);
         } else {
             self.flush_imports();
@@ -201,28 +304,36 @@ impl Tokens {
 
     /// Puts the gathered imports, in order, before the statement that follows them.
     fn flush_imports(&mut self) {
+        if self.imports.is_empty() {
+            return;
+        }
         let rest = self.list.split_off(self.statement);
-        self.imports.sort();
+        self.imports.sort_unstable();
         self.list.extend(self.imports.drain(..).flatten());
         self.list.extend(rest);
     }
 
-    fn finish(mut self) -> Vec<String> {
+    /// Ends a group.
+    fn finish(&mut self, outer: Outer<'t>) {
         self.flush_imports();
         self.drop_comma();
-        self.list
+        self.group = outer.group;
+        self.statement = outer.statement;
+        self.imports = outer.imports;
     }
 
     fn drop_comma(&mut self) {
-        self.list.pop_if(|last| last == ",");
+        if self.of_group().last().is_some_and(|last| last == ",") {
+            self.list.pop();
+        }
     }
 }
 
 /// Whether a statement is a `use` or `mod` item, perhaps with a visibility and without attributes.
-fn starts_import(statement: &[String]) -> bool {
+fn starts_import(statement: &[Cow<'_, str>]) -> bool {
     let mut words = statement
         .iter()
-        .map(String::as_str)
+        .map(AsRef::as_ref)
         .filter(|&token| !matches!(token, "pub" | "(" | ")" | "crate" | "super" | "in" | "self"));
     matches!(words.next(), Some("use" | "mod"))
 }

@@ -7,7 +7,7 @@
 mod letters;
 mod types;
 
-use letters::Letter;
+use letters::{Letter, Spelling};
 pub(crate) use types::{MAX_TITLE, TypeWords};
 
 /// No name takes many more characters than this from one text.
@@ -58,31 +58,32 @@ enum Class {
 }
 
 /// A letter, a digit or a symbol of a name, in lower case.
+#[derive(Clone, Copy)]
 struct Piece {
-    text: String,
+    text: Spelling,
     class: Class,
 }
 
 impl Piece {
     const GAP: Self = Self {
-        text: String::new(),
+        text: Spelling::Text(""),
         class: Class::Gap,
     };
 
-    fn letter(letter: &Letter) -> Option<Self> {
+    fn letter(letter: Letter) -> Option<Self> {
         let (text, class) = match letter {
-            Letter::Upper(text) => (text.clone(), Class::Upper),
-            Letter::Lower(text) => (text.clone(), Class::Lower),
-            Letter::Digit(digit) => (digit.to_string(), Class::Digit),
+            Letter::Upper(text) => (text, Class::Upper),
+            Letter::Lower(text) => (text, Class::Lower),
+            Letter::Digit(digit) => (Spelling::Character(digit), Class::Digit),
             Letter::Mark => return None,
             Letter::Symbol(_) => return Some(Self::GAP),
         };
         Some(Self { text, class })
     }
 
-    fn word(text: &str) -> Self {
+    const fn word(text: Spelling) -> Self {
         Self {
-            text: text.to_owned(),
+            text,
             class: Class::Word,
         }
     }
@@ -90,14 +91,17 @@ impl Piece {
 
 /// The letters of a text, with those of [`WHOLE`] in the case of one word.
 fn letters(text: &str) -> Vec<Letter> {
-    let mut letters = Vec::new();
+    let mut letters = Vec::with_capacity(text.len());
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
-        let whole = WHOLE.iter().find(|name| rest.starts_with(**name));
+        let may_be_whole = matches!(first, 'G' | 'I' | 'M' | 'O' | 'P' | 'i' | 'm');
+        let whole = WHOLE
+            .iter()
+            .find(|name| may_be_whole && rest.starts_with(**name));
         let taken = match whole {
             Some(name) => {
                 letters.extend(name.chars().enumerate().map(|(n, letter)| {
-                    let lower = letter.to_ascii_lowercase().to_string();
+                    let lower = Spelling::Character(letter.to_ascii_lowercase());
                     match n {
                         0 => Letter::Upper(lower),
                         _ => Letter::Lower(lower),
@@ -118,12 +122,16 @@ fn letters(text: &str) -> Vec<Letter> {
 fn plain(text: &str) -> Vec<Piece> {
     let letters = letters(text);
     let mut pieces = Vec::with_capacity(letters.len());
-    for (at, letter) in letters.iter().enumerate() {
+    for (at, letter) in letters.iter().copied().enumerate() {
         let first = at == 0;
         let last = at.saturating_add(1) == letters.len();
         match letter {
-            Letter::Symbol('+') if first || last => pieces.push(Piece::word("plus")),
-            Letter::Symbol('-') if first && !last => pieces.push(Piece::word("minus")),
+            Letter::Symbol('+') if first || last => {
+                pieces.push(Piece::word(Spelling::Text("plus")))
+            }
+            Letter::Symbol('-') if first && !last => {
+                pieces.push(Piece::word(Spelling::Text("minus")))
+            }
             letter => pieces.extend(Piece::letter(letter)),
         }
     }
@@ -151,12 +159,12 @@ fn with_symbols(text: &str) -> Vec<Piece> {
         .count();
     let inner = n_leading..letters.len().saturating_sub(n_trailing);
     let mut pieces = Vec::with_capacity(letters.len());
-    for (at, letter) in letters.iter().enumerate() {
+    for (at, letter) in letters.iter().copied().enumerate() {
         match letter {
             Letter::Symbol('-' | '_' | '.' | '/' | ' ') if inner.contains(&at) => {
                 pieces.push(Piece::GAP);
             }
-            Letter::Symbol(symbol) => pieces.push(Piece::word(&letters::name(*symbol))),
+            Letter::Symbol(symbol) => pieces.push(Piece::word(letters::name(symbol))),
             letter => pieces.extend(Piece::letter(letter)),
         }
     }
@@ -176,12 +184,14 @@ fn split(pieces: &[Piece]) -> Vec<String> {
         match (piece.class, words.last_mut()) {
             (Class::Gap, _) => open = false,
             (Class::Word, _) => {
-                words.push(piece.text.clone());
+                words.push(piece.text.to_string());
                 open = false;
             }
-            (_, Some(word)) if continues => word.push_str(&piece.text),
+            (_, Some(word)) if continues => piece.text.add_to(word),
             _ => {
-                words.push(piece.text.clone());
+                let mut word = String::with_capacity(16);
+                piece.text.add_to(&mut word);
+                words.push(word);
                 open = true;
             }
         }
@@ -197,7 +207,9 @@ fn starts_word(pieces: &[Piece], at: usize) -> bool {
         (Class::Lower | Class::Digit, Class::Upper, _) => true,
         // `HTTPServer` ends in a word, but `userIDs` in a plural.
         (Class::Upper, Class::Upper, Class::Lower) => {
-            let is_s = pieces.get(next).is_some_and(|piece| piece.text == "s");
+            let is_s = pieces.get(next).is_some_and(|piece| {
+                matches!(piece.text, Spelling::Character('s') | Spelling::Text("s"))
+            });
             !is_s || class(second) == Class::Lower
         }
         _ => false,

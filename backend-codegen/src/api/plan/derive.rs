@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use indexmap::IndexMap;
-
 use super::arena::Arena;
+use super::by_use::ByUse;
 use super::{Check, Direction, PlanOptions, Plans, Shape, TypePlan, Use, decode, keywords};
 use crate::api::{Type, TypeId, Types};
 
@@ -16,7 +15,7 @@ pub(super) fn plans<'a>(
     options: PlanOptions,
 ) -> Plans<'a> {
     let mut arena = Arena::new(types);
-    let mut plans: IndexMap<Use, TypePlan> = IndexMap::new();
+    let mut plans: ByUse<TypePlan> = ByUse::default();
     let mut queue: Vec<Use> = decoded.iter().rev().copied().collect();
     while let Some(used) = queue.pop() {
         if plans.contains_key(&used) {
@@ -54,7 +53,7 @@ pub(super) fn plans<'a>(
         }
     }
     queue.reverse();
-    let mut checks: IndexMap<Use, Vec<Check>> = IndexMap::new();
+    let mut checks: ByUse<Vec<Check>> = ByUse::default();
     while let Some(used) = queue.pop() {
         if checks.contains_key(&used) {
             continue;
@@ -81,7 +80,7 @@ pub(super) fn plans<'a>(
 
 /// Numbers the cycles of types that hold each other without a pointer: the strongly connected
 /// components of that graph (Tarjan 1972, without recursion, since a document may chain thousands).
-fn mark_cycles(plans: &mut IndexMap<Use, TypePlan>) {
+fn mark_cycles(plans: &mut ByUse<TypePlan>) {
     let edges: Vec<Vec<usize>> = plans
         .iter()
         .map(|(used, plan)| {

@@ -10,6 +10,7 @@
 //! `anyOf`, `not`, `if` and whatever else only asks for a verdict use the second.
 
 mod arena;
+mod by_use;
 mod check;
 mod decode;
 mod derive;
@@ -34,10 +35,9 @@ pub use verdict::{Judge, Matcher};
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
-
 use super::{Api, Type, TypeId, Types};
 use arena::Arena;
+pub(crate) use by_use::ByUse;
 
 /// Which way a value goes. `readOnly` members are no part of requests, `writeOnly` ones none of
 /// responses (OpenAPI, "Schema Object").
@@ -111,8 +111,8 @@ pub struct Use {
 pub struct Plans<'a> {
     arena: Arena<'a>,
     options: PlanOptions,
-    decoded: IndexMap<Use, TypePlan>,
-    values: IndexMap<Use, Vec<Check>>,
+    decoded: ByUse<TypePlan>,
+    values: ByUse<Vec<Check>>,
     /// By number of the type, whether it differs between the directions.
     directed: Vec<bool>,
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "these tests are about the disk")]
 
+mod fingerprints;
 mod owned;
 mod refused;
 mod stopped;

@@ -2,15 +2,13 @@
 //!
 //! All that is printed here runs in the presence of `w`, the writer.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
 use super::decode;
 use super::own::{By, Stands};
 use super::printer::{Printer, text};
 use crate::api::plan::{
     Additional, Field, IntegerFormat, ObjectShape, Shape, StringFormat, UnionShape, Use,
 };
+use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::rust::types;
 
 /// A value to write: a place such as `self.name`, or a reference to one.

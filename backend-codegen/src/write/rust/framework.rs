@@ -1,10 +1,9 @@
 //! What a server is built on.
 
-use proc_macro2::TokenStream;
-
 use super::contract::Contract;
 use super::dependencies::Dependency;
 use super::{actix, axum};
+use crate::tokens::TokenStream;
 
 /// What a server is built on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,41 +2,36 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{TokenStream, TokenTree};
+use crate::tokens::lex::{self, Kind};
 
 /// Attributes of serde whose values are paths in literals.
 const WITH_PATHS: [&str; 3] = ["default", "deserialize_with", "serialize_with"];
 
-/// All identifiers in the tokens, and those of paths in the literals of [`WITH_PATHS`].
-pub(super) fn names_in(tokens: TokenStream) -> BTreeSet<String> {
+/// All identifiers in a text of Rust, and those of paths in the literals of [`WITH_PATHS`].
+pub(super) fn names_in(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    collect(tokens, &mut names);
-    names
-}
-
-fn collect(tokens: TokenStream, names: &mut BTreeSet<String>) {
     // Whether a path comes next, if an equals sign does before it.
     let mut has_path = false;
-    for tree in tokens {
-        match tree {
-            TokenTree::Ident(ident) => {
-                let name = ident.to_string();
-                has_path = WITH_PATHS.contains(&name.as_str());
-                names.insert(name);
+    for token in lex::tokens(text) {
+        let slice = text.get(token.range()).unwrap_or_default();
+        match token.kind {
+            Kind::Word => {
+                has_path = WITH_PATHS.contains(&slice);
+                names.insert(slice.to_owned());
             }
-            TokenTree::Group(group) => {
+            Kind::Lifetime => {
                 has_path = false;
-                collect(group.stream(), names);
+                names.insert(slice.trim_start_matches('\'').to_owned());
             }
-            TokenTree::Literal(literal) => {
-                let text = literal.to_string();
-                let path = text.trim_matches('"');
+            Kind::Literal => {
+                let path = slice.trim_matches('"');
                 if has_path {
                     names.extend(path.split("::").map(str::to_owned));
                 }
                 has_path = false;
             }
-            TokenTree::Punct(punct) => has_path &= punct.as_char() == '=',
+            Kind::Sign(sign) => has_path &= sign == b'=',
         }
     }
+    names
 }

@@ -1,10 +1,8 @@
 //! How often clients of a generated server may ask.
 
+use crate::tokens::{Literal, TokenStream, quote};
 use std::net::IpAddr;
 use std::str::FromStr;
-
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
 
 use super::printer::text;
 
@@ -113,7 +111,7 @@ mod tests {
             text("10.0.0.0/8").unwrap().replace(' ', ""),
             "rate_limit::Network::new(std::net::IpAddr::V4(std::net::Ipv4Addr::new(10,0,0,0)),8)"
         );
-        assert!(text("::1").unwrap().ends_with(", 128)"));
+        assert!(text("::1").unwrap().ends_with(", 128 )"));
         for wrong in [
             "",
             "10.0.0",

@@ -1,8 +1,5 @@
 //! Names the files of a server.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
 use super::contract::{self, Contract, Group};
 use super::file::{self, Place};
 #[cfg(feature = "stubs")]
@@ -12,6 +9,7 @@ use crate::api::rejection::ErrorForm;
 #[cfg(feature = "stubs")]
 use crate::diagnostic::Diagnostics;
 use crate::fileset::FileSet;
+use crate::tokens::{TokenStream, format_ident, quote};
 
 /// The generated files but those of types: contract, router and server.
 pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &mut FileSet) {

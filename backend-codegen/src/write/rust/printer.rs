@@ -1,13 +1,11 @@
 //! What all printers of types, decoders and checks look things up in.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
 use super::names::Names;
 use super::own::Derived;
 use super::validate::Patterns;
 use crate::api::TypeId;
 use crate::api::plan::{Plans, Shape, TypePlan, Use};
+use crate::tokens::{Literal, TokenStream, quote};
 
 /// The plans of an API, with the names that Rust gives to what is in them.
 #[derive(Debug)]

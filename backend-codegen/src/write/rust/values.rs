@@ -1,14 +1,12 @@
 //! Values of types in a contract: how they are read, written, and spelled as code.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::contract::Fallback;
 use super::encode::{self, Value};
 use super::printer::Printer;
 use super::{decode, types};
 use crate::api::Json;
 use crate::api::plan::Use;
+use crate::tokens::{TokenStream, quote};
 
 /// A function that reads a value of the type, whatever the lifetime of its reader.
 pub(super) fn read(p: &Printer<'_>, used: Use) -> TokenStream {

@@ -1,12 +1,14 @@
 //! Characters as letters that identifiers may have.
 
+use std::fmt::{self, Write as _};
+
 /// What a character is in a name.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Letter {
     /// A capital, given in lower case.
-    Upper(String),
+    Upper(Spelling),
     /// A small letter, or one without case.
-    Lower(String),
+    Lower(Spelling),
     /// A decimal digit.
     Digit(char),
     /// It changes the letter before it and has no name of its own.
@@ -18,8 +20,8 @@ pub(super) enum Letter {
 impl Letter {
     pub(super) fn of(character: char) -> Self {
         match character {
-            'a'..='z' => Self::Lower(character.to_string()),
-            'A'..='Z' => Self::Upper(character.to_ascii_lowercase().to_string()),
+            'a'..='z' => Self::Lower(Spelling::Character(character)),
+            'A'..='Z' => Self::Upper(Spelling::Character(character.to_ascii_lowercase())),
             '0'..='9' => Self::Digit(character),
             // Combining accents, joiners, and what chooses between two looks of a character.
             '\u{300}'..='\u{36f}'
@@ -31,7 +33,7 @@ impl Letter {
             | '\u{30a1}'..='\u{30fa}'
             | '\u{30fc}'
             | '\u{4e00}'..='\u{9fff}'
-            | '\u{ac00}'..='\u{d7a3}' => Self::Lower(character.to_string()),
+            | '\u{ac00}'..='\u{d7a3}' => Self::Lower(Spelling::Character(character)),
             _ => Self::folded(character),
         }
     }
@@ -43,12 +45,51 @@ impl Letter {
         let folded = FOLDED
             .iter()
             .find(|(letters, _)| letters.contains(lower))
-            .map(|(_, ascii)| (*ascii).to_owned());
+            .map(|(_, ascii)| *ascii);
         match folded {
-            Some(ascii) if ascii.is_empty() => Self::Mark,
-            Some(ascii) if lower == character => Self::Lower(ascii),
-            Some(ascii) => Self::Upper(ascii),
+            Some("") => Self::Mark,
+            Some(ascii) if lower == character => Self::Lower(Spelling::Text(ascii)),
+            Some(ascii) => Self::Upper(Spelling::Text(ascii)),
             None => Self::Symbol(character),
+        }
+    }
+}
+
+/// How a letter or a symbol is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Spelling {
+    Character(char),
+    Text(&'static str),
+    /// As its Unicode number.
+    Number(char),
+}
+
+impl Spelling {
+    pub(super) fn add_to(self, word: &mut String) {
+        match self {
+            Self::Character(character) => word.push(character),
+            Self::Text(text) => word.push_str(text),
+            // Writing to a string cannot fail.
+            Self::Number(symbol) => drop(write!(word, "u{:x}", u32::from(symbol))),
+        }
+    }
+
+    /// How many bytes it takes.
+    pub(super) fn len(self) -> usize {
+        match self {
+            Self::Character(character) => character.len_utf8(),
+            Self::Text(text) => text.len(),
+            Self::Number(_) => self.to_string().len(),
+        }
+    }
+}
+
+impl fmt::Display for Spelling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Character(character) => f.write_char(*character),
+            Self::Text(text) => f.write_str(text),
+            Self::Number(symbol) => write!(f, "u{:x}", u32::from(*symbol)),
         }
     }
 }
@@ -134,7 +175,7 @@ const FOLDED: &[(&str, &str)] = &[
 ];
 
 /// What a symbol is called, by Unicode number if it has no usual name.
-pub(super) fn name(symbol: char) -> String {
+pub(super) fn name(symbol: char) -> Spelling {
     let name = match symbol {
         ' ' | '\u{a0}' => "space",
         '\t' => "tab",
@@ -178,7 +219,7 @@ pub(super) fn name(symbol: char) -> String {
         '≥' => "least",
         '≠' => "unequal",
         'µ' => "micro",
-        _ => return format!("u{:x}", u32::from(symbol)),
+        _ => return Spelling::Number(symbol),
     };
-    name.to_owned()
+    Spelling::Text(name)
 }

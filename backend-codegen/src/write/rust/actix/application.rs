@@ -1,8 +1,6 @@
 //! The function of the user's `mod.rs` that makes an application.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
+use crate::tokens::{TokenStream, quote};
 use crate::write::rust::stubs::Application;
 
 /// `fn router`, and what it needs.

@@ -1,9 +1,7 @@
 //! `fn router`, which sends every path and method to its handler.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::pattern::{self, Route};
+use crate::tokens::{TokenStream, quote};
 use crate::write::rust::contract::{Contract, route};
 use crate::write::rust::security;
 use crate::write::rust::server::{Member, Parameters, Place, complex, example, handlers};

@@ -1,11 +1,10 @@
 //! What a response enum has: one variant for each documented answer and media type.
 
-use proc_macro2::Ident;
-
 use super::content::Content;
 use super::status;
 use crate::api::plan::{Direction, Use};
 use crate::api::{Header, Operation, ParameterForm, Response, StatusRange};
+use crate::tokens::Ident;
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::Printer;
 use crate::write::words::words;

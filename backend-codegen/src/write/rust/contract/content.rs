@@ -1,10 +1,8 @@
 //! What a body is in Rust, by its media type.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use crate::api::plan::{Direction, Shape, Use};
 use crate::api::{MediaType, TypeId, TypeSet};
+use crate::tokens::{TokenStream, quote};
 use crate::write::rust::own;
 use crate::write::rust::printer::Printer;
 

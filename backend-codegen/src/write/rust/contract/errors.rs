@@ -1,8 +1,7 @@
 //! The trait that fills documented errors which the server itself cannot fill.
 
+use crate::tokens::{Ident, Literal, TokenStream, quote};
 use indexmap::{IndexMap, IndexSet};
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
 
 use super::content::{Content, ContentKind};
 use super::{Call, Contract, lint};

@@ -1,7 +1,7 @@
 //! Operations by their first tag, and what everything about them is called.
 
+use crate::tokens::Ident;
 use indexmap::{IndexMap, IndexSet};
-use proc_macro2::Ident;
 
 use super::answers::{self, Answer};
 use super::inputs::{self, BodyInput, ParameterInput};

@@ -1,9 +1,7 @@
 //! The trait that handles a group of operations.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::{Call, Contract, Group, lint};
+use crate::tokens::{TokenStream, quote};
 use crate::write::rust::docs;
 
 /// The trait of `group`.

@@ -1,13 +1,11 @@
 //! What a request struct has: one field a parameter, and the body.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
 use super::content::{Content, ContentKind};
 use super::parts::{self, NamedParts};
 use crate::api::plan::{Direction, Judge, Use};
 use crate::api::{Operation, Parameter, ParameterForm, ParameterLocation, TypeId};
 use crate::diagnostic::Diagnostics;
+use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::Printer;
 use crate::write::rust::types::Default;

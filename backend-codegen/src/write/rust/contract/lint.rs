@@ -1,10 +1,8 @@
 //! What clippy would say about items whose form or names the document gives.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
 use super::answers::Answer;
 use super::size;
+use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::rust::printer::Printer;
 use crate::write::words::words;
 
@@ -26,13 +24,19 @@ pub(super) fn of_answers(p: &Printer<'_>, answers: &[Answer<'_>]) -> TokenStream
 pub(in crate::write::rust) fn of_names<'n>(
     names: impl Iterator<Item = &'n Ident>,
 ) -> Option<TokenStream> {
-    let names: Vec<Vec<String>> = names.map(|name| words(&name.to_string())).collect();
+    let names: Vec<&Ident> = names.collect();
+    // Few names are enough to see that they differ.
+    if names.len() < 3 {
+        return None;
+    }
     let all_have = |word: fn(&[String]) -> Option<&String>| {
-        let mut found = names.iter().map(|words| word(words));
+        let mut found = names
+            .iter()
+            .map(|name| word(&words(name.as_str())).cloned());
         let first = found.next().flatten();
         first.is_some() && found.all(|other| other == first)
     };
-    let are_alike = names.len() >= 3 && (all_have(<[String]>::first) || all_have(<[String]>::last));
+    let are_alike = all_have(<[String]>::first) || all_have(<[String]>::last);
     are_alike.then(|| {
         quote! {
             #[allow(

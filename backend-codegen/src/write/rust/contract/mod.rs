@@ -4,6 +4,7 @@
 //! A [`Contract`] decides what everything is called and what it carries; the other files print it. No
 //! framework is known here, so that one implementation of a trait can be served by any of them.
 
+use crate::tokens::{TokenStream, quote};
 mod answers;
 mod content;
 mod errors;
@@ -18,9 +19,6 @@ mod response;
 pub(super) mod route;
 mod size;
 mod status;
-
-use proc_macro2::TokenStream;
-use quote::quote;
 
 pub(super) use content::{ContentKind, essence, is_json};
 pub(super) use group::{Call, Contract, Group, NO_MODULES};

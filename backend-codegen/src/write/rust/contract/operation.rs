@@ -1,14 +1,12 @@
 //! What the server has to know about an operation, and how it reads a request.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
-
 use super::content::ContentKind;
 use super::inputs::ACCEPT;
 use super::{BodyInput, BodyVariant, Call, Contract, Fallback, ParameterInput, errors, route};
 use crate::api::StatusRange;
 use crate::api::plan::{Direction, Use};
 use crate::api::rejection::{self, DocumentedError, ErrorForm};
+use crate::tokens::{Literal, TokenStream, format_ident, quote};
 use crate::write::rust::validation::Validation;
 use crate::write::rust::{parameters, security, values};
 

@@ -1,13 +1,11 @@
 //! Bodies of `multipart/form-data`: a struct with a field for each named part.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
 use super::content::{essence, is_json};
 use super::{Call, Contract, Fallback};
 use crate::api::plan::{Additional, Field, Judge, Shape, Use};
 use crate::api::{MediaType, TypeId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::rust::printer::{Printer, text};
 use crate::write::rust::{docs, parameters, values};
 

@@ -1,10 +1,8 @@
 //! The struct that holds a request once it is known to be valid.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
-
 use super::inputs::ACCEPT;
 use super::{BodyInput, Call, Contract, Group, ParameterInput, lint};
+use crate::tokens::{TokenStream, format_ident, quote};
 use crate::write::rust::docs;
 
 /// The request struct of `call`, and the enum of its body if there is one.

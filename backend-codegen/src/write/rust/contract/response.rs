@@ -1,12 +1,10 @@
 //! The enum of what an operation can answer.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
 use super::answers::{Answer, AnswerStatus, HeaderField};
 use super::content::{Content, ContentKind, essence, is_json};
 use super::{Call, Contract, Group, lint};
 use crate::api::ParameterForm;
+use crate::tokens::{Literal, TokenStream, quote};
 use crate::write::rust::encode::Value;
 use crate::write::rust::{docs, values};
 

@@ -3,13 +3,11 @@
 //! What is cheap to say about the typed value is a call; everything else is a table that is checked
 //! against the JSON of the value.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
 use crate::api::plan::{
     Check, IntegerFormat, Level, Shape, StringFormat, Use, format_types, integer_range,
 };
 use crate::api::{Decimal, TypeSet};
+use crate::tokens::{Literal, TokenStream, quote};
 use crate::write::rust::printer::{Printer, count, text};
 use crate::write::rust::validate;
 

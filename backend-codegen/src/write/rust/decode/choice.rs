@@ -1,10 +1,8 @@
 //! Decoders of enumerations of strings.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::checks;
 use crate::api::plan::Use;
+use crate::tokens::{TokenStream, quote};
 use crate::write::rust::printer::Printer;
 
 /// `fn read` of the enum.

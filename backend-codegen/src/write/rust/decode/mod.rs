@@ -8,13 +8,11 @@ mod object;
 mod own;
 mod union;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-
 use super::own::Stands;
 use super::printer::Printer;
 use crate::api::TypeId;
 use crate::api::plan::{IntegerFormat, Shape, StringFormat, Use};
+use crate::tokens::{Ident, TokenStream, format_ident, quote};
 
 pub(super) use choice::function as choice;
 pub(super) use object::function as object;

@@ -1,10 +1,8 @@
 //! Decoders of objects.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
-
 use super::{checks, function as reader};
 use crate::api::plan::{Additional, Field, ObjectShape, Use};
+use crate::tokens::{Ident, Literal, TokenStream, quote};
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::{Printer, text};
 use crate::write::rust::types;

@@ -1,11 +1,9 @@
 //! Decoders of types of the application: they read what has passed all checks.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::checks;
 use crate::api::TypeSet;
 use crate::api::plan::{Check, Shape, StringFormat, Use};
+use crate::tokens::{TokenStream, quote};
 use crate::write::rust::own::{By, Stands};
 use crate::write::rust::printer::{Printer, text};
 use crate::write::rust::validate;

@@ -1,11 +1,9 @@
 //! Decoders of unions: by JSON type, by tag, and by trying.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
-
 use super::{checks, part};
 use crate::api::TypeSet;
 use crate::api::plan::{Shape, Tag, UnionShape, Use, Variant};
+use crate::tokens::{Ident, Literal, TokenStream, format_ident, quote};
 use crate::write::rust::printer::{Printer, text, texts};
 use crate::write::rust::validate::article;
 

@@ -3,11 +3,9 @@
 mod markdown;
 mod text;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use crate::api::Type;
 use crate::api::plan::{Field, Use, Variant};
+use crate::tokens::{TokenStream, quote};
 use crate::write::rust::printer::{self, Printer};
 use crate::write::rust::types::is_three_state;
 pub(super) use text::{code, paragraphs, sentence};

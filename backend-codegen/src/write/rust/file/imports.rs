@@ -1,24 +1,22 @@
 //! Long paths in tokens become short ones and imports.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use proc_macro2::{Group, Ident, Span, TokenStream, TokenTree};
-use quote::quote;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 
 use super::Place;
+use crate::tokens::lex::Kind;
+use crate::tokens::{Ident, Source, TokenStream, quote};
 
 /// The imports that the tokens need, and the tokens with the names that are imported.
 ///
 /// A path is imported up to its first name that is no module. Where two paths end in the same name,
 /// or a type of the file has it, the path stays whole.
-pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenStream) {
-    let local = defined(&tokens);
-    let mut found = BTreeSet::new();
-    visit(tokens.clone(), &mut |path| {
-        found.insert(path.to_vec());
-        None
-    });
-    found.extend(traits(&tokens).map(|path| path.map(str::to_owned).to_vec()));
+pub(super) fn collect(place: Place, tokens: &TokenStream) -> (TokenStream, Source) {
+    let source = Source::of(tokens);
+    let local = defined_in(&source);
+    let paths = Paths::of(&source);
+    let mut found: BTreeSet<Vec<String>> = paths.distinct.iter().cloned().collect();
+    found.extend(traits(&source).map(|path| path.map(str::to_owned).to_vec()));
     let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for path in &found {
         let Some(name) = path.last() else { continue };
@@ -29,7 +27,7 @@ pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenS
             owners.insert(name.clone(), path.clone());
         }
     }
-    let tokens = visit(tokens, &mut |path| {
+    let source = paths.written(source, &mut |path| {
         let name = path.last()?;
         if owners.get(name).is_some_and(|owner| owner == path) {
             return Some(vec![name.clone()]);
@@ -57,7 +55,7 @@ pub(super) fn collect(place: Place, tokens: TokenStream) -> (TokenStream, TokenS
             quote!(use #folder::{#(#names),*};)
         }
     });
-    (quote!(#(#uses)*), tokens)
+    (quote!(#(#uses)*), source)
 }
 
 /// The tokens with other paths in them, and the traits that have to be in scope. The root `contract`
@@ -67,56 +65,62 @@ pub(in crate::write::rust) fn rewritten(
     tokens: &TokenStream,
     on_path: &mut dyn FnMut(&[String]) -> Option<Vec<String>>,
 ) -> (Vec<[&'static str; 3]>, TokenStream) {
-    let traits = traits(tokens).collect();
-    (traits, visit(tokens.clone(), on_path))
+    let source = Source::of(tokens);
+    let traits = traits(&source).collect();
+    let paths = Paths::of(&source);
+    (traits, paths.written(source, on_path).stream())
 }
 
 /// What contracts use without importing it.
 const PRELUDE: [&str; 4] = ["Future", "Into", "Send", "Sync"];
 
 /// The traits whose functions the tokens use of types.
-fn traits(tokens: &TokenStream) -> impl Iterator<Item = [&'static str; 3]> {
-    let mut used = (false, false);
-    uses(tokens.clone(), &mut used);
+fn traits(source: &Source) -> impl Iterator<Item = [&'static str; 3]> {
+    let used = uses(source);
     let read = used.0.then_some(["support", "decode", "FromJson"]);
     let write = used.1.then_some(["support", "encode", "ToJson"]);
     read.into_iter().chain(write)
 }
 
 /// Whether functions that read and that write occur. Those that read JSON values are none of a trait.
-fn uses(tokens: TokenStream, used: &mut (bool, bool)) {
-    let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    let name = |at: usize| match trees.get(at) {
-        Some(TokenTree::Ident(ident)) => Some(ident.to_string()),
-        _ => None,
-    };
-    for (at, tree) in trees.iter().enumerate() {
-        if let TokenTree::Group(group) = tree {
+fn uses(source: &Source) -> (bool, bool) {
+    let mut used = (false, false);
+    let mut at = 0;
+    while let Some(kind) = source.kind(at) {
+        let here = at;
+        at += 1;
+        if matches!(kind, Kind::Sign(b'(' | b'[' | b'{')) {
             // A handler may have a method that is called `read`.
-            let is_operation = at.checked_sub(2).and_then(name).as_deref() == Some("operation");
-            if !is_operation {
-                uses(group.stream(), used);
+            let is_operation = here.checked_sub(2).map(|at| source.word(at)) == Some("operation");
+            if is_operation {
+                at = source.partner(here).max(here) + 1;
             }
             continue;
         }
-        let is_method = matches!(tree, TokenTree::Punct(punct) if punct.as_char() == '.');
-        let of_type = name(at).filter(|name| {
-            name.starts_with(|c: char| c.is_uppercase())
-                && is_separator(&trees, at.saturating_add(1))
-        });
-        let function = match (is_method, &of_type) {
-            (true, _) => name(at.saturating_add(1)),
-            (_, Some(_)) => name(at.saturating_add(3)),
-            _ => None,
-        };
-        match function.as_deref() {
-            Some("read" | "from_json") if !is_method => {
-                used.0 |= !of_type.is_some_and(|ty| ["Json", "Map"].contains(&ty.as_str()));
+        if kind != Kind::Word
+            || !matches!(
+                source.slice(here),
+                "read" | "from_json" | "write" | "to_json"
+            )
+        {
+            continue;
+        }
+        let name = source.slice(here);
+        let is_method = here > 0 && source.is_sign(here - 1, b'.');
+        let of_type = here
+            .checked_sub(3)
+            .filter(|at| source.is_separator(at + 1))
+            .map(|at| source.word(at))
+            .filter(|ty| ty.starts_with(|c: char| c.is_uppercase()));
+        match name {
+            _ if !is_method && of_type.is_none() => {}
+            "read" | "from_json" => {
+                used.0 |= !is_method && !of_type.is_some_and(|ty| ["Json", "Map"].contains(&ty));
             }
-            Some("write" | "to_json") => used.1 = true,
-            _ => {}
+            _ => used.1 = true,
         }
     }
+    used
 }
 
 /// Whether the path leads to an item of the file itself.
@@ -134,50 +138,46 @@ fn is_local(place: Place, local: &BTreeSet<String>, path: &[String]) -> bool {
 }
 
 /// The names of all items that the tokens define, or import themselves.
+#[cfg(feature = "scaffold")]
 pub(in crate::write::rust) fn defined(tokens: &TokenStream) -> BTreeSet<String> {
+    defined_in(&Source::of(tokens))
+}
+
+fn defined_in(source: &Source) -> BTreeSet<String> {
     let words = ["struct", "enum", "type", "fn", "static", "const", "trait"];
     let mut is_named = false;
     let mut is_import = false;
     let mut defined = BTreeSet::new();
-    for tree in tokens.clone() {
-        let text = match tree {
-            TokenTree::Ident(ident) => ident.to_string(),
-            TokenTree::Group(group) if is_import => {
-                imported(&group.stream(), &mut defined);
-                continue;
+    let mut at = 0;
+    while let Some(kind) = source.kind(at) {
+        let here = at;
+        at += 1;
+        match kind {
+            Kind::Word => {
+                let text = source.slice(here);
+                is_import |= text == "use";
+                if is_named {
+                    defined.insert(text.to_owned());
+                }
+                is_named = words.contains(&text);
             }
-            TokenTree::Punct(punct) if punct.as_char() == ';' => {
-                (is_named, is_import) = (false, false);
-                continue;
-            }
-            TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {
-                is_named = false;
-                continue;
-            }
-        };
-        is_import |= text == "use";
-        if is_named {
-            defined.insert(text.clone());
-        }
-        is_named = words.contains(&text.as_str());
-    }
-    defined
-}
-
-/// Adds the names of types in the braces of a `use`.
-fn imported(tokens: &TokenStream, names: &mut BTreeSet<String>) {
-    for tree in tokens.clone() {
-        match tree {
-            TokenTree::Ident(ident) => {
-                let name = ident.to_string();
-                if name.starts_with(|c: char| c.is_uppercase()) {
-                    names.insert(name);
+            Kind::Sign(b'(' | b'[' | b'{') => {
+                at = source.partner(here).max(here) + 1;
+                if is_import {
+                    // The names of types in the braces of a `use`.
+                    let names = (here + 1..at).map(|at| source.word(at));
+                    let types = names.filter(|name| name.starts_with(|c: char| c.is_uppercase()));
+                    defined.extend(types.map(str::to_owned));
+                } else {
+                    is_named = false;
                 }
             }
-            TokenTree::Group(group) => imported(&group.stream(), names),
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            Kind::Sign(b';') => (is_named, is_import) = (false, false),
+            Kind::Sign(_) | Kind::Literal => is_named = false,
+            Kind::Lifetime => {}
         }
     }
+    defined
 }
 
 /// The path as it is written in the file.
@@ -199,91 +199,114 @@ fn resolved(place: Place, path: &[String]) -> Vec<String> {
 }
 
 fn tokens_of(path: &[String]) -> TokenStream {
-    let names = path.iter().map(|name| Ident::new(name, Span::call_site()));
+    let names = path.iter().map(|name| Ident::new(name));
     quote!(#(#names)::*)
 }
 
-/// Calls `on_path` for every path that can be imported, and puts what it returns in its place.
-fn visit(
-    tokens: TokenStream,
-    on_path: &mut dyn FnMut(&[String]) -> Option<Vec<String>>,
-) -> TokenStream {
-    let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    let mut out = TokenStream::new();
-    let mut at = 0;
-    while let Some(tree) = trees.get(at) {
-        let is_behind_path =
-            is_separator(&trees, at.wrapping_sub(2)) || goes_on(&trees, at.wrapping_sub(1));
-        if let TokenTree::Group(group) = tree {
-            let inner = visit(group.stream(), on_path);
-            let mut inner = Group::new(group.delimiter(), inner);
-            inner.set_span(group.span());
-            out.extend([TokenTree::Group(inner)]);
-            at += 1;
-            continue;
-        }
-        match importable(&trees, at).filter(|_| !is_behind_path) {
-            Some((path, n_trees)) => {
-                match on_path(&path) {
-                    Some(written) => out.extend(tokens_of(&written)),
-                    None => out.extend(trees.iter().skip(at).take(n_trees).cloned()),
-                }
-                at += n_trees;
-            }
-            None => {
-                out.extend([tree.clone()]);
+/// The paths in tokens that can be imported.
+struct Paths {
+    /// Each of them once, without `::` at its start.
+    distinct: Vec<Vec<String>>,
+    /// Where they stand, and which of them.
+    places: Vec<(Range<usize>, usize)>,
+}
+
+impl Paths {
+    fn of(source: &Source) -> Self {
+        let mut distinct: Vec<Vec<String>> = Vec::new();
+        let mut places = Vec::new();
+        // By what stands in the text: one path is written in one way, but for who writes it by hand.
+        let mut known: HashMap<&str, Option<usize>> = HashMap::new();
+        let mut at = 0;
+        while source.kind(at).is_some() {
+            let Some((first, end)) = path_at(source, at) else {
                 at += 1;
+                continue;
+            };
+            let number = known.entry(source.between(at..end)).or_insert_with(|| {
+                let path = importable(source, first, end)?;
+                let number = distinct.iter().position(|known| *known == path);
+                Some(number.unwrap_or_else(|| {
+                    distinct.push(path);
+                    distinct.len().saturating_sub(1)
+                }))
+            });
+            match number {
+                Some(number) => {
+                    places.push((at..end, *number));
+                    at = end;
+                }
+                None => at += 1,
             }
         }
+        Self { distinct, places }
     }
-    out
-}
 
-/// Whether `::` stands at `at`.
-fn is_separator(trees: &[TokenTree], at: usize) -> bool {
-    let is_colon = |at: usize| matches!(trees.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == ':');
-    is_colon(at) && is_colon(at.wrapping_add(1))
-}
-
-/// Whether a path can go on behind `at`: a name stands there that is no word of the language.
-fn goes_on(trees: &[TokenTree], at: usize) -> bool {
-    let words = [
-        "as", "dyn", "else", "for", "impl", "in", "match", "mut", "return", "where",
-    ];
-    match trees.get(at) {
-        Some(TokenTree::Ident(ident)) => {
-            is_separator(trees, at.wrapping_add(1)) && words.iter().all(|word| ident != word)
-        }
-        _ => false,
+    /// The tokens with what `on_path` returns in place of each path.
+    fn written(
+        &self,
+        source: Source,
+        on_path: &mut dyn FnMut(&[String]) -> Option<Vec<String>>,
+    ) -> Source {
+        let texts = self.distinct.iter().map(|path| on_path(path));
+        let texts: Vec<Option<String>> = texts.map(|path| Some(path?.join("::"))).collect();
+        let is_written = |number: usize| texts.get(number).is_some_and(Option::is_some);
+        let places = self.places.iter().filter(|(_, number)| is_written(*number));
+        let places: Vec<_> = places.cloned().collect();
+        let texts: Vec<String> = texts.into_iter().map(Option::unwrap_or_default).collect();
+        source.with(&places, &texts)
     }
 }
 
-/// The path that starts at `at`, up to its first name that is no module, and its length in tokens.
-fn importable(trees: &[TokenTree], at: usize) -> Option<(Vec<String>, usize)> {
-    let leading = if is_separator(trees, at) { 2 } else { 0 };
-    let name = |at: usize| match trees.get(at) {
-        Some(TokenTree::Ident(ident)) => Some(ident.to_string()),
-        _ => None,
+/// The path that starts at `at` and may be one that can be imported, up to its first name that is no
+/// module: the position of its first name, and its end.
+fn path_at(source: &Source, at: usize) -> Option<(usize, usize)> {
+    let first = match source.kind(at)? {
+        Kind::Word => match source.slice(at) {
+            "types" | "support" | "contract" | "std" => at,
+            _ => return None,
+        },
+        Kind::Sign(b':') if source.is_separator(at) => match source.word(at + 2) {
+            "uuid" | "time" => at + 2,
+            _ => return None,
+        },
+        Kind::Sign(_) | Kind::Lifetime | Kind::Literal => return None,
     };
-    let first = name(at + leading)?;
-    let is_root = match leading {
-        0 => matches!(first.as_str(), "types" | "support" | "contract" | "std"),
-        _ => matches!(first.as_str(), "uuid" | "time"),
-    };
-    if !is_root {
+    let is_behind_path =
+        at >= 2 && source.is_separator(at - 2) || at >= 1 && goes_on(source, at - 1);
+    if is_behind_path {
         return None;
     }
-    let mut path = vec![first];
-    let mut end = at + leading + 1;
-    while is_separator(trees, end) {
-        let Some(next) = name(end + 2) else { break };
+    let mut end = first + 1;
+    while source.is_separator(end) {
+        let next = source.word(end + 2);
+        if next.is_empty() {
+            break;
+        }
         end += 3;
-        let is_module = next.starts_with(|c: char| c.is_lowercase());
-        path.push(next);
-        if !is_module {
+        if !next.starts_with(|c: char| c.is_lowercase()) {
             break;
         }
     }
+    Some((first, end))
+}
+
+/// Whether a path can go on behind `at`: a name stands there that is no word of the language.
+fn goes_on(source: &Source, at: usize) -> bool {
+    let words = [
+        "as", "dyn", "else", "for", "impl", "in", "match", "mut", "return", "where",
+    ];
+    let word = source.word(at);
+    !word.is_empty() && source.is_separator(at + 1) && !words.contains(&word)
+}
+
+/// The names of a path that can be imported.
+fn importable(source: &Source, first: usize, end: usize) -> Option<Vec<String>> {
+    let names = (first..end).map(|at| source.word(at));
+    let path: Vec<String> = names
+        .filter(|name| !name.is_empty())
+        .map(str::to_owned)
+        .collect();
     let is_std = path.first().is_some_and(|root| root == "std");
     let imported_of_std = [
         ["std", "collections", "BTreeMap"],
@@ -292,12 +315,12 @@ fn importable(trees: &[TokenTree], at: usize) -> Option<(Vec<String>, usize)> {
     if is_std && !imported_of_std.iter().any(|known| path == known) {
         return None;
     }
-    (path.len() > 1).then_some((path, end - at))
+    (path.len() > 1).then_some(path)
 }
 
 #[cfg(test)]
 mod tests {
-    use quote::quote;
+    use crate::tokens::quote;
 
     use super::super::{Place, contents};
 

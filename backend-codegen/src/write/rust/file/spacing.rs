@@ -1,74 +1,68 @@
 //! Formatted text, with an empty line between items.
 
-use proc_macro2::TokenStream;
-
-use super::uses;
+use super::uses::{self, Kind, Line};
+use crate::tokens::layout::{Layout, Upcoming};
+use crate::tokens::{Source, TokenStream};
 
 /// The tokens of a file as text, with these imports.
 ///
 /// Tokens that are no file are a mistake of ours, and are shown as they are.
-pub(super) fn formatted(imports: &TokenStream, tokens: &TokenStream) -> String {
-    let parsed = syn::parse2::<syn::File>(imports.clone());
-    let (Ok(imports), Ok(mut file)) = (parsed, syn::parse2::<syn::File>(tokens.clone())) else {
-        return format!("// These tokens are no Rust; please report it.\n{tokens}\n");
-    };
-    let mut text = String::new();
-    if !file.attrs.is_empty() {
-        let attrs = syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: file.attrs,
-            items: Vec::new(),
-        };
-        text.push_str(&prettyplease::unparse(&attrs));
+pub(super) fn formatted(imports: &TokenStream, source: &Source) -> String {
+    let imports = Source::of(imports);
+    laid_out(&imports, source).unwrap_or_else(|| {
+        let tokens = source.text();
+        format!("// These tokens are no Rust; please report it.\n{tokens}\n")
+    })
+}
+
+fn laid_out(imports: &Source, source: &Source) -> Option<String> {
+    let mut text = String::with_capacity(source.text().len());
+    let mut layout = Layout::new(source.text(), source.tokens());
+    layout.inner_attributes()?;
+    layout.print(&mut text);
+    let mut added = Layout::new(imports.text(), imports.tokens());
+    let mut lines = Vec::new();
+    while !added.is_done() {
+        lines.push(Line::next(&mut added)?);
     }
-    file.items.splice(0..0, imports.items);
-    uses::sort(&mut file.items);
+    while matches!(layout.upcoming(), Upcoming::Use | Upcoming::Mod) {
+        lines.push(Line::next(&mut layout)?);
+    }
+    uses::sort(&mut lines);
     let mut before = None;
-    for item in file.items {
-        let line = line_of(&item);
-        if !(text.is_empty() || line.is_some() && line == before) {
+    for line in &lines {
+        add_line(line, &mut before, &mut text);
+    }
+    let mut item = String::new();
+    while !layout.is_done() {
+        let upcoming = layout.upcoming();
+        if matches!(upcoming, Upcoming::Use | Upcoming::Mod) {
+            add_line(&Line::next(&mut layout)?, &mut before, &mut text);
+            continue;
+        }
+        before = None;
+        if !text.is_empty() {
             text.push('\n');
         }
-        before = line;
-        let item = match item {
-            syn::Item::Use(item) => {
-                text.push_str(&uses::text(item));
-                continue;
-            }
-            item => item,
-        };
-        let has_items = matches!(item, syn::Item::Impl(_) | syn::Item::Trait(_));
-        let item = prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![item],
-        });
-        if has_items {
+        layout.item_of_file()?;
+        if upcoming == Upcoming::Members {
+            item.clear();
+            layout.print(&mut item);
             spaced(&item, &mut text);
         } else {
-            text.push_str(&item);
+            layout.print(&mut text);
         }
     }
-    text
+    Some(text)
 }
 
-/// The kinds of lines between which nobody expects an empty line.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Line {
-    Mod,
-    /// True if others may come through it.
-    Use(bool),
-}
-
-/// The kind of line that an item is.
-fn line_of(item: &syn::Item) -> Option<Line> {
-    match item {
-        syn::Item::Use(item) => Some(Line::Use(uses::is_public(item))),
-        syn::Item::Mod(module) if module.content.is_none() => Some(Line::Mod),
-        _ => None,
+/// Adds a line, apart from others of another kind.
+fn add_line(line: &Line<'_>, before: &mut Option<Kind>, text: &mut String) {
+    if !(text.is_empty() || *before == Some(line.kind)) {
+        text.push('\n');
     }
+    *before = Some(line.kind);
+    text.push_str(&line.text());
 }
 
 /// Adds a formatted `impl` or `trait`, with an empty line between its items.

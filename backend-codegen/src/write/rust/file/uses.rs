@@ -2,68 +2,86 @@
 
 use std::cmp::Ordering;
 
-use quote::ToTokens as _;
+use crate::tokens::layout::{Layout, Tree, Upcoming, Use};
 
 /// No line is longer.
 const WIDTH: usize = 100;
 
-/// Sorts the lines at the top of a file that name modules or bring in names, each kind by itself.
-pub(super) fn sort(items: &mut [syn::Item]) {
-    let is_line = |item: &syn::Item| rank(item) < 3;
-    let n_lines = items.iter().take_while(|item| is_line(item)).count();
-    if let Some(lines) = items.get_mut(..n_lines) {
-        lines.sort_by(|a, b| match (a, b) {
-            (syn::Item::Mod(a), syn::Item::Mod(b)) => {
-                names(&a.ident.to_string(), &b.ident.to_string())
-            }
-            (syn::Item::Use(a), syn::Item::Use(b)) if is_public(a) == is_public(b) => {
-                trees(&a.tree, &b.tree)
-            }
-            (a, b) => rank(a).cmp(&rank(b)),
-        });
+/// The kinds of lines at the top of a file, in their order. Between two of a kind nobody expects an
+/// empty line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Mod,
+    /// Names for the file itself.
+    Use,
+    /// Names for others.
+    Export,
+}
+
+/// A line that names a module or brings in names.
+#[derive(Debug)]
+pub(super) struct Line<'t> {
+    pub(super) kind: Kind,
+    what: What<'t>,
+}
+
+#[derive(Debug)]
+enum What<'t> {
+    /// The name of the module, and the text.
+    Mod(&'t str, String),
+    Use(Use<'t>),
+}
+
+impl<'t> Line<'t> {
+    /// The line that comes next.
+    pub(super) fn next(layout: &mut Layout<'t>) -> Option<Self> {
+        if layout.upcoming() == Upcoming::Mod {
+            let name = layout.upcoming_module();
+            let mut text = String::new();
+            layout.item_of_file()?;
+            layout.print(&mut text);
+            let what = What::Mod(name, text);
+            return Some(Self {
+                kind: Kind::Mod,
+                what,
+            });
+        }
+        let item = layout.use_item()?;
+        let is_public = item.visibility == "pub";
+        Some(Self {
+            kind: if is_public { Kind::Export } else { Kind::Use },
+            what: What::Use(item),
+        })
+    }
+
+    pub(super) fn text(&self) -> String {
+        match &self.what {
+            What::Mod(_, text) => text.clone(),
+            What::Use(item) => text(item),
+        }
     }
 }
 
-/// Modules come before names, and names for the file itself before those for others.
-fn rank(item: &syn::Item) -> u8 {
-    match item {
-        syn::Item::Mod(module) if module.content.is_none() => 0,
-        syn::Item::Use(item) if !is_public(item) => 1,
-        syn::Item::Use(_) => 2,
-        _ => 3,
-    }
-}
-
-/// Whether others may use the names, too.
-pub(super) const fn is_public(item: &syn::ItemUse) -> bool {
-    matches!(item.vis, syn::Visibility::Public(_))
+/// Sorts lines at the top of a file, each kind by itself.
+pub(super) fn sort(lines: &mut [Line<'_>]) {
+    lines.sort_by(|a, b| {
+        a.kind.cmp(&b.kind).then_with(|| match (&a.what, &b.what) {
+            (What::Mod(a, _), What::Mod(b, _)) => names(a, b),
+            (What::Use(a), What::Use(b)) => trees(&a.tree, &b.tree),
+            (What::Mod(..), What::Use(_)) | (What::Use(_), What::Mod(..)) => Ordering::Equal,
+        })
+    });
 }
 
 /// The text of a `use`.
-pub(in crate::write::rust) fn text(item: syn::ItemUse) -> String {
-    let mut text = String::new();
-    if !item.attrs.is_empty() {
-        let file = syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: Vec::new(),
-            items: vec![syn::Item::Mod(syn::ItemMod {
-                attrs: item.attrs,
-                ..syn::parse_quote!(
-                    mod it;
-                )
-            })],
-        };
-        let module = prettyplease::unparse(&file);
-        text.push_str(module.strip_suffix("mod it;\n").unwrap_or(&module));
-    }
-    let visibility = item.vis.to_token_stream().to_string().replace(' ', "");
-    text.push_str(&visibility);
-    if !visibility.is_empty() {
+fn text(item: &Use<'_>) -> String {
+    let mut text = item.attributes.clone();
+    text.push_str(&item.visibility);
+    if !item.visibility.is_empty() {
         text.push(' ');
     }
     text.push_str("use ");
-    if item.leading_colon.is_some() {
+    if item.is_rooted {
         text.push_str("::");
     }
     let column = text.lines().last().map_or(0, str::len);
@@ -72,23 +90,31 @@ pub(in crate::write::rust) fn text(item: syn::ItemUse) -> String {
     text
 }
 
+/// A `use` of a shipped file with some of its names, as text.
+#[cfg(feature = "scaffold")]
+pub(in crate::write::rust) fn formatted(item: &str) -> Option<String> {
+    let source = crate::tokens::Source::of(&crate::tokens::TokenStream::of_rust(item));
+    let mut layout = Layout::new(source.text(), source.tokens());
+    layout.use_item().as_ref().map(text)
+}
+
 /// A tree that starts at a column of a line with so much indentation.
-fn tree(tree: &syn::UseTree, column: usize, indent: usize) -> String {
+fn tree(tree: &Tree<'_>, column: usize, indent: usize) -> String {
     match tree {
-        syn::UseTree::Path(path) => {
-            let name = format!("{}::", path.ident);
-            let rest = self::tree(&path.tree, column.saturating_add(name.len()), indent);
+        Tree::Path(name, rest) => {
+            let name = format!("{name}::");
+            let rest = self::tree(rest, column.saturating_add(name.len()), indent);
             format!("{name}{rest}")
         }
-        syn::UseTree::Name(name) => name.ident.to_string(),
-        syn::UseTree::Rename(name) => format!("{} as {}", name.ident, name.rename),
-        syn::UseTree::Glob(_) => "*".to_owned(),
-        syn::UseTree::Group(group) => list(&group.items.iter().collect::<Vec<_>>(), column, indent),
+        Tree::Name(name) => (*name).to_owned(),
+        Tree::Rename(name, other) => format!("{name} as {other}"),
+        Tree::Glob => "*".to_owned(),
+        Tree::Group(trees) => list(&trees.iter().collect::<Vec<_>>(), column, indent),
     }
 }
 
 /// The trees between braces.
-fn list(trees: &[&syn::UseTree], column: usize, indent: usize) -> String {
+fn list(trees: &[&Tree<'_>], column: usize, indent: usize) -> String {
     let mut trees = trees.to_vec();
     trees.sort_by(|a, b| self::trees(a, b));
     let inner = indent.saturating_add(4);
@@ -114,16 +140,16 @@ fn list(trees: &[&syn::UseTree], column: usize, indent: usize) -> String {
     format!("{{\n{},\n{}}}", lines.join(",\n"), " ".repeat(indent))
 }
 
-fn has_list(tree: &syn::UseTree) -> bool {
+fn has_list(tree: &Tree<'_>) -> bool {
     match tree {
-        syn::UseTree::Path(path) => has_list(&path.tree),
-        syn::UseTree::Group(_) => true,
-        syn::UseTree::Name(_) | syn::UseTree::Rename(_) | syn::UseTree::Glob(_) => false,
+        Tree::Path(_, tree) => has_list(tree),
+        Tree::Group(_) => true,
+        Tree::Name(_) | Tree::Rename(..) | Tree::Glob => false,
     }
 }
 
 /// The order of trees: `self`, `super` and `crate` before names, lists behind them.
-fn trees(a: &syn::UseTree, b: &syn::UseTree) -> Ordering {
+fn trees(a: &Tree<'_>, b: &Tree<'_>) -> Ordering {
     let (a_name, a_rest) = first(a);
     let (b_name, b_rest) = first(b);
     let words = ["self", "super", "crate"];
@@ -134,9 +160,9 @@ fn trees(a: &syn::UseTree, b: &syn::UseTree) -> Ordering {
             .unwrap_or(words.len())
     };
     match (a_name, b_name) {
-        (Some(a), Some(b)) => rank(&a)
-            .cmp(&rank(&b))
-            .then_with(|| names(&a, &b))
+        (Some(a), Some(b)) => rank(a)
+            .cmp(&rank(b))
+            .then_with(|| names(a, b))
             .then_with(|| match (a_rest, b_rest) {
                 (Some(a), Some(b)) => trees(a, b),
                 (a, b) => a.is_some().cmp(&b.is_some()),
@@ -146,12 +172,11 @@ fn trees(a: &syn::UseTree, b: &syn::UseTree) -> Ordering {
 }
 
 /// The first name of a tree, and what stands behind it.
-fn first(tree: &syn::UseTree) -> (Option<String>, Option<&syn::UseTree>) {
+fn first<'t, 'u>(tree: &'u Tree<'t>) -> (Option<&'t str>, Option<&'u Tree<'t>>) {
     match tree {
-        syn::UseTree::Path(path) => (Some(path.ident.to_string()), Some(&path.tree)),
-        syn::UseTree::Name(name) => (Some(name.ident.to_string()), None),
-        syn::UseTree::Rename(name) => (Some(name.ident.to_string()), None),
-        syn::UseTree::Glob(_) | syn::UseTree::Group(_) => (None, None),
+        Tree::Path(name, rest) => (Some(name), Some(rest)),
+        Tree::Name(name) | Tree::Rename(name, _) => (Some(name), None),
+        Tree::Glob | Tree::Group(_) => (None, None),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::types::{Names, shared};
-use crate::api::plan::{Additional, ObjectShape, Shape, UnionShape, Use};
+use crate::api::plan::{Additional, ByUse, ObjectShape, Shape, UnionShape, Use};
 use crate::api::{Type, TypeId};
 
 /// For each nested type that is the same as one before it: that one.
@@ -12,7 +12,7 @@ use crate::api::{Type, TypeId};
 /// Documents repeat objects and enumerations wherever they are used; of one with a thousand
 /// operations more than half are repetitions. What is compared is all that is printed about a type,
 /// its members' documentation included. Types that the author of the document named stay apart.
-pub(super) fn alike(names: &Names<'_>, wrapped: &HashSet<Use>) -> HashMap<Use, Use> {
+pub(super) fn alike(names: &Names<'_>, wrapped: &HashSet<Use>) -> ByUse<Use> {
     let plans = names.plans();
     let nodes: Vec<Node> = plans
         .all_decoded()
@@ -21,7 +21,7 @@ pub(super) fn alike(names: &Names<'_>, wrapped: &HashSet<Use>) -> HashMap<Use, U
         .collect();
     let classes = classes(&nodes);
     let mut firsts: HashMap<usize, Use> = HashMap::new();
-    let mut alike = HashMap::new();
+    let mut alike = ByUse::default();
     for node in nodes.iter().filter(|node| node.can_be_merged) {
         let Some(class) = classes.get(&node.used) else {
             continue;

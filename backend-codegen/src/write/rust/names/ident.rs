@@ -1,8 +1,7 @@
 //! Words as Rust identifiers.
 
+use crate::tokens::{Ident, is_ident};
 use std::fmt::Write as _;
-
-use proc_macro2::{Ident, Span};
 
 /// What an identifier names, which decides how its words are joined and what it must not be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,9 +126,9 @@ pub(in crate::write::rust) fn ascii(word: impl AsRef<str>) -> String {
 
 /// The identifier `name`. What is no identifier after all, which [`words`](crate::write::words)
 /// rules out, becomes one by its characters' numbers.
-fn checked(name: &str) -> Ident {
-    if syn::parse_str::<Ident>(name).is_ok() {
-        return Ident::new(name, Span::call_site());
+pub(super) fn checked(name: &str) -> Ident {
+    if is_ident(name) {
+        return Ident::new(name);
     }
     let numbers: String = name
         .chars()
@@ -138,7 +137,7 @@ fn checked(name: &str) -> Ident {
             _ => format!("_{:x}", u32::from(character)),
         })
         .collect();
-    Ident::new(&format!("x{numbers}"), Span::call_site())
+    Ident::new(&format!("x{numbers}"))
 }
 
 #[cfg(test)]
@@ -163,7 +162,7 @@ mod tests {
     fn keywords_and_types_of_the_prelude_are_avoided() {
         for keyword in KEYWORDS {
             let made = made(Kind::Value, keyword);
-            assert!(syn::parse_str::<Ident>(&made).is_ok(), "{keyword} {made}");
+            assert!(is_ident(&made), "{keyword} {made}");
         }
         assert_eq!(made(Kind::Value, "type"), "type_");
         assert_eq!(made(Kind::Type, "self"), "Self_");
@@ -227,7 +226,7 @@ mod tests {
                 Kind::Constant,
             ] {
                 let made = made(kind, text);
-                assert!(syn::parse_str::<Ident>(&made).is_ok(), "{text:?} {made}");
+                assert!(is_ident(&made), "{text:?} {made}");
             }
         }
     }

@@ -1,8 +1,7 @@
 //! Identifiers that differ from each other.
 
+use crate::tokens::Ident;
 use std::collections::{HashMap, HashSet};
-
-use proc_macro2::Ident;
 
 use super::ident::{self, Kind};
 use crate::write::words::{spelled, words};
@@ -60,17 +59,18 @@ impl Scope {
 
     /// An identifier of these words, with a number behind them if it is taken.
     pub fn words(&mut self, words: &[impl AsRef<str>]) -> Ident {
-        let mut words: Vec<String> = words.iter().map(|word| word.as_ref().to_owned()).collect();
-        let name = ident::name(self.kind, &words);
+        let name = ident::name(self.kind, words);
         if self.taken.insert(name.clone()) {
-            return ident::ident(self.kind, &words);
+            return ident::checked(&name);
         }
+        let mut words: Vec<String> = words.iter().map(|word| word.as_ref().to_owned()).collect();
         let number = self.numbers.entry(name).or_insert(1);
         loop {
             *number = number.saturating_add(1);
             words.push(number.to_string());
-            if self.taken.insert(ident::name(self.kind, &words)) {
-                return ident::ident(self.kind, &words);
+            let name = ident::name(self.kind, &words);
+            if self.taken.insert(name.clone()) {
+                return ident::checked(&name);
             }
             words.pop();
         }
@@ -79,39 +79,40 @@ impl Scope {
     /// Identifiers for all names of a list at once: among names with the same words, symbols decide
     /// (`type` and `@type` are `type_` and `at_type`), and numbers only after that.
     pub fn texts<'t>(&mut self, texts: impl IntoIterator<Item = &'t str>) -> Vec<Ident> {
-        let names: Vec<(Vec<String>, Vec<String>)> = texts
-            .into_iter()
-            .map(|text| (words(text), spelled(text)))
-            .collect();
-        let mut groups: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, (plain, _)) in names.iter().enumerate() {
-            let name = ident::name(self.kind, plain);
+        let names = texts.into_iter().map(|text| {
+            let plain = words(text);
+            let name = ident::name(self.kind, &plain);
+            (text, plain, name)
+        });
+        let names: Vec<(&str, Vec<String>, String)> = names.collect();
+        let mut groups: HashMap<&str, Vec<usize>> = HashMap::with_capacity(names.len());
+        for (at, (_, _, name)) in names.iter().enumerate() {
             groups.entry(name).or_default().push(at);
         }
-        let is_first = |at: usize, plain: &[String]| {
-            let group = groups.get(&ident::name(self.kind, plain));
-            let exact = |at: &&usize| {
-                names
-                    .get(**at)
-                    .is_some_and(|(plain, spelled)| plain == spelled)
-            };
-            let group = group.map(Vec::as_slice).unwrap_or_default();
-            group.iter().find(exact).or(group.first()) == Some(&at)
+        let is_exact = |at: &&usize| {
+            let name = names.get(**at);
+            name.is_some_and(|(text, plain, _)| *plain == spelled(text))
         };
-        let firsts: Vec<bool> = names
-            .iter()
-            .enumerate()
-            .map(|(at, (plain, _))| is_first(at, plain))
+        let is_first = |at: usize, name: &str| {
+            let group = groups.get(name).map(Vec::as_slice).unwrap_or_default();
+            match group {
+                [_] => true,
+                group => group.iter().find(is_exact).or(group.first()) == Some(&at),
+            }
+        };
+        let firsts = names.iter().enumerate();
+        let firsts: Vec<bool> = firsts
+            .map(|(at, (_, _, name))| is_first(at, name))
             .collect();
         let mut made: Vec<Option<Ident>> = names
             .iter()
             .zip(&firsts)
-            .map(|((plain, _), first)| first.then(|| self.words(plain)))
+            .map(|((_, plain, _), first)| first.then(|| self.words(plain)))
             .collect();
-        for ((plain, spelled), made) in names.iter().zip(&mut made) {
+        for ((text, plain, _), made) in names.iter().zip(&mut made) {
             if made.is_none() {
-                let words = if plain == spelled { plain } else { spelled };
-                *made = Some(self.words(words));
+                let spelled = spelled(text);
+                *made = Some(self.words(if *plain == spelled { plain } else { &spelled }));
             }
         }
         made.into_iter().flatten().collect()

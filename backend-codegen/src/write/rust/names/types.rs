@@ -1,16 +1,14 @@
 //! What the types of an API are called, and how Rust refers to them.
 
-use std::collections::{HashMap, HashSet};
-
-use indexmap::IndexMap;
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use crate::tokens::{Ident, TokenStream, quote};
+use std::collections::HashSet;
 
 use super::alike::alike;
 use super::wrapped::wrapped;
 use super::{Kind, Scope};
 use crate::api::plan::{
-    Direction, IntegerFormat, ObjectShape, Plans, Shape, StringFormat, UnionShape, Use, Variant,
+    ByUse, Direction, IntegerFormat, ObjectShape, Plans, Shape, StringFormat, UnionShape, Use,
+    Variant,
 };
 use crate::api::{Origin, TypeId};
 use crate::write::rust::own::{Own, Stands};
@@ -20,11 +18,11 @@ use crate::write::words::{MAX_TITLE, TypeWords, words};
 #[derive(Debug)]
 pub struct Names<'a> {
     plans: &'a Plans<'a>,
-    items: IndexMap<Use, Ident>,
-    functions: HashMap<Use, Ident>,
-    tables: IndexMap<Use, Ident>,
+    items: ByUse<Ident>,
+    functions: ByUse<Ident>,
+    tables: ByUse<Ident>,
     wrapped: HashSet<Use>,
-    alike: HashMap<Use, Use>,
+    alike: ByUse<Use>,
     own: Own,
 }
 
@@ -38,11 +36,11 @@ impl<'a> Names<'a> {
     pub fn with(plans: &'a Plans<'a>, own: Own) -> Self {
         let mut names = Self {
             plans,
-            items: IndexMap::new(),
-            functions: HashMap::new(),
-            tables: IndexMap::new(),
+            items: ByUse::default(),
+            functions: ByUse::default(),
+            tables: ByUse::default(),
             wrapped: wrapped(plans),
-            alike: HashMap::new(),
+            alike: ByUse::default(),
             own,
         };
         let mut bases = TypeWords::new(plans);

@@ -1,9 +1,7 @@
 //! What types of the application have to be, as code that does not compile where they are not.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::{By, Own};
+use crate::tokens::{TokenStream, quote};
 use crate::write::rust::docs;
 
 /// What the file is about.

@@ -5,11 +5,12 @@ mod contracts;
 mod derives;
 mod path;
 mod places;
+mod written;
 
+use crate::tokens::TokenStream;
 use std::collections::HashSet;
 
 use indexmap::IndexMap;
-use proc_macro2::TokenStream;
 
 pub(super) use contracts::{ABOUT, file};
 pub(super) use derives::{Derived, derived};

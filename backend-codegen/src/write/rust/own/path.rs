@@ -1,7 +1,7 @@
 //! Paths of the application's own types and traits, checked before they become code.
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use super::written::Written;
+use crate::tokens::{TokenStream, quote};
 
 /// Names that need no path, since every file knows them.
 const PRELUDE: [&str; 21] = [
@@ -33,9 +33,8 @@ impl RustPath {
     ///
     /// If it is none: why.
     pub fn of_type(text: &str) -> Result<Self, String> {
-        let ty = syn::parse_str::<syn::Type>(text).map_err(|_| no_path(text))?;
-        let ty = absolute(&ty)?;
-        Ok(Self(ty.to_string()))
+        let path = Written::read(text).ok_or_else(|| no_path(text))?;
+        Ok(Self(absolute(&path)?))
     }
 
     /// The path of a trait that can be derived.
@@ -44,40 +43,39 @@ impl RustPath {
     ///
     /// If it is none: why.
     pub fn of_derive(text: &str) -> Result<Self, String> {
-        let path = syn::parse_str::<syn::Path>(text).map_err(|_| no_path(text))?;
-        if let Some(name) = path.get_ident() {
-            let name = name.to_string();
-            if name == "Default" {
+        let path = Written::read(text).ok_or_else(|| no_path(text))?;
+        if let ([(name, arguments)], false) = (path.segments.as_slice(), path.is_rooted)
+            && arguments.is_empty()
+        {
+            if *name == "Default" {
                 return Err(
                     "types have `Default` where all of their members may be absent, and nowhere else"
                         .to_owned(),
                 );
             }
             return match DERIVABLE.contains(&name.as_str()) {
-                true => Ok(Self(name)),
+                true => Ok(Self(name.to_string())),
                 false => Err(format!(
                     "`{name}` is no trait of the standard library that can be derived; name it by \
                      its path, such as `crate::{name}`"
                 )),
             };
         }
-        let of_serde = path.segments.first().is_some_and(|it| it.ident == "serde");
+        let of_serde = path
+            .segments
+            .first()
+            .is_some_and(|(name, _)| *name == "serde");
         if of_serde {
             return Err(
                 "what serde derives would not see what the document demands; set `serde = true`"
                     .to_owned(),
             );
         }
-        let is_plain = path.segments.iter().all(|it| it.arguments.is_none());
+        let is_plain = path.segments.iter().all(|(_, types)| types.is_empty());
         if !is_plain {
             return Err(no_path(text));
         }
-        let ty = syn::Type::Path(syn::TypePath {
-            attrs: Vec::new(),
-            qself: None,
-            path,
-        });
-        Ok(Self(absolute(&ty)?.to_string()))
+        Ok(Self(absolute(&path)?))
     }
 
     /// The name of a trait of the standard library, if it is one.
@@ -87,14 +85,14 @@ impl RustPath {
 
     /// Whether it is a name that every file knows.
     pub(in crate::write::rust) fn is_in_prelude(&self) -> bool {
-        let first = self.0.split([' ', '<']).next().unwrap_or_default();
+        let first = self.0.split('<').next().unwrap_or_default();
         PRELUDE.contains(&first)
     }
 
     /// The path.
     pub(in crate::write::rust) fn tokens(&self) -> TokenStream {
-        // It has been read as a path, and was written from that.
-        syn::parse_str::<syn::Type>(&self.0).map_or_else(|_| quote!(()), |ty| quote!(#ty))
+        // It was written from what has been read as a path, and is read as one again.
+        Written::read(&self.0).map_or_else(|| quote!(()), |path| path.tokens())
     }
 }
 
@@ -102,57 +100,36 @@ fn no_path(text: &str) -> String {
     format!("`{text}` is no path of Rust, such as `crate::money::Money`")
 }
 
-/// The type with paths that mean the same in every file.
-fn absolute(ty: &syn::Type) -> Result<TokenStream, String> {
-    let shown = || quote!(#ty).to_string().replace(' ', "");
-    let syn::Type::Path(syn::TypePath {
-        attrs,
-        qself: None,
-        path,
-    }) = ty
-    else {
-        return Err(no_path(&shown()));
+/// The text of a path that means the same in every file.
+fn absolute(path: &Written) -> Result<String, String> {
+    let Some((root, _)) = path.segments.first() else {
+        return Err(no_path(""));
     };
-    let Some(first) = path.segments.first().filter(|_| attrs.is_empty()) else {
-        return Err(no_path(&shown()));
-    };
-    let mut segments = Vec::new();
-    for segment in &path.segments {
-        let ident = &segment.ident;
-        segments.push(match &segment.arguments {
-            syn::PathArguments::None => quote!(#ident),
-            syn::PathArguments::AngleBracketed(arguments) => {
-                let types = arguments.args.iter().map(|argument| match argument {
-                    syn::GenericArgument::Type(ty) => absolute(ty),
-                    _ => Err(no_path(&shown())),
-                });
-                let types = types.collect::<Result<Vec<_>, _>>()?;
-                quote!(#ident<#(#types),*>)
-            }
-            syn::PathArguments::Parenthesized(_) => return Err(no_path(&shown())),
-        });
-    }
-    let root = first.ident.to_string();
-    let is_crate = root == "crate" && path.leading_colon.is_none();
-    if matches!(root.as_str(), "self" | "super" | "Self") {
+    if ["self", "super", "Self"].iter().any(|word| root == word) {
         return Err(format!(
             "`{}` would mean something else in a generated file; start with `crate::`, or with the \
              name of a package",
-            shown()
+            path.text()
         ));
     }
-    if segments.len() == 1 {
-        return match PRELUDE.contains(&root.as_str()) {
-            true => Ok(quote!(#(#segments)*)),
-            false => Err(format!(
-                "`{root}` says not where it is; start with `crate::`, or with the name of a package"
-            )),
-        };
+    if path.segments.len() == 1 && !PRELUDE.contains(&root.as_str()) {
+        return Err(format!(
+            "`{root}` says not where it is; start with `crate::`, or with the name of a package"
+        ));
     }
-    Ok(match is_crate {
-        true => quote!(#(#segments)::*),
-        false => quote!(#(::#segments)*),
-    })
+    let is_plain = path.segments.len() == 1 || *root == "crate" && !path.is_rooted;
+    let mut text = String::new();
+    for (position, (name, types)) in path.segments.iter().enumerate() {
+        if position > 0 || !is_plain {
+            text.push_str("::");
+        }
+        text.push_str(name.as_str());
+        if !types.is_empty() {
+            let types = types.iter().map(absolute).collect::<Result<Vec<_>, _>>()?;
+            text.push_str(&format!("<{}>", types.join(", ")));
+        }
+    }
+    Ok(text)
 }
 
 #[cfg(test)]

@@ -2,11 +2,9 @@
 
 mod notation;
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use crate::api::plan::Use;
 use crate::api::{MediaType, Operation, Parameter, ParameterForm, ParameterLocation, Style};
+use crate::tokens::{TokenStream, quote};
 use crate::write::rust::contract::{essence, is_json};
 use crate::write::rust::printer::Printer;
 

@@ -1,10 +1,8 @@
 //! Which notation the text of a value has, by its shape.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use crate::api::plan::{Additional, Shape, Use};
 use crate::api::{TypeId, TypeSet};
+use crate::tokens::{TokenStream, quote};
 use crate::write::rust::own;
 use crate::write::rust::printer::Printer;
 

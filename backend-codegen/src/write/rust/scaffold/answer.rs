@@ -1,13 +1,11 @@
 //! What a handler returns: the answer to a request that succeeds.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
 use super::attribute::{Node, type_text};
 use super::context::Context;
 use super::tokens;
 use crate::api::sample::NoSample;
 use crate::api::{Response, StatusRange};
+use crate::tokens::{Literal, TokenStream, quote};
 use crate::write::rust::contract::{Answer, Call, Content, ContentKind};
 use crate::write::rust::printer::text as literal;
 use crate::write::rust::stubs::{Examples, by_success, raw};

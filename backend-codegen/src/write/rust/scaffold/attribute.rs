@@ -1,10 +1,10 @@
 //! Attributes that are too long for one line, as text.
 //!
-//! prettyplease leaves the inside of attributes on one line. `#[utoipa::path(…)]` has a line an item
+//! The layout of tokens leaves the inside of attributes on one line. `#[utoipa::path(…)]` has a line an item
 //! where that is too long, as somebody would write it.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use crate::tokens::{Literal, TokenStream, quote};
+use crate::write::rust::file;
 
 /// A part of an attribute.
 pub(super) enum Node {
@@ -64,9 +64,7 @@ impl Node {
 
 /// A type as somebody writes it.
 pub(super) fn type_text(ty: &TokenStream) -> String {
-    let item = quote!(type X = #ty;);
-    let text = syn::parse2::<syn::File>(item).map(|file| prettyplease::unparse(&file));
-    let text = text.unwrap_or_else(|_| ty.to_string());
+    let text = file::formatted(&quote!(type X = #ty;));
     let text = text.trim().strip_prefix("type X = ").unwrap_or(text.trim());
     let text = text.strip_suffix(';').unwrap_or(text);
     text.split_whitespace().collect::<Vec<_>>().join(" ")

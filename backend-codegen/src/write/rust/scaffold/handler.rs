@@ -1,9 +1,7 @@
 //! The handlers of one tag.
 
+use crate::tokens::{Ident, TokenStream, format_ident, quote};
 use std::collections::BTreeMap;
-
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
 
 use super::answer;
 use super::attribute::Node;
@@ -108,7 +106,7 @@ const IMPORTED: [&str; 9] = [
 ];
 
 fn imports(items: &TokenStream) -> TokenStream {
-    let names = names_in(items.clone());
+    let names = names_in(&items.to_string());
     let has = |name: &str| names.contains(name);
     let one = |name: &str, path: TokenStream| has(name).then(|| quote!(use #path;));
     let extractors: Vec<Ident> = EXTRACTORS

@@ -1,9 +1,7 @@
 //! One item a type: a struct, an enum, or an alias, with serde, utoipa and garde.
 
+use crate::tokens::{Ident, Source, TokenStream, format_ident, quote};
 use std::collections::BTreeMap;
-
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{format_ident, quote};
 
 use super::context::Context;
 use super::rules::{self, Patterns};
@@ -72,7 +70,7 @@ pub(super) fn with_imports(items: TokenStream) -> TokenStream {
             use utoipa::ToSchema;
         )
     });
-    let items = shortened(items);
+    let items = shortened(&items);
     quote!(#validate #serde #items)
 }
 
@@ -85,36 +83,17 @@ const TRAITS: [(&str, &str); 4] = [
 ];
 
 /// The tokens with the names of [`TRAITS`] in place of their paths.
-fn shortened(tokens: TokenStream) -> TokenStream {
-    let trees: Vec<TokenTree> = tokens.into_iter().collect();
+fn shortened(tokens: &TokenStream) -> TokenStream {
+    let source = Source::of(tokens);
     let is_trait = |at: usize| {
-        let (Some(TokenTree::Ident(package)), Some(TokenTree::Ident(name))) =
-            (trees.get(at), trees.get(at + 3))
-        else {
-            return false;
-        };
-        let is_separator =
-            |at| matches!(trees.get(at), Some(TokenTree::Punct(colon)) if colon.as_char() == ':');
-        is_separator(at + 1)
-            && is_separator(at + 2)
-            && TRAITS.iter().any(|(of, it)| package == of && name == it)
+        source.is_separator(at + 1)
+            && TRAITS
+                .iter()
+                .any(|(package, name)| source.word(at) == *package && source.word(at + 3) == *name)
     };
-    let mut short = TokenStream::new();
-    let mut at = 0;
-    while let Some(tree) = trees.get(at) {
-        if is_trait(at) {
-            at += 3;
-            continue;
-        }
-        short.extend([match tree {
-            TokenTree::Group(group) => {
-                Group::new(group.delimiter(), shortened(group.stream())).into()
-            }
-            other => other.clone(),
-        }]);
-        at += 1;
-    }
-    short
+    let places = (0..source.tokens().len()).filter(|at| is_trait(*at));
+    let places: Vec<_> = places.map(|at| (at..at + 3, 0)).collect();
+    source.with(&places, &[String::new()]).stream()
 }
 
 fn derives(context: &Context<'_>, used: Use) -> TokenStream {
@@ -528,6 +507,6 @@ fn names(context: &Context<'_>) -> BTreeMap<String, String> {
 
 /// `default = json!(…)`, which utoipa shows.
 pub(super) fn shown_default(value: &Json) -> Option<TokenStream> {
-    let json: TokenStream = value.to_string().parse().ok()?;
+    let json = TokenStream::of_json(value)?;
     Some(quote!(default = json!(#json)))
 }

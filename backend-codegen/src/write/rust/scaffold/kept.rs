@@ -1,10 +1,7 @@
 //! Of the files that every scaffold could have: what this one needs.
 
-use std::collections::BTreeSet;
-use std::str::FromStr as _;
-
-use proc_macro2::TokenStream;
 use quote::ToTokens;
+use std::collections::BTreeSet;
 use syn::spanned::Spanned;
 
 use crate::write::rust::file;
@@ -15,7 +12,7 @@ use crate::write::rust::idents::names_in;
 pub(super) fn kept<'t>(texts: &[&str], others: impl IntoIterator<Item = &'t str>) -> Vec<String> {
     let mut names = BTreeSet::new();
     for other in others {
-        names.extend(names_in(TokenStream::from_str(other).unwrap_or_default()));
+        names.extend(names_in(other));
     }
     let mut files: Vec<File<'_>> = texts.iter().map(|text| File::new(text)).collect();
     loop {
@@ -71,7 +68,8 @@ impl<'t> File<'t> {
             lines.retain(|(number, _)| !(first..=last).contains(number));
             if let Some(tree) = used(item.tree, &mentioned) {
                 item.tree = tree;
-                lines.push((first, file::use_text(item)));
+                let text = item.to_token_stream().to_string();
+                lines.push((first, file::use_text(&text).unwrap_or(text)));
             }
         }
         lines.sort();
@@ -95,7 +93,7 @@ impl Part {
         let span = of.span();
         Self {
             needs,
-            mentions: names_in(of.to_token_stream()),
+            mentions: names_in(&of.to_token_stream().to_string()),
             lines: (span.start().line, span.end().line),
             is_kept: false,
         }

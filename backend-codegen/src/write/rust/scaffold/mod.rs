@@ -18,10 +18,8 @@ mod rules;
 mod security;
 mod tokens;
 
+use crate::tokens::{Ident, TokenStream, format_ident, quote};
 use std::fmt::Write as _;
-
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
 
 use self::context::Context;
 use self::kept::kept;

@@ -1,8 +1,7 @@
 //! `mod.rs`: the router, and the document that comes out of it.
 
+use crate::tokens::{TokenStream, format_ident, quote};
 use indexmap::IndexMap;
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
 
 use super::context::Context;
 use super::handler::Routed;

@@ -1,13 +1,11 @@
 //! Parameters of an operation as structs: one for each place in a request.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-
 use super::context::Context;
 use super::rules::{self, Patterns};
 use super::{item, tokens};
 use crate::api::plan::{Shape, StringFormat, Use};
 use crate::api::{ParameterForm, ParameterLocation, Style};
+use crate::tokens::{Ident, TokenStream, format_ident, quote};
 use crate::write::rust::contract::{Call, Fallback, ParameterInput};
 use crate::write::rust::docs;
 use crate::write::rust::names::Scope;

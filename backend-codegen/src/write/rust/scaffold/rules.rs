@@ -1,12 +1,10 @@
 //! What a type demands beyond its shape: as rules of garde, and as attributes of utoipa.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::quote;
-
 use super::context::Context;
 use crate::api::Decimal;
 use crate::api::pattern::{Matcher, Pattern, Test, Translation};
 use crate::api::plan::{Check, Shape, StringFormat, Use};
+use crate::tokens::{Ident, Literal, TokenStream, quote};
 use crate::write::rust::names::Scope;
 use crate::write::rust::printer::text;
 
@@ -22,7 +20,7 @@ impl Patterns {
     /// None yet, of a file that names the module of all types so.
     pub(super) fn of(types: &str) -> Self {
         Self {
-            types: Ident::new(types, proc_macro2::Span::call_site()),
+            types: Ident::new(types),
             scope: Scope::of_constants(),
             statics: Vec::new(),
         }
@@ -257,7 +255,7 @@ impl Found {
         let Some(value) = number(value, shape) else {
             return;
         };
-        let attribute = Ident::new(attribute, proc_macro2::Span::call_site());
+        let attribute = Ident::new(attribute);
         self.schema.push(quote!(#attribute = #value));
         match is_max {
             true => self.max = Some(value),

@@ -1,9 +1,7 @@
 //! Who is let in: an extractor for each thing that operations demand.
 
+use crate::tokens::{Ident, quote};
 use std::collections::BTreeMap;
-
-use proc_macro2::Ident;
-use quote::quote;
 
 use super::context::Context;
 use crate::api::{ApiKeyLocation, SecurityKind, SecurityRequirement};

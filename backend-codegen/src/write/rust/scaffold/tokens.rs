@@ -1,11 +1,9 @@
 //! The Rust types of a scaffold.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use super::context::Context;
 use crate::api::TypeId;
 use crate::api::plan::{IntegerFormat, Shape, StringFormat, Use};
+use crate::tokens::{TokenStream, quote};
 
 /// The type, in paths that start with `types::` or with the name of a package.
 pub(super) fn of(context: &Context<'_>, used: Use) -> TokenStream {

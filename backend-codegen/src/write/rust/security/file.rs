@@ -1,10 +1,8 @@
 //! The file with the trait that looks at credentials.
 
-use proc_macro2::{Ident, Span, TokenStream};
-use quote::quote;
-
 use super::{Scheme, tokens};
 use crate::api::{ApiKeyLocation, SecurityKind};
+use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::rust::contract::{Contract, lint};
 use crate::write::rust::docs;
 
@@ -151,7 +149,7 @@ fn method(scheme: &Scheme<'_>) -> TokenStream {
 
 /// What a method is given: its name, and its type.
 pub(in crate::write::rust) fn argument(scheme: &Scheme<'_>) -> (Ident, TokenStream) {
-    let named = |name: &str| Ident::new(name, Span::call_site());
+    let named = |name: &str| Ident::new(name);
     if scheme.jwt.is_some() {
         return (named("claims"), tokens::claims());
     }

@@ -3,9 +3,6 @@
 mod file;
 mod tokens;
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
 #[cfg(feature = "stubs")]
 pub(super) use file::argument;
 pub(super) use file::file;
@@ -16,6 +13,7 @@ use super::jwt::{Jwt, Jwts};
 use crate::api::{Api, SecurityKind, SecurityScheme};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Location;
+use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::rust::contract::{Call, Contract};
 use crate::write::rust::names::{Kind, Scope};
 

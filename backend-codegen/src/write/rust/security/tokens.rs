@@ -1,9 +1,7 @@
 //! What verifies JSON Web Tokens: rules and keys, as the settings say.
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
-
 use super::Scheme;
+use crate::tokens::{Ident, Literal, TokenStream, format_ident, quote};
 use crate::write::rust::contract::Contract;
 use crate::write::rust::docs;
 use crate::write::rust::jwt::{Jwt, JwtAlgorithm, JwtKeys, JwtText};
@@ -207,6 +205,6 @@ fn owned(value: &JwtText) -> TokenStream {
 
 /// What `jsonwebtoken` calls an algorithm.
 fn algorithm(algorithm: JwtAlgorithm) -> TokenStream {
-    let name = Ident::new(algorithm.name(), Span::call_site());
+    let name = Ident::new(algorithm.name());
     quote!(Algorithm::#name)
 }

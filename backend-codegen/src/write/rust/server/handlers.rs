@@ -1,8 +1,6 @@
 //! What `router` is given: a handler for each group of operations, and whoever else answers.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
+use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::rust::contract::{Call, Contract, Group};
 use crate::write::rust::docs;
 use crate::write::rust::names::{Kind, Scope};

@@ -1,12 +1,10 @@
 //! Answers for mock servers: examples of the document that are valid, else values that are made.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
 use super::text;
 use crate::api::plan::{Direction, Use};
 use crate::api::sample::{NoSample, Sampler};
 use crate::api::{Example, Json, MediaType, StatusRange};
+use crate::tokens::{Literal, TokenStream, quote};
 use crate::write::rust::contract::{Answer, AnswerStatus, Call, Content, ContentKind, HeaderField};
 use crate::write::rust::printer::Printer;
 use crate::write::rust::values;

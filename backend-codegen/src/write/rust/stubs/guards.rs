@@ -1,10 +1,8 @@
 //! What stands in for the application's own errors and credentials.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
-
 use super::{Examples, Stubs};
 use crate::api::SecurityKind;
+use crate::tokens::{Ident, TokenStream, format_ident, quote};
 use crate::write::rust::contract::{Contract, OwnError, own_errors};
 use crate::write::rust::security::{self, Scheme};
 

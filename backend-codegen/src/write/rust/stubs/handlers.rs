@@ -1,11 +1,9 @@
 //! The handlers of one tag.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens as _, format_ident, quote};
-
 use super::examples::Examples;
 use crate::api::sample::NoSample;
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::tokens::{Ident, ToTokens as _, TokenStream, format_ident, quote};
 use crate::write::rust::contract::{Call, Group};
 use crate::write::rust::docs;
 

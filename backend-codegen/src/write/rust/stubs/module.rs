@@ -1,9 +1,7 @@
 //! The module that puts handlers and generated code together.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use crate::api::Method;
+use crate::tokens::{TokenStream, quote};
 use crate::write::rust::Framework;
 use crate::write::rust::contract::Contract;
 use crate::write::rust::security;

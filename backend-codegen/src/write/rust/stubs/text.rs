@@ -1,9 +1,8 @@
 //! JSON as it stands in code.
 
+use crate::tokens::Literal;
 use std::borrow::Cow;
 use std::fmt::Write as _;
-
-use proc_macro2::Literal;
 
 use crate::api::Json;
 use crate::invisible::is_invisible;
@@ -11,13 +10,7 @@ use crate::invisible::is_invisible;
 /// JSON as a raw string. What nobody would see in it is escaped.
 pub(in crate::write::rust) fn raw(json: &str) -> Literal {
     let text = visible(json);
-    let hashes = "#".repeat(1 + longest_run_of_hashes(&text));
-    let raw = format!("r{hashes}\"{text}\"{hashes}");
-    let is_plain = text.chars().all(|c| c == '\n' || !c.is_control());
-    raw.parse::<Literal>()
-        .ok()
-        .filter(|_| is_plain)
-        .unwrap_or_else(|| Literal::string(&text))
+    Literal::raw(&text)
 }
 
 /// The JSON text with escapes for characters that only strings have, and that nobody sees.
@@ -35,14 +28,6 @@ fn visible(json: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(visible)
-}
-
-/// How many `#` follow each other at most.
-fn longest_run_of_hashes(text: &str) -> usize {
-    text.split(|c| c != '#')
-        .map(str::len)
-        .max()
-        .unwrap_or_default()
 }
 
 /// JSON with a line for each item and member.

@@ -1,10 +1,8 @@
 //! What an absent member means, as an expression.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
 use crate::api::plan::{Additional, Field, IntegerFormat, ObjectShape, Shape, StringFormat, Use};
 use crate::api::{Decimal, Json, TypeSet};
+use crate::tokens::{Literal, TokenStream, quote};
 use crate::write::rust::printer::{Printer, text};
 
 /// A value that stands for an absent member.

@@ -3,10 +3,8 @@
 //! A compiler spends more on derives than on types and decoders together, so that there are no more
 //! of them than users can expect.
 
-use proc_macro2::TokenStream;
-use quote::quote;
-
 use crate::api::plan::Use;
+use crate::tokens::{TokenStream, quote};
 use crate::write::rust::own::RustPath;
 use crate::write::rust::printer::Printer;
 

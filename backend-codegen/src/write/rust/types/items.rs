@@ -1,11 +1,9 @@
 //! One item a type: a struct, an enum, or an alias.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
 use super::derives;
 use super::{default, is_always_there};
 use crate::api::plan::{Additional, Field, ObjectShape, Shape, UnionShape, Use};
+use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::rust::contract::{is_uneven_union, lint};
 use crate::write::rust::printer::{Printer, text, texts};
 use crate::write::rust::{decode, docs, encode};

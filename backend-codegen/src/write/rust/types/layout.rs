@@ -1,10 +1,9 @@
 //! Which type stands in which file.
 
+use crate::tokens::{Ident, TokenStream, format_ident, quote};
 use std::collections::{BTreeMap, HashMap};
 
 use indexmap::{IndexMap, IndexSet};
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
 
 use super::item;
 use crate::api::Api;
@@ -108,7 +107,7 @@ pub(in crate::write::rust) fn modules<'p>(
         split(p, group, items, &mut modules);
     }
     for items in modules.values_mut() {
-        items.sort_by_key(|(_, name)| name.to_string());
+        items.sort_by_key(|(_, name)| *name);
     }
     modules
 }
@@ -190,7 +189,7 @@ fn split<'n>(
 
 /// So many words of a name, or its first letter, as a part of a file's name.
 fn start(name: &Ident, n_words: usize) -> String {
-    let name = words(&name.to_string());
+    let name = words(name.as_str());
     let first = name.first().and_then(|word| word.chars().next());
     let start = match n_words {
         0 => first.map(String::from).unwrap_or_default(),

@@ -1,9 +1,7 @@
 //! JSON values of the specification as constants.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
 use crate::api::Json;
+use crate::tokens::{Literal, TokenStream, quote};
 use crate::write::rust::printer::text;
 
 /// A JSON value as a constant of the support module.

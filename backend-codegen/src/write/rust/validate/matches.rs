@@ -1,11 +1,9 @@
 //! Regular expressions as functions.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
-
 use crate::api::pattern::{
     CharSet, Matcher, Pattern, Place, Reason, Run, Simple, Step, Test, Translation,
 };
+use crate::tokens::{Literal, TokenStream, quote};
 use crate::write::rust::printer::text;
 
 /// A function that answers whether a text matches, or why only an engine that backtracks can; `None`

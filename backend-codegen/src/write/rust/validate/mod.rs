@@ -5,10 +5,8 @@ mod consts;
 mod matches;
 mod patterns;
 
+use crate::tokens::{TokenStream, quote};
 use std::collections::HashSet;
-
-use proc_macro2::TokenStream;
-use quote::quote;
 
 use super::file::has_support;
 use super::printer::{Printer, count, text, texts};
@@ -209,13 +207,13 @@ pub(super) fn check(p: &Printer<'_>, used: Use, check: &Check) -> Option<TokenSt
 }
 
 fn with_limit(check: &str, limit: &Decimal) -> TokenStream {
-    let check = quote::format_ident!("{check}");
+    let check = crate::tokens::format_ident!("{check}");
     let limit = text(&limit.to_string());
     quote!(#check(#limit))
 }
 
 fn with_count(check: &str, n: u64) -> TokenStream {
-    let check = quote::format_ident!("{check}");
+    let check = crate::tokens::format_ident!("{check}");
     let n = count(n);
     quote!(#check(#n))
 }
@@ -321,8 +319,8 @@ pub(super) fn string_format(format: &str) -> Option<TokenStream> {
     // The support module has one file a format, with one function, both of its name.
     let module = format.replace('-', "_");
     debug_assert!(has_support(&format!("format/{module}")), "{format}");
-    let module = quote::format_ident!("{module}");
-    let function = quote::format_ident!("is_{module}");
+    let module = crate::tokens::format_ident!("{module}");
+    let function = crate::tokens::format_ident!("is_{module}");
     Some(quote!(support::format::#module::#function))
 }
 
@@ -338,7 +336,7 @@ fn bits(types: TypeSet) -> TokenStream {
             TypeSet::ARRAY => "ARRAY",
             _ => "OBJECT",
         };
-        let name = quote::format_ident!("{name}");
+        let name = crate::tokens::format_ident!("{name}");
         quote!(support::schema::#name)
     });
     match types.is_empty() {

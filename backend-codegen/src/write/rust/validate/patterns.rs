@@ -1,8 +1,7 @@
 //! The regular expressions of an API, each printed once.
 
+use crate::tokens::{Ident, TokenStream, quote};
 use indexmap::IndexMap;
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
 
 use super::matches;
 use crate::api::pattern::Reason;

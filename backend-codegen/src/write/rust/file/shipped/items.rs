@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lex::{self, Kind, Token};
+use crate::tokens::lex::{self, Kind, Token};
 
 /// A text with its tokens and items.
 #[derive(Debug)]
@@ -60,7 +60,7 @@ impl<'t> Text<'t> {
     /// The word at a position, if there is one.
     pub(super) fn word(&self, at: usize) -> Option<&'t str> {
         let token = self.tokens.get(at)?;
-        (token.kind == Kind::Word).then(|| self.text.get(token.start..token.end))?
+        (token.kind == Kind::Word).then(|| self.text.get(token.range()))?
     }
 
     pub(super) fn is_sign(&self, at: usize, sign: u8) -> bool {
@@ -76,12 +76,16 @@ impl<'t> Text<'t> {
 
     /// The position of the bracket that closes the one at a position.
     pub(super) fn close(&self, at: usize) -> usize {
-        self.tokens.get(at).map_or(at, |token| token.close)
+        self.tokens
+            .get(at)
+            .map_or(at, |token| token.partner().max(at))
     }
 
     /// The position of the bracket that the one at a position closes.
     pub(super) fn open(&self, at: usize) -> usize {
-        self.tokens.get(at).map_or(at, |token| token.open)
+        self.tokens
+            .get(at)
+            .map_or(at, |token| token.partner().min(at))
     }
 
     pub(super) fn is_lifetime(&self, at: usize) -> bool {
@@ -93,13 +97,13 @@ impl<'t> Text<'t> {
     /// Where a token starts in the text.
     pub(super) fn start(&self, at: usize) -> usize {
         let token = self.tokens.get(at);
-        token.map_or(self.text.len(), |token| token.start)
+        token.map_or(self.text.len(), |token| token.range().start)
     }
 
     /// Where the token before a position ends in the text.
     pub(super) fn end_before(&self, at: usize) -> usize {
         let before = at.checked_sub(1).and_then(|at| self.tokens.get(at));
-        before.map_or(0, |token| token.end)
+        before.map_or(0, |token| token.range().end)
     }
 
     /// A part of the text.

@@ -5,7 +5,6 @@ mod bindings;
 mod choices;
 mod cut;
 mod items;
-mod lex;
 mod links;
 mod reach;
 mod reached;
@@ -21,6 +20,12 @@ use crate::fileset::{FileSet, Ownership};
 use scope::{File, Files, Origin};
 pub(in crate::write::rust) use sources::has_support;
 use sources::{FOLDERS, SOURCES, SUPPORT};
+
+/// The texts of all files of the support module.
+#[cfg(test)]
+pub(crate) fn texts() -> impl Iterator<Item = &'static str> {
+    SOURCES.iter().map(|source| source.text)
+}
 
 /// Adds the support module to generated files: what they need of it. Of the files in `server`, which
 /// are the same for all documents, stays what is needed, too.

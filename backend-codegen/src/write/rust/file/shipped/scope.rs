@@ -1,5 +1,6 @@
 //! What names mean: the modules of the generated code, and what each file brings into scope.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
@@ -263,6 +264,8 @@ pub(super) struct Files<'t> {
     pub(super) list: Vec<File<'t>>,
     modules: HashMap<String, Option<usize>>,
     items: Vec<HashMap<&'t str, usize>>,
+    /// What paths mean, of those that were asked for, by the file that they are in.
+    resolved: RefCell<HashMap<(usize, &'t str), Target<'t>>>,
 }
 
 impl<'t> Files<'t> {
@@ -290,11 +293,21 @@ impl<'t> Files<'t> {
             list,
             modules,
             items,
+            resolved: RefCell::default(),
         }
     }
 
     /// What a path means in a file.
     pub(super) fn resolve(&self, file: usize, path: &'t str) -> Target<'t> {
+        if let Some(known) = self.resolved.borrow().get(&(file, path)) {
+            return known.clone();
+        }
+        let target = self.find_out(file, path);
+        let mut resolved = self.resolved.borrow_mut();
+        resolved.entry((file, path)).or_insert(target).clone()
+    }
+
+    fn find_out(&self, file: usize, path: &'t str) -> Target<'t> {
         let words: Vec<&'t str> = path.split("::").collect();
         let first = words.first().copied().unwrap_or_default();
         if let Some(item) = self.item(file, first) {

@@ -1,9 +1,8 @@
 //! What the user's files have to implement.
 
+use crate::tokens::lex::Kind;
+use crate::tokens::{Ident, Source, ToTokens as _, TokenStream, quote};
 use std::collections::BTreeSet;
-
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
 
 use super::super::guards;
 use super::super::handlers::Stub;
@@ -93,7 +92,7 @@ impl Wanted {
             Text::Whole(tokens) => return tokens.clone(),
             Text::Handler(stub) => stub,
         };
-        let module = Ident::new(module, proc_macro2::Span::call_site());
+        let module = Ident::new(module);
         let response = &stub.response;
         let in_contract = |name: &Ident| quote!(contract::#module::#name);
         let title = &self.title;
@@ -110,7 +109,7 @@ impl Wanted {
             },
             can_answer: manner.failure != Failure::Other,
         };
-        replaced(stub.tokens(&style), response, &in_contract(response))
+        replaced(&stub.tokens(&style), response, &in_contract(response))
     }
 }
 
@@ -134,16 +133,12 @@ pub(super) enum Failure {
 }
 
 /// `tokens` with `path` in the place of `name`.
-fn replaced(tokens: TokenStream, name: &Ident, path: &TokenStream) -> TokenStream {
-    let replace = |tree: TokenTree| match tree {
-        TokenTree::Ident(ident) if ident == *name => path.clone(),
-        TokenTree::Group(group) => {
-            let inner = replaced(group.stream(), name, path);
-            TokenTree::Group(Group::new(group.delimiter(), inner)).into()
-        }
-        other => other.into(),
-    };
-    tokens.into_iter().map(replace).collect()
+fn replaced(tokens: &TokenStream, name: &Ident, path: &TokenStream) -> TokenStream {
+    let source = Source::of(tokens);
+    let is_it = |at: &usize| name == source.word(*at);
+    let places = (0..source.tokens().len()).filter(is_it);
+    let places: Vec<_> = places.map(|at| (at..at + 1, 0)).collect();
+    source.with(&places, &[path.to_string()]).stream()
 }
 
 /// The handlers of one tag.
@@ -223,9 +218,16 @@ pub(super) fn of_guards(contract: &Contract<'_>, examples: &Examples<'_, '_>) ->
 
 /// The last name of a path, or all of it.
 fn last_name(ty: &TokenStream) -> String {
-    let names = ty.clone().into_iter().filter_map(|tree| match tree {
-        TokenTree::Ident(ident) => Some(ident.to_string()),
-        TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => None,
-    });
-    names.last().unwrap_or_else(|| ty.to_string())
+    let source = Source::of(ty);
+    let mut depth = 0_usize;
+    let mut last = None;
+    for at in 0..source.tokens().len() {
+        match source.kind(at) {
+            Some(Kind::Sign(b'(' | b'[' | b'{')) => depth += 1,
+            Some(Kind::Sign(b')' | b']' | b'}')) => depth = depth.saturating_sub(1),
+            Some(Kind::Word) if depth == 0 => last = Some(source.slice(at).to_owned()),
+            _ => {}
+        }
+    }
+    last.unwrap_or_else(|| ty.to_string())
 }

@@ -1,10 +1,9 @@
 //! New methods in an `impl` of the user.
 
+use crate::tokens::lex::{self, Kind};
+use crate::tokens::{TokenStream, is_ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr as _;
-
-use proc_macro2::{TokenStream, TokenTree};
-use quote::quote;
+use std::ops::Range;
 
 use super::duty::{Failure, Manner, Wanted};
 use super::own::{Impl, last_name};
@@ -34,14 +33,11 @@ pub(super) fn insertions(
 
 /// Which types the methods speak of, and how they fail.
 fn manner(found: &Impl, root: &[String], from_failure: &[String]) -> Manner {
-    let is_simple = |ty: &TokenStream| {
-        ty.to_string() == "()" || {
-            let mut trees = ty.clone().into_iter();
-            matches!(trees.next(), Some(TokenTree::Ident(_))) && trees.next().is_none()
-        }
+    let simple = |ty: &Option<String>| {
+        let ty = ty.as_deref().filter(|ty| *ty == "()" || is_ident(ty));
+        ty.map(TokenStream::of_rust)
     };
-    let simple = |ty: &Option<TokenStream>| ty.clone().filter(is_simple);
-    let failure = match found.error.clone().map(syn::parse2::<syn::Type>) {
+    let failure = match found.error.as_deref().map(syn::parse_str::<syn::Type>) {
         Some(Ok(ty)) if is_ours(&ty, found, root) => Failure::Ours,
         Some(Ok(ty)) if last_name(&ty).is_some_and(|name| from_failure.contains(&name)) => {
             Failure::Converted
@@ -252,16 +248,8 @@ enum Formatted {
 
 /// A method, line by line, as it stands in an `impl`.
 fn lines(method: &TokenStream) -> Vec<Formatted> {
-    let whole = quote!(impl X { #method });
-    let text = match syn::parse2::<syn::File>(whole.clone()) {
-        Ok(file) => prettyplease::unparse(&file),
-        // Tokens that are no Rust are a mistake of ours, which the compiler will show.
-        Err(_) => format!("impl X {{\n{method}\n}}\n"),
-    };
-    let mut literal = BTreeSet::new();
-    if let Ok(tokens) = TokenStream::from_str(&text) {
-        lines_in_literals(tokens, &mut literal);
-    }
+    let text = file::formatted(&quote!(impl X { #method }));
+    let literal = lines_in_literals(&text);
     let n_lines = text.lines().count();
     let lines = text.lines().enumerate();
     let inside = lines.filter(|(n, _)| *n > 0 && n.saturating_add(1) < n_lines);
@@ -279,15 +267,22 @@ fn lines(method: &TokenStream) -> Vec<Formatted> {
 }
 
 /// The lines, from 1, that begin within a literal.
-fn lines_in_literals(tokens: TokenStream, lines: &mut BTreeSet<usize>) {
-    for tree in tokens {
-        match tree {
-            TokenTree::Group(group) => lines_in_literals(group.stream(), lines),
-            TokenTree::Literal(literal) => {
-                let span = literal.span();
-                lines.extend(span.start().line.saturating_add(1)..=span.end().line);
-            }
-            TokenTree::Ident(_) | TokenTree::Punct(_) => {}
+fn lines_in_literals(text: &str) -> BTreeSet<usize> {
+    let mut lines = BTreeSet::new();
+    let (mut line, mut at) = (1_usize, 0);
+    for token in lex::tokens(text) {
+        let range = token.range();
+        line += n_lines(text, at..range.start);
+        let end = line + n_lines(text, range.clone());
+        if token.kind == Kind::Literal {
+            lines.extend(line.saturating_add(1)..=end);
         }
+        (line, at) = (end, range.end);
     }
+    lines
+}
+
+fn n_lines(text: &str, range: Range<usize>) -> usize {
+    let text = text.get(range).unwrap_or_default();
+    text.matches('\n').count()
 }

@@ -72,8 +72,9 @@ pub(super) struct Impl {
     pub(super) methods: Vec<(String, Range<usize>)>,
     /// The names in macros that are called in it.
     pub(super) in_macros: BTreeSet<String>,
-    pub(super) context: Option<TokenStream>,
-    pub(super) error: Option<TokenStream>,
+    /// The types that it gives, as tokens.
+    pub(super) context: Option<String>,
+    pub(super) error: Option<String>,
     /// Where its first item starts.
     pub(super) first: Option<usize>,
     /// Where its closing brace is.
@@ -216,7 +217,9 @@ fn look_at(item: &syn::ItemImpl, scope: &Scope, at: At, found: &mut Found) {
     let Some(ty) = ty else { return };
     let associated = |name: &str| {
         item.items.iter().find_map(|item| match item {
-            syn::ImplItem::Type(item) if item.ident == name => Some(item.ty.to_token_stream()),
+            syn::ImplItem::Type(item) if item.ident == name => {
+                Some(item.ty.to_token_stream().to_string())
+            }
             _ => None,
         })
     };
@@ -231,7 +234,7 @@ fn look_at(item: &syn::ItemImpl, scope: &Scope, at: At, found: &mut Found) {
     let mut in_macros = BTreeSet::new();
     for item in &item.items {
         if let syn::ImplItem::Macro(call) = item {
-            in_macros.extend(names_in(call.mac.tokens.clone()));
+            in_macros.extend(names_in(&call.mac.tokens.to_string()));
         }
     }
     found.impls.push(Impl {
@@ -275,7 +278,7 @@ pub(super) fn last_name(ty: &syn::Type) -> Option<String> {
 pub(super) fn is_test(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let is_cfg = attribute.path().is_ident("cfg");
-        let names = names_in(attribute.meta.to_token_stream());
+        let names = names_in(&attribute.meta.to_token_stream().to_string());
         is_cfg && names.contains("test") && !names.contains("not")
     })
 }

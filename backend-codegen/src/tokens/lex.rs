@@ -1,10 +1,12 @@
-//! Tokens of Rust with their places in the text, so that text can be cut as it stands.
+//! Tokens of Rust with their places in the text, so that text can be read and cut as it stands.
 //!
 //! The texts are ours: what this does not know does not occur in them.
 
+use std::ops::Range;
+
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A word: a name or a keyword.
     Word,
     /// A single character.
@@ -17,46 +19,120 @@ pub(super) enum Kind {
 
 /// A token. White space and comments, those for documentation included, lie between tokens.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) start: usize,
-    pub(super) end: usize,
-    /// For an opening bracket, the position of the closing one among the tokens; else its own.
-    pub(super) close: usize,
-    /// For a closing bracket, the position of the opening one; else its own.
-    pub(super) open: usize,
+pub(crate) struct Token {
+    pub(crate) kind: Kind,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// For a bracket, the position among the tokens of the one that belongs to it; else its own.
+    partner: u32,
+}
+
+impl Token {
+    /// Its place in the text.
+    pub(crate) fn range(&self) -> Range<usize> {
+        position(self.start)..position(self.end)
+    }
+
+    /// The position of the bracket that belongs to it.
+    pub(crate) fn partner(&self) -> usize {
+        position(self.partner)
+    }
 }
 
 /// The tokens of a text.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(text.len() / 4);
+    add(text, 0, &mut tokens);
+    pair(&mut tokens);
+    tokens
+}
+
+/// Adds the tokens of the text from a place on; their brackets have no partners yet.
+pub(super) fn add(text: &str, start: usize, tokens: &mut Vec<Token>) {
     let mut lexer = Lexer {
         bytes: text.as_bytes(),
-        at: 0,
+        at: start,
     };
-    let mut tokens: Vec<Token> = Vec::with_capacity(text.len() / 4);
-    let mut open = Vec::new();
     while let Some((kind, start)) = lexer.next() {
-        let position = tokens.len();
-        let mut opening = position;
-        match kind {
-            Kind::Sign(b'(' | b'[' | b'{') => open.push(position),
-            Kind::Sign(b')' | b']' | b'}') => {
-                opening = open.pop().unwrap_or(position);
-                if let Some(opening) = tokens.get_mut(opening) {
-                    opening.close = position;
-                }
-            }
-            _ => {}
-        }
         tokens.push(Token {
             kind,
-            start,
-            end: lexer.at,
-            close: position,
-            open: opening,
+            start: place(start),
+            end: place(lexer.at),
+            partner: 0,
         });
     }
-    tokens
+}
+
+/// Finds out which brackets belong together.
+pub(super) fn pair(tokens: &mut [Token]) {
+    let mut open: Vec<u32> = Vec::new();
+    for at in 0..tokens.len() {
+        let here = place(at);
+        let Some(token) = tokens.get_mut(at) else {
+            return;
+        };
+        token.partner = here;
+        match token.kind {
+            Kind::Sign(b'(' | b'[' | b'{') => open.push(here),
+            Kind::Sign(b')' | b']' | b'}') => {
+                let opening = open.pop().unwrap_or(here);
+                token.partner = opening;
+                if let Some(opening) = tokens.get_mut(position(opening)) {
+                    opening.partner = here;
+                }
+            }
+            Kind::Sign(_) | Kind::Word | Kind::Lifetime | Kind::Literal => {}
+        }
+    }
+}
+
+/// The comments of documentation in what lies between two tokens: whether each is about what is around
+/// it, and what it says.
+pub(crate) fn documentation(gap: &str) -> Vec<(bool, &str)> {
+    let mut found = Vec::new();
+    let mut lexer = Lexer {
+        bytes: gap.as_bytes(),
+        at: 0,
+    };
+    loop {
+        lexer.pass_while(|byte| byte.is_ascii_whitespace());
+        let start = lexer.at;
+        let comment = match (lexer.peek(0), lexer.peek(1)) {
+            (Some(b'/'), Some(b'/')) => {
+                lexer.pass_while(|byte| byte != b'\n');
+                let comment = gap.get(start..lexer.at).unwrap_or_default();
+                let is_doc = comment.starts_with("///") && !comment.starts_with("////")
+                    || comment.starts_with("//!");
+                is_doc.then(|| (comment.starts_with("//!"), comment.get(3..)))
+            }
+            (Some(b'/'), Some(b'*')) => {
+                lexer.pass_block();
+                let comment = gap.get(start..lexer.at).unwrap_or_default();
+                let is_doc =
+                    comment.starts_with("/**") && !comment.starts_with("/***") && comment != "/**/"
+                        || comment.starts_with("/*!");
+                let text = comment.get(3..).and_then(|text| text.strip_suffix("*/"));
+                is_doc.then(|| (comment.starts_with("/*!"), text))
+            }
+            (Some(_), _) => {
+                lexer.at += 1;
+                None
+            }
+            (None, _) => return found,
+        };
+        if let Some((is_inner, Some(text))) = comment {
+            found.push((is_inner, text));
+        }
+    }
+}
+
+/// Texts of files are shorter than four gigabytes.
+fn place(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+fn position(at: u32) -> usize {
+    usize::try_from(at).unwrap_or(usize::MAX)
 }
 
 struct Lexer<'t> {
@@ -131,12 +207,32 @@ impl Lexer<'_> {
     }
 
     fn number(&mut self) -> Kind {
+        let is_based = matches!(self.peek(1), Some(b'x' | b'o' | b'b'));
+        self.pass_digits(is_based);
+        // A dot that starts neither a range nor a name belongs to the number.
+        let has_dot = self.peek(0) == Some(b'.')
+            && self
+                .peek(1)
+                .is_none_or(|byte| byte.is_ascii_digit() || !(byte == b'.' || is_word(byte)));
+        if has_dot && !is_based {
+            self.at += 1;
+            self.pass_digits(is_based);
+        }
+        Kind::Literal
+    }
+
+    /// Passes digits, with an exponent and the name of a type behind them.
+    fn pass_digits(&mut self, is_based: bool) {
         self.pass_while(is_word);
-        if self.peek(0) == Some(b'.') && self.peek(1).is_some_and(|byte| byte.is_ascii_digit()) {
+        let is_exponent = self.at.checked_sub(1).and_then(|at| self.bytes.get(at));
+        if !is_based
+            && matches!(is_exponent, Some(b'e' | b'E'))
+            && matches!(self.peek(0), Some(b'+' | b'-'))
+            && self.peek(1).is_some_and(|byte| byte.is_ascii_digit())
+        {
             self.at += 1;
             self.pass_while(is_word);
         }
-        Kind::Literal
     }
 
     /// Passes a string, from its quote on.
@@ -231,9 +327,7 @@ mod tests {
     fn words(text: &str) -> Vec<&str> {
         let tokens = tokens(text);
         let words = tokens.iter().filter(|token| token.kind == Kind::Word);
-        words
-            .filter_map(|token| text.get(token.start..token.end))
-            .collect()
+        words.filter_map(|token| text.get(token.range())).collect()
     }
 
     #[test]
@@ -252,8 +346,8 @@ mod tests {
         let closes: Vec<&str> = tokens(text)
             .iter()
             .filter(|token| matches!(token.kind, Kind::Sign(b'(' | b'[' | b'{')))
-            .map(|token| token.close)
-            .filter_map(|close| text.get(tokens(text)[close].start..)?.get(..1))
+            .map(Token::partner)
+            .filter_map(|close| text.get(tokens(text)[close].range()))
             .collect();
         assert_eq!(closes, [")", "]", "}"]);
     }
