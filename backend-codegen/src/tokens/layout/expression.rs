@@ -305,7 +305,10 @@ impl<'t> Layout<'t> {
             Some(Kind::Literal | Kind::Lifetime) => true,
             Some(Kind::Sign(b'{')) => !self.in_head,
             Some(Kind::Sign(sign)) => {
-                matches!(sign, b'(' | b'[' | b'&' | b'*' | b'!' | b'-' | b'<' | b'|')
+                matches!(
+                    sign,
+                    b'(' | b'[' | b'&' | b'*' | b'!' | b'-' | b'<' | b'|' | b':'
+                )
             }
         }
     }
@@ -357,6 +360,7 @@ impl<'t> Layout<'t> {
                 self.path(PathPlace::Expression)?;
                 Some(Read::of(Form::Other))
             }
+            Kind::Sign(b':') => self.path_expression(),
             Kind::Sign(_) => None,
             Kind::Word => self.worded(),
         }
@@ -368,9 +372,9 @@ impl<'t> Layout<'t> {
             "if" => self.if_expression(),
             "match" => self.match_expression(),
             "loop" | "while" | "for" => self.loop_expression(),
-            "unsafe" => {
+            word @ ("unsafe" | "const") => {
                 self.at += 1;
-                self.put("unsafe ");
+                self.put(if word == "const" { "const " } else { "unsafe " });
                 self.block_expression()?;
                 Some(Read::of(Form::Block))
             }

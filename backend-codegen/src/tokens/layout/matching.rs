@@ -133,7 +133,7 @@ impl Layout<'_> {
         let is_block = self.sign_at(at) == b'{'
             || matches!(
                 self.word_at(at),
-                "if" | "match" | "loop" | "while" | "for" | "unsafe"
+                "if" | "match" | "loop" | "while" | "for" | "unsafe" | "const"
             );
         if !is_block {
             return None;
