@@ -2,8 +2,8 @@
 
 use std::io;
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
+use actix_web::http::{KeepAlive, StatusCode};
 use actix_web::web::{Bytes, PayloadConfig, ServiceConfig, post};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 
@@ -35,6 +35,8 @@ fn run(app: impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static) -> io::Res
     actix_web::rt::System::new().block_on(async {
         let server = HttpServer::new(move || App::new().configure(app.clone()))
             .workers(1)
+            // Connections wait while the other servers have their turn.
+            .keep_alive(KeepAlive::Os)
             .bind(("127.0.0.1", 0))?;
         server.addrs().into_iter().for_each(announce);
         server.run().await
