@@ -12,6 +12,8 @@ use backend_codegen::write::rust::{Framework, dependencies};
 pub(crate) struct Package {
     name: String,
     folder: tempfile::TempDir,
+    /// Variables for the program.
+    pub(crate) environment: Vec<(&'static str, String)>,
 }
 
 impl Package {
@@ -33,6 +35,7 @@ impl Package {
         Self {
             name: name.to_owned(),
             folder,
+            environment: Vec::new(),
         }
     }
 
@@ -78,24 +81,15 @@ impl Package {
 
     /// Lints, builds and starts the program.
     pub(crate) fn start(&self) -> Servers {
-        self.start_with(&[])
-    }
-
-    /// The same with environment variables.
-    pub(crate) fn start_with(&self, environment: &[(&str, &str)]) -> Servers {
         self.cargo(&["clippy", "--message-format", "short"]);
-        self.serve_with(environment)
+        self.serve()
     }
 
     /// Builds and starts the program, which prints names with addresses and then an empty line.
     pub(crate) fn serve(&self) -> Servers {
-        self.serve_with(&[])
-    }
-
-    fn serve_with(&self, environment: &[(&str, &str)]) -> Servers {
         self.cargo(&["build", "--message-format", "short"]);
         let mut child = Command::new(target().join("debug").join(&self.name))
-            .envs(environment.iter().copied())
+            .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(fs::File::create(self.folder.path().join("stderr")).unwrap())

@@ -114,7 +114,7 @@ fn start(name: &str, framework: Framework, keys: &Keys, old: &Signer, new: &Sign
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
 
     let needed = needed_by(framework, &files, &["test-util"]);
-    let package = Package::with(&format!("tokens_{name}"), &needed);
+    let mut package = Package::with(&format!("tokens_{name}"), &needed);
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers");
     let text = |path: &str| std::fs::read_to_string(sources.join(path)).unwrap();
     for file in ["api", "handlers", "rotation"] {
@@ -128,15 +128,16 @@ fn start(name: &str, framework: Framework, keys: &Keys, old: &Signer, new: &Sign
     add(&package, &files);
     let set_1 = json!({ "keys": [old.jwk("one")] }).to_string();
     let set_2 = json!({ "keys": [new.jwk("two")] }).to_string();
-    package.start_with(&[
-        ("EC_KEYS", &keys.set),
-        ("ISSUER", "https://id.example.com"),
-        ("SECRET", std::str::from_utf8(SECRET).unwrap()),
-        ("PUBLISHED_1", &set_1),
-        ("PUBLISHED_2", &set_2),
-        ("TOKEN_1", &of_reader(old, "one")),
-        ("TOKEN_2", &of_reader(new, "two")),
-    ])
+    package.environment = vec![
+        ("EC_KEYS", keys.set.clone()),
+        ("ISSUER", "https://id.example.com".to_owned()),
+        ("SECRET", String::from_utf8(SECRET.to_vec()).unwrap()),
+        ("PUBLISHED_1", set_1),
+        ("PUBLISHED_2", set_2),
+        ("TOKEN_1", of_reader(old, "one")),
+        ("TOKEN_2", of_reader(new, "two")),
+    ];
+    package.start()
 }
 
 const ROTATION: &str = "\
