@@ -121,6 +121,9 @@ impl From<Reason> for Refusal {
     }
 }
 
+/// In how many seconds a client may ask again where nobody knows better (RFC 9110, 10.2.3).
+const RETRY_AFTER: &str = "10";
+
 impl Refusal {
     /// Fields and messages, in the order in which the request was read.
     pub fn details(&self) -> impl Iterator<Item = (String, String)> {
@@ -163,6 +166,10 @@ impl Refusal {
             }
         };
         answer.headers.extend_from_slice(&self.headers);
+        let says_when = self.headers.iter().any(|(name, _)| *name == "retry-after");
+        if matches!(self.status, 429 | 503) && !says_when {
+            answer.headers.push(("retry-after", RETRY_AFTER.to_owned()));
+        }
         answer
     }
 
