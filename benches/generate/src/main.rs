@@ -34,8 +34,14 @@ fn main() -> Outcome {
         [one, path] if one == "--one" => in_thread(PathBuf::from(path)),
         [build] if build == "--build" => cold_build(),
         [] => all(&fixtures()?),
-        paths => all(&paths.iter().map(PathBuf::from).collect::<Vec<_>>()),
+        paths => all(&paths.iter().map(|path| given(path)).collect::<Vec<_>>()),
     }
+}
+
+/// A path as it was typed: Cargo starts benchmarks in the folder of their package.
+fn given(path: &str) -> PathBuf {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    root.join(path)
 }
 
 fn fixtures() -> Outcome<Vec<PathBuf>> {
@@ -61,7 +67,8 @@ fn all(paths: &[PathBuf]) -> Outcome {
         let output = Command::new(program).arg("--one").arg(path).output()?;
         print!("{}", String::from_utf8_lossy(&output.stdout));
         if !output.status.success() {
-            println!("{}", String::from_utf8_lossy(&output.stderr).trim_end());
+            let why = String::from_utf8_lossy(&output.stderr);
+            println!("{}: {}", path.display(), why.trim_end());
         }
     }
     Ok(())
