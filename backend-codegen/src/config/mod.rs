@@ -33,6 +33,8 @@ pub struct Config {
     document: Document,
     module: String,
     allowed: Vec<PathBuf>,
+    #[cfg(feature = "overlay")]
+    overlays: Vec<PathBuf>,
     reading: ReadOptions,
     selection: Selection,
     rust: RustOptions,
@@ -80,6 +82,8 @@ impl Config {
             document,
             module: "api".to_owned(),
             allowed: Vec::new(),
+            #[cfg(feature = "overlay")]
+            overlays: Vec::new(),
             reading: ReadOptions::default(),
             selection: Selection::default(),
             rust: RustOptions::default(),
@@ -100,6 +104,15 @@ impl Config {
     #[must_use]
     pub fn allow_ref(mut self, folder: impl Into<PathBuf>) -> Self {
         self.allowed.push(folder.into());
+        self
+    }
+
+    /// Changes the document by an overlay before it is read (Overlay Specification 1.0 to 1.2), after
+    /// those that were named before. This takes the feature `overlay`.
+    #[cfg(feature = "overlay")]
+    #[must_use]
+    pub fn overlay(mut self, overlay: impl Into<PathBuf>) -> Self {
+        self.overlays.push(overlay.into());
         self
     }
 
@@ -141,6 +154,17 @@ impl Config {
     pub fn validation_of(mut self, operation: impl Into<String>, validation: Validation) -> Self {
         let operations = &mut self.rust.validation.operations;
         operations.insert(operation.into(), validation);
+        self
+    }
+
+    /// Lets the handler of an operation read and send bytes and parts in pieces, by the `operationId`
+    /// of the operation or as `GET /orders/{id}`: such bodies may be larger than memory.
+    ///
+    /// Without it bodies are read whole, and what reaches a handler is known to be valid. Events, and
+    /// sequences of JSON values with an `itemSchema`, are always sent in pieces.
+    #[must_use]
+    pub fn stream(mut self, operation: impl Into<String>) -> Self {
+        self.rust.streams.operations.insert(operation.into());
         self
     }
 

@@ -6,7 +6,7 @@ use std::thread;
 
 use crate::api::{Api, Unknown, select};
 use crate::diagnostic::Diagnostics;
-use crate::document::Sources;
+use crate::document::{SourceId, Sources};
 use crate::read::{self, Folder, openapi};
 use crate::tokens::is_ident;
 use crate::write::rust::own::UnknownName;
@@ -85,6 +85,7 @@ impl Config {
         let mut unknown = self.rust.own.unknown(api);
         unknown.extend(self.rust.validation.unknown(api));
         unknown.extend(self.rust.jwt.unknown(api));
+        unknown.extend(self.rust.streams.unknown(api));
         for UnknownName { kind, name, meant } in &unknown {
             let meant = meant
                 .as_ref()
@@ -116,25 +117,41 @@ impl Config {
                 sources.add(name.clone(), text.clone()),
                 Folder::of(Path::new(name)),
             ),
-            Document::File(path) => {
-                let name = path.display().to_string();
-                let bytes = match read::document(path) {
-                    Ok(bytes) => bytes,
-                    Err(error) => {
-                        said.watch(&name);
-                        said.error(&format!("`{name}` cannot be read: {error}"));
-                        return None;
-                    }
-                };
-                (
-                    sources.add_bytes(name, bytes, diagnostics)?,
-                    Folder::of(path),
-                )
-            }
+            Document::File(path) => (
+                add_file(path, sources, diagnostics, said)?,
+                Folder::of(path),
+            ),
         };
         for allowed in &self.allowed {
             loader = loader.allow(allowed);
         }
-        openapi::read(sources, entry, &mut loader, &self.reading, diagnostics)
+        #[cfg_attr(
+            not(feature = "overlay"),
+            expect(unused_mut, reason = "nothing is added")
+        )]
+        let mut reading = self.reading.clone();
+        #[cfg(feature = "overlay")]
+        for overlay in &self.overlays {
+            let overlay = add_file(overlay, sources, diagnostics, said)?;
+            reading.overlays.push(overlay);
+        }
+        openapi::read(sources, entry, &mut loader, &reading, diagnostics)
+    }
+}
+
+fn add_file(
+    path: &Path,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+    said: &mut Said,
+) -> Option<SourceId> {
+    let name = path.display().to_string();
+    match read::document(path) {
+        Ok(bytes) => sources.add_bytes(name, bytes, diagnostics),
+        Err(error) => {
+            said.watch(&name);
+            said.error(&format!("`{name}` cannot be read: {error}"));
+            None
+        }
     }
 }

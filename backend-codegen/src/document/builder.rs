@@ -269,6 +269,7 @@ impl<'t> Builder<'t> {
         self.decoded.shrink_to_fit();
         Some(Document {
             source,
+            others: Vec::new(),
             text,
             decoded: self.decoded,
             slots: self.slots,

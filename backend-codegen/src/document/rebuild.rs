@@ -1,12 +1,13 @@
 //! Puts another tree together from what a text says.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use super::builder::Builder;
 use super::node::Node;
 use super::report::Report;
 use super::tree::{Document, Slot, Tag};
-use super::{Limits, Location};
+use super::{Limits, Location, SourceId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// Another tree of the text of a [`Document`]: its parts are taken as they are or made new, and what
@@ -14,6 +15,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 pub(crate) struct Rebuild<'d> {
     document: &'d Document,
     builder: Builder<'d>,
+    /// As in [`Document::others`].
+    others: Vec<(Range<u32>, SourceId)>,
     /// Subtrees that were made anew, by what is in the old one: aliases share it.
     done: HashMap<(Tag, u32, u32), Slot>,
 }
@@ -26,6 +29,7 @@ impl<'d> Rebuild<'d> {
         Self {
             document,
             builder: Builder::upon(document, limits),
+            others: document.others.clone(),
             done: HashMap::new(),
         }
     }
@@ -47,14 +51,56 @@ impl<'d> Rebuild<'d> {
     }
 
     pub(crate) fn flag(&mut self, flag: bool, location: Location) {
-        let tag = if flag { Tag::True } else { Tag::False };
+        self.plain(if flag { Tag::True } else { Tag::False }, location);
+    }
+
+    #[cfg(feature = "overlay")]
+    pub(crate) fn null(&mut self, location: Location) {
+        self.plain(Tag::Null, location);
+    }
+
+    /// A number in the grammar of JSON.
+    #[cfg(feature = "overlay")]
+    pub(crate) fn number(&mut self, lexeme: &str, location: Location) {
+        let slot = self.decoded(Tag::DecodedNumber, lexeme, location);
+        self.builder.value(slot);
+    }
+
+    fn plain(&mut self, tag: Tag, location: Location) {
+        let (start, end) = self.offsets(location);
         self.builder.value(Slot {
-            start: location.start,
-            end: location.end,
+            start,
+            end,
             a: 0,
             b: 0,
             tag,
         });
+    }
+
+    /// Another source that parts come from; nothing if there is no room for so many.
+    #[cfg(feature = "overlay")]
+    pub(crate) fn add_source(&mut self, source: SourceId, length: usize) -> Option<()> {
+        // A value may stand at the very end of a text.
+        let own = u32::try_from(self.document.text.len())
+            .ok()?
+            .checked_add(1)?;
+        let start = self.others.last().map_or(own, |(offsets, _)| offsets.end);
+        let end = start
+            .checked_add(u32::try_from(length).ok()?)?
+            .checked_add(1)?;
+        self.others.push((start..end, source));
+        Some(())
+    }
+
+    /// A place as the offsets of a slot.
+    fn offsets(&self, location: Location) -> (u32, u32) {
+        let mut others = self.others.iter();
+        let other = others.find(|(_, source)| *source == location.source);
+        let from = other.map_or(0, |(offsets, _)| offsets.start);
+        (
+            location.start.saturating_add(from),
+            location.end.saturating_add(from),
+        )
     }
 
     /// Begins an object or a list: what is added from here on is in it.
@@ -66,14 +112,16 @@ impl<'d> Rebuild<'d> {
     pub(crate) fn close(&mut self, opened: Opened, location: Location) {
         let mut twice = Diagnostics::new();
         let mut report = Report::new(self.document.source(), &mut twice);
-        let (start, end) = (location.start as usize, location.end as usize);
-        self.builder.close_object(opened.0, start, end, &mut report);
+        let (start, end) = self.offsets(location);
+        self.builder
+            .close_object(opened.0, start as usize, end as usize, &mut report);
     }
 
     /// Ends a list.
     pub(crate) fn close_list(&mut self, opened: Opened, location: Location) {
-        let (start, end) = (location.start as usize, location.end as usize);
-        self.builder.close_array(opened.0, start, end);
+        let (start, end) = self.offsets(location);
+        self.builder
+            .close_array(opened.0, start as usize, end as usize);
     }
 
     /// Takes what was made before in place of `node`, if it was: what several aliases of YAML stand
@@ -115,15 +163,23 @@ impl<'d> Rebuild<'d> {
             );
             return None;
         }
-        self.builder
-            .finish(self.document.source(), self.document.text.clone())
+        let text = self.document.text.clone();
+        let document = self.builder.finish(self.document.source(), text)?;
+        Some(Document {
+            others: self.others,
+            ..document
+        })
     }
 
     fn string(&mut self, text: &str, location: Location) -> Slot {
+        self.decoded(Tag::DecodedString, text, location)
+    }
+
+    fn decoded(&mut self, tag: Tag, text: &str, location: Location) -> Slot {
         let from = self.builder.decoded.len();
         self.builder.decoded.push_str(text);
-        let (start, end) = (location.start as usize, location.end as usize);
+        let (start, end) = self.offsets(location);
         self.builder
-            .decoded_slot(Tag::DecodedString, start, end, from)
+            .decoded_slot(tag, start as usize, end as usize, from)
     }
 }

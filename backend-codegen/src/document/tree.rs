@@ -58,6 +58,8 @@ pub(super) type IndexEntry = (u32, u32);
 /// the subtree is shared, the alias itself is a node of its own with its own location.
 pub struct Document {
     pub(super) source: SourceId,
+    /// Other sources that parts of it come from, each with the offsets in slots that mean its own.
+    pub(super) others: Vec<(Range<u32>, SourceId)>,
     pub(super) text: Arc<str>,
     /// Texts that do not stand in the source as such, one after the other.
     pub(super) decoded: String,
@@ -94,10 +96,15 @@ impl Document {
     }
 
     pub(super) fn location(&self, slot: &Slot) -> Location {
+        let mut others = self.others.iter();
+        let other = others.find(|(offsets, _)| offsets.contains(&slot.start));
+        let (from, source) = other.map_or((0, self.source), |(offsets, source)| {
+            (offsets.start, *source)
+        });
         Location {
-            source: self.source,
-            start: slot.start,
-            end: slot.end,
+            source,
+            start: slot.start.saturating_sub(from),
+            end: slot.end.saturating_sub(from),
         }
     }
 

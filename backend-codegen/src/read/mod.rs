@@ -7,6 +7,8 @@
 mod folder;
 mod loader;
 pub mod openapi;
+#[cfg(feature = "overlay")]
+mod overlay;
 
 pub use folder::{Folder, document};
 pub use loader::{LoadError, Loaded, Loader, NoFiles};

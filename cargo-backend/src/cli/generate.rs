@@ -34,8 +34,8 @@ Settings, with which `cargo backend gen` needs no arguments:
   required-version = \"0.1\"      # of cargo backend
 Several documents are tables `[[package.metadata.backend.documents]]`, each with its `spec`; what
 stands above them holds for all. The other settings are `generated`, `stubs`, `lenient`, `errors`,
-`validation`, `allow-ref`, `tags` and `operations`, as the options, `jwt`, `rate-limit`, and about
-types of your own `types`, `formats`, `derives` and `serde`.")]
+`validation`, `allow-ref`, `overlays`, `tags` and `operations`, as the options, `jwt`, `stream`,
+`rate-limit`, and about types of your own `types`, `formats`, `derives` and `serde`.")]
 pub(crate) struct GenArgs {
     /// The OpenAPI document, YAML or JSON; `-` reads it from stdin
     #[arg(value_name = "SPEC")]

@@ -96,6 +96,10 @@ pub(crate) struct ReadArgs {
     /// folder are read, and nothing is ever fetched
     #[arg(long = "allow-ref", value_name = "FOLDER")]
     pub(crate) allow_ref: Vec<std::path::PathBuf>,
+    /// Change the document by an overlay before it is read (Overlay Specification 1.0 to 1.2); several
+    /// are applied one after the other
+    #[arg(long = "overlay", value_name = "FILE")]
+    pub(crate) overlays: Vec<std::path::PathBuf>,
     /// Read what the author probably meant where the letter says something else, such as `nullable`
     /// in OpenAPI 3.1
     #[arg(long)]

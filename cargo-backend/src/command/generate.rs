@@ -8,7 +8,7 @@ use backend_codegen::fileset::{
     ChangeKind, Difference, DifferenceKind, FileSet, Folders, InTheWay, Written, check, write,
     written_by,
 };
-use backend_codegen::write::rust::{Validations, dependencies as needed_by};
+use backend_codegen::write::rust::{Streams, Validations, dependencies as needed_by};
 use similar::TextDiff;
 
 use super::input::Documents;
@@ -65,6 +65,7 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         stubs: job.stubs,
         errors: job.errors,
         validation: job.validation.clone(),
+        streams: job.streams.clone(),
         rate_limit: job.settings.rate_limit.clone(),
         jwt: job.settings.jwt.clone(),
         own: job.settings.own.clone(),
@@ -125,6 +126,7 @@ struct Job {
     stubs: Stubs,
     errors: Errors,
     validation: Validations,
+    streams: Streams,
     selection: Selection,
     reading: ReadArgs,
     /// What no argument can say.
@@ -211,6 +213,7 @@ fn job(arguments: &GenArgs, settings: DocumentSettings) -> Result<Job, Problem> 
                 .map_or(settings.validation.usual, library::validation),
             operations: settings.validation.operations.clone(),
         },
+        streams: settings.streams.clone(),
         selection: if arguments.tags.is_empty() && arguments.operations.is_empty() {
             settings.selection.clone()
         } else {
@@ -221,6 +224,7 @@ fn job(arguments: &GenArgs, settings: DocumentSettings) -> Result<Job, Problem> 
         },
         reading: ReadArgs {
             allow_ref: [&arguments.reading.allow_ref[..], &settings.allow_ref].concat(),
+            overlays: [&settings.overlays[..], &arguments.reading.overlays].concat(),
             lenient: arguments.reading.lenient || settings.lenient,
         },
         spec: settings.spec.clone(),

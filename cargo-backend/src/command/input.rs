@@ -24,15 +24,22 @@ impl Documents {
     ///
     /// # Errors
     ///
-    /// If the document itself cannot be opened. What is wrong with its contents is for
+    /// If the document itself or an overlay cannot be opened. What is wrong with its contents is for
     /// [`Self::report`].
     pub(super) fn read(&mut self, path: &Path, reading: &ReadArgs) -> anyhow::Result<Option<Api>> {
-        let bytes = open(path)?;
         let (sources, diagnostics) = (&mut self.sources, &mut self.diagnostics);
-        let Some(entry) = sources.add_bytes(display_name(path), bytes, diagnostics) else {
+        let mut add = |path: &Path| -> anyhow::Result<_> {
+            let bytes = open(path)?;
+            Ok(sources.add_bytes(display_name(path), bytes, diagnostics))
+        };
+        let entry = add(path)?;
+        let overlays = reading.overlays.iter().map(|path| add(path));
+        let overlays = overlays.collect::<anyhow::Result<Option<Vec<_>>>>()?;
+        let (Some(entry), Some(overlays)) = (entry, overlays) else {
             return Ok(None);
         };
-        Ok(library::read(path, entry, reading, sources, diagnostics))
+        let api = library::read(path, entry, reading, overlays, sources, diagnostics);
+        Ok(api)
     }
 
     /// Shows everything that was found; whether the work can go on.

@@ -15,17 +15,20 @@ use backend_codegen::write::rust::Upkeep;
 use super::input::is_stdin;
 use crate::cli::{Errors, Framework, ReadArgs, SpecFormat, SpecVersion, Stubs, Validation};
 
-/// Reads the document `entry`, which was opened as `path`, and the files that it refers to.
+/// Reads the document `entry`, which was opened as `path`, with its overlays and the files that it
+/// refers to.
 pub(super) fn read(
     path: &Path,
     entry: SourceId,
     reading: &ReadArgs,
+    overlays: Vec<SourceId>,
     sources: &mut Sources,
     diagnostics: &mut Diagnostics,
 ) -> Option<Api> {
     let options = openapi::ReadOptions {
         limits: Limits::default(),
         lenient: reading.lenient,
+        overlays,
     };
     if is_stdin(path) && reading.allow_ref.is_empty() {
         return openapi::read(sources, entry, &mut read::NoFiles, &options, diagnostics);
@@ -48,6 +51,7 @@ pub(super) struct Server {
     pub(super) stubs: Stubs,
     pub(super) errors: Errors,
     pub(super) validation: write::rust::Validations,
+    pub(super) streams: write::rust::Streams,
     pub(super) rate_limit: Option<write::rust::RateLimit>,
     pub(super) jwt: write::rust::Jwts,
     pub(super) own: write::rust::own::Own,
@@ -89,6 +93,7 @@ impl Server {
             },
             errors: error_form(self.errors),
             validation: self.validation.clone(),
+            streams: self.streams.clone(),
             rate_limit: self.rate_limit.clone(),
             jwt: self.jwt.clone(),
             own: self.own.clone(),

@@ -113,6 +113,7 @@ fn blocks(language: &str) -> Vec<&'static str> {
 
 #[test]
 fn every_setting_has_an_example_and_every_example_works() {
+    let overlays = blocks("yaml");
     let blocks = blocks("toml");
     for name in column(0, |_| true) {
         let is_shown = blocks.iter().any(|block| {
@@ -135,6 +136,7 @@ fn every_setting_has_an_example_and_every_example_works() {
         let place = Place::new();
         place.put("shop.yaml", SPEC);
         place.put("admin.yaml", SPEC);
+        place.put("ours.overlay.yaml", overlays[0]);
         let package = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\nedition = \"2024\"\n";
         place.put(
             "Cargo.toml",
@@ -153,6 +155,7 @@ fn every_piece_of_rust_stands_in_an_example() {
         include_str!("../../../fixtures/apps/limits/src/lib.rs"),
         include_str!("../../../fixtures/apps/own-types/build.rs"),
         include_str!("../../../fixtures/apps/own-types/src/seat.rs"),
+        include_str!("../../../fixtures/apps/streams/src/uploads.rs"),
     ];
     let pieces = blocks("rust");
     assert_eq!(pieces.len(), 4);

@@ -199,3 +199,62 @@ fn what_the_author_meant_is_read_where_that_is_wished() {
     assert_eq!(run.code, Some(0));
     assert!(run.stdout.contains("'null'"), "{}", run.stdout);
 }
+
+#[test]
+fn overlays_change_a_document_before_it_is_read() {
+    let place = Place::new();
+    place.put(
+        "api.yaml",
+        "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths:\n  /a: {get: {operationId: a, \
+         responses: {'204': {description: x}}}}\n",
+    );
+    let overlay = |actions: &str| {
+        format!("overlay: 1.0.0\ninfo: {{title: x, version: '1'}}\nactions:\n{actions}")
+    };
+    place.put(
+        "one.yaml",
+        &overlay("- {target: $.info, update: {title: Ours}}\n"),
+    );
+    place.put(
+        "two.yaml",
+        &overlay("- {target: '$.paths.*.get', update: {operationId: b}}\n"),
+    );
+    let run = place.run("spec api.yaml --overlay one.yaml --overlay two.yaml");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(run.stdout.contains("title: Ours"), "{}", run.stdout);
+    assert!(run.stdout.contains("operationId: b"), "{}", run.stdout);
+
+    place.put(
+        "wrong.yaml",
+        &overlay(
+            "- target: $.paths['/a'].get\n  update: {responses: {'200': {}}, operationId: []}\n",
+        ),
+    );
+    let run = place.run("spec api.yaml --overlay wrong.yaml --overlay missing.yaml");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    assert!(
+        run.stderr.contains("`missing.yaml` does not exist"),
+        "{}",
+        run.stderr
+    );
+    let run = place.run("spec api.yaml --overlay wrong.yaml");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    insta::assert_snapshot!(run.stderr, @r"
+        warning[openapi::no-description]: this response has no `description`, which it must have before OpenAPI 3.2
+           --> wrong.yaml:5:31
+          5 |   update: {responses: {'200': {}}, operationId: []}
+            |                               ^^ 200 response of `GET /a`
+            = help: say in a few words when it is sent
+
+        error[overlay::incompatible]: an array cannot be merged into a plain value
+           --> wrong.yaml:5:49
+          5 |   update: {responses: {'200': {}}, operationId: []}
+            |                                                 ^^ for `$['paths']['/a']['get']`
+           ::: api.yaml:4:27
+          4 |   /a: {get: {operationId: a, responses: {'204': {description: x}}}}
+            |                           - this is a plain value
+            = help: remove what is there by an action before this one
+
+        1 error, 1 warning
+        ");
+}

@@ -122,7 +122,7 @@ fn manifest(name: &str, dependencies: &str) -> String {
 /// Everything that generated files may need.
 fn needed(framework: Framework) -> String {
     let mut every = FileSet::new();
-    for file in ["regex", "time", "uuid"] {
+    for file in ["http/outgoing", "regex", "time", "uuid"] {
         every.generated(format!("support/{file}.rs"), "");
     }
     needed_by(framework, &every, &[])

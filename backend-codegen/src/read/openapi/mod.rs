@@ -56,13 +56,17 @@ use reader::{At, Reader};
 use report::Report;
 
 /// How documents are read.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ReadOptions {
     /// What a document may cost.
     pub limits: Limits,
     /// Whether keywords of another version, such as `nullable` in 3.1, are read as their author
     /// meant them. By the letter they mean nothing.
     pub lenient: bool,
+    /// Overlays that change the document before it is read, one after the other (Overlay
+    /// Specification 1.0 to 1.2).
+    #[cfg(feature = "overlay")]
+    pub overlays: Vec<SourceId>,
 }
 
 /// Reads the document `entry` and whatever it refers to.
@@ -81,6 +85,11 @@ pub fn read(
     let (name, text) = (source.name().to_owned(), source.text().clone());
     let syntax = Syntax::of(&name, &text);
     let mut document = document::read(sources, entry, syntax, &options.limits, diagnostics)?;
+    #[cfg(feature = "overlay")]
+    for overlay in &options.overlays {
+        let limits = &options.limits;
+        document = super::overlay::applied(sources, &document, *overlay, limits, diagnostics)?;
+    }
     let is_swagger = swagger::is_swagger(document.root());
     let mut media_types = swagger::MediaTypes::default();
     if is_swagger {

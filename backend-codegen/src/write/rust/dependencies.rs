@@ -26,7 +26,7 @@ const TOKIO: Dependency = Dependency {
     features_are_default: false,
 };
 
-/// With the locks that fetched keys need.
+/// With the locks that fetched keys need, and relays of bodies.
 const TOKIO_SYNC: Dependency = Dependency {
     features: &["sync", "time"],
     ..TOKIO
@@ -42,10 +42,15 @@ const JSONWEBTOKEN: Dependency = Dependency {
 };
 
 /// Packages that only some files need, by the file.
-const BY_FILE: [(&str, Dependency); 7] = [
+const BY_FILE: [(&str, Dependency); 12] = [
     ("support/jwt/key.rs", JSONWEBTOKEN),
+    ("support/jwt/remote.rs", TOKIO_SYNC),
+    ("server/relay.rs", TOKIO_SYNC),
     ("support/by_serde.rs", plain("serde", "1")),
     ("support/by_serde.rs", plain("serde_json", "1")),
+    ("support/http/incoming.rs", plain("bytes", "1")),
+    ("support/http/outgoing.rs", plain("bytes", "1")),
+    ("support/http/outgoing.rs", plain("futures-core", "0.3")),
     ("support/serde.rs", plain("serde", "1")),
     ("support/regex.rs", plain("regex", "1")),
     ("support/time.rs", plain("time", "0.3")),
@@ -68,11 +73,11 @@ pub fn dependencies(framework: Framework, files: &FileSet) -> Vec<Dependency> {
     let by_file = BY_FILE
         .iter()
         .filter(|(path, _)| files.get(Ownership::Generated, path).is_some());
-    let is_fetching = files.get(Ownership::Generated, "support/jwt/remote.rs");
-    let tokio = is_fetching.map_or(TOKIO, |_| TOKIO_SYNC);
-    let mut dependencies = vec![framework.target().dependency, tokio];
+    let mut dependencies = vec![framework.target().dependency, TOKIO];
     dependencies.extend(by_file.map(|(_, dependency)| *dependency));
-    dependencies.sort_by_key(|dependency| dependency.name);
-    dependencies.dedup();
+    // Of two that differ in features the one with more.
+    let n_features = |it: &Dependency| std::cmp::Reverse(it.features.len());
+    dependencies.sort_by_key(|dependency| (dependency.name, n_features(dependency)));
+    dependencies.dedup_by_key(|dependency| dependency.name);
     dependencies
 }

@@ -23,6 +23,7 @@ mod printer;
 mod scaffold;
 mod security;
 mod server;
+mod streams;
 #[cfg(feature = "stubs")]
 mod stubs;
 pub mod types;
@@ -43,6 +44,7 @@ pub use limit::{Network, NoNetwork, RateLimit};
 use names::Names;
 use own::Own;
 pub use printer::Printer;
+pub use streams::Streams;
 #[cfg(feature = "stubs")]
 pub use stubs::{Addition, OwnFile, Role, Stubs, Survey, Upkeep};
 pub use validation::{Validation, Validations};
@@ -63,6 +65,8 @@ pub struct RustOptions {
     pub generated: Option<String>,
     /// What becomes of requests that do not satisfy the document.
     pub validation: Validations,
+    /// Operations whose handlers read and send bodies in pieces.
+    pub streams: Streams,
     /// How often a client may ask, if that is limited.
     pub rate_limit: Option<RateLimit>,
     /// How JSON Web Tokens are verified, if they are.
@@ -165,7 +169,14 @@ fn with_contract<T>(
     let matcher = Cautious(&matching);
     let judge = Judge::new(&plans, &matcher);
     let rejections = Rejections::new(&plans, &matcher, options.errors);
-    let mut contract = Contract::new(api, &printer, &judge, &rejections, diagnostics);
+    let mut contract = Contract::new(
+        api,
+        &printer,
+        &judge,
+        &rejections,
+        &options.streams,
+        diagnostics,
+    );
     contract.validation = options.validation.clone();
     security::verify(&mut contract.schemes, &options.jwt, diagnostics);
     make(&contract, &plans, &matching, &judge, diagnostics)

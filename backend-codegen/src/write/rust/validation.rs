@@ -28,21 +28,7 @@ pub struct Validations {
 impl Validations {
     /// The operations that are named here and are not in the document.
     pub fn unknown(&self, api: &Api) -> Vec<UnknownName> {
-        let known: Vec<String> = api
-            .operations()
-            .flat_map(|(path, operation)| names(path, operation))
-            .collect();
-        let guesses = Guesses::default();
-        let unknown = self.operations.keys().filter(|name| !known.contains(name));
-        unknown
-            .map(|name| UnknownName {
-                kind: "operation",
-                name: name.clone(),
-                meant: guesses
-                    .suggest(name, known.iter().map(String::as_str))
-                    .map(str::to_owned),
-            })
-            .collect()
+        unknown(self.operations.keys(), api)
     }
 
     /// What becomes of requests to an operation.
@@ -53,8 +39,27 @@ impl Validations {
     }
 }
 
+/// The names that no operation of the document has.
+pub(super) fn unknown<'n>(named: impl Iterator<Item = &'n String>, api: &Api) -> Vec<UnknownName> {
+    let known: Vec<String> = api
+        .operations()
+        .flat_map(|(path, operation)| names(path, operation))
+        .collect();
+    let guesses = Guesses::default();
+    named
+        .filter(|name| !known.contains(name))
+        .map(|name| UnknownName {
+            kind: "operation",
+            name: name.clone(),
+            meant: guesses
+                .suggest(name, known.iter().map(String::as_str))
+                .map(str::to_owned),
+        })
+        .collect()
+}
+
 /// What an operation can be named by.
-fn names(path: &Path, operation: &Operation) -> Vec<String> {
+pub(super) fn names(path: &Path, operation: &Operation) -> Vec<String> {
     let place = format!("{} {}", operation.method.as_str(), path.template.as_str());
     let id = operation.id.as_deref().map(str::to_owned);
     id.into_iter().chain([place]).collect()

@@ -31,6 +31,7 @@ pub(super) fn run(arguments: &AuthArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     let mut documents = Documents::default();
     let reading = ReadArgs {
         allow_ref: [arguments.reading.allow_ref.as_slice(), &settings.allow_ref].concat(),
+        overlays: [settings.overlays.as_slice(), &arguments.reading.overlays].concat(),
         lenient: arguments.reading.lenient || settings.lenient,
     };
     let mut api = documents.read(&settings.spec, &reading)?;

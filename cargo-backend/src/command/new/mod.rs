@@ -11,7 +11,7 @@ use std::process::{Command, ExitStatus};
 use backend_codegen::api::{Selection, select};
 use backend_codegen::fileset::{Folders, InTheWay};
 use backend_codegen::write::rust::own::Own;
-use backend_codegen::write::rust::{Jwts, Validations};
+use backend_codegen::write::rust::{Jwts, Streams, Validations};
 
 use super::input::Documents;
 use super::library::Server;
@@ -52,6 +52,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         stubs: arguments.stubs,
         errors: arguments.errors.unwrap_or_default(),
         validation: Validations::default(),
+        streams: Streams::default(),
         rate_limit: None,
         jwt: match arguments.auth {
             Some(Auth::Jwt) => auth::tokens(&package),

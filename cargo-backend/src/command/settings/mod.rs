@@ -4,6 +4,7 @@ mod jwt;
 mod limit;
 mod own;
 mod read;
+mod streams;
 mod validation;
 
 use std::fs;
@@ -13,7 +14,7 @@ use std::sync::Arc;
 use backend_codegen::api::Selection;
 use backend_codegen::document::Location;
 use backend_codegen::write::rust::own::Own;
-use backend_codegen::write::rust::{Jwts, RateLimit, Validations};
+use backend_codegen::write::rust::{Jwts, RateLimit, Streams, Validations};
 use toml_edit::{Document, Item, TableLike};
 
 use super::input::Documents;
@@ -38,8 +39,10 @@ pub(super) struct DocumentSettings {
     pub(super) errors: Option<Errors>,
     pub(super) lenient: bool,
     pub(super) allow_ref: Vec<PathBuf>,
+    pub(super) overlays: Vec<PathBuf>,
     pub(super) selection: Selection,
     pub(super) validation: Validations,
+    pub(super) streams: Streams,
     pub(super) rate_limit: Option<RateLimit>,
     pub(super) jwt: Jwts,
     pub(super) own: Own,

@@ -1,6 +1,8 @@
 //! Settings about types of the application: what stands for which schema or format, and what generated
 //! types derive.
 
+use std::ops::Range;
+
 use backend_codegen::api::Api;
 use backend_codegen::diagnostic::Diagnostic;
 use backend_codegen::document::Location;
@@ -147,8 +149,18 @@ impl Reader<'_> {
 
     /// Remembers where a schema, format or operation is named.
     pub(super) fn named(&mut self, key: &Key, to: &mut DocumentSettings) {
-        let location = self.location(key.span());
-        let name = key.get().to_owned();
+        self.named_at(key.get(), key.span(), to);
+    }
+
+    /// Remembers where a name stands.
+    pub(super) fn named_at(
+        &mut self,
+        name: &str,
+        span: Option<Range<usize>>,
+        to: &mut DocumentSettings,
+    ) {
+        let location = self.location(span);
+        let name = name.to_owned();
         to.names.push(Named { name, location });
     }
 }
@@ -162,6 +174,7 @@ pub(in crate::command) fn refuse_unknown(
     let mut unknown = settings.own.unknown(api);
     unknown.extend(settings.validation.unknown(api));
     unknown.extend(settings.jwt.unknown(api));
+    unknown.extend(settings.streams.unknown(api));
     if unknown.is_empty() {
         return;
     }

@@ -16,7 +16,7 @@ const DOCUMENTS: &str = "documents";
 /// The key of the versions of this tool that will do.
 const REQUIRED_VERSION: &str = "required-version";
 /// What can be said of a document; said at the top, it holds for all of [`DOCUMENTS`].
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 19] = [
     "allow-ref",
     "derives",
     "errors",
@@ -27,9 +27,11 @@ const KEYS: [&str; 17] = [
     "lenient",
     "operations",
     "output",
+    "overlays",
     "rate-limit",
     "serde",
     "spec",
+    "stream",
     "stubs",
     "tags",
     "types",
@@ -129,6 +131,7 @@ impl<'a> Reader<'a> {
             "serde" => to.own.serde = self.bool(key, item),
             "jwt" => self.jwt(key, item, to),
             "rate-limit" => to.rate_limit = self.rate_limit(key, item),
+            "stream" => self.streams(key, item, to),
             "validation" => self.validation(key, item, to),
             "derives" => self.derives(key, item, to),
             "formats" => self.formats(key, item, to),
@@ -137,6 +140,11 @@ impl<'a> Reader<'a> {
                 let folders = self.strings(key, item, "a list of folders, as strings");
                 let folders = folders.iter().map(|folder| self.folder.join(folder));
                 to.allow_ref.extend(folders);
+            }
+            "overlays" => {
+                let files = self.strings(key, item, "a list of files, as strings");
+                let files = files.iter().map(|file| self.folder.join(file));
+                to.overlays = files.collect();
             }
             "tags" => to.selection.tags = self.strings(key, item, "a list of tags, as strings"),
             "operations" => {

@@ -41,6 +41,12 @@ fn server(contract: &Contract<'_>, is_rate_limited: bool) -> Vec<(&'static str, 
         files.push(("paths", include_str!("server/paths.rs")));
         files.push(("serve", include_str!("server/serve.rs")));
     }
+    if contract.streams() {
+        files.push(("stream", include_str!("server/stream.rs")));
+    }
+    if contract.streams_requests() {
+        files.push(("relay", include_str!("server/relay.rs")));
+    }
     if is_rate_limited {
         files.push(("limited", include_str!("server/limited.rs")));
     }

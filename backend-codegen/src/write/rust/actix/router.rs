@@ -12,6 +12,7 @@ pub(super) fn tokens(contract: &Contract<'_>) -> TokenStream {
         "Errors",
         "FromRequest",
         "Operation",
+        "Pieces",
         "Route",
         "Security",
         "ServiceConfig",
@@ -47,10 +48,16 @@ fn imports(contract: &Contract<'_>) -> TokenStream {
             use std::sync::Arc;
         }
     });
+    let pieces = contract.streams_requests().then(|| {
+        quote!(
+            use super::server::stream::Pieces;
+        )
+    });
     quote! {
         #errors
         #security
         #operations
+        #pieces
         use ::actix_web::Route;
         use ::actix_web::web::ServiceConfig;
     }
@@ -138,7 +145,11 @@ fn service(place: &Place<'_, '_>) -> TokenStream {
 
 fn endpoint((group, call): &Member<'_, '_>) -> TokenStream {
     let (module, handler, method) = (&group.module, &group.handler, &call.method);
-    let operation = quote!(operation!(#module::#handler::#method));
+    let operation = if call.streams_request() {
+        quote!(operation!(Pieces, #module::#handler::#method))
+    } else {
+        quote!(operation!(#module::#handler::#method))
+    };
     if security::is_guarded(call) {
         quote!(guarded(security, #operation))
     } else {

@@ -41,6 +41,9 @@ fn server(contract: &Contract<'_>, is_rate_limited: bool) -> Vec<(&'static str, 
         files.push(("methods", include_str!("server/methods.rs")));
         files.push(("serve", include_str!("server/serve.rs")));
     }
+    if contract.streams() {
+        files.push(("stream", include_str!("server/stream.rs")));
+    }
     if router::needs_alternatives(contract) {
         files.push(("alternatives", include_str!("server/alternatives.rs")));
     }

@@ -8,7 +8,7 @@ use crate::write::rust::server::{Member, Parameters, Place, complex, example, ha
 
 /// The file with the router.
 pub(super) fn tokens(contract: &Contract<'_>) -> TokenStream {
-    let taken = ["S", "Security", "Errors", "Router", "Operation"];
+    let taken = ["S", "Security", "Errors", "Router", "Operation", "Pieces"];
     let parameters = Parameters::new(contract, &taken);
     let handlers = handlers(contract, &parameters);
     let functions = functions(contract, &parameters);
@@ -41,10 +41,16 @@ fn imports(contract: &Contract<'_>) -> TokenStream {
             use std::sync::Arc;
         }
     });
+    let pieces = contract.streams_requests().then(|| {
+        quote!(
+            use super::server::stream::Pieces;
+        )
+    });
     quote! {
         #errors
         #security
         #operations
+        #pieces
         use ::axum::Router;
         use ::axum::routing::MethodRouter;
     }
@@ -150,7 +156,11 @@ fn methods(place: &Place<'_, '_>) -> TokenStream {
 
 fn endpoint((group, call): &Member<'_, '_>) -> TokenStream {
     let (module, handler, method) = (&group.module, &group.handler, &call.method);
-    let operation = quote!(operation!(#module::#handler::#method));
+    let operation = if call.streams_request() {
+        quote!(operation!(Pieces, #module::#handler::#method))
+    } else {
+        quote!(operation!(#module::#handler::#method))
+    };
     if security::is_guarded(call) {
         quote!(guarded(security, #operation))
     } else {

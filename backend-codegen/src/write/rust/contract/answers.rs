@@ -58,7 +58,11 @@ impl Answer<'_> {
 }
 
 /// The documented answers of an operation as variants, by status.
-pub(super) fn answers<'a>(p: &Printer<'_>, operation: &'a Operation) -> Vec<Answer<'a>> {
+pub(super) fn answers<'a>(
+    p: &Printer<'_>,
+    operation: &'a Operation,
+    streams: bool,
+) -> Vec<Answer<'a>> {
     let mut responses: Vec<(&StatusRange, &'a Response)> = operation
         .responses
         .iter()
@@ -71,7 +75,9 @@ pub(super) fn answers<'a>(p: &Printer<'_>, operation: &'a Operation) -> Vec<Answ
         let contents: Vec<Content<'a>> = response
             .content
             .iter()
-            .map(|(name, media_type)| Content::new(p, name, media_type, Direction::Response))
+            .map(|(name, media_type)| {
+                Content::new(p, name, media_type, Direction::Response, streams)
+            })
             .collect();
         let several = contents.len() > 1;
         let contents = contents

@@ -15,6 +15,10 @@ pub(crate) struct Content<'a> {
     pub(crate) documented: &'a MediaType,
     /// What it is in Rust.
     pub(crate) kind: ContentKind,
+    /// Whether bytes and parts are read or sent in pieces.
+    pub(crate) streams: bool,
+    /// Which way it goes.
+    pub(crate) direction: Direction,
 }
 
 /// What a body is in Rust.
@@ -34,6 +38,30 @@ pub(crate) enum ContentKind {
     PlainText,
     /// Bytes that are handed on as they are.
     Bytes,
+    /// Events, each of which has data (HTML, "Server-sent events").
+    Events(EventData),
+    /// JSON values, one after the other.
+    Items(Use, Framing),
+}
+
+/// What the data of events is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EventData {
+    /// Text.
+    Text,
+    /// JSON.
+    Json(Use),
+    /// The events are objects, of which the data is a member.
+    Objects(Use),
+}
+
+/// What tells one JSON value from the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Framing {
+    /// Each is a line.
+    Lines,
+    /// Each stands behind a record separator (RFC 7464).
+    Sequence,
 }
 
 impl<'a> Content<'a> {
@@ -45,12 +73,20 @@ impl<'a> Content<'a> {
         media_type: &'a str,
         documented: &'a MediaType,
         direction: Direction,
+        streams: bool,
     ) -> Self {
         let used = |ty: TypeId| Use { ty, direction };
         let essence = essence(media_type);
         let is_json = is_json(&essence);
         let may_be_json = matches!(&*essence, "*/*" | "application/*");
+        let items = documented.item_ty.map(used);
+        let items = items.filter(|_| direction == Direction::Response);
+        let framed = items.and_then(|items| Some(ContentKind::Items(items, framing(&essence)?)));
         let kind = match (documented.ty, &*essence) {
+            _ if let Some(framed) = framed => framed,
+            (ty, "text/event-stream") if direction == Direction::Response => {
+                ContentKind::Events(event_data(p, ty.map(used), items))
+            }
             (Some(ty), _) if is_json || (may_be_json && has_parts(p, used(ty))) => {
                 ContentKind::Json(used(ty))
             }
@@ -67,6 +103,8 @@ impl<'a> Content<'a> {
             media_type,
             documented,
             kind,
+            streams,
+            direction,
         }
     }
 
@@ -91,10 +129,49 @@ impl<'a> Content<'a> {
                 p.names.type_tokens(used)
             }
             ContentKind::AnyJson => quote!(support::json::Json),
+            ContentKind::Events(EventData::Text) => {
+                quote!(support::http::events::EventStream<String>)
+            }
+            ContentKind::Events(EventData::Json(used)) => {
+                let ty = p.names.type_tokens(used);
+                quote!(support::http::events::EventStream<#ty>)
+            }
+            ContentKind::Events(EventData::Objects(used)) | ContentKind::Items(used, _) => {
+                let ty = p.names.type_tokens(used);
+                quote!(support::http::item_stream::ItemStream<#ty>)
+            }
+            ContentKind::Parts | ContentKind::Bytes if self.streams => self.streamed_type(),
             ContentKind::Parts => quote!(Vec<support::http::multipart::Part>),
             ContentKind::PlainText if !self.is_range() => quote!(String),
             ContentKind::Bytes if !self.is_range() => quote!(Vec<u8>),
             ContentKind::PlainText | ContentKind::Bytes => quote!(support::http::media_body::Media),
+        }
+    }
+
+    /// The Rust type of bytes and parts that come in pieces.
+    fn streamed_type(&self) -> TokenStream {
+        match (self.direction, self.kind) {
+            (Direction::Request, ContentKind::Parts) => {
+                quote!(support::http::part_stream::PartStream)
+            }
+            (Direction::Request, _) => quote!(support::http::incoming::Incoming),
+            (Direction::Response, _) if self.is_range() => {
+                quote!(support::http::outgoing::MediaStream)
+            }
+            (Direction::Response, _) => quote!(support::http::outgoing::ByteStream),
+        }
+    }
+
+    /// Whether the Rust type is a stream, which cannot be cloned or compared.
+    pub(crate) fn is_stream(&self) -> bool {
+        match self.kind {
+            ContentKind::Events(_) | ContentKind::Items(..) => true,
+            ContentKind::Bytes | ContentKind::Parts => self.streams,
+            ContentKind::Json(_)
+            | ContentKind::AnyJson
+            | ContentKind::Form(_)
+            | ContentKind::Text(_)
+            | ContentKind::PlainText => false,
         }
     }
 
@@ -112,6 +189,29 @@ impl<'a> Content<'a> {
             (_, subtype) => subtype.to_owned(),
         };
         crate::write::words::words(&text)
+    }
+}
+
+/// What the data of events is. Before OpenAPI 3.2 a schema that is no string is taken for that of the
+/// data, as usual.
+fn event_data(p: &Printer<'_>, whole: Option<Use>, items: Option<Use>) -> EventData {
+    match (items, whole) {
+        (Some(items), _) => EventData::Objects(items),
+        (None, Some(whole)) if has_parts(p, whole) => EventData::Json(whole),
+        (None, _) => EventData::Text,
+    }
+}
+
+/// What tells one item from the next in a sequence of JSON values.
+fn framing(essence: &str) -> Option<Framing> {
+    match essence {
+        "application/jsonl"
+        | "application/jsonlines"
+        | "application/json-lines"
+        | "application/ndjson"
+        | "application/x-ndjson" => Some(Framing::Lines),
+        it if it == "application/json-seq" || it.ends_with("+json-seq") => Some(Framing::Sequence),
+        _ => None,
     }
 }
 

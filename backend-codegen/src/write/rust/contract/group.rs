@@ -4,6 +4,7 @@ use crate::tokens::Ident;
 use indexmap::{IndexMap, IndexSet};
 
 use super::answers::{self, Answer};
+use super::content::Content;
 use super::inputs::{self, BodyInput, ParameterInput};
 use super::{errors, operation};
 use crate::api::plan::Judge;
@@ -13,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::write::rust::names::{Kind, Scope, ident};
 use crate::write::rust::printer::Printer;
 use crate::write::rust::security::{self, Scheme};
+use crate::write::rust::streams::Streams;
 use crate::write::rust::validation::Validations;
 use crate::write::words::words;
 
@@ -77,6 +79,14 @@ impl Call<'_> {
     pub(crate) fn negotiates(&self) -> bool {
         operation::produces(self).len() > 1
     }
+
+    /// Whether the handler reads the body in pieces, in some media type.
+    pub(crate) fn streams_request(&self) -> bool {
+        let variants = self.body.iter().flat_map(|body| &body.variants);
+        variants
+            .into_iter()
+            .any(|variant| variant.content.is_stream())
+    }
 }
 
 /// Names of files that cannot be, somewhere, or that mean something else here.
@@ -137,23 +147,34 @@ pub(in crate::write::rust) const NO_MODULES: [&str; 53] = [
 ];
 
 /// Names that the files of a contract take from elsewhere.
-const TAKEN: [&str; 26] = [
+const TAKEN: [&str; 37] = [
     "Answer",
     "Arc",
+    "ByteStream",
     "Call",
+    "Declared",
     "DocumentedError",
     "Error",
     "Errors",
+    "EventStream",
     "Failure",
+    "FilePart",
     "Form",
     "Handlers",
+    "Incoming",
     "Input",
     "Into",
+    "ItemStream",
+    "Kind",
     "Media",
+    "MediaStream",
     "MethodRouter",
     "Notation",
+    "Next",
     "Operation",
+    "Others",
     "Parameter",
+    "PartStream",
     "Respond",
     "Router",
     "Security",
@@ -173,6 +194,7 @@ impl<'a> Contract<'a> {
         p: &'a Printer<'a>,
         judge: &Judge<'_, '_>,
         rejections: &Rejections<'_, '_>,
+        streams: &Streams,
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let mut by_tag: IndexMap<&str, Vec<(&Path, &Operation)>> = IndexMap::new();
@@ -195,7 +217,7 @@ impl<'a> Contract<'a> {
                     documented: api.tags.iter().find(|documented| documented.name == tag),
                     module: modules.words(&words),
                     handler: handlers.words(&words),
-                    calls: calls(p, judge, rejections, &operations, diagnostics),
+                    calls: calls(p, judge, rejections, streams, &operations, diagnostics),
                 }
             })
             .collect();
@@ -215,6 +237,20 @@ impl<'a> Contract<'a> {
             schemes: security::schemes(api, diagnostics),
             validation: Validations::default(),
         }
+    }
+
+    /// Whether a handler reads a body in pieces.
+    pub(crate) fn streams_requests(&self) -> bool {
+        let mut calls = self.groups.iter().flat_map(|group| &group.calls);
+        calls.any(Call::streams_request)
+    }
+
+    /// Whether a body is read or sent in pieces.
+    pub(crate) fn streams(&self) -> bool {
+        let calls = self.groups.iter().flat_map(|group| &group.calls);
+        let mut answers = calls.flat_map(|call| &call.answers);
+        let is_sent = answers.any(|answer| answer.content.as_ref().is_some_and(Content::is_stream));
+        is_sent || self.streams_requests()
     }
 
     /// The position of a type among [`Contract::own_errors`].
@@ -250,6 +286,7 @@ fn calls<'a>(
     p: &Printer<'a>,
     judge: &Judge<'_, '_>,
     rejections: &Rejections<'_, '_>,
+    streams: &Streams,
     operations: &[(&'a Path, &'a Operation)],
     diagnostics: &mut Diagnostics,
 ) -> Vec<Call<'a>> {
@@ -264,6 +301,7 @@ fn calls<'a>(
         if method != ident(Kind::Value, &words) {
             diagnostics.push(renamed(operation, &words, &method));
         }
+        let streams = streams.has(path, operation);
         Call {
             path,
             operation,
@@ -275,10 +313,11 @@ fn calls<'a>(
                 p,
                 judge,
                 operation,
+                streams,
                 |suffix| types.words(&with(suffix)),
                 diagnostics,
             ),
-            answers: answers::answers(p, operation),
+            answers: answers::answers(p, operation, streams),
             errors: rejections.of(operation),
         }
     };

@@ -147,6 +147,7 @@ pub(super) fn body<'a>(
     p: &Printer<'a>,
     judge: &Judge<'_, '_>,
     operation: &'a Operation,
+    streams: bool,
     mut item: impl FnMut(&str) -> Ident,
     diagnostics: &mut Diagnostics,
 ) -> Option<BodyInput<'a>> {
@@ -156,12 +157,10 @@ pub(super) fn body<'a>(
         .content
         .iter()
         .map(|(name, media_type)| {
-            let content = Content::new(p, name, media_type, Direction::Request);
+            let content = Content::new(p, name, media_type, Direction::Request, streams);
             let used = media_type.ty.map(request);
-            let mut named = || {
-                let item = || item("parts");
-                parts::named(p, judge, media_type, used, item, diagnostics)
-            };
+            let mut named =
+                || parts::named(p, judge, media_type, used, streams, &mut item, diagnostics);
             BodyVariant {
                 content,
                 variant: scope.words(&content.words()),

@@ -28,7 +28,7 @@ pub(super) use size::is_uneven_union;
 #[cfg(feature = "stubs")]
 pub(super) use {
     answers::{Answer, AnswerStatus, HeaderField},
-    content::Content,
+    content::{Content, EventData},
     errors::{OwnError, own_errors},
 };
 

@@ -77,8 +77,14 @@ fn constant(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
             Some(quote!(validation: support::http::operation::Validation::ReportOnly))
         }
     };
+    let variants = call.body.iter().flat_map(|body| &body.variants).enumerate();
+    let streams = variants.filter(|(_, variant)| variant.content.is_stream());
+    let streams: Vec<Literal> = streams
+        .map(|(position, _)| Literal::usize_unsuffixed(position))
+        .collect();
     let fields: Vec<TokenStream> = [
         (!accepts.is_empty()).then(|| quote!(accepts: &[#(#accepts),*])),
+        (!streams.is_empty()).then(|| quote!(streams: &[#(#streams),*])),
         (!produces.is_empty()).then(|| quote!(produces: &[#(#produces),*])),
         invalid,
         (!errors.is_empty()).then(|| quote!(errors: &[#(#errors),*])),
@@ -243,6 +249,18 @@ fn content(contract: &Contract<'_>, variant: &BodyVariant<'_>) -> TokenStream {
     let content = &variant.content;
     let p = contract.p;
     match content.kind {
+        ContentKind::Parts if content.streams => match &variant.parts {
+            Some(parts) => {
+                let item = &parts.item;
+                quote!(input.incoming().map(#item::new))
+            }
+            None => quote!(
+                input
+                    .incoming()
+                    .map(support::http::part_stream::PartStream::new)
+            ),
+        },
+        ContentKind::Bytes if content.streams => quote!(input.incoming()),
         ContentKind::Parts => match &variant.parts {
             Some(parts) => parts.read(p),
             None => quote!(input.all_parts()),
@@ -264,6 +282,9 @@ fn content(contract: &Contract<'_>, variant: &BodyVariant<'_>) -> TokenStream {
         }
         ContentKind::PlainText if !content.is_range() => quote!(input.plain_text()),
         ContentKind::Bytes if !content.is_range() => quote!(input.whole_body()),
-        ContentKind::PlainText | ContentKind::Bytes => quote!(input.media()),
+        ContentKind::PlainText
+        | ContentKind::Bytes
+        | ContentKind::Events(_)
+        | ContentKind::Items(..) => quote!(input.media()),
     }
 }

@@ -40,12 +40,22 @@ pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>, call: &Call<'_>
     } else {
         quote!({ #(#fields,)* })
     };
+    let derives = derives(call.streams_request());
     quote! {
         #docs
-        #[derive(Clone, Debug, PartialEq)]
+        #derives
         pub struct #request #fields
         #item
         #(#parts)*
+    }
+}
+
+/// What can be done with a request or an answer: a stream is read once, so there are no two of it.
+pub(super) fn derives(has_stream: bool) -> TokenStream {
+    if has_stream {
+        quote!(#[derive(Debug)])
+    } else {
+        quote!(#[derive(Clone, Debug, PartialEq)])
     }
 }
 
@@ -112,11 +122,12 @@ fn body_enum(
         ));
         quote!(#docs #name(#ty))
     });
+    let derives = derives(call.streams_request());
     let lints = lint::of_names(body.variants.iter().map(|variant| &variant.variant));
     Some(quote! {
         #docs
         #lints
-        #[derive(Clone, Debug, PartialEq)]
+        #derives
         pub enum #item { #(#variants),* }
     })
 }

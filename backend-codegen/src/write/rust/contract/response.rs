@@ -1,7 +1,8 @@
 //! The enum of what an operation can answer.
 
 use super::answers::{Answer, AnswerStatus, HeaderField};
-use super::content::{Content, ContentKind, essence, is_json};
+use super::content::{Content, ContentKind, EventData, Framing, essence, is_json};
+use super::request::derives;
 use super::{Call, Contract, Group, lint};
 use crate::api::ParameterForm;
 use crate::tokens::{Literal, TokenStream, quote};
@@ -22,11 +23,13 @@ pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>, call: &Call<'_>
     let arms = answers.iter().map(|answer| arm(contract, answer));
     let documented = documented(call);
     let lints = lint::of_answers(contract.p, answers);
+    let contents = answers.iter().flat_map(|answer| &answer.content);
+    let derives = derives(contents.into_iter().any(Content::is_stream));
     quote! {
         #docs
         #lints
         #[allow(dead_code, reason = "handlers need not give every answer")]
-        #[derive(Clone, Debug, PartialEq)]
+        #derives
         pub enum #response { #(#variants,)* }
 
         #documented
@@ -185,6 +188,26 @@ fn send_body(contract: &Contract<'_>, content: &Content<'_>) -> TokenStream {
             let write = values::write(contract.p, used, &body);
             quote!(.text(#media_type, |w| #write))
         }
+        ContentKind::Events(EventData::Text) => quote!(.text_events(#media_type, body)),
+        ContentKind::Events(EventData::Json(used)) => {
+            let write = values::write(contract.p, used, &Value::reference(quote!(data)));
+            quote!(.json_events(#media_type, body, |data, w| #write))
+        }
+        ContentKind::Events(EventData::Objects(used)) => {
+            let write = values::write(contract.p, used, &Value::reference(quote!(item)));
+            quote!(.object_events(#media_type, body, |item, w| #write))
+        }
+        ContentKind::Items(used, framing) => {
+            let write = values::write(contract.p, used, &Value::reference(quote!(item)));
+            match framing {
+                Framing::Lines => quote!(.json_lines(#media_type, body, |item, w| #write)),
+                Framing::Sequence => quote!(.json_sequence(#media_type, body, |item, w| #write)),
+            }
+        }
+        ContentKind::Bytes | ContentKind::Parts if content.streams && content.is_range() => {
+            quote!(.media_pieces(body))
+        }
+        ContentKind::Bytes if content.streams => quote!(.piecewise(#media_type, body)),
         ContentKind::PlainText if !content.is_range() => {
             quote!(.body(#media_type, body.into_bytes()))
         }

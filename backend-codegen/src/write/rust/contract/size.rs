@@ -84,7 +84,11 @@ impl<'p, 'n> Sizes<'p, 'n> {
                 self.of(used, 0)
             }
             ContentKind::AnyJson => JSON,
-            ContentKind::Parts | ContentKind::PlainText | ContentKind::Bytes => 2 * HEAP,
+            ContentKind::Parts
+            | ContentKind::PlainText
+            | ContentKind::Bytes
+            | ContentKind::Events(_)
+            | ContentKind::Items(..) => 2 * HEAP,
         }
     }
 

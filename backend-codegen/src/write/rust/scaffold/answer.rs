@@ -50,14 +50,14 @@ pub(super) fn returned(
             let json = examples.map(|_| Ok("null".to_owned()));
             (quote!(Json<serde_json::Value>), json)
         }
-        Some(ContentKind::Text(_) | ContentKind::PlainText) => {
+        Some(ContentKind::Text(_) | ContentKind::PlainText | ContentKind::Events(_)) => {
             let text = content.zip(examples);
             let text = text.map(|(content, examples)| examples.plain(content));
             (quote!(String), text)
         }
-        Some(ContentKind::Bytes | ContentKind::Form(_) | ContentKind::Parts) => {
-            (quote!(Vec<u8>), examples.map(|_| Ok(String::new())))
-        }
+        Some(
+            ContentKind::Bytes | ContentKind::Form(_) | ContentKind::Parts | ContentKind::Items(..),
+        ) => (quote!(Vec<u8>), examples.map(|_| Ok(String::new()))),
     };
     let mock = match content {
         None => examples.map(|_| Ok(quote!(Ok(#status)))),
@@ -107,11 +107,13 @@ fn value(content: &Content<'_>, text: &str) -> TokenStream {
             let json = raw(text);
             quote!(Json(serde_json::from_str(#json)?))
         }
-        ContentKind::Text(_) | ContentKind::PlainText => {
+        ContentKind::Text(_) | ContentKind::PlainText | ContentKind::Events(_) => {
             let text = literal(text);
             quote!(#text.to_owned())
         }
-        ContentKind::Bytes | ContentKind::Form(_) | ContentKind::Parts => quote!(Vec::new()),
+        ContentKind::Bytes | ContentKind::Form(_) | ContentKind::Parts | ContentKind::Items(..) => {
+            quote!(Vec::new())
+        }
     }
 }
 
@@ -179,13 +181,15 @@ pub(super) fn body_type(context: &Context<'_>, content: &Content<'_>) -> TokenSt
     match content.kind {
         ContentKind::Json(used) | ContentKind::Form(used) => tokens::of(context, used),
         ContentKind::AnyJson => quote!(serde_json::Value),
-        ContentKind::Text(_) | ContentKind::PlainText => quote!(String),
-        ContentKind::Bytes | ContentKind::Parts => match content.documented.ty {
-            Some(ty) if content.kind == ContentKind::Parts => {
-                let direction = crate::api::plan::Direction::Request;
-                tokens::of(context, crate::api::plan::Use { ty, direction })
+        ContentKind::Text(_) | ContentKind::PlainText | ContentKind::Events(_) => quote!(String),
+        ContentKind::Bytes | ContentKind::Parts | ContentKind::Items(..) => {
+            match content.documented.ty {
+                Some(ty) if content.kind == ContentKind::Parts => {
+                    let direction = crate::api::plan::Direction::Request;
+                    tokens::of(context, crate::api::plan::Use { ty, direction })
+                }
+                _ => quote!(Vec<u8>),
             }
-            _ => quote!(Vec<u8>),
-        },
+        }
     }
 }

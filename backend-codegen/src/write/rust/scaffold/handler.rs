@@ -274,8 +274,10 @@ fn body(
             (Some(extractor), ty)
         }
         ContentKind::AnyJson => (None, quote!(Json<serde_json::Value>)),
-        ContentKind::Text(_) | ContentKind::PlainText => (None, quote!(String)),
-        ContentKind::Bytes | ContentKind::Parts => {
+        ContentKind::Text(_) | ContentKind::PlainText | ContentKind::Events(_) => {
+            (None, quote!(String))
+        }
+        ContentKind::Bytes | ContentKind::Parts | ContentKind::Items(..) => {
             if read.content.kind == ContentKind::Parts {
                 let what = "the parts of a multipart body are not read";
                 context.is_loose(location, what, "read them with `axum::extract::Multipart`");

@@ -13,11 +13,16 @@ pub(super) fn shared(
     contract: &Contract<'_>,
     is_rate_limited: bool,
 ) -> Vec<(&'static str, &'static str)> {
+    let time_limit = match contract.streams_requests() {
+        true => include_str!("shipped/time_limit_of_pieces.rs"),
+        false => include_str!("shipped/time_limit.rs"),
+    };
     let mut files = vec![
         ("body_limit", include_str!("shipped/body_limit.rs")),
         ("hardening", include_str!("shipped/hardening.rs")),
         ("headers", include_str!("shipped/headers.rs")),
         ("request_id", include_str!("shipped/request_id.rs")),
+        ("time_limit", time_limit),
         ("watch", include_str!("shipped/watch.rs")),
     ];
     if !contract.groups.is_empty() {

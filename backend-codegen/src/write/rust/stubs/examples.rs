@@ -5,7 +5,9 @@ use crate::api::plan::{Direction, Use};
 use crate::api::sample::{NoSample, Sampler};
 use crate::api::{Example, Json, MediaType, StatusRange};
 use crate::tokens::{Literal, TokenStream, quote};
-use crate::write::rust::contract::{Answer, AnswerStatus, Call, Content, ContentKind, HeaderField};
+use crate::write::rust::contract::{
+    Answer, AnswerStatus, Call, Content, ContentKind, EventData, HeaderField,
+};
 use crate::write::rust::printer::Printer;
 use crate::write::rust::values;
 
@@ -143,14 +145,49 @@ impl<'p, 'a> Examples<'p, 'a> {
                 let json = text::raw(&text::indented(value));
                 Ok(quote!(support::http::example::parse(#json, support::json::Json::read)?))
             }
+            ContentKind::Events(EventData::Text) => {
+                let text = self.text(content)?;
+                Ok(quote!(support::http::item_stream::ItemStream::of(
+                    vec![support::http::events::Event::new(#text.to_owned())]
+                )))
+            }
+            ContentKind::Events(EventData::Json(used)) => {
+                let value = self.sampler.sample_like(used, values(documented))?;
+                let parsed = self.parsed(used, &value);
+                Ok(quote!(support::http::item_stream::ItemStream::of(
+                    vec![support::http::events::Event::new(#parsed?)]
+                )))
+            }
+            ContentKind::Events(EventData::Objects(used)) | ContentKind::Items(used, _) => {
+                let value = self.sampler.sample(used)?;
+                let parsed = self.parsed(used, &value);
+                Ok(quote!(support::http::item_stream::ItemStream::of(
+                    vec![#parsed?]
+                )))
+            }
             ContentKind::PlainText if !content.is_range() => {
                 let text = self.text(content)?;
                 Ok(quote!(#text.to_owned()))
             }
-            ContentKind::Bytes if !content.is_range() => Ok(match written(documented) {
-                Some(text) => quote!(#text.as_bytes().to_vec()),
-                None => quote!(Vec::new()),
-            }),
+            ContentKind::Bytes if !content.is_range() => {
+                let bytes = match written(documented) {
+                    Some(text) => quote!(#text.as_bytes().to_vec()),
+                    None => quote!(Vec::new()),
+                };
+                Ok(if content.streams {
+                    quote!(support::http::outgoing::ByteStream::from(#bytes))
+                } else {
+                    bytes
+                })
+            }
+            ContentKind::Bytes | ContentKind::Parts if content.streams => {
+                let media_type = one_of(content.media_type);
+                let text = written(documented).unwrap_or_default();
+                Ok(quote!(support::http::outgoing::MediaStream {
+                    media_type: #media_type.to_owned(),
+                    bytes: #text.as_bytes().to_vec().into(),
+                }))
+            }
             ContentKind::PlainText | ContentKind::Bytes | ContentKind::Parts => {
                 let media_type = one_of(content.media_type);
                 let text = written(documented).unwrap_or_default();

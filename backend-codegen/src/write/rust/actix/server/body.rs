@@ -1,7 +1,8 @@
-//! Request bodies, read whole and up to a limit.
+//! Request bodies, which are read up to a limit.
 
+use super::super::support::http::incoming::Incoming;
+use super::super::support::http::input::{self, Call};
 use super::super::support::http::refusal::{Reason, Refusal};
-use super::super::support::violation::{Location, Rule, Violation};
 use super::body_limit::BodyLimit;
 use actix_web::body::{BodyStream, MessageBody as _};
 use actix_web::dev::{Payload, Service, ServiceRequest, Transform, forward_ready};
@@ -11,14 +12,66 @@ use actix_web::{HttpMessage as _, HttpRequest};
 use std::future::{Ready, poll_fn, ready};
 use std::pin::Pin;
 
+/// A body that has been looked at.
+pub enum Taken {
+    /// All of it.
+    Whole(Bytes),
+    /// One that the handler reads, if there is one.
+    Pieces(Option<Incoming>),
+}
+
+impl Taken {
+    /// The same for whoever reads the request.
+    #[must_use]
+    pub fn payload(&mut self) -> input::Payload<'_> {
+        match self {
+            Self::Whole(bytes) => input::Payload::Whole(bytes),
+            Self::Pieces(incoming) => input::Payload::Pieces(incoming.take()),
+        }
+    }
+}
+
+/// How the bodies of an operation are read.
+pub trait Take: Copy + 'static {
+    /// Reads a body of the operation `R`, or what of it is read before its handler is called;
+    /// `media_type` is its position among the documented ones.
+    fn take<R: Call>(
+        self,
+        request: &HttpRequest,
+        payload: Payload,
+        media_type: Option<usize>,
+    ) -> impl Future<Output = Result<Taken, Refusal>>;
+}
+
+/// Bodies are read whole before handlers are called.
+impl Take for () {
+    async fn take<R: Call>(
+        self,
+        request: &HttpRequest,
+        payload: Payload,
+        _media_type: Option<usize>,
+    ) -> Result<Taken, Refusal> {
+        let bytes = match R::OPERATION.accepts {
+            [] => Bytes::new(),
+            _ => read(request, payload).await?,
+        };
+        Ok(Taken::Whole(bytes))
+    }
+}
+
+/// How many bytes the body of a request may have.
+pub fn limit(request: &HttpRequest) -> u64 {
+    let limit: Option<BodyLimit> = request.extensions().get().copied();
+    limit.unwrap_or_default().0
+}
+
 /// Reads a body.
 ///
 /// # Errors
 ///
 /// When it is larger than allowed, which an announced length tells at once, or breaks off.
 pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Refusal> {
-    let limit: Option<BodyLimit> = request.extensions().get().copied();
-    let limit = limit.unwrap_or_default().0;
+    let limit = limit(request);
     if announced(request).is_some_and(|length| length > limit) {
         return Err(Reason::TooLarge.into());
     }
@@ -27,7 +80,7 @@ pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Refu
     let mut whole = Vec::new();
     let mut length = 0_u64;
     while let Some(data) = poll_fn(|cx| Pin::new(&mut body).poll_next(cx)).await {
-        let data = data.map_err(|_| broken())?;
+        let data = data.map_err(|_| Refusal::broken())?;
         length = length.saturating_add(data.len() as u64);
         if length > limit {
             return Err(Reason::TooLarge.into());
@@ -49,23 +102,9 @@ pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Refu
 }
 
 /// The length that the head of a request announces.
-fn announced(request: &HttpRequest) -> Option<u64> {
+pub fn announced(request: &HttpRequest) -> Option<u64> {
     let line = request.headers().get(CONTENT_LENGTH)?;
     line.to_str().ok()?.trim().parse().ok()
-}
-
-/// The refusal of a body that the connection did not bring to its end.
-fn broken() -> Refusal {
-    let violation = Violation {
-        location: Location::Body,
-        field: String::new(),
-        pointer: String::new(),
-        rule: Rule::Other("transfer", "breaks off"),
-    };
-    Refusal {
-        violations: vec![violation],
-        ..Reason::Invalid.into()
-    }
 }
 
 /// A limit is a layer of an operation: `route.wrap(BodyLimit(64 << 20))`.

@@ -6,6 +6,7 @@ use super::body_limit::BodyLimit;
 use super::hardening::{Hardening, caught};
 use super::request_id::{REQUEST_ID, RequestId};
 use super::respond;
+use super::time_limit::Clock;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::error::InternalError;
@@ -91,9 +92,12 @@ impl Harden {
             request.extensions_mut().insert(with.body_limit);
         }
         request.extensions_mut().insert(with.watch);
+        let clock = Clock::start(|progress| {
+            request.extensions_mut().insert(progress);
+        });
         let answered = caught(next(request));
         let outcome = match with.timeout {
-            Some(timeout) => tokio::time::timeout(timeout, answered).await.ok(),
+            Some(timeout) => clock.limit(timeout, answered).await,
             None => Some(answered.await),
         };
         // The request is lost by then.

@@ -6,5 +6,7 @@ pub mod guard;
 pub mod harden;
 pub mod limited;
 pub mod paths;
+pub mod relay;
 pub mod respond;
 pub mod serve;
+pub mod stream;

@@ -1,6 +1,6 @@
 //! Answers as responses.
 
-use super::super::support::http::answer::Answer;
+use super::super::support::http::answer::{Answer, Sent};
 use super::super::support::http::failure::Failure;
 use super::super::support::http::operation::Operation;
 use super::super::support::http::refusal::{Reason, Refusal};
@@ -33,7 +33,11 @@ pub fn answer(answer: Answer, id: Option<RequestId>) -> HttpResponse {
 /// The response; `None` if a header or status cannot be sent.
 fn response(answer: Answer) -> Option<HttpResponse> {
     let status = StatusCode::from_u16(answer.status).ok()?;
-    let mut response = HttpResponse::with_body(status, BoxBody::new(answer.body));
+    let body = match answer.body {
+        Sent::Whole(bytes) => BoxBody::new(bytes),
+        Sent::Pieces(pieces) => super::stream::sent(pieces),
+    };
+    let mut response = HttpResponse::with_body(status, body);
     if let Some(content_type) = answer.content_type {
         response
             .headers_mut()
@@ -81,8 +85,8 @@ pub fn failure(
 ) -> HttpResponse {
     match failure.resolve(operation) {
         Ok(documented) => answer(documented, id),
-        Err((reason, failure)) => {
-            let mut response = refusal(reason.into(), Some(operation), id);
+        Err(failure) => {
+            let mut response = refusal(failure.refusal(), Some(operation), id);
             response.extensions_mut().insert(Arc::new(failure));
             response
         }

@@ -8,12 +8,11 @@ use super::super::support::http::operation::Operation;
 use super::super::support::http::refusal::Refusal;
 use super::super::support::http::template;
 use super::admission;
-use super::body;
+use super::body::Take;
 use super::request_id::RequestId;
 use super::respond;
 use super::watch;
 use actix_web::dev::{Payload, RequestHead};
-use actix_web::web::Bytes;
 use actix_web::{Error, FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
 use std::pin::Pin;
 use std::rc::Rc;
@@ -34,22 +33,28 @@ pub type Serve = Rc<dyn Fn(HttpRequest, Payload) -> Served>;
 pub type Served = Pin<Box<dyn Future<Output = HttpResponse>>>;
 
 /// Ties an operation to the method of a trait, whatever else has a method of that name:
-/// `operation!(orders::Orders::get_order)` is answered by the handler `orders`.
+/// `operation!(orders::Orders::get_order)` is answered by the handler `orders`. How its body is read
+/// can be said first; otherwise it is read whole.
 macro_rules! operation {
     ($module:ident::$handler:ident::$method:ident) => {
-        endpoint($module, |handler, context, request| async move {
+        operation!((), $module::$handler::$method)
+    };
+    ($take:expr, $module:ident::$handler:ident::$method:ident) => {
+        endpoint($take, $module, |handler, context, request| async move {
             $module::$handler::$method(&*handler, context, request).await
         })
     };
 }
 pub(crate) use operation;
 
-/// Ties an operation to what answers it. `R` says which operation that is.
-pub fn endpoint<H, C, R, E, F>(
+/// Ties an operation to what answers it. `R` says which operation that is, `take` how its body is read.
+pub fn endpoint<T, H, C, R, E, F>(
+    take: T,
     handler: &Arc<H>,
     call: impl Fn(Arc<H>, C, R) -> F + Clone + 'static,
 ) -> Endpoint
 where
+    T: Take,
     H: Send + Sync + 'static,
     C: FromRequest,
     R: Call + 'static,
@@ -62,7 +67,7 @@ where
         Box::pin(async move {
             request.extensions_mut().insert(R::OPERATION);
             let id = RequestId::known(&request);
-            let mut response = match prepare(&request, payload).await {
+            let mut response = match prepare(take, &request, payload).await {
                 Ok((context, typed)) => match call(handler, context, typed).await {
                     Ok(response) => respond::answer(response.answer(), id),
                     Err(error) => respond::failure(error.into(), R::OPERATION, id),
@@ -98,19 +103,21 @@ impl<R: Into<Refusal>> From<R> for Refused {
 ///
 /// What stands before the body comes first, so that a body that nobody will look at is never waited
 /// for.
-async fn prepare<C, R>(request: &HttpRequest, payload: Payload) -> Result<(C, R), Refused>
+async fn prepare<T, C, R>(
+    take: T,
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<(C, R), Refused>
 where
+    T: Take,
     C: FromRequest,
     R: Call,
 {
     let head = request.head();
-    let is_typed = admission::announced(R::OPERATION, head)?;
-    let body = match R::OPERATION.accepts {
-        [] => Bytes::new(),
-        _ => body::read(request, payload).await?,
-    };
+    let media_type = admission::announced(R::OPERATION, head)?;
+    let mut body = take.take::<R>(request, payload, media_type).await?;
     let path = template::last_segments(R::OPERATION.path, head.uri.path());
-    let (typed, refusal) = admission::read::<R>(head, path, &body, is_typed)?;
+    let (typed, refusal) = admission::read::<R>(head, path, body.payload(), media_type)?;
     if let Some(refusal) = refusal {
         let watch = request.extensions().get().copied();
         watch::report(watch, request.extensions().get(), R::OPERATION, &refusal);

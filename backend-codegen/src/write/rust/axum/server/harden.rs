@@ -6,6 +6,7 @@ use super::body_limit::BodyLimit;
 use super::hardening::{Hardening, caught};
 use super::request_id::{REQUEST_ID, RequestId};
 use super::respond;
+use super::time_limit::Clock;
 use axum::Router;
 use axum::extract::Request;
 use axum::http::header::{HeaderName, HeaderValue};
@@ -42,9 +43,12 @@ async fn hardened(
         request.extensions_mut().insert(with.body_limit);
     }
     request.extensions_mut().insert(with.watch);
+    let clock = Clock::start(|progress| {
+        request.extensions_mut().insert(progress);
+    });
     let answered = caught(next.run(request));
     let outcome = match with.timeout {
-        Some(timeout) => tokio::time::timeout(timeout, answered).await.ok(),
+        Some(timeout) => clock.limit(timeout, answered).await,
         None => Some(answered.await),
     };
     let mut response = match outcome {

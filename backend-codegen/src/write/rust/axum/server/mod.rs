@@ -9,3 +9,4 @@ pub mod limited;
 pub mod methods;
 pub mod respond;
 pub mod serve;
+pub mod stream;

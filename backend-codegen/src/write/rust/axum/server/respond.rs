@@ -1,6 +1,6 @@
 //! Answers as responses.
 
-use super::super::support::http::answer::Answer;
+use super::super::support::http::answer::{Answer, Sent};
 use super::super::support::http::failure::Failure;
 use super::super::support::http::operation::Operation;
 use super::super::support::http::refusal::{Reason, Refusal};
@@ -29,7 +29,11 @@ pub fn answer(answer: Answer, id: Option<RequestId>) -> Response {
 
 /// The response; `None` if a header or status cannot be sent.
 fn response(answer: Answer) -> Option<Response> {
-    let mut response = Response::new(Body::from(answer.body));
+    let body = match answer.body {
+        Sent::Whole(bytes) => Body::from(bytes),
+        Sent::Pieces(pieces) => super::stream::sent(pieces),
+    };
+    let mut response = Response::new(body);
     *response.status_mut() = StatusCode::from_u16(answer.status).ok()?;
     if let Some(content_type) = answer.content_type {
         response
@@ -72,8 +76,8 @@ pub fn refusal(
 pub fn failure(failure: Failure, operation: &'static Operation, id: Option<RequestId>) -> Response {
     match failure.resolve(operation) {
         Ok(documented) => answer(documented, id),
-        Err((reason, failure)) => {
-            let mut response = refusal(reason.into(), Some(operation), id);
+        Err(failure) => {
+            let mut response = refusal(failure.refusal(), Some(operation), id);
             response.extensions_mut().insert(Arc::new(failure));
             response
         }

@@ -7,11 +7,10 @@ use super::super::support::http::input::Call;
 use super::super::support::http::operation::Operation;
 use super::super::support::http::refusal::Refusal;
 use super::admission;
-use super::body;
+use super::body::Take;
 use super::request_id::RequestId;
 use super::respond;
 use super::watch;
-use axum::body::Bytes;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::Method;
 use axum::http::request::Parts;
@@ -28,23 +27,29 @@ pub struct Endpoint<S> {
 }
 
 /// Ties an operation to the method of a trait, whatever else has a method of that name:
-/// `operation!(orders::Orders::get_order)` is answered by the handler `orders`.
+/// `operation!(orders::Orders::get_order)` is answered by the handler `orders`. How its body is read
+/// can be said first; otherwise it is read whole.
 macro_rules! operation {
     ($module:ident::$handler:ident::$method:ident) => {
-        endpoint($module, |handler, context, request| async move {
+        operation!((), $module::$handler::$method)
+    };
+    ($take:expr, $module:ident::$handler:ident::$method:ident) => {
+        endpoint($take, $module, |handler, context, request| async move {
             $module::$handler::$method(&*handler, context, request).await
         })
     };
 }
 pub(crate) use operation;
 
-/// Ties an operation to what answers it. `R` says which operation that is.
-pub fn endpoint<S, H, C, R, E, F>(
+/// Ties an operation to what answers it. `R` says which operation that is, `take` how its body is read.
+pub fn endpoint<S, T, H, C, R, E, F>(
+    take: T,
     handler: &Arc<H>,
     call: impl Fn(Arc<H>, C, R) -> F + Clone + Send + Sync + 'static,
 ) -> Endpoint<S>
 where
     S: Clone + Send + Sync + 'static,
+    T: Take,
     H: Send + Sync + 'static,
     C: FromRequestParts<S> + Send,
     R: Call + 'static,
@@ -57,7 +62,7 @@ where
         async move {
             request.extensions_mut().insert(R::OPERATION);
             let id = RequestId::known(&request);
-            let mut response = match prepare(request, &state).await {
+            let mut response = match prepare(take, request, &state).await {
                 Ok((context, typed)) => match call(handler, context, typed).await {
                     Ok(response) => respond::answer(response.answer(), id),
                     Err(error) => respond::failure(error.into(), R::OPERATION, id),
@@ -101,19 +106,18 @@ impl<R: Into<Refusal>> From<R> for Refused {
 ///
 /// What stands before the body comes first, so that a body that nobody will look at is never waited
 /// for.
-async fn prepare<S, C, R>(request: Request, state: &S) -> Result<(C, R), Refused>
+async fn prepare<S, T, C, R>(take: T, request: Request, state: &S) -> Result<(C, R), Refused>
 where
     S: Sync,
+    T: Take,
     C: FromRequestParts<S>,
     R: Call,
 {
     let (mut parts, body) = request.into_parts();
-    let is_typed = admission::announced(R::OPERATION, &parts)?;
-    let body = match R::OPERATION.accepts {
-        [] => Bytes::new(),
-        _ => body::read(&parts, body).await?,
-    };
-    let (typed, refusal) = admission::read::<R>(&parts, parts.uri.path(), &body, is_typed)?;
+    let media_type = admission::announced(R::OPERATION, &parts)?;
+    let mut body = take.take::<R>(&parts, body, media_type).await?;
+    let path = parts.uri.path();
+    let (typed, refusal) = admission::read::<R>(&parts, path, body.payload(), media_type)?;
     if let Some(refusal) = refusal {
         let extensions = &parts.extensions;
         let watch = extensions.get().copied();

@@ -1,27 +1,27 @@
 //! What becomes of a request on its way to the handler.
 
 use super::super::support::http::head::Head;
-use super::super::support::http::input::{Call, Input};
+use super::super::support::http::input::{Call, Input, Payload};
 use super::super::support::http::media;
 use super::super::support::http::operation::{Operation, Validation};
 use super::super::support::http::refusal::{Reason, Refusal};
 use super::super::support::http::template;
 
-/// Looks at what a request says about media types; returns whether it says which one its body has.
+/// Looks at what a request says about media types; returns which of the documented ones its body has, if
+/// it says one.
 ///
 /// # Errors
 ///
 /// When the client takes nothing that there is, or the body has a media type that is not documented.
-pub fn announced(operation: &Operation, head: &dyn Head) -> Result<bool, Reason> {
+pub fn announced(operation: &Operation, head: &dyn Head) -> Result<Option<usize>, Reason> {
     if is_acceptable(operation, head) {
-        is_typed(operation, head)
+        media_type(operation, head)
     } else {
         Err(Reason::NotAcceptable)
     }
 }
 
-/// Reads a request whose body is there; with why it would have been refused, if it is let through all
-/// the same.
+/// Reads a request; with why it would have been refused, if it is let through all the same.
 ///
 /// # Errors
 ///
@@ -29,10 +29,10 @@ pub fn announced(operation: &Operation, head: &dyn Head) -> Result<bool, Reason>
 pub fn read<R: Call>(
     head: &dyn Head,
     path: &str,
-    body: &[u8],
-    is_typed: bool,
+    body: Payload<'_>,
+    media_type: Option<usize>,
 ) -> Result<(R, Option<Refusal>), Refusal> {
-    if !body.is_empty() && !is_typed {
+    if !body.is_bare() && media_type.is_none() {
         return Err(Reason::UnsupportedMediaType.into());
     }
     let captures = template::captures(R::OPERATION.path, path);
@@ -56,16 +56,16 @@ fn is_acceptable(operation: &Operation, head: &dyn Head) -> bool {
     })
 }
 
-/// Whether the request says what media type its body has, which has to be a documented one.
-fn is_typed(operation: &Operation, head: &dyn Head) -> Result<bool, Reason> {
+/// Which of the documented media types the body has, if the request says one.
+fn media_type(operation: &Operation, head: &dyn Head) -> Result<Option<usize>, Reason> {
     let line = head.header("content-type", 0);
     let (Some(line), false) = (line, operation.accepts.is_empty()) else {
-        return Ok(false);
+        return Ok(None);
     };
     let is_only = head.header("content-type", 1).is_none();
     let content_type = visible(line).filter(|_| is_only);
     let position = content_type.and_then(|it| media::select(operation.accepts, it));
-    position.map(|_| true).ok_or(Reason::UnsupportedMediaType)
+    position.map(Some).ok_or(Reason::UnsupportedMediaType)
 }
 
 /// The text of a header, if all of it can be seen.

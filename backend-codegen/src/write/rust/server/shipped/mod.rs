@@ -7,4 +7,5 @@ pub mod hardening;
 pub mod headers;
 pub mod rate_limit;
 pub mod request_id;
+pub mod time_limit;
 pub mod watch;

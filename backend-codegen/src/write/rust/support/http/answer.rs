@@ -2,9 +2,17 @@
 
 use super::super::reader::Reader;
 use super::super::writer::Writer;
+use super::outgoing::ByteStream;
+
+/// The body of an answer.
+pub enum Sent {
+    /// All of it.
+    Whole(Vec<u8>),
+    /// One that is made while it is sent.
+    Pieces(ByteStream),
+}
 
 /// A status, headers and a body.
-#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
     /// The status.
     pub status: u16,
@@ -13,7 +21,7 @@ pub struct Answer {
     /// Other headers, with names in lower case.
     pub headers: Vec<(&'static str, String)>,
     /// The body.
-    pub body: Vec<u8>,
+    pub body: Sent,
 }
 
 /// What a handler returns when all went well.
@@ -30,7 +38,7 @@ impl Answer {
             status,
             content_type: None,
             headers: Vec::new(),
-            body: Vec::new(),
+            body: Sent::Whole(Vec::new()),
         }
     }
 
@@ -38,7 +46,7 @@ impl Answer {
     #[must_use]
     pub fn body(mut self, content_type: &'static str, body: Vec<u8>) -> Self {
         self.content_type = Some(content_type);
-        self.body = body;
+        self.body = Sent::Whole(body);
         self
     }
 

@@ -2,9 +2,9 @@
 
 use super::super::encode::ToJson;
 use super::super::json::Json;
-use super::answer::Answer;
+use super::answer::{Answer, Sent};
 use super::operation::Operation;
-use super::refusal::Reason;
+use super::refusal::{Reason, Refusal};
 use std::any::TypeId;
 use std::error::Error;
 use std::fmt;
@@ -22,6 +22,7 @@ enum Kind {
     Internal(Box<dyn Error + Send + Sync>),
     Unavailable(Box<dyn Error + Send + Sync>),
     Reason(Reason),
+    Refused(Box<Refusal>),
     Status(u16),
     Answer { answer: Answer, body: TypeId },
 }
@@ -50,7 +51,7 @@ impl Failure {
     #[must_use]
     pub fn answer<B: Body>(status: u16, body: &B) -> Self {
         let mut answer = Answer::new(status);
-        answer.body = body.to_body();
+        answer.body = Sent::Whole(body.to_body());
         Self {
             kind: Kind::Answer {
                 answer,
@@ -125,29 +126,46 @@ impl Failure {
         match self.kind {
             Kind::Reason(reason) => reason,
             Kind::Unavailable(_) => Reason::Unavailable,
+            Kind::Refused(ref refusal) => refusal.reason,
             Kind::Internal(_) | Kind::Status(_) | Kind::Answer { .. } => Reason::Internal,
         }
     }
 
-    /// The answer, if the operation documents it, or the reason why the server answers itself.
-    pub fn resolve(self, operation: &Operation) -> Result<Answer, (Reason, Self)> {
+    /// What the server answers itself where no operation documents anything.
+    #[must_use]
+    pub fn refusal(&self) -> Refusal {
+        match &self.kind {
+            Kind::Refused(refusal) => Refusal::clone(refusal),
+            Kind::Reason(_)
+            | Kind::Internal(_)
+            | Kind::Unavailable(_)
+            | Kind::Status(_)
+            | Kind::Answer { .. } => self.why().into(),
+        }
+    }
+
+    /// The answer, if the operation documents it.
+    ///
+    /// # Errors
+    ///
+    /// With the failure, if the server answers itself.
+    pub fn resolve(self, operation: &Operation) -> Result<Answer, Self> {
         match self.kind {
             Kind::Answer { mut answer, body } => match operation.error(answer.status) {
                 Some(error) if (error.body)() == body => {
                     answer.content_type = Some(error.media_type);
                     Ok(answer)
                 }
-                _ => Err((
-                    Reason::Internal,
-                    Self {
-                        kind: Kind::Answer { answer, body },
-                    },
-                )),
+                _ => Err(Self {
+                    kind: Kind::Answer { answer, body },
+                }),
             },
             Kind::Status(status) if operation.is_bare(status) => Ok(Answer::new(status)),
-            Kind::Internal(_) | Kind::Status(_) => Err((Reason::Internal, self)),
-            Kind::Unavailable(_) => Err((Reason::Unavailable, self)),
-            Kind::Reason(reason) => Err((reason, self)),
+            Kind::Internal(_)
+            | Kind::Unavailable(_)
+            | Kind::Status(_)
+            | Kind::Reason(_)
+            | Kind::Refused(_) => Err(self),
         }
     }
 }
@@ -156,6 +174,15 @@ impl<E: Error + Send + Sync + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
         Self {
             kind: Kind::Internal(Box::new(error)),
+        }
+    }
+}
+
+/// What a handler finds wrong with a request while it reads the body.
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            kind: Kind::Refused(Box::new(refusal)),
         }
     }
 }
@@ -174,6 +201,7 @@ impl fmt::Display for Failure {
                 Ok(())
             }
             Kind::Reason(reason) => f.write_str(reason.message()),
+            Kind::Refused(refusal) => f.write_str(refusal.reason.message()),
             Kind::Status(status)
             | Kind::Answer {
                 answer: Answer { status, .. },

@@ -17,7 +17,7 @@ impl Input<'_> {
         if !self.has_body() {
             return None;
         }
-        let form = std::str::from_utf8(self.body).map_err(|_| MALFORMED);
+        let form = std::str::from_utf8(self.whole_bytes()).map_err(|_| MALFORMED);
         let pairs = OnceCell::from(form.and_then(query::pairs));
         let sources = Sources {
             head: self.sources.head,

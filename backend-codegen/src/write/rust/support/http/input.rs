@@ -4,6 +4,7 @@ use super::super::reader::Reader;
 use super::super::violation::{Location, Malformed, Rejection, Rule, Violation};
 use super::answer::Respond;
 use super::head::{Head, Sources};
+use super::incoming::Incoming;
 use super::media::{self, Accept};
 use super::operation::Operation;
 use super::parameter::Parameter;
@@ -27,6 +28,25 @@ pub trait Call: Sized + Send {
 /// Reads a value from JSON, as the decoders of all types do.
 pub type Read<T> = fn(&mut Reader<'_>) -> Option<T>;
 
+/// The body of a request.
+pub enum Payload<'r> {
+    /// All of it.
+    Whole(&'r [u8]),
+    /// One that the handler reads, if there is one.
+    Pieces(Option<Incoming>),
+}
+
+impl Payload<'_> {
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_bare(&self) -> bool {
+        match self {
+            Self::Whole(bytes) => bytes.is_empty(),
+            Self::Pieces(incoming) => incoming.is_none(),
+        }
+    }
+}
+
 /// A request that is being read.
 ///
 /// Whatever is asked of it is `None` if it is not there or not valid; [`Input::finish`] says why.
@@ -34,7 +54,7 @@ pub struct Input<'r> {
     #[allow(dead_code, reason = "not every API has parameters")]
     pub(super) sources: Sources<'r>,
     #[allow(dead_code, reason = "not every API has bodies")]
-    pub(super) body: &'r [u8],
+    pub(super) body: Payload<'r>,
     violations: Vec<Violation>,
     malformed: Option<Malformed>,
 }
@@ -42,7 +62,7 @@ pub struct Input<'r> {
 impl<'r> Input<'r> {
     /// A request of which nothing has been read yet.
     #[must_use]
-    pub fn new(head: &'r dyn Head, captures: &'r [Capture<'r>], body: &'r [u8]) -> Self {
+    pub fn new(head: &'r dyn Head, captures: &'r [Capture<'r>], body: Payload<'r>) -> Self {
         let sources = Sources {
             head,
             captures,
@@ -159,9 +179,17 @@ impl<'r> Input<'r> {
         Accept(lines.join(","))
     }
 
+    /// The body, if all of it is there.
+    pub(super) const fn whole_bytes(&self) -> &'r [u8] {
+        match self.body {
+            Payload::Whole(bytes) => bytes,
+            Payload::Pieces(_) => &[],
+        }
+    }
+
     /// Whether there is a body; without one the request is not valid.
     pub(super) fn has_body(&mut self) -> bool {
-        let has_body = !self.body.is_empty();
+        let has_body = !self.body.is_bare();
         if !has_body {
             self.record(Location::Body, "", Rule::Other("required", "is required"));
         }
@@ -173,7 +201,7 @@ impl<'r> Input<'r> {
         &mut self,
         read: impl FnOnce(&mut Self) -> Option<T>,
     ) -> Option<Option<T>> {
-        if self.body.is_empty() {
+        if self.body.is_bare() {
             Some(None)
         } else {
             read(self).map(Some)
@@ -183,7 +211,7 @@ impl<'r> Input<'r> {
     /// A body of JSON.
     pub fn json<T>(&mut self, read: Read<T>) -> Option<T> {
         self.has_body()
-            .then(|| Reader::new(self.body))
+            .then(|| Reader::new(self.whole_bytes()))
             .and_then(|r| self.read_body(r, read))
     }
 

@@ -1,6 +1,6 @@
 //! Bodies that are handed on as they are.
 
-use super::answer::Answer;
+use super::answer::{Answer, Sent};
 use super::input::Input;
 
 /// Bytes that say themselves which media type they have.
@@ -15,7 +15,7 @@ pub struct Media {
 impl Input<'_> {
     /// A body as it is.
     pub fn whole_body(&mut self) -> Option<Vec<u8>> {
-        self.has_body().then(|| self.body.to_vec())
+        self.has_body().then(|| self.whole_bytes().to_vec())
     }
 
     /// A body as it is, with its media type.
@@ -38,7 +38,7 @@ impl Answer {
     #[must_use]
     pub fn media(self, media: Media) -> Self {
         let mut answer = self.header_text("content-type", media.media_type);
-        answer.body = media.bytes;
+        answer.body = Sent::Whole(media.bytes);
         answer
     }
 }

@@ -9,7 +9,7 @@ use super::text::{self, Notation, Value};
 use std::borrow::Cow;
 
 /// No body may have more parts than this.
-const MAX_PARTS: usize = 1_000;
+pub(super) const MAX_PARTS: usize = 1_000;
 
 /// A part that is handed on as it is, such as a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,16 +27,16 @@ pub struct Part {
 
 /// The parts of a body while it is being read.
 #[derive(Clone, Debug)]
-pub struct Parts<'r>(Vec<Found<'r>>);
+pub struct Parts<'r>(pub(super) Vec<Found<'r>>);
 
 /// A part as it stands in the body.
 #[derive(Clone, Debug)]
 #[allow(dead_code, reason = "not every API has files")]
-struct Found<'r> {
-    name: String,
-    file_name: Option<String>,
-    content_type: Option<String>,
-    bytes: &'r [u8],
+pub(super) struct Found<'r> {
+    pub(super) name: String,
+    pub(super) file_name: Option<String>,
+    pub(super) content_type: Option<String>,
+    pub(super) bytes: &'r [u8],
 }
 
 impl Found<'_> {
@@ -88,7 +88,7 @@ impl<'r> Input<'r> {
         let header = self.sources.head.header("content-type", 0);
         let header = header.and_then(|header| std::str::from_utf8(header).ok());
         let boundary = header.and_then(|header| media::parameter(header, "boundary"));
-        let body = self.body;
+        let body = self.whole_bytes();
         match boundary.and_then(|boundary| split(body, boundary)) {
             Some(parts) => read(self, &Parts(parts)),
             None => {
@@ -232,7 +232,7 @@ fn cut<'t>(text: &'t [u8], mark: &[u8]) -> Option<(&'t [u8], &'t [u8])> {
 }
 
 /// A part by its headers; it needs a name.
-fn found<'r>(headers: &str, bytes: &'r [u8]) -> Option<Found<'r>> {
+pub(super) fn found<'r>(headers: &str, bytes: &'r [u8]) -> Option<Found<'r>> {
     let header = |name: &str| {
         headers.split("\r\n").find_map(|line| {
             let (key, value) = line.split_once(':')?;

@@ -15,6 +15,8 @@ pub struct Operation {
     pub path: &'static str,
     /// The media types that a request body can have.
     pub accepts: &'static [&'static str],
+    /// The positions of those among them whose bodies the handler reads.
+    pub streams: &'static [usize],
     /// The media types of the answers to a request that succeeds.
     pub produces: &'static [&'static str],
     /// The status of the answer to a request that does not satisfy the specification.
@@ -39,6 +41,7 @@ impl Operation {
             method,
             path,
             accepts: &[],
+            streams: &[],
             produces: &[],
             invalid: 400,
             errors: &[],

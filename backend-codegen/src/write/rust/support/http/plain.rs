@@ -20,7 +20,9 @@ impl Input<'_> {
         if !self.has_body() {
             return None;
         }
-        let text = std::str::from_utf8(self.body).ok().map(str::to_owned);
+        let text = std::str::from_utf8(self.whole_bytes())
+            .ok()
+            .map(str::to_owned);
         if text.is_none() {
             self.record(Location::Body, "", Rule::Other("encoding", "must be UTF-8"));
         }

@@ -1,6 +1,6 @@
 //! Requests that the server answers itself, and what it says then.
 
-use super::super::violation::{Location, Malformed, Violation};
+use super::super::violation::{Location, Malformed, Rule, Violation};
 use super::super::writer::Writer;
 use super::answer::Answer;
 use super::operation::{Form, Operation};
@@ -125,6 +125,21 @@ impl From<Reason> for Refusal {
 const RETRY_AFTER: &str = "10";
 
 impl Refusal {
+    /// The refusal of a body that the connection did not bring to its end.
+    #[must_use]
+    pub fn broken() -> Self {
+        let violation = Violation {
+            location: Location::Body,
+            field: String::new(),
+            pointer: String::new(),
+            rule: Rule::Other("transfer", "breaks off"),
+        };
+        Self {
+            violations: vec![violation],
+            ..Reason::Invalid.into()
+        }
+    }
+
     /// Fields and messages, in the order in which the request was read.
     pub fn details(&self) -> impl Iterator<Item = (String, String)> {
         let violations = self.violations.iter().map(|violation| {

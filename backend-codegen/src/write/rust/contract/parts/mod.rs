@@ -1,5 +1,7 @@
 //! Bodies of `multipart/form-data`: a struct with a field for each named part.
 
+mod stream;
+
 use super::content::{essence, is_json};
 use super::{Call, Contract, Fallback};
 use crate::api::plan::{Additional, Field, Judge, Shape, Use};
@@ -14,6 +16,8 @@ use crate::write::rust::{docs, parameters, values};
 pub(crate) struct NamedParts<'a> {
     /// The name of the struct.
     pub(crate) item: Ident,
+    /// The name of the enum of single parts, if they are read in pieces.
+    part: Option<Ident>,
     fields: Vec<PartField<'a>>,
     /// What becomes of parts with other names.
     others: Others,
@@ -26,6 +30,8 @@ struct PartField<'a> {
     kind: PartKind,
     required: bool,
     default: Option<Fallback>,
+    /// The same as JSON.
+    default_text: Option<String>,
     description: Option<&'a str>,
 }
 
@@ -53,7 +59,8 @@ pub(super) fn named<'a>(
     judge: &Judge<'_, '_>,
     media_type: &MediaType,
     used: Option<Use>,
-    item: impl FnOnce() -> Ident,
+    streams: bool,
+    mut item: impl FnMut(&str) -> Ident,
     diagnostics: &mut Diagnostics,
 ) -> Option<NamedParts<'a>> {
     let used = p.resolve(used?);
@@ -83,7 +90,8 @@ pub(super) fn named<'a>(
     let fields = object.fields.iter().zip(idents);
     let fields = fields.map(|(field, ident)| part(p, judge, media_type, used, field, ident));
     Some(NamedParts {
-        item: item(),
+        item: item("parts"),
+        part: streams.then(|| item("part")),
         fields: fields.collect(),
         others,
     })
@@ -114,6 +122,7 @@ fn part<'a>(
         kind,
         required: field.required,
         default: default.map(|default| values::fallback(p, used, default)),
+        default_text: default.map(ToString::to_string),
         description: p.plans.ty(field.ty).description.as_deref(),
     }
 }
@@ -174,6 +183,9 @@ fn target(p: &Printer<'_>, used: Use) -> Option<TypeId> {
 impl NamedParts<'_> {
     /// The struct.
     pub(super) fn definition(&self, contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
+        if let Some(part) = &self.part {
+            return self.stream(contract, call, part);
+        }
         let item = &self.item;
         let docs = docs::attributes(&format!("The parts of the body of a [`{}`].", call.request));
         let fields = self.fields.iter().map(|part| {
