@@ -86,10 +86,6 @@ impl Package {
     }
 
     /// Builds and starts the program, which prints names with addresses and then an empty line.
-    #[allow(
-        dead_code,
-        reason = "the tests of other packages look for warnings first"
-    )]
     pub(crate) fn serve(&self) -> Servers {
         self.cargo(&["build", "--message-format", "short"]);
         let mut child = Command::new(target().join("debug").join(&self.name))

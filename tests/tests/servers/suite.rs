@@ -230,7 +230,7 @@ fn summary(framework: Framework, served: &[Served]) -> String {
     }
     let main = main.replace("ROUTERS", &routers);
     package.write("main.rs", &format!("{modules}{main}"));
-    let servers = package.serve_with(&[]);
+    let servers = package.serve();
 
     let mut summary = String::new();
     for served in served {
