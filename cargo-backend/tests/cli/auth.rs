@@ -161,83 +161,83 @@ fn a_server_that_lets_everybody_in_has_holes() {
         POST /api/orders  41         1          0    0        41
         GET /prices       0          1          0    0        0
 
-        OPERATION         PRESENTED                                       EXPECTED    GOT
-        GET /api/orders   nothing                                         401         204  HOLE
-        GET /api/orders   oauth: a malformed token                        401         204  HOLE
-        GET /api/orders   oauth: no token                                 401         204  HOLE
-        GET /api/orders   oauth: a token with alg none                    401         204  HOLE
-        GET /api/orders   oauth: a token with alg none in other letters   401         204  HOLE
-        GET /api/orders   oauth: a token with alg none in other letters   401         204  HOLE
-        GET /api/orders   oauth: a token of somebody else                 401         204  HOLE
-        GET /api/orders   oauth: a token with an unknown kid              401         204  HOLE
-        GET /api/orders   oauth: a token that says where its key is       401         204  HOLE
-        GET /api/orders   oauth: a token with the public key as a secret  401         204  HOLE
-        GET /api/orders   oauth: a token with the public key as a secret  401         204  HOLE
-        GET /api/orders   oauth: a token with the public key as a secret  401         204  HOLE
-        GET /api/orders   oauth: a token without its signature            401         204  HOLE
-        GET /api/orders   oauth: a token without its last part            401         204  HOLE
-        GET /api/orders   oauth: a token that was changed                 401         204  HOLE
-        GET /api/orders   oauth: a token made one of alg none             401         204  HOLE
-        GET /api/orders   oauth: another issuer                           401         204  HOLE
-        GET /api/orders   oauth: no issuer                                401         204  HOLE
-        GET /api/orders   oauth: another audience                         401         204  HOLE
-        GET /api/orders   oauth: no audience                              401         204  HOLE
-        GET /api/orders   oauth: an expired token                         401         204  HOLE
-        GET /api/orders   oauth: a token without end                      401         204  HOLE
-        GET /api/orders   oauth: a token that is not valid yet            401         204  HOLE
-        GET /api/orders   oauth: a token with an unknown crit             401         204  HOLE
-        GET /api/orders   oauth: a token of another typ                   401         204  HOLE
-        GET /api/orders   oauth: a token in the query                     401         204  HOLE
-        GET /api/orders   oauth: a token in a cookie                      401         204  HOLE
-        GET /api/orders   oauth: a token as Basic                         401         204  HOLE
-        GET /api/orders   oauth: a token without Bearer                   401         204  HOLE
-        GET /api/orders   oauth: two tokens                               401         204  HOLE
-        GET /api/orders   oauth: no scope                                 403         204  HOLE
-        GET /api/orders   oauth: another scope                            403         204  HOLE
-        GET /api/orders   oauth: what is right                            let in      204  ok
-        POST /api/orders  nothing                                         401         204  HOLE
-        POST /api/orders  oauth: a malformed token                        401 or 403  204  HOLE
-        POST /api/orders  oauth: no token                                 401 or 403  204  HOLE
-        POST /api/orders  oauth: a token with alg none                    401 or 403  204  HOLE
-        POST /api/orders  oauth: a token with alg none in other letters   401 or 403  204  HOLE
-        POST /api/orders  oauth: a token with alg none in other letters   401 or 403  204  HOLE
-        POST /api/orders  oauth: a token of somebody else                 401 or 403  204  HOLE
-        POST /api/orders  oauth: a token with an unknown kid              401 or 403  204  HOLE
-        POST /api/orders  oauth: a token that says where its key is       401 or 403  204  HOLE
-        POST /api/orders  oauth: a token with the public key as a secret  401 or 403  204  HOLE
-        POST /api/orders  oauth: a token with the public key as a secret  401 or 403  204  HOLE
-        POST /api/orders  oauth: a token with the public key as a secret  401 or 403  204  HOLE
-        POST /api/orders  oauth: a token without its signature            401 or 403  204  HOLE
-        POST /api/orders  oauth: a token without its last part            401 or 403  204  HOLE
-        POST /api/orders  oauth: a token that was changed                 401 or 403  204  HOLE
-        POST /api/orders  oauth: a token made one of alg none             401 or 403  204  HOLE
-        POST /api/orders  oauth: another issuer                           401 or 403  204  HOLE
-        POST /api/orders  oauth: no issuer                                401 or 403  204  HOLE
-        POST /api/orders  oauth: another audience                         401 or 403  204  HOLE
-        POST /api/orders  oauth: no audience                              401 or 403  204  HOLE
-        POST /api/orders  oauth: an expired token                         401 or 403  204  HOLE
-        POST /api/orders  oauth: a token without end                      401 or 403  204  HOLE
-        POST /api/orders  oauth: a token that is not valid yet            401 or 403  204  HOLE
-        POST /api/orders  oauth: a token with an unknown crit             401 or 403  204  HOLE
-        POST /api/orders  oauth: a token of another typ                   401 or 403  204  HOLE
-        POST /api/orders  oauth: a token in the query                     401 or 403  204  HOLE
-        POST /api/orders  oauth: a token in a cookie                      401 or 403  204  HOLE
-        POST /api/orders  oauth: a token as Basic                         401 or 403  204  HOLE
-        POST /api/orders  oauth: a token without Bearer                   401 or 403  204  HOLE
-        POST /api/orders  oauth: two tokens                               401 or 403  204  HOLE
-        POST /api/orders  key: another key                                401 or 403  204  HOLE
-        POST /api/orders  key: the key in another place                   401 or 403  204  HOLE
-        POST /api/orders  key: the key in another place                   401 or 403  204  HOLE
-        POST /api/orders  all but oauth                                   401 or 403  204  HOLE
-        POST /api/orders  all but key                                     401 or 403  204  HOLE
-        POST /api/orders  basic: another user                             401         204  HOLE
-        POST /api/orders  basic: no password                              401         204  HOLE
-        POST /api/orders  basic: no Base64                                401         204  HOLE
-        POST /api/orders  basic: only the scheme                          401         204  HOLE
-        POST /api/orders  oauth: no scope                                 403         204  HOLE
-        POST /api/orders  oauth: another scope                            403         204  HOLE
-        POST /api/orders  oauth and key: what is right                    let in      204  ok
-        GET /prices       nothing                                         let in      204  ok
+        OPERATION         PRESENTED                                       EXPECTED  GOT
+        GET /api/orders   nothing                                         401       204  HOLE
+        GET /api/orders   oauth: a malformed token                        401       204  HOLE
+        GET /api/orders   oauth: no token                                 401       204  HOLE
+        GET /api/orders   oauth: a token with alg none                    401       204  HOLE
+        GET /api/orders   oauth: a token with alg none in other letters   401       204  HOLE
+        GET /api/orders   oauth: a token with alg none in other letters   401       204  HOLE
+        GET /api/orders   oauth: a token of somebody else                 401       204  HOLE
+        GET /api/orders   oauth: a token with an unknown kid              401       204  HOLE
+        GET /api/orders   oauth: a token that says where its key is       401       204  HOLE
+        GET /api/orders   oauth: a token with the public key as a secret  401       204  HOLE
+        GET /api/orders   oauth: a token with the public key as a secret  401       204  HOLE
+        GET /api/orders   oauth: a token with the public key as a secret  401       204  HOLE
+        GET /api/orders   oauth: a token without its signature            401       204  HOLE
+        GET /api/orders   oauth: a token without its last part            401       204  HOLE
+        GET /api/orders   oauth: a token that was changed                 401       204  HOLE
+        GET /api/orders   oauth: a token made one of alg none             401       204  HOLE
+        GET /api/orders   oauth: another issuer                           401       204  HOLE
+        GET /api/orders   oauth: no issuer                                401       204  HOLE
+        GET /api/orders   oauth: another audience                         401       204  HOLE
+        GET /api/orders   oauth: no audience                              401       204  HOLE
+        GET /api/orders   oauth: an expired token                         401       204  HOLE
+        GET /api/orders   oauth: a token without end                      401       204  HOLE
+        GET /api/orders   oauth: a token that is not valid yet            401       204  HOLE
+        GET /api/orders   oauth: a token with an unknown crit             401       204  HOLE
+        GET /api/orders   oauth: a token of another typ                   401       204  HOLE
+        GET /api/orders   oauth: a token in the query                     401       204  HOLE
+        GET /api/orders   oauth: a token in a cookie                      401       204  HOLE
+        GET /api/orders   oauth: a token as Basic                         401       204  HOLE
+        GET /api/orders   oauth: a token without Bearer                   401       204  HOLE
+        GET /api/orders   oauth: two tokens                               401       204  HOLE
+        GET /api/orders   oauth: no scope                                 403       204  HOLE
+        GET /api/orders   oauth: another scope                            403       204  HOLE
+        GET /api/orders   oauth: what is right                            let in    204  ok
+        POST /api/orders  nothing                                         401       204  HOLE
+        POST /api/orders  oauth: a malformed token                        401       204  HOLE
+        POST /api/orders  oauth: no token                                 401       204  HOLE
+        POST /api/orders  oauth: a token with alg none                    401       204  HOLE
+        POST /api/orders  oauth: a token with alg none in other letters   401       204  HOLE
+        POST /api/orders  oauth: a token with alg none in other letters   401       204  HOLE
+        POST /api/orders  oauth: a token of somebody else                 401       204  HOLE
+        POST /api/orders  oauth: a token with an unknown kid              401       204  HOLE
+        POST /api/orders  oauth: a token that says where its key is       401       204  HOLE
+        POST /api/orders  oauth: a token with the public key as a secret  401       204  HOLE
+        POST /api/orders  oauth: a token with the public key as a secret  401       204  HOLE
+        POST /api/orders  oauth: a token with the public key as a secret  401       204  HOLE
+        POST /api/orders  oauth: a token without its signature            401       204  HOLE
+        POST /api/orders  oauth: a token without its last part            401       204  HOLE
+        POST /api/orders  oauth: a token that was changed                 401       204  HOLE
+        POST /api/orders  oauth: a token made one of alg none             401       204  HOLE
+        POST /api/orders  oauth: another issuer                           401       204  HOLE
+        POST /api/orders  oauth: no issuer                                401       204  HOLE
+        POST /api/orders  oauth: another audience                         401       204  HOLE
+        POST /api/orders  oauth: no audience                              401       204  HOLE
+        POST /api/orders  oauth: an expired token                         401       204  HOLE
+        POST /api/orders  oauth: a token without end                      401       204  HOLE
+        POST /api/orders  oauth: a token that is not valid yet            401       204  HOLE
+        POST /api/orders  oauth: a token with an unknown crit             401       204  HOLE
+        POST /api/orders  oauth: a token of another typ                   401       204  HOLE
+        POST /api/orders  oauth: a token in the query                     401       204  HOLE
+        POST /api/orders  oauth: a token in a cookie                      401       204  HOLE
+        POST /api/orders  oauth: a token as Basic                         401       204  HOLE
+        POST /api/orders  oauth: a token without Bearer                   401       204  HOLE
+        POST /api/orders  oauth: two tokens                               401       204  HOLE
+        POST /api/orders  key: another key                                401       204  HOLE
+        POST /api/orders  key: the key in another place                   401       204  HOLE
+        POST /api/orders  key: the key in another place                   401       204  HOLE
+        POST /api/orders  all but oauth                                   401       204  HOLE
+        POST /api/orders  all but key                                     401       204  HOLE
+        POST /api/orders  basic: another user                             401       204  HOLE
+        POST /api/orders  basic: no password                              401       204  HOLE
+        POST /api/orders  basic: no Base64                                401       204  HOLE
+        POST /api/orders  basic: only the scheme                          401       204  HOLE
+        POST /api/orders  oauth: no scope                                 403       204  HOLE
+        POST /api/orders  oauth: another scope                            403       204  HOLE
+        POST /api/orders  oauth and key: what is right                    let in    204  ok
+        GET /prices       nothing                                         let in    204  ok
         ");
     // Nobody is let in, so that nothing is known of those who are kept out.
     let unauthorized = "401 Unauthorized\r\nwww-authenticate: Bearer";

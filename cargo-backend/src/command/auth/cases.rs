@@ -87,11 +87,17 @@ fn beside(
     (!is_enough).then(|| known.beside(way, name))
 }
 
-/// What has to come of one way in that is not taken to its end.
+/// What has to come of one way in that is not taken to its end: another way may find what it wants in a
+/// part of it, and that it does not suffice.
 fn expected(way: &SecurityRequirement, ways: &[SecurityRequirement]) -> Expected {
-    match (way.schemes.len(), ways.len()) {
-        (0 | 1, _) | (_, 0 | 1) => Expected::Unauthorized,
-        _ => Expected::KeptOut,
+    let mut others = ways.iter().filter(|other| other.schemes != way.schemes);
+    let is_part_of = |other: &SecurityRequirement| {
+        let mut schemes = other.schemes.keys();
+        schemes.all(|scheme| way.schemes.contains_key(scheme))
+    };
+    match way.schemes.len() > 1 && others.any(is_part_of) {
+        true => Expected::KeptOut,
+        false => Expected::Unauthorized,
     }
 }
 
