@@ -43,8 +43,13 @@ pub(super) struct Entry {
 
 impl Entry {
     pub(super) fn of(path: &str, text: &str) -> Self {
+        Self::with(Fingerprint::of_text(text), path, text)
+    }
+
+    /// The same for a text whose fingerprint is known.
+    pub(super) fn with(fingerprint: Fingerprint, path: &str, text: &str) -> Self {
         Self {
-            text: Fingerprint::of_text(text),
+            text: fingerprint,
             tokens: Fingerprint::of_tokens(path, text),
         }
     }

@@ -123,7 +123,7 @@ impl Plan {
         self.before
             .entries(path)
             .find(|entry| entry.text == text)
-            .unwrap_or_else(|| Entry::of(path, contents))
+            .unwrap_or_else(|| Entry::with(text, path, contents))
     }
 
     /// Whether a file need not be written: it says what it should, perhaps in another format. If
