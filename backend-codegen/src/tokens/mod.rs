@@ -6,7 +6,7 @@
 //! of them.
 //!
 //! The crates `proc-macro2`, `quote`, `syn` and `prettyplease` do the same for all of Rust. This room
-//! knows the part that is generated, which takes a tenth of the time and none of the build.
+//! knows the part that is generated, which takes a fifth of the time and nothing of the build.
 
 mod ident;
 pub(crate) mod layout;
