@@ -96,8 +96,10 @@ fn number(random: &mut Random) -> Value {
         json!(i64::MIN),
         json!(u64::MAX),
         json!(1e19),
-        json!(1e300),
-        json!(-1e300),
+        // The largest power of ten that double precision has: of 1e300 `jsonschema` judges the nearest
+        // double, which is a multiple of 3 while 1e300 is none.
+        json!(1e22),
+        json!(-1e22),
     ];
     // The simple ones meet more often.
     let n = if random.one_in(3) { numbers.len() } else { 9 };

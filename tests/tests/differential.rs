@@ -8,6 +8,7 @@
     clippy::indexing_slicing,
     clippy::print_stderr,
     clippy::print_stdout,
+    clippy::unwrap_used,
     reason = "a test that fails may panic, in what it calls too"
 )]
 
@@ -29,6 +30,16 @@ const N_FIXED: u64 = 1500;
 
 #[test]
 fn value_plans_give_the_verdicts_of_jsonschema() {
+    compare_for(10);
+}
+
+#[test]
+#[ignore = "takes fifteen minutes"]
+fn value_plans_give_the_verdicts_of_jsonschema_for_long() {
+    compare_for(900);
+}
+
+fn compare_for(seconds: u64) {
     let number = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
     std::thread::spawn(watch);
     let mut tally = Tally::default();
@@ -39,7 +50,7 @@ fn value_plans_give_the_verdicts_of_jsonschema() {
     }
     let time = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
     let first = number("SEED").unwrap_or(time.as_secs() << 32);
-    let end = Instant::now() + Duration::from_secs(number("SECONDS").unwrap_or(10));
+    let end = Instant::now() + Duration::from_secs(number("SECONDS").unwrap_or(seconds));
     let mut seed = first;
     while Instant::now() < end && tally.differences.len() < 20 {
         tally.compare(seed);

@@ -241,14 +241,24 @@ fn document(seed: u64, material: &[PathBuf]) -> (String, Vec<u8>) {
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the seed is what one wants to know")]
 fn whatever_stands_in_a_document_is_written_or_told() {
+    mutate_for(20);
+}
+
+#[test]
+#[ignore = "takes ten minutes"]
+fn whatever_stands_in_a_document_is_written_or_told_for_long() {
+    mutate_for(600);
+}
+
+#[expect(clippy::print_stdout, reason = "the seed is what one wants to know")]
+fn mutate_for(seconds: u64) {
     let number = |name: &str| std::env::var(name).ok()?.parse::<u64>().ok();
     let material = material();
     assert!(material.len() > 100, "{}", material.len());
     let time = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
     let first = number("SEED").unwrap_or(time.as_secs() << 32);
-    let end = Instant::now() + Duration::from_secs(number("SECONDS").unwrap_or(20));
+    let end = Instant::now() + Duration::from_secs(number("SECONDS").unwrap_or(seconds));
     let (mut n_documents, mut n_written, mut longest) = (0_usize, 0_usize, Duration::ZERO);
     let mut failures = Vec::new();
     // Panics are told with the document that they came from.
