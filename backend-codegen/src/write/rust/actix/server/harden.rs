@@ -26,7 +26,7 @@ pub fn harden(with: Hardening) -> Harden {
     Harden { with, headers }
 }
 
-/// What [`harden`] puts around routes.
+/// What [`harden()`] puts around routes.
 #[derive(Clone, Debug)]
 pub struct Harden {
     with: Hardening,
