@@ -1,4 +1,4 @@
-//! What `#(…)*` in [`quote!`](super::quote) repeats: lists and iterators, until the first of them ends.
+//! What `#(…)*` in [`quote!`](crate::tokens::quote!) repeats: lists and iterators, until the first of them ends.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, btree_set};

@@ -104,7 +104,7 @@ impl FromIterator<TokenStream> for TokenStream {
     }
 }
 
-/// What can stand behind `#` in [`quote!`](super::quote).
+/// What can stand behind `#` in [`quote!`](crate::tokens::quote!).
 pub(crate) trait ToTokens {
     fn to_tokens(&self, tokens: &mut TokenStream);
 

@@ -42,7 +42,7 @@ pub(in crate::write::rust) fn forgets(contract: &Contract<'_>) -> bool {
 }
 
 /// The user's `mod.rs`. Generated code is looked for in the folder `generated`, or at the path that is
-/// given. With `forgets` it makes use of [`MOCK`].
+/// given. With `forgets` it makes use of what a mock forgets by.
 pub(in crate::write::rust) fn tokens(
     contract: &Contract<'_>,
     framework: Framework,

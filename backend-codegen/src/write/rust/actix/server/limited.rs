@@ -45,7 +45,7 @@ pub fn harden_with(with: Hardening, limit: RateLimit) -> Limited {
     }
 }
 
-/// What [`harden`] puts around routes.
+/// What [`harden()`] puts around routes.
 #[derive(Clone)]
 pub struct Limited {
     harden: Harden,
