@@ -158,7 +158,7 @@ fn every_piece_of_rust_stands_in_an_example() {
         include_str!("../../../fixtures/apps/streams/src/uploads.rs"),
     ];
     let pieces = blocks("rust");
-    assert_eq!(pieces.len(), 4);
+    assert_eq!(pieces.len(), 5);
     for piece in pieces {
         assert!(files.iter().any(|file| file.contains(piece)), "{piece}");
     }
