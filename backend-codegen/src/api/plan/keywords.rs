@@ -2,6 +2,7 @@
 
 use super::arena::Arena;
 use super::evaluated::{self, Kind};
+use super::view::asserts_nothing;
 use super::{Check, Direction, Evaluated, Formats, PlanOptions, Report};
 use crate::api::{
     ArrayKeywords, NumberKeywords, ObjectKeywords, StringKeywords, Type, TypeId, TypeSet,
@@ -40,13 +41,16 @@ pub(super) fn value(
     if hidden.is_empty() {
         own(arena, id, context, &mut checks);
         let ty = arena.ty(id);
-        checks.extend(ty.reference.map(Check::Is));
-        checks.extend(
-            ty.subtypes
-                .iter()
-                .flat_map(|subtypes| &subtypes.all_of)
-                .map(|part| Check::Is(*part)),
-        );
+        let all_of = ty.subtypes.iter().flat_map(|subtypes| &subtypes.all_of);
+        // Where the same stands twice, level by level, there are more ways than anybody can go.
+        let mut seen = Vec::new();
+        for part in ty.reference.iter().chain(all_of) {
+            let target = meant(arena, *part);
+            if !seen.contains(&target) {
+                seen.push(target);
+                checks.push(Check::Is(*part));
+            }
+        }
     } else {
         // One part may require what another one hides, so that they cannot be checked apart.
         for part in parts {
@@ -54,6 +58,25 @@ pub(super) fn value(
         }
     }
     checks
+}
+
+/// What a type is that says nothing but what it refers to.
+fn meant(arena: &Arena<'_>, id: TypeId) -> TypeId {
+    let mut id = id;
+    // References in circles lead nowhere.
+    for _ in 0..64 {
+        let ty = arena.ty(id);
+        let is_plain = asserts_nothing(arena, id)
+            && ty
+                .subtypes
+                .as_ref()
+                .is_none_or(|subtypes| subtypes.all_of.is_empty());
+        match ty.reference.filter(|_| is_plain) {
+            Some(next) => id = next,
+            None => break,
+        }
+    }
+    id
 }
 
 /// Members that some part of a type says are not for this direction.
