@@ -299,21 +299,15 @@ impl Layout<'_> {
         if !self.is_word("type") {
             return self.function();
         }
-        self.at += 1;
         self.begin(INDENT, Breaks::All);
-        self.put("type ");
-        self.put_name()?;
-        self.generics()?;
+        self.type_name()?;
         if self.passes(":") {
             self.put(": ");
             self.bounds()?;
         }
         if self.passes("=") {
             self.put(" = ");
-            self.never();
-            self.begin(-INDENT, Breaks::Some);
-            self.ty()?;
-            self.end_box();
+            self.type_behind()?;
         }
         self.demands(Where::LineSemicolon)?;
         self.demand(";")?;
@@ -322,20 +316,31 @@ impl Layout<'_> {
         Some(())
     }
 
-    fn alias(&mut self) -> Done {
-        self.begin(INDENT, Breaks::All);
-        self.visibility()?;
+    /// `type`, a name and its parameters.
+    fn type_name(&mut self) -> Done {
         self.demand_word("type")?;
         self.put("type ");
         self.put_name()?;
-        self.generics()?;
-        self.demands(Where::Line)?;
-        self.demand("=")?;
-        self.put("= ");
+        self.generics()
+    }
+
+    /// The type behind a `=`.
+    fn type_behind(&mut self) -> Done {
         self.never();
         self.begin(-INDENT, Breaks::Some);
         self.ty()?;
         self.end_box();
+        Some(())
+    }
+
+    fn alias(&mut self) -> Done {
+        self.begin(INDENT, Breaks::All);
+        self.visibility()?;
+        self.type_name()?;
+        self.demands(Where::Line)?;
+        self.demand("=")?;
+        self.put("= ");
+        self.type_behind()?;
         self.demand(";")?;
         self.put(";");
         self.end_box();
@@ -413,16 +418,10 @@ impl Layout<'_> {
     fn associated_type(&mut self) -> Done {
         self.begin(INDENT, Breaks::All);
         self.visibility()?;
-        self.demand_word("type")?;
-        self.put("type ");
-        self.put_name()?;
-        self.generics()?;
+        self.type_name()?;
         self.demand("=")?;
         self.put(" = ");
-        self.never();
-        self.begin(-INDENT, Breaks::Some);
-        self.ty()?;
-        self.end_box();
+        self.type_behind()?;
         self.demands(Where::LineSemicolon)?;
         self.demand(";")?;
         self.end_box();

@@ -200,8 +200,10 @@ fn send_body(contract: &Contract<'_>, content: &Content<'_>) -> TokenStream {
         ContentKind::Items(used, framing) => {
             let write = values::write(contract.p, used, &Value::reference(quote!(item)));
             match framing {
-                Framing::Lines => quote!(.json_lines(#media_type, body, |item, w| #write)),
-                Framing::Sequence => quote!(.json_sequence(#media_type, body, |item, w| #write)),
+                Framing::Lines => quote!(.json_items(#media_type, "", body, |item, w| #write)),
+                Framing::Sequence => {
+                    quote!(.json_items(#media_type, "\u{1e}", body, |item, w| #write))
+                }
             }
         }
         ContentKind::Bytes | ContentKind::Parts if content.streams && content.is_range() => {

@@ -28,6 +28,7 @@ pub(super) fn shared(
     if !contract.groups.is_empty() {
         files.push(("admission", include_str!("shipped/admission.rs")));
         files.push(("allow", include_str!("shipped/allow.rs")));
+        files.push(("taken", include_str!("shipped/taken.rs")));
     }
     if is_rate_limited {
         files.push(("rate_limit", include_str!("shipped/rate_limit.rs")));

@@ -19,9 +19,7 @@ pub trait ToJson {
     #[allow(dead_code, reason = "for handlers and tests")]
     #[must_use]
     fn to_json(&self) -> Vec<u8> {
-        let mut w = Writer::new();
-        self.write(&mut w);
-        w.finish()
+        Writer::all(|w| self.write(w))
     }
 }
 

@@ -33,6 +33,14 @@ impl Writer {
         }
     }
 
+    /// The text that somebody writes.
+    #[must_use]
+    pub fn all(write: impl FnOnce(&mut Self)) -> Vec<u8> {
+        let mut writer = Self::new();
+        write(&mut writer);
+        writer.finish()
+    }
+
     /// The text.
     #[must_use]
     pub fn finish(self) -> Vec<u8> {

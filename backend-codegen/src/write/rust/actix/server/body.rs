@@ -1,9 +1,9 @@
 //! Request bodies, which are read up to a limit.
 
-use super::super::support::http::incoming::Incoming;
-use super::super::support::http::input::{self, Call};
+use super::super::support::http::input::Call;
 use super::super::support::http::refusal::{Reason, Refusal};
 use super::body_limit::BodyLimit;
+use super::taken::{Taken, Whole};
 use actix_web::body::{BodyStream, MessageBody as _};
 use actix_web::dev::{Payload, Service, ServiceRequest, Transform, forward_ready};
 use actix_web::http::header::CONTENT_LENGTH;
@@ -11,25 +11,6 @@ use actix_web::web::Bytes;
 use actix_web::{HttpMessage as _, HttpRequest};
 use std::future::{Ready, poll_fn, ready};
 use std::pin::Pin;
-
-/// A body that has been looked at.
-pub enum Taken {
-    /// All of it.
-    Whole(Bytes),
-    /// One that the handler reads, if there is one.
-    Pieces(Option<Incoming>),
-}
-
-impl Taken {
-    /// The same for whoever reads the request.
-    #[must_use]
-    pub fn payload(&mut self) -> input::Payload<'_> {
-        match self {
-            Self::Whole(bytes) => input::Payload::Whole(bytes),
-            Self::Pieces(incoming) => input::Payload::Pieces(incoming.take()),
-        }
-    }
-}
 
 /// How the bodies of an operation are read.
 pub trait Take: Copy + 'static {
@@ -40,7 +21,7 @@ pub trait Take: Copy + 'static {
         request: &HttpRequest,
         payload: Payload,
         media_type: Option<usize>,
-    ) -> impl Future<Output = Result<Taken, Refusal>>;
+    ) -> impl Future<Output = Result<Taken<Bytes>, Refusal>>;
 }
 
 /// Bodies are read whole before handlers are called.
@@ -50,7 +31,7 @@ impl Take for () {
         request: &HttpRequest,
         payload: Payload,
         _media_type: Option<usize>,
-    ) -> Result<Taken, Refusal> {
+    ) -> Result<Taken<Bytes>, Refusal> {
         let bytes = match R::OPERATION.accepts {
             [] => Bytes::new(),
             _ => read(request, payload).await?,
@@ -76,29 +57,12 @@ pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Refu
         return Err(Reason::TooLarge.into());
     }
     let mut body = BodyStream::new(payload);
-    let mut first = Bytes::new();
-    let mut whole = Vec::new();
-    let mut length = 0_u64;
+    let mut whole = Whole::up_to(limit);
     while let Some(data) = poll_fn(|cx| Pin::new(&mut body).poll_next(cx)).await {
         let data = data.map_err(|_| Refusal::broken())?;
-        length = length.saturating_add(data.len() as u64);
-        if length > limit {
-            return Err(Reason::TooLarge.into());
-        }
-        if first.is_empty() && whole.is_empty() {
-            first = data;
-            continue;
-        }
-        if whole.is_empty() {
-            whole.extend_from_slice(&first);
-        }
-        whole.extend_from_slice(&data);
+        whole.add_piece(data)?;
     }
-    Ok(if whole.is_empty() {
-        first
-    } else {
-        whole.into()
-    })
+    Ok(whole.all_pieces())
 }
 
 /// The length that the head of a request announces.

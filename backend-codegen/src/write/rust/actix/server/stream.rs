@@ -4,8 +4,9 @@ use super::super::support::http::incoming::Incoming;
 use super::super::support::http::input::Call;
 use super::super::support::http::outgoing::ByteStream;
 use super::super::support::http::refusal::{Reason, Refusal};
-use super::body::{Take, Taken, announced, limit, read};
+use super::body::{Take, announced, limit, read};
 use super::relay::Relay;
+use super::taken::Taken;
 use actix_web::body::{BodyStream, BoxBody};
 use actix_web::dev::Payload;
 use actix_web::http::Version;
@@ -27,7 +28,7 @@ impl Take for Pieces {
         request: &HttpRequest,
         payload: Payload,
         media_type: Option<usize>,
-    ) -> Result<Taken, Refusal> {
+    ) -> Result<Taken<Bytes>, Refusal> {
         use actix_web::HttpMessage as _;
         if media_type.is_some_and(|position| !R::OPERATION.streams.contains(&position)) {
             return Ok(Taken::Whole(read(request, payload).await?));

@@ -1,32 +1,13 @@
 //! Request bodies, which are read up to a limit.
 
-use super::super::support::http::incoming::Incoming;
-use super::super::support::http::input::{Call, Payload};
+use super::super::support::http::input::Call;
 use super::super::support::http::refusal::{Reason, Refusal};
 use super::body_limit::BodyLimit;
+use super::taken::{Taken, Whole};
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
 use std::future::poll_fn;
 use std::pin::Pin;
-
-/// A body that has been looked at.
-pub enum Taken {
-    /// All of it.
-    Whole(Bytes),
-    /// One that the handler reads, if there is one.
-    Pieces(Option<Incoming>),
-}
-
-impl Taken {
-    /// The same for whoever reads the request.
-    #[must_use]
-    pub fn payload(&mut self) -> Payload<'_> {
-        match self {
-            Self::Whole(bytes) => Payload::Whole(bytes),
-            Self::Pieces(incoming) => Payload::Pieces(incoming.take()),
-        }
-    }
-}
 
 /// How the bodies of an operation are read.
 pub trait Take: Copy + Send + Sync + 'static {
@@ -37,7 +18,7 @@ pub trait Take: Copy + Send + Sync + 'static {
         parts: &Parts,
         body: Body,
         media_type: Option<usize>,
-    ) -> impl Future<Output = Result<Taken, Refusal>> + Send;
+    ) -> impl Future<Output = Result<Taken<Bytes>, Refusal>> + Send;
 }
 
 /// Bodies are read whole before handlers are called.
@@ -47,7 +28,7 @@ impl Take for () {
         parts: &Parts,
         body: Body,
         _media_type: Option<usize>,
-    ) -> Result<Taken, Refusal> {
+    ) -> Result<Taken<Bytes>, Refusal> {
         let bytes = match R::OPERATION.accepts {
             [] => Bytes::new(),
             _ => read(parts, body).await?,
@@ -73,29 +54,12 @@ pub async fn read(parts: &Parts, mut body: Body) -> Result<Bytes, Refusal> {
     if body.size_hint().lower() > limit {
         return Err(Reason::TooLarge.into());
     }
-    let mut first = Bytes::new();
-    let mut whole = Vec::new();
-    let mut length = 0_u64;
+    let mut whole = Whole::up_to(limit);
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let Ok(data) = frame.map_err(|_| Refusal::broken())?.into_data() else {
             continue;
         };
-        length = length.saturating_add(data.len() as u64);
-        if length > limit {
-            return Err(Reason::TooLarge.into());
-        }
-        if first.is_empty() && whole.is_empty() {
-            first = data;
-            continue;
-        }
-        if whole.is_empty() {
-            whole.extend_from_slice(&first);
-        }
-        whole.extend_from_slice(&data);
+        whole.add_piece(data)?;
     }
-    Ok(if whole.is_empty() {
-        first
-    } else {
-        whole.into()
-    })
+    Ok(whole.all_pieces())
 }

@@ -4,7 +4,8 @@ use super::super::support::http::incoming::{Incoming, Source};
 use super::super::support::http::input::Call;
 use super::super::support::http::outgoing::{ByteStream, StreamError};
 use super::super::support::http::refusal::{Reason, Refusal};
-use super::body::{Take, Taken, limit, read};
+use super::body::{Take, limit, read};
+use super::taken::Taken;
 use super::time_limit::Progress;
 use axum::body::{Body, Bytes};
 use axum::http::header::CONTENT_TYPE;
@@ -23,7 +24,7 @@ impl Take for Pieces {
         parts: &Parts,
         body: Body,
         media_type: Option<usize>,
-    ) -> Result<Taken, Refusal> {
+    ) -> Result<Taken<Bytes>, Refusal> {
         use axum::body::HttpBody as _;
         if media_type.is_some_and(|position| !R::OPERATION.streams.contains(&position)) {
             return Ok(Taken::Whole(read(parts, body).await?));

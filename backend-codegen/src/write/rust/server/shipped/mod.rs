@@ -7,5 +7,6 @@ pub mod hardening;
 pub mod headers;
 pub mod rate_limit;
 pub mod request_id;
+pub mod taken;
 pub mod time_limit;
 pub mod watch;

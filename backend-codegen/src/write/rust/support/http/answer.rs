@@ -53,17 +53,13 @@ impl Answer {
     /// Adds a JSON body.
     #[must_use]
     pub fn json(self, content_type: &'static str, write: impl FnOnce(&mut Writer)) -> Self {
-        let mut writer = Writer::new();
-        write(&mut writer);
-        self.body(content_type, writer.finish())
+        self.body(content_type, Writer::all(write))
     }
 
     /// Adds text that a type writes as JSON, without its quotes.
     #[must_use]
     pub fn text(self, content_type: &'static str, write: impl FnOnce(&mut Writer)) -> Self {
-        let mut writer = Writer::new();
-        write(&mut writer);
-        let json = writer.finish();
+        let json = Writer::all(write);
         let text = Reader::new(&json).string();
         self.body(content_type, text.map_or(json, String::into_bytes))
     }

@@ -70,9 +70,7 @@ impl Answer {
         mut write: impl FnMut(&T, &mut Writer) + Send + 'static,
     ) -> Self {
         self.item_by_item(content_type, events.0, move |event| {
-            let mut w = Writer::new();
-            write(&event.data, &mut w);
-            lines(&event, &w.finish())
+            lines(&event, &Writer::all(|w| write(&event.data, w)))
         })
     }
 
@@ -86,9 +84,8 @@ impl Answer {
         mut write: impl FnMut(&T, &mut Writer) + Send + 'static,
     ) -> Self {
         self.item_by_item(content_type, items.0, move |item| {
-            let mut w = Writer::new();
-            write(&item, &mut w);
-            let object = Json::read(&mut Reader::new(&w.finish()));
+            let json = Writer::all(|w| write(&item, w));
+            let object = Json::read(&mut Reader::new(&json));
             let member = |name: &str| match &object {
                 Some(Json::Object(members)) => members.get(name).map(text_of),
                 _ => None,
@@ -109,11 +106,7 @@ impl Answer {
 fn text_of(value: &Json) -> String {
     match value {
         Json::String(text) => text.to_string(),
-        value => {
-            let mut w = Writer::new();
-            value.write(&mut w);
-            String::from_utf8(w.finish()).unwrap_or_default()
-        }
+        value => String::from_utf8(Writer::all(|w| value.write(w))).unwrap_or_default(),
     }
 }
 

@@ -35,36 +35,19 @@ impl<T> fmt::Debug for ItemStream<T> {
 }
 
 impl Answer {
-    /// Adds a body with a line of JSON for each item.
+    /// Adds a body with a JSON text for each item, which ends with a line feed; in JSON text sequences
+    /// `start` is a record separator, in JSON Lines nothing.
     #[must_use]
-    pub fn json_lines<T: 'static>(
+    pub fn json_items<T: 'static>(
         self,
         content_type: &'static str,
+        start: &'static str,
         items: ItemStream<T>,
         mut write: impl FnMut(&T, &mut Writer) + Send + 'static,
     ) -> Self {
         self.item_by_item(content_type, items.0, move |item| {
-            let mut w = Writer::new();
-            write(&item, &mut w);
-            let mut line = w.finish();
-            line.push(b'\n');
-            line
-        })
-    }
-
-    /// Adds a body with a JSON text between a record separator and a line feed for each item.
-    #[must_use]
-    pub fn json_sequence<T: 'static>(
-        self,
-        content_type: &'static str,
-        items: ItemStream<T>,
-        mut write: impl FnMut(&T, &mut Writer) + Send + 'static,
-    ) -> Self {
-        self.item_by_item(content_type, items.0, move |item| {
-            let mut w = Writer::new();
-            write(&item, &mut w);
-            let mut text = vec![0x1e];
-            text.extend(w.finish());
+            let mut text = start.as_bytes().to_vec();
+            text.extend(Writer::all(|w| write(&item, w)));
             text.push(b'\n');
             text
         })

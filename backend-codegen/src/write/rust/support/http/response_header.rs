@@ -27,9 +27,7 @@ impl Answer {
         value: &T,
         write: fn(&T, &mut Writer),
     ) -> Self {
-        let mut writer = Writer::new();
-        write(value, &mut writer);
-        let json = writer.finish();
+        let json = Writer::all(|w| write(value, w));
         let json = String::from_utf8_lossy(&json);
         if style == Style::Json {
             return self.header_text(name, json);
