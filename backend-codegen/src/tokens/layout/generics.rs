@@ -27,21 +27,7 @@ impl Layout<'_> {
         if self.passes(">") {
             return Some(());
         }
-        self.put("<");
-        self.begin(0, Breaks::All);
-        self.zero();
-        while self.sign() != b'>' {
-            self.parameter()?;
-            if self.sign() != b'>' {
-                self.demand(",")?;
-            }
-            self.comma(self.sign() == b'>');
-        }
-        self.outdent();
-        self.end_box();
-        self.demand(">")?;
-        self.put(">");
-        Some(())
+        self.angled(0, Self::parameter)
     }
 
     fn parameter(&mut self) -> Done {

@@ -93,28 +93,7 @@ impl Layout<'_> {
     fn use_tree(&mut self) -> Done {
         match self.sign() {
             b'*' => return self.put_token(),
-            b'{' => {
-                self.begin(INDENT, Breaks::All);
-                self.put("{");
-                self.zero();
-                self.begin(0, Breaks::Some);
-                self.inside(|it| {
-                    while !it.is_done() {
-                        it.use_tree()?;
-                        if !it.passes_comma()? {
-                            it.put(",");
-                            it.space();
-                        }
-                    }
-                    Some(())
-                })?;
-                self.end_box();
-                self.comma(true);
-                self.outdent();
-                self.put("}");
-                self.end_box();
-                return Some(());
-            }
+            b'{' => return self.filled(("{", "}"), Self::use_tree),
             _ => self.put_name()?,
         }
         if self.passes("::") {

@@ -21,21 +21,81 @@ impl Layout<'_> {
                     ..Read::of(Form::Other)
                 });
             }
-            it.box_list(start);
             it.demand(",")?;
-            if it.is_done() {
-                it.put(",");
-                it.zero();
-            } else {
-                it.comma(false);
-                it.list_of(|it| it.expression().map(|_| ()))?;
-            }
-            it.outdent();
-            it.end_box();
+            it.others_of_tuple(start, true, |it| it.expression().map(|_| ()))?;
             Some(Read::of(Form::Bracketed))
         })?;
         self.put(")");
         Some(read)
+    }
+
+    /// What follows the first part of a tuple, behind its comma; one part alone `has_comma` or not.
+    pub(super) fn others_of_tuple(
+        &mut self,
+        start: usize,
+        has_comma: bool,
+        part: fn(&mut Self) -> Done,
+    ) -> Done {
+        self.box_list(start);
+        if self.is_done() {
+            if has_comma {
+                self.put(",");
+            }
+            self.zero();
+        } else {
+            self.comma(false);
+            self.list_of(part)?;
+        }
+        self.outdent();
+        self.end_box();
+        Some(())
+    }
+
+    /// Parts between brackets, as many on a line as there is room for.
+    pub(super) fn filled(
+        &mut self,
+        (open, close): (&'static str, &'static str),
+        part: fn(&mut Self) -> Done,
+    ) -> Done {
+        self.begin(INDENT, Breaks::All);
+        self.put(open);
+        self.zero();
+        self.begin(0, Breaks::Some);
+        self.inside(|it| {
+            while !it.is_done() {
+                part(it)?;
+                if !it.passes_comma()? {
+                    it.put(",");
+                    it.space();
+                }
+            }
+            Some(())
+        })?;
+        self.end_box();
+        self.comma(true);
+        self.outdent();
+        self.put(close);
+        self.end_box();
+        Some(())
+    }
+
+    /// Parts between `<` and `>`, which stand `indent` further in if they take lines of their own.
+    pub(super) fn angled(&mut self, indent: i8, part: fn(&mut Self) -> Done) -> Done {
+        self.put("<");
+        self.begin(indent, Breaks::All);
+        self.zero();
+        while self.sign() != b'>' {
+            part(self)?;
+            if self.sign() != b'>' {
+                self.demand(",")?;
+            }
+            self.comma(self.sign() == b'>');
+        }
+        self.outdent();
+        self.end_box();
+        self.demand(">")?;
+        self.put(">");
+        Some(())
     }
 
     /// A box around a list whose first part is there.
@@ -50,25 +110,7 @@ impl Layout<'_> {
     /// The parts of an array, or one that is repeated.
     pub(super) fn array(&mut self) -> Done<Read> {
         if self.is_plain_array() {
-            self.begin(INDENT, Breaks::All);
-            self.put("[");
-            self.zero();
-            self.begin(0, Breaks::Some);
-            self.inside(|it| {
-                while !it.is_done() {
-                    it.put_token()?;
-                    if !it.passes_comma()? {
-                        it.put(",");
-                        it.space();
-                    }
-                }
-                Some(())
-            })?;
-            self.end_box();
-            self.comma(true);
-            self.outdent();
-            self.put("]");
-            self.end_box();
+            self.filled(("[", "]"), Self::put_token)?;
             return Some(Read::of(Form::Bracketed));
         }
         self.put("[");

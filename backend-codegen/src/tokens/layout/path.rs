@@ -113,21 +113,7 @@ impl Layout<'_> {
     /// What is between `<` and `>`.
     pub(super) fn arguments(&mut self) -> Done {
         self.demand("<")?;
-        self.put("<");
-        self.begin(INDENT, Breaks::All);
-        self.zero();
-        while self.sign() != b'>' {
-            self.argument()?;
-            if self.sign() != b'>' {
-                self.demand(",")?;
-            }
-            self.comma(self.sign() == b'>');
-        }
-        self.outdent();
-        self.end_box();
-        self.demand(">")?;
-        self.put(">");
-        Some(())
+        self.angled(INDENT, Self::argument)
     }
 
     fn argument(&mut self) -> Done {

@@ -1,6 +1,6 @@
 //! Patterns.
 
-use super::page::{Break, Breaks, Event};
+use super::page::{Breaks, Event};
 use super::path::PathPlace;
 use super::{Done, INDENT, Layout};
 use crate::tokens::lex::Kind;
@@ -183,24 +183,8 @@ impl Layout<'_> {
             if it.is_done() && !is_rest {
                 return Some(());
             }
-            let boxed = [
-                Event::Begin(INDENT, Breaks::All),
-                Event::Break(Break::default()),
-            ];
-            it.page.insert(start, boxed);
             let has_comma = it.passes(",");
-            if it.is_done() {
-                if has_comma {
-                    it.put(",");
-                }
-                it.zero();
-            } else {
-                it.comma(false);
-                it.list_of(Self::pattern)?;
-            }
-            it.outdent();
-            it.end_box();
-            Some(())
+            it.others_of_tuple(start, has_comma, Self::pattern)
         })?;
         self.put(")");
         Some(())

@@ -1,6 +1,6 @@
 //! Types.
 
-use super::page::{Break, Breaks, Event};
+use super::page::Breaks;
 use super::path::PathPlace;
 use super::{Done, INDENT, Layout};
 
@@ -70,22 +70,8 @@ impl Layout<'_> {
             if it.is_done() {
                 return Some(());
             }
-            let boxed = [
-                Event::Begin(INDENT, Breaks::All),
-                Event::Break(Break::default()),
-            ];
-            it.page.insert(start, boxed);
             it.demand(",")?;
-            if it.is_done() {
-                it.put(",");
-                it.zero();
-            } else {
-                it.comma(false);
-                it.list_of(Self::ty)?;
-            }
-            it.outdent();
-            it.end_box();
-            Some(())
+            it.others_of_tuple(start, true, Self::ty)
         })?;
         self.put(")");
         Some(())
