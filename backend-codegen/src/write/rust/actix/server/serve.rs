@@ -5,9 +5,8 @@ use super::super::support::http::failure::Failure;
 use super::super::support::http::head::Head;
 use super::super::support::http::input::Call;
 use super::super::support::http::operation::Operation;
-use super::super::support::http::refusal::Refusal;
 use super::super::support::http::template;
-use super::admission;
+use super::admission::{self, Refused};
 use super::body::Take;
 use super::request_id::RequestId;
 use super::respond;
@@ -85,20 +84,6 @@ where
     }
 }
 
-/// Why a request does not reach its handler.
-enum Refused {
-    /// It does not satisfy the specification.
-    Here(Refusal),
-    /// What the handler wants to know cannot be extracted.
-    ByContext(Error),
-}
-
-impl<R: Into<Refusal>> From<R> for Refused {
-    fn from(refusal: R) -> Self {
-        Self::Here(refusal.into())
-    }
-}
-
 /// Reads a request and whatever else its handler wants to know.
 ///
 /// What stands before the body comes first, so that a body that nobody will look at is never waited
@@ -107,7 +92,7 @@ async fn prepare<T, C, R>(
     take: T,
     request: &HttpRequest,
     payload: Payload,
-) -> Result<(C, R), Refused>
+) -> Result<(C, R), Refused<Error>>
 where
     T: Take,
     C: FromRequest,

@@ -5,8 +5,7 @@ use super::super::support::http::failure::Failure;
 use super::super::support::http::head::Head;
 use super::super::support::http::input::Call;
 use super::super::support::http::operation::Operation;
-use super::super::support::http::refusal::Refusal;
-use super::admission;
+use super::admission::{self, Refused};
 use super::body::Take;
 use super::request_id::RequestId;
 use super::respond;
@@ -88,25 +87,11 @@ pub fn filter(operation: &Operation) -> Option<MethodFilter> {
     MethodFilter::try_from(method).ok()
 }
 
-/// Why a request does not reach its handler.
-enum Refused {
-    /// It does not satisfy the specification.
-    Here(Refusal),
-    /// What the handler wants to know cannot be extracted.
-    ByContext(Response),
-}
-
-impl<R: Into<Refusal>> From<R> for Refused {
-    fn from(refusal: R) -> Self {
-        Self::Here(refusal.into())
-    }
-}
-
 /// Reads a request and whatever else its handler wants to know.
 ///
 /// What stands before the body comes first, so that a body that nobody will look at is never waited
 /// for.
-async fn prepare<S, T, C, R>(take: T, request: Request, state: &S) -> Result<(C, R), Refused>
+async fn prepare<S, T, C, R>(take: T, request: Request, state: &S) -> Result<(C, R), Refused<Response>>
 where
     S: Sync,
     T: Take,

@@ -7,6 +7,20 @@ use super::super::support::http::operation::{Operation, Validation};
 use super::super::support::http::refusal::{Reason, Refusal};
 use super::super::support::http::template;
 
+/// Why a request does not reach its handler.
+pub enum Refused<C> {
+    /// It does not satisfy the specification.
+    Here(Refusal),
+    /// What the handler wants to know cannot be extracted.
+    ByContext(C),
+}
+
+impl<C, R: Into<Refusal>> From<R> for Refused<C> {
+    fn from(refusal: R) -> Self {
+        Self::Here(refusal.into())
+    }
+}
+
 /// Looks at what a request says about media types; returns which of the documented ones its body has, if
 /// it says one.
 ///
