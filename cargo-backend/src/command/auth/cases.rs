@@ -1,6 +1,7 @@
 //! The ways to ask for an operation: with nothing, with what is wrong, and with what is right.
 
 use backend_codegen::api::{ApiKeyLocation, Operation, SecurityKind, SecurityRequirement};
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
 
 use super::credentials::{Known, Presented, takes_bearer_tokens};
 use super::key::Key;
@@ -225,7 +226,7 @@ fn tokens(
             let key = Key::secret(secret.as_bytes());
             let token = Token::valid(rules, signer, scopes).header("alg", Some(text("HS256")));
             let message = token.message();
-            let signature = super::base64::for_urls(&key.sign(message.as_bytes())?);
+            let signature = BASE64_URL_SAFE_NO_PAD.encode(key.sign(message.as_bytes())?);
             add(
                 "a token with the public key as a secret",
                 format!("{message}.{signature}"),

@@ -6,8 +6,8 @@ use backend_codegen::api::{
     Api, ApiKeyLocation, SecurityKind, SecurityRequirement, SecurityScheme,
 };
 use backend_codegen::write::rust::{JwtText, Jwts};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 
-use super::base64;
 use super::key::Key;
 use super::request::encoded;
 use super::token::{Rules, Signer, Token};
@@ -202,7 +202,7 @@ impl<'k> Known<'k> {
                 ApiKeyLocation::Cookie => Presented::cookie(name, text),
             },
             SecurityKind::Basic => {
-                let text = base64::encode(text.as_bytes());
+                let text = BASE64_STANDARD.encode(text);
                 Presented::header("authorization", format!("Basic {text}"))
             }
             SecurityKind::Bearer { .. }

@@ -3,6 +3,7 @@
 use std::fs;
 
 use anyhow::{Context as _, bail};
+use base64::prelude::{BASE64_STANDARD, BASE64_STANDARD_NO_PAD, Engine as _};
 use ring::rand::SystemRandom;
 use ring::signature::{
     ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair,
@@ -10,7 +11,6 @@ use ring::signature::{
 };
 use ring::{hmac, signature};
 
-use super::base64;
 use crate::ui::Problem;
 
 /// A key to sign tokens with.
@@ -55,7 +55,9 @@ impl Key {
 
     fn of_pem(text: &str) -> Option<Self> {
         let lines = text.lines().filter(|line| !line.starts_with('-'));
-        let der = base64::decode(&lines.collect::<String>())?;
+        let text: String = lines.collect();
+        let der = BASE64_STANDARD_NO_PAD.decode(text.trim_end_matches('='));
+        let der = der.ok()?;
         if text.contains("BEGIN RSA PRIVATE KEY") {
             let pair = RsaKeyPair::from_der(&der).ok()?;
             return Some(Self::Rs256(Box::new(pair)));
@@ -198,7 +200,7 @@ fn length(n: usize) -> Vec<u8> {
 }
 
 fn pem(der: &[u8]) -> String {
-    let text = base64::encode(der);
+    let text = BASE64_STANDARD.encode(der);
     let lines: Vec<String> = text
         .as_bytes()
         .chunks(64)

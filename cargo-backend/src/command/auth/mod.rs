@@ -1,6 +1,5 @@
 //! `cargo backend auth`.
 
-mod base64;
 mod cases;
 mod credentials;
 mod host;

@@ -2,7 +2,8 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::base64;
+use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine as _};
+
 use super::key::Key;
 
 /// What the tokens of a scheme have to be.
@@ -89,7 +90,7 @@ impl<'t> Token<'t> {
                 Some(format!("{}:{value}", text(name)))
             });
             let object = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
-            base64::for_urls(object.as_bytes())
+            BASE64_URL_SAFE_NO_PAD.encode(object)
         };
         format!("{}.{}", part(&self.header), part(&self.claims))
     }
@@ -98,7 +99,10 @@ impl<'t> Token<'t> {
     pub(super) fn text(&self) -> anyhow::Result<String> {
         let message = self.message();
         let signature = self.key.sign(message.as_bytes())?;
-        Ok(format!("{message}.{}", base64::for_urls(&signature)))
+        Ok(format!(
+            "{message}.{}",
+            BASE64_URL_SAFE_NO_PAD.encode(signature)
+        ))
     }
 }
 
