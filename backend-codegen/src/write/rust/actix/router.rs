@@ -4,7 +4,9 @@ use super::pattern;
 use crate::tokens::{TokenStream, quote};
 use crate::write::rust::contract::{Contract, route};
 use crate::write::rust::security;
-use crate::write::rust::server::{Member, Parameters, Place, complex, example, handlers};
+use crate::write::rust::server::{
+    Member, Parameters, Place, complex, example, handlers, shared_imports,
+};
 
 /// The file with the router.
 pub(super) fn tokens(contract: &Contract<'_>) -> TokenStream {
@@ -24,40 +26,18 @@ pub(super) fn tokens(contract: &Contract<'_>) -> TokenStream {
     quote!(#imports #handlers #functions)
 }
 
-/// What is always used, and modules of operations.
+/// What is used besides what every router uses.
 fn imports(contract: &Contract<'_>) -> TokenStream {
-    let modules = contract.groups.iter().map(|group| &group.module);
-    let security = (!contract.schemes.is_empty()).then(|| {
-        quote! {
-            use super::security::Security;
-            use super::server::guard::guarded;
-        }
-    });
-    let errors = (!contract.own_errors.is_empty()).then(|| {
-        quote! {
-            use super::errors::Errors;
-            use super::server::fill::fill;
-        }
-    });
+    let shared = shared_imports(contract);
     let operations = (!contract.groups.is_empty()).then(|| {
         quote! {
-            use super::{#(#modules),*};
             use super::server::paths::methods;
-            use super::server::serve::{endpoint, operation};
             use ::actix_web::FromRequest;
-            use std::sync::Arc;
         }
     });
-    let pieces = contract.streams_requests().then(|| {
-        quote!(
-            use super::server::stream::Pieces;
-        )
-    });
     quote! {
-        #errors
-        #security
+        #shared
         #operations
-        #pieces
         use ::actix_web::Route;
         use ::actix_web::web::ServiceConfig;
     }

@@ -4,7 +4,9 @@ use super::pattern::{self, Route};
 use crate::tokens::{TokenStream, quote};
 use crate::write::rust::contract::{Contract, route};
 use crate::write::rust::security;
-use crate::write::rust::server::{Member, Parameters, Place, complex, example, handlers};
+use crate::write::rust::server::{
+    Member, Parameters, Place, complex, example, handlers, shared_imports,
+};
 
 /// The file with the router.
 pub(super) fn tokens(contract: &Contract<'_>) -> TokenStream {
@@ -16,41 +18,24 @@ pub(super) fn tokens(contract: &Contract<'_>) -> TokenStream {
     quote!(#imports #handlers #functions)
 }
 
-/// What is always used, and modules of operations.
+/// What is used besides what every router uses.
 fn imports(contract: &Contract<'_>) -> TokenStream {
-    let modules = contract.groups.iter().map(|group| &group.module);
-    let security = (!contract.schemes.is_empty()).then(|| {
-        quote! {
-            use super::security::Security;
-            use super::server::guard::guarded;
-        }
-    });
+    let shared = shared_imports(contract);
     let errors = (!contract.own_errors.is_empty()).then(|| {
-        quote! {
-            use super::errors::Errors;
-            use super::server::fill::fill;
+        quote!(
             use ::axum::middleware::map_response;
-        }
+        )
     });
     let operations = (!contract.groups.is_empty()).then(|| {
         quote! {
-            use super::{#(#modules),*};
             use super::server::methods::methods;
-            use super::server::serve::{endpoint, operation};
             use ::axum::extract::FromRequestParts;
-            use std::sync::Arc;
         }
     });
-    let pieces = contract.streams_requests().then(|| {
-        quote!(
-            use super::server::stream::Pieces;
-        )
-    });
     quote! {
+        #shared
         #errors
-        #security
         #operations
-        #pieces
         use ::axum::Router;
         use ::axum::routing::MethodRouter;
     }

@@ -52,6 +52,36 @@ impl<'c, 'a> Parameters<'c, 'a> {
     }
 }
 
+/// What every router uses, and modules of operations.
+pub(in crate::write::rust) fn shared_imports(contract: &Contract<'_>) -> TokenStream {
+    let modules = contract.groups.iter().map(|group| &group.module);
+    let security = (!contract.schemes.is_empty()).then(|| {
+        quote! {
+            use super::security::Security;
+            use super::server::guard::guarded;
+        }
+    });
+    let errors = (!contract.own_errors.is_empty()).then(|| {
+        quote! {
+            use super::errors::Errors;
+            use super::server::fill::fill;
+        }
+    });
+    let operations = (!contract.groups.is_empty()).then(|| {
+        quote! {
+            use super::{#(#modules),*};
+            use super::server::serve::{endpoint, operation};
+            use std::sync::Arc;
+        }
+    });
+    let pieces = contract.streams_requests().then(|| {
+        quote!(
+            use super::server::stream::Pieces;
+        )
+    });
+    quote!(#security #errors #operations #pieces)
+}
+
 /// The struct `Handlers`.
 pub(in crate::write::rust) fn handlers(
     contract: &Contract<'_>,

@@ -5,7 +5,7 @@ mod handlers;
 mod places;
 
 use super::contract::Contract;
-pub(super) use handlers::{Parameters, complex, example, handlers};
+pub(super) use handlers::{Parameters, complex, example, handlers, shared_imports};
 pub(super) use places::{Member, Place, particularity, places};
 
 /// The files that serve operations, whatever they are and whatever serves them: names and texts.
