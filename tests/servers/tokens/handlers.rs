@@ -113,6 +113,8 @@ impl access::Access for Access {
         ec_both(EcBothRequest) -> EcBothResponse;
         ec_either(EcEitherRequest) -> EcEitherResponse;
         ec_optional(EcOptionalRequest) -> EcOptionalResponse;
+        ec_any(EcAnyRequest) -> EcAnyResponse;
+        ec_pair(EcPairRequest) -> EcPairResponse;
         ec_and_key(EcAndKeyRequest) -> EcAndKeyResponse;
         rsa(RsaRequest) -> RsaResponse;
         secret(SecretRequest) -> SecretResponse;

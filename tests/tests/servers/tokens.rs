@@ -68,6 +68,7 @@ fn only_valid_tokens_are_let_in_whatever_servers_are_built_on() {
         server.claims(&keys);
         server.other_schemes(&keys);
         server.scopes_and_alternatives(&keys);
+        server.credentials_that_nobody_needs(&keys);
         let (old, new) = (of_reader(&old, "one"), of_reader(&new, "two"));
         server.is(&old, "/remote", "ada of https://id.example.com");
         let unknown = "the token is signed with an unknown key";
@@ -529,9 +530,6 @@ impl Server<'_> {
             assert_eq!(with_key(wrong).status, 401, "{wrong}");
         }
 
-        assert_eq!(self.get("/ec/optional", &[]).text(), "\"anybody\"");
-        self.is(&ec(&json!({})), "/ec/optional", ada);
-
         // All of an alternative is wanted, before the body is looked at.
         let writer = format!("authorization: Bearer {}", ec(&json!({ "scope": "write" })));
         let reader = format!("authorization: Bearer {reader}");
@@ -550,6 +548,98 @@ impl Server<'_> {
             post(&[&reader, "x-key: open sesame", typed], "{}").status,
             403
         );
+    }
+
+    /// Where anybody is let in, nobody is who presents what is wrong.
+    fn credentials_that_nobody_needs(&self, keys: &Keys) {
+        let ec =
+            |others: &serde_json::Value| keys.ec.token(&json!({ "kid": "ec" }), &claims(others));
+        let ada = "ada of https://id.example.com";
+        let anybody = |path: &str, headers: &[&str]| {
+            let answer = self.get(path, headers);
+            assert_eq!(
+                (answer.status, &*answer.text()),
+                (200, "\"anybody\""),
+                "{path}"
+            );
+        };
+        let [good, old] = [json!({}), json!({ "exp": 1 })].map(|others| ec(&others));
+        let bearer = |token: &str| format!("authorization: Bearer {token}");
+        let unsigned = Signer::Nothing.token(&json!({ "alg": "none" }), &claims(&json!({})));
+
+        let optional = "/ec/optional";
+        self.is(&good, optional, ada);
+        anybody(optional, &[]);
+        // What the operation does not know says nothing.
+        anybody(
+            optional,
+            &["x-key: other", "cookie: ec=x", "client-cert: eve"],
+        );
+        self.refuses(&old, optional, "the token has expired");
+        let reason = "the algorithm of the token is not allowed";
+        self.refuses(&unsigned, optional, reason);
+        self.refuses(
+            &ec(&json!({ "sub": null })),
+            optional,
+            "the token is about nobody",
+        );
+        let gone = self.with_token(&ec(&json!({ "sub": "gone" })), optional);
+        self.challenges(&gone, 401, &format!("{PLAIN}, error=\"invalid_token\""));
+        let banned = self.with_token(&ec(&json!({ "sub": "banned" })), optional);
+        self.challenges(&banned, 403, PLAIN);
+        let unreadable = [
+            vec![good.as_str()],
+            vec!["Bearer"],
+            vec!["Basic YWRhOmdvb2Q="],
+            vec!["Token x"],
+            vec![""],
+        ];
+        let twice = format!("Bearer {good}");
+        for lines in [&unreadable[..], &[vec![&*twice, &twice]]].concat() {
+            let lines = lines.iter().map(|line| format!("authorization: {line}"));
+            let lines: Vec<String> = lines.collect();
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            self.challenges(&self.get(optional, &lines), 401, PLAIN);
+        }
+
+        let (any, key) = ("/ec/any", "ApiKey in=\"header\", name=\"x-key\"");
+        let right = "x-key: open sesame";
+        anybody(any, &[]);
+        self.is(&ec(&json!({ "scope": "read" })), any, ada);
+        // One way in is enough, whatever is presented for the others.
+        for headers in [
+            &[right][..],
+            &[&bearer(&old), right],
+            &[&bearer(&good), right],
+        ] {
+            assert_eq!(self.get(any, headers).text(), "\"a key\"");
+        }
+        self.challenges(
+            &self.get(any, &["x-key: other"]),
+            401,
+            &format!("{PLAIN}, {key}"),
+        );
+        let scope = format!("{PLAIN}, error=\"insufficient_scope\", scope=\"read\", {key}");
+        self.challenges(&self.with_token(&good, any), 403, &scope);
+        let expired = "error=\"invalid_token\", error_description=\"the token has expired\"";
+        let expired = format!("{PLAIN}, {expired}, {key}");
+        self.challenges(&self.get(any, &[&bearer(&old), "x-key: x"]), 401, &expired);
+
+        // A part of an alternative is not enough for it; what clients send on their own is no attempt.
+        let pair = "/ec/pair";
+        anybody(pair, &[]);
+        anybody(pair, &["client-cert: ada"]);
+        let both = self.get(pair, &[&bearer(&good), right]);
+        assert_eq!(both.text(), format!("\"{ada} and a key\""));
+        assert_eq!(self.get(pair, &["client-cert: ada", right]).status, 200);
+        let all = format!("{PLAIN}, {key}, ClientCertificate realm=\"api\"");
+        for headers in [
+            &[right][..],
+            &[&bearer(&good)],
+            &["client-cert: eve", right],
+        ] {
+            self.challenges(&self.get(pair, headers), 401, &all);
+        }
     }
 }
 

@@ -15,12 +15,7 @@ pub fn find(kind: Kind, head: &dyn Head, beside: &impl Beside) -> Option<Credent
     match kind {
         Kind::KeyInHeader(name) => one_line(head, name).map(|key| secret(key.trim())),
         Kind::KeyInQuery(name) => {
-            let pairs = head
-                .query()
-                .split('&')
-                .filter_map(|pair| pair.split_once('='));
-            let named = |(key, value)| (percent::decode_query(key)? == name).then_some(value);
-            let key = only(pairs.filter_map(named))?;
+            let key = only(in_query(head, name))?;
             percent::decode_query(key).map(|key| Credentials::Secret(key.into_owned()))
         }
         Kind::KeyInCookie(name) => {
@@ -35,6 +30,27 @@ pub fn find(kind: Kind, head: &dyn Head, beside: &impl Beside) -> Option<Credent
             .beside::<ClientCertificate>()
             .map(Credentials::Certificate),
     }
+}
+
+/// Whether a request carries something where credentials for a scheme belong, be it readable or not.
+///
+/// Cookies and certificates are not looked at: clients send them on their own, whatever they ask for.
+#[allow(unused_variables, reason = "some APIs have only what is not looked at")]
+#[must_use]
+pub fn is_tried(kind: Kind, head: &dyn Head) -> bool {
+    match kind {
+        Kind::KeyInHeader(name) => head.header(name, 0).is_some(),
+        Kind::KeyInQuery(name) => in_query(head, name).next().is_some(),
+        Kind::Basic | Kind::Bearer | Kind::Other(_) => head.header("authorization", 0).is_some(),
+        Kind::KeyInCookie(_) | Kind::Certificate => false,
+    }
+}
+
+/// The values of a name in the query string, percent-encoded.
+fn in_query<'h>(head: &'h dyn Head, name: &str) -> impl Iterator<Item = &'h str> {
+    let pairs = head.query().split('&');
+    let pairs = pairs.filter_map(|pair| pair.split_once('='));
+    pairs.filter_map(move |(key, value)| (percent::decode_query(key)? == name).then_some(value))
 }
 
 fn secret(text: &str) -> Credentials {

@@ -176,6 +176,10 @@ pub enum Verdict {
 
 /// Who a request comes from; `None` is anybody, where the operation lets anybody in.
 ///
+/// Anybody is who presents nothing. Whoever presents credentials that let nobody in is told so
+/// (RFC 6750, 3.1): a client whose token has expired would otherwise take what anybody is shown for
+/// its own.
+///
 /// # Errors
 ///
 /// When nothing that the operation demands is there and valid.
@@ -198,11 +202,14 @@ pub async fn authorize<A: Authenticate>(
             },
         }
     }
+    let mut demands = operation.security.iter().copied().flatten();
+    let is_tried = !verdicts.is_empty()
+        || demands.any(|demand| credentials::is_tried(demand.scheme.kind, head));
     let anybody = operation
         .security
         .iter()
         .any(|alternative| alternative.is_empty());
-    if anybody {
+    if anybody && !is_tried {
         return Ok(None);
     }
     Err(Outside::Refused(challenge::refusal(operation, &verdicts)))
