@@ -149,9 +149,11 @@ pub(super) fn literal_at<'t>(text: &Text<'t>, open: usize) -> Option<&'t str> {
         start -= 3;
     }
     let before = start.checked_sub(1)?;
+    let word = text.word(before).unwrap_or_default();
+    // `for` stands before a pattern, with `in` behind it, or before whom an `impl` is for.
     let is_head = text.is_sign(before, b'>')
-        || ["impl", "struct", "enum", "trait", "mod"]
-            .contains(&text.word(before).unwrap_or_default());
+        || ["impl", "struct", "enum", "trait", "mod"].contains(&word)
+        || word == "for" && text.word(text.close(open) + 1) != Some("in");
     let is_type = last.starts_with(|c: char| c.is_uppercase()) && !is_head;
     is_type.then(|| text.slice(text.start(start)..text.end_before(open)))
 }

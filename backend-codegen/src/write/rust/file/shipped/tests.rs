@@ -163,6 +163,12 @@ impl Limits {
         Self { low: 1, high: 2 }
     }
 }
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { low: 3, high: 4 }
+    }
+}
 ";
     let low = "use super::support::limits::Limits; fn f() -> u8 { Limits::new().low }";
     insta::assert_snapshot!(left(&[("support/limits", text)], low), @r"
@@ -173,6 +179,12 @@ impl Limits {
         impl Limits {
             pub const fn new() -> Self {
                 Self { low: 1 }
+            }
+        }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Self { low: 3 }
             }
         }
         ");
