@@ -152,6 +152,7 @@ fn a_rate_limit_is_generated_where_it_is_asked_for() {
                     ),
                 ],
             },
+            headers: true,
             clients: 65_536,
         };
         "#);
@@ -189,7 +190,7 @@ fn a_rate_limit_is_generated_where_it_is_asked_for() {
            --> backend.toml:9:1
           9 | burst = 7
             | ^^^^^
-            = help: there are `path`, `requests`, `seconds` and `trusted-proxies`
+            = help: there are `headers`, `path`, `requests`, `seconds` and `trusted-proxies`
 
         5 errors
         "#);

@@ -18,6 +18,8 @@ pub struct RateLimit {
     pub path: String,
     /// Proxies whose `X-Forwarded-For` is believed; none.
     pub trusted_proxies: Vec<Network>,
+    /// Whether answers say how much is left, by `RateLimit-Policy` and `RateLimit`; they do.
+    pub headers: bool,
 }
 
 impl Default for RateLimit {
@@ -27,6 +29,7 @@ impl Default for RateLimit {
             seconds: 15 * 60,
             path: "/api/".to_owned(),
             trusted_proxies: Vec::new(),
+            headers: true,
         }
     }
 }
@@ -68,7 +71,7 @@ impl RateLimit {
     pub(super) fn tokens(&self) -> TokenStream {
         let requests = Literal::u32_unsuffixed(self.requests);
         let seconds = Literal::u32_unsuffixed(self.seconds);
-        let path = text(&self.path);
+        let (path, headers) = (text(&self.path), self.headers);
         let proxies = self.trusted_proxies.iter().map(Network::tokens);
         quote! {
             /// How often a client may ask, as the settings say.
@@ -77,6 +80,7 @@ impl RateLimit {
                 window: std::time::Duration::from_secs(#seconds),
                 path: #path,
                 client: rate_limit::Client::Address { trusted_proxies: &[#(#proxies),*] },
+                headers: #headers,
                 clients: 65_536,
             };
         }

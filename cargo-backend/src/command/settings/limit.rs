@@ -28,6 +28,7 @@ impl Reader<'_> {
                         self.wrong_type(key.get(), item, "where paths start, such as `\"/api/\"`")
                     }
                 },
+                "headers" => limit.headers = self.bool(key, item),
                 "trusted-proxies" => {
                     let wanted =
                         "a list of addresses or networks, such as `[\"10.0.0.0/8\", \"::1\"]`";
@@ -44,7 +45,7 @@ impl Reader<'_> {
                         "settings::unknown-key",
                         location,
                         format!("a rate limit has no `{unknown}`"),
-                        "there are `path`, `requests`, `seconds` and `trusted-proxies`",
+                        "there are `headers`, `path`, `requests`, `seconds` and `trusted-proxies`",
                     );
                 }
             }

@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn bool(&mut self, key: &Key, item: &Item) -> bool {
+    pub(super) fn bool(&mut self, key: &Key, item: &Item) -> bool {
         let found = item.as_bool();
         if found.is_none() {
             self.wrong_type(key.get(), item, "`true` or `false`");

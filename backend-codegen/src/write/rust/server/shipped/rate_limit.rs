@@ -15,7 +15,8 @@ use std::time::{Duration, Instant};
 /// What is too much is answered with `429` and `Retry-After`. All answers that count carry
 /// `RateLimit-Policy: "default";q=100;w=900` and `RateLimit: "default";r=99;t=900`: how much is left,
 /// and in how many seconds there is more (draft-ietf-httpapi-ratelimit-headers-10, whose notation is
-/// that of the drafts since 08).
+/// that of the drafts since 08), unless they are turned off. Those of a handler that panics or takes too
+/// long do not.
 #[derive(Clone, Copy, Debug)]
 pub struct RateLimit {
     /// So many requests a client may send in one window.
@@ -26,6 +27,8 @@ pub struct RateLimit {
     pub path: &'static str,
     /// Whose requests are counted together.
     pub client: Client,
+    /// Whether answers say how much is left.
+    pub headers: bool,
     /// So many clients are remembered at once, each with some 50 bytes. Where there are more, the one
     /// whose window has started first is forgotten.
     pub clients: usize,
@@ -174,14 +177,17 @@ impl Counted {
 
     /// The headers of the answer, which say how much is left of a limit.
     #[must_use]
-    pub fn headers(&self, limit: &RateLimit) -> [(&'static str, String); 2] {
+    pub fn headers(&self, limit: &RateLimit) -> Vec<(&'static str, String)> {
+        if !limit.headers {
+            return Vec::new();
+        }
         let policy = format!(
             "\"default\";q={};w={}",
             limit.requests,
             seconds(limit.window)
         );
         let left = format!("\"default\";r={};t={}", self.left, self.seconds);
-        [("ratelimit-policy", policy), ("ratelimit", left)]
+        vec![("ratelimit-policy", policy), ("ratelimit", left)]
     }
 }
 
