@@ -12,7 +12,7 @@ use crate::api::Selection;
 use crate::api::rejection::ErrorForm;
 use crate::read::openapi::ReadOptions;
 use crate::write::rust::own::{By, Derive, OwnType, RustPath};
-use crate::write::rust::{Framework, Jwt, RateLimit, RustOptions, Validation};
+use crate::write::rust::{Cors, Framework, Jwt, RateLimit, RustOptions, Validation};
 
 /// How many bytes of stack a thread needs that reads documents and writes code.
 ///
@@ -176,6 +176,16 @@ impl Config {
     #[must_use]
     pub fn rate_limit(mut self, limit: RateLimit) -> Self {
         self.rust.rate_limit = Some(limit);
+        self
+    }
+
+    /// Lets pages of other origins use the server (CORS); without it browsers let none.
+    ///
+    /// The generated `harden` then has it in it, and answers preflights before credentials are looked at
+    /// and before a rate limit counts.
+    #[must_use]
+    pub fn cors(mut self, cors: Cors) -> Self {
+        self.rust.cors = Some(cors);
         self
     }
 

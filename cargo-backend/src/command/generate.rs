@@ -67,6 +67,7 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         validation: job.validation.clone(),
         streams: job.streams.clone(),
         rate_limit: job.settings.rate_limit.clone(),
+        cors: job.settings.cors.clone(),
         jwt: job.settings.jwt.clone(),
         own: job.settings.own.clone(),
         generated: way,

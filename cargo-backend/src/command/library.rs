@@ -53,6 +53,7 @@ pub(super) struct Server {
     pub(super) validation: write::rust::Validations,
     pub(super) streams: write::rust::Streams,
     pub(super) rate_limit: Option<write::rust::RateLimit>,
+    pub(super) cors: Option<write::rust::Cors>,
     pub(super) jwt: write::rust::Jwts,
     pub(super) own: write::rust::own::Own,
     /// The generated folder as a path from that of the handlers.
@@ -95,6 +96,7 @@ impl Server {
             validation: self.validation.clone(),
             streams: self.streams.clone(),
             rate_limit: self.rate_limit.clone(),
+            cors: self.cors.clone(),
             jwt: self.jwt.clone(),
             own: self.own.clone(),
             generated: moved.map(|path| format!("{path}/mod.rs")),

@@ -6,6 +6,8 @@ mod program;
 #[cfg(test)]
 mod auth;
 #[cfg(test)]
+mod cors;
+#[cfg(test)]
 mod diff;
 #[cfg(test)]
 mod docs;

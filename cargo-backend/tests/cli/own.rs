@@ -26,7 +26,7 @@ components:
 ";
 
 /// A package with the document and these settings beside the usual ones.
-fn place(settings: &str) -> Place {
+pub(crate) fn place(settings: &str) -> Place {
     let place = Place::new();
     place.put("api.yaml", SPEC);
     place.put(

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use backend_codegen::api::Api;
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::fileset::{FileSet, Ownership};
-use backend_codegen::write::rust::{Framework, RustOptions, Stubs, files};
+use backend_codegen::write::rust::{Cors, Framework, RustOptions, Stubs, files};
 use backend_tests::rust::document;
 
 use crate::package::{Package, Servers};
@@ -39,6 +39,10 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
     for (name, _) in &MOCKS[..3] {
         n_rows += drive(&folder.join(format!("{name}.yaml")), &addresses(name));
     }
+    for (name, _) in origins() {
+        let table = folder.join(format!("cors/{name}.yaml"));
+        n_rows += drive(&table, &addresses(name));
+    }
     assert!(n_rows > 330, "{n_rows}");
     for servers in &servers {
         for ((name, _), api) in MOCKS.iter().zip(&apis) {
@@ -51,7 +55,7 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
 
 /// Starts the servers that are built on a framework.
 fn start(name: &str, framework: Framework, apis: &[Api; 6]) -> Servers {
-    let package = Package::new(&format!("server_{name}"), framework);
+    let mut package = Package::new(&format!("server_{name}"), framework);
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers");
     package.copy(&sources.join(name), "");
     let everything = std::fs::read_to_string(sources.join("everything.rs")).unwrap();
@@ -81,8 +85,43 @@ fn start(name: &str, framework: Framework, apis: &[Api; 6]) -> Servers {
         add(&package, &format!("mocks/{name}"), &files, true);
         names.push(name);
     }
+    let api = document(&tables().join("cors/openapi.yaml")).unwrap();
+    for (name, cors) in origins() {
+        let options = RustOptions {
+            framework,
+            stubs: Stubs::Mock,
+            cors: Some(cors),
+            ..RustOptions::default()
+        };
+        add(
+            &package,
+            &format!("mocks/{name}"),
+            &written(&api, &options),
+            true,
+        );
+        names.push(name);
+    }
+    let listed = "https://one.example.org,https://*.two.example.org:*  https://three.example.org/ * null https://*.com";
+    package.environment = vec![("CORS_ORIGINS", listed.to_owned())];
     package.write("mocks/mod.rs", &mocks(framework, &names));
     package.start()
+}
+
+/// Servers that pages of other origins may use, by the names of their tables.
+fn origins() -> [(&'static str, Cors); 2] {
+    let listed = Cors::new("https://app.example.com").and_then(|cors| {
+        cors.origin("https://*.preview.example.com")?
+            .origin("http://localhost:*")?
+            .origin("env:CORS_ORIGINS")?
+            .origin("env:CORS_NOT_SET")?
+            .credentials()
+    });
+    let open = Cors::new("*").and_then(|cors| {
+        let cors = cors.method("GET")?.method("PUT")?.header("*")?;
+        let cors = cors.expose("X-Total-Count")?.expose("X-Other")?;
+        Ok(cors.max_age(0)?.private_network())
+    });
+    [("listed", listed.unwrap()), ("open", open.unwrap())]
 }
 
 /// The module with all mock servers.
@@ -228,13 +267,17 @@ fn specs() -> PathBuf {
 }
 
 fn generate(api: &Api, stubs: Stubs, framework: Framework) -> FileSet {
-    let mut diagnostics = Diagnostics::new();
     let options = RustOptions {
         framework,
         stubs,
         ..RustOptions::default()
     };
-    let files = files(api, &options, &mut diagnostics);
+    written(api, &options)
+}
+
+fn written(api: &Api, options: &RustOptions) -> FileSet {
+    let mut diagnostics = Diagnostics::new();
+    let files = files(api, options, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
     files
 }

@@ -256,7 +256,7 @@ fn text(what: &str, text: &str) -> Result<JwtText, String> {
 }
 
 /// The name of an environment variable.
-fn variable(name: &str) -> Result<String, String> {
+pub(super) fn variable(name: &str) -> Result<String, String> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     match !name.is_empty() && name.chars().all(is_name) {
         true => Ok(name.to_owned()),

@@ -3,6 +3,7 @@
 mod actix;
 mod axum;
 mod contract;
+mod cors;
 mod decode;
 mod dependencies;
 mod docs;
@@ -37,6 +38,7 @@ use crate::api::{Api, Json, Matching};
 use crate::diagnostic::Diagnostics;
 use crate::fileset::FileSet;
 use contract::Contract;
+pub use cors::Cors;
 pub use dependencies::{Dependency, dependencies};
 pub use framework::Framework;
 pub use jwt::{Jwt, JwtAlgorithm, JwtText, Jwts};
@@ -69,6 +71,8 @@ pub struct RustOptions {
     pub streams: Streams,
     /// How often a client may ask, if that is limited.
     pub rate_limit: Option<RateLimit>,
+    /// Which pages of other origins may use the server, if any may.
+    pub cors: Option<Cors>,
     /// How JSON Web Tokens are verified, if they are.
     pub jwt: Jwts,
     /// Types of the application, and traits that generated ones derive.
@@ -178,6 +182,9 @@ fn with_contract<T>(
         diagnostics,
     );
     contract.validation = options.validation.clone();
+    // Where there are no operations, there is nothing to use.
+    let cors = options.cors.as_ref();
+    contract.cors = cors.filter(|_| !contract.groups.is_empty()).cloned();
     security::verify(&mut contract.schemes, &options.jwt, diagnostics);
     make(&contract, &plans, &matching, &judge, diagnostics)
 }

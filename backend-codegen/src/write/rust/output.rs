@@ -4,7 +4,7 @@ use super::contract::{self, Contract, Group};
 use super::file::{self, Place};
 #[cfg(feature = "stubs")]
 use super::stubs::{self, Examples, Stubs, Upkeep};
-use super::{RateLimit, RustOptions, docs, security, server};
+use super::{Cors, RateLimit, RustOptions, docs, security, server};
 use crate::api::rejection::ErrorForm;
 #[cfg(feature = "stubs")]
 use crate::diagnostic::Diagnostics;
@@ -50,6 +50,8 @@ pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &
         ErrorForm::Problem => quote!(Problem),
     };
     let rate_limit = options.rate_limit.as_ref().map(RateLimit::tokens);
+    let cors = contract.cors.as_ref();
+    let cors = cors.map(|cors| Cors::tokens(cors, contract, options.rate_limit.as_ref()));
     let index = quote! {
         #(pub mod #names;)*
 
@@ -57,6 +59,7 @@ pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &
         pub const ERRORS: support::http::operation::Form = support::http::operation::Form::#form;
 
         #rate_limit
+        #cors
     };
     let about = format!(
         "The server on {}: what is the same for all operations.",
@@ -152,6 +155,7 @@ fn root(contract: &Contract<'_>, options: &RustOptions) -> String {
             headers::SecurityHeaders
         },
     };
+    let cors = contract.cors.as_ref().map(|_| quote!(cors::Cors,));
     // Those who look at secrets themselves want to compare them with care.
     let by_hand = contract.schemes.iter().any(|scheme| scheme.jwt.is_none());
     let secrets = by_hand.then(|| quote!(, security::is_same_secret));
@@ -172,6 +176,7 @@ fn root(contract: &Contract<'_>, options: &RustOptions) -> String {
             router::{Handlers, router, router_with},
             server::{
                 body_limit::BodyLimit,
+                #cors
                 #harden,
                 request_id::RequestId,
                 watch::Watch,

@@ -54,6 +54,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         validation: Validations::default(),
         streams: Streams::default(),
         rate_limit: None,
+        cors: None,
         jwt: match arguments.auth {
             Some(Auth::Jwt) => auth::tokens(&package),
             None => Jwts::default(),

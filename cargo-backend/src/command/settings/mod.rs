@@ -1,5 +1,6 @@
 //! Settings of a project: `backend.toml`, or `[package.metadata.backend]` in `Cargo.toml`.
 
+mod cors;
 mod jwt;
 mod limit;
 mod own;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use backend_codegen::api::Selection;
 use backend_codegen::document::Location;
 use backend_codegen::write::rust::own::Own;
-use backend_codegen::write::rust::{Jwts, RateLimit, Streams, Validations};
+use backend_codegen::write::rust::{Cors, Jwts, RateLimit, Streams, Validations};
 use toml_edit::{Document, Item, TableLike};
 
 use super::input::Documents;
@@ -44,6 +45,7 @@ pub(super) struct DocumentSettings {
     pub(super) validation: Validations,
     pub(super) streams: Streams,
     pub(super) rate_limit: Option<RateLimit>,
+    pub(super) cors: Option<Cors>,
     pub(super) jwt: Jwts,
     pub(super) own: Own,
     /// Where schemas, formats, operations and security schemes are named.

@@ -16,8 +16,9 @@ const DOCUMENTS: &str = "documents";
 /// The key of the versions of this tool that will do.
 const REQUIRED_VERSION: &str = "required-version";
 /// What can be said of a document; said at the top, it holds for all of [`DOCUMENTS`].
-const KEYS: [&str; 19] = [
+const KEYS: [&str; 20] = [
     "allow-ref",
+    "cors",
     "derives",
     "errors",
     "formats",
@@ -129,6 +130,7 @@ impl<'a> Reader<'a> {
             "stubs" => to.stubs = self.one_of(key, item),
             "lenient" => to.lenient = self.bool(key, item),
             "serde" => to.own.serde = self.bool(key, item),
+            "cors" => to.cors = self.cors(key, item),
             "jwt" => self.jwt(key, item, to),
             "rate-limit" => to.rate_limit = self.rate_limit(key, item),
             "stream" => self.streams(key, item, to),

@@ -32,10 +32,16 @@ pub(super) const TARGET: Target = Target {
 
 /// The files that serve operations, whatever they are, where actix-web does: names and texts.
 fn server(contract: &Contract<'_>, is_rate_limited: bool) -> Vec<(&'static str, &'static str)> {
-    let mut files = vec![
-        ("harden", include_str!("server/harden.rs")),
-        ("respond", include_str!("server/respond.rs")),
-    ];
+    let mut files = vec![("respond", include_str!("server/respond.rs"))];
+    // What stands around all routes is `harden`, with more of it inside where there is more.
+    let harden = include_str!("server/harden.rs");
+    if contract.cors.is_some() {
+        files.push(("harden", include_str!("server/cross_origin.rs")));
+        files.push(("hardened", harden));
+        files.push(("preflight", include_str!("server/preflight.rs")));
+    } else {
+        files.push(("harden", harden));
+    }
     if !contract.groups.is_empty() {
         files.push(("body", include_str!("server/body.rs")));
         files.push(("paths", include_str!("server/paths.rs")));

@@ -3,6 +3,7 @@
 use super::pattern;
 use crate::tokens::{TokenStream, quote};
 use crate::write::rust::contract::{Contract, route};
+use crate::write::rust::cors;
 use crate::write::rust::security;
 use crate::write::rust::server::{
     Member, Parameters, Place, complex, example, handlers, shared_imports,
@@ -64,7 +65,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         .iter()
         .map(|_| quote!(let layer = &fill(errors, layer);));
     let routes = pattern::ordered(contract);
-    let routes = routes.iter().map(service);
+    let routes = routes.iter().map(|place| service(contract, place));
     let complex = complex(parameters);
     let example = example(contract, "route.wrap(BodyLimit(64 << 20))");
     let services = match contract.groups.is_empty() {
@@ -114,13 +115,16 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
     }
 }
 
-fn service(place: &Place<'_, '_>) -> TokenStream {
+fn service(contract: &Contract<'_>, place: &Place<'_, '_>) -> TokenStream {
     let (pattern, template) = (
         pattern::pattern(place.template),
         route::template(place.template),
     );
     let endpoints = place.calls.iter().map(endpoint);
-    quote!(.service(methods(#pattern, #template, [#(#endpoints),*], &layer)))
+    let preflights = cors::of_pages(contract, place).map(|of_pages| {
+        quote!(.service(super::server::preflight::preflights(#pattern, #template, #of_pages)))
+    });
+    quote!(#preflights.service(methods(#pattern, #template, [#(#endpoints),*], &layer)))
 }
 
 fn endpoint((group, call): &Member<'_, '_>) -> TokenStream {

@@ -3,6 +3,7 @@
 use super::pattern::{self, Route};
 use crate::tokens::{TokenStream, quote};
 use crate::write::rust::contract::{Contract, route};
+use crate::write::rust::cors;
 use crate::write::rust::security;
 use crate::write::rust::server::{
     Member, Parameters, Place, complex, example, handlers, shared_imports,
@@ -57,7 +58,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         .errors
         .iter()
         .map(|_| quote!(.layer(map_response(fill(handlers.errors)))));
-    let routes = routes.iter().map(route_call);
+    let routes = routes.iter().map(|route| route_call(contract, route));
     let complex = complex(parameters);
     let limit = "route.layer(axum::Extension(BodyLimit(64 << 20)))";
     let example = example(contract, limit);
@@ -103,14 +104,14 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
     }
 }
 
-fn route_call(route: &Route<'_, '_>) -> TokenStream {
+fn route_call(contract: &Contract<'_>, route: &Route<'_, '_>) -> TokenStream {
     let pattern = &route.pattern;
     let methods = match route.places.as_slice() {
-        [only] if is_plain(route) => methods(only),
+        [only] if is_plain(route) => methods(contract, only),
         places => {
             let places = places.iter().map(|place| {
                 let template = route::template(place.template);
-                let methods = methods(place);
+                let methods = methods(contract, place);
                 quote!((#template, #methods))
             });
             quote!(super::server::alternatives::alternatives([#(#places),*]))
@@ -134,9 +135,15 @@ fn pattern_matches_exactly(place: &Place<'_, '_>) -> bool {
     place.template.segments().iter().all(pattern::is_plain)
 }
 
-fn methods(place: &Place<'_, '_>) -> TokenStream {
+fn methods(contract: &Contract<'_>, place: &Place<'_, '_>) -> TokenStream {
     let endpoints = place.calls.iter().map(endpoint);
-    quote!(methods([#(#endpoints),*], &layer))
+    let methods = quote!(methods([#(#endpoints),*], &layer));
+    match cors::of_pages(contract, place) {
+        Some(of_pages) => {
+            quote!(super::server::preflight::preflights(#of_pages, #methods))
+        }
+        None => methods,
+    }
 }
 
 fn endpoint((group, call): &Member<'_, '_>) -> TokenStream {

@@ -11,6 +11,7 @@ use crate::api::plan::Judge;
 use crate::api::rejection::{DocumentedError, Rejections};
 use crate::api::{Api, Operation, Path, Tag, TypeId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::write::rust::cors::Cors;
 use crate::write::rust::names::{Kind, Scope, ident};
 use crate::write::rust::printer::Printer;
 use crate::write::rust::security::{self, Scheme};
@@ -33,6 +34,8 @@ pub(crate) struct Contract<'a> {
     pub(crate) schemes: Vec<Scheme<'a>>,
     /// What becomes of requests that do not satisfy the document.
     pub(crate) validation: Validations,
+    /// Which pages of other origins may use the server, if any may.
+    pub(crate) cors: Option<Cors>,
 }
 
 /// The operations that one trait handles.
@@ -236,6 +239,7 @@ impl<'a> Contract<'a> {
             own_errors: own_errors.into_iter().collect(),
             schemes: security::schemes(api, diagnostics),
             validation: Validations::default(),
+            cors: None,
         }
     }
 

@@ -30,6 +30,9 @@ pub(super) fn shared(
         files.push(("allow", include_str!("shipped/allow.rs")));
         files.push(("taken", include_str!("shipped/taken.rs")));
     }
+    if contract.cors.is_some() {
+        files.push(("cors", include_str!("shipped/cors.rs")));
+    }
     if is_rate_limited {
         files.push(("rate_limit", include_str!("shipped/rate_limit.rs")));
     }

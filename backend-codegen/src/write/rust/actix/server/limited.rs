@@ -3,14 +3,14 @@
 use super::super::support::http::failure::Failure;
 use super::super::support::http::refusal::Reason;
 use super::harden::{self, Harden, Hardened};
-use super::hardening::Hardening;
+use super::hardening::{Hardening, Uncounted};
 use super::rate_limit::{Clients, Counted, NoAddress, Origin, RateLimit};
 use super::request_id::RequestId;
 use super::respond;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Service, ServiceRequest, ServiceResponse, Transform, forward_ready};
 use actix_web::http::header::{HeaderName, HeaderValue};
-use actix_web::{Error, HttpRequest, HttpResponse};
+use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 use std::future::Ready;
 use std::pin::Pin;
 use std::rc::Rc;
@@ -94,7 +94,11 @@ where
     fn call(&self, request: ServiceRequest) -> Self::Future {
         let (limit, service) = (self.limit, Rc::clone(&self.service));
         let origin = origin(request.request());
-        let counted = self.clients.ask(&limit, request.request(), &origin);
+        let is_uncounted = request.extensions().contains::<Uncounted>();
+        let counted = match is_uncounted {
+            true => Ok(None),
+            false => self.clients.ask(&limit, request.request(), &origin),
+        };
         Box::pin(async move {
             match counted {
                 Ok(Some(counted)) => {

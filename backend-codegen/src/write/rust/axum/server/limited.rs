@@ -2,8 +2,8 @@
 
 use super::super::support::http::failure::Failure;
 use super::super::support::http::refusal::Reason;
-use super::harden;
-use super::hardening::Hardening;
+use super::harden::harden as around;
+use super::hardening::{Hardening, Uncounted};
 use super::rate_limit::{Clients, NoAddress, Origin, RateLimit};
 use super::request_id::RequestId;
 use super::respond;
@@ -22,14 +22,14 @@ pub type Request = axum::extract::Request;
 pub const NO_ADDRESS: &str = "the rate limit knows no address of the client; serve the application by \
                               `into_make_service_with_connect_info::<SocketAddr>()`";
 
-/// Wraps all routes of an application: what [`harden::harden`] does, and the rate limit of the
+/// Wraps all routes of an application: what [`around`] does, and the rate limit of the
 /// settings.
 #[allow(dead_code, reason = "for applications that want it")]
 pub fn harden<S: Clone + Send + Sync + 'static>(router: Router<S>, with: Hardening) -> Router<S> {
     harden_with(router, with, RateLimit::default())
 }
 
-/// Wraps all routes of an application: what [`harden::harden`] does, and this rate limit.
+/// Wraps all routes of an application: what [`around`] does, and this rate limit.
 #[allow(dead_code, reason = "for applications that want it")]
 pub fn harden_with<S: Clone + Send + Sync + 'static>(
     router: Router<S>,
@@ -40,10 +40,13 @@ pub fn harden_with<S: Clone + Send + Sync + 'static>(
     let limited = router.layer(from_fn(move |request, next| {
         limited(limit, Arc::clone(&clients), request, next)
     }));
-    harden::harden(limited, with)
+    around(limited, with)
 }
 
 async fn limited(limit: RateLimit, known: Arc<Clients>, request: Request, next: Next) -> Response {
+    if request.extensions().get::<Uncounted>().is_some() {
+        return next.run(request).await;
+    }
     let counted = match known.ask(&limit, &request, &origin(&request)) {
         Ok(Some(counted)) => counted,
         Ok(None) => return next.run(request).await,

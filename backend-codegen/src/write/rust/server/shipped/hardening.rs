@@ -1,6 +1,7 @@
 //! What a server that faces the internet needs around its routes, as it can be chosen.
 
 use super::body_limit::BodyLimit;
+use super::cors::Cors;
 use super::headers::SecurityHeaders;
 use super::request_id::RequestId;
 use super::watch::Watch;
@@ -21,7 +22,8 @@ use std::time::Duration;
 /// - answers `500` where a handler panics, and tells nobody but the log why.
 ///
 /// How often a client may ask is limited where the settings say so (`rate-limit`), by default to 100
-/// requests in 15 minutes on paths under `/api/`.
+/// requests in 15 minutes on paths under `/api/`. Pages of other origins may use the API where the
+/// settings say which (`cors`), and no others.
 #[derive(Clone, Copy, Debug)]
 pub struct Hardening {
     /// How many bytes a request body may have; 1 MiB.
@@ -40,7 +42,15 @@ pub struct Hardening {
     /// Where requests are reported to that do not satisfy the specification and are let through all the
     /// same; standard error. They are where the settings say `validation = "report-only"`.
     pub watch: Watch,
+    /// Which pages of other origins may use the API; those that the settings say (`cors`).
+    pub cors: Cors,
 }
+
+/// Stands in the extensions of a request that no limit counts, such as one that browsers send on their
+/// own.
+#[allow(dead_code, reason = "for applications that want it")]
+#[derive(Clone, Copy, Debug)]
+pub struct Uncounted;
 
 impl Default for Hardening {
     fn default() -> Self {
@@ -52,6 +62,7 @@ impl Default for Hardening {
             tls: false,
             report: |id, cause| eprintln!("{}: {cause}", id.as_str()),
             watch: Watch::default(),
+            cors: Cors::default(),
         }
     }
 }

@@ -3,6 +3,7 @@
 pub mod admission;
 pub mod allow;
 pub mod body_limit;
+pub mod cors;
 pub mod hardening;
 pub mod headers;
 pub mod rate_limit;

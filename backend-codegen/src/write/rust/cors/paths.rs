@@ -1,0 +1,124 @@
+//! What pages may send to a path, and read of its answers, as the document says.
+
+use std::collections::BTreeSet;
+
+use super::{ALL, Cors, is_token};
+use crate::api::{ApiKeyLocation, ParameterLocation, SecurityKind};
+use crate::tokens::{TokenStream, quote};
+use crate::write::rust::contract::{Call, Contract};
+use crate::write::rust::limit::RateLimit;
+use crate::write::rust::printer::text;
+use crate::write::rust::server::Place;
+
+/// Headers of answers that pages can always read (Fetch, CORS-safelisted response-header names).
+const ALWAYS_READ: [&str; 7] = [
+    "cache-control",
+    "content-language",
+    "content-length",
+    "content-type",
+    "expires",
+    "last-modified",
+    "pragma",
+];
+
+/// The methods that pages may use at a path and the headers that they may send, as two arguments;
+/// nothing where no page may use anything.
+pub(in crate::write::rust) fn of_pages(
+    contract: &Contract<'_>,
+    place: &Place<'_, '_>,
+) -> Option<TokenStream> {
+    let cors = contract.cors.as_ref()?;
+    let methods = text(&methods(cors, place));
+    let headers = text(&headers(cors, contract, place));
+    Some(quote!(#methods, #headers))
+}
+
+/// The methods that pages may use at a path.
+fn methods(cors: &Cors, place: &Place<'_, '_>) -> String {
+    let own = || {
+        place
+            .calls
+            .iter()
+            .map(|(_, call)| call.operation.method.as_str())
+    };
+    let head = own().any(|method| method == "GET").then_some("HEAD");
+    let is_allowed = |method: &&str| match &cors.methods {
+        Some(methods) => methods.iter().any(|allowed| allowed == method),
+        None => true,
+    };
+    list(own().chain(head).filter(is_allowed).map(str::to_owned))
+}
+
+/// The headers that pages may send to a path.
+fn headers(cors: &Cors, contract: &Contract<'_>, place: &Place<'_, '_>) -> String {
+    let calls = place.calls.iter().map(|(_, call)| *call);
+    let sent: BTreeSet<String> = calls.flat_map(|call| sent(contract, call)).collect();
+    match &cors.headers {
+        // Browsers do not count it among all.
+        Some(headers) if headers.iter().any(|header| header == ALL) => {
+            let authorization = sent.into_iter().filter(|header| header == AUTHORIZATION);
+            list(authorization.chain(headers.iter().cloned()))
+        }
+        Some(headers) => list(headers.iter().cloned()),
+        None => list(sent),
+    }
+}
+
+const AUTHORIZATION: &str = "authorization";
+
+/// The headers that requests for an operation have: its parameters, credentials, the media type of a
+/// body, and the id that a request can bring along.
+fn sent(contract: &Contract<'_>, call: &Call<'_>) -> Vec<String> {
+    let parameters = call.operation.parameters.iter();
+    let parameters = parameters.filter(|it| it.sent_in == ParameterLocation::Header);
+    let names = call
+        .operation
+        .security
+        .iter()
+        .flat_map(|it| it.schemes.keys());
+    let schemes = contract.schemes.iter();
+    let schemes = schemes.filter(|scheme| names.clone().any(|name| **name == *scheme.name));
+    let credentials = schemes.filter_map(|scheme| match &scheme.documented.kind {
+        SecurityKind::ApiKey {
+            name,
+            sent_in: ApiKeyLocation::Header,
+        } => Some(&**name),
+        SecurityKind::ApiKey { .. } | SecurityKind::MutualTls => None,
+        SecurityKind::Basic
+        | SecurityKind::Bearer { .. }
+        | SecurityKind::Oauth2 { .. }
+        | SecurityKind::OpenIdConnect { .. }
+        | SecurityKind::OtherHttp(_) => Some(AUTHORIZATION),
+    });
+    let body = call.operation.body.as_ref().map(|_| "content-type");
+    let names = parameters.map(|parameter| &*parameter.name);
+    let names = names.chain(credentials).chain(body).chain(["x-request-id"]);
+    names.map(str::to_ascii_lowercase).collect()
+}
+
+/// The headers of answers that pages may read.
+pub(super) fn exposed(contract: &Contract<'_>, limit: Option<&RateLimit>) -> String {
+    let calls = contract.groups.iter().flat_map(|group| &group.calls);
+    let responses = calls.flat_map(|call| call.operation.responses.values());
+    let documented = responses.flat_map(|response| response.headers.keys());
+    let documented = documented.map(|name| name.to_ascii_lowercase());
+    let documented = documented.filter(|name| {
+        let is_for_browsers = name.starts_with("access-control-") || name.starts_with("set-cookie");
+        !is_for_browsers && !ALWAYS_READ.contains(&&**name)
+    });
+    let is_told = limit.is_some_and(|limit| limit.headers);
+    let limit = ["ratelimit", "ratelimit-policy"];
+    let limit = limit.into_iter().filter(|_| is_told);
+    let challenges = ["www-authenticate"].into_iter();
+    let challenges = challenges.filter(|_| !contract.schemes.is_empty());
+    let own = ["allow", "retry-after", "x-request-id"];
+    let own = own.into_iter().chain(limit).chain(challenges);
+    list(documented.chain(own.map(str::to_owned)))
+}
+
+/// A list of names, each once, as headers have them.
+pub(super) fn list(names: impl IntoIterator<Item = String>) -> String {
+    let names = names.into_iter().filter(|name| is_token(name));
+    let names: BTreeSet<String> = names.collect();
+    names.into_iter().collect::<Vec<_>>().join(", ")
+}
