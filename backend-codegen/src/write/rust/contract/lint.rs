@@ -1,6 +1,7 @@
 //! What clippy would say about items whose form or names the document gives.
 
 use super::answers::Answer;
+use super::inputs::BodyInput;
 use super::size;
 use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::rust::printer::Printer;
@@ -14,6 +15,20 @@ pub(super) fn of_answers(p: &Printer<'_>, answers: &[Answer<'_>]) -> TokenStream
             #[allow(
                 clippy::large_enum_variant,
                 reason = "an answer is made once and sent at once, so a box would only cost"
+            )]
+        }
+    });
+    quote!(#names #large)
+}
+
+/// Attributes of an enum of bodies.
+pub(super) fn of_body(p: &Printer<'_>, body: &BodyInput<'_>) -> TokenStream {
+    let names = of_names(body.variants.iter().map(|variant| &variant.variant));
+    let large = size::has_large_body(p, body).then(|| {
+        quote! {
+            #[allow(
+                clippy::large_enum_variant,
+                reason = "a body is read once and handed on at once, so a box would only cost"
             )]
         }
     });
@@ -68,4 +83,51 @@ pub(in crate::write::rust) fn of_methods<'n>(
             )]
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diagnostic::Diagnostics;
+    use crate::read::openapi::testing::api;
+    use crate::write::rust::{RustOptions, files};
+
+    /// The file of an operation that takes a text as JSON, or parts, which are so many texts.
+    fn with_parts(n_parts: usize) -> String {
+        let parts: String = (0..n_parts)
+            .map(|n| format!("                  part{n}: {{type: string}}\n"))
+            .collect();
+        let document = format!(
+            "openapi: 3.1.0
+info: {{title: t, version: '1'}}
+paths:
+  /pets:
+    post:
+      operationId: addPet
+      tags: [Pets]
+      requestBody:
+        content:
+          application/json: {{schema: {{type: string}}}}
+          multipart/form-data:
+            schema:
+                type: object
+                properties:
+{parts}      responses: {{'204': {{description: done}}}}
+"
+        );
+        let options = RustOptions::default();
+        let files = files(&api(&document), &options, &mut Diagnostics::new());
+        let mut files = files.iter();
+        let file = files
+            .find(|(_, path, text)| *path == "pets.rs" && text.contains("pub enum AddPetBody"));
+        file.map_or_else(String::new, |(.., text)| text.to_owned())
+    }
+
+    #[test]
+    fn bodies_that_differ_much_in_size_say_so_to_clippy() {
+        let lint = "clippy::large_enum_variant";
+        let (few, many) = (with_parts(2), with_parts(20));
+        assert!(few.contains("AddPetParts") && !few.contains(lint), "{few}");
+        assert!(many.contains(lint), "{many}");
+        assert!(many.contains("/// The body of a [`AddPetRequest`].\n"));
+    }
 }

@@ -112,7 +112,7 @@ fn body_enum(
     body: &BodyInput<'_>,
 ) -> Option<TokenStream> {
     let item = body.item.as_ref()?;
-    let docs = docs::attributes(&format!("The body of a [`{}`].", call.request));
+    let docs = docs::own(&format!("The body of a [`{}`].", call.request));
     let variants = body.variants.iter().map(|variant| {
         let name = &variant.variant;
         let ty = variant.type_tokens(contract.p);
@@ -123,7 +123,7 @@ fn body_enum(
         quote!(#docs #name(#ty))
     });
     let derives = derives(call.streams_request());
-    let lints = lint::of_names(body.variants.iter().map(|variant| &variant.variant));
+    let lints = lint::of_body(contract.p, body);
     Some(quote! {
         #docs
         #lints

@@ -1,18 +1,20 @@
 //! How large values are in memory, about.
 //!
-//! An enum of answers is made once and sent at once, so that a box around its largest variant would
-//! only cost, and a union is what the document says. Where clippy would ask for a box, the enum says so.
+//! An enum of answers is made once and sent at once, and one of bodies is read once and handed on, so
+//! that a box around its largest variant would only cost; a union is what the document says. Where
+//! clippy would ask for a box, the enum says so.
 
 use std::collections::HashMap;
 
 use super::answers::{Answer, AnswerStatus};
 use super::content::{Content, ContentKind};
+use super::inputs::BodyInput;
 use crate::api::TypeId;
 use crate::api::plan::{Additional, IntegerFormat, Shape, StringFormat, UnionShape, Use};
 use crate::write::rust::printer::Printer;
 
 /// A `String`, a `Vec` or a map.
-const HEAP: usize = 24;
+pub(super) const HEAP: usize = 24;
 /// `support::json::Json`.
 const JSON: usize = 32;
 /// A type of the application may be of any size.
@@ -27,6 +29,16 @@ const LARGER: usize = 120;
 pub(super) fn has_large_variant(p: &Printer<'_>, answers: &[Answer<'_>]) -> bool {
     let mut sizes = Sizes::new(p);
     is_uneven(answers.iter().map(|answer| sizes.answer(answer)).collect())
+}
+
+/// Whether one variant of an enum of bodies is much larger than all others.
+pub(super) fn has_large_body(p: &Printer<'_>, body: &BodyInput<'_>) -> bool {
+    let mut sizes = Sizes::new(p);
+    let variants = body.variants.iter().map(|variant| match &variant.parts {
+        Some(parts) => parts.size(&mut sizes),
+        None => sizes.content(&variant.content),
+    });
+    is_uneven(variants.collect())
 }
 
 /// Whether one variant of a union is much larger than all others.
@@ -53,7 +65,7 @@ fn is_uneven(mut sizes: Vec<usize>) -> bool {
 }
 
 /// Sizes of types.
-struct Sizes<'p, 'n> {
+pub(super) struct Sizes<'p, 'n> {
     p: &'p Printer<'n>,
     /// By how deep they lie: types may share types, level by level.
     known: HashMap<(Use, usize), usize>,
@@ -101,7 +113,7 @@ impl<'p, 'n> Sizes<'p, 'n> {
     }
 
     /// The size of a type.
-    fn of(&mut self, used: Use, depth: usize) -> usize {
+    pub(super) fn of(&mut self, used: Use, depth: usize) -> usize {
         if let Some(size) = self.known.get(&(used, depth)) {
             return *size;
         }
@@ -151,7 +163,7 @@ impl<'p, 'n> Sizes<'p, 'n> {
 }
 
 /// The size of an `Option`: what has a place for the tag keeps its size.
-const fn with_tag(size: usize) -> usize {
+pub(super) const fn with_tag(size: usize) -> usize {
     match size {
         8 => 16,
         4 => 8,

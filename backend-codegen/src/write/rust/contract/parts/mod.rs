@@ -3,6 +3,7 @@
 mod stream;
 
 use super::content::{essence, is_json};
+use super::size::{HEAP, Sizes, with_tag};
 use super::{Call, Contract, Fallback};
 use crate::api::plan::{Additional, Field, Judge, Shape, Use};
 use crate::api::{MediaType, TypeId};
@@ -181,13 +182,34 @@ fn target(p: &Printer<'_>, used: Use) -> Option<TypeId> {
 }
 
 impl NamedParts<'_> {
+    /// How large the struct is in memory, about.
+    pub(super) fn size(&self, sizes: &mut Sizes<'_, '_>) -> usize {
+        if self.part.is_some() {
+            // What parts are read from.
+            return 2 * HEAP;
+        }
+        let others = match self.others {
+            Others::Kept(_) => HEAP,
+            Others::Ignored | Others::Refused => 0,
+        };
+        let fields = self.fields.iter().map(|part| match part.kind {
+            PartKind::File => 4 * HEAP,
+            PartKind::Files => HEAP,
+            PartKind::Value { used, .. } => match part.required || part.default.is_some() {
+                true => sizes.of(used, 0),
+                false => with_tag(sizes.of(used, 0)),
+            },
+        });
+        fields.fold(others, usize::saturating_add)
+    }
+
     /// The struct.
     pub(super) fn definition(&self, contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
         if let Some(part) = &self.part {
             return self.stream(contract, call, part);
         }
         let item = &self.item;
-        let docs = docs::attributes(&format!("The parts of the body of a [`{}`].", call.request));
+        let docs = docs::own(&format!("The parts of the body of a [`{}`].", call.request));
         let fields = self.fields.iter().map(|part| {
             let field = &part.field;
             let name = format!("The part `{}`.", part.name.replace('`', "'"));

@@ -78,8 +78,7 @@ impl NamedParts<'_> {
              been read to its end is known to be valid.",
             call.request
         ));
-        let about_part =
-            docs::attributes(&format!("A part of the body of a [`{}`].", call.request));
+        let about_part = docs::own(&format!("A part of the body of a [`{}`].", call.request));
         quote! {
             #about_part
             #lints
