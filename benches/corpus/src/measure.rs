@@ -13,12 +13,13 @@ pub(crate) struct Run {
     pub(crate) output: Output,
     /// Of the process and all that it waited for.
     pub(crate) cpu: Duration,
-    /// The most that one process had, in bytes; looked at every few milliseconds.
+    /// The most that one process had, in bytes; looked at every now and then.
     pub(crate) peak: u64,
 }
 
-/// Processes are looked at this often.
+/// Processes are looked at this often, and the longer they take, the more seldom: looking costs, too.
 const PAUSE: Duration = Duration::from_millis(3);
+const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 /// No command takes longer.
 const LIMIT: Duration = Duration::from_secs(30 * 60);
 
@@ -44,7 +45,7 @@ pub(crate) fn run(command: &mut Command) -> anyhow::Result<Run> {
             child.kill()?;
         }
         peak = peak.max(most_memory(root));
-        thread::sleep(PAUSE);
+        thread::sleep((start.elapsed() / 50).clamp(PAUSE, LONGEST_PAUSE));
     };
     let [stdout, stderr] = reads.map(|read| read.join().unwrap_or_default());
     Ok(Run {

@@ -7,29 +7,13 @@ use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 
+use crate::generator::{Generated, Generator, MODULE};
 use crate::measure::{Run, run};
 
 /// A package whose server is generated anew for each document.
 pub(crate) struct Package {
     folder: PathBuf,
-    framework: String,
-}
-
-/// What became of a document.
-pub(crate) struct Generated {
-    /// What the tool says first if it refuses the document.
-    pub(crate) refusal: Option<String>,
-    pub(crate) errors: usize,
-    pub(crate) cpu: Duration,
-    pub(crate) peak: u64,
-    pub(crate) operations: usize,
-    pub(crate) lines: usize,
-}
-
-impl Generated {
-    pub(crate) const fn is_written(&self) -> bool {
-        self.refusal.is_none()
-    }
+    pub(crate) generator: Generator,
 }
 
 /// What a compiler said.
@@ -61,12 +45,9 @@ const EVERYTHING: &str = r#"{
 
 impl Package {
     /// An empty package in `folder`.
-    pub(crate) fn new(folder: &Path, framework: &str) -> anyhow::Result<Self> {
+    pub(crate) fn new(folder: PathBuf, generator: Generator) -> anyhow::Result<Self> {
         fs::create_dir_all(folder.join("src"))?;
-        let package = Self {
-            folder: folder.to_owned(),
-            framework: framework.to_owned(),
-        };
+        let package = Self { folder, generator };
         package.reset()?;
         Ok(package)
     }
@@ -79,7 +60,7 @@ impl Package {
             self.folder.join("src/lib.rs"),
             "//! A server.\n\npub mod api;\n",
         )?;
-        let api = self.folder.join("src/api");
+        let api = self.folder.join(MODULE);
         if api.exists() {
             fs::remove_dir_all(api)?;
         }
@@ -87,16 +68,16 @@ impl Package {
     }
 
     /// Compiles all packages that servers depend on.
-    pub(crate) fn prepare(&self, tool: &Path) -> anyhow::Result<()> {
+    pub(crate) fn prepare(&self) -> anyhow::Result<()> {
         let document = self.folder.join("everything.json");
         fs::write(&document, EVERYTHING)?;
-        let generated = self.generate(tool, &document, false)?;
+        let generated = self.generate(&document)?;
         if let Some(refusal) = generated.refusal {
             bail!("the server with everything cannot be generated: {refusal}");
         }
         for command in ["check", "clippy"] {
             let compiled = self.cargo(&[command])?;
-            if let Some(first) = compiled.first {
+            if let Some(first) = compiled.first.filter(|_| compiled.errors > 0) {
                 bail!("the server with everything does not compile: {first}");
             }
         }
@@ -104,42 +85,12 @@ impl Package {
     }
 
     /// Generates the server of a document in place of what is there.
-    pub(crate) fn generate(
-        &self,
-        tool: &Path,
-        document: &Path,
-        lenient: bool,
-    ) -> anyhow::Result<Generated> {
+    pub(crate) fn generate(&self, document: &Path) -> anyhow::Result<Generated> {
         self.reset()?;
-        let mut command = Command::new(tool);
-        command
-            .arg("gen")
-            .arg(document)
-            .args(["--framework", &self.framework, "--output", "src/api"])
-            .args(["--add-dependencies", "--message-format", "json"])
-            .args(lenient.then_some("--lenient"))
-            .current_dir(&self.folder);
-        let done = run(&mut command)?;
-        let said = String::from_utf8_lossy(&done.output.stdout).into_owned()
-            + &String::from_utf8_lossy(&done.output.stderr);
-        let errors = said.lines().filter(|line| is_error(line)).count();
-        let mut generated = Generated {
-            refusal: None,
-            errors,
-            cpu: done.cpu,
-            peak: done.peak,
-            operations: 0,
-            lines: 0,
-        };
-        if !done.output.status.success() {
-            let first = said.lines().find(|line| is_error(line));
-            let first = first.or_else(|| said.lines().next()).unwrap_or("nothing");
-            generated.refusal = Some(first.to_owned());
-            return Ok(generated);
+        let mut generated = self.generator.generate(&self.folder, document)?;
+        if generated.is_written() {
+            generated.lines = lines(&self.folder.join(MODULE))?;
         }
-        let (count, lines) = counted(&self.folder.join("src/api"))?;
-        generated.operations = count;
-        generated.lines = lines;
         Ok(generated)
     }
 
@@ -159,11 +110,6 @@ impl Package {
             .env("CARGO_TARGET_DIR", self.folder.join("target"));
         Ok(compiled(&run(&mut command_line)?))
     }
-}
-
-/// Whether a finding is an error.
-fn is_error(line: &str) -> bool {
-    line.contains("\"severity\":\"error\"") || line.starts_with("error")
 }
 
 fn compiled(done: &Run) -> Compiled {
@@ -186,22 +132,16 @@ fn compiled(done: &Run) -> Compiled {
     }
 }
 
-/// How many operations and lines a folder of sources has.
-fn counted(folder: &Path) -> anyhow::Result<(usize, usize)> {
-    let (mut operations, mut lines) = (0, 0);
+/// How many lines a folder of sources has.
+fn lines(folder: &Path) -> anyhow::Result<usize> {
+    let mut lines = 0;
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
-            let (more, rest) = counted(&path)?;
-            operations += more;
-            lines += rest;
+            lines += self::lines(&path)?;
         } else if path.extension().is_some_and(|it| it == "rs") {
-            let text = fs::read_to_string(&path)?;
-            operations += text
-                .matches("const OPERATION: &'static Operation = ")
-                .count();
-            lines += text.lines().count();
+            lines += fs::read_to_string(&path)?.lines().count();
         }
     }
-    Ok((operations, lines))
+    Ok(lines)
 }
