@@ -13,6 +13,7 @@ mod bodies;
 mod on_actix;
 mod on_axum;
 mod ours;
+mod report;
 mod server;
 mod twin;
 
@@ -21,6 +22,7 @@ use std::fs;
 use std::io;
 
 use bodies::{Sample, samples};
+use report::report;
 use server::{Client, Server};
 
 /// What the servers are built on.
@@ -87,7 +89,7 @@ fn time(framework: &str) -> Result<(), Box<dyn Error>> {
                 times.push((server.cpu()? - before) as f64 / 1e3 / REQUESTS as f64);
             }
         }
-        report("µs CPU", &times);
+        report(&SERVERS, "µs CPU", &times);
     }
     servers.into_iter().try_for_each(Server::stop)?;
     Ok(())
@@ -118,31 +120,8 @@ fn instructions(framework: &str) -> Result<(), Box<dyn Error>> {
             let each = (count(MANY)? - few) as f64 / (MANY - FEW) as f64;
             counts.push(vec![each]);
         }
-        report("instructions", &counts);
+        report(&SERVERS, "instructions", &counts);
     }
     fs::remove_file(file)?;
     Ok(())
-}
-
-/// Prints the median of each server, and of the ratios of the first to the others.
-#[expect(clippy::print_stdout, reason = "a benchmark reports to its reader")]
-fn report(unit: &str, values: &[Vec<f64>]) {
-    let Some((ours, others)) = values.split_first() else {
-        return;
-    };
-    let line = |name, values: &[f64]| {
-        format!("  {name:<9} {:>9.2} {unit}", median(values.iter().copied()))
-    };
-    let [ours_name, other_names @ ..] = SERVERS;
-    println!("{}", line(ours_name, ours));
-    for (name, values) in other_names.into_iter().zip(others) {
-        let ratio = median(ours.iter().zip(values).map(|(ours, other)| ours / other));
-        println!("{}   {ours_name} / {name}: {ratio:.3}", line(name, values));
-    }
-}
-
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
 }

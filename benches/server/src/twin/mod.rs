@@ -1,80 +1,19 @@
 //! The same server as a careful author writes it by hand: serde derives, one function a type that
 //! makes the checks of the document, and the answers that HTTP asks for. What serves it is beside.
 
+mod types;
+
 use regex::Regex;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize};
 use std::sync::LazyLock;
-use time::OffsetDateTime;
+use types::{Customer, Line, Order};
 use uuid::Uuid;
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Customer {
-    id: Uuid,
-    name: String,
-    #[serde(default, deserialize_with = "some")]
-    nickname: Option<Option<String>>,
-    #[expect(dead_code, reason = "read and checked, and no more")]
-    status: Status,
-    age: Option<i64>,
-    score: Option<f64>,
-    tags: Vec<String>,
-    address: Address,
-    #[expect(dead_code, reason = "read and checked, and no more")]
-    newsletter: bool,
-    #[serde(with = "time::serde::rfc3339")]
-    #[expect(dead_code, reason = "read and checked, and no more")]
-    created_at: OffsetDateTime,
-    credit: i64,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Address {
-    street: String,
-    city: String,
-    postal_code: String,
-    country: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Status {
-    Active,
-    Suspended,
-    Closed,
-}
-
-#[derive(Deserialize)]
-struct Order {
-    id: Uuid,
-    customer: Customer,
-    lines: Vec<Line>,
-}
-
-#[derive(Deserialize)]
-struct Line {
-    sku: String,
-    title: String,
-    quantity: i64,
-    price: f64,
-    #[expect(dead_code, reason = "read and checked, and no more")]
-    gift: Option<bool>,
-    #[serde(default, deserialize_with = "some")]
-    note: Option<Option<String>>,
-    tags: Option<Vec<String>>,
-}
 
 #[derive(Serialize)]
 struct Receipt {
     id: Uuid,
     items: i64,
-}
-
-/// Tells `null` from an absent member.
-fn some<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::deserialize(deserializer).map(Some)
 }
 
 /// What is wrong with a body: a field and a message each.
