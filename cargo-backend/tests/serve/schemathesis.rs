@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::judge;
+use crate::judge::Case;
 use crate::server::Server;
 
 #[test]
@@ -39,6 +39,10 @@ fn judged(name: &str, spec: &str, authorization: Option<&str>) {
             .status()
             .unwrap();
         assert!(written.success());
-        judge::judge(&root, &served, &server.url(), authorization, None);
+        let case = Case {
+            authorization,
+            ..Case::new(&root, &served)
+        };
+        case.judge(&server.url());
     }
 }

@@ -188,6 +188,25 @@ fn warns_of_nothing(name: &str, framework: Framework) {
     }
 }
 
+/// With all that documents without credentials can make a server need.
+#[test]
+fn a_server_on_axum_is_built_of_at_most_sixty_crates() {
+    let package = Package::new("crates", Framework::Axum);
+    package.write("main.rs", "fn main() {}\n");
+    let arguments = ["tree", "--prefix", "none", "--no-dedupe", "-e", "normal"];
+    let output = package.command(&arguments).output().unwrap();
+    let tree = String::from_utf8(output.stdout).unwrap();
+    let mut crates: Vec<&str> = tree
+        .lines()
+        .map(|line| line.trim_end_matches(" (*)"))
+        .collect();
+    crates.sort_unstable();
+    crates.dedup();
+    let n_crates = crates.len();
+    // The package itself is one of them.
+    assert!((20..=60).contains(&n_crates), "{n_crates}: {crates:?}");
+}
+
 #[test]
 fn one_more_text_changes_no_file_but_those_of_types() {
     let text = std::fs::read_to_string(specs().join("museum.yaml")).unwrap();
@@ -283,7 +302,7 @@ fn written(api: &Api, options: &RustOptions) -> FileSet {
 }
 
 /// Adds generated files below a module, and the user's own beside them if they are wanted.
-fn add(package: &Package, module: &str, files: &FileSet, with_own: bool) {
+pub(crate) fn add(package: &Package, module: &str, files: &FileSet, with_own: bool) {
     for (ownership, path, text) in files.iter() {
         match ownership {
             Ownership::Generated => package.write(&format!("{module}/generated/{path}"), text),
@@ -291,6 +310,14 @@ fn add(package: &Package, module: &str, files: &FileSet, with_own: bool) {
             Ownership::UserOnce => {}
         }
     }
+}
+
+/// What handlers ask a framework for, but for methods, which only those of `everything` do.
+pub(crate) fn context(name: &str) -> String {
+    let path = format!("servers/{name}/context.rs");
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+    let lines = text.lines().filter(|line| !line.starts_with("pub use "));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The folder of all tables.

@@ -10,7 +10,12 @@ mod frameworks;
 #[cfg(test)]
 mod grown;
 #[cfg(test)]
+#[path = "../../schemathesis/judge.rs"]
+mod judge;
+#[cfg(test)]
 mod package;
+#[cfg(test)]
+mod planner;
 #[cfg(test)]
 mod scaffold;
 #[cfg(test)]

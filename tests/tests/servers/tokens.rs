@@ -3,13 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use backend_codegen::diagnostic::Diagnostics;
-use backend_codegen::fileset::{FileSet, Ownership};
 use backend_codegen::write::rust::{Framework, Jwt, JwtAlgorithm, RustOptions, files};
 use backend_tests::rust::document;
 use serde_json::json;
 
 use crate::client::{Answer, send};
-use crate::frameworks::FRAMEWORKS;
+use crate::frameworks::{FRAMEWORKS, add, context};
 use crate::package::{Package, Servers, needed_by};
 use crate::sign::{Signer, base64url, claims, now, part};
 
@@ -121,12 +120,9 @@ fn start(name: &str, framework: Framework, keys: &Keys, old: &Signer, new: &Sign
     for file in ["api", "handlers", "rotation"] {
         package.write(&format!("{file}.rs"), &text(&format!("tokens/{file}.rs")));
     }
-    // Methods are for other programs.
-    let context = text(&format!("{name}/context.rs"));
-    let context = context.lines().filter(|line| !line.starts_with("pub use "));
-    package.write("context.rs", &context.collect::<Vec<_>>().join("\n"));
+    package.write("context.rs", &context(name));
     package.write("main.rs", &text(&format!("tokens/{name}.rs")));
-    add(&package, &files);
+    add(&package, "api", &files, false);
     let set_1 = json!({ "keys": [old.jwk("one")] }).to_string();
     let set_2 = json!({ "keys": [new.jwk("two")] }).to_string();
     package.environment = vec![
@@ -645,13 +641,4 @@ impl Server<'_> {
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/behaviour/tokens")
-}
-
-/// Adds the generated files.
-fn add(package: &Package, files: &FileSet) {
-    for (ownership, path, text) in files.iter() {
-        if ownership == Ownership::Generated {
-            package.write(&format!("api/generated/{path}"), text);
-        }
-    }
 }

@@ -1,0 +1,3 @@
+//! What is generated.
+
+pub mod generated;
