@@ -152,7 +152,8 @@ fn by_trial(
     let reads = candidates
         .iter()
         .map(|(variant, ident)| variant_of(p, used, variant, ident));
-    let hint = tag.map_or_else(|| quote!(None), |tag| hint(tag, candidates));
+    let hint = tag.and_then(|tag| hint(tag, candidates));
+    let hint = hint.unwrap_or_else(|| quote!(None));
     quote!({
         static ALTERNATIVES: support::union::Alternatives = support::union::Alternatives {
             required: &[#(#required),*],
@@ -163,10 +164,10 @@ fn by_trial(
     })
 }
 
-/// Which candidate the tag names.
-fn hint(tag: &Tag, candidates: &[(&Variant, &Ident)]) -> TokenStream {
+/// Which candidate the tag names; `None` if it is not known to name any.
+fn hint(tag: &Tag, candidates: &[(&Variant, &Ident)]) -> Option<TokenStream> {
     let name = text(&tag.name);
-    let arms = candidates
+    let arms: Vec<TokenStream> = candidates
         .iter()
         .enumerate()
         .filter_map(|(at, (variant, _))| {
@@ -178,11 +179,14 @@ fn hint(tag: &Tag, candidates: &[(&Variant, &Ident)]) -> TokenStream {
                 .collect();
             let at = Literal::usize_unsuffixed(at);
             (!values.is_empty()).then(|| quote!(Some(#(#values)|*) => Some(#at),))
-        });
-    quote! {
-        match r.tag(#name).as_deref() {
-            #(#arms)*
-            _ => None,
+        })
+        .collect();
+    (!arms.is_empty()).then(|| {
+        quote! {
+            match r.tag(#name).as_deref() {
+                #(#arms)*
+                _ => None,
+            }
         }
-    }
+    })
 }

@@ -231,3 +231,24 @@ Kind: {enum: [flat, house]}",
             pub enum Kind {
         ");
 }
+
+#[test]
+fn a_tag_that_names_no_variant_is_not_looked_at() {
+    let union = |transfer: &str| {
+        let files = files(&format!(
+            "Received:
+  oneOf:
+    - {{type: object, properties: {{card: {{type: string}}}}}}
+    - {transfer}
+  discriminator: {{propertyName: kind}}
+Transfer: {{type: object, properties: {{bank: {{type: string}}}}}}
+"
+        ));
+        let texts = files.iter().map(|(.., text)| text);
+        texts.collect::<String>()
+    };
+    let named = union("{$ref: '#/components/schemas/Transfer'}");
+    assert!(named.contains("r.tag(\"kind\")"), "{named}");
+    let unnamed = union("{type: object, properties: {bank: {type: string}}}");
+    assert!(!unnamed.contains("r.tag(\"kind\")"), "{unnamed}");
+}
