@@ -212,6 +212,7 @@ fn add(manifest: &Path, lacks: &[Lack]) -> anyhow::Result<()> {
 pub(super) fn value(dependency: &Dependency, more: &[&str]) -> Value {
     let mut features = [dependency.features, more].concat();
     features.sort_unstable();
+    features.dedup();
     if dependency.default_features && features.is_empty() {
         return dependency.version.into();
     }

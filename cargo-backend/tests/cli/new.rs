@@ -105,15 +105,15 @@ fn a_project_on_another_framework_depends_on_that_and_remembers_it() {
     let manifest = place.read("shop/Cargo.toml");
     let (_, rest) = manifest.split_once("[dependencies]\n").unwrap();
     insta::assert_snapshot!(rest, @r#"
-    actix-web = { version = "4.9", default-features = false, features = ["macros"] }
-    tokio = { version = "1", default-features = false, features = ["time"] }
+        actix-web = { version = "4.9", default-features = false, features = ["macros"] }
+        tokio = { version = "1", default-features = false, features = ["macros", "signal", "time"] }
 
-    # What `cargo backend gen` makes.
-    [package.metadata.backend]
-    spec = "openapi.yaml"
-    framework = "actix"
-    output = "src/api"
-    "#);
+        # What `cargo backend gen` makes.
+        [package.metadata.backend]
+        spec = "openapi.yaml"
+        framework = "actix"
+        output = "src/api"
+        "#);
     let run = place.run("new actix-web --spec api.yaml");
     assert!(
         run.stderr.contains("depends on a package"),

@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use crate::server::{Server, target};
 
@@ -52,14 +53,25 @@ fn cargo(project: &Path, arguments: &[&str]) -> Command {
 }
 
 #[test]
-fn who_logs_in_is_let_in_and_nobody_else() {
+fn who_logs_in_is_let_in_and_nobody_else_on_axum() {
+    who_logs_in_is_let_in("axum");
+}
+
+#[test]
+fn who_logs_in_is_let_in_and_nobody_else_on_actix() {
+    who_logs_in_is_let_in("actix");
+}
+
+fn who_logs_in_is_let_in(framework: &str) {
+    let name = format!("shop-{framework}");
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("api.yaml"), SPEC).unwrap();
     let tool = env!("CARGO_BIN_EXE_cargo-backend");
     let made = Command::new(tool)
         .args([
-            "new", "shop", "--spec", "api.yaml", "--auth", "jwt", "--stubs", "mock",
+            "new", &name, "--spec", "api.yaml", "--auth", "jwt", "--stubs", "mock",
         ])
+        .args(["--framework", framework])
         .current_dir(folder.path())
         .output()
         .unwrap();
@@ -68,7 +80,7 @@ fn who_logs_in_is_let_in_and_nobody_else() {
         "{}",
         String::from_utf8_lossy(&made.stderr)
     );
-    let project = folder.path().join("shop");
+    let project = folder.path().join(&name);
 
     // Its own tests hold, and clippy has nothing to say.
     let tests = cargo(&project, &["test"]).output().unwrap();
@@ -99,7 +111,14 @@ fn who_logs_in_is_let_in_and_nobody_else() {
     drop(stdin);
     assert!(adding.wait().unwrap().success());
 
-    let server = Server::of(folder, cargo(&project, &["run"]));
+    // The program itself, so that signals reach nobody else.
+    let program = || {
+        let mut program = Command::new(target().join("debug").join(&name));
+        program.current_dir(&project).env_remove("JWT_SIGNING_KEY");
+        program
+    };
+    let folder = Arc::new(folder);
+    let server = Server::of(Arc::clone(&folder), program());
     let log_in = |password: &str| {
         let body = format!("{{\"username\":\"ada\",\"password\":\"{password}\"}}");
         let head = format!(
@@ -151,4 +170,17 @@ fn who_logs_in_is_let_in_and_nobody_else() {
     }
     let n_rows = told.lines().filter(|row| row.ends_with(" ok")).count();
     assert!(n_rows > 80, "{told}");
+
+    #[cfg(unix)]
+    for (signal, server) in [("TERM", server), ("INT", Server::of(folder, program()))] {
+        let order = "{\"total\":1}";
+        let head = format!(
+            "{}\r\ncontent-type: application/json\r\ncontent-length: {}",
+            bearer("POST /orders"),
+            order.len()
+        );
+        let answer = server.ends_by(signal, &head, order);
+        assert_eq!(answer.status, 201, "{signal}");
+        assert_eq!(answer.body, order, "{signal}");
+    }
 }

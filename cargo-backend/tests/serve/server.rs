@@ -4,13 +4,14 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tempfile::TempDir;
 
 /// A server in a folder of its own; stopped when dropped.
 pub(crate) struct Server {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     child: Child,
     address: String,
 }
@@ -44,7 +45,7 @@ impl Server {
     }
 
     /// Runs a command that builds a program in `folder` and serves it, and waits until it does.
-    pub(crate) fn of(folder: TempDir, mut command: Command) -> Self {
+    pub(crate) fn of(folder: impl Into<Arc<TempDir>>, mut command: Command) -> Self {
         command
             .env("PORT", "0")
             .env("CARGO_TARGET_DIR", target())
@@ -64,7 +65,7 @@ impl Server {
         std::thread::spawn(move || lines.for_each(drop));
         match address {
             Some(address) => Self {
-                folder,
+                folder: folder.into(),
                 child,
                 address,
             },
@@ -96,18 +97,58 @@ impl Server {
 
     /// Sends a request that `head` begins, and reads the answer to its end.
     pub(crate) fn send(&self, head: &str, body: &str) -> Answer {
+        let mut stream = self.begin(head);
+        stream.write_all(body.as_bytes()).unwrap();
+        Answer::of(stream)
+    }
+
+    /// Sends the head of a request.
+    fn begin(&self, head: &str) -> TcpStream {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         stream
             .set_read_timeout(Some(Duration::from_secs(30)))
             .unwrap();
         let host = &self.address;
-        let request = format!("{head}\r\nhost: {host}\r\nconnection: close\r\n\r\n{body}");
-        stream.write_all(request.as_bytes()).unwrap();
+        let head = format!("{head}\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        stream
+    }
+
+    /// Sends a signal to the program itself while a request is under way, and returns the answer to it:
+    /// the program takes no others then, and ends as if nobody had forced it.
+    #[cfg(unix)]
+    pub(crate) fn ends_by(mut self, signal: &str, head: &str, body: &str) -> Answer {
+        let mut stream = self.begin(&format!("{head}\r\nexpect: 100-continue"));
+        // Whoever is told to go on is being served.
+        let mut told = [0; 25];
+        stream.read_exact(&mut told).unwrap();
+        assert_eq!(&told, b"HTTP/1.1 100 Continue\r\n\r\n");
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", signal, &id]).status();
+        assert!(sent.unwrap().success());
+        while TcpStream::connect(&self.address).is_ok() {
+            assert_eq!(
+                self.child.try_wait().unwrap(),
+                None,
+                "the request is cut off"
+            );
+            std::thread::yield_now();
+        }
+        stream.write_all(body.as_bytes()).unwrap();
+        let answer = Answer::of(stream);
+        assert_eq!(self.child.wait().unwrap().code(), Some(0));
+        answer
+    }
+}
+
+impl Answer {
+    /// What is read to its end.
+    fn of(mut stream: TcpStream) -> Self {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).unwrap();
         let (head, body) = answer.split_once("\r\n\r\n").unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Answer {
+        Self {
             status,
             headers: head.to_lowercase(),
             body: body.to_owned(),
@@ -117,6 +158,9 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(Some(_))) {
+            return;
+        }
         stop(&mut self.child);
         let _ = self.child.wait();
     }

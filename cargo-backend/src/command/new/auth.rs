@@ -4,7 +4,7 @@ use backend_codegen::api::Api;
 use backend_codegen::fileset::{FileSet, Ownership};
 use backend_codegen::write::rust::{Dependency, Jwt, JwtAlgorithm, Jwts};
 
-use crate::cli::Framework;
+use super::project::Frame;
 use crate::ui::Problem;
 
 /// What tokens may be signed with: what the program can sign with.
@@ -78,19 +78,6 @@ pub(super) fn settings(package: &str) -> String {
     )
 }
 
-/// Refuses a framework that the login is not written for.
-pub(super) fn refuse_other_frameworks(framework: Framework) -> Result<(), Problem> {
-    match framework {
-        Framework::Axum => Ok(()),
-        Framework::Actix => {
-            let message = "`--auth jwt` makes projects on axum, and none on actix-web yet";
-            let problem = Problem::new("new::auth", message);
-            Err(problem
-                .help("leave `--auth` out, and verify tokens of others by `jwt` in the settings"))
-        }
-    }
-}
-
 /// Refuses a document whose operations demand no token.
 pub(super) fn refuse_without_tokens(api: &Api, jwts: &Jwts) -> Result<(), Problem> {
     let mut demanded = api
@@ -117,17 +104,19 @@ pub(super) fn field(server: &FileSet) -> Option<String> {
 }
 
 /// Adds the files that let users log in.
-pub(super) fn add(package: &str, api: &Api, verifier: &str, files: &mut FileSet) {
+pub(super) fn add(package: &str, api: &Api, verifier: &str, frame: &Frame, files: &mut FileSet) {
     let filled = |text: &str| {
         text.replace("{path}", path(api))
             .replace("{package}", package)
             .replace("{scheme}", verifier)
+            .replace("{runtime}", frame.runtime)
     };
     for (name, text) in [
-        ("mod", include_str!("axum/auth/mod.rs")),
-        ("issuer", include_str!("axum/auth/issuer.rs")),
-        ("tests", include_str!("axum/auth/tests.rs")),
-        ("users", include_str!("axum/auth/users.rs")),
+        ("mod", include_str!("shipped/auth/mod.rs")),
+        ("issuer", include_str!("shipped/auth/issuer.rs")),
+        ("login", frame.login),
+        ("tests", include_str!("shipped/auth/tests.rs")),
+        ("users", include_str!("shipped/auth/users.rs")),
     ] {
         files.user_once(format!("src/auth/{name}.rs"), filled(text));
     }

@@ -63,7 +63,6 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         generated: "generated".to_owned(),
     };
     if let (Some(Auth::Jwt), Some(api)) = (arguments.auth, &api) {
-        auth::refuse_other_frameworks(arguments.framework)?;
         auth::refuse_without_tokens(api, &server.jwt)?;
     }
     let server = documents.write(&api, |api, diagnostics| server.files(api, diagnostics));

@@ -23,15 +23,33 @@ pub(super) const GENERATED: &str = "src/api/generated";
 /// Where several documents lie in a project.
 const DOCUMENTS: &str = "openapi";
 
-/// Features of packages that the program needs, besides those that the server does, with axum.
-const OF_AXUM: [(&str, &[&str]); 1] = [("tokio", &["macros", "net", "rt-multi-thread", "signal"])];
-/// The same where users log in.
-const OF_AXUM_WITH_AUTH: [(&str, &[&str]); 1] = [(
-    "tokio",
-    &["macros", "net", "rt-multi-thread", "signal", "sync"],
-)];
-/// The same with actix-web.
-const OF_ACTIX: [(&str, &[&str]); 1] = [("actix-web", &["macros"])];
+/// What is different about projects on each framework.
+pub(super) struct Frame {
+    /// What makes `main` and tests asynchronous.
+    pub(super) runtime: &'static str,
+    /// What serves.
+    serve: &'static str,
+    /// The route on which one logs in.
+    pub(super) login: &'static str,
+    /// Features of packages that the program needs, besides those that the server does.
+    features: &'static [(&'static str, &'static [&'static str])],
+}
+
+const AXUM: Frame = Frame {
+    runtime: "tokio",
+    serve: include_str!("shipped/axum/serve.rs"),
+    login: include_str!("shipped/axum/login.rs"),
+    features: &[("tokio", &["macros", "net", "rt-multi-thread", "signal"])],
+};
+const ACTIX: Frame = Frame {
+    runtime: "actix_web",
+    serve: include_str!("shipped/actix/serve.rs"),
+    login: include_str!("shipped/actix/login.rs"),
+    features: &[("actix-web", &["macros"]), ("tokio", &["macros", "signal"])],
+};
+
+/// What the program needs of tokio where users log in.
+const TOKIO_OF_LOGIN: [&str; 2] = ["rt", "sync"];
 
 /// Whether `name` is the crate of a package that a project may depend on, so that no project can
 /// have it.
@@ -69,7 +87,14 @@ impl Project<'_> {
         let verifier = auth::field(&server).unwrap_or_default();
         let mut files = server.with_user_files_under(HANDLERS);
         files.user_once("Cargo.toml", manifest);
-        files.user_once("src/main.rs", self.main());
+        let frame = self.frame();
+        let serve = [frame.serve, include_str!("shipped/stopped.rs")].concat();
+        let main = match self.arguments.auth {
+            Some(Auth::Jwt) => include_str!("shipped/main_with_auth.rs"),
+            None => include_str!("shipped/main.rs"),
+        };
+        files.user_once("src/main.rs", main.replace("{runtime}", frame.runtime));
+        files.user_once("src/serve.rs", serve);
         files.user_once("README.md", self.readme());
         let ignored = match self.arguments.auth {
             Some(Auth::Jwt) => auth::IGNORED,
@@ -77,7 +102,7 @@ impl Project<'_> {
         };
         files.user_once(".gitignore", format!("/target\n{ignored}"));
         if self.arguments.auth == Some(Auth::Jwt) {
-            auth::add(self.package, self.api, &verifier, &mut files);
+            auth::add(self.package, self.api, &verifier, self.frame(), &mut files);
         }
         for (path, text) in &self.spec.files {
             files.user_once(path.as_str(), text.as_str());
@@ -87,11 +112,6 @@ impl Project<'_> {
 
     fn manifest(&self, needed: &[Dependency]) -> String {
         let package = self.package;
-        let features: &[(&str, &[&str])] = match (self.arguments.framework, self.arguments.auth) {
-            (Framework::Axum, None) => &OF_AXUM,
-            (Framework::Axum, Some(Auth::Jwt)) => &OF_AXUM_WITH_AUTH,
-            (Framework::Actix, _) => &OF_ACTIX,
-        };
         let mut needed = needed.to_vec();
         let (mut tokens, mut profile) = (String::new(), "");
         if self.arguments.auth == Some(Auth::Jwt) {
@@ -101,7 +121,7 @@ impl Project<'_> {
             tokens = auth::settings(package);
             profile = auth::PROFILE;
         }
-        let dependencies: String = needed.iter().map(|it| line(it, features)).collect();
+        let dependencies: String = needed.iter().map(|it| self.line(it)).collect();
         let spec = Value::from(self.spec.path.as_str());
         let framework = self.arguments.framework.to_possible_value();
         let framework = framework.as_ref().map_or("", |value| value.get_name());
@@ -148,14 +168,22 @@ impl Project<'_> {
         )
     }
 
-    fn main(&self) -> String {
+    fn frame(&self) -> &'static Frame {
         match self.arguments.framework {
-            Framework::Axum => match self.arguments.auth {
-                Some(Auth::Jwt) => include_str!("axum/main_with_auth.rs").to_owned(),
-                None => include_str!("axum/main.rs").to_owned(),
-            },
-            Framework::Actix => include_str!("actix/main.rs").to_owned(),
+            Framework::Axum => &AXUM,
+            Framework::Actix => &ACTIX,
         }
+    }
+
+    /// The line of a dependency in the manifest.
+    fn line(&self, dependency: &Dependency) -> String {
+        let features = self.frame().features.iter();
+        let features = features.filter(|(name, _)| *name == dependency.name);
+        let mut more: Vec<&str> = features.flat_map(|(_, more)| *more).copied().collect();
+        if dependency.name == "tokio" && self.arguments.auth == Some(Auth::Jwt) {
+            more.extend(TOKIO_OF_LOGIN);
+        }
+        format!("{} = {}\n", dependency.name, value(dependency, &more))
     }
 
     fn readme(&self) -> String {
@@ -266,13 +294,6 @@ fn within(opened: &Path, document: &str) -> Option<String> {
         .components()
         .all(|part| matches!(part, Component::Normal(_)));
     is_inside.then(|| path.to_string_lossy().replace('\\', "/"))
-}
-
-/// The line of a dependency in a manifest.
-fn line(dependency: &Dependency, features: &[(&str, &[&'static str])]) -> String {
-    let more = features.iter().find(|(name, _)| *name == dependency.name);
-    let more = more.map_or(&[][..], |(_, features)| features);
-    format!("{} = {}\n", dependency.name, value(dependency, more))
 }
 
 #[cfg(test)]

@@ -5,8 +5,9 @@ use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 
 use super::issuer::{Issuer, new_key};
+use super::login::served;
 use super::users::{Users, line};
-use super::{PATH, with_users};
+use super::{Login, PATH};
 use crate::api::generated::security::Tokens;
 
 const PASSWORD: &str = "correct horse";
@@ -18,11 +19,7 @@ fn issuer() -> Result<Issuer, Box<dyn Error>> {
 /// A server on which Ada can log in.
 async fn server() -> Result<SocketAddr, Box<dyn Error>> {
     let users = Users::of(&line("ada", &["read".to_owned()], PASSWORD)?)?;
-    let app = with_users(issuer()?, users);
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
-    let address = listener.local_addr()?;
-    tokio::spawn(async { axum::serve(listener, app).await });
-    Ok(address)
+    Ok(served(Login::of(issuer()?, users)).await?)
 }
 
 /// Logs in, and returns the whole answer.
@@ -46,7 +43,7 @@ fn body(user: &str, password: &str) -> String {
     format!("{{\"username\":\"{user}\",\"password\":\"{password}\"}}")
 }
 
-#[tokio::test]
+#[{runtime}::test]
 async fn who_has_the_password_gets_a_token() -> Result<(), Box<dyn Error>> {
     let address = server().await?;
     let answer = log_in(address, body("ada", PASSWORD)).await?;
@@ -71,7 +68,7 @@ async fn who_has_the_password_gets_a_token() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-#[tokio::test]
+#[{runtime}::test]
 async fn tokens_are_what_the_api_takes() -> Result<(), Box<dyn Error>> {
     let issuer = issuer()?;
     let Tokens { {scheme}: verifier, .. } = Tokens::of_keys(&issuer.public_keys()?)?;
