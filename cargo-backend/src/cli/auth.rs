@@ -1,13 +1,13 @@
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::ReadArgs;
 
 /// Show what operations demand of clients, or try whether a server insists on it
 ///
 /// Without `--host` nothing is sent: operations are listed with what a request must carry, scopes, and
-/// how often a client may ask.
+/// limits: how large a body may be, how long it may take, and how often a client may ask.
 ///
 /// With `--host` each operation that demands something is sent requests that are valid but for their
 /// credentials: none, malformed ones, some in the wrong place and, of tokens that the settings describe
@@ -21,6 +21,7 @@ Examples:
   cargo backend auth openapi.yaml --message-format json
   cargo backend auth --host http://127.0.0.1:8080 --signing-key private.pem
   cargo backend auth --host http://127.0.0.1:8080 --signing-key env:SIGNING_KEY --credential apiKey=s3cret
+  cargo backend auth --host https://staging.example.com/v1 --format junit > auth.xml
 
 What tokens have to be is looked up in the settings of the project, as `cargo backend gen` does; `env:`
 there is the environment of this command.")]
@@ -47,6 +48,9 @@ pub(crate) struct AuthArgs {
     /// A valid credential for another scheme, as SCHEME=KEY or SCHEME=USER:PASSWORD
     #[arg(long = "credential", value_name = "SCHEME=TEXT", requires = "host")]
     pub(crate) credentials: Vec<String>,
+    /// How it is written what came of it; with `--message-format json` it is one object a line
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub(crate) format: AuthFormat,
     /// Also ask for operations that change something, on a host that is not this machine
     #[arg(long, requires = "host")]
     pub(crate) allow_writes: bool,
@@ -59,4 +63,13 @@ pub(crate) struct AuthArgs {
     pub(crate) operations: Vec<String>,
     #[command(flatten)]
     pub(crate) reading: ReadArgs,
+}
+
+/// How it is written what came of requests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AuthFormat {
+    /// Columns: an operation a line, and the requests that are not answered as they have to be
+    Table,
+    /// JUnit's XML, which CI shows as tests: an operation a suite, a request a test
+    Junit,
 }

@@ -11,7 +11,7 @@ use std::ffi::OsString;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::ui::{MessageFormat, Verbosity};
-pub(crate) use auth::AuthArgs;
+pub(crate) use auth::{AuthArgs, AuthFormat};
 pub(crate) use convert::{SpecArgs, SpecFormat, SpecVersion};
 pub(crate) use diff::{DiffArgs, FailOn};
 pub(crate) use generate::{Errors, Framework, GenArgs, Mode, Stubs, Validation};

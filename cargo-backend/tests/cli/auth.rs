@@ -6,6 +6,7 @@ use std::net::TcpListener;
 use insta::assert_snapshot;
 
 use crate::program::Place;
+use crate::tls::Authority;
 
 const SPEC: &str = "\
 openapi: 3.1.0
@@ -56,11 +57,11 @@ fn operations_are_listed_with_what_they_demand() {
     let run = place(SETTINGS).run("auth");
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
     assert_snapshot!(run.stdout, @r"
-        OPERATION         DEMANDS                               LIMIT
-        GET /api/orders   oauth (read)                          100 in 900 s
-        POST /api/orders  oauth (read write) and key, or basic  100 in 900 s
-        GET /health       nothing
-        GET /prices       nothing, or key
+        OPERATION         SCHEMES                  SCOPES               BODY   TIME  RATE
+        GET /api/orders   oauth                    read                        30 s  100 in 900 s
+        POST /api/orders  oauth and key, or basic  read write, or none  1 MiB  30 s  100 in 900 s
+        GET /health       nothing                                              30 s
+        GET /prices       nothing, or key                                      30 s
 
         SCHEME  IS
         oauth   openIdConnect at https://id.example.com/.well-known/openid-configuration, JWT of https://id.example.com by ES256, EdDSA
@@ -69,16 +70,22 @@ fn operations_are_listed_with_what_they_demand() {
         ");
     let run = place(SETTINGS).run("auth api.yaml --message-format json");
     assert_snapshot!(run.stdout, @r#"
-        {"method":"GET","path":"/api/orders","operationId":"listOrders","security":[[{"scheme":"oauth","type":"openIdConnect","scopes":["read"],"verified":true}]],"limit":{"requests":100,"seconds":900}}
-        {"method":"POST","path":"/api/orders","operationId":"placeOrder","security":[[{"scheme":"oauth","type":"openIdConnect","scopes":["read","write"],"verified":true},{"scheme":"key","type":"apiKey","scopes":[],"verified":false}],[{"scheme":"basic","type":"http","scopes":[],"verified":false}]],"limit":{"requests":100,"seconds":900}}
-        {"method":"GET","path":"/health","operationId":"health","security":[],"limit":null}
-        {"method":"GET","path":"/prices","operationId":null,"security":[[],[{"scheme":"key","type":"apiKey","scopes":[],"verified":false}]],"limit":null}
+        {"method":"GET","path":"/api/orders","operationId":"listOrders","security":[[{"scheme":"oauth","type":"openIdConnect","scopes":["read"],"verified":true}]],"bodyLimit":null,"timeLimit":30,"streamed":false,"limit":{"requests":100,"seconds":900}}
+        {"method":"POST","path":"/api/orders","operationId":"placeOrder","security":[[{"scheme":"oauth","type":"openIdConnect","scopes":["read","write"],"verified":true},{"scheme":"key","type":"apiKey","scopes":[],"verified":false}],[{"scheme":"basic","type":"http","scopes":[],"verified":false}]],"bodyLimit":1048576,"timeLimit":30,"streamed":false,"limit":{"requests":100,"seconds":900}}
+        {"method":"GET","path":"/health","operationId":"health","security":[],"bodyLimit":null,"timeLimit":30,"streamed":false,"limit":null}
+        {"method":"GET","path":"/prices","operationId":null,"security":[[],[{"scheme":"key","type":"apiKey","scopes":[],"verified":false}]],"bodyLimit":null,"timeLimit":30,"streamed":false,"limit":null}
         "#);
+    // Where bodies are read in pieces, each piece has that time.
+    let spec = SPEC.replace("application/json:", "application/octet-stream:");
+    let streamed = place(&format!("stream = [\"placeOrder\"]\n{SETTINGS}"));
+    streamed.put("api.yaml", &spec);
+    let run = streamed.run("auth --operation placeOrder");
+    assert_snapshot!(run.stdout.lines().nth(1).unwrap(), @"POST /api/orders  oauth and key, or basic  read write, or none  1 MiB  30 s a piece  100 in 900 s");
     // Without settings there is less to tell.
     let run = place("").run("auth api.yaml --operation listOrders");
     assert_snapshot!(run.stdout, @r"
-        OPERATION        DEMANDS
-        GET /api/orders  oauth (read)
+        OPERATION        SCHEMES  SCOPES
+        GET /api/orders  oauth    read
 
         SCHEME  IS
         oauth   openIdConnect at https://id.example.com/.well-known/openid-configuration
@@ -92,9 +99,15 @@ fn what_cannot_be_done_is_told() {
         assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{line}");
         run.stderr
     };
-    assert_snapshot!(told("auth --host https://shop.example.com"), @r"
-        error[auth::host]: `https://shop.example.com` cannot be asked: it is no `http` URL
-            = help: name the server itself, behind whatever ends TLS, such as `http://127.0.0.1:8080`
+    assert_snapshot!(told("auth --host ftp://shop.example.com"), @r"
+        error[auth::host]: `ftp://shop.example.com` cannot be asked: it is no `http` or `https` URL
+            = help: name a server, such as `http://127.0.0.1:8080`
+
+        1 error
+        ");
+    assert_snapshot!(told("auth --format junit"), @r"
+        error[auth::format]: `--format junit` tells what came of requests, and none are sent
+            = help: name a server with `--host`, or leave it out
 
         1 error
         ");
@@ -317,10 +330,29 @@ fn what_is_wrong_with_tokens_in_settings_is_told() {
            --> backend.toml:9:1
           9 | expiry = 1
             | ^^^^^^
-            = help: there are `algorithms`, `audience`, `issuer`, `keys`, `leeway`, `typ`
+            = help: there are `algorithms`, `audience`, `fetched-by`, `issuer`, `keys`, `leeway`, `typ`
 
         2 errors
         ");
+    assert_snapshot!(told(&format!("[jwt]\n{whole}fetched-by = \"server\"\n")), @r#"
+        error[settings::wrong-value]: `fetched-by` cannot be that
+           --> backend.toml:8:1
+          8 | fetched-by = "server"
+            | ^^^^^^^^^^
+            = help: only keys at a URL are fetched
+
+        1 error
+        "#);
+    let at_url = whole.replace("env:KEYS", "https://id.example.com/jwks");
+    assert_snapshot!(told(&format!("[jwt]\n{at_url}fetched-by = \"me\"\n")), @r#"
+        error[settings::wrong-value]: `fetched-by` cannot be that
+           --> backend.toml:8:14
+          8 | fetched-by = "me"
+            |              ^^^^
+            = help: it is `"server"` or `"application"`
+
+        1 error
+        "#);
     assert_snapshot!(told(&format!("[jwt.oauht]\n{whole}")), @r"
         error[settings::unknown-name]: the document has no security scheme for bearer tokens `oauht`
            --> backend.toml:4:6
@@ -387,6 +419,21 @@ fn only_who_wants_tokens_depends_on_what_verifies_them() {
           cargo add jsonwebtoken@11 --no-default-features --features rust_crypto,use_pem
           cargo add tokio@1 --no-default-features --features sync,time
         ");
+    // Whoever lets the server fetch keys depends on its client.
+    place.put(
+        "backend.toml",
+        &format!("{SETTINGS}fetched-by = \"server\"\n"),
+    );
+    assert_snapshot!(place.run("gen").stderr, @r"
+        Generated 4 route handlers, validation middleware, and Rust types
+        `Cargo.toml` lacks what the generated code needs; `--add-dependencies` adds it, or
+          cargo add axum@0.8 --no-default-features --features http1,tokio
+          cargo add jsonwebtoken@11 --no-default-features --features rust_crypto,use_pem
+          cargo add tokio@1 --no-default-features --features rt,sync,time
+          cargo add ureq@3 --no-default-features --features platform-verifier,rustls
+        ");
+    let client = place.read("src/api/generated/support/jwt/client.rs");
+    assert!(client.contains("max_redirects(0)"), "{client}");
     let plain = SETTINGS.split("[jwt]").next().unwrap();
     place.put("backend.toml", plain);
     std::fs::remove_dir_all(place.path().join("src/api")).unwrap();
@@ -397,4 +444,90 @@ fn only_who_wants_tokens_depends_on_what_verifies_them() {
         files.iter().all(|file| !file.starts_with("jwt/")),
         "{files:?}"
     );
+}
+
+/// Sends what comes by HTTPS on to a server that answers all requests alike.
+fn in_front_of(authority: &Authority, answer: &'static str) -> String {
+    authority.serve(move |_, to| write!(to, "HTTP/1.1 {answer}\r\ncontent-length: 0\r\n\r\n"))
+}
+
+#[test]
+fn servers_are_asked_by_https_if_the_machine_trusts_them() {
+    let authority = Authority::new();
+    let place = place("");
+    place.put("authority.pem", &authority.pem());
+    let tried = |url: &str, trusted: &str| {
+        let mut command = place.command();
+        command.env("SSL_CERT_FILE", place.path().join(trusted));
+        let line = format!("auth api.yaml --operation listOrders --host {url}");
+        command.args(line.split(' '));
+        crate::program::run(&mut command, b"")
+    };
+    let unauthorized = "401 Unauthorized\r\nwww-authenticate: Bearer";
+    let url = in_front_of(&authority, unauthorized);
+    let run = tried(&url, "authority.pem");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_snapshot!(run.stdout, @r"
+        OPERATION        TO REFUSE  TO LET IN  ODD  UNCLEAR  HOLES
+        GET /api/orders  3          0          0    0        0
+        ");
+    let url = in_front_of(&authority, "204 No Content");
+    assert_eq!(tried(&url, "authority.pem").code, Some(1));
+    // Nobody trusts another authority, or a name that the certificate does not have.
+    place.put("other.pem", &Authority::new().pem());
+    for (url, trusted) in [
+        (url.clone(), "other.pem"),
+        (url.replace("localhost", "127.0.0.1"), "authority.pem"),
+    ] {
+        let run = tried(&url, trusted);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{url}");
+        let told = "that `SSL_CERT_FILE` names";
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn what_came_of_requests_is_written_as_tests_for_ci() {
+    let spec = "openapi: 3.1.0\ninfo: {title: Shop, version: '1'}\nsecurity: [{key: []}]\npaths:\n  \
+        /a&b:\n    get: {responses: {'204': {description: x}}}\n    \
+        put: {parameters: [{name: n, in: query, required: true, schema: {type: string, pattern: '(?=a)b'}}], \
+        responses: {'204': {description: x}}}\ncomponents:\n  \
+        securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}\n";
+    let report = |answer| {
+        let (url, _) = answering(answer);
+        let place = Place::new();
+        place.put("api.yaml", spec);
+        let line = format!("auth api.yaml --host {url} --credential key=k --format junit");
+        place.run(&line)
+    };
+    let run = report("401 Unauthorized");
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert_snapshot!(run.stdout, @r#"
+        <?xml version="1.0" encoding="UTF-8"?>
+        <testsuites name="cargo backend auth" tests="6" failures="1" skipped="1">
+          <testsuite name="GET /a&amp;b" tests="5" failures="1" skipped="0">
+            <testcase classname="GET /a&amp;b" name="nothing">
+              <system-out>`GET /a&amp;b` answers 401 to `nothing`: 401 was expected, and `WWW-Authenticate` with 401</system-out>
+            </testcase>
+            <testcase classname="GET /a&amp;b" name="key: another key">
+              <system-out>`GET /a&amp;b` answers 401 to `key: another key`: 401 was expected, and `WWW-Authenticate` with 401</system-out>
+            </testcase>
+            <testcase classname="GET /a&amp;b" name="key: the key in another place">
+              <system-out>`GET /a&amp;b` answers 401 to `key: the key in another place`: 401 was expected, and `WWW-Authenticate` with 401</system-out>
+            </testcase>
+            <testcase classname="GET /a&amp;b" name="key: the key in another place (2)">
+              <system-out>`GET /a&amp;b` answers 401 to `key: the key in another place`: 401 was expected, and `WWW-Authenticate` with 401</system-out>
+            </testcase>
+            <testcase classname="GET /a&amp;b" name="key: what is right">
+              <failure type="auth::not-let-in" message="`GET /a&amp;b` answers 401 to `key: what is right`">as long as nobody is let in, it says little that others are kept out</failure>
+            </testcase>
+          </testsuite>
+          <testsuite name="left out" tests="1" failures="0" skipped="1">
+            <testcase classname="left out" name="`PUT /a&amp;b` was left out: no valid request is known: no value was found that satisfies all demands">
+              <skipped message="add an example of what it wants to the document"/>
+            </testcase>
+          </testsuite>
+        </testsuites>
+        "#);
+    assert_eq!(report("204 No Content").code, Some(1));
 }

@@ -2,6 +2,9 @@
 
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+#[path = "../../../tests/http/tls.rs"]
+mod tls;
 
 #[cfg(test)]
 mod auth;

@@ -1,10 +1,15 @@
-//! How often clients of a generated server may ask.
+//! What generated servers limit, and how often their clients may ask.
 
 use crate::tokens::{Literal, TokenStream, quote};
 use std::net::IpAddr;
 use std::str::FromStr;
 
 use super::printer::text;
+
+/// How many bytes a request body may have unless the code around a generated server says otherwise.
+pub const BODY_LIMIT: u64 = 1 << 20;
+/// How many seconds a request may take unless the code around a generated server says otherwise.
+pub const TIME_LIMIT: u64 = 30;
 
 /// How often a client of a generated server may ask: by default 100 requests in 15 minutes, on paths
 /// under `/api/`. A client is an address.
@@ -106,7 +111,16 @@ impl Network {
 
 #[cfg(test)]
 mod tests {
-    use super::{Network, NoNetwork};
+    use super::{BODY_LIMIT, Network, NoNetwork, TIME_LIMIT};
+
+    #[test]
+    fn limits_are_those_that_are_shipped() {
+        let limit = include_str!("server/shipped/body_limit.rs");
+        assert!(limit.contains("Self(1 << 20)") && BODY_LIMIT == 1 << 20);
+        let hardening = include_str!("server/shipped/hardening.rs");
+        let seconds = format!("timeout: Some(Duration::from_secs({TIME_LIMIT}))");
+        assert!(hardening.contains(&seconds));
+    }
 
     #[test]
     fn networks_are_addresses_with_bits() {

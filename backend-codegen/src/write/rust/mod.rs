@@ -42,7 +42,7 @@ pub use cors::Cors;
 pub use dependencies::{Dependency, dependencies};
 pub use framework::Framework;
 pub use jwt::{Jwt, JwtAlgorithm, JwtText, Jwts};
-pub use limit::{Network, NoNetwork, RateLimit};
+pub use limit::{BODY_LIMIT, Network, NoNetwork, RateLimit, TIME_LIMIT};
 use names::Names;
 use own::Own;
 pub use printer::Printer;

@@ -22,7 +22,7 @@ impl Streams {
     }
 
     /// Whether an operation is one of them.
-    pub(super) fn has(&self, path: &Path, operation: &Operation) -> bool {
+    pub fn has(&self, path: &Path, operation: &Operation) -> bool {
         let named = names(path, operation);
         self.all || named.iter().any(|name| self.operations.contains(name))
     }

@@ -1,8 +1,13 @@
 //! The server that is tried.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write};
 use std::net::{IpAddr, TcpStream, ToSocketAddrs as _};
+use std::sync::Arc;
 use std::time::Duration;
+
+use rustls::pki_types::ServerName;
+use rustls::{ClientConfig, ClientConnection, StreamOwned};
+use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use super::credentials::Presented;
 use super::request::Request;
@@ -21,6 +26,13 @@ pub(super) struct Host {
     port: u16,
     /// What stands before the paths of the document.
     base: String,
+    tls: Option<Tls>,
+}
+
+/// What a server has to prove that is asked by HTTPS.
+struct Tls {
+    name: ServerName<'static>,
+    config: Arc<ClientConfig>,
 }
 
 /// What a server says.
@@ -34,11 +46,16 @@ impl Host {
     /// The server at a URL.
     pub(super) fn of(url: &str) -> Result<Self, Problem> {
         let wrong = |message: String, help: &str| Problem::new("auth::host", message).help(help);
-        let Some(rest) = url.strip_prefix("http://") else {
-            let message = format!("`{url}` cannot be asked: it is no `http` URL");
-            let help =
-                "name the server itself, behind whatever ends TLS, such as `http://127.0.0.1:8080`";
-            return Err(wrong(message, help));
+        let (rest, is_secure) = match url.split_once("://") {
+            Some(("http", rest)) => (rest, false),
+            Some(("https", rest)) => (rest, true),
+            _ => {
+                let message = format!("`{url}` cannot be asked: it is no `http` or `https` URL");
+                return Err(wrong(
+                    message,
+                    "name a server, such as `http://127.0.0.1:8080`",
+                ));
+            }
         };
         let (authority, base) = match rest.find('/') {
             Some(at) => rest.split_at(at),
@@ -46,17 +63,26 @@ impl Host {
         };
         let (name, port) = match authority.rsplit_once(':') {
             Some((name, port)) if !port.ends_with(']') => (name, port.parse().ok()),
-            _ => (authority, Some(80)),
+            _ => (authority, Some(if is_secure { 443 } else { 80 })),
         };
         let name = name.trim_start_matches('[').trim_end_matches(']');
         let is_plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_graphic());
         match port {
             Some(port) if !name.is_empty() && is_plain(rest) && !rest.contains(['@', '?', '#']) => {
+                let tls = is_secure.then(|| Tls::of(name)).transpose();
+                let tls = tls.map_err(|error| {
+                    let message = format!("`{url}` cannot be asked: {error}");
+                    wrong(
+                        message,
+                        "name a server that has a certificate for that name",
+                    )
+                })?;
                 Ok(Self {
                     authority: authority.to_owned(),
                     name: name.to_owned(),
                     port,
                     base: base.trim_end_matches('/').to_owned(),
+                    tls,
                 })
             }
             _ => Err(wrong(
@@ -75,8 +101,17 @@ impl Host {
     /// Sends a request with these credentials.
     pub(super) fn ask(&self, request: &Request, with: &Presented) -> Result<Answer, Problem> {
         self.exchange(&self.bytes(request, with)).map_err(|error| {
-            let message = format!("`http://{}` cannot be asked: {error}", self.authority);
-            Problem::new("auth::unreachable", message).help("start the server first")
+            let scheme = if self.tls.is_some() { "https" } else { "http" };
+            let message = format!("`{scheme}://{}` cannot be asked: {error}", self.authority);
+            let is_untrusted = error.get_ref().is_some_and(|it| it.is::<rustls::Error>());
+            let help = match is_untrusted {
+                true => {
+                    "who has issued its certificate has to be trusted on this machine, or be in the file \
+                     that `SSL_CERT_FILE` names"
+                }
+                false => "start the server first",
+            };
+            Problem::new("auth::unreachable", message).help(help)
         })
     }
 
@@ -109,7 +144,7 @@ impl Host {
         let addresses = (self.name.as_str(), self.port).to_socket_addrs()?;
         let mut failed = std::io::Error::other("it has no address");
         for address in addresses {
-            let mut stream = match TcpStream::connect_timeout(&address, PATIENCE) {
+            let stream = match TcpStream::connect_timeout(&address, PATIENCE) {
                 Ok(stream) => stream,
                 Err(error) => {
                     failed = error;
@@ -118,22 +153,57 @@ impl Host {
             };
             stream.set_read_timeout(Some(PATIENCE))?;
             stream.set_write_timeout(Some(PATIENCE))?;
-            // A server may answer before it has read everything.
-            let sent = stream.write_all(request);
-            let head = head(&mut stream);
-            return match head? {
-                Some(answer) => Ok(answer),
-                None => Err(sent
-                    .err()
-                    .unwrap_or_else(|| std::io::Error::other("what it answers is no HTTP"))),
+            return match &self.tls {
+                None => answer(stream, request),
+                Some(tls) => answer(tls.over(stream)?, request),
             };
         }
         Err(failed)
     }
 }
 
+impl Tls {
+    /// Servers of that name are trusted whom the machine trusts.
+    fn of(name: &str) -> Result<Self, Box<dyn std::error::Error>> {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ClientConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()?
+            .with_platform_verifier()?
+            .with_no_client_auth();
+        Ok(Self {
+            name: ServerName::try_from(name.to_owned())?,
+            config: Arc::new(config),
+        })
+    }
+
+    /// A connection to somebody who has proved the name.
+    fn over(
+        &self,
+        mut stream: TcpStream,
+    ) -> std::io::Result<StreamOwned<ClientConnection, TcpStream>> {
+        let connection = ClientConnection::new(Arc::clone(&self.config), self.name.clone());
+        let mut connection = connection.map_err(std::io::Error::other)?;
+        while connection.is_handshaking() {
+            connection.complete_io(&mut stream)?;
+        }
+        Ok(StreamOwned::new(connection, stream))
+    }
+}
+
+/// Sends a request, and reads the answer to it.
+fn answer(mut stream: impl Read + Write, request: &[u8]) -> std::io::Result<Answer> {
+    // A server may answer before it has read everything.
+    let sent = stream.write_all(request).and_then(|()| stream.flush());
+    match head(&mut stream)? {
+        Some(answer) => Ok(answer),
+        None => Err(sent
+            .err()
+            .unwrap_or_else(|| std::io::Error::other("what it answers is no HTTP"))),
+    }
+}
+
 /// The head of an answer; what comes after it does not matter.
-fn head(stream: &mut TcpStream) -> std::io::Result<Option<Answer>> {
+fn head(stream: &mut impl Read) -> std::io::Result<Option<Answer>> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     let end = loop {
@@ -171,11 +241,15 @@ mod tests {
         assert_eq!((six.name.as_str(), six.is_here()), ("::1", true));
         assert_eq!(host("http://[::1]").unwrap().port, 80);
         assert!(host("http://localhost").unwrap().is_here());
+        let secure = host("https://example.com/v1").unwrap();
+        assert_eq!((secure.port, secure.base.as_str()), (443, "/v1"));
+        assert!(secure.tls.is_some() && here.tls.is_none());
         for other in ["http://example.com:81", "http://127.0.0.1.example.com"] {
             assert!(!host(other).unwrap().is_here(), "{other}");
         }
         for wrong in [
-            "https://example.com",
+            "ftp://example.com",
+            "https://a..b",
             "example.com",
             "http://",
             "http://a:b",

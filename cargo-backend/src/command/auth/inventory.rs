@@ -3,7 +3,7 @@
 use backend_codegen::api::{
     Api, ApiKeyLocation, Json, Operation, Path, SecurityKind, SecurityRequirement, SecurityScheme,
 };
-use backend_codegen::write::rust::{JwtText, RateLimit};
+use backend_codegen::write::rust::{BODY_LIMIT, JwtText, RateLimit, TIME_LIMIT};
 
 use super::text_table;
 use crate::command::settings::DocumentSettings;
@@ -11,20 +11,29 @@ use crate::command::settings::DocumentSettings;
 /// Operations with their schemes, scopes and limits, for people.
 pub(super) fn table(api: &Api, settings: &DocumentSettings) -> String {
     let rows = api.operations().map(|(path, operation)| {
-        let limit = limit(settings, path).map(|limit| {
+        let limits = Limits::of(settings, path, operation);
+        let rate = limits.rate.map(|limit| {
             let RateLimit {
                 requests, seconds, ..
             } = limit;
             format!("{requests} in {seconds} s")
         });
+        let time = limits.seconds.map(|seconds| match limits.is_streamed {
+            true => format!("{seconds} s a piece"),
+            false => format!("{seconds} s"),
+        });
         [
             format!("{} {}", operation.method, path.template.as_str()),
             ways(operation),
-            limit.unwrap_or_default(),
+            scopes(operation),
+            limits.bytes.map(size).unwrap_or_default(),
+            time.unwrap_or_default(),
+            rate.unwrap_or_default(),
         ]
     });
-    let rows: Vec<[String; 3]> = rows.collect();
-    let mut text = text_table(["OPERATION", "DEMANDS", "LIMIT"], &rows);
+    let rows: Vec<[String; 6]> = rows.collect();
+    let head = ["OPERATION", "SCHEMES", "SCOPES", "BODY", "TIME", "RATE"];
+    let mut text = text_table(head, &rows);
     let schemes = used(api).map(|(name, scheme)| {
         let (kind, detail) = described(scheme);
         let jwt = settings.jwt.of(name, scheme).map(|jwt| {
@@ -63,14 +72,16 @@ pub(super) fn lines(api: &Api, settings: &DocumentSettings) -> String {
             format!("[{}]", demands.collect::<Vec<_>>().join(","))
         });
         let ways: Vec<_> = ways.collect();
-        let limit = limit(settings, path).map(|limit| {
+        let limits = Limits::of(settings, path, operation);
+        let rate = limits.rate.map(|limit| {
             let RateLimit {
                 requests, seconds, ..
             } = limit;
             format!("{{\"requests\":{requests},\"seconds\":{seconds}}}")
         });
+        let number = |n: Option<u64>| n.map_or_else(|| "null".to_owned(), |n| n.to_string());
         format!(
-            "{{\"method\":{},\"path\":{},\"operationId\":{},\"security\":[{}],\"limit\":{}}}\n",
+            "{{\"method\":{},\"path\":{},\"operationId\":{},\"security\":[{}],\"bodyLimit\":{},\"timeLimit\":{},\"streamed\":{},\"limit\":{}}}\n",
             string(operation.method.as_str()),
             string(path.template.as_str()),
             operation
@@ -78,26 +89,22 @@ pub(super) fn lines(api: &Api, settings: &DocumentSettings) -> String {
                 .as_deref()
                 .map_or_else(|| "null".to_owned(), string),
             ways.join(","),
-            limit.unwrap_or_else(|| "null".to_owned()),
+            number(limits.bytes),
+            number(limits.seconds),
+            limits.is_streamed,
+            rate.unwrap_or_else(|| "null".to_owned()),
         )
     });
     lines.collect()
 }
 
-/// What an operation demands: ways in with `or` between them.
+/// The schemes that an operation demands: ways in with `or` between them.
 fn ways(operation: &Operation) -> String {
     let way = |way: &SecurityRequirement| {
-        let demands = way
-            .schemes
-            .iter()
-            .map(|(name, scopes)| match scopes.as_slice() {
-                [] => name.to_string(),
-                scopes => format!("{name} ({})", scopes.join(" ")),
-            });
-        let demands: Vec<_> = demands.collect();
-        match demands.is_empty() {
+        let schemes: Vec<&str> = way.schemes.keys().map(AsRef::as_ref).collect();
+        match schemes.is_empty() {
             true => "nothing".to_owned(),
-            false => demands.join(" and "),
+            false => schemes.join(" and "),
         }
     };
     let ways: Vec<_> = operation.security.iter().map(way).collect();
@@ -107,13 +114,67 @@ fn ways(operation: &Operation) -> String {
     }
 }
 
-/// How often a client may ask, where the settings say so.
-fn limit<'s>(settings: &'s DocumentSettings, path: &Path) -> Option<&'s RateLimit> {
-    let limit = settings.rate_limit.as_ref()?;
-    path.template
-        .as_str()
-        .starts_with(&limit.path)
-        .then_some(limit)
+/// The scopes of each way in; nothing if there are none at all.
+fn scopes(operation: &Operation) -> String {
+    let way = |way: &SecurityRequirement| {
+        let scopes: Vec<&str> = way.schemes.values().flatten().map(AsRef::as_ref).collect();
+        match scopes.is_empty() {
+            true => "none".to_owned(),
+            false => scopes.join(" "),
+        }
+    };
+    let ways: Vec<_> = operation.security.iter().map(way).collect();
+    match ways.iter().all(|way| way == "none") {
+        true => String::new(),
+        false => ways.join(", or "),
+    }
+}
+
+/// What a generated server does not go beyond, unless its code says otherwise.
+struct Limits<'s> {
+    /// How many bytes a body may have, if there is one.
+    bytes: Option<u64>,
+    /// How many seconds a request may take.
+    seconds: Option<u64>,
+    /// Whether the time is counted anew for each piece of a body.
+    is_streamed: bool,
+    /// How often a client may ask, where the settings say so.
+    rate: Option<&'s RateLimit>,
+}
+
+impl<'s> Limits<'s> {
+    fn of(settings: &'s DocumentSettings, path: &Path, operation: &Operation) -> Self {
+        let is_generated = settings.framework.is_some();
+        let is_under = |limit: &&RateLimit| path.template.as_str().starts_with(&limit.path);
+        Self {
+            bytes: (is_generated && operation.body.is_some()).then_some(BODY_LIMIT),
+            seconds: is_generated.then_some(TIME_LIMIT),
+            is_streamed: is_generated
+                && settings.streams.has(path, operation)
+                && operation
+                    .body
+                    .iter()
+                    .flat_map(|body| body.content.keys())
+                    .any(|name| comes_in_pieces(name)),
+            rate: settings.rate_limit.as_ref().filter(is_under),
+        }
+    }
+}
+
+/// Whether bodies of a media type are read piece by piece where the settings say so: parts and bytes.
+fn comes_in_pieces(media_type: &str) -> bool {
+    let is_whole = media_type.contains("json")
+        || media_type.starts_with("text/")
+        || media_type == "application/x-www-form-urlencoded";
+    !is_whole
+}
+
+/// A number of bytes.
+fn size(bytes: u64) -> String {
+    match bytes.is_multiple_of(1 << 20) {
+        true => format!("{} MiB", bytes >> 20),
+        false => format!("{bytes} bytes"),
+    }
 }
 
 /// The schemes that some operation demands.

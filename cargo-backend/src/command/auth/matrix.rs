@@ -11,10 +11,11 @@ use crate::ui::{Problem, Ui};
 
 /// One request and what came of it.
 pub(super) struct Row {
-    operation: String,
-    what: String,
+    pub(super) operation: String,
+    /// What the request presented.
+    pub(super) what: String,
     expected: Expected,
-    status: u16,
+    pub(super) status: u16,
     verdict: Verdict,
 }
 
@@ -118,7 +119,56 @@ fn verdict(expected: Expected, answer: &Answer) -> Verdict {
 }
 
 impl Row {
-    fn expected(&self) -> &'static str {
+    /// What is not as it has to be.
+    pub(super) fn problem(&self) -> Option<Problem> {
+        if self.verdict == Verdict::Right {
+            return None;
+        }
+        let Row {
+            operation,
+            what,
+            status,
+            ..
+        } = self;
+        let (code, message, help) = match (self.verdict, self.expected) {
+            (Verdict::Hole, _) => (
+                "auth::hole",
+                format!("`{operation}` answers {status} to `{what}`, which it has to refuse"),
+                format!("it has to answer {}", self.expected()),
+            ),
+            (Verdict::Unclear, Expected::LetIn) => (
+                "auth::not-let-in",
+                format!("`{operation}` answers {status} to `{what}`"),
+                "as long as nobody is let in, it says little that others are kept out".to_owned(),
+            ),
+            (Verdict::Unclear, _) => (
+                "auth::unclear",
+                format!("`{operation}` answers {status} to `{what}`"),
+                "try it where there is no rate limit".to_owned(),
+            ),
+            (Verdict::Right | Verdict::Odd, _) if *status == 401 => (
+                "auth::no-challenge",
+                format!("`{operation}` answers 401 to `{what}`"),
+                format!(
+                    "{} was expected, and `WWW-Authenticate` with 401",
+                    self.expected()
+                ),
+            ),
+            (Verdict::Right | Verdict::Odd, _) => (
+                "auth::other-status",
+                format!("`{operation}` answers {status} to `{what}`"),
+                format!("{} was expected", self.expected()),
+            ),
+        };
+        Some(Problem::new(code, message).help(help))
+    }
+
+    /// Whether it says that something has to be mended, and not just that it is said oddly.
+    pub(super) fn is_wrong(&self) -> bool {
+        matches!(self.verdict, Verdict::Hole | Verdict::Unclear)
+    }
+
+    pub(super) fn expected(&self) -> &'static str {
         match self.expected {
             Expected::Unauthorized => "401",
             Expected::Forbidden => "403",
@@ -140,54 +190,12 @@ impl Row {
 impl Matrix {
     /// Whether everything is as it has to be; what is odd keeps everybody out, all the same.
     pub(super) fn is_tight(&self) -> bool {
-        let mut rows = self.rows.iter();
-        rows.all(|row| matches!(row.verdict, Verdict::Right | Verdict::Odd))
+        !self.rows.iter().any(Row::is_wrong)
     }
 
     /// All that is not as it has to be.
     pub(super) fn problems(&self) -> Vec<Problem> {
-        let wrong = self.rows.iter().filter(|row| row.verdict != Verdict::Right);
-        let problem = |row: &Row| {
-            let Row {
-                operation,
-                what,
-                status,
-                ..
-            } = row;
-            let (code, message, help) = match (row.verdict, row.expected) {
-                (Verdict::Hole, _) => (
-                    "auth::hole",
-                    format!("`{operation}` answers {status} to `{what}`, which it has to refuse"),
-                    format!("it has to answer {}", row.expected()),
-                ),
-                (Verdict::Unclear, Expected::LetIn) => (
-                    "auth::not-let-in",
-                    format!("`{operation}` answers {status} to `{what}`"),
-                    "as long as nobody is let in, it says little that others are kept out"
-                        .to_owned(),
-                ),
-                (Verdict::Unclear, _) => (
-                    "auth::unclear",
-                    format!("`{operation}` answers {status} to `{what}`"),
-                    "try it where there is no rate limit".to_owned(),
-                ),
-                (Verdict::Right | Verdict::Odd, _) if *status == 401 => (
-                    "auth::no-challenge",
-                    format!("`{operation}` answers 401 to `{what}`"),
-                    format!(
-                        "{} was expected, and `WWW-Authenticate` with 401",
-                        row.expected()
-                    ),
-                ),
-                (Verdict::Right | Verdict::Odd, _) => (
-                    "auth::other-status",
-                    format!("`{operation}` answers {status} to `{what}`"),
-                    format!("{} was expected", row.expected()),
-                ),
-            };
-            Problem::new(code, message).help(help)
-        };
-        wrong.map(problem).collect()
+        self.rows.iter().filter_map(Row::problem).collect()
     }
 
     /// For people: a line for each operation, and one for each request that is not as it has to be, or

@@ -4,6 +4,7 @@ mod cases;
 mod credentials;
 mod host;
 mod inventory;
+mod junit;
 mod key;
 mod matrix;
 mod request;
@@ -14,7 +15,7 @@ use backend_codegen::api::{Selection, select};
 use super::input::Documents;
 use super::settings::{self, DocumentSettings, Settings};
 use super::{Outcome, generate};
-use crate::cli::{AuthArgs, ReadArgs};
+use crate::cli::{AuthArgs, AuthFormat, ReadArgs};
 use crate::ui::{Problem, Ui};
 use credentials::Known;
 use host::Host;
@@ -55,6 +56,13 @@ pub(super) fn run(arguments: &AuthArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
         return Ok(Outcome::BadInput);
     }
     let Some(host) = host else {
+        if arguments.format == AuthFormat::Junit {
+            let message = "`--format junit` tells what came of requests, and none are sent";
+            let problem = Problem::new("auth::format", message);
+            return Err(problem
+                .help("name a server with `--host`, or leave it out")
+                .into());
+        }
         let (people, programs) = (
             || inventory::table(&api, &settings),
             || inventory::lines(&api, &settings),
@@ -70,7 +78,12 @@ pub(super) fn run(arguments: &AuthArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     ui.problems(&matrix.left_out);
     let problems = matrix.problems();
     let with_all = ui.is_verbose();
-    ui.tried(&problems, || matrix.table(with_all), || matrix.lines())?;
+    match arguments.format {
+        AuthFormat::Table => {
+            ui.tried(&problems, || matrix.table(with_all), || matrix.lines())?;
+        }
+        AuthFormat::Junit => ui.data(&junit::report(&matrix))?,
+    }
     let (n_requests, n_holes) = matrix.counts();
     ui.say(format_args!("{n_requests} requests, {n_holes} holes"));
     Ok(match matrix.is_tight() {
