@@ -1,6 +1,7 @@
 //! Serves operations that want tokens, and says where.
 
 mod api;
+mod client;
 mod context;
 mod handlers;
 mod rotation;
@@ -30,6 +31,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
             .wrap(from_fn(certified))
             .wrap(quiet.clone())
             .service(web::resource("/rotation").get(rotation::transcript))
+            .service(web::resource("/client").get(client::transcript))
             .configure(api.clone())
             .default_service(web::to(not_found))
     })

@@ -1,6 +1,7 @@
 //! Serves operations that want tokens, and says where.
 
 mod api;
+mod client;
 mod context;
 mod handlers;
 mod rotation;
@@ -24,6 +25,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let app = Router::new()
         .route("/rotation", get(rotation::transcript))
+        .route("/client", get(client::transcript))
         .merge(router(handlers))
         .layer(from_fn(certified))
         .fallback(not_found);

@@ -59,6 +59,10 @@ impl security::Security for Access {
         subject(attempt.principal, &claims)
     }
 
+    async fn fetched(&self, attempt: Attempt<User>, claims: Claims) -> Result<User, Denied> {
+        subject(attempt.principal, &claims)
+    }
+
     async fn remote(&self, attempt: Attempt<User>, claims: Claims) -> Result<User, Denied> {
         subject(attempt.principal, &claims)
     }
@@ -118,6 +122,7 @@ impl access::Access for Access {
         ec_and_key(EcAndKeyRequest) -> EcAndKeyResponse;
         rsa(RsaRequest) -> RsaResponse;
         secret(SecretRequest) -> SecretResponse;
+        fetched(FetchedRequest) -> FetchedResponse;
         remote(RemoteRequest) -> RemoteResponse;
         opaque(OpaqueRequest) -> OpaqueResponse;
         certificate(CertificateRequest) -> CertificateResponse;

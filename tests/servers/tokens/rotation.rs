@@ -65,7 +65,12 @@ impl FetchKeys for Published {
 
 /// Tells what comes of tokens while keys change, a line a step.
 pub async fn transcript() -> String {
-    let told = std::thread::spawn(|| {
+    on_its_clock(steps)
+}
+
+/// Runs steps on a clock that goes as fast as it is told to.
+pub fn on_its_clock<F: Future<Output = String> + 'static>(steps: fn() -> F) -> String {
+    let told = std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .start_paused(true)
@@ -87,18 +92,10 @@ struct Story {
 impl Story {
     fn new() -> Self {
         let published = Published::default();
-        let rules = Rules {
-            issuer: "https://id.example.com".to_owned(),
-            audiences: vec!["shop".to_owned()],
-            algorithms: vec![Algorithm::ES256, Algorithm::EdDSA],
-            leeway: Duration::ZERO,
-            typ: None,
-        };
-        let fetch = Arc::new(published.clone());
-        let keys = Keys::of_url("https://id.example.com/jwks", &rules.algorithms, fetch);
+        let verifier = verifier("https://id.example.com/jwks", Arc::new(published.clone()));
         Self {
             published,
-            verifier: Verifier::new(rules, keys),
+            verifier,
             text: String::new(),
         }
     }
@@ -115,7 +112,20 @@ impl Story {
     }
 }
 
-fn outcome<T>(verified: Result<T, Denied>) -> String {
+/// Verifies tokens with the keys at a URL.
+pub fn verifier(url: &str, fetch: Arc<dyn FetchKeys>) -> Verifier {
+    let rules = Rules {
+        issuer: "https://id.example.com".to_owned(),
+        audiences: vec!["shop".to_owned()],
+        algorithms: vec![Algorithm::ES256, Algorithm::EdDSA],
+        leeway: Duration::ZERO,
+        typ: None,
+    };
+    let keys = Keys::of_url(url, &rules.algorithms, fetch);
+    Verifier::new(rules, keys)
+}
+
+pub fn outcome<T>(verified: Result<T, Denied>) -> String {
     match verified {
         Ok(_) => "valid".to_owned(),
         Err(Denied::Invalid(reason)) => reason.to_owned(),

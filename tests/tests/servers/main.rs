@@ -17,6 +17,8 @@ mod package;
 #[cfg(test)]
 mod planner;
 #[cfg(test)]
+mod published;
+#[cfg(test)]
 mod scaffold;
 #[cfg(test)]
 mod sign;
@@ -24,6 +26,9 @@ mod sign;
 mod suite;
 #[cfg(test)]
 mod table;
+#[cfg(test)]
+#[path = "../../http/tls.rs"]
+mod tls;
 #[cfg(test)]
 mod tokens;
 

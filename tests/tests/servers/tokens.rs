@@ -5,11 +5,13 @@ use std::path::{Path, PathBuf};
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::write::rust::{Framework, Jwt, JwtAlgorithm, RustOptions, files};
 use backend_tests::rust::document;
+use insta::assert_snapshot;
 use serde_json::json;
 
 use crate::client::{Answer, send};
 use crate::frameworks::{FRAMEWORKS, add, context};
 use crate::package::{Package, Servers, needed_by};
+use crate::published::Publishers;
 use crate::sign::{Signer, base64url, claims, now, part};
 
 const SECRET: &[u8] = b"a secret that has 32 bytes or more";
@@ -60,7 +62,8 @@ fn only_valid_tokens_are_let_in_whatever_servers_are_built_on() {
     for (name, framework) in FRAMEWORKS {
         let keys = Keys::new();
         let (old, new) = (Signer::ec(), Signer::ed());
-        let servers = start(name, framework, &keys, &old, &new);
+        let publishers = Publishers::new(&old, &new);
+        let servers = start(name, framework, &keys, &old, &new, &publishers);
         let server = Server(servers.address("tokens"));
         server.signatures(&keys);
         server.headers_of_tokens(&keys);
@@ -73,16 +76,41 @@ fn only_valid_tokens_are_let_in_whatever_servers_are_built_on() {
         let unknown = "the token is signed with an unknown key";
         server.refuses(&new, "/remote", unknown);
         assert_eq!(server.get("/rotation", &[]).text(), ROTATION);
+        server.is(&old, "/fetched", "ada of https://id.example.com");
+        server.refuses(&new, "/fetched", unknown);
+        assert_snapshot!(server.get("/client", &[]).text(), @r"
+            the first: valid
+            the next, at once: the token is signed with an unknown key
+            the next: valid
+            the first, again: the token is signed with an unknown key
+            by HTTP from here: valid
+            by HTTP from elsewhere: tokens cannot be verified: the URL cannot be fetched: configured for https only: the URL
+            a redirect: tokens cannot be verified: the URL cannot be fetched: it answers with 302
+            a redirect to HTTP: tokens cannot be verified: the URL cannot be fetched: it answers with 302
+            an error: tokens cannot be verified: the URL cannot be fetched: it answers with 500
+            too large: tokens cannot be verified: the URL is larger than 64 KiB
+            no end: tokens cannot be verified: the URL cannot be fetched: timeout: global
+            nobody trusts it: tokens cannot be verified: the URL cannot be fetched: io: invalid peer certificate: BadSignature
+            ");
     }
 }
 
 /// A token of somebody who may read.
 fn of_reader(key: &Signer, id: &str) -> String {
-    key.token(&json!({ "kid": id }), &claims(&json!({ "scope": "read" })))
+    // Whatever time it takes to build the server.
+    let claims = claims(&json!({ "scope": "read", "exp": now() + 86_400 }));
+    key.token(&json!({ "kid": id }), &claims)
 }
 
 /// Starts the server that is built on a framework. Keys are published first in one set, then in another.
-fn start(name: &str, framework: Framework, keys: &Keys, old: &Signer, new: &Signer) -> Servers {
+fn start(
+    name: &str,
+    framework: Framework,
+    keys: &Keys,
+    old: &Signer,
+    new: &Signer,
+    publishers: &Publishers,
+) -> Servers {
     let api = document(&folder().join("openapi.yaml")).unwrap();
     let mut options = RustOptions {
         framework,
@@ -104,6 +132,10 @@ fn start(name: &str, framework: Framework, keys: &Keys, old: &Signer, new: &Sign
             jwt.algorithms([JwtAlgorithm::Hs256])
         }),
         ("remote", Ok(jwt("https://id.example.com/jwks"))),
+        ("fetched", {
+            let jwt = jwt(&format!("{}/old", publishers.trusted));
+            jwt.fetched_by_server()
+        }),
     ];
     for (name, jwt) in schemes {
         options.jwt.schemes.insert(name.to_owned(), jwt.unwrap());
@@ -117,7 +149,7 @@ fn start(name: &str, framework: Framework, keys: &Keys, old: &Signer, new: &Sign
     let mut package = Package::with(&format!("tokens_{name}"), &needed);
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers");
     let text = |path: &str| std::fs::read_to_string(sources.join(path)).unwrap();
-    for file in ["api", "handlers", "rotation"] {
+    for file in ["api", "client", "handlers", "rotation"] {
         package.write(&format!("{file}.rs"), &text(&format!("tokens/{file}.rs")));
     }
     package.write("context.rs", &context(name));
@@ -133,6 +165,13 @@ fn start(name: &str, framework: Framework, keys: &Keys, old: &Signer, new: &Sign
         ("PUBLISHED_2", set_2),
         ("TOKEN_1", of_reader(old, "one")),
         ("TOKEN_2", of_reader(new, "two")),
+        ("PUBLISHER", publishers.trusted.clone()),
+        ("PLAIN_PUBLISHER", publishers.plain.clone()),
+        ("UNTRUSTED_PUBLISHER", publishers.untrusted.clone()),
+        (
+            "SSL_CERT_FILE",
+            publishers.certificate.path().display().to_string(),
+        ),
     ];
     package.start()
 }

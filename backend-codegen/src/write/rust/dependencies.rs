@@ -32,8 +32,14 @@ const TOKIO_SYNC: Dependency = Dependency {
     ..TOKIO
 };
 
+/// With the threads on which keys are fetched, too.
+const TOKIO_THREADS: Dependency = Dependency {
+    features: &["rt", "sync", "time"],
+    ..TOKIO
+};
+
 /// It refuses to work unless exactly one of its features for cryptography is on.
-const JSONWEBTOKEN: Dependency = Dependency {
+pub(super) const JSONWEBTOKEN: Dependency = Dependency {
     name: "jsonwebtoken",
     version: "11",
     default_features: false,
@@ -41,8 +47,19 @@ const JSONWEBTOKEN: Dependency = Dependency {
     features_are_default: false,
 };
 
+/// With what the machine trusts, rather than a list that is as old as the package.
+const UREQ: Dependency = Dependency {
+    name: "ureq",
+    version: "3",
+    default_features: false,
+    features: &["platform-verifier", "rustls"],
+    features_are_default: false,
+};
+
 /// Packages that only some files need, by the file.
-const BY_FILE: [(&str, Dependency); 12] = [
+const BY_FILE: [(&str, Dependency); 14] = [
+    ("support/jwt/client.rs", TOKIO_THREADS),
+    ("support/jwt/client.rs", UREQ),
     ("support/jwt/key.rs", JSONWEBTOKEN),
     ("support/jwt/remote.rs", TOKIO_SYNC),
     ("server/relay.rs", TOKIO_SYNC),

@@ -27,6 +27,8 @@ pub struct Jwt {
     pub(super) issuer: JwtText,
     pub(super) audiences: Vec<JwtText>,
     pub(super) keys: JwtKeys,
+    /// Whether the server fetches them itself.
+    pub(super) is_fetched_here: bool,
     pub(super) algorithms: Vec<JwtAlgorithm>,
     /// In seconds.
     pub(super) leeway: u8,
@@ -159,6 +161,7 @@ impl Jwt {
             issuer: text("issuer", issuer)?,
             audiences: vec![text("audience", audience)?],
             keys: self::keys(keys)?,
+            is_fetched_here: false,
             algorithms: JwtAlgorithm::USUAL.to_vec(),
             leeway: LEEWAY,
             typ: None,
@@ -213,6 +216,20 @@ impl Jwt {
             return Err(format!("clocks differ by {MAX_LEEWAY} seconds at most"));
         }
         self.leeway = seconds;
+        Ok(self)
+    }
+
+    /// Lets the server fetch keys that are at a URL with a client of its own, rather than with one that
+    /// the application brings along.
+    ///
+    /// # Errors
+    ///
+    /// Where keys are not at a URL.
+    pub fn fetched_by_server(mut self) -> Result<Self, String> {
+        if !matches!(self.keys, JwtKeys::Url(_)) {
+            return Err("only keys at a URL are fetched".to_owned());
+        }
+        self.is_fetched_here = true;
         Ok(self)
     }
 

@@ -10,7 +10,15 @@ use super::read::{Reader, entries};
 const OTHERS: &str = "*";
 
 /// What can be said of tokens.
-const KEYS: [&str; 6] = ["algorithms", "audience", "issuer", "keys", "leeway", "typ"];
+const KEYS: [&str; 7] = [
+    "algorithms",
+    "audience",
+    "fetched-by",
+    "issuer",
+    "keys",
+    "leeway",
+    "typ",
+];
 
 impl Reader<'_> {
     /// `jwt`: what holds for all tokens, or a table of security schemes.
@@ -75,6 +83,13 @@ impl Reader<'_> {
             let seconds = seconds.as_integer().and_then(|it| u8::try_from(it).ok());
             let with = jwt.leeway(seconds.unwrap_or(u8::MAX));
             jwt = self.told(key, with)?;
+        }
+        if let Some((key, client)) = table.get_key_value("fetched-by") {
+            match client.as_str() {
+                Some("server") => jwt = self.told(key, jwt.fetched_by_server())?,
+                Some("application") => {}
+                _ => self.wrong_type(key.get(), client, "`\"server\"` or `\"application\"`"),
+            }
         }
         if let Some((key, typ)) = table.get_key_value("typ") {
             match typ.as_str() {

@@ -4,7 +4,7 @@ use super::Scheme;
 use crate::tokens::{Ident, Literal, TokenStream, format_ident, quote};
 use crate::write::rust::contract::Contract;
 use crate::write::rust::docs;
-use crate::write::rust::jwt::{Jwt, JwtAlgorithm, JwtKeys, JwtText};
+use crate::write::rust::jwt::{Jwt, JwtKeys, JwtText};
 use crate::write::rust::printer::text;
 
 /// Whether tokens of some scheme are verified.
@@ -13,11 +13,10 @@ pub(in crate::write::rust) fn has_tokens(contract: &Contract<'_>) -> bool {
     contract.schemes.iter().any(|scheme| scheme.jwt.is_some())
 }
 
-/// Whether keys have to be fetched.
-fn is_fetched(contract: &Contract<'_>) -> bool {
-    let jwts = contract.schemes.iter().filter_map(|it| it.jwt.as_ref());
-    jwts.into_iter()
-        .any(|jwt| matches!(jwt.keys, JwtKeys::Url(_)))
+/// Whether keys have to be fetched, by the server itself or by the application.
+fn is_fetched(contract: &Contract<'_>, by_server: bool) -> bool {
+    let mut jwts = contract.schemes.iter().filter_map(|it| it.jwt.as_ref());
+    jwts.any(|jwt| matches!(jwt.keys, JwtKeys::Url(_)) && jwt.is_fetched_here == by_server)
 }
 
 /// The type of what a valid token says.
@@ -72,10 +71,14 @@ pub(super) fn items(contract: &Contract<'_>) -> Option<TokenStream> {
     });
     let sources = sources(&schemes);
     let fetch_keys = quote!(support::jwt::remote::FetchKeys);
-    let is_fetched = is_fetched(contract);
-    let parameter = is_fetched.then(|| quote!(fetch: impl #fetch_keys));
-    let fetch = is_fetched.then(|| quote!(let fetch: Arc<dyn #fetch_keys> = Arc::new(fetch);));
-    let arc = is_fetched.then(|| {
+    let [by_application, by_server] = [false, true].map(|it| is_fetched(contract, it));
+    let parameter = by_application.then(|| quote!(fetch: impl #fetch_keys));
+    let fetch = by_application.then(|| quote!(let fetch: Arc<dyn #fetch_keys> = Arc::new(fetch);));
+    let client = quote!(support::jwt::client::KeyClient);
+    let client = by_server.then(
+        || quote!(let client: Arc<dyn #fetch_keys> = Arc::new(#client::without_connection());),
+    );
+    let arc = (by_application || by_server).then(|| {
         quote!(
             use std::sync::Arc;
         )
@@ -102,6 +105,7 @@ pub(super) fn items(contract: &Contract<'_>) -> Option<TokenStream> {
             /// When nothing could be verified with what is there.
             pub fn load(#parameter) -> Result<Self, #no_keys> {
                 #fetch
+                #client
                 Self::with(#sources)
             }
 
@@ -141,7 +145,11 @@ fn sources(schemes: &[(&Scheme<'_>, &Jwt)]) -> TokenStream {
             }
             JwtKeys::Url(url) => {
                 let url = text(url);
-                quote!(Ok(#keys::of_url(#url, algorithms, Arc::clone(&fetch))))
+                let client = match jwt.is_fetched_here {
+                    true => quote!(client),
+                    false => quote!(fetch),
+                };
+                quote!(Ok(#keys::of_url(#url, algorithms, Arc::clone(&#client))))
             }
         }
     };
@@ -149,7 +157,8 @@ fn sources(schemes: &[(&Scheme<'_>, &Jwt)]) -> TokenStream {
         return TokenStream::new();
     };
     let last_source = source(last);
-    if others.iter().all(|(_, jwt)| jwt.keys == last.keys) {
+    let place = |jwt: &Jwt| (jwt.keys.clone(), jwt.is_fetched_here);
+    if others.iter().all(|(_, jwt)| place(jwt) == place(last)) {
         return quote!(|_, algorithms| #last_source);
     }
     let arms = others.iter().map(|(scheme, jwt)| {
@@ -165,9 +174,10 @@ fn sources(schemes: &[(&Scheme<'_>, &Jwt)]) -> TokenStream {
 /// What makes the verifier of one scheme.
 fn verifier(scheme: &Scheme<'_>, jwt: &Jwt) -> TokenStream {
     let name = text(scheme.name);
-    let issuer = owned(&jwt.issuer);
-    let audiences = jwt.audiences.iter().map(owned);
-    let algorithms = jwt.algorithms.iter().map(|it| algorithm(*it));
+    let variable = quote!(support::jwt::keys::variable);
+    let issuer = owned(&jwt.issuer, &variable);
+    let audiences = jwt.audiences.iter().map(|it| owned(it, &variable));
+    let algorithms = algorithms(jwt);
     let leeway = Literal::u8_unsuffixed(jwt.leeway);
     let typ = match &jwt.typ {
         Some(typ) => {
@@ -181,7 +191,7 @@ fn verifier(scheme: &Scheme<'_>, jwt: &Jwt) -> TokenStream {
             support::jwt::verifier::Rules {
                 issuer: #issuer,
                 audiences: vec![#(#audiences),*],
-                algorithms: vec![#(#algorithms),*],
+                algorithms: vec![#algorithms],
                 leeway: Duration::from_secs(#leeway),
                 typ: #typ,
             },
@@ -190,7 +200,8 @@ fn verifier(scheme: &Scheme<'_>, jwt: &Jwt) -> TokenStream {
     }
 }
 
-fn owned(value: &JwtText) -> TokenStream {
+/// A text that is known now, or what `variable` says when the program starts.
+pub(in crate::write::rust) fn owned(value: &JwtText, variable: &TokenStream) -> TokenStream {
     match value {
         JwtText::Known(known) => {
             let known = text(known);
@@ -198,13 +209,13 @@ fn owned(value: &JwtText) -> TokenStream {
         }
         JwtText::Environment(name) => {
             let name = text(name);
-            quote!(support::jwt::keys::variable(#name)?)
+            quote!(#variable(#name)?)
         }
     }
 }
 
-/// What `jsonwebtoken` calls an algorithm.
-fn algorithm(algorithm: JwtAlgorithm) -> TokenStream {
-    let name = Ident::new(algorithm.name());
-    quote!(Algorithm::#name)
+/// What `jsonwebtoken` calls the algorithms, with commas between them.
+pub(in crate::write::rust) fn algorithms(jwt: &Jwt) -> TokenStream {
+    let names = jwt.algorithms.iter().map(|it| Ident::new(it.name()));
+    quote!(#(Algorithm::#names),*)
 }

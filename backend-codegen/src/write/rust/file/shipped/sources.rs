@@ -88,6 +88,7 @@ pub(super) const SOURCES: &[Source] = sources![
     "judge",
     "jwt/base64url",
     "jwt/claims",
+    "jwt/client",
     "jwt/key",
     "jwt/keys",
     "jwt/remote",

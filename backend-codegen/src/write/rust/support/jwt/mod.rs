@@ -2,6 +2,7 @@
 
 pub mod base64url;
 pub mod claims;
+pub mod client;
 pub mod key;
 pub mod keys;
 pub mod remote;

@@ -15,7 +15,7 @@ use tokio::time::Instant;
 /// A key set has no more bytes.
 pub const MAX_BYTES: usize = 64 << 10;
 /// How long fetching may take.
-const TIMEOUT: Duration = Duration::from_secs(5);
+pub(super) const TIMEOUT: Duration = Duration::from_secs(5);
 /// A key set counts for so long, whatever its publisher says.
 const MIN_AGE: Duration = Duration::from_secs(5 * 60);
 /// A key set counts for no longer, whatever its publisher says.
