@@ -65,7 +65,9 @@ impl<'d> Reader<'d, '_> {
         let object = at.node.get(sort.section).and_then(|node| node.as_object());
         for member in object.into_iter().flatten() {
             let crumb = Crumb::Component(sort.noun, member.key);
-            let words = vec![Arc::from(member.key), Arc::from(sort.noun)];
+            let schemas = at.node.get(sort::SCHEMA.section);
+            let is_schema = schemas.is_some_and(|schemas| schemas.get(member.key).is_some());
+            let words = words_of_part(member.key, sort.noun, is_schema);
             let part = self.elsewhere(Place::at(crumb, words), |reader| {
                 reader.part(at.with(member.value), sort, &lower)
             });
@@ -90,6 +92,52 @@ impl<'d> Reader<'d, '_> {
             Diagnostic::warning("openapi::component-name", member.key_location, message)
                 .label("letters, digits, `.`, `-` and `_` are allowed in it")
                 .help("rename it: other tools may refuse the document"),
+        );
+    }
+}
+
+/// The words of a component that is no schema: its name, and what it is unless the name says so.
+/// `UserResponse` among `responses` is just that, unless a schema has the name.
+fn words_of_part(name: &str, noun: &str, is_schema: bool) -> Vec<Arc<str>> {
+    let lower = name.to_ascii_lowercase();
+    let nouns: Vec<&str> = noun.split(' ').collect();
+    let n_said = (1..=nouns.len()).rev().find(|n| {
+        let said: String = nouns.iter().take(*n).copied().collect();
+        lower.len() > said.len() && lower.ends_with(&said)
+    });
+    let n_said = n_said
+        .filter(|n| *n < nouns.len() || !is_schema)
+        .unwrap_or(0);
+    let rest = nouns.iter().skip(n_said).map(|noun| Arc::from(*noun));
+    std::iter::once(Arc::from(name)).chain(rest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words_of_part;
+
+    #[test]
+    fn what_a_name_says_already_is_not_said_again() {
+        let words = |name, noun, is_schema| words_of_part(name, noun, is_schema).join(" ");
+        assert_eq!(words("User", "response", false), "User response");
+        assert_eq!(words("UserResponse", "response", false), "UserResponse");
+        assert_eq!(words("user_response", "response", false), "user_response");
+        assert_eq!(
+            words("UserResponse", "response", true),
+            "UserResponse response"
+        );
+        assert_eq!(words("Response", "response", false), "Response response");
+        assert_eq!(
+            words("NewOrder", "request body", false),
+            "NewOrder request body"
+        );
+        assert_eq!(
+            words("NewOrderRequest", "request body", false),
+            "NewOrderRequest body"
+        );
+        assert_eq!(
+            words("NewOrderRequestBody", "request body", false),
+            "NewOrderRequestBody"
         );
     }
 }
