@@ -73,12 +73,11 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         generated: way,
     };
     if arguments.mode == Mode::Scaffold {
-        scaffold::refuse(job.framework)?;
         let files = documents.write(&api, |api, diagnostics| server.scaffold(api, diagnostics));
         let (true, Some(files)) = (documents.report(ui), files) else {
             return Ok(Outcome::BadInput);
         };
-        return scaffold::write_files(&files, &folders, arguments, ui);
+        return scaffold::write_files(&files, &folders, job.framework, arguments, ui);
     }
     let written = documents.write(&api, |api, diagnostics| {
         server.files_and_upkeep(api, diagnostics)

@@ -3,26 +3,15 @@
 use backend_codegen::fileset::{FileSet, Folders, InTheWay, write, written_by};
 use backend_codegen::write::rust::scaffold_dependencies;
 
-use super::{Outcome, dependencies};
+use super::{Outcome, dependencies, library};
 use crate::cli::{Framework, GenArgs};
 use crate::ui::{Problem, Ui};
-
-/// Refuses frameworks that no plain handlers are written for.
-pub(super) fn refuse(framework: Framework) -> Result<(), Problem> {
-    match framework {
-        Framework::Axum => Ok(()),
-        Framework::Actix => {
-            let message = "there are no scaffolds for actix-web yet";
-            Err(Problem::new("gen::mode", message)
-                .help("leave `--mode scaffold` out, or say `--framework axum`"))
-        }
-    }
-}
 
 /// Writes the files that are not there, and says what is.
 pub(super) fn write_files(
     files: &FileSet,
     folders: &Folders,
+    framework: Framework,
     arguments: &GenArgs,
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
@@ -58,7 +47,7 @@ pub(super) fn write_files(
     for change in &written.changes {
         ui.detail(format_args!("  created {}", change.path.display()));
     }
-    let files = |n: usize| match n {
+    let counted = |n: usize| match n {
         1 => "1 file".to_owned(),
         n => format!("{n} files"),
     };
@@ -68,16 +57,16 @@ pub(super) fn write_files(
         )),
         (n, 0) => ui.say(format_args!(
             "Wrote {} to `{output}`; they are yours now",
-            files(n)
+            counted(n)
         )),
         (n, kept) => ui.say(format_args!(
             "Wrote {} to `{output}`; {} were there and were not touched",
-            files(n),
-            files(kept)
+            counted(n),
+            counted(kept)
         )),
     }
     dependencies::settle(
-        &scaffold_dependencies(),
+        &scaffold_dependencies(library::framework(framework), files),
         &folders.output,
         arguments.add_dependencies,
         ui,

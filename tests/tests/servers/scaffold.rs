@@ -1,16 +1,21 @@
-//! Scaffolds: plain handlers on axum, serde, garde and utoipa, without anything of ours.
+//! Scaffolds: plain handlers, serde, garde and utoipa, without anything of ours.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use backend_codegen::api::{Api, ParameterLocation};
 use backend_codegen::diagnostic::Diagnostics;
-use backend_codegen::write::rust::{RustOptions, Stubs, scaffold, scaffold_dependencies};
+use backend_codegen::write::rust::{
+    Dependency, Framework, Jwt, Jwts, RustOptions, Stubs, scaffold, scaffold_dependencies,
+};
 use backend_tests::rust::document;
+use serde_json::json;
 
 use crate::client::send;
 use crate::every;
+use crate::frameworks::FRAMEWORKS;
 use crate::package::Package;
+use crate::sign::{Signer, claims, now};
 
 /// Documents whose scaffolds are served, by name.
 const DOCUMENTS: [(&str, &str); 3] = [
@@ -182,18 +187,32 @@ const BODIES: [(&str, u16, &[&str]); 17] = [
     ("{", 400, &[""]),
 ];
 
+/// Operations that want tokens.
+const SECURED: &str = "
+openapi: 3.1.0
+info: { title: Secured, version: '1' }
+security: [{ token: [read] }]
+paths:
+  /things:
+    get: { operationId: listThings, responses: { '204': { description: None. } } }
+    post:
+      operationId: addThing
+      security: [{ token: [read, write], key: [] }, { token: [admin] }]
+      responses: { '204': { description: Added. } }
+components:
+  securitySchemes:
+    token: { type: http, scheme: bearer, bearerFormat: JWT }
+    key: { type: apiKey, in: header, name: X-Key }
+";
+
 #[test]
 fn scaffolds_compile_without_warnings_refuse_what_is_wrong_and_lead_back_to_their_documents() {
-    let dependencies = scaffold_dependencies().into_iter().map(|dependency| {
-        format!(
-            "{} = {{ version = \"{}\", default-features = {}, features = {:?} }}\n",
-            dependency.name, dependency.version, dependency.default_features, dependency.features
-        )
-    });
-    let dependencies = dependencies.collect::<String>();
-    let tokio =
-        "tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt-multi-thread\"] }\n";
-    let package = Package::with("scaffolds", &format!("{dependencies}{tokio}"));
+    for (name, framework) in FRAMEWORKS {
+        scaffolds_work(name, framework);
+    }
+}
+
+fn scaffolds_work(framework_name: &str, framework: Framework) {
     let folder = tempfile::tempdir().unwrap();
     let shapes = folder.path().join("shapes.yaml");
     std::fs::write(&shapes, SHAPES).unwrap();
@@ -208,21 +227,47 @@ fn scaffolds_compile_without_warnings_refuse_what_is_wrong_and_lead_back_to_thei
         document(&specs.join("museum.yaml")).unwrap(),
     ));
     apis.push(("shapes", Stubs::Mock, document(&shapes).unwrap()));
+    let secured = folder.path().join("secured.yaml");
+    std::fs::write(&secured, SECURED).unwrap();
+    apis.push(("secured", Stubs::Mock, document(&secured).unwrap()));
+    let jwt = Jwt::new("https://id.example.com", "shop", "env:KEYS").unwrap();
+    let jwts = Jwts {
+        usual: Some(jwt),
+        ..Jwts::default()
+    };
+    let mut written = Vec::new();
+    let mut needed = Vec::new();
     for (name, stubs, api) in &apis {
         let options = RustOptions {
+            framework,
             stubs: *stubs,
+            jwt: match *name {
+                "secured" => jwts.clone(),
+                _ => Jwts::default(),
+            },
             ..RustOptions::default()
         };
         let mut diagnostics = Diagnostics::new();
         let files = scaffold(api, &options, &mut diagnostics);
         let told: Vec<_> = diagnostics.iter().map(|it| it.message.as_str()).collect();
         assert_eq!(told, [""; 0], "{name}");
+        needed.extend(scaffold_dependencies(framework, &files));
+        written.push((name, files));
+    }
+    needed.sort_by_key(|dependency| dependency.name);
+    needed.dedup_by_key(|dependency| dependency.name);
+    let mut package = Package::with(&format!("scaffolds_{framework_name}"), &lines(&needed));
+    for (name, files) in &written {
         for (_, path, text) in files.iter() {
             package.write(&format!("{name}/{path}"), text);
         }
     }
-    package.write("main.rs", &main(apis.iter().map(|(name, ..)| *name)));
+    let names = apis.iter().map(|(name, ..)| *name);
+    package.write("main.rs", &main(framework, names));
+    let key = Signer::ec();
+    package.environment = vec![("KEYS", json!({ "keys": [key.jwk("one")] }).to_string())];
     let servers = package.start();
+    only_valid_tokens_are_let_in(servers.address("secured"), &key);
 
     for (name, _) in DOCUMENTS {
         let api = apis.iter().find(|it| it.0 == name).unwrap();
@@ -277,25 +322,132 @@ fn scaffolds_compile_without_warnings_refuse_what_is_wrong_and_lead_back_to_thei
     assert_eq!(status, 200);
 }
 
-fn main<'n>(names: impl Iterator<Item = &'n str>) -> String {
+/// Tokens are looked at, and their scopes.
+fn only_valid_tokens_are_let_in(address: &str, key: &Signer) {
+    let ask = |request: &str, headers: &[String]| {
+        let headers = headers.join("\r\n");
+        let request = format!(
+            "{request} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n{headers}\r\n\r\n"
+        );
+        let answer = send(
+            address,
+            request.replace("\r\n\r\n\r\n", "\r\n\r\n").as_bytes(),
+        )
+        .unwrap();
+        (answer.status, answer.header("www-authenticate"))
+    };
+    let bearer = |token: String| format!("authorization: Bearer {token}");
+    let token = |header, more| bearer(key.token(&header, &claims(&more)));
+    let challenge = |text: &str| Some(text.to_owned());
+    let reader = token(json!({ "kid": "one" }), json!({ "scope": "read" }));
+    let list = |header: &String| ask("GET /things", std::slice::from_ref(header));
+    assert_eq!(list(&reader), (204, None));
+    let by_list = token(json!({}), json!({ "scp": ["read"], "aud": ["x", "shop"] }));
+    assert_eq!(list(&by_list), (204, None));
+    let twice = ask("GET /things", &[reader.clone(), reader.clone()]);
+    let none = ask("GET /things", &[]);
+    assert_eq!((twice.0, &twice), (401, &none));
+    assert_eq!(none, (401, challenge("Bearer realm=\"api\"")));
+    let other = Signer::ec().token(&json!({}), &claims(&json!({ "scope": "read" })));
+    let public = Signer::secret(key.jwk("one").to_string().as_bytes());
+    let read = json!({ "scope": "read" });
+    for wrong in [
+        bearer(other),
+        bearer(public.token(&json!({}), &claims(&read))),
+        bearer(Signer::Nothing.token(&json!({}), &claims(&read))),
+        token(json!({ "kid": "two" }), read.clone()),
+        token(json!({ "crit": ["b64"] }), read.clone()),
+        token(json!({ "typ": "logout+jwt" }), read.clone()),
+        token(
+            json!({}),
+            json!({ "scope": "read", "iss": "https://evil.example.com" }),
+        ),
+        token(json!({}), json!({ "scope": "read", "aud": "warehouse" })),
+        token(json!({}), json!({ "scope": "read", "exp": now() - 60 })),
+        token(json!({}), json!({ "scope": "read", "nbf": now() + 60 })),
+        format!("{reader}x"),
+        reader.replace("Bearer", "Basic"),
+    ] {
+        assert_eq!(list(&wrong).0, 401, "{wrong}");
+    }
+    let insufficient = challenge("Bearer error=\"insufficient_scope\"");
+    let writer = token(json!({}), json!({ "scope": "read write" }));
+    assert_eq!(
+        list(&token(json!({}), json!({}))),
+        (403, insufficient.clone())
+    );
+    let (add, with_key) = ("POST /things", "x-key: any".to_owned());
+    assert_eq!(ask(add, &[writer.clone(), with_key.clone()]).0, 204);
+    assert_eq!(ask(add, &[reader, with_key]), (403, insufficient));
+    assert_eq!(
+        ask(add, &[token(json!({}), json!({ "scope": "admin" }))]).0,
+        204
+    );
+    let (status, challenges) = ask(add, &["x-key: any".to_owned()]);
+    let wanted = "Bearer realm=\"api\", ApiKey in=\"header\", name=\"X-Key\"";
+    assert_eq!((status, challenges), (401, challenge(wanted)));
+}
+
+/// The lines of a manifest, with what the program itself needs.
+fn lines(dependencies: &[Dependency]) -> String {
+    let tokio =
+        "tokio = { version = \"1\", features = [\"macros\", \"net\", \"rt-multi-thread\"] }\n";
+    let lines = dependencies.iter().map(|dependency| {
+        let mut features = dependency.features.to_vec();
+        if dependency.name == "actix-web" {
+            features.push("macros");
+        }
+        format!(
+            "{} = {{ version = \"{}\", default-features = {}, features = {features:?} }}\n",
+            dependency.name, dependency.version, dependency.default_features
+        )
+    });
+    format!("{}{tokio}", lines.collect::<String>())
+}
+
+fn main<'n>(framework: Framework, names: impl Iterator<Item = &'n str>) -> String {
     let (mut modules, mut servers) = (String::new(), String::new());
     for name in names {
         modules.push_str(&format!("mod {name};\n"));
+        let state = match name {
+            "secured" => "load().unwrap()",
+            _ => "default()",
+        };
         servers.push_str(&format!(
-            "(\"{name}\", {name}::router({name}::AppState::default()), {name}::document()),\n"
+            "serve!(\"{name}\", {name}::router({name}::AppState::{state}), {name}::document());\n"
         ));
     }
+    let (runtime, start) = match framework {
+        Framework::Axum => (
+            "tokio",
+            "let listener = tokio::net::TcpListener::bind((\"127.0.0.1\", 0)).await.unwrap();
+            let address = listener.local_addr().unwrap();
+            let server = tokio::spawn(async { axum::serve(listener, app).await });",
+        ),
+        Framework::Actix => (
+            "actix_web",
+            "let app = move || actix_web::App::new().configure(app.clone());
+            let server = actix_web::HttpServer::new(app).workers(1).disable_signals();
+            let server = server.bind((\"127.0.0.1\", 0)).unwrap();
+            let address = server.addrs()[0];
+            let server = actix_web::rt::spawn(server.run());",
+        ),
+    };
     format!(
         "//! Serves scaffolds.\n\n{modules}
-#[tokio::main]
+#[{runtime}::main]
 async fn main() {{
     let mut running = Vec::new();
-    for (name, app, document) in [{servers}] {{
-        assert!(!document.paths.paths.is_empty());
-        let listener = tokio::net::TcpListener::bind((\"127.0.0.1\", 0)).await.unwrap();
-        println!(\"{{name}} {{}}\", listener.local_addr().unwrap());
-        running.push(tokio::spawn(async {{ axum::serve(listener, app).await }}));
+    macro_rules! serve {{
+        ($name:literal, $app:expr, $document:expr) => {{{{
+            assert!(!$document.paths.paths.is_empty());
+            let app = $app;
+            {start}
+            println!(\"{{}} {{address}}\", $name);
+            running.push(server);
+        }}}};
     }}
+    {servers}
     println!();
     for server in running {{
         server.await.unwrap().unwrap();
@@ -336,7 +488,8 @@ fn said(api: &Api) -> BTreeMap<String, BTreeSet<String>> {
             operation
                 .security
                 .iter()
-                .map(|requirement| format!("security {:?}", requirement.schemes)),
+                .map(|requirement| requirement.schemes.iter().collect::<BTreeMap<_, _>>())
+                .map(|schemes| format!("security {schemes:?}")),
         );
         (
             format!("{} {}", operation.method, path.template.shape()),

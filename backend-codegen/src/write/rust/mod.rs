@@ -104,15 +104,16 @@ pub fn scaffold(api: &Api, options: &RustOptions, diagnostics: &mut Diagnostics)
         |contract, plans, matching, _, diagnostics| {
             let sampler = crate::api::sample::Sampler::new(plans, matching, 0);
             let examples = stubs::Examples::new(contract.p, &sampler);
-            scaffold::files(contract, &examples, options.stubs, diagnostics)
+            let (stubs, framework) = (options.stubs, options.framework);
+            scaffold::files(contract, &examples, stubs, framework, diagnostics)
         },
     )
 }
 
-/// What [`scaffold()`] depends on.
+/// What the files of [`scaffold()`] depend on.
 #[cfg(feature = "scaffold")]
-pub fn scaffold_dependencies() -> Vec<Dependency> {
-    scaffold::dependencies()
+pub fn scaffold_dependencies(framework: Framework, files: &FileSet) -> Vec<Dependency> {
+    scaffold::dependencies(framework, files)
 }
 
 /// The files of a server for `api`, and what is expected of those files that the user owns.

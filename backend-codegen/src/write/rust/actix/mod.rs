@@ -2,7 +2,7 @@
 
 #[cfg(feature = "stubs")]
 mod application;
-mod pattern;
+pub(super) mod pattern;
 mod router;
 
 use super::contract::Contract;

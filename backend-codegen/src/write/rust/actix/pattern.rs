@@ -23,7 +23,7 @@ pub(super) fn ordered<'c, 'a>(contract: &'c Contract<'a>) -> Vec<Place<'c, 'a>> 
 }
 
 /// The pattern of a template.
-pub(super) fn pattern(template: &PathTemplate) -> String {
+pub(in crate::write::rust) fn pattern(template: &PathTemplate) -> String {
     let segments = template.segments();
     let literals: Vec<Option<String>> = segments
         .iter()

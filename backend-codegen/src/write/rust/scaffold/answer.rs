@@ -2,7 +2,7 @@
 
 use super::attribute::{Node, type_text};
 use super::context::Context;
-use super::tokens;
+use super::{frame, tokens};
 use crate::api::sample::NoSample;
 use crate::api::{Response, StatusRange};
 use crate::tokens::{Literal, TokenStream, quote};
@@ -23,10 +23,11 @@ pub(super) fn returned(
     call: &Call<'_>,
     examples: Option<&Examples<'_, '_>>,
 ) -> Returned {
+    let framework = context.framework;
     let answers = by_success(&call.answers);
     let Some(answer) = answers.first() else {
         return Returned {
-            ty: quote!(StatusCode),
+            ty: frame::empty(framework, &quote!(StatusCode::OK)).0,
             mock: None,
         };
     };
@@ -39,7 +40,7 @@ pub(super) fn returned(
     let is_ok = code == 200;
     let content = answer.content.as_ref();
     let (ty, text) = match content.map(|content| content.kind) {
-        None => (quote!(StatusCode), None),
+        None => (frame::empty(framework, &status).0, None),
         Some(ContentKind::Json(used)) => {
             let ty = tokens::of(context, used);
             let json = content.zip(examples);
@@ -60,23 +61,29 @@ pub(super) fn returned(
         ) => (quote!(Vec<u8>), examples.map(|_| Ok(String::new()))),
     };
     let mock = match content {
-        None => examples.map(|_| Ok(quote!(Ok(#status)))),
+        None => examples.map(|_| {
+            let (_, answer) = frame::empty(framework, &status);
+            Ok(quote!(Ok(#answer)))
+        }),
         Some(content) => text.map(|text| {
             let value = value(content, &text?);
             Ok(match is_ok {
                 true => quote!(Ok(#value)),
-                false => quote!(Ok((#status, #value))),
+                false => {
+                    let answer = frame::with_status(framework, &status, &value);
+                    quote!(Ok(#answer))
+                }
             })
         }),
     };
     let ty = match (content, is_ok) {
-        (Some(_), false) => quote!((StatusCode, #ty)),
+        (Some(_), false) => frame::with_status(framework, &quote!(StatusCode), &ty),
         _ => ty,
     };
     Returned { ty, mock }
 }
 
-/// A status as axum names it.
+/// A status as both frameworks name it.
 fn status(code: u16) -> TokenStream {
     let name = match code {
         200 => quote!(OK),

@@ -8,6 +8,7 @@ use indexmap::{IndexMap, IndexSet};
 use crate::api::plan::{Direction, Shape, UnionShape, Use, roots_of_operation};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Location;
+use crate::write::rust::Framework;
 use crate::write::rust::contract::Contract;
 use crate::write::rust::printer::Printer;
 use crate::write::rust::types;
@@ -15,6 +16,7 @@ use crate::write::rust::types;
 pub(super) struct Context<'a> {
     pub(super) contract: &'a Contract<'a>,
     pub(super) p: &'a Printer<'a>,
+    pub(super) framework: Framework,
     /// The types that requests consist of.
     received: HashSet<Use>,
     /// The items that contain themselves.
@@ -25,7 +27,7 @@ pub(super) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(contract: &'a Contract<'a>) -> Self {
+    pub(super) fn new(contract: &'a Contract<'a>, framework: Framework) -> Self {
         let p = contract.p;
         let roots = contract.api.operations();
         let roots: Vec<Use> = roots
@@ -44,6 +46,7 @@ impl<'a> Context<'a> {
         let mut context = Self {
             contract,
             p,
+            framework,
             received: received.into_iter().collect(),
             recursive: items.filter(is_recursive).collect(),
             tags: HashMap::new(),

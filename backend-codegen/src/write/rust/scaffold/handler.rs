@@ -8,7 +8,7 @@ use super::attribute::Node;
 use super::context::Context;
 use super::parameter::{self, Parameters};
 use super::rules::{self, Patterns};
-use super::{security, tokens};
+use super::{frame, security, tokens};
 use crate::api::plan::{Shape, Use};
 use crate::api::{Method, Path, Piece};
 use crate::diagnostic::Diagnostics;
@@ -17,32 +17,45 @@ use crate::write::rust::idents::names_in;
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::text;
 use crate::write::rust::stubs::{Examples, no_answer};
+use crate::write::rust::{Framework, actix};
 use crate::write::rust::{docs, file};
 
 /// The file of a tag.
-pub(super) struct File {
+pub(super) struct File<'a> {
     pub(super) text: String,
     /// The handlers that have a route, by path.
-    pub(super) routed: Vec<Routed>,
+    pub(super) routed: Vec<Routed<'a>>,
 }
 
 /// A handler with a route.
-pub(super) struct Routed {
-    pub(super) path: String,
+pub(super) struct Routed<'a> {
+    /// The path as the framework has it.
+    pub(super) pattern: String,
+    pub(super) path: &'a Path,
+    pub(super) method: &'a Method,
     pub(super) module: Ident,
     pub(super) handler: Ident,
 }
 
+/// What the file has where only attributes may name types.
+pub(super) const UNUSED_TYPES: &str = "\
+#[allow(unused_imports, reason = \"attributes name types, too\")]
+use super::types;
+";
+
 /// The line that stands for a long attribute.
 const MARK: &str = "#[path_of_the_operation]";
 
-pub(super) fn file(
-    context: &Context<'_>,
-    group: &Group<'_>,
+pub(super) fn file<'a>(
+    context: &Context<'a>,
+    group: &Group<'a>,
     examples: Option<&Examples<'_, '_>>,
     diagnostics: &mut Diagnostics,
-) -> File {
-    let mut scope = Scope::without(Kind::Type, &[&EXTRACTORS[..], &IMPORTED].concat());
+) -> File<'a> {
+    let imported = frame::imported(context.framework);
+    let imported = imported.iter().flat_map(|(_, names)| names.iter().copied());
+    let taken: Vec<&str> = imported.chain(EXTRACTORS).chain(IMPORTED).collect();
+    let mut scope = Scope::without(Kind::Type, &taken);
     let mut patterns = Patterns::of("types");
     let mut items = TokenStream::new();
     let mut attributes = Vec::new();
@@ -65,13 +78,15 @@ pub(super) fn file(
         let handler = handler(context, call, &parameters, &body, examples, diagnostics);
         items.extend(quote!(#handler #(#structs)* #newtype));
         routed.push(Routed {
-            path: route.path,
+            pattern: route.pattern,
+            path: call.path,
+            method: &call.operation.method,
             module: group.module.clone(),
             handler: call.method.clone(),
         });
     }
     items.extend(patterns.tokens());
-    let imports = imports(&items);
+    let imports = imports(context, &items);
     let mut formatted = file::formatted(&quote!(#imports #items));
     for attribute in attributes {
         formatted = formatted.replacen(MARK, &attribute, 1);
@@ -83,7 +98,9 @@ pub(super) fn file(
 }
 
 /// The extractors in `extract.rs`.
-const EXTRACTORS: [&str; 6] = [
+const EXTRACTORS: [&str; 8] = [
+    "OptionalForm",
+    "OptionalJson",
     "ValidCookies",
     "ValidForm",
     "ValidHeaders",
@@ -92,37 +109,33 @@ const EXTRACTORS: [&str; 6] = [
     "ValidQuery",
 ];
 
-/// Other names that the files import.
-const IMPORTED: [&str; 9] = [
+/// Other names that the files import, whatever they are built on.
+const IMPORTED: [&str; 6] = [
     "AppState",
     "Deserialize",
     "Error",
     "IntoParams",
-    "Json",
-    "State",
-    "StatusCode",
     "ToSchema",
     "Validate",
 ];
 
-fn imports(items: &TokenStream) -> TokenStream {
+fn imports(context: &Context<'_>, items: &TokenStream) -> TokenStream {
     let names = names_in(&items.to_string());
     let has = |name: &str| names.contains(name);
     let one = |name: &str, path: TokenStream| has(name).then(|| quote!(use #path;));
-    let extractors: Vec<Ident> = EXTRACTORS
-        .into_iter()
-        .filter(|name| has(name))
-        .map(|name| format_ident!("{name}"))
-        .collect();
-    let extract = match extractors.as_slice() {
-        [] => None,
-        [one] => Some(quote!(use super::extract::#one;)),
-        all => Some(quote!(use super::extract::{#(#all),*};)),
+    let all = |of: &TokenStream, names: &[&str]| {
+        let names = names.iter().filter(|name| has(name));
+        let names: Vec<Ident> = names.map(|name| format_ident!("{name}")).collect();
+        match names.as_slice() {
+            [] => None,
+            [one] => Some(quote!(use #of::#one;)),
+            all => Some(quote!(use #of::{#(#all),*};)),
+        }
     };
+    let extract = all(&quote!(super::extract), &EXTRACTORS);
+    let of_framework = frame::imported(context.framework).into_iter();
+    let of_framework = of_framework.map(|(of, names)| all(&of, names));
     let uses = [
-        one("Json", quote!(axum::Json)),
-        one("State", quote!(axum::extract::State)),
-        one("StatusCode", quote!(axum::http::StatusCode)),
         one("Validate", quote!(garde::Validate)),
         one("Deserialize", quote!(serde::Deserialize)),
         one("IntoParams", quote!(utoipa::IntoParams)),
@@ -139,12 +152,14 @@ fn imports(items: &TokenStream) -> TokenStream {
         .filter(|_| !has("types")),
         one("types", quote!(super::types)),
     ];
-    let uses = uses.into_iter().flatten();
+    let uses = of_framework.chain(uses).flatten();
     quote!(#(#uses)*)
 }
 
-/// A path as axum routes it.
+/// A path as the framework routes it.
 struct Route {
+    pattern: String,
+    /// The same as the document has it, but for the names of parameters.
     path: String,
     /// What the parameters are called in it, by their names in the document.
     names: BTreeMap<String, String>,
@@ -166,38 +181,64 @@ fn route(context: &Context<'_>, call: &Call<'_>) -> Option<Route> {
         context.is_loose(location, what, "write it by hand, with a route of its own");
         return None;
     }
-    let is_simple =
-        call.path
-            .template
-            .segments()
-            .iter()
-            .all(|segment| match segment.as_literal() {
-                Some(literal) => !literal.starts_with([':', '*']),
-                None => segment.as_parameter().is_some(),
+    let segments = call.path.template.segments();
+    let patterns: Option<Vec<String>> = match context.framework {
+        Framework::Axum => {
+            let patterns = segments.iter().enumerate().map(|(position, segment)| {
+                match (segment.as_literal(), segment.as_parameter()) {
+                    (Some(literal), _) if literal.starts_with([':', '*']) => None,
+                    (Some(literal), _) => Some(literal.to_owned()),
+                    (None, Some(name)) => {
+                        // Routes that begin alike have to name their parameters alike.
+                        let first = first_name(context, call.path, position).unwrap_or(name);
+                        Some(format!("{{{first}}}"))
+                    }
+                    (None, None) => None,
+                }
             });
-    if !is_simple {
-        let what = format!("{title} is left out: axum has no routes of that form");
+            patterns.collect()
+        }
+        Framework::Actix => {
+            let pattern = actix::pattern::pattern(&call.path.template);
+            let is_same = pattern
+                .split('/')
+                .skip(1)
+                .zip(segments)
+                .all(|(pattern, segment)| {
+                    segment.as_parameter().is_some() == pattern.starts_with('{')
+                });
+            let patterns = pattern.split('/').skip(1).map(str::to_owned);
+            let patterns: Vec<String> = patterns.collect();
+            (is_same && patterns.len() == segments.len()).then_some(patterns)
+        }
+    };
+    let Some(patterns) = patterns else {
+        let framework = context.framework.target().name;
+        let what = format!("{title} is left out: {framework} has no routes of that form");
         context.is_loose(location, what, "make the parameter a segment of its own");
         return None;
-    }
+    };
     let mut names = BTreeMap::new();
     let mut path = String::new();
-    for (position, segment) in call.path.template.segments().iter().enumerate() {
+    for (segment, pattern) in segments.iter().zip(&patterns) {
         path.push('/');
         match segment.as_parameter() {
             None => path.push_str(segment.as_literal().unwrap_or_default()),
             Some(name) => {
-                // Routes that begin alike have to name their parameters alike.
-                let first = first_name(context, call.path, position).unwrap_or(name);
-                names.insert(name.to_owned(), first.to_owned());
-                path.push_str(&format!("{{{first}}}"));
+                let called = pattern.trim_matches(['{', '}']);
+                names.insert(name.to_owned(), called.to_owned());
+                path.push_str(pattern);
             }
         }
     }
     if path.is_empty() {
         path.push('/');
     }
-    Some(Route { path, names })
+    Some(Route {
+        pattern: format!("/{}", patterns.join("/")),
+        path,
+        names,
+    })
 }
 
 /// What the first path that begins like this one calls the parameter at `position`.
@@ -250,7 +291,12 @@ fn body(
     let (extractor, ty) = match read.content.kind {
         ContentKind::Json(used) | ContentKind::Form(used) => {
             let is_form = matches!(read.content.kind, ContentKind::Form(_));
-            let extractor = if is_form { "ValidForm" } else { "ValidJson" };
+            let extractor = match (is_form, input.required) {
+                (true, true) => "ValidForm",
+                (true, false) => "OptionalForm",
+                (false, true) => "ValidJson",
+                (false, false) => "OptionalJson",
+            };
             let ty = if validates(context, used) {
                 tokens::of(context, used)
             } else {
@@ -280,9 +326,9 @@ fn body(
         ContentKind::Bytes | ContentKind::Parts | ContentKind::Items(..) => {
             if read.content.kind == ContentKind::Parts {
                 let what = "the parts of a multipart body are not read";
-                context.is_loose(location, what, "read them with `axum::extract::Multipart`");
+                context.is_loose(location, what, frame::multipart(context.framework));
             }
-            (None, quote!(axum::body::Bytes))
+            (None, frame::bytes(context.framework))
         }
     };
     let documented = variants.iter().map(|variant| {
@@ -419,12 +465,12 @@ fn handler(
     });
     let body = body.as_ref().map(|body| {
         let (extractor, ty) = (&body.extractor, &body.ty);
-        match (extractor == "_", body.is_optional) {
-            (true, _) => quote!(_body: #ty,),
-            (false, true) => quote!(_body: Option<#extractor<#ty>>,),
-            (false, false) => quote!(#extractor(_body): #extractor<#ty>,),
+        match extractor == "_" {
+            true => quote!(_body: #ty,),
+            false => quote!(#extractor(_body): #extractor<#ty>,),
         }
     });
+    let state = frame::state(context.framework);
     let returned = answer::returned(context, call, examples);
     let not_implemented = quote!(Err(Error::not_implemented()));
     let (note, result) = match returned.mock {
@@ -443,7 +489,7 @@ fn handler(
         #[path_of_the_operation]
         pub async fn #method(
             #guard
-            State(_state): State<AppState>,
+            #state,
             #(#parameters)*
             #body
         ) -> Result<#ty, Error> {

@@ -29,6 +29,39 @@ pub(super) fn kept<'t>(texts: &[&str], others: impl IntoIterator<Item = &'t str>
     }
 }
 
+/// Two texts as one file: what all files begin with, what both import, and their items.
+pub(super) fn joined(text: &str, more: &str) -> String {
+    let [(about, mut uses, items), (_, more_uses, more_items)] = [text, more].map(parted);
+    uses.extend(more_uses);
+    uses.sort_unstable();
+    let (near, far): (Vec<&str>, Vec<&str>) = uses
+        .into_iter()
+        .partition(|it| it.starts_with("use super::"));
+    let blocks = [about, &far.concat(), &near.concat(), items, more_items];
+    let blocks = blocks
+        .map(str::trim)
+        .into_iter()
+        .filter(|it| !it.is_empty());
+    format!("{}\n", blocks.collect::<Vec<_>>().join("\n\n"))
+}
+
+/// A text as its comment, its imports and its items.
+fn parted(text: &str) -> (&str, Vec<&str>, &str) {
+    let first = text.find("\nuse ").map(|at| at.saturating_add(1));
+    let at = first.filter(|_| !text.starts_with("use ")).unwrap_or(0);
+    let (about, mut rest) = text.split_at_checked(at).unwrap_or((text, ""));
+    let mut uses = Vec::new();
+    while let Some(behind) = rest.trim_start().strip_prefix("use ") {
+        let start = rest.len().saturating_sub(behind.len().saturating_add(4));
+        let end = rest
+            .find(";\n")
+            .map_or(rest.len(), |end| end.saturating_add(2));
+        uses.extend(rest.get(start..end));
+        rest = rest.get(end..).unwrap_or_default();
+    }
+    (about, uses, rest)
+}
+
 struct File<'t> {
     text: &'t str,
     uses: Vec<syn::ItemUse>,
@@ -194,7 +227,7 @@ fn group_of_none() -> syn::UseGroup {
 
 #[cfg(test)]
 mod tests {
-    use super::kept;
+    use super::{joined, kept};
 
     const TEXT: &str = "\
 //! Things.
@@ -246,6 +279,27 @@ fn unhelped() {}
             ");
         assert_eq!(kept(&[TEXT], ["One new other Two"]), [TEXT]);
         assert_eq!(kept(&[TEXT], [""]), [""]);
+    }
+
+    #[test]
+    fn two_texts_become_one_file() {
+        let shared = "//! Things.\n\nuse b::B;\n\nuse super::x;\n\nfn f() {}\n";
+        let own = "use a::{\n    A,\n};\nuse c::C;\n\nimpl A for B {}\n";
+        insta::assert_snapshot!(joined(shared, own), @r"
+            //! Things.
+
+            use a::{
+                A,
+            };
+            use b::B;
+            use c::C;
+
+            use super::x;
+
+            fn f() {}
+
+            impl A for B {}
+            ");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Plain axum handlers and serde types that the user owns from the start.
+//! Plain handlers and serde types that the user owns from the start.
 //!
 //! Nothing is generated again and nothing is shipped but an error type and a few extractors: what is
 //! written is what somebody would have written by hand, with utoipa's attributes, so that the document
@@ -9,8 +9,10 @@
 mod answer;
 mod attribute;
 mod context;
+mod frame;
 mod handler;
 mod item;
+mod jwt;
 mod kept;
 mod module;
 mod parameter;
@@ -24,30 +26,27 @@ use std::fmt::Write as _;
 use self::context::Context;
 use self::kept::kept;
 use super::contract::Contract;
+use super::dependencies::JSONWEBTOKEN;
 use super::file::{self, Place};
 use super::stubs::{Examples, Stubs};
-use super::{Dependency, types};
+use super::{Dependency, Framework, types};
 use crate::diagnostic::Diagnostics;
-use crate::fileset::FileSet;
+use crate::fileset::{FileSet, Ownership};
 use crate::write::rust::docs;
-
-/// What requests are refused with.
-const ERRORS: &str = include_str!("shipped/errors.rs");
-/// What reads requests, and refuses those that do not satisfy their types.
-const EXTRACT: &str = include_str!("shipped/extract.rs");
 
 /// The files, all of which are the user's.
 pub(super) fn files(
     contract: &Contract<'_>,
     examples: &Examples<'_, '_>,
     stubs: Stubs,
+    framework: Framework,
     diagnostics: &mut Diagnostics,
 ) -> FileSet {
-    let context = Context::new(contract);
-    let mut files = FileSet::new();
+    let context = Context::new(contract, framework);
+    let mut own = Vec::new();
     let mut candidates = vec![
-        ("errors.rs".to_owned(), ERRORS.to_owned()),
-        ("extract.rs".to_owned(), EXTRACT.to_owned()),
+        ("errors.rs".to_owned(), frame::errors(framework)),
+        ("extract.rs".to_owned(), frame::extractors(framework)),
     ];
     let modules = types::modules(contract.p, contract.api);
     let names: Vec<Ident> = modules.keys().map(|name| format_ident!("{name}")).collect();
@@ -72,21 +71,40 @@ pub(super) fn files(
         routed.extend(file.routed);
         let mut text = docs::module(&super::output::about(group));
         let _ = write!(text, "\n{}", file.text);
-        files.user_once(format!("{}.rs", group.module), text);
+        own.push((format!("{}.rs", group.module), text));
     }
     if !contract.schemes.is_empty() {
-        files.user_once("security.rs", security::text(&context, stubs));
+        own.push(("security.rs".to_owned(), security::text(&context, stubs)));
     }
-    files.user_once("mod.rs", module::text(&context, &routed));
-    add_kept(&candidates, &mut files);
+    if jwt::has_any(contract) {
+        candidates.push(("tokens.rs".to_owned(), jwt::text(&context)));
+    }
+    own.push(("mod.rs".to_owned(), module::text(&context, &routed)));
+    let files = files_of(&candidates, own);
     context.loose.into_inner().report(diagnostics);
     files
 }
 
-/// Adds what is needed of files, without those of which nothing is.
-fn add_kept(candidates: &[(String, String)], files: &mut FileSet) {
+/// `own`, with what they need of files that every scaffold could have.
+fn files_of(candidates: &[(String, String)], own: Vec<(String, String)>) -> FileSet {
+    let mut files = FileSet::new();
     let texts: Vec<&str> = candidates.iter().map(|(_, text)| text.as_str()).collect();
-    let texts = kept(&texts, files.iter().map(|(_, _, text)| text));
+    let texts = kept(&texts, own.iter().map(|(_, text)| text.as_str()));
+    let missing = candidates.iter().zip(&texts);
+    let missing = missing.filter(|(_, text)| text.is_empty());
+    let missing: Vec<&str> = missing
+        .filter_map(|((path, _), _)| path.strip_suffix("/mod.rs").or(path.strip_suffix(".rs")))
+        .filter(|name| !name.contains('/'))
+        .collect();
+    for (path, mut text) in own {
+        for name in &missing {
+            text = text.replace(&format!("mod {name};\n"), "");
+        }
+        if missing.contains(&"types") {
+            text = text.replace(handler::UNUSED_TYPES, "");
+        }
+        files.user_once(path, text);
+    }
     let empty: Vec<&str> = candidates
         .iter()
         .zip(&texts)
@@ -102,10 +120,11 @@ fn add_kept(candidates: &[(String, String)], files: &mut FileSet) {
             files.user_once(path, text);
         }
     }
+    files
 }
 
-/// What scaffolds depend on.
-pub(super) fn dependencies() -> Vec<Dependency> {
+/// What a scaffold of these files depends on.
+pub(super) fn dependencies(framework: Framework, files: &FileSet) -> Vec<Dependency> {
     const fn of(
         name: &'static str,
         version: &'static str,
@@ -120,11 +139,17 @@ pub(super) fn dependencies() -> Vec<Dependency> {
             features_are_default: false,
         }
     }
-    vec![
-        Dependency {
-            features_are_default: true,
-            ..of("axum", "0.8", true, &[])
-        },
+    let of_framework = match framework {
+        Framework::Axum => vec![
+            Dependency {
+                features_are_default: true,
+                ..of("axum", "0.8", true, &[])
+            },
+            of("utoipa-axum", "0.3", true, &[]),
+        ],
+        Framework::Actix => vec![framework.target().dependency],
+    };
+    let mut dependencies = vec![
         of("chrono", "0.4", false, &["serde", "std"]),
         of("garde", "0.23", true, &["derive", "email", "regex"]),
         of("regex", "1", true, &[]),
@@ -133,7 +158,12 @@ pub(super) fn dependencies() -> Vec<Dependency> {
         of("serde_json", "1", true, &[]),
         of("serde_path_to_error", "0.1", true, &[]),
         of("utoipa", "6", true, &["chrono", "uuid"]),
-        of("utoipa-axum", "0.3", true, &[]),
         of("uuid", "1", true, &["serde"]),
-    ]
+    ];
+    dependencies.extend(of_framework);
+    if files.get(Ownership::UserOnce, "tokens.rs").is_some() {
+        dependencies.push(JSONWEBTOKEN);
+    }
+    dependencies.sort_by_key(|dependency| dependency.name);
+    dependencies
 }

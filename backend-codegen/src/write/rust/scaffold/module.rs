@@ -2,18 +2,20 @@
 
 use crate::tokens::{TokenStream, format_ident, quote};
 use indexmap::IndexMap;
+use std::cmp::Reverse;
 
 use super::context::Context;
 use super::handler::Routed;
-use super::tokens;
-use crate::api::{ApiKeyLocation, SecurityKind};
+use super::{jwt, tokens as ty};
+use crate::api::{ApiKeyLocation, Method, SecurityKind};
 use crate::write::rust::printer::text as literal;
-use crate::write::rust::{docs, file, types};
+use crate::write::rust::server::particularity;
+use crate::write::rust::{Framework, docs, file, types};
 
 /// Where the document is served.
 const DOCUMENT: &str = "/openapi.json";
 
-pub(super) fn text(context: &Context<'_>, routed: &[Routed]) -> String {
+pub(super) fn text(context: &Context<'_>, routed: &[Routed<'_>]) -> String {
     let api = context.contract.api;
     let modules = context.contract.groups.iter().map(|group| {
         let module = &group.module;
@@ -25,19 +27,22 @@ pub(super) fn text(context: &Context<'_>, routed: &[Routed]) -> String {
             mod security;
         )
     });
-    let mut paths: IndexMap<&str, Vec<TokenStream>> = IndexMap::new();
-    for Routed {
-        path,
-        module,
-        handler,
-    } in routed
-    {
-        let handlers = paths.entry(path).or_default();
-        handlers.push(quote!(#module::#handler));
-    }
-    let routes = paths
-        .values()
-        .map(|handlers| quote!(.routes(routes!(#(#handlers),*))));
+    let (tokens, state) = match jwt::has_any(context.contract) {
+        true => (
+            Some(quote!(
+                mod tokens;
+            )),
+            state_with_tokens(),
+        ),
+        false => (
+            None,
+            quote! {
+                /// What handlers share.
+                #[derive(Clone, Debug, Default)]
+                pub struct AppState {}
+            },
+        ),
+    };
     let info = &api.info;
     let (title, version) = (literal(info.title.trim()), literal(info.version.trim()));
     let description = info.description.as_deref().map(|description| {
@@ -74,7 +79,7 @@ pub(super) fn text(context: &Context<'_>, routed: &[Routed]) -> String {
     let hidden = types::reached(context.p, recursive.collect());
     let hidden: Vec<TokenStream> = names()
         .filter(|used| hidden.contains(used) && context.p.is_item(*used))
-        .map(|used| tokens::of(context, used))
+        .map(|used| ty::of(context, used))
         .collect();
     let components = (!hidden.is_empty()).then(|| quote!(, components(schemas(#(#hidden),*))));
     let modifiers = has_security.then(|| quote!(, modifiers(&SecuritySchemes)));
@@ -83,6 +88,77 @@ pub(super) fn text(context: &Context<'_>, routed: &[Routed]) -> String {
         .paths
         .iter()
         .any(|path| path.template.as_str() == DOCUMENT);
+    let router = match context.framework {
+        Framework::Axum => axum(routed, serves_document),
+        Framework::Actix => actix(routed, serves_document),
+    };
+    let Router {
+        imports,
+        paths,
+        functions,
+    } = router;
+    let text = quote! {
+        mod errors;
+        mod extract;
+        #(#modules)*
+        #security
+        #tokens
+        mod types;
+
+        #imports
+
+        #state
+
+        #[derive(OpenApi)]
+        #[openapi(info(title = #title, version = #version #description) #paths #servers #tags #components #modifiers)]
+        struct Document;
+
+        #schemes
+
+        #functions
+    };
+    let about = docs::module("The API: its routes, and its document.");
+    format!("{about}\n{}", file::formatted(&text))
+}
+
+/// State that has what verifies tokens.
+fn state_with_tokens() -> TokenStream {
+    quote! {
+        /// What handlers share.
+        #[derive(Clone, Debug)]
+        pub struct AppState {
+            tokens: tokens::Tokens,
+        }
+
+        impl AppState {
+            /// Fails where tokens could not be verified.
+            pub fn load() -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+                Ok(Self {
+                    tokens: tokens::Tokens::load()?,
+                })
+            }
+        }
+    }
+}
+
+/// What routes requests, and the document of that.
+struct Router {
+    imports: TokenStream,
+    /// What the document is told of handlers.
+    paths: Option<TokenStream>,
+    functions: TokenStream,
+}
+
+fn axum(routed: &[Routed<'_>], serves_document: bool) -> Router {
+    let mut paths: IndexMap<&str, Vec<TokenStream>> = IndexMap::new();
+    for routed in routed {
+        let (module, handler) = (&routed.module, &routed.handler);
+        let handlers = paths.entry(&routed.pattern).or_default();
+        handlers.push(quote!(#module::#handler));
+    }
+    let routes = paths
+        .values()
+        .map(|handlers| quote!(.routes(routes!(#(#handlers),*))));
     let served = serves_document.then(|| {
         quote! {
             let document = document();
@@ -103,47 +179,113 @@ pub(super) fn text(context: &Context<'_>, routed: &[Routed]) -> String {
             use utoipa_axum::routes;
         )
     });
-    let tokens = quote! {
-        mod errors;
-        mod extract;
-        #(#modules)*
-        #security
-        mod types;
+    Router {
+        imports: quote! {
+            #imports
+            use utoipa::OpenApi;
+            use utoipa_axum::router::OpenApiRouter;
+            #routes_macro
+        },
+        paths: None,
+        functions: quote! {
+            /// All routes of the API, and the document at `/openapi.json`.
+            pub fn router(state: AppState) -> Router {
+                let (router, _) = routes().split_for_parts();
+                #served
+                router.with_state(state)
+            }
 
-        #imports
-        use utoipa::OpenApi;
-        use utoipa_axum::router::OpenApiRouter;
-        #routes_macro
+            /// The document that the code says.
+            pub fn document() -> utoipa::openapi::OpenApi {
+                routes().into_openapi()
+            }
 
-        /// What handlers share.
-        #[derive(Clone, Debug, Default)]
-        pub struct AppState {}
+            fn routes() -> OpenApiRouter<AppState> {
+                OpenApiRouter::with_openapi(Document::openapi())
+                    #(#routes)*
+            }
+        },
+    }
+}
 
-        #[derive(OpenApi)]
-        #[openapi(info(title = #title, version = #version #description) #servers #tags #components #modifiers)]
-        struct Document;
-
-        #schemes
-
-        /// All routes of the API, and the document at `/openapi.json`.
-        pub fn router(state: AppState) -> Router {
-            let (router, _) = routes().split_for_parts();
-            #served
-            router.with_state(state)
-        }
-
-        /// The document that the code says.
-        pub fn document() -> utoipa::openapi::OpenApi {
-            routes().into_openapi()
-        }
-
-        fn routes() -> OpenApiRouter<AppState> {
-            OpenApiRouter::with_openapi(Document::openapi())
-                #(#routes)*
-        }
+fn actix(routed: &[Routed<'_>], serves_document: bool) -> Router {
+    let mut places: IndexMap<&str, Vec<&Routed<'_>>> = IndexMap::new();
+    // It takes the first that fits, so that the most particular one comes first.
+    let mut ordered: Vec<&Routed<'_>> = routed.iter().collect();
+    ordered.sort_by_cached_key(|routed| Reverse(particularity(&routed.path.template)));
+    for routed in ordered {
+        places.entry(&routed.pattern).or_default().push(routed);
+    }
+    let services = places.iter().map(|(pattern, handlers)| {
+        let routes = handlers.iter().map(|routed| {
+            let (module, handler) = (&routed.module, &routed.handler);
+            let method = match routed.method {
+                Method::Options => quote!(method(Method::OPTIONS)),
+                method => {
+                    let name = format_ident!("{}", method.as_str().to_ascii_lowercase());
+                    quote!(#name())
+                }
+            };
+            quote!(.route(web::#method.to(#module::#handler)))
+        });
+        quote!(.service(web::resource(#pattern) #(#routes)*))
+    });
+    let has_options = routed.iter().any(|it| *it.method == Method::Options);
+    let method = has_options.then(|| {
+        quote!(
+            use actix_web::http::Method;
+        )
+    });
+    let (document, service, served) = match serves_document {
+        true => (
+            Some(quote!(let document = Data::new(document());)),
+            Some(quote!(.app_data(document).route(#DOCUMENT, web::get().to(served)))),
+            Some(quote! {
+                async fn served(document: Data<utoipa::openapi::OpenApi>) -> HttpResponse {
+                    HttpResponse::Ok().json(document.get_ref())
+                }
+            }),
+        ),
+        false => (None, None, None),
     };
-    let about = docs::module("The API: its routes, and its document.");
-    format!("{about}\n{}", file::formatted(&tokens))
+    let response = serves_document.then(|| {
+        quote!(
+            use actix_web::HttpResponse;
+        )
+    });
+    let handlers = routed.iter().map(|routed| {
+        let (module, handler) = (&routed.module, &routed.handler);
+        quote!(#module::#handler)
+    });
+    let paths = quote!(, paths(#(#handlers),*));
+    Router {
+        imports: quote! {
+            #response
+            #method
+            use actix_web::web::{self, Data, ServiceConfig};
+            use utoipa::OpenApi;
+        },
+        paths: (!routed.is_empty()).then_some(paths),
+        functions: quote! {
+            /// All routes of the API, and the document at `/openapi.json`: for `App::configure`.
+            ///
+            /// All workers share what this is called for once: `App::new().configure(router.clone())`.
+            pub fn router(state: AppState) -> impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static {
+                let state = Data::new(state);
+                #document
+                move |config: &mut ServiceConfig| {
+                    config.app_data(state) #service #(#services)*;
+                }
+            }
+
+            /// The document that the code says.
+            pub fn document() -> utoipa::openapi::OpenApi {
+                Document::openapi()
+            }
+
+            #served
+        },
+    }
 }
 
 /// What declares the ways in.

@@ -1,9 +1,11 @@
 //! Who is let in: an extractor for each thing that operations demand.
 
-use crate::tokens::{Ident, quote};
+use crate::tokens::{Ident, TokenStream, quote};
 use std::collections::BTreeMap;
 
 use super::context::Context;
+use super::frame::{self, Head};
+use super::jwt;
 use crate::api::{ApiKeyLocation, SecurityKind, SecurityRequirement};
 use crate::write::rust::contract::{Call, lint};
 use crate::write::rust::names::{Kind, Scope};
@@ -35,9 +37,26 @@ fn plain(security: &[SecurityRequirement]) -> Demand {
     security.iter().map(alternative).collect()
 }
 
+/// Other names in the file.
+const TAKEN: [&str; 13] = [
+    "AppState",
+    "Claims",
+    "Data",
+    "Error",
+    "FromRequest",
+    "FromRequestParts",
+    "HttpRequest",
+    "Parts",
+    "Payload",
+    "Ready",
+    "Scheme",
+    "Tokens",
+    "Verifier",
+];
+
 /// Everything that operations demand, and what it is called.
 fn guards(context: &Context<'_>) -> Vec<(Demand, Ident)> {
-    let mut scope = Scope::without(Kind::Type, &["Scheme", "Error", "Parts"]);
+    let mut scope = Scope::without(Kind::Type, &TAKEN);
     let mut guards: Vec<(Demand, Ident)> = Vec::new();
     for (_, operation) in context.contract.api.operations() {
         let demand = plain(&operation.security);
@@ -69,7 +88,8 @@ fn guards(context: &Context<'_>) -> Vec<(Demand, Ident)> {
 
 /// `security.rs`.
 pub(super) fn text(context: &Context<'_>, stubs: Stubs) -> String {
-    let schemes = &context.contract.schemes;
+    let (framework, schemes) = (context.framework, &context.contract.schemes);
+    let has_tokens = jwt::has_any(context.contract);
     let mut scope = Scope::without(Kind::Variant, &[]);
     let names: BTreeMap<&str, Ident> = schemes
         .iter()
@@ -89,17 +109,17 @@ pub(super) fn text(context: &Context<'_>, stubs: Stubs) -> String {
             SecurityKind::ApiKey { name, sent_in } => {
                 let name = literal(name);
                 match sent_in {
-                    ApiKeyLocation::Header => quote!(header(parts, #name)),
-                    ApiKeyLocation::Query => quote!(query(parts, #name)),
-                    ApiKeyLocation::Cookie => quote!(cookie(parts, #name)),
+                    ApiKeyLocation::Header => quote!(header(request, #name)),
+                    ApiKeyLocation::Query => quote!(query(request, #name)),
+                    ApiKeyLocation::Cookie => quote!(cookie(request, #name)),
                 }
             }
-            SecurityKind::Basic => quote!(authorization(parts, "Basic")),
+            SecurityKind::Basic => quote!(authorization(request, "Basic")),
             SecurityKind::OtherHttp(name) => {
                 let name = literal(name);
-                quote!(authorization(parts, #name))
+                quote!(authorization(request, #name))
             }
-            _ => quote!(authorization(parts, "Bearer")),
+            _ => quote!(authorization(request, "Bearer")),
         };
         quote!(Self::#variant => #value,)
     });
@@ -111,24 +131,55 @@ pub(super) fn text(context: &Context<'_>, stubs: Stubs) -> String {
             });
             quote!(&[#(#schemes),*])
         });
+        let alternatives = quote!(&[#(#alternatives),*]);
+        let guard = frame::guard(framework, &name, &alternatives, has_tokens);
+        let claims = has_tokens.then(|| {
+            quote!((
+                #[allow(dead_code, reason = "for handlers that ask who it is")]
+                pub Option<Claims>
+            ))
+        });
         quote! {
             /// Lets in who presents what the name says.
-            pub struct #name;
+            pub struct #name #claims;
 
-            impl<S: Send + Sync> FromRequestParts<S> for #name {
-                type Rejection = Error;
-
-                async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
-                    demand(parts, &[#(#alternatives),*]).map(|()| Self)
-                }
+            #guard
+        }
+    });
+    let challenges = schemes.iter().map(|scheme| {
+        let (variant, challenge) = (variant(scheme.name), challenge(&scheme.documented.kind));
+        quote!(Self::#variant => #challenge,)
+    });
+    let verifiers = schemes.iter().map(|scheme| {
+        let (variant, method) = (variant(scheme.name), &scheme.method);
+        match scheme.jwt {
+            Some(_) => quote!(Self::#variant => Some(&tokens.#method),),
+            None => quote!(Self::#variant => None,),
+        }
+    });
+    let verifier = has_tokens.then(|| {
+        quote! {
+            /// What verifies its tokens.
+            fn verifier(self, tokens: &Tokens) -> Option<&Verifier> {
+                match self { #(#verifiers)* }
             }
         }
     });
+    let Head {
+        imports,
+        ty,
+        headers,
+        uri,
+    } = frame::head(framework, has_tokens);
     let (about, verdict) = match stubs {
         Stubs::Unimplemented => ("Nobody is, until this is written.", quote!(false)),
         Stubs::Mock => ("A mock lets in whoever presents anything.", quote!(true)),
     };
-    let about = docs::own(&format!("Whether the credentials are good. {about}"));
+    let what = match has_tokens {
+        true => "Whether credentials are good that are no tokens.",
+        false => "Whether the credentials are good.",
+    };
+    let about = docs::own(&format!("{what} {about}"));
     let has = |wanted: &dyn Fn(&SecurityKind) -> bool| {
         schemes.iter().any(|scheme| wanted(&scheme.documented.kind))
     };
@@ -137,41 +188,57 @@ pub(super) fn text(context: &Context<'_>, stubs: Stubs) -> String {
     };
     let header = is_in(ApiKeyLocation::Header).then(|| {
         quote! {
-            fn header<'p>(parts: &'p Parts, name: &str) -> Option<&'p str> {
-                parts.headers.get(name)?.to_str().ok()
+            fn header<'r>(request: &'r #ty, name: &str) -> Option<&'r str> {
+                #headers.get(name)?.to_str().ok()
             }
         }
     });
     let query = is_in(ApiKeyLocation::Query).then(|| {
         quote! {
-            fn query<'p>(parts: &'p Parts, name: &str) -> Option<&'p str> {
-                let pairs = parts.uri.query()?.split('&');
+            fn query<'r>(request: &'r #ty, name: &str) -> Option<&'r str> {
+                let pairs = #uri.query()?.split('&');
                 pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
             }
         }
     });
     let cookie = is_in(ApiKeyLocation::Cookie).then(|| {
         quote! {
-            fn cookie<'p>(parts: &'p Parts, name: &str) -> Option<&'p str> {
-                let pairs = parts.headers.get("cookie")?.to_str().ok()?.split(';');
+            fn cookie<'r>(request: &'r #ty, name: &str) -> Option<&'r str> {
+                let pairs = #headers.get("cookie")?.to_str().ok()?.split(';');
                 pairs.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
             }
         }
     });
     let authorization = has(&|kind| !matches!(kind, SecurityKind::ApiKey { .. })).then(|| {
         quote! {
-            fn authorization<'p>(parts: &'p Parts, scheme: &str) -> Option<&'p str> {
-                let header = parts.headers.get("authorization")?.to_str().ok()?;
+            fn authorization<'r>(request: &'r #ty, scheme: &str) -> Option<&'r str> {
+                // Of two nobody knows which one counts.
+                let [header] = Vec::from_iter(#headers.get_all("authorization"))[..] else {
+                    return None;
+                };
+                let header = header.to_str().ok()?;
                 let (name, credentials) = header.split_once(' ')?;
                 name.eq_ignore_ascii_case(scheme).then_some(credentials)
             }
         }
     });
+    let demand = demand(&ty, has_tokens);
+    let verified = has_tokens.then(|| {
+        quote!(
+            use super::tokens::{Claims, Tokens, Verifier};
+        )
+    });
+    let state = has_tokens.then(|| {
+        quote!(
+            use super::AppState;
+        )
+    });
     let tokens = quote! {
-        use axum::extract::FromRequestParts;
-        use axum::http::request::Parts;
+        #imports
 
+        #state
         use super::errors::Error;
+        #verified
 
         /// The ways in.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,23 +250,31 @@ pub(super) fn text(context: &Context<'_>, stubs: Stubs) -> String {
             #verdict
         }
 
-        /// Lets in who satisfies one of the alternatives, each a list of schemes with scopes.
-        fn demand(parts: &Parts, alternatives: &[&[(Scheme, &[&str])]]) -> Result<(), Error> {
-            let is_satisfied = |(scheme, scopes): &(Scheme, &[&str])| {
-                let credentials = scheme.credentials(parts);
-                credentials.is_some_and(|credentials| is_good(*scheme, credentials, scopes))
-            };
-            match alternatives.iter().any(|schemes| schemes.iter().all(is_satisfied)) {
-                true => Ok(()),
-                false => Err(Error::unauthorized()),
-            }
-        }
+        #demand
 
         impl Scheme {
             /// What a request presents.
-            fn credentials(self, parts: &Parts) -> Option<&str> {
+            fn credentials(self, request: &#ty) -> Option<&str> {
                 match self { #(#arms)* }
             }
+
+            /// What a client is told to present.
+            const fn challenge(self) -> &'static str {
+                match self { #(#challenges)* }
+            }
+
+            #verifier
+        }
+
+        /// A challenge for each scheme (RFC 9110, 11.6.1).
+        fn challenges(alternatives: &[&[(Scheme, &[&str])]]) -> String {
+            let mut challenges = Vec::new();
+            for (scheme, _) in alternatives.iter().flat_map(|schemes| schemes.iter()) {
+                if !challenges.contains(&scheme.challenge()) {
+                    challenges.push(scheme.challenge());
+                }
+            }
+            challenges.join(", ")
         }
 
         #header
@@ -214,4 +289,81 @@ pub(super) fn text(context: &Context<'_>, stubs: Stubs) -> String {
         docs::module("Who is let in."),
         file::formatted(&tokens)
     )
+}
+
+/// The function that compares what is demanded with what is there.
+fn demand(ty: &TokenStream, has_tokens: bool) -> TokenStream {
+    if !has_tokens {
+        return quote! {
+            /// Lets in who satisfies one of the alternatives, each a list of schemes with scopes.
+            fn demand(request: &#ty, alternatives: &[&[(Scheme, &[&str])]]) -> Result<(), Error> {
+                let is_satisfied = |(scheme, scopes): &(Scheme, &[&str])| {
+                    let credentials = scheme.credentials(request);
+                    credentials.is_some_and(|credentials| is_good(*scheme, credentials, scopes))
+                };
+                match alternatives.iter().any(|schemes| schemes.iter().all(is_satisfied)) {
+                    true => Ok(()),
+                    false => Err(Error::unauthorized(challenges(alternatives))),
+                }
+            }
+        };
+    }
+    quote! {
+        /// Lets in who satisfies one of the alternatives, each a list of schemes with scopes, and says
+        /// what the token says if there is one.
+        fn demand(
+            request: &#ty,
+            tokens: &Tokens,
+            alternatives: &[&[(Scheme, &[&str])]],
+        ) -> Result<Option<Claims>, Error> {
+            let mut is_forbidden = false;
+            for schemes in alternatives {
+                let (mut claims, mut has_scopes) = (None, true);
+                let is_satisfied = |(scheme, scopes): &(Scheme, &[&str])| {
+                    let Some(credentials) = scheme.credentials(request) else {
+                        return false;
+                    };
+                    let Some(verifier) = scheme.verifier(tokens) else {
+                        return is_good(*scheme, credentials, scopes);
+                    };
+                    let Some(said) = verifier.verify(credentials) else {
+                        return false;
+                    };
+                    has_scopes &= scopes.iter().all(|scope| said.has_scope(scope));
+                    claims = Some(said);
+                    true
+                };
+                if schemes.iter().all(is_satisfied) {
+                    if has_scopes {
+                        return Ok(claims);
+                    }
+                    is_forbidden = true;
+                }
+            }
+            Err(match is_forbidden {
+                true => Error::forbidden("Bearer error=\"insufficient_scope\"".to_owned()),
+                false => Error::unauthorized(challenges(alternatives)),
+            })
+        }
+    }
+}
+
+/// What a client is told to present.
+fn challenge(kind: &SecurityKind) -> TokenStream {
+    let challenge = match kind {
+        SecurityKind::ApiKey { name, sent_in } => {
+            let place = match sent_in {
+                ApiKeyLocation::Header => "header",
+                ApiKeyLocation::Query => "query",
+                ApiKeyLocation::Cookie => "cookie",
+            };
+            let name = name.replace(['"', '\\'], "");
+            format!("ApiKey in=\"{place}\", name=\"{name}\"")
+        }
+        SecurityKind::Basic => "Basic realm=\"api\", charset=\"UTF-8\"".to_owned(),
+        SecurityKind::OtherHttp(scheme) => scheme.to_string(),
+        _ => "Bearer realm=\"api\"".to_owned(),
+    };
+    let challenge = literal(&challenge);
+    quote!(#challenge)
 }

@@ -6,6 +6,8 @@ mod tokens;
 #[cfg(feature = "stubs")]
 pub(super) use file::argument;
 pub(super) use file::file;
+#[cfg(feature = "scaffold")]
+pub(super) use tokens::{algorithms, owned};
 #[cfg(feature = "stubs")]
 pub(super) use tokens::{claims, has_tokens};
 

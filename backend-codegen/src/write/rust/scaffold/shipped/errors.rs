@@ -1,9 +1,6 @@
 //! What requests are answered with when something is wrong.
 
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// An answer to a request that fails.
 #[derive(Debug)]
@@ -12,6 +9,8 @@ pub struct Error {
     code: &'static str,
     message: String,
     violations: Vec<Violation>,
+    /// What a client is told to present (`WWW-Authenticate`).
+    challenge: String,
 }
 
 /// What is wrong with one field of a request.
@@ -31,6 +30,7 @@ impl Error {
             code,
             message: message.into(),
             violations: Vec::new(),
+            challenge: String::new(),
         }
     }
 
@@ -40,14 +40,22 @@ impl Error {
         Self::new(status, "not_implemented", "This is not implemented yet.")
     }
 
-    /// A request that presents nothing that would let it in.
-    pub fn unauthorized() -> Self {
-        let status = StatusCode::UNAUTHORIZED;
-        Self::new(
-            status,
-            "unauthorized",
-            "The request needs valid credentials.",
-        )
+    /// A request that presents nothing that would let it in, and what would.
+    pub fn unauthorized(challenge: String) -> Self {
+        let message = "The request needs valid credentials.";
+        Self {
+            challenge,
+            ..Self::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
+        }
+    }
+
+    /// A request of somebody who may not send it.
+    pub fn forbidden(challenge: String) -> Self {
+        let message = "The credentials are not good for this.";
+        Self {
+            challenge,
+            ..Self::new(StatusCode::FORBIDDEN, "forbidden", message)
+        }
     }
 
     /// A request that is not what it should be.
@@ -61,6 +69,21 @@ impl Error {
             )
         }
     }
+
+    /// What the client is told.
+    fn body(&self) -> Value {
+        let details = self
+            .violations
+            .iter()
+            .map(|violation| json!({ "field": violation.field, "message": violation.message }));
+        json!({
+            "error": {
+                "code": self.code,
+                "message": self.message,
+                "details": details.collect::<Vec<_>>(),
+            }
+        })
+    }
 }
 
 /// A mistake of the server, of which clients learn nothing.
@@ -68,22 +91,5 @@ impl From<serde_json::Error> for Error {
     fn from(_: serde_json::Error) -> Self {
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         Self::new(status, "internal_error", "The server made a mistake.")
-    }
-}
-
-impl IntoResponse for Error {
-    fn into_response(self) -> Response {
-        let details = self
-            .violations
-            .iter()
-            .map(|violation| json!({ "field": violation.field, "message": violation.message }));
-        let body = json!({
-            "error": {
-                "code": self.code,
-                "message": self.message,
-                "details": details.collect::<Vec<_>>(),
-            }
-        });
-        (self.status, Json(body)).into_response()
     }
 }

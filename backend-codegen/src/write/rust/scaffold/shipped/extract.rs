@@ -1,10 +1,5 @@
 //! What reads requests: a handler is only reached by those that satisfy the types of its arguments.
 
-use axum::body::Bytes;
-use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, RawPathParams, Request};
-use axum::http::header::{CONTENT_TYPE, COOKIE};
-use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode};
 use garde::Validate;
 use serde::de::DeserializeOwned;
 
@@ -14,8 +9,14 @@ use super::types;
 /// A body of JSON.
 pub struct ValidJson<T>(pub T);
 
+/// A body of JSON, if there is one.
+pub struct OptionalJson<T>(pub Option<T>);
+
 /// A body of a form.
 pub struct ValidForm<T>(pub T);
+
+/// A body of a form, if there is one.
+pub struct OptionalForm<T>(pub Option<T>);
 
 /// The parameters in the path.
 pub struct ValidPath<T>(pub T);
@@ -29,141 +30,8 @@ pub struct ValidHeaders<T>(pub T);
 /// The parameters in cookies.
 pub struct ValidCookies<T>(pub T);
 
-impl<S, T> FromRequest<S> for ValidJson<T>
-where
-    S: Send + Sync,
-    T: DeserializeOwned + Validate<Context = ()>,
-{
-    type Rejection = Error;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        expect(request.headers(), &|essence| {
-            essence == "application/json" || essence.ends_with("+json")
-        })?;
-        let bytes = bytes(request, state).await?;
-        let mut json = serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut json).map_err(unreadable)?;
-        json.end().map_err(|error| {
-            Error::invalid(vec![Violation {
-                field: String::new(),
-                message: error.to_string(),
-            }])
-        })?;
-        valid(value).map(Self)
-    }
-}
-
-impl<S, T> OptionalFromRequest<S> for ValidJson<T>
-where
-    S: Send + Sync,
-    T: DeserializeOwned + Validate<Context = ()>,
-{
-    type Rejection = Error;
-
-    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Error> {
-        if !request.headers().contains_key(CONTENT_TYPE) {
-            return Ok(None);
-        }
-        <Self as FromRequest<S>>::from_request(request, state)
-            .await
-            .map(Some)
-    }
-}
-
-impl<S, T> FromRequest<S> for ValidForm<T>
-where
-    S: Send + Sync,
-    T: DeserializeOwned + Validate<Context = ()>,
-{
-    type Rejection = Error;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        expect(request.headers(), &|essence| {
-            essence == "application/x-www-form-urlencoded"
-        })?;
-        let bytes = bytes(request, state).await?;
-        form(&bytes).map(Self)
-    }
-}
-
-impl<S, T> OptionalFromRequest<S> for ValidForm<T>
-where
-    S: Send + Sync,
-    T: DeserializeOwned + Validate<Context = ()>,
-{
-    type Rejection = Error;
-
-    async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Error> {
-        if !request.headers().contains_key(CONTENT_TYPE) {
-            return Ok(None);
-        }
-        <Self as FromRequest<S>>::from_request(request, state)
-            .await
-            .map(Some)
-    }
-}
-
-impl<S, T> FromRequestParts<S> for ValidQuery<T>
-where
-    S: Send + Sync,
-    T: DeserializeOwned + Validate<Context = ()>,
-{
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
-        form(parts.uri.query().unwrap_or_default().as_bytes()).map(Self)
-    }
-}
-
-impl<S, T> FromRequestParts<S> for ValidPath<T>
-where
-    S: Send + Sync,
-    T: DeserializeOwned + Validate<Context = ()>,
-{
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let parameters = RawPathParams::from_request_parts(parts, state).await;
-        let parameters = parameters.map_err(|error| {
-            Error::new(StatusCode::BAD_REQUEST, "invalid_path", error.body_text())
-        })?;
-        pairs(&parameters.iter().collect::<Vec<_>>()).map(Self)
-    }
-}
-
-impl<S, T> FromRequestParts<S> for ValidHeaders<T>
-where
-    S: Send + Sync,
-    T: DeserializeOwned + Validate<Context = ()>,
-{
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
-        let headers = parts.headers.iter();
-        let headers =
-            headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-        pairs(&headers.collect::<Vec<_>>()).map(Self)
-    }
-}
-
-impl<S, T> FromRequestParts<S> for ValidCookies<T>
-where
-    S: Send + Sync,
-    T: DeserializeOwned + Validate<Context = ()>,
-{
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
-        let cookies = parts.headers.get_all(COOKIE).iter();
-        let cookies = cookies.filter_map(|value| value.to_str().ok());
-        let cookies = cookies.flat_map(|value| value.split(';'));
-        let cookies = cookies.filter_map(|cookie| cookie.trim().split_once('='));
-        pairs(&cookies.collect::<Vec<_>>()).map(Self)
-    }
-}
-
 /// Refuses a body in another media type.
-fn expect(headers: &HeaderMap, is_right: &dyn Fn(&str) -> bool) -> Result<(), Error> {
+fn expect(headers: &HeaderMap, is_right: fn(&str) -> bool) -> Result<(), Error> {
     let media_type = headers
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
@@ -183,22 +51,64 @@ fn expect(headers: &HeaderMap, is_right: &dyn Fn(&str) -> bool) -> Result<(), Er
     ))
 }
 
-async fn bytes<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, Error> {
-    let bytes = Bytes::from_request(request, state).await;
-    bytes.map_err(|error| Error::new(error.status(), "unreadable_body", error.body_text()))
+fn is_json(media_type: &str) -> bool {
+    media_type == "application/json" || media_type.ends_with("+json")
+}
+
+fn is_form(media_type: &str) -> bool {
+    media_type == "application/x-www-form-urlencoded"
+}
+
+/// Reads a body of JSON.
+fn read_json<T>(bytes: &[u8]) -> Result<T, Error>
+where
+    T: DeserializeOwned + Validate<Context = ()>,
+{
+    let mut json = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(unreadable)?;
+    json.end().map_err(|error| {
+        Error::invalid(vec![Violation {
+            field: String::new(),
+            message: error.to_string(),
+        }])
+    })?;
+    valid(value)
+}
+
+/// Reads what headers have in their text.
+fn read_headers<T>(map: &HeaderMap) -> Result<T, Error>
+where
+    T: DeserializeOwned + Validate<Context = ()>,
+{
+    let headers = map.iter();
+    let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+    read_pairs(&headers.collect::<Vec<_>>())
+}
+
+/// Reads what cookies have in their text.
+fn read_cookies<T>(map: &HeaderMap) -> Result<T, Error>
+where
+    T: DeserializeOwned + Validate<Context = ()>,
+{
+    let mut cookies = Vec::new();
+    for value in map.get_all(COOKIE) {
+        let value = value.to_str().unwrap_or_default().split(';');
+        cookies.extend(value.filter_map(|cookie| cookie.trim().split_once('=')));
+    }
+    read_pairs(&cookies)
 }
 
 /// Reads names with values, as texts that stand for what the fields are.
-fn pairs<T>(pairs: &[(&str, &str)]) -> Result<T, Error>
+fn read_pairs<T>(pairs: &[(&str, &str)]) -> Result<T, Error>
 where
     T: DeserializeOwned + Validate<Context = ()>,
 {
     let text = serde_html_form::to_string(pairs).unwrap_or_default();
-    form(text.as_bytes())
+    read_form(text.as_bytes())
 }
 
 /// Reads what is in the form of a query string.
-fn form<T>(bytes: &[u8]) -> Result<T, Error>
+fn read_form<T>(bytes: &[u8]) -> Result<T, Error>
 where
     T: DeserializeOwned + Validate<Context = ()>,
 {
