@@ -2,6 +2,8 @@
 
 mod cli;
 mod command;
+#[cfg(feature = "load")]
+mod load;
 mod ui;
 
 use std::ffi::OsString;
@@ -34,6 +36,9 @@ fn main() -> ExitCode {
 const DONE: u8 = 0;
 const FOUND: u8 = 1;
 const BAD_INPUT: u8 = 2;
+/// A measurement that cannot be trusted.
+#[cfg(feature = "load")]
+const INVALID: u8 = 3;
 /// What a panic in any Rust program ends with.
 const BUG: u8 = 101;
 
@@ -66,6 +71,8 @@ fn run(arguments: Vec<OsString>) -> u8 {
         Ok(Outcome::Done) => DONE,
         Ok(Outcome::Found) => FOUND,
         Ok(Outcome::BadInput) => BAD_INPUT,
+        #[cfg(feature = "load")]
+        Ok(Outcome::Invalid) => INVALID,
         Ok(Outcome::Ended(code)) => code,
         Err(error) if is_closed_pipe(&error) => DONE,
         Err(error) => {

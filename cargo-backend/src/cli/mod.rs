@@ -4,6 +4,8 @@ mod auth;
 mod convert;
 mod diff;
 mod generate;
+#[cfg(feature = "load")]
+pub(crate) mod load;
 mod new;
 
 use std::ffi::OsString;
@@ -15,6 +17,8 @@ pub(crate) use auth::{AuthArgs, AuthFormat};
 pub(crate) use convert::{SpecArgs, SpecFormat, SpecVersion};
 pub(crate) use diff::{DiffArgs, FailOn};
 pub(crate) use generate::{Errors, Framework, GenArgs, Mode, Stubs, Validation};
+#[cfg(feature = "load")]
+pub(crate) use load::LoadArgs;
 pub(crate) use new::{Auth, NewArgs};
 
 /// One OpenAPI document, every backend artefact, and the way back.
@@ -31,9 +35,10 @@ Exit codes:
   0  done
   1  the check found something: drift, a breaking change, or a hole
   2  bad input or usage
+  3  what was measured cannot be trusted
 
 Data goes to stdout, findings and talk go to stderr. No command opens a socket but `auth`
-to the host that it is given.
+and `load`, to the hosts that they are given.
 `cargo backend COMMAND --help` shows examples."
 )]
 pub(crate) struct Cli {
@@ -86,6 +91,15 @@ pub(crate) enum Command {
     Spec(SpecArgs),
     Diff(DiffArgs),
     Auth(AuthArgs),
+    #[cfg(feature = "load")]
+    Load(Box<LoadArgs>),
+    /// Put load on a server (this program was built without it)
+    #[cfg(not(feature = "load"))]
+    #[command(hide = true, disable_help_flag = true)]
+    Load {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+        rest: Vec<OsString>,
+    },
 }
 
 /// How documents are read.

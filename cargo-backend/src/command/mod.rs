@@ -10,13 +10,18 @@ mod generate;
 mod handlers;
 mod input;
 mod library;
+#[cfg(feature = "load")]
+mod load;
 mod new;
+mod requests;
 mod scaffold;
 mod settings;
 
 use std::ffi::OsString;
 
 use crate::cli::Command;
+#[cfg(not(feature = "load"))]
+use crate::ui::Problem;
 use crate::ui::Ui;
 
 /// How a command ended, apart from errors; `main` turns it into an exit code.
@@ -28,6 +33,9 @@ pub(crate) enum Outcome {
     Found,
     /// The input is wrong, and everything about it has been said.
     BadInput,
+    /// What was measured cannot be trusted.
+    #[cfg(feature = "load")]
+    Invalid,
     /// A program that was started for the user ended with this exit code.
     Ended(u8),
 }
@@ -44,7 +52,19 @@ pub(crate) fn run(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Command::Spec(arguments) => convert::run(arguments, ui),
         Command::Diff(arguments) => diff::run(arguments, ui),
         Command::Auth(arguments) => auth::run(arguments, ui),
+        #[cfg(feature = "load")]
+        Command::Load(arguments) => load::run(arguments, ui),
+        #[cfg(not(feature = "load"))]
+        Command::Load { .. } => Err(without("load")),
     }
+}
+
+/// What is there, but was not built.
+#[cfg(not(feature = "load"))]
+fn without(feature: &str) -> anyhow::Error {
+    let message = format!("this program was built without `{feature}`");
+    let help = format!("`cargo install cargo-backend --features {feature}`");
+    Problem::new("command::without", message).help(help).into()
 }
 
 /// Cargo: the one that started this program, if one did.

@@ -11,9 +11,10 @@ mod place;
 #[cfg(test)]
 mod tests;
 mod text;
+pub(crate) mod xml;
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use backend_codegen::diagnostic::{Diagnostics, Severity};
@@ -145,6 +146,21 @@ impl Ui {
             MessageFormat::Github => self.found(problems, people),
             MessageFormat::Human | MessageFormat::Json => self.listed(people, programs),
         }
+    }
+
+    /// Shows how the work goes in a line that the next one replaces; silent where nobody looks on.
+    #[cfg(feature = "load")]
+    pub(crate) fn progress(&mut self, line: &str) {
+        let is_shown = self.verbosity >= Verbosity::Normal && self.format == MessageFormat::Human;
+        if is_shown && io::stderr().is_terminal() {
+            self.talk(&format!("\r\x1b[2K{}", text::visible(line)));
+        }
+    }
+
+    /// Clears that line.
+    #[cfg(feature = "load")]
+    pub(crate) fn progress_ends(&mut self) {
+        self.progress("");
     }
 
     /// Whether everything is to be shown.

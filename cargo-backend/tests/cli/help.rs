@@ -1,3 +1,5 @@
+//! What `--help` says, of a program with all its features.
+
 use insta::assert_snapshot;
 
 use crate::program::Place;
@@ -18,7 +20,7 @@ fn the_program() {
 
 #[test]
 fn every_command_has_examples() {
-    for command in ["new", "gen", "spec", "diff", "auth"] {
+    for command in ["new", "gen", "spec", "diff", "auth", "load"] {
         let text = help(&format!("{command} --help"));
         assert!(
             text.contains(&format!("Examples:\n  cargo backend {command} ")),
@@ -37,5 +39,8 @@ fn every_command_is_tested_here() {
         .lines()
         .filter_map(|line| line.split_whitespace().next())
         .collect();
-    assert_eq!(names, ["new", "gen", "spec", "diff", "auth", "help"]);
+    assert_eq!(
+        names,
+        ["new", "gen", "spec", "diff", "auth", "load", "help"]
+    );
 }

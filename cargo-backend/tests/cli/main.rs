@@ -20,8 +20,13 @@ mod fixtures;
 mod generate;
 #[cfg(test)]
 mod handlers;
+// The help is that of a program with all its features.
 #[cfg(test)]
+#[cfg(feature = "load")]
 mod help;
+#[cfg(test)]
+#[cfg(feature = "load")]
+mod load;
 #[cfg(test)]
 mod new;
 mod own;

@@ -9,19 +9,19 @@ use backend_codegen::write::rust::{JwtText, Jwts};
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 
 use super::key::Key;
-use super::request::encoded;
 use super::token::{Rules, Signer, Token};
 use crate::cli::AuthArgs;
+use crate::command::requests::encoded;
 use crate::ui::Problem;
 
 /// What a request carries beside what its operation wants.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Presented {
-    pub(super) headers: Vec<(String, String)>,
+pub(in crate::command) struct Presented {
+    pub(in crate::command) headers: Vec<(String, String)>,
     /// Pairs as they are sent.
-    pub(super) query: Vec<String>,
+    pub(in crate::command) query: Vec<String>,
     /// Pairs as they are sent.
-    pub(super) cookies: Vec<String>,
+    pub(in crate::command) cookies: Vec<String>,
 }
 
 impl Presented {
@@ -51,7 +51,7 @@ impl Presented {
     }
 
     /// Both of them.
-    pub(super) fn and(&self, other: &Self) -> Self {
+    pub(in crate::command) fn and(&self, other: &Self) -> Self {
         Self {
             headers: [self.headers.as_slice(), &other.headers].concat(),
             query: [self.query.as_slice(), &other.query].concat(),
@@ -79,25 +79,7 @@ impl<'k> Known<'k> {
         api: &'k Api,
         jwts: &'k Jwts,
     ) -> anyhow::Result<Self> {
-        let mut texts = BTreeMap::new();
-        for credential in &arguments.credentials {
-            let (name, text) = credential.split_once('=').unwrap_or((credential, ""));
-            if !api.security_schemes.contains_key(name) || text.is_empty() {
-                let names = api.security_schemes.keys();
-                let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
-                let problem = Problem::new(
-                    "auth::credential",
-                    format!("`{name}=…` is no credential for a security scheme of the document"),
-                );
-                return Err(problem
-                    .help(format!(
-                        "write `--credential SCHEME=TEXT`; the schemes are {}",
-                        names.join(", ")
-                    ))
-                    .into());
-            }
-            texts.insert(name, text);
-        }
+        let texts = texts(&arguments.credentials, api)?;
         let signer = match &arguments.signing_key {
             Some(place) => Some(Signer {
                 key: Key::of(place)?,
@@ -195,25 +177,54 @@ impl<'k> Known<'k> {
 
     /// A text where a scheme wants it.
     pub(super) fn presented(&self, name: &str, text: &str) -> Option<Presented> {
-        Some(match &self.scheme(name)?.kind {
-            SecurityKind::ApiKey { name, sent_in } => match sent_in {
-                ApiKeyLocation::Header => Presented::header(name, text),
-                ApiKeyLocation::Query => Presented::query(name, text),
-                ApiKeyLocation::Cookie => Presented::cookie(name, text),
-            },
-            SecurityKind::Basic => {
-                let text = BASE64_STANDARD.encode(text);
-                Presented::header("authorization", format!("Basic {text}"))
-            }
-            SecurityKind::Bearer { .. }
-            | SecurityKind::Oauth2 { .. }
-            | SecurityKind::OpenIdConnect { .. } => Presented::bearer(text),
-            SecurityKind::OtherHttp(scheme) => {
-                Presented::header("authorization", format!("{scheme} {text}"))
-            }
-            SecurityKind::MutualTls => return None,
-        })
+        presented(self.scheme(name)?, text)
     }
+}
+
+/// Keys, tokens and passwords by scheme, from what was written as SCHEME=TEXT.
+pub(in crate::command) fn texts<'k>(
+    credentials: &'k [String],
+    api: &Api,
+) -> Result<BTreeMap<&'k str, &'k str>, Problem> {
+    let mut texts = BTreeMap::new();
+    for credential in credentials {
+        let (name, text) = credential.split_once('=').unwrap_or((credential, ""));
+        if !api.security_schemes.contains_key(name) || text.is_empty() {
+            let names = api.security_schemes.keys();
+            let names: Vec<_> = names.map(|name| format!("`{name}`")).collect();
+            let message =
+                format!("`{name}=…` is no credential for a security scheme of the document");
+            let help = format!(
+                "write `--credential SCHEME=TEXT`; the schemes are {}",
+                names.join(", ")
+            );
+            return Err(Problem::new("auth::credential", message).help(help));
+        }
+        texts.insert(name, text);
+    }
+    Ok(texts)
+}
+
+/// A text where a scheme wants it.
+pub(in crate::command) fn presented(scheme: &SecurityScheme, text: &str) -> Option<Presented> {
+    Some(match &scheme.kind {
+        SecurityKind::ApiKey { name, sent_in } => match sent_in {
+            ApiKeyLocation::Header => Presented::header(name, text),
+            ApiKeyLocation::Query => Presented::query(name, text),
+            ApiKeyLocation::Cookie => Presented::cookie(name, text),
+        },
+        SecurityKind::Basic => {
+            let text = BASE64_STANDARD.encode(text);
+            Presented::header("authorization", format!("Basic {text}"))
+        }
+        SecurityKind::Bearer { .. }
+        | SecurityKind::Oauth2 { .. }
+        | SecurityKind::OpenIdConnect { .. } => Presented::bearer(text),
+        SecurityKind::OtherHttp(scheme) => {
+            Presented::header("authorization", format!("{scheme} {text}"))
+        }
+        SecurityKind::MutualTls => return None,
+    })
 }
 
 /// Whether a scheme is one of `Authorization: Bearer`.

@@ -10,7 +10,7 @@ use rustls::{ClientConfig, ClientConnection, StreamOwned};
 use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use super::credentials::Presented;
-use super::request::Request;
+use crate::command::requests::Request;
 use crate::ui::Problem;
 
 /// How long a server may take to answer.

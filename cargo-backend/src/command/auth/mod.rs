@@ -1,18 +1,18 @@
 //! `cargo backend auth`.
 
 mod cases;
-mod credentials;
+pub(super) mod credentials;
 mod host;
 mod inventory;
 mod junit;
 mod key;
 mod matrix;
-mod request;
 mod token;
 
 use backend_codegen::api::{Selection, select};
 
 use super::input::Documents;
+use super::requests::with_requests;
 use super::settings::{self, DocumentSettings, Settings};
 use super::{Outcome, generate};
 use crate::cli::{AuthArgs, AuthFormat, ReadArgs};
@@ -72,7 +72,7 @@ pub(super) fn run(arguments: &AuthArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     };
     let known = Known::new(arguments, &api, &settings.jwt)?;
     let allow_writes = arguments.allow_writes;
-    let matrix = request::with_requests(&api, |requests| {
+    let matrix = with_requests(&api, 0, |requests| {
         matrix::ask(&api, &known, requests, &host, allow_writes, ui)
     })?;
     ui.problems(&matrix.left_out);

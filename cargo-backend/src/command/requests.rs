@@ -1,6 +1,6 @@
 //! Valid requests, made from the document, without credentials.
 
-use backend_codegen::api::plan::{Direction, PlanOptions, Plans, Use};
+use backend_codegen::api::plan::{Direction, Judge, PlanOptions, Plans, Use};
 use backend_codegen::api::sample::{NoSample, Sampler};
 use backend_codegen::api::{
     Api, Example, Json, Matching, MediaType, Operation, Parameter, ParameterForm,
@@ -9,42 +9,70 @@ use backend_codegen::api::{
 
 /// A request that a server would accept, but for credentials.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Request {
-    pub(super) method: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
     /// Percent-encoded.
-    pub(super) path: String,
+    pub(crate) path: String,
     /// Pairs as they are sent.
-    pub(super) query: Vec<String>,
-    pub(super) headers: Vec<(String, String)>,
+    pub(crate) query: Vec<String>,
+    pub(crate) headers: Vec<(String, String)>,
     /// Pairs as they are sent.
-    pub(super) cookies: Vec<String>,
-    pub(super) body: Option<Vec<u8>>,
+    pub(crate) cookies: Vec<String>,
+    pub(crate) body: Option<Vec<u8>>,
+    /// The body as a value of its type, if it is JSON.
+    #[cfg_attr(
+        not(feature = "load"),
+        expect(dead_code, reason = "only loads vary bodies")
+    )]
+    pub(crate) json: Option<(TypeId, Json)>,
 }
 
-/// Calls `work` with what makes requests.
-pub(super) fn with_requests<T>(api: &Api, work: impl FnOnce(&Requests<'_, '_>) -> T) -> T {
+/// Calls `work` with what makes requests: the plainest with seed 0, others with others.
+pub(crate) fn with_requests<T>(
+    api: &Api,
+    seed: u64,
+    work: impl FnOnce(&Requests<'_, '_>) -> T,
+) -> T {
     let plans = Plans::of_api(api, PlanOptions::default());
     let matching = Matching::new();
     work(&Requests {
-        sampler: Sampler::new(&plans, &matching, 0),
+        sampler: Sampler::new(&plans, &matching, seed),
+        #[cfg(feature = "load")]
+        judge: Judge::new(&plans, &matching),
     })
 }
 
 /// Makes requests.
-pub(super) struct Requests<'p, 'a> {
+pub(crate) struct Requests<'p, 'a> {
     sampler: Sampler<'p, 'a>,
+    #[cfg(feature = "load")]
+    judge: Judge<'p, 'a>,
 }
 
 impl Requests<'_, '_> {
     /// A request for an operation, with everything that is required.
-    pub(super) fn valid(&self, path: &Path, operation: &Operation) -> Result<Request, NoSample> {
+    pub(crate) fn valid(&self, path: &Path, operation: &Operation) -> Result<Request, NoSample> {
+        self.valid_with(path, operation, &|_| None)
+    }
+
+    /// The same, with values that are given for parameters of the path, percent-encoded.
+    pub(crate) fn valid_with(
+        &self,
+        path: &Path,
+        operation: &Operation,
+        given: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Request, NoSample> {
         let mut request = Request {
             method: operation.method.as_str().to_owned(),
             path: path.template.as_str().to_owned(),
             ..Request::default()
         };
         for parameter in operation.parameters.iter().filter(|it| it.required) {
-            let value = self.parameter(parameter)?;
+            let in_path = parameter.sent_in == ParameterLocation::Path;
+            let value = match given(&parameter.name).filter(|_| in_path) {
+                Some(value) => value,
+                None => self.parameter(parameter)?,
+            };
             match parameter.sent_in {
                 ParameterLocation::Path => {
                     let place = format!("{{{}}}", parameter.name);
@@ -66,7 +94,11 @@ impl Requests<'_, '_> {
         let content = operation.body.iter().flat_map(|body| &body.content);
         let json = content.clone().find(|(name, _)| name.contains("json"));
         if let Some((name, media_type)) = json.or_else(|| content.clone().next()) {
-            let (content_type, body) = self.body(name, media_type)?;
+            let value = self.value(media_type)?;
+            let (content_type, body) = body(name, &value);
+            if name.contains("json") {
+                request.json = media_type.ty.map(|ty| (ty, value));
+            }
             let name = "content-type".to_owned();
             request.headers.push((name, content_type));
             request.body = Some(body.into_bytes());
@@ -150,39 +182,71 @@ impl Requests<'_, '_> {
         })
     }
 
-    /// A body with its media type.
-    fn body(&self, name: &str, media_type: &MediaType) -> Result<(String, String), NoSample> {
+    fn value(&self, media_type: &MediaType) -> Result<Json, NoSample> {
         let examples = media_type.examples.values().map(|it| &**it);
-        let value = match media_type.ty {
-            Some(ty) => self.sample(ty, examples)?,
-            None => Json::Null,
-        };
-        let essence = name.split(';').next().unwrap_or_default().trim();
-        Ok(match (essence, &value) {
-            ("application/x-www-form-urlencoded", Json::Object(members)) => {
-                (name.to_owned(), pairs(members).join("&"))
-            }
-            ("multipart/form-data", Json::Object(members)) => {
-                let parts = members.iter().map(|(key, value)| {
-                    let value = value
-                        .as_str()
-                        .map_or_else(|| value.to_string(), str::to_owned);
-                    let key = key.replace('"', "%22");
-                    format!(
-                        "--X\r\ncontent-disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n"
-                    )
-                });
-                let parts: String = parts.collect();
-                (
-                    "multipart/form-data; boundary=X".to_owned(),
-                    format!("{parts}--X--"),
-                )
-            }
-            (essence, value) if essence.contains("json") => (name.to_owned(), value.to_string()),
-            ("*/*", value) => ("application/json".to_owned(), value.to_string()),
-            (_, Json::String(text)) => (name.replace('*', "x"), text.to_string()),
-            _ => (name.replace('*', "x"), "text".to_owned()),
-        })
+        match media_type.ty {
+            Some(ty) => self.sample(ty, examples),
+            None => Ok(Json::Null),
+        }
+    }
+
+    /// Whether a value is one of a type.
+    #[cfg(feature = "load")]
+    pub(crate) fn accepts(&self, used: Use, value: &Json) -> bool {
+        self.judge.accepts(used, value)
+    }
+
+    /// What an operation answers in JSON when all is well.
+    #[cfg(feature = "load")]
+    pub(crate) fn answers(&self, operation: &Operation) -> Vec<Json> {
+        use backend_codegen::api::StatusRange;
+        let good = operation.responses.iter().filter(|(range, _)| match range {
+            StatusRange::Code(code) => (200..300).contains(code),
+            StatusRange::Class(class) => *class == 2,
+            StatusRange::Default => true,
+        });
+        let json = good.filter_map(|(_, response)| {
+            let (_, media_type) = response
+                .content
+                .iter()
+                .find(|(name, _)| name.contains("json"))?;
+            let used = Use {
+                ty: media_type.ty?,
+                direction: Direction::Response,
+            };
+            let examples = media_type.examples.values();
+            let examples = examples.filter_map(|it| it.data_value.as_ref().or(it.value.as_ref()));
+            self.sampler.sample_like(used, examples).ok()
+        });
+        json.collect()
+    }
+}
+
+/// A body with its media type.
+fn body(name: &str, value: &Json) -> (String, String) {
+    let essence = name.split(';').next().unwrap_or_default().trim();
+    match (essence, value) {
+        ("application/x-www-form-urlencoded", Json::Object(members)) => {
+            (name.to_owned(), pairs(members).join("&"))
+        }
+        ("multipart/form-data", Json::Object(members)) => {
+            let parts = members.iter().map(|(key, value)| {
+                let value = value
+                    .as_str()
+                    .map_or_else(|| value.to_string(), str::to_owned);
+                let key = key.replace('"', "%22");
+                format!("--X\r\ncontent-disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n")
+            });
+            let parts: String = parts.collect();
+            (
+                "multipart/form-data; boundary=X".to_owned(),
+                format!("{parts}--X--"),
+            )
+        }
+        (essence, value) if essence.contains("json") => (name.to_owned(), value.to_string()),
+        ("*/*", value) => ("application/json".to_owned(), value.to_string()),
+        (_, Json::String(text)) => (name.replace('*', "x"), text.to_string()),
+        _ => (name.replace('*', "x"), "text".to_owned()),
     }
 }
 
@@ -207,7 +271,7 @@ fn text(value: &Json) -> String {
 }
 
 /// Percent-encodes everything that is not plain.
-pub(super) fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     let byte = |byte: u8| match byte {
         b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
             char::from(byte).to_string()

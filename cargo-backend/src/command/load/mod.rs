@@ -1,0 +1,541 @@
+//! `cargo backend load`.
+
+mod document;
+mod reports;
+mod requests;
+mod scenario;
+
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use super::Outcome;
+use crate::cli::LoadArgs;
+use crate::load::engine::{self, Glance, Pace, Plan, Run, STOP, Wish};
+use crate::load::record::Record;
+use crate::load::report::{self, Report, Row};
+use crate::load::stats::{
+    self, Baseline, Comparison, Half, Judged, Metric, Random, Rules, Verdict,
+};
+use crate::load::target::Target;
+use crate::load::timetable::{Slice, Timetable};
+use crate::load::traffic::{Same, Traffic};
+use crate::ui::{Problem, Ui};
+
+/// How long a run takes by default, and a comparison of two servers.
+const DURATION: Duration = Duration::from_secs(10);
+const DURATION_OF_TWO: Duration = Duration::from_secs(60);
+const USERS: usize = 10;
+/// How many requests may be under way at a time at most if nobody says: goose starts so many users.
+const MOST_USERS: f64 = 2000.0;
+/// How long connecting may take before the run.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub(super) fn run(arguments: &LoadArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let (at, seed) = (since.as_secs(), arguments.pace.seed);
+    // Short enough to be typed again.
+    let seed = seed.unwrap_or_else(|| Random::new(since.as_nanos() as u64).next() % 1_000_000);
+    let against = Against::of(arguments)?;
+    let targets: Result<Vec<_>, _> = against.urls.iter().map(|url| Target::of(url)).collect();
+    let targets = targets?;
+    let forms = arguments.reports.iter().map(|path| reports::Form::of(path));
+    let forms = forms.collect::<Result<Vec<_>, _>>()?;
+    let mut baseline = against.baseline()?;
+    let first = targets.first().map_or_else(String::new, Target::url);
+    let (traffic, what, left_out): (Arc<dyn Traffic>, _, _) = match &against.document {
+        Some(path) => match document::scenario(path, arguments, &targets, seed, ui)? {
+            Some((scenario, left_out)) => {
+                (Arc::new(scenario), path.display().to_string(), left_out)
+            }
+            None => return Ok(Outcome::BadInput),
+        },
+        None => {
+            let messages = requests::messages(&arguments.request, &targets)?;
+            let method = messages
+                .first()
+                .map_or_else(String::new, |it| it.method.to_string());
+            let path = targets.first().map_or("/", |target| target.path.as_str());
+            let expected = arguments.demands.expect_status.clone();
+            let same = Same::new(format!("{method} {path}"), messages, expected);
+            (Arc::new(same), method, Vec::new())
+        }
+    };
+    let lanes = targets
+        .iter()
+        .map(reachable)
+        .collect::<Result<Vec<_>, _>>()?;
+    let plan = Plan {
+        lanes,
+        traffic,
+        pace: pace(arguments),
+        timetable: timetable(arguments, targets.len(), seed),
+        n_requests: arguments.pace.requests,
+        patience: arguments.request.timeout,
+        n_threads: threads(arguments),
+        seed,
+    };
+    let run = watched(plan, ui)?;
+    if run.series.total(|_| true).n() == 0 {
+        let problem = Problem::new("load::nothing", "no request was counted");
+        return Err(problem.help("let it take longer: `--duration 10`").into());
+    }
+    let title = match targets.as_slice() {
+        [_, second] => format!("{what} {} against {first}", second.url()),
+        _ => format!("{what} {first}"),
+    };
+    let mut report = assemble(run, &targets, title, (at, seed), arguments);
+    report.notes.extend(left_out);
+    if let Some((path, baseline)) = &baseline {
+        compare_with_baseline(&mut report, path, baseline, &rules(arguments));
+    }
+    if let Some(path) = &arguments.save_baseline {
+        let mut kept = match baseline.take() {
+            Some((from, kept)) if Path::new(&from) == path => kept,
+            _ => read_baseline(path, true)?,
+        };
+        let rows: Vec<_> = report
+            .rows
+            .iter()
+            .map(|row| (row.name.clone(), row.record.clone()))
+            .collect();
+        if report.doubts.is_empty() && !report.run.was_stopped {
+            kept.add(at, report::pace(report.run.pace), report.run.counted, &rows);
+            reports::write(path, &kept.to_json())?;
+        } else {
+            report
+                .notes
+                .push("it was not added to the baseline, since it cannot be trusted".to_owned());
+        }
+    }
+    for (path, form) in arguments.reports.iter().zip(forms) {
+        reports::write(path, &form.text(&report))?;
+    }
+    let problems = problems(&report);
+    ui.tried(
+        &problems,
+        || report::text(&report),
+        || report::json(&report),
+    )?;
+    Ok(outcome(&report, arguments))
+}
+
+/// What is asked, and what it is compared with.
+struct Against {
+    document: Option<PathBuf>,
+    urls: Vec<String>,
+    baseline: Option<String>,
+}
+
+fn is_url(text: &str) -> bool {
+    text.contains("://")
+}
+
+impl Against {
+    /// Servers are named as targets, or as hosts of a document. `--compare` names a baseline, or says
+    /// that two servers are compared; a URL behind it is one of them.
+    fn of(arguments: &LoadArgs) -> Result<Self, Problem> {
+        let usage = |message: &str, help: &str| Problem::new("load::usage", message).help(help);
+        let mut document = None;
+        let mut urls = Vec::new();
+        match arguments.targets.as_slice() {
+            [path] if !is_url(path) => {
+                document = Some(PathBuf::from(path));
+                urls.extend(arguments.document.hosts.iter().cloned());
+                if urls.is_empty() {
+                    let help = "name it: `--host http://127.0.0.1:8080`; or is it a URL that `http://` is missing of?";
+                    return Err(usage(
+                        "nothing says where the server of the document is",
+                        help,
+                    ));
+                }
+            }
+            targets if targets.iter().all(|target| is_url(target)) => {
+                urls.extend(targets.iter().cloned());
+                if !arguments.document.hosts.is_empty() {
+                    return Err(usage(
+                        "`--host` is for documents",
+                        "URLs name their host themselves",
+                    ));
+                }
+            }
+            _ => {
+                let help = "name one document and its servers: `load openapi.yaml --host URL1 --host URL2 --compare`";
+                return Err(usage("a document is no server to compare with", help));
+            }
+        }
+        let mut baseline = None;
+        match arguments.demands.compare.as_deref() {
+            None if urls.len() == 1 => {}
+            None => {
+                return Err(usage(
+                    "two servers are named",
+                    "add `--compare` to tell them apart",
+                ));
+            }
+            Some("") if urls.len() == 2 => {}
+            Some("") => {
+                let help = "name a second server (`load URL1 URL2 --compare`) or a baseline (`--compare baseline.json`)";
+                return Err(usage("there is nothing to compare with", help));
+            }
+            Some(url) if is_url(url) => urls.insert(0, url.to_owned()),
+            Some(path) => baseline = Some(path.to_owned()),
+        }
+        if urls.len() > 2 || (baseline.is_some() && urls.len() > 1) {
+            let help = "compare with one server, or with one baseline";
+            return Err(usage("there is more than one thing to compare with", help));
+        }
+        Ok(Self {
+            document,
+            urls,
+            baseline,
+        })
+    }
+
+    fn baseline(&self) -> Result<Option<(String, Baseline)>, Problem> {
+        let Some(path) = &self.baseline else {
+            return Ok(None);
+        };
+        let baseline = read_baseline(Path::new(path), false)?;
+        match baseline.n_runs() {
+            0 => {
+                let problem = Problem::new("load::baseline", format!("`{path}` has no run"));
+                Err(problem.help("add some: `--save-baseline`"))
+            }
+            _ => Ok(Some((path.clone(), baseline))),
+        }
+    }
+}
+
+fn read_baseline(path: &Path, may_be_new: bool) -> Result<Baseline, Problem> {
+    let wrong = |message: String| Problem::new("load::baseline", message);
+    match std::fs::read_to_string(path) {
+        Ok(text) => Baseline::of_json(&text).map_err(|error| {
+            let message = format!("`{}` is no baseline: {error}", path.display());
+            wrong(message).help("name a file that `--save-baseline` wrote")
+        }),
+        Err(error) if may_be_new && error.kind() == std::io::ErrorKind::NotFound => {
+            Ok(Baseline::default())
+        }
+        Err(error) => {
+            let message = format!("`{}` cannot be read: {error}", path.display());
+            Err(wrong(message).help("write one first: `--save-baseline`"))
+        }
+    }
+}
+
+/// The addresses of a server, if one can be connected to.
+fn reachable(target: &Target) -> Result<Vec<std::net::SocketAddr>, Problem> {
+    let addresses = target.addresses()?;
+    let mut failed = None;
+    for (at, address) in addresses.iter().enumerate() {
+        match TcpStream::connect_timeout(address, PATIENCE) {
+            Ok(_) => {
+                let rest = addresses.get(at..).unwrap_or_default();
+                return Ok(rest.to_vec());
+            }
+            Err(error) => failed = Some(error),
+        }
+    }
+    let why = failed.map_or_else(String::new, |error| format!(": {error}"));
+    let problem = Problem::new(
+        "load::unreachable",
+        format!("`{}` does not answer{why}", target.url()),
+    );
+    Err(problem.help("start the server first"))
+}
+
+fn pace(arguments: &LoadArgs) -> Pace {
+    let users = arguments.pace.concurrency.map(std::num::NonZeroUsize::get);
+    match arguments.pace.rate {
+        None => Pace::Closed {
+            users: users.unwrap_or(USERS),
+        },
+        Some(rate) => Pace::Open {
+            rate,
+            arrival: arguments.pace.arrival,
+            max_users: users.unwrap_or((rate * 2.0).clamp(50.0, MOST_USERS) as usize),
+        },
+    }
+}
+
+fn threads(arguments: &LoadArgs) -> usize {
+    let asked = arguments.pace.threads.map(std::num::NonZeroUsize::get);
+    asked.unwrap_or_else(|| {
+        std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
+    })
+}
+
+fn rules(arguments: &LoadArgs) -> Rules {
+    Rules {
+        tolerance: arguments.demands.tolerance,
+        ..Rules::default()
+    }
+}
+
+/// One slice for one server; for two as many pairs as there is time for.
+fn timetable(arguments: &LoadArgs, n_targets: usize, seed: u64) -> Timetable {
+    let duration = arguments.pace.duration;
+    if n_targets < 2 {
+        let slice = Slice {
+            lane: 0,
+            length: duration.unwrap_or(DURATION),
+            settle: Duration::ZERO,
+        };
+        return Timetable::new(arguments.pace.warm_up, vec![slice]);
+    }
+    let duration = duration.unwrap_or(DURATION_OF_TWO);
+    let n_pairs = (duration.as_secs_f64() / 4.0).round().clamp(8.0, 60.0) as u32;
+    let length = duration / (2 * n_pairs);
+    let settle = (length / 10).min(Duration::from_millis(500));
+    let mut random = Random::new(seed);
+    let slices = (0..n_pairs).flat_map(|_| {
+        let first = usize::from(random.coin());
+        [first, 1 - first].map(|lane| Slice {
+            lane,
+            length,
+            settle,
+        })
+    });
+    Timetable::new(arguments.pace.warm_up, slices.collect())
+}
+
+/// Runs a plan while somebody may look on, and may stop it.
+fn watched(plan: Plan, ui: &mut Ui) -> Result<Run, Problem> {
+    static ASKED: AtomicU64 = AtomicU64::new(0);
+    // The first one is heard here: goose's own would end the run without a report.
+    let _ = ctrlc::set_handler(|| {
+        STOP.store(true, Ordering::Relaxed);
+        if ASKED.fetch_add(1, Ordering::Relaxed) > 0 {
+            std::process::exit(130);
+        }
+    });
+    let pace = plan.pace;
+    let run = engine::run(plan, &mut |glance: &Glance<'_>| {
+        ui.progress(&report::glance(glance, pace));
+        Wish::GoOn
+    });
+    ui.progress_ends();
+    run
+}
+
+fn assemble(
+    run: Run,
+    targets: &[Target],
+    title: String,
+    (at, seed): (u64, u64),
+    arguments: &LoadArgs,
+) -> Report {
+    let lane_of = |cell: usize| {
+        let cell = run.timetable.cells().get(cell)?;
+        run.timetable
+            .slices()
+            .get(cell.slice)
+            .map(|slice| slice.lane)
+    };
+    let mut rows = Vec::new();
+    for (operation, name) in run.operations.iter().enumerate() {
+        for (lane, target) in targets.iter().enumerate() {
+            let record = run
+                .series
+                .total(|place| place.operation == operation && lane_of(place.cell) == Some(lane));
+            let name = match targets.len() {
+                1 => name.clone(),
+                _ => format!("{name} at {}", target.authority),
+            };
+            rows.push(Row {
+                name,
+                record,
+                counted: run.counted / targets.len().max(1) as u32,
+            });
+        }
+    }
+    let compared = (targets.len() == 2).then(|| {
+        let with = targets.first().map_or_else(String::new, Target::url);
+        (with, compare_lanes(&run, &rules(arguments)))
+    });
+    let total = run.series.total(|_| true);
+    let doubts = stats::doubts(&run);
+    let thresholds = (arguments.demands.thresholds.iter())
+        .map(|threshold| {
+            let row = (threshold.operation.as_ref())
+                .map(|name| rows.iter().find(|row| row.name == *name));
+            let judged = match row {
+                None => threshold.judge(&total, run.counted),
+                Some(Some(row)) => threshold.judge(&row.record, row.counted),
+                Some(None) => Judged::TooFew { needed: 1, n: 0 },
+            };
+            (threshold.clone(), judged)
+        })
+        .collect();
+    let notes = notes(&run, &total, targets);
+    Report {
+        title,
+        run,
+        total,
+        rows,
+        doubts,
+        thresholds,
+        compared,
+        notes,
+        at,
+        seed,
+    }
+}
+
+/// What is compared of a run: at a rate, throughput is what was asked for.
+fn metrics(pace: Pace) -> Vec<Metric> {
+    let mut metrics = vec![
+        Metric::Latency(0.5),
+        Metric::Latency(0.95),
+        Metric::Latency(0.99),
+    ];
+    if matches!(pace, Pace::Closed { .. }) {
+        metrics.push(Metric::Throughput);
+    }
+    metrics
+}
+
+fn compare_lanes(run: &Run, rules: &Rules) -> Vec<Comparison> {
+    let operations: Vec<_> = (run.operations.iter().enumerate())
+        .map(|(operation, name)| {
+            let halves = run
+                .timetable
+                .slices()
+                .iter()
+                .enumerate()
+                .map(|(number, slice)| {
+                    let mut record = Record::default();
+                    let mut length = Duration::ZERO;
+                    for (at, cell) in run.timetable.cells().iter().enumerate() {
+                        if cell.slice == number {
+                            length += cell.length;
+                            let of_cell = run
+                                .series
+                                .total(|place| place.cell == at && place.operation == operation);
+                            record.merge(&of_cell);
+                        }
+                    }
+                    (slice.lane, Half::of(&record, length))
+                });
+            (name.clone(), stats::pairs_of(halves))
+        })
+        .collect();
+    stats::compare(&operations, &metrics(run.pace), *rules)
+}
+
+fn compare_with_baseline(report: &mut Report, path: &str, baseline: &Baseline, rules: &Rules) {
+    let now: Vec<_> = (report.rows.iter())
+        .map(|row| (row.name.clone(), Half::of(&row.record, row.counted)))
+        .collect();
+    let found = stats::against_baseline(baseline, &now, &metrics(report.run.pace), *rules);
+    let here = report::pace(report.run.pace);
+    if let Some(there) = baseline.pace().filter(|there| *there != here) {
+        report
+            .notes
+            .push(format!("the baseline was made otherwise: {there}"));
+    }
+    if baseline.n_runs() == 1 {
+        let note = "the baseline has one run: how much runs differ is not known, and only the tolerance counts";
+        report.notes.push(note.to_owned());
+    }
+    let with = match baseline.n_runs() {
+        1 => format!("{path} (1 run)"),
+        n => format!("{path} ({n} runs)"),
+    };
+    report.compared = Some((with, found));
+}
+
+/// What a reader has to know to understand the figures.
+fn notes(run: &Run, total: &Record, targets: &[Target]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if targets.iter().any(Target::is_here) {
+        notes.push("the server is on this machine, which it shared with the generator".to_owned());
+    }
+    if run.was_stopped {
+        notes.push("it was stopped before its time".to_owned());
+    }
+    let latencies = &total.latencies;
+    if let (Pace::Closed { users }, Some(median), Some(max)) =
+        (run.pace, latencies.quantile(0.5), latencies.max())
+    {
+        let long = (median * 10).max(Duration::from_millis(100));
+        let n_long = latencies.n_longer(long);
+        if n_long > 0 && max > long {
+            // While a user waited it would have sent others, each of which would have waited too.
+            let mean = latencies.mean().unwrap_or(median).as_secs_f64().max(1e-9);
+            let waited: f64 = (latencies.counts().iter())
+                .filter(|(value, _)| Duration::from_nanos(*value) > long)
+                .map(|(value, n)| *value as f64 * 1e-9 * *n as f64)
+                .sum();
+            let hidden = (waited / mean) as u64;
+            if hidden as f64 > total.n() as f64 * 0.001 {
+                notes.push(format!(
+                    "closed model: while {n_long} answers took longer than {} ms, {users} users would have \
+                     sent about {hidden} more requests; `--rate` counts what these would have waited",
+                    long.as_millis()
+                ));
+            }
+        }
+    }
+    notes
+}
+
+fn problems(report: &Report) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for doubt in &report.doubts {
+        problems
+            .push(Problem::new("load::invalid", doubt.message.clone()).help(doubt.help.as_str()));
+    }
+    for (threshold, judged) in &report.thresholds {
+        let message = match judged {
+            Judged::Held { .. } => continue,
+            Judged::Failed { found } => format!("`{}` does not hold: {found}", threshold.text),
+            Judged::TooFew { needed, n } => {
+                format!(
+                    "`{}` needs {needed} requests, and there were {n}",
+                    threshold.text
+                )
+            }
+        };
+        problems.push(Problem::new("load::threshold", message));
+    }
+    for it in report.compared.iter().flat_map(|(_, found)| found) {
+        if let Some(judgement) = it
+            .judgement
+            .filter(|judgement| judgement.verdict == Verdict::Worse)
+        {
+            let percent = (judgement.ratio - 1.0) * 100.0;
+            let message = format!(
+                "{} of {} is {percent:.1} % worse",
+                it.metric.name(),
+                it.operation
+            );
+            problems.push(Problem::new("load::worse", message));
+        }
+    }
+    problems
+}
+
+fn outcome(report: &Report, arguments: &LoadArgs) -> Outcome {
+    let too_few = |judged: &Judged| matches!(judged, Judged::TooFew { .. });
+    let failed = |judged: &Judged| matches!(judged, Judged::Failed { .. });
+    let any = |what: &dyn Fn(&Judged) -> bool| report.thresholds.iter().any(|(_, it)| what(it));
+    if !report.doubts.is_empty() || any(&too_few) {
+        return Outcome::Invalid;
+    }
+    let found = report.compared.iter().flat_map(|(_, found)| found);
+    let is_worse = found
+        .filter_map(|it| it.judgement)
+        .any(|judgement| judgement.verdict == Verdict::Worse);
+    let is_unexpected = !arguments.demands.expect_status.is_empty() && report.total.n_errors() > 0;
+    let is_hopeless = report.total.n_errors() == report.total.n();
+    match any(&failed) || is_worse || is_unexpected || is_hopeless {
+        true => Outcome::Found,
+        false => Outcome::Done,
+    }
+}

@@ -1,0 +1,522 @@
+//! What users of an API do, made from its document.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use backend_codegen::api::plan::{Direction, Use};
+use backend_codegen::api::{Api, Json, LinkTarget, Operation, Path, PathTemplate, StatusRange};
+use hyper::header::{CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+
+use crate::command::auth::credentials::Presented;
+use crate::command::requests::{Request, Requests, with_requests};
+use crate::load::scenario::{Documented, Hop, Kind, Piece, Pointer, Step};
+
+/// How many bodies an operation has to choose from: the plainest first, which examples make.
+const VARIANTS: u64 = 4;
+/// Stands for a text that no other request has while a body is tried: as long as one, and like one.
+const UNIQUE: &str = "7q7q7q7q";
+/// Around the number of an id in a path that is being made; no document has these (Unicode, private use).
+const ID: [char; 2] = ['\u{F8FE}', '\u{F8FF}'];
+
+/// Steps, the kinds of things that they are about, and what is not asked for, with the reason.
+pub(super) struct Found {
+    pub(super) steps: Vec<(String, Step)>,
+    pub(super) kinds: Vec<Kind>,
+    pub(super) left_out: Vec<(String, String)>,
+}
+
+/// What is known of those who ask.
+pub(super) struct Asking<'a> {
+    /// What every request carries.
+    pub(super) headers: &'a HeaderMap,
+    /// What an operation wants; nothing if that is not known.
+    pub(super) credentials: &'a dyn Fn(&Operation) -> Option<Presented>,
+    /// Whether requests may change something.
+    pub(super) may_write: bool,
+}
+
+/// What can be done with an API.
+pub(super) fn find(api: &Api, asking: &Asking<'_>) -> Found {
+    let mut left_out = Vec::new();
+    let kinds = Kinds::of(api);
+    let mut steps: BTreeMap<usize, (String, Step)> = BTreeMap::new();
+    for variant in 0..VARIANTS {
+        with_requests(api, variant, |requests| {
+            for (number, (path, operation)) in operations(api).enumerate() {
+                if variant == 0 {
+                    match step(path, operation, &kinds, requests, asking) {
+                        Ok(step) => drop(steps.insert(number, (name(path, operation), step))),
+                        Err(reason) => left_out.push((name(path, operation), reason)),
+                    }
+                } else if let Some((_, step)) = steps.get_mut(&number)
+                    && let Ok(request) = requests.valid(path, operation)
+                    && let Some(body) = body(&request, requests)
+                    && !step.bodies.is_empty()
+                    && !step.bodies.contains(&body)
+                {
+                    step.bodies.push(body);
+                }
+            }
+        });
+    }
+    Found {
+        steps: steps.into_values().collect(),
+        kinds: kinds.all,
+        left_out,
+    }
+}
+
+fn operations(api: &Api) -> impl Iterator<Item = (&Path, &Operation)> {
+    let paths = api.paths.iter();
+    paths.flat_map(|path| path.item.operations.iter().map(move |it| (path, it)))
+}
+
+/// As reports name an operation.
+fn name(path: &Path, operation: &Operation) -> String {
+    format!("{} {}", operation.method, path.template)
+}
+
+fn step(
+    path: &Path,
+    operation: &Operation,
+    kinds: &Kinds,
+    requests: &Requests<'_, '_>,
+    asking: &Asking<'_>,
+) -> Result<Step, String> {
+    let method: hyper::Method = operation
+        .method
+        .as_str()
+        .parse()
+        .map_err(|_| format!("`{}` is no method", operation.method))?;
+    if !asking.may_write && !method.is_safe() {
+        return Err("it may change something; `--allow-writes` lets it".to_owned());
+    }
+    let weight = match operation.extensions.get("x-load-weight") {
+        None => 1.0,
+        Some(weight) => {
+            let weight: Option<f64> = weight.to_string().parse().ok();
+            weight
+                .filter(|it| (0.0..=1e6).contains(it))
+                .ok_or("its `x-load-weight` is no number")?
+        }
+    };
+    if weight == 0.0 {
+        return Err("its `x-load-weight` is 0".to_owned());
+    }
+    let credentials = (asking.credentials)(operation);
+    let credentials =
+        credentials.ok_or("no credential is known for it (`--credential SCHEME=TEXT`)")?;
+    let needs = kinds.needed(&path.template);
+    let ids = needs.map_or_else(Vec::new, |kind| kinds.parameters(kind));
+    let given = |parameter: &str| {
+        let at = ids.iter().position(|id| id == parameter)?;
+        let [open, close] = ID;
+        Some(format!("{open}{at}{close}"))
+    };
+    let request = requests.valid_with(path, operation, &given);
+    let request = request.map_err(|error| error.to_string())?;
+    let query: Vec<_> = request
+        .query
+        .iter()
+        .chain(&credentials.query)
+        .cloned()
+        .collect();
+    let target = match query.is_empty() {
+        true => request.path.clone(),
+        false => format!("{}?{}", request.path, query.join("&")),
+    };
+    let mut headers = asking.headers.clone();
+    let named = request.headers.iter().chain(&credentials.headers);
+    for (name, value) in named {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        let value = HeaderValue::from_str(value);
+        match (name, value) {
+            (Ok(name), Ok(value)) => drop(headers.insert(name, value)),
+            _ => return Err("a header of it cannot be sent".to_owned()),
+        }
+    }
+    let cookies: Vec<_> = request
+        .cookies
+        .iter()
+        .chain(&credentials.cookies)
+        .cloned()
+        .collect();
+    if !cookies.is_empty() {
+        let value = HeaderValue::from_str(&cookies.join("; "));
+        headers.insert(COOKIE, value.map_err(|_| "a cookie of it cannot be sent")?);
+    }
+    headers.remove(CONTENT_LENGTH);
+    if !headers.contains_key(USER_AGENT) {
+        headers.insert(USER_AGENT, HeaderValue::from_static("cargo-backend-load"));
+    }
+    let makes = kinds.made(path, operation);
+    let whole = needs.filter(|kind| kinds.is_path(*kind, &path.template));
+    let changes = matches!(method, hyper::Method::PUT | hyper::Method::PATCH);
+    let renames = whole.filter(|_| changes).and_then(|kind| {
+        let parameter = kinds.parameters(kind).pop()?;
+        let answers = requests.answers(operation);
+        answers
+            .iter()
+            .find_map(|answer| id_in(answer, &parameter, true))
+    });
+    Ok(Step {
+        target: pieces(&target),
+        headers,
+        bodies: body(&request, requests).into_iter().collect(),
+        weight,
+        needs,
+        creates: !makes.is_empty() && method == hyper::Method::POST,
+        makes,
+        renames,
+        ends: whole.is_some() && method == hyper::Method::DELETE,
+        documented: documented(operation),
+        method,
+    })
+}
+
+fn documented(operation: &Operation) -> Documented {
+    let mut documented = Documented::default();
+    for range in operation.responses.keys() {
+        match range {
+            StatusRange::Code(code) => drop(documented.codes.insert(*code)),
+            StatusRange::Class(class) => drop(documented.classes.insert(u16::from(*class))),
+            StatusRange::Default => documented.has_default = true,
+        }
+    }
+    documented
+}
+
+/// A path with the numbers of ids in it, as pieces.
+fn pieces(text: &str) -> Vec<Piece> {
+    let [open, close] = ID;
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(open) {
+        let Some((number, behind)) = after.split_once(close) else {
+            break;
+        };
+        pieces.push(Piece::Text(before.to_owned()));
+        pieces.push(Piece::Id(number.parse().unwrap_or(0)));
+        rest = behind;
+    }
+    pieces.push(Piece::Text(rest.to_owned()));
+    pieces.retain(|piece| *piece != Piece::Text(String::new()));
+    pieces
+}
+
+/// A body with gaps for texts that have to differ; nothing if there is no body.
+fn body(request: &Request, requests: &Requests<'_, '_>) -> Option<Vec<Piece>> {
+    let bytes = request.body.as_ref()?;
+    let text = match &request.json {
+        Some((ty, value)) => {
+            let used = Use {
+                ty: *ty,
+                direction: Direction::Request,
+            };
+            unique(value, &|changed| requests.accepts(used, changed)).to_string()
+        }
+        None => String::from_utf8_lossy(bytes).into_owned(),
+    };
+    let mut pieces = Vec::new();
+    for (at, part) in text.split(UNIQUE).enumerate() {
+        if at > 0 {
+            pieces.push(Piece::Unique);
+        }
+        pieces.push(Piece::Text(part.to_owned()));
+    }
+    pieces.retain(|piece| *piece != Piece::Text(String::new()));
+    Some(pieces)
+}
+
+/// The value with something unique in each text that may have it: a second user of the same name is
+/// often refused.
+fn unique(value: &Json, is_valid: &dyn Fn(&Json) -> bool) -> Json {
+    let mut changed = value.clone();
+    let mut ways = Vec::new();
+    texts(value, &mut Vec::new(), &mut ways);
+    for way in ways {
+        let Some(Json::String(text)) = at(&mut changed, &way).cloned() else {
+            continue;
+        };
+        for candidate in [
+            format!("{UNIQUE}{text}"),
+            format!("{text}{UNIQUE}"),
+            UNIQUE.to_owned(),
+        ] {
+            let before = changed.clone();
+            if let Some(place) = at(&mut changed, &way) {
+                *place = Json::String(candidate.into());
+            }
+            if is_valid(&changed) {
+                break;
+            }
+            changed = before;
+        }
+    }
+    changed
+}
+
+/// The ways to all texts of a value.
+fn texts(value: &Json, way: &mut Vec<usize>, ways: &mut Vec<Vec<usize>>) {
+    let mut below = |number: usize, value: &Json| {
+        way.push(number);
+        texts(value, way, ways);
+        way.pop();
+    };
+    match value {
+        Json::String(_) => ways.push(way.clone()),
+        Json::Array(items) => {
+            for (number, item) in items.iter().enumerate() {
+                below(number, item);
+            }
+        }
+        Json::Object(members) => {
+            for (number, (_, member)) in members.iter().enumerate() {
+                below(number, member);
+            }
+        }
+        Json::Null | Json::Bool(_) | Json::Number(_) => {}
+    }
+}
+
+fn at<'v>(value: &'v mut Json, way: &[usize]) -> Option<&'v mut Json> {
+    let mut here = value;
+    for number in way {
+        here = match here {
+            Json::Array(items) => items.get_mut(*number)?,
+            Json::Object(members) => members.get_mut(*number).map(|(_, member)| member)?,
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => return None,
+        };
+    }
+    Some(here)
+}
+
+/// The kinds of things that an API has, and who makes them.
+struct Kinds {
+    all: Vec<Kind>,
+    /// The names of the parameters of each.
+    parameters: Vec<Vec<String>>,
+    /// By operation (its method and path): what its answers tell ids of, and where these stand.
+    makers: BTreeMap<String, Vec<(usize, Pointer)>>,
+}
+
+impl Kinds {
+    fn of(api: &Api) -> Self {
+        let mut kinds = Self {
+            all: Vec::new(),
+            parameters: Vec::new(),
+            makers: BTreeMap::new(),
+        };
+        let mut templates = BTreeSet::new();
+        for path in &api.paths {
+            templates.extend(prefixes(&path.template));
+        }
+        // Shorter ones first, so that what something is part of is known before it.
+        let mut templates: Vec<_> = templates.into_iter().collect();
+        templates.sort_by_key(|template| template.matches('/').count());
+        with_requests(api, 0, |requests| {
+            for template in templates {
+                kinds.add(api, &template, requests);
+            }
+        });
+        kinds
+    }
+
+    /// Adds a kind if something tells its ids.
+    fn add(&mut self, api: &Api, template: &str, requests: &Requests<'_, '_>) {
+        let Some((container, last)) = template.rsplit_once('/') else {
+            return;
+        };
+        let parameter = last.trim_start_matches('{').trim_end_matches('}');
+        let parent = self
+            .all
+            .iter()
+            .enumerate()
+            .rev()
+            .find_map(|(number, kind)| {
+                let is_it = container == kind.template
+                    || container.starts_with(&format!("{}/", kind.template));
+                is_it.then_some(number)
+            });
+        // Whatever is between has to be known as well.
+        let n_above = container.matches('{').count();
+        if n_above
+            != parent
+                .and_then(|parent| self.all.get(parent))
+                .map_or(0, |kind| kind.n_ids)
+        {
+            return;
+        }
+        let mut makers = BTreeMap::new();
+        for (path, operation) in operations(api) {
+            let place = path.template.as_str();
+            let is_container = place.trim_end_matches('/') == container;
+            let pointer = linked(api, operation, template, parameter).or_else(|| {
+                let helps = is_container || (n_above == 0 && !place.contains('{'));
+                let answers = requests.answers(operation);
+                let mut answers = answers.iter().filter(|_| helps);
+                answers.find_map(|answer| id_in(answer, parameter, is_container))
+            });
+            if let Some(pointer) = pointer {
+                makers.insert(name(path, operation), pointer);
+            }
+        }
+        // Who stands right above it knows best; others only help out.
+        let direct: BTreeSet<_> = (operations(api))
+            .filter(|(path, _)| path.template.as_str().trim_end_matches('/') == container)
+            .map(|(path, operation)| name(path, operation))
+            .collect();
+        if makers.keys().any(|maker| direct.contains(maker)) {
+            makers.retain(|maker, _| direct.contains(maker));
+        }
+        // What users made themselves nobody else takes away.
+        if makers.keys().any(|maker| maker.starts_with("POST ")) {
+            makers.retain(|maker, _| maker.starts_with("POST "));
+        }
+        // The deeper an id lies in an answer, the less the answer is about what it belongs to.
+        let least = makers.values().map(|Pointer(hops)| hops.len()).min();
+        makers.retain(|_, Pointer(hops)| Some(hops.len()) == least);
+        if makers.is_empty() {
+            return;
+        }
+        let number = self.all.len();
+        let above = parent.map_or_else(Vec::new, |parent| self.parameters(parent));
+        self.all.push(Kind {
+            template: template.to_owned(),
+            n_ids: n_above + 1,
+            parent,
+        });
+        self.parameters
+            .push([above, vec![parameter.to_owned()]].concat());
+        for (maker, pointer) in makers {
+            self.makers
+                .entry(maker)
+                .or_default()
+                .push((number, pointer));
+        }
+    }
+
+    fn parameters(&self, kind: usize) -> Vec<String> {
+        self.parameters.get(kind).cloned().unwrap_or_default()
+    }
+
+    /// What has to be known for a path: the longest of its beginnings whose ids are told.
+    fn needed(&self, template: &PathTemplate) -> Option<usize> {
+        let mut prefixes = prefixes(template);
+        prefixes.reverse();
+        prefixes
+            .iter()
+            .find_map(|prefix| self.all.iter().position(|kind| kind.template == *prefix))
+    }
+
+    fn is_path(&self, kind: usize, template: &PathTemplate) -> bool {
+        self.all
+            .get(kind)
+            .is_some_and(|kind| kind.template == template.as_str())
+    }
+
+    /// What the answers of an operation tell.
+    fn made(&self, path: &Path, operation: &Operation) -> Vec<(usize, Pointer)> {
+        let made = self.makers.get(&name(path, operation));
+        made.cloned().unwrap_or_default()
+    }
+}
+
+/// Where an answer, or each item of a list in it, has the id that a parameter wants: a member of the same
+/// name, or one such as `id` for `petId` if the answer is about these things for sure.
+fn id_in(answer: &Json, parameter: &str, is_about_it: bool) -> Option<Pointer> {
+    let wanted = plain(parameter);
+    let mut best: Option<(usize, Vec<Hop>)> = None;
+    let mut here = vec![(answer, Vec::new())];
+    for _ in 0..=DEPTH_OF_IDS {
+        let mut below = Vec::new();
+        for (value, way) in here {
+            match value {
+                Json::Object(members) => {
+                    for (name, member) in members {
+                        let way = [way.as_slice(), &[Hop::Member(name.to_string())]].concat();
+                        let known = plain(name);
+                        let rank = match member {
+                            Json::String(_) | Json::Number(_) if known == wanted => Some(0),
+                            Json::String(_) | Json::Number(_)
+                                if is_about_it && known.len() > 1 && wanted.ends_with(&known) =>
+                            {
+                                Some(1)
+                            }
+                            _ => None,
+                        };
+                        if let Some(rank) = rank
+                            && best.as_ref().is_none_or(|(other, _)| rank < *other)
+                        {
+                            best = Some((rank, way.clone()));
+                        }
+                        below.push((member, way));
+                    }
+                }
+                Json::Array(items) => {
+                    if let Some(item) = items.first() {
+                        below.push((item, [way.as_slice(), &[Hop::Items]].concat()));
+                    }
+                }
+                Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {}
+            }
+        }
+        if best.is_some() {
+            break;
+        }
+        here = below;
+    }
+    best.map(|(_, way)| Pointer(way))
+}
+
+/// How deep ids are looked for: `{"data": [{"id": 1}]}` has them at three.
+const DEPTH_OF_IDS: usize = 3;
+
+/// A name without what spellings differ in.
+fn plain(name: &str) -> String {
+    let letters = name.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
+}
+
+/// The beginnings of a path that end with a parameter, the shortest first.
+fn prefixes(template: &PathTemplate) -> Vec<String> {
+    let mut prefixes = Vec::new();
+    let mut text = String::new();
+    for segment in template.segments() {
+        text.push('/');
+        match (segment.as_literal(), segment.as_parameter()) {
+            (Some(literal), _) => text.push_str(literal),
+            (None, Some(parameter)) => {
+                text.push_str(&format!("{{{parameter}}}"));
+                prefixes.push(text.clone());
+            }
+            // More than a parameter: no id stands alone there.
+            (None, None) => break,
+        }
+    }
+    prefixes
+}
+
+/// Where the document says itself that an answer has the id (OpenAPI 3.1, 4.8.20).
+fn linked(api: &Api, operation: &Operation, template: &str, parameter: &str) -> Option<Pointer> {
+    let links = operation
+        .responses
+        .values()
+        .flat_map(|response| response.links.values());
+    links.into_iter().find_map(|link| {
+        let LinkTarget::Id(id) = &link.target else {
+            return None;
+        };
+        let (path, _) = operations(api).find(|(_, it)| it.id.as_deref() == Some(&**id))?;
+        if !path.template.as_str().starts_with(template) {
+            return None;
+        }
+        let value = link.parameters.get(parameter);
+        let value = value.or_else(|| link.parameters.get(format!("path.{parameter}").as_str()))?;
+        let pointer = value.as_str()?.strip_prefix("$response.body#")?;
+        let hops = pointer
+            .split('/')
+            .skip(1)
+            .map(|name| Hop::Member(name.replace("~1", "/").replace("~0", "~")));
+        Some(Pointer(hops.collect()))
+    })
+}

@@ -1,0 +1,130 @@
+//! What users of an API do: create, list, read, change and delete, with ids that flow from answers
+//! into the requests that need them.
+//!
+//! A scenario knows nothing of documents: steps are requests with gaps, made beforehand. Each user has
+//! made some things and remembers what they are called; a step that needs one is only taken when there
+//! is one, and what a user deletes it has made itself, so that users do not get in each other's way.
+
+mod pointer;
+mod user;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use hyper::{HeaderMap, Method};
+
+use super::traffic::{self, Traffic};
+pub(crate) use pointer::{Hop, Pointer};
+use user::Person;
+
+/// A piece of a path or a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Piece {
+    Text(String),
+    /// A text that no other request has: eight letters and digits.
+    Unique,
+    /// The id of something that the user knows: which of the values of its [`Kind`].
+    Id(usize),
+}
+
+/// Something that is made, asked for and deleted, such as what is under `/projects/{id}/tasks/{task}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kind {
+    /// As the document writes it.
+    pub(crate) template: String,
+    /// How many ids its path has.
+    pub(crate) n_ids: usize,
+    /// What it is part of.
+    pub(crate) parent: Option<usize>,
+}
+
+/// A request that users may send.
+#[derive(Clone, Debug)]
+pub(crate) struct Step {
+    pub(crate) method: Method,
+    /// Path and query, percent-encoded.
+    pub(crate) target: Vec<Piece>,
+    pub(crate) headers: HeaderMap,
+    /// Bodies to choose from; none is no body.
+    pub(crate) bodies: Vec<Vec<Piece>>,
+    /// How often it is taken in relation to others.
+    pub(crate) weight: f64,
+    /// What has to be known: whose ids are in the path.
+    pub(crate) needs: Option<usize>,
+    /// What a good answer says something of, and where the last of the ids of each stands.
+    pub(crate) makes: Vec<(usize, Pointer)>,
+    /// Where a good answer says what the thing is called now, if it may have another id afterwards.
+    pub(crate) renames: Option<Pointer>,
+    /// Whether what was needed is gone afterwards.
+    pub(crate) ends: bool,
+    /// Whether it is the request that makes something new, not one that only finds it.
+    pub(crate) creates: bool,
+    /// Statuses that the document has for it.
+    pub(crate) documented: Documented,
+}
+
+/// Which statuses an operation may answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Documented {
+    pub(crate) codes: BTreeSet<u16>,
+    /// `2` for `2XX`.
+    pub(crate) classes: BTreeSet<u16>,
+    pub(crate) has_default: bool,
+}
+
+impl Documented {
+    /// Whether the document says something of a status.
+    pub(crate) fn has(&self, status: u16) -> bool {
+        self.codes.contains(&status) || self.classes.contains(&(status / 100)) || self.has_default
+    }
+}
+
+/// What users do.
+pub(crate) struct Scenario {
+    names: Vec<String>,
+    steps: Arc<[Step]>,
+    kinds: Arc<[Kind]>,
+    /// Before every path, by server.
+    bases: Vec<String>,
+    /// `Host`, by server.
+    hosts: Vec<hyper::header::HeaderValue>,
+    seed: u64,
+}
+
+impl Scenario {
+    pub(crate) fn new(
+        steps: Vec<(String, Step)>,
+        kinds: Vec<Kind>,
+        servers: Vec<(hyper::header::HeaderValue, String)>,
+        seed: u64,
+    ) -> Self {
+        let (names, steps): (Vec<_>, Vec<_>) = steps.into_iter().unzip();
+        let (hosts, bases) = servers.into_iter().unzip();
+        Self {
+            names,
+            steps: steps.into(),
+            kinds: kinds.into(),
+            bases,
+            hosts,
+            seed,
+        }
+    }
+}
+
+impl Traffic for Scenario {
+    fn operations(&self) -> &[String] {
+        &self.names
+    }
+
+    fn user(&self, lane: usize, number: usize) -> Box<dyn traffic::User> {
+        let base = self.bases.get(lane).or(self.bases.first());
+        Box::new(Person::new(
+            Arc::clone(&self.steps),
+            Arc::clone(&self.kinds),
+            base.cloned().unwrap_or_default(),
+            self.hosts.get(lane).or(self.hosts.first()).cloned(),
+            self.seed,
+            number,
+        ))
+    }
+}

@@ -1,0 +1,319 @@
+//! One of those who use an API.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use hyper::body::Bytes;
+use hyper::header::{HOST, HeaderValue};
+
+use super::{Kind, Piece, Step};
+use crate::load::client::Exchange;
+use crate::load::stats::Random;
+use crate::load::traffic::{Message, Order, User};
+
+/// How many things of a kind a user remembers.
+const MOST_THINGS: usize = 50;
+
+/// Something that a user knows: the ids of its path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Thing {
+    ids: Vec<String>,
+    /// Whether this user made it, and may delete it.
+    is_own: bool,
+}
+
+pub(super) struct Person {
+    steps: Arc<[Step]>,
+    kinds: Arc<[Kind]>,
+    base: String,
+    host: Option<HeaderValue>,
+    random: Random,
+    /// By kind.
+    known: Vec<VecDeque<Thing>>,
+    /// What makes texts of this user and run differ from those of others.
+    own: u64,
+    n_made: u64,
+    /// What the request under way is about.
+    about: Option<(usize, Thing)>,
+    /// It is time to clean up: which of the things are deleted next.
+    is_leaving: bool,
+}
+
+impl Person {
+    pub(super) fn new(
+        steps: Arc<[Step]>,
+        kinds: Arc<[Kind]>,
+        base: String,
+        host: Option<HeaderValue>,
+        seed: u64,
+        number: usize,
+    ) -> Self {
+        let known = kinds.iter().map(|_| VecDeque::new()).collect();
+        let own = Random::new(seed ^ (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)).next();
+        Self {
+            steps,
+            kinds,
+            base,
+            host,
+            random: Random::new(own),
+            known,
+            own,
+            n_made: 0,
+            about: None,
+            is_leaving: false,
+        }
+    }
+
+    /// Whether a step can be taken now.
+    fn can(&self, step: &Step) -> bool {
+        let Some(kind) = step.needs else {
+            return true;
+        };
+        let Some(known) = self.known.get(kind) else {
+            return false;
+        };
+        match step.ends {
+            // Something is left to ask for.
+            true => known.len() > 1 && known.iter().any(|thing| thing.is_own),
+            false => !known.is_empty(),
+        }
+    }
+
+    fn chosen(&mut self) -> usize {
+        let steps = Arc::clone(&self.steps);
+        let able = |person: &Self| {
+            let weights = steps.iter().map(|step| match person.can(step) {
+                true => step.weight,
+                false => 0.0,
+            });
+            weights.collect::<Vec<_>>()
+        };
+        let weights = able(self);
+        let total: f64 = weights.iter().sum();
+        let mut at = self.random.unit() * total;
+        let mut last = 0;
+        for (number, weight) in weights.iter().enumerate() {
+            if *weight > 0.0 {
+                last = number;
+                if at < *weight {
+                    return number;
+                }
+                at -= weight;
+            }
+        }
+        last
+    }
+
+    /// Something of a kind that a step can be about.
+    fn thing(&mut self, step: &Step, kind: usize) -> Option<Thing> {
+        let known = self.known.get(kind)?;
+        if step.ends {
+            return known.iter().find(|thing| thing.is_own).cloned();
+        }
+        let at = (self.random.unit() * known.len() as f64) as usize;
+        known.get(at).or(known.front()).cloned()
+    }
+
+    /// Eight letters and digits that no other request of the run has.
+    fn unique(&mut self) -> String {
+        self.n_made += 1;
+        // 40 bits that look random: two of a million texts are the same in less than half of all runs.
+        let mut n = Random::new(self.own.wrapping_add(self.n_made)).next() >> 24;
+        let mut text = String::with_capacity(8);
+        for _ in 0..8 {
+            let digit = u32::try_from(n % 32).unwrap_or(0);
+            text.push(char::from_digit(digit, 32).unwrap_or('0'));
+            n /= 32;
+        }
+        text
+    }
+
+    fn filled(&mut self, pieces: &[Piece], about: Option<&Thing>) -> String {
+        let mut text = String::new();
+        for piece in pieces {
+            match piece {
+                Piece::Text(piece) => text.push_str(piece),
+                Piece::Unique => {
+                    let unique = self.unique();
+                    text.push_str(&unique);
+                }
+                Piece::Id(at) => {
+                    if let Some(id) = about.and_then(|thing| thing.ids.get(*at)) {
+                        text.push_str(&encoded(id));
+                    }
+                }
+            }
+        }
+        text
+    }
+
+    fn order(&mut self, operation: usize, about: Option<(usize, Thing)>) -> Option<Order> {
+        let steps = Arc::clone(&self.steps);
+        let step = steps.get(operation)?;
+        let thing = about.as_ref().map(|(_, thing)| thing);
+        let target = self.filled(&step.target, thing);
+        let uri = format!("{}{target}", self.base).parse().ok()?;
+        let body = match step.bodies.len() {
+            0 => Bytes::new(),
+            n => {
+                let at = (self.random.unit() * n as f64) as usize;
+                let pieces = step.bodies.get(at).or(step.bodies.first())?;
+                Bytes::from(self.filled(pieces, thing))
+            }
+        };
+        let mut headers = step.headers.clone();
+        if let Some(host) = &self.host {
+            headers.insert(HOST, host.clone());
+        }
+        self.about = about;
+        Some(Order {
+            operation,
+            message: Arc::new(Message {
+                method: step.method.clone(),
+                uri,
+                headers,
+                body,
+            }),
+            wants_body: !step.makes.is_empty() || step.renames.is_some(),
+        })
+    }
+
+    /// Remembers what an answer tells.
+    fn learn(&mut self, step: &Step, exchange: &Exchange) {
+        let wants_body = !step.makes.is_empty() || step.renames.is_some();
+        let body = exchange.body.as_deref().filter(|_| wants_body);
+        let Some(answer) = body.and_then(|body| serde_json::from_slice(body).ok()) else {
+            return;
+        };
+        let renamed = step.renames.as_ref().map(|pointer| pointer.found(&answer));
+        if let (Some([id]), Some((kind, thing))) = (renamed.as_deref(), self.about.clone()) {
+            self.rename(kind, &thing, id);
+        }
+        for (kind, pointer) in &step.makes {
+            let above = match (
+                self.kinds.get(*kind).and_then(|kind| kind.parent),
+                &self.about,
+            ) {
+                (None, _) => Vec::new(),
+                (Some(parent), Some((about, thing))) if *about == parent => thing.ids.clone(),
+                // What it is part of is not known.
+                (Some(_), _) => continue,
+            };
+            let Some(known) = self.known.get_mut(*kind) else {
+                continue;
+            };
+            for id in pointer.found(&answer) {
+                let thing = Thing {
+                    ids: above.iter().cloned().chain([id]).collect(),
+                    is_own: step.creates,
+                };
+                match known.iter_mut().find(|other| other.ids == thing.ids) {
+                    Some(other) => other.is_own |= thing.is_own,
+                    None => known.push_back(thing),
+                }
+            }
+            while known.len() > MOST_THINGS {
+                // What others made is forgotten first: what is own has to be deleted once.
+                let at = known.iter().position(|thing| !thing.is_own).unwrap_or(0);
+                known.remove(at);
+            }
+        }
+    }
+
+    /// Calls something, and the beginning of what is part of it, by its new id.
+    fn rename(&mut self, kind: usize, thing: &Thing, id: &str) {
+        let Some(last) = thing.ids.len().checked_sub(1) else {
+            return;
+        };
+        for (number, known) in self.known.iter_mut().enumerate() {
+            if number == kind || is_below(&self.kinds, number, kind) {
+                let theirs = known.iter_mut().filter(|it| it.ids.starts_with(&thing.ids));
+                for id_of_it in theirs.filter_map(|it| it.ids.get_mut(last)) {
+                    id.clone_into(id_of_it);
+                }
+            }
+        }
+    }
+
+    /// Forgets something, and what is part of it.
+    fn forget(&mut self, kind: usize, gone: &Thing) {
+        for (number, known) in self.known.iter_mut().enumerate() {
+            let is_part = number == kind || is_below(&self.kinds, number, kind);
+            if is_part {
+                known.retain(|thing| !thing.ids.starts_with(&gone.ids));
+            }
+        }
+    }
+}
+
+fn is_below(kinds: &[Kind], kind: usize, above: usize) -> bool {
+    let parent = kinds.get(kind).and_then(|kind| kind.parent);
+    parent.is_some_and(|parent| parent == above || is_below(kinds, parent, above))
+}
+
+impl User for Person {
+    fn next(&mut self) -> Order {
+        let operation = self.chosen();
+        let steps = Arc::clone(&self.steps);
+        let about = steps.get(operation).and_then(|step| {
+            let kind = step.needs?;
+            Some((kind, self.thing(step, kind)?))
+        });
+        self.order(operation, about).unwrap_or_default()
+    }
+
+    fn answered(&mut self, order: &Order, exchange: &Exchange) -> bool {
+        let steps = Arc::clone(&self.steps);
+        let Some(step) = steps.get(order.operation) else {
+            return false;
+        };
+        let about = self.about.clone();
+        let Ok(status) = exchange.came else {
+            return false;
+        };
+        let is_good = status < 400;
+        if is_good {
+            self.learn(step, exchange);
+        }
+        if let (true, Some((kind, thing))) = (step.ends || status == 404 || status == 410, &about) {
+            self.forget(*kind, thing);
+        }
+        is_good && step.documented.has(status)
+    }
+
+    fn leave(&mut self) -> Option<Order> {
+        self.is_leaving = true;
+        // Parts first, since what they are part of may take them along.
+        for kind in (0..self.kinds.len()).rev() {
+            let steps = Arc::clone(&self.steps);
+            let ends = steps
+                .iter()
+                .position(|step| step.ends && step.needs == Some(kind));
+            let own = self
+                .known
+                .get(kind)?
+                .iter()
+                .find(|thing| thing.is_own)
+                .cloned();
+            if let (Some(operation), Some(thing)) = (ends, own) {
+                self.forget(kind, &thing);
+                return self.order(operation, Some((kind, thing)));
+            }
+        }
+        None
+    }
+}
+
+/// Percent-encodes everything that is not plain (RFC 3986, section 2.3).
+fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(char::from(byte));
+            }
+            byte => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}

@@ -1,0 +1,125 @@
+//! Where requests go.
+
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
+
+use hyper::Uri;
+use hyper::http::uri::Scheme;
+
+use crate::ui::Problem;
+
+/// A server, and what stands before the paths that are asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Target {
+    /// As it stands in `Host`.
+    pub(crate) authority: String,
+    name: String,
+    port: u16,
+    /// Path and query, `/` if there is none.
+    pub(crate) path: String,
+}
+
+impl Target {
+    /// What a URL names.
+    ///
+    /// # Errors
+    ///
+    /// What is no URL of `http`, or has a user and a password in it.
+    pub(crate) fn of(url: &str) -> Result<Self, Problem> {
+        let wrong = |message: &str, help: &str| {
+            Problem::new("load::target", format!("`{url}` {message}")).help(help)
+        };
+        let uri: Uri = url
+            .parse()
+            .map_err(|_| wrong("is no URL", "write it as `http://127.0.0.1:8080/users`"))?;
+        if uri.scheme() == Some(&Scheme::HTTPS) {
+            return Err(wrong(
+                "cannot be asked: TLS is not spoken yet",
+                "name the server itself, behind whatever ends TLS, such as `http://127.0.0.1:8080`",
+            ));
+        }
+        let (Some("http"), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return Err(wrong(
+                "does not say where a server is",
+                "write it as `http://127.0.0.1:8080/users`",
+            ));
+        };
+        if authority.as_str().contains('@') {
+            return Err(wrong(
+                "has a user in it",
+                "send credentials as a header: `--header 'Authorization: …'`",
+            ));
+        }
+        let name = authority
+            .host()
+            .trim_start_matches('[')
+            .trim_end_matches(']');
+        Ok(Self {
+            authority: authority.as_str().to_owned(),
+            name: name.to_owned(),
+            port: authority.port_u16().unwrap_or(80),
+            path: uri
+                .path_and_query()
+                .map_or("/", |it| it.as_str())
+                .to_owned(),
+        })
+    }
+
+    /// As a URL.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}{}", self.authority, self.path)
+    }
+
+    /// Whether it is this machine.
+    pub(crate) fn is_here(&self) -> bool {
+        let address: Option<IpAddr> = self.name.parse().ok();
+        self.name == "localhost" || address.is_some_and(|address| address.is_loopback())
+    }
+
+    /// Its addresses, looked up once, so that no request waits for it.
+    ///
+    /// # Errors
+    ///
+    /// If it has none.
+    pub(crate) fn addresses(&self) -> Result<Vec<SocketAddr>, Problem> {
+        let found = (self.name.as_str(), self.port).to_socket_addrs();
+        let found: Vec<_> = match found {
+            Ok(found) => found.collect(),
+            Err(error) => {
+                let message = format!("`{}` cannot be found: {error}", self.authority);
+                return Err(Problem::new("load::target", message));
+            }
+        };
+        match found.is_empty() {
+            false => Ok(found),
+            true => {
+                let message = format!("`{}` has no address", self.authority);
+                Err(Problem::new("load::target", message))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Target;
+
+    #[test]
+    fn a_url_names_a_server_and_a_path() {
+        let target = Target::of("http://127.0.0.1:8080/a?b=c").unwrap();
+        assert_eq!(target.url(), "http://127.0.0.1:8080/a?b=c");
+        assert!(target.is_here());
+        assert_eq!(Target::of("http://[::1]").unwrap().url(), "http://[::1]/");
+        assert!(Target::of("http://[::1]").unwrap().is_here());
+        assert!(!Target::of("http://example.com").unwrap().is_here());
+        for wrong in [
+            "",
+            "localhost:80",
+            "/users",
+            "ftp://a",
+            "http://a:b@c",
+            "https://a",
+        ] {
+            assert!(Target::of(wrong).is_err(), "{wrong}");
+        }
+    }
+}
