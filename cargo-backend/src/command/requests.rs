@@ -1,6 +1,6 @@
 //! Valid requests, made from the document, without credentials.
 
-use backend_codegen::api::plan::{Direction, Judge, PlanOptions, Plans, Use};
+use backend_codegen::api::plan::{Direction, PlanOptions, Plans, Use};
 use backend_codegen::api::sample::{NoSample, Sampler};
 use backend_codegen::api::{
     Api, Example, Json, Matching, MediaType, Operation, Parameter, ParameterForm,
@@ -20,10 +20,6 @@ pub(crate) struct Request {
     pub(crate) cookies: Vec<String>,
     pub(crate) body: Option<Vec<u8>>,
     /// The body as a value of its type, if it is JSON.
-    #[cfg_attr(
-        not(feature = "load"),
-        expect(dead_code, reason = "only loads vary bodies")
-    )]
     pub(crate) json: Option<(TypeId, Json)>,
 }
 
@@ -38,7 +34,7 @@ pub(crate) fn with_requests<T>(
     work(&Requests {
         sampler: Sampler::new(&plans, &matching, seed),
         #[cfg(feature = "load")]
-        judge: Judge::new(&plans, &matching),
+        judge: backend_codegen::api::plan::Judge::new(&plans, &matching),
     })
 }
 
@@ -46,7 +42,7 @@ pub(crate) fn with_requests<T>(
 pub(crate) struct Requests<'p, 'a> {
     sampler: Sampler<'p, 'a>,
     #[cfg(feature = "load")]
-    judge: Judge<'p, 'a>,
+    judge: backend_codegen::api::plan::Judge<'p, 'a>,
 }
 
 impl Requests<'_, '_> {

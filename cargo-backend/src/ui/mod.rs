@@ -14,7 +14,7 @@ mod text;
 pub(crate) mod xml;
 
 use std::fmt;
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use backend_codegen::diagnostic::{Diagnostics, Severity};
@@ -151,6 +151,7 @@ impl Ui {
     /// Shows how the work goes in a line that the next one replaces; silent where nobody looks on.
     #[cfg(feature = "load")]
     pub(crate) fn progress(&mut self, line: &str) {
+        use std::io::IsTerminal as _;
         let is_shown = self.verbosity >= Verbosity::Normal && self.format == MessageFormat::Human;
         if is_shown && io::stderr().is_terminal() {
             self.talk(&format!("\r\x1b[2K{}", text::visible(line)));

@@ -1,6 +1,6 @@
 //! Answers that are a stream of events (HTML, "Server-sent events").
 
-use super::super::encode::ToJson as _;
+use super::super::encode::ToJson;
 use super::super::json::Json;
 use super::super::reader::Reader;
 use super::super::writer::Writer;
@@ -106,7 +106,7 @@ impl Answer {
 fn text_of(value: &Json) -> String {
     match value {
         Json::String(text) => text.to_string(),
-        value => String::from_utf8(Writer::all(|w| value.write(w))).unwrap_or_default(),
+        value => String::from_utf8(Writer::all(|w| ToJson::write(value, w))).unwrap_or_default(),
     }
 }
 
