@@ -3,7 +3,6 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, COOKIE, HeaderMap};
 use actix_web::web::{Bytes, Path};
 use actix_web::{FromRequest, HttpRequest};
-use std::collections::BTreeMap;
 use std::future::{Ready, ready};
 use std::pin::Pin;
 
@@ -85,13 +84,15 @@ where
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let parameters = Path::<BTreeMap<String, String>>::from_request(request, payload);
-        Box::pin(async {
-            let parameters = parameters.await.map_err(|error| {
+        // Values are only decoded as a whole where they are asked for without their names.
+        let values = Path::<Vec<String>>::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let values = values.await.map_err(|error| {
                 Error::new(StatusCode::BAD_REQUEST, "invalid_path", error.to_string())
             })?;
-            let parameters = parameters.iter();
-            let parameters = parameters.map(|(name, value)| (name.as_str(), value.as_str()));
+            let names = request.match_info().iter().map(|(name, _)| name);
+            let parameters = names.zip(values.iter().map(String::as_str));
             read_pairs(&parameters.collect::<Vec<_>>()).map(Self)
         })
     }
