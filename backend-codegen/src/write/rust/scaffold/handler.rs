@@ -35,6 +35,8 @@ pub(super) struct Routed<'a> {
     pub(super) method: &'a Method,
     pub(super) module: Ident,
     pub(super) handler: Ident,
+    /// Whether it has a tag.
+    pub(super) is_tagged: bool,
 }
 
 /// What the file has where only attributes may name types.
@@ -83,6 +85,7 @@ pub(super) fn file<'a>(
             method: &call.operation.method,
             module: group.module.clone(),
             handler: call.method.clone(),
+            is_tagged: !call.operation.tags.is_empty(),
         });
     }
     items.extend(patterns.tokens());

@@ -253,9 +253,20 @@ fn actix(routed: &[Routed<'_>], serves_document: bool) -> Router {
             use actix_web::HttpResponse;
         )
     });
+    // utoipa takes the module for a tag where an operation has none.
     let handlers = routed.iter().map(|routed| {
         let (module, handler) = (&routed.module, &routed.handler);
-        quote!(#module::#handler)
+        match routed.is_tagged {
+            true => quote!(#module::#handler),
+            false => quote!(#handler),
+        }
+    });
+    let untagged = routed.iter().find(|routed| !routed.is_tagged);
+    let untagged = untagged.map(|routed| {
+        let module = &routed.module;
+        quote!(
+            use #module::*;
+        )
     });
     let paths = quote!(, paths(#(#handlers),*));
     Router {
@@ -263,6 +274,7 @@ fn actix(routed: &[Routed<'_>], serves_document: bool) -> Router {
             #response
             #method
             use actix_web::web::{self, Data, ServiceConfig};
+            #untagged
             use utoipa::OpenApi;
         },
         paths: (!routed.is_empty()).then_some(paths),
