@@ -21,7 +21,8 @@ const CONFIG: &str = r#"{
     "target": "es2022",
     "lib": ["es2022"],
     "module": "nodenext",
-    "types": [],
+    "types": ["node"],
+    "skipLibCheck": true,
     "rootDir": "src",
     "outDir": "out"
   },
@@ -43,6 +44,11 @@ impl<'f> Project<'f> {
     pub fn new(folder: &'f Path, files: &[(String, String)]) -> io::Result<Self> {
         fs::write(folder.join("tsconfig.json"), CONFIG)?;
         fs::write(folder.join("package.json"), r#"{"type": "module"}"#)?;
+        // What generated code imports is looked for from there on.
+        symlink(
+            &installed().join("node_modules"),
+            &folder.join("node_modules"),
+        )?;
         for (path, text) in files {
             let path = folder.join("src").join(path);
             if let Some(parent) = path.parent() {
@@ -75,6 +81,13 @@ impl<'f> Project<'f> {
             .current_dir(self.folder)
             .output()
     }
+}
+
+fn symlink(original: &Path, link: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    return std::os::unix::fs::symlink(original, link);
+    #[cfg(windows)]
+    return std::os::windows::fs::symlink_dir(original, link);
 }
 
 /// Where `scripts/test` has installed the compiler.

@@ -30,6 +30,22 @@ impl StatusRange {
         }
     }
 
+    /// Whether an answer with such a status ends a request, other than those with 1XX.
+    pub fn is_final(self) -> bool {
+        !matches!(self, Self::Code(100..=199) | Self::Class(1))
+    }
+
+    /// How much an answer with such a status is one to a request that succeeds: the less, the more.
+    pub fn success_rank(self) -> u8 {
+        match self {
+            Self::Code(200..=299) => 0,
+            Self::Class(2) => 1,
+            Self::Default => 2,
+            Self::Code(300..=399) => 3,
+            Self::Code(_) | Self::Class(_) => 4,
+        }
+    }
+
     /// Whether `status` is among them, as far as no narrower range has it.
     pub fn contains(self, status: u16) -> bool {
         match self {

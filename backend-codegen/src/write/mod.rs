@@ -2,6 +2,7 @@
 //!
 //! A writer reads only the API and its plans; it knows no reader, no disk and no clock.
 
+mod http;
 #[cfg(feature = "openapi")]
 pub mod openapi;
 pub mod rust;

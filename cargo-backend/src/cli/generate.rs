@@ -21,6 +21,7 @@ use super::ReadArgs;
 Examples:
   cargo backend gen openapi.yaml --framework axum --output src/api
   cargo backend gen openapi.yaml --framework actix --output src/api --stubs mock
+  cargo backend gen openapi.yaml --framework express --output src/routes
   cargo backend gen openapi.yaml --framework axum --output src/api --check
   cargo backend gen openapi.yaml --framework axum --output src/api --add-stubs
   cargo backend gen openapi.yaml --framework axum --output src/api --mode scaffold
@@ -93,6 +94,10 @@ pub(crate) enum Framework {
     Axum,
     /// actix-web 4
     Actix,
+    /// Express 5, in TypeScript
+    Express,
+    /// Koa 3, in TypeScript
+    Koa,
 }
 
 /// What becomes of the code when the document changes.

@@ -12,9 +12,9 @@ use backend_codegen::write::rust::{Streams, Validations, dependencies as needed_
 use similar::TextDiff;
 
 use super::input::Documents;
-use super::library::{self, Server};
+use super::library::{self, Server, Target};
 use super::settings::{self, DocumentSettings, Settings};
-use super::{Outcome, dependencies, handlers, scaffold};
+use super::{Outcome, dependencies, handlers, node, scaffold};
 use crate::cli::{Errors, Framework, GenArgs, Mode, ReadArgs, Stubs};
 use crate::ui::{Problem, Ui};
 
@@ -60,6 +60,9 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
             .help("leave `--generated` out, or name another folder")
             .into());
     }
+    if let Target::TypeScript(_) = library::target(job.framework) {
+        node::refuse(arguments, &job.settings)?;
+    }
     let server = Server {
         framework: job.framework,
         stubs: job.stubs,
@@ -72,18 +75,23 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         own: job.settings.own.clone(),
         generated: way,
     };
-    if arguments.mode == Mode::Scaffold {
-        let files = documents.write(&api, |api, diagnostics| server.scaffold(api, diagnostics));
+    if let (Mode::Scaffold, Target::Rust(framework)) =
+        (arguments.mode, library::target(job.framework))
+    {
+        let scaffold =
+            |api: &Api, diagnostics: &mut _| server.scaffold(framework, api, diagnostics);
+        let files = documents.write(&api, scaffold);
         let (true, Some(files)) = (documents.report(ui), files) else {
             return Ok(Outcome::BadInput);
         };
-        return scaffold::write_files(&files, &folders, job.framework, arguments, ui);
+        return scaffold::write_files(&files, &folders, framework, arguments, ui);
     }
     let written = documents.write(&api, |api, diagnostics| {
         server.files_and_upkeep(api, diagnostics)
     });
     let looked = match written {
-        Some((mut files, upkeep)) => {
+        Some((files, None)) => Some((files, Vec::new())),
+        Some((mut files, Some(upkeep))) => {
             let added = handlers::look(
                 &upkeep,
                 &folders,
@@ -106,13 +114,22 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     } else {
         InTheWay::Refuse
     };
-    let outcome = write_files(&api, &files, &folders, in_the_way, ui)?;
+    let language = match library::target(job.framework) {
+        Target::Rust(_) => "Rust",
+        Target::TypeScript(_) => "TypeScript",
+    };
+    let outcome = write_files(&api, language, &files, &folders, in_the_way, ui)?;
     if outcome == Outcome::Done {
         for addition in &added {
             handlers::say(addition, ui);
         }
-        let needed = needed_by(library::framework(job.framework), &files);
-        dependencies::settle(&needed, &job.output, arguments.add_dependencies, ui)?;
+        match library::target(job.framework) {
+            Target::Rust(framework) => {
+                let needed = needed_by(framework, &files);
+                dependencies::settle(&needed, &job.output, arguments.add_dependencies, ui)?;
+            }
+            Target::TypeScript(framework) => node::settle(framework, &job.output, ui),
+        }
     }
     Ok(outcome)
 }
@@ -257,6 +274,7 @@ fn plain(path: &Path) -> anyhow::Result<Vec<String>> {
 /// Writes `files` and says what was done.
 pub(super) fn write_files(
     api: &Api,
+    language: &str,
     files: &FileSet,
     folders: &Folders,
     in_the_way: InTheWay,
@@ -270,7 +288,7 @@ pub(super) fn write_files(
                 n => format!("{n} route handlers"),
             };
             ui.say(format_args!(
-                "Generated {handlers}, validation middleware, and Rust types"
+                "Generated {handlers}, validation middleware, and {language} types"
             ));
             Ok(Outcome::Done)
         }

@@ -66,32 +66,67 @@ impl Server {
         self.files_and_upkeep(api, diagnostics).0
     }
 
-    /// Writes generated files and handlers, and says what is expected of handlers that are there.
+    /// Writes generated files and handlers, and says what is expected of handlers that are there. In
+    /// TypeScript the compiler says so.
     pub(super) fn files_and_upkeep(
         &self,
         api: &Api,
         diagnostics: &mut Diagnostics,
-    ) -> (FileSet, Upkeep) {
-        write::rust::files_and_upkeep(api, &self.options(), diagnostics)
+    ) -> (FileSet, Option<Upkeep>) {
+        match target(self.framework) {
+            Target::Rust(framework) => {
+                let options = self.rust_options(framework);
+                let (files, upkeep) = write::rust::files_and_upkeep(api, &options, diagnostics);
+                (files, Some(upkeep))
+            }
+            Target::TypeScript(framework) => {
+                let options = self.typescript_options(framework);
+                (write::typescript::files(api, &options, diagnostics), None)
+            }
+        }
     }
 
     /// Writes handlers and types that are all the user's.
-    pub(super) fn scaffold(&self, api: &Api, diagnostics: &mut Diagnostics) -> FileSet {
+    pub(super) fn scaffold(
+        &self,
+        framework: write::rust::Framework,
+        api: &Api,
+        diagnostics: &mut Diagnostics,
+    ) -> FileSet {
         let options = write::rust::RustOptions {
             own: write::rust::own::Own::default(),
-            ..self.options()
+            ..self.rust_options(framework)
         };
         write::rust::scaffold(api, &options, diagnostics)
     }
 
-    fn options(&self) -> write::rust::RustOptions {
+    fn stubs(&self) -> write::rust::Stubs {
+        match self.stubs {
+            Stubs::Unimplemented => write::rust::Stubs::Unimplemented,
+            Stubs::Mock => write::rust::Stubs::Mock,
+        }
+    }
+
+    fn typescript_options(
+        &self,
+        framework: write::typescript::Framework,
+    ) -> write::typescript::TypeScriptOptions {
+        let moved = Some(&self.generated).filter(|path| *path != "generated");
+        write::typescript::TypeScriptOptions {
+            framework,
+            stubs: self.stubs(),
+            errors: error_form(self.errors),
+            generated: moved.cloned(),
+            validation: self.validation.clone(),
+            ..write::typescript::TypeScriptOptions::default()
+        }
+    }
+
+    fn rust_options(&self, framework: write::rust::Framework) -> write::rust::RustOptions {
         let moved = Some(&self.generated).filter(|path| *path != "generated");
         write::rust::RustOptions {
-            framework: framework(self.framework),
-            stubs: match self.stubs {
-                Stubs::Unimplemented => write::rust::Stubs::Unimplemented,
-                Stubs::Mock => write::rust::Stubs::Mock,
-            },
+            framework,
+            stubs: self.stubs(),
             errors: error_form(self.errors),
             validation: self.validation.clone(),
             streams: self.streams.clone(),
@@ -105,11 +140,20 @@ impl Server {
     }
 }
 
-/// What the library calls a framework.
-pub(super) fn framework(framework: Framework) -> write::rust::Framework {
+/// What is written: a language, and what the library calls a framework in it.
+#[derive(Clone, Copy)]
+pub(super) enum Target {
+    Rust(write::rust::Framework),
+    TypeScript(write::typescript::Framework),
+}
+
+/// What is written for a framework.
+pub(super) fn target(framework: Framework) -> Target {
     match framework {
-        Framework::Axum => write::rust::Framework::Axum,
-        Framework::Actix => write::rust::Framework::Actix,
+        Framework::Axum => Target::Rust(write::rust::Framework::Axum),
+        Framework::Actix => Target::Rust(write::rust::Framework::Actix),
+        Framework::Express => Target::TypeScript(write::typescript::Framework::Express),
+        Framework::Koa => Target::TypeScript(write::typescript::Framework::Koa),
     }
 }
 

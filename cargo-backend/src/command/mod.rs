@@ -13,6 +13,7 @@ mod library;
 #[cfg(feature = "load")]
 mod load;
 mod new;
+mod node;
 mod requests;
 mod scaffold;
 mod settings;

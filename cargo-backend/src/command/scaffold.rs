@@ -1,10 +1,10 @@
 //! `cargo backend gen --mode scaffold`.
 
 use backend_codegen::fileset::{FileSet, Folders, InTheWay, write, written_by};
-use backend_codegen::write::rust::scaffold_dependencies;
+use backend_codegen::write::rust::{Framework, scaffold_dependencies};
 
-use super::{Outcome, dependencies, library};
-use crate::cli::{Framework, GenArgs};
+use super::{Outcome, dependencies};
+use crate::cli::GenArgs;
 use crate::ui::{Problem, Ui};
 
 /// Writes the files that are not there, and says what is.
@@ -66,7 +66,7 @@ pub(super) fn write_files(
         )),
     }
     dependencies::settle(
-        &scaffold_dependencies(library::framework(framework), files),
+        &scaffold_dependencies(framework, files),
         &folders.output,
         arguments.add_dependencies,
         ui,

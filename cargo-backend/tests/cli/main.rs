@@ -29,6 +29,9 @@ mod help;
 mod load;
 #[cfg(test)]
 mod new;
+#[cfg(test)]
+mod node;
+#[cfg(test)]
 mod own;
 #[cfg(test)]
 mod readme;

@@ -3,12 +3,13 @@
 
 use std::path::PathBuf;
 
+use crate::client;
 use crate::document::{self, Document};
 use crate::large;
 use crate::package::{Package, Servers};
 use crate::program::Place;
 use crate::programs::{PROGRAMS, Program};
-use crate::{client, table};
+use crate::table::{self, Driven};
 
 #[test]
 fn servers_of_hostile_documents_do_what_they_say_and_nothing_else() {
@@ -20,10 +21,11 @@ fn servers_of_hostile_documents_do_what_they_say_and_nothing_else() {
         let Some(requests) = document.requests() else {
             continue;
         };
-        let addresses = running
-            .each_ref()
-            .map(|(_, servers)| servers.address(&document.name));
-        let (n, failures) = table::failures(&requests, &addresses);
+        let driven = running.each_ref().map(|(_, servers)| Driven {
+            address: servers.address(&document.name),
+            is_on_node: false,
+        });
+        let (n, failures) = table::failures(&requests, &driven);
         n_rows += n;
         problems.push_str(&failures);
     }

@@ -9,8 +9,8 @@ use backend_codegen::write::rust::{Cors, Framework, RustOptions, Stubs, files};
 use backend_tests::rust::document;
 
 use crate::package::{Package, Servers};
-use crate::table;
-use crate::{every, grown};
+use crate::table::{self, Driven};
+use crate::{every, grown, node};
 
 /// Documents whose mocks are served, by name.
 const MOCKS: [(&str, &str); 6] = [
@@ -29,25 +29,44 @@ pub(crate) const FRAMEWORKS: [(&str, Framework); 2] =
 #[test]
 fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on() {
     let apis = MOCKS.map(|(_, file)| document(&specs().join(file)).unwrap());
-    let servers = FRAMEWORKS.map(|(name, framework)| start(name, framework, &apis));
-    let addresses = |name: &str| servers.each_ref().map(|servers| servers.address(name));
+    let mut servers: Vec<Servers> = FRAMEWORKS
+        .map(|(name, framework)| start(name, framework, &apis))
+        .into();
+    let n_rust = servers.len();
+    let everything = document(&tables().join("everything/openapi.yaml")).unwrap();
+    let mocks: Vec<(&str, &Api)> = MOCKS.iter().map(|(name, _)| *name).zip(&apis).collect();
+    servers.extend(node::FRAMEWORKS.map(|(name, framework, flags)| {
+        node::behaviour(name, framework, &everything, &mocks).serve(flags)
+    }));
+    let first = |n_servers: usize, name: &str| -> Vec<Driven<'_>> {
+        let servers = servers.iter().enumerate().take(n_servers);
+        servers
+            .map(|(at, servers)| Driven {
+                address: servers.address(name),
+                is_on_node: at >= n_rust,
+            })
+            .collect()
+    };
+    let driven = |name: &str| first(servers.len(), name);
     let folder = tables();
     let mut n_rows = drive(
         &folder.join("everything/requests.yaml"),
-        &addresses("everything"),
+        &driven("everything"),
     );
     for (name, _) in &MOCKS[..3] {
-        n_rows += drive(&folder.join(format!("{name}.yaml")), &addresses(name));
+        n_rows += drive(&folder.join(format!("{name}.yaml")), &driven(name));
     }
     for (name, _) in origins() {
         let table = folder.join(format!("cors/{name}.yaml"));
-        n_rows += drive(&table, &addresses(name));
+        n_rows += drive(&table, &first(n_rust, name));
     }
     assert!(n_rows > 330, "{n_rows}");
     for servers in &servers {
         for ((name, _), api) in MOCKS.iter().zip(&apis) {
             every::drive(api, servers.address(name));
         }
+    }
+    for servers in servers.iter().take(n_rust) {
         every::drive(&apis[0], servers.address("grown_museum"));
         every::drive(&apis[2], servers.address("grown_realworld"));
     }
@@ -325,11 +344,11 @@ fn tables() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/behaviour")
 }
 
-/// Sends all requests of a table to the servers at `addresses`; returns how many there are.
+/// Sends all requests of a table to servers; returns how many there are.
 ///
 /// All failures come out together.
-fn drive(table: &Path, addresses: &[&str]) -> usize {
-    let (n_rows, failures) = table::failures(table, addresses);
+fn drive(table: &Path, servers: &[Driven<'_>]) -> usize {
+    let (n_rows, failures) = table::failures(table, servers);
     assert!(failures.is_empty(), "{failures}");
     n_rows
 }

@@ -13,6 +13,8 @@ mod grown;
 #[path = "../../schemathesis/judge.rs"]
 mod judge;
 #[cfg(test)]
+mod node;
+#[cfg(test)]
 mod package;
 #[cfg(test)]
 mod planner;

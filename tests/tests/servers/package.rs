@@ -88,13 +88,22 @@ impl Package {
     /// Builds and starts the program, which prints names with addresses and then an empty line.
     pub(crate) fn serve(&self) -> Servers {
         self.cargo(&["build", "--message-format", "short"]);
-        let mut child = Command::new(target().join("debug").join(&self.name))
+        let log = self.folder.path().join("stderr");
+        let mut command = Command::new(target().join("debug").join(&self.name));
+        command
             .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(fs::File::create(self.folder.path().join("stderr")).unwrap())
-            .spawn()
-            .unwrap();
+            .stderr(fs::File::create(&log).unwrap());
+        Servers::start(&mut command, &log)
+    }
+}
+
+impl Servers {
+    /// Starts a program, which prints names with addresses and then an empty line; `log` is what it says
+    /// otherwise.
+    pub(crate) fn start(command: &mut Command, log: &Path) -> Self {
+        let mut child = command.spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let lines = lines
             .map(Result::unwrap)
@@ -105,8 +114,8 @@ impl Package {
                     .map(|(a, b)| (a.to_owned(), b.to_owned()))
             })
             .collect();
-        let servers = Servers { child, addresses };
-        let log = fs::read_to_string(self.folder.path().join("stderr")).unwrap();
+        let servers = Self { child, addresses };
+        let log = fs::read_to_string(log).unwrap();
         assert!(!servers.addresses.is_empty(), "no server started: {log}");
         servers
     }

@@ -10,9 +10,17 @@ use serde_json::{Map, Value};
 use crate::client::{Answer, send};
 use crate::yaml;
 
-/// Sends all requests of a table to the servers at `addresses`, whose answers have to be the same; returns
-/// how many there are, and what went wrong with which.
-pub(crate) fn failures(path: &Path, addresses: &[&str]) -> (usize, String) {
+/// A server that is driven by a table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Driven<'a> {
+    pub(crate) address: &'a str,
+    /// Whether Node reads its requests.
+    pub(crate) is_on_node: bool,
+}
+
+/// Sends all requests of a table to servers, whose answers have to be the same; returns how many there
+/// are, and what went wrong with which.
+pub(crate) fn failures(path: &Path, servers: &[Driven<'_>]) -> (usize, String) {
     let table = yaml::load(path);
     let mut failures = String::new();
     let mut n_rows = 0;
@@ -20,7 +28,7 @@ pub(crate) fn failures(path: &Path, addresses: &[&str]) -> (usize, String) {
         for row in rows.as_array().unwrap() {
             n_rows += 1;
             let row = row.as_object().unwrap();
-            if let Err(failure) = run(row, addresses) {
+            if let Err(failure) = run(row, servers) {
                 let send = row.get("send").or(row.get("raw")).unwrap();
                 let _ = writeln!(failures, "\n{group}: {send}\n{failure}");
             }
@@ -33,7 +41,7 @@ pub(crate) fn failures(path: &Path, addresses: &[&str]) -> (usize, String) {
 }
 
 /// What a row can have.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "send",
     "raw",
     "headers",
@@ -48,15 +56,26 @@ const KEYS: [&str; 14] = [
     "sets",
     "details",
     "framework",
+    "node",
 ];
 
-fn run(row: &Map<String, Value>, addresses: &[&str]) -> Result<(), String> {
+fn run(row: &Map<String, Value>, servers: &[Driven<'_>]) -> Result<(), String> {
     for key in row.keys() {
         assert!(KEYS.contains(&key.as_str()), "no row can have `{key}`");
     }
     let mut first: Option<Answer> = None;
-    for address in addresses {
+    for server in servers {
+        let address = server.address;
         let answer = send(address, &request(row, address))?;
+        if let Some(status) = row.get("node").filter(|_| server.is_on_node) {
+            if *status != answer.status {
+                return Err(format!(
+                    "  on Node\n    wanted: {status}\n    found:  {}",
+                    answer.status
+                ));
+            }
+            continue;
+        }
         let mut problems = problems(row, &answer);
         if let Some(first) = first.as_ref().filter(|_| !row.contains_key("framework")) {
             let [wanted, found] = [first, &answer].map(plain);

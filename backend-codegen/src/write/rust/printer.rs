@@ -1,11 +1,12 @@
 //! What all printers of types, decoders and checks look things up in.
 
 use super::names::Names;
-use super::own::Derived;
+use super::own::{self, Derived};
 use super::validate::Patterns;
-use crate::api::TypeId;
 use crate::api::plan::{Plans, Shape, TypePlan, Use};
+use crate::api::{Type, TypeId, TypeSet};
 use crate::tokens::{Literal, TokenStream, quote};
+use crate::write::http::Look;
 
 /// The plans of an API, with the names that Rust gives to what is in them.
 #[derive(Debug)]
@@ -90,6 +91,20 @@ impl<'a> Printer<'a> {
         let is_opaque = self.is_item(used) || self.names.own(used).is_some();
         let plan = self.plan(used).filter(|_| !is_opaque);
         plan.is_some_and(|plan| matches!(plan.shape, Shape::Nullable(_)))
+    }
+}
+
+impl Look for Printer<'_> {
+    fn plan(&self, used: Use) -> Option<&TypePlan> {
+        Printer::plan(self, used)
+    }
+
+    fn ty(&self, ty: TypeId) -> &Type {
+        self.plans.ty(ty)
+    }
+
+    fn own_types(&self, used: Use) -> Option<TypeSet> {
+        own::json_types(self, used)
     }
 }
 

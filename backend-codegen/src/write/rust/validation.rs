@@ -32,7 +32,7 @@ impl Validations {
     }
 
     /// What becomes of requests to an operation.
-    pub(super) fn of(&self, path: &Path, operation: &Operation) -> Validation {
+    pub(in crate::write) fn of(&self, path: &Path, operation: &Operation) -> Validation {
         let named = names(path, operation).into_iter();
         let mut found = named.filter_map(|name| self.operations.get(&name));
         found.next().copied().unwrap_or(self.usual)

@@ -1,19 +1,172 @@
-//! TypeScript: types, and validators that print the same plans as the Rust side.
+//! TypeScript: types and validators that print the same plans as the Rust side, and servers.
 //!
-//! This room knows no framework. Text goes through [`printer`], where whatever an author of a
-//! document wrote stays text.
+//! Text goes through [`printer`], where whatever an author of a document wrote stays text. What
+//! servers have in common is in `server/`, which is shipped; a framework's folder has the one file that
+//! turns its requests into ours and our answers into its responses.
 
+mod contract;
+mod decoders;
+mod encoders;
+mod express;
+mod framework;
+mod koa;
+mod layout;
 mod names;
 mod printer;
+mod router;
+mod schemas;
+#[cfg(feature = "stubs")]
+mod stubs;
 mod types;
 mod validators;
 
-use crate::api::Api;
-use crate::api::plan::{PlanOptions, Plans, Use, roots};
+use indexmap::IndexSet;
+
+use crate::api::plan::{Judge, PlanOptions, Plans, Use, roots};
+use crate::api::rejection::{ErrorForm, Rejections};
+use crate::api::{Api, Matching};
+use crate::diagnostic::Diagnostics;
+use crate::fileset::FileSet;
+#[cfg(feature = "stubs")]
+use crate::write::rust::Stubs;
+use crate::write::rust::Validations;
+use contract::{CallPrinter, Contract};
+use decoders::Decoders;
+use encoders::Encoders;
+pub use framework::{Framework, Package, packages};
 use names::Names;
 
 /// A file: its path with `/` between folders, and its text.
 pub type File = (String, String);
+
+/// How a server is written.
+#[derive(Clone, Debug, Default)]
+pub struct TypeScriptOptions {
+    /// What the server is built on.
+    pub framework: Framework,
+    /// What new handlers do.
+    #[cfg(feature = "stubs")]
+    pub stubs: Stubs,
+    /// What answers of the server itself look like where the document does not say.
+    pub errors: ErrorForm,
+    /// The generated folder as a path from that of the user's files, if it is not `./generated`.
+    pub generated: Option<String>,
+    /// What becomes of requests that do not satisfy the document.
+    pub validation: Validations,
+    /// What is made of formats and of schemas without types.
+    pub plans: PlanOptions,
+}
+
+/// Files that are shipped as they are: what all servers have in common.
+const SHIPPED: [(&str, &str); 19] = [
+    ("decode.ts", include_str!("support/decode.ts")),
+    ("encode.ts", include_str!("support/encode.ts")),
+    ("formats.ts", include_str!("support/formats.ts")),
+    ("server/answer.ts", include_str!("server/answer.ts")),
+    ("server/failure.ts", include_str!("server/failure.ts")),
+    ("server/hardening.ts", include_str!("server/hardening.ts")),
+    ("server/head.ts", include_str!("server/head.ts")),
+    ("server/input.ts", include_str!("server/input.ts")),
+    ("server/json.ts", include_str!("server/json.ts")),
+    ("server/media.ts", include_str!("server/media.ts")),
+    ("server/multipart.ts", include_str!("server/multipart.ts")),
+    ("server/node.ts", include_str!("server/node.ts")),
+    ("server/operation.ts", include_str!("server/operation.ts")),
+    ("server/parameter.ts", include_str!("server/parameter.ts")),
+    ("server/refusal.ts", include_str!("server/refusal.ts")),
+    ("server/routes.ts", include_str!("server/routes.ts")),
+    ("server/security.ts", include_str!("server/security.ts")),
+    ("server/serve.ts", include_str!("server/serve.ts")),
+    ("server/text.ts", include_str!("server/text.ts")),
+];
+
+/// The files of a server for `api`: what is generated and, with the feature `stubs`, what the user owns
+/// from then on.
+pub fn files(api: &Api, options: &TypeScriptOptions, diagnostics: &mut Diagnostics) -> FileSet {
+    let roots = roots(api);
+    let plans = Plans::derive(&api.types, &roots, &roots, options.plans);
+    let names = Names::new(&plans);
+    let matching = Matching::new();
+    let judge = Judge::new(&plans, &matching);
+    let rejections = Rejections::new(&plans, &matching, options.errors);
+    let contract = Contract::new(api, &plans, &names, &judge, &rejections, diagnostics);
+    let mut files = FileSet::new();
+    generated(&contract, &judge, options, &mut files);
+    #[cfg(feature = "stubs")]
+    {
+        let sampler = crate::api::sample::Sampler::new(&plans, &matching, 0);
+        stubs::files(
+            &contract,
+            &judge,
+            &sampler,
+            options,
+            &mut files,
+            diagnostics,
+        );
+    }
+    files
+}
+
+fn generated(
+    contract: &Contract<'_>,
+    judge: &Judge<'_, '_>,
+    options: &TypeScriptOptions,
+    files: &mut FileSet,
+) {
+    let (plans, names) = (contract.plans, contract.names);
+    let target = options.framework.target();
+    let mut printer = CallPrinter {
+        contract,
+        decoders: Decoders::new(plans, names, judge),
+        encoders: Encoders::new(plans, names),
+        validators: IndexSet::new(),
+        validation: &options.validation,
+        framework: target.file,
+    };
+    for group in &contract.groups {
+        let text = contract::file(&mut printer, group);
+        files.generated(format!("{}.ts", group.file), text);
+    }
+    if let Some(text) = schemas::file(plans, names, &mut printer.decoders) {
+        files.generated("schemas.ts", text);
+        files.generated("schema.ts", shipped(include_str!("support/schema.ts")));
+    }
+    let mut asked: IndexSet<Use> = printer.validators;
+    if let Some((text, validators)) = printer.decoders.file() {
+        files.generated("decoders.ts", text);
+        asked.extend(validators);
+    }
+    if let Some((text, validators)) = printer.encoders.file() {
+        files.generated("encoders.ts", text);
+        asked.extend(validators);
+    }
+    let needed = validators::needed(plans, asked);
+    if !needed.is_empty() {
+        files.generated(
+            "validators.ts",
+            validators::file(plans, names, Some(&needed)),
+        );
+    }
+    files.generated("types.ts", types::file(plans, names));
+    if let Some(text) = contract::security_file(contract) {
+        files.generated("security.ts", text);
+    }
+    if let Some(text) = router::errors(contract) {
+        files.generated("errors.ts", text);
+    }
+    files.generated("settings.ts", router::settings(options.errors));
+    files.generated("router.ts", router::router(contract, target));
+    files.generated("index.ts", router::index(contract, target));
+    files.generated("support.ts", shipped(include_str!("support/support.ts")));
+    files.generated(
+        "server/status.ts",
+        shipped(include_str!("server/status.ts")),
+    );
+    files.generated(format!("{}.ts", target.file), shipped(target.text));
+    for (path, text) in SHIPPED {
+        files.generated(path, shipped(text));
+    }
+}
 
 /// Types and validators of everything that `api` sends and receives.
 pub fn validators(api: &Api, options: PlanOptions) -> Vec<File> {
@@ -24,7 +177,7 @@ pub fn validators(api: &Api, options: PlanOptions) -> Vec<File> {
 /// Types and validators of whatever is planned.
 pub fn validators_of(plans: &Plans<'_>) -> Vec<File> {
     let names = Names::new(plans);
-    let validators = validators::file(plans, &names);
+    let validators = validators::file(plans, &names, None);
     let mut files = vec![
         (
             "support.ts".to_owned(),
@@ -49,5 +202,5 @@ pub fn validator_name(plans: &Plans<'_>, used: Use) -> String {
 
 /// A file that is the same for all APIs.
 fn shipped(text: &str) -> String {
-    format!("// @generated by cargo backend; changes made here are lost.\n\n{text}")
+    format!("{}{text}", printer::HEAD)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::api::plan::{Direction, Plans, Use};
+use crate::api::plan::{Check, Direction, Plans, TypePlan, Use};
 use crate::write::words::TypeWords;
 
 /// Names that the files themselves use, or that the language has for something else.
@@ -31,6 +31,22 @@ const TAKEN: [&str; 24] = [
     "Violation",
     "Violations",
     "Function",
+];
+
+/// Members that every object seems to have.
+pub(super) const INHERITED: [&str; 12] = [
+    "__defineGetter__",
+    "__defineSetter__",
+    "__lookupGetter__",
+    "__lookupSetter__",
+    "__proto__",
+    "constructor",
+    "hasOwnProperty",
+    "isPrototypeOf",
+    "propertyIsEnumerable",
+    "toLocaleString",
+    "toString",
+    "valueOf",
 ];
 
 /// The names of all types that are decoded or tested, in the manner of types: `OrderLine`.
@@ -83,6 +99,139 @@ impl Names {
     pub(super) fn check(&self, plans: &Plans<'_>, used: Use) -> String {
         format!("check{}", self.ty(plans, used))
     }
+}
+
+/// Names of one scope, no two of which are the same.
+#[derive(Debug)]
+pub(super) struct Scope {
+    taken: HashSet<String>,
+}
+
+/// Words that are no names of variables, functions or parameters in strict code.
+const RESERVED: [&str; 49] = [
+    "arguments",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "eval",
+    "export",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "if",
+    "implements",
+    "import",
+    "in",
+    "instanceof",
+    "interface",
+    "let",
+    "new",
+    "null",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "return",
+    "static",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "undefined",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
+];
+
+impl Scope {
+    /// A scope in which these names are taken.
+    pub(super) fn without(taken: &[&str]) -> Self {
+        Self {
+            taken: taken.iter().map(|name| (*name).to_owned()).collect(),
+        }
+    }
+
+    /// A name in the manner of types: `OrderLine`.
+    pub(super) fn pascal(&mut self, words: &[String]) -> String {
+        self.free(pascal(words), "")
+    }
+
+    /// A name in the manner of variables: `orderLine`.
+    pub(super) fn camel(&mut self, words: &[String]) -> String {
+        let name = camel(words);
+        if RESERVED.contains(&name.as_str()) {
+            return self.free(format!("{name}_"), "");
+        }
+        self.free(name, "")
+    }
+
+    /// A name in the manner of members, which may be reserved words: `orderLine`, `delete`.
+    pub(super) fn member(&mut self, words: &[String]) -> String {
+        self.free(camel(words), "")
+    }
+
+    /// A name in the manner of files: `order-line`. Case does not tell files apart.
+    pub(super) fn file(&mut self, words: &[String]) -> String {
+        self.free(words.join("-").to_lowercase(), "-")
+    }
+
+    fn free(&mut self, name: String, between: &str) -> String {
+        let numbered = (2_u32..).map(|number| format!("{name}{between}{number}"));
+        let free = std::iter::once(name.clone())
+            .chain(numbered)
+            .find(|name| !self.taken.contains(name));
+        let name = free.unwrap_or(name);
+        self.taken.insert(name.clone());
+        name
+    }
+}
+
+/// Words as the name of a variable.
+fn camel(words: &[String]) -> String {
+    let name = pascal(words);
+    let mut letters = name.chars();
+    match letters.next() {
+        Some(first) => first.to_lowercase().chain(letters).collect(),
+        None => name,
+    }
+}
+
+/// How a type is decoded; for one that is the same both ways, in whatever direction it goes.
+pub(super) fn decoded<'p>(plans: &'p Plans<'_>, used: Use) -> Option<&'p TypePlan> {
+    let plan = plans.decoded(used.ty, used.direction);
+    plan.or_else(|| other_way(plans, used).and_then(|used| plans.decoded(used.ty, used.direction)))
+}
+
+/// How values of a type are tested; for one that is the same both ways, in whatever direction it goes.
+pub(super) fn tested<'p>(plans: &'p Plans<'_>, used: Use) -> Option<&'p [Check]> {
+    let checks = plans.value(used.ty, used.direction);
+    checks.or_else(|| other_way(plans, used).and_then(|used| plans.value(used.ty, used.direction)))
+}
+
+/// The other direction of a type that is the same both ways.
+fn other_way(plans: &Plans<'_>, used: Use) -> Option<Use> {
+    let direction = match used.direction {
+        Direction::Request => Direction::Response,
+        Direction::Response => Direction::Request,
+    };
+    (!plans.is_directed(used.ty)).then_some(Use { direction, ..used })
 }
 
 /// The use whose name and code `used` shares: both directions of a type that is the same in both.

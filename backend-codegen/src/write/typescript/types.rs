@@ -1,6 +1,6 @@
 //! Types of values, one for each type that is sent or received.
 
-use super::names::{Names, shared};
+use super::names::{Names, decoded, shared};
 use super::printer::{Printer, key, string};
 use crate::api::TypeId;
 use crate::api::plan::{Additional, ObjectShape, Plans, Shape, Use};
@@ -8,10 +8,8 @@ use crate::api::plan::{Additional, ObjectShape, Plans, Shape, Use};
 /// Prints the types of `plans`.
 pub(super) fn file(plans: &Plans<'_>, names: &Names) -> String {
     let mut printer = Printer::new();
-    printer.line("/** Any JSON value. */");
-    printer.line(
-        "export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };",
-    );
+    printer.line("export type { Json };");
+    printer.import("./support.js", "type Json");
     for (used, plan) in plans.all_decoded() {
         if shared(plans, used) != used
             && plans
@@ -37,7 +35,7 @@ pub(super) fn file(plans: &Plans<'_>, names: &Names) -> String {
             }
             shape => printer.line(format!(
                 "export type {name} = {};",
-                expression(plans, names, used, shape)
+                expression(plans, names, used, shape, "")
             )),
         }
     }
@@ -60,7 +58,7 @@ fn members(p: &mut Printer, plans: &Plans<'_>, names: &Names, used: Use, object:
             p.doc(description);
         }
         let mark = if field.required { "" } else { "?" };
-        let ty = reference(plans, names, part);
+        let ty = reference(plans, names, part, "");
         let ty = if field.required {
             ty
         } else {
@@ -74,19 +72,21 @@ fn members(p: &mut Printer, plans: &Plans<'_>, names: &Names, used: Use, object:
     }
 }
 
-/// The type of a part: its name, or what it is.
-fn reference(plans: &Plans<'_>, names: &Names, used: Use) -> String {
-    match plans.decoded(used.ty, used.direction) {
-        Some(plan) if has_name(plans, used.ty, &plan.shape) => names.ty(plans, used).to_owned(),
-        Some(plan) => expression(plans, names, used, &plan.shape),
-        None => "Json".to_owned(),
+/// The type of a part: its name behind `prefix`, or what it is.
+pub(super) fn reference(plans: &Plans<'_>, names: &Names, used: Use, prefix: &str) -> String {
+    match decoded(plans, used) {
+        Some(plan) if has_name(plans, used.ty, &plan.shape) => {
+            format!("{prefix}{}", names.ty(plans, used))
+        }
+        Some(plan) => expression(plans, names, used, &plan.shape, prefix),
+        None => format!("{prefix}Json"),
     }
 }
 
-fn expression(plans: &Plans<'_>, names: &Names, used: Use, shape: &Shape) -> String {
-    let part = |ty: TypeId| reference(plans, names, Use { ty, ..used });
+fn expression(plans: &Plans<'_>, names: &Names, used: Use, shape: &Shape, prefix: &str) -> String {
+    let part = |ty: TypeId| reference(plans, names, Use { ty, ..used }, prefix);
     match shape {
-        Shape::Any => "Json".to_owned(),
+        Shape::Any => format!("{prefix}Json"),
         Shape::Never => "never".to_owned(),
         Shape::Null => "null".to_owned(),
         Shape::Boolean => "boolean".to_owned(),
@@ -106,7 +106,7 @@ fn expression(plans: &Plans<'_>, names: &Names, used: Use, shape: &Shape) -> Str
             }
         }
         Shape::Map(value) => format!("{{ [name: string]: {} }}", part(*value)),
-        Shape::Object(_) => names.ty(plans, used).to_owned(),
+        Shape::Object(_) => format!("{prefix}{}", names.ty(plans, used)),
         Shape::Union(union) => {
             let mut parts: Vec<String> = Vec::new();
             for variant in &union.variants {

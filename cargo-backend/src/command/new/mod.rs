@@ -10,18 +10,20 @@ use std::process::{Command, ExitStatus};
 
 use backend_codegen::api::{Selection, select};
 use backend_codegen::fileset::{Folders, InTheWay};
+use backend_codegen::write::rust;
 use backend_codegen::write::rust::own::Own;
 use backend_codegen::write::rust::{Jwts, Streams, Validations};
 
 use super::input::Documents;
-use super::library::Server;
+use super::library::{Server, Target};
 use super::{Outcome, generate, library};
-use crate::cli::{Auth, NewArgs};
+use crate::cli::{Auth, Framework, NewArgs};
 use crate::ui::{Problem, Ui};
 use project::{Project, Spec};
 
 pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let folder = &arguments.name;
+    let framework = rust_framework(arguments.framework)?;
     let package = package::name_of(folder)?;
     refuse_what_is_there(folder)?;
 
@@ -75,6 +77,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         api: &api,
         spec,
         arguments,
+        framework,
         is_in_a_workspace: package::is_in_a_workspace(folder),
     };
     let files = project.files(server);
@@ -82,7 +85,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         output: folder.clone(),
         generated: folder.join(project::GENERATED),
     };
-    match generate::write_files(&api, &files, &folders, InTheWay::Refuse, ui)? {
+    match generate::write_files(&api, "Rust", &files, &folders, InTheWay::Refuse, ui)? {
         Outcome::Done if arguments.run => serve(folder, ui),
         Outcome::Done => {
             let shown = folder.display();
@@ -92,6 +95,20 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
             Ok(Outcome::Done)
         }
         outcome => Ok(outcome),
+    }
+}
+
+/// What the library calls a framework; those of TypeScript have no projects yet.
+fn rust_framework(framework: Framework) -> Result<rust::Framework, Problem> {
+    match library::target(framework) {
+        Target::Rust(framework) => Ok(framework),
+        Target::TypeScript(_) => {
+            let message = "`new` makes projects in Rust, and none in TypeScript yet";
+            let problem = Problem::new("new::framework", message);
+            Err(problem.help(
+                "in a project of yours: `cargo backend gen openapi.yaml --framework express --output src/routes`",
+            ))
+        }
     }
 }
 

@@ -5,15 +5,14 @@ use std::path::{Component, Path};
 use backend_codegen::api::Api;
 use backend_codegen::document::{Sources, Syntax};
 use backend_codegen::fileset::FileSet;
-use backend_codegen::write::rust::{Dependency, dependencies};
+use backend_codegen::write::rust::{Dependency, Framework, dependencies};
 
 use clap::ValueEnum as _;
 use toml_edit::{Array, Value};
 
 use super::auth;
-use crate::cli::{Auth, Framework, NewArgs, Stubs};
+use crate::cli::{Auth, NewArgs, Stubs};
 use crate::command::dependencies::value;
-use crate::command::library;
 
 /// Where handlers lie in a project.
 pub(super) const HANDLERS: &str = "src/api";
@@ -76,14 +75,15 @@ pub(super) struct Project<'a> {
     pub(super) api: &'a Api,
     pub(super) spec: Spec,
     pub(super) arguments: &'a NewArgs,
+    /// What the library calls the framework.
+    pub(super) framework: Framework,
     pub(super) is_in_a_workspace: bool,
 }
 
 impl Project<'_> {
     /// All files, with `server` in their midst.
     pub(super) fn files(&self, server: FileSet) -> FileSet {
-        let framework = library::framework(self.arguments.framework);
-        let manifest = self.manifest(&dependencies(framework, &server));
+        let manifest = self.manifest(&dependencies(self.framework, &server));
         let verifier = auth::field(&server).unwrap_or_default();
         let mut files = server.with_user_files_under(HANDLERS);
         files.user_once("Cargo.toml", manifest);
@@ -169,7 +169,7 @@ impl Project<'_> {
     }
 
     fn frame(&self) -> &'static Frame {
-        match self.arguments.framework {
+        match self.framework {
             Framework::Axum => &AXUM,
             Framework::Actix => &ACTIX,
         }

@@ -9,7 +9,8 @@ use std::cmp::Reverse;
 use std::collections::HashSet;
 
 use crate::api::{PathTemplate, Piece, Segment};
-use crate::write::rust::contract::{Contract, route};
+use crate::write::http::template;
+use crate::write::rust::contract::Contract;
 use crate::write::rust::server::{Place, particularity, places};
 
 /// actix knows no more parameters in one path.
@@ -59,7 +60,7 @@ pub(in crate::write::rust) fn pattern(template: &PathTemplate) -> String {
 /// A literal segment as actix sees it in paths; `None` if it would take it for something else.
 fn literal(literal: &str) -> Option<String> {
     let mut encoded = String::new();
-    route::encode(literal, &mut encoded);
+    template::encode(literal, &mut encoded);
     let decoded = decoded(&encoded)?;
     (!decoded.contains(['{', '}', '*'])).then_some(decoded)
 }

@@ -2,7 +2,8 @@
 
 use super::pattern;
 use crate::tokens::{TokenStream, quote};
-use crate::write::rust::contract::{Contract, route};
+use crate::write::http::template;
+use crate::write::rust::contract::Contract;
 use crate::write::rust::cors;
 use crate::write::rust::security;
 use crate::write::rust::server::{
@@ -118,7 +119,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
 fn service(contract: &Contract<'_>, place: &Place<'_, '_>) -> TokenStream {
     let (pattern, template) = (
         pattern::pattern(place.template),
-        route::template(place.template),
+        template::template(place.template),
     );
     let endpoints = place.calls.iter().map(endpoint);
     let preflights = cors::of_pages(contract, place).map(|of_pages| {

@@ -10,7 +10,8 @@ use std::cmp::Reverse;
 use indexmap::IndexMap;
 
 use crate::api::{PathTemplate, Piece, Segment};
-use crate::write::rust::contract::{Contract, route};
+use crate::write::http::template;
+use crate::write::rust::contract::Contract;
 use crate::write::rust::server::{Place, particularity, places};
 
 /// A route of axum, and the paths that it stands for; the most particular one comes first.
@@ -94,7 +95,7 @@ fn pattern(template: &PathTemplate, name: fn(usize, &Segment) -> String) -> Stri
     for (position, segment) in template.segments().iter().enumerate() {
         pattern.push('/');
         match literal(segment) {
-            Some(literal) => route::encode(literal, &mut pattern),
+            Some(literal) => template::encode(literal, &mut pattern),
             None => {
                 pattern.push('{');
                 pattern.push_str(&name(position, segment));

@@ -2,7 +2,8 @@
 
 use super::pattern::{self, Route};
 use crate::tokens::{TokenStream, quote};
-use crate::write::rust::contract::{Contract, route};
+use crate::write::http::template;
+use crate::write::rust::contract::Contract;
 use crate::write::rust::cors;
 use crate::write::rust::security;
 use crate::write::rust::server::{
@@ -110,7 +111,7 @@ fn route_call(contract: &Contract<'_>, route: &Route<'_, '_>) -> TokenStream {
         [only] if is_plain(route) => methods(contract, only),
         places => {
             let places = places.iter().map(|place| {
-                let template = route::template(place.template);
+                let template = template::template(place.template);
                 let methods = methods(contract, place);
                 quote!((#template, #methods))
             });

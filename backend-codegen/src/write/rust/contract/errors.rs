@@ -3,10 +3,11 @@
 use crate::tokens::{Ident, Literal, TokenStream, quote};
 use indexmap::{IndexMap, IndexSet};
 
-use super::content::{Content, ContentKind};
+use super::content::Content;
 use super::{Call, Contract, lint};
 use crate::api::plan::{Direction, Shape, StringFormat, Use};
 use crate::api::{StatusRange, TypeId};
+use crate::write::http::content::ContentKind;
 use crate::write::rust::encode::Value;
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::own::Stands;

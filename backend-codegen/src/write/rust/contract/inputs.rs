@@ -1,11 +1,12 @@
 //! What a request struct has: one field a parameter, and the body.
 
-use super::content::{Content, ContentKind};
+use super::content::Content;
 use super::parts::{self, NamedParts};
 use crate::api::plan::{Direction, Judge, Use};
 use crate::api::{Operation, Parameter, ParameterForm, ParameterLocation, TypeId};
 use crate::diagnostic::Diagnostics;
 use crate::tokens::{Ident, TokenStream, quote};
+use crate::write::http::content::ContentKind;
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::Printer;
 use crate::write::rust::types::Default;

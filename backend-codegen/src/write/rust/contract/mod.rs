@@ -16,11 +16,9 @@ mod operation;
 mod parts;
 mod request;
 mod response;
-pub(super) mod route;
 mod size;
 mod status;
 
-pub(super) use content::{ContentKind, essence, is_json};
 pub(super) use group::{Call, Contract, Group, NO_MODULES};
 pub(super) use inputs::{BodyInput, BodyVariant, Fallback, ParameterInput};
 pub(super) use size::is_uneven_union;
@@ -28,7 +26,7 @@ pub(super) use size::is_uneven_union;
 #[cfg(feature = "stubs")]
 pub(super) use {
     answers::{Answer, AnswerStatus, HeaderField},
-    content::{Content, EventData},
+    content::Content,
     errors::{OwnError, own_errors},
 };
 

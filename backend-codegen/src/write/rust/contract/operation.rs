@@ -1,12 +1,13 @@
 //! What the server has to know about an operation, and how it reads a request.
 
-use super::content::ContentKind;
 use super::inputs::ACCEPT;
-use super::{BodyInput, BodyVariant, Call, Contract, Fallback, ParameterInput, errors, route};
+use super::{BodyInput, BodyVariant, Call, Contract, Fallback, ParameterInput, errors};
 use crate::api::StatusRange;
 use crate::api::plan::{Direction, Use};
 use crate::api::rejection::{self, DocumentedError, ErrorForm};
 use crate::tokens::{Literal, TokenStream, format_ident, quote};
+use crate::write::http::content::ContentKind;
+use crate::write::http::template;
 use crate::write::rust::validation::Validation;
 use crate::write::rust::{parameters, security, values};
 
@@ -36,7 +37,7 @@ fn constant(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
     );
     let (method, path) = (
         call.operation.method.as_str(),
-        route::template(&call.path.template),
+        template::template(&call.path.template),
     );
     let new = quote!(support::http::operation::Operation::new(#id, #method, #path));
     let accepts: Vec<&str> = call

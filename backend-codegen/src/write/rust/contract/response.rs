@@ -1,11 +1,13 @@
 //! The enum of what an operation can answer.
 
 use super::answers::{Answer, AnswerStatus, HeaderField};
-use super::content::{Content, ContentKind, EventData, Framing, essence, is_json};
+use super::content::Content;
 use super::request::derives;
 use super::{Call, Contract, Group, lint};
 use crate::api::ParameterForm;
 use crate::tokens::{Literal, TokenStream, quote};
+use crate::write::http::content::{ContentKind, EventData, Framing};
+use crate::write::http::media::{essence, is_json};
 use crate::write::rust::encode::Value;
 use crate::write::rust::{docs, values};
 

@@ -7,10 +7,11 @@
 use std::collections::HashMap;
 
 use super::answers::{Answer, AnswerStatus};
-use super::content::{Content, ContentKind};
+use super::content::Content;
 use super::inputs::BodyInput;
 use crate::api::TypeId;
 use crate::api::plan::{Additional, IntegerFormat, Shape, StringFormat, UnionShape, Use};
+use crate::write::http::content::ContentKind;
 use crate::write::rust::printer::Printer;
 
 /// A `String`, a `Vec` or a map.

@@ -4,7 +4,8 @@ use crate::api::plan::{Check, Use};
 use crate::api::{Parameter, ParameterForm, TypeSet};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Location;
-use crate::write::rust::contract::{BodyVariant, ContentKind, Contract};
+use crate::write::http::content::ContentKind;
+use crate::write::rust::contract::{BodyVariant, Contract};
 use crate::write::rust::own::Stands;
 use crate::write::rust::printer::Printer;
 

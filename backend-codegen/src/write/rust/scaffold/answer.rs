@@ -6,7 +6,8 @@ use super::{frame, tokens};
 use crate::api::sample::NoSample;
 use crate::api::{Response, StatusRange};
 use crate::tokens::{Literal, TokenStream, quote};
-use crate::write::rust::contract::{Answer, Call, Content, ContentKind};
+use crate::write::http::content::ContentKind;
+use crate::write::rust::contract::{Answer, Call, Content};
 use crate::write::rust::printer::text as literal;
 use crate::write::rust::stubs::{Examples, by_success, raw};
 

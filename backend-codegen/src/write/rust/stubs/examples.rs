@@ -3,16 +3,13 @@
 use super::text;
 use crate::api::plan::{Direction, Use};
 use crate::api::sample::{NoSample, Sampler};
-use crate::api::{Example, Json, MediaType, StatusRange};
+use crate::api::{Json, StatusRange};
 use crate::tokens::{Literal, TokenStream, quote};
-use crate::write::rust::contract::{
-    Answer, AnswerStatus, Call, Content, ContentKind, EventData, HeaderField,
-};
+use crate::write::http::content::{ContentKind, EventData};
+use crate::write::http::example::{one_of, value, values, written};
+use crate::write::rust::contract::{Answer, AnswerStatus, Call, Content, HeaderField};
 use crate::write::rust::printer::Printer;
 use crate::write::rust::values;
-
-/// About how many bytes of an example are copied into code at most.
-const MAX_SIZE: usize = 64 << 10;
 
 /// Finds or makes values that a server can answer with. What it says of a type depends on the type
 /// alone, so operations that answer the same say the same.
@@ -253,24 +250,18 @@ impl<'p, 'a> Examples<'p, 'a> {
 /// The answers that can end a request, those to one that succeeds first: the narrowest status, and
 /// JSON before other media types.
 pub(in crate::write::rust) fn by_success<'c, 'a>(answers: &'c [Answer<'a>]) -> Vec<&'c Answer<'a>> {
-    let rank = |answer: &Answer<'_>| match answer.status {
-        StatusRange::Code(code) if (200..300).contains(&code) => 0,
-        StatusRange::Class(2) => 1,
-        StatusRange::Default => 2,
-        StatusRange::Code(code) if (300..400).contains(&code) => 3,
-        StatusRange::Code(_) | StatusRange::Class(_) => 4,
-    };
     let is_json = |answer: &Answer<'_>| {
         let kind = answer.content.map(|content| content.kind);
         matches!(kind, Some(ContentKind::Json(_) | ContentKind::AnyJson))
     };
-    let is_final = |answer: &&Answer<'_>| match answer.status {
-        StatusRange::Code(code) => code >= 200,
-        StatusRange::Class(class) => class >= 2,
-        StatusRange::Default => true,
-    };
-    let mut answers: Vec<&Answer<'_>> = answers.iter().filter(is_final).collect();
-    answers.sort_by_key(|answer| (rank(answer), answer.status, !is_json(answer)));
+    let mut answers: Vec<&Answer<'_>> = answers.iter().filter(|it| it.status.is_final()).collect();
+    answers.sort_by_key(|answer| {
+        (
+            answer.status.success_rank(),
+            answer.status,
+            !is_json(answer),
+        )
+    });
     answers
 }
 
@@ -292,49 +283,4 @@ fn chosen(answers: &[Answer<'_>], class: u8) -> Option<u16> {
         }
     };
     codes.into_iter().find(is_free)
-}
-
-/// A media type of a range.
-fn one_of(range: &str) -> String {
-    let subtype = match range.split('/').next() {
-        Some("image") => "png",
-        Some("text") => "plain",
-        Some("*") => return "application/octet-stream".to_owned(),
-        _ => "octet-stream",
-    };
-    range.replace('*', subtype)
-}
-
-/// The values of a body's examples.
-fn values(media_type: &MediaType) -> impl Iterator<Item = &Json> {
-    let examples = media_type.examples.values();
-    examples.filter_map(|example| value(example))
-}
-
-fn value(example: &Example) -> Option<&Json> {
-    let value = example.data_value.as_ref().or(example.value.as_ref());
-    value.filter(|value| size(value) <= MAX_SIZE)
-}
-
-/// About how many bytes a value has as JSON.
-fn size(value: &Json) -> usize {
-    let sum = |sizes: &mut dyn Iterator<Item = usize>| sizes.fold(2, usize::saturating_add);
-    match value {
-        Json::String(text) => text.len(),
-        Json::Array(items) => sum(&mut items.iter().map(size)),
-        Json::Object(members) => {
-            let member = |(name, value): &(Box<str>, Json)| name.len().saturating_add(size(value));
-            sum(&mut members.iter().map(member))
-        }
-        Json::Null | Json::Bool(_) | Json::Number(_) => 4,
-    }
-}
-
-/// The first example that says what is sent, letter by letter.
-fn written(media_type: &MediaType) -> Option<&str> {
-    media_type.examples.values().find_map(|example| {
-        let serialized = example.serialized_value.as_deref();
-        let serialized = serialized.filter(|text| text.len() <= MAX_SIZE);
-        serialized.or_else(|| value(example).and_then(Json::as_str))
-    })
 }

@@ -2,6 +2,7 @@
 
 use crate::api::Json;
 use crate::tokens::{Literal, TokenStream, quote};
+use crate::write::http::words;
 use crate::write::rust::printer::text;
 
 /// A JSON value as a constant of the support module.
@@ -34,8 +35,5 @@ pub(super) fn value(json: &Json) -> TokenStream {
 
 /// A JSON value as messages say it.
 pub(super) fn name(json: &Json) -> Literal {
-    match json {
-        Json::String(string) => text(string),
-        json => text(&json.to_string()),
-    }
+    text(&words::name(json))
 }

@@ -13,6 +13,7 @@ use super::printer::{Printer, count, text, texts};
 use crate::api::plan::{Check, Condition, Evaluated, Report, Use, format_types, integer_range};
 use crate::api::{Decimal, TypeId, TypeSet};
 
+pub(super) use crate::write::http::words::article;
 pub(super) use patterns::{Patterns, Unchecked};
 
 /// The file of all tables that decoders lead to, and of those that are asked for.
@@ -342,26 +343,5 @@ fn bits(types: TypeSet) -> TokenStream {
     match types.is_empty() {
         true => quote!(0),
         false => quote!(#(#bits)|*),
-    }
-}
-
-/// A set of JSON types as messages say it: "a string or null".
-pub(super) fn article(types: TypeSet) -> String {
-    let names: Vec<&str> = types
-        .singles()
-        .map(|single| match single {
-            TypeSet::NULL => "null",
-            TypeSet::BOOLEAN => "a boolean",
-            TypeSet::INTEGER => "an integer",
-            TypeSet::NUMBER => "a number",
-            TypeSet::STRING => "a string",
-            TypeSet::ARRAY => "an array",
-            _ => "an object",
-        })
-        .collect();
-    match names.as_slice() {
-        [] => "nothing".to_owned(),
-        [one] => (*one).to_owned(),
-        [others @ .., last] => format!("{} or {last}", others.join(", ")),
     }
 }

@@ -1,9 +1,14 @@
 /** What validators of all APIs have in common. Needs nothing but the language. */
 
+/** Any JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+
 /** One thing that is wrong with a value. */
 export interface Violation {
   /** The member or item, from the outermost: `["lines", 0, "amount"]`. */
   path: (string | number)[];
+  /** How many steps of the path lead to the value that was looked at; the others are inside of it. */
+  depth: number;
   /** The keyword of JSON Schema that is not satisfied. */
   keyword: string;
   /** What is demanded. The value that was sent is never part of it. */
@@ -18,6 +23,10 @@ export class Violations {
   readonly list: Violation[] = [];
   /** How much was found. */
   count = 0;
+  /** How many values could not be read into their types. */
+  lost = 0;
+  /** Where the value starts that is looked at as a whole, if it is. */
+  private whole: number | undefined;
 
   constructor(private readonly limit = 100) {}
 
@@ -26,8 +35,16 @@ export class Violations {
     this.count += 1;
     if (this.list.length < this.limit) {
       const path = member === undefined ? [...this.path] : [...this.path, member];
-      this.list.push({ path, keyword, message });
+      this.list.push({ path, depth: this.whole ?? this.path.length, keyword, message });
     }
+  }
+
+  /** Looks at the value at the current place as a whole, whatever in it is wrong. */
+  check(check: Check, value: unknown): void {
+    const before = this.whole;
+    this.whole ??= this.path.length;
+    check(value, this);
+    this.whole = before;
   }
 }
 
@@ -121,6 +138,28 @@ export function members(
   return valid;
 }
 
+/** Checks the name of every member, as text. */
+export function names(value: Members, check: Check, found: Violations | undefined): boolean {
+  let valid = true;
+  for (const name of Object.keys(value)) {
+    if (!within(name, name, check, found)) {
+      if (found === undefined) return false;
+      valid = false;
+    }
+  }
+  return valid;
+}
+
+/** Refuses a member that nothing allows. */
+export function unknownMember(_value: unknown, found?: Violations): boolean {
+  return refuse(found, "additionalProperties", "is not a known member");
+}
+
+/** Refuses an item behind the last one that is allowed. */
+export function unknownItem(_value: unknown, found?: Violations): boolean {
+  return refuse(found, "items", "is one item too many");
+}
+
 /** How many items are valid. */
 export function matching(value: readonly unknown[], check: Check): number {
   let count = 0;
@@ -138,33 +177,30 @@ export function satisfied(value: unknown, checks: readonly Check[]): number {
   return count;
 }
 
+/** The JSON type of a value, as a bit of the numbers that {@link explain} is given. */
+function kindsOf(value: unknown): number {
+  if (value === null) return 1;
+  if (typeof value === "boolean") return 2;
+  if (typeof value === "number") return isInteger(value) ? 4 : 8;
+  if (typeof value === "string") return 16;
+  return Array.isArray(value) ? 32 : 64;
+}
+
 /**
- * Says what is wrong with a value that is of none of several types: with the one that `chosen`
- * points to, else with the one that has least against it.
+ * Says what is wrong with a value that is of none of several types, as far as it can be seen which one was meant: the
+ * one that `chosen` points to, or else the only one for values of its JSON type.
  */
 export function explain(
   value: unknown,
   checks: readonly Check[],
+  kinds: readonly number[],
   chosen: number | undefined,
   found: Violations,
 ): void {
-  let best: Violations | undefined;
-  for (const check of chosen === undefined ? checks : checks.slice(chosen, chosen + 1)) {
-    const tried = new Violations();
-    tried.path.push(...found.path);
-    check(value, tried);
-    if (best === undefined || weight(tried) < weight(best)) best = tried;
-  }
-  for (const violation of best?.list ?? []) {
-    found.count += 1;
-    found.list.push(violation);
-  }
-}
-
-/** A value of another JSON type is further away than one with a wrong member. */
-function weight(found: Violations): number {
-  const top = found.list.some((violation) => violation.keyword === "type" && violation.path.length === found.path.length);
-  return found.count + (top ? 1000 : 0);
+  const kind = kindsOf(value);
+  const [only, ...more] = checks.filter((_, at) => ((kinds[at] ?? 0) & kind) !== 0);
+  const named = chosen === undefined ? undefined : checks[chosen];
+  (named ?? (more.length === 0 ? only : undefined))?.(value, found);
 }
 
 /** The length of a string in Unicode scalar values. */

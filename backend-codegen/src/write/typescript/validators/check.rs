@@ -1,9 +1,11 @@
 //! Each check as statements.
 
 use super::Function;
-use super::words::{join, literal, plural};
+use super::words::{literal, plural};
 use crate::api::plan::{Check, Use, integer_range};
 use crate::api::{Decimal, Json, TypeId};
+use crate::write::http::words::{listed, name as named};
+use crate::write::typescript::names::tested;
 use crate::write::typescript::printer::{Printer, string};
 
 impl Function<'_> {
@@ -84,7 +86,7 @@ impl Function<'_> {
             }
             Check::Items { from, ty } => {
                 p.import("./support.js", "items");
-                let check = self.validator(*ty);
+                let check = self.extra(p, *ty, "unknownItem");
                 self.passes(p, &format!("items(value, {from}, {check}, found)"));
             }
             Check::Contains { ty, min, max } => self.contains(p, *ty, *min, *max),
@@ -138,26 +140,23 @@ impl Function<'_> {
             } => {
                 p.import("./support.js", "members");
                 let known = self.names_test(names, patterns);
-                let check = self.validator(*ty);
+                let check = self.extra(p, *ty, "unknownMember");
                 self.passes(
                     p,
                     &format!("members(value, {}, {check}, found)", others(&known)),
                 );
             }
             Check::PropertyNames(ty) => {
+                p.import("./support.js", "names");
                 let check = self.validator(*ty);
-                self.unless(
-                    p,
-                    &format!("Object.keys(value).every((name) => {check}(name))"),
-                    "propertyNames",
-                    "has a member whose name is not allowed",
-                );
+                self.passes(p, &format!("names(value, {check}, found)"));
             }
             Check::DependentRequired(name, others) => {
                 p.import("./support.js", "has");
                 p.block(format!("if (has(value, {}))", string(name)), |p| {
+                    let message = format!("is required because {name} is present");
                     for other in others {
-                        self.required(p, other);
+                        self.demanded(p, other, "dependentRequired", &message);
                     }
                 });
             }
@@ -177,7 +176,8 @@ impl Function<'_> {
             Check::OneOf { types, report } => self.one_of(p, types, report.as_ref()),
             Check::Not(ty) => {
                 let check = self.validator(*ty);
-                self.unless(p, &format!("!{check}(value)"), "not", "is not allowed");
+                let message = "must not match the excluded schema";
+                self.unless(p, &format!("!{check}(value)"), "not", message);
             }
             Check::If {
                 condition,
@@ -202,7 +202,11 @@ impl Function<'_> {
     }
 
     pub(super) fn validator(&self, ty: TypeId) -> String {
-        self.names.check(self.plans, Use { ty, ..self.used })
+        let used = Use { ty, ..self.used };
+        if let Some(foreign) = &self.foreign {
+            foreign.borrow_mut().insert(used);
+        }
+        self.names.check(self.plans, used)
     }
 
     /// Enters a violation unless `test` holds.
@@ -231,12 +235,27 @@ impl Function<'_> {
         p.line(format!("if (!{test} && !found) return false;"));
     }
 
+    /// The validator of members or items that must not be there if nothing is allowed there.
+    pub(super) fn extra(&self, p: &mut Printer, ty: TypeId, unknown: &str) -> String {
+        let checks = tested(self.plans, Use { ty, ..self.used });
+        if checks == Some(&[Check::Never]) {
+            p.import("./support.js", unknown);
+            return unknown.to_owned();
+        }
+        self.validator(ty)
+    }
+
     pub(super) fn required(&self, p: &mut Printer, name: &str) {
+        self.demanded(p, name, "required", "is required");
+    }
+
+    /// Enters a violation unless a member is there.
+    fn demanded(&self, p: &mut Printer, name: &str, keyword: &str, message: &str) {
         p.import("./support.js", "has");
         p.import("./support.js", "refuse");
-        let name = string(name);
+        let (name, keyword, message) = (string(name), string(keyword), string(message));
         p.line(format!(
-            "if (!has(value, {name}) && !refuse(found, \"required\", \"is required\", {name}) && !found) return false;"
+            "if (!has(value, {name}) && !refuse(found, {keyword}, {message}, {name}) && !found) return false;"
         ));
     }
 
@@ -281,15 +300,21 @@ impl Function<'_> {
                 )
             }
         };
-        self.unless(p, &test, keyword, &format!("must be {}", join(&literals)));
+        let names: Vec<String> = values.iter().map(named).collect();
+        let message = match names.as_slice() {
+            [one] => format!("must be {one}"),
+            names => format!("must be one of {}", listed(names)),
+        };
+        self.unless(p, &test, keyword, &message);
     }
 
     pub(super) fn format(&self, p: &mut Printer, format: &str) {
-        let message = format!("must be of the format {format}");
         if let Some(test) = number_format(format) {
+            let message = format!("must be within the range of {format}");
             self.unless(p, &test, "format", &message);
             return;
         }
+        let message = format!("must be a valid {format}");
         let mut function = String::from("is");
         for word in format.split('-') {
             let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
@@ -304,16 +329,18 @@ impl Function<'_> {
         p.import("./support.js", "matching");
         let check = self.validator(ty);
         if min > 0 {
-            let message = format!("must have at least {min} matching {}", plural(min, "item"));
+            let items = plural(min, "item");
+            let message = format!("must have at least {min} {items} that is allowed by `contains`");
             self.unless(
                 p,
                 &format!("matching(value, {check}) >= {min}"),
-                "contains",
+                "minContains",
                 &message,
             );
         }
         if let Some(max) = max {
-            let message = format!("must have at most {max} matching {}", plural(max, "item"));
+            let items = plural(max, "item");
+            let message = format!("must have at most {max} {items} allowed by `contains`");
             self.unless(
                 p,
                 &format!("matching(value, {check}) <= {max}"),

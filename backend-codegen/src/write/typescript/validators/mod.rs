@@ -3,21 +3,41 @@
 mod check;
 mod unevaluated;
 mod union;
-mod words;
+pub(super) mod words;
 
-use super::names::{Names, shared};
+use std::cell::RefCell;
+
+use indexmap::IndexSet;
+
+use super::names::{Names, shared, tested};
 use super::printer::{Printer, string};
 use crate::api::TypeSet;
 use crate::api::pattern::Pattern;
 use crate::api::plan::{Check, Plans, Use};
-use words::{article, join};
+use crate::write::http::words::article;
 
-/// Prints a validator for each value plan of `plans`.
-pub(super) fn file(plans: &Plans<'_>, names: &Names) -> String {
+/// What has validators: all types, or those that somebody asked for and what these ask for.
+pub(super) fn needed(plans: &Plans<'_>, asked: impl IntoIterator<Item = Use>) -> IndexSet<Use> {
+    let mut needed: IndexSet<Use> = asked.into_iter().map(|used| shared(plans, used)).collect();
+    let mut at = 0;
+    while let Some(used) = needed.get_index(at).copied() {
+        let checks = tested(plans, used).unwrap_or_default();
+        let parts = checks.iter().flat_map(Check::types);
+        needed.extend(parts.map(|ty| shared(plans, Use { ty, ..used })));
+        at += 1;
+    }
+    needed
+}
+
+/// Prints a validator for each value plan of `plans`, if it is needed.
+pub(super) fn file(plans: &Plans<'_>, names: &Names, needed: Option<&IndexSet<Use>>) -> String {
     let mut printer = Printer::new();
     let mut constants = Constants::default();
     let mut functions = Printer::new();
     for (used, checks) in plans.all_values() {
+        if needed.is_some_and(|needed| !needed.contains(&shared(plans, used))) {
+            continue;
+        }
         if shared(plans, used) != used
             && plans
                 .value(used.ty, shared(plans, used).direction)
@@ -30,9 +50,14 @@ pub(super) fn file(plans: &Plans<'_>, names: &Names) -> String {
             names,
             used,
             constants: &mut constants,
+            foreign: None,
         };
         functions.gap();
-        function.print(&mut functions, checks);
+        if let Some(component) = plans.ty(used.ty).component() {
+            functions.doc(&format!("Whether a value is a `{component}`."));
+        }
+        let name = names.check(plans, used);
+        function.print(&mut functions, &format!("export function {name}"), checks);
     }
     constants.print(&mut printer);
     printer.append(functions);
@@ -41,7 +66,7 @@ pub(super) fn file(plans: &Plans<'_>, names: &Names) -> String {
 
 /// What is made once, when the module is loaded.
 #[derive(Default)]
-struct Constants {
+pub(super) struct Constants {
     patterns: Vec<Box<str>>,
     values: Vec<String>,
 }
@@ -59,7 +84,7 @@ impl Constants {
         format!("PATTERN_{at}")
     }
 
-    fn value(&mut self, literal: String) -> String {
+    pub(super) fn value(&mut self, literal: String) -> String {
         let at = self
             .values
             .iter()
@@ -71,7 +96,7 @@ impl Constants {
         format!("VALUES_{at}")
     }
 
-    fn print(&self, p: &mut Printer) {
+    pub(super) fn print(&self, p: &mut Printer) {
         for (at, pattern) in self.patterns.iter().enumerate() {
             p.line(format!(
                 "const PATTERN_{at} = new RegExp({}, \"u\");",
@@ -82,6 +107,32 @@ impl Constants {
             p.line(format!("const VALUES_{at} = {values};"));
         }
     }
+}
+
+/// Prints a function `name` that checks what a type plan leaves to be checked; returns the types whose
+/// validators it calls.
+pub(super) fn rules(
+    p: &mut Printer,
+    plans: &Plans<'_>,
+    names: &Names,
+    used: Use,
+    constants: &mut Constants,
+    name: &str,
+    checks: &[Check],
+) -> IndexSet<Use> {
+    let mut function = Function {
+        plans,
+        names,
+        used,
+        constants,
+        foreign: Some(RefCell::default()),
+    };
+    function.print(p, &format!("function {name}"), checks);
+    let called = function.foreign.take().unwrap_or_default().into_inner();
+    for used in &called {
+        p.import("./validators.js", &names.check(plans, *used));
+    }
+    called
 }
 
 /// A pattern as JavaScript reads it by the letter: what other engines tolerate is written out. What
@@ -96,6 +147,8 @@ struct Function<'f> {
     names: &'f Names,
     used: Use,
     constants: &'f mut Constants,
+    /// Types whose validators the function calls, where they stand in another file.
+    foreign: Option<RefCell<IndexSet<Use>>>,
 }
 
 /// The guards under which checks stand, in the order in which they are printed.
@@ -107,30 +160,23 @@ const GUARDS: [(TypeSet, &str); 4] = [
 ];
 
 impl Function<'_> {
-    fn print(&mut self, p: &mut Printer, checks: &[Check]) {
-        let name = self.names.check(self.plans, self.used);
+    fn print(&mut self, p: &mut Printer, head: &str, checks: &[Check]) {
         p.import("./support.js", "type Violations");
-        let ty = self.plans.ty(self.used.ty);
-        if let Some(component) = ty.component() {
-            p.doc(&format!("Whether a value is a `{component}`."));
-        }
         if checks.is_empty() {
-            let head =
-                format!("export function {name}(_value: unknown, _found?: Violations): boolean");
+            let head = format!("{head}(_value: unknown, _found?: Violations): boolean");
             p.block(head, |p| p.line("return true;"));
             return;
         }
         if checks.contains(&Check::Never) {
             p.import("./support.js", "refuse");
-            let head =
-                format!("export function {name}(_value: unknown, found?: Violations): boolean");
+            let head = format!("{head}(_value: unknown, found?: Violations): boolean");
             p.block(head, |p| {
                 p.line("return refuse(found, \"false\", \"is not allowed\");")
             });
             return;
         }
         p.block(
-            format!("export function {name}(value: unknown, found?: Violations): boolean"),
+            format!("{head}(value: unknown, found?: Violations): boolean"),
             |p| {
                 self.body(p, checks);
             },
@@ -201,8 +247,7 @@ impl Function<'_> {
                 }
             })
             .collect();
-        let names: Vec<_> = types.names().map(article).collect();
-        let message = string(&format!("must be {}", join(&names)));
+        let message = string(&format!("must be {}", article(types)));
         p.line(format!(
             "if (!({})) return refuse(found, \"type\", {message});",
             tests.join(" || ")

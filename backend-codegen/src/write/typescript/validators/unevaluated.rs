@@ -14,7 +14,7 @@ impl Function<'_> {
         ty: TypeId,
     ) {
         p.import("./support.js", "members");
-        let check = self.validator(ty);
+        let check = self.extra(p, ty, "unknownMember");
         p.block("", |p| {
             let mut n_conditions = 0;
             let known = self.evaluated(p, evaluated, &mut n_conditions);
@@ -32,7 +32,7 @@ impl Function<'_> {
         ty: TypeId,
     ) {
         p.import("./support.js", "within");
-        let check = self.validator(ty);
+        let check = self.extra(p, ty, "unknownItem");
         p.block("", |p| {
             let mut n_conditions = 0;
             let known = self.evaluated(p, evaluated, &mut n_conditions);

@@ -2,13 +2,13 @@
 
 mod stream;
 
-use super::content::{essence, is_json};
 use super::size::{HEAP, Sizes, with_tag};
 use super::{Call, Contract, Fallback};
+use crate::api::MediaType;
 use crate::api::plan::{Additional, Field, Judge, Shape, Use};
-use crate::api::{MediaType, TypeId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::tokens::{Ident, TokenStream, quote};
+use crate::write::http::parts::PartKind;
 use crate::write::rust::printer::{Printer, text};
 use crate::write::rust::{docs, parameters, values};
 
@@ -34,16 +34,6 @@ struct PartField<'a> {
     /// The same as JSON.
     default_text: Option<String>,
     description: Option<&'a str>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum PartKind {
-    /// A part that is handed on as it is.
-    File,
-    /// Any number of such parts.
-    Files,
-    /// Text that stands for a value, or JSON.
-    Value { used: Use, is_json: bool },
 }
 
 #[derive(Debug)]
@@ -107,11 +97,7 @@ fn part<'a>(
     ident: Ident,
 ) -> PartField<'a> {
     let used = p.part(whole, field.ty);
-    let content_type = media_type
-        .encoding
-        .get(&field.name)
-        .and_then(|encoding| encoding.content_type.as_deref());
-    let kind = kind(p, used, content_type);
+    let kind = PartKind::new(p, media_type, &field.name, used);
     let is_value = matches!(kind, PartKind::Value { .. });
     let default = field
         .default
@@ -125,59 +111,6 @@ fn part<'a>(
         default: default.map(|default| values::fallback(p, used, default)),
         default_text: default.map(ToString::to_string),
         description: p.plans.ty(field.ty).description.as_deref(),
-    }
-}
-
-/// What a part is: what its media type says, or else its schema (OpenAPI, "Encoding Object").
-fn kind(p: &Printer<'_>, used: Use, content_type: Option<&str>) -> PartKind {
-    let target = p.resolve(used);
-    let items = match p.plan(target).map(|plan| &plan.shape) {
-        Some(Shape::Array(item)) => Some(p.part(target, *item)),
-        _ => None,
-    };
-    // A list of media types is a choice of the sender, which only the handler can follow.
-    let is_text = content_type.map(|content_type| {
-        let essence = essence(content_type);
-        !content_type.contains(',') && (is_json(&essence) || essence == "text/plain")
-    });
-    let is_file = |used: Use| match is_text {
-        Some(is_text) => !is_text,
-        None => is_bytes(p, used),
-    };
-    match items {
-        Some(items) if is_file(items) => PartKind::Files,
-        None if is_file(target) => PartKind::File,
-        _ => PartKind::Value {
-            used,
-            is_json: match content_type {
-                Some(content_type) => is_json(&essence(content_type)),
-                None => parameters::notation(p, used).has_members(),
-            },
-        },
-    }
-}
-
-/// Whether values of a type are bytes rather than text.
-fn is_bytes(p: &Printer<'_>, used: Use) -> bool {
-    let parts = std::iter::successors(Some(used.ty), |ty| target(p, Use { ty: *ty, ..used }));
-    let types: Vec<_> = parts.take(32).map(|ty| p.plans.ty(ty)).collect();
-    let is_binary = types.iter().any(|ty| {
-        let string = ty.string.as_deref();
-        let says = |it: &crate::api::StringKeywords| {
-            it.content_media_type.is_some() && it.content_encoding.is_none()
-        };
-        ty.format.as_deref() == Some("binary") || string.is_some_and(says)
-    });
-    let plan = p.plan(used);
-    let is_anything = plan.is_some_and(|plan| plan.shape == Shape::Any && plan.checks.is_empty());
-    is_binary || is_anything
-}
-
-/// The type that another one is but a name of.
-fn target(p: &Printer<'_>, used: Use) -> Option<TypeId> {
-    match p.plan(used)?.shape {
-        Shape::Alias(ty) | Shape::Nullable(ty) => Some(ty),
-        _ => None,
     }
 }
 

@@ -1,8 +1,9 @@
 //! Parts that are read while they come: an enum of single parts, and what brings them.
 
-use super::{NamedParts, Others, PartField, PartKind};
+use super::{NamedParts, Others, PartField};
 use crate::api::plan::Shape;
 use crate::tokens::{Ident, Literal, TokenStream, quote};
+use crate::write::http::parts::PartKind;
 use crate::write::rust::contract::{Call, Contract, lint};
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::{Printer, text};

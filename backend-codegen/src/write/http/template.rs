@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::api::{PathTemplate, Piece};
 
 /// The template with its literals percent-encoded where a request could not have them otherwise.
-pub(in crate::write::rust) fn template(template: &PathTemplate) -> String {
+pub(in crate::write) fn template(template: &PathTemplate) -> String {
     let mut text = String::new();
     for segment in template.segments() {
         text.push('/');
@@ -24,7 +24,7 @@ pub(in crate::write::rust) fn template(template: &PathTemplate) -> String {
 }
 
 /// Percent-encodes what is no `pchar` (RFC 3986, 3.3); what is encoded already stays.
-pub(in crate::write::rust) fn encode(literal: &str, text: &mut String) {
+pub(in crate::write) fn encode(literal: &str, text: &mut String) {
     let bytes = literal.as_bytes();
     for (at, &byte) in bytes.iter().enumerate() {
         let digits = bytes.iter().skip(at.saturating_add(1)).take(2);

@@ -1,0 +1,755 @@
+//! The file of one tag: the interface of its handlers, and what each operation is given and answers.
+
+use indexmap::IndexSet;
+
+use super::answers::{self, Answer, Body};
+use super::inputs::{BodyInput, BodyVariant, Input, NamedParts, Others, PartField};
+use super::{Call, Contract, Group, response};
+use crate::api::plan::{Plans, Shape, Use};
+use crate::api::rejection::{self, ErrorForm};
+use crate::api::{ParameterForm, StatusRange};
+use crate::write::http::content::{ContentKind, EventData, Framing};
+use crate::write::http::media::{essence, is_json, is_range};
+use crate::write::http::notation::{Notation, notation};
+use crate::write::http::parameter::{Declaration, DeclarationKind};
+use crate::write::http::parts::PartKind;
+use crate::write::http::template;
+use crate::write::rust::{Validation, Validations};
+use crate::write::typescript::decoders::Decoders;
+use crate::write::typescript::encoders::Encoders;
+use crate::write::typescript::layout::Expression;
+use crate::write::typescript::names::{INHERITED, decoded};
+use crate::write::typescript::printer::{Printer, key, string};
+use crate::write::typescript::types;
+use crate::write::typescript::validators::words::{key_of, literal};
+
+/// What prints operations, and gathers which functions they ask for.
+pub(in crate::write::typescript) struct CallPrinter<'c, 'd> {
+    pub(in crate::write::typescript) contract: &'c Contract<'c>,
+    pub(in crate::write::typescript) decoders: Decoders<'d>,
+    pub(in crate::write::typescript) encoders: Encoders<'d>,
+    /// Types whose validators the server calls.
+    pub(in crate::write::typescript) validators: IndexSet<Use>,
+    /// What becomes of requests that do not satisfy the document.
+    pub(in crate::write::typescript) validation: &'c Validations,
+    /// The file of the framework.
+    pub(in crate::write::typescript) framework: &'static str,
+}
+
+/// The file of a group.
+pub(in crate::write::typescript) fn file(
+    printer: &mut CallPrinter<'_, '_>,
+    group: &Group<'_>,
+) -> String {
+    let mut p = Printer::new();
+    interface(&mut p, printer.framework, group);
+    for call in &group.calls {
+        p.gap();
+        printer.request(&mut p, call);
+        p.gap();
+        printer.response(&mut p, call);
+        p.gap();
+        printer.operation(&mut p, call);
+    }
+    p.finish()
+}
+
+/// The interface of the handlers of a group.
+fn interface(p: &mut Printer, framework: &str, group: &Group<'_>) {
+    p.import(&format!("./{framework}.js"), "type Context");
+    let about = group.about();
+    let documented = group.documented.and_then(|tag| tag.description.as_deref());
+    let text: Vec<&str> = std::iter::once(about.as_str()).chain(documented).collect();
+    p.doc(&text.join("\n\n"));
+    let parameter = match group.is_guarded() {
+        true => "<Principal>",
+        false => "",
+    };
+    let head = format!("export interface {}{parameter}", group.interface);
+    p.block(head, |p| {
+        for call in &group.calls {
+            let operation = call.operation;
+            let place = format!("`{} {}`", operation.method, call.path.template);
+            let texts = [
+                operation.summary.as_deref(),
+                operation.description.as_deref(),
+            ];
+            let mut texts: Vec<&str> = texts.into_iter().flatten().collect();
+            texts.dedup();
+            texts.push(&place);
+            let deprecated = operation.deprecated.then_some("@deprecated");
+            texts.extend(deprecated);
+            p.doc(&texts.join("\n\n"));
+            // `new(…)` says what a constructor makes.
+            let method = match call.method.as_str() {
+                "new" => "\"new\"".to_owned(),
+                method => key(method),
+            };
+            p.line(format!(
+                "{method}(request: {}, context: {}): Promise<{}>;",
+                call.request,
+                call.context("Principal"),
+                call.response
+            ));
+        }
+    });
+}
+
+impl Group<'_> {
+    /// What the group is, for people.
+    pub(in crate::write::typescript) fn about(&self) -> String {
+        match self.tag {
+            "" => "Operations without a tag.".to_owned(),
+            tag => format!("Operations tagged `{}`.", tag.replace('`', "'")),
+        }
+    }
+
+    /// Whether a handler is told who a request comes from.
+    pub(in crate::write::typescript) fn is_guarded(&self) -> bool {
+        self.calls
+            .iter()
+            .any(|call| call.principal() != "undefined")
+    }
+}
+
+impl CallPrinter<'_, '_> {
+    fn plans(&self) -> &Plans<'_> {
+        self.contract.plans
+    }
+
+    /// The type of a value.
+    fn ty(&self, p: &mut Printer, used: Use) -> String {
+        let ty = types::reference(self.contract.plans, self.contract.names, used, "types.");
+        if ty.contains("types.") {
+            p.import_types("./types.js", "types");
+        }
+        ty
+    }
+
+    /// The type of requests.
+    fn request(&self, p: &mut Printer, call: &Call<'_>) {
+        p.doc(&format!("What `{}` is given.", call.method));
+        p.block(format!("export interface {}", call.request), |p| {
+            if call.negotiates() {
+                p.import("./server/media.js", "type Accept");
+                p.doc("What the client takes.");
+                p.line("accept: Accept;");
+            }
+            for input in &call.inputs {
+                let sent_in = input.parameter.sent_in.as_str();
+                let name = format!("`{}` ({sent_in})", input.parameter.name);
+                let description = input.parameter.description.as_deref();
+                p.doc(description.unwrap_or(&name));
+                let ty = match input.used {
+                    Some(used) => self.ty(p, used),
+                    None => "string".to_owned(),
+                };
+                let is_there = input.parameter.required || input.default.is_some();
+                member(p, &input.member, &ty, is_there);
+            }
+            if let Some(body) = &call.body {
+                let description = call.operation.body.as_ref();
+                let description = description.and_then(|body| body.description.as_deref());
+                p.doc(description.unwrap_or("The body."));
+                let ty = self.body_type(p, body);
+                member(p, "body", &ty, body.required);
+            }
+        });
+    }
+
+    fn body_type(&self, p: &mut Printer, body: &BodyInput<'_>) -> String {
+        match body.variants.as_slice() {
+            [only] => self.variant_type(p, only),
+            variants if body.is_of_one_kind() => variants
+                .first()
+                .map_or_else(String::new, |first| self.variant_type(p, first)),
+            variants => {
+                let variants = variants.iter().map(|variant| {
+                    let ty = self.variant_type(p, variant);
+                    let media_type = string(variant.media_type);
+                    format!("{{ mediaType: {media_type}; value: {ty} }}")
+                });
+                variants.collect::<Vec<_>>().join(" | ")
+            }
+        }
+    }
+
+    fn variant_type(&self, p: &mut Printer, variant: &BodyVariant<'_>) -> String {
+        let media = |p: &mut Printer| {
+            p.import("./server/answer.js", "type Media");
+            "Media<Uint8Array>".to_owned()
+        };
+        match variant.kind {
+            ContentKind::Json(used) | ContentKind::Form(used) | ContentKind::Text(used) => {
+                self.ty(p, used)
+            }
+            ContentKind::AnyJson => {
+                p.import_types("./types.js", "types");
+                "types.Json".to_owned()
+            }
+            ContentKind::Parts => {
+                let ty = match &variant.parts {
+                    Some(parts) => self.parts_type(p, parts),
+                    None => "Part[]".to_owned(),
+                };
+                if ty
+                    .split(|c: char| !c.is_alphanumeric())
+                    .any(|word| word == "Part")
+                {
+                    p.import("./server/multipart.js", "type Part");
+                }
+                ty
+            }
+            ContentKind::PlainText if !is_range(variant.media_type) => "string".to_owned(),
+            ContentKind::Bytes if !is_range(variant.media_type) => "Uint8Array".to_owned(),
+            ContentKind::PlainText
+            | ContentKind::Bytes
+            | ContentKind::Events(_)
+            | ContentKind::Items(..) => media(p),
+        }
+    }
+
+    fn parts_type(&self, p: &mut Printer, parts: &NamedParts) -> String {
+        let mut members: Vec<String> = Vec::new();
+        for field in &parts.fields {
+            let ty = match field.kind {
+                PartKind::File => "Part".to_owned(),
+                PartKind::Files => "Part[]".to_owned(),
+                PartKind::Value { used, .. } => self.ty(p, used),
+            };
+            let name = key(&field.name);
+            members.push(match field.required || field.default.is_some() {
+                true => format!("{name}: {ty}"),
+                false => format!("{name}?: {ty} | undefined"),
+            });
+        }
+        if parts.others == Others::Kept {
+            members.push(format!("{}: Part[]", parts.others_member()));
+        }
+        format!("{{ {} }}", members.join("; "))
+    }
+
+    /// The type of responses.
+    fn response(&self, p: &mut Printer, call: &Call<'_>) {
+        p.doc(&format!("What `{}` can answer.", call.method));
+        if call.answers.is_empty() {
+            p.line(format!("export type {} = never;", call.response));
+            return;
+        }
+        p.list(format!("export type {} =", call.response), "", |p| {
+            let last = call.answers.len().saturating_sub(1);
+            for (at, answer) in call.answers.iter().enumerate() {
+                let documented = answer.response;
+                let about = documented.summary.as_deref();
+                let about = about.or(documented.description.as_deref());
+                p.doc(about.unwrap_or_default());
+                let ty = self.answer_type(p, call, answer);
+                let end = if at == last { ";" } else { "" };
+                p.line(format!("| {ty}{end}"));
+            }
+        });
+    }
+
+    fn answer_type(&self, p: &mut Printer, call: &Call<'_>, answer: &Answer<'_>) -> String {
+        let mut members = vec![format!("status: {}", status_type(p, call, answer.status))];
+        let is_required = answer.headers.iter().any(|(_, header, _)| header.required);
+        let headers = answer.headers.iter().map(|(name, header, used)| {
+            let ty = match used {
+                Some(used) => self.ty(p, *used),
+                None => "string".to_owned(),
+            };
+            match header.required {
+                true => format!("{}: {ty}", key(name)),
+                false => format!("{}?: {ty} | undefined", key(name)),
+            }
+        });
+        let headers: Vec<String> = headers.collect();
+        if !headers.is_empty() {
+            let mark = if is_required { "" } else { "?" };
+            members.push(format!("headers{mark}: {{ {} }}", headers.join("; ")));
+        }
+        if let Some(body) = &answer.body {
+            if answer.is_one_of_several {
+                members.push(format!("contentType: {}", string(body.sent_as())));
+            }
+            members.push(format!("body: {}", self.sent_type(p, body)));
+        }
+        format!("{{ {} }}", members.join("; "))
+    }
+
+    fn sent_type(&self, p: &mut Printer, body: &Body<'_>) -> String {
+        let items = |ty: &str| format!("AsyncIterable<{ty}> | Iterable<{ty}>");
+        let event = |p: &mut Printer, ty: &str| {
+            p.import("./server/answer.js", "type ServerSentEvent");
+            items(&format!("ServerSentEvent<{ty}>"))
+        };
+        match body.kind {
+            ContentKind::Json(used) | ContentKind::Form(used) | ContentKind::Text(used) => {
+                self.ty(p, used)
+            }
+            // An interface is no `Json` to the compiler.
+            ContentKind::AnyJson => "unknown".to_owned(),
+            ContentKind::Events(EventData::Text) => event(p, "string"),
+            ContentKind::Events(EventData::Json(used)) => {
+                let ty = self.ty(p, used);
+                event(p, &ty)
+            }
+            ContentKind::Events(EventData::Objects(used)) | ContentKind::Items(used, _) => {
+                let ty = self.ty(p, used);
+                items(&ty)
+            }
+            ContentKind::PlainText if !body.is_media() => "string".to_owned(),
+            ContentKind::Bytes if !body.is_media() => {
+                "Uint8Array | AsyncIterable<Uint8Array>".to_owned()
+            }
+            ContentKind::PlainText | ContentKind::Bytes | ContentKind::Parts => {
+                p.import("./server/answer.js", "type Media");
+                "Media".to_owned()
+            }
+        }
+    }
+
+    /// The constant that says what the server has to know.
+    fn operation(&mut self, p: &mut Printer, call: &Call<'_>) {
+        p.import("./server/operation.js", "type Call");
+        p.doc(&format!("What the server knows about `{}`.", call.method));
+        let head = format!("export const {}: Call<{}> =", call.constant, call.request);
+        let operation = call.operation;
+        let id = operation.id.as_deref().map_or_else(
+            || format!("{} {}", operation.method, call.path.template),
+            str::to_owned,
+        );
+        p.block_until(head, "};", |p| {
+            p.line(format!("id: {},", string(&id)));
+            p.line(format!("method: {},", string(operation.method.as_str())));
+            let path = template::template(&call.path.template);
+            p.line(format!("path: {},", string(&path)));
+            let variants = call.body.iter().flat_map(|body| &body.variants);
+            let accepts: Vec<&str> = variants.map(|variant| variant.media_type).collect();
+            texts(p, "accepts", &accepts);
+            texts(p, "produces", &answers::produces(&call.answers));
+            match rejection::invalid(operation) {
+                Some(StatusRange::Code(code)) if code != 400 => p.line(format!("invalid: {code},")),
+                _ => {}
+            }
+            if self.validation.of(call.path, operation) == Validation::ReportOnly {
+                p.line("reportOnly: true,");
+            }
+            self.security(p, call);
+            self.read(p, call);
+            if !call.answers.is_empty() {
+                p.list("answers: [", "],", |p| {
+                    for answer in &call.answers {
+                        let members = self.answer(p, call, answer);
+                        let members = members.into_iter().map(Expression::from).collect();
+                        Expression::parts("{", members, "}").print(p, ",");
+                    }
+                });
+            }
+        });
+    }
+
+    fn security(&self, p: &mut Printer, call: &Call<'_>) {
+        if call.principal() == "undefined" {
+            return;
+        }
+        let alternatives = call.operation.security.iter().map(|requirement| {
+            let demands = requirement.schemes.iter().filter_map(|(name, scopes)| {
+                let mut schemes = self.contract.schemes.iter();
+                let scheme = schemes.find(|scheme| *scheme.name == **name)?;
+                let scopes: Vec<String> = scopes.iter().map(|scope| string(scope)).collect();
+                p.import_all("./security.js", "schemes");
+                Some(format!(
+                    "{{ scheme: schemes.{}, scopes: [{}] }}",
+                    scheme.constant,
+                    scopes.join(", ")
+                ))
+            });
+            format!("[{}]", demands.collect::<Vec<_>>().join(", "))
+        });
+        let alternatives: Vec<String> = alternatives.collect();
+        p.line(format!("security: [{}],", alternatives.join(", ")));
+    }
+
+    /// How a request is read.
+    fn read(&mut self, p: &mut Printer, call: &Call<'_>) {
+        if call.inputs.is_empty() && call.body.is_none() && !call.negotiates() {
+            p.line("read: () => ({}),");
+            return;
+        }
+        p.list("read: (input) => ({", "}),", |p| {
+            if call.negotiates() {
+                p.line("accept: input.accept(),");
+            }
+            for input in &call.inputs {
+                let member = format!("{}: ", key_of(&input.member));
+                let value = self.input(p, input);
+                value.within(&member, "").print(p, ",");
+            }
+            if let Some(body) = &call.body {
+                let value = self.body(p, body);
+                value.within("body: ", "").print(p, ",");
+            }
+        });
+    }
+
+    fn input(&mut self, p: &mut Printer, input: &Input<'_>) -> Expression {
+        let mut parts = vec![declaration(&input.declaration)];
+        parts.push(self.reader(p, input.used).into());
+        let function = match &input.default {
+            _ if input.parameter.required => "input.required",
+            Some(default) => {
+                parts.push(literal(default).into());
+                "input.withDefault"
+            }
+            None => "input.optional",
+        };
+        Expression::call(function, parts)
+    }
+
+    /// The function that reads a value; text if nothing is said about it.
+    fn reader(&mut self, p: &mut Printer, used: Option<Use>) -> String {
+        match used {
+            Some(used) => self.decoders.function(p, used),
+            None => {
+                p.import_all("./decode.js", "decode");
+                "decode.readString".to_owned()
+            }
+        }
+    }
+
+    fn body(&mut self, p: &mut Printer, body: &BodyInput<'_>) -> Expression {
+        let value = match body.variants.as_slice() {
+            [only] => self.content(p, only),
+            [first, ..] if body.is_of_one_kind() => self.content(p, first),
+            variants => {
+                let reads = variants.iter().map(|variant| {
+                    let value = self.content(p, variant).within("value: ", "");
+                    let media_type = string(variant.media_type);
+                    let media_type = format!("mediaType: {media_type} as const");
+                    Expression::parts("() => ({", vec![media_type.into(), value], "})")
+                });
+                Expression::call("input.byMediaType", vec![Expression::list(reads.collect())])
+            }
+        };
+        match body.required {
+            true => value,
+            false => value.within("input.optionalBody(() => ", ")"),
+        }
+    }
+
+    /// Reads a body that has to be there.
+    fn content(&mut self, p: &mut Printer, variant: &BodyVariant<'_>) -> Expression {
+        match variant.kind {
+            ContentKind::Json(used) => {
+                let read = self.decoders.function(p, used);
+                Expression::call("input.json", vec![read.into()])
+            }
+            ContentKind::AnyJson => {
+                p.import_all("./decode.js", "decode");
+                "input.json(decode.readJson)".into()
+            }
+            ContentKind::Form(used) => {
+                let read = self.decoders.function(p, used);
+                let members = Expression::list(variant.members.iter().map(declaration).collect());
+                Expression::call("input.form", vec![members, read.into()])
+            }
+            ContentKind::Text(used) => {
+                let read = self.decoders.function(p, used);
+                let notation = notation_of(&notation(self.plans(), used));
+                Expression::call("input.text", vec![notation.into(), read.into()])
+            }
+            ContentKind::Parts => match &variant.parts {
+                Some(parts) => self.parts(p, parts),
+                None => "input.multipart((parts) => [...parts])".into(),
+            },
+            ContentKind::PlainText if !is_range(variant.media_type) => "input.plainText()".into(),
+            ContentKind::Bytes if !is_range(variant.media_type) => "input.wholeBody()".into(),
+            ContentKind::PlainText
+            | ContentKind::Bytes
+            | ContentKind::Events(_)
+            | ContentKind::Items(..) => "input.media()".into(),
+        }
+    }
+
+    fn parts(&mut self, p: &mut Printer, parts: &NamedParts) -> Expression {
+        let names = parts.fields.iter().map(|it| string(&it.name).into());
+        let names = Expression::list(names.collect());
+        let mut members: Vec<Expression> = parts
+            .fields
+            .iter()
+            .map(|field| {
+                let value = self.part(p, field);
+                value.within(&format!("{}: ", key_of(&field.name)), "")
+            })
+            .collect();
+        if parts.others == Others::Kept {
+            let member = parts.others_member();
+            let kept = Expression::call("input.otherParts", vec!["parts".into(), names.clone()]);
+            members.push(kept.within(&format!("{member}: "), ""));
+        }
+        let read = Expression::parts("(parts) => ({", members, "})");
+        match parts.others {
+            Others::Refused => Expression::call("input.multipart", vec![read, names]),
+            Others::Ignored | Others::Kept => read.within("input.multipart(", ")"),
+        }
+    }
+
+    fn part(&mut self, p: &mut Printer, field: &PartField) -> Expression {
+        let name = string(&field.name);
+        let found = match field.kind {
+            PartKind::File => format!("input.file(parts, {name})").into(),
+            PartKind::Files => format!("input.files(parts, {name})").into(),
+            PartKind::Value { used, is_json } => {
+                let read = self.decoders.function(p, used);
+                let notation = notation_of(&notation(self.plans(), used));
+                let mut declared: Vec<Expression> = vec![
+                    format!("name: {name}").into(),
+                    "style: \"part\"".into(),
+                    format!("notation: {notation}").into(),
+                ];
+                declared.extend(is_json.then(|| "json: true".into()));
+                let declared = Expression::parts("{", declared, "}");
+                Expression::call("input.part", vec!["parts".into(), declared, read.into()])
+            }
+        };
+        match &field.default {
+            // Nothing could be told from a function that returns nothing.
+            _ if field.required && self.is_never(field) => {
+                found.within(&format!("input.present<never>({name}, () => "), ")")
+            }
+            _ if field.required => found.within(&format!("input.present({name}, () => "), ")"),
+            Some(default) => found.within("", &format!(" ?? {}", literal(default))),
+            None => found,
+        }
+    }
+
+    /// Whether a part can have no value at all.
+    fn is_never(&self, field: &PartField) -> bool {
+        let PartKind::Value { used, .. } = field.kind else {
+            return false;
+        };
+        decoded(self.plans(), used).is_some_and(|plan| plan.shape == Shape::Never)
+    }
+
+    /// The members of what the server knows about an answer.
+    fn answer(&mut self, p: &mut Printer, call: &Call<'_>, answer: &Answer<'_>) -> Vec<String> {
+        let mut members = vec![format!("status: {}", answer.key())];
+        if let Some(body) = &answer.body {
+            let media_type = string(body.sent_as());
+            members.push(format!("mediaType: {media_type}"));
+            let (kind, used) = match body.kind {
+                _ if body.is_media() => ("media", None),
+                ContentKind::Json(used) => ("json", Some(used)),
+                ContentKind::AnyJson => ("json", None),
+                ContentKind::Text(used) | ContentKind::Form(used) => ("text", Some(used)),
+                ContentKind::Events(EventData::Text) => ("textEvents", None),
+                ContentKind::Events(EventData::Json(used)) => ("jsonEvents", Some(used)),
+                ContentKind::Events(EventData::Objects(used)) => ("objectEvents", Some(used)),
+                ContentKind::Items(used, Framing::Lines) => ("lines", Some(used)),
+                ContentKind::Items(used, Framing::Sequence) => ("sequence", Some(used)),
+                ContentKind::PlainText | ContentKind::Bytes => ("bytes", None),
+                ContentKind::Parts => ("media", None),
+            };
+            members.push(format!("as: \"{kind}\""));
+            let encode = used.and_then(|used| self.encoders.function(p, used));
+            members.extend(encode.map(|encode| format!("encode: {encode}")));
+            if answer.is_one_of_several {
+                members.push("isOneOfSeveral: true".to_owned());
+            }
+        }
+        let headers = answer.headers.iter().map(|(name, header, used)| {
+            let style = match &header.form {
+                ParameterForm::Schema { explode: true, .. } => "exploded",
+                ParameterForm::Content { name, .. } if is_json(&essence(name)) => "json",
+                ParameterForm::Schema { .. } | ParameterForm::Content { .. } => "simple",
+            };
+            let encode = used.and_then(|used| self.encoders.function(p, used));
+            let encode = encode.map_or_else(String::new, |it| format!(", encode: {it}"));
+            format!("{{ name: {}, style: \"{style}\"{encode} }}", string(name))
+        });
+        let headers: Vec<String> = headers.collect();
+        if !headers.is_empty() {
+            members.push(format!("headers: [{}]", headers.join(", ")));
+        }
+        let form = answer.is_error().then(|| self.form(p, call, answer));
+        members.extend(form.flatten().map(|form| format!("error: {form}")));
+        members
+    }
+
+    /// What the server fills in if it gives an answer by itself.
+    fn form(&mut self, p: &mut Printer, call: &Call<'_>, answer: &Answer<'_>) -> Option<String> {
+        let body = answer.body?;
+        let own = call
+            .errors
+            .iter()
+            .find(|error| error.status == answer.status);
+        if let Some(error) = own {
+            if error.media_type != body.media_type {
+                return None;
+            }
+            let form = match error.form {
+                Some(ErrorForm::Envelope) => "\"envelope\"".to_owned(),
+                Some(ErrorForm::Problem) => "\"problem\"".to_owned(),
+                None => {
+                    let fill = self.contract.own_errors.get(&error.ty)?;
+                    format!("{{ fill: {} }}", string(fill))
+                }
+            };
+            let used = response(error.ty);
+            self.validators.insert(used);
+            let check = self.contract.names.check(self.contract.plans, used);
+            p.import_all("./validators.js", "validators");
+            return Some(format!("{{ form: {form}, accepts: validators.{check} }}"));
+        }
+        // The first media type that the server can write is the one that it writes.
+        let writable = |it: &&Answer<'_>| {
+            let is_json = it
+                .body
+                .is_some_and(|body| body.kind == ContentKind::AnyJson);
+            it.status == answer.status && (is_json || it.is_any_text(self.contract.plans))
+        };
+        let first = call.answers.iter().find(writable)?;
+        if first.body.map(|it| it.media_type) != Some(body.media_type) {
+            return None;
+        }
+        Some(match body.kind {
+            ContentKind::AnyJson => "{ form: \"envelope\", accepts: () => true }".to_owned(),
+            _ => "{ form: \"text\", accepts: (body) => typeof body === \"string\" }".to_owned(),
+        })
+    }
+}
+
+impl BodyInput<'_> {
+    /// Whether what the handler gets is the same whatever the media type is.
+    fn is_of_one_kind(&self) -> bool {
+        let Some((first, others)) = self.variants.split_first() else {
+            return true;
+        };
+        let is_media = |variant: &BodyVariant<'_>| {
+            is_range(variant.media_type)
+                && matches!(variant.kind, ContentKind::Bytes | ContentKind::PlainText)
+        };
+        others
+            .iter()
+            .all(|other| other.kind == first.kind && !is_media(other))
+    }
+}
+
+impl NamedParts {
+    /// The member that other parts are.
+    fn others_member(&self) -> &'static str {
+        match self.fields.iter().any(|field| &*field.name == "others") {
+            true => "otherParts",
+            false => "others",
+        }
+    }
+}
+
+fn member(p: &mut Printer, name: &str, ty: &str, is_there: bool) {
+    let name = key(name);
+    match is_there {
+        true => p.line(format!("{name}: {ty};")),
+        false => p.line(format!("{name}?: {ty} | undefined;")),
+    }
+}
+
+fn texts(p: &mut Printer, name: &str, texts: &[&str]) {
+    if !texts.is_empty() {
+        let texts: Vec<String> = texts.iter().map(|text| string(text)).collect();
+        p.line(format!("{name}: [{}],", texts.join(", ")));
+    }
+}
+
+/// The statuses that an answer can have.
+fn status_type(p: &mut Printer, call: &Call<'_>, status: StatusRange) -> String {
+    let (mut codes, mut classes) = (Vec::new(), Vec::new());
+    for answer in &call.answers {
+        match answer.status {
+            StatusRange::Code(code) => codes.push(code.to_string()),
+            StatusRange::Class(class) => classes.push(class.to_string()),
+            StatusRange::Default => {}
+        }
+    }
+    codes.dedup();
+    classes.dedup();
+    let class = match status {
+        StatusRange::Code(code) => return code.to_string(),
+        StatusRange::Class(class) => class,
+        StatusRange::Default => 0,
+    };
+    if class > 0 {
+        codes.retain(|code| code.starts_with(&class.to_string()));
+        classes.clear();
+    }
+    p.import("./server/status.js", "type StatusIn");
+    let union = |of: &[String]| match of {
+        [] => "never".to_owned(),
+        of => of.join(" | "),
+    };
+    match (codes.as_slice(), classes.as_slice()) {
+        ([], []) => format!("StatusIn<{class}>"),
+        (codes, []) => format!("StatusIn<{class}, {}>", union(codes)),
+        (codes, classes) => format!("StatusIn<{class}, {}, {}>", union(codes), union(classes)),
+    }
+}
+
+/// A parameter as the server declares it.
+fn declaration(declaration: &Declaration) -> Expression {
+    let style = match declaration.kind {
+        DeclarationKind::Path => "path",
+        DeclarationKind::Label => "label",
+        DeclarationKind::Matrix => "matrix",
+        DeclarationKind::Query => "query",
+        DeclarationKind::Delimited(_) => "delimited",
+        DeclarationKind::Deep => "deep",
+        DeclarationKind::QueryString => "queryString",
+        DeclarationKind::Header => "header",
+        DeclarationKind::Cookie => "cookie",
+        DeclarationKind::PlainCookie => "plainCookie",
+    };
+    let mut members: Vec<Expression> = vec![
+        format!("name: {}", string(&declaration.name)).into(),
+        format!("style: \"{style}\"").into(),
+        format!("notation: {}", notation_of(&declaration.notation)).into(),
+    ];
+    if let DeclarationKind::Delimited(delimiter @ (' ' | '|')) = declaration.kind {
+        members.push(format!("delimiter: \"{delimiter}\"").into());
+    }
+    members.extend(declaration.explode.then(|| "explode: true".into()));
+    members.extend(declaration.is_json.then(|| "json: true".into()));
+    if let Some(others) = &declaration.beside {
+        let others = others.iter().map(|name| string(name).into()).collect();
+        members.push(Expression::parts("beside: [", others, "]"));
+    }
+    Expression::parts("{", members, "}")
+}
+
+fn notation_of(notation: &Notation) -> String {
+    match notation {
+        Notation::String => "\"string\"".to_owned(),
+        Notation::Integer => "\"integer\"".to_owned(),
+        Notation::Number => "\"number\"".to_owned(),
+        Notation::Boolean => "\"boolean\"".to_owned(),
+        Notation::Null => "\"null\"".to_owned(),
+        Notation::AnyOf(notations) => {
+            let notations: Vec<String> = notations.iter().map(notation_of).collect();
+            format!("[{}]", notations.join(", "))
+        }
+        Notation::Array(item) => format!("{{ items: {} }}", notation_of(item)),
+        Notation::Object(members, others) => {
+            let has_inherited = members.iter().any(|(name, _)| INHERITED.contains(&&**name));
+            let members_text = members
+                .iter()
+                .map(|(name, notation)| format!("{}: {}", key_of(name), notation_of(notation)));
+            let members_text = members_text.collect::<Vec<_>>().join(", ");
+            let members = match members_text.as_str() {
+                "" => "{}".to_owned(),
+                // The compiler takes what all objects have for something else.
+                text if has_inherited => format!("{{ {text} }} as const"),
+                text => format!("{{ {text} }}"),
+            };
+            format!("{{ members: {members}, others: {} }}", notation_of(others))
+        }
+    }
+}

@@ -1,0 +1,123 @@
+/** The router on Express 5. */
+
+import { type Request, type RequestHandler, type Response, Router } from "express";
+import { headersOf, type Hardening, REQUEST_ID } from "./server/hardening.js";
+import { incoming, requestId, send, targetOf } from "./server/node.js";
+import type { Operation } from "./server/operation.js";
+import { Refusal } from "./server/refusal.js";
+import { otherMethod, Routes } from "./server/routes.js";
+import { type Entry, serve, type ServerOptions, type Settings } from "./server/serve.js";
+import { ERRORS } from "./settings.js";
+
+/** What a handler is told besides its request. */
+export interface Context<Principal = undefined> {
+  /** Who the request comes from. */
+  readonly principal: Principal;
+  /** What clients and logs name the request by. */
+  readonly requestId: string;
+  readonly operation: Operation;
+  /** The request as Express has it. Its body has been read. */
+  readonly req: Request;
+  /** The response as Express has it: for headers and cookies of the application's own. */
+  readonly res: Response;
+}
+
+/** What a router can be told. */
+export interface RouterOptions extends ServerOptions {
+  /**
+   * Middleware of the application's own for each operation, which runs before anything of the request is looked at:
+   * `use: (operation) => (operation.id === "uploadPhoto" ? [slowDown] : [])`.
+   */
+  use?: (operation: Operation) => readonly RequestHandler[];
+}
+
+/** An operation with what answers it. */
+export type AnyEntry = Entry<Context<never>>;
+
+/** A router of all operations. What it does not know it leaves to the application. */
+export function routerOf<Principal>(
+  entries: readonly AnyEntry[],
+  settings: Settings<Principal>,
+  { use }: RouterOptions,
+): Router {
+  const routes = new Routes(entries);
+  const router = Router();
+  router.use((req, res, next) => {
+    const request = incoming(req, targetOf(req.url));
+    const isHead = req.method === "HEAD";
+    const match = routes.find(req.method, request.head.path);
+    if (match === undefined) {
+      next();
+      return;
+    }
+    if ("allow" in match) {
+      const told = otherMethod(req.method, match.allow);
+      const answer =
+        told instanceof Refusal ? told.answer(undefined, ERRORS, {}, request.requestId) : told;
+      send(answer, res, isHead).catch(next);
+      return;
+    }
+    const { operation } = match.entry;
+    const contextOf = (principal: unknown): Context<never> => {
+      return { principal: principal as never, requestId: request.requestId, operation, req, res };
+    };
+    const answer = (error?: unknown): void => {
+      if (error !== undefined) next(error);
+      else {
+        serve(match, request, settings, contextOf)
+          .then((it) => send(it, res, isHead))
+          .catch(next);
+      }
+    };
+    inTurn(use?.(operation) ?? [], req, res, answer);
+  });
+  return router;
+}
+
+/** Runs middleware, one after the other. */
+function inTurn(
+  [first, ...more]: readonly RequestHandler[],
+  req: Request,
+  res: Response,
+  next: (error?: unknown) => void,
+): void {
+  if (first === undefined) {
+    next();
+    return;
+  }
+  const goOn = (error?: unknown): void => (error === undefined ? inTurn(more, req, res, next) : next(error));
+  Promise.resolve()
+    .then(() => first(req, res, goOn))
+    .catch(next);
+}
+
+/**
+ * What a server that faces the internet needs around its routes: a time limit, request ids and security headers. It
+ * stands before all routes of an application: `app.use(harden())`.
+ */
+export function harden(hardening: Hardening = {}): RequestHandler {
+  const { timeout = 30_000, requestId: hasId = true } = hardening;
+  const headers = headersOf(hardening);
+  return (req, res, next) => {
+    res.removeHeader("x-powered-by");
+    if (hasId) res.setHeader(REQUEST_ID, requestId(req));
+    for (const [name, value] of headers) res.setHeader(name, value);
+    if (timeout !== false) {
+      const timer = setTimeout(() => {
+        if (!res.headersSent) refuse(new Refusal("SERVICE_UNAVAILABLE"), req, res);
+      }, timeout);
+      res.once("close", () => clearTimeout(timer));
+    }
+    next();
+  };
+}
+
+/** The end of an application that has nothing but this API: `404`. */
+export const notFound: RequestHandler = (req, res) => {
+  refuse(new Refusal("NOT_FOUND"), req, res);
+};
+
+function refuse(refusal: Refusal, req: Request, res: Response): void {
+  const answer = refusal.answer(undefined, ERRORS, {}, requestId(req));
+  send(answer, res, req.method === "HEAD").catch(() => res.destroy());
+}

@@ -1,0 +1,126 @@
+/** The router on Koa 3. */
+
+import { Readable } from "node:stream";
+import Router from "@koa/router";
+import type { Context as KoaContext, Middleware } from "koa";
+import type { Answer } from "./server/answer.js";
+import { headersOf, type Hardening, REQUEST_ID } from "./server/hardening.js";
+import { incoming, requestId, targetOf } from "./server/node.js";
+import type { Operation } from "./server/operation.js";
+import { Refusal } from "./server/refusal.js";
+import { otherMethod, Routes } from "./server/routes.js";
+import { type Entry, serve, type ServerOptions, type Settings } from "./server/serve.js";
+import { ERRORS } from "./settings.js";
+
+/** What a handler is told besides its request. */
+export interface Context<Principal = undefined> {
+  /** Who the request comes from. */
+  readonly principal: Principal;
+  /** What clients and logs name the request by. */
+  readonly requestId: string;
+  readonly operation: Operation;
+  /** The request and the response as Koa has them, with whatever middleware has put into `ctx.state`. */
+  readonly ctx: KoaContext;
+}
+
+/** What a router can be told. */
+export interface RouterOptions extends ServerOptions {
+  /** Below which path the API is: `/api/v1`. */
+  prefix?: string;
+  /**
+   * Middleware of the application's own for each operation, which runs before anything of the request is looked at:
+   * `use: (operation) => (operation.id === "uploadPhoto" ? [slowDown] : [])`.
+   */
+  use?: (operation: Operation) => readonly Middleware[];
+}
+
+/** An operation with what answers it. */
+export type AnyEntry = Entry<Context<never>>;
+
+/** A router of all operations. What it does not know it leaves to the application. */
+export function routerOf<Principal>(
+  entries: readonly AnyEntry[],
+  settings: Settings<Principal>,
+  { prefix = "", use }: RouterOptions,
+): Router {
+  const routes = new Routes(entries);
+  const router = new Router();
+  // Paths are looked at as they were sent; the router of Koa decodes them, and patterns of it have no prefix.
+  router.all(/^.*$/, async (ctx: KoaContext, next) => {
+    const target = targetOf(ctx.url);
+    if (!target.startsWith(prefix)) return next();
+    const request = incoming(ctx.req, target.slice(prefix.length));
+    const match = routes.find(ctx.method, request.head.path);
+    if (match === undefined) return next();
+    if ("allow" in match) {
+      const told = otherMethod(ctx.method, match.allow);
+      respond(ctx, told instanceof Refusal ? told.answer(undefined, ERRORS, {}, request.requestId) : told);
+      return;
+    }
+    const { operation } = match.entry;
+    const contextOf = (principal: unknown): Context<never> => {
+      return { principal: principal as never, requestId: request.requestId, operation, ctx };
+    };
+    await inTurn(use?.(operation) ?? [], ctx, async () => {
+      respond(ctx, await serve(match, request, settings, contextOf));
+    });
+  });
+  return router;
+}
+
+/** Runs middleware, one after the other. */
+async function inTurn([first, ...more]: readonly Middleware[], ctx: KoaContext, last: () => Promise<void>): Promise<void> {
+  await (first === undefined ? last() : first(ctx, () => inTurn(more, ctx, last)));
+}
+
+/** Makes an answer the response. */
+function respond(ctx: KoaContext, answer: Answer): void {
+  ctx.status = answer.status;
+  // What is left of a body that is too large is not waited for.
+  if (answer.status === 413) ctx.set("connection", "close");
+  const own = new Set<string>();
+  for (const [name, value] of answer.headers) {
+    if (own.has(name) || name === "set-cookie") ctx.append(name, value);
+    else ctx.set(name, value);
+    own.add(name);
+  }
+  const { body, contentType } = answer;
+  if (answer.status === 204 || answer.status === 304) {
+    ctx.body = null;
+    return;
+  }
+  const isWhole = body === undefined || typeof body === "string" || body instanceof Uint8Array;
+  ctx.body = isWhole ? Buffer.from(body ?? "") : Readable.from(body, { objectMode: false });
+  // Koa would guess.
+  if (contentType === undefined) ctx.remove("content-type");
+  else ctx.set("content-type", contentType);
+}
+
+/**
+ * What a server that faces the internet needs around its routes: a time limit, request ids and security headers. It
+ * stands before all other middleware: `app.use(harden())`.
+ */
+export function harden(hardening: Hardening = {}): Middleware {
+  const { timeout = 30_000, requestId: hasId = true } = hardening;
+  const headers = headersOf(hardening);
+  return async (ctx, next) => {
+    if (hasId) ctx.set(REQUEST_ID, requestId(ctx.req));
+    for (const [name, value] of headers) ctx.set(name, value);
+    if (timeout === false) return next();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(true), timeout);
+    });
+    const isLate = await Promise.race([next().then(() => false), late]).finally(() => clearTimeout(timer));
+    if (isLate) refuse(ctx, new Refusal("SERVICE_UNAVAILABLE"));
+  };
+}
+
+/** The end of an application that has nothing but this API: `404`. */
+export const notFound: Middleware = (ctx) => {
+  refuse(ctx, new Refusal("NOT_FOUND"));
+};
+
+function refuse(ctx: KoaContext, refusal: Refusal): void {
+  respond(ctx, refusal.answer(undefined, ERRORS, {}, requestId(ctx.req)));
+}

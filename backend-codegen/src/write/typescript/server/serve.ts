@@ -1,0 +1,166 @@
+/** From a request to its handler, and from there to the answer. */
+
+import { type Answer, answerOf } from "./answer.js";
+import { Failure } from "./failure.js";
+import type { Head } from "./head.js";
+import { Input } from "./input.js";
+import { accepts, select } from "./media.js";
+import type { Call, Fill, Operation, Response } from "./operation.js";
+import { Refusal } from "./refusal.js";
+import type { Match } from "./routes.js";
+import { type Authenticate, authorize, Denied } from "./security.js";
+
+/** Where to report what nobody but those who run the server may know. */
+export interface Report {
+  readonly requestId: string;
+  readonly operation: Operation;
+  /** What was thrown, or why a request would have been refused that is let through. */
+  readonly cause: unknown;
+}
+
+/** What a server can be told. */
+export interface ServerOptions {
+  /** How many bytes a request body may have: of all operations, or of each; 1 MiB. */
+  bodyLimit?: number | ((operation: Operation) => number);
+  /** What is told about faults of the server, and requests that are let through; standard error. */
+  report?: (report: Report) => void;
+}
+
+/** An operation with what answers it. */
+export interface Entry<Context> {
+  readonly operation: Call<unknown>;
+  readonly handle: (request: never, context: Context) => Promise<Response>;
+}
+
+/** A request, whatever framework has it. */
+export interface Incoming {
+  readonly head: Head;
+  readonly requestId: string;
+  /** The body, up to a limit; `undefined` if it is larger, `null` if it breaks off. */
+  readonly body: (limit: number) => Promise<Buffer | undefined | null>;
+  /** The certificate that the client has shown, if it has shown one. */
+  readonly certificate: () => unknown;
+}
+
+/** What is the same for all operations of an API. */
+export interface Settings<Principal> {
+  /** What answers of the server itself look like where the document does not say. */
+  readonly errors: "envelope" | "problem";
+  readonly fill: Fill;
+  /** Who looks at credentials, if some operation demands any. */
+  readonly authenticate?: Authenticate<Principal>;
+  readonly options: ServerOptions;
+}
+
+const BODY_LIMIT = 1 << 20;
+
+/** Lets nobody in. */
+const nobody = (): Promise<never> => Promise.reject(Denied.unauthorized());
+
+/** Answers a request to an operation. `contextOf` makes what its handler is told besides the request. */
+export async function serve<Principal, Context>(
+  { entry, captures }: Match<Entry<Context>>,
+  incoming: Incoming,
+  settings: Settings<Principal>,
+  contextOf: (principal: Principal | undefined) => Context,
+): Promise<Answer> {
+  const { operation, handle } = entry;
+  const { requestId, head } = incoming;
+  const report = (cause: unknown): void => (settings.options.report ?? log)({ requestId, operation, cause });
+  try {
+    const { authenticate = nobody } = settings;
+    const isGuarded = operation.security?.some((alternative) => alternative.length > 0) === true;
+    const principal = isGuarded ? await authorize(authenticate, operation, head, incoming.certificate) : undefined;
+    const request = await read(operation, captures, incoming, settings.options, report);
+    const response = await handle(request as never, contextOf(principal));
+    const answer = answerOf(operation, response);
+    if (answer?.isSendable() === true) return answer;
+    report(new Error(`the answer of ${operation.id} is none that the document has, or cannot be sent`));
+    return new Refusal("INTERNAL_ERROR").answer(undefined, settings.errors, {}, requestId);
+  } catch (error) {
+    return failed(error, operation, requestId, settings, report);
+  }
+}
+
+/** Reads a request. What stands before the body comes first, so that a body is only waited for if it matters. */
+async function read(
+  operation: Call<unknown>,
+  captures: ReadonlyMap<string, string>,
+  { head, body }: Incoming,
+  { bodyLimit = BODY_LIMIT }: ServerOptions,
+  report: (cause: unknown) => void,
+): Promise<unknown> {
+  const documented = operation.accepts ?? [];
+  const mediaType = announced(operation, head);
+  let bytes: Buffer = Buffer.alloc(0);
+  if (documented.length > 0) {
+    const whole = await body(typeof bodyLimit === "number" ? bodyLimit : bodyLimit(operation));
+    if (whole === undefined) throw new Refusal("PAYLOAD_TOO_LARGE");
+    if (whole === null) throw Refusal.broken();
+    bytes = whole;
+  }
+  if (bytes.length > 0 && mediaType === undefined) throw new Refusal("UNSUPPORTED_MEDIA_TYPE");
+  const input = new Input(head, captures, bytes, mediaType);
+  const request: unknown = operation.read(input);
+  const refusal = input.refusal();
+  if (refusal === undefined) return request;
+  if (operation.reportOnly !== true || input.isLost) throw refusal;
+  report(refusal);
+  return request;
+}
+
+/** Which of the documented media types the body has, if the request says one. */
+function announced(operation: Operation, head: Head): number | undefined {
+  const { accepts: documented = [], produces = [] } = operation;
+  const accept = head.header("accept");
+  const line = accept.join(",");
+  const isAcceptable = line === "" || produces.length === 0 || accepts(line, produces);
+  if (!accept.every(isVisible) || !isAcceptable) throw new Refusal("NOT_ACCEPTABLE");
+  const [contentType, ...more] = head.header("content-type");
+  if (contentType === undefined || documented.length === 0) return undefined;
+  const isPlain = more.length === 0 && isVisible(contentType);
+  const position = isPlain ? select(documented, contentType) : undefined;
+  if (position === undefined) throw new Refusal("UNSUPPORTED_MEDIA_TYPE");
+  return position;
+}
+
+/** Whether all of a header can be seen. */
+function isVisible(line: string): boolean {
+  return /^[\t\x20-\x7e]*$/.test(line);
+}
+
+/** The answer to a request whose handler, or whatever stands before it, threw something. */
+function failed<Principal>(
+  error: unknown,
+  operation: Operation,
+  requestId: string,
+  settings: Settings<Principal>,
+  report: (cause: unknown) => void,
+): Answer {
+  if (error instanceof Failure) {
+    const documented = error.resolve(operation);
+    if (documented?.isSendable() === true) return documented;
+  }
+  let refusal = error instanceof Refusal ? error : undefined;
+  refusal ??= new Refusal(error instanceof Failure ? error.reason : "INTERNAL_ERROR");
+  if (refusal.status >= 500) report(error);
+  try {
+    return refusal.answer(operation, settings.errors, settings.fill, requestId);
+  } catch (cause) {
+    report(cause);
+    return new Refusal("INTERNAL_ERROR").answer(undefined, settings.errors, {}, requestId);
+  }
+}
+
+/** Tells standard error about a fault, or about a request that is let through. */
+function log({ requestId, operation, cause }: Report): void {
+  if (cause instanceof Refusal) {
+    const details = cause.faults.slice(0, 10).map(({ location, message }, at) => {
+      const field = cause.details()[at]?.field ?? "";
+      return `${location} ${field} ${message}`;
+    });
+    console.error(`${requestId}: ${operation.id} lets through what it would refuse: ${details.join("; ")}`);
+  } else {
+    console.error(`${requestId}:`, cause);
+  }
+}
