@@ -4,6 +4,7 @@ mod cli;
 mod command;
 #[cfg(feature = "load")]
 mod load;
+mod tls;
 mod ui;
 
 use std::ffi::OsString;

@@ -1,12 +1,18 @@
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use super::ReadArgs;
+use crate::load::client::Version;
 use crate::load::engine::Arrival;
+use crate::load::limit::Limit;
 use crate::load::stats::Threshold;
+
+/// More users than that are more than a process has sockets for.
+const MOST_USERS: usize = 50_000;
 
 /// Put load on a server, and say what it stands
 ///
@@ -30,6 +36,9 @@ Examples:
   cargo backend load openapi.yaml --host http://127.0.0.1:8080 --concurrency 20 --duration 1m
   cargo backend load http://127.0.0.1:8080/users --rate 500 --threshold 'p99<200ms' --threshold 'error-rate<1%'
   cargo backend load http://127.0.0.1:8080/users http://127.0.0.1:8081/users --compare
+  cargo backend load openapi.yaml --host http://127.0.0.1:8080 --exec 'target/release/server' --wait-for http://127.0.0.1:8080/health
+  cargo backend load http://127.0.0.1:8080/users --sweep 1..64 --threshold 'p95<50ms' --target-rate 10000
+  cargo backend load http://127.0.0.1:8080/users --expect-rate-limit 100/1m --header 'x-key: a' --other-key 'x-key: b'
   cargo backend load http://127.0.0.1:8080/users --save-baseline baseline.json
   cargo backend load http://127.0.0.1:8080/users --compare baseline.json --report load.md
 
@@ -38,7 +47,10 @@ Exit codes:
   1  a threshold failed, it is worse, or what came was not expected
   2  bad input or usage, or nothing answers there
   3  what was measured cannot be trusted")]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub(crate) struct LoadArgs {
+    #[command(subcommand)]
+    pub(crate) action: Option<LoadAction>,
     /// A URL that is asked for, or an OpenAPI document whose operations are; of two URLs, the second is
     /// compared with the first
     #[arg(value_name = "TARGET", required = true, num_args = 1..=2)]
@@ -48,16 +60,45 @@ pub(crate) struct LoadArgs {
     #[command(flatten)]
     pub(crate) request: RequestArgs,
     #[command(flatten)]
+    pub(crate) server: ServerArgs,
+    #[command(flatten)]
     pub(crate) pace: PaceArgs,
     #[command(flatten)]
     pub(crate) demands: DemandArgs,
-    /// Write the report to a file, as its name says: `.json`, `.md` (Markdown) or `.xml` (JUnit);
-    /// several may be given
+    /// Write the report to a file, as its name says: `.html`, `.json`, `.md` (Markdown) or `.xml`
+    /// (JUnit); several may be given
     #[arg(long = "report", value_name = "FILE", help_heading = "Reports")]
     pub(crate) reports: Vec<PathBuf>,
     /// Add this run to a baseline, which keeps the last five
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub(crate) save_baseline: Option<PathBuf>,
+}
+
+/// What else is done about load.
+#[derive(Subcommand, Debug)]
+pub(crate) enum LoadAction {
+    Merge(MergeArgs),
+}
+
+/// Merge reports of several generators that ran at the same time
+///
+/// Histograms are added, so that percentiles are those of all requests, and thresholds are judged on
+/// all of them: those that are given, else those of the runs.
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  cargo backend load merge a.json b.json
+  cargo backend load merge run-*.json --threshold 'p99<200ms' --report all.html --report all.json")]
+pub(crate) struct MergeArgs {
+    /// Reports that `--report FILE.json` wrote
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// What has to hold, such as `p95<200ms`, `error-rate<1%` or `rps>500`; several may be given
+    #[arg(long = "threshold", value_name = "BOUND")]
+    pub(crate) thresholds: Vec<Threshold>,
+    /// Write the report to a file, as its name says: `.html`, `.json`, `.md` or `.xml`
+    #[arg(long = "report", value_name = "FILE")]
+    pub(crate) reports: Vec<PathBuf>,
 }
 
 /// What is done of a document.
@@ -99,9 +140,35 @@ pub(crate) struct RequestArgs {
     /// How long an answer may take
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
     pub(crate) timeout: Duration,
+    /// The version of HTTP
+    #[arg(long, value_name = "VERSION", default_value = "1.1")]
+    pub(crate) http: Version,
     /// Also send what may change something to a host that is not this machine
     #[arg(long)]
     pub(crate) allow_writes: bool,
+}
+
+/// Who starts the server.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Servers")]
+pub(crate) struct ServerArgs {
+    /// Start the server by this command, which a shell reads, and end it with all that it has started
+    /// when the run is over; of two servers it is the second
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) exec: Option<String>,
+    /// Start the first of two servers likewise
+    #[arg(long, value_name = "COMMAND", requires = "compare")]
+    pub(crate) exec_base: Option<String>,
+    /// The process of a server of this machine that is there already, to tell what it uses
+    #[arg(long, value_name = "PID", conflicts_with = "exec")]
+    pub(crate) pid: Option<u32>,
+    /// Begin when this URL is answered with a status below 400 [default: when the target is answered];
+    /// several may be given
+    #[arg(long, value_name = "URL")]
+    pub(crate) wait_for: Vec<String>,
+    /// How long to wait for that
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time)]
+    pub(crate) wait: Duration,
 }
 
 /// How requests follow each other.
@@ -125,6 +192,14 @@ pub(crate) struct PaceArgs {
     /// How requests of a rate are spread over time
     #[arg(long, value_name = "HOW", default_value = "poisson", requires = "rate")]
     pub(crate) arrival: Arrival,
+    /// Try more and more users, such as `1..64`, which doubles them, or `1,10,50`, and say what the
+    /// server stands; each step takes `--duration`
+    #[arg(
+        long,
+        value_name = "STEPS",
+        conflicts_with_all = ["rate", "concurrency", "requests", "compare", "save_baseline"]
+    )]
+    pub(crate) sweep: Option<Steps>,
     /// Send requests for so long before any is counted
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time)]
     pub(crate) warm_up: Duration,
@@ -137,6 +212,38 @@ pub(crate) struct PaceArgs {
     pub(crate) seed: Option<u64>,
 }
 
+/// Numbers of users, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Steps(pub(crate) Vec<usize>);
+
+impl FromStr for Steps {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "write it as `1..64`, or as `1,10,50` with more users each time".to_owned();
+        let number = |text: &str| {
+            let number = text.trim().parse().ok().filter(|n| (1..=MOST_USERS).contains(n));
+            number.ok_or_else(wrong)
+        };
+        let steps = match text.split_once("..") {
+            Some((first, last)) => {
+                let (first, last) = (number(first)?, number(last.trim_start_matches('='))?);
+                let doubled = std::iter::successors(Some(first), |n| n.checked_mul(2));
+                let mut steps: Vec<_> = doubled.take_while(|n| *n < last).collect();
+                if first <= last {
+                    steps.push(last);
+                }
+                steps
+            }
+            None => text.split(',').map(number).collect::<Result<_, _>>()?,
+        };
+        match !steps.is_empty() && steps.is_sorted_by(|a, b| a < b) {
+            true => Ok(Self(steps)),
+            false => Err(wrong()),
+        }
+    }
+}
+
 /// What has to hold.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Demands")]
@@ -147,9 +254,26 @@ pub(crate) struct DemandArgs {
     /// A status that is expected, any other is an error; several may be given [default: all below 400]
     #[arg(long = "expect-status", value_name = "STATUS", value_parser = clap::value_parser!(u16).range(100..600))]
     pub(crate) expect_status: Vec<u16>,
+    /// Find out how much the server lets through, and that it refuses the rest with 429 and
+    /// `Retry-After`; with `100/1m` that it lets so many through in so much time
+    #[arg(
+        long,
+        value_name = "N/WINDOW",
+        num_args = 0..=1,
+        default_missing_value = "",
+        value_parser = limit,
+        conflicts_with_all = ["rate", "requests", "compare", "save_baseline", "sweep", "expect_status"]
+    )]
+    pub(crate) expect_rate_limit: Option<Option<Limit>>,
+    /// A header that somebody else would send, to see whether each is counted alone
+    #[arg(long, value_name = "HEADER", requires = "expect_rate_limit")]
+    pub(crate) other_key: Option<String>,
     /// Compare with a baseline, or two servers with each other
     #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "")]
     pub(crate) compare: Option<String>,
+    /// Say how many servers a throughput takes, in requests a second
+    #[arg(long, value_name = "N", value_parser = rate, requires = "sweep")]
+    pub(crate) target_rate: Option<f64>,
     /// How much worse is not worse yet
     #[arg(long, value_name = "PERCENT", default_value = "5%", value_parser = percent, requires = "compare")]
     pub(crate) tolerance: f64,
@@ -166,6 +290,28 @@ fn time(text: &str) -> Result<Duration, String> {
     seconds
         .map(Duration::from_secs_f64)
         .ok_or_else(|| "write it as `30`, `30s`, `500ms` or `2m`".to_owned())
+}
+
+/// `100/1m`, `100/60s`, `100/s`, `100`
+fn limit(text: &str) -> Result<Option<Limit>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let wrong = || "write it as `100/1m`, how many in how much time, or as `100`".to_owned();
+    let (n, window) = match text.split_once('/') {
+        None => (text, None),
+        Some((n, window)) => {
+            let is_unit = window.starts_with(|c: char| c.is_ascii_alphabetic());
+            let window = if is_unit { format!("1{window}") } else { window.to_owned() };
+            let window = time(&window).map_err(|_| wrong())?;
+            (n, Some(window).filter(|window| !window.is_zero()))
+        }
+    };
+    let n: u64 = n.trim().parse().map_err(|_| wrong())?;
+    match n {
+        0 => Err(wrong()),
+        n => Ok(Some(Limit { n, window })),
+    }
 }
 
 fn rate(text: &str) -> Result<f64, String> {

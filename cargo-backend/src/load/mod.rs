@@ -7,9 +7,11 @@
 
 pub(crate) mod client;
 pub(crate) mod engine;
+pub(crate) mod limit;
 pub(crate) mod record;
 pub(crate) mod report;
 pub(crate) mod scenario;
+pub(crate) mod server;
 pub(crate) mod stats;
 pub(crate) mod target;
 pub(crate) mod timetable;

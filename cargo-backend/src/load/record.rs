@@ -327,6 +327,13 @@ pub(crate) struct Series {
 }
 
 impl Series {
+    /// What was recorded elsewhere.
+    pub(crate) fn of(records: impl Iterator<Item = (Place, Record)>) -> Self {
+        Self {
+            records: records.collect(),
+        }
+    }
+
     /// Adds what was recorded since the last time.
     pub(crate) fn collect(&mut self, recorder: &Recorder) {
         for (place, record) in recorder.taken() {

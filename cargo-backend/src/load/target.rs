@@ -1,10 +1,10 @@
 //! Where requests go.
 
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs as _};
+use std::net::{IpAddr, ToSocketAddrs as _};
 
 use hyper::Uri;
-use hyper::http::uri::Scheme;
 
+use super::client::{Peer, Version};
 use crate::ui::Problem;
 
 /// A server, and what stands before the paths that are asked for.
@@ -14,6 +14,8 @@ pub(crate) struct Target {
     pub(crate) authority: String,
     name: String,
     port: u16,
+    /// Whether TLS is spoken.
+    is_secure: bool,
     /// Path and query, `/` if there is none.
     pub(crate) path: String,
 }
@@ -23,7 +25,7 @@ impl Target {
     ///
     /// # Errors
     ///
-    /// What is no URL of `http`, or has a user and a password in it.
+    /// What is no URL of `http` or `https`, or has a user and a password in it.
     pub(crate) fn of(url: &str) -> Result<Self, Problem> {
         let wrong = |message: &str, help: &str| {
             Problem::new("load::target", format!("`{url}` {message}")).help(help)
@@ -31,13 +33,9 @@ impl Target {
         let uri: Uri = url
             .parse()
             .map_err(|_| wrong("is no URL", "write it as `http://127.0.0.1:8080/users`"))?;
-        if uri.scheme() == Some(&Scheme::HTTPS) {
-            return Err(wrong(
-                "cannot be asked: TLS is not spoken yet",
-                "name the server itself, behind whatever ends TLS, such as `http://127.0.0.1:8080`",
-            ));
-        }
-        let (Some("http"), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        let (Some(scheme @ ("http" | "https")), Some(authority)) =
+            (uri.scheme_str(), uri.authority())
+        else {
             return Err(wrong(
                 "does not say where a server is",
                 "write it as `http://127.0.0.1:8080/users`",
@@ -53,10 +51,12 @@ impl Target {
             .host()
             .trim_start_matches('[')
             .trim_end_matches(']');
+        let is_secure = scheme == "https";
         Ok(Self {
             authority: authority.as_str().to_owned(),
             name: name.to_owned(),
-            port: authority.port_u16().unwrap_or(80),
+            port: authority.port_u16().unwrap_or(if is_secure { 443 } else { 80 }),
+            is_secure,
             path: uri
                 .path_and_query()
                 .map_or("/", |it| it.as_str())
@@ -66,7 +66,8 @@ impl Target {
 
     /// As a URL.
     pub(crate) fn url(&self) -> String {
-        format!("http://{}{}", self.authority, self.path)
+        let scheme = if self.is_secure { "https" } else { "http" };
+        format!("{scheme}://{}{}", self.authority, self.path)
     }
 
     /// Whether it is this machine.
@@ -75,26 +76,25 @@ impl Target {
         self.name == "localhost" || address.is_some_and(|address| address.is_loopback())
     }
 
-    /// Its addresses, looked up once, so that no request waits for it.
+    /// The server, whose addresses are looked up once, so that no request waits for it.
     ///
     /// # Errors
     ///
     /// If it has none.
-    pub(crate) fn addresses(&self) -> Result<Vec<SocketAddr>, Problem> {
+    pub(crate) fn peer(&self, version: Version) -> Result<Peer, Problem> {
+        let wrong = |message: String| Problem::new("load::target", message);
         let found = (self.name.as_str(), self.port).to_socket_addrs();
-        let found: Vec<_> = match found {
-            Ok(found) => found.collect(),
-            Err(error) => {
-                let message = format!("`{}` cannot be found: {error}", self.authority);
-                return Err(Problem::new("load::target", message));
-            }
-        };
-        match found.is_empty() {
-            false => Ok(found),
-            true => {
-                let message = format!("`{}` has no address", self.authority);
-                Err(Problem::new("load::target", message))
-            }
+        let found: Vec<_> = found
+            .map_err(|error| wrong(format!("`{}` cannot be found: {error}", self.authority)))?
+            .collect();
+        if found.is_empty() {
+            return Err(wrong(format!("`{}` has no address", self.authority)));
+        }
+        let authority = self.authority.clone();
+        match self.is_secure {
+            false => Ok(Peer::plain(found, authority, version)),
+            true => Peer::secure(found, authority, version, &self.name)
+                .map_err(|error| wrong(format!("`{}` cannot be asked: {error}", self.authority))),
         }
     }
 }
@@ -111,13 +111,14 @@ mod tests {
         assert_eq!(Target::of("http://[::1]").unwrap().url(), "http://[::1]/");
         assert!(Target::of("http://[::1]").unwrap().is_here());
         assert!(!Target::of("http://example.com").unwrap().is_here());
+        let secure = Target::of("https://example.com/a").unwrap();
+        assert_eq!(secure.url(), "https://example.com/a");
         for wrong in [
             "",
             "localhost:80",
             "/users",
             "ftp://a",
             "http://a:b@c",
-            "https://a",
         ] {
             assert!(Target::of(wrong).is_err(), "{wrong}");
         }

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection, StreamOwned};
-use rustls_platform_verifier::BuilderVerifierExt as _;
 
 use super::credentials::Presented;
 use crate::command::requests::Request;
@@ -105,10 +104,7 @@ impl Host {
             let message = format!("`{scheme}://{}` cannot be asked: {error}", self.authority);
             let is_untrusted = error.get_ref().is_some_and(|it| it.is::<rustls::Error>());
             let help = match is_untrusted {
-                true => {
-                    "who has issued its certificate has to be trusted on this machine, or be in the file \
-                     that `SSL_CERT_FILE` names"
-                }
+                true => crate::tls::UNTRUSTED,
                 false => "start the server first",
             };
             Problem::new("auth::unreachable", message).help(help)
@@ -165,14 +161,9 @@ impl Host {
 impl Tls {
     /// Servers of that name are trusted whom the machine trusts.
     fn of(name: &str) -> Result<Self, Box<dyn std::error::Error>> {
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_platform_verifier()?
-            .with_no_client_auth();
         Ok(Self {
             name: ServerName::try_from(name.to_owned())?,
-            config: Arc::new(config),
+            config: Arc::new(crate::tls::config()?),
         })
     }
 

@@ -1,11 +1,14 @@
 //! `cargo backend load`.
 
 mod document;
+mod limit;
+mod merge;
 mod reports;
 mod requests;
 mod scenario;
+mod servers;
+mod sweep;
 
-use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,15 +16,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::Outcome;
 use crate::cli::LoadArgs;
+use crate::cli::load::LoadAction;
+use crate::load::client::Peer;
 use crate::load::engine::{self, Glance, Pace, Plan, Run, STOP, Wish};
 use crate::load::record::Record;
 use crate::load::report::{self, Report, Row};
+use crate::load::server::Server;
 use crate::load::stats::{
-    self, Baseline, Comparison, Half, Judged, Metric, Random, Rules, Verdict,
+    self, Baseline, Comparison, Half, Judged, Metric, Random, Rules, Threshold, Verdict,
 };
 use crate::load::target::Target;
 use crate::load::timetable::{Slice, Timetable};
 use crate::load::traffic::{Same, Traffic};
+use crate::load::watch::Whom;
 use crate::ui::{Problem, Ui};
 
 /// How long a run takes by default, and a comparison of two servers.
@@ -30,10 +37,11 @@ const DURATION_OF_TWO: Duration = Duration::from_secs(60);
 const USERS: usize = 10;
 /// How many requests may be under way at a time at most if nobody says: goose starts so many users.
 const MOST_USERS: f64 = 2000.0;
-/// How long connecting may take before the run.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(super) fn run(arguments: &LoadArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    if let Some(LoadAction::Merge(arguments)) = &arguments.action {
+        return merge::run(arguments, ui);
+    }
     let since = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();
@@ -46,7 +54,6 @@ pub(super) fn run(arguments: &LoadArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     let forms = arguments.reports.iter().map(|path| reports::Form::of(path));
     let forms = forms.collect::<Result<Vec<_>, _>>()?;
     let mut baseline = against.baseline()?;
-    let first = targets.first().map_or_else(String::new, Target::url);
     let (traffic, what, left_out): (Arc<dyn Traffic>, _, _) = match &against.document {
         Some(path) => match document::scenario(path, arguments, &targets, seed, ui)? {
             Some((scenario, left_out)) => {
@@ -65,31 +72,41 @@ pub(super) fn run(arguments: &LoadArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
             (Arc::new(same), method, Vec::new())
         }
     };
+    let started = servers::start(&arguments.server, &targets, arguments.request.http, ui)?;
     let lanes = targets
         .iter()
-        .map(reachable)
+        .map(|target| servers::reachable(target, arguments.request.http))
         .collect::<Result<Vec<_>, _>>()?;
-    let plan = Plan {
+    let mut setup = Setup {
+        targets,
         lanes,
         traffic,
-        pace: pace(arguments),
-        timetable: timetable(arguments, targets.len(), seed),
-        n_requests: arguments.pace.requests,
-        patience: arguments.request.timeout,
-        n_threads: threads(arguments),
+        is_document: against.document.is_some(),
+        what,
+        left_out,
+        at,
         seed,
+        server: None,
+        started,
     };
+    setup.server = servers::watched(&arguments.server, &setup.targets, &setup.started);
+    if let Some(wanted) = arguments.demands.expect_rate_limit {
+        return limit::run(&mut setup, wanted, arguments, &forms, ui);
+    }
+    if let Some(steps) = &arguments.pace.sweep {
+        return sweep::run(&mut setup, &steps.0, arguments, &forms, ui);
+    }
+    let timetable = timetable(arguments, setup.targets.len(), seed);
+    let plan = setup.plan(pace(arguments), timetable, arguments);
     let run = watched(plan, ui)?;
+    setup.still_runs()?;
+    setup.end();
     if run.series.total(|_| true).n() == 0 {
         let problem = Problem::new("load::nothing", "no request was counted");
         return Err(problem.help("let it take longer: `--duration 10`").into());
     }
-    let title = match targets.as_slice() {
-        [_, second] => format!("{what} {} against {first}", second.url()),
-        _ => format!("{what} {first}"),
-    };
-    let mut report = assemble(run, &targets, title, (at, seed), arguments);
-    report.notes.extend(left_out);
+    let mut report = assemble(run, &setup.targets, setup.title(), (at, seed), arguments);
+    report.notes.append(&mut setup.left_out);
     if let Some((path, baseline)) = &baseline {
         compare_with_baseline(&mut report, path, baseline, &rules(arguments));
     }
@@ -121,7 +138,63 @@ pub(super) fn run(arguments: &LoadArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
         || report::text(&report),
         || report::json(&report),
     )?;
-    Ok(outcome(&report, arguments))
+    let expects = !arguments.demands.expect_status.is_empty();
+    Ok(outcome_of(&report, expects))
+}
+
+/// What all runs of a command have in common.
+struct Setup {
+    targets: Vec<Target>,
+    lanes: Vec<Arc<Peer>>,
+    traffic: Arc<dyn Traffic>,
+    is_document: bool,
+    /// What is asked: a method, or a document.
+    what: String,
+    /// What is not asked for, and why.
+    left_out: Vec<String>,
+    at: u64,
+    seed: u64,
+    server: Option<Whom>,
+    started: Vec<Server>,
+}
+
+impl Setup {
+    fn plan(&self, pace: Pace, timetable: Timetable, arguments: &LoadArgs) -> Plan {
+        Plan {
+            lanes: self.lanes.clone(),
+            traffic: Arc::clone(&self.traffic),
+            pace,
+            first_user: 0,
+            timetable,
+            n_requests: arguments.pace.requests,
+            patience: arguments.request.timeout,
+            n_threads: threads(arguments),
+            seed: self.seed,
+            server: self.server,
+        }
+    }
+
+    fn title(&self) -> String {
+        let first = self.targets.first().map_or_else(String::new, Target::url);
+        match self.targets.as_slice() {
+            [_, second] => format!("{} {} against {first}", self.what, second.url()),
+            _ => format!("{} {first}", self.what),
+        }
+    }
+
+    fn is_here(&self) -> bool {
+        self.targets.iter().any(Target::is_here)
+    }
+
+    /// Whether the servers that were started are still there.
+    fn still_runs(&mut self) -> Result<(), Problem> {
+        self.started.iter_mut().try_for_each(Server::still_runs)
+    }
+
+    /// Ends the servers that were started.
+    fn end(&mut self) {
+        self.started.clear();
+    }
 }
 
 /// What is asked, and what it is compared with.
@@ -226,27 +299,6 @@ fn read_baseline(path: &Path, may_be_new: bool) -> Result<Baseline, Problem> {
             Err(wrong(message).help("write one first: `--save-baseline`"))
         }
     }
-}
-
-/// The addresses of a server, if one can be connected to.
-fn reachable(target: &Target) -> Result<Vec<std::net::SocketAddr>, Problem> {
-    let addresses = target.addresses()?;
-    let mut failed = None;
-    for (at, address) in addresses.iter().enumerate() {
-        match TcpStream::connect_timeout(address, PATIENCE) {
-            Ok(_) => {
-                let rest = addresses.get(at..).unwrap_or_default();
-                return Ok(rest.to_vec());
-            }
-            Err(error) => failed = Some(error),
-        }
-    }
-    let why = failed.map_or_else(String::new, |error| format!(": {error}"));
-    let problem = Problem::new(
-        "load::unreachable",
-        format!("`{}` does not answer{why}", target.url()),
-    );
-    Err(problem.help("start the server first"))
 }
 
 fn pace(arguments: &LoadArgs) -> Pace {
@@ -360,18 +412,7 @@ fn assemble(
     });
     let total = run.series.total(|_| true);
     let doubts = stats::doubts(&run);
-    let thresholds = (arguments.demands.thresholds.iter())
-        .map(|threshold| {
-            let row = (threshold.operation.as_ref())
-                .map(|name| rows.iter().find(|row| row.name == *name));
-            let judged = match row {
-                None => threshold.judge(&total, run.counted),
-                Some(Some(row)) => threshold.judge(&row.record, row.counted),
-                Some(None) => Judged::TooFew { needed: 1, n: 0 },
-            };
-            (threshold.clone(), judged)
-        })
-        .collect();
+    let thresholds = judged(&arguments.demands.thresholds, &rows, &total, run.counted);
     let notes = notes(&run, &total, targets);
     Report {
         title,
@@ -385,6 +426,26 @@ fn assemble(
         at,
         seed,
     }
+}
+
+/// What came of thresholds, of which some are for one operation.
+fn judged(
+    thresholds: &[Threshold],
+    rows: &[Row],
+    total: &Record,
+    counted: Duration,
+) -> Vec<(Threshold, Judged)> {
+    let judged = thresholds.iter().map(|threshold| {
+        let row = (threshold.operation.as_ref())
+            .map(|name| rows.iter().find(|row| row.name == *name));
+        let judged = match row {
+            None => threshold.judge(total, counted),
+            Some(Some(row)) => threshold.judge(&row.record, row.counted),
+            Some(None) => Judged::TooFew { needed: 1, n: 0 },
+        };
+        (threshold.clone(), judged)
+    });
+    judged.collect()
 }
 
 /// What is compared of a run: at a rate, throughput is what was asked for.
@@ -521,7 +582,8 @@ fn problems(report: &Report) -> Vec<Problem> {
     problems
 }
 
-fn outcome(report: &Report, arguments: &LoadArgs) -> Outcome {
+/// Any answer that was not expected is a finding if somebody said what to expect.
+fn outcome_of(report: &Report, expects: bool) -> Outcome {
     let too_few = |judged: &Judged| matches!(judged, Judged::TooFew { .. });
     let failed = |judged: &Judged| matches!(judged, Judged::Failed { .. });
     let any = |what: &dyn Fn(&Judged) -> bool| report.thresholds.iter().any(|(_, it)| what(it));
@@ -532,7 +594,7 @@ fn outcome(report: &Report, arguments: &LoadArgs) -> Outcome {
     let is_worse = found
         .filter_map(|it| it.judgement)
         .any(|judgement| judgement.verdict == Verdict::Worse);
-    let is_unexpected = !arguments.demands.expect_status.is_empty() && report.total.n_errors() > 0;
+    let is_unexpected = expects && report.total.n_errors() > 0;
     let is_hopeless = report.total.n_errors() == report.total.n();
     match any(&failed) || is_worse || is_unexpected || is_hopeless {
         true => Outcome::Found,

@@ -119,6 +119,7 @@ mod tests {
 
     fn arguments(body: Option<&str>) -> RequestArgs {
         RequestArgs {
+            http: crate::load::client::Version::Http1,
             method: None,
             headers: Vec::new(),
             body: body.map(str::to_owned),

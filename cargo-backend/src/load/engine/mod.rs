@@ -9,7 +9,6 @@ mod shared;
 #[cfg(test)]
 mod tests;
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -19,10 +18,11 @@ use goose::config::GooseConfiguration;
 use goose::goose::{Scenario, Transaction, TransactionFunction};
 use goose::{GooseAttack, trigger_killswitch};
 
+use super::client::Peer;
 use super::record::Series;
 use super::timetable::{Moment, Timetable};
 use super::traffic::Traffic;
-use super::watch::{Beat, Pulse};
+use super::watch::{Beat, Pulse, Whom};
 use crate::ui::Problem;
 pub(crate) use arrivals::Arrival;
 use shared::Shared;
@@ -55,9 +55,11 @@ impl Pace {
 /// A run.
 pub(crate) struct Plan {
     /// The servers: one, or two that are compared.
-    pub(crate) lanes: Vec<Vec<SocketAddr>>,
+    pub(crate) lanes: Vec<Arc<Peer>>,
     pub(crate) traffic: Arc<dyn Traffic>,
     pub(crate) pace: Pace,
+    /// The number of the first user: those of several runs are not the same.
+    pub(crate) first_user: usize,
     pub(crate) timetable: Timetable,
     /// No more requests than that, if there is a number.
     pub(crate) n_requests: Option<u64>,
@@ -67,6 +69,8 @@ pub(crate) struct Plan {
     pub(crate) n_threads: usize,
     /// What random choices start from.
     pub(crate) seed: u64,
+    /// The processes of the server, if they are of this machine and known.
+    pub(crate) server: Option<Whom>,
 }
 
 /// How the schedule of an open run was kept.
@@ -147,6 +151,7 @@ async fn drive(
     plan: Plan,
     look_on: &mut dyn FnMut(&Glance<'_>) -> Wish,
 ) -> Result<(Series, Vec<Beat>, Arc<Shared>), Problem> {
+    let whom = plan.server;
     let shared = Arc::new(Shared::new(plan));
     let attack = attack(&shared).map_err(|error| stopped(&error.to_string()))?;
     let attack = tokio::spawn(async move { attack.execute().await.map(|_| ()) });
@@ -161,7 +166,7 @@ async fn drive(
     let pulse = tokio::spawn({
         let shared = Arc::clone(&shared);
         async move {
-            let mut pulse = Pulse::new();
+            let mut pulse = Pulse::new(whom);
             while !shared.is_over() {
                 pulse.step().await;
             }

@@ -59,7 +59,7 @@ impl Shared {
         let seat = |number| {
             Mutex::new(Seat {
                 users: (0..plan.lanes.len())
-                    .map(|lane| plan.traffic.user(lane, number))
+                    .map(|lane| plan.traffic.user(lane, plan.first_user + number))
                     .collect(),
                 connections: plan.lanes.iter().cloned().map(Connection::new).collect(),
                 has_come: false,

@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 
 use super::{Arrival, Glance, Pace, Plan, Run, Wish, run};
-use crate::load::client::Failure;
+use crate::load::client::{Failure, Peer, Version};
 use crate::load::timetable::{Slice, Timetable};
 use crate::load::traffic::{Message, Same};
 
@@ -103,7 +103,10 @@ async fn serve(mut stream: TcpStream, behaviour: Behaviour, n: Arc<AtomicUsize>,
 fn plan(servers: &[SocketAddr], pace: Pace, seconds: f64) -> Plan {
     let length = Duration::from_secs_f64(seconds);
     Plan {
-        lanes: servers.iter().map(|server| vec![*server]).collect(),
+        lanes: (servers.iter())
+            .map(|server| Peer::plain(vec![*server], server.to_string(), Version::Http1))
+            .map(Arc::new)
+            .collect(),
         traffic: Arc::new(Same::new(
             "GET /".to_owned(),
             vec![Message::default()],
@@ -122,6 +125,8 @@ fn plan(servers: &[SocketAddr], pace: Pace, seconds: f64) -> Plan {
         patience: Duration::from_secs(5),
         n_threads: 1,
         seed: 1,
+        server: None,
+        first_user: 0,
     }
 }
 

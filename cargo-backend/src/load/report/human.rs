@@ -51,6 +51,14 @@ pub(crate) fn text(report: &Report) -> String {
         );
     }
     errors(&mut text, total);
+    if let Some((cores, memory)) = report.server() {
+        let memory = units::bytes(memory as f64);
+        row(
+            &mut text,
+            "Server",
+            &format!("kept {} cores busy, {memory} of memory at most", units::digits(cores)),
+        );
+    }
     if report.rows.len() > 1 {
         line(&mut text, "");
         text.push_str(&operations(report));
@@ -149,10 +157,12 @@ fn errors(text: &mut String, total: &Record) {
     }
 }
 
+/// What stands above [`operation_rows`].
+pub(super) const OPERATION_HEAD: [&str; 6] = ["operation", "req/sec", "P50", "P95", "P99", "errors"];
+
 /// A row an operation.
-fn operations(report: &Report) -> String {
-    let head = ["operation", "req/sec", "P50", "P95", "P99", "errors"].map(str::to_owned);
-    let rows = report.rows.iter().map(|row| {
+pub(super) fn operation_rows(report: &Report) -> impl Iterator<Item = [String; 6]> {
+    report.rows.iter().map(|row| {
         let record = &row.record;
         let quantile = |share| match record.latencies.quantile(share) {
             Some(found) if is_enough(&record.latencies, share) => units::duration(found),
@@ -167,45 +177,53 @@ fn operations(report: &Report) -> String {
             quantile(0.99),
             units::percent(record.error_rate()),
         ]
-    });
-    table(std::iter::once(head).chain(rows))
+    })
 }
 
-/// What came of comparisons, a row each.
+fn operations(report: &Report) -> String {
+    let head = OPERATION_HEAD.map(str::to_owned);
+    table(std::iter::once(head).chain(operation_rows(report)))
+}
+
+/// What stands above [`comparison_row`].
+pub(super) const COMPARISON_HEAD: [&str; 5] = ["operation", "", "looks", "95 % between", "verdict"];
+
+/// What came of a comparison.
+pub(super) fn comparison_row(it: &Comparison) -> [String; 5] {
+    let [looks, between, verdict] = match &it.judgement {
+        None => ["".to_owned(), "".to_owned(), "too few requests".to_owned()],
+        Some(found) => {
+            let (low, high) = found.interval;
+            let between = match low.is_nan() {
+                true => "no variance known: one run in the baseline".to_owned(),
+                false => format!("{} and {}", units::change(low), units::change(high)),
+            };
+            let verdict = match found.verdict {
+                Verdict::Worse => "WORSE".to_owned(),
+                Verdict::NotWorse => "not worse".to_owned(),
+                Verdict::CannotTell { more: None } => "cannot tell".to_owned(),
+                Verdict::CannotTell { more: Some(more) } => {
+                    format!("cannot tell; takes about {} s more", more.as_secs().max(1))
+                }
+            };
+            [units::change(found.ratio), between, verdict]
+        }
+    };
+    [
+        it.operation.clone(),
+        it.metric.name(),
+        looks,
+        between,
+        verdict,
+    ]
+}
+
 fn comparisons(all: &[Comparison]) -> String {
-    let head = ["operation", "", "looks", "95 % between", "verdict"].map(str::to_owned);
-    let rows = all.iter().map(|it| {
-        let [looks, between, verdict] = match &it.judgement {
-            None => ["".to_owned(), "".to_owned(), "too few requests".to_owned()],
-            Some(found) => {
-                let (low, high) = found.interval;
-                let between = match low.is_nan() {
-                    true => "no variance known: one run in the baseline".to_owned(),
-                    false => format!("{} and {}", units::change(low), units::change(high)),
-                };
-                let verdict = match found.verdict {
-                    Verdict::Worse => "WORSE".to_owned(),
-                    Verdict::NotWorse => "not worse".to_owned(),
-                    Verdict::CannotTell { more: None } => "cannot tell".to_owned(),
-                    Verdict::CannotTell { more: Some(more) } => {
-                        format!("cannot tell; takes about {} s more", more.as_secs().max(1))
-                    }
-                };
-                [units::change(found.ratio), between, verdict]
-            }
-        };
-        [
-            it.operation.clone(),
-            it.metric.name(),
-            looks,
-            between,
-            verdict,
-        ]
-    });
-    table(std::iter::once(head).chain(rows))
+    let head = COMPARISON_HEAD.map(str::to_owned);
+    table(std::iter::once(head).chain(all.iter().map(comparison_row)))
 }
 
-fn table<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> String {
+pub(super) fn table<const N: usize>(rows: impl Iterator<Item = [String; N]>) -> String {
     let rows: Vec<_> = rows.collect();
     let width = |text: &str| unicode_width::UnicodeWidthStr::width(text);
     let mut widths = [0; N];

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::{Report, pace, rate};
+use crate::load::engine::{Arrival, Pace};
 use crate::load::record::{Durations, Record};
 use crate::load::stats::{Judged, PERCENTILES, Verdict, is_enough, payload, percentile_name};
 
@@ -24,6 +25,7 @@ pub(crate) fn json(report: &Report) -> String {
         "title": report.title,
         "at": report.at,
         "pace": pace(run.pace),
+        "load": load(run.pace),
         "seconds": run.counted.as_secs_f64(),
         "seed": report.seed,
         "threads": run.n_threads,
@@ -38,6 +40,8 @@ pub(crate) fn json(report: &Report) -> String {
             "at": beat.at.as_secs_f64(),
             "cores": beat.cores,
             "lag": milliseconds(beat.lag),
+            "serverCores": beat.server.map(|usage| usage.cores),
+            "serverMemory": beat.server.map(|usage| usage.memory),
         })).collect::<Vec<_>>(),
         "thresholds": report.thresholds.iter().map(|(threshold, judged)| {
             let (verdict, found) = match judged {
@@ -57,6 +61,26 @@ pub(crate) fn json(report: &Report) -> String {
     }
     text.push('\n');
     text
+}
+
+/// The pace again, for programs.
+fn load(pace: Pace) -> Value {
+    match pace {
+        Pace::Closed { users } => json!({"model": "closed", "users": users}),
+        Pace::Open {
+            rate,
+            arrival,
+            max_users,
+        } => json!({
+            "model": "open",
+            "rate": rate,
+            "arrival": match arrival {
+                Arrival::Constant => "constant",
+                Arrival::Poisson => "poisson",
+            },
+            "users": max_users,
+        }),
+    }
 }
 
 fn milliseconds(duration: Duration) -> f64 {
@@ -128,6 +152,7 @@ fn series(report: &Report) -> Vec<Value> {
             "p50": quantile(0.5),
             "p99": quantile(0.99),
             "max": record.latencies.max().map(milliseconds),
+            "histogram": payload(&record.latencies),
         })
     });
     seconds.collect()

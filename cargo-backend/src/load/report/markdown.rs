@@ -90,7 +90,7 @@ fn quantile(durations: &Durations, share: f64) -> String {
 }
 
 /// So that a text is no markup.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut escaped = String::new();
     for c in text.chars() {
         if "\\`*_{}[]<>()#+!|~&".contains(c) {

@@ -1,17 +1,25 @@
 //! What a run is written down as. A new form is a file here and a line in the command.
 
+mod html;
 mod human;
 mod json;
 mod junit;
+mod limit;
 mod markdown;
+mod merge;
+mod sweep;
 mod units;
 
 use std::time::Duration;
 
+pub(crate) use html::{html, sweep as html_of_sweep};
 pub(crate) use human::{glance, text};
 pub(crate) use json::json;
 pub(crate) use junit::junit;
+pub(crate) use limit::Limited;
 pub(crate) use markdown::markdown;
+pub(crate) use merge::{Written, merge};
+pub(crate) use sweep::Sweep;
 
 use super::engine::{Pace, Run};
 use super::record::Record;
@@ -56,6 +64,15 @@ impl Report {
     /// Requests that went well, a second.
     pub(crate) fn throughput(&self) -> f64 {
         rate(self.total.n() - self.total.n_errors(), self.run.counted)
+    }
+
+    /// How many cores the server kept busy on average, and the most memory that it had, if somebody
+    /// looked.
+    pub(crate) fn server(&self) -> Option<(f64, u64)> {
+        let seen: Vec<_> = self.run.beats.iter().filter_map(|beat| beat.server).collect();
+        let memory = seen.iter().map(|usage| usage.memory).max()?;
+        let cores: f64 = seen.iter().map(|usage| usage.cores).sum();
+        Some((cores / seen.len() as f64, memory))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What may be said about what was measured.
 
 mod baseline;
+mod capacity;
 mod compare;
 mod random;
 #[cfg(test)]
@@ -9,7 +10,8 @@ mod student;
 mod threshold;
 mod validity;
 
-pub(crate) use baseline::{Baseline, against_baseline, payload};
+pub(crate) use baseline::{Baseline, against_baseline, durations as histogram, payload};
+pub(crate) use capacity::{Bend, Capacity, Estimate, Step, advice, capacity};
 pub(crate) use compare::{Comparison, Half, Metric, Rules, Verdict, compare, pairs_of};
 pub(crate) use random::Random;
 pub(crate) use threshold::{Judged, Threshold, seconds};

@@ -103,6 +103,16 @@ impl FromStr for Threshold {
 }
 
 impl Threshold {
+    /// How long requests may take, if it is about that.
+    pub(crate) fn latency(&self) -> Option<Duration> {
+        match self.quantity {
+            Quantity::Percentile(_) | Quantity::Mean | Quantity::Max => {
+                Duration::try_from_secs_f64(self.bound).ok()
+            }
+            Quantity::ErrorRate | Quantity::Throughput => None,
+        }
+    }
+
     /// Whether it held for what was recorded in so much time.
     pub(crate) fn judge(&self, record: &Record, counted: Duration) -> Judged {
         let latencies = &record.latencies;

@@ -1,5 +1,11 @@
 //! `cargo backend load` against servers that are there.
 
+mod capacity;
+mod limit;
+mod merge;
+mod page;
+mod servers;
+
 use std::collections::BTreeMap;
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -406,7 +412,7 @@ fn reports_are_written_as_their_names_say() {
 
 #[test]
 fn the_report_is_what_its_schema_says() {
-    let schema = include_str!("../../../docs/load-report.schema.json");
+    let schema = include_str!("../../../../docs/load-report.schema.json");
     let validator = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
     let place = Place::new();
     let (url, other) = (server(0), server(1));

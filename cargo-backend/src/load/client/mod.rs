@@ -1,20 +1,20 @@
 //! A connection that measures: one request after the other, timed to the last byte of the answer.
 
+mod peer;
+
 use std::io;
-use std::net::SocketAddr;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::client::conn::http1::{self, SendRequest};
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
+use hyper::client::conn::{http1, http2};
+use hyper::header::HOST;
+use hyper::{HeaderMap, Request, Response, Uri};
+use hyper_util::rt::{TokioExecutor, TokioIo};
+
+pub(crate) use peer::{Peer, Version};
 
 use super::traffic::Message;
 
@@ -44,6 +44,12 @@ impl Failure {
             Self::Protocol => "protocol",
         }
     }
+
+    /// The one of that name.
+    pub(crate) fn of_name(name: &str) -> Option<Self> {
+        let all = [Self::Connect, Self::Timeout, Self::Closed, Self::Protocol];
+        all.into_iter().find(|failure| failure.name() == name)
+    }
 }
 
 /// What came of a request.
@@ -55,6 +61,8 @@ pub(crate) struct Exchange {
     pub(crate) n_bytes: u64,
     /// The body itself, if it was asked for and is no larger than a mebibyte.
     pub(crate) body: Option<Vec<u8>>,
+    /// The head, if the body was asked for.
+    pub(crate) headers: HeaderMap,
     /// What it took to connect, if this request had to.
     pub(crate) connect: Option<Duration>,
     /// When the last byte was there.
@@ -63,23 +71,51 @@ pub(crate) struct Exchange {
 
 /// A connection that is opened when it is needed and kept as long as the server lets it.
 pub(crate) struct Connection {
-    addresses: Vec<SocketAddr>,
+    peer: Arc<Peer>,
     open: Option<Open>,
 }
 
 struct Open {
-    sender: SendRequest<Full<Bytes>>,
+    sender: Sender,
     /// Bytes that came so far.
     n_read: Arc<AtomicU64>,
 }
 
-impl Connection {
-    /// One to the first of these addresses that can be reached.
-    pub(crate) const fn new(addresses: Vec<SocketAddr>) -> Self {
-        Self {
-            addresses,
-            open: None,
+enum Sender {
+    Http1(http1::SendRequest<Full<Bytes>>),
+    Http2(http2::SendRequest<Full<Bytes>>),
+}
+
+impl Sender {
+    async fn is_ready(&mut self) -> bool {
+        match self {
+            Self::Http1(sender) => sender.ready().await.is_ok(),
+            Self::Http2(sender) => sender.ready().await.is_ok(),
         }
+    }
+
+    async fn send(&mut self, request: Request<Full<Bytes>>) -> hyper::Result<Response<Incoming>> {
+        match self {
+            Self::Http1(sender) => sender.send_request(request).await,
+            Self::Http2(sender) => sender.send_request(request).await,
+        }
+    }
+}
+
+impl Connection {
+    /// One to the first of the server's addresses that can be reached.
+    pub(crate) const fn new(peer: Arc<Peer>) -> Self {
+        Self { peer, open: None }
+    }
+
+    /// Opens it, and says why that does not work.
+    ///
+    /// # Errors
+    ///
+    /// As [`Peer::open`].
+    pub(crate) async fn prepare(&mut self) -> io::Result<()> {
+        self.open = Some(self.connect().await?);
+        Ok(())
     }
 
     /// Sends a request and waits until its answer is whole, no longer than `patience`.
@@ -97,6 +133,7 @@ impl Connection {
             came: Err(Failure::Timeout),
             n_bytes: 0,
             body: wants_body.then(Vec::new),
+            headers: HeaderMap::new(),
             connect: None,
             end: Instant::now(),
         };
@@ -116,12 +153,12 @@ impl Connection {
         exchange: &mut Exchange,
     ) -> Result<u16, Failure> {
         let kept = match self.open.take() {
-            Some(mut open) => open.sender.ready().await.is_ok().then_some(open),
+            Some(mut open) => open.sender.is_ready().await.then_some(open),
             None => None,
         };
         if let Some(mut open) = kept {
             let before = open.n_read.load(Ordering::Relaxed);
-            match open.sender.send_request(request(message)).await {
+            match open.sender.send(self.request(message)).await {
                 Ok(response) => {
                     self.open = Some(open);
                     return read(response, exchange).await;
@@ -134,96 +171,66 @@ impl Connection {
             }
         }
         let begun = Instant::now();
-        let mut open = self.connect().await?;
+        let mut open = self.connect().await.map_err(|_| Failure::Connect)?;
         exchange.connect = Some(begun.elapsed());
-        let response = open.sender.send_request(request(message)).await;
+        let response = open.sender.send(self.request(message)).await;
         let response = response.map_err(|error| failure(&error))?;
         self.open = Some(open);
         read(response, exchange).await
     }
 
-    async fn connect(&self) -> Result<Open, Failure> {
-        let stream = TcpStream::connect(self.addresses.as_slice()).await;
-        let stream = stream.map_err(|_| Failure::Connect)?;
-        // An answer is waited for after each request, so that nothing is won by collecting bytes.
-        let _ = stream.set_nodelay(true);
+    async fn connect(&self) -> io::Result<Open> {
         let n_read = Arc::new(AtomicU64::new(0));
-        let counted = Counted {
-            stream,
-            n_read: Arc::clone(&n_read),
+        let stream = TokioIo::new(self.peer.open(Arc::clone(&n_read)).await?);
+        // What goes wrong on a connection is told to the sender as well.
+        let sender = match self.peer.version {
+            Version::Http1 => {
+                let opened = http1::handshake(stream).await;
+                let (sender, connection) = opened.map_err(io::Error::other)?;
+                tokio::spawn(async move { drop(connection.await) });
+                Sender::Http1(sender)
+            }
+            Version::Http2 => {
+                let opened = http2::handshake(TokioExecutor::new(), stream).await;
+                let (sender, connection) = opened.map_err(io::Error::other)?;
+                tokio::spawn(async move { drop(connection.await) });
+                Sender::Http2(sender)
+            }
         };
-        let opened = http1::handshake(TokioIo::new(counted)).await;
-        let (sender, connection) = opened.map_err(|_| Failure::Connect)?;
-        tokio::spawn(async move {
-            // What goes wrong is told to the sender as well.
-            let _ = connection.await;
-        });
         Ok(Open { sender, n_read })
     }
-}
 
-/// A stream that knows how much came.
-struct Counted {
-    stream: TcpStream,
-    n_read: Arc<AtomicU64>,
-}
-
-impl AsyncRead for Counted {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
-        let came = buffer.filled().len() - before;
-        self.n_read.fetch_add(came as u64, Ordering::Relaxed);
-        polled
+    fn request(&self, message: &Message) -> Request<Full<Bytes>> {
+        let mut request = Request::new(Full::new(message.body.clone()));
+        *request.method_mut() = message.method.clone();
+        *request.uri_mut() = message.uri.clone();
+        *request.headers_mut() = message.headers.clone();
+        if self.peer.version == Version::Http2 {
+            // RFC 9113, section 8.3.1: scheme and authority are fields of their own, and there is no `Host`.
+            let scheme = if self.peer.is_secure() { "https" } else { "http" };
+            let path = message.uri.path_and_query().map_or("/", |it| it.as_str());
+            let uri = Uri::builder()
+                .scheme(scheme)
+                .authority(self.peer.authority.as_str())
+                .path_and_query(path)
+                .build();
+            if let Ok(uri) = uri {
+                *request.uri_mut() = uri;
+            }
+            request.headers_mut().remove(HOST);
+            *request.version_mut() = hyper::Version::HTTP_2;
+        }
+        request
     }
-}
-
-impl AsyncWrite for Counted {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        parts: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, parts)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-}
-
-fn request(message: &Message) -> Request<Full<Bytes>> {
-    let mut request = Request::new(Full::new(message.body.clone()));
-    *request.method_mut() = message.method.clone();
-    *request.uri_mut() = message.uri.clone();
-    *request.headers_mut() = message.headers.clone();
-    request
 }
 
 /// Reads the body to its end, which is part of what a server has to do.
 async fn read(response: Response<Incoming>, exchange: &mut Exchange) -> Result<u16, Failure> {
-    let status = response.status().as_u16();
-    let mut body = response.into_body();
+    let (head, mut body) = response.into_parts();
+    let status = head.status.as_u16();
+    if exchange.body.is_some() {
+        exchange.headers = head.headers;
+    }
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| failure(&error))?;
         if let Some(data) = frame.data_ref() {
