@@ -222,7 +222,11 @@ impl FromStr for Steps {
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || "write it as `1..64`, or as `1,10,50` with more users each time".to_owned();
         let number = |text: &str| {
-            let number = text.trim().parse().ok().filter(|n| (1..=MOST_USERS).contains(n));
+            let number = text
+                .trim()
+                .parse()
+                .ok()
+                .filter(|n| (1..=MOST_USERS).contains(n));
             number.ok_or_else(wrong)
         };
         let steps = match text.split_once("..") {
@@ -244,6 +248,10 @@ impl FromStr for Steps {
     }
 }
 
+/// What a server is to let through, if somebody says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ExpectedLimit(pub(crate) Option<Limit>);
+
 /// What has to hold.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Demands")]
@@ -264,7 +272,7 @@ pub(crate) struct DemandArgs {
         value_parser = limit,
         conflicts_with_all = ["rate", "requests", "compare", "save_baseline", "sweep", "expect_status"]
     )]
-    pub(crate) expect_rate_limit: Option<Option<Limit>>,
+    pub(crate) expect_rate_limit: Option<ExpectedLimit>,
     /// A header that somebody else would send, to see whether each is counted alone
     #[arg(long, value_name = "HEADER", requires = "expect_rate_limit")]
     pub(crate) other_key: Option<String>,
@@ -293,16 +301,20 @@ fn time(text: &str) -> Result<Duration, String> {
 }
 
 /// `100/1m`, `100/60s`, `100/s`, `100`
-fn limit(text: &str) -> Result<Option<Limit>, String> {
+fn limit(text: &str) -> Result<ExpectedLimit, String> {
     if text.is_empty() {
-        return Ok(None);
+        return Ok(ExpectedLimit(None));
     }
     let wrong = || "write it as `100/1m`, how many in how much time, or as `100`".to_owned();
     let (n, window) = match text.split_once('/') {
         None => (text, None),
         Some((n, window)) => {
             let is_unit = window.starts_with(|c: char| c.is_ascii_alphabetic());
-            let window = if is_unit { format!("1{window}") } else { window.to_owned() };
+            let window = if is_unit {
+                format!("1{window}")
+            } else {
+                window.to_owned()
+            };
             let window = time(&window).map_err(|_| wrong())?;
             (n, Some(window).filter(|window| !window.is_zero()))
         }
@@ -310,7 +322,7 @@ fn limit(text: &str) -> Result<Option<Limit>, String> {
     let n: u64 = n.trim().parse().map_err(|_| wrong())?;
     match n {
         0 => Err(wrong()),
-        n => Ok(Some(Limit { n, window })),
+        n => Ok(ExpectedLimit(Some(Limit { n, window }))),
     }
 }
 

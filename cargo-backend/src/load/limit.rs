@@ -155,7 +155,8 @@ async fn drive(trial: &Trial, look_on: &mut dyn FnMut(u64, u64)) -> Seen {
     let connections: Vec<_> = (0..trial.n_connections.max(1))
         .map(|_| Connection::new(Arc::clone(&trial.peer)))
         .collect();
-    let ask = |connection: Connection| tokio::spawn(burst(connection, Asker::of(trial, &notes), end));
+    let ask =
+        |connection: Connection| tokio::spawn(burst(connection, Asker::of(trial, &notes), end));
     let mut connections = joined(connections.into_iter().map(ask).collect()).await;
     let was_refused = {
         let mut notes = lock(&notes);
@@ -171,7 +172,8 @@ async fn drive(trial: &Trial, look_on: &mut dyn FnMut(u64, u64)) -> Seen {
     if was_refused {
         let waited = others(trial, &notes).await;
         if let (Some(wait), Some(connection)) = (waited, connections.first_mut()) {
-            tokio::time::sleep((wait + GRACE).min(end.saturating_duration_since(Instant::now()))).await;
+            tokio::time::sleep((wait + GRACE).min(end.saturating_duration_since(Instant::now())))
+                .await;
             let asker = Asker::of(trial, &notes);
             if Instant::now() < end {
                 let came = asker.ask(connection).await;
@@ -228,7 +230,9 @@ impl Asker {
 
     async fn ask(&self, connection: &mut Connection) -> Result<u16, Failure> {
         let sent = Instant::now();
-        let exchange = connection.exchange(&self.message, true, self.patience).await;
+        let exchange = connection
+            .exchange(&self.message, true, self.patience)
+            .await;
         let mut notes = lock(&self.notes);
         notes.note(exchange.came, exchange.end - sent, &exchange.headers);
         exchange.came
@@ -249,7 +253,11 @@ async fn burst(mut connection: Connection, asker: Asker, end: Instant) -> Connec
 
 async fn go_on(mut connection: Connection, asker: Asker, end: Instant) -> Connection {
     while Instant::now() < end {
-        if !asker.ask(&mut connection).await.is_ok_and(|status| status < 400) {
+        if !asker
+            .ask(&mut connection)
+            .await
+            .is_ok_and(|status| status < 400)
+        {
             tokio::time::sleep(POLL).await;
         }
     }
@@ -269,7 +277,9 @@ async fn others(trial: &Trial, notes: &Mutex<Notes>) -> Option<Duration> {
     };
     // Who is refused now is told how long that lasts from now on.
     let mut connection = Connection::new(Arc::clone(&trial.peer));
-    let exchange = connection.exchange(&trial.message, true, trial.patience).await;
+    let exchange = connection
+        .exchange(&trial.message, true, trial.patience)
+        .await;
     let wait = match exchange.came {
         Ok(TOO_MANY) => retry_after(&exchange.headers),
         _ => None,
@@ -297,7 +307,10 @@ fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         Ok(seconds) => Some(Duration::from_secs(seconds)),
         Err(_) => {
             let at = httpdate::parse_http_date(text).ok()?;
-            Some(at.duration_since(std::time::SystemTime::now()).unwrap_or_default())
+            Some(
+                at.duration_since(std::time::SystemTime::now())
+                    .unwrap_or_default(),
+            )
         }
     }
 }
@@ -340,13 +353,20 @@ pub(crate) fn checks(seen: &Seen, wanted: Option<Limit>) -> Vec<Check> {
         check("there is a limit", false, found);
         return checks;
     };
-    check("there is a limit", true, format!("429 after {burst} requests"));
+    check(
+        "there is a limit",
+        true,
+        format!("429 after {burst} requests"),
+    );
     if let Some(wanted) = wanted {
-        let is_near = |found: f64, wanted: f64| {
-            (found - wanted).abs() <= (wanted * TOLERANCE).max(1.0)
-        };
+        let is_near =
+            |found: f64, wanted: f64| (found - wanted).abs() <= (wanted * TOLERANCE).max(1.0);
         let found = format!("{burst} admitted at once");
-        check(&format!("it is {}", wanted.n), is_near(burst as f64, wanted.n as f64), found);
+        check(
+            &format!("it is {}", wanted.n),
+            is_near(burst as f64, wanted.n as f64),
+            found,
+        );
         if let Some(window) = wanted.window {
             let name = format!("within {}", seconds(window));
             match seen.rate() {
@@ -363,7 +383,11 @@ pub(crate) fn checks(seen: &Seen, wanted: Option<Limit>) -> Vec<Check> {
         0 => format!("{} refusals, each with it", seen.n_refused),
         n => format!("{n} of {} refusals are without", seen.n_refused),
     };
-    check("refusals have Retry-After", seen.n_without_retry_after == 0, found);
+    check(
+        "refusals have Retry-After",
+        seen.n_without_retry_after == 0,
+        found,
+    );
     if let Some((wait, helped)) = seen.waited {
         let found = match helped {
             true => format!("admitted after {}", seconds(wait)),
@@ -372,7 +396,10 @@ pub(crate) fn checks(seen: &Seen, wanted: Option<Limit>) -> Vec<Check> {
         check("waiting that long helps", helped, found);
     }
     if !seen.unexpected.is_empty() {
-        let all = seen.unexpected.iter().map(|(name, n)| format!("{n} × {name}"));
+        let all = seen
+            .unexpected
+            .iter()
+            .map(|(name, n)| format!("{n} × {name}"));
         let found = all.collect::<Vec<_>>().join(", ");
         check("nothing but successes and refusals", false, found);
     }
@@ -425,7 +452,10 @@ mod tests {
         (seen.then, seen.n_without_retry_after) = (None, 3);
         seen.waited = Some((Duration::from_secs(9), false));
         seen.unexpected = vec![("status 500".to_owned(), 2)];
-        assert_eq!(verdicts(&seen, 100, 10), [true, true, false, false, false, false]);
+        assert_eq!(
+            verdicts(&seen, 100, 10),
+            [true, true, false, false, false, false]
+        );
         assert_eq!(verdicts(&Seen::default(), 100, 10), [false]);
     }
 
@@ -435,7 +465,10 @@ mod tests {
         assert_eq!(retry_after(&headers), None);
         headers.insert(RETRY_AFTER, HeaderValue::from_static("12"));
         assert_eq!(retry_after(&headers), Some(Duration::from_secs(12)));
-        headers.insert(RETRY_AFTER, HeaderValue::from_static("Sun, 06 Nov 1994 08:49:37 GMT"));
+        headers.insert(
+            RETRY_AFTER,
+            HeaderValue::from_static("Sun, 06 Nov 1994 08:49:37 GMT"),
+        );
         assert_eq!(retry_after(&headers), Some(Duration::ZERO));
         headers.insert(RETRY_AFTER, HeaderValue::from_static("soon"));
         assert_eq!(retry_after(&headers), None);

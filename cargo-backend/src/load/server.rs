@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use super::watch::Whom;
@@ -14,6 +15,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long what it has started may take.
 #[cfg(unix)]
 const PATIENCE_WITH_REST: Duration = Duration::from_secs(2);
+/// How long its last words may take to come.
+const PATIENCE_WITH_WORDS: Duration = Duration::from_secs(2);
 /// How much of what a server says is kept, in bytes.
 const MOST_KEPT: usize = 4 << 10;
 /// How often it is looked at whether something has come about.
@@ -25,6 +28,7 @@ pub(crate) struct Server {
     child: Child,
     /// The end of what it has said.
     said: Arc<Mutex<Vec<u8>>>,
+    listeners: Vec<JoinHandle<()>>,
 }
 
 impl Server {
@@ -44,16 +48,17 @@ impl Server {
             Problem::new("load::server", message)
         })?;
         let said = Arc::new(Mutex::new(Vec::new()));
-        if let Some(stdout) = child.stdout.take() {
-            listen(stdout, Arc::clone(&said));
-        }
-        if let Some(stderr) = child.stderr.take() {
-            listen(stderr, Arc::clone(&said));
-        }
+        let stdout = child.stdout.take();
+        let stderr = child.stderr.take();
+        let listeners = [
+            stdout.map(|it| listen(it, Arc::clone(&said))),
+            stderr.map(|it| listen(it, Arc::clone(&said))),
+        ];
         Ok(Self {
             command: command.to_owned(),
             child,
             said,
+            listeners: listeners.into_iter().flatten().collect(),
         })
     }
 
@@ -112,6 +117,15 @@ impl Server {
     }
 
     fn failed(&self, message: &str, status: Option<ExitStatus>) -> Problem {
+        if status.is_some() {
+            // What it said last may not have been read yet; what it has started may never end.
+            let begun = Instant::now();
+            while begun.elapsed() < PATIENCE_WITH_WORDS
+                && !self.listeners.iter().all(JoinHandle::is_finished)
+            {
+                std::thread::sleep(STEP / 10);
+            }
+        }
         let status = status.map_or_else(String::new, |status| format!(" ({status})"));
         let said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         let said = String::from_utf8_lossy(&said).trim().to_owned();
@@ -130,7 +144,7 @@ impl Drop for Server {
 }
 
 /// Keeps the end of what comes, so that nobody has to wait for a reader.
-fn listen(mut from: impl Read + Send + 'static, said: Arc<Mutex<Vec<u8>>>) {
+fn listen(mut from: impl Read + Send + 'static, said: Arc<Mutex<Vec<u8>>>) -> JoinHandle<()> {
     std::thread::spawn(move || {
         let mut buffer = [0; 4096];
         while let Ok(n @ 1..) = from.read(&mut buffer) {
@@ -139,7 +153,7 @@ fn listen(mut from: impl Read + Send + 'static, said: Arc<Mutex<Vec<u8>>>) {
             let too_many = said.len().saturating_sub(MOST_KEPT);
             said.drain(..too_many);
         }
-    });
+    })
 }
 
 #[cfg(unix)]
@@ -200,7 +214,10 @@ mod tests {
             .wait_for("http://127.0.0.1:1", Duration::from_secs(20), || false)
             .unwrap_err();
         let text = format!("{problem:?}");
-        assert!(text.contains("exit status: 3") && text.contains("there is no port"), "{text}");
+        assert!(
+            text.contains("exit status: 3") && text.contains("there is no port"),
+            "{text}"
+        );
     }
 
     #[test]
@@ -211,11 +228,12 @@ mod tests {
         let mut server = Server::start(&command).unwrap();
         let read = || std::fs::read_to_string(&note).unwrap_or_default();
         let is_there = || read().ends_with('\n');
-        server.wait_for("it", Duration::from_secs(20), is_there).unwrap();
+        server
+            .wait_for("it", Duration::from_secs(20), is_there)
+            .unwrap();
         let id = read();
         let id = id.trim();
-        let command =
-            format!("kill -0 {id} && ! grep -q 'State:.Z' /proc/{id}/status");
+        let command = format!("kill -0 {id} && ! grep -q 'State:.Z' /proc/{id}/status");
         let lives = || {
             let mut shell = super::shell(&command);
             shell.stderr(std::process::Stdio::null());

@@ -55,7 +55,9 @@ impl Target {
         Ok(Self {
             authority: authority.as_str().to_owned(),
             name: name.to_owned(),
-            port: authority.port_u16().unwrap_or(if is_secure { 443 } else { 80 }),
+            port: authority
+                .port_u16()
+                .unwrap_or(if is_secure { 443 } else { 80 }),
             is_secure,
             path: uri
                 .path_and_query()
@@ -113,13 +115,7 @@ mod tests {
         assert!(!Target::of("http://example.com").unwrap().is_here());
         let secure = Target::of("https://example.com/a").unwrap();
         assert_eq!(secure.url(), "https://example.com/a");
-        for wrong in [
-            "",
-            "localhost:80",
-            "/users",
-            "ftp://a",
-            "http://a:b@c",
-        ] {
+        for wrong in ["", "localhost:80", "/users", "ftp://a", "http://a:b@c"] {
             assert!(Target::of(wrong).is_err(), "{wrong}");
         }
     }

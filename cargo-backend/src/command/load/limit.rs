@@ -43,7 +43,10 @@ pub(super) fn run(
     let window = wanted.and_then(|it| it.window);
     let length = arguments.pace.duration;
     let length = length.unwrap_or_else(|| window.map_or(DURATION, for_windows));
-    let n_connections = arguments.pace.concurrency.map_or(USERS, std::num::NonZeroUsize::get);
+    let n_connections = arguments
+        .pace
+        .concurrency
+        .map_or(USERS, std::num::NonZeroUsize::get);
     let other = arguments.demands.other_key.as_deref();
     let trial = Trial {
         peer,
@@ -60,7 +63,10 @@ pub(super) fn run(
     setup.still_runs()?;
     setup.end();
     let seen = seen.map_err(|error| {
-        Problem::new("load::engine", format!("threads cannot be started: {error}"))
+        Problem::new(
+            "load::engine",
+            format!("threads cannot be started: {error}"),
+        )
     })?;
     let checks = limit::checks(&seen, wanted);
     let record = Record {
@@ -83,7 +89,10 @@ pub(super) fn run(
     let failed = limited.all().into_iter().filter(|(_, holds, _)| !holds);
     let problems: Vec<_> = failed
         .map(|(name, _, found)| {
-            Problem::new("load::rate-limit", format!("`{name}` does not hold: {found}"))
+            Problem::new(
+                "load::rate-limit",
+                format!("`{name}` does not hold: {found}"),
+            )
         })
         .collect();
     ui.tried(&problems, || limited.text(), || limited.json())?;

@@ -91,7 +91,7 @@ pub(super) fn run(arguments: &LoadArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     };
     setup.server = servers::watched(&arguments.server, &setup.targets, &setup.started);
     if let Some(wanted) = arguments.demands.expect_rate_limit {
-        return limit::run(&mut setup, wanted, arguments, &forms, ui);
+        return limit::run(&mut setup, wanted.0, arguments, &forms, ui);
     }
     if let Some(steps) = &arguments.pace.sweep {
         return sweep::run(&mut setup, &steps.0, arguments, &forms, ui);
@@ -436,8 +436,8 @@ fn judged(
     counted: Duration,
 ) -> Vec<(Threshold, Judged)> {
     let judged = thresholds.iter().map(|threshold| {
-        let row = (threshold.operation.as_ref())
-            .map(|name| rows.iter().find(|row| row.name == *name));
+        let row =
+            (threshold.operation.as_ref()).map(|name| rows.iter().find(|row| row.name == *name));
         let judged = match row {
             None => threshold.judge(total, counted),
             Some(Some(row)) => threshold.judge(&row.record, row.counted),

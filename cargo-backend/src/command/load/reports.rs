@@ -27,7 +27,8 @@ impl Form {
                     "`{}` does not say what kind of report it is",
                     path.display()
                 );
-                let help = "name it with `.html`, `.json`, `.md` (Markdown) or `.xml` (JUnit) at the end";
+                let help =
+                    "name it with `.html`, `.json`, `.md` (Markdown) or `.xml` (JUnit) at the end";
                 Err(Problem::new("load::report", message).help(help))
             }
         }

@@ -122,9 +122,7 @@ fn ask(target: &Target, version: Version) -> io::Result<u16> {
         let mut connection = Connection::new(Arc::new(peer));
         connection.prepare().await?;
         let exchange = connection.exchange(&message, false, PATIENCE).await;
-        exchange
-            .came
-            .map_err(|_| io::ErrorKind::InvalidData.into())
+        exchange.came.map_err(|_| io::ErrorKind::InvalidData.into())
     })
 }
 

@@ -47,7 +47,11 @@ pub(super) fn run(
             length: length + settle,
             settle,
         };
-        let mut plan = setup.plan(Pace::Closed { users: *users }, Timetable::new(warm_up, vec![slice]), arguments);
+        let mut plan = setup.plan(
+            Pace::Closed { users: *users },
+            Timetable::new(warm_up, vec![slice]),
+            arguments,
+        );
         plan.first_user = n_users_before;
         n_users_before += users;
         let run = watched(plan, ui)?;
@@ -97,10 +101,17 @@ fn step(users: usize, run: &Run, arguments: &LoadArgs) -> Step {
             (of_cell.n() - of_cell.n_errors()) as f64 / cell.length.as_secs_f64()
         })
         .collect();
-    let mut doubts: Vec<_> = stats::doubts(run).into_iter().map(|doubt| doubt.message).collect();
+    let mut doubts: Vec<_> = stats::doubts(run)
+        .into_iter()
+        .map(|doubt| doubt.message)
+        .collect();
     let throughput = Estimate::of(&rates).unwrap_or_else(|| {
         doubts.push("it was too short".to_owned());
-        Estimate { mean: 0.0, low: 0.0, high: 0.0 }
+        Estimate {
+            mean: 0.0,
+            low: 0.0,
+            high: 0.0,
+        }
     });
     let seen: Vec<_> = run.beats.iter().filter_map(|beat| beat.server).collect();
     let cores: f64 = seen.iter().map(|usage| usage.cores).sum();
@@ -131,7 +142,7 @@ fn problems(sweep: &Sweep) -> Vec<Problem> {
     let mut problems = Vec::new();
     for step in &sweep.steps {
         for doubt in &step.doubts {
-            let message = format!("with {} users {doubt}", step.users);
+            let message = format!("with {} {doubt}", stats::users(step.users));
             problems.push(Problem::new("load::invalid", message));
         }
     }
@@ -146,7 +157,11 @@ fn problems(sweep: &Sweep) -> Vec<Problem> {
 
 /// Doubts about a step that nothing rests on do not spoil the others.
 fn outcome(sweep: &Sweep) -> Outcome {
-    let n_trusted = sweep.steps.iter().filter(|step| step.doubts.is_empty()).count();
+    let n_trusted = sweep
+        .steps
+        .iter()
+        .filter(|step| step.doubts.is_empty())
+        .count();
     match sweep.capacity.best {
         _ if n_trusted == 0 || (sweep.steps.len() > 1 && n_trusted < 2) => Outcome::Invalid,
         None => Outcome::Found,

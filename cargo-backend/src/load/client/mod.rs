@@ -207,7 +207,11 @@ impl Connection {
         *request.headers_mut() = message.headers.clone();
         if self.peer.version == Version::Http2 {
             // RFC 9113, section 8.3.1: scheme and authority are fields of their own, and there is no `Host`.
-            let scheme = if self.peer.is_secure() { "https" } else { "http" };
+            let scheme = if self.peer.is_secure() {
+                "https"
+            } else {
+                "http"
+            };
             let path = message.uri.path_and_query().map_or("/", |it| it.as_str());
             let uri = Uri::builder()
                 .scheme(scheme)

@@ -56,7 +56,10 @@ pub(crate) fn text(report: &Report) -> String {
         row(
             &mut text,
             "Server",
-            &format!("kept {} cores busy, {memory} of memory at most", units::digits(cores)),
+            &format!(
+                "kept {} cores busy, {memory} of memory at most",
+                units::digits(cores)
+            ),
         );
     }
     if report.rows.len() > 1 {
@@ -158,7 +161,8 @@ fn errors(text: &mut String, total: &Record) {
 }
 
 /// What stands above [`operation_rows`].
-pub(super) const OPERATION_HEAD: [&str; 6] = ["operation", "req/sec", "P50", "P95", "P99", "errors"];
+pub(super) const OPERATION_HEAD: [&str; 6] =
+    ["operation", "req/sec", "P50", "P95", "P99", "errors"];
 
 /// A row an operation.
 pub(super) fn operation_rows(report: &Report) -> impl Iterator<Item = [String; 6]> {

@@ -35,7 +35,11 @@ impl Limited {
         );
         let admitted = PERCENTILES.iter().filter_map(|share| {
             let found = seen.latencies.quantile(*share)?;
-            let mark = if is_enough(&seen.latencies, *share) { "" } else { "*" };
+            let mark = if is_enough(&seen.latencies, *share) {
+                ""
+            } else {
+                "*"
+            };
             let name = percentile_name(*share).to_uppercase();
             Some(format!("{name} {}{mark}", units::duration(found)))
         });
@@ -101,7 +105,10 @@ impl Limited {
                 .latencies
                 .quantile(*share)
                 .filter(|_| is_enough(&seen.latencies, *share));
-            (percentile_name(*share), json!(found.map(|it| it.as_secs_f64() * 1e3)))
+            (
+                percentile_name(*share),
+                json!(found.map(|it| it.as_secs_f64() * 1e3)),
+            )
         });
         let value = json!({
             "version": 1,
@@ -129,9 +136,10 @@ impl Limited {
             let (holds, found) = match judged {
                 Judged::Held { found } => (true, found.clone()),
                 Judged::Failed { found } => (false, found.clone()),
-                Judged::TooFew { needed, n } => {
-                    (false, format!("needs {needed} requests, and there were {n}"))
-                }
+                Judged::TooFew { needed, n } => (
+                    false,
+                    format!("needs {needed} requests, and there were {n}"),
+                ),
             };
             (threshold.text.clone(), holds, found)
         });

@@ -68,8 +68,14 @@ impl Written {
             Ok((begin, length, cell.record_of_second()?))
         });
         let beats = report.get("generator")?.list()?.map(|beat| {
-            let server = match (beat.number_or_null("serverCores")?, beat.number_or_null("serverMemory")?) {
-                (Some(cores), Some(memory)) => Some(Usage { cores, memory: memory as u64 }),
+            let server = match (
+                beat.number_or_null("serverCores")?,
+                beat.number_or_null("serverMemory")?,
+            ) {
+                (Some(cores), Some(memory)) => Some(Usage {
+                    cores,
+                    memory: memory as u64,
+                }),
                 _ => None,
             };
             Ok(Beat {
@@ -110,7 +116,10 @@ pub(crate) fn merge(written: Vec<(String, Written)>) -> Option<Report> {
     let (title, seed) = (first.title.clone(), first.seed);
     let at = written.iter().map(|(_, it)| it.at).min()?;
     let counted = written.iter().map(|(_, it)| it.seconds).max()?;
-    let pace = written.iter().skip(1).try_fold(first.pace, |all, (_, it)| together(all, it.pace));
+    let pace = written
+        .iter()
+        .skip(1)
+        .try_fold(first.pace, |all, (_, it)| together(all, it.pace));
     let mut doubts = Vec::new();
     let mut doubt = |message: String, help: &str| {
         let help = help.to_owned();
@@ -185,10 +194,13 @@ pub(crate) fn merge(written: Vec<(String, Written)>) -> Option<Report> {
         settle: Duration::ZERO,
     });
     let timetable = Timetable::new(Duration::ZERO, lengths.collect());
-    let series = columns.into_values().enumerate().map(|(cell, (_, _, record))| {
-        let place = Place { cell, operation: 0 };
-        (place, record)
-    });
+    let series = columns
+        .into_values()
+        .enumerate()
+        .map(|(cell, (_, _, record))| {
+            let place = Place { cell, operation: 0 };
+            (place, record)
+        });
     let rows = operations.iter().zip(records).map(|(name, record)| Row {
         name: name.clone(),
         record,
@@ -230,8 +242,16 @@ fn together(a: Pace, b: Pace) -> Option<Pace> {
             users: users + more,
         }),
         (
-            Pace::Open { rate, arrival, max_users },
-            Pace::Open { rate: more, max_users: more_users, .. },
+            Pace::Open {
+                rate,
+                arrival,
+                max_users,
+            },
+            Pace::Open {
+                rate: more,
+                max_users: more_users,
+                ..
+            },
         ) => Some(Pace::Open {
             rate: rate + more,
             arrival,
@@ -256,7 +276,9 @@ impl<'a> Reader<'a> {
     }
 
     fn object(&self) -> Result<&'a Map<String, Value>, String> {
-        self.0.as_object().ok_or_else(|| "something is no object".to_owned())
+        self.0
+            .as_object()
+            .ok_or_else(|| "something is no object".to_owned())
     }
 
     fn text(&self) -> Result<String, String> {
@@ -265,7 +287,9 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&self) -> Result<f64, String> {
-        self.0.as_f64().ok_or_else(|| format!("{} is no number", self.0))
+        self.0
+            .as_f64()
+            .ok_or_else(|| format!("{} is no number", self.0))
     }
 
     fn number_or_null(&self, name: &str) -> Result<Option<f64>, String> {
@@ -276,7 +300,9 @@ impl<'a> Reader<'a> {
     }
 
     fn count(&self) -> Result<u64, String> {
-        self.0.as_u64().ok_or_else(|| format!("{} is no count", self.0))
+        self.0
+            .as_u64()
+            .ok_or_else(|| format!("{} is no count", self.0))
     }
 
     fn seconds(&self) -> Result<Duration, String> {
@@ -288,7 +314,11 @@ impl<'a> Reader<'a> {
         histogram(&text).ok_or_else(|| format!("the histogram of `{name}` cannot be read"))
     }
 
-    fn counts<K: Ord>(&self, key: impl Fn(&str) -> Option<K>, name: &str) -> Result<BTreeMap<K, u64>, String> {
+    fn counts<K: Ord>(
+        &self,
+        key: impl Fn(&str) -> Option<K>,
+        name: &str,
+    ) -> Result<BTreeMap<K, u64>, String> {
         let counts = self.get(name)?.object()?.iter().map(|(text, n)| {
             let key = key(text).ok_or_else(|| format!("`{text}` cannot be counted in `{name}`"))?;
             Ok((key, Reader(n).count()?))
@@ -318,10 +348,19 @@ impl<'a> Reader<'a> {
         let latencies = histogram(&text).ok_or("the histogram of a second cannot be read")?;
         let (n, n_errors) = (self.get("requests")?.count()?, self.get("errors")?.count()?);
         let n_good = n.saturating_sub(n_errors);
-        let mut record = Record { latencies, ..Record::default() };
+        let mut record = Record {
+            latencies,
+            ..Record::default()
+        };
         // What stands for any status that is expected, and any that is not.
-        record.statuses.extend([(200, n_good), (500, n_errors)].into_iter().filter(|(_, n)| *n > 0));
-        record.unexpected.extend((n_errors > 0).then_some((500, n_errors)));
+        record.statuses.extend(
+            [(200, n_good), (500, n_errors)]
+                .into_iter()
+                .filter(|(_, n)| *n > 0),
+        );
+        record
+            .unexpected
+            .extend((n_errors > 0).then_some((500, n_errors)));
         Ok(record)
     }
 }

@@ -69,7 +69,12 @@ impl Report {
     /// How many cores the server kept busy on average, and the most memory that it had, if somebody
     /// looked.
     pub(crate) fn server(&self) -> Option<(f64, u64)> {
-        let seen: Vec<_> = self.run.beats.iter().filter_map(|beat| beat.server).collect();
+        let seen: Vec<_> = self
+            .run
+            .beats
+            .iter()
+            .filter_map(|beat| beat.server)
+            .collect();
         let memory = seen.iter().map(|usage| usage.memory).max()?;
         let cores: f64 = seen.iter().map(|usage| usage.cores).sum();
         Some((cores / seen.len() as f64, memory))

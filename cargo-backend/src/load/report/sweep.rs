@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::human::table;
 use super::{markdown, units};
-use crate::load::stats::{Bend, Capacity, Judged, PERCENTILES, Step, is_enough, percentile_name};
+use crate::load::stats::{
+    Bend, Capacity, Judged, PERCENTILES, Step, is_enough, percentile_name, users,
+};
 
 /// The same load with more and more users, and what may be said about it.
 pub(crate) struct Sweep {
@@ -27,7 +29,10 @@ pub(crate) struct Sweep {
 impl Sweep {
     /// For people, on a terminal.
     pub(crate) fn text(&self) -> String {
-        let mut text = format!("{}\nsweep, closed model, seed {}\n\n", self.title, self.seed);
+        let mut text = format!(
+            "{}\nsweep, closed model, seed {}\n\n",
+            self.title, self.seed
+        );
         text.push_str(&table(self.rows().into_iter()));
         text.push_str("\nScaling\n");
         for line in &self.advice {
@@ -38,7 +43,7 @@ impl Sweep {
         }
         for step in &self.steps {
             for doubt in &step.doubts {
-                let _ = writeln!(text, "\nINVALID: with {} users {doubt}", step.users);
+                let _ = writeln!(text, "\nINVALID: with {} {doubt}", users(step.users));
             }
         }
         text
@@ -66,7 +71,8 @@ impl Sweep {
 
     /// For programs; described in `docs/load-sweep.schema.json`. Durations are in milliseconds.
     pub(crate) fn json(&self) -> String {
-        let users = |at: Option<usize>| at.and_then(|at| self.steps.get(at)).map(|step| step.users);
+        let by_users =
+            |at: Option<usize>| at.and_then(|at| self.steps.get(at)).map(|step| step.users);
         let steps = self.steps.iter().map(|step| {
             let estimate = step.throughput;
             let latencies = &step.record.latencies;
@@ -74,7 +80,10 @@ impl Sweep {
                 let found = latencies
                     .quantile(*share)
                     .filter(|_| is_enough(latencies, *share));
-                (percentile_name(*share), json!(found.map(|it| it.as_secs_f64() * 1e3)))
+                (
+                    percentile_name(*share),
+                    json!(found.map(|it| it.as_secs_f64() * 1e3)),
+                )
             });
             json!({
                 "users": step.users,
@@ -96,15 +105,15 @@ impl Sweep {
             "seed": self.seed,
             "steps": steps.collect::<Vec<_>>(),
             "capacity": {
-                "users": users(capacity.best),
-                "fails": users(capacity.fails),
-                "knee": users(capacity.knee.map(|(at, _)| at)),
+                "users": by_users(capacity.best),
+                "fails": by_users(capacity.fails),
+                "knee": by_users(capacity.knee.map(|(at, _)| at)),
                 "bend": capacity.knee.map(|(_, bend)| match bend {
                     Bend::Cap => "cap",
                     Bend::Slow => "slow",
                     Bend::Falling => "falling",
                 }),
-                "errors": users(capacity.errors),
+                "errors": by_users(capacity.errors),
                 "model": capacity.model.map_or(Value::Null, |model| json!({
                     "lambda": model.lambda, "sigma": model.sigma, "kappa": model.kappa,
                 })),
@@ -117,7 +126,16 @@ impl Sweep {
 
     /// A row a step.
     pub(super) fn rows(&self) -> Vec<[String; 8]> {
-        let head = ["users", "req/sec", "95 % between", "P50", "P95", "P99", "errors", ""];
+        let head = [
+            "users",
+            "req/sec",
+            "95 % between",
+            "P50",
+            "P95",
+            "P99",
+            "errors",
+            "",
+        ];
         let steps = self.steps.iter().map(|step| {
             let latencies = &step.record.latencies;
             let quantile = |share| match latencies.quantile(share) {
@@ -139,7 +157,11 @@ impl Sweep {
             [
                 step.users.to_string(),
                 units::rate(estimate.mean),
-                format!("{} and {}", units::rate(estimate.low), units::rate(estimate.high)),
+                format!(
+                    "{} and {}",
+                    units::rate(estimate.low),
+                    units::rate(estimate.high)
+                ),
                 quantile(0.5),
                 quantile(0.95),
                 quantile(0.99),
@@ -147,6 +169,8 @@ impl Sweep {
                 remark,
             ]
         });
-        std::iter::once(head.map(str::to_owned)).chain(steps).collect()
+        std::iter::once(head.map(str::to_owned))
+            .chain(steps)
+            .collect()
     }
 }

@@ -76,7 +76,8 @@ impl Step {
         match self.demands.is_empty() {
             true => self.record.error_rate() <= ERRORS,
             false => {
-                let held = |(_, judged): &(Threshold, Judged)| matches!(judged, Judged::Held { .. });
+                let held =
+                    |(_, judged): &(Threshold, Judged)| matches!(judged, Judged::Held { .. });
                 self.demands.iter().all(held)
             }
         }
@@ -132,7 +133,11 @@ pub(crate) fn capacity(steps: &[Step]) -> Capacity {
             .iter()
             .find(|(_, step)| goes_wrong(step))
             .map(|(at, _)| *at),
-        model: Model::of(trusted.iter().map(|(_, step)| (step.users as f64, step.throughput.mean))),
+        model: Model::of(
+            trusted
+                .iter()
+                .map(|(_, step)| (step.users as f64, step.throughput.mean)),
+        ),
     }
 }
 
@@ -151,10 +156,11 @@ fn knee(steps: &[(usize, &Step)]) -> Option<(usize, Bend)> {
     };
     let last = steps.windows(2).rposition(is_worth).map_or(0, |at| at + 1);
     let (at, knee) = steps.get(last)?;
-    let beyond = steps.get(last + 1..).filter(|beyond| !beyond.is_empty())?;
-    let (_, end) = beyond.last()?;
+    let (_, end) = steps.get(last + 1..)?.last()?;
+    // Behind the knee it may still creep up for a while; what counts is how it ends.
+    let (_, before) = steps.get(steps.len().checked_sub(2)?)?;
     let falls = end.throughput.high < knee.throughput.low;
-    let bend = match growth(knee, end) {
+    let bend = match growth(before, end) {
         _ if falls => Bend::Falling,
         growth if growth <= FLAT => Bend::Cap,
         _ => Bend::Slow,
@@ -282,7 +288,10 @@ pub(crate) fn advice(steps: &[Step], found: &Capacity, wanted: Option<f64>) -> V
     let step = |at: usize| steps.get(at);
     let demands = match steps.first() {
         Some(first) if !first.demands.is_empty() => {
-            let texts = first.demands.iter().map(|(threshold, _)| threshold.text.as_str());
+            let texts = first
+                .demands
+                .iter()
+                .map(|(threshold, _)| threshold.text.as_str());
             texts.collect::<Vec<_>>().join(", ")
         }
         _ => "less than 1 % of errors".to_owned(),
@@ -365,7 +374,8 @@ pub(crate) fn advice(steps: &[Step], found: &Capacity, wanted: Option<f64>) -> V
     lines
 }
 
-fn users(n: usize) -> String {
+/// `1 user`, `2 users`
+pub(crate) fn users(n: usize) -> String {
     match n {
         1 => "1 user".to_owned(),
         n => format!("{n} users"),
@@ -420,9 +430,19 @@ mod tests {
     #[test]
     fn a_cap_a_slow_bend_and_a_fall_are_told_apart() {
         for (points, expected) in [
-            (&[(1, 100.0), (2, 200.0), (4, 390.0), (8, 400.0), (16, 401.0)][..], Some((2, Bend::Cap))),
-            (&[(1, 100.0), (2, 190.0), (4, 350.0), (8, 450.0), (16, 560.0)], Some((2, Bend::Slow))),
-            (&[(1, 100.0), (2, 200.0), (4, 390.0), (8, 300.0), (16, 250.0)], Some((2, Bend::Falling))),
+            (
+                &[(1, 100.0), (2, 200.0), (4, 390.0), (8, 400.0), (16, 401.0)][..],
+                Some((2, Bend::Cap)),
+            ),
+            (&[(1, 160.0), (2, 190.0), (4, 189.0)], Some((0, Bend::Cap))),
+            (
+                &[(1, 100.0), (2, 190.0), (4, 350.0), (8, 450.0), (16, 560.0)],
+                Some((2, Bend::Slow)),
+            ),
+            (
+                &[(1, 100.0), (2, 200.0), (4, 390.0), (8, 300.0), (16, 250.0)],
+                Some((2, Bend::Falling)),
+            ),
             // Where it bends was not reached, or nobody went beyond.
             (&[(1, 100.0), (2, 200.0), (4, 390.0)], None),
             (&[(1, 100.0), (2, 110.0)], Some((0, Bend::Slow))),
@@ -457,7 +477,10 @@ mod tests {
         let values = [100.0, 104.0, 96.0, 101.0, 99.0, 100.0, 103.0, 97.0];
         let found = Estimate::of(&values).unwrap();
         assert!((found.mean - 100.0).abs() < 1e-9);
-        assert!(found.low < 100.0 && found.high > 100.0 && found.high < 105.0, "{found:?}");
+        assert!(
+            found.low < 100.0 && found.high > 100.0 && found.high < 105.0,
+            "{found:?}"
+        );
         assert_eq!(Estimate::of(&[1.0, 2.0, 3.0]), None);
     }
 

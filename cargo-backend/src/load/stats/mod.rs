@@ -11,7 +11,7 @@ mod threshold;
 mod validity;
 
 pub(crate) use baseline::{Baseline, against_baseline, durations as histogram, payload};
-pub(crate) use capacity::{Bend, Capacity, Estimate, Step, advice, capacity};
+pub(crate) use capacity::{Bend, Capacity, Estimate, Step, advice, capacity, users};
 pub(crate) use compare::{Comparison, Half, Metric, Rules, Verdict, compare, pairs_of};
 pub(crate) use random::Random;
 pub(crate) use threshold::{Judged, Threshold, seconds};

@@ -58,7 +58,9 @@ fn tried(place: &Place, url: &str, expected: &str) -> Run {
     let mut command = place.command();
     command.args(["load", url, "--expect-rate-limit", expected, "-c", "4"]);
     command.args(["--header", "x-key: a", "--other-key", "x-key: b"]);
-    command.args(["--report", "r.json", "--report", "r.xml", "--report", "r.md"]);
+    command.args([
+        "--report", "r.json", "--report", "r.xml", "--report", "r.md",
+    ]);
     crate::program::run(&mut command, b"")
 }
 
@@ -91,10 +93,18 @@ fn a_limiter_that_does_otherwise_is_found() {
     let place = Place::new();
     let second = Duration::from_secs(1);
     for (fault, expected, told) in [
-        (Fault::None, "60/1s", "FAILED it is 60  (50 admitted at once)"),
+        (
+            Fault::None,
+            "60/1s",
+            "FAILED it is 60  (50 admitted at once)",
+        ),
         (Fault::None, "50/2s", "FAILED within 2 s  ("),
         (Fault::Silent, "50/1s", "FAILED refusals have Retry-After"),
-        (Fault::Early, "50/1s", "FAILED waiting that long helps  (refused again after 0 s)"),
+        (
+            Fault::Early,
+            "50/1s",
+            "FAILED waiting that long helps  (refused again after 0 s)",
+        ),
     ] {
         let url = limited(50, second, fault);
         let run = tried(&place, &url, expected);
@@ -106,5 +116,9 @@ fn a_limiter_that_does_otherwise_is_found() {
         super::server(1)
     ));
     assert_eq!(run.code, Some(1), "{}{}", run.stdout, run.stderr);
-    assert!(run.stdout.contains("and none was refused"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("and none was refused"),
+        "{}",
+        run.stdout
+    );
 }

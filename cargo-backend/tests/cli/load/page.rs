@@ -9,9 +9,17 @@ use crate::program::Place;
 pub(super) fn opened(place: &Place, name: &str) -> String {
     let mut browser = Command::new("chromium");
     browser
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"])
+        .args([
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-dev-shm-usage",
+        ])
         .args(["--enable-logging=stderr", "--dump-dom"])
-        .arg(format!("--user-data-dir={}", place.path().join("browser").display()))
+        .arg(format!(
+            "--user-data-dir={}",
+            place.path().join("browser").display()
+        ))
         .arg(format!("file://{}", place.path().join(name).display()));
     let output = browser.output().expect("chromium is there");
     let said = String::from_utf8_lossy(&output.stderr);
@@ -26,7 +34,7 @@ fn a_report_is_a_page_that_stands_alone() {
     let place = Place::new();
     let url = server(1);
     let line = format!(
-        "load {url}/users?a=<b>&c='d' --duration 3 --threshold p95<5s --report page.html"
+        "load {url}/users?a=%3Cb%3E&c='d' --duration 3 --threshold p95<5s --report page.html"
     );
     let run = trusted(|| place.run(&line));
     assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
@@ -41,6 +49,7 @@ fn a_report_is_a_page_that_stands_alone() {
         "Latency by percentile",
         "Cores that were kept busy",
         "p95&lt;5s",
+        "a=%3Cb%3E&amp;c=",
         "class=\"heat\"",
     ] {
         assert!(page.contains(shown), "{shown}: {page}");

@@ -1,6 +1,5 @@
 //! Servers that are started, and those that are spoken to otherwise.
 
-use std::io::Write as _;
 use std::net::TcpListener;
 
 use super::{ran_once, server, trusted};
@@ -46,7 +45,10 @@ fn a_server_that_does_not_start_says_why() {
         (
             free.as_str(),
             &["--exec", "echo the port is taken >&2; exit 7"][..],
-            &["has ended (exit status: 7)", "the last that it said: the port is taken"][..],
+            &[
+                "has ended (exit status: 7)",
+                "the last that it said: the port is taken",
+            ][..],
         ),
         (
             &free,
@@ -92,14 +94,20 @@ fn https_is_spoken_with_whom_the_machine_trusts() {
     assert!(run.stdout.contains("(40 requests"), "{}", run.stdout);
     let run = tried("other.pem");
     assert_eq!(run.code, Some(2), "{}{}", run.stdout, run.stderr);
-    assert!(run.stderr.contains("that `SSL_CERT_FILE` names"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("that `SSL_CERT_FILE` names"),
+        "{}",
+        run.stderr
+    );
 }
 
 /// A server that speaks HTTP/2 alone, without TLS, and answers with what the request said.
 fn second_version() -> String {
     let (tell, told) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
         runtime.unwrap().block_on(async {
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             tell.send(listener.local_addr().unwrap()).unwrap();

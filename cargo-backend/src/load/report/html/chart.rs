@@ -49,7 +49,11 @@ impl Axis {
         let (low, high) = positive.fold((f64::INFINITY, 0.0f64), |(low, high), it| {
             (low.min(it), high.max(it))
         });
-        let (low, high) = if low.is_finite() { (low, high) } else { (1.0, 10.0) };
+        let (low, high) = if low.is_finite() {
+            (low, high)
+        } else {
+            (1.0, 10.0)
+        };
         Self {
             low: low / 1.1,
             high: (high * 1.1).max(low * 1.5),
@@ -80,14 +84,17 @@ impl Axis {
             let step = step(self.high - self.low);
             let first = (self.low / step).ceil() as i64;
             let values = (0..=MOST_TICKS as i64 * 2).map(|n| (first + n) as f64 * step);
-            return values.take_while(|it| *it <= self.high + step * 1e-6).collect();
+            return values
+                .take_while(|it| *it <= self.high + step * 1e-6)
+                .collect();
         }
         let decades = self.low.log10().floor() as i32..=self.high.log10().ceil() as i32;
         let of = |heads: &[f64]| -> Vec<f64> {
             let all = decades
                 .clone()
                 .flat_map(|power| heads.iter().map(move |head| head * 10f64.powi(power)));
-            all.filter(|it| *it >= self.low && *it <= self.high).collect()
+            all.filter(|it| *it >= self.low && *it <= self.high)
+                .collect()
         };
         let fine = of(&[1.0, 2.0, 5.0]);
         match fine.len() > MOST_TICKS {
@@ -265,7 +272,10 @@ mod tests {
             Axis::from_zero([3.0, 98.0].into_iter()).ticks(),
             [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]
         );
-        assert_eq!(Axis::from_zero(std::iter::empty()).ticks().first(), Some(&0.0));
+        assert_eq!(
+            Axis::from_zero(std::iter::empty()).ticks().first(),
+            Some(&0.0)
+        );
         assert_eq!(
             Axis::of_powers([0.9, 60.0].into_iter()).ticks(),
             [1.0, 2.0, 5.0, 10.0, 20.0, 50.0]
@@ -283,7 +293,10 @@ mod tests {
 
     #[test]
     fn a_share_is_that_of_its_value() {
-        for axis in [Axis::of_powers([1.0, 1000.0].into_iter()), Axis::between(2.0, 9.0)] {
+        for axis in [
+            Axis::of_powers([1.0, 1000.0].into_iter()),
+            Axis::between(2.0, 9.0),
+        ] {
             for share in [0.0, 0.25, 1.0] {
                 assert!((axis.share(axis.value(share)) - share).abs() < 1e-9);
             }

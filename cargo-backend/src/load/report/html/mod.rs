@@ -9,7 +9,7 @@ use chart::{Axis, Chart};
 
 use super::{Report, Sweep, human, pace, units};
 use crate::load::record::{Durations, Record};
-use crate::load::stats::{Judged, PERCENTILES, Threshold, is_enough, percentile_name};
+use crate::load::stats::{Judged, PERCENTILES, Threshold, is_enough, percentile_name, users};
 use crate::load::watch::Beat;
 use crate::ui::xml::escaped;
 
@@ -25,7 +25,11 @@ pub(crate) fn html(report: &Report) -> String {
     let run = &report.run;
     let mut page = Page::new(&report.title);
     let seconds = units::digits(run.counted.as_secs_f64());
-    page.pace(&format!("{}, {seconds} s, seed {}", pace(run.pace), report.seed));
+    page.pace(&format!(
+        "{}, {seconds} s, seed {}",
+        pace(run.pace),
+        report.seed
+    ));
     for doubt in &report.doubts {
         page.doubt(&format!("Invalid: {}. {}.", doubt.message, doubt.help));
     }
@@ -35,7 +39,10 @@ pub(crate) fn html(report: &Report) -> String {
         Some(_) => "too few".to_owned(),
         None => "–".to_owned(),
     };
-    let mut figures = vec![("requests a second".to_owned(), units::rate(report.throughput()))];
+    let mut figures = vec![(
+        "requests a second".to_owned(),
+        units::rate(report.throughput()),
+    )];
     let percentiles = PERCENTILES.iter().map(|share| {
         let name = percentile_name(*share).to_uppercase();
         (name, quantile(*share))
@@ -43,7 +50,10 @@ pub(crate) fn html(report: &Report) -> String {
     figures.extend(percentiles);
     figures.push((
         "max".to_owned(),
-        total.latencies.max().map_or_else(|| "–".to_owned(), units::duration),
+        total
+            .latencies
+            .max()
+            .map_or_else(|| "–".to_owned(), units::duration),
     ));
     figures.push((
         "errors".to_owned(),
@@ -83,7 +93,11 @@ pub(crate) fn html(report: &Report) -> String {
         page.heading(&format!("Compared with {with}"));
         let rows = found.iter().map(|it| {
             let row = human::comparison_row(it);
-            let class = if row.last().is_some_and(|it| it == "WORSE") { "bad" } else { "" };
+            let class = if row.last().is_some_and(|it| it == "WORSE") {
+                "bad"
+            } else {
+                ""
+            };
             (class, row)
         });
         page.table(human::COMPARISON_HEAD, rows);
@@ -92,12 +106,29 @@ pub(crate) fn html(report: &Report) -> String {
     let statuses = total.statuses.iter().map(|(status, n)| {
         let unexpected = total.unexpected.get(status).copied().unwrap_or(0);
         let class = if unexpected > 0 { "bad" } else { "" };
-        (class, [format!("status {status}"), units::count(*n), units::count(unexpected)])
+        (
+            class,
+            [
+                format!("status {status}"),
+                units::count(*n),
+                units::count(unexpected),
+            ],
+        )
     });
     let failures = total.failures.iter().map(|(failure, n)| {
-        ("bad", [failure.name().to_owned(), units::count(*n), units::count(*n)])
+        (
+            "bad",
+            [
+                failure.name().to_owned(),
+                units::count(*n),
+                units::count(*n),
+            ],
+        )
     });
-    page.table(["answer", "requests", "not expected"], statuses.chain(failures));
+    page.table(
+        ["answer", "requests", "not expected"],
+        statuses.chain(failures),
+    );
     page.heading("Machine");
     page.add(&machine(report));
     page.notes(&report.notes);
@@ -110,14 +141,14 @@ pub(crate) fn sweep(sweep: &Sweep) -> String {
     page.pace(&format!("sweep, closed model, seed {}", sweep.seed));
     for step in &sweep.steps {
         for doubt in &step.doubts {
-            page.doubt(&format!("Invalid: with {} users {doubt}.", step.users));
+            page.doubt(&format!("Invalid: with {} {doubt}.", users(step.users)));
         }
     }
     page.heading("Scaling");
     page.list(&sweep.advice);
-    let users = || sweep.steps.iter().map(|step| step.users as f64);
+    let numbers = || sweep.steps.iter().map(|step| step.users as f64);
     let name: fn(f64) -> String = |value| format!("{value:.0}");
-    let axis = (Axis::of_powers(users()), "users", name);
+    let axis = (Axis::of_powers(numbers()), "users", name);
     let most = sweep.steps.iter().map(|step| step.throughput.high);
     let mut chart = Chart::new(
         "Throughput against concurrency",
@@ -132,11 +163,14 @@ pub(crate) fn sweep(sweep: &Sweep) -> String {
         .map(|step| Some((step.users as f64, step.throughput.mean)))
         .collect();
     chart.line("a", "measured", &points);
-    if let (Some(model), Some(first), Some(last)) =
-        (sweep.capacity.model, sweep.steps.first(), sweep.steps.last())
-    {
+    if let (Some(model), Some(first), Some(last)) = (
+        sweep.capacity.model,
+        sweep.steps.first(),
+        sweep.steps.last(),
+    ) {
         // No further than what was tried.
-        let tried = Axis::of_powers([first.users as f64 * 1.1, last.users as f64 / 1.1].into_iter());
+        let tried =
+            Axis::of_powers([first.users as f64 * 1.1, last.users as f64 / 1.1].into_iter());
         let points: Vec<_> = (0..=40)
             .map(|n| tried.value(f64::from(n) / 40.0))
             .map(|users| Some((users, model.throughput(users))))
@@ -156,7 +190,9 @@ pub(crate) fn sweep(sweep: &Sweep) -> String {
             .collect();
         (class, share, points)
     });
-    let all = latencies.iter().flat_map(|(_, _, points)| points.iter().flatten());
+    let all = latencies
+        .iter()
+        .flat_map(|(_, _, points)| points.iter().flatten());
     let mut chart = Chart::new(
         "Latency against concurrency",
         axis,
@@ -171,7 +207,11 @@ pub(crate) fn sweep(sweep: &Sweep) -> String {
     let mut rows = rows.into_iter();
     let head = rows.next().unwrap_or_default();
     let steps = rows.zip(&sweep.steps).map(|(row, step)| {
-        let class = if step.is_within() && step.doubts.is_empty() { "" } else { "bad" };
+        let class = if step.is_within() && step.doubts.is_empty() {
+            ""
+        } else {
+            "bad"
+        };
         (class, row)
     });
     page.table(head.each_ref().map(String::as_str), steps);
@@ -196,30 +236,36 @@ fn over_time(report: &Report) -> Vec<Column> {
     let cells = report.run.timetable.cells();
     let counted = report.run.counted.as_secs_f64();
     let together = cells.len().div_ceil(MOST_COLUMNS).max(1);
-    let columns = cells.chunks(together).enumerate().filter_map(|(number, chunk)| {
-        let (first, last) = (chunk.first()?, chunk.last()?);
-        let from = number * together;
-        let record = report
-            .run
-            .series
-            .total(|place| (from..from + chunk.len()).contains(&place.cell));
-        Some(Column {
-            begin: first.begin.as_secs_f64(),
-            end: (last.begin + last.length).as_secs_f64(),
-            record,
-        })
-    });
+    let columns = cells
+        .chunks(together)
+        .enumerate()
+        .filter_map(|(number, chunk)| {
+            let (first, last) = (chunk.first()?, chunk.last()?);
+            let from = number * together;
+            let record = report
+                .run
+                .series
+                .total(|place| (from..from + chunk.len()).contains(&place.cell));
+            Some(Column {
+                begin: first.begin.as_secs_f64(),
+                end: (last.begin + last.length).as_secs_f64(),
+                record,
+            })
+        });
     let was_short = report.run.was_stopped || report.run.timetable.slices().len() == 1;
-    let is_counted = |column: &Column| !was_short || column.begin < counted || column.record.n() > 0;
+    let is_counted =
+        |column: &Column| !was_short || column.begin < counted || column.record.n() > 0;
     columns.filter(is_counted).collect()
 }
 
 fn time_axis(columns: &[Column]) -> (Axis, &'static str, fn(f64) -> String) {
     let begin = columns.first().map_or(0.0, |column| column.begin);
     let end = columns.last().map_or(1.0, |column| column.end);
-    (Axis::between(begin, end.max(begin + 1e-3)), "seconds", |value| {
-        format!("{value}")
-    })
+    (
+        Axis::between(begin, end.max(begin + 1e-3)),
+        "seconds",
+        |value| format!("{value}"),
+    )
 }
 
 /// How many requests took how long, second by second.
@@ -254,7 +300,12 @@ fn heatmap(columns: &[Column], thresholds: &[(Threshold, Judged)]) -> String {
             let y = (edge(step), edge(step + 1));
             // A single slow request is to be seen beside thousands of others.
             let darkness = 0.12 + 0.88 * (n as f64).ln_1p() / most.ln_1p();
-            let title = format!("{} requests between {} and {}", units::count(n), time(y.0), time(y.1));
+            let title = format!(
+                "{} requests between {} and {}",
+                units::count(n),
+                time(y.0),
+                time(y.1)
+            );
             chart.cell((column.begin, column.end), y, darkness, &title);
         }
     }
@@ -322,7 +373,11 @@ fn percentiles_of(total: &Record) -> String {
     if total.services.n() > 0 {
         lines.push(("c", "once sent", points(&total.services)));
     }
-    let all = || lines.iter().flat_map(|(_, _, points)| points.iter().flatten());
+    let all = || {
+        lines
+            .iter()
+            .flat_map(|(_, _, points)| points.iter().flatten())
+    };
     let mut chart = Chart::new(
         "Latency by percentile, as far as ten requests were slower",
         (Axis::of_powers(all().map(|(x, _)| *x)), "percentile", name),
@@ -339,11 +394,17 @@ fn machine(report: &Report) -> String {
     let beats = &report.run.beats;
     let end = beats.last().map_or(1.0, |beat| beat.at.as_secs_f64());
     let of_server = |beat: &Beat| beat.server.map(|usage| usage.cores);
-    let values = (beats.iter()).flat_map(|beat| [beat.cores, of_server(beat)]).flatten();
+    let values = (beats.iter())
+        .flat_map(|beat| [beat.cores, of_server(beat)])
+        .flatten();
     let mut chart = Chart::new(
         "Cores that were kept busy",
-        (Axis::between(0.0, end.max(1e-3)), "seconds", |value| format!("{value}")),
-        (Axis::from_zero(values), "cores", |value| format!("{value:.2}")),
+        (Axis::between(0.0, end.max(1e-3)), "seconds", |value| {
+            format!("{value}")
+        }),
+        (Axis::from_zero(values), "cores", |value| {
+            format!("{value:.2}")
+        }),
     );
     let mut line = |class, name, of: &dyn Fn(&Beat) -> Option<f64>| {
         let points: Vec<_> = (beats.iter())
