@@ -9,6 +9,7 @@ use super::ReadArgs;
 use crate::load::client::Version;
 use crate::load::engine::Arrival;
 use crate::load::limit::Limit;
+use crate::load::profile::Profile;
 use crate::load::stats::Threshold;
 
 /// More users than that are more than a process has sockets for.
@@ -37,6 +38,7 @@ Examples:
   cargo backend load http://127.0.0.1:8080/users --rate 500 --threshold 'p99<200ms' --threshold 'error-rate<1%'
   cargo backend load http://127.0.0.1:8080/users http://127.0.0.1:8081/users --compare
   cargo backend load openapi.yaml --host http://127.0.0.1:8080 --exec 'target/release/server' --wait-for http://127.0.0.1:8080/health
+  cargo backend load http://127.0.0.1:8080/users --stages '30s:50,2m:50,30s:0' --report load.html
   cargo backend load http://127.0.0.1:8080/users --sweep 1..64 --threshold 'p95<50ms' --target-rate 10000
   cargo backend load http://127.0.0.1:8080/users --expect-rate-limit 100/1m --header 'x-key: a' --other-key 'x-key: b'
   cargo backend load http://127.0.0.1:8080/users --save-baseline baseline.json
@@ -190,14 +192,22 @@ pub(crate) struct PaceArgs {
     #[arg(long, value_name = "N", value_parser = rate)]
     pub(crate) rate: Option<f64>,
     /// How requests of a rate are spread over time
-    #[arg(long, value_name = "HOW", default_value = "poisson", requires = "rate")]
+    #[arg(long, value_name = "HOW", default_value = "poisson")]
     pub(crate) arrival: Arrival,
+    /// Let the load change: `30s:50,1m:50,10s:0` takes half a minute to come to fifty users, a minute
+    /// with them, and ten seconds to end; `30s:500/s` comes to five hundred requests a second
+    #[arg(
+        long,
+        value_name = "STAGES",
+        conflicts_with_all = ["rate", "concurrency", "duration", "compare", "save_baseline", "warm_up"]
+    )]
+    pub(crate) stages: Option<Profile>,
     /// Try more and more users, such as `1..64`, which doubles them, or `1,10,50`, and say what the
     /// server stands; each step takes `--duration`
     #[arg(
         long,
         value_name = "STEPS",
-        conflicts_with_all = ["rate", "concurrency", "requests", "compare", "save_baseline"]
+        conflicts_with_all = ["rate", "concurrency", "requests", "stages", "compare", "save_baseline"]
     )]
     pub(crate) sweep: Option<Steps>,
     /// Send requests for so long before any is counted
@@ -259,6 +269,9 @@ pub(crate) struct DemandArgs {
     /// What has to hold, such as `p95<200ms`, `error-rate<1%` or `rps>500`; several may be given
     #[arg(long = "threshold", value_name = "BOUND")]
     pub(crate) thresholds: Vec<Threshold>,
+    /// End the run when a threshold has failed for three seconds
+    #[arg(long, requires = "thresholds")]
+    pub(crate) fail_fast: bool,
     /// A status that is expected, any other is an error; several may be given [default: all below 400]
     #[arg(long = "expect-status", value_name = "STATUS", value_parser = clap::value_parser!(u16).range(100..600))]
     pub(crate) expect_status: Vec<u16>,
@@ -270,7 +283,7 @@ pub(crate) struct DemandArgs {
         num_args = 0..=1,
         default_missing_value = "",
         value_parser = limit,
-        conflicts_with_all = ["rate", "requests", "compare", "save_baseline", "sweep", "expect_status"]
+        conflicts_with_all = ["rate", "requests", "compare", "save_baseline", "sweep", "stages", "expect_status"]
     )]
     pub(crate) expect_rate_limit: Option<ExpectedLimit>,
     /// A header that somebody else would send, to see whether each is counted alone

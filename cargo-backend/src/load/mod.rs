@@ -8,6 +8,7 @@
 pub(crate) mod client;
 pub(crate) mod engine;
 pub(crate) mod limit;
+pub(crate) mod profile;
 pub(crate) mod record;
 pub(crate) mod report;
 pub(crate) mod scenario;

@@ -19,6 +19,7 @@ use crate::cli::LoadArgs;
 use crate::cli::load::LoadAction;
 use crate::load::client::Peer;
 use crate::load::engine::{self, Glance, Pace, Plan, Run, STOP, Wish};
+use crate::load::profile::Profile;
 use crate::load::record::Record;
 use crate::load::report::{self, Report, Row};
 use crate::load::server::Server;
@@ -98,7 +99,11 @@ pub(super) fn run(arguments: &LoadArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     }
     let timetable = timetable(arguments, setup.targets.len(), seed);
     let plan = setup.plan(pace(arguments), timetable, arguments);
-    let run = watched(plan, ui)?;
+    let ends_by = match arguments.demands.fail_fast {
+        true => arguments.demands.thresholds.as_slice(),
+        false => &[],
+    };
+    let (run, ended) = watched(plan, ends_by, ui)?;
     setup.still_runs()?;
     setup.end();
     if run.series.total(|_| true).n() == 0 {
@@ -107,6 +112,10 @@ pub(super) fn run(arguments: &LoadArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     }
     let mut report = assemble(run, &setup.targets, setup.title(), (at, seed), arguments);
     report.notes.append(&mut setup.left_out);
+    if let Some(threshold) = ended {
+        let note = format!("it ended early, since `{threshold}` failed");
+        report.notes.push(note);
+    }
     if let Some((path, baseline)) = &baseline {
         compare_with_baseline(&mut report, path, baseline, &rules(arguments));
     }
@@ -164,6 +173,7 @@ impl Setup {
             lanes: self.lanes.clone(),
             traffic: Arc::clone(&self.traffic),
             pace,
+            profile: arguments.pace.stages.clone(),
             first_user: 0,
             timetable,
             n_requests: arguments.pace.requests,
@@ -303,7 +313,21 @@ fn read_baseline(path: &Path, may_be_new: bool) -> Result<Baseline, Problem> {
 
 fn pace(arguments: &LoadArgs) -> Pace {
     let users = arguments.pace.concurrency.map(std::num::NonZeroUsize::get);
-    match arguments.pace.rate {
+    let most = arguments
+        .pace
+        .stages
+        .as_ref()
+        .map(|it| (it.is_rate, it.most()));
+    let rate = match most {
+        Some((true, rate)) => Some(rate),
+        Some((false, most)) => {
+            return Pace::Closed {
+                users: most as usize,
+            };
+        }
+        None => arguments.pace.rate,
+    };
+    match rate {
         None => Pace::Closed {
             users: users.unwrap_or(USERS),
         },
@@ -331,7 +355,8 @@ fn rules(arguments: &LoadArgs) -> Rules {
 
 /// One slice for one server; for two as many pairs as there is time for.
 fn timetable(arguments: &LoadArgs, n_targets: usize, seed: u64) -> Timetable {
-    let duration = arguments.pace.duration;
+    let stages = arguments.pace.stages.as_ref().map(Profile::length);
+    let duration = stages.or(arguments.pace.duration);
     if n_targets < 2 {
         let slice = Slice {
             lane: 0,
@@ -356,8 +381,16 @@ fn timetable(arguments: &LoadArgs, n_targets: usize, seed: u64) -> Timetable {
     Timetable::new(arguments.pace.warm_up, slices.collect())
 }
 
-/// Runs a plan while somebody may look on, and may stop it.
-fn watched(plan: Plan, ui: &mut Ui) -> Result<Run, Problem> {
+/// For how long a threshold has to fail before it ends a run.
+const PATIENCE_WITH_FAILURE: Duration = Duration::from_secs(3);
+
+/// Runs a plan while somebody may look on, and may stop it; it ends early if one of these thresholds
+/// fails, which is told beside it.
+fn watched(
+    plan: Plan,
+    ends_by: &[Threshold],
+    ui: &mut Ui,
+) -> Result<(Run, Option<String>), Problem> {
     static ASKED: AtomicU64 = AtomicU64::new(0);
     // The first one is heard here: goose's own would end the run without a report.
     let _ = ctrlc::set_handler(|| {
@@ -367,12 +400,41 @@ fn watched(plan: Plan, ui: &mut Ui) -> Result<Run, Problem> {
         }
     });
     let pace = plan.pace;
+    let planned: Duration = plan
+        .timetable
+        .slices()
+        .iter()
+        .map(|slice| slice.length)
+        .sum();
+    let warm_up = plan.timetable.length().saturating_sub(planned);
+    let mut failing: Option<Duration> = None;
+    let mut ended = None;
     let run = engine::run(plan, &mut |glance: &Glance<'_>| {
         ui.progress(&report::glance(glance, pace));
-        Wish::GoOn
+        let total = glance.series.total(|_| !ends_by.is_empty());
+        let counted = glance.elapsed.saturating_sub(warm_up);
+        let fails = |threshold: &&Threshold| {
+            matches!(threshold.judge(&total, counted), Judged::Failed { .. })
+        };
+        let all = ends_by
+            .iter()
+            .filter(|threshold| threshold.operation.is_none());
+        let failed = all.filter(|_| counted > Duration::ZERO).find(fails);
+        let Some(failed) = failed else {
+            failing = None;
+            return Wish::GoOn;
+        };
+        let since = *failing.get_or_insert(counted);
+        match counted - since >= PATIENCE_WITH_FAILURE {
+            true => {
+                ended = Some(failed.text.clone());
+                Wish::Stop
+            }
+            false => Wish::GoOn,
+        }
     });
     ui.progress_ends();
-    run
+    Ok((run?, ended))
 }
 
 fn assemble(

@@ -54,7 +54,7 @@ pub(super) fn run(
         );
         plan.first_user = n_users_before;
         n_users_before += users;
-        let run = watched(plan, ui)?;
+        let (run, _) = watched(plan, &[], ui)?;
         setup.still_runs()?;
         if run.was_stopped {
             was_stopped = true;

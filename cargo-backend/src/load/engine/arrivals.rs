@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
 use super::Kept;
+use crate::load::profile::Profile;
 use crate::load::stats::Random;
 use crate::load::timetable::{Moment, Timetable};
 
@@ -24,8 +25,25 @@ pub(crate) enum Arrival {
     Poisson,
 }
 
+/// How many requests there are at a time.
+pub(super) enum Schedule {
+    /// So many a second.
+    Rate(f64),
+    Profile(Profile),
+}
+
+impl Schedule {
+    /// When so many have been due; nothing if that is never.
+    fn when(&self, n: f64) -> Option<Duration> {
+        match self {
+            Self::Rate(rate) => Duration::try_from_secs_f64(n / rate).ok(),
+            Self::Profile(profile) => profile.when(n),
+        }
+    }
+}
+
 pub(super) struct Arrivals {
-    rate: f64,
+    schedule: Schedule,
     arrival: Arrival,
     seed: u64,
     desk: Mutex<Desk>,
@@ -52,9 +70,9 @@ struct Call {
 }
 
 impl Arrivals {
-    pub(super) fn new(rate: f64, arrival: Arrival, max_users: usize, seed: u64) -> Self {
+    pub(super) fn new(schedule: Schedule, arrival: Arrival, max_users: usize, seed: u64) -> Self {
         Self {
-            rate,
+            schedule,
             arrival,
             seed,
             desk: Mutex::default(),
@@ -71,6 +89,9 @@ impl Arrivals {
         let mut random = Random::new(self.seed);
         let mut due = Duration::ZERO;
         let mut n = 0u64;
+        // Requests that were due by then, which for a Poisson process are not whole numbers: a process
+        // whose rate changes is one of rate 1 whose time is stretched.
+        let mut sum = 0.0;
         while !self.is_stopped.load(Ordering::Relaxed) && n_left.is_none_or(|most| n < most) {
             let moment = timetable.at(due);
             if moment == Moment::Over {
@@ -88,10 +109,14 @@ impl Arrivals {
             }
             n += 1;
             // Counted from the begin, so that rounding does not add up.
-            due = match self.arrival {
-                Arrival::Constant => Duration::from_secs_f64(n as f64 / self.rate),
-                Arrival::Poisson => due + Duration::from_secs_f64(random.exponential() / self.rate),
+            sum = match self.arrival {
+                Arrival::Constant => n as f64,
+                Arrival::Poisson => sum + random.exponential(),
             };
+            let Some(next) = self.schedule.when(sum) else {
+                break;
+            };
+            due = next;
         }
         self.is_over.store(true, Ordering::Relaxed);
         self.wake();

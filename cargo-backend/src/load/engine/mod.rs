@@ -19,6 +19,7 @@ use goose::goose::{Scenario, Transaction, TransactionFunction};
 use goose::{GooseAttack, trigger_killswitch};
 
 use super::client::Peer;
+use super::profile::Profile;
 use super::record::Series;
 use super::timetable::{Moment, Timetable};
 use super::traffic::Traffic;
@@ -58,6 +59,8 @@ pub(crate) struct Plan {
     pub(crate) lanes: Vec<Arc<Peer>>,
     pub(crate) traffic: Arc<dyn Traffic>,
     pub(crate) pace: Pace,
+    /// How the pace changes over time, which says its most then.
+    pub(crate) profile: Option<Profile>,
     /// The number of the first user: those of several runs are not the same.
     pub(crate) first_user: usize,
     pub(crate) timetable: Timetable,
@@ -86,6 +89,8 @@ pub(crate) struct Kept {
 pub(crate) struct Run {
     pub(crate) timetable: Timetable,
     pub(crate) pace: Pace,
+    /// How the pace changed over time, which says its most then.
+    pub(crate) profile: Option<Profile>,
     pub(crate) operations: Vec<String>,
     pub(crate) series: Series,
     /// How long requests were counted, which is less than planned if it was stopped.

@@ -7,9 +7,10 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, watch};
 
-use super::arrivals::Arrivals;
+use super::arrivals::{Arrivals, Schedule};
 use super::{Kept, Pace, Plan, Run, lane_and_cell};
 use crate::load::client::Connection;
+use crate::load::profile::Profile;
 use crate::load::record::{Place, Recorder, Sample, Series};
 use crate::load::timetable::Timetable;
 use crate::load::traffic::{Traffic, User};
@@ -34,6 +35,7 @@ struct Seat {
 
 pub(super) struct Shared {
     pub(super) pace: Pace,
+    profile: Option<Profile>,
     pub(super) timetable: Timetable,
     pub(super) recorder: Recorder,
     traffic: Arc<dyn Traffic>,
@@ -72,11 +74,20 @@ impl Shared {
                 rate,
                 arrival,
                 max_users,
-            } => Some(Arc::new(Arrivals::new(rate, arrival, max_users, plan.seed))),
+            } => {
+                let schedule = match &plan.profile {
+                    None => Schedule::Rate(rate),
+                    Some(profile) => Schedule::Profile(profile.clone()),
+                };
+                Some(Arc::new(Arrivals::new(
+                    schedule, arrival, max_users, plan.seed,
+                )))
+            }
         };
         Self {
             seats: (0..plan.pace.users()).map(seat).collect(),
             pace: plan.pace,
+            profile: plan.profile,
             recorder: Recorder::new(plan.n_threads),
             timetable: plan.timetable,
             traffic: plan.traffic,
@@ -213,6 +224,12 @@ impl Shared {
             }
             let at = Instant::now();
             let (lane, cell) = lane_and_cell(self.timetable.at(at - begun))?;
+            if let Some(profile) = &self.profile
+                && number as f64 >= profile.level(at - begun).ceil()
+            {
+                // It is not this user's turn yet, or not any more.
+                return None;
+            }
             if let Some(n_left) = &self.n_left {
                 let take = |n: u64| n.checked_sub(1);
                 n_left
@@ -301,6 +318,7 @@ impl Shared {
         Run {
             timetable: self.timetable.clone(),
             pace: self.pace,
+            profile: self.profile.clone(),
             operations: self.traffic.operations().to_vec(),
             series,
             counted,

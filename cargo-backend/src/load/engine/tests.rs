@@ -127,6 +127,7 @@ fn plan(servers: &[SocketAddr], pace: Pace, seconds: f64) -> Plan {
         seed: 1,
         server: None,
         first_user: 0,
+        profile: None,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, pace, units};
+use super::{Report, paced, units};
 use crate::load::engine::{Glance, Pace};
 use crate::load::record::{Durations, Record};
 use crate::load::stats::{
@@ -17,7 +17,7 @@ pub(crate) fn text(report: &Report) -> String {
     line(&mut text, &report.title);
     line(
         &mut text,
-        &format!("{}, {counted} s, seed {}", pace(run.pace), report.seed),
+        &format!("{}, {counted} s, seed {}", paced(run), report.seed),
     );
     line(&mut text, "");
     let total = &report.total;

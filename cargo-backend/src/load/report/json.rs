@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Report, pace, rate};
+use super::{Report, paced, rate};
 use crate::load::engine::{Arrival, Pace};
 use crate::load::record::{Durations, Record};
 use crate::load::stats::{Judged, PERCENTILES, Verdict, is_enough, payload, percentile_name};
@@ -24,7 +24,7 @@ pub(crate) fn json(report: &Report) -> String {
         "version": 1,
         "title": report.title,
         "at": report.at,
-        "pace": pace(run.pace),
+        "pace": paced(run),
         "load": load(run.pace),
         "seconds": run.counted.as_secs_f64(),
         "seed": report.seed,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, Row, pace, units};
+use super::{Report, Row, paced, units};
 use crate::load::record::Durations;
 use crate::load::stats::{Judged, Verdict, is_enough};
 
@@ -12,7 +12,7 @@ pub(crate) fn markdown(report: &Report) -> String {
     let run = &report.run;
     let _ = writeln!(text, "### Load: {}\n", escaped(&report.title));
     let seconds = units::digits(run.counted.as_secs_f64());
-    let _ = writeln!(text, "{}, {seconds} s\n", pace(run.pace));
+    let _ = writeln!(text, "{}, {seconds} s\n", paced(run));
     for doubt in &report.doubts {
         let _ = writeln!(text, "> **Invalid:** {}. {}.\n", doubt.message, doubt.help);
     }

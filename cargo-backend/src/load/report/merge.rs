@@ -212,6 +212,7 @@ pub(crate) fn merge(written: Vec<(String, Written)>) -> Option<Report> {
         run: Run {
             timetable,
             pace: pace.unwrap_or(first_pace(&written)),
+            profile: None,
             operations,
             series: Series::of(series),
             counted,

@@ -89,6 +89,18 @@ fn rate(n: u64, time: Duration) -> f64 {
     }
 }
 
+/// How a run was paced, in words.
+pub(crate) fn paced(run: &Run) -> String {
+    match &run.profile {
+        None => pace(run.pace),
+        Some(profile) if profile.is_rate => format!(
+            "stages of up to {} requests a second, open model",
+            profile.most()
+        ),
+        Some(profile) => format!("stages of up to {} users, closed model", profile.most()),
+    }
+}
+
 /// How a run is paced, in words.
 pub(crate) fn pace(pace: Pace) -> String {
     match pace {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::load::engine::{Pace, Run};
+use crate::load::profile::Profile;
 
 /// Why what was measured cannot be trusted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,13 +86,14 @@ pub(crate) fn doubts(run: &Run) -> Vec<Doubt> {
                 .map_or(0.0, |mean| mean.as_secs_f64());
             let seconds = run.counted.as_secs_f64();
             let all_succeed = total.n_errors() == 0;
+            let users = run.profile.as_ref().map_or(users as f64, Profile::mean);
             if n >= 1000 && seconds >= 1.0 && all_succeed {
                 let at_a_time = n as f64 / seconds * mean;
-                let ratio = at_a_time / users as f64;
+                let ratio = at_a_time / users;
                 if ratio < 1.0 - MOST_LITTLE {
                     doubt(
                         format!(
-                            "of {users} users {at_a_time:.1} waited for an answer at a time: the others \
+                            "of {users:.0} users {at_a_time:.1} waited for an answer at a time: the others \
                              were kept by the generator or by connecting (Little's law)"
                         ),
                         "give it more threads (`--threads`), or fewer users",

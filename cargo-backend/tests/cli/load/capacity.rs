@@ -84,3 +84,39 @@ fn steps_of_a_sweep_grow() {
         assert_eq!(run.code, Some(2), "{steps}: {}", run.stderr);
     }
 }
+
+#[test]
+fn load_follows_its_stages() {
+    let place = Place::new();
+    let url = super::server(1);
+    let report = |line: &str| -> serde_json::Value {
+        let line = format!("load {url}/ {line} --report r.json");
+        let run = trusted(|| place.run(&line));
+        assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+        serde_json::from_str(&place.read("r.json")).unwrap()
+    };
+    // Up to a hundred a second in two seconds, and down again in one.
+    let rate = report("--stages 2s:100/s,1s:0/s --arrival constant");
+    let n = rate["total"]["requests"].as_u64().unwrap();
+    assert!((149..=151).contains(&n), "{n}");
+    let users = report("--stages 1s:1,2s:8,1s:8");
+    let seconds = users["series"].as_array().unwrap().iter();
+    let n: Vec<_> = seconds.map(|it| it["requests"].as_u64().unwrap()).collect();
+    assert!(n[0] * 2 < n[3], "{n:?}");
+}
+
+#[test]
+fn a_run_that_fails_ends_early() {
+    let place = Place::new();
+    let begun = std::time::Instant::now();
+    let run = trusted(|| {
+        place.run(&format!(
+            "load {}/ -t 60 --threshold p50<1ms --fail-fast",
+            super::server(10)
+        ))
+    });
+    assert_eq!(run.code, Some(1), "{}{}", run.stdout, run.stderr);
+    let told = "note: it ended early, since `p50<1ms` failed";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+    assert!(begun.elapsed() < Duration::from_secs(60));
+}

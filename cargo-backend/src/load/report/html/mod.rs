@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chart::{Axis, Chart};
 
-use super::{Report, Sweep, human, pace, units};
+use super::{Report, Sweep, human, paced, units};
 use crate::load::record::{Durations, Record};
 use crate::load::stats::{Judged, PERCENTILES, Threshold, is_enough, percentile_name, users};
 use crate::load::watch::Beat;
@@ -27,7 +27,7 @@ pub(crate) fn html(report: &Report) -> String {
     let seconds = units::digits(run.counted.as_secs_f64());
     page.pace(&format!(
         "{}, {seconds} s, seed {}",
-        pace(run.pace),
+        paced(run),
         report.seed
     ));
     for doubt in &report.doubts {
