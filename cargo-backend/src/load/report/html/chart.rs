@@ -6,10 +6,10 @@ use crate::ui::xml::escaped;
 
 /// Of a chart, in CSS pixels.
 const WIDTH: f64 = 720.0;
-const HEIGHT: f64 = 260.0;
+const HEIGHT: f64 = 274.0;
 const LEFT: f64 = 74.0;
 const RIGHT: f64 = 16.0;
-const TOP: f64 = 12.0;
+const TOP: f64 = 26.0;
 const BOTTOM: f64 = 40.0;
 /// How many lines a scale has at most.
 const MOST_TICKS: usize = 9;
@@ -242,7 +242,7 @@ impl Chart {
         }
         let _ = writeln!(
             svg,
-            r#"<text class="label" x="{}" y="{}">{}</text><text class="label" x="4" y="10">{}</text>"#,
+            r#"<text class="label" x="{}" y="{}">{}</text><text class="label" x="4" y="12">{}</text>"#,
             WIDTH / 2.0,
             HEIGHT - 6.0,
             escaped(&self.labels[0]),
