@@ -13,7 +13,7 @@ use crate::load::stats::{Doubt, Threshold, histogram};
 use crate::load::timetable::{Slice, Timetable};
 use crate::load::watch::{Beat, Usage};
 
-/// A report as [`json`](super::json) writes it, as far as it can be merged with others.
+/// A report as [`json`](super::json()) writes it, as far as it can be merged with others.
 pub(crate) struct Written {
     title: String,
     at: u64,
