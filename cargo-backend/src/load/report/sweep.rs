@@ -111,6 +111,7 @@ impl Sweep {
                 "bend": capacity.knee.map(|(_, bend)| match bend {
                     Bend::Cap => "cap",
                     Bend::Slow => "slow",
+                    Bend::Unclear => "unclear",
                     Bend::Falling => "falling",
                 }),
                 "errors": by_users(capacity.errors),

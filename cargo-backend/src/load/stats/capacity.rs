@@ -95,6 +95,8 @@ pub(crate) enum Bend {
     Cap,
     /// Beyond it there is more, but little.
     Slow,
+    /// Beyond it there is more or not: seconds differ by more than that.
+    Unclear,
     /// Beyond it there is less.
     Falling,
 }
@@ -160,10 +162,12 @@ fn knee(steps: &[(usize, &Step)]) -> Option<(usize, Bend)> {
     // Behind the knee it may still creep up for a while; what counts is how it ends.
     let (_, before) = steps.get(steps.len().checked_sub(2)?)?;
     let falls = end.throughput.high < knee.throughput.low;
+    let surely_grows = end.throughput.low > before.throughput.high;
     let bend = match growth(before, end) {
         _ if falls => Bend::Falling,
         growth if growth <= FLAT => Bend::Cap,
-        _ => Bend::Slow,
+        _ if surely_grows => Bend::Slow,
+        _ => Bend::Unclear,
     };
     Some((*at, bend))
 }
@@ -328,6 +332,7 @@ pub(crate) fn advice(steps: &[Step], found: &Capacity, wanted: Option<f64>) -> V
             let after = match bend {
                 Bend::Cap => "and nothing is won beyond: more users only wait longer (a hard cap)",
                 Bend::Slow => "and beyond little is won for each user (a slow bend)",
+                Bend::Unclear => "and whether anything is won beyond is not to be told from noise",
                 Bend::Falling => "and beyond it falls: users are in each other's way",
             };
             let end = steps.iter().rev().find(|step| step.doubts.is_empty());
@@ -442,6 +447,10 @@ mod tests {
             (
                 &[(1, 100.0), (2, 200.0), (4, 390.0), (8, 300.0), (16, 250.0)],
                 Some((2, Bend::Falling)),
+            ),
+            (
+                &[(1, 100.0), (2, 190.0), (4, 200.0), (8, 205.0), (9, 208.0)],
+                Some((1, Bend::Unclear)),
             ),
             // Where it bends was not reached, or nobody went beyond.
             (&[(1, 100.0), (2, 200.0), (4, 390.0)], None),
