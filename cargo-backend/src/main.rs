@@ -2,6 +2,8 @@
 
 mod cli;
 mod command;
+#[cfg(feature = "db")]
+mod db;
 #[cfg(feature = "load")]
 mod load;
 mod tls;

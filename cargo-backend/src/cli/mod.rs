@@ -2,6 +2,8 @@
 
 mod auth;
 mod convert;
+#[cfg(feature = "db")]
+mod db;
 mod diff;
 mod generate;
 #[cfg(feature = "load")]
@@ -15,6 +17,10 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use crate::ui::{MessageFormat, Verbosity};
 pub(crate) use auth::{AuthArgs, AuthFormat};
 pub(crate) use convert::{SpecArgs, SpecFormat, SpecVersion};
+#[cfg(feature = "db")]
+pub(crate) use db::{
+    DbArgs, DbCommand, DbDiffArgs, DbMigrateArgs, DbRollbackArgs, DbStatusArgs, LimitArgs,
+};
 pub(crate) use diff::{DiffArgs, FailOn};
 pub(crate) use generate::{Errors, Framework, GenArgs, Mode, Stubs, Validation};
 #[cfg(feature = "load")]
@@ -33,12 +39,12 @@ pub(crate) use new::{Auth, NewArgs};
     after_help = "\
 Exit codes:
   0  done
-  1  the check found something: drift, a breaking change, or a hole
+  1  the check found something: drift, a breaking change, a hole, or values that would be lost
   2  bad input or usage
   3  what was measured cannot be trusted
 
-Data goes to stdout, findings and talk go to stderr. No command opens a socket but `auth`
-and `load`, to the hosts that they are given.
+Data goes to stdout, findings and talk go to stderr. No command opens a socket but `auth`,
+`db` and `load`, to the hosts that they are given.
 `cargo backend COMMAND --help` shows examples."
 )]
 pub(crate) struct Cli {
@@ -91,6 +97,15 @@ pub(crate) enum Command {
     Spec(SpecArgs),
     Diff(DiffArgs),
     Auth(AuthArgs),
+    #[cfg(feature = "db")]
+    Db(Box<DbArgs>),
+    /// Compare databases, and write migrations (this program was built without it)
+    #[cfg(not(feature = "db"))]
+    #[command(hide = true, disable_help_flag = true)]
+    Db {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
+        rest: Vec<OsString>,
+    },
     #[cfg(feature = "load")]
     Load(Box<LoadArgs>),
     /// Put load on a server (this program was built without it)

@@ -4,6 +4,8 @@
 
 mod auth;
 mod convert;
+#[cfg(feature = "db")]
+mod db;
 mod dependencies;
 mod diff;
 mod generate;
@@ -21,7 +23,7 @@ mod settings;
 use std::ffi::OsString;
 
 use crate::cli::Command;
-#[cfg(not(feature = "load"))]
+#[cfg(not(all(feature = "db", feature = "load")))]
 use crate::ui::Problem;
 use crate::ui::Ui;
 
@@ -53,6 +55,10 @@ pub(crate) fn run(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Command::Spec(arguments) => convert::run(arguments, ui),
         Command::Diff(arguments) => diff::run(arguments, ui),
         Command::Auth(arguments) => auth::run(arguments, ui),
+        #[cfg(feature = "db")]
+        Command::Db(arguments) => db::run(arguments, ui),
+        #[cfg(not(feature = "db"))]
+        Command::Db { .. } => Err(without("db")),
         #[cfg(feature = "load")]
         Command::Load(arguments) => load::run(arguments, ui),
         #[cfg(not(feature = "load"))]
@@ -61,7 +67,7 @@ pub(crate) fn run(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
 }
 
 /// What is there, but was not built.
-#[cfg(not(feature = "load"))]
+#[cfg(not(all(feature = "db", feature = "load")))]
 fn without(feature: &str) -> anyhow::Error {
     let message = format!("this program was built without `{feature}`");
     let help = format!("`cargo install cargo-backend --features {feature}`");

@@ -20,13 +20,23 @@ fn the_program() {
 
 #[test]
 fn every_command_has_examples() {
-    for command in ["new", "gen", "spec", "diff", "auth", "load"] {
+    for command in ["new", "gen", "spec", "diff", "auth", "db", "load"] {
         let text = help(&format!("{command} --help"));
         assert!(
             text.contains(&format!("Examples:\n  cargo backend {command} ")),
             "{text}"
         );
         assert_snapshot!(format!("help-{command}"), text);
+    }
+}
+
+#[test]
+fn every_command_of_db_has_examples() {
+    for command in ["diff", "migrate", "rollback", "status"] {
+        let text = help(&format!("db {command} --help"));
+        let examples = format!("Examples:\n  cargo backend db {command} ");
+        assert!(text.contains(&examples), "{text}");
+        assert_snapshot!(format!("help-db-{command}"), text);
     }
 }
 
@@ -41,6 +51,6 @@ fn every_command_is_tested_here() {
         .collect();
     assert_eq!(
         names,
-        ["new", "gen", "spec", "diff", "auth", "load", "help"]
+        ["new", "gen", "spec", "diff", "auth", "db", "load", "help"]
     );
 }

@@ -11,6 +11,9 @@ mod auth;
 #[cfg(test)]
 mod cors;
 #[cfg(test)]
+#[cfg(feature = "db")]
+mod db;
+#[cfg(test)]
 mod diff;
 #[cfg(test)]
 mod docs;
@@ -22,7 +25,7 @@ mod generate;
 mod handlers;
 // The help is that of a program with all its features.
 #[cfg(test)]
-#[cfg(feature = "load")]
+#[cfg(all(feature = "db", feature = "load"))]
 mod help;
 #[cfg(test)]
 #[cfg(feature = "load")]

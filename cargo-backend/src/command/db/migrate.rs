@@ -1,0 +1,279 @@
+//! `cargo backend db migrate`, `rollback` and `status`.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use sqlx::{Connection as _, PgConnection};
+
+use super::diff::{of_loss, supported};
+use crate::cli::{DbMigrateArgs, DbRollbackArgs, DbStatusArgs, LimitArgs};
+use crate::command::Outcome;
+use crate::db::diff::losses;
+use crate::db::error::DbError;
+use crate::db::introspect::postgres;
+use crate::db::migrate::files::describe;
+use crate::db::migrate::folder::{self, Version};
+use crate::db::migrate::history::{Applied, State, states};
+use crate::db::migrate::runner::{self, Limits};
+use crate::db::prove::{self, first_line};
+use crate::db::server::{connect, number, options};
+use crate::db::shadow::Shadow;
+use crate::ui::{Problem, Ui};
+
+pub(super) async fn run(arguments: &DbMigrateArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let versions = folder::read(&arguments.path)?;
+    let mut live = open(arguments.connection.connection.as_deref()).await?;
+    let applied = runner::applied(&mut live).await?;
+    let is_folder = arguments.path.is_dir();
+    let problems = obstacles(&versions, &applied, is_folder);
+    if !problems.is_empty() {
+        ui.problems(&problems);
+        return Ok(Outcome::Found);
+    }
+    let is_applied = |version: &Version| applied.iter().any(|it| it.version == version.version);
+    let pending: Vec<&Version> = versions
+        .iter()
+        .filter(|version| !is_applied(version))
+        .collect();
+    if pending.is_empty() {
+        ui.say(format_args!(
+            "Nothing to do: {} migrations have been applied",
+            applied.len()
+        ));
+        return Ok(Outcome::Done);
+    }
+    if arguments.dry_run {
+        return dry_run(arguments, &pending, &mut live, ui).await;
+    }
+    runner::lock(&mut live, Duration::from_secs(arguments.limits.wait)).await?;
+    // Somebody may have been faster.
+    let applied = runner::applied(&mut live).await?;
+    for version in pending {
+        if applied.iter().any(|it| it.version == version.version) {
+            continue;
+        }
+        let time = runner::apply(&mut live, &version.up, limits(&arguments.limits))
+            .await
+            .map_err(|error| named(error, version))?;
+        ui.say(format_args!(
+            "Applied {} ({} ms)",
+            version.name,
+            time.as_millis()
+        ));
+    }
+    let _ = live.close().await;
+    Ok(Outcome::Done)
+}
+
+async fn open(connection: Option<&str>) -> anyhow::Result<PgConnection> {
+    let url = super::connection(connection)?;
+    Ok(connect(&options(&url)?).await?)
+}
+
+fn limits(arguments: &LimitArgs) -> Limits {
+    let statement = Some(arguments.statement_timeout).filter(|seconds| *seconds > 0);
+    Limits {
+        lock: Duration::from_secs(arguments.lock_timeout),
+        statement: statement.map(Duration::from_secs),
+        retries: arguments.retries,
+    }
+}
+
+fn named(error: DbError, version: &Version) -> DbError {
+    let message = format!("`{}` failed: {}", version.path.display(), error.message);
+    DbError { message, ..error }
+}
+
+/// What keeps migrations from being applied.
+fn obstacles(versions: &[Version], applied: &[Applied], is_folder: bool) -> Vec<Problem> {
+    let all = states(versions, applied).into_iter();
+    let each = all.filter_map(|(version, name, state)| {
+        let problem = problem_of(version, &name, &state)?;
+        // Of one file nothing is known but itself.
+        let counts = is_folder || !matches!(state, State::Missing | State::OutOfOrder);
+        counts.then_some(problem)
+    });
+    each.collect()
+}
+
+fn problem_of(version: i64, name: &str, state: &State) -> Option<Problem> {
+    let problem = match state {
+        State::Applied { .. } | State::Pending => return None,
+        State::Modified { only_line_ends: true } => {
+            Problem::new("migrate::line-ends", format!("`{name}` has been applied with other line ends than it has now, so that its checksum differs"))
+                .help("give it back the line ends that it had, and keep them: `*.sql -text` in `.gitattributes`")
+        }
+        State::Modified { only_line_ends: false } => {
+            Problem::new("migrate::modified", format!("`{name}` has been changed since it was applied"))
+                .help("give it back the text that it had, and write another migration")
+        }
+        State::Missing => Problem::new("migrate::missing", format!("version {version} ({name}) has been applied, and is not in the folder"))
+            .help("bring the file back: it may be on another branch"),
+        State::Dirty => Problem::new("migrate::dirty", format!("`{name}` stopped half-way when it was applied"))
+            .help(format!("mend the database by hand, then `DELETE FROM _sqlx_migrations WHERE version = {version}`, or set `success` if all of it is there")),
+        State::OutOfOrder => Problem::new("migrate::out-of-order", format!("`{name}` is older than what has been applied"))
+            .help("give it a later version, so that all databases see the same order"),
+    };
+    Some(problem.file(name.to_owned()))
+}
+
+async fn dry_run(
+    arguments: &DbMigrateArgs,
+    pending: &[&Version],
+    live: &mut PgConnection,
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
+    let database = supported(postgres(live).await?)?;
+    let mut shadow = match &arguments.shadow.shadow {
+        Some(url) => Shadow::at(url)?,
+        None => Shadow::start(Some(database.version / 10_000))?,
+    };
+    let scripts: Vec<_> = pending
+        .iter()
+        .map(|version| {
+            (
+                version.name.clone(),
+                version.up.sql.as_str().to_owned(),
+                !version.up.no_tx,
+            )
+        })
+        .collect();
+    let result = prove::dry_run(&mut shadow, &database, &scripts).await;
+    shadow.finish().await;
+    let run = result?;
+    let mut text = String::new();
+    for (file, statements) in &run.files {
+        let _ = writeln!(text, "{file}");
+        for statement in statements {
+            let _ = writeln!(text, "  {}", first_line(&statement.sql));
+            for effect in &statement.effects {
+                let rows = rows_of(live, &effect.table).await;
+                let _ = writeln!(text, "    {}{rows}", describe(effect));
+            }
+        }
+    }
+    ui.data(&text)?;
+    let mut problems = Vec::new();
+    for loss in losses(&run.plan, &run.before, &run.after) {
+        let n = number(live, &loss.count).await.ok();
+        problems.push(of_loss(&loss, n));
+    }
+    debug_assert!(run.files.len() == pending.len());
+    ui.problems(&problems);
+    ui.say(format_args!("Nothing was changed: it ran on a copy of the schema. How long it takes on your data was not tried."));
+    Ok(if problems.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Found
+    })
+}
+
+/// How large a table is, as the planner thinks.
+async fn rows_of(live: &mut PgConnection, table: &str) -> String {
+    let query = format!(
+        "select coalesce((select reltuples::bigint from pg_class where oid = to_regclass({})), -1)",
+        crate::db::model::literal(table)
+    );
+    match number(live, &query).await {
+        Ok(n) if n >= 0 => format!(" (about {n} rows)"),
+        _ => String::new(),
+    }
+}
+
+pub(super) async fn back(arguments: &DbRollbackArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let versions = folder::read(&arguments.path)?;
+    let mut live = open(arguments.connection.connection.as_deref()).await?;
+    runner::lock(&mut live, Duration::from_secs(arguments.limits.wait)).await?;
+    let mut applied = runner::applied(&mut live).await?;
+    applied.reverse();
+    let last_kept = match arguments.to {
+        Some(to) => to,
+        None => applied.get(1).map_or(0, |it| it.version),
+    };
+    if arguments
+        .to
+        .is_some_and(|to| to != 0 && !applied.iter().any(|it| it.version == to))
+    {
+        let message = format!("version {last_kept} has not been applied");
+        return Err(Problem::new("migrate::version", message)
+            .help("`cargo backend db status` lists what has")
+            .into());
+    }
+    let to_undo: Vec<_> = applied.iter().filter(|it| it.version > last_kept).collect();
+    if to_undo.is_empty() {
+        ui.say(format_args!("Nothing to undo"));
+        return Ok(Outcome::Done);
+    }
+    let mut ways = Vec::new();
+    for row in to_undo {
+        let version = versions
+            .iter()
+            .find(|version| version.version == row.version);
+        let Some((version, down)) =
+            version.and_then(|version| Some((version, version.down.as_ref()?)))
+        else {
+            let message = format!(
+                "version {} ({}) has no way down: there is no `{0}_….down.sql`",
+                row.version, row.description
+            );
+            return Err(Problem::new("migrate::no-down", message)
+                .help("nothing was undone")
+                .into());
+        };
+        ways.push((version, down));
+    }
+    for (version, down) in ways {
+        let time = runner::revert(&mut live, down, limits(&arguments.limits))
+            .await
+            .map_err(|error| named(error, version))?;
+        ui.say(format_args!(
+            "Undid {} ({} ms)",
+            version.name,
+            time.as_millis()
+        ));
+    }
+    let _ = live.close().await;
+    Ok(Outcome::Done)
+}
+
+pub(super) async fn status(arguments: &DbStatusArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let versions = folder::read(&arguments.path)?;
+    let mut live = open(arguments.connection.connection.as_deref()).await?;
+    let applied = runner::applied(&mut live).await?;
+    let _ = live.close().await;
+    let all = states(&versions, &applied);
+    let problems: Vec<_> = all
+        .iter()
+        .filter_map(|(version, name, state)| problem_of(*version, name, state))
+        .collect();
+    ui.listed(
+        || {
+            let lines = all.iter().map(|(_, name, state)| format!("{:<24} {name}\n", word(state)));
+            lines.collect()
+        },
+        || {
+            let lines = all.iter().map(|(version, name, state)| {
+                let line = serde_json::json!({"version": version, "name": name, "state": word(state).split(' ').next()});
+                format!("{line}\n")
+            });
+            lines.collect()
+        },
+    )?;
+    ui.problems(&problems);
+    Ok(if problems.is_empty() {
+        Outcome::Done
+    } else {
+        Outcome::Found
+    })
+}
+
+fn word(state: &State) -> String {
+    match state {
+        State::Applied { on } => format!("applied {on}"),
+        State::Pending => "pending".to_owned(),
+        State::Modified { .. } => "modified".to_owned(),
+        State::Missing => "missing".to_owned(),
+        State::Dirty => "half-way".to_owned(),
+        State::OutOfOrder => "out-of-order".to_owned(),
+    }
+}

@@ -1,0 +1,84 @@
+//! `cargo backend db`.
+
+mod diff;
+mod migrate;
+mod names;
+
+use anyhow::Context as _;
+use backend_codegen::diagnostic::{Diagnostic, Diagnostics};
+use backend_codegen::document::{Location, Sources};
+
+use super::Outcome;
+use crate::cli::{DbArgs, DbCommand};
+use crate::db::error::DbError;
+use crate::ui::{Problem, Ui};
+
+pub(super) fn run(arguments: &DbArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("no runtime could be started")?;
+    let result = match &arguments.command {
+        DbCommand::Diff(arguments) => runtime.block_on(diff::run(arguments, ui)),
+        DbCommand::Migrate(arguments) => runtime.block_on(migrate::run(arguments, ui)),
+        DbCommand::Rollback(arguments) => runtime.block_on(migrate::back(arguments, ui)),
+        DbCommand::Status(arguments) => runtime.block_on(migrate::status(arguments, ui)),
+    };
+    match result {
+        Ok(outcome) => Ok(outcome),
+        Err(error) => match error.downcast::<DbError>() {
+            Ok(error) => Ok(tell(error, ui)),
+            Err(error) => Err(error),
+        },
+    }
+}
+
+/// Shows what stopped the work: with the line of the file where there is one.
+fn tell(error: DbError, ui: &mut Ui) -> Outcome {
+    let outcome = match error.code.split("::").next() {
+        Some("proof" | "diff" | "migrate") => Outcome::Found,
+        _ => Outcome::BadInput,
+    };
+    let Some(place) = error.place else {
+        ui.problems(&[Problem {
+            help: error.help,
+            ..Problem::new(error.code, error.message)
+        }]);
+        return outcome;
+    };
+    let mut sources = Sources::new();
+    let source = sources.add(place.file, place.text);
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let location = Location {
+        source,
+        start: offset(place.start),
+        end: offset(place.end),
+    };
+    let mut diagnostic = Diagnostic::error(error.code, location, error.message);
+    for help in error.help {
+        diagnostic = diagnostic.help(help);
+    }
+    let mut diagnostics = Diagnostics::default();
+    diagnostics.push(diagnostic);
+    ui.diagnostics(&diagnostics, &sources);
+    outcome
+}
+
+/// The connection that was given, or that of the environment.
+fn connection(given: Option<&str>) -> Result<String, Problem> {
+    if let Some(given) = given {
+        return Ok(given.to_owned());
+    }
+    if let Ok(url) = std::env::var("DATABASE_URL") {
+        return Ok(url);
+    }
+    let text = std::fs::read_to_string(".env").unwrap_or_default();
+    let line = text
+        .lines()
+        .find_map(|line| line.trim().strip_prefix("DATABASE_URL="));
+    let value = line.map(|value| value.trim().trim_matches(['"', '\'']).to_owned());
+    value.ok_or_else(|| {
+        Problem::new("db::no-connection", "nothing says which database")
+            .help("give it as `--connection postgres://…`, or set `DATABASE_URL`")
+    })
+}

@@ -1,0 +1,466 @@
+//! Two schemas → what has to be done, in an order that works. Pure: knows no connection and no text of SQL.
+
+mod losses;
+mod order;
+mod way;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::db::model::{Content, Database, Id, Kind};
+
+pub(crate) use losses::{Loss, losses, short};
+pub(crate) use order::Cycle;
+use way::Way;
+pub(crate) use way::columns_with_types_of;
+
+/// What is done to one object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Change {
+    Drop,
+    /// Its default or identity goes before the rest: what it needs is made anew, or gives its name to another.
+    DropDefault,
+    /// Changed where it is.
+    Alter,
+    /// `CREATE OR REPLACE`.
+    Redefine,
+    /// A type that cannot be changed where it is: a new one takes its place, column by column.
+    Rebuild,
+    /// An index or constraint that is the same under another name.
+    Rename {
+        from: String,
+    },
+    Create,
+    /// `ALTER SEQUENCE … OWNED BY`.
+    OwnSequence,
+    /// A partition is given to its parent.
+    Attach,
+    /// Which index replication and `CLUSTER` go by.
+    Identify,
+    /// What it is granted, and what no longer.
+    Grant,
+    Comment,
+}
+
+/// One change of one object.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Step {
+    pub(crate) id: Id,
+    pub(crate) change: Change,
+}
+
+/// What has to be done, in order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    pub(crate) steps: Vec<Step>,
+    /// What stands within the statement of its table.
+    pub(crate) absorbed: BTreeSet<Id>,
+    /// The steps once more, to be looked up.
+    known: BTreeSet<Step>,
+}
+
+impl Plan {
+    fn new(steps: Vec<Step>, absorbed: BTreeSet<Id>) -> Self {
+        let known = steps.iter().cloned().collect();
+        Self {
+            steps,
+            absorbed,
+            known,
+        }
+    }
+
+    pub(crate) fn has(&self, id: &Id, change: &Change) -> bool {
+        self.known.contains(&Step {
+            id: id.clone(),
+            change: change.clone(),
+        })
+    }
+}
+
+/// What makes `to` of `from`.
+///
+/// # Errors
+///
+/// Objects that need each other in a circle, which no order satisfies.
+pub(crate) fn diff(from: &Database, to: &Database) -> Result<Plan, Cycle> {
+    let mut planner = Planner::new(from, to);
+    planner.compare();
+    planner.rename();
+    planner.spread();
+    planner.absorb();
+    planner.finish()
+}
+
+struct Planner<'a> {
+    from: &'a Database,
+    to: &'a Database,
+    ways: BTreeMap<Id, Way>,
+    renames: BTreeMap<Id, String>,
+    /// Columns whose default is dropped before and set after.
+    defaults: BTreeSet<Id>,
+    /// Who needs it, in `from`.
+    dependents: BTreeMap<Id, BTreeSet<Id>>,
+    absorbed: BTreeSet<Id>,
+}
+
+impl<'a> Planner<'a> {
+    fn new(from: &'a Database, to: &'a Database) -> Self {
+        let mut dependents: BTreeMap<Id, BTreeSet<Id>> = BTreeMap::new();
+        for (id, object) in &from.objects {
+            for need in &object.needs {
+                dependents
+                    .entry(need.clone())
+                    .or_default()
+                    .insert(id.clone());
+                // Who needs a column of a view needs the view.
+                if need.kind == Kind::Column {
+                    let owner = owner_in(from, need);
+                    dependents.entry(owner).or_default().insert(id.clone());
+                }
+            }
+        }
+        Self {
+            from,
+            to,
+            ways: BTreeMap::new(),
+            renames: BTreeMap::new(),
+            defaults: BTreeSet::new(),
+            dependents,
+            absorbed: BTreeSet::new(),
+        }
+    }
+
+    fn compare(&mut self) {
+        let ids: BTreeSet<&Id> = self
+            .from
+            .objects
+            .keys()
+            .chain(self.to.objects.keys())
+            .collect();
+        for id in ids {
+            let way = match (self.from.get(id), self.to.get(id)) {
+                // They are what their views make of them.
+                _ if id.kind == Kind::Column && self.is_of_view(id) => Way::Same,
+                (Some(old), Some(new)) => way::way(id, old, new, self.from, self.to),
+                (Some(Content::DefaultPrivileges(_)), None)
+                | (None, Some(Content::DefaultPrivileges(_))) => Way::Same,
+                (Some(Content::Constraint(it)), None) | (None, Some(Content::Constraint(it)))
+                    if it.is_inherited =>
+                {
+                    Way::Same
+                }
+                (Some(Content::Column(it)), None) | (None, Some(Content::Column(it)))
+                    if !it.is_local && self.parent_has(id) =>
+                {
+                    Way::Same
+                }
+                (Some(_), None) => Way::Drop,
+                (None, Some(_)) => Way::Create,
+                (None, None) => Way::Same,
+            };
+            // The name of the old sequence has to be free for that of the new one.
+            if let (Way::Alter, Some(Content::Column(old)), Some(Content::Column(new))) =
+                (way, self.from.get(id), self.to.get(id))
+                && (old.default.is_some() || !old.identity.is_empty())
+                && old.identity.is_empty() != new.identity.is_empty()
+            {
+                self.defaults.insert(id.clone());
+            }
+            if way != Way::Same {
+                self.ways.insert(id.clone(), way);
+            }
+        }
+    }
+
+    fn is_of_view(&self, id: &Id) -> bool {
+        let view = Id::new(Kind::View, &id.namespace, &id.name, "");
+        [self.from, self.to]
+            .iter()
+            .any(|it| it.objects.contains_key(&view))
+    }
+
+    /// Whether a column that a table has from its parents comes and goes with theirs: in the database
+    /// that has the column, the table is there in the other one, too.
+    fn parent_has(&self, id: &Id) -> bool {
+        let table = Id::table(&id.namespace, &id.name);
+        self.from.objects.contains_key(&table) && self.to.objects.contains_key(&table)
+    }
+
+    /// An index or constraint that goes and one that comes are one if nothing but their name differs.
+    fn rename(&mut self) {
+        let named = |database: &Database, id: &Id| -> Option<(Id, String)> {
+            match database.get(id)? {
+                Content::Constraint(it) if !it.on_domain => {
+                    let validity = if it.is_valid { "" } else { " not valid" };
+                    let index = it.index.as_deref().filter(|index| *index != id.part);
+                    index.is_none().then(|| {
+                        (
+                            Id::table(&id.namespace, &id.name),
+                            format!("{}{validity}", it.definition),
+                        )
+                    })
+                }
+                Content::Index(it) => {
+                    let name = id.name.as_str();
+                    let text = it
+                        .definition
+                        .replacen(&crate::db::model::quote(name), "?", 1);
+                    Some((it.on(&id.namespace), text))
+                }
+                _ => None,
+            }
+        };
+        let of_way = |way: Way| -> Vec<Id> {
+            let all = self.ways.iter().filter(|(_, it)| **it == way);
+            all.map(|(id, _)| id.clone()).collect()
+        };
+        let (dropped, created) = (of_way(Way::Drop), of_way(Way::Create));
+        let mut gone: Vec<_> = dropped
+            .into_iter()
+            .filter_map(|id| named(self.from, &id).map(|it| (id, it)))
+            .collect();
+        for id in created {
+            let Some(new) = named(self.to, &id) else {
+                continue;
+            };
+            let relation_stays = self.from.objects.contains_key(&new.0);
+            let at = gone
+                .iter()
+                .position(|(old, it)| *it == new && old.kind == id.kind);
+            if let (true, Some(at)) = (relation_stays, at) {
+                let (old, _) = gone.remove(at);
+                self.ways.remove(&old);
+                let name = if id.kind == Kind::Index {
+                    &old.name
+                } else {
+                    &old.part
+                };
+                self.renames.insert(id.clone(), name.clone());
+                self.ways.insert(id, Way::Rename);
+            }
+        }
+    }
+
+    /// What needs something that is made anew has to be made anew itself.
+    fn spread(&mut self) {
+        let mut work: Vec<Id> = self.ways.keys().cloned().collect();
+        while let Some(id) = work.pop() {
+            let Some(way) = self.ways.get(&id).copied() else {
+                continue;
+            };
+            let changes_type = way == Way::Alter && self.changes_type(&id);
+            let is_made_anew = matches!(way, Way::Replace | Way::Rebuild | Way::Drop);
+            if !changes_type && !is_made_anew {
+                continue;
+            }
+            let dependents: Vec<_> = self
+                .dependents
+                .get(&id)
+                .into_iter()
+                .flatten()
+                .cloned()
+                .collect();
+            for other in dependents {
+                // Who still needs what goes, though nothing else about it differs, is tied to it by the
+                // server: a foreign key to the index of its key.
+                if way == Way::Drop && self.ways.contains_key(&other) {
+                    continue;
+                }
+                let Some(new) = self.spread_to(&id, &other, changes_type) else {
+                    continue;
+                };
+                if self.ways.get(&other) != Some(&new) {
+                    self.ways.insert(other.clone(), new);
+                    work.push(other);
+                }
+            }
+        }
+    }
+
+    fn changes_type(&self, id: &Id) -> bool {
+        match (self.from.get(id), self.to.get(id)) {
+            (Some(Content::Column(old)), Some(Content::Column(new))) => {
+                old.ty != new.ty || old.collation != new.collation
+            }
+            _ => false,
+        }
+    }
+
+    /// How `other`, which needs `id`, has to be changed because `id` is; nothing if it may stay.
+    fn spread_to(&mut self, id: &Id, other: &Id, changes_type: bool) -> Option<Way> {
+        let way = self.ways.get(other).copied();
+        if !self.to.objects.contains_key(other)
+            || matches!(way, Some(Way::Drop | Way::Create | Way::Replace))
+        {
+            return None;
+        }
+        match (self.from.get(other)?, self.to.get(other)?) {
+            (Content::Column(old), Content::Column(new)) => {
+                if self.is_of_view(other) {
+                    return None;
+                }
+                if id.kind == Kind::Table && other.same_relation(id) {
+                    return Some(Way::Replace);
+                }
+                if !new.generated.is_empty() && !old.generated.is_empty() {
+                    return Some(Way::Replace);
+                }
+                if !changes_type
+                    && matches!(id.kind, Kind::Function | Kind::Sequence | Kind::Aggregate)
+                {
+                    self.defaults.insert(other.clone());
+                }
+                // Types that are rebuilt look after their columns, whose dependents are affected.
+                if matches!(
+                    id.kind,
+                    Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range
+                ) {
+                    let anew = self
+                        .dependents
+                        .get(other)
+                        .into_iter()
+                        .flatten()
+                        .cloned()
+                        .collect::<Vec<_>>();
+                    for dependent in anew {
+                        if let Some(Way::Replace) = self.spread_to(other, &dependent, true) {
+                            self.ways.insert(dependent.clone(), Way::Replace);
+                            self.spread_from(&dependent);
+                        }
+                    }
+                }
+                None
+            }
+            (Content::Constraint(it), _) if changes_type => {
+                // The server makes them anew by itself; a foreign key only if both sides fit meanwhile.
+                let both = it
+                    .references
+                    .as_ref()
+                    .is_some_and(|(namespace, table, columns)| {
+                        let others = Id::table(namespace, table);
+                        let mine = Id::table(&other.namespace, &other.name);
+                        let changes = |table: &Id, columns: &[String]| {
+                            columns.iter().any(|column| {
+                                let column = table.column(column);
+                                self.ways.get(&column) == Some(&Way::Alter)
+                                    && self.changes_type(&column)
+                            })
+                        };
+                        changes(&others, columns) && changes(&mine, &it.columns)
+                    });
+                both.then_some(Way::Replace)
+            }
+            (Content::Index(_) | Content::Statistics(_) | Content::Sequence(_), _)
+                if changes_type =>
+            {
+                None
+            }
+            (Content::Domain(_) | Content::Composite(_) | Content::Range(_), _) => {
+                (id.kind != Kind::Function).then_some(Way::Rebuild)
+            }
+            (Content::Table(_), _) => {
+                let is_parent = id.kind == Kind::Table;
+                is_parent.then_some(Way::Replace)
+            }
+            (Content::Namespace | Content::Extension(_) | Content::Enum(_), _) => None,
+            _ => Some(Way::Replace),
+        }
+    }
+
+    /// Goes on from an object that has to be made anew.
+    fn spread_from(&mut self, id: &Id) {
+        let dependents: Vec<_> = self
+            .dependents
+            .get(id)
+            .into_iter()
+            .flatten()
+            .cloned()
+            .collect();
+        for other in dependents {
+            if let Some(way) = self.spread_to(id, &other, false)
+                && self.ways.get(&other) != Some(&way)
+            {
+                self.ways.insert(other.clone(), way);
+                self.spread_from(&other);
+            }
+        }
+    }
+
+    /// Finds what needs no statement of its own, since that of its table brings it or takes it away.
+    fn absorb(&mut self) {
+        let mut absorbed = BTreeSet::new();
+        for (id, way) in &self.ways {
+            let creates = matches!(way, Way::Create | Way::Replace);
+            let Some(content) = self.to.get(id).filter(|_| creates) else {
+                continue;
+            };
+            let owner = owner_in(self.to, id);
+            let owner_is_made = matches!(
+                self.ways.get(&owner),
+                Some(Way::Create | Way::Replace | Way::Rebuild)
+            );
+            let is_within = match content {
+                Content::Column(_) => true,
+                Content::Constraint(it) if it.is_inherited => true,
+                Content::Constraint(it) => {
+                    it.on_domain
+                        || (it.ty != "f"
+                            && it.is_valid
+                            && it.parent.is_none()
+                            && it.index_options.is_empty()
+                            && it.index.as_ref().is_none_or(|index| *index == id.part)
+                            && !self.reaches(self.to, id, &owner))
+                }
+                _ => false,
+            };
+            if owner_is_made && is_within {
+                absorbed.insert(id.clone());
+            }
+        }
+        self.absorbed = absorbed;
+    }
+
+    /// Whether something that `id` needs, apart from `owner` and its columns, needs `owner`.
+    fn reaches(&self, database: &Database, id: &Id, owner: &Id) -> bool {
+        let mut seen = BTreeSet::new();
+        let others = |id: &Id| -> Vec<Id> {
+            let object = database.objects.get(id);
+            object
+                .map(|it| it.needs.iter().cloned().collect())
+                .unwrap_or_default()
+        };
+        let mut work: Vec<_> = others(id)
+            .into_iter()
+            .filter(|it| !it.same_relation(owner))
+            .collect();
+        while let Some(next) = work.pop() {
+            if next.same_relation(owner) && matches!(next.kind, Kind::Table | Kind::Column) {
+                return true;
+            }
+            if seen.insert(next.clone()) {
+                work.extend(others(&next));
+            }
+        }
+        false
+    }
+
+    fn finish(self) -> Result<Plan, Cycle> {
+        order::order(self)
+    }
+}
+
+/// The table, view or domain of a part, as `database` has it.
+fn owner_in(database: &Database, id: &Id) -> Id {
+    let Some(owner) = id.owner() else {
+        return id.clone();
+    };
+    for kind in [Kind::Table, Kind::View, Kind::Domain] {
+        let candidate = Id {
+            kind,
+            ..owner.clone()
+        };
+        if database.objects.contains_key(&candidate) {
+            return candidate;
+        }
+    }
+    owner
+}

@@ -1,0 +1,8 @@
+//! A server's catalogue → [`Database`](super::model::Database), in a number of queries that does not depend
+//! on how much there is.
+
+mod catalogue;
+mod postgres;
+mod queries;
+
+pub(crate) use postgres::postgres;

@@ -1,0 +1,173 @@
+//! What a database has been given, beside what lies in a folder. Pure.
+
+use super::folder::Version;
+
+/// A row of sqlx's table `_sqlx_migrations`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Applied {
+    pub(crate) version: i64,
+    pub(crate) description: String,
+    pub(crate) checksum: Vec<u8>,
+    pub(crate) success: bool,
+    pub(crate) installed_on: String,
+}
+
+/// How one version stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Applied {
+        on: String,
+    },
+    Pending,
+    /// It has been applied with another text.
+    Modified {
+        only_line_ends: bool,
+    },
+    /// It has been applied, and lies nowhere.
+    Missing,
+    /// It stopped half-way.
+    Dirty,
+    /// It is older than what has been applied.
+    OutOfOrder,
+}
+
+/// How all versions stand, in their order.
+pub(crate) fn states(folder: &[Version], applied: &[Applied]) -> Vec<(i64, String, State)> {
+    let newest = applied
+        .iter()
+        .map(|it| it.version)
+        .max()
+        .unwrap_or(i64::MIN);
+    let mut all: Vec<(i64, String, State)> = folder
+        .iter()
+        .map(|version| {
+            let row = applied.iter().find(|it| it.version == version.version);
+            let state = match row {
+                None if version.version < newest => State::OutOfOrder,
+                None => State::Pending,
+                Some(row) if !row.success => State::Dirty,
+                Some(row) if row.checksum == *version.up.checksum => State::Applied {
+                    on: row.installed_on.clone(),
+                },
+                Some(row) => State::Modified {
+                    only_line_ends: has_other_line_ends(version.up.sql.as_str(), &row.checksum),
+                },
+            };
+            (version.version, version.name.clone(), state)
+        })
+        .collect();
+    let gone = applied
+        .iter()
+        .filter(|row| !folder.iter().any(|version| version.version == row.version));
+    all.extend(gone.map(|row| (row.version, row.description.clone(), State::Missing)));
+    all.sort_by_key(|(version, _, _)| *version);
+    all
+}
+
+/// Whether a text with the other kind of line ends has this checksum.
+fn has_other_line_ends(text: &str, checksum: &[u8]) -> bool {
+    let unix = text.replace("\r\n", "\n");
+    let others = [unix.replace('\n', "\r\n"), unix];
+    others.iter().any(|other| {
+        sqlx::migrate::Migration::new(
+            0,
+            "".into(),
+            sqlx::migrate::MigrationType::Simple,
+            sqlx::SqlSafeStr::into_sql_str(sqlx::AssertSqlSafe(other.as_str())),
+            false,
+        )
+        .checksum
+        .as_ref()
+            == checksum
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use sqlx::migrate::{Migration, MigrationType};
+    use sqlx::{AssertSqlSafe, SqlSafeStr as _};
+
+    use super::{Applied, State, states};
+    use crate::db::migrate::folder::Version;
+
+    fn migration(text: &str) -> Migration {
+        Migration::new(
+            0,
+            "".into(),
+            MigrationType::Simple,
+            AssertSqlSafe(text.to_owned()).into_sql_str(),
+            false,
+        )
+    }
+
+    fn version(version: i64, text: &str) -> Version {
+        let (name, path) = (format!("{version}_x.sql"), PathBuf::new());
+        Version {
+            version,
+            name,
+            path,
+            up: migration(text),
+            down: None,
+        }
+    }
+
+    fn applied(version: i64, text: &str, success: bool) -> Applied {
+        Applied {
+            version,
+            description: "x".to_owned(),
+            checksum: migration(text).checksum.to_vec(),
+            success,
+            installed_on: "2026".to_owned(),
+        }
+    }
+
+    #[test]
+    fn every_version_has_its_state() {
+        let folder = [
+            version(1, "a"),
+            version(2, "b\n"),
+            version(3, "c"),
+            version(4, "d"),
+            version(6, "f"),
+            version(9, "i"),
+        ];
+        let rows = [
+            applied(1, "a", true),
+            applied(2, "b\r\n", true),
+            applied(3, "other", true),
+            applied(5, "e", true),
+            applied(6, "f", false),
+        ];
+        let all: Vec<_> = states(&folder, &rows)
+            .into_iter()
+            .map(|(version, _, state)| (version, state))
+            .collect();
+        let expected = [
+            (
+                1,
+                State::Applied {
+                    on: "2026".to_owned(),
+                },
+            ),
+            (
+                2,
+                State::Modified {
+                    only_line_ends: true,
+                },
+            ),
+            (
+                3,
+                State::Modified {
+                    only_line_ends: false,
+                },
+            ),
+            (4, State::OutOfOrder),
+            (5, State::Missing),
+            (6, State::Dirty),
+            (9, State::Pending),
+        ];
+        assert_eq!(all, expected);
+    }
+}

@@ -1,0 +1,221 @@
+//! Migrations on a database: with sqlx's table and lock, so that both tools can be used on one.
+
+use std::time::{Duration, Instant};
+
+use sqlx::migrate::{Migrate as _, MigrateError, Migration};
+use sqlx::{PgConnection, Row as _};
+
+use super::history::Applied;
+use crate::db::error::DbError;
+use crate::db::server::{execute, rows, text};
+
+const TABLE: &str = "_sqlx_migrations";
+
+/// How long a statement may wait or run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) lock: Duration,
+    pub(crate) statement: Option<Duration>,
+    /// How often a migration that got no lock is tried again.
+    pub(crate) retries: u32,
+}
+
+/// What has been applied; nothing where there is no table.
+pub(crate) async fn applied(connection: &mut PgConnection) -> Result<Vec<Applied>, DbError> {
+    let there = text(connection, &format!("select to_regclass('{TABLE}')::text")).await?;
+    if there.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = format!(
+        "select version::text, description, success::text, encode(checksum, 'hex'), \
+         to_char(installed_on at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') from {TABLE} order by version"
+    );
+    let rows = rows(connection, &query).await?;
+    let applied = rows.iter().map(|row| {
+        let field = |n: usize| row.try_get_unchecked::<String, _>(n).unwrap_or_default();
+        Applied {
+            version: field(0).parse().unwrap_or(0),
+            description: field(1),
+            success: field(2) == "true",
+            checksum: bytes(&field(3)),
+            installed_on: field(4),
+        }
+    });
+    Ok(applied.collect())
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits: Vec<u32> = hex.chars().filter_map(|c| c.to_digit(16)).collect();
+    let pairs = digits.chunks_exact(2);
+    pairs
+        .filter_map(|pair| match pair {
+            [high, low] => u8::try_from(high * 16 + low).ok(),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Takes the lock that sqlx takes, and waits no longer than that for it.
+pub(crate) async fn lock(connection: &mut PgConnection, patience: Duration) -> Result<(), DbError> {
+    let database = text(connection, "select current_database()::text").await?;
+    let id = lock_id(&database);
+    let end = Instant::now() + patience;
+    loop {
+        if text(
+            connection,
+            &format!("select pg_try_advisory_lock({id})::text"),
+        )
+        .await?
+            == "true"
+        {
+            return Ok(());
+        }
+        if Instant::now() >= end {
+            let holder = format!(
+                "select string_agg(l.pid::text, ', ') from pg_locks l where l.locktype = 'advisory' and l.granted and l.objsubid = 1 and (l.classid::bigint << 32 | l.objid::bigint) = {id}"
+            );
+            let holder = text(connection, &holder).await?;
+            return Err(DbError::new(
+                "migrate::locked",
+                format!("another migration runs on `{database}` (backend {holder})"),
+            )
+            .help("wait for it, or give more time: `--wait 60`"));
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+/// As sqlx makes it of the name of a database.
+fn lock_id(database: &str) -> i64 {
+    0x3d32_ad9e * i64::from(crc32(database.as_bytes()))
+}
+
+/// CRC-32 of ISO/HDLC, as in zip files.
+fn crc32(bytes: &[u8]) -> u32 {
+    let mut crc = u32::MAX;
+    for byte in bytes {
+        crc ^= u32::from(*byte);
+        for _ in 0..8 {
+            crc = if crc & 1 == 1 {
+                crc >> 1 ^ 0xedb8_8320
+            } else {
+                crc >> 1
+            };
+        }
+    }
+    !crc
+}
+
+/// Applies one migration and notes it.
+pub(crate) async fn apply(
+    connection: &mut PgConnection,
+    migration: &Migration,
+    limits: Limits,
+) -> Result<Duration, DbError> {
+    connection
+        .ensure_migrations_table(TABLE)
+        .await
+        .map_err(of_migrate)?;
+    again(connection, migration, limits, true).await
+}
+
+/// Undoes one migration, by the text of its way down.
+pub(crate) async fn revert(
+    connection: &mut PgConnection,
+    migration: &Migration,
+    limits: Limits,
+) -> Result<Duration, DbError> {
+    again(connection, migration, limits, false).await
+}
+
+async fn again(
+    connection: &mut PgConnection,
+    migration: &Migration,
+    limits: Limits,
+    up: bool,
+) -> Result<Duration, DbError> {
+    let mut n_tries = 0;
+    loop {
+        // A statement without transaction that gives up would leave half of an index.
+        let lock = if migration.no_tx {
+            Duration::ZERO
+        } else {
+            limits.lock
+        };
+        let statement = limits.statement.unwrap_or_default();
+        let settings = format!(
+            "set lock_timeout = {}; set statement_timeout = {}",
+            lock.as_millis(),
+            statement.as_millis()
+        );
+        execute(connection, &settings).await?;
+        let result = match up {
+            true => connection.apply(TABLE, migration).await,
+            false => connection.revert(TABLE, migration).await,
+        };
+        let _ = execute(connection, "reset all").await;
+        match result.map_err(of_migrate) {
+            Ok(time) => return Ok(time),
+            // Lock not available.
+            Err(error) if error.state == "55P03" && n_tries < limits.retries => {
+                n_tries += 1;
+                tokio::time::sleep(Duration::from_millis(200 * u64::from(n_tries))).await;
+            }
+            Err(error) => return Err(explained(connection, error, migration).await),
+        }
+    }
+}
+
+/// Says in which state a failure left the database.
+async fn explained(
+    connection: &mut PgConnection,
+    error: DbError,
+    migration: &Migration,
+) -> DbError {
+    let mut error = error;
+    if error.state == "55P03" {
+        error = error.help("others hold locks on its tables for longer than `--lock-timeout`; try again when they are done");
+    }
+    if !migration.no_tx {
+        return error.help("it ran in a transaction: nothing of it is there");
+    }
+    let invalid = "select string_agg(quote_ident(n.nspname) || '.' || quote_ident(c.relname), ', ') from pg_index i join pg_class c on c.oid = i.indexrelid \
+         join pg_namespace n on n.oid = c.relnamespace where not i.indisvalid and c.relkind = 'i'";
+    match text(connection, invalid).await {
+        Ok(names) if !names.is_empty() => error
+            .help(format!(
+                "it ran without a transaction, and left an index that is of no use: {names}"
+            ))
+            .help(format!(
+                "`DROP INDEX CONCURRENTLY {names}`, and run it again"
+            )),
+        _ => error
+            .help("it ran without a transaction: look at what is there before you run it again"),
+    }
+}
+
+fn of_migrate(error: MigrateError) -> DbError {
+    match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => DbError {
+            code: "migrate::statement",
+            ..DbError::from_sqlx(&error)
+        },
+        error => DbError::new("migrate::history", error.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bytes, crc32};
+
+    #[test]
+    fn the_lock_is_that_of_sqlx() {
+        // The check value of CRC-32/ISO-HDLC.
+        assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
+    }
+
+    #[test]
+    fn checksums_are_read() {
+        assert_eq!(bytes("00ff10"), [0, 255, 16]);
+    }
+}

@@ -1,0 +1,157 @@
+//! SQL of users → a database on the shadow.
+
+use std::path::Path;
+
+use sqlx::{Connection as _, PgConnection};
+
+use super::Shadow;
+use crate::db::error::{DbError, Place};
+use crate::db::server::execute;
+use crate::db::source::SqlFile;
+use crate::db::sql::split;
+
+/// What was loaded, and how.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Report {
+    /// Roles that the files name and do not make.
+    pub(crate) roles: Vec<String>,
+    pub(crate) n_statements: usize,
+}
+
+struct Pending<'a> {
+    file: &'a SqlFile,
+    start: usize,
+    sql: &'a str,
+}
+
+impl Shadow {
+    /// Runs the statements of `files` in a new database. Where their order is not said, a statement that
+    /// lacks something waits for the others.
+    pub(crate) async fn load(
+        &mut self,
+        files: &[SqlFile],
+        ordered: bool,
+    ) -> Result<(String, Report), DbError> {
+        let database = self.database(None).await?;
+        let mut connection = self.connect(&database).await?;
+        let mut report = Report::default();
+        let mut waiting = Vec::new();
+        execute(
+            &mut connection,
+            "set check_function_bodies = off; set client_min_messages = error",
+        )
+        .await?;
+        for file in files {
+            let script = split(&file.text);
+            if let Some(meta) = script.metas.first() {
+                return Err(located(
+                    DbError::new("load::psql", "only `psql` understands this line")
+                        .help("leave it out"),
+                    file,
+                    meta.range.start,
+                    meta.range.end,
+                ));
+            }
+            for piece in script.pieces {
+                let pending = Pending {
+                    file,
+                    start: piece.range.start,
+                    sql: file.text.get(piece.range).unwrap_or_default(),
+                };
+                report.n_statements += 1;
+                match self.run(&mut connection, pending.sql, &mut report).await {
+                    Ok(()) => {}
+                    Err(error) if !ordered && lacks(&error) => waiting.push((pending, error)),
+                    Err(error) => return Err(at(error, &pending)),
+                }
+            }
+        }
+        while !waiting.is_empty() {
+            let n_before = waiting.len();
+            let mut still = Vec::new();
+            for (pending, _) in waiting {
+                if let Err(error) = self.run(&mut connection, pending.sql, &mut report).await {
+                    if !lacks(&error) {
+                        return Err(at(error, &pending));
+                    }
+                    still.push((pending, error));
+                }
+            }
+            // Nothing became possible: what is missing never comes.
+            match still.first() {
+                Some((pending, error)) if still.len() == n_before => {
+                    return Err(at(error.clone(), pending));
+                }
+                _ => waiting = still,
+            }
+        }
+        let _ = connection.close().await;
+        Ok((database, report))
+    }
+
+    async fn run(
+        &self,
+        connection: &mut PgConnection,
+        sql: &str,
+        report: &mut Report,
+    ) -> Result<(), DbError> {
+        loop {
+            match execute(connection, sql).await {
+                Ok(_) => return Ok(()),
+                Err(error) => match missing_role(&error) {
+                    Some(role) if self.is_own() && !report.roles.contains(&role) => {
+                        self.role(connection, &role).await?;
+                        report.roles.push(role);
+                    }
+                    _ => return Err(error),
+                },
+            }
+        }
+    }
+}
+
+/// `role "x" does not exist`
+pub(super) fn missing_role(error: &DbError) -> Option<String> {
+    let message = error.message.strip_prefix("role \"")?;
+    let name = message.strip_suffix("\" does not exist")?;
+    (error.state == "42704").then(|| name.to_owned())
+}
+
+/// Whether something is not there that may come later (SQLSTATE: undefined table, object, function, column,
+/// schema).
+fn lacks(error: &DbError) -> bool {
+    ["42P01", "42704", "42883", "42703", "3F000"].contains(&error.state.as_str())
+}
+
+fn at(error: DbError, pending: &Pending<'_>) -> DbError {
+    let first_line = pending.sql.find('\n').unwrap_or(pending.sql.len());
+    let (start, end) = match error.offset {
+        Some(offset) => {
+            let rest = pending.sql.get(offset..).unwrap_or_default();
+            let word = rest
+                .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
+                .unwrap_or(rest.len());
+            (pending.start + offset, pending.start + offset + word.max(1))
+        }
+        None => (pending.start, pending.start + first_line),
+    };
+    let error = DbError {
+        code: "load::statement",
+        ..error
+    };
+    located(error, pending.file, start, end)
+}
+
+fn located(mut error: DbError, file: &SqlFile, start: usize, end: usize) -> DbError {
+    error.place = Some(Box::new(Place {
+        file: display(&file.path),
+        text: file.text.clone(),
+        start,
+        end,
+    }));
+    error
+}
+
+fn display(path: &Path) -> String {
+    path.display().to_string()
+}

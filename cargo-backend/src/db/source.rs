@@ -1,0 +1,168 @@
+//! Where a schema comes from, as people say it: a URL, a file, a folder.
+
+use std::path::{Path, PathBuf};
+
+use super::error::DbError;
+use super::server::redacted;
+
+/// A file of SQL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SqlFile {
+    pub(crate) path: PathBuf,
+    pub(crate) text: String,
+}
+
+/// Where a schema comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    Postgres(String),
+    Sqlite(PathBuf),
+    /// Statements, which a server has to be given; whether their order is said.
+    Files {
+        files: Vec<SqlFile>,
+        ordered: bool,
+    },
+}
+
+impl Source {
+    /// Reads what `text` names.
+    pub(crate) fn read(text: &str) -> Result<Self, DbError> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            let path = path.split('?').next().unwrap_or(path);
+            return Ok(Self::Sqlite(PathBuf::from(path)));
+        }
+        if text.contains("://") {
+            let message = format!("`{}` is of no database that is understood", redacted(text));
+            return Err(DbError::new("db::url", message).help("`postgres://…` and `sqlite:…` are"));
+        }
+        let path = Path::new(text);
+        if path.is_dir() {
+            return folder(path);
+        }
+        let bytes = match text {
+            "-" => {
+                let mut bytes = Vec::new();
+                std::io::Read::read_to_end(&mut std::io::stdin(), &mut bytes).map(|_| bytes)
+            }
+            _ => std::fs::read(path),
+        };
+        let bytes = bytes.map_err(|error| unreadable(path, &error))?;
+        if bytes.starts_with(b"SQLite format 3\0") {
+            return Ok(Self::Sqlite(path.to_owned()));
+        }
+        let text = String::from_utf8(bytes).map_err(|_| not_utf8(path))?;
+        let file = SqlFile {
+            path: path.to_owned(),
+            text,
+        };
+        Ok(Self::Files {
+            files: vec![file],
+            ordered: true,
+        })
+    }
+}
+
+/// A folder of migrations, in the order of their versions, or of files in any order.
+fn folder(path: &Path) -> Result<Source, DbError> {
+    let mut all = Vec::new();
+    walk(path, &mut all)?;
+    all.sort();
+    let mut versioned: Vec<(i64, PathBuf)> = all
+        .iter()
+        .filter_map(|file| Some((version_of(path, file)?, file.clone())))
+        .collect();
+    let ordered = !versioned.is_empty();
+    if ordered {
+        versioned.sort();
+        all = versioned
+            .into_iter()
+            .map(|(_, file)| file)
+            .filter(|file| is_up(file))
+            .collect();
+    }
+    if all.is_empty() {
+        let message = format!("there is no file `*.sql` in `{}`", path.display());
+        return Err(DbError::new("db::no-files", message));
+    }
+    let files = all.into_iter().map(|path| {
+        let text = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+        let text = String::from_utf8(text).map_err(|_| not_utf8(&path))?;
+        Ok(SqlFile { path, text })
+    });
+    Ok(Source::Files {
+        files: files.collect::<Result<_, DbError>>()?,
+        ordered,
+    })
+}
+
+fn walk(folder: &Path, all: &mut Vec<PathBuf>) -> Result<(), DbError> {
+    let entries = std::fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?;
+    for entry in entries.flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            walk(&path, all)?;
+        } else if path.extension().is_some_and(|extension| extension == "sql") {
+            all.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// `20260101120000_add_users.up.sql`, or `20260101120000_add_users/up.sql` as diesel has it.
+fn version_of(root: &Path, file: &Path) -> Option<i64> {
+    let first = file.strip_prefix(root).ok()?.components().next()?;
+    let name = first.as_os_str().to_str()?;
+    let digits: String = name
+        .chars()
+        .filter(|c| *c != '-')
+        .take_while(char::is_ascii_digit)
+        .collect();
+    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+    rest.starts_with('_').then(|| digits.parse().ok()).flatten()
+}
+
+fn is_up(file: &Path) -> bool {
+    let name = file
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or_default();
+    !name.ends_with(".down.sql") && name != "down.sql"
+}
+
+pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> DbError {
+    DbError::new(
+        "input::unreadable",
+        format!("`{}` cannot be read: {error}", path.display()),
+    )
+}
+
+fn not_utf8(path: &Path) -> DbError {
+    DbError::new(
+        "input::encoding",
+        format!("`{}` is not UTF-8", path.display()),
+    )
+    .help("save it as UTF-8")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{is_up, version_of};
+
+    #[test]
+    fn versions_are_those_of_files_and_of_folders() {
+        let root = Path::new("m");
+        let of = |file: &str| version_of(root, &root.join(file));
+        assert_eq!(of("20260101120000_add.up.sql"), Some(20_260_101_120_000));
+        assert_eq!(of("2026-01-01-120000_add/up.sql"), Some(20_260_101_120_000));
+        assert_eq!(of("1_a.sql"), Some(1));
+        assert_eq!(of("users.sql"), None);
+        assert_eq!(of("2024.sql"), None);
+        assert!(is_up(Path::new("m/1_a.sql")) && !is_up(Path::new("m/1_a.down.sql")));
+    }
+}
