@@ -156,7 +156,10 @@ async fn dry_run(
     let mut problems = Vec::new();
     for loss in losses(&run.plan, &run.before, &run.after) {
         let n = number(live, &loss.count).await.ok();
-        problems.push(of_loss(&loss, n));
+        let mut problem = of_loss(&loss, n);
+        problem.help =
+            vec!["nothing brings them back: save them before, or change the migration".to_owned()];
+        problems.push(problem);
     }
     debug_assert!(run.files.len() == pending.len());
     ui.problems(&problems);

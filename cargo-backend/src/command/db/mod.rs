@@ -35,9 +35,16 @@ pub(super) fn run(arguments: &DbArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
 
 /// Shows what stopped the work: with the line of the file where there is one.
 fn tell(error: DbError, ui: &mut Ui) -> Outcome {
-    let outcome = match error.code.split("::").next() {
-        Some("proof" | "diff" | "migrate") => Outcome::Found,
-        _ => Outcome::BadInput,
+    // What was found out about the migration, not about what was typed.
+    let is_found = matches!(
+        error.code,
+        "migrate::statement" | "migrate::locked" | "migrate::dry-run"
+    ) || error.code.starts_with("proof::")
+        || error.code.starts_with("diff::");
+    let outcome = if is_found {
+        Outcome::Found
+    } else {
+        Outcome::BadInput
     };
     let Some(place) = error.place else {
         ui.problems(&[Problem {

@@ -131,6 +131,10 @@ fn initial(context: &Context<'_>, id: &Id) -> Privileges {
     };
     let mut all = Privileges::default();
     for namespace in ["", id.namespace.as_str()] {
+        // Those of a schema that comes with the plan are set when all is there.
+        if context.is_new(&Id::new(Kind::Namespace, "", namespace, "")) {
+            continue;
+        }
         let defaults = Id::new(Kind::DefaultPrivileges, namespace, "", what);
         if let Some(object) = context.to.objects.get(&defaults) {
             all.0.extend(object.grants.iter().cloned());

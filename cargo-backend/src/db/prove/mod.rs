@@ -625,7 +625,7 @@ async fn seed_all(
             step.id.same_relation(table) && needs_value(&step.id)
         })
     };
-    for id in seed::tables(start) {
+    for id in seed::tables(start, &task.to) {
         if let Some(step) = demanding(&id) {
             proof.unseeded.push((
                 id,

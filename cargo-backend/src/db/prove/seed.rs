@@ -11,7 +11,7 @@ pub(super) const ROWS: usize = 3;
 pub(super) const ATTEMPTS: usize = 8;
 
 /// Tables that can be seeded, those that others refer to first.
-pub(super) fn tables(from: &Database) -> Vec<Id> {
+pub(super) fn tables(from: &Database, to: &Database) -> Vec<Id> {
     let mut left: Vec<Id> = from
         .tables()
         .filter(|(_, table)| table.partition_key.is_none())
@@ -21,7 +21,9 @@ pub(super) fn tables(from: &Database) -> Vec<Id> {
     let mut sorted = Vec::new();
     while !left.is_empty() {
         let is_ready = |id: &Id| {
-            references(from, id)
+            [from, to]
+                .into_iter()
+                .flat_map(|database| references(database, id))
                 .all(|other| other == *id || done.contains(&other) || !left.contains(&other))
         };
         // In a circle somebody is first.

@@ -106,7 +106,13 @@ fn what_loses_values_is_told_with_their_number_and_a_rename_is_offered() {
     );
     let run = diff(&place, &database, &[]);
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_snapshot!(run.stderr, @r"");
+    assert_snapshot!(run.stderr, @r"
+        error[migration::data-loss]: the column `users.name` would be dropped with 3 values in it
+            = help: a rename? `--rename users.name=users.full_name`
+            = help: meant to go? `--allow-destructive`
+
+        1 error
+        ");
     assert_eq!(place.list("."), ["new.sql"]);
     let run = diff(
         &place,
@@ -163,7 +169,14 @@ fn an_error_in_the_target_is_shown_at_its_place() {
         &[],
     );
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
-    assert_snapshot!(run.stderr, @r"");
+    assert_snapshot!(run.stderr, @r#"
+        error[load::statement]: type "integr" does not exist
+           --> new.sql:4:5
+          4 |   d integr
+            |     ^^^^^^
+
+        1 error
+        "#);
 }
 
 #[test]
@@ -174,7 +187,7 @@ fn what_is_not_compared_is_named_and_is_no_success() {
     assert_eq!(run.code, Some(1));
     assert!(
         run.stderr
-            .contains("collation german of the target is of a kind that is not compared"),
+            .contains("collation public.german of the target is of a kind that is not compared"),
         "{}",
         run.stderr
     );

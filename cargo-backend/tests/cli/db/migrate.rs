@@ -119,7 +119,17 @@ fn a_dry_run_says_what_would_happen_and_changes_nothing() {
         &format!("migrate --dry-run --shadow {shadow}"),
     );
     assert_eq!(dry.code, Some(1));
-    insta::assert_snapshot!(format!("{}{}", dry.stdout, dry.stderr), @r"");
+    insta::assert_snapshot!(format!("{}{}", dry.stdout, dry.stderr), @r"
+        1_a.sql
+          alter table users alter id type numeric
+            public.users: ACCESS EXCLUSIVE: nobody else reads or writes; writes all rows anew
+          alter table users drop column email
+        error[migration::data-loss]: the column `users.email` would be dropped with one value in it
+            = help: nothing brings them back: save them before, or change the migration
+
+        1 error
+        Nothing was changed: it ran on a copy of the schema. How long it takes on your data was not tried.
+        ");
     assert_eq!(database.run("select email from users"), "a");
     assert_eq!(
         database.run("select to_regclass('_sqlx_migrations') is null"),
@@ -138,7 +148,12 @@ fn a_failure_says_in_which_state_it_left_the_database() {
     );
     let failed = run(&place, &database, "migrate");
     assert_eq!(failed.code, Some(1));
-    insta::assert_snapshot!(failed.stderr, @r"");
+    insta::assert_snapshot!(failed.stderr, @r"
+        error[migrate::statement]: `migrations/3_more.sql` failed: division by zero
+            = help: it ran in a transaction: nothing of it is there
+
+        1 error
+        ");
     assert_eq!(database.run("select to_regclass('more') is null"), "t");
     place.put(
         "migrations/3_more.sql",
