@@ -17,6 +17,8 @@ pub(crate) struct Rebuild<'d> {
     builder: Builder<'d>,
     /// As in [`Document::others`].
     others: Vec<(Range<u32>, SourceId)>,
+    /// What offsets in other sources are counted from.
+    starts: HashMap<SourceId, u32>,
     /// Subtrees that were made anew, by what is in the old one: aliases share it.
     done: HashMap<(Tag, u32, u32), Slot>,
 }
@@ -30,6 +32,11 @@ impl<'d> Rebuild<'d> {
             document,
             builder: Builder::upon(document, limits),
             others: document.others.clone(),
+            starts: document
+                .others
+                .iter()
+                .map(|(offsets, source)| (*source, offsets.start))
+                .collect(),
             done: HashMap::new(),
         }
     }
@@ -54,13 +61,13 @@ impl<'d> Rebuild<'d> {
         self.plain(if flag { Tag::True } else { Tag::False }, location);
     }
 
-    #[cfg(feature = "overlay")]
+    #[cfg(any(feature = "overlay", feature = "code"))]
     pub(crate) fn null(&mut self, location: Location) {
         self.plain(Tag::Null, location);
     }
 
     /// A number in the grammar of JSON.
-    #[cfg(feature = "overlay")]
+    #[cfg(any(feature = "overlay", feature = "code"))]
     pub(crate) fn number(&mut self, lexeme: &str, location: Location) {
         let slot = self.decoded(Tag::DecodedNumber, lexeme, location);
         self.builder.value(slot);
@@ -78,7 +85,7 @@ impl<'d> Rebuild<'d> {
     }
 
     /// Another source that parts come from; nothing if there is no room for so many.
-    #[cfg(feature = "overlay")]
+    #[cfg(any(feature = "overlay", feature = "code"))]
     pub(crate) fn add_source(&mut self, source: SourceId, length: usize) -> Option<()> {
         // A value may stand at the very end of a text.
         let own = u32::try_from(self.document.text.len())
@@ -89,14 +96,13 @@ impl<'d> Rebuild<'d> {
             .checked_add(u32::try_from(length).ok()?)?
             .checked_add(1)?;
         self.others.push((start..end, source));
+        self.starts.insert(source, start);
         Some(())
     }
 
     /// A place as the offsets of a slot.
     fn offsets(&self, location: Location) -> (u32, u32) {
-        let mut others = self.others.iter();
-        let other = others.find(|(_, source)| *source == location.source);
-        let from = other.map_or(0, |(offsets, _)| offsets.start);
+        let from = self.starts.get(&location.source).copied().unwrap_or(0);
         (
             location.start.saturating_add(from),
             location.end.saturating_add(from),

@@ -58,7 +58,8 @@ pub(super) type IndexEntry = (u32, u32);
 /// the subtree is shared, the alias itself is a node of its own with its own location.
 pub struct Document {
     pub(super) source: SourceId,
-    /// Other sources that parts of it come from, each with the offsets in slots that mean its own.
+    /// Other sources that parts of it come from, each with the offsets in slots that mean its own, in
+    /// ascending order.
     pub(super) others: Vec<(Range<u32>, SourceId)>,
     pub(super) text: Arc<str>,
     /// Texts that do not stand in the source as such, one after the other.
@@ -79,6 +80,29 @@ pub struct NodeId {
 }
 
 impl Document {
+    /// A tree of the text `source` in which nothing is yet.
+    #[cfg(feature = "code")]
+    pub(crate) fn blank(source: SourceId, text: Arc<str>) -> Self {
+        let nothing = Slot {
+            start: 0,
+            end: 0,
+            a: 0,
+            b: 0,
+            tag: Tag::Null,
+        };
+        Self {
+            source,
+            others: Vec::new(),
+            text,
+            decoded: String::new(),
+            slots: vec![nothing],
+            large: Vec::new(),
+            index: Vec::new(),
+            hasher: RandomState::new(),
+            nodes: 0,
+        }
+    }
+
     /// The outermost value.
     pub fn root(&self) -> Node<'_> {
         let last = self.slots.len().saturating_sub(1);
@@ -96,8 +120,11 @@ impl Document {
     }
 
     pub(super) fn location(&self, slot: &Slot) -> Location {
-        let mut others = self.others.iter();
-        let other = others.find(|(offsets, _)| offsets.contains(&slot.start));
+        let after = self
+            .others
+            .partition_point(|(offsets, _)| offsets.end <= slot.start);
+        let other = self.others.get(after);
+        let other = other.filter(|(offsets, _)| offsets.contains(&slot.start));
         let (from, source) = other.map_or((0, self.source), |(offsets, source)| {
             (offsets.start, *source)
         });

@@ -4,11 +4,15 @@
 //! with the input comes out as [`Diagnostics`](crate::diagnostic::Diagnostics) of one run, with
 //! places; whatever could be understood comes out beside them.
 
+#[cfg(feature = "code")]
+pub mod code;
 mod folder;
 mod loader;
 pub mod openapi;
 #[cfg(feature = "overlay")]
 mod overlay;
+#[cfg(feature = "rust-source")]
+pub mod rust;
 
 pub use folder::{Folder, document};
 pub use loader::{LoadError, Loaded, Loader, NoFiles};

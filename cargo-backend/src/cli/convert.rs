@@ -4,21 +4,27 @@ use clap::{Args, ValueEnum};
 
 use super::{Errors, ReadArgs};
 
-/// Read an OpenAPI document and write it again, in another version or format
+/// Write the OpenAPI document of an API, from the code that serves it or from another document
 ///
-/// The document is checked and understood completely on the way, so this also tells whether it is
-/// valid.
+/// Code is read as it stands: it need not compile, and no annotation is needed. Calls that look like
+/// routes and cannot be followed are told, each with its reason; where there are such calls and no
+/// operation, the exit code is 1. A document is checked and understood completely on the way, so this
+/// also tells whether it is valid.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
+  cargo backend spec --output openapi.yaml
+  cargo backend spec src/routes/ --output openapi.yaml
+  cargo backend spec --check openapi.yaml
   cargo backend spec openapi.yaml --openapi 3.0 --output openapi-3.0.yaml
   cargo backend spec openapi.yaml --output openapi.json
   cargo backend spec openapi.yaml --served --output public.yaml
   cat openapi.yaml | cargo backend spec - --format json")]
 pub(crate) struct SpecArgs {
-    /// The OpenAPI document, YAML or JSON; `-` reads it from stdin
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    /// A crate, a folder with code, or an OpenAPI document, YAML or JSON; `-` reads a document from
+    /// stdin
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(crate) path: PathBuf,
     /// The file to write; `-` is stdout
     #[arg(long, short, value_name = "OUT", default_value = "-")]
     pub(crate) output: PathBuf,
@@ -36,7 +42,24 @@ pub(crate) struct SpecArgs {
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<SpecFormat>,
     #[command(flatten)]
+    pub(crate) code: CodeArgs,
+    #[command(flatten)]
     pub(crate) reading: ReadArgs,
+}
+
+/// How code is read.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Code")]
+pub(crate) struct CodeArgs {
+    /// Write nothing, and exit with 1 if the code does not serve what this document says
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "served", "openapi", "format"])]
+    pub(crate) check: Option<PathBuf>,
+    /// Exit with 1 if a call was lost, and tell all that the code does not say and was guessed
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Say of each fact how it is known, as `x-provenance`: declared, type, usage or guess
+    #[arg(long)]
+    pub(crate) provenance: bool,
 }
 
 /// A version of OpenAPI.

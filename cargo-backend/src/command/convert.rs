@@ -6,13 +6,28 @@ use backend_codegen::api::served;
 use backend_codegen::fileset;
 
 use super::input::{Documents, is_stdin};
-use super::{Outcome, library};
+use super::{Outcome, code, library};
 use crate::cli::{SpecArgs, SpecFormat};
 use crate::ui::{Problem, Ui};
 
 pub(super) fn run(arguments: &SpecArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
-    let mut api = documents.read(&arguments.file, &arguments.reading)?;
+    let (mut api, outcome) = if code::is_code(&arguments.path) {
+        let found = code::read(&arguments.path, &arguments.code, &mut documents)?;
+        if found.is_nothing() {
+            documents.report(ui);
+            ui.problems(&[found.nothing(&arguments.path)]);
+            return Ok(Outcome::Found);
+        }
+        let outcome = found.outcome(&arguments.code);
+        (found.api, outcome)
+    } else {
+        let api = documents.read(&arguments.path, &arguments.reading)?;
+        (api, Outcome::Done)
+    };
+    if let Some(file) = &arguments.code.check {
+        return check(file, api, outcome, arguments, documents, ui);
+    }
     if let Some(api) = api.as_mut().filter(|_| arguments.served) {
         served(
             api,
@@ -34,7 +49,29 @@ pub(super) fn run(arguments: &SpecArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
         ui.problems(&Problem::of_write(error));
         return Ok(Outcome::BadInput);
     }
-    Ok(Outcome::Done)
+    Ok(outcome)
+}
+
+/// Compares what the code serves with what the document in `file` says.
+fn check(
+    file: &Path,
+    api: Option<backend_codegen::api::Api>,
+    outcome: Outcome,
+    arguments: &SpecArgs,
+    mut documents: Documents,
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
+    let document = documents.read(file, &arguments.reading)?;
+    let (true, Some(mut api), Some(document)) = (documents.report(ui), api, document) else {
+        return Ok(Outcome::BadInput);
+    };
+    let drift = library::drift(&document, &mut api);
+    if drift.is_empty() {
+        ui.say(format_args!("The code serves what {} says", file.display()));
+        return Ok(outcome);
+    }
+    ui.changes(&drift, documents.sources())?;
+    Ok(Outcome::Found)
 }
 
 fn format_of(output: &Path) -> SpecFormat {

@@ -211,3 +211,15 @@ pub(super) fn changes(old: &Api, new: &Api) -> Diagnostics {
     }
     changes
 }
+
+/// Finds where code serves something else than its document says. What only people read is no drift.
+pub(super) fn drift(document: &Api, code: &mut Api) -> Diagnostics {
+    read::code::align(code, document);
+    let mut drift = Diagnostics::new();
+    for finding in diff::diff(document, code) {
+        if finding.class != diff::Class::Annotation {
+            drift.push(finding.into());
+        }
+    }
+    drift
+}

@@ -3,6 +3,7 @@
 //! No logic of its own, and nothing here prints: what is to be seen goes through [`Ui`].
 
 mod auth;
+mod code;
 mod convert;
 #[cfg(feature = "db")]
 mod db;

@@ -48,7 +48,7 @@ use std::sync::Arc;
 use super::Loader;
 use crate::api::Api;
 use crate::diagnostic::Diagnostics;
-use crate::document::{self, Limits, SourceId, Sources, Syntax};
+use crate::document::{self, Document, Limits, SourceId, Sources, Syntax};
 use dialect::Dialect;
 use library::Library;
 use place::{Crumb, Place};
@@ -102,19 +102,70 @@ pub fn read(
             diagnostics,
         )?;
     }
+    let text = Some(&*text);
+    let given = Given {
+        document,
+        text,
+        name: &name,
+        swagger: is_swagger.then_some(media_types),
+    };
+    read_tree(sources, given, loader, options, diagnostics)
+}
+
+/// The tree of an entry document, and where it comes from.
+struct Given<'t> {
+    document: Document,
+    /// The text that it was read from. A tree that was put together has none, and no schema in it has
+    /// an identifier of its own.
+    text: Option<&'t str>,
+    /// What references are relative to.
+    name: &'t str,
+    /// The media types of a document that was Swagger 2.0.
+    swagger: Option<swagger::MediaTypes>,
+}
+
+/// Reads a tree that was put together from something else than a document; `name` is what that is
+/// called.
+#[cfg(feature = "code")]
+pub(super) fn read_composed(
+    sources: &mut Sources,
+    document: Document,
+    name: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Api> {
+    let given = Given {
+        document,
+        text: None,
+        name,
+        swagger: None,
+    };
+    let options = ReadOptions::default();
+    read_tree(sources, given, &mut super::NoFiles, &options, diagnostics)
+}
+
+/// Reads the tree of an entry document.
+fn read_tree(
+    sources: &mut Sources,
+    given: Given<'_>,
+    loader: &mut dyn Loader,
+    options: &ReadOptions,
+    diagnostics: &mut Diagnostics,
+) -> Option<Api> {
     let library = Library::default();
-    let document = library.add(document);
+    let document = library.add(given.document);
     let root = document.root();
     let version = version::version(root, diagnostics)?;
     let report = Report::new(diagnostics);
     let mut reader = Reader::new(&library, sources, loader, options, report, version);
+    let is_swagger = given.swagger.is_some();
     reader.is_swagger = is_swagger;
-    reader.swagger_media_types = media_types;
+    reader.swagger_media_types = given.swagger.unwrap_or_default();
 
     let named = root.get("jsonSchemaDialect").and_then(|node| node.as_str());
     let own = Dialect::of(version);
     let dialect = named.and_then(Dialect::named).unwrap_or(own);
-    let id = reader.add_document(document, &text, &name, version, dialect);
+    let text = given.text.unwrap_or_default();
+    let id = reader.add_document(document, text, given.name, version, dialect);
     reader.resources.note_swagger(id, is_swagger);
     let scope = reader.resources.scope(id)?;
     let at = At { node: root, scope };

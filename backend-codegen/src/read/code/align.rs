@@ -1,0 +1,38 @@
+//! An API as its code shows it, beside the document that it should satisfy.
+
+use crate::api::{Api, PathTemplate};
+
+/// Takes from the document what code does not say: what the API is called, where it is served, and that
+/// the paths of the document start behind the path of its server.
+pub fn align(code: &mut Api, document: &Api) {
+    code.info = document.info.clone();
+    code.version = document.version;
+    if code.servers.is_empty() {
+        if let Some(base) = base(document) {
+            strip(code, &base);
+        }
+        code.servers = document.servers.clone();
+    }
+}
+
+/// The path of the first server, if it has one.
+fn base(document: &Api) -> Option<String> {
+    let url = &document.servers.first()?.url;
+    let path = match url.split_once("://") {
+        Some((_, rest)) => rest.split_once('/')?.1,
+        None => url.strip_prefix('/')?,
+    };
+    let path = path.trim_end_matches('/');
+    (!path.is_empty()).then(|| format!("/{path}"))
+}
+
+/// Takes `base` from the paths that start with it, if there are such.
+fn strip(code: &mut Api, base: &str) {
+    for path in &mut code.paths {
+        let text = path.template.to_string();
+        let inside = text.strip_prefix(base).filter(|rest| rest.starts_with('/'));
+        if let Some(Ok(template)) = inside.map(PathTemplate::new) {
+            path.template = template;
+        }
+    }
+}

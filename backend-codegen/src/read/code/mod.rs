@@ -1,0 +1,114 @@
+//! What readers of code have in common.
+//!
+//! A reader of code knows a language and its frameworks, and says what it found as a [`Sketch`]: plain
+//! data that knows no intermediate representation. Here a sketch becomes the tree of an OpenAPI
+//! document whose nodes have their places in the code, and is read like any other document from there
+//! on. So what is wrong with an API is told at a line of its source.
+//!
+//! Nothing is lost in silence: calls that look like routes and did not become operations are told, each
+//! with its reason.
+
+mod align;
+mod disk;
+mod document;
+mod files;
+mod paths;
+mod report;
+mod sketch;
+mod status;
+mod value;
+
+use super::openapi;
+use crate::api::Api;
+use crate::diagnostic::Diagnostics;
+use crate::document::Sources;
+
+pub use align::align;
+pub use disk::Disk;
+pub use files::{Entry, Files, Memory, extension, is_skipped, join, parent};
+pub use sketch::{
+    Body, Content, Demand, Evidence, Info, Lost, Operation, Parameter, ParameterLocation, Response,
+    Scheme, Sketch, Status, Text,
+};
+pub use value::{Kind, Member, Value};
+
+/// What a reader is given.
+pub struct Input<'a> {
+    /// How files are opened.
+    pub files: &'a mut dyn Files,
+    /// What it is to look at: a folder or a file.
+    pub path: &'a str,
+    /// The crates that a tool knows to be there. Without any, files stand where Cargo expects them.
+    pub crates: &'a [Crate],
+    /// Where texts go.
+    pub sources: &'a mut Sources,
+}
+
+/// A target of a Cargo package.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Crate {
+    /// What code calls it.
+    pub name: String,
+    /// Its first file, such as `src/main.rs`.
+    pub root: String,
+    /// The file that says what package it is, `Cargo.toml`.
+    pub manifest: String,
+    /// The name, version and description of that package.
+    pub package: Package,
+    /// Whether its routes are asked for. Others are only looked at where code refers to them.
+    pub is_wanted: bool,
+}
+
+/// What a package says about itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Package {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// What it is.
+    pub description: Option<String>,
+}
+
+/// A language that can be read.
+pub struct Language {
+    /// What people call it.
+    pub name: &'static str,
+    /// Whether there is code of it at a path.
+    pub is_at: fn(&mut dyn Files, &str) -> bool,
+    /// Finds the API that the code serves.
+    pub scan: fn(&mut Input<'_>) -> Sketch,
+}
+
+/// All languages, in the order in which they are asked.
+pub const LANGUAGES: &[Language] = &[
+    #[cfg(feature = "rust-source")]
+    super::rust::LANGUAGE,
+];
+
+/// How a sketch is read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Whether the document says of each fact how it is known, as `x-provenance`.
+    pub provenance: bool,
+    /// Whether everything that was guessed is told.
+    pub strict: bool,
+}
+
+/// Reads what was found in code.
+///
+/// Lost calls and what is doubtful are among the findings.
+pub fn read(
+    sketch: Sketch,
+    sources: &mut Sources,
+    options: Options,
+    diagnostics: &mut Diagnostics,
+) -> Option<Api> {
+    let mut sketch = sketch;
+    paths::unite(&mut sketch);
+    report::report(&sketch, options, diagnostics);
+    let name = sources.name(sketch.info.title.place).to_owned();
+    let tree = document::document(&sketch, options);
+    let document = document::tree(&tree, sketch.info.title.place, sources, diagnostics)?;
+    openapi::read_composed(sources, document, &name, diagnostics)
+}

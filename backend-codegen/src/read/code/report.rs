@@ -1,0 +1,61 @@
+//! What there is to say about a sketch itself.
+
+use super::{Evidence, Options, Sketch};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::Location;
+
+/// Tells lost calls, and what was guessed if that is asked for.
+pub(super) fn report(sketch: &Sketch, options: Options, diagnostics: &mut Diagnostics) {
+    for lost in &sketch.lost {
+        diagnostics.push(
+            Diagnostic::warning("code::lost", lost.place, "this call became no operation")
+                .label(lost.reason.clone())
+                .help(lost.help.clone()),
+        );
+    }
+    if options.strict {
+        guesses(sketch, &mut |place, message| {
+            diagnostics.push(
+                Diagnostic::warning("code::guess", place, message)
+                    .label("the code does not say so")
+                    .help("write it down where the framework can see it: a type, a schema, an attribute"),
+            );
+        });
+    }
+}
+
+/// Everything that nothing says.
+fn guesses(sketch: &Sketch, found: &mut dyn FnMut(Location, String)) {
+    for operation in &sketch.operations {
+        let name = format!(
+            "`{} {}`",
+            operation.method.to_ascii_uppercase(),
+            operation.path
+        );
+        if operation.evidence == Evidence::Guess {
+            found(operation.place, format!("{name} is probably an operation"));
+        }
+        for parameter in &operation.parameters {
+            if parameter.evidence == Evidence::Guess {
+                let what = &parameter.name.text;
+                found(
+                    parameter.name.place,
+                    format!("what `{what}` of {name} may be is guessed"),
+                );
+            }
+        }
+        if let Some(body) = &operation.body
+            && body.evidence == Evidence::Guess
+        {
+            found(body.place, format!("the body of {name} is guessed"));
+        }
+        if operation.responses.is_empty() {
+            found(operation.place, format!("what {name} answers is not known"));
+        }
+        for response in &operation.responses {
+            if response.evidence == Evidence::Guess {
+                found(response.place, format!("an answer of {name} is guessed"));
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! APIs from the code that serves them.
+
+use std::path::{Path, PathBuf};
+
+use backend_codegen::api::Api;
+use backend_codegen::read::code::{self, Crate, Disk, Input, LANGUAGES, Language, Package};
+use cargo_metadata::{Metadata, MetadataCommand, TargetKind};
+
+use super::Outcome;
+use super::input::Documents;
+use crate::cli::CodeArgs;
+use crate::ui::Problem;
+
+/// What was found in code.
+pub(super) struct Found {
+    pub(super) api: Option<Api>,
+    n_operations: usize,
+    n_lost: usize,
+    n_guesses: usize,
+}
+
+impl Found {
+    /// Whether the code has no operation, or none that could be followed.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.n_operations == 0
+    }
+
+    /// What to say then.
+    pub(super) fn nothing(&self, path: &Path) -> Problem {
+        let path = path.display();
+        let problem = Problem::new(
+            "code::nothing",
+            format!("no operation was found in `{path}`"),
+        );
+        match self.n_lost {
+            0 => problem.help("give the folder with the routes, or that of the crate"),
+            _ => problem.help("see above why these calls became none"),
+        }
+    }
+
+    /// How a run ends that is otherwise well.
+    pub(super) fn outcome(&self, arguments: &CodeArgs) -> Outcome {
+        if arguments.strict && self.n_lost + self.n_guesses > 0 {
+            Outcome::Found
+        } else {
+            Outcome::Done
+        }
+    }
+}
+
+/// Whether a path is that of code: a folder, or a file that a compiler reads.
+pub(super) fn is_code(path: &Path) -> bool {
+    const EXTENSIONS: [&str; 9] = ["rs", "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"];
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    path.is_dir()
+        || path.ends_with("Cargo.toml")
+        || extension.is_some_and(|extension| EXTENSIONS.contains(&extension))
+}
+
+/// Reads the API that the code at `path` serves.
+///
+/// # Errors
+///
+/// If there is no code that can be read.
+pub(super) fn read(
+    path: &Path,
+    arguments: &CodeArgs,
+    documents: &mut Documents,
+) -> anyhow::Result<Found> {
+    let folder = if path.is_dir() {
+        path
+    } else {
+        path.parent().unwrap_or(Path::new(""))
+    };
+    let mut files = Disk::none().allow(folder);
+    let shown = shown(path);
+    let Some(language) = language(&mut files, &shown) else {
+        let message = format!("`{}` has no code that can be read", path.display());
+        let problem = Problem::new("code::unknown", message).help(format!(
+            "give a folder with code in {}, or an OpenAPI document",
+            names()
+        ));
+        return Err(problem.into());
+    };
+    let crates = crates(folder, &mut files);
+    let (sources, diagnostics) = documents.findings();
+    let mut input = Input {
+        files: &mut files,
+        path: &shown,
+        crates: &crates,
+        sources,
+    };
+    let sketch = (language.scan)(&mut input);
+    let (n_operations, n_lost) = (sketch.operations.len(), sketch.lost.len());
+    let options = code::Options {
+        provenance: arguments.provenance,
+        strict: arguments.strict,
+    };
+    let before = diagnostics.len();
+    let api = code::read(sketch, sources, options, diagnostics);
+    let new = diagnostics.iter().skip(before);
+    let n_guesses = new.filter(|found| found.code == "code::guess").count();
+    Ok(Found {
+        api,
+        n_operations,
+        n_lost,
+        n_guesses,
+    })
+}
+
+fn language(files: &mut Disk, path: &str) -> Option<&'static Language> {
+    LANGUAGES
+        .iter()
+        .find(|language| (language.is_at)(files, path))
+}
+
+fn names() -> String {
+    let names: Vec<&str> = LANGUAGES.iter().map(|language| language.name).collect();
+    names.join(" or ")
+}
+
+/// A path as findings show it: `src` for `./src/`, and nothing for the working folder.
+fn shown(path: &Path) -> String {
+    let text = path.display().to_string().replace('\\', "/");
+    code::join("", &text)
+}
+
+/// What Cargo says about the crates around a folder; nothing if there is none, or it does not
+/// understand their manifests.
+fn crates(folder: &Path, files: &mut Disk) -> Vec<Crate> {
+    let Ok(absolute) = std::path::absolute(folder) else {
+        return Vec::new();
+    };
+    let manifest = absolute
+        .ancestors()
+        .map(|folder| folder.join("Cargo.toml"))
+        .find(|manifest| manifest.is_file());
+    let Some(manifest) = manifest else {
+        return Vec::new();
+    };
+    let metadata = MetadataCommand::new()
+        .cargo_path(super::cargo())
+        .manifest_path(&manifest)
+        .no_deps()
+        .other_options(["--offline".to_owned()])
+        .exec();
+    let Ok(metadata) = metadata else {
+        return Vec::new();
+    };
+    *files = files.clone().allow(metadata.workspace_root.as_std_path());
+    targets(&metadata, &manifest)
+}
+
+/// The libraries and programs of a workspace. Those of the package that `manifest` describes are wanted,
+/// or all if it describes none.
+fn targets(metadata: &Metadata, manifest: &Path) -> Vec<Crate> {
+    let is_here = |path: &Path| same(path, manifest);
+    let is_package = metadata
+        .packages
+        .iter()
+        .any(|package| is_here(package.manifest_path.as_std_path()));
+    let mut crates = Vec::new();
+    for package in &metadata.packages {
+        let is_wanted = !is_package || is_here(package.manifest_path.as_std_path());
+        for target in &package.targets {
+            let is_code = target.kind.iter().any(|kind| {
+                matches!(
+                    kind,
+                    TargetKind::Lib
+                        | TargetKind::RLib
+                        | TargetKind::DyLib
+                        | TargetKind::CDyLib
+                        | TargetKind::StaticLib
+                        | TargetKind::Bin
+                )
+            });
+            if !is_code {
+                continue;
+            }
+            crates.push(Crate {
+                name: target.name.replace('-', "_"),
+                root: relative(target.src_path.as_std_path()),
+                manifest: relative(package.manifest_path.as_std_path()),
+                package: Package {
+                    name: package.name.to_string(),
+                    version: package.version.to_string(),
+                    description: package.description.clone(),
+                },
+                is_wanted,
+            });
+        }
+    }
+    crates
+}
+
+fn same(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(a), Ok(b)) => a == b,
+        _ => a == b,
+    }
+}
+
+/// A path as seen from the working folder, if it lies below it.
+fn relative(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    let near: PathBuf = match path.strip_prefix(&here) {
+        Ok(inside) => inside.to_owned(),
+        Err(_) => path.to_owned(),
+    };
+    shown(&near)
+}
