@@ -26,6 +26,7 @@ use crate::document::Sources;
 pub use align::align;
 pub use disk::Disk;
 pub use files::{Entry, Files, Memory, extension, is_skipped, join, parent};
+pub(crate) use paths::names;
 pub use sketch::{
     Body, Content, Demand, Evidence, Info, Lost, Operation, Parameter, ParameterLocation, Response,
     Scheme, Sketch, Status, Text,

@@ -80,11 +80,11 @@ fn parameter(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 /// The names of a template's parameters, in order.
-pub(super) fn names(template: &str) -> Vec<&str> {
+pub(crate) fn names(template: &str) -> Vec<String> {
     let mut names = Vec::new();
     let mut rest = template;
     while let Some((_, name, after)) = parameter(rest) {
-        names.push(name);
+        names.push(name.to_owned());
         rest = after;
     }
     names
@@ -109,12 +109,13 @@ fn rename(operation: &mut Operation, template: &str) {
         return;
     }
     let before = std::mem::replace(&mut operation.path, template.to_owned());
-    let renamed: HashMap<&str, &str> = names(&before).into_iter().zip(names(template)).collect();
+    let renamed: HashMap<String, String> =
+        names(&before).into_iter().zip(names(template)).collect();
     for parameter in &mut operation.parameters {
         if parameter.location == ParameterLocation::Path
-            && let Some(name) = renamed.get(parameter.name.text.as_str())
+            && let Some(name) = renamed.get(&parameter.name.text)
         {
-            parameter.name.text = (*name).to_owned();
+            parameter.name.text.clone_from(name);
         }
     }
 }

@@ -1,6 +1,23 @@
 //! Reads servers in Rust: what routers of axum and actix-web serve, without annotations.
+//!
+//! The code is parsed, not compiled: names are resolved over modules and imports (`world.rs`), what
+//! builds routers is evaluated (`evaluate/`), and what the handlers at its end take and give becomes
+//! the operations (`operation/`), with types as serde reads and writes them (`types/`).
 
-use super::code::{Files, Input, Language, Sketch};
+mod arguments;
+mod docs;
+mod evaluate;
+mod json;
+mod load;
+mod operation;
+mod syntax;
+mod types;
+mod value;
+mod words;
+mod world;
+
+use super::code::{Crate, Files, Info, Input, Language, Sketch, Text, extension, join};
+use crate::document::{Location, Sources};
 
 /// Rust, as the table of languages has it.
 pub const LANGUAGE: Language = Language {
@@ -9,10 +26,143 @@ pub const LANGUAGE: Language = Language {
     scan,
 };
 
-fn is_at(_files: &mut dyn Files, _path: &str) -> bool {
-    false
+/// Whether there is a manifest of Cargo, or there are files in Rust and none in JavaScript or
+/// TypeScript beside them.
+fn is_at(files: &mut dyn Files, path: &str) -> bool {
+    if extension(path) == "rs" || path.ends_with("Cargo.toml") {
+        return true;
+    }
+    if files.is_file(&join(path, "package.json")) && !files.is_file(&join(path, "Cargo.toml")) {
+        return false;
+    }
+    if files.is_file(&join(path, "Cargo.toml")) {
+        return true;
+    }
+    ["", "src"].iter().any(|folder| {
+        let entries = files.list(&join(path, folder));
+        entries
+            .iter()
+            .any(|entry| !entry.is_folder && extension(&entry.name) == "rs")
+    })
 }
 
-fn scan(_input: &mut Input<'_>) -> Sketch {
-    Sketch::default()
+fn scan(input: &mut Input<'_>) -> Sketch {
+    let guessed;
+    let crates = if input.crates.is_empty() {
+        guessed = guessed_crates(input.files, input.path);
+        &guessed
+    } else {
+        input.crates
+    };
+    let roots: Vec<String> = crates.iter().map(|known| known.root.clone()).collect();
+    let loaded = load::load(&roots, input.files, input.sources);
+    let macros = load::Macros::of(&loaded);
+    let names: Vec<(String, bool)> = crates
+        .iter()
+        .map(|known| (known.name.clone(), known.is_wanted))
+        .collect();
+    let world = world::World::of(&loaded, &macros, &names);
+    let found = evaluate::routes(&world);
+    let mut sketch = Sketch {
+        info: info(crates, &loaded, input.files, input.sources),
+        lost: loaded.lost.clone(),
+        ..Sketch::default()
+    };
+    let mut operations = operation::Operations::new(&world);
+    for route in &found.routes {
+        let found = operations.operations(route);
+        sketch.operations.extend(found);
+    }
+    sketch.lost.append(&mut operations.lost);
+    (sketch.schemas, sketch.schemes) = operations.finish();
+    sketch.lost.extend(found.lost);
+    sketch
+}
+
+/// The crates of a folder of which no manifest says anything.
+fn guessed_crates(files: &mut dyn Files, path: &str) -> Vec<Crate> {
+    if extension(path) == "rs" {
+        return vec![guessed_crate(path)];
+    }
+    let mut roots = Vec::new();
+    for folder in [join(path, "src"), path.to_owned()] {
+        for name in ["lib.rs", "main.rs"] {
+            let root = join(&folder, name);
+            if files.is_file(&root) {
+                roots.push(root);
+            }
+        }
+        for entry in files.list(&join(&folder, "bin")) {
+            if extension(&entry.name) == "rs" {
+                roots.push(join(&folder, &format!("bin/{}", entry.name)));
+            }
+        }
+        if !roots.is_empty() {
+            break;
+        }
+    }
+    if roots.is_empty() {
+        // A folder of modules: each is a crate of its own, as far as anybody can tell.
+        let mut list = files.list(path);
+        list.retain(|entry| !entry.is_folder && extension(&entry.name) == "rs");
+        let names = list.iter().map(|entry| join(path, &entry.name));
+        let module = join(path, "mod.rs");
+        if files.is_file(&module) {
+            roots.push(module);
+        } else {
+            roots.extend(names);
+        }
+    }
+    roots.iter().map(|root| guessed_crate(root)).collect()
+}
+
+fn guessed_crate(root: &str) -> Crate {
+    Crate {
+        root: root.to_owned(),
+        is_wanted: true,
+        ..Crate::default()
+    }
+}
+
+/// What the API is called: like its package.
+fn info(
+    crates: &[Crate],
+    loaded: &load::Loaded,
+    files: &mut dyn Files,
+    sources: &mut Sources,
+) -> Info {
+    let wanted = crates.iter().find(|known| known.is_wanted);
+    let first = loaded.files.first().map(|parsed| Location {
+        source: parsed.source,
+        ..Location::default()
+    });
+    let Some(known) = wanted.filter(|known| !known.package.name.is_empty()) else {
+        let place = first.unwrap_or_default();
+        return Info {
+            title: Text::new("API", place),
+            version: Text::new("0.0.0", place),
+            description: None,
+        };
+    };
+    let text = files.text(&known.manifest).unwrap_or_default();
+    let source = sources.add(known.manifest.as_str(), text.as_str());
+    let package = &known.package;
+    let find = |what: &str| {
+        let at = text.find(&format!("\"{what}\"")).unwrap_or(0);
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let end = if at == 0 { 0 } else { at + what.len() + 2 };
+        Location {
+            source,
+            start: offset(at),
+            end: offset(end),
+        }
+    };
+    Info {
+        title: Text::new(&package.name, find(&package.name)),
+        version: Text::new(&package.version, find(&package.version)),
+        description: package
+            .description
+            .as_ref()
+            .map(|text| Text::new(text, find(text))),
+    }
 }

@@ -1,0 +1,123 @@
+//! What actix-web does otherwise: services, scopes that are wrapped as a whole, configuration.
+
+use std::rc::Rc;
+
+use syn::ExprMethodCall;
+use syn::spanned::Spanned as _;
+
+use super::Evaluator;
+use super::axum::{guarded_methods, made};
+use super::calls::{endpoint, handler_of};
+use crate::read::rust::value::{At, Handler, Layer, Scope, Value};
+use crate::read::rust::world::Function;
+
+impl<'a> Evaluator<'a, '_> {
+    pub(super) fn actix_method(
+        &mut self,
+        router: Value<'a>,
+        name: &str,
+        call: &'a ExprMethodCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        match name {
+            "service" => {
+                for value in self.values(&call.args, at, scope) {
+                    self.serve(&router, value);
+                }
+            }
+            "configure" => {
+                for value in self.values(&call.args, at, scope) {
+                    match value {
+                        Value::Function(function) => {
+                            self.call(function, Value::Unknown, vec![router.clone()]);
+                        }
+                        Value::Closure(closure) => {
+                            let closure = Rc::clone(&closure);
+                            self.close(&closure, vec![router.clone()]);
+                        }
+                        _ => self.lose(
+                            self.place(at, call.span()),
+                            "what configures here cannot be found",
+                            "give a function of this crate or a closure",
+                        ),
+                    }
+                }
+            }
+            "wrap" | "wrap_fn" => {
+                if let Value::Router(id) = &router
+                    && let Some(router) = self.routers.get_mut(*id)
+                {
+                    let layers = call.args.iter().map(|syntax| Layer { syntax, at });
+                    router.around.extend(layers);
+                }
+            }
+            // Of a resource: whatever the method.
+            "to" => {
+                let place = self.place(at, call.method.span());
+                let handler = self.values(&call.args, at, scope).into_iter().next();
+                let handler = handler_of(handler.unwrap_or_default());
+                self.add(&router, "", endpoint(Vec::new(), handler, place));
+            }
+            "guard" => {
+                let methods: Vec<String> = call.args.iter().flat_map(guarded_methods).collect();
+                if !methods.is_empty()
+                    && let Value::Router(id) = &router
+                    && let Some(router) = self.routers.get_mut(*id)
+                {
+                    for route in &mut router.routes {
+                        if route.endpoint.methods.is_empty() {
+                            route.endpoint.methods.clone_from(&methods);
+                        }
+                    }
+                }
+            }
+            _ => {
+                self.values(&call.args, at, scope);
+            }
+        }
+        router
+    }
+
+    /// Adds a service: a scope or a resource, or handlers whose attributes say what they answer.
+    fn serve(&mut self, router: &Value<'a>, value: Value<'a>) {
+        match value {
+            value @ Value::Router(_) => self.take(router, &value, ""),
+            Value::Function(function) => {
+                let endpoints = self.attributed(function);
+                for (path, endpoint) in endpoints {
+                    self.add(router, &path, Value::Endpoints(vec![endpoint]));
+                }
+            }
+            Value::List(values) => {
+                for value in values {
+                    self.serve(router, value);
+                }
+            }
+            Value::Endpoints(_) => self.add(router, "", value),
+            _ => {}
+        }
+    }
+
+    /// What attributes such as `#[get("/x")]` say.
+    fn attributed(
+        &mut self,
+        function: Function<'a>,
+    ) -> Vec<(String, crate::read::rust::value::Endpoint<'a>)> {
+        let at = At {
+            module: function.module,
+            of: function.of,
+        };
+        super::attribute::routes(function.attributes)
+            .into_iter()
+            .map(|found| {
+                let place = self.place(at, found.span);
+                let mut endpoint = made(found.methods, Handler::Function(function), place);
+                endpoint
+                    .layers
+                    .extend(found.wraps.into_iter().map(|syntax| Layer { syntax, at }));
+                (found.path, endpoint)
+            })
+            .collect()
+    }
+}

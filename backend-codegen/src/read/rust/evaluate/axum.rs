@@ -1,0 +1,293 @@
+//! Routers and method routers, as axum and what builds on it has them.
+
+use std::rc::Rc;
+
+use syn::ExprMethodCall;
+
+use super::Evaluator;
+use super::calls::handler_of;
+use crate::document::Location;
+use crate::read::rust::value::{At, Endpoint, Handler, Layer, Route, Scope, Value, hole};
+use crate::read::rust::words::method;
+
+impl<'a> Evaluator<'a, '_> {
+    /// A method of a router.
+    pub(super) fn router_method(
+        &mut self,
+        router: Value<'a>,
+        name: &str,
+        call: &'a ExprMethodCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let mut arguments = call.args.iter();
+        match name {
+            "clone" => return self.copied(&router),
+            "route" | "api_route" | "api_route_with" | "typed_route" => {
+                let path = self.path_argument(arguments.next(), at, scope);
+                let value = arguments
+                    .next()
+                    .map(|argument| self.expression(argument, at, scope))
+                    .unwrap_or_default();
+                self.add(&router, &path, value);
+            }
+            // Of utoipa, whose macro says paths and methods; actix-web has none of this name.
+            "routes" => {
+                for value in self.values(&call.args, at, scope) {
+                    self.add(&router, "", value);
+                }
+            }
+            "nest" | "nest_service" | "nest_api_service" => {
+                let path = self.path_argument(arguments.next(), at, scope);
+                let value = arguments
+                    .next()
+                    .map(|argument| self.expression(argument, at, scope))
+                    .unwrap_or_default();
+                self.take(&router, &value, &path);
+            }
+            "merge" => {
+                for value in self.values(&call.args, at, scope) {
+                    self.take(&router, &value, "");
+                }
+            }
+            "layer" | "route_layer" => {
+                let layers = call.args.iter().map(|syntax| Layer { syntax, at });
+                let layers: Vec<_> = layers.collect();
+                if let Value::Router(id) = &router
+                    && let Some(router) = self.routers.get_mut(*id)
+                {
+                    // Around what was added before.
+                    for route in &mut router.routes {
+                        route.endpoint.layers.extend(layers.iter().copied());
+                    }
+                }
+            }
+            "split_for_parts" => return Value::List(vec![router, Value::Unknown]),
+            "service" | "configure" | "wrap" | "wrap_fn" | "to" | "guard" | "register"
+            | "app_data" | "external_resource" => {
+                return self.actix_method(router, name, call, at, scope);
+            }
+            // Resources of actix-web have one function a method.
+            _ if method(name).is_some() && call.args.len() == 1 => {
+                let place = self.place(at, call.method.span());
+                let handler = self.values(&call.args, at, scope).into_iter().next();
+                let handler = handler_of(handler.unwrap_or_default());
+                let methods = method(name).map(str::to_owned).into_iter().collect();
+                self.add(&router, "", super::calls::endpoint(methods, handler, place));
+            }
+            _ => return self.other_method(router, name, call, at, scope),
+        }
+        router
+    }
+
+    /// A method that is ours, or one that leaves the routes as they are.
+    fn other_method(
+        &mut self,
+        router: Value<'a>,
+        name: &str,
+        call: &'a ExprMethodCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let arguments = self.values(&call.args, at, scope);
+        let known = self.world.methods.get(name).map_or(&[][..], Vec::as_slice);
+        let ours = known
+            .iter()
+            .find(|function| function.signature.receiver().is_some())
+            .copied();
+        if let Some(function) = ours
+            && self.is_about_routes(&function)
+        {
+            return self.call(function, router, arguments);
+        }
+        for argument in &arguments {
+            // `.pipe(|router| router.route(…))`
+            if let Value::Closure(closure) = argument {
+                let closure = Rc::clone(closure);
+                if let value @ Value::Router(_) = self.close(&closure, vec![router.clone()]) {
+                    return value;
+                }
+            }
+        }
+        router
+    }
+
+    fn copied(&mut self, router: &Value<'a>) -> Value<'a> {
+        let Value::Router(id) = router else {
+            return Value::Unknown;
+        };
+        let Some(mut copy) = self.routers.get(*id).cloned() else {
+            return Value::Unknown;
+        };
+        copy.is_consumed = false;
+        self.routers.push(copy);
+        Value::Router(self.routers.len() - 1)
+    }
+
+    /// Adds what answers at a path.
+    pub(super) fn add(&mut self, router: &Value<'a>, path: &str, value: Value<'a>) {
+        match value {
+            Value::Endpoints(endpoints) => {
+                let Value::Router(id) = router else {
+                    return;
+                };
+                let Some(router) = self.routers.get_mut(*id) else {
+                    return;
+                };
+                router.routes.extend(endpoints.into_iter().map(|endpoint| {
+                    let path = match &endpoint.path {
+                        Some(own) if path.is_empty() => own.clone(),
+                        _ => path.to_owned(),
+                    };
+                    Route { path, endpoint }
+                }));
+            }
+            value @ Value::Router(_) => self.take(router, &value, path),
+            Value::List(values) => {
+                for value in values {
+                    self.add(router, path, value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A method of what answers some methods: `get(a).put(b)`, `web::get().to(f)`.
+    pub(super) fn endpoint_method(
+        &mut self,
+        mut endpoints: Vec<Endpoint<'a>>,
+        name: &str,
+        call: &'a ExprMethodCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let place = self.place(at, call.method.span());
+        let mut arguments = call.args.iter();
+        match name {
+            "layer" | "route_layer" | "wrap" => {
+                for syntax in &call.args {
+                    for endpoint in &mut endpoints {
+                        endpoint.layers.push(Layer { syntax, at });
+                    }
+                }
+            }
+            // Of actix-web: the handler comes last.
+            "to" => {
+                let handler = self.values(&call.args, at, scope).into_iter().next();
+                let handler = handler_of(handler.unwrap_or_default());
+                for endpoint in &mut endpoints {
+                    if matches!(endpoint.handler, Handler::Unknown) {
+                        endpoint.handler = handler.clone();
+                    }
+                }
+            }
+            "method" => {
+                if let Some(argument) = arguments.next() {
+                    let methods = self.methods_of(argument, at, scope);
+                    for endpoint in &mut endpoints {
+                        endpoint.methods.clone_from(&methods);
+                    }
+                }
+            }
+            "guard" => {
+                let methods = call.args.iter().flat_map(guarded_methods);
+                let methods: Vec<String> = methods.collect();
+                for endpoint in &mut endpoints {
+                    endpoint.methods.extend(methods.iter().cloned());
+                }
+            }
+            "on" | "on_service" | "on_with" => {
+                let methods = arguments
+                    .next()
+                    .map(|argument| self.methods_of(argument, at, scope))
+                    .unwrap_or_default();
+                let handler = arguments.next();
+                let handler = handler.map(|handler| self.expression(handler, at, scope));
+                let handler = handler_of(handler.unwrap_or_default());
+                endpoints.push(made(methods, handler, place));
+            }
+            "merge" => {
+                for value in self.values(&call.args, at, scope) {
+                    if let Value::Endpoints(others) = value {
+                        endpoints.extend(others);
+                    }
+                }
+            }
+            _ => {
+                let name = name.strip_suffix("_service").unwrap_or(name);
+                if let (Some(method), Some(handler)) = (method(name), arguments.next()) {
+                    let handler = self.expression(handler, at, scope);
+                    let handler = handler_of(handler);
+                    endpoints.push(made(vec![method.to_owned()], handler, place));
+                } else {
+                    self.values(&call.args, at, scope);
+                }
+            }
+        }
+        Value::Endpoints(endpoints)
+    }
+
+    /// What `routes!(a, b)` of utoipa stands for: the attributes of the handlers say path and method.
+    pub(super) fn declared_routes(&mut self, values: Vec<Value<'a>>, place: Location) -> Value<'a> {
+        let mut endpoints = Vec::new();
+        for value in values {
+            let Value::Function(function) = value else {
+                self.lose(
+                    place,
+                    "a handler in it is not in this code",
+                    "name functions of this crate",
+                );
+                continue;
+            };
+            let place = self.place(
+                At {
+                    module: function.module,
+                    of: function.of,
+                },
+                function.signature.ident.span(),
+            );
+            let Some((methods, path)) = super::attribute::utoipa_path(function.attributes) else {
+                self.lose(
+                    place,
+                    "it has no `#[utoipa::path]` that says method and path",
+                    "write the attribute above it",
+                );
+                continue;
+            };
+            endpoints.push(Endpoint {
+                path: Some(path.unwrap_or_else(|| hole("path"))),
+                ..made(methods, Handler::Function(function), place)
+            });
+        }
+        Value::Endpoints(endpoints)
+    }
+}
+
+pub(super) fn made<'a>(
+    methods: Vec<String>,
+    handler: Handler<'a>,
+    place: Location,
+) -> Endpoint<'a> {
+    Endpoint {
+        methods,
+        handler,
+        place,
+        layers: Vec::new(),
+        path: None,
+    }
+}
+
+/// The methods that a guard of actix-web lets through: `guard::Get()`.
+pub(super) fn guarded_methods(guard: &syn::Expr) -> Vec<String> {
+    let syn::Expr::Call(call) = guard else {
+        return Vec::new();
+    };
+    let syn::Expr::Path(path) = &*call.func else {
+        return Vec::new();
+    };
+    let name = crate::read::rust::syntax::last(&path.path).to_ascii_lowercase();
+    match name.as_str() {
+        "any" => call.args.iter().flat_map(guarded_methods).collect(),
+        name => method(name).map(str::to_owned).into_iter().collect(),
+    }
+}

@@ -1,0 +1,425 @@
+//! Calls of functions and methods.
+
+use std::rc::Rc;
+
+use syn::spanned::Spanned as _;
+use syn::{Expr, ExprCall, ExprMethodCall};
+
+use super::{Evaluator, is_part_of_routes};
+use crate::read::rust::syntax::segments;
+use crate::read::rust::value::{At, Family, Scope, Value, hole};
+use crate::read::rust::words::{is_of_framework, is_router, method};
+use crate::read::rust::world::{Kind, Meaning};
+
+impl<'a> Evaluator<'a, '_> {
+    pub(super) fn called(
+        &mut self,
+        call: &'a ExprCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let Expr::Path(path) = &*call.func else {
+            let function = self.expression(&call.func, at, scope);
+            let arguments = self.values(&call.args, at, scope);
+            return match function {
+                Value::Closure(closure) => self.close(&closure, arguments),
+                Value::Function(function) => self.call(function, Value::Unknown, arguments),
+                _ => Value::Unknown,
+            };
+        };
+        if let Some(ident) = path.path.get_ident()
+            && let Some(value) = scope.get(&ident.to_string()).cloned()
+        {
+            let arguments = self.values(&call.args, at, scope);
+            return match value {
+                Value::Closure(closure) => self.close(&closure, arguments),
+                Value::Function(function) => self.call(function, Value::Unknown, arguments),
+                _ => self.passed(arguments),
+            };
+        }
+        let segments = segments(&path.path);
+        let meaning = match (segments.as_slice(), at.of) {
+            ([first, name], Some(of)) if first == "Self" => Meaning::Inside(of, name.clone()),
+            _ => self.world.meaning(at.module, &segments),
+        };
+        match meaning {
+            Meaning::Foreign(path) => self.foreign(&path, call, at, scope),
+            Meaning::Item(item) => {
+                let arguments = self.values(&call.args, at, scope);
+                match self.world.kind(item) {
+                    Some(Kind::Function(function)) => {
+                        self.call(function, Value::Unknown, arguments)
+                    }
+                    // A struct with one field is what is in it.
+                    _ => self.passed(arguments),
+                }
+            }
+            Meaning::Inside(item, name) => {
+                let mut arguments = self.values(&call.args, at, scope);
+                let Some(function) = self.world.method_of(item, &name) else {
+                    return self.inherited(item, &name, arguments);
+                };
+                let receiver = match function.signature.receiver() {
+                    Some(_) if !arguments.is_empty() => arguments.remove(0),
+                    _ => Value::Of(item),
+                };
+                self.call(function, receiver, arguments)
+            }
+            Meaning::Module(_) | Meaning::Unknown => {
+                let arguments = self.values(&call.args, at, scope);
+                self.passed(arguments)
+            }
+        }
+    }
+
+    /// A function that a type has from a trait of ours.
+    fn inherited(&mut self, item: usize, name: &str, arguments: Vec<Value<'a>>) -> Value<'a> {
+        let traits: Vec<String> = self
+            .world
+            .impls(item)
+            .filter_map(|found| found.of_trait.clone())
+            .collect();
+        let methods = self.world.methods.get(name).map_or(&[][..], Vec::as_slice);
+        let default = methods.iter().find(|method| {
+            let module = method.module;
+            method.of.is_none()
+                && traits.iter().any(|of_trait| {
+                    matches!(
+                        self.world.meaning(module, std::slice::from_ref(of_trait)),
+                        Meaning::Item(_)
+                    )
+                })
+        });
+        match default.copied() {
+            Some(mut function) => {
+                function.of = Some(item);
+                self.call(function, Value::Of(item), arguments)
+            }
+            None => self.passed(arguments),
+        }
+    }
+
+    /// What another crate's function gives.
+    fn foreign(
+        &mut self,
+        path: &[String],
+        call: &'a ExprCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let name = path.last().map_or("", String::as_str);
+        let of = path.iter().rev().nth(1).map_or("", String::as_str);
+        if is_of_framework(path) {
+            if is_router(of) {
+                let family = match of {
+                    "Router" | "OpenApiRouter" | "ApiRouter" => Family::Axum,
+                    _ => Family::Actix,
+                };
+                let prefix = match name {
+                    "new" if matches!(of, "Scope" | "Resource") => {
+                        self.path_argument(call.args.first(), at, scope)
+                    }
+                    _ => String::new(),
+                };
+                if !matches!(of, "Scope" | "Resource") {
+                    self.values(&call.args, at, scope);
+                }
+                return self.router(family, prefix);
+            }
+            match name {
+                "scope" | "resource" => {
+                    let prefix = self.path_argument(call.args.first(), at, scope);
+                    return self.router(Family::Actix, prefix);
+                }
+                "from_fn" | "from_fn_with_state" => {}
+                _ => {
+                    if let Some(value) = self.verb(path, call, at, scope) {
+                        return value;
+                    }
+                }
+            }
+        }
+        let arguments = self.values(&call.args, at, scope);
+        for argument in &arguments {
+            // Servers take what makes applications: `HttpServer::new(|| App::new())`.
+            if let Value::Closure(closure) = argument {
+                let closure = Rc::clone(closure);
+                let empty = self.empty_arguments(&closure);
+                self.close(&closure, empty);
+            }
+        }
+        if of == "env" && name == "var" {
+            let name = match arguments.first() {
+                Some(Value::Text(name)) => name.clone(),
+                _ => "environment".to_owned(),
+            };
+            return Value::Text(hole(&name));
+        }
+        self.passed(arguments)
+    }
+
+    /// `get(handler)` of axum, `web::get()` of actix-web, `on(MethodFilter::GET, handler)`.
+    fn verb(
+        &mut self,
+        path: &[String],
+        call: &'a ExprCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Option<Value<'a>> {
+        let name = path.last().map_or("", String::as_str);
+        let place = self.place(at, call.span());
+        let mut arguments = call.args.iter();
+        let (methods, handler) = match name {
+            "route" if call.args.is_empty() => (Vec::new(), None),
+            "to" => (Vec::new(), arguments.next()),
+            "method" => (self.methods_of(arguments.next()?, at, scope), None),
+            "any" | "any_with" => (Vec::new(), Some(arguments.next()?)),
+            "on" | "on_with" => {
+                let methods = self.methods_of(arguments.next()?, at, scope);
+                (methods, Some(arguments.next()?))
+            }
+            _ => (vec![method(name)?.to_owned()], arguments.next()),
+        };
+        let handler = match handler {
+            Some(handler) => {
+                let value = self.expression(handler, at, scope);
+                handler_of(value)
+            }
+            None => crate::read::rust::value::Handler::Unknown,
+        };
+        Some(endpoint(methods, handler, place))
+    }
+
+    /// The arguments of a call.
+    pub(super) fn values(
+        &mut self,
+        arguments: &'a syn::punctuated::Punctuated<Expr, syn::Token![,]>,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Vec<Value<'a>> {
+        arguments
+            .iter()
+            .map(|argument| self.expression(argument, at, scope))
+            .collect()
+    }
+
+    /// What is known of the result of a function that is not known: it has to do with what it took.
+    fn passed(&self, arguments: Vec<Value<'a>>) -> Value<'a> {
+        let at = arguments
+            .iter()
+            .position(|value| is_part_of_routes(value) || matches!(value, Value::Function(_)));
+        let at = at.or_else(|| {
+            (arguments.len() == 1
+                && arguments
+                    .first()
+                    .is_some_and(|value| !matches!(value, Value::Closure(_))))
+            .then_some(0)
+        });
+        at.and_then(|at| arguments.into_iter().nth(at))
+            .unwrap_or_default()
+    }
+
+    /// A path that a router takes.
+    pub(super) fn path_argument(
+        &mut self,
+        argument: Option<&'a Expr>,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> String {
+        let Some(argument) = argument else {
+            return String::new();
+        };
+        match self.expression(argument, at, scope) {
+            Value::Text(text) => text,
+            _ => hole(&name_of(argument)),
+        }
+    }
+
+    pub(super) fn method(
+        &mut self,
+        call: &'a ExprMethodCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let receiver = self.expression(&call.receiver, at, scope);
+        let name = call.method.to_string();
+        match receiver {
+            Value::Router(_) => self.router_method(receiver, &name, call, at, scope),
+            Value::Endpoints(endpoints) => self.endpoint_method(endpoints, &name, call, at, scope),
+            Value::List(values) => self.list_method(values, &name, call, at, scope),
+            Value::Methods(mut methods) => {
+                if name == "or"
+                    && let Some(argument) = call.args.first()
+                {
+                    methods.extend(self.methods_of(argument, at, scope));
+                }
+                Value::Methods(methods)
+            }
+            Value::Text(text) => {
+                let arguments = self.values(&call.args, at, scope);
+                match (name.as_str(), arguments.first()) {
+                    (
+                        "to_string" | "to_owned" | "into" | "as_str" | "clone" | "as_ref"
+                        | "unwrap" | "expect" | "unwrap_or_default" | "unwrap_or_else"
+                        | "unwrap_or" | "into_owned" | "ok" | "deref" | "borrow",
+                        _,
+                    ) => Value::Text(text),
+                    ("trim_end_matches" | "trim_matches", Some(Value::Text(end))) => {
+                        Value::Text(text.trim_end_matches(end.as_str()).to_owned())
+                    }
+                    ("trim_start_matches", Some(Value::Text(start))) => {
+                        Value::Text(text.trim_start_matches(start.as_str()).to_owned())
+                    }
+                    _ => Value::Unknown,
+                }
+            }
+            Value::Closure(_) if matches!(name.as_str(), "clone" | "into") => receiver,
+            Value::Function(_) => {
+                self.values(&call.args, at, scope);
+                // `handler.layer(…)` answers like the handler.
+                receiver
+            }
+            Value::Of(item) => {
+                let arguments = self.values(&call.args, at, scope);
+                match self.world.method_of(item, &name) {
+                    Some(function) => self.call(function, Value::Of(item), arguments),
+                    None => Value::Unknown,
+                }
+            }
+            receiver => self.unknown_method(receiver, &name, call, at, scope),
+        }
+    }
+
+    /// A method of a value whose type is not known: if there is one of that name that has to do with
+    /// routes, it is meant.
+    fn unknown_method(
+        &mut self,
+        receiver: Value<'a>,
+        name: &str,
+        call: &'a ExprMethodCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let arguments = self.values(&call.args, at, scope);
+        let known = self.world.methods.get(name).map_or(&[][..], Vec::as_slice);
+        let candidates: Vec<_> = known
+            .iter()
+            .filter(|function| function.signature.receiver().is_some())
+            .copied()
+            .collect();
+        if let [only] = candidates.as_slice()
+            && self.is_about_routes(only)
+        {
+            return self.call(*only, receiver, arguments);
+        }
+        for argument in &arguments {
+            if let Value::Closure(closure) = argument {
+                let closure = Rc::clone(closure);
+                let empty = self.empty_arguments(&closure);
+                self.close(&closure, empty);
+            }
+        }
+        match receiver {
+            Value::Fields(_) | Value::Closure(_) => receiver,
+            _ => self.passed(arguments),
+        }
+    }
+
+    fn list_method(
+        &mut self,
+        values: Vec<Value<'a>>,
+        name: &str,
+        call: &'a ExprMethodCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let arguments = self.values(&call.args, at, scope);
+        match (name, arguments.as_slice()) {
+            ("fold", [start, Value::Closure(closure)]) => {
+                let mut value = start.clone();
+                for item in values {
+                    value = self.close(closure, vec![value, item]);
+                }
+                value
+            }
+            ("for_each", [Value::Closure(closure)]) => {
+                for item in values {
+                    self.close(closure, vec![item]);
+                }
+                Value::Unknown
+            }
+            ("map" | "flat_map" | "filter_map", [Value::Closure(closure)]) => {
+                let values = values
+                    .into_iter()
+                    .map(|item| self.close(closure, vec![item]));
+                Value::List(values.collect())
+            }
+            // `split_for_parts()` and the like are of routers; a list stays what it is.
+            _ => Value::List(values),
+        }
+    }
+
+    /// The methods that an expression means.
+    pub(super) fn methods_of(
+        &mut self,
+        expression: &'a Expr,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Vec<String> {
+        match self.expression(expression, at, scope) {
+            Value::Methods(methods) => methods,
+            _ => match expression {
+                // `MethodFilter::GET | MethodFilter::POST`
+                Expr::Binary(binary) => {
+                    let mut methods = self.methods_of(&binary.left, at, scope);
+                    methods.extend(self.methods_of(&binary.right, at, scope));
+                    methods
+                }
+                _ => Vec::new(),
+            },
+        }
+    }
+}
+
+/// What answers, if a value can.
+pub(super) fn handler_of<'a>(value: Value<'a>) -> crate::read::rust::value::Handler<'a> {
+    use crate::read::rust::value::Handler;
+    match value {
+        Value::Function(function) => Handler::Function(function),
+        Value::Closure(closure) => Handler::Closure(closure),
+        _ => Handler::Unknown,
+    }
+}
+
+pub(super) fn endpoint<'a>(
+    methods: Vec<String>,
+    handler: crate::read::rust::value::Handler<'a>,
+    place: crate::document::Location,
+) -> Value<'a> {
+    Value::Endpoints(vec![crate::read::rust::value::Endpoint {
+        methods,
+        handler,
+        place,
+        layers: Vec::new(),
+        path: None,
+    }])
+}
+
+/// What people would call the value of an expression.
+fn name_of(expression: &Expr) -> String {
+    match expression {
+        Expr::Path(path) => segments(&path.path).pop().unwrap_or_default(),
+        Expr::Field(field) => match &field.member {
+            syn::Member::Named(name) => name.to_string(),
+            syn::Member::Unnamed(_) => "unknown".to_owned(),
+        },
+        Expr::MethodCall(call) => match &*call.receiver {
+            Expr::Path(_) | Expr::Field(_) => name_of(&call.receiver),
+            _ => call.method.to_string(),
+        },
+        Expr::Reference(inside) => name_of(&inside.expr),
+        Expr::Unary(inside) => name_of(&inside.expr),
+        Expr::Call(call) => name_of(&call.func),
+        _ => "unknown".to_owned(),
+    }
+}

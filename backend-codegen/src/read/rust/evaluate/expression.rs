@@ -1,0 +1,306 @@
+//! Expressions and statements.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use syn::spanned::Spanned as _;
+use syn::{Block, Expr, Lit, Stmt};
+
+use super::{Evaluator, STEPS};
+use crate::read::rust::syntax::{last, segments};
+use crate::read::rust::value::{At, Closure, Scope, Value, hole};
+use crate::read::rust::words::{is_of_framework, method_constant};
+use crate::read::rust::world::{Kind, Meaning};
+
+impl<'a> Evaluator<'a, '_> {
+    pub(super) fn block(&mut self, block: &'a Block, at: At, scope: &mut Scope<'a>) -> Value<'a> {
+        let mut last = Value::Unknown;
+        for statement in &block.stmts {
+            last = Value::Unknown;
+            match statement {
+                Stmt::Local(local) => {
+                    let Some(init) = &local.init else {
+                        self.bind(&local.pat, Value::Unknown, scope);
+                        continue;
+                    };
+                    let value = self.expression(&init.expr, at, scope);
+                    if let Some((_, other)) = &init.diverge {
+                        self.expression(other, at, scope);
+                    }
+                    self.bind(&local.pat, value, scope);
+                }
+                Stmt::Expr(expression, semicolon) => {
+                    let value = self.expression(expression, at, scope);
+                    if semicolon.is_none() {
+                        last = value;
+                    }
+                }
+                Stmt::Macro(found) => last = self.macros(&found.mac, at, scope),
+                Stmt::Item(_) => {}
+            }
+        }
+        last
+    }
+
+    pub(super) fn expression(
+        &mut self,
+        expression: &'a Expr,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        self.steps += 1;
+        if self.steps > STEPS {
+            return Value::Unknown;
+        }
+        match expression {
+            Expr::Lit(literal) => match &literal.lit {
+                Lit::Str(text) => Value::Text(text.value()),
+                Lit::Int(number) => Value::Text(number.base10_digits().to_owned()),
+                Lit::Char(character) => Value::Text(character.value().to_string()),
+                _ => Value::Unknown,
+            },
+            Expr::Path(path) => {
+                if let Some(ident) = path.path.get_ident()
+                    && let Some(value) = scope.get(&ident.to_string())
+                {
+                    return value.clone();
+                }
+                self.path(&segments(&path.path), at)
+            }
+            Expr::Paren(inside) => self.expression(&inside.expr, at, scope),
+            Expr::Group(inside) => self.expression(&inside.expr, at, scope),
+            Expr::Reference(inside) => self.expression(&inside.expr, at, scope),
+            Expr::Unary(inside) => self.expression(&inside.expr, at, scope),
+            Expr::Await(inside) => self.expression(&inside.base, at, scope),
+            Expr::Try(inside) => self.expression(&inside.expr, at, scope),
+            Expr::Cast(inside) => self.expression(&inside.expr, at, scope),
+            Expr::Block(inside) => self.block(&inside.block, at, scope),
+            Expr::Async(inside) => self.block(&inside.block, at, scope),
+            Expr::Unsafe(inside) => self.block(&inside.block, at, scope),
+            Expr::Const(inside) => self.block(&inside.block, at, scope),
+            Expr::TryBlock(inside) => self.block(&inside.block, at, scope),
+            Expr::Tuple(tuple) => self.list(tuple.elems.iter(), at, scope),
+            Expr::Array(array) => self.list(array.elems.iter(), at, scope),
+            Expr::Closure(closure) => Value::Closure(Rc::new(Closure {
+                syntax: closure,
+                at,
+                scope: scope.clone(),
+            })),
+            Expr::Call(call) => self.called(call, at, scope),
+            Expr::MethodCall(call) => self.method(call, at, scope),
+            Expr::Macro(found) => self.macros(&found.mac, at, scope),
+            Expr::If(condition) => {
+                self.expression(&condition.cond, at, scope);
+                let then = self.block(&condition.then_branch, at, scope);
+                let other = match &condition.else_branch {
+                    Some((_, other)) => self.expression(other, at, scope),
+                    None => Value::Unknown,
+                };
+                self.one_of(vec![then, other])
+            }
+            Expr::Match(matched) => {
+                let value = self.expression(&matched.expr, at, scope);
+                let mut values = Vec::new();
+                for arm in &matched.arms {
+                    self.bind(&arm.pat, value.clone(), scope);
+                    values.push(self.expression(&arm.body, at, scope));
+                }
+                self.one_of(values)
+            }
+            Expr::Let(bound) => {
+                let value = self.expression(&bound.expr, at, scope);
+                self.bind(&bound.pat, value, scope);
+                Value::Unknown
+            }
+            Expr::ForLoop(repeated) => {
+                let values = match self.expression(&repeated.expr, at, scope) {
+                    Value::List(values) => values,
+                    _ => vec![Value::Unknown],
+                };
+                for value in values {
+                    self.bind(&repeated.pat, value, scope);
+                    self.block(&repeated.body, at, scope);
+                }
+                Value::Unknown
+            }
+            Expr::While(repeated) => {
+                self.expression(&repeated.cond, at, scope);
+                self.block(&repeated.body, at, scope)
+            }
+            Expr::Loop(repeated) => self.block(&repeated.body, at, scope),
+            Expr::Assign(assigned) => {
+                let value = self.expression(&assigned.right, at, scope);
+                self.assign(&assigned.left, value, scope);
+                Value::Unknown
+            }
+            Expr::Return(returned) => {
+                if let Some(inside) = &returned.expr {
+                    let value = self.expression(inside, at, scope);
+                    if let Some(returned) = self.returned.last_mut() {
+                        returned.push(value);
+                    }
+                }
+                Value::Unknown
+            }
+            Expr::Break(ended) => match &ended.expr {
+                Some(inside) => self.expression(inside, at, scope),
+                None => Value::Unknown,
+            },
+            Expr::Binary(binary) => {
+                let left = self.expression(&binary.left, at, scope);
+                let right = self.expression(&binary.right, at, scope);
+                match (left, right) {
+                    (Value::Text(left), Value::Text(right)) => Value::Text(left + &right),
+                    (Value::Text(left), Value::Unknown) => Value::Text(left + &hole("unknown")),
+                    _ => Value::Unknown,
+                }
+            }
+            Expr::Struct(made) => {
+                let mut fields = HashMap::new();
+                for field in &made.fields {
+                    let value = self.expression(&field.expr, at, scope);
+                    if let syn::Member::Named(name) = &field.member {
+                        fields.insert(name.to_string(), value);
+                    }
+                }
+                Value::Fields(Rc::new(fields))
+            }
+            Expr::Field(field) => {
+                let base = self.expression(&field.base, at, scope);
+                match (&base, &field.member) {
+                    (Value::Fields(fields), syn::Member::Named(name)) => {
+                        fields.get(&name.to_string()).cloned().unwrap_or_default()
+                    }
+                    (Value::List(values), syn::Member::Unnamed(index)) => {
+                        let at = usize::try_from(index.index).unwrap_or(usize::MAX);
+                        values.get(at).cloned().unwrap_or_default()
+                    }
+                    _ => Value::Unknown,
+                }
+            }
+            Expr::Index(index) => match self.expression(&index.expr, at, scope) {
+                Value::List(values) => values.into_iter().next().unwrap_or_default(),
+                _ => Value::Unknown,
+            },
+            _ => Value::Unknown,
+        }
+    }
+
+    fn list(
+        &mut self,
+        elements: impl Iterator<Item = &'a Expr>,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let values = elements.map(|element| self.expression(element, at, scope));
+        Value::List(values.collect())
+    }
+
+    fn assign(&mut self, left: &'a Expr, value: Value<'a>, scope: &mut Scope<'a>) {
+        match left {
+            Expr::Path(path) => {
+                if let Some(ident) = path.path.get_ident() {
+                    scope.insert(ident.to_string(), value);
+                }
+            }
+            Expr::Unary(inside) => self.assign(&inside.expr, value, scope),
+            Expr::Paren(inside) => self.assign(&inside.expr, value, scope),
+            _ => {}
+        }
+    }
+
+    /// What a path to something that is no local variable stands for.
+    pub(super) fn path(&mut self, path: &[String], at: At) -> Value<'a> {
+        let meaning = match (path, at.of) {
+            ([first], Some(of)) if first == "Self" => return Value::Of(of),
+            ([first, name], Some(of)) if first == "Self" => Meaning::Inside(of, name.clone()),
+            _ => self.world.meaning(at.module, path),
+        };
+        match meaning {
+            Meaning::Item(item) => match self.world.kind(item) {
+                Some(Kind::Function(function)) => Value::Function(function),
+                Some(Kind::Constant(value)) => {
+                    let module = self.world.items.get(item).map_or(0, |item| item.module);
+                    self.constant(value, At { module, of: None })
+                }
+                Some(Kind::Struct(_)) => Value::Of(item),
+                _ => Value::Unknown,
+            },
+            Meaning::Inside(item, name) => {
+                if let Some(function) = self.world.method_of(item, &name) {
+                    return Value::Function(function);
+                }
+                match self.world.constant_of(item, &name) {
+                    Some((value, module)) => self.constant(
+                        value,
+                        At {
+                            module,
+                            of: Some(item),
+                        },
+                    ),
+                    None => Value::Unknown,
+                }
+            }
+            Meaning::Foreign(path) => match path.last().and_then(|name| method_constant(name)) {
+                Some(method)
+                    if is_of_framework(&path) || path.iter().any(|name| name == "http") =>
+                {
+                    Value::Methods(vec![method.to_owned()])
+                }
+                _ => Value::Unknown,
+            },
+            Meaning::Module(_) | Meaning::Unknown => Value::Unknown,
+        }
+    }
+
+    fn constant(&mut self, value: &'a Expr, at: At) -> Value<'a> {
+        let address = std::ptr::from_ref(value).addr();
+        if self.stack.contains(&address) || self.stack.len() > super::DEPTH {
+            return Value::Unknown;
+        }
+        self.stack.push(address);
+        let value = self.expression(value, at, &mut Scope::new());
+        self.stack.pop();
+        value
+    }
+
+    pub(super) fn macros(
+        &mut self,
+        found: &'a syn::Macro,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let name = last(&found.path);
+        let tokens = || found.tokens.clone();
+        match name.as_str() {
+            "format" => self
+                .format(tokens(), at, scope)
+                .map_or(Value::Unknown, Value::Text),
+            "concat" | "concatcp" | "formatcp" => self
+                .concat(tokens(), at, scope)
+                .map_or(Value::Unknown, Value::Text),
+            "env" | "option_env" => Value::Text(hole(
+                tokens()
+                    .to_string()
+                    .split('"')
+                    .nth(1)
+                    .unwrap_or("environment"),
+            )),
+            _ => {
+                let macros = self.world.macros;
+                let Some(inside) = macros.get(found) else {
+                    return Value::Unknown;
+                };
+                let place = self.place(at, found.span());
+                let values: Vec<Value<'a>> = inside
+                    .iter()
+                    .map(|expression| self.expression(expression, at, scope))
+                    .collect();
+                match name.as_str() {
+                    "routes" => self.declared_routes(values, place),
+                    _ => Value::List(values),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! Evaluates what builds routers: functions, values, closures, loops, as far as routes depend on them.
+//!
+//! Nothing is matched by the look of whole expressions: a router is a value that functions return and
+//! variables hold, and what is done to it is followed wherever it goes. What cannot be known is
+//! [`Value::Unknown`], and both ways of a condition are taken.
+
+mod actix;
+mod attribute;
+mod axum;
+mod calls;
+mod expression;
+mod patterns;
+mod texts;
+
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
+
+use syn::visit::Visit;
+use syn::{FnArg, ReturnType};
+
+use super::load::span_place;
+use super::syntax::{last, type_path};
+use super::value::{At, Closure, Family, Route, Router, Scope, Value};
+use super::words::{is_about_routes, is_router};
+use super::world::{Function, World};
+use crate::document::Location;
+use crate::read::code::Lost;
+
+/// What was found.
+pub(super) struct Found<'a> {
+    pub(super) routes: Vec<Route<'a>>,
+    /// The places of calls that made endpoints, which are not lost.
+    pub(super) known: HashSet<Location>,
+    pub(super) lost: Vec<Lost>,
+}
+
+/// Evaluates all functions. Routes are those of routers that no other function takes on.
+pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
+    let mut evaluator = Evaluator {
+        world,
+        routers: Vec::new(),
+        called: HashSet::new(),
+        stack: Vec::new(),
+        about_routes: HashMap::new(),
+        returned: Vec::new(),
+        steps: 0,
+        lost: Vec::new(),
+    };
+    let mut ends = Vec::new();
+    for function in &world.functions {
+        let is_wanted = world
+            .modules
+            .get(function.module)
+            .is_some_and(|module| module.is_wanted);
+        if !is_wanted || !evaluator.is_about_routes(function) {
+            continue;
+        }
+        evaluator.steps = 0;
+        let from = evaluator.routers.len();
+        evaluator.root(*function);
+        ends.push((function.id(), from..evaluator.routers.len()));
+    }
+    let mut routes = Vec::new();
+    for (function, routers) in ends {
+        if evaluator.called.contains(&function) {
+            continue;
+        }
+        let routers = evaluator.routers.get(routers).unwrap_or(&[]);
+        for router in routers.iter().filter(|router| !router.is_consumed) {
+            routes.extend(router.finished());
+        }
+    }
+    let known = evaluator.routers.iter().flat_map(|router| {
+        let routes = router.routes.iter();
+        routes.map(|route| route.endpoint.place)
+    });
+    let served: HashSet<Location> = routes.iter().map(|route| route.endpoint.place).collect();
+    // A call of a router that ended nowhere is lost; one that others took on is not.
+    let known = known.filter(|place| served.contains(place)).collect();
+    Found {
+        routes,
+        known,
+        lost: evaluator.lost,
+    }
+}
+
+/// Expressions that one function may cost; a loop of calls ends.
+const STEPS: usize = 200_000;
+/// Calls in calls.
+const DEPTH: usize = 48;
+
+pub(super) struct Evaluator<'a, 'w> {
+    world: &'w World<'a>,
+    routers: Vec<Router<'a>>,
+    /// Functions that others called.
+    called: HashSet<usize>,
+    /// Functions that are being evaluated.
+    stack: Vec<usize>,
+    about_routes: HashMap<usize, bool>,
+    /// What `return` gave, function by function.
+    returned: Vec<Vec<Value<'a>>>,
+    steps: usize,
+    lost: Vec<Lost>,
+}
+
+impl<'a> Evaluator<'a, '_> {
+    /// Evaluates a function that nobody calls: routers that it takes are empty.
+    fn root(&mut self, function: Function<'a>) {
+        let mut arguments = Vec::new();
+        for input in &function.signature.inputs {
+            let value = match input {
+                FnArg::Receiver(_) => continue,
+                FnArg::Typed(input) => match type_path(&input.ty).map(last) {
+                    Some(name) if is_router(&name) => {
+                        let family = match name.as_str() {
+                            "Router" | "OpenApiRouter" | "ApiRouter" => Family::Axum,
+                            _ => Family::Actix,
+                        };
+                        self.router(family, String::new())
+                    }
+                    _ => Value::Unknown,
+                },
+            };
+            arguments.push(value);
+        }
+        let receiver = function.of.map_or(Value::Unknown, Value::Of);
+        let value = self.body(function, receiver, arguments);
+        // What it returns may be a closure that configures.
+        if let Value::Closure(closure) = value {
+            let arguments = self.empty_arguments(&closure);
+            self.close(&closure, arguments);
+        }
+    }
+
+    /// Empty routers for the parameters of a closure that takes such.
+    fn empty_arguments(&mut self, closure: &Closure<'a>) -> Vec<Value<'a>> {
+        let inputs = closure.syntax.inputs.iter();
+        inputs
+            .map(|input| match input {
+                syn::Pat::Type(typed) => match type_path(&typed.ty).map(last) {
+                    Some(name) if name == "ServiceConfig" => {
+                        self.router(Family::Actix, String::new())
+                    }
+                    _ => Value::Unknown,
+                },
+                _ => Value::Unknown,
+            })
+            .collect()
+    }
+
+    fn router(&mut self, family: Family, prefix: String) -> Value<'a> {
+        self.routers.push(Router::new(family, prefix));
+        Value::Router(self.routers.len() - 1)
+    }
+
+    fn place(&self, at: At, span: proc_macro2::Span) -> Location {
+        span_place(self.world.source(at.module), span)
+    }
+
+    fn lose(&mut self, place: Location, reason: impl Into<String>, help: impl Into<String>) {
+        let lost = Lost {
+            place,
+            reason: reason.into(),
+            help: help.into(),
+        };
+        if !self.lost.contains(&lost) {
+            self.lost.push(lost);
+        }
+    }
+
+    /// Calls a function.
+    fn call(
+        &mut self,
+        function: Function<'a>,
+        receiver: Value<'a>,
+        arguments: Vec<Value<'a>>,
+    ) -> Value<'a> {
+        let matters = self.is_about_routes(&function)
+            || arguments.iter().chain([&receiver]).any(is_part_of_routes)
+            || gives_text(function.signature);
+        if !matters {
+            return Value::Unknown;
+        }
+        if self.is_about_routes(&function) {
+            self.called.insert(function.id());
+        }
+        self.body(function, receiver, arguments)
+    }
+
+    fn body(
+        &mut self,
+        function: Function<'a>,
+        receiver: Value<'a>,
+        arguments: Vec<Value<'a>>,
+    ) -> Value<'a> {
+        if self.stack.contains(&function.id()) || self.stack.len() > DEPTH {
+            return Value::Unknown;
+        }
+        let mut scope = Scope::new();
+        let mut arguments = arguments.into_iter();
+        for input in &function.signature.inputs {
+            match input {
+                FnArg::Receiver(_) => {
+                    scope.insert("self".to_owned(), receiver.clone());
+                }
+                FnArg::Typed(input) => {
+                    let value = arguments.next().unwrap_or_default();
+                    self.bind(&input.pat, value, &mut scope);
+                }
+            }
+        }
+        let at = At {
+            module: self.world.body_of(&function),
+            of: function.of,
+        };
+        self.stack.push(function.id());
+        self.returned.push(Vec::new());
+        let last = self.block(function.block, at, &mut scope);
+        self.stack.pop();
+        let mut values = self.returned.pop().unwrap_or_default();
+        values.push(last);
+        self.one_of(values)
+    }
+
+    /// Calls a closure.
+    fn close(&mut self, closure: &Rc<Closure<'a>>, arguments: Vec<Value<'a>>) -> Value<'a> {
+        let address = std::ptr::from_ref(closure.syntax).addr();
+        if self.stack.contains(&address) || self.stack.len() > DEPTH {
+            return Value::Unknown;
+        }
+        let mut scope = closure.scope.clone();
+        let mut arguments = arguments.into_iter();
+        for input in &closure.syntax.inputs {
+            let value = arguments.next().unwrap_or_default();
+            self.bind(input, value, &mut scope);
+        }
+        self.stack.push(address);
+        self.returned.push(Vec::new());
+        let last = self.expression(&closure.syntax.body, closure.at, &mut scope);
+        self.stack.pop();
+        let mut values = self.returned.pop().unwrap_or_default();
+        values.push(last);
+        self.one_of(values)
+    }
+
+    /// The value of ways that part: routers are taken together, and of others the first is taken.
+    fn one_of(&mut self, values: Vec<Value<'a>>) -> Value<'a> {
+        let mut routers = Vec::new();
+        for value in &values {
+            if let Value::Router(id) = value
+                && !routers.contains(id)
+            {
+                routers.push(*id);
+            }
+        }
+        if let [first, others @ ..] = routers.as_slice() {
+            if others.is_empty() {
+                return Value::Router(*first);
+            }
+            let family = self.routers.get(*first).map_or(Family::Axum, |r| r.family);
+            let both = self.router(family, String::new());
+            for other in &routers {
+                self.take(&both, &Value::Router(*other), "");
+            }
+            return both;
+        }
+        let mut endpoints = Vec::new();
+        for value in &values {
+            if let Value::Endpoints(found) = value {
+                endpoints.extend(found.iter().cloned());
+            }
+        }
+        if !endpoints.is_empty() {
+            return Value::Endpoints(endpoints);
+        }
+        let known = values
+            .into_iter()
+            .find(|value| !matches!(value, Value::Unknown));
+        known.unwrap_or_default()
+    }
+
+    /// Makes a router a part of another one.
+    fn take(&mut self, into: &Value<'a>, part: &Value<'a>, prefix: &str) {
+        let (Value::Router(into), Value::Router(part)) = (into, part) else {
+            return;
+        };
+        if into == part {
+            return;
+        }
+        let Some(taken) = self.routers.get_mut(*part) else {
+            return;
+        };
+        taken.is_consumed = true;
+        let (family, routes) = (taken.family, taken.finished());
+        if let Some(into) = self.routers.get_mut(*into) {
+            into.routes.extend(routes.into_iter().map(|mut route| {
+                route.path = super::value::joined(family, prefix, &route.path);
+                route
+            }));
+        }
+    }
+
+    /// Whether a function may have to do with routes.
+    fn is_about_routes(&mut self, function: &Function<'a>) -> bool {
+        let id = function.id();
+        if let Some(known) = self.about_routes.get(&id) {
+            return *known;
+        }
+        let mut names = Names(false);
+        names.visit_signature(function.signature);
+        names.visit_block(function.block);
+        self.about_routes.insert(id, names.0);
+        names.0
+    }
+}
+
+/// Whether a value is what routes are made of.
+fn is_part_of_routes(value: &Value<'_>) -> bool {
+    match value {
+        Value::Router(_) | Value::Endpoints(_) => true,
+        Value::List(values) => values.iter().any(is_part_of_routes),
+        _ => false,
+    }
+}
+
+/// Whether a function returns a text, such as a path.
+fn gives_text(signature: &syn::Signature) -> bool {
+    match &signature.output {
+        ReturnType::Type(_, ty) => {
+            let name = type_path(ty).map(last);
+            name.is_some_and(|name| name == "String" || name == "str" || name == "Cow")
+        }
+        ReturnType::Default => false,
+    }
+}
+
+/// Looks for names that have to do with routes.
+struct Names(bool);
+
+impl<'a> Visit<'a> for Names {
+    fn visit_ident(&mut self, ident: &'a syn::Ident) {
+        self.0 = self.0 || is_about_routes(&ident.to_string());
+    }
+
+    fn visit_macro(&mut self, found: &'a syn::Macro) {
+        syn::visit::visit_macro(self, found);
+        if let Some(expressions) = super::syntax::expressions(found.tokens.clone()) {
+            let mut inside = Names(false);
+            for expression in &expressions {
+                inside.visit_expr(expression);
+            }
+            self.0 = self.0 || inside.0;
+        }
+    }
+}

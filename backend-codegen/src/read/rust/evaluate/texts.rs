@@ -1,0 +1,163 @@
+//! Texts that code puts together.
+
+use proc_macro2::{TokenStream, TokenTree};
+
+use super::Evaluator;
+use crate::read::rust::syntax::expressions;
+use crate::read::rust::value::{At, Scope, Value, hole};
+
+impl<'a> Evaluator<'a, '_> {
+    /// What `format!("/{prefix}/x", …)` says. Arguments are literals, constants and variables.
+    pub(super) fn format(
+        &mut self,
+        tokens: TokenStream,
+        at: At,
+        scope: &Scope<'a>,
+    ) -> Option<String> {
+        let mut arguments = self.arguments(tokens, at, scope)?.into_iter();
+        let (_, pattern) = arguments.next()?;
+        let pattern = pattern?;
+        let mut named = Vec::new();
+        let mut positional = Vec::new();
+        for (name, value) in arguments {
+            match name {
+                Some(name) => named.push((name, value)),
+                None => positional.push(value),
+            }
+        }
+        let mut positional = positional.into_iter();
+        let mut text = String::new();
+        let mut rest = pattern.as_str();
+        while let Some(open) = rest.find(['{', '}']) {
+            let (before, from) = rest.split_at_checked(open)?;
+            text.push_str(before);
+            if let Some(after) = from.strip_prefix("{{") {
+                text.push('{');
+                rest = after;
+                continue;
+            }
+            if let Some(after) = from.strip_prefix("}}") {
+                text.push('}');
+                rest = after;
+                continue;
+            }
+            let (inside, after) = from.strip_prefix('{')?.split_once('}')?;
+            rest = after;
+            let name = inside.split(':').next().unwrap_or("").trim();
+            let value = if name.is_empty() {
+                positional.next().flatten()
+            } else {
+                match named.iter().find(|(known, _)| known == name) {
+                    Some((_, value)) => value.clone(),
+                    None => self.named(name, at, scope),
+                }
+            };
+            let unknown = if name.is_empty() { "unknown" } else { name };
+            text.push_str(&value.unwrap_or_else(|| hole(unknown)));
+        }
+        text.push_str(rest);
+        Some(text)
+    }
+
+    /// What `concat!("/api", "/x")` says.
+    pub(super) fn concat(
+        &mut self,
+        tokens: TokenStream,
+        at: At,
+        scope: &Scope<'a>,
+    ) -> Option<String> {
+        let arguments = self.arguments(tokens, at, scope)?;
+        let texts = arguments
+            .into_iter()
+            .map(|(_, text)| text.unwrap_or_else(|| hole("unknown")));
+        Some(texts.collect())
+    }
+
+    /// The texts between commas, with the names that some have.
+    #[expect(
+        clippy::type_complexity,
+        reason = "a name and a text, both of which may be missing"
+    )]
+    fn arguments(
+        &mut self,
+        tokens: TokenStream,
+        at: At,
+        scope: &Scope<'a>,
+    ) -> Option<Vec<(Option<String>, Option<String>)>> {
+        let expressions = expressions(tokens)?;
+        let arguments = expressions.iter().map(|expression| match expression {
+            syn::Expr::Assign(assigned) => {
+                let name = match &*assigned.left {
+                    syn::Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+                    _ => None,
+                };
+                (name, self.plain(&assigned.right, at, scope))
+            }
+            expression => (None, self.plain(expression, at, scope)),
+        });
+        Some(arguments.collect())
+    }
+
+    /// The text of an expression that does not live as long as the code around it.
+    fn plain(&mut self, expression: &syn::Expr, at: At, scope: &Scope<'a>) -> Option<String> {
+        match expression {
+            syn::Expr::Lit(literal) => match &literal.lit {
+                syn::Lit::Str(text) => Some(text.value()),
+                syn::Lit::Int(number) => Some(number.base10_digits().to_owned()),
+                syn::Lit::Char(character) => Some(character.value().to_string()),
+                _ => None,
+            },
+            syn::Expr::Path(path) => {
+                if let Some(ident) = path.path.get_ident() {
+                    return self
+                        .named(&ident.to_string(), at, scope)
+                        .or_else(|| Some(hole(&ident.to_string())));
+                }
+                let segments = crate::read::rust::syntax::segments(&path.path);
+                self.constant_text(&segments, at)
+                    .or_else(|| Some(hole(segments.last()?)))
+            }
+            syn::Expr::Reference(reference) => self.plain(&reference.expr, at, scope),
+            syn::Expr::Paren(paren) => self.plain(&paren.expr, at, scope),
+            syn::Expr::Group(group) => self.plain(&group.expr, at, scope),
+            syn::Expr::MethodCall(call) => match call.method.to_string().as_str() {
+                "to_string" | "to_owned" | "as_str" | "into" | "clone" => {
+                    self.plain(&call.receiver, at, scope)
+                }
+                name => Some(hole(name)),
+            },
+            syn::Expr::Field(field) => match &field.member {
+                syn::Member::Named(name) => Some(hole(&name.to_string())),
+                syn::Member::Unnamed(_) => None,
+            },
+            syn::Expr::Macro(inside) if inside.mac.path.is_ident("concat") => {
+                self.concat(inside.mac.tokens.clone(), at, scope)
+            }
+            syn::Expr::Macro(inside) if inside.mac.path.is_ident("env") => {
+                inside.mac.tokens.clone().into_iter().find_map(|token| {
+                    let TokenTree::Literal(literal) = token else {
+                        return None;
+                    };
+                    Some(hole(literal.to_string().trim_matches('"')))
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn named(&mut self, name: &str, at: At, scope: &Scope<'a>) -> Option<String> {
+        match scope.get(name) {
+            Some(Value::Text(text)) => return Some(text.clone()),
+            Some(_) => return Some(hole(name)),
+            None => {}
+        }
+        self.constant_text(&[name.to_owned()], at)
+    }
+
+    fn constant_text(&mut self, path: &[String], at: At) -> Option<String> {
+        match self.path(path, at) {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Files of crates: what `mod` leads to.
+
+use std::collections::{HashMap, HashSet};
+
+use syn::visit::Visit;
+
+use super::syntax::{attribute_text, expressions, is_test, last};
+use crate::document::{Location, SourceId, Sources};
+use crate::read::code::{Files, Lost, join, parent};
+
+/// A file that could be parsed.
+pub(super) struct Parsed {
+    pub(super) file: syn::File,
+    pub(super) source: SourceId,
+}
+
+/// All files of some crates.
+#[derive(Default)]
+pub(super) struct Loaded {
+    pub(super) files: Vec<Parsed>,
+    /// The file of each crate's root, in their order; nothing if it cannot be read.
+    pub(super) roots: Vec<Option<usize>>,
+    /// Which file `mod x;` means, by the file that it stands in and the modules around it there.
+    pub(super) modules: HashMap<(usize, Vec<String>), usize>,
+    pub(super) lost: Vec<Lost>,
+}
+
+/// Modules in modules: a chain of files that includes itself ends somewhere.
+const DEPTH: usize = 64;
+
+/// Parses the files of crates that begin with these.
+pub(super) fn load(roots: &[String], files: &mut dyn Files, sources: &mut Sources) -> Loaded {
+    let mut loader = Loader {
+        files,
+        sources,
+        loaded: Loaded::default(),
+        seen: HashSet::new(),
+    };
+    for root in roots {
+        loader.seen.clear();
+        let file = loader.file(root, parent(root), 0);
+        loader.loaded.roots.push(file);
+    }
+    loader.loaded
+}
+
+struct Loader<'f> {
+    files: &'f mut dyn Files,
+    sources: &'f mut Sources,
+    loaded: Loaded,
+    /// Files of the crate so far.
+    seen: HashSet<String>,
+}
+
+impl Loader<'_> {
+    /// Parses a file and those that it names; modules of it are looked for in `folder`.
+    fn file(&mut self, path: &str, folder: &str, depth: usize) -> Option<usize> {
+        if depth > DEPTH || !self.seen.insert(path.to_owned()) {
+            return None;
+        }
+        let text = self.files.text(path)?;
+        let source = self.sources.add(path, text.as_str());
+        let file = match syn::parse_file(&text) {
+            Ok(file) => file,
+            Err(error) => {
+                self.lost_file(source, &error);
+                return None;
+            }
+        };
+        let index = self.loaded.files.len();
+        let modules = modules(&file.items);
+        self.loaded.files.push(Parsed { file, source });
+        self.modules(index, modules, &mut Vec::new(), (path, folder), depth);
+        Some(index)
+    }
+
+    fn lost_file(&mut self, source: SourceId, error: &syn::Error) {
+        let range = error.span().byte_range();
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        self.loaded.lost.push(Lost {
+            place: Location {
+                source,
+                start: offset(range.start),
+                end: offset(range.end),
+            },
+            reason: format!("this file is no Rust that can be parsed: {error}"),
+            help: "what stands in it is not in the document until it parses".to_owned(),
+        });
+    }
+
+    fn modules(
+        &mut self,
+        index: usize,
+        modules: Vec<Module>,
+        around: &mut Vec<String>,
+        (path, folder): (&str, &str),
+        depth: usize,
+    ) {
+        for module in modules {
+            let inside = module.path.clone();
+            around.push(module.name.clone());
+            match module.content {
+                Some(content) => {
+                    let folder = match inside {
+                        Some(inside) => join(folder, &inside),
+                        None => join(folder, &module.name),
+                    };
+                    self.modules(index, content, around, (path, &folder), depth);
+                }
+                None => {
+                    if let Some(file) =
+                        self.outline(&module.name, inside, around.len() > 1, path, folder, depth)
+                    {
+                        self.loaded.modules.insert((index, around.clone()), file);
+                    }
+                }
+            }
+            around.pop();
+        }
+    }
+
+    /// The file of `mod name;`.
+    fn outline(
+        &mut self,
+        name: &str,
+        explicit: Option<String>,
+        is_nested: bool,
+        path: &str,
+        folder: &str,
+        depth: usize,
+    ) -> Option<usize> {
+        if let Some(explicit) = explicit {
+            // In a file, a path starts where the file is; in an inline module, in its folder.
+            let from = if is_nested { folder } else { parent(path) };
+            let file = join(from, &explicit);
+            let folder = parent(&file).to_owned();
+            return self.file(&file, &folder, depth + 1);
+        }
+        let name = name.strip_prefix("r#").unwrap_or(name);
+        let inside = join(folder, name);
+        let flat = format!("{inside}.rs");
+        if self.files.is_file(&flat) {
+            return self.file(&flat, &inside, depth + 1);
+        }
+        self.file(&join(&inside, "mod.rs"), &inside, depth + 1)
+    }
+}
+
+/// A `mod` item, without what borrows the file.
+struct Module {
+    name: String,
+    path: Option<String>,
+    content: Option<Vec<Self>>,
+}
+
+fn modules(items: &[syn::Item]) -> Vec<Module> {
+    items
+        .iter()
+        .filter_map(|item| match item {
+            syn::Item::Mod(module) if !is_test(&module.attrs) => Some(Module {
+                name: module.ident.to_string(),
+                path: attribute_text(&module.attrs, "path"),
+                content: module.content.as_ref().map(|(_, items)| modules(items)),
+            }),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The place of something in a file.
+pub(super) fn place(source: SourceId, node: &impl syn::spanned::Spanned) -> Location {
+    span_place(source, node.span())
+}
+
+/// The place of a span in a file.
+pub(super) fn span_place(source: SourceId, span: proc_macro2::Span) -> Location {
+    let range = span.byte_range();
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Location {
+        source,
+        start: offset(range.start),
+        end: offset(range.end),
+    }
+}
+
+/// Expressions in macros that take nothing else, by the address of the macro.
+#[derive(Default)]
+pub(super) struct Macros(HashMap<usize, Vec<syn::Expr>>);
+
+impl Macros {
+    /// Parses what is in such macros.
+    pub(super) fn of(loaded: &Loaded) -> Self {
+        let mut macros = Self::default();
+        for parsed in &loaded.files {
+            macros.visit_file(&parsed.file);
+        }
+        macros
+    }
+
+    /// What is in a macro.
+    pub(super) fn get(&self, found: &syn::Macro) -> Option<&[syn::Expr]> {
+        let address = std::ptr::from_ref(found).addr();
+        self.0.get(&address).map(Vec::as_slice)
+    }
+}
+
+impl<'a> Visit<'a> for Macros {
+    fn visit_macro(&mut self, found: &'a syn::Macro) {
+        let name = last(&found.path);
+        if !matches!(
+            name.as_str(),
+            "vec" | "routes" | "services" | "join" | "try_join" | "dbg"
+        ) {
+            return;
+        }
+        let Some(inside) = expressions(found.tokens.clone()) else {
+            return;
+        };
+        for expression in &inside {
+            let mut nested = Self::default();
+            nested.visit_expr(expression);
+            self.0.extend(nested.0);
+        }
+        // The buffer of a list stays where it is when the list is moved.
+        self.0.insert(std::ptr::from_ref(found).addr(), inside);
+    }
+}

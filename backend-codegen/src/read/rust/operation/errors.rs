@@ -1,0 +1,176 @@
+//! What errors of the code are answered with.
+
+use std::collections::HashMap;
+
+use syn::visit::Visit;
+
+use super::infer::Infer;
+use super::scan::{Answer, Payload, answers};
+use crate::read::rust::syntax::{last, segments};
+use crate::read::rust::types::Ty;
+use crate::read::rust::words::status;
+use crate::read::rust::world::{Function, ItemId, Kind, World};
+
+/// Statuses of a type that answers, by the variant or the function that makes it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Statuses {
+    by_name: HashMap<String, u16>,
+    /// The status of all of them.
+    only: Option<u16>,
+    /// What it carries.
+    pub(super) payload: Option<Payload>,
+}
+
+impl Statuses {
+    /// The statuses of a type of the code; nothing if it is no answer.
+    pub(super) fn of(world: &World<'_>, item: ItemId) -> Option<Self> {
+        let mut functions: Vec<Function<'_>> = ["IntoResponse", "ResponseError", "Responder"]
+            .iter()
+            .filter_map(|name| world.impl_of(item, name))
+            .flat_map(|found| world.functions_of(found))
+            .collect();
+        if functions.is_empty() {
+            return None;
+        }
+        for name in [
+            "status_code",
+            "status",
+            "code",
+            "as_status_code",
+            "http_status",
+        ] {
+            functions.extend(world.method_of(item, name));
+        }
+        let mut found = Self::default();
+        for function in &functions {
+            let mut arms = Arms(&mut found.by_name);
+            arms.visit_block(function.block);
+        }
+        let given: Vec<Answer> = functions
+            .iter()
+            .flat_map(|function| answers(world, function))
+            .collect();
+        if found.by_name.is_empty() {
+            let mut codes = given.iter().filter_map(|answer| answer.status);
+            found.only = codes.next();
+        }
+        let payloads = given.iter().map(|answer| &answer.payload);
+        found.payload = payloads
+            .filter(|payload| !matches!(payload, Payload::Unknown | Payload::Nothing))
+            .max_by_key(|payload| matches!(payload, Payload::Json(_)))
+            .cloned();
+        Some(found)
+    }
+
+    /// The status of what a name makes: a variant, or a function of the type.
+    pub(super) fn named(&self, world: &World<'_>, item: ItemId, name: &str) -> Option<u16> {
+        if let Some(code) = self.by_name.get(name) {
+            return Some(*code);
+        }
+        if let Some(function) = world.method_of(item, name)
+            && function.signature.receiver().is_none()
+        {
+            let infer = Infer::of(world, &function);
+            let output = infer.output(&function);
+            let makes_it = matches!(
+                super::infer::unwrapped(output),
+                Ty::Item(made, _) if made == item
+            );
+            if makes_it {
+                let mut codes = Codes {
+                    codes: Vec::new(),
+                    names: Vec::new(),
+                };
+                codes.visit_block(function.block);
+                let by_variant = codes.names.iter().find_map(|name| self.by_name.get(name));
+                return codes.codes.first().or(by_variant).copied().or(self.only);
+            }
+            return None;
+        }
+        let is_variant = match world.kind(item)? {
+            Kind::Enum(declared) => declared
+                .variants
+                .iter()
+                .any(|variant| variant.ident == name),
+            _ => false,
+        };
+        if is_variant {
+            return self.by_name.get("_").copied().or(self.only);
+        }
+        None
+    }
+
+    /// The status of whatever is made of it, if there is only one.
+    pub(super) fn only(&self) -> Option<u16> {
+        self.only
+    }
+}
+
+/// Arms of matches: variants, each with the first status that its arm names.
+struct Arms<'m>(&'m mut HashMap<String, u16>);
+
+impl<'a> Visit<'a> for Arms<'_> {
+    fn visit_arm(&mut self, arm: &'a syn::Arm) {
+        let mut codes = Codes {
+            codes: Vec::new(),
+            names: Vec::new(),
+        };
+        codes.visit_expr(&arm.body);
+        if let Some(code) = codes.codes.first() {
+            let mut names = Vec::new();
+            variants(&arm.pat, &mut names);
+            for name in names {
+                self.0.entry(name).or_insert(*code);
+            }
+        }
+        syn::visit::visit_arm(self, arm);
+    }
+}
+
+/// The variants that a pattern names.
+fn variants(pattern: &syn::Pat, names: &mut Vec<String>) {
+    match pattern {
+        syn::Pat::Or(or) => {
+            for case in &or.cases {
+                variants(case, names);
+            }
+        }
+        syn::Pat::TupleStruct(tuple) => names.push(last(&tuple.path)),
+        syn::Pat::Struct(pattern) => names.push(last(&pattern.path)),
+        syn::Pat::Path(path) => names.push(last(&path.path)),
+        syn::Pat::Ident(ident) => match &ident.subpat {
+            Some((_, inside)) => variants(inside, names),
+            None if ident.ident.to_string().starts_with(char::is_uppercase) => {
+                names.push(ident.ident.to_string());
+            }
+            None => names.push("_".to_owned()),
+        },
+        syn::Pat::Wild(_) => names.push("_".to_owned()),
+        syn::Pat::Reference(inside) => variants(&inside.pat, names),
+        syn::Pat::Paren(inside) => variants(&inside.pat, names),
+        _ => {}
+    }
+}
+
+/// Statuses and variants that are named.
+struct Codes {
+    codes: Vec<u16>,
+    names: Vec<String>,
+}
+
+impl<'a> Visit<'a> for Codes {
+    fn visit_expr_path(&mut self, path: &'a syn::ExprPath) {
+        let path = segments(&path.path);
+        if let [.., of, name] = path.as_slice() {
+            match of.as_str() {
+                "StatusCode" | "Status" | "HttpResponse" => self.codes.extend(status(name)),
+                _ => self.names.push(name.clone()),
+            }
+        }
+    }
+
+    fn visit_expr_struct(&mut self, made: &'a syn::ExprStruct) {
+        self.names.push(last(&made.path));
+        syn::visit::visit_expr_struct(self, made);
+    }
+}

@@ -1,0 +1,209 @@
+//! What a function says, together with what it calls and the constants that it names.
+
+use std::collections::HashSet;
+
+use syn::visit::Visit;
+
+use crate::read::rust::syntax::{last, segments};
+use crate::read::rust::world::{Function, ItemId, Kind, Meaning, ModuleId, World};
+
+/// Calls in calls.
+const DEPTH: usize = 4;
+
+/// Words that are said, and what is named.
+pub(super) struct Follow<'a, 'w> {
+    world: &'w World<'a>,
+    seen: HashSet<usize>,
+    depth: usize,
+    module: ModuleId,
+    of: Option<ItemId>,
+    /// Names and, in quotes, texts.
+    pub(super) words: Vec<String>,
+    /// Things in items: variants and functions of types.
+    pub(super) inside: Vec<(ItemId, String)>,
+    /// Paths beside methods, as lists of what needs no credentials have them.
+    pub(super) pairs: Vec<(String, Option<String>)>,
+}
+
+impl<'a, 'w> Follow<'a, 'w> {
+    pub(super) fn new(world: &'w World<'a>) -> Self {
+        Self {
+            world,
+            seen: HashSet::new(),
+            depth: 0,
+            module: 0,
+            of: None,
+            words: Vec::new(),
+            inside: Vec::new(),
+            pairs: Vec::new(),
+        }
+    }
+
+    pub(super) fn says(&self, word: &str) -> bool {
+        self.words.iter().any(|said| said == word)
+    }
+
+    /// Whether a text is said that begins so, in whatever case.
+    pub(super) fn quotes(&self, start: &str) -> bool {
+        self.words.iter().any(|said| {
+            said.strip_prefix('"')
+                .is_some_and(|text| text.to_ascii_lowercase().starts_with(start))
+        })
+    }
+
+    pub(super) fn function(&mut self, function: &Function<'a>) {
+        if !self.seen.insert(function.id()) || self.depth > DEPTH {
+            return;
+        }
+        let before = (self.module, self.of);
+        self.module = self.world.body_of(function);
+        self.of = function.of;
+        self.depth += 1;
+        for input in &function.signature.inputs {
+            self.visit_fn_arg(input);
+        }
+        self.visit_block(function.block);
+        self.depth -= 1;
+        (self.module, self.of) = before;
+    }
+
+    pub(super) fn expression(&mut self, expression: &'a syn::Expr, module: ModuleId) {
+        let before = std::mem::replace(&mut self.module, module);
+        self.visit_expr(expression);
+        self.module = before;
+    }
+
+    /// All that implementations of a type do.
+    fn item(&mut self, item: ItemId) {
+        // Items and functions are told apart by where their numbers come from.
+        if self.depth > DEPTH || !self.seen.insert(usize::MAX - item) {
+            return;
+        }
+        let world = self.world;
+        for found in world.impls(item) {
+            let is_service = matches!(
+                found.of_trait.as_deref(),
+                Some("Transform" | "Service" | "Layer" | "FromRequest" | "FromRequestParts")
+            );
+            if !is_service {
+                continue;
+            }
+            for function in world.functions_of(found) {
+                self.function(&function);
+            }
+        }
+    }
+
+    fn meaning(&self, path: &[String]) -> Meaning {
+        match (path, self.of) {
+            ([first, name], Some(of)) if first == "Self" => Meaning::Inside(of, name.clone()),
+            ([first], Some(of)) if first == "Self" => Meaning::Item(of),
+            _ => self.world.meaning(self.module, path),
+        }
+    }
+
+    fn path(&mut self, path: &'a syn::Path) {
+        let segments = segments(path);
+        match self.meaning(&segments) {
+            Meaning::Item(item) => match self.world.kind(item) {
+                Some(Kind::Function(function)) => self.function(&function),
+                Some(Kind::Constant(value)) => {
+                    if self.seen.insert(std::ptr::from_ref(value).addr()) && self.depth <= DEPTH {
+                        let module = self.world.items.get(item).map_or(0, |item| item.module);
+                        self.depth += 1;
+                        self.expression(value, module);
+                        self.depth -= 1;
+                    }
+                }
+                Some(Kind::Struct(_)) => self.item(item),
+                _ => {}
+            },
+            Meaning::Inside(item, name) => {
+                self.inside.push((item, name.clone()));
+                if let Some(function) = self.world.method_of(item, &name) {
+                    self.function(&function);
+                }
+            }
+            Meaning::Module(_) | Meaning::Foreign(_) | Meaning::Unknown => {}
+        }
+    }
+
+    /// A path and a method side by side.
+    fn pair<'e>(&mut self, expressions: impl Iterator<Item = &'e syn::Expr>) {
+        let mut path = None;
+        let mut method = None;
+        for expression in expressions {
+            match expression {
+                syn::Expr::Lit(_) => {
+                    let text = crate::read::rust::syntax::text(expression);
+                    path = path.or(text.filter(|text| text.starts_with('/')));
+                }
+                syn::Expr::Path(found) => {
+                    let name = last(&found.path);
+                    method = method.or_else(|| crate::read::rust::words::method_constant(&name));
+                }
+                _ => {}
+            }
+        }
+        if let Some(path) = path {
+            self.pairs.push((path, method.map(str::to_owned)));
+        }
+    }
+}
+
+impl<'a> Visit<'a> for Follow<'a, '_> {
+    fn visit_ident(&mut self, ident: &'a syn::Ident) {
+        self.words.push(ident.to_string());
+    }
+
+    fn visit_lit_str(&mut self, text: &'a syn::LitStr) {
+        self.words.push(format!("\"{}", text.value()));
+    }
+
+    fn visit_item(&mut self, _item: &'a syn::Item) {}
+
+    fn visit_expr_path(&mut self, path: &'a syn::ExprPath) {
+        syn::visit::visit_expr_path(self, path);
+        self.path(&path.path);
+    }
+
+    fn visit_type_path(&mut self, path: &'a syn::TypePath) {
+        syn::visit::visit_type_path(self, path);
+        if let Meaning::Item(item) = self.meaning(&segments(&path.path)) {
+            self.item(item);
+        }
+    }
+
+    fn visit_expr_struct(&mut self, made: &'a syn::ExprStruct) {
+        syn::visit::visit_expr_struct(self, made);
+        self.path(&made.path);
+        self.pair(made.fields.iter().map(|field| &field.expr));
+    }
+
+    fn visit_expr_tuple(&mut self, tuple: &'a syn::ExprTuple) {
+        syn::visit::visit_expr_tuple(self, tuple);
+        self.pair(tuple.elems.iter());
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+        syn::visit::visit_expr_method_call(self, call);
+        // Of several methods of one name nobody knows which is meant.
+        let name = call.method.to_string();
+        let methods = self.world.methods.get(&name).map_or(&[][..], Vec::as_slice);
+        if let [only] = methods {
+            let only = *only;
+            self.function(&only);
+        }
+    }
+
+    fn visit_macro(&mut self, found: &'a syn::Macro) {
+        let mut names = crate::read::rust::syntax::Names::default();
+        names.visit_macro(found);
+        self.words.extend(
+            names
+                .0
+                .split(' ')
+                .map(|word| word.trim_end_matches('"').to_owned()),
+        );
+    }
+}

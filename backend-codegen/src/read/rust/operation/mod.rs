@@ -1,0 +1,212 @@
+//! What handlers take and give, as operations.
+
+mod answers;
+mod declared;
+mod errors;
+mod extract;
+mod follow;
+mod infer;
+mod scan;
+mod security;
+
+use indexmap::IndexMap;
+use proc_macro2::Span;
+
+use super::docs::{doc, summary};
+use super::load::span_place;
+use super::syntax::has_attribute;
+use super::types::{Context, Schemas, Ty};
+use super::value::{At, Handler, Route, template};
+use super::world::{Function, World};
+use crate::document::Location;
+use crate::read::code::{
+    Body, Demand, Evidence, Lost, Operation, Parameter, Response, Scheme, Text, Value,
+};
+
+/// Turns routes into operations.
+pub(super) struct Operations<'a, 'w> {
+    world: &'w World<'a>,
+    pub(super) schemas: Schemas<'a, 'w>,
+    schemes: IndexMap<String, Scheme>,
+    pub(super) lost: Vec<Lost>,
+}
+
+/// What is known of one operation.
+#[derive(Default)]
+struct Facts {
+    parameters: Vec<Parameter>,
+    body: Option<Body>,
+    responses: Vec<Response>,
+    security: Option<Vec<Demand>>,
+    /// The names in the path, of which extractors take one after the other.
+    names: Vec<String>,
+    /// Whether forms are read from the query, as those of axum are for `GET`.
+    is_get: bool,
+}
+
+impl<'a, 'w> Operations<'a, 'w> {
+    pub(super) fn new(world: &'w World<'a>) -> Self {
+        Self {
+            world,
+            schemas: Schemas::new(world),
+            schemes: IndexMap::new(),
+            lost: Vec::new(),
+        }
+    }
+
+    pub(super) fn finish(self) -> (Vec<(Text, Value)>, Vec<Scheme>) {
+        (self.schemas.finish(), self.schemes.into_values().collect())
+    }
+
+    fn place(&self, at: At, span: Span) -> Location {
+        span_place(self.world.source(at.module), span)
+    }
+
+    /// The operations of a route, one a method.
+    pub(super) fn operations(&mut self, route: &Route<'a>) -> Vec<Operation> {
+        let (path, is_known) = template(&route.path);
+        let endpoint = &route.endpoint;
+        if endpoint.methods.is_empty() {
+            self.lost.push(Lost {
+                place: endpoint.place,
+                reason: format!("`{path}` answers every method here; a document names each"),
+                help: "say which methods it answers, such as `get(…).post(…)`".to_owned(),
+            });
+            return Vec::new();
+        }
+        let methods = endpoint.methods.iter();
+        methods
+            .map(|method| {
+                let mut operation = Operation {
+                    method: method.clone(),
+                    path: path.clone(),
+                    place: endpoint.place,
+                    evidence: match is_known {
+                        true => Evidence::Type,
+                        false => Evidence::Guess,
+                    },
+                    ..Operation::default()
+                };
+                self.describe(&mut operation, route);
+                operation
+            })
+            .collect()
+    }
+
+    fn describe(&mut self, operation: &mut Operation, route: &Route<'a>) {
+        let mut facts = Facts {
+            names: crate::read::code::names(&operation.path),
+            is_get: operation.method == "get" || operation.method == "head",
+            ..Facts::default()
+        };
+        match &route.endpoint.handler {
+            Handler::Function(function) => {
+                self.named(operation, function);
+                self.function(function, &mut facts);
+            }
+            Handler::Closure(closure) => {
+                let context = Context::new(closure.at.module, closure.at.of);
+                for input in &closure.syntax.inputs {
+                    if let syn::Pat::Type(typed) = input {
+                        let ty = self.world.ty(&typed.ty, &context);
+                        let place = self.place(closure.at, syn::spanned::Spanned::span(&typed.ty));
+                        self.extract(&ty, place, false, &mut facts, 0);
+                    }
+                }
+                self.closure_answers(closure, &mut facts);
+            }
+            Handler::Unknown => {}
+        }
+        self.layers(route, operation, &mut facts);
+        operation.parameters = facts.parameters;
+        operation.body = facts.body;
+        operation.responses = facts.responses;
+        operation.security = facts.security;
+        if let Handler::Function(function) = &route.endpoint.handler {
+            self.declared(function, operation);
+        }
+    }
+
+    /// Names and texts: those of the handler and its doc comment; its module is the tag.
+    fn named(&self, operation: &mut Operation, function: &Function<'a>) {
+        let source = self.world.source(function.module);
+        let ident = &function.signature.ident;
+        let place = span_place(source, ident.span());
+        operation.handler = Some(Text::new(ident.to_string(), place));
+        if let Some(doc) = doc(function.attributes, source) {
+            let (first, rest) = summary(&doc);
+            operation.summary = Some(first);
+            operation.description = rest;
+        }
+        if has_attribute(function.attributes, "deprecated") {
+            operation.deprecated = Some(place);
+        }
+        let module = self.world.modules.get(function.module);
+        let of = function.of.and_then(|of| self.world.items.get(of));
+        let tag = match of {
+            Some(of) => Some(of.name.clone()),
+            None => module.map(|module| module.name.clone()),
+        };
+        let telling = |tag: &String| {
+            !matches!(
+                tag.as_str(),
+                "" | "handlers"
+                    | "handler"
+                    | "routes"
+                    | "route"
+                    | "api"
+                    | "main"
+                    | "controllers"
+                    | "controller"
+                    | "mod"
+                    | "lib"
+                    | "service"
+                    | "router"
+            )
+        };
+        let tag = tag
+            .filter(telling)
+            .or_else(|| self.parent_name(function.module));
+        operation.tags = tag.into_iter().map(|tag| Text::new(tag, place)).collect();
+    }
+
+    /// The name of the nearest module around one whose name says nothing.
+    fn parent_name(&self, module: usize) -> Option<String> {
+        let parent = self.world.parent(module)?;
+        let name = self.world.modules.get(parent)?.name.clone();
+        let says_something = !matches!(
+            name.as_str(),
+            "" | "handlers" | "routes" | "api" | "controllers" | "http" | "web" | "features"
+        );
+        says_something.then_some(name)
+    }
+
+    fn function(&mut self, function: &Function<'a>, facts: &mut Facts) {
+        let context = Context::new(function.module, function.of);
+        for input in &function.signature.inputs {
+            let syn::FnArg::Typed(input) = input else {
+                continue;
+            };
+            let ty = self.world.ty(&input.ty, &context);
+            let at = At {
+                module: function.module,
+                of: function.of,
+            };
+            let place = self.place(at, syn::spanned::Spanned::span(&input.ty));
+            self.extract(&ty, place, false, facts, 0);
+        }
+        self.answers(function, facts);
+        self.demands_of_body(function, facts);
+    }
+
+    /// The type that a function gives, `async` or not.
+    fn output(&self, function: &Function<'a>) -> Ty {
+        match &function.signature.output {
+            syn::ReturnType::Default => Ty::Tuple(Vec::new()),
+            syn::ReturnType::Type(_, ty) => {
+                let context = Context::new(function.module, function.of);
+                self.world.ty(ty, &context)
+            }
+        }
+    }
+}

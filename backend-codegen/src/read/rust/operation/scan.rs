@@ -1,0 +1,493 @@
+//! Answers that bodies of functions give.
+
+use std::collections::HashSet;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use syn::visit::Visit;
+use syn::{Expr, ExprCall, ExprMethodCall};
+
+use super::infer::{Infer, unwrapped};
+use crate::document::Location;
+use crate::read::rust::load::span_place;
+use crate::read::rust::syntax::{last, segments, text};
+use crate::read::rust::types::Ty;
+use crate::read::rust::words::status;
+use crate::read::rust::world::{Function, World};
+
+/// An answer.
+#[derive(Clone, Debug)]
+pub(super) struct Answer {
+    /// Its status, if the code says so.
+    pub(super) status: Option<u16>,
+    pub(super) payload: Payload,
+    pub(super) place: Location,
+}
+
+/// What an answer carries.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Payload {
+    Nothing,
+    Json(Shape),
+    Text(&'static str),
+    /// Another media type, with nothing known about it.
+    Other(String),
+    Unknown,
+}
+
+/// What a value is, if it has no type that is plain to see.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Shape {
+    Ty(Ty),
+    Object(Vec<(String, Shape)>),
+    List(Box<Shape>),
+}
+
+/// Functions in functions.
+const DEPTH: usize = 6;
+
+/// Answers that a function gives, those of functions that it asks for them included.
+pub(super) fn answers<'a>(world: &World<'a>, function: &Function<'a>) -> Vec<Answer> {
+    answers_with(Infer::of(world, function), function.block, function.id())
+}
+
+/// The same for a body, of which some types are known.
+pub(super) fn answers_with<'a>(
+    infer: Infer<'a, '_>,
+    block: &'a syn::Block,
+    id: usize,
+) -> Vec<Answer> {
+    let mut scan = Scan {
+        infer,
+        found: Vec::new(),
+        seen: HashSet::from([id]),
+        depth: 0,
+    };
+    scan.visit_block(block);
+    scan.found
+}
+
+/// The same for an expression alone.
+pub(super) fn answers_of_expression<'a>(infer: Infer<'a, '_>, expression: &'a Expr) -> Vec<Answer> {
+    let mut scan = Scan {
+        infer,
+        found: Vec::new(),
+        seen: HashSet::new(),
+        depth: 0,
+    };
+    scan.visit_expr(expression);
+    scan.found
+}
+
+struct Scan<'a, 'w> {
+    infer: Infer<'a, 'w>,
+    found: Vec<Answer>,
+    seen: HashSet<usize>,
+    depth: usize,
+}
+
+impl<'a> Scan<'a, '_> {
+    fn place(&self, expression: &impl syn::spanned::Spanned) -> Location {
+        let source = self.infer.world.source(self.infer.context.module);
+        span_place(source, expression.span())
+    }
+
+    fn push(&mut self, status: Option<u16>, payload: Payload, place: Location) {
+        self.found.push(Answer {
+            status,
+            payload,
+            place,
+        });
+    }
+
+    /// The status that an expression is.
+    fn status(&self, expression: &Expr) -> Option<u16> {
+        match expression {
+            Expr::Paren(inside) => self.status(&inside.expr),
+            Expr::Group(inside) => self.status(&inside.expr),
+            Expr::Reference(inside) => self.status(&inside.expr),
+            Expr::Path(path) => {
+                let path = segments(&path.path);
+                let [.., of, name] = path.as_slice() else {
+                    return None;
+                };
+                let is_status = of == "StatusCode" || of == "Status";
+                is_status.then(|| status(name)).flatten()
+            }
+            Expr::Lit(literal) => match &literal.lit {
+                syn::Lit::Int(number) => {
+                    let code = number.base10_parse().ok();
+                    code.filter(|code| (100..600).contains(code))
+                }
+                _ => None,
+            },
+            // `StatusCode::from_u16(418)`
+            Expr::Call(call) => match &*call.func {
+                Expr::Path(path) if last(&path.path) == "from_u16" => {
+                    self.status(call.args.first()?)
+                }
+                _ => None,
+            },
+            Expr::MethodCall(call) => self.status(&call.receiver),
+            Expr::Try(inside) => self.status(&inside.expr),
+            _ => None,
+        }
+    }
+
+    /// Whether an expression is a status whose number is not known.
+    fn is_some_status(&self, expression: &Expr) -> bool {
+        if self.infer.ty(expression).foreign() == Some("StatusCode") {
+            return true;
+        }
+        match expression {
+            Expr::MethodCall(call) => call.method == "status_code" || call.method == "status",
+            Expr::Path(path) => path.path.get_ident().is_some_and(|ident| {
+                ident == "status" || ident == "status_code" || ident == "code"
+            }),
+            Expr::Field(field) => match &field.member {
+                syn::Member::Named(name) => name == "status" || name == "status_code",
+                syn::Member::Unnamed(_) => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// What an expression puts into an answer.
+    fn payload(&self, expression: &'a Expr) -> Payload {
+        match expression {
+            Expr::Call(call) => {
+                let name = match &*call.func {
+                    Expr::Path(path) => segments(&path.path),
+                    _ => return Payload::Unknown,
+                };
+                let is = |wanted: &str| {
+                    name.last().is_some_and(|name| name == wanted)
+                        || (name.len() > 1
+                            && name.iter().rev().nth(1).is_some_and(|name| name == wanted))
+                };
+                if is("Json") {
+                    return match call.args.first() {
+                        Some(value) => Payload::Json(self.shape(value)),
+                        None => Payload::Unknown,
+                    };
+                }
+                if is("Html") {
+                    return Payload::Text("text/html");
+                }
+                if name.last().is_some_and(|name| name == "Ok") {
+                    return call
+                        .args
+                        .first()
+                        .map_or(Payload::Unknown, |value| self.payload(value));
+                }
+                self.typed(expression)
+            }
+            Expr::Macro(found) if last(&found.mac.path) == "json" => {
+                Payload::Json(self.shape(expression))
+            }
+            Expr::Tuple(tuple) if tuple.elems.is_empty() => Payload::Nothing,
+            Expr::Paren(inside) => self.payload(&inside.expr),
+            Expr::Reference(inside) => self.payload(&inside.expr),
+            _ => self.typed(expression),
+        }
+    }
+
+    fn typed(&self, expression: &'a Expr) -> Payload {
+        let ty = self.infer.ty(expression);
+        match (ty.foreign(), ty.arguments().first()) {
+            (Some("Json"), Some(inside)) => Payload::Json(Shape::Ty(inside.clone())),
+            (Some("String" | "str" | "Cow"), _) => Payload::Text("text/plain"),
+            (Some("Html"), _) => Payload::Text("text/html"),
+            _ => Payload::Unknown,
+        }
+    }
+
+    /// What a value is that is written as JSON.
+    fn shape(&self, expression: &Expr) -> Shape {
+        match expression {
+            Expr::Macro(found) if last(&found.mac.path) == "json" => {
+                self.json(found.mac.tokens.clone())
+            }
+            Expr::Reference(inside) => self.shape(&inside.expr),
+            Expr::Paren(inside) => self.shape(&inside.expr),
+            Expr::Group(inside) => self.shape(&inside.expr),
+            _ => Shape::Ty(self.infer.ty(expression)),
+        }
+    }
+
+    /// What `json!` writes.
+    fn json(&self, tokens: TokenStream) -> Shape {
+        let list: Vec<TokenTree> = tokens.clone().into_iter().collect();
+        match list.as_slice() {
+            [TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
+                match crate::read::rust::json::members(group.stream()) {
+                    Some(members) => {
+                        let members = members.into_iter();
+                        Shape::Object(
+                            members
+                                .map(|(key, value)| (key, self.json(value)))
+                                .collect(),
+                        )
+                    }
+                    None => Shape::Object(Vec::new()),
+                }
+            }
+            [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
+                let first = crate::read::rust::json::parts(group.stream())
+                    .into_iter()
+                    .next();
+                let item = first.map_or(Shape::Ty(Ty::Unknown), |first| self.json(first));
+                Shape::List(Box::new(item))
+            }
+            _ => match syn::parse2::<Expr>(tokens) {
+                Ok(expression) => self.shape(&expression),
+                Err(_) => Shape::Ty(Ty::Unknown),
+            },
+        }
+    }
+
+    /// The status that a chain such as `HttpResponse::Created().json(…)` begins with; nothing if it is
+    /// no such chain.
+    fn chain(&self, expression: &'a Expr) -> Option<(Option<u16>, Option<String>)> {
+        match expression {
+            Expr::MethodCall(call) => {
+                let (mut code, mut media_type) = self.chain(&call.receiver)?;
+                match (call.method.to_string().as_str(), call.args.first()) {
+                    ("status", Some(argument)) => code = self.status(argument).or(code),
+                    ("content_type", Some(argument)) => {
+                        media_type = text(argument).or(media_type);
+                    }
+                    ("header" | "insert_header" | "append_header", Some(argument)) => {
+                        let mut words = crate::read::rust::syntax::Names::default();
+                        words.visit_expr(argument);
+                        let is_type = words.0.to_ascii_lowercase().contains("content-type")
+                            || words.0.contains("CONTENT_TYPE");
+                        let value = call.args.iter().nth(1).and_then(text);
+                        if is_type && value.is_some() {
+                            media_type = value;
+                        }
+                    }
+                    _ => {}
+                }
+                Some((code, media_type))
+            }
+            Expr::Call(call) => {
+                let Expr::Path(path) = &*call.func else {
+                    return None;
+                };
+                let path = segments(&path.path);
+                let [.., of, name] = path.as_slice() else {
+                    return None;
+                };
+                match (of.as_str(), name.as_str()) {
+                    ("HttpResponse" | "HttpResponseBuilder", "build" | "new") => {
+                        Some((call.args.first().and_then(|code| self.status(code)), None))
+                    }
+                    ("Response", "builder") => Some((Some(200), None)),
+                    ("HttpResponse", name) => Some((Some(status(name)?), None)),
+                    _ => None,
+                }
+            }
+            Expr::Try(inside) => self.chain(&inside.expr),
+            _ => None,
+        }
+    }
+
+    /// Looks for answers where a function of ours gives one.
+    fn follow(&mut self, function: &Function<'a>) {
+        if self.depth >= DEPTH || !gives_answer(self.infer.world, function) {
+            return;
+        }
+        if !self.seen.insert(function.id()) {
+            return;
+        }
+        let inside = Infer::of(self.infer.world, function);
+        let before = std::mem::replace(&mut self.infer, inside);
+        self.depth += 1;
+        self.visit_block(function.block);
+        self.depth -= 1;
+        self.infer = before;
+    }
+
+    fn call(&mut self, call: &'a ExprCall) -> bool {
+        let Expr::Path(path) = &*call.func else {
+            return false;
+        };
+        let names = segments(&path.path);
+        let name = names.last().map_or("", String::as_str);
+        let of = names.iter().rev().nth(1).map_or("", String::as_str);
+        let place = self.place(call);
+        if name == "Json" || (of == "Json" && (name == "from" || name == "new")) {
+            let payload = match call.args.first() {
+                Some(value) => Payload::Json(self.shape(value)),
+                None => Payload::Unknown,
+            };
+            self.push(None, payload, place);
+            return true;
+        }
+        if name == "Html" {
+            self.push(None, Payload::Text("text/html"), place);
+            return true;
+        }
+        if of == "Redirect" {
+            let code = match name {
+                "permanent" => 308,
+                "temporary" => 307,
+                _ => 303,
+            };
+            self.push(Some(code), Payload::Nothing, place);
+            return true;
+        }
+        if let Some(code) = name.strip_prefix("Error").and_then(status)
+            && code >= 400
+        {
+            self.push(Some(code), Payload::Text("text/plain"), place);
+            return true;
+        }
+        if let Some((code, media_type)) = self.chain_of_call(call) {
+            let payload = media_type.map_or(Payload::Nothing, Payload::Other);
+            self.push(code, payload, place);
+            return true;
+        }
+        if let Some(function) = self.infer.callee(&call.func) {
+            self.follow(&function);
+        }
+        false
+    }
+
+    fn chain_of_call(&self, call: &'a ExprCall) -> Option<(Option<u16>, Option<String>)> {
+        let Expr::Path(path) = &*call.func else {
+            return None;
+        };
+        let names = segments(&path.path);
+        let [.., of, name] = names.as_slice() else {
+            return None;
+        };
+        match (of.as_str(), name.as_str()) {
+            ("HttpResponse", "new") => {
+                Some((call.args.first().and_then(|code| self.status(code)), None))
+            }
+            _ => None,
+        }
+    }
+
+    fn method(&mut self, call: &'a ExprMethodCall) -> bool {
+        let name = call.method.to_string();
+        let place = self.place(call);
+        if let Some((code, media_type)) = self.chain(&call.receiver) {
+            let payload = match (name.as_str(), call.args.first()) {
+                ("json", Some(value)) => Payload::Json(self.shape(value)),
+                ("finish", _) => Payload::Nothing,
+                ("body", Some(value)) => match media_type {
+                    Some(media_type) => Payload::Other(media_type),
+                    None => match self.payload(value) {
+                        Payload::Unknown => Payload::Unknown,
+                        payload => payload,
+                    },
+                },
+                ("streaming", _) => Payload::Other(
+                    media_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
+                ),
+                _ => return false,
+            };
+            self.push(code, payload, place);
+            return true;
+        }
+        let receiver = self.infer.ty(&call.receiver);
+        if let Some(function) = self.infer.method_function(&receiver, &name) {
+            self.follow(&function);
+        }
+        false
+    }
+}
+
+/// Whether a function gives an answer, and not what answers are made of.
+fn gives_answer(world: &World<'_>, function: &Function<'_>) -> bool {
+    let syn::ReturnType::Type(_, ty) = &function.signature.output else {
+        return false;
+    };
+    if let syn::Type::ImplTrait(_) = &**ty {
+        return true;
+    }
+    let context = crate::read::rust::types::Context::new(function.module, function.of);
+    let ty = unwrapped(world.ty(ty, &context));
+    matches!(
+        ty.foreign(),
+        Some("HttpResponse" | "Response" | "Json" | "StatusCode" | "Redirect" | "Html")
+    ) || matches!(&ty, Ty::Tuple(types) if types.iter().any(|ty| ty.foreign() == Some("StatusCode")))
+}
+
+impl<'a> Visit<'a> for Scan<'a, '_> {
+    fn visit_item(&mut self, _item: &'a syn::Item) {}
+
+    fn visit_local(&mut self, local: &'a syn::Local) {
+        syn::visit::visit_local(self, local);
+        self.infer.local(local);
+    }
+
+    fn visit_expr_match(&mut self, matched: &'a syn::ExprMatch) {
+        self.visit_expr(&matched.expr);
+        let ty = self.infer.ty(&matched.expr);
+        for arm in &matched.arms {
+            self.infer.bind(&arm.pat, &ty);
+            self.visit_expr(&arm.body);
+        }
+    }
+
+    fn visit_expr_let(&mut self, bound: &'a syn::ExprLet) {
+        self.visit_expr(&bound.expr);
+        let ty = self.infer.ty(&bound.expr);
+        self.infer.bind(&bound.pat, &ty);
+    }
+
+    fn visit_expr(&mut self, expression: &'a Expr) {
+        match expression {
+            Expr::Tuple(tuple) => {
+                let mut code = None;
+                let mut has_status = false;
+                for element in &tuple.elems {
+                    let found = self.status(element);
+                    if found.is_some() && !matches!(element, Expr::Lit(_)) {
+                        code = found;
+                        has_status = true;
+                    } else if self.is_some_status(element) {
+                        has_status = true;
+                    }
+                }
+                if has_status && tuple.elems.len() > 1 {
+                    // The body is last in axum and first in actix-web.
+                    let mut payloads = tuple.elems.iter().rev().filter_map(|element| {
+                        match self.payload(element) {
+                            Payload::Unknown => None,
+                            payload => Some(payload),
+                        }
+                    });
+                    let payload = payloads.next().unwrap_or(Payload::Unknown);
+                    let place = self.place(tuple);
+                    self.push(code, payload, place);
+                    return;
+                }
+            }
+            Expr::Call(call) => {
+                if self.call(call) {
+                    return;
+                }
+            }
+            Expr::MethodCall(call) => {
+                if self.method(call) {
+                    return;
+                }
+            }
+            Expr::Path(_) => {
+                if let Some(code) = self.status(expression) {
+                    let place = self.place(expression);
+                    self.push(Some(code), Payload::Nothing, place);
+                }
+                return;
+            }
+            // A status that something is compared with is no answer.
+            Expr::Binary(_) => return,
+            _ => {}
+        }
+        syn::visit::visit_expr(self, expression);
+    }
+}

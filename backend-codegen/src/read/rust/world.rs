@@ -1,0 +1,734 @@
+//! All modules and items of the crates that are read, and what names mean in them.
+
+use std::collections::HashMap;
+
+use syn::visit::Visit;
+use syn::{Item, UseTree};
+
+use super::load::{Loaded, Macros};
+use super::syntax::{is_test, last, segments, type_path};
+use crate::document::SourceId;
+
+/// A module, or a block with items of its own.
+pub(super) type ModuleId = usize;
+/// An item with a name.
+pub(super) type ItemId = usize;
+
+/// All that is known.
+pub(super) struct World<'a> {
+    pub(super) macros: &'a Macros,
+    pub(super) modules: Vec<Module<'a>>,
+    pub(super) items: Vec<Named<'a>>,
+    pub(super) impls: Vec<Impl<'a>>,
+    /// The implementations of a type.
+    pub(super) impls_of: HashMap<ItemId, Vec<usize>>,
+    /// Methods and associated functions by name.
+    pub(super) methods: HashMap<String, Vec<Function<'a>>>,
+    /// Every function with a body, in the order of the code.
+    pub(super) functions: Vec<Function<'a>>,
+    /// The root modules of crates by name.
+    crates: HashMap<String, ModuleId>,
+    /// Blocks that declare items, by the address of the block.
+    blocks: HashMap<usize, ModuleId>,
+}
+
+pub(super) struct Module<'a> {
+    pub(super) name: String,
+    pub(super) source: SourceId,
+    parent: Option<ModuleId>,
+    root: ModuleId,
+    /// Whether it is a block, in which the names around it are known.
+    is_block: bool,
+    /// Whether the crate's routes are asked for.
+    pub(super) is_wanted: bool,
+    names: HashMap<String, Vec<Definition>>,
+    uses: HashMap<String, Vec<Vec<String>>>,
+    globs: Vec<Vec<String>>,
+    pub(super) syntax: &'a [Item],
+}
+
+#[derive(Clone, Copy)]
+enum Definition {
+    Module(ModuleId),
+    Item(ItemId),
+}
+
+pub(super) struct Named<'a> {
+    pub(super) name: String,
+    pub(super) module: ModuleId,
+    pub(super) kind: Kind<'a>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) enum Kind<'a> {
+    Struct(&'a syn::ItemStruct),
+    Enum(&'a syn::ItemEnum),
+    Alias(&'a syn::ItemType),
+    Trait(&'a syn::ItemTrait),
+    Function(Function<'a>),
+    /// A constant or a static.
+    Constant(&'a syn::Expr),
+}
+
+/// A function, an associated function or a method.
+#[derive(Clone, Copy)]
+pub(super) struct Function<'a> {
+    pub(super) signature: &'a syn::Signature,
+    pub(super) block: &'a syn::Block,
+    pub(super) attributes: &'a [syn::Attribute],
+    pub(super) module: ModuleId,
+    /// What `Self` is.
+    pub(super) of: Option<ItemId>,
+}
+
+impl Function<'_> {
+    /// What tells it from all others.
+    pub(super) fn id(&self) -> usize {
+        std::ptr::from_ref(self.signature).addr()
+    }
+}
+
+pub(super) struct Impl<'a> {
+    pub(super) syntax: &'a syn::ItemImpl,
+    pub(super) module: ModuleId,
+    /// The last name of the trait.
+    pub(super) of_trait: Option<String>,
+}
+
+/// What a path means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    Module(ModuleId),
+    Item(ItemId),
+    /// Something in an item: a variant, an associated function or constant.
+    Inside(ItemId, String),
+    /// Something of another crate, by its whole path; `*` is before a name that several imports of
+    /// whole modules may bring.
+    Foreign(Vec<String>),
+    Unknown,
+}
+
+/// The ways to a name that leads to itself end somewhere.
+const DEPTH: usize = 24;
+
+impl<'a> World<'a> {
+    /// Takes in the files of crates with these names; the routes of some are wanted.
+    pub(super) fn of(loaded: &'a Loaded, macros: &'a Macros, crates: &[(String, bool)]) -> Self {
+        let mut world = Self {
+            macros,
+            modules: Vec::new(),
+            items: Vec::new(),
+            impls: Vec::new(),
+            impls_of: HashMap::new(),
+            methods: HashMap::new(),
+            functions: Vec::new(),
+            crates: HashMap::new(),
+            blocks: HashMap::new(),
+        };
+        for ((name, is_wanted), root) in crates.iter().zip(&loaded.roots) {
+            let Some(root) = *root else {
+                continue;
+            };
+            let id = world.file(loaded, root, name, None, *is_wanted, &mut Vec::new());
+            // Programs have the name of the library often, and nobody refers to them.
+            if let Some(id) = id {
+                world.crates.entry(name.clone()).or_insert(id);
+            }
+        }
+        world.relate();
+        world
+    }
+
+    fn file(
+        &mut self,
+        loaded: &'a Loaded,
+        index: usize,
+        name: &str,
+        parent: Option<ModuleId>,
+        is_wanted: bool,
+        around: &mut Vec<String>,
+    ) -> Option<ModuleId> {
+        let parsed = loaded.files.get(index)?;
+        let id = self.module(name, parsed.source, parent, is_wanted, &parsed.file.items);
+        self.fill(loaded, index, id, around);
+        Some(id)
+    }
+
+    fn module(
+        &mut self,
+        name: &str,
+        source: SourceId,
+        parent: Option<ModuleId>,
+        is_wanted: bool,
+        syntax: &'a [Item],
+    ) -> ModuleId {
+        let id = self.modules.len();
+        let root = parent.and_then(|parent| self.modules.get(parent));
+        let root = root.map_or(id, |parent| parent.root);
+        self.modules.push(Module {
+            name: name.to_owned(),
+            source,
+            parent,
+            root,
+            is_block: false,
+            is_wanted,
+            names: HashMap::new(),
+            uses: HashMap::new(),
+            globs: Vec::new(),
+            syntax,
+        });
+        id
+    }
+
+    /// Takes in the items of a module.
+    fn fill(&mut self, loaded: &'a Loaded, file: usize, id: ModuleId, around: &mut Vec<String>) {
+        let Some((syntax, is_wanted, source)) = self
+            .modules
+            .get(id)
+            .map(|module| (module.syntax, module.is_wanted, module.source))
+        else {
+            return;
+        };
+        for item in syntax {
+            if let Item::Mod(module) = item {
+                if is_test(&module.attrs) {
+                    continue;
+                }
+                let name = module.ident.to_string();
+                around.push(name.clone());
+                let child = match &module.content {
+                    Some((_, items)) => {
+                        let child = self.module(&name, source, Some(id), is_wanted, items);
+                        self.fill(loaded, file, child, around);
+                        Some(child)
+                    }
+                    None => {
+                        let inside = loaded.modules.get(&(file, around.clone()));
+                        inside.and_then(|inside| {
+                            let inside = *inside;
+                            self.file(loaded, inside, &name, Some(id), is_wanted, &mut Vec::new())
+                        })
+                    }
+                };
+                around.pop();
+                if let Some(child) = child {
+                    self.define(id, &name, Definition::Module(child));
+                }
+                continue;
+            }
+            self.item(id, item);
+        }
+    }
+
+    fn define(&mut self, module: ModuleId, name: &str, definition: Definition) {
+        let name = name.strip_prefix("r#").unwrap_or(name);
+        if let Some(module) = self.modules.get_mut(module) {
+            module
+                .names
+                .entry(name.to_owned())
+                .or_default()
+                .push(definition);
+        }
+    }
+
+    fn name(&mut self, module: ModuleId, ident: &syn::Ident, kind: Kind<'a>) {
+        let name = ident.to_string();
+        let id = self.items.len();
+        self.items.push(Named {
+            name: name.clone(),
+            module,
+            kind,
+        });
+        self.define(module, &name, Definition::Item(id));
+    }
+
+    fn item(&mut self, module: ModuleId, item: &'a Item) {
+        match item {
+            Item::Struct(item) => self.name(module, &item.ident, Kind::Struct(item)),
+            Item::Enum(item) => self.name(module, &item.ident, Kind::Enum(item)),
+            Item::Type(item) => self.name(module, &item.ident, Kind::Alias(item)),
+            Item::Trait(item) => self.name(module, &item.ident, Kind::Trait(item)),
+            Item::Const(item) => self.name(module, &item.ident, Kind::Constant(&item.expr)),
+            Item::Static(item) => self.name(module, &item.ident, Kind::Constant(&item.expr)),
+            Item::Fn(item) if !is_test(&item.attrs) => {
+                let function = Function {
+                    signature: &item.sig,
+                    block: &item.block,
+                    attributes: &item.attrs,
+                    module,
+                    of: None,
+                };
+                self.name(module, &item.sig.ident, Kind::Function(function));
+                self.function(function);
+            }
+            Item::Impl(item) if !is_test(&item.attrs) => {
+                let of_trait = item.trait_.as_ref().map(|(path, _)| last(path));
+                self.impls.push(Impl {
+                    syntax: item,
+                    module,
+                    of_trait,
+                });
+            }
+            Item::Use(item) if !is_test(&item.attrs) => {
+                self.import(module, &mut Vec::new(), &item.tree);
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes a function; items in its body are known there.
+    fn function(&mut self, function: Function<'a>) {
+        self.functions.push(function);
+        let mut inside = Inside::default();
+        inside.visit_block(function.block);
+        if inside.0.is_empty() {
+            return;
+        }
+        let Some(module) = self.modules.get(function.module) else {
+            return;
+        };
+        let (source, is_wanted) = (module.source, module.is_wanted);
+        let name = module.name.clone();
+        let id = self.module(&name, source, Some(function.module), is_wanted, &[]);
+        if let Some(module) = self.modules.get_mut(id) {
+            module.is_block = true;
+        }
+        let address = std::ptr::from_ref(function.block).addr();
+        self.blocks.insert(address, id);
+        for item in inside.0 {
+            self.item(id, item);
+        }
+    }
+
+    /// The module in which the names of a function's body are looked for.
+    pub(super) fn body_of(&self, function: &Function<'a>) -> ModuleId {
+        let address = std::ptr::from_ref(function.block).addr();
+        self.blocks
+            .get(&address)
+            .copied()
+            .unwrap_or(function.module)
+    }
+
+    fn import(&mut self, module: ModuleId, before: &mut Vec<String>, tree: &UseTree) {
+        let mut add = |name: String, path: Vec<String>| {
+            if let Some(module) = self.modules.get_mut(module) {
+                module.uses.entry(name).or_default().push(path);
+            }
+        };
+        match tree {
+            UseTree::Path(path) => {
+                before.push(path.ident.to_string());
+                self.import(module, before, &path.tree);
+                before.pop();
+            }
+            UseTree::Name(name) => {
+                let name = name.ident.to_string();
+                let mut path = before.clone();
+                let known = match name.as_str() {
+                    "self" => before.last().cloned().unwrap_or_default(),
+                    _ => {
+                        path.push(name.clone());
+                        name
+                    }
+                };
+                add(known, path);
+            }
+            UseTree::Rename(rename) => {
+                let mut path = before.clone();
+                if rename.ident != "self" {
+                    path.push(rename.ident.to_string());
+                }
+                add(rename.rename.to_string(), path);
+            }
+            UseTree::Glob(_) => {
+                let glob = before.clone();
+                if let Some(module) = self.modules.get_mut(module) {
+                    module.globs.push(glob);
+                }
+            }
+            UseTree::Group(group) => {
+                for tree in &group.items {
+                    self.import(module, before, tree);
+                }
+            }
+        }
+    }
+
+    /// Finds out which types implementations are of.
+    fn relate(&mut self) {
+        let mut functions = Vec::new();
+        let mut at = 0;
+        // Bodies of methods may have implementations, too.
+        while at < self.impls.len() {
+            let Some(found) = self.impls.get(at) else {
+                break;
+            };
+            let (syntax, module) = (found.syntax, found.module);
+            let of = type_path(&syntax.self_ty).map(|path| self.meaning(module, &segments(path)));
+            let of = match of {
+                Some(Meaning::Item(item)) => {
+                    self.impls_of.entry(item).or_default().push(at);
+                    Some(item)
+                }
+                _ => None,
+            };
+            for item in &syntax.items {
+                let syn::ImplItem::Fn(method) = item else {
+                    continue;
+                };
+                if is_test(&method.attrs) {
+                    continue;
+                }
+                let function = Function {
+                    signature: &method.sig,
+                    block: &method.block,
+                    attributes: &method.attrs,
+                    module,
+                    of,
+                };
+                functions.push(function);
+                self.function(function);
+            }
+            at += 1;
+        }
+        for item in &self.items {
+            let Kind::Trait(declared) = item.kind else {
+                continue;
+            };
+            for member in &declared.items {
+                if let syn::TraitItem::Fn(method) = member
+                    && let Some(block) = &method.default
+                {
+                    functions.push(Function {
+                        signature: &method.sig,
+                        block,
+                        attributes: &method.attrs,
+                        module: item.module,
+                        of: None,
+                    });
+                }
+            }
+        }
+        for function in functions {
+            let name = function.signature.ident.to_string();
+            self.methods.entry(name).or_default().push(function);
+        }
+    }
+
+    pub(super) fn source(&self, module: ModuleId) -> SourceId {
+        self.modules
+            .get(module)
+            .map_or_else(SourceId::default, |module| module.source)
+    }
+
+    pub(super) fn kind(&self, item: ItemId) -> Option<Kind<'a>> {
+        self.items.get(item).map(|item| item.kind)
+    }
+
+    /// The associated functions and methods of a type.
+    pub(super) fn method_of(&self, item: ItemId, name: &str) -> Option<Function<'a>> {
+        let methods = self.methods.get(name)?;
+        methods
+            .iter()
+            .find(|method| method.of == Some(item))
+            .copied()
+    }
+
+    /// An associated constant of a type, and where it stands.
+    pub(super) fn constant_of(
+        &self,
+        item: ItemId,
+        name: &str,
+    ) -> Option<(&'a syn::Expr, ModuleId)> {
+        self.impls(item).find_map(|found| {
+            found.syntax.items.iter().find_map(|member| match member {
+                syn::ImplItem::Const(constant) if constant.ident == name => {
+                    Some((&constant.expr, found.module))
+                }
+                _ => None,
+            })
+        })
+    }
+
+    pub(super) fn impls(&self, item: ItemId) -> impl Iterator<Item = &Impl<'a>> {
+        let impls = self.impls_of.get(&item).map_or(&[][..], Vec::as_slice);
+        impls.iter().filter_map(|at| self.impls.get(*at))
+    }
+
+    /// The implementation of a trait for a type.
+    pub(super) fn impl_of(&self, item: ItemId, name: &str) -> Option<&Impl<'a>> {
+        self.impls(item)
+            .find(|found| found.of_trait.as_deref() == Some(name))
+    }
+
+    /// The methods of an implementation.
+    pub(super) fn functions_of(&self, found: &Impl<'a>) -> Vec<Function<'a>> {
+        let of = type_path(&found.syntax.self_ty)
+            .map(|path| self.meaning(found.module, &segments(path)));
+        let of = match of {
+            Some(Meaning::Item(item)) => Some(item),
+            _ => None,
+        };
+        let functions = found.syntax.items.iter().filter_map(|item| match item {
+            syn::ImplItem::Fn(method) => Some(Function {
+                signature: &method.sig,
+                block: &method.block,
+                attributes: &method.attrs,
+                module: found.module,
+                of,
+            }),
+            _ => None,
+        });
+        functions.collect()
+    }
+
+    /// What a path means in a module.
+    pub(super) fn meaning(&self, module: ModuleId, path: &[String]) -> Meaning {
+        self.resolve(module, path, 0)
+    }
+
+    fn resolve(&self, module: ModuleId, path: &[String], depth: usize) -> Meaning {
+        let Some((first, rest)) = path.split_first() else {
+            return Meaning::Unknown;
+        };
+        if depth > DEPTH {
+            return Meaning::Unknown;
+        }
+        let start = match first.as_str() {
+            "crate" | "$crate" => self
+                .modules
+                .get(module)
+                .map_or(Meaning::Unknown, |module| Meaning::Module(module.root)),
+            "self" => Meaning::Module(self.around(module)),
+            "super" => self
+                .modules
+                .get(self.around(module))
+                .and_then(|module| module.parent)
+                .map_or(Meaning::Unknown, |parent| {
+                    Meaning::Module(self.around(parent))
+                }),
+            "" => Meaning::Foreign(Vec::new()),
+            name => match self.lookup(module, name, rest.is_empty(), depth + 1) {
+                Some(found) => found,
+                None if rest.is_empty() => return Meaning::Unknown,
+                None => Meaning::Foreign(vec![name.to_owned()]),
+            },
+        };
+        let mut meaning = start;
+        let mut rest = rest.iter().peekable();
+        while let Some(name) = rest.next() {
+            meaning = self.step(meaning, name, rest.peek().is_none(), depth + 1);
+        }
+        meaning
+    }
+
+    /// The module that is no block.
+    fn around(&self, module: ModuleId) -> ModuleId {
+        let mut id = module;
+        while let Some(found) = self.modules.get(id) {
+            match found.parent {
+                Some(parent) if found.is_block => id = parent,
+                _ => break,
+            }
+        }
+        id
+    }
+
+    fn step(&self, meaning: Meaning, name: &str, is_last: bool, depth: usize) -> Meaning {
+        match meaning {
+            Meaning::Module(module) if name == "super" => self
+                .modules
+                .get(module)
+                .and_then(|module| module.parent)
+                .map_or(Meaning::Unknown, Meaning::Module),
+            Meaning::Module(module) if name == "self" => Meaning::Module(module),
+            Meaning::Module(module) => self
+                .exported(module, name, is_last, depth)
+                .unwrap_or(Meaning::Unknown),
+            Meaning::Item(item) => match self.kind(item) {
+                // Behind an alias of something foreign, names are foreign, too.
+                Some(Kind::Alias(alias)) => {
+                    let module = self.items.get(item).map_or(0, |item| item.module);
+                    match type_path(&alias.ty) {
+                        Some(path) if depth < DEPTH => {
+                            let aliased = self.resolve(module, &segments(path), depth + 1);
+                            self.step(aliased, name, is_last, depth + 1)
+                        }
+                        _ => Meaning::Unknown,
+                    }
+                }
+                _ => Meaning::Inside(item, name.to_owned()),
+            },
+            Meaning::Foreign(mut path) => {
+                path.push(name.to_owned());
+                match path.as_slice() {
+                    // `::name` is a crate, perhaps one of ours.
+                    [only] => match self.crates.get(only) {
+                        Some(root) => Meaning::Module(*root),
+                        None => Meaning::Foreign(path),
+                    },
+                    _ => Meaning::Foreign(path),
+                }
+            }
+            Meaning::Inside(..) | Meaning::Unknown => Meaning::Unknown,
+        }
+    }
+
+    /// A name as it is known in a module. At the end of a path, it is rather an item than a module.
+    fn lookup(&self, module: ModuleId, name: &str, is_last: bool, depth: usize) -> Option<Meaning> {
+        let found = self.exported(module, name, is_last, depth);
+        if let Some(Meaning::Foreign(path)) = &found
+            && path.first().is_some_and(|first| first == "*")
+        {
+            // Only a guess: the crates and the prelude come first.
+            return self.outer(module, name, is_last, depth).or(found);
+        }
+        found.or_else(|| self.outer(module, name, is_last, depth))
+    }
+
+    fn outer(&self, module: ModuleId, name: &str, is_last: bool, depth: usize) -> Option<Meaning> {
+        let found = self.modules.get(module)?;
+        if found.is_block
+            && let Some(parent) = found.parent
+            && depth < DEPTH
+        {
+            return self.lookup(parent, name, is_last, depth + 1);
+        }
+        if let Some(root) = self.crates.get(name) {
+            return Some(Meaning::Module(*root));
+        }
+        let is_prelude = matches!(
+            name,
+            "Option"
+                | "Some"
+                | "None"
+                | "Result"
+                | "Ok"
+                | "Err"
+                | "Vec"
+                | "String"
+                | "Box"
+                | "str"
+                | "bool"
+                | "char"
+                | "i8"
+                | "i16"
+                | "i32"
+                | "i64"
+                | "i128"
+                | "isize"
+                | "u8"
+                | "u16"
+                | "u32"
+                | "u64"
+                | "u128"
+                | "usize"
+                | "f32"
+                | "f64"
+        );
+        is_prelude.then(|| Meaning::Foreign(vec!["std".to_owned(), name.to_owned()]))
+    }
+
+    /// A name that a module declares or imports.
+    fn exported(
+        &self,
+        module: ModuleId,
+        name: &str,
+        is_last: bool,
+        depth: usize,
+    ) -> Option<Meaning> {
+        if depth > DEPTH {
+            return None;
+        }
+        let found = self.modules.get(module)?;
+        if let Some(definitions) = found.names.get(name) {
+            let item = definitions.iter().find_map(|definition| match definition {
+                Definition::Item(item) => Some(Meaning::Item(*item)),
+                Definition::Module(_) => None,
+            });
+            let inside = definitions.iter().find_map(|definition| match definition {
+                Definition::Module(module) => Some(Meaning::Module(*module)),
+                Definition::Item(_) => None,
+            });
+            return if is_last {
+                item.or(inside)
+            } else {
+                inside.or(item)
+            };
+        }
+        let uses = found.uses.get(name).map_or(&[][..], Vec::as_slice);
+        let imported = uses.iter().find_map(|path| {
+            // `use axum;` and `use x::x;` would lead to themselves.
+            if path.len() == 1 && path.first().is_some_and(|first| first == name) {
+                return Some(Meaning::Foreign(path.clone()));
+            }
+            match self.resolve(module, path, depth + 1) {
+                Meaning::Unknown => None,
+                meaning => Some(meaning),
+            }
+        });
+        if imported.is_some() {
+            return imported;
+        }
+        let mut foreign = Vec::new();
+        for glob in &found.globs {
+            match self.resolve(module, glob, depth + 1) {
+                Meaning::Module(other) if other != module => {
+                    if let Some(found) = self.exported(other, name, is_last, depth + 1) {
+                        match found {
+                            Meaning::Foreign(path)
+                                if path.first().is_some_and(|first| first == "*") =>
+                            {
+                                foreign.push(path);
+                            }
+                            found => return Some(found),
+                        }
+                    }
+                }
+                // `use Error::*;` brings variants.
+                Meaning::Item(item) => {
+                    if let Some(Kind::Enum(declared)) = self.kind(item)
+                        && declared
+                            .variants
+                            .iter()
+                            .any(|variant| variant.ident == name)
+                    {
+                        return Some(Meaning::Inside(item, name.to_owned()));
+                    }
+                }
+                Meaning::Foreign(mut path) => {
+                    path.push(name.to_owned());
+                    path.insert(0, "*".to_owned());
+                    foreign.push(path);
+                }
+                Meaning::Module(_) | Meaning::Inside(..) | Meaning::Unknown => {}
+            }
+        }
+        let known = |path: &Vec<String>| {
+            path.get(1)
+                .is_some_and(|first| super::words::is_framework(first))
+        };
+        let at = foreign.iter().position(known).unwrap_or(0);
+        (at < foreign.len()).then(|| Meaning::Foreign(foreign.swap_remove(at)))
+    }
+}
+
+/// Items within a body.
+#[derive(Default)]
+struct Inside<'a>(Vec<&'a Item>);
+
+impl<'a> Visit<'a> for Inside<'a> {
+    fn visit_item(&mut self, item: &'a Item) {
+        if !matches!(item, Item::Macro(_)) {
+            self.0.push(item);
+        }
+    }
+}
+
+impl World<'_> {
+    /// The module around one.
+    pub(super) fn parent(&self, module: ModuleId) -> Option<ModuleId> {
+        let found = self.modules.get(self.around(module))?;
+        found.parent
+    }
+}
