@@ -8,6 +8,7 @@ mod tls;
 
 #[cfg(test)]
 mod auth;
+mod code;
 #[cfg(test)]
 mod cors;
 #[cfg(test)]

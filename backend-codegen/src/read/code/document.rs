@@ -50,6 +50,14 @@ pub(super) fn document(sketch: &Sketch, options: Options) -> Value {
             .map(|url| Value::object(url.place).with("url", text(url)));
         document.set("servers", Value::list(servers, place));
     }
+    if !sketch.tags.is_empty() {
+        let tags = sketch.tags.iter().map(|tag| {
+            Value::object(tag.name.place)
+                .with("name", text(&tag.name))
+                .with_some("description", some_text(&tag.description))
+        });
+        document.set("tags", Value::list(tags, place));
+    }
     document.set("paths", paths(sketch, options));
     let components = components(sketch);
     if !components.members().is_empty() {

@@ -16,6 +16,8 @@ mod paths;
 mod report;
 mod sketch;
 mod status;
+#[cfg(all(test, feature = "openapi"))]
+pub(crate) mod testing;
 mod value;
 
 use super::openapi;
@@ -29,7 +31,7 @@ pub use files::{Entry, Files, Memory, extension, is_skipped, join, parent};
 pub(crate) use paths::names;
 pub use sketch::{
     Body, Content, Demand, Evidence, Info, Lost, Operation, Parameter, ParameterLocation, Response,
-    Scheme, Sketch, Status, Text,
+    Scheme, Sketch, Status, Tag, Text,
 };
 pub use value::{Kind, Member, Value};
 

@@ -19,8 +19,11 @@ pub(super) fn unite(sketch: &mut Sketch) {
             .clone();
         rename(&mut operation, &template);
         let key = (operation.method.clone(), operation.path.clone());
-        if seen.contains_key(&key) {
-            sketch.lost.push(twice(&operation));
+        if let Some(first) = seen.get(&key) {
+            // One call may be come to in several ways.
+            if *first != operation.place {
+                sketch.lost.push(twice(&operation));
+            }
             continue;
         }
         seen.insert(key, operation.place);

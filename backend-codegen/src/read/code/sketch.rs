@@ -10,6 +10,8 @@ pub struct Sketch {
     pub info: Info,
     /// URLs that it is served at, if the code says so.
     pub servers: Vec<Text>,
+    /// What operations belong to, where the code says more of it than a name.
+    pub tags: Vec<Tag>,
     /// What can be asked for, in the order of the code.
     pub operations: Vec<Operation>,
     /// Schemas that have a name, which others refer to by [`Value::reference`].
@@ -48,6 +50,15 @@ impl Text {
             place,
         }
     }
+}
+
+/// What operations belong to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tag {
+    /// Its name.
+    pub name: Text,
+    /// What it is, in Markdown.
+    pub description: Option<Text>,
 }
 
 /// How a fact is known. In order of weight.

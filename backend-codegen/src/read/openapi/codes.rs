@@ -9,6 +9,14 @@ pub type Code = (&'static str, &'static str);
 /// All codes in the order of the alphabet.
 pub const CODES: &[Code] = &[
     (
+        "code::guess",
+        "nothing in the code says what the document says there",
+    ),
+    (
+        "code::lost",
+        "a call that looks like a route became no operation",
+    ),
+    (
         "openapi::bare-example",
         "an example is the value itself instead of an object with `value`",
     ),

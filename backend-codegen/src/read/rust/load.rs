@@ -167,11 +167,6 @@ fn modules(items: &[syn::Item]) -> Vec<Module> {
         .collect()
 }
 
-/// The place of something in a file.
-pub(super) fn place(source: SourceId, node: &impl syn::spanned::Spanned) -> Location {
-    span_place(source, node.span())
-}
-
 /// The place of a span in a file.
 pub(super) fn span_place(source: SourceId, span: proc_macro2::Span) -> Location {
     let range = span.byte_range();

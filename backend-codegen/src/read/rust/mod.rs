@@ -6,11 +6,15 @@
 
 mod arguments;
 mod docs;
+mod document;
 mod evaluate;
 mod json;
 mod load;
+mod lost;
 mod operation;
 mod syntax;
+#[cfg(all(test, feature = "openapi"))]
+mod tests;
 mod types;
 mod value;
 mod words;
@@ -74,8 +78,10 @@ fn scan(input: &mut Input<'_>) -> Sketch {
         sketch.operations.extend(found);
     }
     sketch.lost.append(&mut operations.lost);
-    (sketch.schemas, sketch.schemes) = operations.finish();
+    (sketch.schemas, sketch.schemes) = operations.finish(&sketch.operations);
+    document::declare(&world, &mut sketch);
     sketch.lost.extend(found.lost);
+    sketch.lost.extend(lost::lost(&world, &found.known));
     sketch
 }
 

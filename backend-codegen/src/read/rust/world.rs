@@ -580,8 +580,14 @@ impl<'a> World<'a> {
         if let Some(Meaning::Foreign(path)) = &found
             && path.first().is_some_and(|first| first == "*")
         {
-            // Only a guess: the crates and the prelude come first.
-            return self.outer(module, name, is_last, depth).or(found);
+            // Only a guess: the crates and the prelude come first, and before other names it is rather
+            // a crate than what everything is imported from.
+            let is_crate = !is_last && !super::words::is_of_framework(path);
+            let outer = self.outer(module, name, is_last, depth);
+            if is_crate || super::words::is_framework(name) {
+                return outer;
+            }
+            return outer.or(found);
         }
         found.or_else(|| self.outer(module, name, is_last, depth))
     }

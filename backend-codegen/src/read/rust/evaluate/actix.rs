@@ -112,10 +112,7 @@ impl<'a> Evaluator<'a, '_> {
             .into_iter()
             .map(|found| {
                 let place = self.place(at, found.span);
-                let mut endpoint = made(found.methods, Handler::Function(function), place);
-                endpoint
-                    .layers
-                    .extend(found.wraps.into_iter().map(|syntax| Layer { syntax, at }));
+                let endpoint = made(found.methods, Handler::Function(function), place);
                 (found.path, endpoint)
             })
             .collect()

@@ -13,7 +13,8 @@ pub(in crate::read::rust) struct Attributed<'a> {
     pub(in crate::read::rust) methods: Vec<String>,
     pub(in crate::read::rust) path: String,
     pub(in crate::read::rust) span: Span,
-    pub(in crate::read::rust) wraps: Vec<&'a Expr>,
+    /// The attribute.
+    pub(in crate::read::rust) name: &'a syn::Path,
 }
 
 /// The routes of `#[get("/x")]`, `#[route("/x", method = "GET")]` and `#[routes]` of actix-web.
@@ -48,7 +49,7 @@ fn route(attribute: &Attribute) -> Option<Attributed<'_>> {
         methods,
         path,
         span: attribute.span(),
-        wraps: Vec::new(),
+        name: attribute.path(),
     })
 }
 

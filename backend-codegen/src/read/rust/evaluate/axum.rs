@@ -23,6 +23,12 @@ impl<'a> Evaluator<'a, '_> {
         let mut arguments = call.args.iter();
         match name {
             "clone" => return self.copied(&router),
+            // Of a resource of actix-web, which has its path.
+            "route" if call.args.len() == 1 => {
+                for value in self.values(&call.args, at, scope) {
+                    self.add(&router, "", value);
+                }
+            }
             "route" | "api_route" | "api_route_with" | "typed_route" => {
                 let path = self.path_argument(arguments.next(), at, scope);
                 let value = arguments

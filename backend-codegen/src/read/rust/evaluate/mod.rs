@@ -12,6 +12,8 @@ mod expression;
 mod patterns;
 mod texts;
 
+pub(super) use attribute::routes as attributed;
+
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
@@ -70,13 +72,7 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
             routes.extend(router.finished());
         }
     }
-    let known = evaluator.routers.iter().flat_map(|router| {
-        let routes = router.routes.iter();
-        routes.map(|route| route.endpoint.place)
-    });
-    let served: HashSet<Location> = routes.iter().map(|route| route.endpoint.place).collect();
-    // A call of a router that ended nowhere is lost; one that others took on is not.
-    let known = known.filter(|place| served.contains(place)).collect();
+    let known = routes.iter().map(|route| route.endpoint.place).collect();
     Found {
         routes,
         known,

@@ -44,6 +44,16 @@ struct Facts {
     is_get: bool,
 }
 
+/// Whether the document itself is served there, which documents do not say of themselves.
+fn is_document(method: &str, path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or("");
+    method == "get"
+        && matches!(
+            name,
+            "openapi.json" | "openapi.yaml" | "openapi.yml" | "swagger.json"
+        )
+}
+
 impl<'a, 'w> Operations<'a, 'w> {
     pub(super) fn new(world: &'w World<'a>) -> Self {
         Self {
@@ -54,7 +64,9 @@ impl<'a, 'w> Operations<'a, 'w> {
         }
     }
 
-    pub(super) fn finish(self) -> (Vec<(Text, Value)>, Vec<Scheme>) {
+    /// Schemas and ways in, once all operations are known.
+    pub(super) fn finish(mut self, operations: &[Operation]) -> (Vec<(Text, Value)>, Vec<Scheme>) {
+        self.declared_schemes(operations);
         (self.schemas.finish(), self.schemes.into_values().collect())
     }
 
@@ -76,6 +88,7 @@ impl<'a, 'w> Operations<'a, 'w> {
         }
         let methods = endpoint.methods.iter();
         methods
+            .filter(|method| !is_document(method, &path))
             .map(|method| {
                 let mut operation = Operation {
                     method: method.clone(),
@@ -143,6 +156,8 @@ impl<'a, 'w> Operations<'a, 'w> {
         }
         let module = self.world.modules.get(function.module);
         let of = function.of.and_then(|of| self.world.items.get(of));
+        // What stands in the crate itself belongs to nothing.
+        let module = module.filter(|_| self.world.parent(function.module).is_some());
         let tag = match of {
             Some(of) => Some(of.name.clone()),
             None => module.map(|module| module.name.clone()),
@@ -173,6 +188,7 @@ impl<'a, 'w> Operations<'a, 'w> {
     /// The name of the nearest module around one whose name says nothing.
     fn parent_name(&self, module: usize) -> Option<String> {
         let parent = self.world.parent(module)?;
+        self.world.parent(parent)?;
         let name = self.world.modules.get(parent)?.name.clone();
         let says_something = !matches!(
             name.as_str(),

@@ -1,5 +1,7 @@
 //! Who is let in: what extractors, layers and handlers ask for.
 
+use syn::visit::Visit as _;
+
 use super::follow::Follow;
 use super::{Facts, Operations};
 use crate::document::Location;
@@ -202,6 +204,141 @@ impl<'a> Operations<'a, '_> {
         } else if takes_user {
             self.refused(401, place, facts);
         }
+    }
+}
+
+impl Operations<'_, '_> {
+    /// Declares the ways in that attributes name: as the code adds them to its document, or else as
+    /// tokens.
+    pub(super) fn declared_schemes(&mut self, operations: &[Operation]) {
+        let mut named: Vec<&Text> = Vec::new();
+        for operation in operations {
+            for (name, _) in operation.security.iter().flatten().flatten() {
+                if !self.schemes.contains_key(&name.text)
+                    && !named.iter().any(|known| known.text == name.text)
+                {
+                    named.push(name);
+                }
+            }
+        }
+        if !named.is_empty() {
+            let mut added = Added(Vec::new());
+            for function in &self.world.functions {
+                let source = self.world.source(function.module);
+                let before = added.0.len();
+                added.visit_block(function.block);
+                for (name, value) in added.0.iter_mut().skip(before) {
+                    name.place.source = source;
+                    value.place.source = source;
+                }
+            }
+            for name in named {
+                let found = added.0.iter().find(|(added, _)| added.text == name.text);
+                let scheme = match found {
+                    Some((name, value)) => Scheme {
+                        name: name.clone(),
+                        value: moved(value.clone(), name.place),
+                    },
+                    None => Scheme {
+                        name: name.clone(),
+                        value: http("bearer", name.place),
+                    },
+                };
+                self.schemes.insert(name.text.clone(), scheme);
+            }
+        }
+        // What is only named where attributes have had another say is not declared.
+        let is_used = |name: &str| {
+            operations.iter().any(|operation| {
+                let demands = operation.security.iter().flatten().flatten();
+                demands.into_iter().any(|(used, _)| used.text == name)
+            })
+        };
+        self.schemes.retain(|name, _| is_used(name));
+    }
+}
+
+fn http(scheme: &str, place: Location) -> Value {
+    Value::object(place)
+        .with("type", Value::text("http", place))
+        .with("scheme", Value::text(scheme, place))
+}
+
+/// The same value, all of it at one place.
+fn moved(mut value: Value, place: Location) -> Value {
+    value.place = place;
+    if let crate::read::code::Kind::Object(members) = &mut value.kind {
+        for member in members {
+            member.place = place;
+            member.value = moved(std::mem::take(&mut member.value), place);
+        }
+    }
+    value
+}
+
+/// Calls of `add_security_scheme("name", …)`.
+struct Added(Vec<(Text, Value)>);
+
+impl<'a> syn::visit::Visit<'a> for Added {
+    fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+        syn::visit::visit_expr_method_call(self, call);
+        if call.method != "add_security_scheme" {
+            return;
+        }
+        let mut arguments = call.args.iter();
+        let (Some(name), Some(scheme)) = (arguments.next(), arguments.next()) else {
+            return;
+        };
+        let Some(name) = crate::read::rust::syntax::text(name) else {
+            return;
+        };
+        let place = crate::read::rust::load::span_place(
+            crate::document::SourceId::default(),
+            call.method.span(),
+        );
+        let mut names = crate::read::rust::syntax::Names::default();
+        names.visit_expr(scheme);
+        let words: Vec<&str> = names.0.split(' ').collect();
+        let has = |word: &str| words.contains(&word);
+        let text = |word: &str| Value::text(word, place);
+        let quoted = words.iter().find_map(|word| {
+            let text = word.strip_prefix('"')?;
+            text.strip_suffix('"')
+        });
+        let value = if has("ApiKey") {
+            let location = if has("Cookie") {
+                "cookie"
+            } else if has("Query") {
+                "query"
+            } else {
+                "header"
+            };
+            Value::object(place)
+                .with("type", text("apiKey"))
+                .with("in", text(location))
+                .with("name", text(quoted.unwrap_or("Authorization")))
+        } else if has("OpenIdConnect") {
+            Value::object(place)
+                .with("type", text("openIdConnect"))
+                .with("openIdConnectUrl", text(quoted.unwrap_or("/")))
+        } else if has("OAuth2") {
+            Value::object(place)
+                .with("type", text("oauth2"))
+                .with("flows", Value::object(place))
+        } else if has("Basic") {
+            http("basic", place)
+        } else if has("Digest") {
+            http("digest", place)
+        } else {
+            let mut value = http("bearer", place);
+            if has("bearer_format")
+                && let Some(format) = quoted
+            {
+                value.set("bearerFormat", text(format));
+            }
+            value
+        };
+        self.0.push((Text::new(name, place), value));
     }
 }
 

@@ -1,0 +1,89 @@
+use insta::assert_snapshot;
+
+use super::main;
+
+#[test]
+fn scopes_resources_configuration_and_attributes_are_followed() {
+    let seen = main(
+        r#"
+        use actix_web::{App, HttpServer, get, post, web::{self, ServiceConfig}};
+
+        #[get("/hello/{name}")]
+        async fn hello(path: web::Path<String>) -> String { String::new() }
+
+        #[actix_web::route("/both", method = "GET", method = "PUT")]
+        async fn both() -> &'static str { "" }
+
+        #[post("")]
+        async fn lonely() -> &'static str { "" }
+
+        fn api(prefix: &str) -> impl FnOnce(&mut ServiceConfig) {
+            let prefix = prefix.to_owned();
+            move |config| {
+                config.service(
+                    web::scope(&prefix)
+                        .service(web::resource(r"/orders/{id:\d+}").route(web::get().to(order)).route(web::delete().to(order)))
+                        .route("", web::post().to(order))
+                        .service((hello, both)),
+                );
+            }
+        }
+
+        async fn order() {}
+
+        #[actix_web::main]
+        async fn main() -> std::io::Result<()> {
+            HttpServer::new(move || {
+                App::new().configure(api("/v1")).configure(|config| { config.service(hello); })
+            })
+            .bind("x")?
+            .run()
+            .await
+        }
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /v1/orders/{id}
+        DELETE /v1/orders/{id}
+        POST /v1
+        GET /v1/hello/{name}
+        GET /v1/both
+        PUT /v1/both
+        GET /hello/{name}
+        ");
+    assert_snapshot!(seen.findings, @r"warning[code::lost] src/main.rs:10:9 this call became no operation | no `service(…)` that can be followed mounts this handler | help: mount it on an `App`, a scope or a `ServiceConfig`");
+}
+
+#[test]
+fn a_scope_is_wrapped_as_a_whole() {
+    let seen = main(
+        r#"
+        use actix_web::{App, web};
+        use actix_web_httpauth::middleware::HttpAuthentication;
+        fn config(config: &mut web::ServiceConfig) {
+            config
+                .service(web::scope("/user").wrap(HttpAuthentication::bearer(check)).route("", web::get().to(f)))
+                .route("/tags", web::get().to(f));
+        }
+        async fn f() -> actix_web::HttpResponse { actix_web::HttpResponse::NoContent().finish() }
+        "#,
+    );
+    assert_snapshot!(seen.part("paths:"), @r"
+        /user:
+          get:
+            operationId: f
+            responses:
+              '204':
+                description: No Content
+              '401':
+                description: Unauthorized
+            security:
+              - bearerAuth: []
+        /tags:
+          get:
+            operationId: f_2
+            responses:
+              '204':
+                description: No Content
+        ");
+}

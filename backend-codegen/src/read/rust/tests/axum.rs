@@ -1,0 +1,162 @@
+use insta::assert_snapshot;
+
+use super::{files, main};
+
+#[test]
+fn routers_are_values_that_functions_return_and_others_nest() {
+    let seen = files(&[
+        (
+            "src/main.rs",
+            r#"
+            mod users;
+            use axum::{Router, routing::{get, post as make}};
+            use users::UserRouter as Users;
+
+            const API: &str = "/api";
+
+            fn v1() -> Router {
+                let router = Router::new().route("/", get(root).options(root));
+                let router = router.route("/health", axum::routing::get(|| async { "ok" }));
+                router.merge(Users::new())
+            }
+
+            #[tokio::main]
+            async fn main() {
+                let mut app = Router::new();
+                if std::env::var("ADMIN").is_ok() {
+                    app = app.nest("/admin", Router::new().route("/jobs", make(root)));
+                }
+                let app = app.nest(concat!("/api", "/v0"), v1()).nest(API, v1()).with_state(());
+                axum::serve(listener, app.into_make_service()).await.unwrap();
+            }
+
+            async fn root() {}
+            "#,
+        ),
+        (
+            "src/users.rs",
+            r#"
+            use axum::{Router, routing::{on, MethodFilter}};
+            pub struct UserRouter;
+            impl UserRouter {
+                pub fn new() -> Router {
+                    ["follow", "unfollow"].into_iter().fold(Router::new(), |router, verb| {
+                        router.route(&format!("/users/:id/{verb}"), axum::routing::post(Self::act))
+                    })
+                    .route("/users/{id}/{*rest}", on(MethodFilter::GET.or(MethodFilter::HEAD), Self::act))
+                }
+                async fn act() {}
+            }
+            "#,
+        ),
+    ]);
+    assert_snapshot!(seen.operations(), @r"
+        POST /admin/jobs
+        GET /api/v0
+        OPTIONS /api/v0
+        GET /api/v0/health
+        POST /api/v0/users/{id}/follow
+        POST /api/v0/users/{id}/unfollow
+        GET /api/v0/users/{id}/{rest}
+        HEAD /api/v0/users/{id}/{rest}
+        GET /api
+        OPTIONS /api
+        GET /api/health
+        POST /api/users/{id}/follow
+        POST /api/users/{id}/unfollow
+        GET /api/users/{id}/{rest}
+        HEAD /api/users/{id}/{rest}
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
+fn what_is_not_known_of_a_path_is_a_hole_with_a_name() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::get};
+        fn app(config: Config) -> Router {
+            let prefix = std::env::var("PREFIX").unwrap();
+            let inner = Router::new().route(&format!("/{prefix}/x"), get(f));
+            Router::new().nest(&config.base_path, inner)
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"GET /{base_path}/{PREFIX}/x");
+}
+
+#[test]
+fn nothing_is_lost_and_nothing_invented() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::{any, get}};
+        fn app() -> Router {
+            let map = std::collections::HashMap::new();
+            map.get("/no");
+            let answer = reqwest::get("/neither").await;
+            Router::new().route("/every", any(f))
+        }
+        fn lonely() -> Vec<axum::routing::MethodRouter> {
+            vec![get(f)]
+        }
+        my_routes! { GET "/macro" => get(f) }
+        async fn f() {}
+        #[cfg(test)]
+        mod tests {
+            fn app() -> axum::Router { axum::Router::new().route("/test", axum::routing::get(f)) }
+        }
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @"");
+    assert_snapshot!(seen.findings, @r"
+        warning[code::lost] src/main.rs:7:43 this call became no operation | `/every` answers every method here; a document names each | help: say which methods it answers, such as `get(…).post(…)`
+        warning[code::lost] src/main.rs:10:18 this call became no operation | the router that it belongs to cannot be followed to where it is served | help: return the router, or merge or nest it into one that is served
+        warning[code::lost] src/main.rs:12:9 this call became no operation | macros are not expanded, and `my_routes` names routes | help: register these routes on a router
+        ");
+}
+
+#[test]
+fn layers_are_around_what_was_added_before() {
+    let seen = main(
+        r#"
+        use axum::{Router, middleware, routing::{get, post}};
+        fn app() -> Router {
+            Router::new()
+                .route("/private", get(f))
+                .route_layer(middleware::from_fn(auth))
+                .route("/public", get(f))
+                .layer(CorsLayer::new().allow_headers([AUTHORIZATION]))
+        }
+        async fn auth(request: Request, next: Next) -> Result<Response, StatusCode> {
+            let header = request.headers().get(header::AUTHORIZATION).ok_or(StatusCode::UNAUTHORIZED)?;
+            let token = header.to_str().unwrap().strip_prefix("Bearer ").unwrap();
+            Ok(next.run(request).await)
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.part("paths:"), @r"
+        /private:
+          get:
+            operationId: f
+            responses:
+              '200':
+                description: OK
+              '401':
+                description: Unauthorized
+            security:
+              - bearerAuth: []
+        /public:
+          get:
+            operationId: f_2
+            responses:
+              '200':
+                description: OK
+        ");
+    assert_snapshot!(seen.part("securitySchemes:"), @r"
+        bearerAuth:
+          type: http
+          scheme: bearer
+        ");
+}

@@ -1,0 +1,201 @@
+use insta::assert_snapshot;
+
+use super::main;
+
+#[test]
+fn extractors_statuses_and_errors_are_what_the_code_says() {
+    let seen = main(
+        r#"
+        use axum::{Json, Router, extract::{Path, Query, State}, http::StatusCode, routing::post};
+        use axum::response::{IntoResponse, Response};
+
+        type Result<T, E = ApiError> = std::result::Result<T, E>;
+
+        fn app() -> Router {
+            Router::new().route("/shops/:shop/orders", post(create).get(list))
+        }
+
+        /// Places an order.
+        ///
+        /// It is paid later.
+        #[deprecated]
+        async fn create(
+            user: AuthUser,
+            State(db): State<Db>,
+            Path(shop): Path<u32>,
+            Json(new): Json<NewOrder>,
+        ) -> Result<(StatusCode, Json<Order>)> {
+            if new.count == 0 {
+                return Err(ApiError::Empty);
+            }
+            let order = find(&db)?;
+            Ok((StatusCode::CREATED, Json(order)))
+        }
+
+        fn find(db: &Db) -> Result<Order> { Err(ApiError::not_found("shop")) }
+
+        async fn list(Path(id): Path<u32>, Query(page): Query<Page>) -> Result<Json<Vec<Order>>, StatusCode> {
+            Err(StatusCode::IM_A_TEAPOT)
+        }
+
+        #[derive(serde::Deserialize)]
+        struct Page { #[serde(default)] limit: u16, after: Option<String> }
+
+        #[derive(serde::Deserialize)]
+        struct NewOrder { count: u8 }
+
+        #[derive(serde::Serialize)]
+        struct Order { id: uuid::Uuid }
+
+        enum ApiError { Empty, NotFound { what: &'static str }, Unused }
+
+        impl ApiError {
+            fn not_found(what: &'static str) -> Self { Self::NotFound { what } }
+        }
+
+        impl IntoResponse for ApiError {
+            fn into_response(self) -> Response {
+                let status = match &self {
+                    Self::Empty => StatusCode::UNPROCESSABLE_ENTITY,
+                    Self::NotFound { .. } => StatusCode::NOT_FOUND,
+                    ApiError::Unused => StatusCode::CONFLICT,
+                };
+                (status, Json(serde_json::json!({ "error": { "message": self.to_string() } }))).into_response()
+            }
+        }
+
+        struct AuthUser { id: u64 }
+
+        impl<S> FromRequestParts<S> for AuthUser {
+            type Rejection = ApiError;
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+                let TypedHeader(header) = parts.extract::<TypedHeader<Authorization<Bearer>>>().await?;
+                todo!()
+            }
+        }
+        "#,
+    );
+    assert_snapshot!(seen.part("paths:"), @r"
+        /shops/{shop}/orders:
+          post:
+            summary: Places an order.
+            description: It is paid later.
+            operationId: create
+            parameters:
+              - name: shop
+                in: path
+                required: true
+                schema:
+                  type: integer
+                  minimum: 0
+                  maximum: 4294967295
+            requestBody:
+              required: true
+              content:
+                application/json:
+                  schema:
+                    $ref: '#/components/schemas/NewOrder'
+            responses:
+              '201':
+                description: Created
+                content:
+                  application/json:
+                    schema:
+                      $ref: '#/components/schemas/Order'
+              '400':
+                description: Bad Request
+                content:
+                  text/plain:
+                    schema:
+                      type: string
+              '401':
+                description: Unauthorized
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      required:
+                        - error
+                      properties:
+                        error:
+                          type: object
+                          required:
+                            - message
+                          properties:
+                            message:
+                              type: string
+              '404':
+                description: Not Found
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      required:
+                        - error
+                      properties:
+                        error:
+                          type: object
+                          required:
+                            - message
+                          properties:
+                            message:
+                              type: string
+              '415':
+                description: Unsupported Media Type
+                content:
+                  text/plain:
+                    schema:
+                      type: string
+              '422':
+                description: Unprocessable Content
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      required:
+                        - error
+                      properties:
+                        error:
+                          type: object
+                          required:
+                            - message
+                          properties:
+                            message:
+                              type: string
+            deprecated: true
+            security:
+              - bearerAuth: []
+          get:
+            operationId: list
+            parameters:
+              - name: shop
+                in: path
+                required: true
+                schema:
+                  type: integer
+                  minimum: 0
+                  maximum: 4294967295
+              - name: limit
+                in: query
+                schema:
+                  type: integer
+                  minimum: 0
+                  maximum: 65535
+              - name: after
+                in: query
+                schema:
+                  type: string
+            responses:
+              '200':
+                description: OK
+                content:
+                  application/json:
+                    schema:
+                      type: array
+                      items:
+                        $ref: '#/components/schemas/Order'
+              '418':
+                description: I'm a teapot
+        ");
+    assert_snapshot!(seen.findings, @"");
+}

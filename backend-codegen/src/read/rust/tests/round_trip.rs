@@ -1,0 +1,191 @@
+//! From a document to a scaffold, and back from the scaffold to the document.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use insta::assert_snapshot;
+
+use crate::diagnostic::Diagnostics;
+use crate::diff::{Class, diff};
+use crate::document::Sources;
+use crate::read::code::{Input, Memory, Options, read};
+use crate::read::{NoFiles, openapi};
+use crate::write::rust::{Framework, RustOptions, scaffold};
+
+/// What differs between a document and what is seen in its scaffold, one difference a line. Words that
+/// only people read are left out.
+fn differences(document: &str, framework: Framework, with_attributes: bool) -> String {
+    let path = format!(
+        "{}/../fixtures/specs/{document}",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut sources = Sources::new();
+    let mut found = Diagnostics::new();
+    let entry = sources.add(document, text);
+    let options = openapi::ReadOptions::default();
+    let before = openapi::read(&mut sources, entry, &mut NoFiles, &options, &mut found).unwrap();
+    let options = RustOptions {
+        framework,
+        ..RustOptions::default()
+    };
+    let files = scaffold(&before, &options, &mut found);
+    let texts = files.iter().map(|(_, path, text)| {
+        let text = match with_attributes {
+            true => text.to_owned(),
+            false => without_attributes(text),
+        };
+        (path.to_owned(), text)
+    });
+    let mut files = Memory(texts.collect::<BTreeMap<_, _>>());
+    let mut input = Input {
+        files: &mut files,
+        path: "",
+        crates: &[],
+        sources: &mut sources,
+    };
+    let mut sketch = (super::LANGUAGE.scan)(&mut input);
+    if !with_attributes {
+        sketch.servers.clear();
+    }
+    let mut found = Diagnostics::new();
+    let mut after = read(sketch, &mut sources, Options::default(), &mut found).unwrap();
+    after.version = before.version;
+    after.servers.clone_from(&before.servers);
+    let mut lines = String::new();
+    for finding in diff(&before, &after) {
+        if finding.class != Class::Annotation {
+            let _ = writeln!(lines, "{}: {}", finding.code, finding.message);
+        }
+    }
+    let mut told: Vec<_> = found.iter().map(|finding| &finding.message).collect();
+    told.dedup();
+    for message in told {
+        let _ = writeln!(lines, "finding: {message}");
+    }
+    lines
+}
+
+/// A text without what it declares for utoipa above its functions.
+fn without_attributes(text: &str) -> String {
+    let mut rest = text;
+    let mut without = String::new();
+    while let Some(at) = rest.find("#[utoipa::path(") {
+        let (before, from) = rest.split_at(at);
+        without.push_str(before);
+        let end = from.find("\n)]\n").map_or(from.len(), |at| at + 4);
+        rest = from.get(end..).unwrap_or("");
+    }
+    without.push_str(rest);
+    without
+}
+
+#[test]
+fn what_a_scaffold_declares_is_the_document_again() {
+    let of = |document, framework| differences(document, framework, true);
+    assert_snapshot!(of("museum.yaml", Framework::Axum), @r"
+        diff::webhook-removed: the webhook `publishNewEvent` is gone
+        diff::format-changed: the query parameter `page` of `GET /special-events` has the format `int64` now
+        diff::format-changed: the query parameter `limit` of `GET /special-events` has the format `int64` now
+        diff::format-changed: the query parameter `page` of `GET /museum-hours` has the format `int64` now
+        diff::format-changed: the query parameter `limit` of `GET /museum-hours` has the format `int64` now
+        diff::constraint-removed: the body of the 200 response of `GET /tickets/{ticketId}/qr` no longer has a schema
+        diff::format-changed: `SpecialEvent.price` had the format `float` and has `double`
+        diff::property-required: the property `BuyMuseumTickets.ticketDate` is new and required
+        diff::property-required: the property `BuyMuseumTickets.ticketType` is new and required
+        diff::constraint-removed: `MuseumTicketsConfirmation.allOf[0]` is no longer limited
+        diff::constraint-removed: `MuseumTicketsConfirmation.allOf[1]` is no longer limited
+        diff::format-changed: `SpecialEvent.price` had the format `float` and has `double`
+        diff::format-changed: `SpecialEventFields.price` had the format `float` and has `double`
+        diff::constraint-removed: `BuyMuseumTickets.allOf[0]` is no longer limited
+        diff::constraint-removed: `BuyMuseumTickets.allOf[1]` is no longer limited
+        diff::property-added: the property `BuyMuseumTickets.email` is new
+        diff::property-added: the property `BuyMuseumTickets.ticketId` is new
+        diff::property-added: the property `BuyMuseumTickets.eventId` is new
+        diff::type-narrowed: `MuseumTicketsConfirmation` can no longer be null or boolean or number or string or array
+        diff::property-required: the property `MuseumTicketsConfirmation.ticketDate` is new and required
+        diff::property-required: the property `MuseumTicketsConfirmation.ticketType` is new and required
+        diff::property-required: the property `MuseumTicketsConfirmation.message` is new and required
+        diff::property-required: the property `MuseumTicketsConfirmation.confirmationCode` is new and required
+        diff::property-added: the property `MuseumTicketsConfirmation.ticketId` is new
+        diff::property-added: the property `MuseumTicketsConfirmation.eventId` is new
+        ");
+    assert_snapshot!(of("museum.yaml", Framework::Actix), @r"
+        diff::webhook-removed: the webhook `publishNewEvent` is gone
+        diff::format-changed: the query parameter `page` of `GET /special-events` has the format `int64` now
+        diff::format-changed: the query parameter `limit` of `GET /special-events` has the format `int64` now
+        diff::format-changed: the query parameter `page` of `GET /museum-hours` has the format `int64` now
+        diff::format-changed: the query parameter `limit` of `GET /museum-hours` has the format `int64` now
+        diff::constraint-removed: the body of the 200 response of `GET /tickets/{ticketId}/qr` no longer has a schema
+        diff::format-changed: `SpecialEvent.price` had the format `float` and has `double`
+        diff::property-required: the property `BuyMuseumTickets.ticketDate` is new and required
+        diff::property-required: the property `BuyMuseumTickets.ticketType` is new and required
+        diff::constraint-removed: `MuseumTicketsConfirmation.allOf[0]` is no longer limited
+        diff::constraint-removed: `MuseumTicketsConfirmation.allOf[1]` is no longer limited
+        diff::format-changed: `SpecialEvent.price` had the format `float` and has `double`
+        diff::format-changed: `SpecialEventFields.price` had the format `float` and has `double`
+        diff::constraint-removed: `BuyMuseumTickets.allOf[0]` is no longer limited
+        diff::constraint-removed: `BuyMuseumTickets.allOf[1]` is no longer limited
+        diff::property-added: the property `BuyMuseumTickets.email` is new
+        diff::property-added: the property `BuyMuseumTickets.ticketId` is new
+        diff::property-added: the property `BuyMuseumTickets.eventId` is new
+        diff::type-narrowed: `MuseumTicketsConfirmation` can no longer be null or boolean or number or string or array
+        diff::property-required: the property `MuseumTicketsConfirmation.ticketDate` is new and required
+        diff::property-required: the property `MuseumTicketsConfirmation.ticketType` is new and required
+        diff::property-required: the property `MuseumTicketsConfirmation.message` is new and required
+        diff::property-required: the property `MuseumTicketsConfirmation.confirmationCode` is new and required
+        diff::property-added: the property `MuseumTicketsConfirmation.ticketId` is new
+        diff::property-added: the property `MuseumTicketsConfirmation.eventId` is new
+        ");
+    assert_snapshot!(of("realworld.yaml", Framework::Axum), @r"
+        diff::format-changed: the query parameter `offset` of `GET /articles/feed` has the format `int64` now
+        diff::format-changed: the query parameter `limit` of `GET /articles/feed` has the format `int64` now
+        diff::format-changed: the query parameter `offset` of `GET /articles` has the format `int64` now
+        diff::format-changed: the query parameter `limit` of `GET /articles` has the format `int64` now
+        diff::format-changed: the path parameter `id` of `DELETE /articles/{slug}/comments/{id}` has the format `int64` now
+        diff::format-changed: `MultipleArticlesResponse.articlesCount` has the format `int64` now
+        diff::format-changed: `MultipleArticlesResponseArticlesItem.favoritesCount` has the format `int64` now
+        diff::format-changed: `Comment.id` has the format `int64` now
+        diff::format-changed: `Article.favoritesCount` has the format `int64` now
+        diff::format-changed: `LoginUser.password` no longer has the format `password`
+        diff::format-changed: `NewUser.password` no longer has the format `password`
+        ");
+    assert_snapshot!(of("realworld.yaml", Framework::Actix), @r"
+        diff::format-changed: the query parameter `offset` of `GET /articles/feed` has the format `int64` now
+        diff::format-changed: the query parameter `limit` of `GET /articles/feed` has the format `int64` now
+        diff::format-changed: the query parameter `offset` of `GET /articles` has the format `int64` now
+        diff::format-changed: the query parameter `limit` of `GET /articles` has the format `int64` now
+        diff::format-changed: the path parameter `id` of `DELETE /articles/{slug}/comments/{id}` has the format `int64` now
+        diff::format-changed: `MultipleArticlesResponse.articlesCount` has the format `int64` now
+        diff::format-changed: `MultipleArticlesResponseArticlesItem.favoritesCount` has the format `int64` now
+        diff::format-changed: `Comment.id` has the format `int64` now
+        diff::format-changed: `Article.favoritesCount` has the format `int64` now
+        diff::format-changed: `LoginUser.password` no longer has the format `password`
+        diff::format-changed: `NewUser.password` no longer has the format `password`
+        ");
+    assert_snapshot!(of("oai-petstore-expanded.yaml", Framework::Axum), @r"
+        diff::constraint-removed: `Pet.allOf[0]` is no longer limited
+        diff::constraint-removed: `Pet.allOf[1]` is no longer limited
+        diff::type-narrowed: `Pet` can no longer be null or boolean or number or string or array
+        diff::property-required: the property `Pet.name` is new and required
+        diff::property-required: the property `Pet.id` is new and required
+        diff::property-added: the property `Pet.tag` is new
+        ");
+    assert_snapshot!(of("oai-petstore-expanded.yaml", Framework::Actix), @r"
+        diff::constraint-removed: `Pet.allOf[0]` is no longer limited
+        diff::constraint-removed: `Pet.allOf[1]` is no longer limited
+        diff::type-narrowed: `Pet` can no longer be null or boolean or number or string or array
+        diff::property-required: the property `Pet.name` is new and required
+        diff::property-required: the property `Pet.id` is new and required
+        diff::property-added: the property `Pet.tag` is new
+        ");
+}
+
+#[test]
+fn without_attributes_the_code_says_the_same_but_for_answers() {
+    let differences = differences("realworld.yaml", Framework::Actix, false);
+    let others = differences
+        .lines()
+        .filter(|line| !line.contains("response") && !line.contains("format"));
+    assert_snapshot!(others.collect::<Vec<_>>().join("\n"), @"");
+}

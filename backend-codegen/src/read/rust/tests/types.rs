@@ -1,0 +1,288 @@
+use insta::assert_snapshot;
+
+use super::{Seen, main};
+
+/// What is seen of types that an operation takes and gives.
+fn both(request: &str, response: &str, items: &str) -> Seen {
+    main(&format!(
+        "use axum::{{Json, Router, routing::post}};
+        use serde::{{Deserialize, Serialize}};
+        fn app() -> Router {{ Router::new().route(\"/\", post(f)) }}
+        async fn f(Json(body): Json<{request}>) -> Json<{response}> {{ todo!() }}
+        {items}"
+    ))
+}
+
+#[test]
+fn structs_are_read_as_serde_reads_them() {
+    let seen = both(
+        "A",
+        "()",
+        r#"
+        /// A thing.
+        #[derive(Deserialize, validator::Validate)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        struct A {
+            /// What it is called.
+            #[validate(length(min = 1, max = MOST))]
+            long_name: String,
+            #[serde(rename(deserialize = "n", serialize = "m"), default)]
+            number: i32,
+            r#type: Option<Kind>,
+            #[serde(skip)]
+            hidden: bool,
+            #[serde(with = "time::serde::rfc3339")]
+            at: time::OffsetDateTime,
+            #[garde(range(min = 0.5), inner(email))]
+            list: Vec<String>,
+            money: rust_decimal::Decimal,
+            map: std::collections::HashMap<String, u8>,
+        }
+        const MOST: u64 = 10;
+        #[derive(Deserialize)]
+        #[serde(rename_all = "kebab-case")]
+        enum Kind { VeryNew, #[serde(rename = "OLD")] Old }
+        "#,
+    );
+    assert_snapshot!(seen.part("schemas:"), @r"
+        A:
+          description: A thing.
+          type: object
+          required:
+            - longName
+            - at
+            - list
+            - money
+            - map
+          properties:
+            longName:
+              description: What it is called.
+              type: string
+              minLength: 1
+              maxLength: 10
+            'n':
+              type: integer
+              format: int32
+            type:
+              anyOf:
+                - $ref: '#/components/schemas/Kind'
+                - type: 'null'
+            at:
+              type: string
+              format: date-time
+            list:
+              type: array
+              minimum: 0.5
+              items:
+                type: string
+                format: email
+            money:
+              type: string
+              format: decimal
+            map:
+              type: object
+              additionalProperties:
+                type: integer
+                minimum: 0
+                maximum: 255
+          additionalProperties: false
+        Kind:
+          type: string
+          enum:
+            - very-new
+            - OLD
+        ");
+}
+
+#[test]
+fn enums_have_the_form_that_serde_gives_them() {
+    let seen = both(
+        "()",
+        "(Outside, Inside, Beside, Any)",
+        r#"
+        #[derive(Serialize)]
+        enum Outside { Unit, One(u8), Named { a: bool } }
+        #[derive(Serialize)]
+        #[serde(tag = "type", rename_all = "snake_case", rename_all_fields = "camelCase")]
+        enum Inside { AnEmpty, AStruct { the_field: String }, ANewtype(Other) }
+        #[derive(Serialize)]
+        #[serde(tag = "t", content = "c")]
+        enum Beside { A, B(Other) }
+        #[derive(Serialize)]
+        #[serde(untagged)]
+        enum Any { Text(String), Number(f64) }
+        #[derive(Serialize)]
+        struct Other { x: i64, #[serde(skip_serializing_if = "Option::is_none")] y: Option<char> }
+        "#,
+    );
+    assert_snapshot!(seen.part("schemas:"), @r"
+        Outside:
+          oneOf:
+            - type: string
+              enum:
+                - Unit
+            - type: object
+              required:
+                - One
+              properties:
+                One:
+                  type: integer
+                  minimum: 0
+                  maximum: 255
+              additionalProperties: false
+            - type: object
+              required:
+                - Named
+              properties:
+                Named:
+                  type: object
+                  required:
+                    - a
+                  properties:
+                    a:
+                      type: boolean
+              additionalProperties: false
+        Inside:
+          oneOf:
+            - type: object
+              required:
+                - type
+              properties:
+                type:
+                  type: string
+                  enum:
+                    - an_empty
+            - type: object
+              required:
+                - theField
+                - type
+              properties:
+                theField:
+                  type: string
+                type:
+                  type: string
+                  enum:
+                    - a_struct
+            - allOf:
+                - $ref: '#/components/schemas/Other'
+                - type: object
+                  required:
+                    - type
+                  properties:
+                    type:
+                      type: string
+                      enum:
+                        - a_newtype
+        Beside:
+          oneOf:
+            - type: object
+              required:
+                - t
+              properties:
+                t:
+                  type: string
+                  enum:
+                    - A
+            - type: object
+              required:
+                - t
+                - c
+              properties:
+                t:
+                  type: string
+                  enum:
+                    - B
+                c:
+                  $ref: '#/components/schemas/Other'
+        Any:
+          anyOf:
+            - type: string
+            - type: number
+              format: double
+        Other:
+          type: object
+          required:
+            - x
+          properties:
+            x:
+              type: integer
+              format: int64
+            'y':
+              type: string
+              minLength: 1
+              maxLength: 1
+        ");
+}
+
+#[test]
+fn generic_types_flattened_fields_and_wrappers() {
+    let seen = both(
+        "Page<Item>",
+        "Page<Vec<Wrapped>>",
+        r#"
+        #[derive(Serialize, Deserialize)]
+        struct Page<T = Item> { data: T, #[serde(flatten)] more: More, next: Option<Box<Page<T>>> }
+        #[derive(Serialize, Deserialize)]
+        struct More { count: usize }
+        #[derive(Serialize, Deserialize)]
+        struct Item { id: Id }
+        #[derive(Serialize, Deserialize)]
+        struct Id(uuid::Uuid);
+        struct Wrapped(chrono::DateTime<chrono::Utc>);
+        impl Serialize for Wrapped {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(&self.0)
+            }
+        }
+        "#,
+    );
+    assert_snapshot!(seen.part("schemas:"), @r"
+        Page_Item:
+          allOf:
+            - $ref: '#/components/schemas/More'
+            - type: object
+              required:
+                - data
+              properties:
+                data:
+                  $ref: '#/components/schemas/Item'
+                next:
+                  anyOf:
+                    - $ref: '#/components/schemas/Page_Item'
+                    - type: 'null'
+        Page_Vec_Wrapped:
+          allOf:
+            - $ref: '#/components/schemas/More'
+            - type: object
+              required:
+                - data
+                - next
+              properties:
+                data:
+                  type: array
+                  items:
+                    $ref: '#/components/schemas/Wrapped'
+                next:
+                  anyOf:
+                    - $ref: '#/components/schemas/Page_Vec_Wrapped'
+                    - type: 'null'
+        Wrapped:
+          type: string
+        More:
+          type: object
+          required:
+            - count
+          properties:
+            count:
+              type: integer
+              minimum: 0
+        Item:
+          type: object
+          required:
+            - id
+          properties:
+            id:
+              type: string
+              format: uuid
+        ");
+}

@@ -1,0 +1,92 @@
+//! Which applications, and what they serve.
+
+use std::collections::BTreeSet;
+
+use crate::document::{Document, shape};
+
+/// An application.
+pub(crate) struct App {
+    /// `owner/name` on GitHub.
+    pub(crate) name: &'static str,
+    /// Where its code is.
+    pub(crate) path: &'static str,
+    /// What paths of the document that it implements begin with.
+    pub(crate) prefix: &'static str,
+    /// A document of its own; without, it is that of RealWorld.
+    pub(crate) document: Option<&'static str>,
+    /// What it serves beside that.
+    more: &'static [&'static str],
+    /// What it does not serve.
+    less: &'static [&'static str],
+}
+
+impl App {
+    const fn conduit(name: &'static str, path: &'static str) -> Self {
+        Self {
+            name,
+            path,
+            prefix: "/api",
+            document: None,
+            more: &[],
+            less: &[],
+        }
+    }
+
+    /// The operations of an application that implements RealWorld.
+    pub(crate) fn operations(&self, conduit: &Document) -> BTreeSet<String> {
+        let mut operations = conduit.operations(self.prefix);
+        for operation in self.less {
+            operations.remove(*operation);
+        }
+        operations.extend(self.more.iter().map(|operation| shape(operation)));
+        operations
+    }
+}
+
+/// All applications that are read. What each serves was seen in its code.
+pub(crate) const APPS: &[App] = &[
+    App::conduit("launchbadge/realworld-axum-sqlx", ""),
+    App {
+        more: &["GET /"],
+        ..App::conduit("chojs23/realworld-axum-prisma", "")
+    },
+    App {
+        more: &["GET /healthz", "POST /api/users/confirm-email/{}"],
+        ..App::conduit("rustworthy/realworld-axum-react", "backend")
+    },
+    App {
+        more: &["GET /api/healthcheck"],
+        ..App::conduit("snamiki1212/realworld-v1-rust-actix-web-diesel", "")
+    },
+    App {
+        more: &[
+            "GET /api/user/{}",
+            "GET /api/profiles/celeb_{}",
+            "POST /api/profiles/celeb_{}/follow",
+            "DELETE /api/profiles/celeb_{}/follow",
+        ],
+        less: &[
+            "GET /api/profiles/{}",
+            "POST /api/profiles/{}/follow",
+            "DELETE /api/profiles/{}/follow",
+            "GET /api/articles",
+            "POST /api/articles",
+            "GET /api/articles/feed",
+            "GET /api/articles/{}",
+            "PUT /api/articles/{}",
+            "DELETE /api/articles/{}",
+            "POST /api/articles/{}/favorite",
+            "DELETE /api/articles/{}/favorite",
+            "GET /api/articles/{}/comments",
+            "POST /api/articles/{}/comments",
+            "DELETE /api/articles/{}/comments/{}",
+            "GET /api/tags",
+        ],
+        ..App::conduit("starlight02/actix-realworld-example", "")
+    },
+    App {
+        prefix: "",
+        document: Some("server/openapi.json"),
+        ..App::conduit("svix/svix-webhooks", "server/svix-server")
+    },
+];

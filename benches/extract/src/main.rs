@@ -1,0 +1,145 @@
+//! Reads applications in a folder, `OWNER+NAME` each, and prints how much of what they serve is found,
+//! and how much of that is true.
+//!
+//! ```sh
+//! cargo bench -p bench-extract -- [--tool FILE] FOLDER
+//! ```
+//!
+//! The applications are not part of this repository; `apps.rs` says which, and what they serve. What is
+//! compared with the document of RealWorld are operations that both have. The tool is built first,
+//! unless one is given.
+
+mod apps;
+mod document;
+mod score;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
+
+use anyhow::{Context as _, bail};
+
+use apps::{APPS, App};
+use document::Document;
+use score::Score;
+
+fn main() -> anyhow::Result<ExitCode> {
+    let (tool, folder) = arguments()?;
+    let tool = match tool {
+        Some(tool) => tool,
+        None => build()?,
+    };
+    let conduit = conduit(&tool)?;
+    println!(
+        "| application | found | of | true | lost calls | ms | {} |",
+        Score::HEAD
+    );
+    println!("| --- | ---: | ---: | ---: | ---: | ---: |{}", Score::RULE);
+    let mut all_well = true;
+    for app in APPS {
+        let place = folder.join(app.name.replace('/', "+"));
+        if !place.is_dir() {
+            println!("| {} | not in the folder | | | | | |", app.name);
+            continue;
+        }
+        all_well &= line(&tool, &place, app, &conduit)?;
+    }
+    Ok(match all_well {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
+}
+
+/// Prints what becomes of one application; whether all of it is found and true.
+fn line(tool: &Path, place: &Path, app: &App, conduit: &Document) -> anyhow::Result<bool> {
+    let start = Instant::now();
+    let (found, said) = spec(tool, &place.join(app.path))?;
+    let time = start.elapsed().as_millis();
+    let expected = match app.document {
+        Some(document) => {
+            let (document, _) = spec(tool, &place.join(document))?;
+            document.operations(app.prefix)
+        }
+        None => app.operations(conduit),
+    };
+    let operations = found.operations("");
+    let n_found = expected.intersection(&operations).count();
+    let n_true = operations.intersection(&expected).count();
+    let lost = said.matches("code::lost").count();
+    let score = Score::of(&found, conduit, app.prefix);
+    println!(
+        "| {} | {n_found} | {} | {n_true} of {} | {lost} | {time} | {score} |",
+        app.name,
+        expected.len(),
+        operations.len(),
+    );
+    for operation in expected.difference(&operations) {
+        eprintln!("{}: not found: {operation}", app.name);
+    }
+    for operation in operations.difference(&expected) {
+        eprintln!("{}: not true: {operation}", app.name);
+    }
+    Ok(n_found == expected.len() && n_true == operations.len())
+}
+
+/// What the tool says of a path: a document, and its findings.
+fn spec(tool: &Path, path: &Path) -> anyhow::Result<(Document, String)> {
+    let output = Command::new(tool)
+        .args(["spec", "--format", "json", "--message-format", "json"])
+        .arg(path)
+        .output()
+        .with_context(|| format!("{} cannot be run", tool.display()))?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let document = match serde_json::from_slice(&output.stdout) {
+        Ok(value) => Document(value),
+        Err(_) => {
+            eprintln!("{}: no document: {said}", path.display());
+            Document(serde_json::Value::Null)
+        }
+    };
+    Ok((document, said))
+}
+
+/// The document of RealWorld.
+fn conduit(tool: &Path) -> anyhow::Result<Document> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/specs/realworld.yaml");
+    Ok(spec(tool, &path)?.0)
+}
+
+fn arguments() -> anyhow::Result<(Option<PathBuf>, PathBuf)> {
+    let mut tool = None;
+    let mut folder = None;
+    let mut words = std::env::args_os().skip(1);
+    while let Some(word) = words.next() {
+        match word.to_str() {
+            Some("--tool") => tool = words.next().map(PathBuf::from),
+            // What cargo adds.
+            Some("--bench") => {}
+            Some(word) if word.starts_with('-') => bail!("{word} is not known"),
+            _ => folder = Some(PathBuf::from(word)),
+        }
+    }
+    Ok((tool, folder.context("name the folder of the applications")?))
+}
+
+/// Builds the tool, with optimization.
+fn build() -> anyhow::Result<PathBuf> {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
+    let output = Command::new(cargo)
+        .args([
+            "build",
+            "--release",
+            "-p",
+            "cargo-backend",
+            "--message-format",
+            "json",
+        ])
+        .output()?;
+    let lines = String::from_utf8(output.stdout)?;
+    let program = lines.lines().rev().find_map(|line| {
+        let message: serde_json::Value = serde_json::from_str(line).ok()?;
+        Some(PathBuf::from(message.get("executable")?.as_str()?))
+    });
+    program.context("the tool cannot be built")
+}

@@ -1,0 +1,142 @@
+//! `spec` of code.
+
+use insta::assert_snapshot;
+
+use crate::program::Place;
+
+const MANIFEST: &str = "\
+[package]
+name = \"shop\"
+version = \"1.2.3\"
+edition = \"2024\"
+description = \"Sells things.\"
+";
+
+const MAIN: &str = r#"mod orders;
+
+fn main() {
+    let app = axum::Router::new().nest("/api", orders::router());
+    serve(app);
+}
+"#;
+
+const ORDERS: &str = r#"use axum::{Json, Router, extract::Path, http::StatusCode, routing::get};
+
+pub fn router() -> Router {
+    Router::new().route("/orders/{id}", get(show).delete(cancel))
+}
+
+/// Shows an order.
+async fn show(Path(id): Path<u32>) -> Result<Json<Order>, StatusCode> {
+    Err(StatusCode::NOT_FOUND)
+}
+
+async fn cancel(Path(id): Path<u32>) -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+#[derive(serde::Serialize)]
+struct Order {
+    id: u32,
+    note: Option<String>,
+}
+"#;
+
+/// A crate that serves orders.
+fn shop() -> Place {
+    let place = Place::new();
+    place.put("Cargo.toml", MANIFEST);
+    place.put("src/main.rs", MAIN);
+    place.put("src/orders.rs", ORDERS);
+    place
+}
+
+#[test]
+fn a_crate_is_read_where_the_program_runs_or_where_it_is_named() {
+    let place = shop();
+    let run = place.run("spec");
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    assert_snapshot!(run.stdout, @"");
+    let away = Place::new();
+    let path = place.path().display().to_string();
+    for named in [path.clone(), format!("{path}/Cargo.toml")] {
+        let again = away.run(&format!("spec {named} --output -"));
+        assert_eq!((again.code, &again.stdout), (Some(0), &run.stdout));
+    }
+}
+
+#[test]
+fn facts_say_how_they_are_known_where_that_is_asked_for() {
+    let run = shop().run("spec --provenance");
+    assert_eq!(run.code, Some(0));
+    let count = |word: &str| {
+        run.stdout
+            .matches(&format!("x-provenance: {word}\n"))
+            .count()
+    };
+    assert_eq!((count("type"), count("usage"), count("guess")), (5, 2, 0));
+}
+
+#[test]
+fn drift_is_shown_at_the_line_of_the_code_and_at_that_of_the_document() {
+    let place = shop();
+    place.run("spec --output openapi.yaml");
+    let run = place.run("spec --check openapi.yaml");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+    assert_eq!(run.stderr, "The code serves what openapi.yaml says\n");
+
+    let text = place.read("openapi.yaml");
+    place.put(
+        "openapi.yaml",
+        &text.replace("- id\n", "- id\n        - note\n"),
+    );
+    place.put("src/orders.rs", &ORDERS.replace(".delete(cancel)", ""));
+    let run = place.run("spec --check openapi.yaml");
+    assert_eq!(run.code, Some(1));
+    assert_snapshot!(run.stdout, @"");
+}
+
+#[test]
+fn the_path_of_a_server_stands_before_those_of_its_document() {
+    let place = shop();
+    place.run("spec --output openapi.yaml");
+    let text = place.read("openapi.yaml").replace("/api/orders", "/orders");
+    place.put(
+        "openapi.yaml",
+        &format!("{text}servers:\n  - url: https://x.test/api\n"),
+    );
+    let run = place.run("spec --check openapi.yaml");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn calls_that_became_nothing_are_told() {
+    let place = shop();
+    place.put(
+        "src/main.rs",
+        "my_routes! { \"/x\" => get(x) }\nfn main() {}\n",
+    );
+    let run = place.run("spec");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_snapshot!(run.stderr, @"");
+    let both = format!("{MAIN}my_routes! {{ \"/x\" => get(x) }}\n");
+    place.put("src/main.rs", &both);
+    assert_eq!(place.run("spec").code, Some(0));
+    assert_eq!(place.run("spec --strict").code, Some(1));
+}
+
+#[test]
+fn what_is_no_code_is_bad_input() {
+    let place = Place::new();
+    place.put("notes/readme.txt", "x");
+    let run = place.run("spec notes");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    assert!(
+        run.stderr
+            .contains("error[code::unknown]: `notes` has no code"),
+        "{}",
+        run.stderr
+    );
+    let run = place.run("spec --check openapi.yaml --output x.yaml");
+    assert_eq!(run.code, Some(2));
+}
