@@ -59,7 +59,7 @@ fn line(tool: &Path, place: &Path, app: &App, conduit: &Document) -> anyhow::Res
     let expected = match app.document {
         Some(document) => {
             let (document, _) = spec(tool, &place.join(document))?;
-            document.operations(app.prefix)
+            app.operations(&document)
         }
         None => app.operations(conduit),
     };

@@ -67,6 +67,11 @@ pub(super) fn read(
     arguments: &CodeArgs,
     documents: &mut Documents,
 ) -> anyhow::Result<Found> {
+    if !path.exists() {
+        let name = path.display().to_string();
+        let message = format!("`{name}` does not exist");
+        return Err(Problem::new("input::unreadable", message).file(name).into());
+    }
     let folder = if path.is_dir() {
         path
     } else {

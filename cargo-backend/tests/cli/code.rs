@@ -137,6 +137,8 @@ fn what_is_no_code_is_bad_input() {
         "{}",
         run.stderr
     );
+    let run = place.run("spec missing.rs");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     let run = place.run("spec --check openapi.yaml --output x.yaml");
     assert_eq!(run.code, Some(2));
 }

@@ -40,7 +40,7 @@ fn a_document_that_cannot_be_opened_is_named() {
     1 error
     ");
     place.put("folder/x", "");
-    let run = place.run("spec folder");
+    let run = place.run("diff folder folder");
     insta::assert_snapshot!(run.stderr, @r"
     error[input::unreadable]: `folder` is a folder
        --> folder

@@ -188,3 +188,99 @@ fn plain_name(operation: &Operation) -> Option<&Text> {
     let name = operation.id.as_ref().or(operation.handler.as_ref());
     name.filter(|name| !name.text.is_empty())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::unite;
+    use crate::document::Location;
+    use crate::read::code::{Operation, Parameter, Sketch, Text};
+
+    fn operation(line: &str, handler: &str, tag: &str, at: u32) -> Operation {
+        let (method, path) = line.split_once(' ').unwrap();
+        let place = Location {
+            start: at,
+            ..Location::default()
+        };
+        Operation {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            handler: Some(Text::new(handler, place)),
+            tags: vec![Text::new(tag, place)],
+            place,
+            ..Operation::default()
+        }
+    }
+
+    fn united(operations: Vec<Operation>) -> Sketch {
+        let mut sketch = Sketch {
+            operations,
+            ..Sketch::default()
+        };
+        unite(&mut sketch);
+        sketch
+    }
+
+    fn shown(sketch: &Sketch) -> Vec<String> {
+        let operations = sketch.operations.iter();
+        operations
+            .map(|operation| {
+                let names = operation.parameters.iter();
+                let names: Vec<&str> = names.map(|one| one.name.text.as_str()).collect();
+                format!(
+                    "{} {} {} {}",
+                    operation.method,
+                    operation.path,
+                    operation.id.as_ref().unwrap().text,
+                    names.join(",")
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn paths_that_differ_in_names_alone_are_one_and_have_all_their_parameters() {
+        let mut second = operation("put /a/{slug}/b/{n}", "set", "t", 2);
+        second.parameters.push(Parameter {
+            name: Text::new("n", Location::default()),
+            ..Parameter::default()
+        });
+        let sketch = united(vec![
+            operation("get //a/{id}//b/{id}", "show", "t", 1),
+            second,
+        ]);
+        assert_eq!(
+            shown(&sketch),
+            [
+                "get /a/{id}/b/{id_2} show id,id_2",
+                "put /a/{id}/b/{id_2} set id,id_2"
+            ]
+        );
+    }
+
+    #[test]
+    fn handlers_of_one_name_are_told_apart_by_their_tags_and_then_by_numbers() {
+        let sketch = united(vec![
+            operation("get /a", "list", "a", 1),
+            operation("get /b", "list", "b", 2),
+            operation("get /v2/b", "list", "b", 2),
+            operation("get /c", "other", "c", 3),
+        ]);
+        let names: Vec<String> = shown(&sketch)
+            .iter()
+            .map(|line| line.split(' ').nth(2).unwrap().to_owned())
+            .collect();
+        assert_eq!(names, ["a_list", "b_list", "b_list_2", "other"]);
+    }
+
+    #[test]
+    fn a_method_is_at_a_path_once_and_the_other_call_is_told() {
+        let sketch = united(vec![
+            operation("get /a/{x}", "one", "", 1),
+            operation("get /a/{x}", "one", "", 1),
+            operation("get /a/{y}", "two", "", 2),
+        ]);
+        assert_eq!(sketch.operations.len(), 1);
+        assert_eq!(sketch.lost.len(), 1);
+        assert_eq!(sketch.lost.first().unwrap().place.start, 2);
+    }
+}

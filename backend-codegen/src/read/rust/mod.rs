@@ -1,6 +1,6 @@
 //! Reads servers in Rust: what routers of axum and actix-web serve, without annotations.
 //!
-//! The code is parsed, not compiled: names are resolved over modules and imports (`world.rs`), what
+//! The code is parsed, not compiled: names are resolved over modules and imports (`world/`), what
 //! builds routers is evaluated (`evaluate/`), and what the handlers at its end take and give becomes
 //! the operations (`operation/`), with types as serde reads and writes them (`types/`).
 

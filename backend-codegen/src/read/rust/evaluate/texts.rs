@@ -6,6 +6,9 @@ use super::Evaluator;
 use crate::read::rust::syntax::expressions;
 use crate::read::rust::value::{At, Scope, Value, hole};
 
+/// A name and a text, as far as they are known.
+type Argument = (Option<String>, Option<String>);
+
 impl<'a> Evaluator<'a, '_> {
     /// What `format!("/{prefix}/x", …)` says. Arguments are literals, constants and variables.
     pub(super) fn format(
@@ -74,16 +77,12 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// The texts between commas, with the names that some have.
-    #[expect(
-        clippy::type_complexity,
-        reason = "a name and a text, both of which may be missing"
-    )]
     fn arguments(
         &mut self,
         tokens: TokenStream,
         at: At,
         scope: &Scope<'a>,
-    ) -> Option<Vec<(Option<String>, Option<String>)>> {
+    ) -> Option<Vec<Argument>> {
         let expressions = expressions(tokens)?;
         let arguments = expressions.iter().map(|expression| match expression {
             syn::Expr::Assign(assigned) => {

@@ -39,7 +39,14 @@ impl<'a> Operations<'a, '_> {
             },
         );
         let given = answers(self.world, function);
-        let (success, error) = parts(&output);
+        let (mut success, error) = parts(&output);
+        // `impl Responder` is what the function ends with.
+        if success == Ty::Unknown
+            && let Ty::Item(item, arguments) =
+                unwrapped(Infer::of(self.world, function).end(function.block))
+        {
+            success = Ty::Item(item, arguments);
+        }
         self.successes(&success, &given, place, facts);
         self.errors_given(error.as_ref(), &given, facts);
         self.errors_named(function, &success, place, facts);

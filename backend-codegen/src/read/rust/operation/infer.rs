@@ -335,7 +335,11 @@ impl<'a, 'w> Infer<'a, 'w> {
         Ty::Item(*item, known)
     }
 
-    /// What a block ends with.
+    /// The type of what a block ends with.
+    pub(super) fn end(&self, block: &syn::Block) -> Ty {
+        self.last(block, 0)
+    }
+
     fn last(&self, block: &syn::Block, depth: usize) -> Ty {
         let mut inside = self.clone();
         inside.locals(block);

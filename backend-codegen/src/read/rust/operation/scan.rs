@@ -254,7 +254,9 @@ impl<'a> Scan<'a, '_> {
                 match (call.method.to_string().as_str(), call.args.first()) {
                     ("status", Some(argument)) => code = self.status(argument).or(code),
                     ("content_type", Some(argument)) => {
-                        media_type = text(argument).or(media_type);
+                        media_type = text(argument)
+                            .or_else(|| named_media_type(argument))
+                            .or(media_type);
                     }
                     ("header" | "insert_header" | "append_header", Some(argument)) => {
                         let mut words = crate::read::rust::syntax::Names::default();
@@ -398,6 +400,25 @@ impl<'a> Scan<'a, '_> {
         }
         false
     }
+}
+
+/// The media type that `ContentType::json()` and the like stand for.
+fn named_media_type(expression: &Expr) -> Option<String> {
+    let Expr::Call(call) = expression else {
+        return None;
+    };
+    let Expr::Path(path) = &*call.func else {
+        return None;
+    };
+    let media_type = match last(&path.path).as_str() {
+        "json" => "application/json",
+        "plaintext" => "text/plain",
+        "html" => "text/html",
+        "xml" => "application/xml",
+        "octet_stream" => "application/octet-stream",
+        _ => return None,
+    };
+    Some(media_type.to_owned())
 }
 
 /// Whether a function gives an answer, and not what answers are made of.

@@ -199,3 +199,65 @@ fn extractors_statuses_and_errors_are_what_the_code_says() {
         ");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn what_a_signature_hides_is_seen_in_the_body_and_in_what_it_calls() {
+    let seen = main(
+        r#"
+        use actix_web::{HttpResponse, Responder, web};
+        use std::sync::Arc;
+
+        fn config(config: &mut web::ServiceConfig) {
+            config
+                .route("/shown", web::get().to(shown))
+                .route("/asked", web::get().to(asked))
+                .route("/own", web::get().to(own));
+        }
+
+        async fn shown() -> impl Responder {
+            HttpResponse::Created().json(serde_json::json!({ "ok": true, "items": [{ "n": 1 }] }))
+        }
+
+        type Answer = Result<HttpResponse, actix_web::Error>;
+
+        async fn asked(state: web::Data<State>) -> Answer {
+            state.shop.show("x")
+        }
+
+        struct State { shop: Shop }
+        struct Shop { view: Arc<dyn View> }
+        impl Shop {
+            fn show(&self, id: &str) -> Answer {
+                if id.is_empty() { return Err(actix_web::error::ErrorConflict("no")); }
+                Ok(self.view.json(Order { id: 1 }))
+            }
+        }
+        trait View { fn json(&self, order: Order) -> HttpResponse; }
+        struct Plain;
+        impl View for Plain {
+            fn json(&self, order: Order) -> HttpResponse {
+                let wrapped = Wrapped::from(order);
+                HttpResponse::Ok().json(wrapped)
+            }
+        }
+        struct Order { id: u8 }
+        #[derive(serde::Serialize)]
+        struct Wrapped { order: String }
+        impl From<Order> for Wrapped {
+            fn from(order: Order) -> Self { todo!() }
+        }
+
+        async fn own() -> impl Responder {
+            Ok(Own::new())
+        }
+        struct Own;
+        impl Own { fn new() -> Self { Self } }
+        impl Responder for Own {
+            fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+                HttpResponse::Accepted().content_type(ContentType::json()).body(self.text)
+            }
+        }
+        "#,
+    );
+    assert_snapshot!(seen.part("paths:"), @"");
+}

@@ -404,4 +404,7 @@ pub(super) fn is_ignored(attributes: &[Attribute]) -> bool {
         .iter()
         .chain(&of_attributes(attributes, "param"))
         .any(|argument| argument.name == "ignore" && argument.is_flag())
+        || of_attributes(attributes, "schemars")
+            .iter()
+            .any(|argument| argument.name == "skip")
 }

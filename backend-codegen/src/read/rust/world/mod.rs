@@ -1,50 +1,52 @@
 //! All modules and items of the crates that are read, and what names mean in them.
 
+mod names;
+
 use std::collections::HashMap;
 
 use syn::visit::Visit;
 use syn::{Item, UseTree};
 
-use super::load::{Loaded, Macros};
-use super::syntax::{is_test, last, segments, type_path};
 use crate::document::SourceId;
+use crate::read::rust::load::{Loaded, Macros};
+use crate::read::rust::syntax::{is_test, last, segments, type_path};
 
 /// A module, or a block with items of its own.
-pub(super) type ModuleId = usize;
+pub(in crate::read::rust) type ModuleId = usize;
 /// An item with a name.
-pub(super) type ItemId = usize;
+pub(in crate::read::rust) type ItemId = usize;
 
 /// All that is known.
-pub(super) struct World<'a> {
-    pub(super) macros: &'a Macros,
-    pub(super) modules: Vec<Module<'a>>,
-    pub(super) items: Vec<Named<'a>>,
-    pub(super) impls: Vec<Impl<'a>>,
+pub(in crate::read::rust) struct World<'a> {
+    pub(in crate::read::rust) macros: &'a Macros,
+    pub(in crate::read::rust) modules: Vec<Module<'a>>,
+    pub(in crate::read::rust) items: Vec<Named<'a>>,
+    pub(in crate::read::rust) impls: Vec<Impl<'a>>,
     /// The implementations of a type.
-    pub(super) impls_of: HashMap<ItemId, Vec<usize>>,
+    pub(in crate::read::rust) impls_of: HashMap<ItemId, Vec<usize>>,
     /// Methods and associated functions by name.
-    pub(super) methods: HashMap<String, Vec<Function<'a>>>,
+    pub(in crate::read::rust) methods: HashMap<String, Vec<Function<'a>>>,
     /// Every function with a body, in the order of the code.
-    pub(super) functions: Vec<Function<'a>>,
+    pub(in crate::read::rust) functions: Vec<Function<'a>>,
     /// The root modules of crates by name.
     crates: HashMap<String, ModuleId>,
     /// Blocks that declare items, by the address of the block.
     blocks: HashMap<usize, ModuleId>,
 }
 
-pub(super) struct Module<'a> {
-    pub(super) name: String,
-    pub(super) source: SourceId,
+pub(in crate::read::rust) struct Module<'a> {
+    pub(in crate::read::rust) name: String,
+    pub(in crate::read::rust) source: SourceId,
     parent: Option<ModuleId>,
     root: ModuleId,
     /// Whether it is a block, in which the names around it are known.
     is_block: bool,
     /// Whether the crate's routes are asked for.
-    pub(super) is_wanted: bool,
+    pub(in crate::read::rust) is_wanted: bool,
     names: HashMap<String, Vec<Definition>>,
     uses: HashMap<String, Vec<Vec<String>>>,
     globs: Vec<Vec<String>>,
-    pub(super) syntax: &'a [Item],
+    pub(in crate::read::rust) syntax: &'a [Item],
 }
 
 #[derive(Clone, Copy)]
@@ -53,14 +55,14 @@ enum Definition {
     Item(ItemId),
 }
 
-pub(super) struct Named<'a> {
-    pub(super) name: String,
-    pub(super) module: ModuleId,
-    pub(super) kind: Kind<'a>,
+pub(in crate::read::rust) struct Named<'a> {
+    pub(in crate::read::rust) name: String,
+    pub(in crate::read::rust) module: ModuleId,
+    pub(in crate::read::rust) kind: Kind<'a>,
 }
 
 #[derive(Clone, Copy)]
-pub(super) enum Kind<'a> {
+pub(in crate::read::rust) enum Kind<'a> {
     Struct(&'a syn::ItemStruct),
     Enum(&'a syn::ItemEnum),
     Alias(&'a syn::ItemType),
@@ -72,32 +74,32 @@ pub(super) enum Kind<'a> {
 
 /// A function, an associated function or a method.
 #[derive(Clone, Copy)]
-pub(super) struct Function<'a> {
-    pub(super) signature: &'a syn::Signature,
-    pub(super) block: &'a syn::Block,
-    pub(super) attributes: &'a [syn::Attribute],
-    pub(super) module: ModuleId,
+pub(in crate::read::rust) struct Function<'a> {
+    pub(in crate::read::rust) signature: &'a syn::Signature,
+    pub(in crate::read::rust) block: &'a syn::Block,
+    pub(in crate::read::rust) attributes: &'a [syn::Attribute],
+    pub(in crate::read::rust) module: ModuleId,
     /// What `Self` is.
-    pub(super) of: Option<ItemId>,
+    pub(in crate::read::rust) of: Option<ItemId>,
 }
 
 impl Function<'_> {
     /// What tells it from all others.
-    pub(super) fn id(&self) -> usize {
+    pub(in crate::read::rust) fn id(&self) -> usize {
         std::ptr::from_ref(self.signature).addr()
     }
 }
 
-pub(super) struct Impl<'a> {
-    pub(super) syntax: &'a syn::ItemImpl,
-    pub(super) module: ModuleId,
+pub(in crate::read::rust) struct Impl<'a> {
+    pub(in crate::read::rust) syntax: &'a syn::ItemImpl,
+    pub(in crate::read::rust) module: ModuleId,
     /// The last name of the trait.
-    pub(super) of_trait: Option<String>,
+    pub(in crate::read::rust) of_trait: Option<String>,
 }
 
 /// What a path means.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Meaning {
+pub(in crate::read::rust) enum Meaning {
     Module(ModuleId),
     Item(ItemId),
     /// Something in an item: a variant, an associated function or constant.
@@ -108,12 +110,13 @@ pub(super) enum Meaning {
     Unknown,
 }
 
-/// The ways to a name that leads to itself end somewhere.
-const DEPTH: usize = 24;
-
 impl<'a> World<'a> {
     /// Takes in the files of crates with these names; the routes of some are wanted.
-    pub(super) fn of(loaded: &'a Loaded, macros: &'a Macros, crates: &[(String, bool)]) -> Self {
+    pub(in crate::read::rust) fn of(
+        loaded: &'a Loaded,
+        macros: &'a Macros,
+        crates: &[(String, bool)],
+    ) -> Self {
         let mut world = Self {
             macros,
             modules: Vec::new(),
@@ -301,7 +304,7 @@ impl<'a> World<'a> {
     }
 
     /// The module in which the names of a function's body are looked for.
-    pub(super) fn body_of(&self, function: &Function<'a>) -> ModuleId {
+    pub(in crate::read::rust) fn body_of(&self, function: &Function<'a>) -> ModuleId {
         let address = std::ptr::from_ref(function.block).addr();
         self.blocks
             .get(&address)
@@ -415,18 +418,22 @@ impl<'a> World<'a> {
         }
     }
 
-    pub(super) fn source(&self, module: ModuleId) -> SourceId {
+    pub(in crate::read::rust) fn source(&self, module: ModuleId) -> SourceId {
         self.modules
             .get(module)
             .map_or_else(SourceId::default, |module| module.source)
     }
 
-    pub(super) fn kind(&self, item: ItemId) -> Option<Kind<'a>> {
+    pub(in crate::read::rust) fn kind(&self, item: ItemId) -> Option<Kind<'a>> {
         self.items.get(item).map(|item| item.kind)
     }
 
     /// The associated functions and methods of a type.
-    pub(super) fn method_of(&self, item: ItemId, name: &str) -> Option<Function<'a>> {
+    pub(in crate::read::rust) fn method_of(
+        &self,
+        item: ItemId,
+        name: &str,
+    ) -> Option<Function<'a>> {
         let methods = self.methods.get(name)?;
         methods
             .iter()
@@ -435,7 +442,7 @@ impl<'a> World<'a> {
     }
 
     /// An associated constant of a type, and where it stands.
-    pub(super) fn constant_of(
+    pub(in crate::read::rust) fn constant_of(
         &self,
         item: ItemId,
         name: &str,
@@ -450,19 +457,19 @@ impl<'a> World<'a> {
         })
     }
 
-    pub(super) fn impls(&self, item: ItemId) -> impl Iterator<Item = &Impl<'a>> {
+    pub(in crate::read::rust) fn impls(&self, item: ItemId) -> impl Iterator<Item = &Impl<'a>> {
         let impls = self.impls_of.get(&item).map_or(&[][..], Vec::as_slice);
         impls.iter().filter_map(|at| self.impls.get(*at))
     }
 
     /// The implementation of a trait for a type.
-    pub(super) fn impl_of(&self, item: ItemId, name: &str) -> Option<&Impl<'a>> {
+    pub(in crate::read::rust) fn impl_of(&self, item: ItemId, name: &str) -> Option<&Impl<'a>> {
         self.impls(item)
             .find(|found| found.of_trait.as_deref() == Some(name))
     }
 
     /// The methods of an implementation.
-    pub(super) fn functions_of(&self, found: &Impl<'a>) -> Vec<Function<'a>> {
+    pub(in crate::read::rust) fn functions_of(&self, found: &Impl<'a>) -> Vec<Function<'a>> {
         let of = type_path(&found.syntax.self_ty)
             .map(|path| self.meaning(found.module, &segments(path)));
         let of = match of {
@@ -481,242 +488,6 @@ impl<'a> World<'a> {
         });
         functions.collect()
     }
-
-    /// What a path means in a module.
-    pub(super) fn meaning(&self, module: ModuleId, path: &[String]) -> Meaning {
-        self.resolve(module, path, 0)
-    }
-
-    fn resolve(&self, module: ModuleId, path: &[String], depth: usize) -> Meaning {
-        let Some((first, rest)) = path.split_first() else {
-            return Meaning::Unknown;
-        };
-        if depth > DEPTH {
-            return Meaning::Unknown;
-        }
-        let start = match first.as_str() {
-            "crate" | "$crate" => self
-                .modules
-                .get(module)
-                .map_or(Meaning::Unknown, |module| Meaning::Module(module.root)),
-            "self" => Meaning::Module(self.around(module)),
-            "super" => self
-                .modules
-                .get(self.around(module))
-                .and_then(|module| module.parent)
-                .map_or(Meaning::Unknown, |parent| {
-                    Meaning::Module(self.around(parent))
-                }),
-            "" => Meaning::Foreign(Vec::new()),
-            name => match self.lookup(module, name, rest.is_empty(), depth + 1) {
-                Some(found) => found,
-                None if rest.is_empty() => return Meaning::Unknown,
-                None => Meaning::Foreign(vec![name.to_owned()]),
-            },
-        };
-        let mut meaning = start;
-        let mut rest = rest.iter().peekable();
-        while let Some(name) = rest.next() {
-            meaning = self.step(meaning, name, rest.peek().is_none(), depth + 1);
-        }
-        meaning
-    }
-
-    /// The module that is no block.
-    fn around(&self, module: ModuleId) -> ModuleId {
-        let mut id = module;
-        while let Some(found) = self.modules.get(id) {
-            match found.parent {
-                Some(parent) if found.is_block => id = parent,
-                _ => break,
-            }
-        }
-        id
-    }
-
-    fn step(&self, meaning: Meaning, name: &str, is_last: bool, depth: usize) -> Meaning {
-        match meaning {
-            Meaning::Module(module) if name == "super" => self
-                .modules
-                .get(module)
-                .and_then(|module| module.parent)
-                .map_or(Meaning::Unknown, Meaning::Module),
-            Meaning::Module(module) if name == "self" => Meaning::Module(module),
-            Meaning::Module(module) => self
-                .exported(module, name, is_last, depth)
-                .unwrap_or(Meaning::Unknown),
-            Meaning::Item(item) => match self.kind(item) {
-                // Behind an alias of something foreign, names are foreign, too.
-                Some(Kind::Alias(alias)) => {
-                    let module = self.items.get(item).map_or(0, |item| item.module);
-                    match type_path(&alias.ty) {
-                        Some(path) if depth < DEPTH => {
-                            let aliased = self.resolve(module, &segments(path), depth + 1);
-                            self.step(aliased, name, is_last, depth + 1)
-                        }
-                        _ => Meaning::Unknown,
-                    }
-                }
-                _ => Meaning::Inside(item, name.to_owned()),
-            },
-            Meaning::Foreign(mut path) => {
-                path.push(name.to_owned());
-                match path.as_slice() {
-                    // `::name` is a crate, perhaps one of ours.
-                    [only] => match self.crates.get(only) {
-                        Some(root) => Meaning::Module(*root),
-                        None => Meaning::Foreign(path),
-                    },
-                    _ => Meaning::Foreign(path),
-                }
-            }
-            Meaning::Inside(..) | Meaning::Unknown => Meaning::Unknown,
-        }
-    }
-
-    /// A name as it is known in a module. At the end of a path, it is rather an item than a module.
-    fn lookup(&self, module: ModuleId, name: &str, is_last: bool, depth: usize) -> Option<Meaning> {
-        let found = self.exported(module, name, is_last, depth);
-        if let Some(Meaning::Foreign(path)) = &found
-            && path.first().is_some_and(|first| first == "*")
-        {
-            // Only a guess: the crates and the prelude come first, and before other names it is rather
-            // a crate than what everything is imported from.
-            let is_crate = !is_last && !super::words::is_of_framework(path);
-            let outer = self.outer(module, name, is_last, depth);
-            if is_crate || super::words::is_framework(name) {
-                return outer;
-            }
-            return outer.or(found);
-        }
-        found.or_else(|| self.outer(module, name, is_last, depth))
-    }
-
-    fn outer(&self, module: ModuleId, name: &str, is_last: bool, depth: usize) -> Option<Meaning> {
-        let found = self.modules.get(module)?;
-        if found.is_block
-            && let Some(parent) = found.parent
-            && depth < DEPTH
-        {
-            return self.lookup(parent, name, is_last, depth + 1);
-        }
-        if let Some(root) = self.crates.get(name) {
-            return Some(Meaning::Module(*root));
-        }
-        let is_prelude = matches!(
-            name,
-            "Option"
-                | "Some"
-                | "None"
-                | "Result"
-                | "Ok"
-                | "Err"
-                | "Vec"
-                | "String"
-                | "Box"
-                | "str"
-                | "bool"
-                | "char"
-                | "i8"
-                | "i16"
-                | "i32"
-                | "i64"
-                | "i128"
-                | "isize"
-                | "u8"
-                | "u16"
-                | "u32"
-                | "u64"
-                | "u128"
-                | "usize"
-                | "f32"
-                | "f64"
-        );
-        is_prelude.then(|| Meaning::Foreign(vec!["std".to_owned(), name.to_owned()]))
-    }
-
-    /// A name that a module declares or imports.
-    fn exported(
-        &self,
-        module: ModuleId,
-        name: &str,
-        is_last: bool,
-        depth: usize,
-    ) -> Option<Meaning> {
-        if depth > DEPTH {
-            return None;
-        }
-        let found = self.modules.get(module)?;
-        if let Some(definitions) = found.names.get(name) {
-            let item = definitions.iter().find_map(|definition| match definition {
-                Definition::Item(item) => Some(Meaning::Item(*item)),
-                Definition::Module(_) => None,
-            });
-            let inside = definitions.iter().find_map(|definition| match definition {
-                Definition::Module(module) => Some(Meaning::Module(*module)),
-                Definition::Item(_) => None,
-            });
-            return if is_last {
-                item.or(inside)
-            } else {
-                inside.or(item)
-            };
-        }
-        let uses = found.uses.get(name).map_or(&[][..], Vec::as_slice);
-        let imported = uses.iter().find_map(|path| {
-            // `use axum;` and `use x::x;` would lead to themselves.
-            if path.len() == 1 && path.first().is_some_and(|first| first == name) {
-                return Some(Meaning::Foreign(path.clone()));
-            }
-            match self.resolve(module, path, depth + 1) {
-                Meaning::Unknown => None,
-                meaning => Some(meaning),
-            }
-        });
-        if imported.is_some() {
-            return imported;
-        }
-        let mut foreign = Vec::new();
-        for glob in &found.globs {
-            match self.resolve(module, glob, depth + 1) {
-                Meaning::Module(other) if other != module => {
-                    if let Some(found) = self.exported(other, name, is_last, depth + 1) {
-                        match found {
-                            Meaning::Foreign(path)
-                                if path.first().is_some_and(|first| first == "*") =>
-                            {
-                                foreign.push(path);
-                            }
-                            found => return Some(found),
-                        }
-                    }
-                }
-                // `use Error::*;` brings variants.
-                Meaning::Item(item) => {
-                    if let Some(Kind::Enum(declared)) = self.kind(item)
-                        && declared
-                            .variants
-                            .iter()
-                            .any(|variant| variant.ident == name)
-                    {
-                        return Some(Meaning::Inside(item, name.to_owned()));
-                    }
-                }
-                Meaning::Foreign(mut path) => {
-                    path.push(name.to_owned());
-                    path.insert(0, "*".to_owned());
-                    foreign.push(path);
-                }
-                Meaning::Module(_) | Meaning::Inside(..) | Meaning::Unknown => {}
-            }
-        }
-        let known = |path: &Vec<String>| {
-            path.get(1)
-                .is_some_and(|first| super::words::is_framework(first))
-        };
-        let at = foreign.iter().position(known).unwrap_or(0);
-        (at < foreign.len()).then(|| Meaning::Foreign(foreign.swap_remove(at)))
-    }
 }
 
 /// Items within a body.
@@ -728,13 +499,5 @@ impl<'a> Visit<'a> for Inside<'a> {
         if !matches!(item, Item::Macro(_)) {
             self.0.push(item);
         }
-    }
-}
-
-impl World<'_> {
-    /// The module around one.
-    pub(super) fn parent(&self, module: ModuleId) -> Option<ModuleId> {
-        let found = self.modules.get(self.around(module))?;
-        found.parent
     }
 }

@@ -1,0 +1,249 @@
+//! What names mean: over modules, imports, whole modules that are imported, and other crates.
+
+use super::{Definition, Kind, Meaning, ModuleId, World};
+use crate::read::rust::syntax::{segments, type_path};
+use crate::read::rust::words::{is_framework, is_of_framework};
+
+/// The ways to a name that leads to itself end somewhere.
+const DEPTH: usize = 24;
+
+impl World<'_> {
+    /// What a path means in a module.
+    pub(in crate::read::rust) fn meaning(&self, module: ModuleId, path: &[String]) -> Meaning {
+        self.resolve(module, path, 0)
+    }
+
+    fn resolve(&self, module: ModuleId, path: &[String], depth: usize) -> Meaning {
+        let Some((first, rest)) = path.split_first() else {
+            return Meaning::Unknown;
+        };
+        if depth > DEPTH {
+            return Meaning::Unknown;
+        }
+        let start = match first.as_str() {
+            "crate" | "$crate" => self
+                .modules
+                .get(module)
+                .map_or(Meaning::Unknown, |module| Meaning::Module(module.root)),
+            "self" => Meaning::Module(self.around(module)),
+            "super" => self
+                .modules
+                .get(self.around(module))
+                .and_then(|module| module.parent)
+                .map_or(Meaning::Unknown, |parent| {
+                    Meaning::Module(self.around(parent))
+                }),
+            "" => Meaning::Foreign(Vec::new()),
+            name => match self.lookup(module, name, rest.is_empty(), depth + 1) {
+                Some(found) => found,
+                None if rest.is_empty() => return Meaning::Unknown,
+                None => Meaning::Foreign(vec![name.to_owned()]),
+            },
+        };
+        let mut meaning = start;
+        let mut rest = rest.iter().peekable();
+        while let Some(name) = rest.next() {
+            meaning = self.step(meaning, name, rest.peek().is_none(), depth + 1);
+        }
+        meaning
+    }
+
+    /// The module that is no block.
+    fn around(&self, module: ModuleId) -> ModuleId {
+        let mut id = module;
+        while let Some(found) = self.modules.get(id) {
+            match found.parent {
+                Some(parent) if found.is_block => id = parent,
+                _ => break,
+            }
+        }
+        id
+    }
+
+    fn step(&self, meaning: Meaning, name: &str, is_last: bool, depth: usize) -> Meaning {
+        match meaning {
+            Meaning::Module(module) if name == "super" => self
+                .modules
+                .get(module)
+                .and_then(|module| module.parent)
+                .map_or(Meaning::Unknown, Meaning::Module),
+            Meaning::Module(module) if name == "self" => Meaning::Module(module),
+            Meaning::Module(module) => self
+                .exported(module, name, is_last, depth)
+                .unwrap_or(Meaning::Unknown),
+            Meaning::Item(item) => match self.kind(item) {
+                // Behind an alias of something foreign, names are foreign, too.
+                Some(Kind::Alias(alias)) => {
+                    let module = self.items.get(item).map_or(0, |item| item.module);
+                    match type_path(&alias.ty) {
+                        Some(path) if depth < DEPTH => {
+                            let aliased = self.resolve(module, &segments(path), depth + 1);
+                            self.step(aliased, name, is_last, depth + 1)
+                        }
+                        _ => Meaning::Unknown,
+                    }
+                }
+                _ => Meaning::Inside(item, name.to_owned()),
+            },
+            Meaning::Foreign(mut path) => {
+                path.push(name.to_owned());
+                match path.as_slice() {
+                    // `::name` is a crate, perhaps one of ours.
+                    [only] => match self.crates.get(only) {
+                        Some(root) => Meaning::Module(*root),
+                        None => Meaning::Foreign(path),
+                    },
+                    _ => Meaning::Foreign(path),
+                }
+            }
+            Meaning::Inside(..) | Meaning::Unknown => Meaning::Unknown,
+        }
+    }
+
+    /// A name as it is known in a module. At the end of a path, it is rather an item than a module.
+    fn lookup(&self, module: ModuleId, name: &str, is_last: bool, depth: usize) -> Option<Meaning> {
+        let found = self.exported(module, name, is_last, depth);
+        if let Some(Meaning::Foreign(path)) = &found
+            && path.first().is_some_and(|first| first == "*")
+        {
+            // Only a guess: the crates and the prelude come first, and before other names it is rather
+            // a crate than what everything is imported from.
+            let is_crate = !is_last && !is_of_framework(path);
+            let outer = self.outer(module, name, is_last, depth);
+            if is_crate || is_framework(name) {
+                return outer;
+            }
+            return outer.or(found);
+        }
+        found.or_else(|| self.outer(module, name, is_last, depth))
+    }
+
+    fn outer(&self, module: ModuleId, name: &str, is_last: bool, depth: usize) -> Option<Meaning> {
+        let found = self.modules.get(module)?;
+        if found.is_block
+            && let Some(parent) = found.parent
+            && depth < DEPTH
+        {
+            return self.lookup(parent, name, is_last, depth + 1);
+        }
+        if let Some(root) = self.crates.get(name) {
+            return Some(Meaning::Module(*root));
+        }
+        let is_prelude = matches!(
+            name,
+            "Option"
+                | "Some"
+                | "None"
+                | "Result"
+                | "Ok"
+                | "Err"
+                | "Vec"
+                | "String"
+                | "Box"
+                | "str"
+                | "bool"
+                | "char"
+                | "i8"
+                | "i16"
+                | "i32"
+                | "i64"
+                | "i128"
+                | "isize"
+                | "u8"
+                | "u16"
+                | "u32"
+                | "u64"
+                | "u128"
+                | "usize"
+                | "f32"
+                | "f64"
+        );
+        is_prelude.then(|| Meaning::Foreign(vec!["std".to_owned(), name.to_owned()]))
+    }
+
+    /// A name that a module declares or imports.
+    fn exported(
+        &self,
+        module: ModuleId,
+        name: &str,
+        is_last: bool,
+        depth: usize,
+    ) -> Option<Meaning> {
+        if depth > DEPTH {
+            return None;
+        }
+        let found = self.modules.get(module)?;
+        if let Some(definitions) = found.names.get(name) {
+            let item = definitions.iter().find_map(|definition| match definition {
+                Definition::Item(item) => Some(Meaning::Item(*item)),
+                Definition::Module(_) => None,
+            });
+            let inside = definitions.iter().find_map(|definition| match definition {
+                Definition::Module(module) => Some(Meaning::Module(*module)),
+                Definition::Item(_) => None,
+            });
+            return if is_last {
+                item.or(inside)
+            } else {
+                inside.or(item)
+            };
+        }
+        let uses = found.uses.get(name).map_or(&[][..], Vec::as_slice);
+        let imported = uses.iter().find_map(|path| {
+            // `use axum;` and `use x::x;` would lead to themselves.
+            if path.len() == 1 && path.first().is_some_and(|first| first == name) {
+                return Some(Meaning::Foreign(path.clone()));
+            }
+            match self.resolve(module, path, depth + 1) {
+                Meaning::Unknown => None,
+                meaning => Some(meaning),
+            }
+        });
+        if imported.is_some() {
+            return imported;
+        }
+        let mut foreign = Vec::new();
+        for glob in &found.globs {
+            match self.resolve(module, glob, depth + 1) {
+                Meaning::Module(other) if other != module => {
+                    if let Some(found) = self.exported(other, name, is_last, depth + 1) {
+                        match found {
+                            Meaning::Foreign(path)
+                                if path.first().is_some_and(|first| first == "*") =>
+                            {
+                                foreign.push(path);
+                            }
+                            found => return Some(found),
+                        }
+                    }
+                }
+                // `use Error::*;` brings variants.
+                Meaning::Item(item) => {
+                    if let Some(Kind::Enum(declared)) = self.kind(item)
+                        && declared
+                            .variants
+                            .iter()
+                            .any(|variant| variant.ident == name)
+                    {
+                        return Some(Meaning::Inside(item, name.to_owned()));
+                    }
+                }
+                Meaning::Foreign(mut path) => {
+                    path.push(name.to_owned());
+                    path.insert(0, "*".to_owned());
+                    foreign.push(path);
+                }
+                Meaning::Module(_) | Meaning::Inside(..) | Meaning::Unknown => {}
+            }
+        }
+        let known = |path: &Vec<String>| path.get(1).is_some_and(|first| is_framework(first));
+        let at = foreign.iter().position(known).unwrap_or(0);
+        (at < foreign.len()).then(|| Meaning::Foreign(foreign.swap_remove(at)))
+    }
+
+    /// The module around one.
+    pub(in crate::read::rust) fn parent(&self, module: ModuleId) -> Option<ModuleId> {
+        let found = self.modules.get(self.around(module))?;
+        found.parent
+    }
+}
