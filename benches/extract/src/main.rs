@@ -9,6 +9,12 @@
 //! compared with the document of RealWorld are operations that both have. The tool is built first,
 //! unless one is given.
 
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "the table is what this program is for"
+)]
+
 mod apps;
 mod document;
 mod score;

@@ -16,7 +16,8 @@ mod paths;
 mod report;
 mod sketch;
 mod status;
-#[cfg(all(test, feature = "openapi"))]
+#[cfg(test)]
+#[cfg(feature = "openapi")]
 pub(crate) mod testing;
 mod value;
 

@@ -13,7 +13,8 @@ mod load;
 mod lost;
 mod operation;
 mod syntax;
-#[cfg(all(test, feature = "openapi"))]
+#[cfg(test)]
+#[cfg(feature = "openapi")]
 mod tests;
 mod types;
 mod value;

@@ -145,13 +145,13 @@ impl<'a> Operations<'a, '_> {
             Ty::Tuple(types) if types.is_empty() => Said::All(200, Payload::Nothing),
             Ty::Tuple(types) => {
                 let has_status = types.iter().any(|ty| ty.foreign() == Some("StatusCode"));
-                let bodies = types.iter().filter_map(|ty| match self.said(ty, given) {
+                let mut bodies = types.iter().filter_map(|ty| match self.said(ty, given) {
                     Said::All(code, payload) if payload != Payload::Nothing || code != 200 => {
                         Some((code, payload))
                     }
                     _ => None,
                 });
-                let body = bodies.last();
+                let body = bodies.next_back();
                 match (has_status, body) {
                     (true, Some((_, payload))) => Said::Body(payload),
                     (true, None) => Said::Body(self.payload_given(given)),

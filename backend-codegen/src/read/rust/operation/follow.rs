@@ -107,13 +107,14 @@ impl<'a, 'w> Follow<'a, 'w> {
         match self.meaning(&segments) {
             Meaning::Item(item) => match self.world.kind(item) {
                 Some(Kind::Function(function)) => self.function(&function),
-                Some(Kind::Constant(value)) => {
-                    if self.seen.insert(std::ptr::from_ref(value).addr()) && self.depth <= DEPTH {
-                        let module = self.world.items.get(item).map_or(0, |item| item.module);
-                        self.depth += 1;
-                        self.expression(value, module);
-                        self.depth -= 1;
-                    }
+                Some(Kind::Constant(value))
+                    if self.depth <= DEPTH
+                        && self.seen.insert(std::ptr::from_ref(value).addr()) =>
+                {
+                    let module = self.world.items.get(item).map_or(0, |item| item.module);
+                    self.depth += 1;
+                    self.expression(value, module);
+                    self.depth -= 1;
                 }
                 Some(Kind::Struct(_)) => self.item(item),
                 _ => {}

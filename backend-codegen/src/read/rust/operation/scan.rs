@@ -488,16 +488,8 @@ impl<'a> Visit<'a> for Scan<'a, '_> {
                     return;
                 }
             }
-            Expr::Call(call) => {
-                if self.call(call) {
-                    return;
-                }
-            }
-            Expr::MethodCall(call) => {
-                if self.method(call) {
-                    return;
-                }
-            }
+            Expr::Call(call) if self.call(call) => return,
+            Expr::MethodCall(call) if self.method(call) => return,
             Expr::Path(_) => {
                 if let Some(code) = self.status(expression) {
                     let place = self.place(expression);

@@ -12,17 +12,21 @@ use crate::read::code::{Input, Memory, Options, read};
 use crate::read::{NoFiles, openapi};
 use crate::write::rust::{Framework, RustOptions, scaffold};
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test of documents that lie beside this package"
+)]
+fn document(name: &str) -> String {
+    let folder = env!("CARGO_MANIFEST_DIR");
+    std::fs::read_to_string(format!("{folder}/../fixtures/specs/{name}")).unwrap()
+}
+
 /// What differs between a document and what is seen in its scaffold, one difference a line. Words that
 /// only people read are left out.
-fn differences(document: &str, framework: Framework, with_attributes: bool) -> String {
-    let path = format!(
-        "{}/../fixtures/specs/{document}",
-        env!("CARGO_MANIFEST_DIR")
-    );
-    let text = std::fs::read_to_string(path).unwrap();
+fn differences(name: &str, framework: Framework, with_attributes: bool) -> String {
     let mut sources = Sources::new();
     let mut found = Diagnostics::new();
-    let entry = sources.add(document, text);
+    let entry = sources.add(name, document(name));
     let options = openapi::ReadOptions::default();
     let before = openapi::read(&mut sources, entry, &mut NoFiles, &options, &mut found).unwrap();
     let options = RustOptions {
@@ -82,7 +86,7 @@ fn without_attributes(text: &str) -> String {
 
 #[test]
 fn what_a_scaffold_declares_is_the_document_again() {
-    let of = |document, framework| differences(document, framework, true);
+    let of = |name, framework| differences(name, framework, true);
     assert_snapshot!(of("museum.yaml", Framework::Axum), @r"
         diff::webhook-removed: the webhook `publishNewEvent` is gone
         diff::format-changed: the query parameter `page` of `GET /special-events` has the format `int64` now

@@ -166,7 +166,7 @@ fn number(world: &World<'_>, module: ModuleId, expression: &Expr) -> Option<Stri
     match expression {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Int(number) => Some(number.base10_digits().to_owned()),
-            Lit::Float(number) => Some(number.base10_digits().to_owned()).map(plain_number),
+            Lit::Float(number) => Some(plain_number(number.base10_digits().to_owned())),
             _ => None,
         },
         Expr::Unary(unary) => {
