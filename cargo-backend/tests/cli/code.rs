@@ -56,7 +56,68 @@ fn a_crate_is_read_where_the_program_runs_or_where_it_is_named() {
     let place = shop();
     let run = place.run("spec");
     assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
-    assert_snapshot!(run.stdout, @"");
+    assert_snapshot!(run.stdout, @r"
+        openapi: 3.1.1
+        info:
+          title: shop
+          description: Sells things.
+          version: 1.2.3
+        paths:
+          /api/orders/{id}:
+            get:
+              tags:
+                - orders
+              summary: Shows an order.
+              operationId: show
+              parameters:
+                - name: id
+                  in: path
+                  required: true
+                  schema:
+                    type: integer
+                    minimum: 0
+                    maximum: 4294967295
+              responses:
+                '200':
+                  description: OK
+                  content:
+                    application/json:
+                      schema:
+                        $ref: '#/components/schemas/Order'
+                '404':
+                  description: Not Found
+            delete:
+              tags:
+                - orders
+              operationId: cancel
+              parameters:
+                - name: id
+                  in: path
+                  required: true
+                  schema:
+                    type: integer
+                    minimum: 0
+                    maximum: 4294967295
+              responses:
+                '204':
+                  description: No Content
+        components:
+          schemas:
+            Order:
+              type: object
+              required:
+                - id
+                - note
+              properties:
+                id:
+                  type: integer
+                  minimum: 0
+                  maximum: 4294967295
+                note:
+                  type:
+                    - string
+                    - 'null'
+        ");
     let away = Place::new();
     let path = place.path().display().to_string();
     for named in [path.clone(), format!("{path}/Cargo.toml")] {
@@ -88,12 +149,27 @@ fn drift_is_shown_at_the_line_of_the_code_and_at_that_of_the_document() {
     let text = place.read("openapi.yaml");
     place.put(
         "openapi.yaml",
-        &text.replace("- id\n", "- id\n        - note\n"),
+        &text.replacen("maximum: 4294967295", "maximum: 100", 1),
     );
     place.put("src/orders.rs", &ORDERS.replace(".delete(cancel)", ""));
     let run = place.run("spec --check openapi.yaml");
     assert_eq!(run.code, Some(1));
-    assert_snapshot!(run.stdout, @"");
+    assert_snapshot!(run.stdout, @r"
+        breaking[diff::operation-removed]: `DELETE /api/orders/{id}` is gone
+           --> openapi.yaml:30:5
+         30 |     delete:
+            |     ^^^^^^ what clients send may now be refused
+
+        change[diff::bound-changed]: `maximum` of the path parameter `id` of `GET /api/orders/{id}` was 100 and is 4294967295
+           --> src/orders.rs:8:25
+          8 | async fn show(Path(id): Path<u32>) -> Result<Json<Order>, StatusCode> {
+            |                         ^^^^^^^^^ in what clients send
+           ::: openapi.yaml:18:13
+         18 |             type: integer
+            |             ------------- before
+
+        1 breaking change, 1 other change
+        ");
 }
 
 #[test]
@@ -118,7 +194,19 @@ fn calls_that_became_nothing_are_told() {
     );
     let run = place.run("spec");
     assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
-    assert_snapshot!(run.stderr, @"");
+    assert_snapshot!(run.stderr, @r#"
+        warning[code::lost]: this call became no operation
+           --> src/main.rs:1:1
+          1 | my_routes! { "/x" => get(x) }
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ macros are not expanded, and `my_routes` names routes
+            = help: register these routes on a router
+
+        1 warning
+        error[code::nothing]: no operation was found in `.`
+            = help: see above why these calls became none
+
+        1 error
+        "#);
     let both = format!("{MAIN}my_routes! {{ \"/x\" => get(x) }}\n");
     place.put("src/main.rs", &both);
     assert_eq!(place.run("spec").code, Some(0));

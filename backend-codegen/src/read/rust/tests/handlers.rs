@@ -259,5 +259,56 @@ fn what_a_signature_hides_is_seen_in_the_body_and_in_what_it_calls() {
         }
         "#,
     );
-    assert_snapshot!(seen.part("paths:"), @"");
+    assert_snapshot!(seen.part("paths:"), @r"
+        /shown:
+          get:
+            operationId: shown
+            responses:
+              '201':
+                description: Created
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      required:
+                        - ok
+                        - items
+                      properties:
+                        ok:
+                          type: boolean
+                        items:
+                          type: array
+                          items:
+                            type: object
+                            required:
+                              - 'n'
+                            properties:
+                              'n':
+                                type: integer
+                                format: int64
+        /asked:
+          get:
+            operationId: asked
+            responses:
+              '200':
+                description: OK
+                content:
+                  application/json:
+                    schema:
+                      $ref: '#/components/schemas/Wrapped'
+              '409':
+                description: Conflict
+                content:
+                  text/plain:
+                    schema:
+                      type: string
+        /own:
+          get:
+            operationId: own
+            responses:
+              '202':
+                description: Accepted
+                content:
+                  application/json: {}
+        ");
 }
