@@ -16,11 +16,11 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::ui::{MessageFormat, Verbosity};
 pub(crate) use auth::{AuthArgs, AuthFormat};
+pub(crate) use convert::{CodeArgs, SpecArgs, SpecFormat, SpecVersion};
 #[cfg(feature = "db")]
 pub(crate) use db::{
     DbArgs, DbCommand, DbDiffArgs, DbMigrateArgs, DbRollbackArgs, DbStatusArgs, LimitArgs,
 };
-pub(crate) use convert::{CodeArgs, SpecArgs, SpecFormat, SpecVersion};
 pub(crate) use diff::{DiffArgs, FailOn};
 pub(crate) use generate::{Errors, Framework, GenArgs, Mode, Stubs, Validation};
 #[cfg(feature = "load")]
