@@ -350,6 +350,10 @@ fn column(context: &Context<'_>, id: &Id, old: &Column, new: &Column) -> Vec<Sta
             .unwrap_or_default();
         let using = match casts_by_itself(&old.ty, &new.ty) || !new.generated.is_empty() {
             true => String::new(),
+            // Types of users have no casts to each other.
+            false if old.ty.contains('.') && new.ty.contains('.') => {
+                format!(" USING {name}::text::{}", new.ty)
+            }
             false => format!(" USING {name}::{}", new.ty),
         };
         statements.push(alter(format!("TYPE {}{collation}{using}", new.ty)));
