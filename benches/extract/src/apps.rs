@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::{Document, shape};
+use crate::document::Document;
 
 /// An application.
 pub(crate) struct App {
@@ -38,7 +38,7 @@ impl App {
         for operation in self.less {
             operations.remove(*operation);
         }
-        operations.extend(self.more.iter().map(|operation| shape(operation)));
+        operations.extend(self.more.iter().map(|operation| (*operation).to_owned()));
         operations
     }
 }
@@ -51,7 +51,11 @@ pub(crate) const APPS: &[App] = &[
         ..App::conduit("chojs23/realworld-axum-prisma", "")
     },
     App {
-        more: &["GET /healthz", "POST /api/users/confirm-email/{}"],
+        more: &[
+            "GET /dev/preview/otp_email",
+            "GET /healthz",
+            "POST /api/users/confirm-email",
+        ],
         ..App::conduit("rustworthy/realworld-axum-react", "backend")
     },
     App {

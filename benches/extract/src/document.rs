@@ -86,7 +86,7 @@ impl Document {
 }
 
 /// A path without the names of its parameters, and without a slash at the end.
-pub(crate) fn shape(path: &str) -> String {
+fn shape(path: &str) -> String {
     let mut shape = String::new();
     let mut is_inside = false;
     for character in path.chars() {

@@ -64,8 +64,9 @@ fn line(tool: &Path, place: &Path, app: &App, conduit: &Document) -> anyhow::Res
     let time = start.elapsed().as_millis();
     let expected = match app.document {
         Some(document) => {
-            let (document, _) = spec(tool, &place.join(document))?;
-            app.operations(&document)
+            // As it is: it need not be valid.
+            let text = std::fs::read_to_string(place.join(document))?;
+            app.operations(&Document(serde_json::from_str(&text)?))
         }
         None => app.operations(conduit),
     };
