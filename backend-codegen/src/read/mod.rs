@@ -13,6 +13,8 @@ pub mod openapi;
 mod overlay;
 #[cfg(feature = "rust-source")]
 pub mod rust;
+#[cfg(feature = "ts-source")]
+pub mod typescript;
 
 pub use folder::{Folder, document};
 pub use loader::{LoadError, Loaded, Loader, NoFiles};

@@ -29,6 +29,7 @@ use crate::document::Sources;
 pub use align::align;
 pub use disk::Disk;
 pub use files::{Entry, Files, Memory, extension, is_skipped, join, parent};
+#[cfg(feature = "rust-source")]
 pub(crate) use paths::names;
 pub use sketch::{
     Body, Content, Demand, Evidence, Info, Lost, Operation, Parameter, ParameterLocation, Response,
@@ -88,6 +89,8 @@ pub struct Language {
 pub const LANGUAGES: &[Language] = &[
     #[cfg(feature = "rust-source")]
     super::rust::LANGUAGE,
+    #[cfg(feature = "ts-source")]
+    super::typescript::LANGUAGE,
 ];
 
 /// How a sketch is read.

@@ -1,0 +1,386 @@
+//! Calls that look as if they made operations, wherever they stand.
+//!
+//! What became of each that was reached is known; the others are in functions that nobody calls, or in
+//! files that nobody imports. None is lost in silence.
+
+use std::rc::Rc;
+
+use oxc_ast::ast::{
+    self, Argument, ArrowFunctionExpression, CallExpression, Expression, FormalParameters, Function,
+};
+use oxc_ast_visit::{Visit, walk};
+use oxc_span::Span;
+use oxc_syntax::scope::ScopeFlags;
+
+use super::evaluate::Machine;
+use super::project::Kind;
+use super::router::{Framework, Router, method};
+use super::value::{self, Place, Value};
+
+/// How many expressions may be in each other for calls in them to be found.
+const NESTING: u32 = 600;
+
+/// A call that looks as if it made an operation.
+#[derive(Clone, Debug)]
+pub(super) struct Call {
+    pub(super) place: Place,
+    /// What it is called on.
+    pub(super) receiver: Option<String>,
+    /// The function that it is given to, and which parameter it is there.
+    pub(super) parameter: Option<(Span, usize)>,
+    /// Whether the receiver's name or type says that it is a router.
+    pub(super) is_likely: bool,
+    /// Whether the type says whose router it is.
+    pub(super) framework: Option<Framework>,
+}
+
+/// All such calls of a file.
+pub(super) fn calls(machine: &mut Machine<'_>, file: usize) -> Vec<Call> {
+    let module = machine.parsed(file);
+    let mut finder = Finder {
+        file,
+        functions: Vec::new(),
+        found: Vec::new(),
+        depth: 0,
+    };
+    finder.visit_program(module.program);
+    finder.found
+}
+
+struct Finder {
+    file: usize,
+    /// Functions around, with the names of their parameters and what is written about their types.
+    functions: Vec<(Span, Vec<(String, String)>)>,
+    found: Vec<Call>,
+    depth: u32,
+}
+
+impl Finder {
+    fn enter(&mut self, span: Span, parameters: &FormalParameters<'_>) {
+        let names = parameters
+            .items
+            .iter()
+            .map(|parameter| {
+                let name = parameter.pattern.get_identifier_name();
+                let ty = parameter
+                    .pattern
+                    .type_annotation
+                    .as_deref()
+                    .map(|annotation| type_name(&annotation.type_annotation));
+                (
+                    name.map(|name| name.to_string()).unwrap_or_default(),
+                    ty.unwrap_or_default(),
+                )
+            })
+            .collect();
+        self.functions.push((span, names));
+    }
+
+    fn consider(&mut self, call: &CallExpression<'_>) {
+        let Some(member) = call.callee.get_inner_expression().as_member_expression() else {
+            return;
+        };
+        let Some(name) = member.static_property_name() else {
+            return;
+        };
+        let is_route_object = name == "route"
+            && matches!(call.arguments.first(), Some(Argument::ObjectExpression(object))
+                if has_members(object, &["method"]) && (has_members(object, &["url"]) || has_members(object, &["path"])));
+        let is_verb = (method(name).is_some() || name == "all")
+            && call.arguments.len() >= 2
+            && call.arguments.first().is_some_and(is_path)
+            && call.arguments.last().is_some_and(is_handler);
+        if !is_verb && !is_route_object {
+            return;
+        }
+        let receiver = root(member.object());
+        let mut parameter = None;
+        let mut written = String::new();
+        if let Some(receiver) = &receiver {
+            for (span, names) in self.functions.iter().rev() {
+                if let Some(index) = names.iter().position(|(name, _)| name == receiver) {
+                    parameter = Some((*span, index));
+                    if let Some((_, ty)) = names.get(index) {
+                        written.clone_from(ty);
+                    }
+                    break;
+                }
+            }
+        }
+        let lower = receiver.as_deref().unwrap_or_default().to_lowercase();
+        let by_name = [
+            "app", "server", "fastify", "instance", "api", "express", "koa", "routes",
+        ]
+        .contains(&lower.as_str())
+            || lower.ends_with("router")
+            || lower.ends_with("app")
+            || lower.ends_with("route");
+        let framework = if written.contains("Fastify") {
+            Some(Framework::Fastify)
+        } else if written.contains("Koa") {
+            Some(Framework::Koa)
+        } else if matches!(
+            written.as_str(),
+            "Router" | "Express" | "Application" | "IRouter"
+        ) {
+            Some(Framework::Express)
+        } else {
+            None
+        };
+        self.found.push(Call {
+            place: Place {
+                file: self.file,
+                start: call.span.start,
+                end: call.span.end,
+            },
+            receiver,
+            parameter,
+            is_likely: by_name || framework.is_some(),
+            framework,
+        });
+    }
+}
+
+impl<'a> Visit<'a> for Finder {
+    fn visit_function(&mut self, it: &Function<'a>, flags: ScopeFlags) {
+        self.enter(it.span, &it.params);
+        walk::walk_function(self, it, flags);
+        self.functions.pop();
+    }
+
+    fn visit_arrow_function_expression(&mut self, it: &ArrowFunctionExpression<'a>) {
+        self.enter(it.span, &it.params);
+        walk::walk_arrow_function_expression(self, it);
+        self.functions.pop();
+    }
+
+    fn visit_expression(&mut self, it: &Expression<'a>) {
+        // `1 + 1 + 1 + …` is as deep as it is long.
+        if self.depth < NESTING {
+            self.depth += 1;
+            walk::walk_expression(self, it);
+            self.depth -= 1;
+        }
+    }
+
+    fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
+        self.consider(it);
+        walk::walk_call_expression(self, it);
+    }
+}
+
+fn has_members(object: &ast::ObjectExpression<'_>, names: &[&str]) -> bool {
+    names.iter().all(|name| {
+        object.properties.iter().any(|property| {
+            property
+                .as_property()
+                .and_then(|property| property.key.static_name())
+                .is_some_and(|key| key == *name)
+        })
+    })
+}
+
+/// Whether an argument is written like a path.
+fn is_path(argument: &Argument<'_>) -> bool {
+    match argument {
+        Argument::StringLiteral(text) => {
+            text.value.is_empty() || text.value.starts_with('/') || text.value.starts_with('*')
+        }
+        Argument::TemplateLiteral(text) => text.quasis.first().is_some_and(|first| {
+            let raw = first.value.raw.as_str();
+            raw.starts_with('/') || (raw.is_empty() && text.expressions.len() == 1)
+        }),
+        Argument::RegExpLiteral(_) => true,
+        _ => false,
+    }
+}
+
+/// Whether an argument may be a handler.
+fn is_handler(argument: &Argument<'_>) -> bool {
+    matches!(
+        argument,
+        Argument::FunctionExpression(_)
+            | Argument::ArrowFunctionExpression(_)
+            | Argument::Identifier(_)
+            | Argument::StaticMemberExpression(_)
+            | Argument::ComputedMemberExpression(_)
+            | Argument::CallExpression(_)
+            | Argument::ArrayExpression(_)
+    )
+}
+
+/// The name that a chain of members and calls begins with.
+fn root(expression: &Expression<'_>) -> Option<String> {
+    let mut expression = expression.get_inner_expression();
+    loop {
+        match expression {
+            Expression::Identifier(id) => return Some(id.name.to_string()),
+            Expression::ThisExpression(_) => return Some("this".to_owned()),
+            Expression::CallExpression(call) => expression = call.callee.get_inner_expression(),
+            other => {
+                expression = other
+                    .as_member_expression()?
+                    .object()
+                    .get_inner_expression()
+            }
+        }
+    }
+}
+
+fn type_name(ty: &ast::TSType<'_>) -> String {
+    match ty {
+        ast::TSType::TSTypeReference(it) => match &it.type_name {
+            ast::TSTypeName::IdentifierReference(id) => id.name.to_string(),
+            ast::TSTypeName::QualifiedName(it) => it.right.name.to_string(),
+            ast::TSTypeName::ThisExpression(_) => String::new(),
+        },
+        _ => String::new(),
+    }
+}
+
+impl<'a> Machine<'a> {
+    /// Calls functions that nobody calls and that make routes of what they are given, with a router.
+    pub(super) fn call_makers(&mut self, calls: &[Call]) -> Vec<Rc<Router<'a>>> {
+        let mut made = Vec::new();
+        for call in calls {
+            let Some((span, index)) = call.parameter else {
+                continue;
+            };
+            if self.outcomes.contains_key(&call.place) || !call.is_likely {
+                continue;
+            }
+            let place = Place {
+                file: call.place.file,
+                start: span.start,
+                end: span.end,
+            };
+            if self.called.contains_key(&place) {
+                continue;
+            }
+            let Some(function) = self.function_at(place) else {
+                continue;
+            };
+            let framework = call
+                .framework
+                .or_else(|| self.framework_of(call.place.file))
+                .unwrap_or(Framework::Express);
+            let router = Router {
+                is_guessed: true,
+                ..Router::new(framework, true)
+            };
+            let router = match self.new_router(router) {
+                Value::Router(router) => router,
+                _ => continue,
+            };
+            let mut arguments: Vec<Value<'a>> =
+                (0..index).map(|_| self.unknown(place, None)).collect();
+            arguments.push(Value::Router(router.clone()));
+            self.start_afresh();
+            self.call_function(&function, None, arguments, place);
+            made.push(router);
+        }
+        made
+    }
+
+    /// The function at a place, if a name of its file leads to it.
+    fn function_at(&mut self, place: Place) -> Option<Rc<value::Function<'a>>> {
+        let module = self.load(place.file);
+        let mut candidates: Vec<Value<'a>> =
+            module.scope.names.borrow().values().cloned().collect();
+        let exports = self.export_of(place.file, "*", place, 0);
+        candidates.extend(exports);
+        for candidate in candidates {
+            let members: Vec<Value<'a>> = match &candidate {
+                Value::Object(object) => object.members.borrow().values().cloned().collect(),
+                other => vec![other.clone()],
+            };
+            for member in members {
+                if let Value::Function(function) = &member
+                    && function.place() == place
+                {
+                    return Some(function.clone());
+                }
+            }
+        }
+        None
+    }
+
+    /// The framework that a file or its project uses.
+    fn framework_of(&self, file: usize) -> Option<Framework> {
+        let text = self.project.text_of(file);
+        let of = |text: &str| {
+            if text.contains("\"fastify\"")
+                || text.contains("'fastify'")
+                || text.contains("fastify-plugin")
+            {
+                Some(Framework::Fastify)
+            } else if text.contains("\"koa\"")
+                || text.contains("koa-router")
+                || text.contains("@koa/router")
+            {
+                Some(Framework::Koa)
+            } else if text.contains("\"express\"") || text.contains("'express'") {
+                Some(Framework::Express)
+            } else {
+                None
+            }
+        };
+        of(text).or_else(|| {
+            (0..self.project.n_files())
+                .filter(|file| self.project.path_of(*file).ends_with("package.json"))
+                .find_map(|file| of(self.project.text_of(file)))
+        })
+    }
+
+    /// Whether what a call is made on is evidently something else: a client, a cache.
+    pub(super) fn is_something_else(&mut self, call: &Call) -> bool {
+        let Some(receiver) = &call.receiver else {
+            return true;
+        };
+        let lower = receiver.to_lowercase();
+        let is_client = [
+            "axios",
+            "http",
+            "client",
+            "request",
+            "agent",
+            "supertest",
+            "cache",
+            "redis",
+            "map",
+            "fetch",
+            "got",
+            "ky",
+            "superagent",
+            "nock",
+            "mock",
+            "page",
+            "cy",
+            "chai",
+            "test",
+            "$",
+            "jquery",
+            "msw",
+            "rest",
+        ]
+        .iter()
+        .any(|word| lower == *word || lower.ends_with(word));
+        if is_client {
+            return true;
+        }
+        let module = self.parsed(call.place.file);
+        let own = module.scope.get(receiver);
+        let value = own.or_else(|| self.imported_value(receiver, call.place.file, call.place));
+        match value {
+            Some(Value::Term(term)) => term.package().is_some(),
+            Some(Value::Router(_)) => false,
+            Some(Value::Object(_) | Value::Function(_) | Value::Class(_)) => !call.is_likely,
+            _ => !call.is_likely,
+        }
+    }
+
+    /// Whether a file may have routes.
+    pub(super) fn is_looked_at(&self, file: usize) -> bool {
+        self.project.kind_of(file) == Kind::Code
+    }
+}

@@ -1,0 +1,166 @@
+//! Comments before routes, handlers and types.
+
+use std::collections::HashMap;
+
+use oxc_ast::ast::CommentContent;
+
+use super::evaluate::Machine;
+
+/// A comment of JSDoc.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Comment {
+    /// What stands before the first tag, paragraphs apart by empty lines.
+    text: String,
+    /// Tags without their `@`, and what they say.
+    tags: Vec<(String, String)>,
+}
+
+/// Where comments are that stand before something, by where that begins.
+pub(super) type Comments = HashMap<u32, (u32, u32)>;
+
+impl Comment {
+    pub(super) fn parse(inside: &str) -> Self {
+        let mut comment = Self::default();
+        for line in inside.lines() {
+            let line = line.trim();
+            let line = line
+                .trim_start_matches('*')
+                .strip_prefix(' ')
+                .unwrap_or(line.trim_start_matches('*'));
+            if let Some(tag) = line.trim_start().strip_prefix('@') {
+                let (name, rest) = tag.split_once(char::is_whitespace).unwrap_or((tag, ""));
+                comment.tags.push((name.to_owned(), rest.trim().to_owned()));
+            } else if let Some((_, text)) = comment.tags.last_mut() {
+                if !line.trim().is_empty() {
+                    text.push('\n');
+                    text.push_str(line);
+                }
+            } else {
+                comment.text.push_str(line.trim_end());
+                comment.text.push('\n');
+            }
+        }
+        comment.text = comment.text.trim().to_owned();
+        comment
+    }
+
+    fn tag(&self, names: &[&str]) -> Option<&str> {
+        self.tags
+            .iter()
+            .find(|(name, text)| names.contains(&name.as_str()) && !text.is_empty())
+            .map(|(_, text)| text.as_str())
+    }
+
+    /// All that it says.
+    pub(super) fn description(&self) -> Option<String> {
+        let text = self.tag(&["description", "desc"]).unwrap_or(&self.text);
+        (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    /// The first line or sentence.
+    pub(super) fn summary(&self) -> Option<String> {
+        if let Some(summary) = self.tag(&["summary"]) {
+            return Some(summary.to_owned());
+        }
+        let text = self.description()?;
+        let first = text.split("\n\n").next().unwrap_or(&text);
+        let line = first.lines().map(str::trim).collect::<Vec<_>>().join(" ");
+        let line = line.trim_end_matches('.');
+        (!line.is_empty() && line.len() <= 160).then(|| line.to_owned())
+    }
+
+    /// What is left of the description behind the summary.
+    pub(super) fn rest(&self) -> Option<String> {
+        if self.tag(&["summary"]).is_some() {
+            return self.description();
+        }
+        let text = self.description()?;
+        let Some(_) = self.summary() else {
+            return Some(text);
+        };
+        let (_, rest) = text.split_once("\n\n")?;
+        Some(rest.trim().to_owned())
+    }
+
+    pub(super) fn is_deprecated(&self) -> bool {
+        self.tags.iter().any(|(name, _)| name == "deprecated")
+    }
+
+    /// Whether it describes an API in YAML.
+    pub(super) fn yaml(&self) -> Option<()> {
+        self.tags
+            .iter()
+            .any(|(name, _)| matches!(name.as_str(), "swagger" | "openapi"))
+            .then_some(())
+    }
+
+    /// What it says about a parameter, by name.
+    pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        self.tags
+            .iter()
+            .filter(|(tag, _)| {
+                matches!(
+                    tag.as_str(),
+                    "param" | "queryparam" | "bodyparam" | "pathparam"
+                )
+            })
+            .find_map(|(_, text)| {
+                let text = match text.strip_prefix('{') {
+                    Some(rest) => rest.split_once('}').map_or("", |(_, rest)| rest).trim(),
+                    None => text,
+                };
+                let (of, says) = text.split_once(char::is_whitespace)?;
+                let says = says.trim().trim_start_matches('-').trim();
+                (of.trim_matches(['[', ']']) == name && !says.is_empty()).then(|| says.to_owned())
+            })
+    }
+}
+
+impl Machine<'_> {
+    /// The comment that stands before what begins at `start`.
+    pub(super) fn comment(&mut self, file: usize, start: u32) -> Option<Comment> {
+        let (from, to) = self.comments_of(file).get(&start).copied()?;
+        let text = self.parsed(file).program.source_text;
+        let inside = text.get(from as usize..to as usize)?;
+        Some(Comment::parse(inside))
+    }
+
+    fn comments_of(&mut self, file: usize) -> &Comments {
+        if !self.comments.contains_key(&file) {
+            let module = self.parsed(file);
+            let found = module
+                .program
+                .comments
+                .iter()
+                .filter(|comment| {
+                    matches!(
+                        comment.content,
+                        CommentContent::Jsdoc | CommentContent::JsdocLegal
+                    )
+                })
+                .map(|comment| {
+                    let span = comment.content_span();
+                    (comment.attached_to, (span.start, span.end))
+                })
+                .collect();
+            self.comments.insert(file, found);
+        }
+        self.comments.entry(file).or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Comment;
+
+    #[test]
+    fn the_first_paragraph_is_the_summary() {
+        let comment = Comment::parse(
+            "*\n * Lists pets.\n *\n * Newest first.\n * @deprecated\n * @param limit - how many\n",
+        );
+        assert_eq!(comment.summary().as_deref(), Some("Lists pets"));
+        assert_eq!(comment.rest().as_deref(), Some("Newest first."));
+        assert!(comment.is_deprecated());
+        assert_eq!(comment.parameter("limit").as_deref(), Some("how many"));
+    }
+}

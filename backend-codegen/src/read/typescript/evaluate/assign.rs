@@ -1,0 +1,363 @@
+//! Names and members get values.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use oxc_ast::ast::{
+    self, AssignmentTarget, AssignmentTargetMaybeDefault, AssignmentTargetProperty, BindingPattern,
+    BindingPatternKind, Expression,
+};
+use oxc_span::GetSpan as _;
+use oxc_syntax::operator::AssignmentOperator;
+
+use super::language::to_text;
+use super::{Machine, best, place};
+use crate::read::typescript::value::{Array, Object, Place, Scope, Value};
+
+impl<'a> Machine<'a> {
+    /// Gives the names of a pattern what they stand for in `value`.
+    pub(in crate::read::typescript) fn bind(
+        &mut self,
+        pattern: &'a BindingPattern<'a>,
+        value: Value<'a>,
+        scope: &Scope<'a>,
+    ) {
+        match &pattern.kind {
+            BindingPatternKind::BindingIdentifier(it) => scope.declare(it.name.as_str(), value),
+            BindingPatternKind::AssignmentPattern(it) => {
+                let value = self.or_default(value, &it.right, scope);
+                self.bind(&it.left, value, scope);
+            }
+            BindingPatternKind::ObjectPattern(it) => {
+                let mut taken = Vec::new();
+                for property in &it.properties {
+                    let Some(key) = self.property_key(&property.key, property.computed, scope)
+                    else {
+                        let unknown = self.unknown(place(scope, property.span), None);
+                        self.bind(&property.value, unknown, scope);
+                        continue;
+                    };
+                    let member = self.get(&value, &key, place(scope, property.span));
+                    taken.push(key);
+                    self.bind(&property.value, member, scope);
+                }
+                if let Some(rest) = &it.rest {
+                    let rest_value = self.without(&value, &taken, place(scope, rest.span));
+                    self.bind(&rest.argument, rest_value, scope);
+                }
+            }
+            BindingPatternKind::ArrayPattern(it) => {
+                let at = place(scope, it.span);
+                for (index, element) in it.elements.iter().enumerate() {
+                    if let Some(element) = element {
+                        let item = self.item(&value, index, at);
+                        self.bind(element, item, scope);
+                    }
+                }
+                if let Some(rest) = &it.rest {
+                    let rest_value = match &value {
+                        Value::Array(array) => Value::Array(Rc::new(Array {
+                            items: array
+                                .items
+                                .borrow()
+                                .iter()
+                                .skip(it.elements.len())
+                                .cloned()
+                                .collect::<Vec<_>>()
+                                .into(),
+                            open: Cell::new(array.open.get()),
+                        })),
+                        _ => super::open_array(Vec::new()),
+                    };
+                    self.bind(&rest.argument, rest_value, scope);
+                }
+            }
+        }
+    }
+
+    /// `value`, or what `default` is, where there is none.
+    fn or_default(
+        &mut self,
+        value: Value<'a>,
+        default: &'a Expression<'a>,
+        scope: &Scope<'a>,
+    ) -> Value<'a> {
+        match &value {
+            Value::Undefined => self.eval(default, scope),
+            Value::Part(part) => {
+                let default = self.eval(default, scope);
+                part.default_is(&default);
+                value
+            }
+            Value::Term(_) => {
+                let default = self.eval(default, scope);
+                best([value, default])
+            }
+            _ => value,
+        }
+    }
+
+    /// What is left of an object without some members.
+    pub(super) fn without(&mut self, value: &Value<'a>, taken: &[Rc<str>], at: Place) -> Value<'a> {
+        match value {
+            Value::Object(object) => {
+                let rest = Object::new(at);
+                rest.open.set(object.open.get());
+                for (name, member) in object.members.borrow().iter() {
+                    if !taken.contains(name) {
+                        rest.members
+                            .borrow_mut()
+                            .insert(name.clone(), member.clone());
+                    }
+                }
+                Value::Object(Rc::new(rest))
+            }
+            Value::Term(term) => {
+                let rest = Rc::new(Object::new(at));
+                self.spread_into(&rest, &Value::Term(term.clone()));
+                for name in taken {
+                    rest.members.borrow_mut().shift_remove(name);
+                }
+                Value::Object(rest)
+            }
+            other => other.clone(),
+        }
+    }
+
+    /// The item of an array at an index.
+    pub(super) fn item(&mut self, value: &Value<'a>, index: usize, at: Place) -> Value<'a> {
+        match value {
+            Value::Array(array) => {
+                if let Some(item) = array.items.borrow().get(index) {
+                    return item.clone();
+                }
+                if array.open.get() {
+                    self.unknown(at, None)
+                } else {
+                    Value::Undefined
+                }
+            }
+            other => self.element(other, at),
+        }
+    }
+
+    pub(super) fn assignment(
+        &mut self,
+        it: &'a ast::AssignmentExpression<'a>,
+        scope: &Scope<'a>,
+    ) -> Value<'a> {
+        let at = place(scope, it.span);
+        let name = it.left.get_identifier_name();
+        let right = self.eval_named(&it.right, scope, name);
+        let value = match it.operator {
+            AssignmentOperator::Assign => right,
+            operator => {
+                let old = self.target_value(&it.left, scope, at);
+                match operator {
+                    AssignmentOperator::Addition => match (&old, &right) {
+                        (Value::Text(_), _) | (_, Value::Text(_)) => {
+                            let mut text = to_text(&old);
+                            text.push(&to_text(&right));
+                            Value::Text(text)
+                        }
+                        (Value::Number(old), Value::Number(right)) => Value::Number(old + right),
+                        _ => self.number(at),
+                    },
+                    AssignmentOperator::LogicalOr | AssignmentOperator::LogicalNullish => {
+                        best([old, right])
+                    }
+                    AssignmentOperator::LogicalAnd => right,
+                    _ => self.number(at),
+                }
+            }
+        };
+        self.assign(&it.left, value.clone(), scope);
+        value
+    }
+
+    fn target_value(
+        &mut self,
+        target: &'a AssignmentTarget<'a>,
+        scope: &Scope<'a>,
+        at: Place,
+    ) -> Value<'a> {
+        if let AssignmentTarget::AssignmentTargetIdentifier(it) = target {
+            return scope.get(it.name.as_str()).unwrap_or(Value::Undefined);
+        }
+        match target
+            .as_simple_assignment_target()
+            .and_then(|it| it.as_member_expression())
+        {
+            Some(member) => self.member(member, scope),
+            None => self.unknown(at, None),
+        }
+    }
+
+    /// Sets what `target` names.
+    pub(super) fn assign(
+        &mut self,
+        target: &'a AssignmentTarget<'a>,
+        value: Value<'a>,
+        scope: &Scope<'a>,
+    ) {
+        match target {
+            AssignmentTarget::AssignmentTargetIdentifier(it) => {
+                if !scope.assign(it.name.as_str(), value.clone()) {
+                    // A global, or an import that is written to.
+                    scope.declare(it.name.as_str(), value);
+                }
+            }
+            AssignmentTarget::ObjectAssignmentTarget(it) => {
+                let mut taken = Vec::new();
+                for property in &it.properties {
+                    match property {
+                        AssignmentTargetProperty::AssignmentTargetPropertyIdentifier(it) => {
+                            let name = it.binding.name.as_str();
+                            let mut member = self.get(&value, name, place(scope, it.span));
+                            if let Some(init) = &it.init {
+                                member = self.or_default(member, init, scope);
+                            }
+                            taken.push(Rc::from(name));
+                            if !scope.assign(name, member.clone()) {
+                                scope.declare(name, member);
+                            }
+                        }
+                        AssignmentTargetProperty::AssignmentTargetPropertyProperty(it) => {
+                            if let Some(key) = self.property_key(&it.name, it.computed, scope) {
+                                let member = self.get(&value, &key, place(scope, it.span));
+                                taken.push(key);
+                                self.assign_or_default(&it.binding, member, scope);
+                            }
+                        }
+                    }
+                }
+                if let Some(rest) = &it.rest {
+                    let rest_value = self.without(&value, &taken, place(scope, rest.span));
+                    self.assign(&rest.target, rest_value, scope);
+                }
+            }
+            AssignmentTarget::ArrayAssignmentTarget(it) => {
+                let at = place(scope, it.span);
+                for (index, element) in it.elements.iter().enumerate() {
+                    if let Some(element) = element {
+                        let item = self.item(&value, index, at);
+                        self.assign_or_default(element, item, scope);
+                    }
+                }
+            }
+            other => {
+                let Some(simple) = other.as_simple_assignment_target() else {
+                    return;
+                };
+                if let Some(member) = simple.as_member_expression() {
+                    self.assign_member(member, value, scope);
+                } else if let Some(expression) = simple.get_expression() {
+                    match expression {
+                        Expression::Identifier(it) => {
+                            scope.assign(it.name.as_str(), value);
+                        }
+                        expression => {
+                            if let Some(member) = expression.as_member_expression() {
+                                self.assign_member(member, value, scope);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn assign_or_default(
+        &mut self,
+        target: &'a AssignmentTargetMaybeDefault<'a>,
+        value: Value<'a>,
+        scope: &Scope<'a>,
+    ) {
+        match target {
+            AssignmentTargetMaybeDefault::AssignmentTargetWithDefault(it) => {
+                let value = self.or_default(value, &it.init, scope);
+                self.assign(&it.binding, value, scope);
+            }
+            other => {
+                if let Some(target) = other.as_assignment_target() {
+                    self.assign(target, value, scope);
+                }
+            }
+        }
+    }
+
+    fn assign_member(
+        &mut self,
+        member: &'a ast::MemberExpression<'a>,
+        value: Value<'a>,
+        scope: &Scope<'a>,
+    ) {
+        let at = place(scope, member.span());
+        let base = self.eval(member.object(), scope);
+        let key = match member {
+            ast::MemberExpression::StaticMemberExpression(it) => {
+                Some(it.property.name.as_str().into())
+            }
+            ast::MemberExpression::PrivateFieldExpression(it) => {
+                Some(format!("#{}", it.field.name).into())
+            }
+            ast::MemberExpression::ComputedMemberExpression(it) => {
+                let key = self.eval(&it.expression, scope);
+                if let (Value::Array(array), Value::Number(_)) = (&base, &key) {
+                    array.items.borrow_mut().push(value);
+                    return;
+                }
+                to_text(&key).exact().map(Rc::from)
+            }
+        };
+        self.set(&base, key, value, at);
+    }
+
+    /// Sets a member; one without a known name may be any.
+    pub(in crate::read::typescript) fn set(
+        &mut self,
+        base: &Value<'a>,
+        key: Option<Rc<str>>,
+        value: Value<'a>,
+        at: Place,
+    ) {
+        match (base, key) {
+            (Value::Role(role), Some(key)) => self.set_of_role(*role, &key, value, at),
+            (Value::Part(part), Some(key)) => {
+                // What the server itself puts there was not sent.
+                part.overlay.borrow_mut().insert(key, value);
+            }
+            (Value::Object(object), Some(key)) => {
+                object.places.borrow_mut().entry(key.clone()).or_insert(at);
+                object.members.borrow_mut().insert(key, value);
+            }
+            (Value::Object(object), None) => object.open.set(true),
+            (Value::Function(function), Some(key)) => {
+                if &*key == "prototype" {
+                    return;
+                }
+                function.members.borrow_mut().insert(key, value);
+            }
+            (Value::Class(class), Some(key)) => {
+                class.members.borrow_mut().insert(key, value);
+            }
+            (Value::Term(term), Some(key)) => {
+                term.members.borrow_mut().insert(key, value);
+            }
+            (Value::Router(router), Some(key)) => {
+                router.members.borrow_mut().insert(key, value);
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn delete(&mut self, argument: &'a Expression<'a>, scope: &Scope<'a>) {
+        let Some(member) = argument.get_member_expr() else {
+            return;
+        };
+        let base = self.eval(member.object(), scope);
+        if let (Value::Object(object), Some(name)) = (&base, member.static_property_name()) {
+            object.members.borrow_mut().shift_remove(name);
+        }
+    }
+}

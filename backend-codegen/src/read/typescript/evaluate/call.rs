@@ -1,0 +1,440 @@
+//! Calls.
+
+use std::rc::Rc;
+
+use oxc_ast::ast::{self, Argument, Expression};
+
+use super::{Machine, place, term};
+use crate::read::typescript::value::{
+    Function, Members, Native, Object, Place, Scope, TermKind, Value,
+};
+
+impl<'a> Machine<'a> {
+    pub(super) fn call_expression(
+        &mut self,
+        it: &'a ast::CallExpression<'a>,
+        scope: &Scope<'a>,
+    ) -> Value<'a> {
+        let at = place(scope, it.span);
+        let callee = it.callee.get_inner_expression();
+        if let Expression::Super(_) = callee {
+            return self.call_super(it, scope, at);
+        }
+        let member = match callee {
+            Expression::ChainExpression(chain) => chain.expression.member_expression(),
+            other => other.as_member_expression(),
+        };
+        let Some(member) = member else {
+            let callee = self.eval(callee, scope);
+            let arguments = self.arguments(&it.arguments, scope);
+            return self.call(&callee, None, arguments, at);
+        };
+        if let Expression::Super(_) = member.object() {
+            return self.call_super_method(member, it, scope, at);
+        }
+        let base = self.eval(member.object(), scope);
+        let name: Option<Rc<str>> = match member {
+            ast::MemberExpression::StaticMemberExpression(it) => {
+                Some(it.property.name.as_str().into())
+            }
+            ast::MemberExpression::PrivateFieldExpression(it) => {
+                Some(format!("#{}", it.field.name).into())
+            }
+            ast::MemberExpression::ComputedMemberExpression(it) => {
+                let key = self.eval(&it.expression, scope);
+                super::language::to_text(&key).exact().map(Rc::from)
+            }
+        };
+        let arguments = self.arguments(&it.arguments, scope);
+        let Some(name) = name else {
+            if matches!(base, Value::Router(_)) {
+                self.note_unknown_method(at);
+            }
+            self.call_back(&arguments, at);
+            return self.unknown(at, None);
+        };
+        if let (Value::Router(_), Some(types)) = (&base, it.type_arguments.as_deref()) {
+            self.call_types = types
+                .params
+                .first()
+                .map(|ty| crate::read::typescript::types::TypeOf::new(ty, scope));
+        }
+        let value = self.call_method(&base, &name, arguments, at);
+        self.call_types = None;
+        value
+    }
+
+    /// The arguments of a call; those that are spread are some of them.
+    pub(super) fn arguments(
+        &mut self,
+        arguments: &'a [Argument<'a>],
+        scope: &Scope<'a>,
+    ) -> Vec<Value<'a>> {
+        let mut values = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            match argument {
+                Argument::SpreadElement(spread) => match self.eval(&spread.argument, scope) {
+                    Value::Array(array) => values.extend(array.items.borrow().iter().cloned()),
+                    other => {
+                        let item = self.element(&other, place(scope, spread.span));
+                        values.push(item);
+                    }
+                },
+                other => {
+                    if let Some(expression) = other.as_expression() {
+                        values.push(self.eval(expression, scope));
+                    }
+                }
+            }
+        }
+        values
+    }
+
+    pub(super) fn new_expression(
+        &mut self,
+        it: &'a ast::NewExpression<'a>,
+        scope: &Scope<'a>,
+    ) -> Value<'a> {
+        let at = place(scope, it.span);
+        let callee = self.eval(&it.callee, scope);
+        let arguments = self.arguments(&it.arguments, scope);
+        match &callee {
+            Value::Class(class) => self.instance(class, arguments, at),
+            Value::Term(of) => {
+                if let Some(path) = of.path() {
+                    if let Some(router) = self.framework_call(&path, &arguments, at, true) {
+                        return router;
+                    }
+                    if path == "Promise" {
+                        return self.promise(&arguments, scope, at);
+                    }
+                    if matches!(path.as_str(), "Map" | "Set" | "WeakMap") {
+                        return term(at, TermKind::New(callee.clone(), Rc::new(arguments)));
+                    }
+                }
+                term(at, TermKind::New(callee.clone(), Rc::new(arguments)))
+            }
+            // `function Controller() { this.x = … }`
+            Value::Function(function) => {
+                let object = Value::Object(Rc::new(Object::new(at)));
+                let function = function.clone();
+                let result = self.call_function(&function, Some(object.clone()), arguments, at);
+                match result {
+                    Value::Object(_) | Value::Router(_) | Value::Function(_) => result,
+                    _ => object,
+                }
+            }
+            _ => {
+                self.call_back(&arguments, at);
+                self.unknown(at, None)
+            }
+        }
+    }
+
+    fn promise(&mut self, arguments: &[Value<'a>], scope: &Scope<'a>, at: Place) -> Value<'a> {
+        let Some(Value::Function(executor)) = arguments.first() else {
+            return self.unknown(at, None);
+        };
+        let resolve = self.native(Native::Resolve, scope);
+        let reject = self.native(Native::Reject, scope);
+        let executor = executor.clone();
+        self.call_function(&executor, None, vec![resolve, reject], at);
+        self.unknown(at, None)
+    }
+
+    fn call_super(
+        &mut self,
+        it: &'a ast::CallExpression<'a>,
+        scope: &Scope<'a>,
+        at: Place,
+    ) -> Value<'a> {
+        let arguments = self.arguments(&it.arguments, scope);
+        if let (Some(Value::Class(home)), Some(this)) = (scope.get("super"), scope.get("this"))
+            && let Value::Object(object) = &this
+        {
+            let object = object.clone();
+            self.construct_parent(&home, &object, &this, arguments, at);
+        }
+        Value::Undefined
+    }
+
+    fn call_super_method(
+        &mut self,
+        member: &'a ast::MemberExpression<'a>,
+        it: &'a ast::CallExpression<'a>,
+        scope: &Scope<'a>,
+        at: Place,
+    ) -> Value<'a> {
+        let arguments = self.arguments(&it.arguments, scope);
+        if let (Some(Value::Class(home)), Some(this), Some(name)) = (
+            scope.get("super"),
+            scope.get("this"),
+            member.static_property_name(),
+        ) && let Some(Value::Class(parent)) = &home.parent
+            && let Some(method) = self.method_of(parent, name, &this, at)
+        {
+            return self.call(&method, Some(this), arguments, at);
+        }
+        self.unknown(at, None)
+    }
+
+    /// Calls a value.
+    pub(in crate::read::typescript) fn call(
+        &mut self,
+        callee: &Value<'a>,
+        this: Option<Value<'a>>,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) -> Value<'a> {
+        match callee {
+            Value::Function(function) => {
+                let function = function.clone();
+                self.call_function(&function, this, arguments, at)
+            }
+            Value::Role(role) => self.call_role(*role, &arguments, at),
+            Value::Class(class) => self.instance(class, arguments, at),
+            Value::Term(of) => {
+                if let Some(path) = of.path() {
+                    if let Some(router) = self.framework_call(&path, &arguments, at, false) {
+                        return router;
+                    }
+                    if let Some(value) = self.known_function(&path, &arguments, at) {
+                        return value;
+                    }
+                }
+                self.unknown_call(callee, arguments, at)
+            }
+            // An application is a function itself: `http.createServer(app)`.
+            Value::Router(_) => self.unknown(at, None),
+            _ => {
+                self.call_back(&arguments, at);
+                self.unknown(at, None)
+            }
+        }
+    }
+
+    /// A call of what is not known: it may call back, and what it gives is known by how it was come by.
+    pub(in crate::read::typescript) fn unknown_call(
+        &mut self,
+        callee: &Value<'a>,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) -> Value<'a> {
+        self.demanded_by(callee, &arguments, at);
+        self.call_back(&arguments, at);
+        self.called_type(callee, &Rc::new(arguments), at)
+    }
+
+    /// Functions that were given away may be called.
+    pub(in crate::read::typescript) fn call_back(&mut self, arguments: &[Value<'a>], at: Place) {
+        for argument in arguments {
+            if let Value::Function(function) = argument {
+                let function = function.clone();
+                // One that has been called with what it is for says no more.
+                if self.exchange.is_none()
+                    && self.called.get(&function.place()).copied().unwrap_or(0) > 0
+                {
+                    continue;
+                }
+                let given = function
+                    .parameters()
+                    .iter()
+                    .map(|parameter| {
+                        let name = parameter.pattern.get_identifier_name();
+                        self.unknown(at, name.as_ref().map(|name| name.as_str()))
+                    })
+                    .collect();
+                self.perhaps(|machine| machine.call_function(&function, None, given, at));
+            }
+        }
+    }
+
+    /// Calls a member of a value.
+    pub(in crate::read::typescript) fn call_method(
+        &mut self,
+        base: &Value<'a>,
+        name: &str,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) -> Value<'a> {
+        match base {
+            Value::Router(router) => {
+                let router = router.clone();
+                self.call_router(&router, name, arguments, at)
+            }
+            Value::Array(array) => {
+                let array = array.clone();
+                self.call_array(&array, name, arguments, at)
+            }
+            Value::Text(text) => self.call_text(&text.clone(), name, &arguments, at),
+            Value::Part(part) => {
+                let part = part.clone();
+                self.call_part(&part, name, arguments, at)
+            }
+            Value::Role(role) => self.call_member_of_role(*role, name, arguments, at),
+            Value::Function(function) => {
+                let function = function.clone();
+                self.call_member_of_function(&function, name, arguments, at)
+            }
+            Value::Term(of) => {
+                let of = of.clone();
+                let own = of.members.borrow().get(name).cloned();
+                if let Some(own @ (Value::Function(_) | Value::Class(_))) = own {
+                    return self.call(&own, Some(base.clone()), arguments, at);
+                }
+                if let Some(value) = self.promise_method(base, name, &arguments, at) {
+                    return value;
+                }
+                if let Some(value) = self.call_library(&of, base, name, &arguments, at) {
+                    return value;
+                }
+                let callee = term(at, TermKind::Member(base.clone(), name.into()));
+                let callee = match &of.ty {
+                    Some(ty) => self.member_of_type(ty, name, at).unwrap_or(callee),
+                    None => callee,
+                };
+                if let Value::Term(callee_term) = &callee
+                    && let Some(path) = callee_term.path()
+                {
+                    if let Some(router) = self.framework_call(&path, &arguments, at, false) {
+                        return router;
+                    }
+                    if let Some(value) = self.known_function(&path, &arguments, at) {
+                        return value;
+                    }
+                }
+                self.note_call_of_term(&of, name, &arguments, at);
+                self.unknown_call(&callee, arguments, at)
+            }
+            Value::Object(_) | Value::Class(_) => {
+                let method = self.get(base, name, at);
+                if let Some(value) = self.promise_method(base, name, &arguments, at)
+                    && method.is_undefined()
+                {
+                    return value;
+                }
+                if method.is_undefined() {
+                    self.call_back(&arguments, at);
+                    if matches!(name, "hasOwnProperty") {
+                        return self.unknown(at, None);
+                    }
+                }
+                self.call(&method, Some(base.clone()), arguments, at)
+            }
+            Value::Undefined
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Regex(_) => {
+                if matches!(base, Value::Undefined) {
+                    self.note_call_of_nothing(name, &arguments, at);
+                }
+                if let Some(value) = self.promise_method(base, name, &arguments, at) {
+                    return value;
+                }
+                if let (Value::Number(number), "toString") = (base, name) {
+                    return Value::text(super::language::number_text(*number));
+                }
+                if let (Value::Regex(_), Some(argument)) = (base, arguments.first()) {
+                    self.as_text_part(argument);
+                }
+                self.call_back(&arguments, at);
+                self.unknown(at, None)
+            }
+        }
+    }
+
+    fn call_member_of_function(
+        &mut self,
+        function: &Rc<Function<'a>>,
+        name: &str,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) -> Value<'a> {
+        let own = function.members.borrow().get(name).cloned();
+        if let Some(own) = own {
+            return self.call(&own, Some(Value::Function(function.clone())), arguments, at);
+        }
+        let mut arguments = arguments.into_iter();
+        match name {
+            "bind" => {
+                let this = arguments.next();
+                let mut bound = function.bound.clone();
+                bound.extend(arguments);
+                Value::Function(Rc::new(Function {
+                    code: function.code,
+                    scope: function.scope.clone(),
+                    this: function.this.clone().or(this),
+                    home: function.home.clone(),
+                    members: Members::default(),
+                    made_from: function.made_from.clone(),
+                    bound,
+                    name: function.name.clone(),
+                    ty: function.ty.clone(),
+                    comment_before: function.comment_before,
+                }))
+            }
+            "call" => {
+                let this = arguments.next();
+                self.call_function(function, this, arguments.collect(), at)
+            }
+            "apply" => {
+                let this = arguments.next();
+                let given = arguments.next().and_then(|given| given.items());
+                self.call_function(function, this, given.unwrap_or_default(), at)
+            }
+            _ => {
+                let arguments: Vec<_> = arguments.collect();
+                self.call_back(&arguments, at);
+                self.unknown(at, None)
+            }
+        }
+    }
+
+    /// `then`, `catch` and `finally` of what may be a promise.
+    fn promise_method(
+        &mut self,
+        base: &Value<'a>,
+        name: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Option<Value<'a>> {
+        match name {
+            "then" => {
+                let value = match arguments.first() {
+                    Some(callback @ Value::Function(_)) => {
+                        let result = self.call(callback, None, vec![base.clone()], at);
+                        if result.is_undefined() {
+                            self.unknown(at, None)
+                        } else {
+                            result
+                        }
+                    }
+                    Some(callback @ Value::Role(_)) => {
+                        self.call(callback, None, vec![base.clone()], at)
+                    }
+                    _ => base.clone(),
+                };
+                if let Some(callback @ Value::Function(_)) = arguments.get(1) {
+                    let error = self.unknown(at, Some("error"));
+                    self.perhaps(|machine| machine.call(callback, None, vec![error], at));
+                }
+                Some(value)
+            }
+            "catch" => {
+                if let Some(callback @ Value::Function(_)) = arguments.first() {
+                    let error = self.unknown(at, Some("error"));
+                    self.perhaps(|machine| machine.call(callback, None, vec![error], at));
+                }
+                Some(base.clone())
+            }
+            "finally" => {
+                if let Some(callback @ Value::Function(_)) = arguments.first() {
+                    self.call(callback, None, Vec::new(), at);
+                }
+                Some(base.clone())
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! Classes, their instances, and enumerations.
+
+use std::rc::Rc;
+
+use oxc_ast::ast::{self, ClassElement, MethodDefinitionKind};
+
+use super::{Machine, place};
+use crate::read::typescript::value::{Class, Members, Object, Place, Scope, ScopeData, Value};
+
+impl<'a> Machine<'a> {
+    pub(super) fn class(&mut self, it: &'a ast::Class<'a>, scope: &Scope<'a>) -> Value<'a> {
+        let scope = ScopeData::inner(scope);
+        let parent = it
+            .super_class
+            .as_ref()
+            .map(|parent| self.eval(parent, &scope));
+        let class = Rc::new(Class {
+            code: it,
+            scope: scope.clone(),
+            parent,
+            members: Members::default(),
+            name: it.id.as_ref().map(|id| id.name.as_str().into()),
+        });
+        let value = Value::Class(class.clone());
+        if let Some(id) = &it.id {
+            scope.declare(id.name.as_str(), value.clone());
+        }
+        let inner = ScopeData::inner(&scope);
+        inner.declare("this", value.clone());
+        for element in &it.body.body {
+            match element {
+                ClassElement::MethodDefinition(method) if method.r#static => {
+                    if let Some(key) = self.property_key(&method.key, method.computed, &scope) {
+                        let function = self.method(
+                            &method.value,
+                            &scope,
+                            &value,
+                            Some(class.clone()),
+                            method.span.start,
+                            Some(key.clone()),
+                        );
+                        let member = if method.kind == MethodDefinitionKind::Get {
+                            let at = place(&scope, method.span);
+                            self.call(&function, Some(value.clone()), Vec::new(), at)
+                        } else {
+                            function
+                        };
+                        class.members.borrow_mut().insert(key, member);
+                    }
+                }
+                ClassElement::PropertyDefinition(property) if property.r#static => {
+                    if let Some(key) = self.property_key(&property.key, property.computed, &scope) {
+                        let member = match &property.value {
+                            Some(value) => self.eval_named(value, &inner, Some(&key)),
+                            None => Value::Undefined,
+                        };
+                        class.members.borrow_mut().insert(key, member);
+                    }
+                }
+                ClassElement::StaticBlock(block) => {
+                    self.block(&block.body, &ScopeData::inner(&inner));
+                }
+                _ => {}
+            }
+        }
+        value
+    }
+
+    /// An instance of a class.
+    pub(in crate::read::typescript) fn instance(
+        &mut self,
+        class: &Rc<Class<'a>>,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) -> Value<'a> {
+        let object = Rc::new(Object {
+            class: Some(class.clone()),
+            ..Object::new(at)
+        });
+        let this = Value::Object(object.clone());
+        self.construct(class, &object, &this, arguments, at);
+        this
+    }
+
+    /// Sets fields, and runs the constructor.
+    pub(super) fn construct(
+        &mut self,
+        class: &Rc<Class<'a>>,
+        object: &Rc<Object<'a>>,
+        this: &Value<'a>,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) {
+        let constructor = class
+            .code
+            .body
+            .body
+            .iter()
+            .find_map(|element| match element {
+                ClassElement::MethodDefinition(method)
+                    if method.kind == MethodDefinitionKind::Constructor
+                        && method.value.body.is_some() =>
+                {
+                    Some(&*method.value)
+                }
+                _ => None,
+            });
+        if constructor.is_none() {
+            self.construct_parent(class, object, this, arguments.clone(), at);
+        }
+        let scope = ScopeData::inner(&class.scope);
+        scope.declare("this", this.clone());
+        for element in &class.code.body.body {
+            let ClassElement::PropertyDefinition(property) = element else {
+                continue;
+            };
+            if property.r#static || property.declare {
+                continue;
+            }
+            let Some(key) = self.property_key(&property.key, property.computed, &scope) else {
+                continue;
+            };
+            let annotated = property.type_annotation.as_deref();
+            let outer = std::mem::replace(&mut self.statement, property.span.start);
+            let value = match (&property.value, annotated) {
+                (Some(value), _) => self.eval_named(value, &scope, Some(&key)),
+                (None, Some(annotated)) => self.of_type(&annotated.type_annotation, &scope),
+                (None, None) => Value::Undefined,
+            };
+            self.statement = outer;
+            object.members.borrow_mut().insert(key, value);
+        }
+        let Some(constructor) = constructor else {
+            return;
+        };
+        // `constructor(private readonly service: Service)` sets a member.
+        for (index, parameter) in constructor.params.items.iter().enumerate() {
+            if parameter.has_modifier()
+                && let Some(name) = parameter.pattern.get_identifier_name()
+            {
+                let value = match arguments.get(index) {
+                    Some(value) => value.clone(),
+                    None => match &parameter.pattern.type_annotation {
+                        Some(annotated) => self.injected(&annotated.type_annotation, &scope, at),
+                        None => Value::Undefined,
+                    },
+                };
+                object
+                    .members
+                    .borrow_mut()
+                    .insert(name.as_str().into(), value);
+            }
+        }
+        let method = self.method(
+            constructor,
+            &class.scope,
+            this,
+            Some(class.clone()),
+            constructor.span.start,
+            Some("constructor".into()),
+        );
+        self.call(&method, Some(this.clone()), arguments, at);
+    }
+
+    /// What `super(…)` does.
+    pub(super) fn construct_parent(
+        &mut self,
+        class: &Rc<Class<'a>>,
+        object: &Rc<Object<'a>>,
+        this: &Value<'a>,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) {
+        match &class.parent {
+            Some(Value::Class(parent)) => {
+                let parent = parent.clone();
+                self.construct(&parent, object, this, arguments, at);
+            }
+            // `Error`, and classes of packages.
+            Some(Value::Term(term)) => {
+                if term
+                    .path()
+                    .as_deref()
+                    .is_some_and(|path| path.ends_with("Error") || path.ends_with("Exception"))
+                    && let Some(message) = arguments.first()
+                    && matches!(message, Value::Text(_) | Value::Term(_))
+                {
+                    object
+                        .members
+                        .borrow_mut()
+                        .entry("message".into())
+                        .or_insert_with(|| message.clone());
+                } else if term.path().as_deref() != Some("Error") {
+                    object.open.set(true);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A method of a class or of one that it extends.
+    pub(super) fn method_of(
+        &mut self,
+        class: &Rc<Class<'a>>,
+        name: &str,
+        this: &Value<'a>,
+        at: Place,
+    ) -> Option<Value<'a>> {
+        let mut class = class.clone();
+        for _ in 0..32 {
+            for element in &class.code.body.body {
+                let ClassElement::MethodDefinition(method) = element else {
+                    continue;
+                };
+                if method.r#static
+                    || method.value.body.is_none()
+                    || method.key.name().as_deref() != Some(name.trim_start_matches('#'))
+                    || matches!(
+                        method.kind,
+                        MethodDefinitionKind::Constructor | MethodDefinitionKind::Set
+                    )
+                {
+                    continue;
+                }
+                let function = self.method(
+                    &method.value,
+                    &class.scope,
+                    this,
+                    Some(class.clone()),
+                    method.span.start,
+                    Some(name.into()),
+                );
+                if method.kind == MethodDefinitionKind::Get {
+                    return Some(self.call(&function, Some(this.clone()), Vec::new(), at));
+                }
+                return Some(function);
+            }
+            let Some(Value::Class(parent)) = &class.parent else {
+                return None;
+            };
+            class = parent.clone();
+        }
+        None
+    }
+
+    /// The values of an `enum`.
+    pub(super) fn enumeration(
+        &mut self,
+        it: &'a ast::TSEnumDeclaration<'a>,
+        scope: &Scope<'a>,
+    ) -> Value<'a> {
+        let object = Object::new(place(scope, it.span));
+        let mut next = 0.0;
+        for member in &it.body.members {
+            let name = match &member.id {
+                ast::TSEnumMemberName::Identifier(id) => id.name.as_str(),
+                ast::TSEnumMemberName::String(id) | ast::TSEnumMemberName::ComputedString(id) => {
+                    id.value.as_str()
+                }
+                ast::TSEnumMemberName::ComputedTemplateString(_) => continue,
+            };
+            let value = match &member.initializer {
+                Some(value) => self.eval(value, scope),
+                None => Value::Number(next),
+            };
+            if let Value::Number(number) = &value {
+                next = number + 1.0;
+            }
+            object.members.borrow_mut().insert(name.into(), value);
+        }
+        Value::Object(Rc::new(object))
+    }
+
+    /// The values of an `enum`, in order.
+    pub(in crate::read::typescript) fn enumeration_of(
+        &mut self,
+        it: &'a ast::TSEnumDeclaration<'a>,
+        scope: &Scope<'a>,
+    ) -> Vec<Value<'a>> {
+        match self.enumeration(it, scope) {
+            Value::Object(object) => object.members.borrow().values().cloned().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a value is of a class; what is not known may be.
+    pub(super) fn instance_of(
+        &mut self,
+        value: &Value<'a>,
+        class: &Value<'a>,
+        at: Place,
+    ) -> Value<'a> {
+        match (value, class) {
+            (Value::Object(object), Value::Class(class)) => {
+                let Some(mut own) = object.class.clone() else {
+                    return Value::Bool(false);
+                };
+                for _ in 0..32 {
+                    if Rc::ptr_eq(&own, class) || std::ptr::eq(own.code, class.code) {
+                        return Value::Bool(true);
+                    }
+                    let Some(Value::Class(parent)) = &own.parent else {
+                        break;
+                    };
+                    own = parent.clone();
+                }
+                Value::Bool(false)
+            }
+            (Value::Object(object), Value::Term(term)) => match &object.class {
+                // What the code's own classes are extended from.
+                Some(class) => {
+                    let mut own = class.clone();
+                    for _ in 0..32 {
+                        match &own.parent {
+                            Some(Value::Class(parent)) => own = parent.clone(),
+                            Some(Value::Term(parent)) => {
+                                return match (parent.path(), term.path()) {
+                                    (Some(parent), Some(path)) => Value::Bool(parent == path),
+                                    _ => self.unknown(at, None),
+                                };
+                            }
+                            _ => break,
+                        }
+                    }
+                    Value::Bool(false)
+                }
+                None => Value::Bool(false),
+            },
+            (Value::Term(thrown), Value::Term(class)) => match (thrown.called(), class.path()) {
+                (Some((path, _)), Some(class))
+                    if matches!(
+                        thrown.kind,
+                        crate::read::typescript::value::TermKind::New(..)
+                    ) =>
+                {
+                    // `zod.ZodError` and `zod.z.ZodError` are one.
+                    let ends = |path: &str| {
+                        let first = path.split('.').next().unwrap_or_default().to_owned();
+                        let last = path.rsplit('.').next().unwrap_or_default().to_owned();
+                        (first, last)
+                    };
+                    Value::Bool(ends(&path) == ends(&class) || class == "Error")
+                }
+                _ => self.unknown(at, None),
+            },
+            (Value::Text(_) | Value::Number(_) | Value::Undefined | Value::Null, _) => {
+                Value::Bool(false)
+            }
+            _ => self.unknown(at, None),
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Functions, and calling them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use oxc_ast::ast::{self, Statement};
+use oxc_span::{GetSpan as _, Span};
+
+use super::{Machine, place};
+use crate::read::typescript::value::{
+    Class, Code, Function, Members, Native, Place, Scope, ScopeData, Value,
+};
+
+impl<'a> Machine<'a> {
+    pub(super) fn function(
+        &self,
+        it: &'a ast::Function<'a>,
+        scope: &Scope<'a>,
+        comment_before: u32,
+        name: Option<Rc<str>>,
+    ) -> Value<'a> {
+        let name = it.id.as_ref().map(|id| id.name.as_str().into()).or(name);
+        make(Code::Function(it), scope, comment_before, name)
+    }
+
+    pub(super) fn arrow(
+        &self,
+        it: &'a ast::ArrowFunctionExpression<'a>,
+        scope: &Scope<'a>,
+        comment_before: u32,
+        name: Option<Rc<str>>,
+    ) -> Value<'a> {
+        make(Code::Arrow(it), scope, comment_before, name)
+    }
+
+    /// A function that is a member of `this`.
+    pub(super) fn method(
+        &self,
+        it: &'a ast::Function<'a>,
+        scope: &Scope<'a>,
+        this: &Value<'a>,
+        home: Option<Rc<Class<'a>>>,
+        comment_before: u32,
+        name: Option<Rc<str>>,
+    ) -> Value<'a> {
+        Value::Function(Rc::new(Function {
+            code: Code::Function(it),
+            scope: scope.clone(),
+            this: Some(this.clone()),
+            home,
+            members: Members::default(),
+            made_from: RefCell::default(),
+            bound: Vec::new(),
+            name,
+            ty: RefCell::default(),
+            comment_before,
+        }))
+    }
+
+    /// A function without code.
+    pub(super) fn native(&self, native: Native, scope: &Scope<'a>) -> Value<'a> {
+        make(Code::Native(native), scope, 0, None)
+    }
+
+    /// Calls a function of the code.
+    pub(in crate::read::typescript) fn call_function(
+        &mut self,
+        function: &Rc<Function<'a>>,
+        this: Option<Value<'a>>,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) -> Value<'a> {
+        let mut given = function.bound.clone();
+        given.extend(arguments);
+        let (parameters, statements, span) = match function.code {
+            Code::Function(it) => match &it.body {
+                Some(body) => (&*it.params, &body.statements, it.span),
+                None => return Value::Undefined,
+            },
+            Code::Arrow(it) => (&*it.params, &it.body.statements, it.span),
+            Code::Native(native) => return self.call_native(native, &function.scope, &given, at),
+        };
+        let own = place(&function.scope, span);
+        let nested = self
+            .running
+            .iter()
+            .filter(|running| **running == own)
+            .count();
+        if self.running.len() >= super::DEPTH as usize || nested >= 2 || !self.step() {
+            return self.unknown(at, None);
+        }
+        *self.called.entry(own).or_default() += 1;
+        let scope = ScopeData::inner(&function.scope);
+        if let Code::Function(it) = function.code {
+            let this = function.this.clone().or(this).unwrap_or(Value::Undefined);
+            scope.declare("this", this);
+            scope.declare("arguments", Value::array(given.clone()));
+            if let Some(id) = &it.id
+                && it.r#type == ast::FunctionType::FunctionExpression
+            {
+                scope.declare(id.name.as_str(), Value::Function(function.clone()));
+            }
+        }
+        if let Some(home) = &function.home {
+            scope.declare("super", Value::Class(home.clone()));
+        }
+        self.running.push(own);
+        self.returns.push(Vec::new());
+        self.parameters(parameters, given.clone(), &scope);
+        match function.code {
+            Code::Arrow(it) if it.expression => {
+                if let Some(Statement::ExpressionStatement(statement)) = statements.first() {
+                    let value = self.arrow_value(&statement.expression, &scope);
+                    if let Some(returns) = self.returns.last_mut() {
+                        returns.push(value);
+                    }
+                }
+            }
+            _ => {
+                self.block(statements, &scope);
+            }
+        }
+        self.running.pop();
+        let returns = self.returns.pop().unwrap_or_default();
+        let value = Self::returned(returns);
+        let value = match function.code {
+            Code::Function(it) => self.typed_result(value, it.return_type.as_deref(), &scope),
+            Code::Arrow(it) => self.typed_result(value, it.return_type.as_deref(), &scope),
+            Code::Native(_) => value,
+        };
+        if let Value::Function(made) = &value
+            && !given.is_empty()
+            && made.made_from.borrow().is_none()
+        {
+            *made.made_from.borrow_mut() = Some(Rc::new(given));
+        }
+        value
+    }
+
+    fn parameters(
+        &mut self,
+        parameters: &'a ast::FormalParameters<'a>,
+        given: Vec<Value<'a>>,
+        scope: &Scope<'a>,
+    ) {
+        let mut given = given.into_iter();
+        for parameter in &parameters.items {
+            let value = given.next().unwrap_or(Value::Undefined);
+            let annotated = parameter.pattern.type_annotation.as_deref();
+            let value = self.typed(value, annotated.map(|it| &it.type_annotation), scope);
+            self.bind(&parameter.pattern, value, scope);
+        }
+        if let Some(rest) = &parameters.rest {
+            self.bind(&rest.argument, Value::array(given.collect()), scope);
+        }
+    }
+
+    fn call_native(
+        &mut self,
+        native: Native,
+        scope: &Scope<'a>,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Value<'a> {
+        let first = arguments.first().cloned().unwrap_or(Value::Undefined);
+        match native {
+            Native::Resolve => {
+                if let Some(returns) = self.returns.last_mut() {
+                    returns.push(first);
+                }
+                Value::Undefined
+            }
+            Native::Reject => {
+                self.throw(first, at);
+                Value::Undefined
+            }
+            Native::Require => self.import_value(&first, scope, at),
+        }
+    }
+}
+
+fn make<'a>(
+    code: Code<'a>,
+    scope: &Scope<'a>,
+    comment_before: u32,
+    name: Option<Rc<str>>,
+) -> Value<'a> {
+    Value::Function(Rc::new(Function {
+        code,
+        scope: scope.clone(),
+        this: None,
+        home: None,
+        members: Members::default(),
+        made_from: RefCell::default(),
+        bound: Vec::new(),
+        name,
+        ty: RefCell::default(),
+        comment_before,
+    }))
+}
+
+impl<'a> Function<'a> {
+    /// Where its code is.
+    pub(in crate::read::typescript) fn place(&self) -> Place {
+        place(&self.scope, self.span())
+    }
+
+    fn span(&self) -> Span {
+        match self.code {
+            Code::Function(it) => it.span(),
+            Code::Arrow(it) => it.span(),
+            Code::Native(_) => Span::default(),
+        }
+    }
+
+    /// Its parameters.
+    pub(in crate::read::typescript) fn parameters(&self) -> &'a [ast::FormalParameter<'a>] {
+        match self.code {
+            Code::Function(it) => &it.params.items,
+            Code::Arrow(it) => &it.params.items,
+            Code::Native(_) => &[],
+        }
+    }
+}

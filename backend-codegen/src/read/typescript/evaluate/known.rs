@@ -1,0 +1,378 @@
+//! Functions of the language, of Node and of packages that only move values about.
+
+use std::rc::Rc;
+
+use super::{Machine, open_array};
+use crate::read::typescript::project::join;
+use crate::read::typescript::value::{Object, Place, Text, Value};
+
+impl<'a> Machine<'a> {
+    /// Functions of the language, of Node and of packages that only move values about.
+    pub(super) fn known_function(
+        &mut self,
+        path: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Option<Value<'a>> {
+        let first = arguments.first();
+        Some(match path {
+            "Promise.resolve" | "util.promisify" | "promisify" | "structuredClone"
+            | "Object.freeze" | "Object.seal" | "lodash.cloneDeep" | "Promise.race" => {
+                first.cloned().unwrap_or(Value::Undefined)
+            }
+            "Promise.all" | "Promise.allSettled" => first.cloned().unwrap_or(Value::Undefined),
+            "Promise.reject" => {
+                self.throw(first.cloned().unwrap_or(Value::Undefined), at);
+                Value::Undefined
+            }
+            "Object.assign" | "lodash.assign" | "lodash.merge" | "lodash.extend" => {
+                self.assign_members(arguments, at)
+            }
+            "Object.keys" | "lodash.keys" => self.keys(first?),
+            "Object.values" | "lodash.values" => match first? {
+                Value::Object(object) => {
+                    let values = object.members.borrow().values().cloned().collect();
+                    if object.open.get() {
+                        open_array(values)
+                    } else {
+                        Value::array(values)
+                    }
+                }
+                other => {
+                    let item = self.element(other, at);
+                    open_array(vec![item])
+                }
+            },
+            "Object.entries" => match first? {
+                Value::Object(object) => {
+                    let values = object
+                        .members
+                        .borrow()
+                        .iter()
+                        .map(|(key, value)| Value::array(vec![Value::text(&**key), value.clone()]))
+                        .collect();
+                    if object.open.get() {
+                        open_array(values)
+                    } else {
+                        Value::array(values)
+                    }
+                }
+                _ => open_array(Vec::new()),
+            },
+            "Object.fromEntries" => {
+                let object = Object::new(at);
+                match first? {
+                    Value::Array(array) => {
+                        object.open.set(array.open.get());
+                        for entry in array.items.borrow().iter() {
+                            let Some([key, value]) =
+                                entry.items().and_then(|pair| <[_; 2]>::try_from(pair).ok())
+                            else {
+                                object.open.set(true);
+                                continue;
+                            };
+                            if let Some(key) = key.as_text() {
+                                object.members.borrow_mut().insert(key.into(), value);
+                            }
+                        }
+                    }
+                    _ => object.open.set(true),
+                }
+                Value::Object(Rc::new(object))
+            }
+            "Array.isArray" => match first? {
+                Value::Array(_) => Value::Bool(true),
+                Value::Term(_) => return None,
+                Value::Part(part) => {
+                    part.is_list();
+                    return None;
+                }
+                _ => Value::Bool(false),
+            },
+            "Array.from" | "Array.of" => match (first?, arguments.get(1)) {
+                (array @ Value::Array(_), None) => array.clone(),
+                _ => return None,
+            },
+            "Number" | "parseFloat" | "Number.parseFloat" | "lodash.toNumber" => {
+                self.as_number(first?, false);
+                match first? {
+                    Value::Number(_) => first?.clone(),
+                    Value::Text(text) => match text.exact().and_then(|text| text.parse().ok()) {
+                        Some(number) => Value::Number(number),
+                        None => return None,
+                    },
+                    _ => return None,
+                }
+            }
+            "parseInt" | "Number.parseInt" => {
+                self.as_number(first?, true);
+                match first? {
+                    Value::Number(_) => first?.clone(),
+                    _ => return None,
+                }
+            }
+            "String" => Value::Text(super::language::to_text(first?)),
+            "Boolean" => match first?.truth() {
+                Some(truth) => Value::Bool(truth),
+                None => return None,
+            },
+            "path.join" | "path.posix.join" | "path.resolve" | "path.posix.resolve" => {
+                self.joined(arguments)?
+            }
+            "path.dirname" => {
+                Value::text(crate::read::typescript::project::parent(&first?.as_text()?))
+            }
+            "path.basename" => {
+                let path = first?.as_text()?;
+                let name = path.rsplit('/').next().unwrap_or_default();
+                let ending = arguments
+                    .get(1)
+                    .and_then(Value::as_text)
+                    .unwrap_or_default();
+                Value::text(name.strip_suffix(ending.as_str()).unwrap_or(name))
+            }
+            "path.extname" => {
+                let path = first?.as_text()?;
+                match path
+                    .rsplit('/')
+                    .next()
+                    .and_then(|name| name.rfind('.').map(|at| name.get(at..)))
+                {
+                    Some(ending) => Value::text(ending.unwrap_or_default()),
+                    None => Value::text(""),
+                }
+            }
+            "path.parse" => {
+                let path = first?.as_text()?;
+                let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+                let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
+                let object = Object::new(at);
+                object.members.borrow_mut().extend([
+                    (Rc::from("base"), Value::text(name.clone())),
+                    (Rc::from("name"), Value::text(stem)),
+                    (Rc::from("ext"), Value::text(format!(".{ending}"))),
+                ]);
+                Value::Object(Rc::new(object))
+            }
+            "url.fileURLToPath" | "fileURLToPath" => match first? {
+                Value::Term(of) if of.path().as_deref() == Some("import.meta.url") => {
+                    Value::text(self.project.path_of(at.file))
+                }
+                _ => return None,
+            },
+            "fs.readdirSync" | "fs.promises.readdir" | "fs.readdir" | "fs/promises.readdir" => {
+                let folder = first?.as_text()?;
+                let names = self.project.entries(&folder);
+                let list = Value::array(names.into_iter().map(Value::text).collect());
+                if path == "fs.readdir" {
+                    let callback = arguments.last()?.clone();
+                    return Some(self.call(&callback, None, vec![Value::Null, list], at));
+                }
+                list
+            }
+            "fs.existsSync" => {
+                let path = first?.as_text()?;
+                Value::Bool(self.project.file(&path).is_some() || self.project.is_folder(&path))
+            }
+            "glob.sync" | "glob.globSync" | "fast-glob.sync" | "globby.sync" => {
+                let pattern = first?.as_text()?;
+                let base = arguments
+                    .get(1)
+                    .map(|options| self.get(options, "cwd", at))
+                    .and_then(|cwd| cwd.as_text())
+                    .unwrap_or_default();
+                self.globbed(&join(&base, &pattern))
+            }
+            "require.context" => return None,
+            "lodash.pick" => {
+                let keys = arguments
+                    .iter()
+                    .skip(1)
+                    .flat_map(|keys| keys.items().unwrap_or_else(|| vec![keys.clone()]));
+                let object = Object::new(at);
+                for key in keys.collect::<Vec<_>>() {
+                    if let Some(key) = key.as_text() {
+                        let value = self.get(first?, &key, at);
+                        object.members.borrow_mut().insert(key.into(), value);
+                    }
+                }
+                Value::Object(Rc::new(object))
+            }
+            "lodash.omit" => {
+                let keys: Vec<Rc<str>> = arguments
+                    .iter()
+                    .skip(1)
+                    .flat_map(|keys| keys.items().unwrap_or_else(|| vec![keys.clone()]))
+                    .filter_map(|key| key.as_text().map(Rc::from))
+                    .collect();
+                self.without(first?, &keys, at)
+            }
+            "lodash.get" => {
+                let mut value = first?.clone();
+                for name in arguments.get(1)?.as_text()?.split('.') {
+                    value = self.get(&value, name, at);
+                }
+                value
+            }
+            "lodash.defaultTo" => match first? {
+                Value::Undefined | Value::Null => arguments.get(1)?.clone(),
+                Value::Term(_) => arguments.get(1)?.clone(),
+                other => other.clone(),
+            },
+            "lodash.defaults" => {
+                let mut reversed = arguments.to_vec();
+                reversed.reverse();
+                self.assign_members(&reversed, at)
+            }
+            "humps.decamelizeKeys" | "humps.camelizeKeys" => first?.clone(),
+            "lodash.forEach" | "lodash.each" | "lodash.map" => match first? {
+                Value::Array(array) => {
+                    let array = array.clone();
+                    let method = if path == "lodash.map" {
+                        "map"
+                    } else {
+                        "forEach"
+                    };
+                    self.call_array(
+                        &array,
+                        method,
+                        arguments.iter().skip(1).cloned().collect(),
+                        at,
+                    )
+                }
+                Value::Object(object) => {
+                    let members = object.members.borrow().clone();
+                    let callback = arguments.get(1)?.clone();
+                    let mut results = Vec::new();
+                    for (key, value) in members {
+                        results.push(self.call(
+                            &callback,
+                            None,
+                            vec![value, Value::text(&*key)],
+                            at,
+                        ));
+                    }
+                    Value::array(results)
+                }
+                _ => return None,
+            },
+            _ => return None,
+        })
+    }
+
+    fn assign_members(&mut self, arguments: &[Value<'a>], at: Place) -> Value<'a> {
+        let target = match arguments.first() {
+            Some(Value::Object(object)) => object.clone(),
+            Some(
+                other @ (Value::Function(_)
+                | Value::Router(_)
+                | Value::Role(_)
+                | Value::Part(_)
+                | Value::Term(_)),
+            ) => {
+                for source in arguments.iter().skip(1) {
+                    if let Value::Object(source) = source {
+                        let members = source.members.borrow().clone();
+                        for (name, value) in members {
+                            self.set(other, Some(name), value, at);
+                        }
+                    }
+                }
+                return other.clone();
+            }
+            _ => Rc::new(Object::new(at)),
+        };
+        for source in arguments.iter().skip(1) {
+            self.spread_into(&target, source);
+        }
+        Value::Object(target)
+    }
+
+    fn joined(&mut self, arguments: &[Value<'a>]) -> Option<Value<'a>> {
+        let mut path = String::new();
+        for argument in arguments {
+            match argument {
+                Value::Text(text) => path = join(&path, &text.exact()?),
+                Value::Term(of) if of.path().as_deref() == Some("process.cwd") => {}
+                Value::Term(of)
+                    if of.called().is_some_and(|(path, _)| path == "process.cwd")
+                        || of.path().as_deref() == Some("import.meta.dirname") =>
+                {
+                    if of.path().is_some() {
+                        path = self.project.folder_of(of.place.file).to_owned();
+                    }
+                }
+                other => {
+                    // Something unknown in the middle of a path makes it unknown.
+                    let mut text = Text::known(path);
+                    text.push(&super::language::to_text(other));
+                    return Some(Value::Text(text));
+                }
+            }
+        }
+        Some(Value::text(path))
+    }
+
+    /// Files that a pattern with `*` and `**` stands for.
+    fn globbed(&self, pattern: &str) -> Value<'a> {
+        let mut found = Vec::new();
+        for file in 0..self.project.n_files() {
+            let path = self.project.path_of(file);
+            if matches(pattern, path) {
+                found.push(Value::text(path));
+            }
+        }
+        Value::array(found)
+    }
+}
+
+/// Whether a path is one of those that a pattern stands for.
+fn matches(pattern: &str, path: &str) -> bool {
+    fn go(pattern: &[&str], path: &[&str], budget: &mut u32) -> bool {
+        if *budget == 0 {
+            return false;
+        }
+        *budget -= 1;
+        match (pattern.split_first(), path.split_first()) {
+            (None, None) => true,
+            (Some((&"**", rest)), _) => {
+                go(rest, path, budget)
+                    || path
+                        .split_first()
+                        .is_some_and(|(_, path)| go(pattern, path, budget))
+            }
+            (Some((segment, rest)), Some((name, path))) => {
+                segment_matches(segment, name) && go(rest, path, budget)
+            }
+            _ => false,
+        }
+    }
+    let pattern: Vec<_> = pattern.split('/').collect();
+    let path: Vec<_> = path.split('/').collect();
+    go(&pattern, &path, &mut 10_000)
+}
+
+fn segment_matches(pattern: &str, name: &str) -> bool {
+    if let Some((before, rest)) = pattern.split_once('{')
+        && let Some((choices, after)) = rest.split_once('}')
+    {
+        return choices
+            .split(',')
+            .any(|choice| segment_matches(&format!("{before}{choice}{after}"), name));
+    }
+    let mut parts = pattern.split('*');
+    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else {
+        return false;
+    };
+    let parts: Vec<_> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else {
+        return rest.is_empty();
+    };
+    for part in middle {
+        let Some(at) = rest.find(part) else {
+            return false;
+        };
+        rest = rest.get(at + part.len()..).unwrap_or_default();
+    }
+    rest.ends_with(last)
+}

@@ -1,0 +1,82 @@
+//! What operators make of values.
+
+use oxc_syntax::operator::BinaryOperator;
+
+use crate::read::typescript::value::{Piece, Text, Value};
+
+/// Whether two values are the same; `None` if that is not known.
+pub(super) fn equal(left: &Value<'_>, right: &Value<'_>) -> Option<bool> {
+    match (left, right) {
+        (Value::Term(_) | Value::Part(_) | Value::Role(_), _)
+        | (_, Value::Term(_) | Value::Part(_) | Value::Role(_)) => None,
+        (Value::Text(left), Value::Text(right)) => Some(left.exact()? == right.exact()?),
+        (Value::Number(left), Value::Number(right)) => Some((left - right).abs() < f64::EPSILON),
+        (Value::Bool(left), Value::Bool(right)) => Some(left == right),
+        (Value::Undefined | Value::Null, Value::Undefined | Value::Null) => Some(true),
+        (
+            Value::Object(_) | Value::Array(_) | Value::Function(_),
+            Value::Object(_) | Value::Array(_) | Value::Function(_),
+        ) => None,
+        _ => Some(false),
+    }
+}
+
+/// What a value is in a text.
+pub(super) fn to_text(value: &Value<'_>) -> Text {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Number(number) => Text::known(number_text(*number)),
+        Value::Bool(value) => Text::known(value.to_string()),
+        Value::Undefined => hole("undefined"),
+        Value::Null => Text::known("null"),
+        Value::Regex(pattern) => Text::known(format!("/{pattern}/")),
+        Value::Term(term) => hole(&term.hint()),
+        Value::Part(part) => hole(&part.name),
+        Value::Array(array) => {
+            let mut text = Text::default();
+            for (index, item) in array.items.borrow().iter().enumerate() {
+                if index > 0 {
+                    text.push(&Text::known(","));
+                }
+                text.push(&to_text(item));
+            }
+            text
+        }
+        Value::Object(_)
+        | Value::Function(_)
+        | Value::Class(_)
+        | Value::Router(_)
+        | Value::Role(_) => hole("value"),
+    }
+}
+
+fn hole(name: &str) -> Text {
+    Text {
+        pieces: vec![Piece::Hole(name.into())],
+    }
+}
+
+/// A number as JavaScript writes it.
+pub(in crate::read::typescript) fn number_text(number: f64) -> String {
+    if number.fract() == 0.0 && number.abs() < 1e15 {
+        format!("{number:.0}")
+    } else {
+        format!("{number}")
+    }
+}
+
+/// What an operator makes of two numbers.
+pub(super) fn arithmetic<'a>(left: f64, right: f64, operator: BinaryOperator) -> Option<Value<'a>> {
+    Some(match operator {
+        BinaryOperator::Subtraction => Value::Number(left - right),
+        BinaryOperator::Multiplication => Value::Number(left * right),
+        BinaryOperator::Division => Value::Number(left / right),
+        BinaryOperator::Remainder => Value::Number(left % right),
+        BinaryOperator::Exponential => Value::Number(left.powf(right)),
+        BinaryOperator::LessThan => Value::Bool(left < right),
+        BinaryOperator::LessEqualThan => Value::Bool(left <= right),
+        BinaryOperator::GreaterThan => Value::Bool(left > right),
+        BinaryOperator::GreaterEqualThan => Value::Bool(left >= right),
+        _ => return None,
+    })
+}

@@ -1,0 +1,235 @@
+//! Methods of arrays.
+
+use std::rc::Rc;
+
+use super::{Machine, best, open_array};
+use crate::read::typescript::value::{Array, Place, Value};
+
+impl<'a> Machine<'a> {
+    pub(in crate::read::typescript) fn call_array(
+        &mut self,
+        array: &Rc<Array<'a>>,
+        name: &str,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) -> Value<'a> {
+        let items = array.items.borrow().clone();
+        let open = array.open.get();
+        let callback = arguments.first().cloned().unwrap_or(Value::Undefined);
+        let make = |items: Vec<Value<'a>>| {
+            if open {
+                open_array(items)
+            } else {
+                Value::array(items)
+            }
+        };
+        match name {
+            "forEach" => {
+                self.rounds(array, &callback, at);
+                Value::Undefined
+            }
+            "map" | "flatMap" => {
+                let mut results = Vec::new();
+                for result in self.rounds(array, &callback, at) {
+                    match (name, &result) {
+                        ("flatMap", Value::Array(inner)) => {
+                            results.extend(inner.items.borrow().iter().cloned());
+                        }
+                        _ => results.push(result),
+                    }
+                }
+                make(results)
+            }
+            "filter" => {
+                let tests = self.rounds(array, &callback, at);
+                let kept = items
+                    .into_iter()
+                    .zip(tests)
+                    // What may be kept is kept.
+                    .filter(|(_, test)| test.truth() != Some(false))
+                    .map(|(item, _)| item)
+                    .collect();
+                make(kept)
+            }
+            "find" | "findLast" => {
+                let tests = self.rounds(array, &callback, at);
+                let mut unsure = None;
+                for (item, test) in items.iter().zip(&tests) {
+                    match test.truth() {
+                        Some(true) => return item.clone(),
+                        None => {
+                            unsure.get_or_insert(item);
+                        }
+                        Some(false) => {}
+                    }
+                }
+                match unsure {
+                    Some(item) => item.clone(),
+                    None if open => self.unknown(at, None),
+                    None => Value::Undefined,
+                }
+            }
+            "some" | "every" | "findIndex" => {
+                self.rounds(array, &callback, at);
+                self.unknown(at, None)
+            }
+            "reduce" | "reduceRight" => {
+                let mut rest = items.into_iter();
+                let mut value = match arguments.get(1) {
+                    Some(start) => start.clone(),
+                    None => rest.next().unwrap_or(Value::Undefined),
+                };
+                for (index, item) in rest.enumerate() {
+                    let index = number(index);
+                    value = self.call(&callback, None, vec![value, item, index], at);
+                }
+                value
+            }
+            "push" | "unshift" => {
+                let mut held = array.items.borrow_mut();
+                if name == "push" {
+                    held.extend(arguments);
+                } else {
+                    held.splice(0..0, arguments);
+                }
+                Value::Undefined
+            }
+            "concat" => {
+                let mut all = items;
+                let mut is_open = open;
+                for argument in arguments {
+                    match argument {
+                        Value::Array(more) => {
+                            all.extend(more.items.borrow().iter().cloned());
+                            is_open |= more.open.get();
+                        }
+                        Value::Term(_) => is_open = true,
+                        other => all.push(other),
+                    }
+                }
+                if is_open {
+                    open_array(all)
+                } else {
+                    Value::array(all)
+                }
+            }
+            "flat" => {
+                let mut all = Vec::new();
+                for item in items {
+                    match item {
+                        Value::Array(inner) => all.extend(inner.items.borrow().iter().cloned()),
+                        other => all.push(other),
+                    }
+                }
+                make(all)
+            }
+            "slice" => {
+                let index = |value: Option<&Value<'a>>, default: usize| match value {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "an index that is not negative"
+                    )]
+                    Some(Value::Number(number)) if *number >= 0.0 => *number as usize,
+                    _ => default,
+                };
+                let from = index(arguments.first(), 0).min(items.len());
+                let to = index(arguments.get(1), items.len()).min(items.len());
+                make(items.get(from..to.max(from)).unwrap_or_default().to_vec())
+            }
+            "reverse" | "toReversed" => {
+                let mut items = items;
+                items.reverse();
+                if name == "reverse" {
+                    array.items.borrow_mut().clone_from(&items);
+                }
+                make(items)
+            }
+            "sort" | "toSorted" | "values" => make(items),
+            "entries" => make(
+                items
+                    .into_iter()
+                    .enumerate()
+                    .map(|(index, item)| Value::array(vec![number(index), item]))
+                    .collect(),
+            ),
+            "includes" => {
+                let wanted = callback;
+                self.enumerated(&items, &wanted);
+                let mut answer = if open { None } else { Some(false) };
+                for item in &items {
+                    match super::language::equal(item, &wanted) {
+                        Some(true) => return Value::Bool(true),
+                        Some(false) => {}
+                        None => answer = None,
+                    }
+                }
+                answer.map_or_else(|| self.unknown(at, None), Value::Bool)
+            }
+            "indexOf" => self.number(at),
+            "join" => {
+                let mut text = crate::read::typescript::value::Text::default();
+                let between = match arguments.first() {
+                    Some(Value::Text(text)) => text.clone(),
+                    _ => crate::read::typescript::value::Text::known(","),
+                };
+                for (index, item) in items.iter().enumerate() {
+                    if index > 0 {
+                        text.push(&between);
+                    }
+                    text.push(&super::language::to_text(item));
+                }
+                if open {
+                    self.unknown(at, None)
+                } else {
+                    Value::Text(text)
+                }
+            }
+            "pop" => array.items.borrow_mut().pop().unwrap_or(Value::Undefined),
+            "shift" => {
+                if items.is_empty() {
+                    Value::Undefined
+                } else {
+                    array.items.borrow_mut().remove(0)
+                }
+            }
+            "at" => match arguments.first() {
+                Some(Value::Number(number)) if *number < 0.0 => {
+                    items.last().cloned().unwrap_or(Value::Undefined)
+                }
+                _ => best(items),
+            },
+            "then" => self.call(&callback, None, vec![Value::Array(array.clone())], at),
+            "catch" | "finally" => Value::Array(array.clone()),
+            _ => {
+                self.call_back(&arguments, at);
+                self.unknown(at, None)
+            }
+        }
+    }
+
+    /// Calls a function with every item.
+    fn rounds(&mut self, array: &Rc<Array<'a>>, callback: &Value<'a>, at: Place) -> Vec<Value<'a>> {
+        let items = array.items.borrow().clone();
+        let list = Value::Array(array.clone());
+        if array.open.get() && items.is_empty() {
+            let item = self.unknown(at, None);
+            return vec![
+                self.perhaps(|machine| {
+                    machine.call(callback, None, vec![item, number(0), list], at)
+                }),
+            ];
+        }
+        let mut results = Vec::with_capacity(items.len());
+        for (index, item) in items.into_iter().enumerate() {
+            let arguments = vec![item, number(index), list.clone()];
+            results.push(self.call(callback, None, arguments, at));
+        }
+        results
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "arrays in code are short")]
+fn number<'a>(index: usize) -> Value<'a> {
+    Value::Number(index as f64)
+}

@@ -1,0 +1,198 @@
+//! Members of values.
+
+use std::rc::Rc;
+
+use super::language::to_text;
+use super::{Machine, term};
+use crate::read::typescript::value::{Place, Term, TermKind, Value};
+
+impl<'a> Machine<'a> {
+    /// A member of a value.
+    pub(in crate::read::typescript) fn get(
+        &mut self,
+        base: &Value<'a>,
+        name: &str,
+        at: Place,
+    ) -> Value<'a> {
+        match base {
+            Value::Object(object) => {
+                if let Some(value) = object.members.borrow().get(name) {
+                    return value.clone();
+                }
+                if let Some(class) = &object.class
+                    && let Some(value) = self.method_of(class, name, base, at)
+                {
+                    return value;
+                }
+                let sources = object.sources.borrow().clone();
+                if let Some(source) = sources.last() {
+                    return self.get(source, name, at);
+                }
+                let inherits_unknown = object.class.as_ref().is_some_and(|class| {
+                    matches!(&class.parent, Some(Value::Term(term)) if term.path().as_deref() != Some("Error"))
+                });
+                if object.open.get() || inherits_unknown {
+                    self.unknown(at, Some(name))
+                } else {
+                    Value::Undefined
+                }
+            }
+            Value::Array(array) => {
+                if name == "length" && !array.open.get() {
+                    #[expect(clippy::cast_precision_loss, reason = "arrays in code are short")]
+                    return Value::Number(array.items.borrow().len() as f64);
+                }
+                if name == "length" {
+                    return self.number(at);
+                }
+                match name.parse() {
+                    Ok(index) => self.item(base, index, at),
+                    Err(_) => Value::Undefined,
+                }
+            }
+            Value::Text(text) => match (name, text.exact()) {
+                #[expect(clippy::cast_precision_loss, reason = "texts in code are short")]
+                ("length", Some(text)) => Value::Number(text.encode_utf16().count() as f64),
+                ("length", None) => self.number(at),
+                _ => Value::Undefined,
+            },
+            Value::Function(function) => {
+                if let Some(value) = function.members.borrow().get(name) {
+                    return value.clone();
+                }
+                match (name, &function.name) {
+                    ("name", Some(name)) => Value::text(&**name),
+                    _ => Value::Undefined,
+                }
+            }
+            Value::Class(class) => {
+                if let Some(value) = class.members.borrow().get(name) {
+                    return value.clone();
+                }
+                match (name, &class.name, &class.parent) {
+                    ("name", Some(name), _) => Value::text(&**name),
+                    (_, _, Some(parent)) => {
+                        let parent = parent.clone();
+                        self.get(&parent, name, at)
+                    }
+                    _ => Value::Undefined,
+                }
+            }
+            Value::Router(router) => {
+                let router = router.clone();
+                self.member_of_router(&router, name, at)
+            }
+            Value::Part(part) => {
+                let part = part.clone();
+                self.member_of_part(&part, name, at)
+            }
+            Value::Role(role) => self.member_of_role(*role, name, at),
+            Value::Term(term) => {
+                let term = term.clone();
+                self.member_of_term(&term, base, name, at)
+            }
+            Value::Undefined
+            | Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::Regex(_) => Value::Undefined,
+        }
+    }
+
+    fn member_of_term(
+        &mut self,
+        of: &Rc<Term<'a>>,
+        base: &Value<'a>,
+        name: &str,
+        at: Place,
+    ) -> Value<'a> {
+        if let Some(value) = of.members.borrow().get(name) {
+            return value.clone();
+        }
+        if let Some(ty) = &of.ty
+            && let Some(value) = self.member_of_type(ty, name, at)
+        {
+            return value;
+        }
+        if let Some(value) = self.member_of_library(of, name, at) {
+            return value;
+        }
+        term(at, TermKind::Member(base.clone(), name.into()))
+    }
+
+    /// A member whose name is computed.
+    pub(super) fn get_computed(
+        &mut self,
+        base: &Value<'a>,
+        key: &Value<'a>,
+        at: Place,
+    ) -> Value<'a> {
+        match (base, to_text(key).exact()) {
+            (_, Some(name)) => self.get(base, &name, at),
+            (Value::Array(_) | Value::Part(_), None) => self.element(base, at),
+            // Any of them.
+            (Value::Object(object), None) => {
+                let members: Vec<_> = object.members.borrow().values().cloned().collect();
+                match members.as_slice() {
+                    [] => self.unknown(at, None),
+                    _ => super::best(members),
+                }
+            }
+            _ => self.unknown(at, None),
+        }
+    }
+
+    /// Some item of what is iterated.
+    pub(in crate::read::typescript) fn element(&mut self, of: &Value<'a>, at: Place) -> Value<'a> {
+        match of {
+            Value::Array(array) => {
+                let first = array.items.borrow().first().cloned();
+                match first {
+                    Some(item) => item,
+                    None => self.unknown(at, None),
+                }
+            }
+            Value::Part(part) => {
+                let part = part.clone();
+                Value::Part(part.element(at))
+            }
+            Value::Term(of_term) => {
+                let of_term = of_term.clone();
+                if let Some(ty) = &of_term.ty
+                    && let Some(value) = self.element_of_type(ty, at)
+                {
+                    return value;
+                }
+                if let Some(value) = self.element_of_library(&of_term, at) {
+                    return value;
+                }
+                term(at, TermKind::Member(of.clone(), "item".into()))
+            }
+            _ => self.unknown(at, None),
+        }
+    }
+
+    /// The names of an object's members.
+    pub(in crate::read::typescript) fn keys(&mut self, of: &Value<'a>) -> Value<'a> {
+        match of {
+            Value::Object(object) => {
+                let keys = object
+                    .members
+                    .borrow()
+                    .keys()
+                    .map(|key| Value::text(&**key))
+                    .collect();
+                if object.open.get() {
+                    super::open_array(keys)
+                } else {
+                    Value::array(keys)
+                }
+            }
+            Value::Array(array) => {
+                let n = array.items.borrow().len();
+                Value::array((0..n).map(|index| Value::text(index.to_string())).collect())
+            }
+            _ => super::open_array(Vec::new()),
+        }
+    }
+}

@@ -1,0 +1,204 @@
+//! Looks at code as if it ran: what is certain is followed, what is not is followed both ways.
+//!
+//! Conditions that are not known have both branches, loops over what is not known run once, and
+//! functions that are not known are taken to call back whoever is given to them. Whoever knows what
+//! is done with routers, requests and answers is asked for it; this room knows the language alone.
+
+mod assign;
+mod call;
+mod class;
+mod expression;
+mod function;
+mod known;
+mod language;
+mod list;
+mod member;
+mod module;
+mod statement;
+mod text;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use oxc_allocator::Allocator;
+use oxc_span::Span;
+
+pub(super) use self::language::number_text;
+pub(super) use self::module::Module;
+use super::comment::Comments;
+use super::exchange::Exchange;
+use super::project::{Kind, Project};
+use super::router::{Outcome, Router};
+use super::types::TypeOf;
+use crate::read::code::Value as Json;
+
+use super::value::{Members, Place, Scope, Term, TermKind, Value};
+use crate::document::{Location, SourceId};
+
+/// How many steps may be made for one module or one operation.
+///
+/// Real ones need some thousand; code that was made to be expensive is given up.
+const STEPS: u32 = 200_000;
+
+/// What makes a module of a value of JSON.
+const JSON_PREFIX: &str = "export default ";
+
+/// How deep functions may call each other.
+const DEPTH: u32 = 40;
+
+/// How many expressions may be in each other, those of functions that are called included.
+const NESTING: u32 = 600;
+
+/// How many brackets may be in each other for a file to be parsed.
+const BRACKETS: usize = 400;
+
+/// How many steps may be made in all.
+const STEPS_IN_ALL: u64 = 40_000_000;
+
+/// What looks at code.
+pub(super) struct Machine<'a> {
+    pub(super) project: &'a Project,
+    arena: &'a Allocator,
+    modules: HashMap<usize, Rc<Module<'a>>>,
+    pub(super) routers: Vec<Rc<Router<'a>>>,
+    /// What became of calls that look like those that make operations.
+    pub(super) outcomes: HashMap<Place, Outcome>,
+    /// What is answered at the moment.
+    pub(super) exchange: Option<Exchange<'a>>,
+    /// Functions that have been called.
+    pub(super) called: HashMap<Place, u32>,
+    /// What the calls of the functions that are being run have returned.
+    returns: Vec<Vec<Value<'a>>>,
+    /// Functions that are being run.
+    running: Vec<Place>,
+    /// Where the statement begins that is being run.
+    pub(super) statement: u32,
+    /// What files are called among the sources of a run.
+    pub(super) ids: Vec<SourceId>,
+    steps: u32,
+    steps_in_all: u64,
+    /// How many expressions are around the one that is looked at.
+    depth: u32,
+    /// How many conditions are not known around what is being run.
+    pub(super) branches: u32,
+    /// Comments by file.
+    pub(super) comments: HashMap<usize, Comments>,
+    /// Schemas that have a name, with where they are declared.
+    pub(super) schemas: indexmap::IndexMap<String, (Location, Json)>,
+    /// Names of schemas by the file and place of the type.
+    pub(super) components: HashMap<(usize, u32), String>,
+    /// The types that the call is given that is being run.
+    pub(super) call_types: Option<TypeOf<'a>>,
+    /// Schemas that were given to Fastify by their `$id`.
+    pub(super) shared_schemas: indexmap::IndexMap<String, Value<'a>>,
+}
+
+impl<'a> Machine<'a> {
+    pub(super) fn new(project: &'a Project, arena: &'a Allocator, ids: Vec<SourceId>) -> Self {
+        Self {
+            project,
+            arena,
+            modules: HashMap::new(),
+            routers: Vec::new(),
+            outcomes: HashMap::new(),
+            exchange: None,
+            called: HashMap::new(),
+            returns: Vec::new(),
+            running: Vec::new(),
+            statement: 0,
+            ids,
+            steps: 0,
+            steps_in_all: 0,
+            depth: 0,
+            branches: 0,
+            comments: HashMap::new(),
+            schemas: indexmap::IndexMap::new(),
+            components: HashMap::new(),
+            call_types: None,
+            shared_schemas: indexmap::IndexMap::new(),
+        }
+    }
+
+    /// Counts a step; `false` if there have been too many.
+    pub(super) fn step(&mut self) -> bool {
+        self.steps += 1;
+        self.steps_in_all += 1;
+        self.steps < STEPS && self.steps_in_all < STEPS_IN_ALL
+    }
+
+    /// Steps are counted anew.
+    pub(super) fn start_afresh(&mut self) {
+        self.steps = 0;
+    }
+
+    /// Runs `of`, which may or may not happen.
+    pub(super) fn perhaps<T>(&mut self, of: impl FnOnce(&mut Self) -> T) -> T {
+        self.branches += 1;
+        let mark = self.exchange.as_mut().map(Exchange::enter_branch);
+        let result = of(self);
+        if let (Some(mark), Some(exchange)) = (mark, self.exchange.as_mut()) {
+            exchange.leave_branch(mark);
+        }
+        self.branches -= 1;
+        result
+    }
+
+    /// A place as findings have it.
+    pub(super) fn location(&self, place: Place) -> Location {
+        // Values of JSON are read behind a few words.
+        let shift = if self.project.kind_of(place.file) == Kind::Json {
+            JSON_PREFIX.len() as u32
+        } else {
+            0
+        };
+        Location {
+            source: self.ids.get(place.file).copied().unwrap_or_default(),
+            start: place.start.saturating_sub(shift),
+            end: place.end.saturating_sub(shift),
+        }
+    }
+
+    /// What is not known, by a name for it.
+    pub(super) fn unknown(&self, place: Place, name: Option<&str>) -> Value<'a> {
+        term(place, TermKind::Unknown(name.map(Rc::from)))
+    }
+}
+
+/// A term of a kind.
+pub(super) fn term<'a>(place: Place, kind: TermKind<'a>) -> Value<'a> {
+    Value::Term(Rc::new(Term {
+        kind,
+        place,
+        members: Members::default(),
+        ty: None,
+    }))
+}
+
+/// An array of which there may be more items than are known.
+pub(super) fn open_array<'a>(items: Vec<Value<'a>>) -> Value<'a> {
+    let array = Value::array(items);
+    if let Value::Array(array) = &array {
+        array.open.set(true);
+    }
+    array
+}
+
+/// Where `span` is in the file of `scope`.
+pub(super) fn place(scope: &Scope<'_>, span: Span) -> Place {
+    Place {
+        file: scope.file,
+        start: span.start,
+        end: span.end,
+    }
+}
+
+/// Of several values that one may be, the one that says most.
+pub(super) fn best<'a>(values: impl IntoIterator<Item = Value<'a>>) -> Value<'a> {
+    let mut best = Value::Undefined;
+    for value in values {
+        if value.weight() > best.weight() {
+            best = value;
+        }
+    }
+    best
+}

@@ -1,0 +1,569 @@
+//! Files, and what they import and export.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use oxc_ast::ast::{
+    self, Declaration, ExportDefaultDeclarationKind, ImportDeclarationSpecifier, Program, Statement,
+};
+use oxc_parser::{ParseOptions, Parser};
+use oxc_span::SourceType;
+
+use super::{Machine, best, place, term};
+use crate::read::typescript::project::{Kind, Target};
+use crate::read::typescript::types::Declared;
+use crate::read::typescript::value::{Object, Place, Scope, ScopeData, TermKind, Value};
+
+/// A file that was parsed.
+pub(in crate::read::typescript) struct Module<'a> {
+    pub(in crate::read::typescript) program: &'a Program<'a>,
+    pub(in crate::read::typescript) scope: Scope<'a>,
+    /// What `module` is; its member `exports` is what the file gives.
+    module: Rc<Object<'a>>,
+    /// Local names by what they are imported from: the source, and the name there.
+    imports: HashMap<&'a str, (&'a str, &'a str)>,
+    /// What is exported under another name or from another file, types included.
+    exports: HashMap<&'a str, (Option<&'a str>, &'a str)>,
+    /// Files all of whose exports are exported.
+    stars: Vec<&'a str>,
+    /// Types that are declared in it.
+    pub(in crate::read::typescript) types: HashMap<&'a str, Vec<Declared<'a>>>,
+    state: Cell<State>,
+    exports_statically: Cell<bool>,
+    /// What stopped the parser.
+    pub(in crate::read::typescript) broken: Option<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    New,
+    Running,
+    Done,
+}
+
+impl<'a> Machine<'a> {
+    /// A file, parsed but not run.
+    pub(in crate::read::typescript) fn parsed(&mut self, file: usize) -> Rc<Module<'a>> {
+        if let Some(module) = self.modules.get(&file) {
+            return module.clone();
+        }
+        let module = Rc::new(self.parse(file));
+        self.modules.insert(file, module.clone());
+        module
+    }
+
+    fn parse(&self, file: usize) -> Module<'a> {
+        let path = self.project.path_of(file);
+        let text = self.project.text_of(file);
+        let json = self.project.kind_of(file) == Kind::Json;
+        let source = if json {
+            SourceType::mjs()
+        } else {
+            SourceType::from_path(path).unwrap_or_else(|_| SourceType::tsx())
+        };
+        let text = if self.project.kind_of(file) == Kind::Yaml {
+            ""
+        } else if json {
+            self.arena
+                .alloc_str(&format!("{}{text}", super::JSON_PREFIX))
+        } else {
+            self.arena.alloc_str(text)
+        };
+        let is_deep = too_deep(text);
+        let text = if is_deep { "" } else { text };
+        let options = ParseOptions {
+            preserve_parens: false,
+            allow_return_outside_function: true,
+            ..ParseOptions::default()
+        };
+        let mut parsed = Parser::new(self.arena, text, source)
+            .with_options(options)
+            .parse();
+        if parsed.panicked && source.is_javascript() {
+            // Types of Flow, or JSX in a `.js` file.
+            let again = Parser::new(self.arena, text, SourceType::tsx())
+                .with_options(options)
+                .parse();
+            if !again.panicked {
+                parsed = again;
+            }
+        }
+        let broken = (parsed.panicked && !is_deep)
+            .then(|| parsed.errors.first().map(|error| error.message.to_string()))
+            .flatten()
+            .or_else(|| is_deep.then(|| "it is nested too deeply".to_owned()));
+        let program = &*self.arena.alloc(parsed.program);
+        let scope = ScopeData::of_file(file);
+        let at = place(&scope, program.span);
+        let exports = Value::Object(Rc::new(Object::new(at)));
+        let module = Rc::new(Object::new(at));
+        module
+            .members
+            .borrow_mut()
+            .insert("exports".into(), exports.clone());
+        scope.declare("module", Value::Object(module.clone()));
+        scope.declare("exports", exports.clone());
+        scope.declare("this", exports);
+        let mut module = Module {
+            program,
+            scope,
+            module,
+            imports: HashMap::new(),
+            exports: HashMap::new(),
+            stars: Vec::new(),
+            types: HashMap::new(),
+            state: Cell::new(State::New),
+            exports_statically: Cell::new(false),
+            broken,
+        };
+        for statement in &program.body {
+            note(&mut module, statement);
+        }
+        module
+    }
+
+    /// Runs a file once.
+    pub(in crate::read::typescript) fn load(&mut self, file: usize) -> Rc<Module<'a>> {
+        let module = self.parsed(file);
+        if module.state.get() != State::New {
+            return module;
+        }
+        module.state.set(State::Running);
+        let steps = std::mem::take(&mut self.steps);
+        let exchange = self.exchange.take();
+        let branches = std::mem::take(&mut self.branches);
+        let running = std::mem::take(&mut self.running);
+        let statement = self.statement;
+        self.returns.push(Vec::new());
+        self.block(&module.program.body, &module.scope);
+        self.returns.pop();
+        self.statement = statement;
+        self.running = running;
+        self.branches = branches;
+        self.exchange = exchange;
+        self.steps = steps;
+        module.state.set(State::Done);
+        module
+    }
+
+    /// Imports and exports; files that are imported are run first.
+    pub(super) fn module_statement(&mut self, statement: &'a Statement<'a>, scope: &Scope<'a>) {
+        match statement {
+            Statement::ImportDeclaration(it) if it.import_kind.is_value() => {
+                self.run_source(it.source.value.as_str(), scope.file);
+            }
+            Statement::ExportAllDeclaration(it) if it.export_kind.is_value() => {
+                let source = it.source.value.as_str();
+                self.run_source(source, scope.file);
+                if let Some(name) = &it.exported {
+                    let at = place(scope, it.span);
+                    let value = self.exported(source, "*", scope.file, at);
+                    self.export(scope, name.name().as_str(), value);
+                }
+            }
+            Statement::ExportDefaultDeclaration(it) => {
+                let value = match &it.declaration {
+                    ExportDefaultDeclarationKind::FunctionDeclaration(function) => {
+                        match function
+                            .id
+                            .as_ref()
+                            .and_then(|id| scope.get(id.name.as_str()))
+                        {
+                            Some(value) => value,
+                            None => self.function(function, scope, it.span.start, None),
+                        }
+                    }
+                    ExportDefaultDeclarationKind::ClassDeclaration(class) => {
+                        let value = self.class(class, scope);
+                        if let Some(id) = &class.id {
+                            scope.declare(id.name.as_str(), value.clone());
+                        }
+                        value
+                    }
+                    ExportDefaultDeclarationKind::TSInterfaceDeclaration(_) => return,
+                    other => match other.as_expression() {
+                        Some(expression) => self.eval(expression, scope),
+                        None => return,
+                    },
+                };
+                self.export(scope, "default", value);
+            }
+            Statement::ExportNamedDeclaration(it) => {
+                if let Some(declaration) = &it.declaration {
+                    self.exported_declaration(declaration, scope);
+                } else if let Some(source) = &it.source
+                    && it.export_kind.is_value()
+                {
+                    self.run_source(source.value.as_str(), scope.file);
+                }
+            }
+            Statement::TSExportAssignment(it) => {
+                let value = self.eval(&it.expression, scope);
+                if let Some(Value::Object(module)) = scope.get("module") {
+                    module.members.borrow_mut().insert("exports".into(), value);
+                }
+            }
+            Statement::TSImportEqualsDeclaration(it) => {
+                if let ast::TSModuleReference::ExternalModuleReference(external) =
+                    &it.module_reference
+                {
+                    let at = place(scope, it.span);
+                    let source = Value::text(external.expression.value.as_str());
+                    let value = self.import_value(&source, scope, at);
+                    scope.declare(it.id.name.as_str(), value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn exported_declaration(&mut self, declaration: &'a Declaration<'a>, scope: &Scope<'a>) {
+        match declaration {
+            Declaration::VariableDeclaration(it) => {
+                self.variables(it, scope);
+                for declarator in &it.declarations {
+                    for id in declarator.id.get_binding_identifiers() {
+                        let name = id.name;
+                        if let Some(value) = scope.get(name.as_str()) {
+                            self.export(scope, name.as_str(), value);
+                        }
+                    }
+                }
+            }
+            Declaration::FunctionDeclaration(it) => {
+                if let Some(id) = &it.id
+                    && let Some(value) = scope.get(id.name.as_str())
+                {
+                    self.export(scope, id.name.as_str(), value);
+                }
+            }
+            Declaration::ClassDeclaration(it) => {
+                let class = self.class(it, scope);
+                if let Some(id) = &it.id {
+                    scope.declare(id.name.as_str(), class.clone());
+                    self.export(scope, id.name.as_str(), class);
+                }
+            }
+            Declaration::TSEnumDeclaration(it) => {
+                let value = self.enumeration(it, scope);
+                scope.declare(it.id.name.as_str(), value.clone());
+                self.export(scope, it.id.name.as_str(), value);
+            }
+            Declaration::TSImportEqualsDeclaration(_)
+            | Declaration::TSModuleDeclaration(_)
+            | Declaration::TSGlobalDeclaration(_)
+            | Declaration::TSTypeAliasDeclaration(_)
+            | Declaration::TSInterfaceDeclaration(_) => {}
+        }
+    }
+
+    fn export(&mut self, scope: &Scope<'a>, name: &str, value: Value<'a>) {
+        if let Some(module) = self.modules.get(&scope.file) {
+            module.exports_statically.set(true);
+            let exports = module.module.members.borrow().get("exports").cloned();
+            if let Some(Value::Object(exports)) = exports {
+                exports.members.borrow_mut().insert(name.into(), value);
+            }
+        }
+    }
+
+    fn run_source(&mut self, source: &str, from: usize) {
+        if let Target::File(file) = self.project.resolve(from, source) {
+            self.load(file);
+        }
+    }
+
+    /// What a name that is imported stands for.
+    pub(super) fn imported(&mut self, name: &str, file: usize, at: Place) -> Option<Value<'a>> {
+        let (source, imported) = *self.modules.get(&file)?.imports.get(name)?;
+        Some(self.exported(source, imported, file, at))
+    }
+
+    /// As [`imported`](Self::imported), for types that ask for values.
+    pub(in crate::read::typescript) fn imported_value(
+        &mut self,
+        name: &str,
+        file: usize,
+        at: Place,
+    ) -> Option<Value<'a>> {
+        self.imported(name, file, at)
+    }
+
+    /// What `source` exports under a name; `*` is all of it.
+    fn exported(&mut self, source: &str, name: &str, from: usize, at: Place) -> Value<'a> {
+        match self.project.resolve(from, source) {
+            Target::File(file) => self
+                .export_of(file, name, at, 0)
+                .unwrap_or_else(|| self.unknown(at, Some(name))),
+            Target::Package(package) => {
+                let base = term(at, TermKind::Package(package.into()));
+                match name {
+                    "*" | "default" => base,
+                    name => self.get(&base, name, at),
+                }
+            }
+        }
+    }
+
+    /// What a file exports under a name.
+    pub(in crate::read::typescript) fn export_of(
+        &mut self,
+        file: usize,
+        name: &str,
+        at: Place,
+        depth: u32,
+    ) -> Option<Value<'a>> {
+        if depth > 16 {
+            return None;
+        }
+        let module = self.load(file);
+        let exports = module.module.members.borrow().get("exports").cloned()?;
+        if name == "*" {
+            self.add_stars(&module, &exports, file, at, depth);
+            return Some(exports);
+        }
+        if let Some(value) = exports.own(name) {
+            return Some(value);
+        }
+        if let Some((source, local)) = module.exports.get(name).copied() {
+            return match source {
+                Some(source) => match self.project.resolve(file, source) {
+                    Target::File(other) => self.export_of(other, local, at, depth + 1),
+                    Target::Package(_) => Some(self.exported(source, local, file, at)),
+                },
+                None => module
+                    .scope
+                    .get(local)
+                    .or_else(|| self.imported(local, file, at)),
+            };
+        }
+        for source in &module.stars {
+            if let Target::File(other) = self.project.resolve(file, source)
+                && name != "default"
+                && let Some(value) = self.export_of(other, name, at, depth + 1)
+            {
+                return Some(value);
+            }
+        }
+        if module.exports_statically.get() || !module.exports.is_empty() || !module.stars.is_empty()
+        {
+            return None;
+        }
+        if name == "default" {
+            return Some(exports);
+        }
+        match self.get(&exports, name, at) {
+            Value::Undefined => None,
+            value => Some(value),
+        }
+    }
+
+    /// What is exported from elsewhere is a member, too.
+    fn add_stars(
+        &mut self,
+        module: &Rc<Module<'a>>,
+        exports: &Value<'a>,
+        file: usize,
+        at: Place,
+        depth: u32,
+    ) {
+        let Value::Object(object) = exports else {
+            return;
+        };
+        let mut names: Vec<_> = module.exports.keys().copied().collect();
+        names.sort_unstable();
+        for name in names {
+            let known = object.members.borrow().contains_key(name);
+            if !known && let Some(value) = self.export_of(file, name, at, depth + 1) {
+                object.members.borrow_mut().insert(name.into(), value);
+            }
+        }
+        for source in &module.stars {
+            if let Target::File(other) = self.project.resolve(file, source)
+                && let Some(Value::Object(more)) = self.export_of(other, "*", at, depth + 1)
+            {
+                let members = more.members.borrow().clone();
+                for (name, value) in members {
+                    if &*name != "default" {
+                        object.members.borrow_mut().entry(name).or_insert(value);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What `require` or `import()` gives.
+    pub(super) fn import_value(
+        &mut self,
+        source: &Value<'a>,
+        scope: &Scope<'a>,
+        at: Place,
+    ) -> Value<'a> {
+        let Some(source) = source.as_text() else {
+            return self.unknown(at, Some("require"));
+        };
+        match self.project.resolve(scope.file, &source) {
+            Target::File(file) => {
+                if self.project.kind_of(file) == Kind::Json {
+                    return self
+                        .export_of(file, "default", at, 0)
+                        .unwrap_or(Value::Undefined);
+                }
+                self.export_of(file, "*", at, 0)
+                    .unwrap_or_else(|| self.unknown(at, None))
+            }
+            Target::Package(package) => term(at, TermKind::Package(package.into())),
+        }
+    }
+
+    /// Where the file is that a name was imported from, and what it is called there.
+    pub(in crate::read::typescript) fn import_of(
+        &self,
+        file: usize,
+        name: &str,
+    ) -> Option<(Target, &'a str)> {
+        let (source, imported) = *self.modules.get(&file)?.imports.get(name)?;
+        Some((self.project.resolve(file, source), imported))
+    }
+
+    /// What `export … from` says of a name.
+    pub(in crate::read::typescript) fn reexport_of(
+        &self,
+        file: usize,
+        name: &str,
+    ) -> Vec<(Option<Target>, String)> {
+        let Some(module) = self.modules.get(&file) else {
+            return Vec::new();
+        };
+        let mut found = Vec::new();
+        if let Some((source, local)) = module.exports.get(name) {
+            let target = source.map(|source| self.project.resolve(file, source));
+            found.push((target, (*local).to_owned()));
+        }
+        for source in &module.stars {
+            found.push((Some(self.project.resolve(file, source)), name.to_owned()));
+        }
+        found
+    }
+
+    /// What a file exports, whichever way: for files that are loaded by their names.
+    pub(in crate::read::typescript) fn main_export(&mut self, file: usize, at: Place) -> Value<'a> {
+        let all = self.export_of(file, "*", at, 0).unwrap_or(Value::Undefined);
+        match all.own("default") {
+            Some(default) => default,
+            None => best([all]),
+        }
+    }
+}
+
+/// Whether a text has more brackets in each other than a parser should be given.
+fn too_deep(text: &str) -> bool {
+    let mut depth = 0_usize;
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                if depth > super::BRACKETS {
+                    return true;
+                }
+            }
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    false
+}
+
+/// Notes what a statement imports, exports and declares.
+fn note<'a>(module: &mut Module<'a>, statement: &'a Statement<'a>) {
+    match statement {
+        Statement::ImportDeclaration(it) => {
+            let source = it.source.value.as_str();
+            for specifier in it.specifiers.iter().flatten() {
+                let (local, imported) = match specifier {
+                    ImportDeclarationSpecifier::ImportSpecifier(it) => {
+                        (it.local.name.as_str(), it.imported.name().as_str())
+                    }
+                    ImportDeclarationSpecifier::ImportDefaultSpecifier(it) => {
+                        (it.local.name.as_str(), "default")
+                    }
+                    ImportDeclarationSpecifier::ImportNamespaceSpecifier(it) => {
+                        (it.local.name.as_str(), "*")
+                    }
+                };
+                module.imports.insert(local, (source, imported));
+            }
+        }
+        Statement::ExportNamedDeclaration(it) => {
+            let source = it.source.as_ref().map(|source| source.value.as_str());
+            for specifier in &it.specifiers {
+                module.exports.insert(
+                    specifier.exported.name().as_str(),
+                    (source, specifier.local.name().as_str()),
+                );
+            }
+            if let Some(declaration) = &it.declaration {
+                note_declaration(module, declaration);
+            }
+        }
+        Statement::ExportAllDeclaration(it) if it.exported.is_none() => {
+            module.stars.push(it.source.value.as_str());
+        }
+        Statement::ExportDefaultDeclaration(it) => match &it.declaration {
+            ExportDefaultDeclarationKind::TSInterfaceDeclaration(it) => {
+                let name = it.id.name.as_str();
+                module
+                    .types
+                    .entry(name)
+                    .or_default()
+                    .push(Declared::Interface(it));
+                module.exports.insert("default", (None, name));
+            }
+            ExportDefaultDeclarationKind::ClassDeclaration(it) => {
+                if let Some(id) = &it.id {
+                    let name = id.name.as_str();
+                    module
+                        .types
+                        .entry(name)
+                        .or_default()
+                        .push(Declared::Class(it));
+                }
+            }
+            _ => {}
+        },
+        other => {
+            if let Some(declaration) = other.as_declaration() {
+                note_declaration(module, declaration);
+            }
+        }
+    }
+}
+
+fn note_declaration<'a>(module: &mut Module<'a>, declaration: &'a Declaration<'a>) {
+    let (name, declared) = match declaration {
+        Declaration::TSInterfaceDeclaration(it) => (it.id.name.as_str(), Declared::Interface(it)),
+        Declaration::TSTypeAliasDeclaration(it) => (it.id.name.as_str(), Declared::Alias(it)),
+        Declaration::TSEnumDeclaration(it) => (it.id.name.as_str(), Declared::Enum(it)),
+        Declaration::ClassDeclaration(it) => match &it.id {
+            Some(id) => (id.name.as_str(), Declared::Class(it)),
+            None => return,
+        },
+        Declaration::TSModuleDeclaration(it) => {
+            if let Some(ast::TSModuleDeclarationBody::TSModuleBlock(block)) = &it.body {
+                for statement in &block.body {
+                    let inner = match statement {
+                        Statement::ExportNamedDeclaration(it) => it.declaration.as_ref(),
+                        other => other.as_declaration(),
+                    };
+                    if let Some(inner) = inner {
+                        note_declaration(module, inner);
+                    }
+                }
+            }
+            return;
+        }
+        _ => return,
+    };
+    module.types.entry(name).or_default().push(declared);
+}

@@ -1,0 +1,397 @@
+//! Statements.
+
+use oxc_ast::ast::{self, Expression, Statement};
+use oxc_span::GetSpan as _;
+
+use super::{Machine, best, place};
+use crate::read::typescript::value::{Scope, ScopeData, Value};
+
+/// How many times a loop over known values may run.
+const ROUNDS: usize = 1_000;
+
+/// How one goes on after a statement.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::read::typescript) enum Flow {
+    Next,
+    /// Out of a loop or a `switch`.
+    Break,
+    /// The next round of a loop.
+    Continue,
+    /// Out of the function, by `return` or `throw`.
+    Return,
+}
+
+impl<'a> Machine<'a> {
+    /// Runs statements of one block, functions of which can be called before they are written.
+    pub(in crate::read::typescript) fn block(
+        &mut self,
+        statements: &'a [Statement<'a>],
+        scope: &Scope<'a>,
+    ) -> Flow {
+        self.hoist(statements, scope);
+        for statement in statements {
+            let flow = self.statement(statement, scope);
+            if flow != Flow::Next {
+                return flow;
+            }
+        }
+        Flow::Next
+    }
+
+    fn hoist(&mut self, statements: &'a [Statement<'a>], scope: &Scope<'a>) {
+        for statement in statements {
+            let (function, exported) = match statement {
+                Statement::FunctionDeclaration(function) => (Some(&**function), statement),
+                Statement::ExportNamedDeclaration(export) => match &export.declaration {
+                    Some(ast::Declaration::FunctionDeclaration(function)) => {
+                        (Some(&**function), statement)
+                    }
+                    _ => (None, statement),
+                },
+                Statement::ExportDefaultDeclaration(export) => match &export.declaration {
+                    ast::ExportDefaultDeclarationKind::FunctionDeclaration(function) => {
+                        (Some(&**function), statement)
+                    }
+                    _ => (None, statement),
+                },
+                _ => (None, statement),
+            };
+            if let Some(function) = function
+                && let Some(id) = &function.id
+                && function.body.is_some()
+            {
+                let value = self.function(function, scope, exported.span().start, None);
+                scope.declare(id.name.as_str(), value);
+            }
+        }
+    }
+
+    fn statement(&mut self, statement: &'a Statement<'a>, scope: &Scope<'a>) -> Flow {
+        if !self.step() {
+            return Flow::Return;
+        }
+        let outer = std::mem::replace(&mut self.statement, statement.span().start);
+        let flow = self.run(statement, scope);
+        self.statement = outer;
+        flow
+    }
+
+    fn run(&mut self, statement: &'a Statement<'a>, scope: &Scope<'a>) -> Flow {
+        match statement {
+            Statement::ExpressionStatement(it) => {
+                self.eval(&it.expression, scope);
+                Flow::Next
+            }
+            Statement::VariableDeclaration(it) => {
+                self.variables(it, scope);
+                Flow::Next
+            }
+            Statement::ReturnStatement(it) => {
+                let value = it
+                    .argument
+                    .as_ref()
+                    .map_or(Value::Undefined, |argument| self.eval(argument, scope));
+                if let Some(returns) = self.returns.last_mut() {
+                    returns.push(value);
+                }
+                Flow::Return
+            }
+            Statement::ThrowStatement(it) => {
+                let value = self.eval(&it.argument, scope);
+                self.throw(value, place(scope, it.span));
+                Flow::Return
+            }
+            Statement::BlockStatement(it) => self.block(&it.body, &ScopeData::inner(scope)),
+            Statement::IfStatement(it) => self.condition(it, scope),
+            Statement::ForOfStatement(it) => {
+                let values = self.eval(&it.right, scope);
+                self.each(&values, &it.left, &it.body, scope, place(scope, it.span))
+            }
+            Statement::ForInStatement(it) => {
+                let object = self.eval(&it.right, scope);
+                let keys = self.keys(&object);
+                self.each(&keys, &it.left, &it.body, scope, place(scope, it.span))
+            }
+            Statement::ForStatement(it) => self.counted(it, scope),
+            Statement::WhileStatement(it) => {
+                self.eval(&it.test, scope);
+                self.perhaps(|machine| machine.statement(&it.body, scope));
+                Flow::Next
+            }
+            Statement::DoWhileStatement(it) => {
+                let flow = self.statement(&it.body, scope);
+                self.eval(&it.test, scope);
+                after_loop(flow)
+            }
+            Statement::TryStatement(it) => self.attempt(it, scope),
+            Statement::SwitchStatement(it) => self.switch(it, scope),
+            Statement::LabeledStatement(it) => self.statement(&it.body, scope),
+            Statement::BreakStatement(_) => Flow::Break,
+            Statement::ContinueStatement(_) => Flow::Continue,
+            Statement::ClassDeclaration(it) => {
+                let class = self.class(it, scope);
+                if let Some(id) = &it.id {
+                    scope.declare(id.name.as_str(), class);
+                }
+                Flow::Next
+            }
+            Statement::TSEnumDeclaration(it) => {
+                let value = self.enumeration(it, scope);
+                scope.declare(it.id.name.as_str(), value);
+                Flow::Next
+            }
+            Statement::WithStatement(it) => self.statement(&it.body, scope),
+            Statement::TSImportEqualsDeclaration(_)
+            | Statement::ImportDeclaration(_)
+            | Statement::ExportAllDeclaration(_)
+            | Statement::ExportDefaultDeclaration(_)
+            | Statement::ExportNamedDeclaration(_)
+            | Statement::TSExportAssignment(_)
+            | Statement::TSNamespaceExportDeclaration(_) => {
+                self.module_statement(statement, scope);
+                Flow::Next
+            }
+            Statement::TSModuleDeclaration(it) => {
+                if let Some(ast::TSModuleDeclarationBody::TSModuleBlock(block)) = &it.body
+                    && !it.declare
+                {
+                    self.block(&block.body, scope);
+                }
+                Flow::Next
+            }
+            Statement::FunctionDeclaration(_)
+            | Statement::TSTypeAliasDeclaration(_)
+            | Statement::TSInterfaceDeclaration(_)
+            | Statement::TSGlobalDeclaration(_)
+            | Statement::DebuggerStatement(_)
+            | Statement::EmptyStatement(_) => Flow::Next,
+        }
+    }
+
+    pub(super) fn variables(&mut self, it: &'a ast::VariableDeclaration<'a>, scope: &Scope<'a>) {
+        for declarator in &it.declarations {
+            let annotated = declarator.id.type_annotation.as_deref();
+            let value = match &declarator.init {
+                Some(init) => {
+                    let name = declarator.id.get_identifier_name();
+                    let value = self.eval_named(init, scope, name.map(|name| name.as_str()));
+                    self.typed(value, annotated.map(|it| &it.type_annotation), scope)
+                }
+                None => {
+                    let value = Value::Undefined;
+                    match annotated {
+                        // It will be set to something of that type.
+                        Some(it) => self.of_type(&it.type_annotation, scope),
+                        None => value,
+                    }
+                }
+            };
+            self.bind(&declarator.id, value, scope);
+        }
+    }
+
+    fn condition(&mut self, it: &'a ast::IfStatement<'a>, scope: &Scope<'a>) -> Flow {
+        let test = self.eval(&it.test, scope);
+        match test.truth() {
+            Some(true) => self.statement(&it.consequent, scope),
+            Some(false) => match &it.alternate {
+                Some(alternate) => self.statement(alternate, scope),
+                None => Flow::Next,
+            },
+            None => {
+                let yes = self.perhaps(|machine| machine.statement(&it.consequent, scope));
+                let no = match &it.alternate {
+                    Some(alternate) => self.perhaps(|machine| machine.statement(alternate, scope)),
+                    None => Flow::Next,
+                };
+                if yes == no { yes } else { Flow::Next }
+            }
+        }
+    }
+
+    fn each(
+        &mut self,
+        values: &Value<'a>,
+        left: &'a ast::ForStatementLeft<'a>,
+        body: &'a Statement<'a>,
+        scope: &Scope<'a>,
+        at: crate::read::typescript::value::Place,
+    ) -> Flow {
+        let (items, known) = match values {
+            Value::Array(array) if !array.open.get() => (array.items.borrow().clone(), true),
+            other => (vec![self.element(other, at)], false),
+        };
+        for item in items.into_iter().take(ROUNDS) {
+            let inner = ScopeData::inner(scope);
+            match left {
+                ast::ForStatementLeft::VariableDeclaration(it) => {
+                    if let Some(declarator) = it.declarations.first() {
+                        self.bind(&declarator.id, item, &inner);
+                    }
+                }
+                other => {
+                    if let Some(target) = other.as_assignment_target() {
+                        self.assign(target, item, &inner);
+                    }
+                }
+            }
+            let flow = if known {
+                self.statement(body, &inner)
+            } else {
+                self.perhaps(|machine| machine.statement(body, &inner))
+            };
+            if !known {
+                break;
+            }
+            match flow {
+                Flow::Break => break,
+                Flow::Return => return Flow::Return,
+                Flow::Next | Flow::Continue => {}
+            }
+        }
+        Flow::Next
+    }
+
+    fn counted(&mut self, it: &'a ast::ForStatement<'a>, scope: &Scope<'a>) -> Flow {
+        let scope = ScopeData::inner(scope);
+        match &it.init {
+            Some(ast::ForStatementInit::VariableDeclaration(variables)) => {
+                self.variables(variables, &scope);
+            }
+            Some(other) => {
+                if let Some(expression) = other.as_expression() {
+                    self.eval(expression, &scope);
+                }
+            }
+            None => {}
+        }
+        for _ in 0..ROUNDS {
+            let test = it
+                .test
+                .as_ref()
+                .and_then(|test| self.eval(test, &scope).truth());
+            match test {
+                Some(false) => break,
+                Some(true) => {
+                    match self.statement(&it.body, &ScopeData::inner(&scope)) {
+                        Flow::Break => break,
+                        Flow::Return => return Flow::Return,
+                        Flow::Next | Flow::Continue => {}
+                    }
+                    if let Some(update) = &it.update {
+                        self.eval(update, &scope);
+                    }
+                }
+                None => {
+                    self.perhaps(|machine| machine.statement(&it.body, &ScopeData::inner(&scope)));
+                    break;
+                }
+            }
+        }
+        Flow::Next
+    }
+
+    /// What is thrown in a `try` reaches its `catch`, which may throw it again.
+    fn attempt(&mut self, it: &'a ast::TryStatement<'a>, scope: &Scope<'a>) -> Flow {
+        let Some(handler) = &it.handler else {
+            let flow = self.block(&it.block.body, &ScopeData::inner(scope));
+            if let Some(finalizer) = &it.finalizer {
+                self.block(&finalizer.body, &ScopeData::inner(scope));
+            }
+            return flow;
+        };
+        let mark = self
+            .exchange
+            .as_ref()
+            .map_or(0, |exchange| exchange.throws.len());
+        let flow = self.block(&it.block.body, &ScopeData::inner(scope));
+        let at = place(scope, handler.span);
+        let mut caught = Vec::new();
+        if let Some(exchange) = &mut self.exchange {
+            for thrown in exchange.throws.split_off(mark.min(exchange.throws.len())) {
+                caught.push(thrown.value);
+            }
+        }
+        caught.truncate(12);
+        caught.push(self.unknown(at, Some("error")));
+        let mut after = Flow::Return;
+        for error in caught {
+            let inner = ScopeData::inner(scope);
+            if let Some(parameter) = &handler.param {
+                self.bind(&parameter.pattern, error, &inner);
+            }
+            let flow = self.perhaps(|machine| machine.block(&handler.body.body, &inner));
+            if flow == Flow::Next {
+                after = Flow::Next;
+            }
+        }
+        if let Some(finalizer) = &it.finalizer {
+            self.block(&finalizer.body, &ScopeData::inner(scope));
+        }
+        if flow == Flow::Return && after == Flow::Return {
+            Flow::Return
+        } else if flow == Flow::Return {
+            Flow::Next
+        } else {
+            flow
+        }
+    }
+
+    fn switch(&mut self, it: &'a ast::SwitchStatement<'a>, scope: &Scope<'a>) -> Flow {
+        let value = self.eval(&it.discriminant, scope);
+        let scope = ScopeData::inner(scope);
+        let mut every = true;
+        let mut all_return = !it.cases.is_empty();
+        for (index, case) in it.cases.iter().enumerate() {
+            let known = case.test.as_ref().map(|test| {
+                let test = self.eval(test, &scope);
+                super::language::equal(&value, &test)
+            });
+            match known {
+                Some(Some(true)) => {
+                    // From here on, until somebody breaks.
+                    for case in it.cases.iter().skip(index) {
+                        match self.block(&case.consequent, &scope) {
+                            Flow::Next => {}
+                            Flow::Break => return Flow::Next,
+                            other => return other,
+                        }
+                    }
+                    return Flow::Next;
+                }
+                Some(Some(false)) => {}
+                Some(None) | None => {
+                    every &= known.is_some();
+                    let flow = self.perhaps(|machine| machine.block(&case.consequent, &scope));
+                    all_return &= flow == Flow::Return || case.consequent.is_empty();
+                }
+            }
+        }
+        if all_return && !every {
+            Flow::Return
+        } else {
+            Flow::Next
+        }
+    }
+
+    /// The value that an expression body of an arrow function gives.
+    pub(super) fn arrow_value(
+        &mut self,
+        expression: &'a Expression<'a>,
+        scope: &Scope<'a>,
+    ) -> Value<'a> {
+        self.eval(expression, scope)
+    }
+
+    /// What a function returned.
+    pub(super) fn returned(values: Vec<Value<'a>>) -> Value<'a> {
+        best(values)
+    }
+}
+
+fn after_loop(flow: Flow) -> Flow {
+    match flow {
+        Flow::Return => Flow::Return,
+        Flow::Next | Flow::Break | Flow::Continue => Flow::Next,
+    }
+}

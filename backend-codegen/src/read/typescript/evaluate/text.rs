@@ -1,0 +1,159 @@
+//! Methods of texts.
+
+use super::language::to_text;
+use super::{Machine, open_array};
+use crate::read::typescript::value::{Piece, Place, Text, Value};
+
+impl<'a> Machine<'a> {
+    pub(super) fn call_text(
+        &mut self,
+        text: &Text,
+        name: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Value<'a> {
+        let each = |change: fn(&str) -> String| {
+            Value::Text(Text {
+                pieces: text
+                    .pieces
+                    .iter()
+                    .map(|piece| match piece {
+                        Piece::Known(known) => Piece::Known(change(known)),
+                        Piece::Hole(name) => Piece::Hole(name.clone()),
+                    })
+                    .collect(),
+            })
+        };
+        let first = arguments.first().and_then(Value::as_text);
+        match name {
+            "toLowerCase" | "toLocaleLowerCase" => return each(|text| text.to_lowercase()),
+            "toUpperCase" | "toLocaleUpperCase" => return each(|text| text.to_uppercase()),
+            "toString" | "valueOf" | "normalize" => return Value::Text(text.clone()),
+            "concat" => {
+                let mut text = text.clone();
+                for argument in arguments {
+                    text.push(&to_text(argument));
+                }
+                return Value::Text(text);
+            }
+            _ => {}
+        }
+        let Some(known) = text.exact() else {
+            return match name {
+                "trim" | "replace" | "replaceAll" => Value::Text(text.clone()),
+                "split" => open_array(Vec::new()),
+                _ => self.unknown(at, None),
+            };
+        };
+        match (name, first) {
+            ("trim", _) => Value::text(known.trim()),
+            ("startsWith", Some(start)) => Value::Bool(known.starts_with(&start)),
+            ("endsWith", Some(end)) => Value::Bool(known.ends_with(&end)),
+            ("includes", Some(part)) => Value::Bool(known.contains(&part)),
+            ("indexOf", Some(part)) => {
+                #[expect(clippy::cast_precision_loss, reason = "texts in code are short")]
+                let index = known.find(&part).map_or(-1.0, |index| index as f64);
+                Value::Number(index)
+            }
+            ("split", Some(by)) if !by.is_empty() => {
+                Value::array(known.split(&by).map(Value::text).collect())
+            }
+            ("replace" | "replaceAll", from) => {
+                let to = arguments.get(1).and_then(Value::as_text);
+                match (from, arguments.first(), to) {
+                    (Some(from), _, Some(to)) if name == "replace" => {
+                        Value::text(known.replacen(&from, &to, 1))
+                    }
+                    (Some(from), _, Some(to)) => Value::text(known.replace(&from, &to)),
+                    // Endings are taken away by patterns more than anything else.
+                    (None, Some(Value::Regex(pattern)), Some(to)) => {
+                        Value::text(replaced(&known, pattern, &to))
+                    }
+                    _ => Value::text(known),
+                }
+            }
+            ("slice" | "substring" | "substr", _) => {
+                let bound = |value: Option<&Value<'a>>| match value {
+                    Some(Value::Number(number)) => Some(*number),
+                    _ => None,
+                };
+                let n = known.chars().count();
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    clippy::cast_precision_loss,
+                    reason = "an index that is clamped to the text"
+                )]
+                let index = |number: f64| {
+                    let number = if number < 0.0 {
+                        number + n as f64
+                    } else {
+                        number
+                    };
+                    number.clamp(0.0, n as f64) as usize
+                };
+                let Some(from) = bound(arguments.first()).map(index) else {
+                    return self.unknown(at, None);
+                };
+                let to = match (name, bound(arguments.get(1))) {
+                    ("substr", Some(length)) => index(length) + from,
+                    (_, Some(to)) => index(to),
+                    (_, None) => n,
+                };
+                Value::text(
+                    known
+                        .chars()
+                        .skip(from)
+                        .take(to.saturating_sub(from))
+                        .collect::<String>(),
+                )
+            }
+            ("charAt", _) => match arguments.first() {
+                Some(Value::Number(number)) if number.abs() < f64::EPSILON => {
+                    Value::text(known.chars().take(1).collect::<String>())
+                }
+                _ => self.unknown(at, None),
+            },
+            ("then", _) => match arguments.first() {
+                Some(callback) => self.call(callback, None, vec![Value::text(known)], at),
+                None => Value::Undefined,
+            },
+            ("catch" | "finally", _) => Value::text(known),
+            _ => self.unknown(at, None),
+        }
+    }
+}
+
+/// What a text is after a simple pattern was replaced: one for an ending, or for a literal.
+fn replaced(text: &str, pattern: &str, to: &str) -> String {
+    let (body, at_end) = match pattern.strip_suffix('$') {
+        Some(body) => (body, true),
+        None => (pattern, false),
+    };
+    let (body, at_start) = match body.strip_prefix('^') {
+        Some(body) => (body, true),
+        None => (body, false),
+    };
+    let choices: Vec<String> = body
+        .trim_start_matches("(?:")
+        .trim_start_matches('(')
+        .trim_end_matches(')')
+        .split('|')
+        .map(|choice| choice.replace("\\.", ".").replace("\\/", "/"))
+        .collect();
+    for choice in choices {
+        if choice.contains(['*', '+', '[', '(', '?', '\\', '{']) {
+            continue;
+        }
+        if at_end && let Some(rest) = text.strip_suffix(&choice) {
+            return format!("{rest}{to}");
+        }
+        if at_start && let Some(rest) = text.strip_prefix(&choice) {
+            return format!("{to}{rest}");
+        }
+        if !at_end && !at_start && text.contains(&choice) {
+            return text.replacen(&choice, to, 1);
+        }
+    }
+    text.to_owned()
+}

@@ -1,0 +1,158 @@
+//! One request and what is answered: what handlers take from the one, and say with the other.
+//!
+//! A handler is called like any function, with values that stand for request and answer; what is done
+//! with them is noted here.
+
+mod demand;
+mod part;
+mod request;
+mod response;
+mod run;
+mod thrown;
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+
+pub(super) use self::demand::{Demand, Way, spot as spot_of};
+pub(super) use self::part::{Guess, Part, Spot};
+pub(super) use self::run::Served;
+pub(super) use self::thrown::{status_of, status_of_name};
+use super::router::{Framework, Router};
+use super::types::TypeOf;
+use super::value::{Place, Value};
+use crate::read::code::Status;
+
+/// What a handler is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Request,
+    /// Express's response, or Fastify's reply.
+    Response,
+    /// Koa's context.
+    Context,
+    ContextRequest,
+    ContextResponse,
+    /// `ctx.state`, `res.locals`
+    State,
+    Cookies,
+    /// Goes on with what comes next.
+    Next,
+    /// Says that a plugin or a hook has done its work.
+    Done,
+}
+
+/// What is known of one request and its answers.
+pub(super) struct Exchange<'a> {
+    pub(super) framework: Framework,
+    pub(super) body: Rc<Part<'a>>,
+    pub(super) query: Rc<Part<'a>>,
+    pub(super) path: Rc<Part<'a>>,
+    pub(super) header: Rc<Part<'a>>,
+    pub(super) cookie: Rc<Part<'a>>,
+    /// What handlers have put into the request for others.
+    pub(super) state: IndexMap<Rc<str>, Value<'a>>,
+    pub(super) sent: Vec<Sent<'a>>,
+    pub(super) throws: Vec<Thrown<'a>>,
+    /// A status that was set and not yet sent.
+    status: Option<(Status, Place)>,
+    media_type: Option<String>,
+    /// Which handler is being run; the last one is the operation's own.
+    pub(super) stage: usize,
+    /// From where on answers are of this branch.
+    branch: usize,
+    pub(super) demands: Vec<Demand>,
+    /// Handlers that are not yet called, for those that wait for `next()`.
+    chain: Vec<Value<'a>>,
+    next: usize,
+    /// Whether files are sent.
+    pub(super) has_files: Option<Place>,
+    /// What the answer's type is declared to be.
+    pub(super) answer: Option<TypeOf<'a>>,
+    /// Where functions that requests were decorated with are found.
+    router: Option<Rc<Router<'a>>>,
+    /// What `ctx.app` and `req.app` are.
+    application: Option<Rc<Router<'a>>>,
+    pub(super) headers: Vec<(Status, String, Place)>,
+    /// Schemas that middlewares of packages check parts of the request with.
+    pub(super) declared: Vec<(Spot, Value<'a>, Place)>,
+}
+
+/// An answer.
+pub(super) struct Sent<'a> {
+    pub(super) status: Option<Status>,
+    pub(super) value: Option<Value<'a>>,
+    pub(super) media_type: Option<String>,
+    pub(super) place: Place,
+    pub(super) stage: usize,
+    /// Whether it was thrown rather than sent.
+    pub(super) is_thrown: bool,
+}
+
+/// Something that was thrown, or given to `next`.
+#[derive(Clone)]
+pub(super) struct Thrown<'a> {
+    pub(super) value: Value<'a>,
+    pub(super) place: Place,
+    pub(super) stage: usize,
+}
+
+/// What is put back when a branch has been run.
+pub(super) struct Mark {
+    status: Option<(Status, Place)>,
+    media_type: Option<String>,
+}
+
+impl<'a> Exchange<'a> {
+    pub(super) fn new(
+        framework: Framework,
+        place: Place,
+        router: Option<Rc<Router<'a>>>,
+        chain: Vec<Value<'a>>,
+    ) -> Self {
+        let part = |spot| Rc::new(Part::new("", spot, place));
+        Self {
+            framework,
+            body: part(Spot::Body),
+            query: part(Spot::Query),
+            path: part(Spot::Path),
+            header: part(Spot::Header),
+            cookie: part(Spot::Cookie),
+            state: IndexMap::new(),
+            sent: Vec::new(),
+            throws: Vec::new(),
+            status: None,
+            media_type: None,
+            stage: 0,
+            branch: 0,
+            demands: Vec::new(),
+            chain,
+            next: 0,
+            has_files: None,
+            answer: None,
+            router,
+            application: None,
+            headers: Vec::new(),
+            declared: Vec::new(),
+        }
+    }
+
+    /// What is set in a branch is not set behind it.
+    pub(super) fn enter_branch(&mut self) -> Mark {
+        self.branch = self.sent.len();
+        Mark {
+            status: self.status,
+            media_type: self.media_type.clone(),
+        }
+    }
+
+    pub(super) fn leave_branch(&mut self, mark: Mark) {
+        self.branch = self.sent.len();
+        self.status = mark.status;
+        self.media_type = mark.media_type;
+    }
+
+    fn is_last_stage(&self) -> bool {
+        self.stage + 1 >= self.chain.len()
+    }
+}

@@ -1,0 +1,455 @@
+//! A request goes through handlers.
+
+use std::rc::Rc;
+
+use super::{Demand, Exchange, Role, Sent, Spot, Thrown, Way, status_of};
+use crate::read::code::Status;
+use crate::read::typescript::evaluate::Machine;
+use crate::read::typescript::router::{Framework, Router};
+use crate::read::typescript::types::TypeOf;
+use crate::read::typescript::value::{Function, Place, TermKind, Value};
+
+/// How many errors of one operation are followed to what answers them.
+const ERRORS: usize = 24;
+
+/// What one operation is served by.
+#[derive(Clone)]
+pub(in crate::read::typescript) struct Served<'a> {
+    pub(in crate::read::typescript) framework: Framework,
+    pub(in crate::read::typescript) place: Place,
+    pub(in crate::read::typescript) method: &'static str,
+    /// The path, as OpenAPI writes it.
+    pub(in crate::read::typescript) path: String,
+    /// From where on handlers are the route's own.
+    pub(in crate::read::typescript) n_shared: usize,
+    /// Middlewares and handlers, in order; the last one answers.
+    pub(in crate::read::typescript) chain: Vec<Value<'a>>,
+    /// What is done with parameters of the path.
+    pub(in crate::read::typescript) parameters: Vec<(String, Value<'a>)>,
+    /// What answers when something was thrown.
+    pub(in crate::read::typescript) failures: Vec<Value<'a>>,
+    pub(in crate::read::typescript) router: Rc<Router<'a>>,
+    /// The application that it is in the end a part of.
+    pub(in crate::read::typescript) application: Rc<Router<'a>>,
+    /// The types that the route was given.
+    pub(in crate::read::typescript) types: Option<TypeOf<'a>>,
+}
+
+impl<'a> Machine<'a> {
+    /// Sends a request through handlers, and says what was seen.
+    pub(in crate::read::typescript) fn serve(&mut self, served: &Served<'a>) -> Exchange<'a> {
+        self.start_afresh();
+        self.exchange = Some(Exchange::new(
+            served.framework,
+            served.place,
+            Some(served.router.clone()),
+            served.chain.clone(),
+        ));
+        if let Some(exchange) = &mut self.exchange {
+            exchange.application = Some(served.application.clone());
+            let method = Value::text(served.method.to_uppercase());
+            let path = Value::text(served.path.clone());
+            for (name, value) in [
+                ("request.method", &method),
+                ("request.originalUrl", &path),
+                ("context.method", &method),
+                ("context.path", &path),
+                ("context.request.method", &method),
+                ("context.request.path", &path),
+            ] {
+                exchange.state.insert(name.into(), value.clone());
+            }
+            if served.framework == Framework::Fastify {
+                exchange.state.insert("request.url".into(), path);
+            }
+        }
+        if let Some(types) = &served.types {
+            self.note_types(types, 0);
+        }
+        self.insert_parameters(served);
+        match served.framework {
+            Framework::Express | Framework::Fastify => {
+                for (stage, handler) in served.chain.iter().enumerate() {
+                    if let Some(exchange) = &mut self.exchange {
+                        exchange.stage = stage;
+                        exchange.branch = exchange.sent.len();
+                        exchange.status = None;
+                    }
+                    self.handle(handler, served.place);
+                }
+            }
+            Framework::Koa => {
+                while self
+                    .exchange
+                    .as_ref()
+                    .is_some_and(|exchange| exchange.next < exchange.chain.len())
+                {
+                    self.run_next(served.place);
+                }
+            }
+        }
+        self.fail(served);
+        self.exchange
+            .take()
+            .unwrap_or_else(|| Exchange::new(served.framework, served.place, None, Vec::new()))
+    }
+
+    /// What is done with parameters of the path stands before the route's own handlers.
+    fn insert_parameters(&mut self, served: &Served<'a>) {
+        if served.framework != Framework::Koa {
+            for (name, handler) in &served.parameters {
+                self.handle_parameter(name, handler, served.place);
+            }
+            return;
+        }
+        let Some(exchange) = &mut self.exchange else {
+            return;
+        };
+        for (name, handler) in served.parameters.iter().rev() {
+            let Value::Function(function) = handler else {
+                continue;
+            };
+            let value = Value::Part(exchange.path.member(name, served.place));
+            let bound = Function {
+                code: function.code,
+                scope: function.scope.clone(),
+                this: function.this.clone(),
+                home: function.home.clone(),
+                members: function.members.clone(),
+                made_from: function.made_from.clone(),
+                bound: vec![value],
+                name: function.name.clone(),
+                ty: function.ty.clone(),
+                comment_before: function.comment_before,
+            };
+            let at = served.n_shared.min(exchange.chain.len());
+            exchange.chain.insert(at, Value::Function(Rc::new(bound)));
+        }
+    }
+
+    /// Calls the next handler of Koa.
+    fn run_next(&mut self, at: Place) {
+        let Some(exchange) = &mut self.exchange else {
+            return;
+        };
+        let index = exchange.next;
+        let Some(handler) = exchange.chain.get(index).cloned() else {
+            return;
+        };
+        exchange.next += 1;
+        let outer = std::mem::replace(&mut exchange.stage, index);
+        exchange.branch = exchange.sent.len();
+        self.handle(&handler, at);
+        if let Some(exchange) = &mut self.exchange {
+            exchange.stage = outer;
+            exchange.branch = exchange.sent.len();
+        }
+    }
+
+    fn handle(&mut self, handler: &Value<'a>, at: Place) {
+        match handler {
+            Value::Function(function) => {
+                let function = function.clone();
+                self.handle_function(&function, at);
+            }
+            Value::Term(of) => {
+                let of = of.clone();
+                self.middleware_of_package(&of, at);
+            }
+            _ => {}
+        }
+    }
+
+    fn handle_function(&mut self, function: &Rc<Function<'a>>, at: Place) {
+        let Some(exchange) = &self.exchange else {
+            return;
+        };
+        let framework = exchange.framework;
+        let n_declared = exchange.n_checked();
+        let arguments = match framework {
+            Framework::Express => {
+                if function.parameters().len() >= 4 {
+                    return;
+                }
+                vec![
+                    Value::Role(Role::Request),
+                    Value::Role(Role::Response),
+                    Value::Role(Role::Next),
+                ]
+            }
+            Framework::Koa => vec![Value::Role(Role::Context), Value::Role(Role::Next)],
+            Framework::Fastify => vec![
+                Value::Role(Role::Request),
+                Value::Role(Role::Response),
+                Value::Role(Role::Done),
+            ],
+        };
+        self.types_of_handler(function);
+        let this = Value::Router(match &self.exchange {
+            Some(Exchange {
+                router: Some(router),
+                ..
+            }) => router.clone(),
+            _ => return,
+        });
+        let value = self.call_function(function, Some(this), arguments, at);
+        let is_last = self.exchange.as_ref().is_some_and(Exchange::is_last_stage);
+        if framework == Framework::Fastify && is_last {
+            self.return_answer(value, function.place());
+        }
+        // `validate(schema)` made it: whatever it does with the schema, it checks the request.
+        let made_from = function.made_from.borrow().clone();
+        let checked = self
+            .exchange
+            .as_ref()
+            .is_some_and(|exchange| exchange.n_checked() > n_declared);
+        if let Some(arguments) = made_from
+            && !checked
+        {
+            self.declared_in(&arguments, function.place());
+        }
+    }
+
+    fn handle_parameter(&mut self, name: &str, handler: &Value<'a>, at: Place) {
+        let Some(exchange) = &self.exchange else {
+            return;
+        };
+        let value = Value::Part(exchange.path.member(name, at));
+        let arguments = match exchange.framework {
+            Framework::Koa => vec![value, Value::Role(Role::Context), Value::Role(Role::Done)],
+            Framework::Express | Framework::Fastify => vec![
+                Value::Role(Role::Request),
+                Value::Role(Role::Response),
+                Value::Role(Role::Done),
+                value,
+                Value::text(name),
+            ],
+        };
+        self.call(handler, None, arguments, at);
+    }
+
+    /// Calls what goes on with what comes next.
+    pub(in crate::read::typescript) fn call_role(
+        &mut self,
+        role: Role,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Value<'a> {
+        if !matches!(role, Role::Next | Role::Done) {
+            return self.unknown(at, None);
+        }
+        match arguments.first() {
+            Some(error @ (Value::Object(_) | Value::Term(_))) => {
+                let is_unknown = match error {
+                    Value::Term(of) => {
+                        matches!(of.kind, TermKind::Unknown(_)) && status_of(error).is_none()
+                    }
+                    _ => false,
+                };
+                // What is not known is not worth a guess.
+                if !is_unknown {
+                    self.throw(error.clone(), at);
+                }
+            }
+            _ => {
+                let waits = self
+                    .exchange
+                    .as_ref()
+                    .is_some_and(|exchange| exchange.framework == Framework::Koa);
+                if waits && role == Role::Next {
+                    self.run_next(at);
+                }
+            }
+        }
+        Value::Undefined
+    }
+
+    /// What was thrown reaches those who answer it.
+    fn fail(&mut self, served: &Served<'a>) {
+        let mut throws = match &mut self.exchange {
+            Some(exchange) => std::mem::take(&mut exchange.throws),
+            None => return,
+        };
+        let mut seen: Vec<(Option<u16>, Place)> = Vec::new();
+        throws.retain(|thrown| {
+            let key = (status_of(&thrown.value), thrown.place);
+            let is_new = !seen.contains(&key);
+            seen.push(key);
+            is_new
+        });
+        throws.truncate(ERRORS);
+        for thrown in throws {
+            self.fail_with(thrown, served);
+        }
+    }
+
+    fn fail_with(&mut self, thrown: Thrown<'a>, served: &Served<'a>) {
+        let status = status_of(&thrown.value);
+        let before = self
+            .exchange
+            .as_ref()
+            .map_or(0, |exchange| exchange.sent.len());
+        let mut errors = vec![thrown.clone()];
+        for handler in &served.failures {
+            let mut passed_on = Vec::new();
+            for error in errors {
+                if let Some(exchange) = &mut self.exchange {
+                    exchange.stage = thrown.stage;
+                    exchange.branch = exchange.sent.len();
+                    exchange.status = None;
+                    if let (Framework::Fastify, Some(status)) = (served.framework, status) {
+                        exchange.status = Some((Status::Code(status), thrown.place));
+                    }
+                }
+                let value = self.as_error(&error);
+                let mut arguments = vec![
+                    value,
+                    Value::Role(Role::Request),
+                    Value::Role(Role::Response),
+                ];
+                if served.framework == Framework::Express {
+                    arguments.push(Value::Role(Role::Next));
+                }
+                let result = self.call(handler, None, arguments, thrown.place);
+                if served.framework == Framework::Fastify {
+                    self.return_answer(result, thrown.place);
+                }
+                if let Some(exchange) = &mut self.exchange {
+                    passed_on.append(&mut exchange.throws);
+                }
+            }
+            errors = passed_on;
+            if errors.is_empty() {
+                break;
+            }
+        }
+        let framework = served.framework;
+        let Some(exchange) = &mut self.exchange else {
+            return;
+        };
+        let mut answered = false;
+        for sent in exchange.sent.iter_mut().skip(before) {
+            sent.is_thrown = true;
+            sent.place = thrown.place;
+            answered |= sent.status.is_some();
+        }
+        if !answered && let Some(status) = status {
+            exchange.sent.truncate(before);
+            let stage = thrown.stage;
+            exchange.sent.push(Sent {
+                status: Some(Status::Code(status)),
+                value: None,
+                media_type: None,
+                place: thrown.place,
+                stage,
+                is_thrown: true,
+            });
+            if framework == Framework::Fastify {
+                let error = self.fastify_error(status, thrown.place);
+                if let Some(sent) = self
+                    .exchange
+                    .as_mut()
+                    .and_then(|exchange| exchange.sent.last_mut())
+                {
+                    sent.value = Some(error);
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Exchange<'a> {
+    /// How many parts are checked with a schema.
+    fn n_checked(&self) -> usize {
+        let parts = [&self.body, &self.query, &self.path, &self.header];
+        let has_schema = |part: &&&Rc<super::Part<'a>>| {
+            let members = part.members.borrow();
+            part.schema.borrow().is_some()
+                || members
+                    .values()
+                    .any(|member| member.schema.borrow().is_some())
+        };
+        self.declared.len() + parts.iter().filter(has_schema).count()
+    }
+
+    /// What is demanded: ways in, and whether one may do without.
+    ///
+    /// Credentials are demanded by a handler before the last one that answers 401, or by one that
+    /// looks at them itself and does so.
+    pub(in crate::read::typescript) fn security(&self) -> Option<(Vec<Demand>, bool)> {
+        let mut demands: Vec<Demand> = Vec::new();
+        let is_401 = |sent: &Sent<'_>| sent.status == Some(Status::Code(401));
+        let refuses = |stage: usize| {
+            self.sent
+                .iter()
+                .any(|sent| is_401(sent) && sent.stage == stage)
+        };
+        for demand in &self.demands {
+            if !demand.is_look {
+                demands.push(demand.clone());
+            }
+        }
+        let mut looks: Vec<Demand> = self
+            .demands
+            .iter()
+            .filter(|demand| demand.is_look)
+            .cloned()
+            .collect();
+        for (name, part) in self.header.members.borrow().iter() {
+            let way = match &**name {
+                "authorization" => Way::Bearer,
+                "x-access-token" | "x-auth-token" | "x-api-key" | "api-key" | "apikey"
+                | "x-token" | "token" => Way::Key(Spot::Header, part.name.to_string()),
+                _ => continue,
+            };
+            looks.push(Demand::maybe(way, part.place, usize::MAX));
+        }
+        for (name, part) in self.cookie.members.borrow().iter() {
+            let lower = name.to_lowercase();
+            if ["token", "jwt", "session", "sid", "auth"]
+                .iter()
+                .any(|word| lower.contains(word))
+            {
+                let way = Way::Key(Spot::Cookie, name.to_string());
+                looks.push(Demand::maybe(way, part.place, usize::MAX));
+            }
+        }
+        let last = self.chain.len().saturating_sub(1);
+        let middleware_refuses = (0..last).any(refuses);
+        // A handler that logs somebody in refuses, too, but looks at no credentials for that.
+        let handler_refuses = refuses(last)
+            && looks
+                .iter()
+                .any(|look| look.stage == usize::MAX || look.stage == last && look.is_of_request);
+        if demands.iter().any(|demand| !demand.is_optional) {
+            demands.retain(|demand| !demand.is_optional);
+            return Some((demands, false));
+        }
+        if middleware_refuses || handler_refuses {
+            // A bearer token says more than that some token is looked at.
+            let found = demands
+                .into_iter()
+                .next()
+                .or_else(|| {
+                    looks
+                        .iter()
+                        .find(|look| matches!(look.way, Way::Key(..)))
+                        .cloned()
+                })
+                .or_else(|| looks.into_iter().next());
+            let place = self
+                .sent
+                .iter()
+                .find(|sent| is_401(sent))
+                .map(|sent| sent.place)?;
+            let demand = found.unwrap_or(Demand::maybe(Way::Bearer, place, last));
+            return Some((vec![demand], false));
+        }
+        let optional = demands.into_iter().next().or_else(|| {
+            looks
+                .into_iter()
+                .find(|look| look.way == Way::Bearer || matches!(look.way, Way::Key(..)))
+        });
+        optional.map(|demand| (vec![demand], true))
+    }
+}

@@ -1,0 +1,170 @@
+//! Express: applications, routers, and routes.
+
+use std::rc::Rc;
+
+use super::flattened;
+use crate::read::typescript::evaluate::{Machine, term};
+use crate::read::typescript::router::{ALL, EntryKind, Framework, Pattern, Router, method};
+use crate::read::typescript::value::{Place, Term, TermKind, Value};
+
+impl<'a> Machine<'a> {
+    pub(super) fn call_express(
+        &mut self,
+        router: &Rc<Router<'a>>,
+        name: &str,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) -> Value<'a> {
+        let this = Value::Router(router.clone());
+        if let Some((of, paths)) = &router.route {
+            let methods = match (method(name), name) {
+                (Some(method), _) => vec![method],
+                (None, "all") => ALL.to_vec(),
+                _ => return this,
+            };
+            let handlers = flattened(arguments);
+            let kind = if name == "all" && self.passes_on(&handlers) {
+                EntryKind::Use {
+                    paths: paths.clone(),
+                    handlers,
+                }
+            } else {
+                EntryKind::Route {
+                    methods,
+                    paths: paths.clone(),
+                    handlers,
+                    options: None,
+                }
+            };
+            let of = of.clone();
+            self.enter(&of, kind, at);
+            return this;
+        }
+        if let Some(method) = method(name) {
+            // `app.get('setting')`
+            if name == "get" && arguments.len() < 2 {
+                self.note_other(at);
+                return term(at, TermKind::Member(this, "setting".into()));
+            }
+            return self.express_route(router, vec![method], arguments, at);
+        }
+        match name {
+            "all" => {
+                let handlers = flattened(arguments.iter().skip(1).cloned());
+                if self.passes_on(&handlers) {
+                    let paths = arguments.first().map(Pattern::or_hole).unwrap_or_default();
+                    self.enter(router, EntryKind::Use { paths, handlers }, at);
+                    return this;
+                }
+                self.express_route(router, ALL.to_vec(), arguments, at)
+            }
+            "use" => {
+                let mut arguments = arguments.into_iter().peekable();
+                let paths = arguments.peek().and_then(Pattern::of).or_else(|| {
+                    // `app.use(process.env.PREFIX, router)`
+                    let first = arguments.peek()?;
+                    let is_path = matches!(first, Value::Term(of) if is_setting(of));
+                    is_path.then(|| Pattern::or_hole(first))
+                });
+                if paths.is_some() {
+                    arguments.next();
+                }
+                let handlers = flattened(arguments);
+                self.mount(&handlers);
+                let paths = paths.unwrap_or_default();
+                self.enter(router, EntryKind::Use { paths, handlers }, at);
+                this
+            }
+            "route" => {
+                let paths = arguments.first().map(Pattern::or_hole).unwrap_or_default();
+                self.outcomes
+                    .insert(at, crate::read::typescript::router::Outcome::Followed);
+                let route = Router {
+                    route: Some((router.clone(), paths)),
+                    ..Router::new(Framework::Express, false)
+                };
+                route.is_mounted.set(true);
+                Value::Router(Rc::new(route))
+            }
+            "param" => {
+                if let (Some(name), Some(handler)) =
+                    (arguments.first().and_then(Value::as_text), arguments.get(1))
+                {
+                    let handler = handler.clone();
+                    self.enter(router, EntryKind::Parameter { name, handler }, at);
+                }
+                this
+            }
+            "listen" => {
+                self.call_back(&arguments, at);
+                this
+            }
+            "set" | "enable" | "disable" | "engine" | "on" | "once" => this,
+            // `app.address()` and the like.
+            _ => {
+                self.call_back(&arguments, at);
+                self.unknown(at, None)
+            }
+        }
+    }
+
+    fn express_route(
+        &mut self,
+        router: &Rc<Router<'a>>,
+        methods: Vec<&'static str>,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) -> Value<'a> {
+        let mut arguments = arguments.into_iter();
+        let paths = arguments.next().map(|path| Pattern::or_hole(&path));
+        let kind = EntryKind::Route {
+            methods,
+            paths: paths.unwrap_or_default(),
+            handlers: flattened(arguments),
+            options: None,
+        };
+        self.enter(router, kind, at);
+        Value::Router(router.clone())
+    }
+
+    /// Routers among handlers answer from here on.
+    pub(super) fn mount(&mut self, handlers: &[Value<'a>]) {
+        for handler in handlers {
+            if let Value::Router(mounted) = handler {
+                mounted.is_mounted.set(true);
+            }
+        }
+    }
+
+    /// Whether handlers only look at a request, and leave it to others to answer.
+    fn passes_on(&self, handlers: &[Value<'a>]) -> bool {
+        match handlers.last() {
+            Some(Value::Function(function)) => function.parameters().len() >= 3,
+            Some(Value::Router(_)) => true,
+            Some(_) => true,
+            None => true,
+        }
+    }
+}
+
+/// Whether something is probably a text: a setting, and not a handler.
+fn is_setting(term: &Rc<Term<'_>>) -> bool {
+    match &term.kind {
+        TermKind::Member(..) => {
+            let path = term.path().unwrap_or_default();
+            let last = path.rsplit('.').next().unwrap_or_default().to_lowercase();
+            path.starts_with("process.env.")
+                || path.starts_with("import.meta.env.")
+                || ["path", "prefix", "url", "base", "version", "endpoint"]
+                    .iter()
+                    .any(|word| last.contains(word))
+        }
+        TermKind::Call(..) => {
+            let hint = term.hint().to_lowercase();
+            ["path", "prefix", "baseurl", "version"]
+                .iter()
+                .any(|word| hint.contains(word))
+        }
+        _ => false,
+    }
+}

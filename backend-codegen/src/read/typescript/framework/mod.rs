@@ -1,0 +1,257 @@
+//! What is done with applications and routers.
+
+mod autoload;
+mod express;
+mod fastify;
+mod koa;
+
+use std::rc::Rc;
+
+use super::evaluate::{Machine, term};
+use super::router::{Entry, EntryKind, Framework, Outcome, Router};
+use super::value::{Place, TermKind, Value};
+
+impl<'a> Machine<'a> {
+    /// What a function of a framework gives; nothing if `path` is none.
+    pub(super) fn framework_call(
+        &mut self,
+        path: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+        is_new: bool,
+    ) -> Option<Value<'a>> {
+        let router = match path {
+            "express" | "express-ws" => Router::new(Framework::Express, true),
+            "express.Router" | "express-promise-router" | "router" => {
+                Router::new(Framework::Express, false)
+            }
+            "koa" | "koa.default" if is_new => Router::new(Framework::Koa, true),
+            "koa-router" | "@koa/router" | "koa-router.Router" | "@koa/router.Router"
+            | "koa-joi-router" => {
+                let router = Router::new(Framework::Koa, false);
+                if let Some(options) = arguments.first() {
+                    let prefix = self.get(options, "prefix", at);
+                    *router.prefix.borrow_mut() = prefix_text(&prefix);
+                }
+                router
+            }
+            "fastify" | "fastify.fastify" | "fastify.default" => {
+                Router::new(Framework::Fastify, true)
+            }
+            "fastify-plugin" => {
+                let plugin = arguments.first()?.clone();
+                self.set(&plugin, Some("skip-override".into()), Value::Bool(true), at);
+                return Some(plugin);
+            }
+            // `mount('/path', application)`
+            "koa-mount" => {
+                let router = Router::new(Framework::Koa, false);
+                let (paths, handlers) = match arguments {
+                    [path, mounted] => {
+                        (super::router::Pattern::or_hole(path), vec![mounted.clone()])
+                    }
+                    [mounted] => (Vec::new(), vec![mounted.clone()]),
+                    _ => return None,
+                };
+                router.entries.borrow_mut().push(Entry {
+                    kind: EntryKind::Use { paths, handlers },
+                    place: at,
+                    comment_before: self.statement,
+                    types: None,
+                });
+                router
+            }
+            "koa-compose" => return arguments.first().cloned(),
+            "koa-convert"
+            | "koa-unless"
+            | "express-async-handler"
+            | "express-async-errors"
+            | "express-asyncify"
+            | "async-middleware.wrap" => {
+                return arguments.first().cloned();
+            }
+            "express.json" | "express.urlencoded" | "express.text" | "express.raw"
+            | "express.static" => {
+                return None;
+            }
+            _ => return None,
+        };
+        Some(self.new_router(router))
+    }
+
+    /// A router that is known from here on.
+    pub(super) fn new_router(&mut self, router: Router<'a>) -> Value<'a> {
+        let router = Rc::new(router);
+        self.routers.push(router.clone());
+        Value::Router(router)
+    }
+
+    /// Does what a member of a router does.
+    pub(super) fn call_router(
+        &mut self,
+        router: &Rc<Router<'a>>,
+        name: &str,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) -> Value<'a> {
+        if let Some(own) = decoration(router, name) {
+            return match own {
+                Value::Function(_) | Value::Role(_) | Value::Class(_) => {
+                    self.call(&own, Some(Value::Router(router.clone())), arguments, at)
+                }
+                other => self.unknown_call(&other, arguments, at),
+            };
+        }
+        match router.framework {
+            Framework::Express => self.call_express(router, name, arguments, at),
+            Framework::Koa => self.call_koa(router, name, arguments, at),
+            Framework::Fastify => self.call_fastify(router, name, arguments, at),
+        }
+    }
+
+    pub(super) fn member_of_router(
+        &mut self,
+        router: &Rc<Router<'a>>,
+        name: &str,
+        at: Place,
+    ) -> Value<'a> {
+        if let Some(own) = decoration(router, name) {
+            return own;
+        }
+        match (router.framework, name) {
+            (Framework::Fastify, "prefix") => {
+                let mut text = super::value::Text::default();
+                let mut scope = Some(router.clone());
+                let mut prefixes = Vec::new();
+                while let Some(inner) = scope {
+                    prefixes.push(inner.prefix.borrow().clone());
+                    scope = inner.outer.clone();
+                }
+                for prefix in prefixes.iter().rev() {
+                    text.push(prefix);
+                }
+                Value::Text(text)
+            }
+            // `app.router` of Express, `router.router`
+            (_, "router" | "server" | "app") => Value::Router(router.clone()),
+            // A method that is called later: `app[method](…)` has its own way.
+            _ => term(
+                at,
+                TermKind::Member(Value::Router(router.clone()), name.into()),
+            ),
+        }
+    }
+
+    /// Notes what was done with a router.
+    pub(super) fn enter(&mut self, router: &Rc<Router<'a>>, kind: EntryKind<'a>, at: Place) {
+        self.outcomes.insert(at, Outcome::Followed);
+        // What is done while a request is answered adds no route.
+        if self.exchange.is_some() {
+            return;
+        }
+        router.entries.borrow_mut().push(Entry {
+            kind,
+            place: at,
+            comment_before: self.statement,
+            types: self.call_types.take(),
+        });
+    }
+
+    /// Notes that a call is no route, or none that can be followed.
+    pub(super) fn note_other(&mut self, at: Place) {
+        self.outcomes.entry(at).or_insert(Outcome::Other);
+    }
+
+    pub(super) fn note_lost(&mut self, at: Place, reason: &str, help: &str) {
+        let lost = Outcome::Lost {
+            reason: reason.to_owned(),
+            help: help.to_owned(),
+        };
+        self.outcomes.entry(at).or_insert(lost);
+    }
+
+    /// A method of a router whose name is not known.
+    pub(super) fn note_unknown_method(&mut self, at: Place) {
+        self.note_lost(
+            at,
+            "which method is called is not known",
+            "call it by name, or take the name from a list that stands in the code",
+        );
+    }
+
+    /// A call on something that comes from elsewhere.
+    pub(super) fn note_call_of_term(
+        &mut self,
+        of: &Rc<super::value::Term<'a>>,
+        name: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) {
+        if super::router::method(name).is_none() && name != "route" && name != "all" {
+            return;
+        }
+        if of.package().is_some_and(|package| package.starts_with('.')) && self.exchange.is_none() {
+            if arguments.len() >= 2 {
+                self.note_lost(
+                    at,
+                    "it is called on what a file exports that does not exist",
+                    "see what the file is called",
+                );
+            }
+            return;
+        }
+        if of.package().is_some() || of.ty.is_some() || self.exchange.is_some() {
+            self.note_other(at);
+            return;
+        }
+        if matches!(of.kind, TermKind::Global(_)) || arguments.len() < 2 {
+            self.note_other(at);
+        }
+    }
+
+    pub(super) fn note_call_of_nothing(&mut self, name: &str, arguments: &[Value<'a>], at: Place) {
+        if super::router::method(name).is_some() && arguments.len() >= 2 && self.exchange.is_none()
+        {
+            self.note_lost(
+                at,
+                "what it is called on is not known",
+                "see that the router is given to the function that calls it, and imported from a file that exists",
+            );
+        }
+    }
+}
+
+/// What a router or a scope around it was decorated with.
+fn decoration<'a>(router: &Rc<Router<'a>>, name: &str) -> Option<Value<'a>> {
+    let mut scope = router.clone();
+    loop {
+        if let Some(value) = scope.members.borrow().get(name) {
+            return Some(value.clone());
+        }
+        let outer = scope.outer.clone()?;
+        scope = outer;
+    }
+}
+
+/// The prefix that an option gives.
+pub(super) fn prefix_text(value: &Value<'_>) -> super::value::Text {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Term(term) => super::value::Text {
+            pieces: vec![super::value::Piece::Hole(term.hint())],
+        },
+        _ => super::value::Text::default(),
+    }
+}
+
+/// Handlers from arguments: arrays are flattened.
+pub(super) fn flattened<'a>(values: impl IntoIterator<Item = Value<'a>>) -> Vec<Value<'a>> {
+    let mut flat = Vec::new();
+    for value in values {
+        match value {
+            Value::Array(array) => flat.extend(flattened(array.items.borrow().iter().cloned())),
+            other => flat.push(other),
+        }
+    }
+    flat
+}

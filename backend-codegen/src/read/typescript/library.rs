@@ -1,0 +1,472 @@
+//! Packages whose values say something about requests and answers: statuses, schemas that check, and
+//! rows of databases as far as the code itself says what is in them.
+
+use std::rc::Rc;
+
+use super::evaluate::{Machine, term};
+use super::exchange::status_of_name;
+use super::schema::is_schema;
+use super::value::{Object, Place, Term, TermKind, Value};
+
+/// Members by name, and whether there is a list of such things.
+type Shape<'a> = (Vec<(Rc<str>, Value<'a>)>, bool);
+
+impl<'a> Machine<'a> {
+    /// A member that is known of a value of a package.
+    pub(super) fn member_of_library(
+        &mut self,
+        of: &Rc<Term<'a>>,
+        name: &str,
+        at: Place,
+    ) -> Option<Value<'a>> {
+        if let Some(package) = of.package() {
+            let is_status = matches!(
+                &*package,
+                "http-status" | "http-status-codes" | "http2" | "@nestjs/common" | "http-status-ts"
+            );
+            if is_status
+                && !matches!(of.kind, TermKind::Call(..))
+                && name.chars().next().is_some_and(|c| c.is_ascii_uppercase())
+                && let Some(status) = status_of_name(name)
+            {
+                return Some(Value::Number(f64::from(status)));
+            }
+            // What is set on it has to be found again.
+            if matches!(name, "methods" | "statics") && matches!(of.kind, TermKind::New(..)) {
+                let member = term(at, TermKind::Unknown(Some(name.into())));
+                of.members.borrow_mut().insert(name.into(), member.clone());
+                return Some(member);
+            }
+        }
+        let (known, is_list) = self.known_shape(of);
+        if !is_list {
+            return known
+                .into_iter()
+                .find_map(|(key, value)| (&*key == name).then_some(value));
+        }
+        None
+    }
+
+    pub(super) fn element_of_library(&mut self, of: &Rc<Term<'a>>, at: Place) -> Option<Value<'a>> {
+        let (known, is_list) = self.known_shape(of);
+        if !is_list {
+            return None;
+        }
+        if known.is_empty() {
+            return model(of)
+                .map(|_| term(at, TermKind::Member(Value::Term(of.clone()), "item".into())));
+        }
+        let object = Object::new(at);
+        object.open.set(true);
+        object.members.borrow_mut().extend(known);
+        Some(Value::Object(Rc::new(object)))
+    }
+
+    /// Members that a value is known to have.
+    pub(super) fn known_members(&mut self, of: &Rc<Term<'a>>) -> Vec<(Rc<str>, Value<'a>)> {
+        let (known, is_list) = self.known_shape(of);
+        if is_list { Vec::new() } else { known }
+    }
+
+    /// What is in a row, or in each of several.
+    pub(super) fn known_shape(&mut self, of: &Rc<Term<'a>>) -> Shape<'a> {
+        if let Some(found) = self.selected(of) {
+            return found;
+        }
+        if let Some(found) = columns(of) {
+            return found;
+        }
+        (Vec::new(), false)
+    }
+
+    /// What `select` and `include` of Prisma name.
+    fn selected(&mut self, of: &Rc<Term<'a>>) -> Option<Shape<'a>> {
+        let TermKind::Call(callee, arguments) = &of.kind else {
+            return None;
+        };
+        let TermKind::Member(_, operation) = &callee.as_term()?.kind else {
+            return None;
+        };
+        let is_list = match &**operation {
+            "findMany" | "createManyAndReturn" => true,
+            "findUnique" | "findFirst" | "findUniqueOrThrow" | "findFirstOrThrow" | "create"
+            | "update" | "upsert" | "delete" => false,
+            _ => return None,
+        };
+        let options = arguments.first()?;
+        let Value::Object(_) = options else {
+            return None;
+        };
+        let mut known = Vec::new();
+        if let Some(Value::Object(select)) = options.own("select") {
+            known = self.fields_of(&select, of.place);
+        } else if let Some(Value::Object(include)) = options.own("include") {
+            known = self.fields_of(&include, of.place);
+        }
+        Some((known, is_list))
+    }
+
+    fn fields_of(&mut self, select: &Rc<Object<'a>>, at: Place) -> Vec<(Rc<str>, Value<'a>)> {
+        let members = select.members.borrow().clone();
+        let mut fields = Vec::new();
+        for (name, value) in members {
+            let field = match &value {
+                Value::Bool(false) => continue,
+                Value::Object(_) => match value.own("select").or_else(|| value.own("include")) {
+                    Some(Value::Object(inner)) => {
+                        let object = Object::new(at);
+                        object.open.set(true);
+                        let inner = self.fields_of(&inner, at);
+                        object.members.borrow_mut().extend(inner);
+                        // Whether it is one or many is not said; what is asked of it tells.
+                        self.unknown_with(at, &name, object)
+                    }
+                    _ => self.unknown(at, Some(&name)),
+                },
+                _ => self.unknown(at, Some(&name)),
+            };
+            fields.push((name, field));
+        }
+        fields
+    }
+
+    fn unknown_with(&self, at: Place, name: &str, object: Object<'a>) -> Value<'a> {
+        let unknown = Term {
+            kind: TermKind::Unknown(Some(name.into())),
+            place: at,
+            members: object.members,
+            ty: None,
+        };
+        Value::Term(Rc::new(unknown))
+    }
+
+    /// Calls that packages are known for.
+    pub(super) fn call_library(
+        &mut self,
+        of: &Rc<Term<'a>>,
+        base: &Value<'a>,
+        name: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Option<Value<'a>> {
+        if let Some(value) = self.checked(of, base, name, arguments, at) {
+            return Some(value);
+        }
+        // Lists from elsewhere.
+        if matches!(name, "map" | "forEach" | "filter" | "find" | "flatMap")
+            && let Some(callback @ Value::Function(_)) = arguments.first()
+        {
+            let item = self.element(base, at);
+            let result =
+                self.perhaps(|machine| machine.call(callback, None, vec![item.clone()], at));
+            return Some(match name {
+                "map" | "flatMap" => super::evaluate::open_array(vec![result]),
+                "filter" => base.clone(),
+                "find" => item,
+                _ => Value::Undefined,
+            });
+        }
+        self.call_model(of, base, name, arguments, at)
+    }
+
+    /// A schema checks something.
+    fn checked(
+        &mut self,
+        of: &Rc<Term<'a>>,
+        base: &Value<'a>,
+        name: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Option<Value<'a>> {
+        let checks = matches!(
+            name,
+            "parse"
+                | "safeParse"
+                | "parseAsync"
+                | "safeParseAsync"
+                | "validate"
+                | "validateAsync"
+                | "validateSync"
+                | "isValid"
+                | "isValidSync"
+                | "cast"
+                | "check"
+                | "attempt"
+                | "assert"
+        );
+        if !checks {
+            return None;
+        }
+        let is_joi = of
+            .package()
+            .is_some_and(|package| package.contains("joi") || &*package == "celebrate");
+        // `Joi.validate(value, schema)`, `Joi.attempt(value, schema)`
+        let (schema, value) = if of.path().is_some() && is_joi {
+            (arguments.get(1)?.clone(), arguments.first()?.clone())
+        } else if is_schema(base) {
+            (base.clone(), arguments.first()?.clone())
+        } else {
+            return None;
+        };
+        self.check_with(&value, &schema, of.place);
+        if matches!(value, Value::Part(_)) {
+            self.invalid(of, name, is_joi, at);
+        }
+        Some(match name {
+            "safeParse" | "safeParseAsync" => {
+                let result = Object::new(at);
+                result.members.borrow_mut().extend([
+                    (Rc::from("success"), self.unknown(at, None)),
+                    (Rc::from("data"), value),
+                    (Rc::from("error"), self.unknown(at, Some("error"))),
+                ]);
+                Value::Object(Rc::new(result))
+            }
+            "isValid" | "isValidSync" | "check" => self.unknown(at, None),
+            "validate" if is_joi => {
+                let result = Object::new(at);
+                result.members.borrow_mut().extend([
+                    (Rc::from("value"), value),
+                    (Rc::from("error"), self.unknown(at, Some("error"))),
+                ]);
+                Value::Object(Rc::new(result))
+            }
+            _ => value,
+        })
+    }
+
+    /// What is thrown where a value does not satisfy a schema.
+    fn invalid(&mut self, of: &Rc<Term<'a>>, name: &str, is_joi: bool, at: Place) {
+        let throws = match name {
+            "parse" | "parseAsync" | "validateAsync" | "validateSync" | "attempt" | "assert"
+            | "cast" => true,
+            "validate" => !is_joi,
+            _ => false,
+        };
+        let Some(package) = of.package().filter(|_| throws && self.exchange.is_some()) else {
+            return;
+        };
+        let class = if package.contains("zod") {
+            "ZodError"
+        } else {
+            "ValidationError"
+        };
+        let package = term(at, TermKind::Package(package));
+        let class = term(at, TermKind::Member(package, class.into()));
+        let error = term(at, TermKind::New(class, Rc::new(Vec::new())));
+        self.perhaps(|machine| machine.throw(error, at));
+    }
+
+    /// A part of the request was checked with a schema.
+    fn check_with(&mut self, value: &Value<'a>, schema: &Value<'a>, at: Place) {
+        match value {
+            Value::Part(part) => {
+                part.schema
+                    .borrow_mut()
+                    .get_or_insert_with(|| (schema.clone(), at));
+            }
+            // `schema.parse({ body: req.body, query: req.query })`
+            Value::Object(object) => {
+                // `schema.validate(Object.assign({}, known, req.body))`
+                let sources = object.sources.borrow().clone();
+                let parts: Vec<_> = sources
+                    .iter()
+                    .filter_map(|source| match source {
+                        Value::Part(part) => Some(part.clone()),
+                        _ => None,
+                    })
+                    .collect();
+                if let [part] = parts.as_slice() {
+                    part.is_partial.set(true);
+                    part.schema
+                        .borrow_mut()
+                        .get_or_insert_with(|| (schema.clone(), at));
+                }
+                let members = object.members.borrow().clone();
+                let shape = schema_members(schema);
+                for (name, member) in &members {
+                    if let (Value::Part(part), Some(schema)) = (
+                        member,
+                        shape
+                            .iter()
+                            .find_map(|(key, value)| (key == name).then_some(value)),
+                    ) {
+                        part.schema
+                            .borrow_mut()
+                            .get_or_insert_with(|| (schema.clone(), at));
+                    }
+                }
+            }
+            Value::Role(_) => {
+                for (name, schema) in schema_members(schema) {
+                    if let Some(spot) = super::exchange::spot_of(&name) {
+                        self.declare(spot, schema, at);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Methods of documents and models of Mongoose, which are functions of the code.
+    fn call_model(
+        &mut self,
+        of: &Rc<Term<'a>>,
+        base: &Value<'a>,
+        name: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Option<Value<'a>> {
+        if is_mongoose_schema(of) && matches!(name, "method" | "static") {
+            let key = if name == "method" {
+                "methods"
+            } else {
+                "statics"
+            };
+            let holder = of.members.borrow().get(key).cloned();
+            let holder = match holder {
+                Some(holder) => holder,
+                None => self.member_of_library(of, key, at)?,
+            };
+            match arguments {
+                [Value::Text(method), function] => {
+                    let method = method.exact()?;
+                    self.set(&holder, Some(method.into()), function.clone(), at);
+                }
+                [Value::Object(methods)] => {
+                    let methods = methods.members.borrow().clone();
+                    for (method, function) in methods {
+                        self.set(&holder, Some(method), function, at);
+                    }
+                }
+                _ => {}
+            }
+            return Some(base.clone());
+        }
+        let (schema, is_model) = model(of)?;
+        let key = if is_model { "statics" } else { "methods" };
+        let holder = schema.members.borrow().get(key).cloned()?;
+        let method = holder.own(name)?;
+        let Value::Function(_) = method else {
+            return None;
+        };
+        Some(self.call(&method, Some(base.clone()), arguments.to_vec(), at))
+    }
+}
+
+/// The members of a schema's shape: `Joi.object({ body: … })`.
+pub(super) fn schema_members<'a>(schema: &Value<'a>) -> Vec<(Rc<str>, Value<'a>)> {
+    match schema {
+        Value::Object(object) => object
+            .members
+            .borrow()
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect(),
+        Value::Term(of) => match &of.kind {
+            TermKind::Call(callee, arguments) => {
+                let own = arguments.first().map(schema_members).unwrap_or_default();
+                if !own.is_empty() {
+                    return own;
+                }
+                match callee.as_term().map(|callee| &callee.kind) {
+                    Some(TermKind::Member(base, _)) => schema_members(base),
+                    _ => Vec::new(),
+                }
+            }
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+fn is_mongoose_schema(of: &Rc<Term<'_>>) -> bool {
+    match &of.kind {
+        TermKind::New(callee, _) => callee
+            .as_term()
+            .and_then(|callee| callee.path())
+            .is_some_and(|path| path == "mongoose.Schema"),
+        _ => false,
+    }
+}
+
+/// The schema of the model that a value came from, and whether it is the model itself.
+fn model<'a>(of: &Rc<Term<'a>>) -> Option<(Rc<Term<'a>>, bool)> {
+    let mut term = of.clone();
+    let mut is_model = true;
+    for _ in 0..24 {
+        let next = match &term.kind {
+            TermKind::Call(callee, arguments) => {
+                let callee = callee.as_term()?;
+                if callee.path().as_deref() == Some("mongoose.model") {
+                    return Some((arguments.get(1)?.as_term()?.clone(), is_model));
+                }
+                callee.clone()
+            }
+            TermKind::New(callee, _) => callee.as_term()?.clone(),
+            TermKind::Member(base, _) => base.as_term()?.clone(),
+            TermKind::Package(_) | TermKind::Global(_) | TermKind::Unknown(_) => return None,
+        };
+        is_model = false;
+        term = next;
+    }
+    None
+}
+
+/// Columns that a query of Knex names.
+fn columns<'a>(of: &Rc<Term<'a>>) -> Option<Shape<'a>> {
+    let mut term = of.clone();
+    let mut is_list = true;
+    let mut names: Vec<String> = Vec::new();
+    let mut is_query = false;
+    for _ in 0..24 {
+        let TermKind::Call(callee, arguments) = &term.kind else {
+            break;
+        };
+        let Some(callee) = callee.as_term() else {
+            break;
+        };
+        let TermKind::Member(base, method) = &callee.kind else {
+            break;
+        };
+        match &**method {
+            "first" => {
+                is_list = false;
+                names.extend(arguments.iter().filter_map(Value::as_text));
+                is_query = true;
+            }
+            "select" | "columns" => {
+                for argument in arguments.iter() {
+                    match argument {
+                        Value::Array(items) => {
+                            names.extend(items.items.borrow().iter().filter_map(Value::as_text));
+                        }
+                        other => names.extend(other.as_text()),
+                    }
+                }
+                is_query = true;
+            }
+            "where" | "leftJoin" | "join" | "orderBy" | "limit" | "offset" | "from" | "whereIn"
+            | "andWhere" | "innerJoin" => {}
+            _ => return None,
+        }
+        let Some(base) = base.as_term() else {
+            break;
+        };
+        term = base.clone();
+    }
+    if !is_query || names.is_empty() {
+        return None;
+    }
+    let fields = names
+        .iter()
+        .map(|name| {
+            let name = name.rsplit(" as ").next().unwrap_or(name);
+            let name = name.rsplit('.').next().unwrap_or(name).trim();
+            let value = super::evaluate::term(of.place, TermKind::Unknown(Some(name.into())));
+            (Rc::from(name), value)
+        })
+        .filter(|(name, _): &(Rc<str>, Value<'a>)| &**name != "*")
+        .collect();
+    Some((fields, is_list))
+}

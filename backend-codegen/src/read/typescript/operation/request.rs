@@ -1,0 +1,218 @@
+//! What an operation takes: parameters, and a body.
+
+use super::Builder;
+use crate::read::code::{
+    Body, Content, Evidence, Parameter, ParameterLocation, Text, Value as Json,
+};
+use crate::read::typescript::exchange::{Spot, Way};
+use crate::read::typescript::path::PathParameter;
+
+/// Headers that HTTP itself or what stands before a server looks at.
+const HEADERS_OF_HTTP: [&str; 24] = [
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "cookie",
+    "etag",
+    "forwarded",
+    "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "origin",
+    "range",
+    "referer",
+    "user-agent",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+    "x-request-id",
+    "x-requested-with",
+];
+
+impl<'a> Builder<'_, 'a, '_> {
+    pub(super) fn parameters(&mut self) -> Vec<Parameter> {
+        let mut parameters = Vec::new();
+        let declared = self.declared(Spot::Path);
+        for parameter in &self.route.template.parameters {
+            parameters.push(self.path_parameter(parameter, declared.as_ref()));
+        }
+        for hole in &self.route.template.holes {
+            let place = self.at(self.route.served.place);
+            parameters.push(Parameter {
+                name: Text::new(hole.as_str(), place),
+                location: ParameterLocation::Path,
+                required: true,
+                description: Some(Text::new(
+                    format!("A part of the path that the code takes from `{hole}`, which is set elsewhere."),
+                    place,
+                )),
+                schema: Some(Json::of_type("string", place)),
+                evidence: Evidence::Guess,
+                ..Parameter::default()
+            });
+        }
+        for (spot, location) in [
+            (Spot::Query, ParameterLocation::Query),
+            (Spot::Header, ParameterLocation::Header),
+            (Spot::Cookie, ParameterLocation::Cookie),
+        ] {
+            self.named_parameters(spot, location, &mut parameters);
+        }
+        parameters
+    }
+
+    fn path_parameter(
+        &mut self,
+        parameter: &PathParameter,
+        declared: Option<&(Json, Evidence)>,
+    ) -> Parameter {
+        let place = self.at(self.route.served.place);
+        let found = declared.and_then(|(json, evidence)| {
+            let json = self.machine.resolved(json.clone());
+            let schema = json.get("properties")?.get(&parameter.name)?.clone();
+            (!schema.is_anything()).then_some((schema, *evidence))
+        });
+        let (schema, evidence) = match found {
+            Some((schema, evidence)) => (schema, evidence),
+            None => {
+                let mut schema = Json::of_type("string", place);
+                if let Some(pattern) = &parameter.pattern {
+                    if pattern == "\\d+" || pattern == "[0-9]+" {
+                        schema = Json::of_type("integer", place);
+                    } else {
+                        schema.set("pattern", Json::text(format!("^(?:{pattern})$"), place));
+                    }
+                }
+                (schema, Evidence::Usage)
+            }
+        };
+        let comment = self
+            .machine
+            .comment(self.route.served.place.file, self.route.comment_before)
+            .and_then(|comment| comment.parameter(&parameter.name));
+        Parameter {
+            name: Text::new(parameter.name.as_str(), place),
+            location: ParameterLocation::Path,
+            required: true,
+            description: comment.map(|text| Text::new(text, place)),
+            schema: Some(schema),
+            evidence,
+            ..Parameter::default()
+        }
+    }
+
+    fn named_parameters(
+        &mut self,
+        spot: Spot,
+        location: ParameterLocation,
+        parameters: &mut Vec<Parameter>,
+    ) {
+        let Some((json, evidence)) = self.declared(spot) else {
+            return;
+        };
+        let part = match spot {
+            Spot::Query => self.exchange.query.clone(),
+            Spot::Header => self.exchange.header.clone(),
+            _ => self.exchange.cookie.clone(),
+        };
+        let json = self.machine.resolved(json);
+        let required: Vec<String> = json
+            .get("required")
+            .map(Json::items)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Json::as_text)
+            .map(str::to_owned)
+            .collect();
+        for member in json
+            .get("properties")
+            .map(Json::members)
+            .unwrap_or_default()
+        {
+            let lower = member.key.to_lowercase();
+            // What a middleware of all operations looks at is no parameter of each.
+            let is_shared = evidence == Evidence::Usage
+                && part
+                    .members
+                    .borrow()
+                    .get(member.key.as_str())
+                    .is_some_and(|part| part.stage.get() < self.route.served.n_shared);
+            if is_shared {
+                continue;
+            }
+            if spot == Spot::Header && HEADERS_OF_HTTP.contains(&lower.as_str()) {
+                continue;
+            }
+            let is_credential = self.exchange.security().is_some_and(|(demands, _)| {
+                demands.iter().any(|demand| match &demand.way {
+                    Way::Key(of, name) => *of == spot && name.eq_ignore_ascii_case(&member.key),
+                    _ => false,
+                })
+            });
+            if is_credential {
+                continue;
+            }
+            let schema = (!member.value.is_anything()).then(|| member.value.clone());
+            parameters.push(Parameter {
+                name: Text::new(member.key.as_str(), member.place),
+                location,
+                required: required.contains(&member.key)
+                    && evidence != Evidence::Usage
+                    // Who has a default for it demands nothing.
+                    && member.value.get("default").is_none(),
+                schema: schema.or_else(|| Some(Json::of_type("string", member.place))),
+                evidence,
+                ..Parameter::default()
+            });
+        }
+    }
+
+    pub(super) fn body(&mut self) -> Option<Body> {
+        if matches!(
+            self.route.served.method,
+            "get" | "head" | "options" | "trace"
+        ) {
+            return None;
+        }
+        let files = self.exchange.has_files;
+        let declared = self.declared(Spot::Body);
+        let part = self.exchange.body.clone();
+        if declared.is_none() && files.is_none() && !part.whole.get() {
+            return None;
+        }
+        let (schema, evidence) = match declared {
+            Some((schema, evidence)) => (Some(schema), evidence),
+            None => (None, Evidence::Usage),
+        };
+        let place = match files {
+            Some(place) => self.at(place),
+            None => schema
+                .as_ref()
+                .map_or_else(|| self.at(part.place), |schema| schema.place),
+        };
+        let media_type = if files.is_some() {
+            "multipart/form-data"
+        } else {
+            "application/json"
+        };
+        let schema = schema.or_else(|| files.map(|_| Json::of_type("object", place)));
+        Some(Body {
+            required: evidence <= Evidence::Usage && !part.members.borrow().is_empty()
+                || evidence == Evidence::Declared,
+            place,
+            description: None,
+            content: vec![Content {
+                media_type: Text::new(media_type, place),
+                schema,
+                example: None,
+            }],
+            evidence,
+        })
+    }
+}

@@ -1,0 +1,517 @@
+//! Paths of frameworks, as templates of OpenAPI.
+
+use super::router::Pattern;
+use super::value::{Piece, Text};
+
+/// A path as OpenAPI writes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Template {
+    pub(super) text: String,
+    pub(super) parameters: Vec<PathParameter>,
+    /// What is not known of it, by name.
+    pub(super) holes: Vec<String>,
+    /// Whether it stands for everything that nothing else is for.
+    pub(super) is_fallback: bool,
+}
+
+/// A parameter of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct PathParameter {
+    pub(super) name: String,
+    /// What its value has to match.
+    pub(super) pattern: Option<String>,
+    /// Whether it may have slashes in it.
+    pub(super) is_rest: bool,
+}
+
+/// One piece of a path on the way.
+#[derive(Clone, Debug)]
+enum Token {
+    Literal(char),
+    Parameter(PathParameter),
+    /// What may be left out, in all its forms.
+    Optional(Vec<Token>),
+    Hole(String),
+}
+
+/// The templates that paths under a prefix stand for; more than one where a part may be left out.
+///
+/// # Errors
+///
+/// If a path cannot be written as a template; the reason is told.
+pub(super) fn templates(prefix: &Text, pattern: &Pattern) -> Result<Vec<Template>, String> {
+    let mut tokens = tokens_of(prefix)?;
+    match pattern {
+        Pattern::Text(text) => {
+            if !tokens.is_empty() && !text.is_empty() {
+                tokens.push(Token::Literal('/'));
+            }
+            tokens.extend(tokens_of(text)?);
+        }
+        Pattern::Regex(pattern) => {
+            if !tokens.is_empty() {
+                tokens.push(Token::Literal('/'));
+            }
+            tokens.extend(of_regex(pattern)?);
+        }
+        Pattern::Unknown => return Err("its path is computed from what is not known".to_owned()),
+    }
+    let mut all = vec![Template::default()];
+    for token in &tokens {
+        all = expand(all, token);
+        if all.len() > 16 {
+            return Err("its path has too many parts that may be left out".to_owned());
+        }
+    }
+    let mut found: Vec<Template> = Vec::new();
+    for mut template in all {
+        template.text = tidy(&template.text);
+        template.is_fallback = {
+            let rest = template.parameters.last().is_some_and(|last| last.is_rest);
+            rest && template.parameters.len() == 1
+                && template.text.trim_start_matches('/').starts_with('{')
+        };
+        if !found.iter().any(|other| other.text == template.text) {
+            found.push(template);
+        }
+    }
+    Ok(found)
+}
+
+fn expand(all: Vec<Template>, token: &Token) -> Vec<Template> {
+    match token {
+        Token::Literal(c) => each(all, |template| {
+            // What a path begins with ends before the next word, whatever it is.
+            let is_start = template.parameters.is_empty()
+                && template.holes.first().is_some_and(|hole| {
+                    template.text.trim_start_matches('/') == format!("{{{hole}}}")
+                });
+            if is_start && c.is_alphanumeric() {
+                template.text.push('/');
+            }
+            template.text.push(*c);
+        }),
+        Token::Parameter(parameter) => each(all, |template| {
+            let mut parameter = parameter.clone();
+            let mut n = 1;
+            while template
+                .parameters
+                .iter()
+                .any(|other| other.name == parameter.name)
+            {
+                n += 1;
+                parameter.name =
+                    format!("{}{n}", parameter.name.trim_end_matches(char::is_numeric));
+            }
+            template.text.push('{');
+            template.text.push_str(&parameter.name);
+            template.text.push('}');
+            template.parameters.push(parameter);
+        }),
+        Token::Hole(name) => each(all, |template| {
+            if !template.text.ends_with('/') && template.text.is_empty() {
+                template.text.push('/');
+            }
+            template.text.push('{');
+            template.text.push_str(name);
+            template.text.push('}');
+            template.holes.push(name.clone());
+        }),
+        Token::Optional(inner) => {
+            let mut with = all.clone();
+            for token in inner {
+                with = expand(with, token);
+            }
+            let mut both = with;
+            both.extend(all);
+            both
+        }
+    }
+}
+
+fn each(all: Vec<Template>, change: impl Fn(&mut Template)) -> Vec<Template> {
+    all.into_iter()
+        .map(|mut template| {
+            change(&mut template);
+            template
+        })
+        .collect()
+}
+
+/// One slash at the beginning, none at the end, no two in a row.
+fn tidy(text: &str) -> String {
+    let mut tidy = String::from("/");
+    for part in text.split('/').filter(|part| !part.is_empty()) {
+        if tidy.len() > 1 {
+            tidy.push('/');
+        }
+        tidy.push_str(part);
+    }
+    tidy
+}
+
+fn tokens_of(text: &Text) -> Result<Vec<Token>, String> {
+    let mut tokens = Vec::new();
+    for piece in &text.pieces {
+        match piece {
+            Piece::Known(known) => {
+                let chars: Vec<char> = known.chars().collect();
+                let mut reader = Reader {
+                    chars: &chars,
+                    at: 0,
+                    n_rests: 0,
+                };
+                tokens.extend(reader.tokens(false)?);
+            }
+            Piece::Hole(name) => tokens.push(Token::Hole(clean(name))),
+        }
+    }
+    Ok(tokens)
+}
+
+/// A name that can stand between braces.
+fn clean(name: &str) -> String {
+    let name: String = name
+        .chars()
+        .map(|c| {
+            if c.is_alphanumeric() || c == '_' || c == '-' {
+                c
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    if name.is_empty() {
+        "value".to_owned()
+    } else {
+        name
+    }
+}
+
+/// Reads the path language of path-to-regexp, in its versions, and of find-my-way, which are close
+/// enough to each other to be read as one.
+struct Reader<'c> {
+    chars: &'c [char],
+    at: usize,
+    n_rests: usize,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<char> {
+        self.chars.get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let c = self.peek()?;
+        self.at += 1;
+        Some(c)
+    }
+
+    fn tokens(&mut self, in_group: bool) -> Result<Vec<Token>, String> {
+        let mut tokens = Vec::new();
+        while let Some(c) = self.next() {
+            match c {
+                '}' if in_group => return Ok(tokens),
+                '\\' => {
+                    if let Some(c) = self.next() {
+                        tokens.push(Token::Literal(c));
+                    }
+                }
+                '{' => {
+                    let inner = self.tokens(true)?;
+                    tokens.push(Token::Optional(inner));
+                    // `{/:opt}?` of version 6.
+                    if matches!(self.peek(), Some('?' | '*' | '+')) {
+                        self.at += 1;
+                    }
+                }
+                ':' if self.peek() == Some(':') => {
+                    self.at += 1;
+                    tokens.push(Token::Literal(':'));
+                }
+                ':' => {
+                    let name = self.name();
+                    if name.is_empty() {
+                        tokens.push(Token::Literal(':'));
+                        continue;
+                    }
+                    let pattern = (self.peek() == Some('(')).then(|| self.group()).flatten();
+                    let mut is_rest = pattern.as_deref() == Some(".*");
+                    let mut is_optional = false;
+                    match self.peek() {
+                        Some('?') => {
+                            self.at += 1;
+                            is_optional = true;
+                        }
+                        Some('*') => {
+                            self.at += 1;
+                            is_rest = true;
+                            is_optional = true;
+                        }
+                        Some('+') => {
+                            self.at += 1;
+                            is_rest = true;
+                        }
+                        _ => {}
+                    }
+                    let pattern = pattern.filter(|pattern| pattern != ".*");
+                    let parameter = Token::Parameter(PathParameter {
+                        name,
+                        pattern,
+                        is_rest,
+                    });
+                    if is_optional {
+                        // The slash before it goes with it.
+                        let mut inner = Vec::new();
+                        if matches!(tokens.last(), Some(Token::Literal('/'))) {
+                            inner.extend(tokens.pop());
+                        }
+                        inner.push(parameter);
+                        tokens.push(Token::Optional(inner));
+                    } else {
+                        tokens.push(parameter);
+                    }
+                }
+                '*' => {
+                    let name = self.name();
+                    let name = if name.is_empty() {
+                        self.rest_name()
+                    } else {
+                        name
+                    };
+                    tokens.push(Token::Parameter(PathParameter {
+                        name,
+                        pattern: None,
+                        is_rest: true,
+                    }));
+                }
+                '(' => {
+                    self.at -= 1;
+                    let pattern = self
+                        .group()
+                        .ok_or_else(|| "its path has a group that is not closed".to_owned())?;
+                    let optional = self.peek() == Some('?');
+                    if optional {
+                        self.at += 1;
+                    }
+                    let token = if pattern == ".*" {
+                        Token::Parameter(PathParameter {
+                            name: self.rest_name(),
+                            pattern: None,
+                            is_rest: true,
+                        })
+                    } else if optional
+                        && pattern
+                            .chars()
+                            .all(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '_'))
+                    {
+                        Token::Optional(pattern.chars().map(Token::Literal).collect())
+                    } else {
+                        Token::Parameter(PathParameter {
+                            name: self.rest_name(),
+                            pattern: Some(pattern),
+                            is_rest: false,
+                        })
+                    };
+                    tokens.push(token);
+                }
+                '?' if !tokens.is_empty() => {
+                    if let Some(last) = tokens.pop() {
+                        tokens.push(Token::Optional(vec![last]));
+                    }
+                }
+                c => tokens.push(Token::Literal(c)),
+            }
+        }
+        Ok(tokens)
+    }
+
+    fn rest_name(&mut self) -> String {
+        self.n_rests += 1;
+        if self.n_rests == 1 {
+            "wildcard".to_owned()
+        } else {
+            format!("wildcard{}", self.n_rests)
+        }
+    }
+
+    fn name(&mut self) -> String {
+        let mut name = String::new();
+        if self.peek() == Some('"') {
+            self.at += 1;
+            while let Some(c) = self.next() {
+                if c == '"' {
+                    break;
+                }
+                name.push(c);
+            }
+            return clean(&name);
+        }
+        while let Some(c) = self.peek() {
+            if !(c.is_alphanumeric() || c == '_' || c == '$') {
+                break;
+            }
+            name.push(c);
+            self.at += 1;
+        }
+        name
+    }
+
+    /// What is between parentheses.
+    fn group(&mut self) -> Option<String> {
+        let mut depth = 0_u32;
+        let mut inside = String::new();
+        while let Some(c) = self.next() {
+            match c {
+                '\\' => {
+                    inside.push(c);
+                    inside.extend(self.next());
+                    continue;
+                }
+                '(' => {
+                    depth += 1;
+                    if depth == 1 {
+                        continue;
+                    }
+                }
+                ')' => {
+                    depth -= 1;
+                    if depth == 0 {
+                        return Some(inside);
+                    }
+                }
+                _ => {}
+            }
+            inside.push(c);
+        }
+        None
+    }
+}
+
+/// The tokens of a regular expression that only has texts and groups.
+fn of_regex(pattern: &str) -> Result<Vec<Token>, String> {
+    let refused = || format!("its path is the pattern `/{pattern}/`, which is no template");
+    let body = pattern.strip_prefix('^').unwrap_or(pattern);
+    let body = body.strip_suffix('$').unwrap_or(body);
+    let body = body
+        .strip_suffix("\\/?")
+        .or_else(|| body.strip_suffix("/?"))
+        .unwrap_or(body);
+    let chars: Vec<char> = body.chars().collect();
+    let mut reader = Reader {
+        chars: &chars,
+        at: 0,
+        n_rests: 0,
+    };
+    let mut tokens = Vec::new();
+    let mut n_groups = 0;
+    while let Some(c) = reader.next() {
+        match c {
+            '\\' => match reader.next() {
+                Some(c) if !c.is_alphanumeric() => tokens.push(Token::Literal(c)),
+                _ => return Err(refused()),
+            },
+            '(' => {
+                reader.at -= 1;
+                let inside = reader.group().ok_or_else(refused)?;
+                if matches!(reader.peek(), Some('?' | '*' | '+' | '{')) {
+                    return Err(refused());
+                }
+                let (name, inside) = match inside.strip_prefix("?<") {
+                    Some(named) => {
+                        let (name, rest) = named.split_once('>').ok_or_else(refused)?;
+                        (clean(name), rest.to_owned())
+                    }
+                    None if inside.starts_with('?') => return Err(refused()),
+                    None => {
+                        let name = n_groups.to_string();
+                        n_groups += 1;
+                        (name, inside)
+                    }
+                };
+                let is_rest = inside == ".*" || inside == ".+";
+                tokens.push(Token::Parameter(PathParameter {
+                    name,
+                    pattern: (!is_rest && inside != "[^/]+" && inside != "[^\\/]+")
+                        .then_some(inside),
+                    is_rest,
+                }));
+            }
+            '.' if reader.peek() == Some('*') => {
+                reader.at += 1;
+                let name = reader.rest_name();
+                tokens.push(Token::Parameter(PathParameter {
+                    name,
+                    pattern: None,
+                    is_rest: true,
+                }));
+            }
+            '[' | ']' | '?' | '*' | '+' | '|' | '{' | '}' | '^' | '$' | '.' => {
+                return Err(refused());
+            }
+            c => tokens.push(Token::Literal(c)),
+        }
+    }
+    Ok(tokens)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::router::Pattern;
+    use super::super::value::{Piece, Text};
+    use super::templates;
+
+    fn paths(prefix: &str, path: &str) -> Vec<String> {
+        let pattern = match path.strip_prefix('~') {
+            Some(regex) => Pattern::Regex(regex.into()),
+            None => Pattern::Text(Text::known(path)),
+        };
+        match templates(&Text::known(prefix), &pattern) {
+            Ok(found) => found.into_iter().map(|template| template.text).collect(),
+            Err(reason) => vec![reason],
+        }
+    }
+
+    #[test]
+    fn parameters_are_written_as_templates() {
+        assert_eq!(paths("/api", "/users/:id(\\d+)"), ["/api/users/{id}"]);
+        assert_eq!(paths("/api/", "/"), ["/api"]);
+        assert_eq!(paths("", "/"), ["/"]);
+        assert_eq!(paths("", "/flights/:from-:to"), ["/flights/{from}-{to}"]);
+        assert_eq!(paths("", "/a::b/:c"), ["/a:b/{c}"]);
+    }
+
+    #[test]
+    fn parts_that_may_be_left_out_make_two_paths() {
+        assert_eq!(paths("", "/a{/:b}"), ["/a/{b}", "/a"]);
+        assert_eq!(paths("", "/a/:b?"), ["/a/{b}", "/a"]);
+        assert_eq!(paths("", "/colou?r"), ["/colour", "/color"]);
+    }
+
+    #[test]
+    fn rests_are_parameters() {
+        assert_eq!(paths("", "/files/*path"), ["/files/{path}"]);
+        assert_eq!(paths("", "/files/*"), ["/files/{wildcard}"]);
+        assert_eq!(paths("", "/files/(.*)"), ["/files/{wildcard}"]);
+    }
+
+    #[test]
+    fn simple_patterns_are_templates_and_others_are_told() {
+        assert_eq!(paths("", "~^\\/users\\/(\\d+)\\/?$"), ["/users/{0}"]);
+        assert_eq!(paths("", "~.*fly$"), ["/{wildcard}fly"]);
+        assert_eq!(
+            paths("", "~a|b"),
+            ["its path is the pattern `/a|b/`, which is no template"]
+        );
+    }
+
+    #[test]
+    fn what_is_not_known_is_a_named_hole() {
+        let prefix = Text {
+            pieces: vec![Piece::Known("/".into()), Piece::Hole("PREFIX".into())],
+        };
+        let found = templates(&prefix, &Pattern::Text(Text::known("/users"))).unwrap();
+        assert_eq!(found[0].text, "/{PREFIX}/users");
+        assert_eq!(found[0].holes, ["PREFIX"]);
+    }
+}

@@ -1,0 +1,362 @@
+//! The files of a project, and what a name that is imported leads to.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use indexmap::IndexMap;
+
+/// What files may be called that can be imported without saying so, in the order in which they are
+/// looked for.
+const ENDINGS: [&str; 9] = ["ts", "tsx", "mts", "cts", "js", "mjs", "cjs", "jsx", "json"];
+
+/// Sources of a project, by their paths.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Project {
+    /// Paths with `/`, relative to the folder of the project, and texts.
+    files: IndexMap<String, String>,
+    /// What names that begin in a certain way stand for: `@/*` is `src/*`.
+    aliases: Vec<(String, Vec<String>)>,
+    /// Folders of packages of the project itself.
+    packages: BTreeMap<String, String>,
+    /// What the paths of this project begin with when they are shown.
+    shown: String,
+}
+
+/// What kind of file it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// JavaScript or TypeScript.
+    Code,
+    /// Declarations of types alone.
+    Types,
+    Json,
+    Yaml,
+    /// A test, a mock or a story: it calls routes and has none.
+    Test,
+}
+
+/// What is imported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// A file of the project.
+    File(usize),
+    /// Something else, by its name.
+    Package(String),
+}
+
+impl Project {
+    /// The files of a project: paths from its folder on, with `/`, and texts.
+    pub(super) fn new(files: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut files: IndexMap<_, _> = files.into_iter().collect();
+        files.sort_keys();
+        let mut project = Self {
+            files,
+            ..Self::default()
+        };
+        project.find_aliases();
+        project
+    }
+
+    /// Paths are shown after `prefix`, which is what the folder of the project is called.
+    #[must_use]
+    pub(super) fn shown_in(mut self, prefix: &str) -> Self {
+        prefix.clone_into(&mut self.shown);
+        self
+    }
+
+    /// Every file's name as users know it, and its text.
+    pub(super) fn sources(&self) -> impl Iterator<Item = (String, &str)> {
+        self.files
+            .iter()
+            .map(|(path, text)| (self.show(path), text.as_str()))
+    }
+
+    pub(super) fn show(&self, path: &str) -> String {
+        if self.shown.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{}/{path}", self.shown.trim_end_matches('/'))
+        }
+    }
+
+    pub(super) fn n_files(&self) -> usize {
+        self.files.len()
+    }
+
+    pub(super) fn path_of(&self, file: usize) -> &str {
+        self.files.get_index(file).map_or("", |(path, _)| path)
+    }
+
+    pub(super) fn text_of(&self, file: usize) -> &str {
+        self.files.get_index(file).map_or("", |(_, text)| text)
+    }
+
+    pub(super) fn folder_of(&self, file: usize) -> &str {
+        parent(self.path_of(file))
+    }
+
+    pub(super) fn file(&self, path: &str) -> Option<usize> {
+        self.files.get_index_of(path)
+    }
+
+    pub(super) fn kind_of(&self, file: usize) -> Kind {
+        kind(self.path_of(file))
+    }
+
+    /// What a file imports, as far as its text shows: for the order of files alone.
+    pub(super) fn imports_of(&self, file: usize) -> Vec<&str> {
+        let text = self.text_of(file);
+        let mut found = Vec::new();
+        for word in ["from ", "from\t", "require(", "import(", "import "] {
+            for (at, _) in text.match_indices(word) {
+                let rest = text.get(at + word.len()..).unwrap_or_default().trim_start();
+                let Some(quote) = rest
+                    .chars()
+                    .next()
+                    .filter(|c| matches!(c, '"' | '\'' | '`'))
+                else {
+                    continue;
+                };
+                let inside = rest.get(1..).and_then(|rest| rest.split_once(quote));
+                if let Some((name, _)) = inside {
+                    found.push(name);
+                }
+            }
+        }
+        found
+    }
+
+    /// Names of what lies in a folder, sorted.
+    pub(super) fn entries(&self, folder: &str) -> Vec<String> {
+        let prefix = if folder.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}/")
+        };
+        let mut names: Vec<String> = self
+            .files
+            .keys()
+            .filter_map(|path| path.strip_prefix(&prefix))
+            .filter_map(|rest| rest.split('/').next())
+            .map(str::to_owned)
+            .collect();
+        names.dedup();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Whether a folder has files.
+    pub(super) fn is_folder(&self, folder: &str) -> bool {
+        let prefix = format!("{folder}/");
+        self.files.keys().any(|path| path.starts_with(&prefix))
+    }
+
+    /// What a file imports by a name.
+    pub(super) fn resolve(&self, from: usize, name: &str) -> Target {
+        let name = name.strip_prefix("file://").unwrap_or(name);
+        let folder = self.folder_of(from);
+        if name.starts_with('.') {
+            return self
+                .find(&join(folder, name))
+                .map_or_else(|| Target::Package(name.to_owned()), Target::File);
+        }
+        // What `path.join(__dirname, …)` gives begins at the folder of the project.
+        if let Some(file) = self.files.get_index_of(name) {
+            return Target::File(file);
+        }
+        for (pattern, targets) in &self.aliases {
+            let rest = match pattern.strip_suffix('*') {
+                Some(start) => name.strip_prefix(start),
+                None => (pattern == name).then_some(""),
+            };
+            if let Some(rest) = rest {
+                for target in targets {
+                    let path = target.replacen('*', rest, 1);
+                    if let Some(file) = self.find(&join("", &path)) {
+                        return Target::File(file);
+                    }
+                }
+            }
+        }
+        for (package, folder) in &self.packages {
+            let rest = match name.strip_prefix(package.as_str()) {
+                Some("") => "",
+                Some(rest) if rest.starts_with('/') => rest.get(1..).unwrap_or_default(),
+                _ => continue,
+            };
+            for place in [
+                rest.to_owned(),
+                format!("src/{rest}"),
+                "src/index".to_owned(),
+            ] {
+                if let Some(file) = self.find(&join(folder, &place)) {
+                    return Target::File(file);
+                }
+            }
+        }
+        if let Some(rest) = ["@/", "~/", "#/", "src/"]
+            .iter()
+            .find_map(|start| name.strip_prefix(start))
+            && let Some(file) = self
+                .find(&join("src", rest))
+                .or_else(|| self.find(&join("", rest)))
+        {
+            return Target::File(file);
+        }
+        if name.contains('/')
+            && !name.starts_with('@')
+            && let Some(file) = self.find(&join("", name))
+        {
+            return Target::File(file);
+        }
+        Target::Package(name.strip_prefix("node:").unwrap_or(name).to_owned())
+    }
+
+    /// The file that is meant by a path without its ending, or by a folder.
+    pub(super) fn find(&self, path: &str) -> Option<usize> {
+        if let Some(file) = self.files.get_index_of(path) {
+            return Some(file);
+        }
+        // Compiled names stand for what they are compiled from.
+        for (compiled, sources) in [
+            (".js", &[".ts", ".tsx"][..]),
+            (".mjs", &[".mts"][..]),
+            (".cjs", &[".cts"][..]),
+            (".jsx", &[".tsx"][..]),
+        ] {
+            if let Some(stem) = path.strip_suffix(compiled) {
+                for source in sources {
+                    if let Some(file) = self.files.get_index_of(&format!("{stem}{source}")) {
+                        return Some(file);
+                    }
+                }
+            }
+        }
+        for ending in ENDINGS {
+            if let Some(file) = self.files.get_index_of(&format!("{path}.{ending}")) {
+                return Some(file);
+            }
+        }
+        let index = if path.is_empty() {
+            "index".to_owned()
+        } else {
+            format!("{path}/index")
+        };
+        for ending in ENDINGS {
+            if let Some(file) = self.files.get_index_of(&format!("{index}.{ending}")) {
+                return Some(file);
+            }
+        }
+        self.files.get_index_of(&format!("{path}.d.ts"))
+    }
+
+    fn find_aliases(&mut self) {
+        let mut aliases = Vec::new();
+        let mut packages = BTreeMap::new();
+        for (path, text) in &self.files {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let folder = parent(path);
+            if name.starts_with("tsconfig") || name.starts_with("jsconfig") {
+                aliases.extend(super::config::paths(text, folder));
+            } else if name == "package.json" {
+                let package = super::config::package(text, folder);
+                aliases.extend(package.aliases);
+                if let Some(name) = package.name
+                    && !folder.is_empty()
+                {
+                    packages.insert(name, folder.to_owned());
+                }
+            }
+        }
+        // Longer ones say more.
+        aliases.sort_by(|(left, _), (right, _)| right.len().cmp(&left.len()).then(left.cmp(right)));
+        self.aliases = aliases;
+        self.packages = packages;
+    }
+}
+
+/// What kind of file a path names.
+pub(super) fn kind(path: &str) -> Kind {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if name.ends_with(".json") {
+        return Kind::Json;
+    }
+    if name.ends_with(".yaml") || name.ends_with(".yml") {
+        return Kind::Yaml;
+    }
+    let test_folder = parent(path).split('/').any(|folder| {
+        matches!(
+            folder,
+            "test"
+                | "tests"
+                | "__tests__"
+                | "__mocks__"
+                | "mocks"
+                | "mock"
+                | "e2e"
+                | "spec"
+                | "specs"
+                | "cypress"
+                | "playwright"
+                | "stories"
+                | "fixtures"
+                | "__fixtures__"
+                | "benchmark"
+                | "benchmarks"
+        )
+    });
+    let test_name = [
+        ".test.",
+        ".spec.",
+        ".e2e-spec.",
+        ".stories.",
+        ".mock.",
+        "-test.",
+        "_test.",
+    ]
+    .iter()
+    .any(|part| name.contains(part));
+    if test_folder || test_name {
+        Kind::Test
+    } else if name.ends_with(".d.ts") || name.ends_with(".d.mts") || name.ends_with(".d.cts") {
+        Kind::Types
+    } else {
+        Kind::Code
+    }
+}
+
+/// Whether a file may say something about routes.
+pub(super) fn is_source(path: &str) -> bool {
+    let Some(ending) = Path::new(path)
+        .extension()
+        .and_then(|ending| ending.to_str())
+    else {
+        return false;
+    };
+    if ending == "json" {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        return !name.starts_with("package-lock") && !name.ends_with(".lock.json");
+    }
+    ENDINGS.contains(&ending) || matches!(ending, "yaml" | "yml")
+}
+
+/// The folder of a path; the empty one is the folder of the project.
+pub(super) fn parent(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+/// A path seen from a folder, without `.` and `..`.
+pub(super) fn join(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}

@@ -1,0 +1,258 @@
+//! From the files of a project to a sketch of its API.
+
+use std::rc::Rc;
+
+use indexmap::IndexMap;
+use oxc_allocator::Allocator;
+
+use super::calls::{Call, calls};
+use super::documents::declare;
+use super::evaluate::Machine;
+use super::generated::{is_generated, operations as of_generated};
+use super::operation::operation;
+use super::project::{Project, Target};
+use super::router::{Outcome, Router};
+use super::value::Place;
+use super::walk::{Route, walk};
+use crate::document::{Location, Sources};
+use crate::read::code::{Info, Lost, Operation, Scheme, Sketch, Text};
+
+/// Finds the operations of a project whose calls stand in a folder or file of it.
+pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sketch {
+    let arena = Allocator::default();
+    let ids = project
+        .sources()
+        .map(|(name, text)| sources.add(name, text))
+        .collect();
+    let mut machine = Machine::new(project, &arena, ids);
+    let files: Vec<usize> = (0..project.n_files())
+        .filter(|file| machine.is_looked_at(*file))
+        .collect();
+    for file in in_order(&machine, &files) {
+        machine.start_afresh();
+        machine.load(file);
+    }
+    let mut found: Vec<Call> = Vec::new();
+    for file in &files {
+        found.extend(calls(&mut machine, *file));
+    }
+    let mut roots = roots(&machine);
+    if found
+        .iter()
+        .any(|call| !machine.outcomes.contains_key(&call.place))
+    {
+        let made = machine.call_makers(&found);
+        roots.extend(made);
+    }
+    let routes = walk(&mut machine, &roots);
+    let is_wanted = |place: Place| {
+        let path = project.path_of(place.file);
+        wanted.is_empty()
+            || path == wanted
+            || path
+                .strip_prefix(wanted)
+                .is_some_and(|rest| rest.starts_with('/'))
+    };
+    let mut schemes: IndexMap<String, Scheme> = IndexMap::new();
+    let mut operations: Vec<Operation> = Vec::new();
+    for route in routes.iter().filter(|route| is_wanted(route.served.place)) {
+        operations.push(operation(&mut machine, route, &mut schemes));
+    }
+    for file in &files {
+        if is_generated(project.text_of(*file)) {
+            operations.extend(of_generated(&mut machine, *file, &mut schemes));
+        }
+    }
+    let lost = lost(&mut machine, &found, &routes, &is_wanted);
+    let schemas = schemas(&mut machine);
+    let mut sketch = Sketch {
+        info: info(project, &machine),
+        servers: Vec::new(),
+        operations,
+        schemas,
+        schemes: schemes.into_values().collect(),
+        lost,
+        ..Sketch::default()
+    };
+    let is_wanted_file = |file: usize| {
+        is_wanted(Place {
+            file,
+            start: 0,
+            end: 0,
+        })
+    };
+    declare(&mut machine, &files, &mut sketch, sources, &is_wanted_file);
+    sketch
+}
+
+/// Files in the order in which they would be run: first those that no other one imports, since files
+/// that import each other depend on where one begins.
+fn in_order(machine: &Machine<'_>, files: &[usize]) -> Vec<usize> {
+    let mut is_imported = vec![false; machine.project.n_files()];
+    for file in files {
+        for name in machine.project.imports_of(*file) {
+            if let Target::File(target) = machine.project.resolve(*file, name)
+                && target != *file
+                && let Some(slot) = is_imported.get_mut(target)
+            {
+                *slot = true;
+            }
+        }
+    }
+    let (later, first): (Vec<usize>, Vec<usize>) = files
+        .iter()
+        .partition(|file| is_imported.get(**file).copied().unwrap_or_default());
+    first.into_iter().chain(later).collect()
+}
+
+/// Routers that answer by themselves: applications, or whatever nobody mounts if there is none.
+fn roots<'a>(machine: &Machine<'a>) -> Vec<Rc<Router<'a>>> {
+    let is_free = |router: &&Rc<Router<'a>>| !router.is_mounted.get() && router.outer.is_none();
+    let has_entries = |router: &&Rc<Router<'a>>| !router.entries.borrow().is_empty();
+    let applications: Vec<_> = machine
+        .routers
+        .iter()
+        .filter(|router| router.is_application)
+        .filter(is_free)
+        .filter(has_entries)
+        .cloned()
+        .collect();
+    if !applications.is_empty() {
+        return applications;
+    }
+    machine
+        .routers
+        .iter()
+        .filter(is_free)
+        .filter(has_entries)
+        .cloned()
+        .collect()
+}
+
+/// Calls of which nothing came.
+fn lost(
+    machine: &mut Machine<'_>,
+    found: &[Call],
+    routes: &[Route<'_>],
+    is_wanted: &dyn Fn(Place) -> bool,
+) -> Vec<Lost> {
+    let mut lost = Vec::new();
+    let mut told: Vec<Place> = Vec::new();
+    let outcomes: Vec<(Place, Outcome)> = {
+        let mut outcomes: Vec<_> = machine
+            .outcomes
+            .iter()
+            .map(|(place, outcome)| (*place, outcome.clone()))
+            .collect();
+        outcomes.sort_by_key(|(place, _)| *place);
+        outcomes
+    };
+    for (place, outcome) in outcomes {
+        if let Outcome::Lost { reason, help } = outcome
+            && is_wanted(place)
+        {
+            told.push(place);
+            lost.push(Lost {
+                place: machine.location(place),
+                reason,
+                help,
+            });
+        }
+    }
+    for call in found {
+        if !is_wanted(call.place) || told.contains(&call.place) {
+            continue;
+        }
+        let reason = match machine.outcomes.get(&call.place) {
+            Some(Outcome::Followed) => {
+                if routes.iter().any(|route| route.served.place == call.place)
+                    || is_middleware(machine, call.place)
+                {
+                    continue;
+                }
+                "its router is never mounted in an application"
+            }
+            Some(_) => continue,
+            None => {
+                if machine.is_something_else(call) {
+                    continue;
+                }
+                "no call of the function that it stands in was found"
+            }
+        };
+        lost.push(Lost {
+            place: machine.location(call.place),
+            reason: reason.to_owned(),
+            help: "see that the application uses it, or take it away".to_owned(),
+        });
+    }
+    for file in 0..machine.project.n_files() {
+        let place = Place {
+            file,
+            start: 0,
+            end: 0,
+        };
+        if !machine.is_looked_at(file) || !is_wanted(place) {
+            continue;
+        }
+        if let Some(message) = machine.parsed(file).broken.clone() {
+            lost.push(Lost {
+                place: machine.location(place),
+                reason: format!("the file cannot be parsed: {message}"),
+                help: "see what the compiler says about it".to_owned(),
+            });
+        }
+    }
+    lost.sort_by_key(|lost| lost.place);
+    lost
+}
+
+/// Whether a call only put a middleware in place.
+fn is_middleware(machine: &Machine<'_>, place: Place) -> bool {
+    machine.routers.iter().any(|router| {
+        router.entries.borrow().iter().any(|entry| {
+            entry.place == place && !matches!(entry.kind, super::router::EntryKind::Route { .. })
+        })
+    })
+}
+
+fn schemas(machine: &mut Machine<'_>) -> Vec<(Text, crate::read::code::Value)> {
+    let shared: Vec<_> = machine
+        .shared_schemas
+        .iter()
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    let mut all = Vec::new();
+    for (name, value) in shared {
+        if let Some(declared) = machine.declared_or_fields(&value) {
+            let place = declared.json.place;
+            all.push((Text::new(name, place), declared.json));
+        }
+    }
+    for (name, (place, json)) in &machine.schemas {
+        all.push((Text::new(name.as_str(), *place), json.clone()));
+    }
+    all
+}
+
+/// What the package says about itself.
+fn info(project: &Project, machine: &Machine<'_>) -> Info {
+    let file = project.file("package.json");
+    let place = Location {
+        source: machine
+            .ids
+            .get(file.unwrap_or_default())
+            .copied()
+            .unwrap_or_default(),
+        start: 0,
+        end: 0,
+    };
+    let package = file.map(|file| super::config::package(project.text_of(file), ""));
+    let package = package.unwrap_or_default();
+    let name = package.name.unwrap_or_else(|| "API".to_owned());
+    Info {
+        title: Text::new(name, place),
+        version: Text::new(package.version.unwrap_or_else(|| "0.0.0".to_owned()), place),
+        description: package.description.map(|text| Text::new(text, place)),
+    }
+}

@@ -1,0 +1,204 @@
+//! Applications and routers of Express.
+
+use super::{paths, seen};
+
+#[test]
+fn routers_go_through_imports_and_chains() {
+    let files = "
+        //- main.ts
+        import express from 'express';
+        import routes from './routes';
+        const app = express();
+        app.use(routes);
+        //- routes/index.ts
+        import { Router } from 'express';
+        import pets from './pets';
+        export { default as shops } from './shops';
+        import * as all from './index';
+        const api = Router().use(pets).use(all.shops);
+        export default Router().use('/api', api);
+        //- routes/pets.ts
+        import { Router } from 'express';
+        const router = Router();
+        router.get('/pets', list).post('/pets', list);
+        function list(req, res) { res.json([]) }
+        export default router;
+        //- routes/shops.ts
+        import { Router as make } from 'express';
+        const router = make();
+        router.route('/shops/:id(\\\\d+)').all(look).get(look, show).delete(show);
+        function look(req, res, next) { next() }
+        function show(req, res) { res.end() }
+        export default router;
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /api/pets
+        POST /api/pets
+        GET /api/shops/{id}
+        DELETE /api/shops/{id}
+        ");
+}
+
+#[test]
+fn lists_of_paths_and_routers_are_followed() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const app = express();
+        const routes = [{ path: '/auth', route: require('./auth') }, { path: '/users', route: make('name') }];
+        routes.forEach((it) => app.use(it.path, it.route));
+        for (const verb of ['follow', 'block']) app.post(`/users/:name/${verb}`, (req, res) => res.end());
+        ['get', 'put'].map((method) => app[method]('/settings', (req, res) => res.end()));
+        app.get(['/a', '/b'], (req, res) => res.end());
+        app.get(/^\\/items\\/(\\d+)$/, (req, res) => res.end());
+        function make(key) {
+          const router = express.Router();
+          router.get('/:' + key, (req, res) => res.end());
+          return router;
+        }
+        //- auth.js
+        const { Router } = require('express');
+        module.exports = (() => {
+          const router = new Router();
+          router.post('/login', (req, res) => res.end());
+          return router;
+        })();
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        POST /auth/login
+        GET /users/{name}
+        POST /users/{name}/follow
+        POST /users/{name}/block
+        GET /settings
+        PUT /settings
+        GET /a
+        GET /b
+        GET /items/{0}
+        ");
+}
+
+#[test]
+fn classes_hold_routers_and_handlers() {
+    let files = "
+        //- server.ts
+        import express from 'express';
+        import { Users } from './users';
+        class Server {
+          app = express();
+          constructor(private readonly parts: { path: string; router: any }[]) { this.routes(); }
+          private routes() { for (const part of this.parts) this.app.use('/v1' + part.path, part.router); }
+        }
+        new Server([new Users()]);
+        //- users.ts
+        import { Router } from 'express';
+        class Controller {
+          show = async (req, res) => { res.json({ id: 1 }) };
+          async remove(req, res) { res.sendStatus(204) }
+        }
+        abstract class Base { public router = Router(); constructor(public path: string) {} }
+        export class Users extends Base {
+          private readonly controller = new Controller();
+          constructor() {
+            super('/users');
+            this.router.get('/:id', this.controller.show);
+            this.router.delete('/:id', this.controller.remove.bind(this.controller));
+          }
+        }
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /v1/users/{id}
+          path id*: string
+          200: {id*: integer}
+        DELETE /v1/users/{id}
+          path id*: string
+          204:
+        ");
+}
+
+#[test]
+fn settings_that_are_not_known_are_holes() {
+    let files = "
+        //- app.ts
+        import express from 'express';
+        import config from 'config';
+        const app = express();
+        const router = express.Router();
+        router.get('/a', (req, res) => res.end());
+        app.use(process.env.PREFIX, router);
+        app.use(`/${config.get('api.version')}/b`, router);
+        app.use(process.env.BASE || '/base', router);
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /{PREFIX}/a
+        GET /{version}/b/a
+        GET /base/a
+        ");
+}
+
+#[test]
+fn files_that_are_loaded_by_their_names_are_found() {
+    let files = "
+        //- app.js
+        const fs = require('fs');
+        const path = require('path');
+        const app = require('express')();
+        fs.readdirSync(path.join(__dirname, 'routes')).forEach((file) => {
+          const name = path.basename(file, '.js');
+          app.use('/' + name, require(path.join(__dirname, 'routes', file)));
+        });
+        require('./more')(app, { prefix: '/more' });
+        //- routes/pets.js
+        const router = require('express').Router();
+        router.get('/:id', (req, res) => res.end());
+        module.exports = router;
+        //- more.js
+        module.exports = function (app, options) {
+          app.get(options.prefix + '/x', (req, res) => res.end());
+        };
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /pets/{id}
+        GET /more/x
+        ");
+}
+
+#[test]
+fn what_is_mounted_twice_is_there_twice() {
+    let files = "
+        //- app.ts
+        import express from 'express';
+        const router = express.Router();
+        router.get('/pets{/:id}', (req, res) => res.json({}));
+        express().use('/v1', router).use('/v2', router);
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /v1/pets/{id}
+        GET /v1/pets
+        GET /v2/pets/{id}
+        GET /v2/pets
+        ");
+}
+
+#[test]
+fn files_that_import_each_other_are_begun_where_the_program_is() {
+    let files = "
+        //- api/routes.ts
+        import { Router } from 'express';
+        import { find } from './service';
+        export const routes = Router();
+        routes.get('/x', (req, res) => res.json(find()));
+        //- api/service.ts
+        import { logger } from '../server';
+        export const find = () => { logger.info('x'); return 1 };
+        //- index.ts
+        import { app } from './server';
+        app.listen(1);
+        //- server.ts
+        import express from 'express';
+        import { routes } from './api/routes';
+        export const logger = console;
+        export const app = express();
+        app.use('/api', routes);
+    ";
+    insta::assert_snapshot!(paths(files), @"GET /api/x");
+}

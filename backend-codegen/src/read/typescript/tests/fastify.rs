@@ -1,0 +1,102 @@
+//! Fastify: plugins, scopes, folders of plugins, schemas.
+
+use super::{paths, seen};
+
+#[test]
+fn plugins_have_prefixes_unless_they_want_no_scope() {
+    let files = "
+        //- server.js
+        const fp = require('fastify-plugin');
+        const server = require('fastify')({ logger: true });
+        server.register(require('./pets'), { prefix: '/pets' });
+        server.register(fp(async (app) => { app.get('/plain', async () => 'x') }), { prefix: '/ignored' });
+        server.register(import('./late.mjs'), { prefix: '/late' });
+        server.route({ method: ['PUT', 'PATCH'], url: '/both', handler: async () => ({}) });
+        server.listen({ port: 1 });
+        //- pets.js
+        module.exports = function (app, options, done) {
+          app.get('/', { handler: async (request, reply) => [] });
+          app.register(async (inner) => { inner.delete('/:id', async () => {}) }, { prefix: '/inner' });
+          done();
+        };
+        //- late.mjs
+        export default async function (app) { app.get('/x', async () => 1) }
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /pets
+        DELETE /pets/inner/{id}
+        GET /plain
+        GET /late/x
+        PUT /both
+        PATCH /both
+        ");
+}
+
+#[test]
+fn folders_of_plugins_are_prefixes() {
+    let files = "
+        //- app.ts
+        import path from 'node:path';
+        import fastify from 'fastify';
+        import autoload from '@fastify/autoload';
+        const app = fastify();
+        app.register(autoload, { dir: path.join(import.meta.dirname, 'plugins') });
+        app.register(autoload, {
+          dir: path.join(import.meta.dirname, 'routes'), autoHooks: true, cascadeHooks: true, routeParams: true,
+        });
+        //- plugins/auth.ts
+        import fp from 'fastify-plugin';
+        export default fp(async (app) => {
+          app.decorate('authenticate', async (request, reply) => { await request.jwtVerify() });
+        });
+        //- routes/index.ts
+        export default async (app) => { app.get('/', async () => ({ up: true })) };
+        //- routes/admin/autohooks.ts
+        export default async (app) => { app.addHook('onRequest', app.authenticate) };
+        //- routes/admin/users/_id/index.ts
+        export default async (app) => { app.get('/', async (request) => ({ id: request.params.id })) };
+        //- routes/admin/users.ts
+        export const autoPrefix = '/people';
+        export default async (app) => { app.get('/', async () => []) };
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /
+          200: {up*: boolean}
+        GET /admin/people [bearer]
+          200: [any]
+          401: {statusCode*: integer, error*: string, message*: string}
+        GET /admin/users/{id} [bearer]
+          path id*: string
+          200: {id*: any}
+          401: {statusCode*: integer, error*: string, message*: string}
+        ");
+}
+
+#[test]
+fn schemas_of_routes_are_what_is_declared() {
+    let files = "
+        //- app.js
+        const fastify = require('fastify')();
+        fastify.addSchema({ $id: 'pet', type: 'object', required: ['id'], properties: { id: { type: 'integer' } } });
+        fastify.get('/pets/:id', {
+          schema: {
+            summary: 'Shows a pet', tags: ['Pets'],
+            params: { type: 'object', properties: { id: { type: 'integer', minimum: 1 } } },
+            querystring: { type: 'object', required: ['full'], properties: { full: { type: 'boolean' } } },
+            response: { 200: { $ref: 'pet#' }, '4xx': { type: 'object', properties: { message: { type: 'string' } } } },
+          },
+        }, async (request, reply) => {
+          if (!request.query.full) return reply.code(404).send({ message: 'none' });
+          return { id: 1 };
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets/{id}
+          summary: Shows a pet
+          path id*: integer minimum=1
+          query full*: boolean
+          200: pet
+          404: {message*: string}
+          4XX: {message: string}
+        ");
+}

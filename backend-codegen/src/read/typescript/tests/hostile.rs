@@ -1,0 +1,31 @@
+//! Code that was written to be expensive.
+
+use super::paths;
+
+#[test]
+fn what_is_deep_long_or_endless_is_given_up() {
+    let deep = "(".repeat(50_000);
+    let long = "1+".repeat(20_000);
+    let nested: String = (1..60)
+        .map(|n| format!("const a{n} = [a{}, a{}];\n", n - 1, n - 1))
+        .collect();
+    let files = format!(
+        "
+        //- deep.js
+        {deep}
+        //- long.js
+        const x = {long}1;
+        //- app.js
+        const app = require('express')();
+        let text = 'x', list = [1];
+        for (let i = 0; i < 40; i++) {{ text += text; list = list.concat(list) }}
+        const again = (n) => {{ again(n + 1); again(n + 2) }};
+        again(0);
+        while (true) {{}}
+        const a0 = [1];
+        {nested}
+        app.get('/a', (req, res) => {{ again(1); res.json(a59) }});
+        "
+    );
+    insta::assert_snapshot!(paths(&files), @"GET /a");
+}

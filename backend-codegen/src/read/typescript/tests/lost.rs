@@ -1,0 +1,79 @@
+//! Nothing lost, nothing invented.
+
+use super::seen;
+
+#[test]
+fn what_only_looks_like_a_route_is_none() {
+    let files = "
+        //- app.ts
+        import express from 'express';
+        import axios from 'axios';
+        const app = express();
+        app.set('port', 1);
+        const port = app.get('port');
+        const cache = new Map();
+        cache.get('/x', () => 1);
+        axios.get('/users', config);
+        const client = axios.create();
+        export const load = () => client.post('/users', body);
+        app.get('/real', (req, res) => { axios.get('/inner', options); res.end() });
+        //- test/app.test.ts
+        import request from 'supertest';
+        import express from 'express';
+        const app = express();
+        app.get('/mock', (req, res) => res.end());
+        request(app).get('/mock', done);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /real
+          200:
+        ");
+}
+
+#[test]
+fn calls_that_could_not_be_followed_are_told() {
+    let files = "
+        //- app.ts
+        import express from 'express';
+        import cors from 'cors';
+        import swagger from 'swagger-ui-express';
+        import { missing } from './missing';
+        const app = express();
+        app.options('*', cors());
+        app.get('/docs', swagger.setup({}));
+        app.get(/a|b/, (req, res) => res.end());
+        app[unknown()]('/method', (req, res) => res.end());
+        const unused = express.Router();
+        unused.get('/unused', (req, res) => res.end());
+        missing.router.get('/elsewhere', (req, res) => res.end());
+        app.all('*', (req, res) => res.sendStatus(404));
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        lost app.ts:7: it answers what browsers ask before a request of another page
+        lost app.ts:8: it shows a documentation
+        lost app.ts:9: its path is the pattern `/a|b/`, which is no template
+        lost app.ts:10: which method is called is not known
+        lost app.ts:12: its router is never mounted in an application
+        lost app.ts:13: it is called on what a file exports that does not exist
+        lost app.ts:14: it stands for all paths that nothing else is for
+        ");
+}
+
+#[test]
+fn functions_that_nobody_calls_are_tried_with_a_router() {
+    let files = "
+        //- package.json
+        { \"dependencies\": { \"fastify\": \"5\" } }
+        //- routes/pets.ts
+        import type { FastifyInstance } from 'fastify';
+        export default async function (app: FastifyInstance) {
+          app.get('/pets', async () => []);
+        }
+        //- other.ts
+        export function make(things) { things.get('/x', () => 1) }
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          200: [any]
+        ");
+}

@@ -1,0 +1,174 @@
+//! What names of types refer to.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use oxc_ast::ast::{TSType, TSTypeName, TSTypeParameterDeclaration, TSTypeParameterInstantiation};
+
+use super::{Declared, TypeKind, TypeOf};
+use crate::read::typescript::evaluate::Machine;
+use crate::read::typescript::project::Target;
+use crate::read::typescript::value::{Scope, ScopeData};
+
+impl<'a> Machine<'a> {
+    /// The type that a name means, with its arguments; nothing if no file of the project declares it.
+    pub(in crate::read::typescript) fn named_type(
+        &mut self,
+        name: &str,
+        arguments: Option<&'a TSTypeParameterInstantiation<'a>>,
+        scope: &Scope<'a>,
+    ) -> Option<TypeOf<'a>> {
+        if let Some(ty) = scope.type_of(name) {
+            return Some(ty);
+        }
+        let given: Vec<TypeOf<'a>> = arguments
+            .iter()
+            .flat_map(|arguments| arguments.params.iter())
+            .map(|ty| TypeOf::new(ty, scope))
+            .collect();
+        self.type_in(scope.file, name, &given, 0)
+    }
+
+    fn type_in(
+        &mut self,
+        file: usize,
+        name: &str,
+        given: &[TypeOf<'a>],
+        depth: u32,
+    ) -> Option<TypeOf<'a>> {
+        if depth > 16 {
+            return None;
+        }
+        let module = self.parsed(file);
+        if let Some(declared) = module.types.get(name) {
+            let scope = module.scope.clone();
+            return self.declared_type(declared, given, &scope);
+        }
+        if let Some((target, imported)) = self.import_of(file, name) {
+            return match target {
+                Target::File(other) => self.type_in(other, imported, given, depth + 1),
+                Target::Package(_) => None,
+            };
+        }
+        for (target, local) in self.reexport_of(file, name) {
+            let found = match target {
+                Some(Target::File(other)) => self.type_in(other, &local, given, depth + 1),
+                None if local != name => self.type_in(file, &local, given, depth + 1),
+                _ => None,
+            };
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+
+    fn declared_type(
+        &mut self,
+        declared: &[Declared<'a>],
+        given: &[TypeOf<'a>],
+        scope: &Scope<'a>,
+    ) -> Option<TypeOf<'a>> {
+        let interfaces: Vec<_> = declared
+            .iter()
+            .filter_map(|declared| match declared {
+                Declared::Interface(it) => Some(*it),
+                _ => None,
+            })
+            .collect();
+        if let Some(first) = interfaces.first() {
+            let scope = with_parameters(first.type_parameters.as_deref(), given, scope);
+            return Some(TypeOf {
+                kind: TypeKind::Interface(interfaces.into()),
+                scope,
+            });
+        }
+        Some(match declared.first()? {
+            Declared::Alias(it) => TypeOf {
+                kind: TypeKind::Type(&it.type_annotation),
+                scope: with_parameters(it.type_parameters.as_deref(), given, scope),
+            },
+            Declared::Enum(it) => TypeOf {
+                kind: TypeKind::Enum(it),
+                scope: scope.clone(),
+            },
+            Declared::Class(it) => TypeOf {
+                kind: TypeKind::Class(it),
+                scope: with_parameters(it.type_parameters.as_deref(), given, scope),
+            },
+            Declared::Interface(_) => return None,
+        })
+    }
+
+    /// The type that a reference leads to, through aliases; itself if it is none, or leads nowhere.
+    pub(in crate::read::typescript) fn followed(&mut self, ty: &TypeOf<'a>) -> TypeOf<'a> {
+        let mut ty = ty.clone();
+        for _ in 0..24 {
+            let TypeKind::Type(written) = &ty.kind else {
+                return ty;
+            };
+            let next = match written {
+                TSType::TSParenthesizedType(it) => {
+                    Some(TypeOf::new(&it.type_annotation, &ty.scope))
+                }
+                TSType::TSTypeReference(it) => {
+                    let name = last_name(&it.type_name);
+                    match (name, it.type_arguments.as_deref()) {
+                        (
+                            "Promise" | "Readonly" | "Awaited" | "NonNullable" | "PromiseLike",
+                            Some(arguments),
+                        ) => arguments
+                            .params
+                            .first()
+                            .map(|inner| TypeOf::new(inner, &ty.scope)),
+                        (name, arguments) => self.named_type(name, arguments, &ty.scope),
+                    }
+                }
+                _ => None,
+            };
+            match next {
+                Some(next) => ty = next,
+                None => return ty,
+            }
+        }
+        ty
+    }
+}
+
+/// A scope in which the parameters of a declaration stand for what was given.
+fn with_parameters<'a>(
+    parameters: Option<&'a TSTypeParameterDeclaration<'a>>,
+    given: &[TypeOf<'a>],
+    scope: &Scope<'a>,
+) -> Scope<'a> {
+    let Some(parameters) = parameters else {
+        return scope.clone();
+    };
+    let inner = Rc::new(ScopeData {
+        names: RefCell::default(),
+        outer: Some(scope.clone()),
+        file: scope.file,
+        types: RefCell::default(),
+    });
+    for (index, parameter) in parameters.params.iter().enumerate() {
+        let ty = match (given.get(index), &parameter.default) {
+            (Some(ty), _) => ty.clone(),
+            (None, Some(default)) => TypeOf::new(default, &inner),
+            (None, None) => continue,
+        };
+        inner
+            .types
+            .borrow_mut()
+            .insert(parameter.name.name.as_str(), ty);
+    }
+    inner
+}
+
+/// `Request` of `express.Request`.
+pub(super) fn last_name<'a>(name: &TSTypeName<'a>) -> &'a str {
+    match name {
+        TSTypeName::IdentifierReference(it) => it.name.as_str(),
+        TSTypeName::QualifiedName(it) => it.right.name.as_str(),
+        TSTypeName::ThisExpression(_) => "this",
+    }
+}

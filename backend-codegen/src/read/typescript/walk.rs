@@ -1,0 +1,391 @@
+//! From applications down to handlers: which operations there are, and what stands before each.
+
+use std::rc::Rc;
+
+use super::evaluate::Machine;
+use super::exchange::Served;
+use super::path::{Template, templates};
+use super::router::{Entry, EntryKind, Framework, Outcome, Pattern, Router};
+use super::value::{Place, Text, Value};
+
+/// How deep routers may be mounted in each other.
+const DEPTH: usize = 24;
+
+/// How many operations one project may have.
+const OPERATIONS: usize = 20_000;
+
+/// An operation before its handlers are looked at.
+#[derive(Clone)]
+pub(super) struct Route<'a> {
+    pub(super) template: Template,
+    pub(super) served: Served<'a>,
+    pub(super) comment_before: u32,
+    pub(super) options: Option<Value<'a>>,
+    pub(super) is_guessed: bool,
+    /// Whether it stands for all methods.
+    pub(super) is_any_method: bool,
+}
+
+/// What a request has gone through on its way.
+#[derive(Clone, Default)]
+struct Way<'a> {
+    prefix: Text,
+    /// Middlewares, each with the path below which it is.
+    chain: Vec<(Option<String>, Value<'a>)>,
+    parameters: Vec<(String, Value<'a>)>,
+    failures: Vec<Value<'a>>,
+    hooks: Vec<(String, Value<'a>)>,
+    depth: usize,
+    root: Option<Rc<Router<'a>>>,
+}
+
+/// The operations that routers answer which nobody else mounts.
+pub(super) fn walk<'a>(machine: &mut Machine<'a>, roots: &[Rc<Router<'a>>]) -> Vec<Route<'a>> {
+    let mut routes = Vec::new();
+    for root in roots {
+        let mut way = Way {
+            prefix: Text::default(),
+            failures: failures(root, 0),
+            root: Some(root.clone()),
+            ..Way::default()
+        };
+        match root.framework {
+            Framework::Express | Framework::Koa => down(machine, root, &mut way, &mut routes),
+            Framework::Fastify => scope(machine, root, &way, &mut routes),
+        }
+    }
+    routes
+}
+
+/// What answers errors, wherever in the application it was put.
+fn failures<'a>(router: &Rc<Router<'a>>, depth: usize) -> Vec<Value<'a>> {
+    let mut found = Vec::new();
+    if depth > DEPTH || router.framework != Framework::Express {
+        return found;
+    }
+    for entry in router.entries.borrow().iter() {
+        let EntryKind::Use { handlers, .. } = &entry.kind else {
+            continue;
+        };
+        for handler in handlers {
+            if let Value::Function(function) = handler
+                && function.parameters().len() >= 4
+            {
+                found.push(handler.clone());
+            }
+        }
+    }
+    found
+}
+
+/// Routers of Express and Koa, in which order matters.
+fn down<'a>(
+    machine: &mut Machine<'a>,
+    router: &Rc<Router<'a>>,
+    way: &mut Way<'a>,
+    routes: &mut Vec<Route<'a>>,
+) {
+    if way.depth > DEPTH || routes.len() > OPERATIONS {
+        return;
+    }
+    let own = router.prefix.borrow().clone();
+    let mut inner = Way {
+        prefix: joined(&way.prefix, &own),
+        depth: way.depth + 1,
+        ..way.clone()
+    };
+    if way.depth > 0 {
+        let mut nearer = failures(router, way.depth);
+        nearer.extend(inner.failures);
+        inner.failures = nearer;
+    }
+    let entries: Vec<Entry<'a>> = router.entries.borrow().clone();
+    for entry in &entries {
+        match &entry.kind {
+            EntryKind::Route {
+                methods,
+                paths,
+                handlers,
+                options,
+            } => {
+                let chain = handlers.clone();
+                for path in paths {
+                    route(
+                        machine,
+                        router,
+                        entry,
+                        methods,
+                        path,
+                        &chain,
+                        options.as_ref(),
+                        &inner,
+                        routes,
+                    );
+                }
+            }
+            EntryKind::Use { paths, handlers } => {
+                let one = [Pattern::Text(Text::default())];
+                let paths = if paths.is_empty() { &one[..] } else { paths };
+                for path in paths {
+                    let Pattern::Text(text) = path else {
+                        // Middlewares at patterns are at too many paths to tell.
+                        for handler in handlers {
+                            if let Value::Router(_) = handler {
+                                machine.note_lost(
+                                    entry.place,
+                                    "a router is mounted at a pattern",
+                                    "mount it at a path",
+                                );
+                            }
+                        }
+                        continue;
+                    };
+                    let prefix = joined(&inner.prefix, text);
+                    let below = templates(&Text::default(), &Pattern::Text(prefix.clone()))
+                        .ok()
+                        .and_then(|found| found.into_iter().next())
+                        .map(|template| template.text)
+                        .filter(|text| text != "/" && !text.contains("{wildcard"));
+                    let mut before = Vec::new();
+                    for handler in handlers {
+                        match handler {
+                            Value::Router(mounted) => {
+                                let mut nested = inner.clone();
+                                nested.prefix = prefix.clone();
+                                nested.chain.extend(before.iter().cloned());
+                                if mounted.framework == Framework::Fastify {
+                                    scope(machine, mounted, &nested, routes);
+                                } else {
+                                    down(machine, mounted, &mut nested, routes);
+                                }
+                            }
+                            other => before.push((below.clone(), other.clone())),
+                        }
+                    }
+                    inner.chain.extend(before);
+                }
+            }
+            EntryKind::Parameter { name, handler } => {
+                inner.parameters.push((name.clone(), handler.clone()));
+            }
+            EntryKind::Scope(scoped) => scope(machine, scoped, &inner, routes),
+            EntryKind::Hook { .. } | EntryKind::Failure(_) => {}
+        }
+    }
+}
+
+/// Scopes of Fastify, in which everything is for everything inside.
+fn scope<'a>(
+    machine: &mut Machine<'a>,
+    router: &Rc<Router<'a>>,
+    way: &Way<'a>,
+    routes: &mut Vec<Route<'a>>,
+) {
+    if way.depth > DEPTH || routes.len() > OPERATIONS {
+        return;
+    }
+    let mut inner = Way {
+        prefix: joined(&way.prefix, &router.prefix.borrow()),
+        depth: way.depth + 1,
+        ..way.clone()
+    };
+    let entries: Vec<Entry<'a>> = router.entries.borrow().clone();
+    for entry in &entries {
+        match &entry.kind {
+            EntryKind::Hook { name, handler } => inner.hooks.push((name.clone(), handler.clone())),
+            EntryKind::Failure(handler) => inner.failures = vec![handler.clone()],
+            _ => {}
+        }
+    }
+    for entry in &entries {
+        match &entry.kind {
+            EntryKind::Route {
+                methods,
+                paths,
+                handlers,
+                options,
+            } => {
+                let mut chain = Vec::new();
+                for name in ["onRequest", "preParsing", "preValidation", "preHandler"] {
+                    chain.extend(
+                        inner
+                            .hooks
+                            .iter()
+                            .filter(|(hook, _)| hook == name)
+                            .map(|(_, handler)| handler.clone()),
+                    );
+                    if let Some(options) = options {
+                        let own = machine.get(options, name, entry.place);
+                        if !own.is_undefined() {
+                            chain.extend(super::framework::flattened([own]));
+                        }
+                    }
+                }
+                chain.extend(handlers.iter().cloned());
+                for path in paths {
+                    route(
+                        machine,
+                        router,
+                        entry,
+                        methods,
+                        path,
+                        &chain,
+                        options.as_ref(),
+                        &inner,
+                        routes,
+                    );
+                }
+            }
+            EntryKind::Scope(scoped) => scope(machine, scoped, &inner, routes),
+            EntryKind::Use { .. }
+            | EntryKind::Parameter { .. }
+            | EntryKind::Hook { .. }
+            | EntryKind::Failure(_) => {}
+        }
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "what is known of one route")]
+fn route<'a>(
+    machine: &mut Machine<'a>,
+    router: &Rc<Router<'a>>,
+    entry: &Entry<'a>,
+    methods: &[&'static str],
+    path: &Pattern,
+    own: &[Value<'a>],
+    options: Option<&Value<'a>>,
+    way: &Way<'a>,
+    routes: &mut Vec<Route<'a>>,
+) {
+    let found = match templates(&way.prefix, path) {
+        Ok(found) => found,
+        Err(reason) => {
+            lose(
+                machine,
+                entry.place,
+                &reason,
+                "write the path as a text with parameters",
+            );
+            return;
+        }
+    };
+    if let Some((reason, help)) = no_operation(own, &found, methods) {
+        lose(machine, entry.place, reason, help);
+        return;
+    }
+    for template in found {
+        let shared: Vec<Value<'a>> = way
+            .chain
+            .iter()
+            .filter(|(below, _)| {
+                below
+                    .as_deref()
+                    .is_none_or(|below| is_below(&template.text, below))
+            })
+            .map(|(_, handler)| handler.clone())
+            .collect();
+        let n_shared = shared.len();
+        let mut chain = shared;
+        chain.extend(own.iter().cloned());
+        let parameters = way
+            .parameters
+            .iter()
+            .filter(|(name, _)| {
+                template
+                    .parameters
+                    .iter()
+                    .any(|parameter| parameter.name == *name)
+            })
+            .cloned()
+            .collect();
+        for method in methods {
+            routes.push(Route {
+                served: Served {
+                    framework: router.framework,
+                    place: entry.place,
+                    method,
+                    path: template.text.clone(),
+                    n_shared,
+                    chain: chain.clone(),
+                    parameters: Vec::clone(&parameters),
+                    failures: way.failures.clone(),
+                    router: router.clone(),
+                    application: way.root.clone().unwrap_or_else(|| router.clone()),
+                    types: entry.types.clone(),
+                },
+                template: template.clone(),
+                comment_before: entry.comment_before,
+                options: options.cloned(),
+                is_guessed: router.is_guessed,
+                is_any_method: methods.len() > 1 && methods == super::router::ALL,
+            });
+        }
+    }
+}
+
+/// Why handlers at a path are no operation of an API.
+fn no_operation(
+    own: &[Value<'_>],
+    found: &[Template],
+    methods: &[&'static str],
+) -> Option<(&'static str, &'static str)> {
+    let package = own.iter().rev().find_map(|handler| match handler {
+        Value::Term(term) => term.package(),
+        _ => None,
+    });
+    let last_package = match own.last() {
+        Some(Value::Term(term)) => term.package(),
+        _ => None,
+    };
+    if methods == ["options"] && package.as_deref().is_some_and(|name| name.contains("cors")) {
+        return Some((
+            "it answers what browsers ask before a request of another page",
+            "nothing has to be done: documents do not describe that",
+        ));
+    }
+    if let Some(package) = &last_package
+        && ["swagger", "redoc", "scalar", "graphiql", "openapi"]
+            .iter()
+            .any(|word| package.contains(word))
+    {
+        return Some((
+            "it shows a documentation",
+            "nothing has to be done: that is no part of the API",
+        ));
+    }
+    if found.iter().all(|template| template.is_fallback) {
+        return Some((
+            "it stands for all paths that nothing else is for",
+            "nothing has to be done: documents do not describe what is not there",
+        ));
+    }
+    if own.iter().all(Value::is_undefined) {
+        return None;
+    }
+    None
+}
+
+fn lose(machine: &mut Machine<'_>, place: Place, reason: &str, help: &str) {
+    machine.outcomes.insert(
+        place,
+        Outcome::Lost {
+            reason: reason.to_owned(),
+            help: help.to_owned(),
+        },
+    );
+}
+
+/// Whether a path is `below` or further down.
+fn is_below(path: &str, below: &str) -> bool {
+    path.strip_prefix(below)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn joined(prefix: &Text, path: &Text) -> Text {
+    let mut whole = prefix.clone();
+    if !prefix.is_empty() && !path.is_empty() {
+        whole.push(&Text::known("/"));
+    }
+    whole.push(path);
+    whole
+}
