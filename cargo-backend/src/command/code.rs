@@ -77,7 +77,7 @@ pub(super) fn read(
     } else {
         path.parent().unwrap_or(Path::new(""))
     };
-    let mut files = Disk::none().allow(folder);
+    let mut files = Disk::none().allow(folder).allow(&project(folder));
     let shown = shown(path);
     let Some(language) = language(&mut files, &shown) else {
         let message = format!("`{}` has no code that can be read", path.display());
@@ -111,6 +111,20 @@ pub(super) fn read(
         n_lost,
         n_guesses,
     })
+}
+
+/// The folder of the project in JavaScript that a folder is in, or the folder itself: what routes
+/// import lies beside them.
+fn project(folder: &Path) -> PathBuf {
+    let near = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let found = near
+        .ancestors()
+        .find(|folder| folder.join("package.json").is_file());
+    found.unwrap_or(near).to_owned()
 }
 
 fn language(files: &mut Disk, path: &str) -> Option<&'static Language> {
