@@ -14,6 +14,8 @@ pub(crate) struct App {
     pub(crate) prefix: &'static str,
     /// A document of its own; without, it is that of RealWorld.
     pub(crate) document: Option<&'static str>,
+    /// Whether it implements RealWorld.
+    pub(crate) is_conduit: bool,
     /// What it serves beside that.
     more: &'static [&'static str],
     /// What it does not serve.
@@ -27,14 +29,27 @@ impl App {
             path,
             prefix: "/api",
             document: None,
+            is_conduit: true,
             more: &[],
             less: &[],
         }
     }
 
+    /// An application that implements nothing else.
+    const fn own(name: &'static str, operations: &'static [&'static str]) -> Self {
+        Self {
+            is_conduit: false,
+            more: operations,
+            ..Self::conduit(name, "")
+        }
+    }
+
     /// The operations of an application, by the document that it implements.
     pub(crate) fn operations(&self, document: &Document) -> BTreeSet<String> {
-        let mut operations = document.operations(self.prefix);
+        let mut operations = match self.is_conduit {
+            true => document.operations(self.prefix),
+            false => BTreeSet::new(),
+        };
         for operation in self.less {
             operations.remove(*operation);
         }
@@ -104,4 +119,56 @@ pub(crate) const APPS: &[App] = &[
         ],
         ..App::conduit("svix/svix-webhooks", "server/svix-server")
     },
+    App {
+        more: &["GET /"],
+        ..App::conduit("gothinkster/node-express-realworld-example-app", "")
+    },
+    App {
+        more: &["GET /"],
+        ..App::conduit("jasper1902/express-realworld-typescript", "")
+    },
+    App::conduit("gothinkster/koa-knex-realworld-example", ""),
+    // What its paths begin with is set in the environment.
+    App {
+        prefix: "/{}",
+        more: &["POST /{}/sentiment/score"],
+        ..App::conduit("avanelli/fastify-realworld-example-app", "")
+    },
+    App::own(
+        "hagopj13/node-express-boilerplate",
+        &[
+            "POST /v1/auth/register",
+            "POST /v1/auth/login",
+            "POST /v1/auth/logout",
+            "POST /v1/auth/refresh-tokens",
+            "POST /v1/auth/forgot-password",
+            "POST /v1/auth/reset-password",
+            "POST /v1/auth/send-verification-email",
+            "POST /v1/auth/verify-email",
+            "POST /v1/users",
+            "GET /v1/users",
+            "GET /v1/users/{}",
+            "PATCH /v1/users/{}",
+            "DELETE /v1/users/{}",
+        ],
+    ),
+    App::own(
+        "fastify/demo",
+        &[
+            "GET /",
+            "GET /api",
+            "POST /api/auth/login",
+            "GET /api/tasks",
+            "POST /api/tasks",
+            "GET /api/tasks/{}",
+            "PATCH /api/tasks/{}",
+            "DELETE /api/tasks/{}",
+            "POST /api/tasks/{}/assign",
+            "POST /api/tasks/{}/upload",
+            "GET /api/tasks/{}/image",
+            "DELETE /api/tasks/{}/image",
+            "GET /api/tasks/download/csv",
+            "PUT /api/users/update-password",
+        ],
+    ),
 ];
