@@ -96,6 +96,8 @@ pub(crate) enum Framework {
     Actix,
     /// Express 5, in TypeScript
     Express,
+    /// Fastify 5, in TypeScript
+    Fastify,
     /// Koa 3, in TypeScript
     Koa,
 }

@@ -9,6 +9,7 @@ use backend_codegen::fileset::{
     written_by,
 };
 use backend_codegen::write::rust::{Streams, Validations, dependencies as needed_by};
+use backend_codegen::write::typescript::packages_of_settings;
 use similar::TextDiff;
 
 use super::input::Documents;
@@ -128,7 +129,10 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
                 let needed = needed_by(framework, &files);
                 dependencies::settle(&needed, &job.output, arguments.add_dependencies, ui)?;
             }
-            Target::TypeScript(framework) => node::settle(framework, &job.output, ui),
+            Target::TypeScript(framework) => {
+                let needed = packages_of_settings(framework, &job.settings.jwt, &api);
+                node::settle(&needed, &job.output, ui);
+            }
         }
     }
     Ok(outcome)

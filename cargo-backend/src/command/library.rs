@@ -118,6 +118,9 @@ impl Server {
             errors: error_form(self.errors),
             generated: moved.cloned(),
             validation: self.validation.clone(),
+            jwt: self.jwt.clone(),
+            rate_limit: self.rate_limit.clone(),
+            cors: self.cors.clone(),
             ..write::typescript::TypeScriptOptions::default()
         }
     }
@@ -153,6 +156,7 @@ pub(super) fn target(framework: Framework) -> Target {
         Framework::Axum => Target::Rust(write::rust::Framework::Axum),
         Framework::Actix => Target::Rust(write::rust::Framework::Actix),
         Framework::Express => Target::TypeScript(write::typescript::Framework::Express),
+        Framework::Fastify => Target::TypeScript(write::typescript::Framework::Fastify),
         Framework::Koa => Target::TypeScript(write::typescript::Framework::Koa),
     }
 }

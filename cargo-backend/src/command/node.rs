@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use backend_codegen::write::rust::Streams;
 use backend_codegen::write::rust::own::Own;
-use backend_codegen::write::rust::{Jwts, Streams};
-use backend_codegen::write::typescript::{Framework, Package, packages};
+use backend_codegen::write::typescript::Package;
 use serde_json::Value;
 
 use super::settings::DocumentSettings;
@@ -20,9 +20,6 @@ pub(super) fn refuse(arguments: &GenArgs, settings: &DocumentSettings) -> Result
         (arguments.add_stubs, "--add-stubs"),
         (arguments.add_dependencies, "--add-dependencies"),
         (settings.streams != Streams::default(), "stream"),
-        (settings.rate_limit.is_some(), "rate-limit"),
-        (settings.cors.is_some(), "cors"),
-        (settings.jwt != Jwts::default(), "jwt"),
         (
             settings.own != Own::default(),
             "types, formats, derives and serde",
@@ -38,7 +35,7 @@ pub(super) fn refuse(arguments: &GenArgs, settings: &DocumentSettings) -> Result
 
 /// Says which packages the project around `output` lacks of what its code needs. Nothing is said where
 /// there is no project, or where nobody can read its `package.json`.
-pub(super) fn settle(framework: Framework, output: &Path, ui: &mut Ui) {
+pub(super) fn settle(packages: &[Package], output: &Path, ui: &mut Ui) {
     let Some(manifest) = manifest_of(output) else {
         return;
     };
@@ -53,7 +50,7 @@ pub(super) fn settle(framework: Framework, output: &Path, ui: &mut Ui) {
             members.is_some_and(|members| members.contains_key(package.name))
         })
     };
-    let lacks: Vec<&Package> = packages(framework).iter().filter(|it| !has(it)).collect();
+    let lacks: Vec<&Package> = packages.iter().filter(|it| !has(it)).collect();
     if lacks.is_empty() {
         return;
     }

@@ -175,7 +175,7 @@ fn everything_wrong_with_settings_is_told_with_its_place() {
            --> Cargo.toml:14:13
          14 | framework = "axom"
             |             ^^^^^^
-            = help: it is `"axum"` or `"actix"` or `"express"` or `"koa"`
+            = help: it is `"axum"` or `"actix"` or `"express"` or `"fastify"` or `"koa"`
 
         error[settings::wrong-value]: `lenient` cannot be that
            --> Cargo.toml:15:11

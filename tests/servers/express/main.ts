@@ -1,7 +1,7 @@
 /** Serves the behaviour tests: each server has a port of its own, and says where. */
 
 import type { AddressInfo } from "node:net";
-import express, { type Router } from "express";
+import express from "express";
 import { createRouter, harden, notFound } from "./everything/generated/index.js";
 import { handlers, options } from "./everything/handlers.js";
 import { mocks } from "./mocks.js";
@@ -17,13 +17,8 @@ everything.use("/below", router);
 everything.use(router);
 everything.use(notFound);
 
-/** An application of a mock server. */
-function application(mock: Router): express.Express {
-  return express().use(harden(), mock, notFound);
-}
-
 const servers: [string, express.Express][] = [["everything", everything]];
-for (const [name, mock] of mocks) servers.push([name, application(mock)]);
+for (const [name, mock, around] of mocks) servers.push([name, express().use(around(), mock, notFound)]);
 for (const [name, application] of servers) {
   await new Promise<void>((resolve) => {
     const server = application.listen(0, "127.0.0.1", () => {

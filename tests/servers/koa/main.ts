@@ -14,16 +14,16 @@ const own = new Router().get("/own", (ctx) => {
 const below = createRouter(handlers, { ...options, prefix: "/below" });
 
 /** An application with these routes. */
-function application(...routers: Router[]): Koa {
+function application(hardened: Koa.Middleware, ...routers: Router[]): Koa {
   const koa = new Koa();
-  koa.use(harden());
+  koa.use(hardened);
   for (const router of routers) koa.use(router.routes());
   koa.use(notFound);
   return koa;
 }
 
-const servers: [string, Koa][] = [["everything", application(own, below, createRouter(handlers, options))]];
-for (const [name, mock] of mocks) servers.push([name, application(mock)]);
+const servers: [string, Koa][] = [["everything", application(harden(), own, below, createRouter(handlers, options))]];
+for (const [name, mock, around] of mocks) servers.push([name, application(around(), mock)]);
 for (const [name, application] of servers) {
   await new Promise<void>((resolve) => {
     const server = application.listen(0, "127.0.0.1", () => {

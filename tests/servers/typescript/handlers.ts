@@ -47,14 +47,15 @@ const nameOf = (user: User | undefined): Promise<Echo> => Promise.resolve({ stat
 /** What frameworks know of a request. */
 interface Asked {
   readonly req?: { readonly method: string };
+  readonly request?: { readonly method: string };
   readonly ctx?: { readonly method: string };
 }
 
 /** Says which method was asked for. */
 const method =
   (name: string) =>
-  (_request: object, { req, ctx }: Asked): Promise<Echo> =>
-    Promise.resolve({ status: 200, body: `${name} ${req?.method ?? ctx?.method}` });
+  (_request: object, { req, request, ctx }: Asked): Promise<Echo> =>
+    Promise.resolve({ status: 200, body: `${name} ${(req ?? request ?? ctx)?.method}` });
 
 type Kinds = { readonly [kind: string]: () => unknown };
 

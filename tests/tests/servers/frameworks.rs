@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use backend_codegen::api::Api;
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::fileset::{FileSet, Ownership};
-use backend_codegen::write::rust::{Cors, Framework, RustOptions, Stubs, files};
+use backend_codegen::write::rust::{Cors, Framework, RateLimit, RustOptions, Stubs, files};
+use backend_codegen::write::typescript::TypeScriptOptions;
 use backend_tests::rust::document;
 
+use crate::client::send;
 use crate::package::{Package, Servers};
 use crate::table::{self, Driven};
 use crate::{every, grown, node};
@@ -35,11 +37,37 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
     let n_rust = servers.len();
     let everything = document(&tables().join("everything/openapi.yaml")).unwrap();
     let mocks: Vec<(&str, &Api)> = MOCKS.iter().map(|(name, _)| *name).zip(&apis).collect();
+    let pages = document(&tables().join("cors/openapi.yaml")).unwrap();
     servers.extend(node::FRAMEWORKS.map(|(name, framework, flags)| {
-        node::behaviour(name, framework, &everything, &mocks).serve(flags)
+        let with_cors = origins().map(|(name, cors)| {
+            let options = TypeScriptOptions {
+                framework,
+                stubs: Stubs::Mock,
+                cors: Some(cors),
+                ..TypeScriptOptions::default()
+            };
+            (name, node::written(&pages, &options))
+        });
+        let limit = RateLimit {
+            requests: 2,
+            path: "/notes".to_owned(),
+            trusted_proxies: vec!["127.0.0.0/8".parse().unwrap()],
+            ..RateLimit::default()
+        };
+        let options = TypeScriptOptions {
+            framework,
+            stubs: Stubs::Mock,
+            rate_limit: Some(limit),
+            ..TypeScriptOptions::default()
+        };
+        let limited = ("limited", node::written(&pages, &options));
+        let with_settings: Vec<_> = with_cors.into_iter().chain([limited]).collect();
+        let mut program = node::behaviour(name, framework, &everything, &mocks, &with_settings);
+        program.environment = vec![("CORS_ORIGINS", LISTED.to_owned())];
+        program.serve(flags)
     }));
-    let first = |n_servers: usize, name: &str| -> Vec<Driven<'_>> {
-        let servers = servers.iter().enumerate().take(n_servers);
+    let driven = |name: &str| -> Vec<Driven<'_>> {
+        let servers = servers.iter().enumerate();
         servers
             .map(|(at, servers)| Driven {
                 address: servers.address(name),
@@ -47,7 +75,6 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
             })
             .collect()
     };
-    let driven = |name: &str| first(servers.len(), name);
     let folder = tables();
     let mut n_rows = drive(
         &folder.join("everything/requests.yaml"),
@@ -58,7 +85,7 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
     }
     for (name, _) in origins() {
         let table = folder.join(format!("cors/{name}.yaml"));
-        n_rows += drive(&table, &first(n_rust, name));
+        n_rows += drive(&table, &driven(name));
     }
     assert!(n_rows > 330, "{n_rows}");
     for servers in &servers {
@@ -66,10 +93,49 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
             every::drive(api, servers.address(name));
         }
     }
+    for servers in servers.iter().skip(n_rust) {
+        is_limited(servers.address("limited"));
+    }
     for servers in servers.iter().take(n_rust) {
         every::drive(&apis[0], servers.address("grown_museum"));
         every::drive(&apis[2], servers.address("grown_realworld"));
     }
+}
+
+/// A client may ask twice, and is told so.
+fn is_limited(address: &str) {
+    let asked = |path: &str, client: &str| {
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: x\r\nx-forwarded-for: {client}\r\nconnection: close\r\n\r\n"
+        );
+        send(address, request.as_bytes()).unwrap()
+    };
+    let told = |client: &str| {
+        let answer = asked("/notes", client);
+        let limit = answer.header("ratelimit").unwrap();
+        let (left, seconds) = limit.split_once(";t=").unwrap();
+        assert!((890..=900).contains(&seconds.parse().unwrap()), "{limit}");
+        (answer.status, left.to_owned())
+    };
+    for (nth, client) in ["203.0.113.1", "evil, 203.0.113.1:80"]
+        .into_iter()
+        .enumerate()
+    {
+        let left = 1 - nth;
+        assert_eq!(told(client), (200, format!("\"default\";r={left}")));
+    }
+    let refused = asked("/notes", "203.0.113.1");
+    assert_eq!(refused.status, 429);
+    assert!(refused.text().contains("\"code\":\"RATE_LIMITED\""));
+    let policy = refused.header("ratelimit-policy");
+    assert_eq!(policy.as_deref(), Some("\"default\";q=2;w=900"));
+    let after = refused.header("retry-after").unwrap();
+    assert!((890..=900).contains(&after.parse().unwrap()), "{after}");
+    // All addresses of a client's own network are one client; what is elsewhere is not counted.
+    assert_eq!(told("2001:db8::1").0, 200);
+    assert_eq!(told("[2001:db8:0:0:ffff::2]:443").0, 200);
+    assert_eq!(told("2001:0db8::3").0, 429);
+    assert_eq!(asked("/nowhere", "203.0.113.1").status, 404);
 }
 
 /// Starts the servers that are built on a framework.
@@ -120,11 +186,13 @@ fn start(name: &str, framework: Framework, apis: &[Api; 6]) -> Servers {
         );
         names.push(name);
     }
-    let listed = "https://one.example.org,https://*.two.example.org:*  https://three.example.org/ * null https://*.com";
-    package.environment = vec![("CORS_ORIGINS", listed.to_owned())];
+    package.environment = vec![("CORS_ORIGINS", LISTED.to_owned())];
     package.write("mocks/mod.rs", &mocks(framework, &names));
     package.start()
 }
+
+/// Origins of the environment, some of which are none.
+const LISTED: &str = "https://one.example.org,https://*.two.example.org:*  https://three.example.org/ * null https://*.com";
 
 /// Servers that pages of other origins may use, by the names of their tables.
 fn origins() -> [(&'static str, Cors); 2] {

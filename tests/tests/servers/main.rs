@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod client;
 #[cfg(test)]
+mod conduit;
+#[cfg(test)]
 mod every;
 #[cfg(test)]
 mod frameworks;
@@ -26,6 +28,8 @@ mod scaffold;
 mod sign;
 #[cfg(test)]
 mod suite;
+#[cfg(test)]
+mod swagger;
 #[cfg(test)]
 mod table;
 #[cfg(test)]

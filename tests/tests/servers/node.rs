@@ -4,22 +4,25 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use backend_codegen::api::Api;
+use backend_codegen::api::plan::PlanOptions;
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::fileset::{FileSet, Ownership};
 use backend_codegen::write::rust::Stubs;
-use backend_codegen::write::typescript::{Framework, TypeScriptOptions, files};
+pub(crate) use backend_codegen::write::typescript::Framework;
+use backend_codegen::write::typescript::{TypeScriptOptions, files};
 use backend_tests::typescript::Project;
 
 use crate::package::Servers;
 
 /// The frameworks by the folders of their programs, with what Node is told where they are. Nothing that
-/// is generated makes code of text; what Koa depends on does.
-pub(crate) const FRAMEWORKS: [(&str, Framework, &[&str]); 2] = [
+/// is generated makes code of text; the router of Fastify and what Koa depends on do.
+pub(crate) const FRAMEWORKS: [(&str, Framework, &[&str]); 3] = [
     (
         "express",
         Framework::Express,
         &["--disallow-code-generation-from-strings"],
     ),
+    ("fastify", Framework::Fastify, &[]),
     ("koa", Framework::Koa, &[]),
 ];
 
@@ -27,6 +30,8 @@ pub(crate) const FRAMEWORKS: [(&str, Framework, &[&str]); 2] = [
 pub(crate) struct Program {
     folder: tempfile::TempDir,
     sources: Vec<(String, String)>,
+    /// What its environment has besides.
+    pub(crate) environment: Vec<(&'static str, String)>,
 }
 
 impl Program {
@@ -34,6 +39,7 @@ impl Program {
         Self {
             folder: tempfile::tempdir().unwrap(),
             sources: Vec::new(),
+            environment: Vec::new(),
         }
     }
 
@@ -50,12 +56,33 @@ impl Program {
     /// Adds generated files below a folder, and the user's own beside them if they are wanted.
     pub(crate) fn add(&mut self, folder: &str, files: &FileSet, with_own: bool) {
         for (ownership, path, text) in files.iter() {
-            match ownership {
-                Ownership::Generated => self.write(&format!("{folder}/generated/{path}"), text),
-                Ownership::UserOnce if with_own => self.write(&format!("{folder}/{path}"), text),
-                Ownership::UserOnce => {}
-            }
+            let folder = match ownership {
+                Ownership::Generated => Path::new(folder).join("generated"),
+                Ownership::UserOnce if with_own => Path::new(folder).to_owned(),
+                Ownership::UserOnce => continue,
+            };
+            self.write(&folder.join(path).to_string_lossy(), text);
         }
+    }
+
+    /// Adds mock servers by their names, and the list of them.
+    pub(crate) fn mocks<'m>(&mut self, mocks: impl Iterator<Item = (&'m str, FileSet)>) {
+        let mut imports = String::new();
+        let mut list = String::new();
+        for (name, files) in mocks {
+            self.add(&format!("mocks/{name}"), &files, true);
+            imports.push_str(&format!(
+                "import {{ harden as harden_{name} }} from \"./mocks/{name}/generated/index.js\";\n\
+                 import {{ router as {name} }} from \"./mocks/{name}/index.js\";\n"
+            ));
+            list.push_str(&format!(
+                "  [\"{name}\", {name}, harden_{name}] as const,\n"
+            ));
+        }
+        self.write(
+            "mocks.ts",
+            format!("{imports}\nexport const mocks = [\n{list}];\n"),
+        );
     }
 
     /// Compiles everything, which may not even warn.
@@ -66,6 +93,19 @@ impl Program {
         assert!(compiled.status.success(), "{told}");
     }
 
+    /// Compiles and runs `main.ts`; what it prints.
+    pub(crate) fn run(&self) -> String {
+        self.compile();
+        let output = Command::new("node")
+            .arg("out/main.js")
+            .current_dir(self.folder.path())
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{told}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
     /// Compiles and starts `main.ts`, which prints names with addresses and then an empty line; `flags`
     /// are for Node.
     pub(crate) fn serve(&self, flags: &[&str]) -> Servers {
@@ -74,6 +114,7 @@ impl Program {
         command
             .args(flags)
             .arg("out/main.js")
+            .envs(self.environment.iter().cloned())
             .current_dir(self.folder.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -83,14 +124,30 @@ impl Program {
 }
 
 /// The files of a server.
-pub(crate) fn generate(api: &Api, stubs: Stubs, framework: Framework) -> FileSet {
-    let mut diagnostics = Diagnostics::new();
+fn generate(api: &Api, stubs: Stubs, framework: Framework) -> FileSet {
     let options = TypeScriptOptions {
         framework,
         stubs,
         ..TypeScriptOptions::default()
     };
-    let files = files(api, &options, &mut diagnostics);
+    written(api, &options)
+}
+
+/// The files of a mock server whose schemas are read by the letter or not.
+pub(crate) fn mock(api: &Api, framework: Framework, plans: PlanOptions) -> FileSet {
+    let options = TypeScriptOptions {
+        framework,
+        stubs: Stubs::Mock,
+        plans,
+        ..TypeScriptOptions::default()
+    };
+    written(api, &options)
+}
+
+/// The files of a server, which nothing keeps from being written.
+pub(crate) fn written(api: &Api, options: &TypeScriptOptions) -> FileSet {
+    let mut diagnostics = Diagnostics::new();
+    let files = files(api, options, &mut diagnostics);
     assert!(!diagnostics.has_errors(), "{diagnostics:?}");
     files
 }
@@ -101,6 +158,7 @@ pub(crate) fn behaviour(
     framework: Framework,
     everything: &Api,
     mocks: &[(&str, &Api)],
+    with_settings: &[(&str, FileSet)],
 ) -> Program {
     let sources = sources();
     let mut program = Program::new();
@@ -111,23 +169,10 @@ pub(crate) fn behaviour(
     );
     let files = generate(everything, Stubs::Unimplemented, framework);
     program.add("everything", &files, false);
-    let mut imports = String::new();
-    let mut list = String::new();
-    for (name, api) in mocks {
-        program.add(
-            &format!("mocks/{name}"),
-            &generate(api, Stubs::Mock, framework),
-            true,
-        );
-        imports.push_str(&format!(
-            "import {{ router as {name} }} from \"./mocks/{name}/index.js\";\n"
-        ));
-        list.push_str(&format!("  [\"{name}\", {name}] as const,\n"));
-    }
-    program.write(
-        "mocks.ts",
-        format!("{imports}\nexport const mocks = [\n{list}];\n"),
-    );
+    let mocks = mocks.iter();
+    let mocks = mocks.map(|(name, api)| (*name, generate(api, Stubs::Mock, framework)));
+    let with_settings = with_settings.iter();
+    program.mocks(mocks.chain(with_settings.map(|(name, files)| (*name, files.clone()))));
     program
 }
 

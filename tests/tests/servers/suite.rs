@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use backend_codegen::api::Api;
 use backend_codegen::api::plan::{Formats, PlanOptions};
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::fileset::Ownership;
@@ -13,7 +14,8 @@ use backend_tests::suite::{Draft, Group, OPTIONS, Test, groups, server};
 use serde_json::Value;
 
 use crate::client::send;
-use crate::package::Package;
+use crate::node;
+use crate::package::{Package, Servers};
 
 /// Serves each router on a port of its own, and says where.
 const AXUM: &str = r#"
@@ -71,12 +73,8 @@ struct Served {
     plans: PlanOptions,
 }
 
-#[test]
-#[expect(
-    clippy::print_stdout,
-    reason = "the figures are what one wants to know"
-)]
-fn servers_give_the_verdicts_of_the_official_suite() {
+/// The suite as a whole, and random schemas.
+fn whole_suite() -> Vec<Served> {
     let reachable = |draft| {
         let mut groups = groups(draft).unwrap();
         groups.retain(|group| !group.is_out_of_reach());
@@ -101,7 +99,16 @@ fn servers_give_the_verdicts_of_the_official_suite() {
         groups,
         plans,
     });
-    let summary = summary(Framework::Axum, &served);
+    served.into()
+}
+
+#[test]
+#[expect(
+    clippy::print_stdout,
+    reason = "the figures are what one wants to know"
+)]
+fn servers_give_the_verdicts_of_the_official_suite() {
+    let summary = summary(Framework::Axum, &whole_suite());
     println!("{summary}");
     // What is not reached at all, since it is refused, is counted by `plan_verdicts`: 44 tests of draft
     // 2020-12 and 17 of draft 4.
@@ -137,6 +144,11 @@ fn servers_give_the_verdicts_of_the_official_suite() {
 /// Decoders know no framework, so that a part of the suite tells whether they are all asked.
 #[test]
 fn servers_on_actix_give_the_verdicts_of_a_part_of_the_suite() {
+    assert_eq!(summary(Framework::Actix, &part_of_the_suite()), OF_PART);
+}
+
+/// Every eighth schema, and random ones.
+fn part_of_the_suite() -> [Served; 2] {
     let mut every_eighth = 0_usize;
     let mut part = groups(Draft::V2020).unwrap();
     part.retain(|group| {
@@ -144,15 +156,104 @@ fn servers_on_actix_give_the_verdicts_of_a_part_of_the_suite() {
         every_eighth.is_multiple_of(8) && !group.is_out_of_reach()
     });
     let served = [("draft2020_12", part), ("random", random(40..50))];
-    let served = served.map(|(name, groups)| Served {
+    served.map(|(name, groups)| Served {
         name,
         groups,
         plans: OPTIONS,
-    });
-    insta::assert_snapshot!(summary(Framework::Actix, &served), @r"
-        draft2020_12: 168 of 168
-        random: 198 of 198
-        ");
+    })
+}
+
+const OF_PART: &str = "draft2020_12: 168 of 168\nrandom: 198 of 198\n";
+
+/// One process serves everything.
+#[test]
+fn servers_in_typescript_give_the_verdicts_of_the_official_suite() {
+    // The same as in Rust but for a format whose tables are not there.
+    insta::assert_snapshot!(in_node("fastify", &whole_suite()), @r#"
+        draft2020_12: 1254 of 1255
+          vocabulary: schema that uses custom metaschema with with no validation vocabulary: no validation: invalid number, but it still validates: {"numberProperty":1} is valid, but is answered with 400
+        formats: 115 of 133
+          format: email format: invalid email string is only an annotation by default: "2962" is valid, but is answered with 400
+          format: idn-email format: invalid idn-email string is only an annotation by default: "2962" is valid, but is answered with 400
+          format: regex format: invalid regex string is only an annotation by default: "^(abc]" is valid, but is answered with 400
+          format: ipv4 format: invalid ipv4 string is only an annotation by default: "127.0.0.0.1" is valid, but is answered with 400
+          format: ipv6 format: invalid ipv6 string is only an annotation by default: "12345::" is valid, but is answered with 400
+          format: hostname format: invalid hostname string is only an annotation by default: "-a-host-name-that-starts-with--" is valid, but is answered with 400
+          format: date format: invalid date string is only an annotation by default: "06/19/1963" is valid, but is answered with 400
+          format: date-time format: invalid date-time string is only an annotation by default: "1990-02-31T15:59:60.123-08:00" is valid, but is answered with 400
+          format: time format: invalid time string is only an annotation by default: "08:30:06 PST" is valid, but is answered with 400
+          format: json-pointer format: invalid json-pointer string is only an annotation by default: "/foo/bar~" is valid, but is answered with 400
+          format: relative-json-pointer format: invalid relative-json-pointer string is only an annotation by default: "/foo/bar" is valid, but is answered with 400
+          format: iri format: invalid iri string is only an annotation by default: "http://2001:0db8:85a3:0000:0000:8a2e:0370:7334" is valid, but is answered with 400
+          format: iri-reference format: invalid iri-reference string is only an annotation by default: "\\\\WINDOWS\\filëßåré" is valid, but is answered with 400
+          format: uri format: invalid uri string is only an annotation by default: "//foo.bar/?baz=qux#quux" is valid, but is answered with 400
+          format: uri-reference format: invalid uri-reference string is only an annotation by default: "\\\\WINDOWS\\fileshare" is valid, but is answered with 400
+          format: uri-template format: invalid uri-template string is only an annotation by default: "http://example.com/dictionary/{term:1}/{term" is valid, but is answered with 400
+          format: uuid format: invalid uuid string is only an annotation by default: "2eb8aa08-aa98-11ea-b4aa-73b441d1638" is valid, but is answered with 400
+          format: duration format: invalid duration string is only an annotation by default: "PT1D" is valid, but is answered with 400
+        draft4: 601 of 601
+        openapi_3_0: 389 of 389
+        random: 793 of 793
+        "#);
+}
+
+#[test]
+fn servers_on_express_and_koa_give_the_verdicts_of_a_part_of_the_suite() {
+    for framework in ["express", "koa"] {
+        assert_eq!(in_node(framework, &part_of_the_suite()), OF_PART);
+    }
+}
+
+/// Generates, compiles and starts servers in TypeScript; what they say to all values.
+fn in_node(framework: &str, served: &[Served]) -> String {
+    let known = node::FRAMEWORKS.into_iter();
+    let (_, framework, flags) = { known }.find(|(name, ..)| *name == framework).unwrap();
+    let mut program = node::Program::new();
+    program.mocks(served.iter().map(|served| {
+        let files = node::mock(&served.api(), framework, served.plans);
+        (served.name, files)
+    }));
+    program.write("main.ts", node_main(framework));
+    told(&program.serve(flags), served)
+}
+
+/// Serves each router on a port of its own, and says where.
+fn node_main(framework: node::Framework) -> String {
+    let (imports, start) = match framework {
+        node::Framework::Express => (
+            "import express from \"express\";",
+            "const server = express().use(router).listen(0, \"127.0.0.1\", tell);",
+        ),
+        node::Framework::Fastify => (
+            "import Fastify from \"fastify\";",
+            "const fastify = Fastify();\n    fastify.register(router);\n    \
+             const { server } = fastify;\n    \
+             fastify.listen({ port: 0, host: \"127.0.0.1\" }, tell);",
+        ),
+        node::Framework::Koa => (
+            "import Koa from \"koa\";",
+            "const server = new Koa().use(router.routes()).listen(0, \"127.0.0.1\", tell);",
+        ),
+    };
+    format!(
+        r#"import type {{ AddressInfo }} from "node:net";
+{imports}
+import {{ mocks }} from "./mocks.js";
+
+for (const [name, router] of mocks) {{
+  await new Promise<void>((resolve) => {{
+    const tell = (error?: Error | null): void => {{
+      if (error instanceof Error) throw error;
+      const {{ port }} = server.address() as AddressInfo;
+      console.log(`${{name}} 127.0.0.1:${{port}}`);
+      resolve();
+    }};
+    {start}
+  }});
+}}
+console.log();
+"#
+    )
 }
 
 /// Random schemas, with the verdicts of the `jsonschema` crate.
@@ -235,8 +336,11 @@ fn summary(framework: Framework, served: &[Served]) -> String {
     }
     let main = main.replace("ROUTERS", &routers);
     package.write("main.rs", &format!("{modules}{main}"));
-    let servers = package.serve();
+    told(&package.serve(), served)
+}
 
+/// What servers say to all values.
+fn told(servers: &Servers, served: &[Served]) -> String {
     let mut summary = String::new();
     for served in served {
         let (right, wrong) = served.verdicts(servers.address(served.name));
@@ -251,12 +355,17 @@ fn summary(framework: Framework, served: &[Served]) -> String {
 }
 
 impl Served {
+    /// An API with an operation for each schema.
+    fn api(&self) -> Api {
+        let groups: Vec<&Group> = self.groups.iter().collect();
+        server(self.groups[0].draft, &groups).unwrap_or_else(|errors| {
+            panic!("{}:\n{}", self.name, errors.join("\n"));
+        })
+    }
+
     /// Writes the server as a module of a package.
     fn write(&self, framework: Framework, package: &Package) {
-        let groups: Vec<&Group> = self.groups.iter().collect();
-        let api = server(self.groups[0].draft, &groups).unwrap_or_else(|errors| {
-            panic!("{}:\n{}", self.name, errors.join("\n"));
-        });
+        let api = self.api();
         let options = RustOptions {
             framework,
             stubs: Stubs::Mock,

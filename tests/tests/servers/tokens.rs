@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use backend_codegen::diagnostic::Diagnostics;
-use backend_codegen::write::rust::{Framework, Jwt, JwtAlgorithm, RustOptions, files};
+use backend_codegen::write::rust::{Framework, Jwt, JwtAlgorithm, Jwts, RustOptions, files};
+use backend_codegen::write::typescript::TypeScriptOptions;
 use backend_tests::rust::document;
 use insta::{allow_duplicates, assert_snapshot};
 use serde_json::json;
 
 use crate::client::{Answer, send};
 use crate::frameworks::{FRAMEWORKS, add, context};
+use crate::node::{Program, written};
 use crate::package::{Package, Servers, needed_by};
 use crate::published::Publishers;
 use crate::sign::{Signer, base64url, claims, now, part};
@@ -65,12 +67,7 @@ fn only_valid_tokens_are_let_in_whatever_servers_are_built_on() {
         let publishers = Publishers::new(&old, &new);
         let servers = start(name, framework, &keys, &old, &new, &publishers);
         let server = Server(servers.address("tokens"));
-        server.signatures(&keys);
-        server.headers_of_tokens(&keys);
-        server.claims(&keys);
-        server.other_schemes(&keys);
-        server.scopes_and_alternatives(&keys);
-        server.credentials_that_nobody_needs(&keys);
+        server.all(&keys);
         let (old, new) = (of_reader(&old, "one"), of_reader(&new, "two"));
         server.is(&old, "/remote", "ada of https://id.example.com");
         let unknown = "the token is signed with an unknown key";
@@ -114,34 +111,11 @@ fn start(
     publishers: &Publishers,
 ) -> Servers {
     let api = document(&folder().join("openapi.yaml")).unwrap();
-    let mut options = RustOptions {
+    let options = RustOptions {
         framework,
+        jwt: jwts(&format!("{}/old", publishers.trusted)),
         ..RustOptions::default()
     };
-    let jwt = |keys: &str| Jwt::new("https://id.example.com", "shop", keys).unwrap();
-    let schemes = [
-        ("ec", {
-            let jwt = jwt("env:EC_KEYS").audience("warehouse").unwrap();
-            jwt.algorithms([JwtAlgorithm::Es256, JwtAlgorithm::EdDsa])
-        }),
-        ("rsa", {
-            let file = folder().join("rsa-public.pem");
-            let jwt = Jwt::new("env:ISSUER", "shop", &format!("file:{}", file.display()));
-            jwt.unwrap().typ("at+jwt").algorithms([JwtAlgorithm::Rs256])
-        }),
-        ("secret", {
-            let jwt = jwt("env:SECRET").leeway(0).unwrap();
-            jwt.algorithms([JwtAlgorithm::Hs256])
-        }),
-        ("remote", Ok(jwt("https://id.example.com/jwks"))),
-        ("fetched", {
-            let jwt = jwt(&format!("{}/old", publishers.trusted));
-            jwt.fetched_by_server()
-        }),
-    ];
-    for (name, jwt) in schemes {
-        options.jwt.schemes.insert(name.to_owned(), jwt.unwrap());
-    }
     assert!(options.jwt.unknown(&api).is_empty());
     let mut diagnostics = Diagnostics::new();
     let files = files(&api, &options, &mut diagnostics);
@@ -159,10 +133,8 @@ fn start(
     add(&package, "api", &files, false);
     let set_1 = json!({ "keys": [old.jwk("one")] }).to_string();
     let set_2 = json!({ "keys": [new.jwk("two")] }).to_string();
-    package.environment = vec![
-        ("EC_KEYS", keys.set.clone()),
-        ("ISSUER", "https://id.example.com".to_owned()),
-        ("SECRET", String::from_utf8(SECRET.to_vec()).unwrap()),
+    package.environment = environment(keys);
+    package.environment.extend([
         ("PUBLISHED_1", set_1),
         ("PUBLISHED_2", set_2),
         ("TOKEN_1", of_reader(old, "one")),
@@ -174,8 +146,72 @@ fn start(
             "SSL_CERT_FILE",
             publishers.certificate.path().display().to_string(),
         ),
-    ];
+    ]);
     package.start()
+}
+
+/// The environment that servers have their rules and keys from.
+fn environment(keys: &Keys) -> Vec<(&'static str, String)> {
+    vec![
+        ("EC_KEYS", keys.set.clone()),
+        ("ISSUER", "https://id.example.com".to_owned()),
+        ("SECRET", String::from_utf8(SECRET.to_vec()).unwrap()),
+    ]
+}
+
+/// The rules for all schemes; `fetched` is the URL of a key set that the server fetches itself.
+fn jwts(fetched: &str) -> Jwts {
+    let mut jwts = Jwts::default();
+    let jwt = |keys: &str| Jwt::new("https://id.example.com", "shop", keys).unwrap();
+    let schemes = [
+        ("ec", {
+            let jwt = jwt("env:EC_KEYS").audience("warehouse").unwrap();
+            jwt.algorithms([JwtAlgorithm::Es256, JwtAlgorithm::EdDsa])
+        }),
+        ("rsa", {
+            let file = folder().join("rsa-public.pem");
+            let jwt = Jwt::new("env:ISSUER", "shop", &format!("file:{}", file.display()));
+            jwt.unwrap().typ("at+jwt").algorithms([JwtAlgorithm::Rs256])
+        }),
+        ("secret", {
+            let jwt = jwt("env:SECRET").leeway(0).unwrap();
+            jwt.algorithms([JwtAlgorithm::Hs256])
+        }),
+        ("remote", Ok(jwt("https://id.example.com/jwks"))),
+        ("fetched", {
+            let jwt = jwt(fetched);
+            jwt.fetched_by_server()
+        }),
+    ];
+    for (name, jwt) in schemes {
+        jwts.schemes.insert(name.to_owned(), jwt.unwrap());
+    }
+    jwts
+}
+
+/// The same server in TypeScript: what tokens have to be is the same, to the word.
+#[test]
+fn only_valid_tokens_are_let_in_in_typescript() {
+    let keys = Keys::new();
+    let (old, new) = (Signer::ec(), Signer::ed());
+    let publishers = Publishers::new(&old, &new);
+    let api = document(&folder().join("openapi.yaml")).unwrap();
+    let mut program = Program::new();
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("servers");
+    program.copy(&sources.join("tokens/main.ts"), "main.ts");
+    let options = TypeScriptOptions {
+        jwt: jwts(&format!("{}/old", publishers.plain)),
+        ..TypeScriptOptions::default()
+    };
+    program.add("api", &written(&api, &options), false);
+    program.environment = environment(&keys);
+    let servers = program.serve(&["--disallow-code-generation-from-strings"]);
+    let server = Server(servers.address("tokens"));
+    server.all(&keys);
+    let (old, new) = (of_reader(&old, "one"), of_reader(&new, "two"));
+    server.is(&old, "/fetched", "ada of https://id.example.com");
+    let unknown = "the token is signed with an unknown key";
+    server.refuses(&new, "/fetched", unknown);
 }
 
 const ROTATION: &str = "\
@@ -203,6 +239,16 @@ no keys: tokens cannot be verified: https://id.example.com/jwks has no key for E
 struct Server<'s>(&'s str);
 
 impl Server<'_> {
+    /// Everything that does not depend on who fetches keys.
+    fn all(&self, keys: &Keys) {
+        self.signatures(keys);
+        self.headers_of_tokens(keys);
+        self.claims(keys);
+        self.other_schemes(keys);
+        self.scopes_and_alternatives(keys);
+        self.credentials_that_nobody_needs(keys);
+    }
+
     fn send(&self, line: &str, headers: &[&str], body: &str) -> Answer {
         let mut request = format!(
             "{line} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n",

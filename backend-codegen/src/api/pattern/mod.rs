@@ -9,9 +9,11 @@
 //! Nothing here recurses by the length of a text, and neither a pattern nor a text can make it run
 //! for long: length, depth, counts and steps are bounded.
 
+mod automaton;
 mod characters;
 mod charset;
 mod class;
+mod ecma;
 mod error;
 mod matcher;
 mod node;
@@ -25,7 +27,9 @@ mod simple;
 mod simplify;
 mod translate;
 
+pub use automaton::Automaton;
 pub use charset::CharSet;
+pub use ecma::EcmaTest;
 pub use error::PatternError;
 pub use property::Property;
 #[cfg(feature = "stubs")]

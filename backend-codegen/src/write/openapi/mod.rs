@@ -56,7 +56,7 @@ pub fn write(api: &Api, options: &Options, diagnostics: &mut Diagnostics) -> Str
 }
 
 /// The document as a tree.
-fn tree(api: &Api, version: Version, diagnostics: &mut Diagnostics) -> Json {
+pub(crate) fn tree(api: &Api, version: Version, diagnostics: &mut Diagnostics) -> Json {
     let mut writer = Writer {
         api,
         version,

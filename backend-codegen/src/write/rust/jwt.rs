@@ -24,15 +24,15 @@ use crate::suggest::Guesses;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Jwt {
-    pub(super) issuer: JwtText,
-    pub(super) audiences: Vec<JwtText>,
-    pub(super) keys: JwtKeys,
+    pub(in crate::write) issuer: JwtText,
+    pub(in crate::write) audiences: Vec<JwtText>,
+    pub(in crate::write) keys: JwtKeys,
     /// Whether the server fetches them itself.
     pub(super) is_fetched_here: bool,
-    pub(super) algorithms: Vec<JwtAlgorithm>,
+    pub(in crate::write) algorithms: Vec<JwtAlgorithm>,
     /// In seconds.
-    pub(super) leeway: u8,
-    pub(super) typ: Option<String>,
+    pub(in crate::write) leeway: u8,
+    pub(in crate::write) typ: Option<String>,
 }
 
 /// A text that is known when code is generated, or when the program starts.
@@ -46,7 +46,7 @@ pub enum JwtText {
 
 /// Where the keys of tokens come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum JwtKeys {
+pub(in crate::write) enum JwtKeys {
     Environment(String),
     File(String),
     Url(String),

@@ -1,6 +1,7 @@
 //! What generated servers limit, and how often their clients may ask.
 
 use crate::tokens::{Literal, TokenStream, quote};
+use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
@@ -44,6 +45,12 @@ impl Default for RateLimit {
 pub struct Network {
     address: IpAddr,
     bits: u8,
+}
+
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.address, self.bits)
+    }
 }
 
 /// The text is no address, with or without a number of bits behind it.

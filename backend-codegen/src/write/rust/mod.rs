@@ -41,6 +41,8 @@ use contract::Contract;
 pub use cors::Cors;
 pub use dependencies::{Dependency, dependencies};
 pub use framework::Framework;
+#[cfg(feature = "typescript")]
+pub(in crate::write) use jwt::JwtKeys;
 pub use jwt::{Jwt, JwtAlgorithm, JwtText, Jwts};
 pub use limit::{BODY_LIMIT, Network, NoNetwork, RateLimit, TIME_LIMIT};
 use names::Names;

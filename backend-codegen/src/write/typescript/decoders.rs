@@ -9,10 +9,10 @@ use super::types;
 use super::validators::words::{key_of, literal};
 use super::validators::{self, Constants};
 use crate::api::plan::{
-    Additional, Field, IntegerFormat, Judge, ObjectShape, Plans, Shape, StringFormat, Tag,
+    Additional, Check, Field, IntegerFormat, Judge, ObjectShape, Plans, Shape, StringFormat, Tag,
     TypePlan, UnionShape, Use, Variant,
 };
-use crate::api::{TypeId, TypeSet};
+use crate::api::{Json, TypeId, TypeSet};
 use crate::write::http::words::article;
 
 /// What prints decoders, and knows which ones somebody asked for.
@@ -24,6 +24,9 @@ pub(super) struct Decoders<'d> {
     /// Types whose validators decoders call.
     validators: IndexSet<Use>,
 }
+
+/// Numbers tell all integers up to this one apart.
+const LARGEST_INTEGER: f64 = 9_007_199_254_740_991.0;
 
 /// Which function reads a value.
 enum Reader {
@@ -206,10 +209,29 @@ impl<'d> Decoders<'d> {
             }
             Shape::Union(union) => self.union(p, constants, used, union),
             shape => {
-                let name = shipped(shape).unwrap_or("readJson");
+                let name = match shipped(shape) {
+                    // Nothing but these is let in, however large they are.
+                    Some("readInt64" | "readUint64") if self.lists_large_integers(used) => {
+                        "readNumber"
+                    }
+                    name => name.unwrap_or("readJson"),
+                };
                 format!("decode.{name}(value, found)")
             }
         }
+    }
+
+    /// Whether a value has to be one of a list with integers beyond those that numbers tell apart.
+    fn lists_large_integers(&self, used: Use) -> bool {
+        let is_large = |value: &Json| match value {
+            Json::Number(number) => number.to_f64().abs() > LARGEST_INTEGER,
+            _ => false,
+        };
+        let checks = self.plan(used).map_or(&[][..], |plan| &plan.checks);
+        checks.iter().any(|check| match check {
+            Check::Enum(values) => values.iter().any(is_large),
+            _ => false,
+        })
     }
 
     fn object(

@@ -1,6 +1,6 @@
 //! What a server is built on.
 
-use super::{express, koa};
+use super::{express, fastify, koa};
 
 /// What a server is built on.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -8,6 +8,8 @@ pub enum Framework {
     /// Express 5.
     #[default]
     Express,
+    /// Fastify 5.
+    Fastify,
     /// Koa 3.
     Koa,
 }
@@ -17,6 +19,7 @@ impl Framework {
     pub(super) const fn target(self) -> &'static Target {
         match self {
             Self::Express => &express::TARGET,
+            Self::Fastify => &fastify::TARGET,
             Self::Koa => &koa::TARGET,
         }
     }
@@ -30,6 +33,8 @@ pub(super) struct Target {
     pub(super) text: &'static str,
     /// How the type `Router` is imported: from which module, and as what.
     pub(super) router: (&'static str, &'static str),
+    /// Whether routes can say what they are about, so that the framework makes a document of them.
+    pub(super) is_documented: bool,
     /// How an application gets the routes.
     pub(super) mount: &'static str,
     /// What the file exports that applications use.
@@ -49,7 +54,7 @@ pub struct Package {
     pub is_for_development: bool,
 }
 
-/// The packages that a server on a framework needs.
+/// The packages that every server on a framework needs.
 pub fn packages(framework: Framework) -> &'static [Package] {
     framework.target().packages
 }

@@ -6,15 +6,19 @@
 
 mod contract;
 mod decoders;
+mod documentation;
 mod encoders;
 mod express;
+mod fastify;
 mod framework;
 mod koa;
 mod layout;
 mod names;
+mod patterns;
 mod printer;
 mod router;
 mod schemas;
+mod settings;
 #[cfg(feature = "stubs")]
 mod stubs;
 mod types;
@@ -29,12 +33,13 @@ use crate::diagnostic::Diagnostics;
 use crate::fileset::FileSet;
 #[cfg(feature = "stubs")]
 use crate::write::rust::Stubs;
-use crate::write::rust::Validations;
+use crate::write::rust::{Cors, Jwts, RateLimit, Validations};
 use contract::{CallPrinter, Contract};
 use decoders::Decoders;
 use encoders::Encoders;
 pub use framework::{Framework, Package, packages};
 use names::Names;
+pub use settings::packages_of_settings;
 
 /// A file: its path with `/` between folders, and its text.
 pub type File = (String, String);
@@ -53,9 +58,18 @@ pub struct TypeScriptOptions {
     pub generated: Option<String>,
     /// What becomes of requests that do not satisfy the document.
     pub validation: Validations,
+    /// How bearer tokens of security schemes are verified.
+    pub jwt: Jwts,
+    /// How often a client may ask, if that is limited.
+    pub rate_limit: Option<RateLimit>,
+    /// Which pages of other origins may use the server, if any may.
+    pub cors: Option<Cors>,
     /// What is made of formats and of schemas without types.
     pub plans: PlanOptions,
 }
+
+/// How a file names the one with tests for patterns, if it needs it.
+const LINEAR: &str = "\"./linear.js\"";
 
 /// Files that are shipped as they are: what all servers have in common.
 const SHIPPED: [(&str, &str); 19] = [
@@ -89,7 +103,16 @@ pub fn files(api: &Api, options: &TypeScriptOptions, diagnostics: &mut Diagnosti
     let matching = Matching::new();
     let judge = Judge::new(&plans, &matching);
     let rejections = Rejections::new(&plans, &matching, options.errors);
-    let contract = Contract::new(api, &plans, &names, &judge, &rejections, diagnostics);
+    let contract = Contract::new(
+        api,
+        &plans,
+        &names,
+        &judge,
+        &rejections,
+        &options.jwt,
+        diagnostics,
+    );
+    patterns::refuse(&plans, diagnostics);
     let mut files = FileSet::new();
     generated(&contract, &judge, options, &mut files);
     #[cfg(feature = "stubs")]
@@ -147,6 +170,9 @@ fn generated(
             validators::file(plans, names, Some(&needed)),
         );
     }
+    if files.iter().any(|(.., text)| text.contains(LINEAR)) {
+        files.generated("linear.ts", shipped(include_str!("support/linear.ts")));
+    }
     files.generated("types.ts", types::file(plans, names));
     if let Some(text) = contract::security_file(contract) {
         files.generated("security.ts", text);
@@ -154,16 +180,39 @@ fn generated(
     if let Some(text) = router::errors(contract) {
         files.generated("errors.ts", text);
     }
-    files.generated("settings.ts", router::settings(options.errors));
-    files.generated("router.ts", router::router(contract, target));
-    files.generated("index.ts", router::index(contract, target));
+    if target.is_documented {
+        files.generated("documentation.ts", documentation::file(contract));
+    }
+    let parts = settings::Parts::new(contract, options);
+    files.generated("settings.ts", settings::file(contract, options));
+    files.generated("router.ts", router::router(contract, target, options));
+    files.generated("index.ts", router::index(contract, target, parts));
     files.generated("support.ts", shipped(include_str!("support/support.ts")));
     files.generated(
         "server/status.ts",
         shipped(include_str!("server/status.ts")),
     );
     files.generated(format!("{}.ts", target.file), shipped(target.text));
-    for (path, text) in SHIPPED {
+    let chosen = [
+        (
+            parts.cors,
+            "server/cors.ts",
+            include_str!("server/optional/cors.ts"),
+        ),
+        (
+            parts.jwt,
+            "server/jwt.ts",
+            include_str!("server/optional/jwt.ts"),
+        ),
+        (
+            parts.rate_limit,
+            "server/rate-limit.ts",
+            include_str!("server/optional/rate-limit.ts"),
+        ),
+    ];
+    let chosen = chosen.into_iter().filter(|(is_chosen, ..)| *is_chosen);
+    let chosen = chosen.map(|(_, path, text)| (path, text));
+    for (path, text) in SHIPPED.into_iter().chain(chosen) {
         files.generated(path, shipped(text));
     }
 }
@@ -190,6 +239,10 @@ pub fn validators_of(plans: &Plans<'_>) -> Vec<File> {
             "formats.ts".to_owned(),
             shipped(include_str!("support/formats.ts")),
         ));
+    }
+    if validators.contains(LINEAR) {
+        let text = shipped(include_str!("support/linear.ts"));
+        files.push(("linear.ts".to_owned(), text));
     }
     files.push(("validators.ts".to_owned(), validators));
     files

@@ -1,14 +1,19 @@
 //! The files about an API as a whole: its router, documented errors, settings, and the index.
 
+use super::TypeScriptOptions;
 use super::contract::Contract;
 use super::framework::Target;
 use super::printer::{Printer, key, string};
+use super::settings::{self, Parts};
 use super::types;
 use crate::api::plan::{Direction, Use};
-use crate::api::rejection::ErrorForm;
 
 /// The file with the router.
-pub(super) fn router(contract: &Contract<'_>, target: &Target) -> String {
+pub(super) fn router(
+    contract: &Contract<'_>,
+    target: &Target,
+    options: &TypeScriptOptions,
+) -> String {
     let mut p = Printer::new();
     let framework = format!("./{}.js", target.file);
     p.import(&framework, "type RouterOptions");
@@ -92,10 +97,15 @@ pub(super) fn router(contract: &Contract<'_>, target: &Target) -> String {
         if contract.groups.is_empty() {
             p.line("void handlers;");
         }
+        let pages = if options.cors.is_some() { ", pages: PAGES" } else { "" };
         p.line(format!(
-            "return routerOf(entries, {{ errors: ERRORS, fill: {fill}{authenticate}, options }}, options);"
+            "return routerOf(entries, {{ errors: ERRORS, fill: {fill}{authenticate}, options{pages} }}, options);"
         ));
     });
+    if let Some(cors) = &options.cors {
+        p.gap();
+        settings::pages(&mut p, contract, cors);
+    }
     p.finish()
 }
 
@@ -123,20 +133,8 @@ pub(super) fn errors(contract: &Contract<'_>) -> Option<String> {
     Some(p.finish())
 }
 
-/// The file with what was said to the generator.
-pub(super) fn settings(errors: ErrorForm) -> String {
-    let mut p = Printer::new();
-    let form = match errors {
-        ErrorForm::Envelope => "envelope",
-        ErrorForm::Problem => "problem",
-    };
-    p.doc("What answers of the server itself look like where the document does not say.");
-    p.line(format!("export const ERRORS = {};", string(form)));
-    p.finish()
-}
-
 /// The file that exports what applications use.
-pub(super) fn index(contract: &Contract<'_>, target: &Target) -> String {
+pub(super) fn index(contract: &Contract<'_>, target: &Target, parts: Parts) -> String {
     let mut p = Printer::new();
     let info = &contract.api.info;
     let name = format!("{} {}", info.title.trim(), info.version.trim());
@@ -158,7 +156,13 @@ pub(super) fn index(contract: &Contract<'_>, target: &Target) -> String {
     export(&format!("./{}.js", target.file), target.exports);
     export("./router.js", &["createRouter", "type Handlers"]);
     if contract.is_guarded() {
-        export("./security.js", &["type Security"]);
+        match parts.jwt {
+            true => export(
+                "./security.js",
+                &["loadTokens", "type Security", "type Tokens"],
+            ),
+            false => export("./security.js", &["type Security"]),
+        }
         export(
             "./server/security.js",
             &["type Attempt", "type Basic", "Denied", "isSameSecret"],
@@ -168,16 +172,29 @@ pub(super) fn index(contract: &Contract<'_>, target: &Target) -> String {
         "./server/answer.js",
         &["type Media", "type ServerSentEvent"],
     );
+    if parts.cors {
+        export("./server/cors.js", &["type Cors", "crossOrigin"]);
+    }
     export("./server/failure.js", &["Failure"]);
     export(
         "./server/hardening.js",
         &["type Hardening", "SECURITY_HEADERS"],
     );
+    if parts.jwt {
+        export("./server/jwt.js", &["CannotVerify", "Claims", "Verifier"]);
+    }
+    export("./server/head.js", &["type Head"]);
     export("./server/media.js", &["Accept"]);
     export("./server/multipart.js", &["type Part"]);
     export("./server/operation.js", &["type Operation"]);
+    if parts.rate_limit {
+        export("./server/rate-limit.js", &["limited", "type RateLimit"]);
+    }
     export("./server/refusal.js", &["type Refusal"]);
     export("./server/serve.js", &["type Report"]);
+    if parts.cors || parts.rate_limit {
+        export("./settings.js", parts.constants());
+    }
     p.line("export type * from \"./types.js\";");
     p.finish()
 }

@@ -30,14 +30,14 @@ pub(super) use paths::of_pages;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cors {
-    origins: Vec<String>,
+    pub(in crate::write) origins: Vec<String>,
     methods: Option<Vec<String>>,
     headers: Option<Vec<String>>,
     expose: Option<Vec<String>>,
-    credentials: bool,
+    pub(in crate::write) credentials: bool,
     /// In seconds.
-    max_age: u32,
-    private_network: bool,
+    pub(in crate::write) max_age: u32,
+    pub(in crate::write) private_network: bool,
 }
 
 /// For how many seconds browsers remember what was allowed, unless something else is said.
@@ -184,10 +184,7 @@ impl Cors {
     /// The constant that the server has its rules from.
     pub(super) fn tokens(&self, contract: &Contract<'_>, limit: Option<&RateLimit>) -> TokenStream {
         let origins = self.origins.iter().map(|origin| text(origin));
-        let expose = match &self.expose {
-            Some(expose) => paths::list(expose.iter().cloned()),
-            None => paths::exposed(contract, limit),
-        };
+        let expose = self.exposed(contract.api, limit);
         let (expose, credentials) = (text(&expose), self.credentials);
         let max_age = Literal::u32_unsuffixed(self.max_age);
         let private_network = self.private_network;

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{ALL, Cors, is_token};
-use crate::api::{ApiKeyLocation, ParameterLocation, SecurityKind};
+use crate::api::{Api, ApiKeyLocation, Operation, ParameterLocation, SecurityKind};
 use crate::tokens::{TokenStream, quote};
-use crate::write::rust::contract::{Call, Contract};
+use crate::write::rust::contract::Contract;
 use crate::write::rust::limit::RateLimit;
 use crate::write::rust::printer::text;
 use crate::write::rust::server::Place;
@@ -28,19 +28,35 @@ pub(in crate::write::rust) fn of_pages(
     place: &Place<'_, '_>,
 ) -> Option<TokenStream> {
     let cors = contract.cors.as_ref()?;
-    let methods = text(&methods(cors, place));
-    let headers = text(&headers(cors, contract, place));
+    let operations: Vec<_> = place.calls.iter().map(|(_, call)| call.operation).collect();
+    let (methods, headers) = cors.of_pages(contract.api, &operations);
+    let [methods, headers] = [methods, headers].map(|it| text(&it));
     Some(quote!(#methods, #headers))
 }
 
+impl Cors {
+    /// The methods that pages may use at a path with these operations, and the headers that they may
+    /// send.
+    pub(in crate::write) fn of_pages(
+        &self,
+        api: &Api,
+        operations: &[&Operation],
+    ) -> (String, String) {
+        (methods(self, operations), headers(self, api, operations))
+    }
+
+    /// The headers of answers that pages may read.
+    pub(in crate::write) fn exposed(&self, api: &Api, limit: Option<&RateLimit>) -> String {
+        match &self.expose {
+            Some(expose) => list(expose.iter().cloned()),
+            None => exposed(api, limit),
+        }
+    }
+}
+
 /// The methods that pages may use at a path.
-fn methods(cors: &Cors, place: &Place<'_, '_>) -> String {
-    let own = || {
-        place
-            .calls
-            .iter()
-            .map(|(_, call)| call.operation.method.as_str())
-    };
+fn methods(cors: &Cors, operations: &[&Operation]) -> String {
+    let own = || operations.iter().map(|operation| operation.method.as_str());
     let head = own().any(|method| method == "GET").then_some("HEAD");
     let is_allowed = |method: &&str| match &cors.methods {
         Some(methods) => methods.iter().any(|allowed| allowed == method),
@@ -50,9 +66,9 @@ fn methods(cors: &Cors, place: &Place<'_, '_>) -> String {
 }
 
 /// The headers that pages may send to a path.
-fn headers(cors: &Cors, contract: &Contract<'_>, place: &Place<'_, '_>) -> String {
-    let calls = place.calls.iter().map(|(_, call)| *call);
-    let sent: BTreeSet<String> = calls.flat_map(|call| sent(contract, call)).collect();
+fn headers(cors: &Cors, api: &Api, operations: &[&Operation]) -> String {
+    let operations = operations.iter();
+    let sent: BTreeSet<String> = operations.flat_map(|it| sent(api, it)).collect();
     match &cors.headers {
         // Browsers do not count it among all.
         Some(headers) if headers.iter().any(|header| header == ALL) => {
@@ -68,17 +84,12 @@ const AUTHORIZATION: &str = "authorization";
 
 /// The headers that requests for an operation have: its parameters, credentials, the media type of a
 /// body, and the id that a request can bring along.
-fn sent(contract: &Contract<'_>, call: &Call<'_>) -> Vec<String> {
-    let parameters = call.operation.parameters.iter();
+fn sent(api: &Api, operation: &Operation) -> Vec<String> {
+    let parameters = operation.parameters.iter();
     let parameters = parameters.filter(|it| it.sent_in == ParameterLocation::Header);
-    let names = call
-        .operation
-        .security
-        .iter()
-        .flat_map(|it| it.schemes.keys());
-    let schemes = contract.schemes.iter();
-    let schemes = schemes.filter(|scheme| names.clone().any(|name| **name == *scheme.name));
-    let credentials = schemes.filter_map(|scheme| match &scheme.documented.kind {
+    let names = operation.security.iter().flat_map(|it| it.schemes.keys());
+    let schemes = names.filter_map(|name| api.security_schemes.get(name));
+    let credentials = schemes.filter_map(|scheme| match &scheme.kind {
         SecurityKind::ApiKey {
             name,
             sent_in: ApiKeyLocation::Header,
@@ -90,16 +101,16 @@ fn sent(contract: &Contract<'_>, call: &Call<'_>) -> Vec<String> {
         | SecurityKind::OpenIdConnect { .. }
         | SecurityKind::OtherHttp(_) => Some(AUTHORIZATION),
     });
-    let body = call.operation.body.as_ref().map(|_| "content-type");
+    let body = operation.body.as_ref().map(|_| "content-type");
     let names = parameters.map(|parameter| &*parameter.name);
     let names = names.chain(credentials).chain(body).chain(["x-request-id"]);
     names.map(str::to_ascii_lowercase).collect()
 }
 
 /// The headers of answers that pages may read.
-pub(super) fn exposed(contract: &Contract<'_>, limit: Option<&RateLimit>) -> String {
-    let calls = contract.groups.iter().flat_map(|group| &group.calls);
-    let responses = calls.flat_map(|call| call.operation.responses.values());
+fn exposed(api: &Api, limit: Option<&RateLimit>) -> String {
+    let operations = || api.operations().map(|(_, operation)| operation);
+    let responses = operations().flat_map(|operation| operation.responses.values());
     let documented = responses.flat_map(|response| response.headers.keys());
     let documented = documented.map(|name| name.to_ascii_lowercase());
     let documented = documented.filter(|name| {
@@ -110,14 +121,18 @@ pub(super) fn exposed(contract: &Contract<'_>, limit: Option<&RateLimit>) -> Str
     let limit = ["ratelimit", "ratelimit-policy"];
     let limit = limit.into_iter().filter(|_| is_told);
     let challenges = ["www-authenticate"].into_iter();
-    let challenges = challenges.filter(|_| !contract.schemes.is_empty());
+    let is_guarded = operations().any(|operation| {
+        let mut demands = operation.security.iter();
+        demands.any(|requirement| !requirement.schemes.is_empty())
+    });
+    let challenges = challenges.filter(|_| is_guarded);
     let own = ["allow", "retry-after", "x-request-id"];
     let own = own.into_iter().chain(limit).chain(challenges);
     list(documented.chain(own.map(str::to_owned)))
 }
 
 /// A list of names, each once, as headers have them.
-pub(super) fn list(names: impl IntoIterator<Item = String>) -> String {
+fn list(names: impl IntoIterator<Item = String>) -> String {
     let names = names.into_iter().filter(|name| is_token(name));
     let names: BTreeSet<String> = names.collect();
     names.into_iter().collect::<Vec<_>>().join(", ")

@@ -19,6 +19,7 @@ use crate::api::plan::{Direction, Judge, Plans, Use};
 use crate::api::rejection::{DocumentedError, Rejections};
 use crate::api::{Api, Operation, Path, Tag, TypeId};
 use crate::diagnostic::Diagnostics;
+use crate::write::rust::Jwts;
 use crate::write::words::words;
 
 /// What the operations of an API are.
@@ -71,7 +72,7 @@ pub(super) struct Call<'a> {
 }
 
 /// Names of files that are taken, or that cannot be somewhere.
-const NO_FILES: [&str; 45] = [
+const NO_FILES: [&str; 47] = [
     "aux",
     "com0",
     "com1",
@@ -86,6 +87,7 @@ const NO_FILES: [&str; 45] = [
     "con",
     "decode",
     "decoders",
+    "documentation",
     "encode",
     "encoders",
     "errors",
@@ -95,6 +97,7 @@ const NO_FILES: [&str; 45] = [
     "generated",
     "index",
     "koa",
+    "linear",
     "lpt0",
     "lpt1",
     "lpt2",
@@ -159,6 +162,7 @@ impl<'a> Contract<'a> {
         names: &'a Names,
         judge: &Judge<'_, '_>,
         rejections: &Rejections<'_, '_>,
+        jwt: &'a Jwts,
         diagnostics: &mut Diagnostics,
     ) -> Self {
         let mut by_tag: IndexMap<&str, Vec<(&Path, &Operation)>> = IndexMap::new();
@@ -167,7 +171,13 @@ impl<'a> Contract<'a> {
             by_tag.entry(tag).or_default().push((path, operation));
         }
         let mut files = Scope::without(&NO_FILES);
-        let mut members = Scope::without(&["createRouter", "errors", "router", "security"]);
+        let mut members = Scope::without(&[
+            "createRouter",
+            "documentation",
+            "errors",
+            "router",
+            "security",
+        ]);
         let mut interfaces = Scope::without(
             &[
                 &TAKEN[..],
@@ -224,7 +234,7 @@ impl<'a> Contract<'a> {
             names,
             own_errors: own.collect(),
             groups,
-            schemes: schemes(api, diagnostics),
+            schemes: schemes(api, jwt, diagnostics),
         }
     }
 

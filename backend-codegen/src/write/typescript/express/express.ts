@@ -1,12 +1,14 @@
 /** The router on Express 5. */
 
 import { type Request, type RequestHandler, type Response, Router } from "express";
-import { headersOf, type Hardening, REQUEST_ID } from "./server/hardening.js";
-import { incoming, requestId, send, targetOf } from "./server/node.js";
+import { Answer } from "./server/answer.js";
+import type { Hardening } from "./server/hardening.js";
+import type { Head } from "./server/head.js";
+import { entrance, incoming, requestId, send, targetOf } from "./server/node.js";
 import type { Operation } from "./server/operation.js";
 import { Refusal } from "./server/refusal.js";
-import { otherMethod, Routes } from "./server/routes.js";
-import { type Entry, serve, type ServerOptions, type Settings } from "./server/serve.js";
+import { Routes } from "./server/routes.js";
+import { type Entry, lead, serve, type ServerOptions, type Settings } from "./server/serve.js";
 import { ERRORS } from "./settings.js";
 
 /** What a handler is told besides its request. */
@@ -16,6 +18,8 @@ export interface Context<Principal = undefined> {
   /** What clients and logs name the request by. */
   readonly requestId: string;
   readonly operation: Operation;
+  /** What the request says before its body, whatever the framework is. */
+  readonly head: Head;
   /** The request as Express has it. Its body has been read. */
   readonly req: Request;
   /** The response as Express has it: for headers and cookies of the application's own. */
@@ -45,21 +49,18 @@ export function routerOf<Principal>(
   router.use((req, res, next) => {
     const request = incoming(req, targetOf(req.url));
     const isHead = req.method === "HEAD";
-    const match = routes.find(req.method, request.head.path);
+    const match = lead(routes, request, settings);
     if (match === undefined) {
       next();
       return;
     }
-    if ("allow" in match) {
-      const told = otherMethod(req.method, match.allow);
-      const answer =
-        told instanceof Refusal ? told.answer(undefined, ERRORS, {}, request.requestId) : told;
-      send(answer, res, isHead).catch(next);
+    if (match instanceof Answer) {
+      send(match, res, isHead).catch(next);
       return;
     }
     const { operation } = match.entry;
     const contextOf = (principal: unknown): Context<never> => {
-      return { principal: principal as never, requestId: request.requestId, operation, req, res };
+      return { principal: principal as never, requestId: request.requestId, operation, head: request.head, req, res };
     };
     const answer = (error?: unknown): void => {
       if (error !== undefined) next(error);
@@ -96,12 +97,16 @@ function inTurn(
  * stands before all routes of an application: `app.use(harden())`.
  */
 export function harden(hardening: Hardening = {}): RequestHandler {
-  const { timeout = 30_000, requestId: hasId = true } = hardening;
-  const headers = headersOf(hardening);
+  const { timeout = 30_000 } = hardening;
+  const enter = entrance(hardening);
   return (req, res, next) => {
     res.removeHeader("x-powered-by");
-    if (hasId) res.setHeader(REQUEST_ID, requestId(req));
+    const { headers, refusal } = enter(req);
     for (const [name, value] of headers) res.setHeader(name, value);
+    if (refusal !== undefined) {
+      refuse(refusal, req, res);
+      return;
+    }
     if (timeout !== false) {
       const timer = setTimeout(() => {
         if (!res.headersSent) refuse(new Refusal("SERVICE_UNAVAILABLE"), req, res);

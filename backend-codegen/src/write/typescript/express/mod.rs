@@ -9,6 +9,7 @@ pub(super) const TARGET: Target = Target {
     router: ("express", "type Router"),
     mount: "app.use(harden(), router)",
     exports: &["type Context", "type RouterOptions", "harden", "notFound"],
+    is_documented: false,
     packages: &[
         Package {
             name: "express",

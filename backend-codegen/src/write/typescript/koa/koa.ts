@@ -3,13 +3,14 @@
 import { Readable } from "node:stream";
 import Router from "@koa/router";
 import type { Context as KoaContext, Middleware } from "koa";
-import type { Answer } from "./server/answer.js";
-import { headersOf, type Hardening, REQUEST_ID } from "./server/hardening.js";
-import { incoming, requestId, targetOf } from "./server/node.js";
+import { Answer } from "./server/answer.js";
+import type { Hardening } from "./server/hardening.js";
+import type { Head } from "./server/head.js";
+import { bytesOf, entrance, headersByName, incoming, requestId, targetOf } from "./server/node.js";
 import type { Operation } from "./server/operation.js";
 import { Refusal } from "./server/refusal.js";
-import { otherMethod, Routes } from "./server/routes.js";
-import { type Entry, serve, type ServerOptions, type Settings } from "./server/serve.js";
+import { Routes } from "./server/routes.js";
+import { type Entry, lead, serve, type ServerOptions, type Settings } from "./server/serve.js";
 import { ERRORS } from "./settings.js";
 
 /** What a handler is told besides its request. */
@@ -19,6 +20,8 @@ export interface Context<Principal = undefined> {
   /** What clients and logs name the request by. */
   readonly requestId: string;
   readonly operation: Operation;
+  /** What the request says before its body, whatever the framework is. */
+  readonly head: Head;
   /** The request and the response as Koa has them, with whatever middleware has put into `ctx.state`. */
   readonly ctx: KoaContext;
 }
@@ -50,16 +53,15 @@ export function routerOf<Principal>(
     const target = targetOf(ctx.url);
     if (!target.startsWith(prefix)) return next();
     const request = incoming(ctx.req, target.slice(prefix.length));
-    const match = routes.find(ctx.method, request.head.path);
+    const match = lead(routes, request, settings);
     if (match === undefined) return next();
-    if ("allow" in match) {
-      const told = otherMethod(ctx.method, match.allow);
-      respond(ctx, told instanceof Refusal ? told.answer(undefined, ERRORS, {}, request.requestId) : told);
+    if (match instanceof Answer) {
+      respond(ctx, match);
       return;
     }
     const { operation } = match.entry;
     const contextOf = (principal: unknown): Context<never> => {
-      return { principal: principal as never, requestId: request.requestId, operation, ctx };
+      return { principal: principal as never, requestId: request.requestId, operation, head: request.head, ctx };
     };
     await inTurn(use?.(operation) ?? [], ctx, async () => {
       respond(ctx, await serve(match, request, settings, contextOf));
@@ -78,11 +80,9 @@ function respond(ctx: KoaContext, answer: Answer): void {
   ctx.status = answer.status;
   // What is left of a body that is too large is not waited for.
   if (answer.status === 413) ctx.set("connection", "close");
-  const own = new Set<string>();
-  for (const [name, value] of answer.headers) {
-    if (own.has(name) || name === "set-cookie") ctx.append(name, value);
+  for (const [name, value] of headersByName(answer, ctx.req, (it) => ctx.res.getHeader(it))) {
+    if (name === "set-cookie") ctx.append(name, value);
     else ctx.set(name, value);
-    own.add(name);
   }
   const { body, contentType } = answer;
   if (answer.status === 204 || answer.status === 304) {
@@ -90,7 +90,7 @@ function respond(ctx: KoaContext, answer: Answer): void {
     return;
   }
   const isWhole = body === undefined || typeof body === "string" || body instanceof Uint8Array;
-  ctx.body = isWhole ? Buffer.from(body ?? "") : Readable.from(body, { objectMode: false });
+  ctx.body = isWhole ? bytesOf(body) : Readable.from(body, { objectMode: false });
   // Koa would guess.
   if (contentType === undefined) ctx.remove("content-type");
   else ctx.set("content-type", contentType);
@@ -101,11 +101,15 @@ function respond(ctx: KoaContext, answer: Answer): void {
  * stands before all other middleware: `app.use(harden())`.
  */
 export function harden(hardening: Hardening = {}): Middleware {
-  const { timeout = 30_000, requestId: hasId = true } = hardening;
-  const headers = headersOf(hardening);
+  const { timeout = 30_000 } = hardening;
+  const enter = entrance(hardening);
   return async (ctx, next) => {
-    if (hasId) ctx.set(REQUEST_ID, requestId(ctx.req));
+    const { headers, refusal } = enter(ctx.req);
     for (const [name, value] of headers) ctx.set(name, value);
+    if (refusal !== undefined) {
+      refuse(ctx, refusal);
+      return;
+    }
     if (timeout === false) return next();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {

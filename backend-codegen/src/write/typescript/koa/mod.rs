@@ -9,6 +9,7 @@ pub(super) const TARGET: Target = Target {
     router: ("@koa/router", "default type Router"),
     mount: "app.use(harden()).use(router.routes())",
     exports: &["type Context", "type RouterOptions", "harden", "notFound"],
+    is_documented: false,
     packages: &[
         Package {
             name: "koa",

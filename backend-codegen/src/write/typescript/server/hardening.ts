@@ -1,13 +1,17 @@
 /** What a server that faces the internet needs around its routes. */
 
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { GUARDS } from "../settings.js";
+import type { Answer } from "./answer.js";
+import type { Head } from "./head.js";
+import type { Refusal } from "./refusal.js";
 
 /** The header that carries the id of a request. */
 export const REQUEST_ID = "x-request-id";
 
 /** The id that a request was sent with, if it can be one, or a new one. */
 export function requestIdOf(sent: unknown): string {
-  return typeof sent === "string" && /^[\w.:-]{1,128}$/.test(sent) ? sent : randomBytes(16).toString("hex");
+  return typeof sent === "string" && /^[\w.:-]{1,128}$/.test(sent) ? sent : randomUUID().replaceAll("-", "");
 }
 
 /**
@@ -37,6 +41,34 @@ export const SECURITY_HEADERS: { readonly [name: string]: string } = {
 /** For a year browsers reach the host and all its subdomains by HTTPS alone. */
 export const STRICT_TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains";
 
+/** A request before anybody has looked at its path. */
+export interface Asked {
+  readonly head: Head;
+  /** The address that the connection comes from. */
+  readonly peer: string | undefined;
+}
+
+/** What comes of a request before anybody has looked at its path. */
+export interface Guarded {
+  /** Headers of the answer, whatever that is. */
+  readonly headers: readonly (readonly [string, string])[];
+  /** Headers that no answer has from elsewhere. */
+  readonly own?: readonly string[];
+  /** Why the request goes no further. */
+  readonly refusal?: Refusal;
+  /** That a browser asks whether it may send another request: what its path answers. */
+  readonly preflight?: (pages: Pages | undefined) => Answer;
+}
+
+/** Looks at requests before all routes. A browser's own questions are told apart. */
+export type Guard = (asked: Asked, isAskedByBrowser: boolean) => Guarded;
+
+/** The methods that pages of other origins may use at a path, and the headers that they may send. */
+export interface Pages {
+  readonly methods: string;
+  readonly headers: string;
+}
+
 /** What `harden` does. Each part can be turned off where an application has its own. */
 export interface Hardening {
   /** In how many milliseconds a request has to be answered, with `503` otherwise; 30 seconds. */
@@ -50,10 +82,15 @@ export interface Hardening {
    * to stay with it: `Strict-Transport-Security`.
    */
   tls?: boolean;
+  /** What looks at requests before all routes: what the settings say about pages of other origins and rate limits. */
+  guards?: readonly Guard[];
 }
 
-/** The headers that are sent. */
-export function headersOf({ headers = SECURITY_HEADERS, tls = false }: Hardening): [string, string][] {
+/** The headers that are sent, and what looks at requests before all routes. */
+export function partsOf({ headers = SECURITY_HEADERS, tls = false, guards = GUARDS }: Hardening): {
+  headers: [string, string][];
+  guards: readonly Guard[];
+} {
   const sent = Object.entries(headers);
-  return tls ? [...sent, ["strict-transport-security", STRICT_TRANSPORT_SECURITY]] : sent;
+  return { headers: tls ? [...sent, ["strict-transport-security", STRICT_TRANSPORT_SECURITY]] : sent, guards };
 }

@@ -17,6 +17,8 @@ class Step<T> {
 
 /** A path with its operations. */
 interface Place<T> {
+  /** The template without the names of its parameters. */
+  readonly shape: string;
   readonly entries: Map<string, { readonly entry: T; readonly names: readonly string[] }>;
   readonly allow: string;
 }
@@ -26,6 +28,8 @@ export interface Match<T> {
   readonly entry: T;
   /** The values of the path, still percent-encoded. */
   readonly captures: ReadonlyMap<string, string>;
+  /** The template of the path without the names of its parameters. */
+  readonly shape: string;
 }
 
 /**
@@ -38,20 +42,21 @@ export class Routes<T extends { readonly operation: Operation }> {
   constructor(entries: readonly T[]) {
     const byShape = new Map<string, T[]>();
     for (const entry of entries) {
-      const shape = entry.operation.path.replace(/\{[^}]*\}/g, "{}");
+      const shape = shapeOf(entry.operation.path);
       byShape.set(shape, [...(byShape.get(shape) ?? []), entry]);
     }
     for (const alike of byShape.values()) this.add(alike);
   }
 
   /** What the path leads to: an operation, the methods that it has instead, or nothing. */
-  find(method: string, path: string): Match<T> | { readonly allow: string } | undefined {
+  find(method: string, path: string): Match<T> | { readonly allow: string; readonly shape: string } | undefined {
     const values: string[] = [];
     const place = follow(this.root, path.split("/"), 1, values);
     if (place === undefined) return undefined;
     const found = place.entries.get(method) ?? (method === "HEAD" ? place.entries.get("GET") : undefined);
-    if (found === undefined) return { allow: place.allow };
-    return { entry: found.entry, captures: new Map(found.names.map((name, at) => [name, values[at] ?? ""])) };
+    const { allow, shape } = place;
+    if (found === undefined) return { allow, shape };
+    return { entry: found.entry, captures: new Map(found.names.map((name, at) => [name, values[at] ?? ""])), shape };
   }
 
   /** Adds the operations of one path. */
@@ -63,7 +68,7 @@ export class Routes<T extends { readonly operation: Operation }> {
     }
     let step = this.root;
     for (const segment of (alike[0]?.operation.path ?? "").split("/").slice(1)) step = this.next(step, segment);
-    step.place = { entries, allow: allowOf([...entries.keys()]) };
+    step.place = { shape: shapeOf(alike[0]?.operation.path ?? ""), entries, allow: allowOf([...entries.keys()]) };
   }
 
   private next(step: Step<T>, segment: string): Step<T> {
@@ -73,7 +78,7 @@ export class Routes<T extends { readonly operation: Operation }> {
       step.literals.set(segment, known);
       return known;
     }
-    const shape = segment.replace(/\{[^}]*\}/g, "{}");
+    const shape = shapeOf(segment);
     const known = step.patterns.find((pattern) => pattern.shape === shape);
     if (known !== undefined) return known.next;
     const literal = shape.replaceAll("{}", "").length;
@@ -120,6 +125,11 @@ function capture(pieces: readonly Piece[], at: number, text: string, values: str
     values.length = own;
   }
   return false;
+}
+
+/** A template without the names of its parameters. */
+function shapeOf(template: string): string {
+  return template.replace(/\{[^}]*\}/g, "{}");
 }
 
 function piecesOf(template: string): Piece[] {

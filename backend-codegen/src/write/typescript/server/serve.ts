@@ -2,12 +2,13 @@
 
 import { type Answer, answerOf } from "./answer.js";
 import { Failure } from "./failure.js";
+import type { Guarded, Pages } from "./hardening.js";
 import type { Head } from "./head.js";
 import { Input } from "./input.js";
 import { accepts, select } from "./media.js";
 import type { Call, Fill, Operation, Response } from "./operation.js";
 import { Refusal } from "./refusal.js";
-import type { Match } from "./routes.js";
+import { type Match, otherMethod, type Routes } from "./routes.js";
 import { type Authenticate, authorize, Denied } from "./security.js";
 
 /** Where to report what nobody but those who run the server may know. */
@@ -20,6 +21,11 @@ export interface Report {
 
 /** What a server can be told. */
 export interface ServerOptions {
+  /**
+   * The certificate of a client, where something before the server has verified it and says which it was; otherwise it
+   * is the one of the connection.
+   */
+  certificate?: (head: Head) => object | undefined;
   /** How many bytes a request body may have: of all operations, or of each; 1 MiB. */
   bodyLimit?: number | ((operation: Operation) => number);
   /** What is told about faults of the server, and requests that are let through; standard error. */
@@ -36,6 +42,8 @@ export interface Entry<Context> {
 export interface Incoming {
   readonly head: Head;
   readonly requestId: string;
+  /** That a browser asks whether it may send another request: what the path answers. */
+  readonly preflight: Guarded["preflight"];
   /** The body, up to a limit; `undefined` if it is larger, `null` if it breaks off. */
   readonly body: (limit: number) => Promise<Buffer | undefined | null>;
   /** The certificate that the client has shown, if it has shown one. */
@@ -50,6 +58,8 @@ export interface Settings<Principal> {
   /** Who looks at credentials, if some operation demands any. */
   readonly authenticate?: Authenticate<Principal>;
   readonly options: ServerOptions;
+  /** What pages of other origins may send to a path, by its template without names. */
+  readonly pages?: { readonly [path: string]: Pages };
 }
 
 const BODY_LIMIT = 1 << 20;
@@ -57,21 +67,69 @@ const BODY_LIMIT = 1 << 20;
 /** Lets nobody in. */
 const nobody = (): Promise<never> => Promise.reject(Denied.unauthorized());
 
+/** A request that was let in, and what it says. */
+export interface Admitted<Principal> {
+  readonly principal: Principal | undefined;
+  readonly request: unknown;
+}
+
 /** Answers a request to an operation. `contextOf` makes what its handler is told besides the request. */
 export async function serve<Principal, Context>(
-  { entry, captures }: Match<Entry<Context>>,
+  match: Match<Entry<Context>>,
   incoming: Incoming,
   settings: Settings<Principal>,
   contextOf: (principal: Principal | undefined) => Context,
 ): Promise<Answer> {
-  const { operation, handle } = entry;
-  const { requestId, head } = incoming;
-  const report = (cause: unknown): void => (settings.options.report ?? log)({ requestId, operation, cause });
+  const admitted = await admit(match, incoming, settings);
+  return "request" in admitted ? conclude(match, admitted, incoming, settings, contextOf) : admitted;
+}
+
+/** What a request leads to: an operation, an answer that needs none, or nothing of this API. */
+export function lead<T extends { readonly operation: Operation }, Principal>(
+  routes: Routes<T>,
+  request: Incoming,
+  { errors, pages }: Settings<Principal>,
+): Match<T> | Answer | undefined {
+  const { method, path } = request.head;
+  const found = routes.find(method, path);
+  if (found === undefined) return undefined;
+  if (request.preflight !== undefined) return request.preflight(pages?.[found.shape]);
+  if ("entry" in found) return found;
+  const told = otherMethod(method, found.allow);
+  return told instanceof Refusal ? told.answer(undefined, errors, {}, request.requestId) : told;
+}
+
+/** Lets a request in and reads it, or says what it is answered. */
+export async function admit<Principal>(
+  { entry: { operation }, captures }: Match<Entry<never>>,
+  incoming: Incoming,
+  settings: Settings<Principal>,
+): Promise<Admitted<Principal> | Answer> {
+  const report = reporter(operation, incoming, settings);
   try {
-    const { authenticate = nobody } = settings;
+    const { authenticate = nobody, options } = settings;
+    const certificate = (): unknown => options.certificate?.(incoming.head) ?? incoming.certificate();
     const isGuarded = operation.security?.some((alternative) => alternative.length > 0) === true;
-    const principal = isGuarded ? await authorize(authenticate, operation, head, incoming.certificate) : undefined;
-    const request = await read(operation, captures, incoming, settings.options, report);
+    const principal = isGuarded
+      ? await authorize(authenticate, operation, incoming.head, certificate)
+      : undefined;
+    return { principal, request: await read(operation, captures, incoming, options, report) };
+  } catch (error) {
+    return failed(error, operation, incoming.requestId, settings, report);
+  }
+}
+
+/** Answers a request that was let in. */
+export async function conclude<Principal, Context>(
+  { entry: { operation, handle } }: Match<Entry<Context>>,
+  { principal, request }: Admitted<Principal>,
+  incoming: Incoming,
+  settings: Settings<Principal>,
+  contextOf: (principal: Principal | undefined) => Context,
+): Promise<Answer> {
+  const { requestId } = incoming;
+  const report = reporter(operation, incoming, settings);
+  try {
     const response = await handle(request as never, contextOf(principal));
     const answer = answerOf(operation, response);
     if (answer?.isSendable() === true) return answer;
@@ -80,6 +138,14 @@ export async function serve<Principal, Context>(
   } catch (error) {
     return failed(error, operation, requestId, settings, report);
   }
+}
+
+function reporter<Principal>(
+  operation: Operation,
+  { requestId }: Incoming,
+  { options: { report = log } }: Settings<Principal>,
+): (cause: unknown) => void {
+  return (cause) => report({ requestId, operation, cause });
 }
 
 /** Reads a request. What stands before the body comes first, so that a body is only waited for if it matters. */

@@ -134,7 +134,16 @@ impl Files<'_> {
             false => "Lets nobody in until it is written.",
         });
         p.block_until("export const security: Security<Principal> =", "};", |p| {
-            p.import(&self.module("index"), "Denied");
+            if self
+                .contract
+                .schemes
+                .iter()
+                .any(|scheme| scheme.jwt.is_some())
+            {
+                p.import(&self.module("index"), "loadTokens");
+                p.line("// Rules and keys of tokens are what the settings say.");
+                p.line("tokens: loadTokens(),");
+            }
             if self.contract.schemes.iter().any(|scheme| scheme.has_scopes) {
                 p.block_until("hasScope(_principal, _scope)", "},", |p| {
                     p.line(format!("return {is_mock};"));
@@ -148,7 +157,13 @@ impl Files<'_> {
                     key(&scheme.method)
                 );
                 p.block_until(head, "},", |p| match (is_mock, ty) {
-                    (false, _) => p.line("throw Denied.unauthorized();"),
+                    (true, "Claims") => {
+                        p.line("return { name: claims.subject ?? \"mock\" };");
+                    }
+                    (false, _) => {
+                        p.import(&self.module("index"), "Denied");
+                        p.line("throw Denied.unauthorized();");
+                    }
                     (true, "Basic") => p.line("return presentsMock(basic.password);"),
                     (true, "object") => {
                         p.line("void certificate;");
@@ -158,9 +173,11 @@ impl Files<'_> {
                 });
             }
         });
-        if is_mock {
+        let has_secrets = self.contract.schemes.iter().any(|it| it.jwt.is_none());
+        if is_mock && has_secrets {
             p.gap();
             p.block("function presentsMock(secret: string): Principal", |p| {
+                p.import(&self.module("index"), "Denied");
                 p.line("if (!secret.endsWith(\"mock\")) throw Denied.unauthorized();");
                 p.line("return { name: \"mock\" };");
             });
@@ -218,7 +235,15 @@ impl Files<'_> {
             [] => "{}".to_owned(),
             members => format!("{{ {} }}", members.join(", ")),
         };
-        p.line(format!("export const router = createRouter({members});"));
+        let told = if options.framework.target().is_documented {
+            p.import(&self.module("documentation"), "documentation");
+            ", { documentation }"
+        } else {
+            ""
+        };
+        p.line(format!(
+            "export const router = createRouter({members}{told});"
+        ));
         p.finish_behind("")
     }
 }

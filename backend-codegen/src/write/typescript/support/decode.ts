@@ -139,7 +139,10 @@ export function readObject(value: unknown, found: Violations): Members | undefin
 
 /** Reads a member that may be absent. */
 export function readOptional<T>(object: Members, name: string, read: Read<T>, found: Violations): T | undefined {
-  if (!Object.hasOwn(object, name)) return undefined;
+  return Object.hasOwn(object, name) ? readMember(object, name, read, found) : undefined;
+}
+
+function readMember<T>(object: Members, name: string, read: Read<T>, found: Violations): T | undefined {
   found.path.push(name);
   const value = read(object[name], found);
   found.path.pop();
@@ -148,7 +151,7 @@ export function readOptional<T>(object: Members, name: string, read: Read<T>, fo
 
 /** Reads a member that has to be there. */
 export function readRequired<T>(object: Members, name: string, read: Read<T>, found: Violations): T | undefined {
-  if (Object.hasOwn(object, name)) return readOptional(object, name, read, found);
+  if (Object.hasOwn(object, name)) return readMember(object, name, read, found);
   return lose(found, "required", "is required", name);
 }
 
@@ -163,7 +166,7 @@ export function readOthers<T>(
   let isWhole = true;
   for (const name of Object.keys(object)) {
     if (known?.has(name)) continue;
-    const value = readOptional(object, name, read, found);
+    const value = readMember(object, name, read, found);
     if (value === undefined) isWhole = false;
     // An assignment to `__proto__` would change the prototype.
     else Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });

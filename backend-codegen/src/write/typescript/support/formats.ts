@@ -30,11 +30,13 @@ export function isDateTime(value: string): boolean {
   return /^.{10}t/i.test(value) && isDate(value.slice(0, 10)) && isTime(value.slice(11));
 }
 
+const TIME_SPAN = "T(?:\\d+H(?:\\d+M(?:\\d+S)?)?|\\d+M(?:\\d+S)?|\\d+S)";
+const DATE_SPAN = "(?:\\d+Y(?:\\d+M(?:\\d+D)?)?|\\d+M(?:\\d+D)?|\\d+D)";
+const DURATION = new RegExp(`^P(?:\\d+W|${DATE_SPAN}(?:${TIME_SPAN})?|${TIME_SPAN})$`);
+
 /** RFC 3339, appendix A, `duration`. */
 export function isDuration(value: string): boolean {
-  const time = "T(?:\\d+H(?:\\d+M(?:\\d+S)?)?|\\d+M(?:\\d+S)?|\\d+S)";
-  const date = "(?:\\d+Y(?:\\d+M(?:\\d+D)?)?|\\d+M(?:\\d+D)?|\\d+D)";
-  return new RegExp(`^P(?:\\d+W|${date}(?:${time})?|${time})$`).test(value);
+  return DURATION.test(value);
 }
 
 /** RFC 4122. */
@@ -42,14 +44,15 @@ export function isUuid(value: string): boolean {
   return /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i.test(value);
 }
 
+const ATOM = "[\\w!#$%&'*+/=?^`{|}~-]+";
+const LOCAL_PART = new RegExp(`^(?:${ATOM}(?:\\.${ATOM})*|"(?:[ !#-\\[\\]-~]|\\\\[ -~])*")$`);
+
 /** RFC 5321, `Mailbox`. */
 export function isEmail(value: string): boolean {
   const at = value.lastIndexOf("@");
   if (at < 1) return false;
   const [local, domain] = [value.slice(0, at), value.slice(at + 1)];
-  const atom = "[\\w!#$%&'*+/=?^`{|}~-]+";
-  const isLocal = new RegExp(`^(?:${atom}(?:\\.${atom})*|"(?:[ !#-\\[\\]-~]|\\\\[ -~])*")$`).test(local);
-  return isLocal && local.length <= 64 && (isHostname(domain) || isAddressLiteral(domain));
+  return LOCAL_PART.test(local) && local.length <= 64 && (isHostname(domain) || isAddressLiteral(domain));
 }
 
 function isAddressLiteral(value: string): boolean {
@@ -98,9 +101,13 @@ export function isIpv6(value: string): boolean {
 
 const SCHEME = /^[a-z][a-z\d+.-]*:/i;
 
-function isReference(value: string, allowed: string): boolean {
-  const legal = new RegExp(`^(?:[\\w.~:/?#\\[\\]@!$&'()*+,;=${allowed}-]|%[\\da-f]{2})*$`, "iu");
-  if (!legal.test(value)) return false;
+/** Characters of references: those of ASCII, and others. */
+const legal = (others: string): RegExp => new RegExp(`^(?:[\\w.~:/?#\\[\\]@!$&'()*+,;=${others}-]|%[\\da-f]{2})*$`, "iu");
+const IN_URIS = legal("");
+const IN_IRIS = legal("\\u{a0}-\\u{d7ff}\\u{e000}-\\u{10ffff}");
+
+function isReference(value: string, characters: RegExp): boolean {
+  if (!characters.test(value)) return false;
   const [, scheme, authority, path = "", query = "", fragment = ""] =
     /^(?:([^:/?#]+):)?(?:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?$/su.exec(value) ?? [];
   if (scheme !== undefined && !SCHEME.test(`${scheme}:`)) return false;
@@ -114,32 +121,32 @@ function isReference(value: string, allowed: string): boolean {
 
 /** RFC 3986, `URI-reference`. */
 export function isUriReference(value: string): boolean {
-  return isReference(value, "");
+  return isReference(value, IN_URIS);
 }
 
 /** RFC 3986, `URI`. */
 export function isUri(value: string): boolean {
-  return SCHEME.test(value) && isReference(value, "");
+  return SCHEME.test(value) && isReference(value, IN_URIS);
 }
-
-const BEYOND_ASCII = "\\u{a0}-\\u{d7ff}\\u{e000}-\\u{10ffff}";
 
 /** RFC 3987, `IRI-reference`. */
 export function isIriReference(value: string): boolean {
-  return isReference(value, BEYOND_ASCII);
+  return isReference(value, IN_IRIS);
 }
 
 /** RFC 3987, `IRI`. */
 export function isIri(value: string): boolean {
-  return SCHEME.test(value) && isReference(value, BEYOND_ASCII);
+  return SCHEME.test(value) && isReference(value, IN_IRIS);
 }
+
+const NAME = "(?:[\\w]|%[\\da-f]{2})(?:\\.?(?:[\\w]|%[\\da-f]{2}))*";
+const VARIABLE = `${NAME}(?::[1-9]\\d{0,3}|\\*)?`;
+const EXPRESSION = `\\{[+#./;?&=,!@|]?${VARIABLE}(?:,${VARIABLE})*\\}`;
+const URI_TEMPLATE = new RegExp(`^(?:[^\\0- "'<>\\\\^\`{|}%]|%[\\da-f]{2}|${EXPRESSION})*$`, "iu");
 
 /** RFC 6570. */
 export function isUriTemplate(value: string): boolean {
-  const name = "(?:[\\w]|%[\\da-f]{2})(?:\\.?(?:[\\w]|%[\\da-f]{2}))*";
-  const variable = `${name}(?::[1-9]\\d{0,3}|\\*)?`;
-  const expression = `\\{[+#./;?&=,!@|]?${variable}(?:,${variable})*\\}`;
-  return new RegExp(`^(?:[^\\0- "'<>\\\\^\`{|}%]|%[\\da-f]{2}|${expression})*$`, "iu").test(value);
+  return URI_TEMPLATE.test(value);
 }
 
 /** RFC 6901. */

@@ -3,7 +3,7 @@
 use super::Function;
 use super::words::{literal, plural};
 use crate::api::plan::{Check, Use, integer_range};
-use crate::api::{Decimal, Json, TypeId};
+use crate::api::{Decimal, Json, TypeId, TypeSet};
 use crate::write::http::words::{listed, name as named};
 use crate::write::typescript::names::tested;
 use crate::write::typescript::printer::{Printer, string};
@@ -284,6 +284,14 @@ impl Function<'_> {
             .all(|value| !matches!(value, Json::Array(_) | Json::Object(_)));
         let literals: Vec<_> = values.iter().map(literal).collect();
         let (test, keyword) = match (literals.as_slice(), is_plain) {
+            // The compiler knows by then that it is of no such type.
+            ([_], true)
+                if !values
+                    .iter()
+                    .any(|value| self.types().contains(TypeSet::of(value))) =>
+            {
+                ("false".to_owned(), "const")
+            }
             ([one], true) => (format!("value === {one}"), "const"),
             (_, true) => {
                 let list = self
@@ -306,6 +314,16 @@ impl Function<'_> {
             names => format!("must be one of {}", listed(names)),
         };
         self.unless(p, &test, keyword, &message);
+    }
+
+    /// The types that the value can still have.
+    fn types(&self) -> TypeSet {
+        let checks = tested(self.plans, self.used).unwrap_or_default();
+        let types = checks.iter().filter_map(|check| match check {
+            Check::Types(types) => Some(*types),
+            _ => None,
+        });
+        types.fold(TypeSet::ANY, TypeSet::intersection)
     }
 
     pub(super) fn format(&self, p: &mut Printer, format: &str) {

@@ -10,9 +10,9 @@ use std::cell::RefCell;
 use indexmap::IndexSet;
 
 use super::names::{Names, shared, tested};
+use super::patterns;
 use super::printer::{Printer, string};
 use crate::api::TypeSet;
-use crate::api::pattern::Pattern;
 use crate::api::plan::{Check, Plans, Use};
 use crate::write::http::words::article;
 
@@ -98,10 +98,8 @@ impl Constants {
 
     pub(super) fn print(&self, p: &mut Printer) {
         for (at, pattern) in self.patterns.iter().enumerate() {
-            p.line(format!(
-                "const PATTERN_{at} = new RegExp({}, \"u\");",
-                string(&expression(pattern))
-            ));
+            let head = format!("const PATTERN_{at} = ");
+            patterns::test(p, pattern).within(&head, "").print(p, ";");
         }
         for (at, values) in self.values.iter().enumerate() {
             p.line(format!("const VALUES_{at} = {values};"));
@@ -133,12 +131,6 @@ pub(super) fn rules(
         p.import("./validators.js", &names.check(plans, *used));
     }
     called
-}
-
-/// A pattern as JavaScript reads it by the letter: what other engines tolerate is written out. What
-/// is no pattern matches everything; readers report it.
-fn expression(pattern: &str) -> String {
-    Pattern::parse(pattern).map_or_else(|_| String::new(), |pattern| pattern.ecmascript())
 }
 
 /// One validator.
@@ -193,7 +185,7 @@ impl Function<'_> {
             .fold(TypeSet::ANY, TypeSet::intersection);
         p.line("const before = found?.count;");
         if types != TypeSet::ANY {
-            self.types(p, types);
+            self.guard(p, types);
         }
         for (set, guard) in GUARDS {
             if !types.intersects(set) {
@@ -227,7 +219,7 @@ impl Function<'_> {
     }
 
     /// The guard of all that follows.
-    fn types(&self, p: &mut Printer, types: TypeSet) {
+    fn guard(&self, p: &mut Printer, types: TypeSet) {
         p.import("./support.js", "refuse");
         let tests: Vec<String> = types
             .singles()

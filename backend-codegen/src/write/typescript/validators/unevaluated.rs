@@ -66,7 +66,9 @@ impl Function<'_> {
                         Condition::IsNot(ty) => format!("!{}(value)", self.validator(*ty)),
                         Condition::Has(name) => {
                             p.import("./support.js", "has");
-                            format!("has(value, {})", string(name))
+                            p.import("./support.js", "isObject");
+                            // Items of arrays may depend on it, and have no members.
+                            format!("isObject(value) && has(value, {})", string(name))
                         }
                     };
                     let holds = format!("holds{n_conditions}");
