@@ -121,6 +121,45 @@ fn packages_that_are_not_there_are_told() {
 }
 
 #[test]
+fn a_project_has_what_npm_needs() {
+    let place = place();
+    let run = place.run("new my/Shop --spec api.yaml --framework koa --errors problem");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("npm install && npm start"),
+        "{}",
+        run.stderr
+    );
+    let own: Vec<String> = place.list("my/Shop");
+    let own: Vec<&String> = own.iter().filter(|it| !it.contains("generated/")).collect();
+    assert_eq!(
+        own,
+        [
+            ".gitignore",
+            "README.md",
+            "backend.toml",
+            "openapi.yaml",
+            "package-lock.json",
+            "package.json",
+            "src/application.test.ts",
+            "src/application.ts",
+            "src/main.ts",
+            "src/routes/index.ts",
+            "src/routes/users.ts",
+            "tsconfig.json",
+        ]
+    );
+    for file in ["package.json", "package-lock.json"] {
+        let text = place.read(&format!("my/Shop/{file}"));
+        assert!(text.contains("\"name\": \"shop\""), "{text}");
+    }
+    let settings = place.read("my/Shop/backend.toml");
+    for line in ["output = \"src/routes\"", "errors = \"problem\""] {
+        assert!(settings.contains(line), "{settings}");
+    }
+}
+
+#[test]
 fn what_is_only_there_in_rust_is_refused() {
     let place = place();
     for more in ["--add-stubs", "--add-dependencies", "--mode scaffold"] {
@@ -128,16 +167,15 @@ fn what_is_only_there_in_rust_is_refused() {
         assert_eq!(run.code, Some(2), "{more}");
         assert!(run.stderr.contains("yet"), "{more}: {}", run.stderr);
     }
-    let run = place.run("new shop --spec api.yaml --framework express");
+    let run = place.run("new shop --spec api.yaml --framework express --auth jwt");
     assert_eq!(run.code, Some(2));
-    assert!(
-        run.stderr.contains("none in TypeScript yet"),
-        "{}",
-        run.stderr
+    assert!(run.stderr.contains("yet"), "{}", run.stderr);
+    place.put(
+        "backend.toml",
+        "spec = \"api.yaml\"\nstream = [\"createUser\"]\n",
     );
-    place.put("backend.toml", "spec = \"api.yaml\"\n[rate-limit]\n");
     let run = place.run(GEN);
     assert_eq!(run.code, Some(2), "{}", run.stderr);
-    assert!(run.stderr.contains("`rate-limit`"), "{}", run.stderr);
+    assert!(run.stderr.contains("`stream`"), "{}", run.stderr);
     assert!(!place.path().join("src").exists());
 }

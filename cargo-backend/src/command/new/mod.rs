@@ -1,29 +1,33 @@
 //! `cargo backend new`.
 
 mod auth;
+mod node;
 mod package;
 mod project;
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
 use backend_codegen::api::{Selection, select};
 use backend_codegen::fileset::{Folders, InTheWay};
-use backend_codegen::write::rust;
 use backend_codegen::write::rust::own::Own;
 use backend_codegen::write::rust::{Jwts, Streams, Validations};
 
 use super::input::Documents;
 use super::library::{Server, Target};
 use super::{Outcome, generate, library};
-use crate::cli::{Auth, Framework, NewArgs};
+use crate::cli::{Auth, NewArgs};
 use crate::ui::{Problem, Ui};
 use project::{Project, Spec};
 
 pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let folder = &arguments.name;
-    let framework = rust_framework(arguments.framework)?;
+    let target = library::target(arguments.framework);
+    if let Target::TypeScript(_) = target {
+        refuse_what_is_only_there_in_rust(arguments)?;
+    }
     let package = package::name_of(folder)?;
     refuse_what_is_there(folder)?;
 
@@ -72,25 +76,36 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     else {
         return Ok(Outcome::BadInput);
     };
-    let project = Project {
-        package: &package,
-        api: &api,
-        spec,
-        arguments,
-        framework,
-        is_in_a_workspace: package::is_in_a_workspace(folder),
+    let (files, generated, language, start) = match target {
+        Target::Rust(framework) => {
+            let project = Project {
+                package: &package,
+                api: &api,
+                spec,
+                arguments,
+                framework,
+                is_in_a_workspace: package::is_in_a_workspace(folder),
+            };
+            let files = project.files(server);
+            (files, project::GENERATED, "Rust", "cargo run")
+        }
+        Target::TypeScript(framework) => {
+            let n_operations = api.operations().count();
+            let files = node::files(&package, framework, n_operations, &spec, arguments, server);
+            let start = "npm install && npm start";
+            (files, node::GENERATED, "TypeScript", start)
+        }
     };
-    let files = project.files(server);
     let folders = Folders {
         output: folder.clone(),
-        generated: folder.join(project::GENERATED),
+        generated: folder.join(generated),
     };
-    match generate::write_files(&api, "Rust", &files, &folders, InTheWay::Refuse, ui)? {
-        Outcome::Done if arguments.run => serve(folder, ui),
+    match generate::write_files(&api, language, &files, &folders, InTheWay::Refuse, ui)? {
+        Outcome::Done if arguments.run => serve(target, folder, ui),
         Outcome::Done => {
             let shown = folder.display();
             ui.say(format_args!(
-                "Made the package `{package}`; `cd {shown} && cargo run` serves it"
+                "Made the package `{package}`; `cd {shown} && {start}` serves it"
             ));
             Ok(Outcome::Done)
         }
@@ -98,18 +113,14 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     }
 }
 
-/// What the library calls a framework; those of TypeScript have no projects yet.
-fn rust_framework(framework: Framework) -> Result<rust::Framework, Problem> {
-    match library::target(framework) {
-        Target::Rust(framework) => Ok(framework),
-        Target::TypeScript(_) => {
-            let message = "`new` makes projects in Rust, and none in TypeScript yet";
-            let problem = Problem::new("new::framework", message);
-            Err(problem.help(
-                "in a project of yours: `cargo backend gen openapi.yaml --framework express --output src/routes`",
-            ))
-        }
+/// Projects in TypeScript do without some things yet.
+fn refuse_what_is_only_there_in_rust(arguments: &NewArgs) -> Result<(), Problem> {
+    if arguments.auth.is_none() {
+        return Ok(());
     }
+    let message = "servers in TypeScript do not issue tokens yet";
+    let problem = Problem::new("new::framework", message);
+    Err(problem.help("leave `--auth` out: `jwt` in the settings verifies tokens of others"))
 }
 
 /// A project is made in a folder that is not there or holds nothing.
@@ -127,22 +138,39 @@ fn refuse_what_is_there(folder: &Path) -> Result<(), Problem> {
 }
 
 /// Builds the project and serves it until it is stopped.
-fn serve(folder: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn serve(target: Target, folder: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let shown = folder.display();
     ui.say(format_args!(
         "Building and starting `{shown}`; Ctrl-C stops it"
     ));
-    let cargo = super::cargo();
-    let status = Command::new(&cargo)
-        .arg("run")
-        .current_dir(folder)
-        .status()
-        .map_err(|error| {
-            let cargo = cargo.display();
-            let problem = Problem::new("new::run", format!("`{cargo}` cannot be started: {error}"));
-            problem.help("the project is complete; install Rust and run `cargo run` in it")
-        })?;
-    Ok(Outcome::Ended(exit_code(status)))
+    let npm = || OsString::from("npm");
+    let steps: Vec<(OsString, &[&str])> = match target {
+        Target::Rust(_) => vec![(super::cargo(), &["run"][..])],
+        Target::TypeScript(_) => vec![
+            (npm(), &["install", "--no-audit", "--no-fund"][..]),
+            (npm(), &["start"][..]),
+        ],
+    };
+    let mut outcome = Outcome::Done;
+    for (program, arguments) in steps {
+        let status = Command::new(&program)
+            .args(arguments)
+            .current_dir(folder)
+            .status()
+            .map_err(|error| {
+                let (program, first) = (program.display(), arguments.join(" "));
+                let message = format!("`{program}` cannot be started: {error}");
+                let help = format!(
+                    "the project is complete; install it and run `{program} {first}` there"
+                );
+                Problem::new("new::run", message).help(help)
+            })?;
+        outcome = Outcome::Ended(exit_code(status));
+        if !status.success() {
+            break;
+        }
+    }
+    Ok(outcome)
 }
 
 /// As shells do it where a signal ended the process.

@@ -122,28 +122,7 @@ impl Project<'_> {
             profile = auth::PROFILE;
         }
         let dependencies: String = needed.iter().map(|it| self.line(it)).collect();
-        let spec = Value::from(self.spec.path.as_str());
-        let framework = self.arguments.framework.to_possible_value();
-        let framework = framework.as_ref().map_or("", |value| value.get_name());
-        let lenient = if self.arguments.reading.lenient {
-            "lenient = true\n"
-        } else {
-            ""
-        };
-        let errors = self
-            .arguments
-            .errors
-            .unwrap_or_default()
-            .to_possible_value();
-        let errors = errors.filter(|_| self.arguments.errors.is_some());
-        let errors = errors.map(|form| format!("errors = \"{}\"\n", form.get_name()));
-        let errors = errors.unwrap_or_default();
-        let list = |key: &str, names: &[String]| match names {
-            [] => String::new(),
-            names => format!("{key} = {}\n", names.iter().collect::<Array>()),
-        };
-        let tags = list("tags", &self.arguments.tags);
-        let operations = list("operations", &self.arguments.operations);
+        let settings = said(&self.spec.path, HANDLERS, self.arguments);
         let workspace = if self.is_in_a_workspace {
             "\n# Keeps this package out of the workspace around it; delete it to make it a member.\n\
              [workspace]\n"
@@ -161,10 +140,7 @@ impl Project<'_> {
              {dependencies}\n\
              # What `cargo backend gen` makes.\n\
              [package.metadata.backend]\n\
-             spec = {spec}\n\
-             framework = \"{framework}\"\n\
-             output = \"{HANDLERS}\"\n\
-             {errors}{tags}{operations}{lenient}{tokens}{profile}{workspace}"
+             {settings}{tokens}{profile}{workspace}"
         )
     }
 
@@ -229,12 +205,40 @@ impl Project<'_> {
     }
 }
 
+/// The settings of a project that make what it has: what was said when it was made.
+pub(super) fn said(spec: &str, handlers: &str, arguments: &NewArgs) -> String {
+    let spec = Value::from(spec);
+    let framework = arguments.framework.to_possible_value();
+    let framework = framework.as_ref().map_or("", |value| value.get_name());
+    let lenient = if arguments.reading.lenient {
+        "lenient = true\n"
+    } else {
+        ""
+    };
+    let errors = arguments.errors.unwrap_or_default().to_possible_value();
+    let errors = errors.filter(|_| arguments.errors.is_some());
+    let errors = errors.map(|form| format!("errors = \"{}\"\n", form.get_name()));
+    let errors = errors.unwrap_or_default();
+    let list = |key: &str, names: &[String]| match names {
+        [] => String::new(),
+        names => format!("{key} = {}\n", names.iter().collect::<Array>()),
+    };
+    let tags = list("tags", &arguments.tags);
+    let operations = list("operations", &arguments.operations);
+    format!(
+        "spec = {spec}\n\
+         framework = \"{framework}\"\n\
+         output = \"{handlers}\"\n\
+         {errors}{tags}{operations}{lenient}"
+    )
+}
+
 /// The API description in a project.
 pub(super) struct Spec {
     /// The path of the document that stands for all.
-    path: String,
+    pub(super) path: String,
     /// Every path with its text.
-    files: Vec<(String, String)>,
+    pub(super) files: Vec<(String, String)>,
 }
 
 impl Spec {

@@ -1,0 +1,135 @@
+//! A new project in TypeScript, around the server that a writer made.
+
+use backend_codegen::fileset::FileSet;
+use backend_codegen::write::typescript::Framework;
+
+use super::project::{Spec, said};
+use crate::cli::{NewArgs, Stubs};
+
+/// Where handlers lie in a project.
+pub(super) const HANDLERS: &str = "src/routes";
+/// Where generated files lie in a project.
+pub(super) const GENERATED: &str = "src/routes/generated";
+
+/// What is different about projects on each framework.
+struct Frame {
+    package: &'static str,
+    lock: &'static str,
+    application: &'static str,
+    main: &'static str,
+    test: &'static str,
+}
+
+macro_rules! frame {
+    ($folder:literal, $main:literal, $test:literal) => {
+        Frame {
+            package: include_str!(concat!("shipped/node/", $folder, "/package.json")),
+            lock: include_str!(concat!("shipped/node/", $folder, "/lock.json")),
+            application: include_str!(concat!("shipped/node/", $folder, "/application.ts")),
+            main: include_str!(concat!("shipped/node/", $main)),
+            test: include_str!(concat!("shipped/node/", $test)),
+        }
+    };
+}
+
+const EXPRESS: Frame = frame!("express", "main.ts", "application.test.ts");
+const FASTIFY: Frame = frame!("fastify", "fastify/main.ts", "fastify/application.test.ts");
+const KOA: Frame = frame!("koa", "main.ts", "application.test.ts");
+
+/// All files of a project called `name`, with `server` in their midst.
+pub(super) fn files(
+    name: &str,
+    framework: Framework,
+    n_operations: usize,
+    spec: &Spec,
+    arguments: &NewArgs,
+    server: FileSet,
+) -> FileSet {
+    let frame = match framework {
+        Framework::Express => EXPRESS,
+        Framework::Fastify => FASTIFY,
+        Framework::Koa => KOA,
+    };
+    // Names of packages are in lower case.
+    let package = name.to_lowercase();
+    let named = |text: &str| text.replace("{package}", &package);
+    let mut files = server.with_user_files_under(HANDLERS);
+    files.user_once("package.json", named(frame.package));
+    files.user_once("package-lock.json", named(frame.lock));
+    files.user_once("tsconfig.json", include_str!("shipped/node/tsconfig.json"));
+    files.user_once("src/application.ts", frame.application);
+    files.user_once("src/application.test.ts", frame.test);
+    files.user_once("src/main.ts", frame.main);
+    files.user_once(".gitignore", "/dist\n/node_modules\n");
+    let settings = said(&spec.path, HANDLERS, arguments);
+    files.user_once(
+        "backend.toml",
+        format!("# What `cargo backend gen` makes.\n{settings}"),
+    );
+    files.user_once("README.md", readme(&package, n_operations, spec, arguments));
+    for (path, text) in &spec.files {
+        files.user_once(path.as_str(), text.as_str());
+    }
+    files
+}
+
+fn readme(package: &str, n_operations: usize, spec: &Spec, arguments: &NewArgs) -> String {
+    let spec = &spec.path;
+    let stubs = match arguments.stubs {
+        Stubs::Unimplemented => "answers 501 until you write it",
+        Stubs::Mock => {
+            "answers with an example that fits the document, to whom presents `mock` as password, \
+             key or token, until you write it"
+        }
+    };
+    format!(
+        "# {package}\n\
+         \n\
+         A server for the {n_operations} operations of `{spec}`.\n\
+         \n\
+         ```sh\n\
+         npm install\n\
+         npm start\n\
+         ```\n\
+         \n\
+         serves it on `http://127.0.0.1:8080`; `PORT=3000 npm start` takes another port.\n\
+         `npm test` runs the tests, and SIGTERM or Ctrl-C ends the server when requests that are there have been answered.\n\
+         \n\
+         | path | what it is |\n\
+         | --- | --- |\n\
+         | `{spec}` | the document that everything follows from |\n\
+         | `{HANDLERS}/` | handlers, which are yours: each {stubs} |\n\
+         | `{GENERATED}/` | types, validation and routes, rewritten from the document; do not edit |\n\
+         | `src/application.ts` | the application around the routes |\n\
+         \n\
+         After a change of the document:\n\
+         \n\
+         ```sh\n\
+         cargo backend gen\n\
+         ```\n\
+         \n\
+         With `--check` it writes nothing and fails if the generated files are out of date.\n"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use backend_codegen::write::typescript::packages;
+
+    use super::{EXPRESS, FASTIFY, Framework, KOA};
+
+    #[test]
+    fn projects_have_the_packages_that_servers_need() {
+        for (framework, frame) in [
+            (Framework::Express, EXPRESS),
+            (Framework::Fastify, FASTIFY),
+            (Framework::Koa, KOA),
+        ] {
+            for package in packages(framework) {
+                let wanted = format!("\"{}\": \"^", package.name);
+                assert!(frame.package.contains(&wanted), "{wanted}");
+                assert!(frame.lock.contains(&wanted), "{wanted}");
+            }
+        }
+    }
+}

@@ -1,0 +1,13 @@
+/** The application, asked without a network. */
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+import { application } from "./application.js";
+
+after(() => application.close());
+
+test("what is at no path of the document is answered with 404", async () => {
+  const answer = await application.inject("/no/such/path");
+  assert.equal(answer.statusCode, 404);
+  assert.equal(answer.headers["x-content-type-options"], "nosniff");
+});
