@@ -236,7 +236,7 @@ impl FromStr for Steps {
                 .trim()
                 .parse()
                 .ok()
-                .filter(|n| (1..=MOST_USERS).contains(n));
+                .filter(|n: &usize| (1..=MOST_USERS).contains(n));
             number.ok_or_else(wrong)
         };
         let steps = match text.split_once("..") {

@@ -34,7 +34,7 @@ impl Dump {
         let only = |some: &Self, others: &Self, sign: char| -> Vec<String> {
             let lines = some.lines.iter();
             lines
-                .filter(|(line, n)| others.lines.get(*line).is_none_or(|other| other < n))
+                .filter(|(line, n)| others.lines.get(*line).is_none_or(|other| *other < **n))
                 .map(|(line, _)| format!("{sign}{line}"))
                 .collect()
         };
