@@ -27,11 +27,16 @@ impl Found {
 
     /// What to say then.
     pub(super) fn nothing(&self, path: &Path) -> Problem {
-        let path = path.display();
         let problem = Problem::new(
             "code::nothing",
-            format!("no operation was found in `{path}`"),
+            format!("no operation was found in `{}`", path.display()),
         );
+        let projects = projects(path);
+        if !projects.is_empty() {
+            let names = projects.iter().map(|it| format!("`{}`", it.display()));
+            let names = names.collect::<Vec<_>>().join(", ");
+            return problem.help(format!("there are projects below it; name one: {names}"));
+        }
         match self.n_lost {
             0 => problem.help("give the folder with the routes, or that of the crate"),
             _ => problem.help("see above why these calls became none"),
@@ -111,6 +116,33 @@ pub(super) fn read(
         n_lost,
         n_guesses,
     })
+}
+
+/// How deep projects are looked for, and how many of them are named.
+const DEPTH_OF_PROJECTS: usize = 3;
+const MOST_PROJECTS: usize = 5;
+
+/// Folders below another one that have a manifest, those that are not as deep first.
+fn projects(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    let mut level = vec![folder.to_owned()];
+    for _ in 0..DEPTH_OF_PROJECTS {
+        let mut below: Vec<_> = (level.iter())
+            .filter_map(|folder| std::fs::read_dir(folder).ok())
+            .flat_map(|entries| entries.flatten())
+            .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()))
+            .filter(|entry| !code::is_skipped(&entry.file_name().to_string_lossy()))
+            .map(|entry| entry.path())
+            .collect();
+        below.sort();
+        let is_project = |folder: &&PathBuf| {
+            folder.join("Cargo.toml").is_file() || folder.join("package.json").is_file()
+        };
+        found.extend(below.iter().filter(is_project).cloned());
+        level = below;
+    }
+    found.truncate(MOST_PROJECTS);
+    found
 }
 
 /// The folder of the project in JavaScript that a folder is in, or the folder itself: what routes

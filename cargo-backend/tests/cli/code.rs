@@ -214,6 +214,23 @@ fn calls_that_became_nothing_are_told() {
 }
 
 #[test]
+fn projects_below_a_folder_are_named() {
+    let place = Place::new();
+    place.put("web/index.ts", "export const it = 1;\n");
+    for project in [
+        "server/Cargo.toml",
+        "packages/api/package.json",
+        "node_modules/x/package.json",
+    ] {
+        place.put(project, "");
+    }
+    let run = place.run("spec .");
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let told = "name one: `./server`, `./packages/api`\n";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+}
+
+#[test]
 fn what_is_no_code_is_bad_input() {
     let place = Place::new();
     place.put("notes/readme.txt", "x");

@@ -122,7 +122,8 @@ fn visit(
             let is_built = matches!(entry.name.as_str(), "dist" | "build" | "coverage" | "out");
             is_built || is_skipped(&entry.name) || visit(files, &path, depth + 1, found)
         } else {
-            found(files, &path)
+            // What was made smaller is what others wrote.
+            entry.name.contains(".min.") || found(files, &path)
         };
         if !goes_on {
             return false;
