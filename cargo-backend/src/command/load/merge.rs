@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::{Outcome, judged, outcome_of, problems, reports};
+use super::judge::{judged, outcome_of, problems};
+use super::{Outcome, reports};
 use crate::cli::load::MergeArgs;
 use crate::load::report::{self, Written};
 use crate::ui::{Problem, Ui};

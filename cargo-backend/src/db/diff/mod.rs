@@ -1,5 +1,6 @@
 //! Two schemas → what has to be done, in an order that works. Pure: knows no connection and no text of SQL.
 
+mod around;
 mod losses;
 mod order;
 mod way;

@@ -2,20 +2,24 @@
 
 mod locks;
 mod rows;
+mod run;
 mod seed;
+mod seeding;
 
 use sqlx::{Connection as _, PgConnection};
 
 use super::ddl::{self, Group, Style};
-use super::diff::{Change, Cycle, Plan, diff, losses};
+use super::diff::{Cycle, Plan, diff, losses};
 use super::error::DbError;
 use super::introspect::postgres;
-use super::model::{Content, Database, Id, Kind, quote};
-use super::server::{execute, number};
+use super::model::{Database, Id, Kind, quote};
+use super::server::execute;
 use super::shadow::Shadow;
 use super::sql::split;
 
 pub(crate) use locks::{Effect, meaning};
+use run::run;
+use seeding::seed_all;
 
 /// What shall become what.
 #[derive(Clone, Debug)]
@@ -602,159 +606,6 @@ async fn renamed(
         execute(connection, &rename.back()).await?;
     }
     database
-}
-
-async fn seed_all(
-    connection: &mut PgConnection,
-    start: &Database,
-    task: &Task,
-    plan: &Plan,
-    proof: &mut Proof,
-) -> Result<(), DbError> {
-    let demanding = |table: &Id| {
-        plan.steps.iter().find(|step| {
-            let needs_value = |id: &Id| match (task.to.get(id), &step.change) {
-                (Some(Content::Column(it)), Change::Create) => {
-                    it.not_null
-                        && it.default.is_none()
-                        && it.identity.is_empty()
-                        && !task.style.fills.contains_key(id)
-                }
-                _ => false,
-            };
-            step.id.same_relation(table) && needs_value(&step.id)
-        })
-    };
-    for id in seed::tables(start, &task.to) {
-        if let Some(step) = demanding(&id) {
-            proof.unseeded.push((
-                id,
-                format!("nothing says what rows get in `{}`", step.id.part),
-            ));
-            continue;
-        }
-        let checks = seed::new_checks(start, &task.to, &id);
-        let mut failed = None;
-        for row in 0..seed::ROWS {
-            failed = None;
-            for attempt in 0..seed::ATTEMPTS {
-                let place = (row, attempt);
-                failed = seed_one(connection, start, &task.to, &id, place, &checks).await?;
-                if failed.is_none() {
-                    break;
-                }
-            }
-        }
-        let count = number(
-            connection,
-            &format!("select count(*) from only {}", id.sql()),
-        )
-        .await?;
-        match failed {
-            Some(reason) if count == 0 => proof.unseeded.push((id, reason)),
-            _ => proof.n_seeded += usize::from(count > 0),
-        }
-    }
-    Ok(())
-}
-
-/// Puts one row into a table; says why not, if not.
-async fn seed_one(
-    connection: &mut PgConnection,
-    start: &Database,
-    to: &Database,
-    id: &Id,
-    (row, attempt): (usize, usize),
-    checks: &[String],
-) -> Result<Option<String>, DbError> {
-    execute(connection, "begin").await?;
-    let insert = seed::insert(start, to, id, row, attempt);
-    let inserted = execute(connection, &insert).await;
-    let mut failed = inserted.err().map(|error| error.message);
-    for check in checks {
-        if failed.is_some() {
-            break;
-        }
-        // What is checked may be a column that comes with the migration.
-        execute(connection, "savepoint checked").await?;
-        let wrong = format!("select count(*) from only {} where not {check}", id.sql());
-        match number(connection, &wrong).await {
-            Ok(0) => {}
-            Ok(_) => failed = Some(format!("no row was found that satisfies {check}")),
-            Err(_) => {
-                execute(connection, "rollback to checked").await?;
-            }
-        }
-    }
-    let end = if failed.is_none() {
-        "commit"
-    } else {
-        "rollback"
-    };
-    execute(connection, end).await?;
-    Ok(failed)
-}
-
-/// Runs a group and looks at what each statement does.
-async fn run(
-    connection: &mut PgConnection,
-    group: &Group,
-    code: &'static str,
-) -> Result<Vec<Proved>, DbError> {
-    if !group.transaction {
-        let mut proved = Vec::new();
-        for sql in &group.statements {
-            execute(connection, sql)
-                .await
-                .map_err(|error| of_run(error, sql, code))?;
-            proved.push(plain(sql.clone()));
-        }
-        return Ok(proved);
-    }
-    execute(connection, "begin").await?;
-    let result = run_together(connection, group, code).await;
-    let end = if result.is_ok() { "commit" } else { "rollback" };
-    let ended = execute(connection, end)
-        .await
-        .map_err(|error| of_run(error, "COMMIT", code));
-    let proved = result?;
-    ended?;
-    Ok(proved)
-}
-
-async fn run_together(
-    connection: &mut PgConnection,
-    group: &Group,
-    code: &'static str,
-) -> Result<Vec<Proved>, DbError> {
-    let mut watch = locks::Watch::start(connection).await?;
-    let mut proved = Vec::new();
-    for sql in &group.statements {
-        execute(connection, sql)
-            .await
-            .map_err(|error| of_run(error, sql, code))?;
-        let effects = watch.look(connection).await?;
-        proved.push(Proved {
-            sql: sql.clone(),
-            effects,
-        });
-    }
-    Ok(proved)
-}
-
-fn of_run(error: DbError, sql: &str, code: &'static str) -> DbError {
-    let way = if code == "proof::down" {
-        "the way back"
-    } else {
-        "the migration"
-    };
-    let message = format!("{way} fails on the shadow: {}", error.message);
-    DbError {
-        code,
-        message,
-        ..error
-    }
-    .help(format!("statement: {}", first_line(sql)))
 }
 
 pub(crate) fn first_line(sql: &str) -> String {
