@@ -48,12 +48,18 @@ export interface RouterOptions extends ServerOptions {
   documentation?: Documentation;
 }
 
+/** A schema that others refer to by its `$id`. */
+export interface DocumentedSchema {
+  readonly $id: string;
+  readonly [keyword: string]: unknown;
+}
+
 /** What `@fastify/swagger` is told. */
 export interface Documentation {
   /** What is said about the API as a whole. */
   readonly openapi: object;
   /** Schemas that others refer to by their `$id`. */
-  readonly schemas: readonly { readonly $id: string; readonly [keyword: string]: unknown }[];
+  readonly schemas: readonly DocumentedSchema[];
   /** What is said about operations, by method and path. */
   readonly routes: { readonly [operation: string]: { readonly [part: string]: unknown } };
 }
