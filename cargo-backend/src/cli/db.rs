@@ -1,8 +1,12 @@
+mod advise;
+
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
-/// Compare databases, and write migrations that have been tried
+pub(crate) use advise::{BoundArgs, DbAnalyzeArgs};
+
+/// Compare databases, write migrations that have been tried, and find what could be better
 ///
 /// Every migration has been run up and down on a shadow, a database with rows in it on a server that is
 /// started for that and ends with the command, before it is written.
@@ -15,7 +19,8 @@ Examples:
   cargo backend db diff --connection postgres://localhost/shop --to schema.sql --output migrations/
   cargo backend db migrate migrations/ --connection postgres://localhost/shop --dry-run
   cargo backend db status migrations/ --connection postgres://localhost/shop
-  cargo backend db rollback migrations/ --connection postgres://localhost/shop"
+  cargo backend db rollback migrations/ --connection postgres://localhost/shop
+  cargo backend db analyze --connection postgres://localhost/shop"
 )]
 pub(crate) struct DbArgs {
     #[command(subcommand)]
@@ -28,6 +33,7 @@ pub(crate) enum DbCommand {
     Migrate(DbMigrateArgs),
     Rollback(DbRollbackArgs),
     Status(DbStatusArgs),
+    Analyze(DbAnalyzeArgs),
 }
 
 /// Which database it is about.

@@ -19,7 +19,8 @@ pub(crate) use auth::{AuthArgs, AuthFormat};
 pub(crate) use convert::{CodeArgs, SpecArgs, SpecFormat, SpecVersion};
 #[cfg(feature = "db")]
 pub(crate) use db::{
-    DbArgs, DbCommand, DbDiffArgs, DbMigrateArgs, DbRollbackArgs, DbStatusArgs, LimitArgs,
+    BoundArgs, DbAnalyzeArgs, DbArgs, DbCommand, DbDiffArgs, DbMigrateArgs, DbRollbackArgs,
+    DbStatusArgs, LimitArgs,
 };
 pub(crate) use diff::{DiffArgs, FailOn};
 pub(crate) use generate::{Errors, Framework, GenArgs, Mode, Stubs, Validation};
@@ -99,7 +100,7 @@ pub(crate) enum Command {
     Auth(AuthArgs),
     #[cfg(feature = "db")]
     Db(Box<DbArgs>),
-    /// Compare databases, and write migrations (this program was built without it)
+    /// Compare databases, write migrations, and find what could be better (this program was built without it)
     #[cfg(not(feature = "db"))]
     #[command(hide = true, disable_help_flag = true)]
     Db {

@@ -4,6 +4,7 @@
 //! (`model`, `diff`, `ddl`). SQL of users is never understood here: a server is given it, and asked what it
 //! has made of it (`shadow`). Nothing here knows the command line or prints.
 
+pub(crate) mod advise;
 pub(crate) mod ddl;
 pub(crate) mod diff;
 pub(crate) mod error;

@@ -1,11 +1,32 @@
 //! Talking with a server of PostgreSQL, in the simple protocol: statements are whole, and nothing is prepared.
 
+use std::cell::RefCell;
 use std::str::FromStr as _;
 
 use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection, Row as _};
 
 use super::error::DbError;
+
+thread_local! {
+    /// Who hears of statements.
+    static LISTENER: RefCell<Option<Listener>> = const { RefCell::new(None) };
+}
+
+type Listener = Box<dyn FnMut(&str)>;
+
+/// Tells `listener` every statement of this thread before it is sent.
+pub(crate) fn listen(listener: impl FnMut(&str) + 'static) {
+    LISTENER.with_borrow_mut(|it| *it = Some(Box::new(listener)));
+}
+
+fn tell(sql: &str) {
+    LISTENER.with_borrow_mut(|listener| {
+        if let Some(listener) = listener {
+            listener(sql);
+        }
+    });
+}
 
 /// Where a database is, as a URL says it.
 pub(crate) fn options(url: &str) -> Result<PgConnectOptions, DbError> {
@@ -39,6 +60,7 @@ pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
 
 /// Runs `sql`, which may be several statements.
 pub(crate) async fn execute(connection: &mut PgConnection, sql: &str) -> Result<u64, DbError> {
+    tell(sql);
     let result = connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
     match result {
         Ok(done) => Ok(done.rows_affected()),
@@ -47,6 +69,7 @@ pub(crate) async fn execute(connection: &mut PgConnection, sql: &str) -> Result<
 }
 
 pub(crate) async fn rows(connection: &mut PgConnection, sql: &str) -> Result<Vec<PgRow>, DbError> {
+    tell(sql);
     let rows = connection
         .fetch_all(sqlx::raw_sql(AssertSqlSafe(sql)))
         .await;

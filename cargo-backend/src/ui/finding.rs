@@ -43,7 +43,7 @@ impl<'a> Finding<'a> {
             .as_deref()
             .map(|file| Place { file, span: None });
         Self {
-            severity: Severity::Error,
+            severity: problem.severity,
             code: problem.code,
             message: &problem.message,
             place,
@@ -58,6 +58,7 @@ impl<'a> Finding<'a> {
 /// argument that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
+    pub(crate) severity: Severity,
     pub(crate) code: &'static str,
     pub(crate) message: String,
     /// The file it is about.
@@ -69,6 +70,7 @@ pub(crate) struct Problem {
 impl Problem {
     pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self {
+            severity: Severity::Error,
             code,
             message: message.into(),
             file: None,
@@ -79,6 +81,13 @@ impl Problem {
     /// Names the file that it is about.
     pub(crate) fn file(mut self, file: impl Into<String>) -> Self {
         self.file = Some(file.into());
+        self
+    }
+
+    /// Says how grave it is, where that is no error.
+    #[cfg(feature = "db")]
+    pub(crate) fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
         self
     }
 
@@ -99,6 +108,7 @@ impl From<Obstacle> for Problem {
         let path = obstacle.path.display().to_string();
         let help = Some(obstacle.help).filter(|help| !help.is_empty());
         Self {
+            severity: Severity::Error,
             code: obstacle.code,
             message: format!("`{path}` {}", obstacle.message),
             file: Some(path),

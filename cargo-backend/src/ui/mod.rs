@@ -81,6 +81,16 @@ impl Ui {
         }
     }
 
+    /// Shows statements of SQL while others have the way out.
+    #[cfg(feature = "db")]
+    pub(crate) fn statements(&self) -> impl FnMut(&str) + 'static {
+        let mut stderr = AutoStream::new(io::stderr(), self.stderr.current_choice());
+        move |sql| {
+            // Nobody can be told that stderr is closed.
+            let _ = writeln!(stderr, "{};", text::visible_lines(sql));
+        }
+    }
+
     /// Says what only `--verbose` wants to know.
     pub(crate) fn detail(&mut self, line: fmt::Arguments<'_>) {
         if self.verbosity >= Verbosity::Verbose {

@@ -32,7 +32,7 @@ fn every_command_has_examples() {
 
 #[test]
 fn every_command_of_db_has_examples() {
-    for command in ["diff", "migrate", "rollback", "status"] {
+    for command in ["diff", "migrate", "rollback", "status", "analyze"] {
         let text = help(&format!("db {command} --help"));
         let examples = format!("Examples:\n  cargo backend db {command} ");
         assert!(text.contains(&examples), "{text}");

@@ -416,7 +416,7 @@ fn write(
     task: &Task,
     ui: &mut Ui,
 ) -> anyhow::Result<()> {
-    let header = header(migration, task);
+    let header = header(migration);
     if arguments.output == Path::new("-") {
         let texts: Vec<_> = migration
             .parts
@@ -447,7 +447,7 @@ fn write(
     Ok(())
 }
 
-fn header(migration: &Migration, task: &Task) -> String {
+pub(super) fn header(migration: &Migration) -> String {
     match &migration.proof {
         Some(proof) => format!(
             "Tried up and down on PostgreSQL {} by cargo backend, with rows in {} of {} tables.",
@@ -455,15 +455,12 @@ fn header(migration: &Migration, task: &Task) -> String {
             proof.n_seeded,
             proof.n_seeded + proof.unseeded.len(),
         ),
-        None => {
-            debug_assert!(task.renames.is_empty());
-            "Written by cargo backend; NOT TRIED.".to_owned()
-        }
+        None => "Written by cargo backend; NOT TRIED.".to_owned(),
     }
 }
 
 /// Says what was proved, and what was not.
-fn report(migration: &Migration, ui: &mut Ui) {
+pub(super) fn report(migration: &Migration, ui: &mut Ui) {
     let Some(proof) = &migration.proof else {
         ui.problems(&[Problem::new(
             "proof::none",
@@ -512,7 +509,7 @@ fn report(migration: &Migration, ui: &mut Ui) {
 }
 
 /// Writes all files or none.
-fn put(folder: &Path, files: &[MigrationFile]) -> anyhow::Result<()> {
+pub(super) fn put(folder: &Path, files: &[MigrationFile]) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder)
         .with_context(|| format!("`{}` cannot be made", folder.display()))?;
     let mut written = Vec::new();

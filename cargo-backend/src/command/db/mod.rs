@@ -1,8 +1,11 @@
 //! `cargo backend db`.
 
+mod analyze;
 mod diff;
 mod migrate;
 mod names;
+
+use std::path::Path;
 
 use anyhow::Context as _;
 use backend_codegen::diagnostic::{Diagnostic, Diagnostics};
@@ -11,6 +14,8 @@ use backend_codegen::document::{Location, Sources};
 use super::Outcome;
 use crate::cli::{DbArgs, DbCommand};
 use crate::db::error::DbError;
+use crate::db::migrate::files;
+use crate::db::prove::Migration;
 use crate::ui::{Problem, Ui};
 
 pub(super) fn run(arguments: &DbArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -23,6 +28,7 @@ pub(super) fn run(arguments: &DbArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         DbCommand::Migrate(arguments) => runtime.block_on(migrate::run(arguments, ui)),
         DbCommand::Rollback(arguments) => runtime.block_on(migrate::back(arguments, ui)),
         DbCommand::Status(arguments) => runtime.block_on(migrate::status(arguments, ui)),
+        DbCommand::Analyze(arguments) => runtime.block_on(analyze::run(arguments, ui)),
     };
     match result {
         Ok(outcome) => Ok(outcome),
@@ -69,6 +75,23 @@ fn tell(error: DbError, ui: &mut Ui) -> Outcome {
     diagnostics.push(diagnostic);
     ui.diagnostics(&diagnostics, &sources);
     outcome
+}
+
+/// Writes what has been advised and tried: a file each way for each of its parts.
+fn written(folder: &Path, migration: &Migration, ui: &mut Ui) -> anyhow::Result<()> {
+    let names: Vec<_> = migration.parts.iter().map(analyze::name_of).collect();
+    let first = files::version(folder);
+    let files = files::named_files(migration, &names, first, &diff::header(migration));
+    diff::put(folder, &files)?;
+    for file in files.iter().filter(|file| file.name.ends_with(".up.sql")) {
+        ui.say(format_args!("{}", folder.join(&file.name).display()));
+    }
+    ui.say(format_args!(
+        "Wrote {} migrations, each with its way back",
+        files.len() / 2
+    ));
+    diff::report(migration, ui);
+    Ok(())
 }
 
 /// The connection that was given, or that of the environment.

@@ -4,5 +4,6 @@
 mod catalogue;
 mod postgres;
 mod queries;
+pub(crate) mod statistics;
 
 pub(crate) use postgres::postgres;

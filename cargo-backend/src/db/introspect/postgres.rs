@@ -180,13 +180,21 @@ impl Reader<'_> {
     }
 
     async fn rows<T: DeserializeOwned>(&mut self, query: String) -> Result<Vec<T>, DbError> {
-        let query = format!("select coalesce(json_agg(t), '[]')::text from ({query}) t");
-        let json = canonical(&text(self.connection, &query).await?);
-        serde_json::from_str(&json).map_err(|error| {
-            DbError::new(
-                "db::catalogue",
-                format!("the catalogue says what was not expected: {error}"),
-            )
-        })
+        answers(self.connection, &query).await
     }
+}
+
+/// The rows that a query answers with, in one JSON array.
+pub(super) async fn answers<T: DeserializeOwned>(
+    connection: &mut PgConnection,
+    query: &str,
+) -> Result<Vec<T>, DbError> {
+    let query = format!("select coalesce(json_agg(t), '[]')::text from ({query}) t");
+    let json = canonical(&text(connection, &query).await?);
+    serde_json::from_str(&json).map_err(|error| {
+        DbError::new(
+            "db::catalogue",
+            format!("the catalogue says what was not expected: {error}"),
+        )
+    })
 }

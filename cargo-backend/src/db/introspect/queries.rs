@@ -442,7 +442,6 @@ pub(super) fn unmodelled() -> String {
     let classes = [
         "pg_foreign_data_wrapper",
         "pg_foreign_server",
-        "pg_user_mapping",
         "pg_cast",
         "pg_operator",
         "pg_opclass",
@@ -475,6 +474,11 @@ pub(super) fn unmodelled() -> String {
         "select pg_describe_object('pg_type'::regclass, x.oid, 0) from pg_type x where x.typtype = 'b' and x.typcategory <> 'A' and x.oid >= 16384 and {}",
         own("pg_type", "x.oid")
     ));
+    // The table itself is for superusers.
+    parts.push(
+        "select pg_describe_object('pg_user_mapping'::regclass, x.umid, 0) from pg_user_mappings x"
+            .to_owned(),
+    );
     parts.push(
         "select 'subscription ' || s.subname from pg_subscription s join pg_database d on d.oid = s.subdbid where d.datname = current_database()"
             .to_owned(),

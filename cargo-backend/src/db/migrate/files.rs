@@ -22,14 +22,24 @@ pub(crate) fn files(
     header: &str,
 ) -> Vec<MigrationFile> {
     let n_parts = migration.parts.len();
+    let of = |n: usize| match n_parts {
+        1 => name.to_owned(),
+        _ => format!("{name}_{}_of_{n_parts}", n + 1),
+    };
+    let names: Vec<_> = (0..n_parts).map(of).collect();
+    named_files(migration, &names, first, header)
+}
+
+/// The same with a name for each part.
+pub(crate) fn named_files(
+    migration: &Migration,
+    names: &[String],
+    first: i64,
+    header: &str,
+) -> Vec<MigrationFile> {
     let mut files = Vec::new();
     let mut version = first;
-    for (n, part) in migration.parts.iter().enumerate() {
-        let name = if n_parts == 1 {
-            name.to_owned()
-        } else {
-            format!("{name}_{}_of_{n_parts}", n + 1)
-        };
+    for (name, part) in names.iter().zip(&migration.parts) {
         let file = |way: &str, text: String| MigrationFile {
             name: format!("{version}_{name}.{way}.sql"),
             text,

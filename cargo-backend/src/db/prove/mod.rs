@@ -1,5 +1,6 @@
 //! The proof: a migration is run up and down on a shadow with rows in it, and what comes of it is compared.
 
+mod advised;
 mod locks;
 mod rows;
 mod run;
@@ -17,6 +18,7 @@ use super::server::execute;
 use super::shadow::Shadow;
 use super::sql::split;
 
+pub(crate) use advised::advised;
 pub(crate) use locks::{Effect, meaning};
 use run::run;
 use seeding::seed_all;

@@ -37,7 +37,7 @@ impl Shadow {
                 .help("install it (Debian: `apt-get install postgresql`), so that `initdb` and `postgres` are found")
                 .help("or name a server on which databases may be made and dropped: `--shadow postgres://…`"));
         };
-        let server = Server::start(binaries).map_err(|text| {
+        let server = Server::start(binaries, &[]).map_err(|text| {
             DbError::new(
                 "shadow::start",
                 format!("the shadow server did not start: {text}"),

@@ -15,30 +15,32 @@ pub(crate) struct Server {
 
 /// A shell that starts the server and ends it when its stdin does: a pipe that this process holds.
 const SUPERVISOR: &str = "\
-\"$1/initdb\" -D \"$2/data\" -U postgres -A trust -E UTF8 --locale=C --no-sync >\"$2/log\" 2>&1 || exit 1
-\"$1/postgres\" -D \"$2/data\" -k \"$2\" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+binaries=$1; folder=$2; shift 2
+\"$binaries/initdb\" -D \"$folder/data\" -U postgres -A trust -E UTF8 --locale=C --no-sync >\"$folder/log\" 2>&1 || exit 1
+\"$binaries/postgres\" -D \"$folder/data\" -k \"$folder\" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
 -c autovacuum=off -c max_connections=30 -c max_locks_per_transaction=4096 -c jit=off -c max_wal_senders=0 -c wal_level=minimal \
--c log_min_messages=fatal -c shared_buffers=32MB -c max_worker_processes=0 -c max_parallel_workers=0 >>\"$2/log\" 2>&1 </dev/null &
+-c log_min_messages=fatal -c shared_buffers=32MB -c max_worker_processes=0 -c max_parallel_workers=0 \"$@\" >>\"$folder/log\" 2>&1 </dev/null &
 server=$!
 cat >/dev/null
 kill -QUIT \"$server\" 2>/dev/null
 wait \"$server\"
-rm -rf \"$2\"
+rm -rf \"$folder\"
 ";
 
 impl Server {
-    /// Starts the server whose programs are in `binaries`.
+    /// Starts the server whose programs are in `binaries`, with more options of `postgres`.
     ///
     /// # Errors
     ///
     /// What the programs said.
-    pub(crate) fn start(binaries: &Path) -> Result<Self, String> {
+    pub(crate) fn start(binaries: &Path, options: &[&str]) -> Result<Self, String> {
         let folder = folder().map_err(|error| format!("no folder for it: {error}"))?;
         let mut command = Command::new("/bin/sh");
         command
             .args(["-c", SUPERVISOR, "sh"])
             .arg(binaries)
-            .arg(&folder);
+            .arg(&folder)
+            .args(options);
         command
             .stdin(Stdio::piped())
             .stdout(Stdio::null())

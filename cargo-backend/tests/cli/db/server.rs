@@ -23,7 +23,9 @@ fn server() -> &'static (Server, PathBuf) {
             .into_iter()
             .next()
             .expect("`scripts/test` installs PostgreSQL");
-        (Server::start(&binaries).unwrap(), binaries)
+        // Statements are counted, for those who look at them.
+        let options = ["-c", "shared_preload_libraries=pg_stat_statements"];
+        (Server::start(&binaries, &options).unwrap(), binaries)
     })
 }
 
@@ -56,6 +58,15 @@ impl Database {
 
     pub(super) fn url(&self) -> String {
         url(&self.name)
+    }
+
+    pub(super) fn name(&self) -> String {
+        self.name.clone()
+    }
+
+    /// The name of a role that no other test has; nobody has made it.
+    pub(super) fn role(&self) -> String {
+        format!("{}_reader", self.name)
     }
 
     /// What a script answers, without decoration.

@@ -1,0 +1,7 @@
+//! What was found, as people and programs read it. Pure.
+
+mod human;
+mod json;
+
+pub(crate) use human::human;
+pub(crate) use json::json;
