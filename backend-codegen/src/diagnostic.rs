@@ -162,3 +162,11 @@ impl IntoIterator for Diagnostics {
         self.list.into_iter()
     }
 }
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(found: I) -> Self {
+        Self {
+            list: found.into_iter().collect(),
+        }
+    }
+}

@@ -26,8 +26,10 @@ pub mod fileset;
 #[cfg(any(feature = "openapiv3", feature = "utoipa"))]
 mod interchange;
 mod invisible;
+#[cfg(feature = "lint")]
+pub mod lint;
 pub mod read;
-mod suggest;
+pub mod suggest;
 pub mod tokens;
 pub mod write;
 

@@ -8,6 +8,11 @@ const LONGEST: usize = 64;
 /// Slips that a name may have at most.
 const MOST_SLIPS: usize = 3;
 
+/// The candidate that `name` is most probably a slip of, if there is one.
+pub fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+    Guesses::default().suggest(name, candidates)
+}
+
 /// Finds what was probably meant, for as long as that does not take too much time: a document can
 /// have very many wrong names, and very many right ones.
 pub(crate) struct Guesses {

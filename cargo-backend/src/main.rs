@@ -2,10 +2,13 @@
 
 mod cli;
 mod command;
+mod date;
 #[cfg(feature = "db")]
 mod db;
+mod explain;
 #[cfg(feature = "load")]
 mod load;
+mod silence;
 mod tls;
 mod ui;
 
@@ -70,7 +73,8 @@ fn run(arguments: Vec<OsString>) -> u8 {
         Color::Never => ColorChoice::Never,
     };
     let mut ui = Ui::new(cli.global.message_format, cli.global.verbosity(), color);
-    match command::run(&cli.command, &mut ui) {
+    let ended = command::run(&cli.command, &mut ui);
+    let code = match ended {
         Ok(Outcome::Done) => DONE,
         Ok(Outcome::Found) => FOUND,
         Ok(Outcome::BadInput) => BAD_INPUT,
@@ -82,7 +86,10 @@ fn run(arguments: Vec<OsString>) -> u8 {
             ui.problems(&[problem_of(error)]);
             BAD_INPUT
         }
-    }
+    };
+    // Who stopped reading has what they wanted.
+    let _ = ui.finish();
+    code
 }
 
 /// Who reads our output may stop reading: `cargo backend spec api.yaml | head`.

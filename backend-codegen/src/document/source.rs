@@ -170,6 +170,12 @@ impl Sources {
         self.list.iter()
     }
 
+    /// All texts with their identities.
+    pub fn entries(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        let ids = (0..).map(SourceId);
+        ids.zip(&self.list)
+    }
+
     /// The line and column of the first character of `location`.
     pub fn line_column(&self, location: Location) -> LineColumn {
         self.place(location.source, location.start)

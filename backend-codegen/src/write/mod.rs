@@ -8,4 +8,4 @@ pub mod openapi;
 pub mod rust;
 #[cfg(feature = "typescript")]
 pub mod typescript;
-mod words;
+pub(crate) mod words;

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Errors, ReadArgs};
+use super::{Errors, ReadArgs, SilenceArgs};
 
 /// Write the OpenAPI document of an API, from the code that serves it or from another document
 ///
@@ -41,6 +41,8 @@ pub(crate) struct SpecArgs {
     /// The format to write [default: by the extension of OUT, else YAML]
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<SpecFormat>,
+    #[command(flatten)]
+    pub(crate) silence: SilenceArgs,
     #[command(flatten)]
     pub(crate) code: CodeArgs,
     #[command(flatten)]

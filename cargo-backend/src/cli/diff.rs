@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::ReadArgs;
+use super::{ReadArgs, SilenceArgs};
 
 /// Show what changed between two OpenAPI documents, and whether it breaks clients
 ///
@@ -24,6 +24,8 @@ pub(crate) struct DiffArgs {
     /// What ends with exit code 1
     #[arg(long, value_name = "CHANGES", default_value = "breaking")]
     pub(crate) fail_on: FailOn,
+    #[command(flatten)]
+    pub(crate) silence: SilenceArgs,
     #[command(flatten)]
     pub(crate) reading: ReadArgs,
 }

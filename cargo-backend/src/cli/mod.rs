@@ -6,6 +6,7 @@ mod convert;
 mod db;
 mod diff;
 mod generate;
+mod lint;
 #[cfg(feature = "load")]
 pub(crate) mod load;
 mod new;
@@ -24,6 +25,7 @@ pub(crate) use db::{
 };
 pub(crate) use diff::{DiffArgs, FailOn};
 pub(crate) use generate::{Errors, Framework, GenArgs, Mode, Stubs, Validation};
+pub(crate) use lint::{LintArgs, LintFailOn, LintLevel};
 #[cfg(feature = "load")]
 pub(crate) use load::LoadArgs;
 pub(crate) use new::{Auth, NewArgs};
@@ -97,6 +99,7 @@ pub(crate) enum Command {
     Gen(GenArgs),
     Spec(SpecArgs),
     Diff(DiffArgs),
+    Lint(LintArgs),
     Auth(AuthArgs),
     #[cfg(feature = "db")]
     Db(Box<DbArgs>),
@@ -116,6 +119,18 @@ pub(crate) enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
         rest: Vec<OsString>,
     },
+}
+
+/// Which findings are known and accepted.
+#[derive(Args, Debug, Default)]
+#[command(next_help_heading = "Findings")]
+pub(crate) struct SilenceArgs {
+    /// Tell only what this file does not have, which `--write-baseline` wrote
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<std::path::PathBuf>,
+    /// Write all that is found to a file, and tell nothing of it
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub(crate) write_baseline: Option<std::path::PathBuf>,
 }
 
 /// How documents are read.

@@ -3,7 +3,7 @@
 use backend_codegen::diagnostic::Diagnostics;
 
 use super::input::{Documents, is_stdin};
-use super::{Outcome, library};
+use super::{Outcome, library, settings, silence};
 use crate::cli::{DiffArgs, FailOn};
 use crate::ui::{Problem, Ui};
 
@@ -13,12 +13,31 @@ pub(super) fn run(arguments: &DiffArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
         return Err(problem.help("give the other one as a file").into());
     }
     let mut documents = Documents::default();
+    let settings = settings::find(&mut documents)?;
+    if !documents.report(ui) {
+        return Ok(Outcome::BadInput);
+    }
+    let ignores = settings.unwrap_or_default().ignores;
     let old = documents.read(&arguments.old, &arguments.reading)?;
     let new = documents.read(&arguments.new, &arguments.reading)?;
     let (true, Some(old), Some(new)) = (documents.report(ui), old, new) else {
         return Ok(Outcome::BadInput);
     };
     let changes = library::changes(&old, &new);
+    let is_change = |code: &str| code.starts_with("diff::");
+    let left = silence::leave_out(
+        changes.into_iter().collect(),
+        &mut documents,
+        &ignores,
+        &arguments.silence,
+        &is_change,
+        ui,
+    )?;
+    let Some(left) = left else {
+        return Ok(Outcome::BadInput);
+    };
+    ui.diagnostics(&left.about, documents.sources());
+    let changes = left.found;
     if changes.is_empty() {
         ui.say(format_args!("No change"));
     }

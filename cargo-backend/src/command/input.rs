@@ -64,6 +64,11 @@ impl Documents {
         (&mut self.sources, &mut self.diagnostics)
     }
 
+    /// Takes over everything that was found.
+    pub(super) fn take(&mut self) -> Diagnostics {
+        std::mem::take(&mut self.diagnostics)
+    }
+
     /// The texts of all documents.
     pub(super) fn sources(&self) -> &Sources {
         &self.sources

@@ -4,11 +4,13 @@ use std::path::Path;
 
 use backend_codegen::api::rejection::ErrorForm;
 use backend_codegen::api::{Api, Version};
-use backend_codegen::diagnostic::Diagnostics;
+use backend_codegen::diagnostic::{Diagnostic, Diagnostics};
 use backend_codegen::diff;
 use backend_codegen::document::{Limits, SourceId, Sources};
 use backend_codegen::fileset::FileSet;
+use backend_codegen::lint::{self, Levels};
 use backend_codegen::read::{self, openapi};
+use backend_codegen::suggest::nearest;
 use backend_codegen::write;
 use backend_codegen::write::rust::Upkeep;
 
@@ -226,4 +228,25 @@ pub(super) fn drift(document: &Api, code: &mut Api) -> Diagnostics {
         }
     }
     drift
+}
+
+/// Finds what is doubtful about an API, at each place.
+pub(super) fn doubts(api: &Api, levels: &Levels) -> Vec<Diagnostic> {
+    lint::lint(api, levels)
+}
+
+/// The codes that a name stands for, of rules and of what the reader finds; what was probably meant if
+/// there are none.
+pub(super) fn codes(name: &str) -> Result<Vec<&'static str>, Option<&'static str>> {
+    let rules = lint::named(name);
+    if !rules.is_empty() {
+        return Ok(rules.iter().map(|rule| rule.code).collect());
+    }
+    let read = openapi::codes::CODES.iter().map(|(code, _)| *code);
+    if let Some(code) = read.clone().find(|code| *code == name) {
+        return Ok(vec![code]);
+    }
+    let families = lint::Family::ALL.map(lint::Family::as_str);
+    let names = lint::rules().flat_map(|rule| [rule.name(), rule.code]);
+    Err(nearest(name, families.into_iter().chain(names).chain(read)))
 }

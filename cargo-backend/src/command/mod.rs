@@ -13,6 +13,7 @@ mod generate;
 mod handlers;
 mod input;
 mod library;
+mod lint;
 #[cfg(feature = "load")]
 mod load;
 mod new;
@@ -20,6 +21,7 @@ mod node;
 mod requests;
 mod scaffold;
 mod settings;
+mod silence;
 
 use std::ffi::OsString;
 
@@ -55,6 +57,7 @@ pub(crate) fn run(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Command::Gen(arguments) => generate::run(arguments, ui),
         Command::Spec(arguments) => convert::run(arguments, ui),
         Command::Diff(arguments) => diff::run(arguments, ui),
+        Command::Lint(arguments) => lint::run(arguments, ui),
         Command::Auth(arguments) => auth::run(arguments, ui),
         #[cfg(feature = "db")]
         Command::Db(arguments) => db::run(arguments, ui),

@@ -51,27 +51,27 @@ fn place(object: &mut Object, place: Option<&Place<'_>>) {
 }
 
 /// An object that is being written.
-struct Object {
+pub(super) struct Object {
     text: String,
 }
 
 impl Object {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             text: "{".to_owned(),
         }
     }
 
-    fn string(&mut self, key: &str, value: &str) {
+    pub(super) fn string(&mut self, key: &str, value: &str) {
         self.raw(key, &string(value));
     }
 
-    fn list(&mut self, key: &str, items: impl Iterator<Item = String>) {
+    pub(super) fn list(&mut self, key: &str, items: impl Iterator<Item = String>) {
         let items: Vec<_> = items.collect();
         self.raw(key, &format!("[{}]", items.join(",")));
     }
 
-    fn raw(&mut self, key: &str, value: &str) {
+    pub(super) fn raw(&mut self, key: &str, value: &str) {
         if self.text.len() > 1 {
             self.text.push(',');
         }
@@ -79,14 +79,14 @@ impl Object {
         let _ = write!(self.text, "{}:{value}", string(key));
     }
 
-    fn finish(mut self) -> String {
+    pub(super) fn finish(mut self) -> String {
         self.text.push('}');
         self.text
     }
 }
 
 /// A JSON string. Everything that could steer a terminal is escaped, since people look at this too.
-fn string(value: &str) -> String {
+pub(super) fn string(value: &str) -> String {
     let mut text = String::with_capacity(value.len() + 2);
     text.push('"');
     for c in value.chars() {

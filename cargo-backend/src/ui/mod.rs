@@ -8,6 +8,8 @@ mod github;
 mod human;
 mod json;
 mod place;
+mod sarif;
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -17,10 +19,11 @@ use std::fmt;
 use std::io::{self, Write};
 
 use anstream::{AutoStream, ColorChoice};
-use backend_codegen::diagnostic::{Diagnostics, Severity};
+use backend_codegen::diagnostic::{Diagnostic, Diagnostics, Severity};
 use backend_codegen::document::Sources;
 
 pub(crate) use finding::{Finding, Problem};
+pub(crate) use table::text_table;
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -32,6 +35,8 @@ pub(crate) enum MessageFormat {
     Json,
     /// For GitHub Actions: annotations on the changed files.
     Github,
+    /// For code scanning: one document of SARIF 2.1.0.
+    Sarif,
 }
 
 /// How much is said.
@@ -50,6 +55,9 @@ pub(crate) enum Verbosity {
 pub(crate) struct Ui {
     format: MessageFormat,
     verbosity: Verbosity,
+    log: sarif::Log,
+    /// Whether stdout has data of another kind.
+    has_data: bool,
     stdout: AutoStream<io::Stdout>,
     stderr: AutoStream<io::Stderr>,
 }
@@ -63,6 +71,8 @@ impl Ui {
         Self {
             format,
             verbosity,
+            log: sarif::Log::default(),
+            has_data: false,
             stdout: AutoStream::new(io::stdout(), color),
             stderr: AutoStream::new(io::stderr(), color),
         }
@@ -70,6 +80,7 @@ impl Ui {
 
     /// Writes data that was asked for.
     pub(crate) fn data(&mut self, text: &str) -> io::Result<()> {
+        self.has_data |= !text.is_empty();
         self.stdout.write_all(text.as_bytes())?;
         self.stdout.flush()
     }
@@ -104,10 +115,47 @@ impl Ui {
         self.talk(&text);
     }
 
+    /// Reports what was looked for in the input: the result of the work.
+    pub(crate) fn findings(&mut self, found: &Diagnostics, sources: &Sources) -> io::Result<()> {
+        let text = self.render(&self.shown(found, sources), &human::FINDINGS);
+        self.data(&text)
+    }
+
     /// Reports the differences that were looked for: the result of the work.
     pub(crate) fn changes(&mut self, changes: &Diagnostics, sources: &Sources) -> io::Result<()> {
         let text = self.render(&self.shown(changes, sources), &human::CHANGES);
         self.data(&text)
+    }
+
+    /// Says how many findings somebody silenced, and with `--verbose` which ones, and why.
+    pub(crate) fn silenced(&mut self, silenced: &[(Diagnostic, String)], sources: &Sources) {
+        if silenced.is_empty() {
+            return;
+        }
+        if self.format == MessageFormat::Sarif {
+            for (diagnostic, reason) in silenced {
+                let finding = Finding::of_diagnostic(diagnostic, sources);
+                self.log.add_silenced(&finding, reason);
+            }
+            return;
+        }
+        for (diagnostic, reason) in silenced {
+            let place = sources.line_column(diagnostic.location);
+            let (code, line, column) = (diagnostic.code, place.line, place.column);
+            let file = sources.name(diagnostic.location);
+            self.detail(format_args!(
+                "silenced[{code}] {file}:{line}:{column}: {reason}"
+            ));
+        }
+        let more = if self.is_verbose() {
+            ""
+        } else {
+            " (`-v` lists them)"
+        };
+        match silenced.len() {
+            1 => self.say(format_args!("1 finding is silenced{more}")),
+            n => self.say(format_args!("{n} findings are silenced{more}")),
+        }
     }
 
     /// Reports problems that have no place in a document.
@@ -139,7 +187,7 @@ impl Ui {
     ) -> io::Result<()> {
         match self.format {
             MessageFormat::Json => self.data(&programs()),
-            MessageFormat::Human | MessageFormat::Github => {
+            MessageFormat::Human | MessageFormat::Github | MessageFormat::Sarif => {
                 self.data(&text::visible_lines(&people()))
             }
         }
@@ -153,7 +201,7 @@ impl Ui {
         programs: impl FnOnce() -> String,
     ) -> io::Result<()> {
         match self.format {
-            MessageFormat::Github => self.found(problems, people),
+            MessageFormat::Github | MessageFormat::Sarif => self.found(problems, people),
             MessageFormat::Human | MessageFormat::Json => self.listed(people, programs),
         }
     }
@@ -174,6 +222,19 @@ impl Ui {
         self.progress("");
     }
 
+    /// Writes what is written at the end: to stdout, unless other data went there.
+    pub(crate) fn finish(&mut self) -> io::Result<()> {
+        if self.format != MessageFormat::Sarif {
+            return Ok(());
+        }
+        let text = std::mem::take(&mut self.log).finish();
+        if self.has_data {
+            self.talk(&text);
+            return Ok(());
+        }
+        self.data(&text)
+    }
+
     /// Whether everything is to be shown.
     pub(crate) fn is_verbose(&self) -> bool {
         self.verbosity >= Verbosity::Verbose
@@ -190,13 +251,17 @@ impl Ui {
     }
 
     /// The findings as `--message-format` wants them.
-    fn render(&self, findings: &[Finding<'_>], words: &human::Words) -> String {
+    fn render(&mut self, findings: &[Finding<'_>], words: &human::Words) -> String {
         if findings.is_empty() {
             return String::new();
         }
         match self.format {
             MessageFormat::Json => findings.iter().map(json::render).collect(),
             MessageFormat::Github => findings.iter().map(github::render).collect(),
+            MessageFormat::Sarif => {
+                self.log.add(findings);
+                String::new()
+            }
             MessageFormat::Human => {
                 let limit = match self.verbosity {
                     Verbosity::Verbose => usize::MAX,

@@ -20,7 +20,7 @@ fn the_program() {
 
 #[test]
 fn every_command_has_examples() {
-    for command in ["new", "gen", "spec", "diff", "auth", "db", "load"] {
+    for command in ["new", "gen", "spec", "diff", "lint", "auth", "db", "load"] {
         let text = help(&format!("{command} --help"));
         assert!(
             text.contains(&format!("Examples:\n  cargo backend {command} ")),
@@ -51,6 +51,8 @@ fn every_command_is_tested_here() {
         .collect();
     assert_eq!(
         names,
-        ["new", "gen", "spec", "diff", "auth", "db", "load", "help"]
+        [
+            "new", "gen", "spec", "diff", "lint", "auth", "db", "load", "help"
+        ]
     );
 }

@@ -29,6 +29,8 @@ mod handlers;
 #[cfg(all(feature = "db", feature = "load"))]
 mod help;
 #[cfg(test)]
+mod lint;
+#[cfg(test)]
 #[cfg(feature = "load")]
 mod load;
 #[cfg(test)]

@@ -202,7 +202,7 @@ fn directed(arena: &Arena<'_>) -> Vec<bool> {
 }
 
 /// Every type that a type names, each once.
-fn children(ty: &Type) -> BTreeSet<TypeId> {
+pub(crate) fn children(ty: &Type) -> BTreeSet<TypeId> {
     let mut children: BTreeSet<TypeId> = ty.reference.into_iter().collect();
     if let Some(array) = &ty.array {
         children.extend(&array.prefix_items);

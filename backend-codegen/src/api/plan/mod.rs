@@ -38,6 +38,8 @@ use std::collections::HashSet;
 use super::{Api, Type, TypeId, Types};
 use arena::Arena;
 pub(crate) use by_use::ByUse;
+#[cfg(feature = "lint")]
+pub(crate) use derive::children;
 
 /// Which way a value goes. `readOnly` members are no part of requests, `writeOnly` ones none of
 /// responses (OpenAPI, "Schema Object").

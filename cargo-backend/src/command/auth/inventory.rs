@@ -5,8 +5,8 @@ use backend_codegen::api::{
 };
 use backend_codegen::write::rust::{BODY_LIMIT, JwtText, RateLimit, TIME_LIMIT};
 
-use super::text_table;
 use crate::command::settings::DocumentSettings;
+use crate::ui::text_table;
 
 /// Operations with their schemes, scopes and limits, for people.
 pub(super) fn table(api: &Api, settings: &DocumentSettings) -> String {

@@ -5,8 +5,8 @@ use backend_codegen::api::{Api, Method};
 use super::cases::{self, Expected};
 use super::credentials::Known;
 use super::host::{Answer, Host};
-use super::text_table;
 use crate::command::requests::Requests;
+use crate::ui::text_table;
 use crate::ui::{Problem, Ui};
 
 /// One request and what came of it.

@@ -1,8 +1,10 @@
 //! Settings of a project: `backend.toml`, or `[package.metadata.backend]` in `Cargo.toml`.
 
 mod cors;
+mod ignore;
 mod jwt;
 mod limit;
+mod lint;
 mod own;
 mod read;
 mod streams;
@@ -20,13 +22,29 @@ use toml_edit::{Document, Item, TableLike};
 
 use super::input::Documents;
 use crate::cli::{Errors, Framework, Stubs};
+use crate::silence::Ignore;
 use crate::ui::Problem;
+pub(super) use lint::LintSettings;
 pub(super) use own::refuse_unknown;
 use read::Reader;
 
 /// What a project says of its documents.
+#[derive(Default)]
 pub(super) struct Settings {
     pub(super) documents: Vec<DocumentSettings>,
+    pub(super) lint: LintSettings,
+    pub(super) ignores: Vec<Ignore>,
+}
+
+impl Settings {
+    /// What is said of a document.
+    pub(super) fn of(&self, spec: &Path) -> Option<&DocumentSettings> {
+        let real = |path: &Path| fs::canonicalize(path).ok();
+        let wanted = real(spec)?;
+        self.documents
+            .iter()
+            .find(|document| real(&document.spec).as_ref() == Some(&wanted))
+    }
 }
 
 /// What a project says of one document. Paths are as seen from the working folder.

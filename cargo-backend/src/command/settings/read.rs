@@ -9,10 +9,14 @@ use cargo_metadata::semver::{Version, VersionReq};
 use clap::ValueEnum;
 use toml_edit::{Item, Key, TableLike, TomlError};
 
-use super::{DocumentSettings, Settings};
+use super::{DocumentSettings, LintSettings, Settings};
 
 /// The key of the tables of a project with several documents.
 const DOCUMENTS: &str = "documents";
+/// The key of findings that are accepted.
+const IGNORE: &str = "ignore";
+/// The key of what `lint` is told.
+const LINT: &str = "lint";
 /// The key of the versions of this tool that will do.
 const REQUIRED_VERSION: &str = "required-version";
 /// What can be said of a document; said at the top, it holds for all of [`DOCUMENTS`].
@@ -67,10 +71,13 @@ impl<'a> Reader<'a> {
 
     pub(super) fn settings(&mut self, table: &dyn TableLike) -> Settings {
         let (mut shared, mut list) = (DocumentSettings::default(), None);
+        let (mut lint, mut ignores) = (LintSettings::default(), Vec::new());
         for (key, item) in entries(table) {
             match key.get() {
                 REQUIRED_VERSION => self.required_version(item),
                 DOCUMENTS => list = Some(item),
+                LINT => lint = self.lint(key, item),
+                IGNORE => ignores = self.ignores(key, item),
                 _ => self.entry(key, item, &mut shared),
             }
         }
@@ -81,23 +88,18 @@ impl<'a> Reader<'a> {
             } else {
                 Vec::new()
             };
-            return Settings { documents };
+            return Settings {
+                documents,
+                lint,
+                ignores,
+            };
         };
-        let tables: Option<Vec<&dyn TableLike>> = match list {
-            Item::ArrayOfTables(tables) => {
-                Some(tables.iter().map(|table| table as &dyn TableLike).collect())
-            }
-            item => item.as_array().and_then(|array| {
-                let tables = array
-                    .iter()
-                    .map(|value| value.as_inline_table().map(|table| table as &dyn TableLike));
-                tables.collect()
-            }),
-        };
-        let Some(tables) = tables else {
+        let Some(tables) = tables(list) else {
             self.wrong_type(DOCUMENTS, list, "a list of tables, each with a `spec`");
             return Settings {
                 documents: Vec::new(),
+                lint,
+                ignores,
             };
         };
         let mut documents = Vec::new();
@@ -117,7 +119,11 @@ impl<'a> Reader<'a> {
             }
             documents.push(document);
         }
-        Settings { documents }
+        Settings {
+            documents,
+            lint,
+            ignores,
+        }
     }
 
     fn entry(&mut self, key: &Key, item: &Item, to: &mut DocumentSettings) {
@@ -162,7 +168,7 @@ impl<'a> Reader<'a> {
                     location,
                     format!("there is no setting `{unknown}`"),
                     format!(
-                        "there are {known}, and above them `{DOCUMENTS}` and `{REQUIRED_VERSION}`"
+                        "there are {known}, and above them `{DOCUMENTS}`, `{IGNORE}`, `{LINT}` and `{REQUIRED_VERSION}`"
                     ),
                 );
             }
@@ -268,6 +274,21 @@ impl<'a> Reader<'a> {
             start: offset(span.start),
             end: offset(span.end),
         }
+    }
+}
+
+/// The tables of a list of tables, however it is written.
+pub(super) fn tables(list: &Item) -> Option<Vec<&dyn TableLike>> {
+    match list {
+        Item::ArrayOfTables(tables) => {
+            Some(tables.iter().map(|table| table as &dyn TableLike).collect())
+        }
+        item => item.as_array().and_then(|array| {
+            let tables = array
+                .iter()
+                .map(|value| value.as_inline_table().map(|table| table as &dyn TableLike));
+            tables.collect()
+        }),
     }
 }
 
