@@ -83,7 +83,7 @@ fn run(arguments: Vec<OsString>) -> u8 {
         Ok(Outcome::Ended(code)) => code,
         Err(error) if is_closed_pipe(&error) => DONE,
         Err(error) => {
-            ui.problems(&[problem_of(error)]);
+            ui.problems(&[Problem::of(error)]);
             BAD_INPUT
         }
     };
@@ -98,13 +98,6 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
     causes
         .into_iter()
         .any(|error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe)
-}
-
-fn problem_of(error: anyhow::Error) -> Problem {
-    match error.downcast::<Problem>() {
-        Ok(problem) => problem,
-        Err(error) => Problem::new("command::stopped", format!("{error:#}")),
-    }
 }
 
 /// A panic is our mistake, whatever the input was, and says so.

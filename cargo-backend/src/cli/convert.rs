@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::{Errors, ReadArgs, SilenceArgs};
 
-/// Write the OpenAPI document of an API, from the code that serves it or from another document
+/// Write the OpenAPI document of an API, from code that serves it or another document
 ///
 /// Code is read as it stands: it need not compile, and no annotation is needed. Calls that look like
 /// routes and cannot be followed are told, each with its reason; where there are such calls and no

@@ -11,11 +11,13 @@ use super::{ReadArgs, SilenceArgs};
 #[command(after_help = "\
 Examples:
   cargo backend diff old.yaml new.yaml
-  git show main:openapi.yaml | cargo backend diff - openapi.yaml
+  cargo backend diff git:main:openapi.yaml openapi.yaml
+  curl https://api.shop.com/openapi.json | cargo backend diff - openapi.yaml
   cargo backend diff published.yaml openapi.yaml --fail-on any
   cargo backend diff old.yaml new.yaml --message-format github")]
 pub(crate) struct DiffArgs {
-    /// The document that clients know; `-` reads it from stdin
+    /// The document that clients know; `-` reads it from stdin, `git:REVISION:PATH` from a revision of
+    /// git, with the files that it refers to
     #[arg(value_name = "OLD")]
     pub(crate) old: PathBuf,
     /// The document as it is now; `-` reads it from stdin

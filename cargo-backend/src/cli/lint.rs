@@ -4,7 +4,7 @@ use clap::{Args, ValueEnum};
 
 use super::{ReadArgs, SilenceArgs};
 
-/// Look for what is doubtful about an API: its security, its limits, its errors, its design
+/// Look for what is doubtful about an API: security, limits, errors, design
 ///
 /// Rules are those of the OWASP API Security Top 10 (2023), of RFCs and of consistency, as far as a
 /// document shows them. What holds at many places is told once, with the first of them; `-v` shows all.
@@ -29,7 +29,7 @@ pub(crate) struct LintArgs {
     /// `off`; several may be given, and the last one counts
     #[arg(long = "rule", value_name = "NAME=LEVEL")]
     pub(crate) rules: Vec<String>,
-    /// Apply no other rules than these: rules or families; those that are off by default count as notes
+    /// Apply no other rules than these: rules or families; a rule that is off counts as a note if it is named
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub(crate) only: Vec<String>,
     /// Show nothing that matters less
@@ -58,9 +58,11 @@ pub(crate) enum LintLevel {
     Note,
 }
 
-/// Which findings end with exit code 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+/// Which findings end with exit code 1; from none to all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum LintFailOn {
+    /// Nothing.
+    None,
     /// Errors.
     #[default]
     Error,
@@ -68,6 +70,4 @@ pub(crate) enum LintFailOn {
     Warning,
     /// Everything.
     Note,
-    /// Nothing.
-    None,
 }

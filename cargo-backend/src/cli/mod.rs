@@ -1,15 +1,18 @@
 //! The command line: types whose doc comments are the help. No logic.
 
 mod auth;
+mod check;
 mod convert;
 #[cfg(feature = "db")]
 mod db;
 mod diff;
+mod explain;
 mod generate;
 mod lint;
 #[cfg(feature = "load")]
 pub(crate) mod load;
 mod new;
+mod shell;
 
 use std::ffi::OsString;
 
@@ -17,6 +20,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use crate::ui::{MessageFormat, Verbosity};
 pub(crate) use auth::{AuthArgs, AuthFormat};
+pub(crate) use check::{CheckArgs, Part};
 pub(crate) use convert::{CodeArgs, SpecArgs, SpecFormat, SpecVersion};
 #[cfg(feature = "db")]
 pub(crate) use db::{
@@ -24,11 +28,13 @@ pub(crate) use db::{
     DbStatusArgs, LimitArgs,
 };
 pub(crate) use diff::{DiffArgs, FailOn};
+pub(crate) use explain::ExplainArgs;
 pub(crate) use generate::{Errors, Framework, GenArgs, Mode, Stubs, Validation};
 pub(crate) use lint::{LintArgs, LintFailOn, LintLevel};
 #[cfg(feature = "load")]
 pub(crate) use load::LoadArgs;
 pub(crate) use new::{Auth, NewArgs};
+pub(crate) use shell::{CompletionsArgs, ManArgs};
 
 /// One OpenAPI document, every backend artefact, and the way back.
 #[derive(Debug, Parser)]
@@ -100,6 +106,7 @@ pub(crate) enum Command {
     Spec(SpecArgs),
     Diff(DiffArgs),
     Lint(LintArgs),
+    Check(CheckArgs),
     Auth(AuthArgs),
     #[cfg(feature = "db")]
     Db(Box<DbArgs>),
@@ -119,6 +126,9 @@ pub(crate) enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, hide = true)]
         rest: Vec<OsString>,
     },
+    Explain(ExplainArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
 
 /// Which findings are known and accepted.
@@ -131,6 +141,14 @@ pub(crate) struct SilenceArgs {
     /// Write all that is found to a file, and tell nothing of it
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub(crate) write_baseline: Option<std::path::PathBuf>,
+}
+
+impl Command {
+    /// The command that is typed by these words; nothing if they are none.
+    pub(crate) fn of_words(words: &[&str]) -> Option<Self> {
+        let words = std::iter::once("cargo-backend").chain(words.iter().copied());
+        Some(Cli::try_parse_from(words).ok()?.command)
+    }
 }
 
 /// How documents are read.

@@ -67,6 +67,7 @@ fn check(
         return Ok(Outcome::BadInput);
     };
     let drift = library::drift(&document, &mut api);
+    let is_same = drift.is_empty();
     // Entries for changes are for `diff`, too, so that one without use here may have one there.
     let left = silence::leave_out(
         drift.into_iter().collect(),
@@ -82,7 +83,15 @@ fn check(
     ui.diagnostics(&left.about, documents.sources());
     let drift = left.found;
     if drift.is_empty() {
-        ui.say(format_args!("The code serves what {} says", file.display()));
+        let but = if is_same {
+            ""
+        } else {
+            ", but for what is silenced"
+        };
+        ui.say(format_args!(
+            "The code serves what {} says{but}",
+            file.display()
+        ));
         return Ok(outcome);
     }
     ui.changes(&drift, documents.sources())?;

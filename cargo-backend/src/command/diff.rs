@@ -24,6 +24,7 @@ pub(super) fn run(arguments: &DiffArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
         return Ok(Outcome::BadInput);
     };
     let changes = library::changes(&old, &new);
+    let is_unchanged = changes.is_empty();
     let is_change = |code: &str| code.starts_with("diff::");
     let left = silence::leave_out(
         changes.into_iter().collect(),
@@ -38,8 +39,10 @@ pub(super) fn run(arguments: &DiffArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     };
     ui.diagnostics(&left.about, documents.sources());
     let changes = left.found;
-    if changes.is_empty() {
-        ui.say(format_args!("No change"));
+    match (changes.is_empty(), is_unchanged) {
+        (true, true) => ui.say(format_args!("No change")),
+        (true, false) => ui.say(format_args!("No change that is not silenced")),
+        (false, _) => {}
     }
     ui.changes(&changes, documents.sources())?;
     Ok(outcome(&changes, arguments.fail_on))

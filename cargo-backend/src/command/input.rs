@@ -8,6 +8,7 @@ use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::document::{Limits, Sources};
 use backend_codegen::read::document;
 
+use super::git::GitFile;
 use super::library;
 use crate::cli::ReadArgs;
 use crate::ui::{Problem, Ui};
@@ -76,6 +77,9 @@ impl Documents {
 }
 
 fn open(path: &Path) -> anyhow::Result<Vec<u8>> {
+    if let Some(file) = GitFile::of(path) {
+        return Ok(file.read()?);
+    }
     let bytes = if is_stdin(path) {
         bounded(io::stdin().lock())
     } else {

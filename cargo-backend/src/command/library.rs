@@ -14,6 +14,7 @@ use backend_codegen::suggest::nearest;
 use backend_codegen::write;
 use backend_codegen::write::rust::Upkeep;
 
+use super::git::GitFile;
 use super::input::is_stdin;
 use crate::cli::{Errors, Framework, ReadArgs, SpecFormat, SpecVersion, Stubs, Validation};
 
@@ -34,6 +35,9 @@ pub(super) fn read(
     };
     if is_stdin(path) && reading.allow_ref.is_empty() {
         return openapi::read(sources, entry, &mut read::NoFiles, &options, diagnostics);
+    }
+    if let Some(file) = GitFile::of(path) {
+        return openapi::read(sources, entry, &mut file.files(), &options, diagnostics);
     }
     // A document from stdin has no folder; what it refers to is looked for from here.
     let mut folder = if is_stdin(path) {

@@ -6,7 +6,7 @@ use backend_codegen::diagnostic::{Diagnostic, Diagnostics, Severity};
 use backend_codegen::lint::{self, Levels, Rule};
 
 use super::input::{Documents, is_stdin};
-use super::settings::{self, DocumentSettings, Settings};
+use super::settings::{self, DocumentSettings, LintSettings, Settings};
 use super::{Outcome, library, silence};
 use crate::cli::{LintArgs, LintFailOn, LintLevel, ReadArgs};
 use crate::ui::{Problem, Ui, text_table};
@@ -18,36 +18,29 @@ pub(super) fn run(arguments: &LintArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
         return Ok(Outcome::BadInput);
     }
     let settings = settings.unwrap_or_default();
-    let levels = levels(arguments, &settings)?;
+    let levels = levels(arguments, &settings.lint)?;
     if arguments.list_rules {
         ui.listed(|| table(&levels), || lines(&levels))?;
         return Ok(Outcome::Done);
     }
-    let mut found = Vec::new();
+    let (mut found, mut is_broken) = (Vec::new(), false);
     for document in wanted(arguments, &settings)? {
-        let reading = ReadArgs {
-            allow_ref: [&arguments.reading.allow_ref[..], &document.allow_ref].concat(),
-            overlays: [&document.overlays[..], &arguments.reading.overlays].concat(),
-            lenient: arguments.reading.lenient || document.lenient,
-        };
-        if let Some(api) = documents.read(&document.spec, &reading)? {
-            found.extend(library::doubts(&api, &levels));
+        match review(&document, arguments, &mut documents)? {
+            Some(doubts) => found.extend(doubts),
+            None => {
+                documents.report(ui);
+                documents.take();
+                is_broken = true;
+            }
         }
     }
-    if documents.findings().1.has_errors() {
-        documents.report(ui);
+    if is_broken {
         return Ok(Outcome::BadInput);
     }
-    let only_rules = !arguments.only.is_empty();
-    found.extend(documents.take().into_iter().filter_map(|found| {
-        let level = levels.get(found.code).unwrap_or(Some(found.severity));
-        let severity = level.filter(|_| !only_rules || levels.get(found.code).is_some())?;
-        Some(Diagnostic { severity, ..found })
-    }));
     // Of rules that are off nobody knows whether they would have found something.
     let scope = |code: &str| match lint::rules().find(|rule| rule.code == code) {
         Some(rule) => levels.of(rule).is_some(),
-        None => !only_rules && !code.starts_with("diff::"),
+        None => arguments.only.is_empty() && !code.starts_with("diff::"),
     };
     let left = silence::leave_out(
         found,
@@ -76,7 +69,8 @@ pub(super) fn run(arguments: &LintArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
             n_hidden += 1;
         }
     }
-    if shown.is_empty() && n_hidden == 0 {
+    let is_all = arguments.silence.write_baseline.is_none();
+    if shown.is_empty() && n_hidden == 0 && is_all {
         ui.say(format_args!("Nothing found"));
     }
     ui.findings(&shown, documents.sources())?;
@@ -89,6 +83,35 @@ pub(super) fn run(arguments: &LintArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
         true => Outcome::Found,
         false => Outcome::Done,
     })
+}
+
+/// Everything that is doubtful about a document; `None` if it cannot be understood.
+fn review(
+    document: &DocumentSettings,
+    arguments: &LintArgs,
+    documents: &mut Documents,
+) -> anyhow::Result<Option<Vec<Diagnostic>>> {
+    let reading = ReadArgs {
+        allow_ref: [&arguments.reading.allow_ref[..], &document.allow_ref].concat(),
+        overlays: [&document.overlays[..], &arguments.reading.overlays].concat(),
+        lenient: arguments.reading.lenient || document.lenient,
+    };
+    // Members of a workspace have levels of their own.
+    let levels = levels(arguments, &document.lint)?;
+    let api = documents.read(&document.spec, &reading)?;
+    let (false, Some(api)) = (documents.findings().1.has_errors(), api) else {
+        return Ok(None);
+    };
+    let mut found = library::doubts(&api, &levels);
+    found.extend(documents.take().into_iter().filter_map(|found| {
+        let level = levels.get(found.code);
+        let is_wanted = arguments.only.is_empty() || level.is_some();
+        let severity = level
+            .unwrap_or(Some(found.severity))
+            .filter(|_| is_wanted)?;
+        Some(Diagnostic { severity, ..found })
+    }));
+    Ok(Some(found))
 }
 
 /// What is to be shown of findings: those that hold at many places as one, unless all are wanted.
@@ -120,21 +143,28 @@ pub(super) fn severity(level: LintLevel) -> Severity {
 }
 
 /// How much findings matter: by the settings, then by the arguments.
-fn levels(arguments: &LintArgs, settings: &Settings) -> Result<Levels, Problem> {
-    let mut levels = settings.lint.levels.clone();
+fn levels(arguments: &LintArgs, settings: &LintSettings) -> Result<Levels, Problem> {
+    let mut levels = settings.levels.clone();
     if !arguments.only.is_empty() {
         let mut wanted: Vec<&'static str> = Vec::new();
         for name in &arguments.only {
-            wanted.extend(codes(name)?);
+            let named = codes(name)?;
+            // Who names a rule wants it; who names a family wants what is on.
+            if let [code] = named.as_slice()
+                && let Some(rule) = lint::rules().find(|rule| rule.code == *code)
+                && levels.of(rule).is_none()
+            {
+                levels.set(code, Some(Severity::Note));
+            }
+            wanted.extend(named);
         }
-        for rule in lint::rules() {
-            let level = levels.of(rule).unwrap_or(Severity::Note);
-            let is_wanted = wanted.contains(&rule.code);
-            levels.set(rule.code, is_wanted.then_some(level));
+        for rule in lint::rules().filter(|rule| !wanted.contains(&rule.code)) {
+            levels.set(rule.code, None);
         }
         // Findings of the reader are told only if they are asked for.
         for code in wanted {
-            if levels.get(code).is_none() {
+            let is_rule = lint::rules().any(|rule| rule.code == code);
+            if !is_rule && levels.get(code).is_none() {
                 levels.set(code, Some(Severity::Warning));
             }
         }
@@ -198,9 +228,13 @@ fn wanted(arguments: &LintArgs, settings: &Settings) -> Result<Vec<DocumentSetti
         let problem = Problem::new("input::stdin", "stdin can be only one of the documents");
         return Err(problem.help("give the others as files"));
     }
+    let unknown = || DocumentSettings {
+        lint: settings.lint.clone(),
+        ..DocumentSettings::default()
+    };
     let of = |spec: &PathBuf| DocumentSettings {
         spec: spec.clone(),
-        ..settings.of(spec).cloned().unwrap_or_default()
+        ..settings.of(spec).cloned().unwrap_or_else(unknown)
     };
     Ok(arguments.specs.iter().map(of).collect())
 }

@@ -3,13 +3,16 @@
 //! No logic of its own, and nothing here prints: what is to be seen goes through [`Ui`].
 
 mod auth;
+mod check;
 mod code;
 mod convert;
 #[cfg(feature = "db")]
 mod db;
 mod dependencies;
 mod diff;
+mod explain;
 mod generate;
+mod git;
 mod handlers;
 mod input;
 mod library;
@@ -21,6 +24,7 @@ mod node;
 mod requests;
 mod scaffold;
 mod settings;
+mod shell;
 mod silence;
 
 use std::ffi::OsString;
@@ -58,7 +62,11 @@ pub(crate) fn run(command: &Command, ui: &mut Ui) -> anyhow::Result<Outcome> {
         Command::Spec(arguments) => convert::run(arguments, ui),
         Command::Diff(arguments) => diff::run(arguments, ui),
         Command::Lint(arguments) => lint::run(arguments, ui),
+        Command::Check(arguments) => check::run(arguments, ui),
         Command::Auth(arguments) => auth::run(arguments, ui),
+        Command::Explain(arguments) => explain::run(arguments, ui),
+        Command::Completions(arguments) => shell::completions(arguments, ui),
+        Command::Man(arguments) => shell::man(arguments, ui),
         #[cfg(feature = "db")]
         Command::Db(arguments) => db::run(arguments, ui),
         #[cfg(not(feature = "db"))]

@@ -1,6 +1,14 @@
 //! What every code means that findings have: one page for each.
 
+mod code;
+mod databases;
+mod documents;
+mod load;
 mod page;
+mod reading;
+#[cfg(test)]
+mod tests;
+mod tool;
 
 use backend_codegen::diff;
 use backend_codegen::lint;
@@ -8,6 +16,18 @@ use backend_codegen::read::openapi::codes::CODES;
 use backend_codegen::suggest::nearest;
 
 pub(crate) use page::Page;
+
+/// A code, what it says, and what to do about it.
+type Text = (&'static str, &'static str, &'static str);
+
+/// Codes of rooms that have no table of their own.
+const TEXTS: [&[Text]; 5] = [
+    documents::CODES,
+    code::CODES,
+    tool::CODES,
+    databases::CODES,
+    load::CODES,
+];
 
 /// The page of a code.
 pub(crate) fn page(code: &str) -> Option<Page> {
@@ -17,8 +37,17 @@ pub(crate) fn page(code: &str) -> Option<Page> {
     if let Some(rule) = diff::RULES.iter().find(|rule| rule.code == code) {
         return Some(Page::of_change(rule));
     }
+    let mut texts = TEXTS.into_iter().flatten();
+    if let Some((code, what, more)) = texts.find(|(known, ..)| *known == code) {
+        return Some(Page::of_text(code, what, more));
+    }
     let (code, what) = CODES.iter().find(|(known, _)| *known == code)?;
-    Some(Page::of_code(code, what))
+    let mut more = reading::MORE.iter().filter(|(known, _)| known == code);
+    Some(Page::of_code(
+        code,
+        what,
+        more.next().map(|(_, more)| *more),
+    ))
 }
 
 /// Every code, in the order in which pages are listed.
@@ -26,7 +55,11 @@ pub(crate) fn codes() -> impl Iterator<Item = &'static str> {
     let rules = lint::rules().map(|rule| rule.code);
     let changes = diff::RULES.iter().map(|rule| rule.code);
     let read = CODES.iter().map(|(code, _)| *code);
-    rules.chain(changes).chain(read)
+    let texts = TEXTS.into_iter().flatten().map(|(code, ..)| *code);
+    let mut all: Vec<&'static str> = rules.chain(changes).chain(read).chain(texts).collect();
+    // Families in the order of the alphabet; rules keep theirs.
+    all.sort_by_key(|code| code.split("::").next());
+    all.into_iter()
 }
 
 /// The code that a name stands for: the code itself, or what stands behind its `::`, if that is one of a
@@ -41,4 +74,27 @@ pub(crate) fn code(name: &str) -> Result<&'static str, Option<&'static str>> {
     }
     let short = codes().map(|code| code.strip_prefix("lint::").unwrap_or(code));
     Err(nearest(name, codes().chain(short)))
+}
+
+/// All pages.
+pub(crate) fn pages() -> impl Iterator<Item = Page> {
+    codes().filter_map(page)
+}
+
+/// All pages as Markdown, family by family.
+pub(crate) fn manual() -> String {
+    let mut text = "# What findings mean\n\n\
+        Every finding has a code, and `cargo backend explain CODE` shows what it means; this page has all of \
+        them.\nIt is written by `cargo backend explain --all`.\n"
+        .to_owned();
+    let mut family = "";
+    for page in pages() {
+        let own = page.code.split("::").next().unwrap_or_default();
+        if own != family {
+            text.push_str(&format!("\n## {own}\n"));
+            family = own;
+        }
+        text.push_str(&format!("\n### `{}`\n\n{}", page.code, page.markdown()));
+    }
+    text
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use anstyle::{AnsiColor, Style};
 use backend_codegen::diff;
 use backend_codegen::lint::Rule;
 
@@ -65,16 +66,27 @@ impl Page {
         }
     }
 
-    pub(super) fn of_code(code: &'static str, what: &str) -> Self {
+    pub(super) fn of_text(code: &'static str, what: &str, more: &str) -> Self {
+        Self {
+            code,
+            title: what.to_owned(),
+            tags: vec![family(code)],
+            parts: vec![Part::Text(more.to_owned())],
+        }
+    }
+
+    pub(super) fn of_code(code: &'static str, what: &str, more: Option<&str>) -> Self {
         let mut letters = what.chars();
         let first = letters.next().into_iter().flat_map(char::to_uppercase);
         let title = first.chain(letters).chain(['.']).collect();
-        let family = code.split("::").next().unwrap_or(code);
         Self {
             code,
             title,
-            tags: vec![family],
-            parts: Vec::new(),
+            tags: vec![family(code)],
+            parts: more
+                .into_iter()
+                .map(|more| Part::Text(more.to_owned()))
+                .collect(),
         }
     }
 
@@ -90,6 +102,47 @@ impl Page {
             return self.title.clone();
         }
         parts.join("\n\n")
+    }
+
+    /// The page for a terminal.
+    pub(crate) fn styled(&self) -> String {
+        let (bold, dim, mark) = (
+            Style::new().bold(),
+            Style::new().dimmed(),
+            AnsiColor::Yellow.on_default(),
+        );
+        let mut text = format!("{bold}{}{bold:#}\n\n{}\n", self.code, self.title);
+        for part in &self.parts {
+            text.push('\n');
+            match part {
+                Part::Text(part) => text.push_str(&wrapped(part, 0)),
+                Part::Word(word, part) => {
+                    let part = wrapped(&format!("{word}: {part}"), 2);
+                    let rest = part.strip_prefix(word).unwrap_or(&part);
+                    text.push_str(&format!("{bold}{word}{bold:#}{rest}"));
+                }
+                Part::Example(title, part) => {
+                    text.push_str(&format!("{bold}{title}{bold:#}:\n\n"));
+                    for line in part.lines() {
+                        let style = if line.ends_with("# here") { mark } else { dim };
+                        text.push_str(&format!("    {style}{line}{style:#}\n"));
+                    }
+                }
+            }
+        }
+        text
+    }
+
+    /// The page for programs: one object.
+    pub(crate) fn json(&self) -> String {
+        let object = serde_json::json!({
+            "code": self.code,
+            "title": self.title,
+            "text": self.text(),
+            "tags": self.tags,
+            "uri": self.uri(),
+        });
+        object.to_string()
     }
 
     /// The page as Markdown, without a head.
@@ -114,6 +167,29 @@ impl Page {
             env!("CARGO_PKG_REPOSITORY")
         )
     }
+}
+
+/// A text in lines that fit most terminals; all but the first begin with so many spaces.
+fn wrapped(text: &str, indentation: usize) -> String {
+    const WIDTH: usize = 90;
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let Some(line) = lines.last_mut() else { break };
+        if !line.trim().is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(format!("{}{word}", " ".repeat(indentation)));
+        } else {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.join("\n") + "\n"
+}
+
+/// What stands before `::`.
+fn family(code: &'static str) -> &'static str {
+    code.split("::").next().unwrap_or(code)
 }
 
 /// Takes away the indentation that all lines have.

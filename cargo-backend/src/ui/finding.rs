@@ -78,6 +78,14 @@ impl Problem {
         }
     }
 
+    /// What stopped a command.
+    pub(crate) fn of(error: anyhow::Error) -> Self {
+        match error.downcast::<Self>() {
+            Ok(problem) => problem,
+            Err(error) => Self::new("command::stopped", format!("{error:#}")),
+        }
+    }
+
     /// Names the file that it is about.
     pub(crate) fn file(mut self, file: impl Into<String>) -> Self {
         self.file = Some(file.into());

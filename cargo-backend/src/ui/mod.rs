@@ -22,6 +22,7 @@ use anstream::{AutoStream, ColorChoice};
 use backend_codegen::diagnostic::{Diagnostic, Diagnostics, Severity};
 use backend_codegen::document::Sources;
 
+use crate::explain::Page;
 pub(crate) use finding::{Finding, Problem};
 pub(crate) use table::text_table;
 
@@ -191,6 +192,30 @@ impl Ui {
                 self.data(&text::visible_lines(&people()))
             }
         }
+    }
+
+    /// Shows the page of a code, for people or for programs.
+    pub(crate) fn page(&mut self, page: &Page) -> io::Result<()> {
+        match self.format {
+            MessageFormat::Json => self.data(&(page.json() + "\n")),
+            MessageFormat::Human | MessageFormat::Github | MessageFormat::Sarif => {
+                self.data(&page.styled())
+            }
+        }
+    }
+
+    /// Says what came of a run as a whole; where findings are one document, beside it.
+    pub(crate) fn summary(
+        &mut self,
+        people: impl FnOnce() -> String,
+        programs: impl FnOnce() -> String,
+    ) -> io::Result<()> {
+        if self.format == MessageFormat::Sarif {
+            let text = people();
+            self.talk(&text::visible_lines(&text));
+            return Ok(());
+        }
+        self.listed(people, programs)
     }
 
     /// Reports what was tried: all of it as a list, or only what went wrong as annotations.

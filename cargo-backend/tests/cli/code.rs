@@ -170,6 +170,16 @@ fn drift_is_shown_at_the_line_of_the_code_and_at_that_of_the_document() {
 
         1 breaking change, 1 other change
         ");
+    place.put(
+        "backend.toml",
+        "[[ignore]]\nrule = \"operation-removed\"\npath = \"/api/orders/{id}\"\nreason = \"comes back\"\n\
+         [[ignore]]\nrule = \"bound-changed\"\nreason = \"of no account\"\n",
+    );
+    let run = place.run("spec --check openapi.yaml");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+    let said = "2 findings are silenced (`-v` lists them)\n\
+        The code serves what openapi.yaml says, but for what is silenced\n";
+    assert_eq!(run.stderr, said);
 }
 
 #[test]

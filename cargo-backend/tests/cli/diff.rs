@@ -92,3 +92,47 @@ fn a_broken_document_cannot_be_compared() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     assert!(run.stderr.contains("--> new.yaml:2:8"), "{}", run.stderr);
 }
+
+#[test]
+fn changes_that_somebody_accepted_are_left_out() {
+    let place = Place::new();
+    place.put("old.yaml", OLD);
+    let new = OLD.split("    delete").next().unwrap();
+    place.put("new.yaml", new);
+    place.put(
+        "backend.toml",
+        "[[ignore]]\nrule = \"diff::operation-removed\"\noperation = \"DELETE /orders\"\n\
+         reason = \"nobody called it since May\"\n",
+    );
+    let run = place.run("diff old.yaml new.yaml");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+    let said = "1 finding is silenced (`-v` lists them)\nNo change that is not silenced\n";
+    assert_eq!(run.stderr, said);
+    // What is gone can be silenced where it was.
+    let silenced = OLD.replace(
+        "    delete:\n",
+        "    delete:\n      x-lint-ignore: {operation-removed: nobody called it since May}\n",
+    );
+    place.put("old.yaml", &silenced);
+    place.put("backend.toml", "");
+    let run = place.run("diff old.yaml new.yaml");
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+
+    place.put("old.yaml", OLD);
+    let run = place.run("diff old.yaml new.yaml --write-baseline known.json");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let run = place.run("diff old.yaml new.yaml --baseline known.json");
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+    // An entry for a change that is not made is told, and does not fail.
+    place.put(
+        "backend.toml",
+        "[[ignore]]\nrule = \"diff::body-removed\"\nreason = \"x\"\n",
+    );
+    let run = place.run("diff new.yaml new.yaml");
+    assert_eq!(run.code, Some(0));
+    assert!(
+        run.stderr.contains("warning[ignore::unused]"),
+        "{}",
+        run.stderr
+    );
+}

@@ -8,6 +8,8 @@ mod tls;
 
 #[cfg(test)]
 mod auth;
+#[cfg(test)]
+mod check;
 mod code;
 #[cfg(test)]
 mod cors;
@@ -18,6 +20,8 @@ mod db;
 mod diff;
 #[cfg(test)]
 mod docs;
+#[cfg(test)]
+mod explain;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]

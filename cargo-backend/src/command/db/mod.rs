@@ -95,7 +95,7 @@ fn written(folder: &Path, migration: &Migration, ui: &mut Ui) -> anyhow::Result<
 }
 
 /// The connection that was given, or that of the environment.
-fn connection(given: Option<&str>) -> Result<String, Problem> {
+pub(super) fn connection(given: Option<&str>) -> Result<String, Problem> {
     if let Some(given) = given {
         return Ok(given.to_owned());
     }

@@ -18,6 +18,7 @@ use backend_codegen::api::Selection;
 use backend_codegen::document::Location;
 use backend_codegen::write::rust::own::Own;
 use backend_codegen::write::rust::{Cors, Jwts, RateLimit, Streams, Validations};
+use cargo_metadata::MetadataCommand;
 use toml_edit::{Document, Item, TableLike};
 
 use super::input::Documents;
@@ -37,6 +38,13 @@ pub(super) struct Settings {
 }
 
 impl Settings {
+    /// Takes in those of another member of a workspace.
+    fn join(&mut self, other: Self) {
+        self.documents.extend(other.documents);
+        self.ignores.extend(other.ignores);
+        self.lint.fail_on = self.lint.fail_on.max(other.lint.fail_on);
+    }
+
     /// What is said of a document.
     pub(super) fn of(&self, spec: &Path) -> Option<&DocumentSettings> {
         let real = |path: &Path| fs::canonicalize(path).ok();
@@ -54,6 +62,10 @@ pub(super) struct DocumentSettings {
     pub(super) framework: Option<Framework>,
     pub(super) output: Option<PathBuf>,
     pub(super) generated: Option<PathBuf>,
+    /// What serves the document.
+    pub(super) code: Option<PathBuf>,
+    /// The migrations of its database.
+    pub(super) migrations: Option<PathBuf>,
     pub(super) stubs: Option<Stubs>,
     pub(super) errors: Option<Errors>,
     pub(super) lenient: bool,
@@ -66,6 +78,8 @@ pub(super) struct DocumentSettings {
     pub(super) cors: Option<Cors>,
     pub(super) jwt: Jwts,
     pub(super) own: Own,
+    /// What `lint` is told.
+    pub(super) lint: LintSettings,
     /// Where schemas, formats, operations and security schemes are named.
     pub(super) names: Vec<Named>,
     /// The settings themselves: name and text.
@@ -79,7 +93,8 @@ pub(super) struct Named {
     pub(super) location: Location,
 }
 
-/// The settings of the nearest folder, from the working folder upwards, that has any.
+/// The settings of the nearest folder, from the working folder upwards, that has any; at the root of a
+/// workspace that has none, those of its members together.
 ///
 /// # Errors
 ///
@@ -89,21 +104,65 @@ pub(super) fn find(documents: &mut Documents) -> anyhow::Result<Option<Settings>
     let depth = std::env::current_dir()?.ancestors().count();
     let mut folder = PathBuf::new();
     for _ in 0..depth {
-        for (name, table) in [
-            ("backend.toml", &[][..]),
-            ("Cargo.toml", &["package", "metadata", "backend"]),
-            ("Cargo.toml", &["workspace", "metadata", "backend"]),
-        ] {
-            let path = folder.join(name);
-            if path.is_file()
-                && let Some(settings) = of_file(&path, table, documents)?
-            {
-                return Ok(settings);
-            }
+        if let Some(settings) = of_folder(&folder, documents)? {
+            return Ok(settings);
         }
         folder.push("..");
     }
+    members(documents)
+}
+
+/// The settings of a folder: `None` if it has none, `Some(None)` if what they say is wrong.
+fn of_folder(folder: &Path, documents: &mut Documents) -> anyhow::Result<Option<Option<Settings>>> {
+    for (name, table) in [
+        ("backend.toml", &[][..]),
+        ("Cargo.toml", &["package", "metadata", "backend"]),
+        ("Cargo.toml", &["workspace", "metadata", "backend"]),
+    ] {
+        let path = folder.join(name);
+        if path.is_file()
+            && let Some(settings) = of_file(&path, table, documents)?
+        {
+            return Ok(Some(settings));
+        }
+    }
     Ok(None)
+}
+
+/// The settings of all members of the workspace whose root the working folder is.
+fn members(documents: &mut Documents) -> anyhow::Result<Option<Settings>> {
+    let manifest = fs::read_to_string("Cargo.toml").unwrap_or_default();
+    if !manifest.contains("[workspace") {
+        return Ok(None);
+    }
+    let metadata = MetadataCommand::new()
+        .cargo_path(super::cargo())
+        .no_deps()
+        .other_options(["--offline".to_owned()])
+        .exec();
+    // What is wrong with the manifests Cargo itself tells whoever builds.
+    let Ok(metadata) = metadata else {
+        return Ok(None);
+    };
+    let here = std::env::current_dir()?;
+    let mut all: Option<Settings> = None;
+    for package in metadata.packages {
+        let folder = package
+            .manifest_path
+            .parent()
+            .map(|folder| folder.as_std_path());
+        let folder = folder.and_then(|folder| folder.strip_prefix(&here).ok());
+        // The root has been looked at.
+        let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) else {
+            continue;
+        };
+        match of_folder(folder, documents)? {
+            None => {}
+            Some(None) => return Ok(None),
+            Some(Some(settings)) => all.get_or_insert_default().join(settings),
+        }
+    }
+    Ok(all)
 }
 
 /// The settings in the table `path` of a file: `None` if there is no such table, `Some(None)` if what
@@ -138,6 +197,7 @@ fn of_file(
     let is_right = reader.n_findings() == n_errors;
     for document in &mut settings.documents {
         document.file = (name.clone(), text.as_str().into());
+        document.lint.clone_from(&settings.lint);
     }
     Ok(Some(is_right.then_some(settings)))
 }

@@ -20,8 +20,9 @@ const LINT: &str = "lint";
 /// The key of the versions of this tool that will do.
 const REQUIRED_VERSION: &str = "required-version";
 /// What can be said of a document; said at the top, it holds for all of [`DOCUMENTS`].
-const KEYS: [&str; 20] = [
+const KEYS: [&str; 22] = [
     "allow-ref",
+    "code",
     "cors",
     "derives",
     "errors",
@@ -30,6 +31,7 @@ const KEYS: [&str; 20] = [
     "generated",
     "jwt",
     "lenient",
+    "migrations",
     "operations",
     "output",
     "overlays",
@@ -131,6 +133,8 @@ impl<'a> Reader<'a> {
             "spec" => to.spec = self.path(key, item).unwrap_or_default(),
             "output" => to.output = self.path(key, item),
             "generated" => to.generated = self.path(key, item),
+            "code" => to.code = self.path(key, item),
+            "migrations" => to.migrations = self.path(key, item),
             "framework" => to.framework = self.one_of(key, item),
             "errors" => to.errors = self.one_of(key, item),
             "stubs" => to.stubs = self.one_of(key, item),

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::date::Date;
 use crate::db::diff::{Change, Plan};
 use crate::db::model::{Content, Database, Kind};
 use crate::db::prove::{Effect, Migration, Part, Proved, meaning};
@@ -219,20 +220,7 @@ fn next(version: i64) -> i64 {
 /// `20260131235959`: a second since 1970 as digits of its date and time in UTC.
 fn stamp(seconds: i64) -> i64 {
     let (days, time) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    // Days of the era of 400 years that starts on the first of March (Howard Hinnant, `civil_from_days`).
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    let Date { year, month, day } = Date::of_days(days);
     let date = (year * 100 + month) * 100 + day;
     ((date * 100 + time / 3600) * 100 + time / 60 % 60) * 100 + time % 60
 }

@@ -1,0 +1,236 @@
+//! Databases.
+
+use super::Text;
+
+pub(super) const CODES: &[Text] = &[
+    (
+        "db::catalogue",
+        "The catalogue of a database says what was not expected.",
+        "Please report it with the version of the server.",
+    ),
+    (
+        "db::connection",
+        "There is no connection to a database.",
+        "Look at host, port, name and password; the reason is that of the server.",
+    ),
+    (
+        "db::difference",
+        "A database is not what it shall be.",
+        "Run the command without `--check` to get the migration.",
+    ),
+    (
+        "db::engines",
+        "Two databases are of different engines.",
+        "Only those of one engine can be compared.",
+    ),
+    (
+        "db::fill",
+        "`--fill` does not say what rows get.",
+        "Write it as `users.status='new'`: a column, and any expression of SQL.",
+    ),
+    (
+        "db::no-connection",
+        "Nothing says which database is meant.",
+        "Give `--connection`, or set `DATABASE_URL`, in the environment or in `.env`.",
+    ),
+    (
+        "db::no-files",
+        "A folder has no files of SQL.",
+        "Name the folder that they are in.",
+    ),
+    (
+        "db::rename",
+        "`--rename` does not say what becomes what.",
+        "Write it as `users.name=users.full_name`, or `users=people`.",
+    ),
+    (
+        "db::statement",
+        "A database refused a statement.",
+        "The reason is that of the server.",
+    ),
+    (
+        "db::unknown-name",
+        "An option names a table or column that there is not.",
+        "Names of the database as it is are on the left, those of the target on the right.",
+    ),
+    (
+        "db::unmodelled",
+        "A database has something of a kind that is not compared.",
+        "Compare it by hand; everything else has been compared.",
+    ),
+    (
+        "db::url",
+        "A URL is of no database that is understood.",
+        "Those of `postgres://` and `sqlite:` are.",
+    ),
+    (
+        "db::version",
+        "A server is too old.",
+        "PostgreSQL from 15 on is understood.",
+    ),
+    (
+        "diff::circle",
+        "There is no order in which objects can be changed.",
+        "Each needs the other. Change them in two steps.",
+    ),
+    (
+        "diff::rename",
+        "A table or column cannot be renamed as asked.",
+        "The reason is told; both have to be there, and of one kind.",
+    ),
+    (
+        "load::psql",
+        "A file of SQL has a line that only `psql` understands.",
+        "Lines that begin with a backslash are none of SQL. Remove them.",
+    ),
+    (
+        "load::statement",
+        "A statement of a file of SQL was refused by the shadow.",
+        "The reason is that of the server, with the line of the file.",
+    ),
+    (
+        "migrate::bom",
+        "A migration begins with a byte order mark.",
+        "Save it without: sqlx would send it to the server.",
+    ),
+    (
+        "migrate::dirty",
+        "A migration was begun and did not end.",
+        "Look at what it left, undo it, and remove its row from `_sqlx_migrations`.",
+    ),
+    (
+        "migrate::dry-run",
+        "A migration failed on a copy of the schema.",
+        "It would fail on the database, too. Nothing has been changed.",
+    ),
+    (
+        "migrate::duplicate",
+        "Two migrations have the same version.",
+        "Rename one of them.",
+    ),
+    (
+        "migrate::encoding",
+        "A migration is not UTF-8.",
+        "Save it as UTF-8.",
+    ),
+    (
+        "migrate::history",
+        "The table of migrations cannot be read or written.",
+        "The reason is that of the server.",
+    ),
+    (
+        "migrate::line-ends",
+        "A migration was applied with other line ends than it has now.",
+        "Its checksum differs. Let git leave line ends alone: `*.sql text eol=lf` in `.gitattributes`.",
+    ),
+    (
+        "migrate::locked",
+        "Another migration is under way, or a table is locked.",
+        "Wait for it, or give `--wait` and `--lock-timeout` more seconds.",
+    ),
+    (
+        "migrate::missing",
+        "A migration was applied and is not in the folder.",
+        "Bring the file back: it may be on another branch.",
+    ),
+    (
+        "migrate::modified",
+        "A migration was changed after it was applied.",
+        "Give it back the text that it had, and write another migration.",
+    ),
+    (
+        "migrate::name",
+        "A file has no name of a migration.",
+        "Name it `<version>_<name>.sql`, or `.up.sql` and `.down.sql`.",
+    ),
+    (
+        "migrate::no-down",
+        "A migration has no way back.",
+        "Write the `.down.sql` beside it, or keep it.",
+    ),
+    (
+        "migrate::out-of-order",
+        "A migration is older than one that was applied, and was not applied itself.",
+        "It may have come with a merge. Give it a later version, or apply it knowingly.",
+    ),
+    (
+        "migrate::statement",
+        "A statement of a migration was refused.",
+        "What was done before it, and in which state the database is, is told.",
+    ),
+    (
+        "migrate::version",
+        "A version to go back to was not applied.",
+        "`cargo backend db status` lists those that were.",
+    ),
+    (
+        "migration::data-loss",
+        "A migration would lose values.",
+        "Their number is told. Say `--rename` if it is a new name, or `--allow-destructive`.",
+    ),
+    (
+        "migration::no-value",
+        "A column is new and must not be null, and nothing says what rows get.",
+        "Say it by `--fill`.",
+    ),
+    (
+        "migration::nulls",
+        "A column must not be null, and rows have null in it.",
+        "Say what they get by `--fill`.",
+    ),
+    (
+        "proof::down",
+        "The way back fails on the shadow.",
+        "The statement and the reason are told. Nothing has been written.",
+    ),
+    (
+        "proof::down-differs",
+        "The way back does not lead to where it began.",
+        "What differs is told. Nothing has been written.",
+    ),
+    (
+        "proof::none",
+        "A migration was not tried.",
+        "Nobody knows whether it works, or leads back. Leave `--no-prove` out.",
+    ),
+    (
+        "proof::rows",
+        "Values change that should stay.",
+        "Rows that were put in before are not the same behind. Nothing has been written.",
+    ),
+    (
+        "proof::up",
+        "A migration fails on the shadow.",
+        "The statement and the reason are told. Nothing has been written.",
+    ),
+    (
+        "proof::up-differs",
+        "A migration does not lead to its target.",
+        "What differs is told. Nothing has been written.",
+    ),
+    (
+        "shadow::database",
+        "No database could be made on the shadow.",
+        "The user of `--shadow` has to be allowed to create databases.",
+    ),
+    (
+        "shadow::dump",
+        "`pg_dump` does not run.",
+        "Install the one that belongs to the server.",
+    ),
+    (
+        "shadow::missing",
+        "There is no PostgreSQL on this machine to try migrations on.",
+        "Install it, or name a server by `--shadow`.",
+    ),
+    (
+        "shadow::rebuild",
+        "The shadow could not be made what the database is.",
+        "Something in the catalogue could not be written down again; the statement is told.",
+    ),
+    (
+        "shadow::start",
+        "The shadow does not start.",
+        "The reason is that of the server; `--shadow` names another one.",
+    ),
+];
