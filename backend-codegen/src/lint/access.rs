@@ -17,7 +17,7 @@ pub(super) const RULES: &[Rule] = &[
               right for some operations, and then they say so: `security: []`. Said nowhere, nobody knows \
               whether it was meant, and a generated server lets everybody in.",
         fix: "add `security` to the document, and `security: []` to operations that are for everybody",
-        many: None,
+        many: Some("nothing says who may call {n} operations"),
         bad: "
             paths:
               /orders: # here

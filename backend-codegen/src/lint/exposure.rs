@@ -48,7 +48,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "A password, or what was made of one, has no reason to leave the server. A schema that is used \
               both ways says so by `writeOnly: true`: a generated server then never sends the member.",
         fix: "add `writeOnly: true`, or answer with a schema that does not have it",
-        many: None,
+        many: Some("{n} members that are secrets by their names are sent to clients"),
         bad: "
             paths:
               /me:

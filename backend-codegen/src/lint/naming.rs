@@ -83,7 +83,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "In generated code they are one name, so that one of them gets a number; on a disk that knows no \
               case they are one file.",
         fix: "give one of them another name, or make one of both",
-        many: None,
+        many: Some("{n} schemas have almost the name of another one"),
         bad: "
             components:
               schemas:

@@ -103,7 +103,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "What a body means in such a request is not defined: caches ignore it, proxies drop it, and many \
               clients, browsers among them, cannot send it.",
         fix: "send it as parameters, or use POST (QUERY, from OpenAPI 3.2 on)",
-        many: None,
+        many: Some("{n} operations with GET, HEAD or DELETE take a body"),
         bad: "
             paths:
               /orders:
@@ -129,7 +129,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "204, 205 and 304 end with their headers. What is described here never arrives, and a client that \
               waits for it waits for nothing.",
         fix: "remove `content`, or answer with 200",
-        many: None,
+        many: Some("{n} answers that have no body describe one"),
         bad: "
             paths:
               /orders:

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use super::check::Check;
+use super::facts::type_of;
 use super::words::{operation, quote};
 use super::{Family, Rule};
-use crate::api::{Path, Piece, Segment};
+use crate::api::{ParameterLocation, Path, Piece, Segment, TypeSet};
 use crate::diagnostic::Severity::{Note, Warning};
 
 pub(super) const RULES: &[Rule] = &[
@@ -92,7 +93,7 @@ pub(super) const RULES: &[Rule] = &[
               tool which one it is. A path that is more concrete at every place is preferred by all, and not \
               told.",
         fix: "give one of them a segment that the other cannot have",
-        many: None,
+        many: Some("a request can be for either of two paths, in {n} cases"),
         bad: "
             paths:
               /orders/{id}:
@@ -255,7 +256,7 @@ enum Compared {
     Second,
 }
 
-fn compared(a: &Segment, b: &Segment) -> Compared {
+fn compared(a: &Segment, b: &Segment, takes: impl Fn(Side, &str, &str) -> bool) -> Compared {
     match (
         a.as_literal(),
         b.as_literal(),
@@ -264,23 +265,33 @@ fn compared(a: &Segment, b: &Segment) -> Compared {
     ) {
         (Some(a), Some(b), ..) if a == b => Compared::Same,
         (Some(_), Some(_), ..) => Compared::Apart,
-        (Some(_), _, _, Some(_)) => Compared::First,
-        (_, Some(_), Some(_), _) => Compared::Second,
+        (Some(text), _, _, Some(name)) if takes(Side::Second, name, text) => Compared::First,
+        (_, Some(text), Some(name), _) if takes(Side::First, name, text) => Compared::Second,
         (.., Some(_), Some(_)) => Compared::Same,
         // What a segment of several pieces matches is left to those who look closer.
         _ => Compared::Apart,
     }
 }
 
+/// One of two paths.
+enum Side {
+    First,
+    Second,
+}
+
 /// Whether a request can be for both, and neither is the more concrete one.
-fn are_ambiguous(a: &Path, b: &Path) -> bool {
-    let (a, b) = (a.template.segments(), b.template.segments());
-    if a.len() != b.len() {
+fn are_ambiguous(check: &Check<'_>, a: &Path, b: &Path) -> bool {
+    let segments = (a.template.segments(), b.template.segments());
+    if segments.0.len() != segments.1.len() {
         return false;
     }
     let (mut first, mut second) = (false, false);
-    for (a, b) in a.iter().zip(b) {
-        match compared(a, b) {
+    for (one, other) in segments.0.iter().zip(segments.1) {
+        let takes = |side, name: &str, text: &str| match side {
+            Side::First => takes(check, a, name, text),
+            Side::Second => takes(check, b, name, text),
+        };
+        match compared(one, other, takes) {
             Compared::Apart => return false,
             Compared::Same => {}
             Compared::First => first = true,
@@ -288,6 +299,19 @@ fn are_ambiguous(a: &Path, b: &Path) -> bool {
         }
     }
     first && second
+}
+
+/// Whether a parameter of a path can be this text: one that is a number cannot be a word.
+fn takes(check: &Check<'_>, path: &Path, name: &str, text: &str) -> bool {
+    let mut parameters = path.item.operations.iter().flat_map(|one| &one.parameters);
+    let of_path = |it: &&std::sync::Arc<crate::api::Parameter>| {
+        it.sent_in == ParameterLocation::Path && &*it.name == name
+    };
+    let types = parameters
+        .find(of_path)
+        .and_then(|it| type_of(it))
+        .map(|id| check.ty(id).types);
+    types.is_none_or(|types| types.intersects(TypeSet::STRING)) || text.parse::<f64>().is_ok()
 }
 
 fn ambiguous(check: &mut Check<'_>) {
@@ -315,7 +339,7 @@ fn ambiguous(check: &mut Check<'_>) {
                     .iter()
                     .any(|another| another.method == one.method)
             });
-            if shares && are_ambiguous(path, other) {
+            if shares && are_ambiguous(check, path, other) {
                 let (a, b) = (path.template.as_str(), other.template.as_str());
                 let message = format!("a request can be for {} or for {}", quote(a), quote(b));
                 let label = "neither is the more concrete one";

@@ -42,7 +42,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "`maxLength` says nothing of an integer. Whoever wrote it thinks that something is checked, and \
               nothing is.",
         fix: "correct the `type`, or use the keyword of that type",
-        many: None,
+        many: Some("{n} schemas have keywords of types that they do not allow"),
         bad: "
             components:
               schemas:
@@ -68,7 +68,7 @@ pub(super) const RULES: &[Rule] = &[
         why: "`format: date-time` says nothing of an integer, so that nothing is checked; one tool makes a date \
               of it, and the next one a number.",
         fix: "correct the `type` or the `format`",
-        many: None,
+        many: Some("{n} schemas have formats of other types"),
         bad: "
             components:
               schemas:
@@ -523,16 +523,29 @@ fn overlapping(check: &mut Check<'_>) {
             continue;
         }
         known.push(used.ty);
-        let pair = union.variants.iter().find_map(|variant| {
-            let other = union.variants.get(*variant.overlaps.first()?)?;
-            Some((variant.named_by, other.named_by))
-        });
-        let name = |id: TypeId| match id.index() < api.types.len() {
-            true => words::ty(api, id),
-            false => "a branch".to_owned(),
+        let pair = union
+            .variants
+            .iter()
+            .zip(1_usize..)
+            .find_map(|(variant, n)| {
+                let other = *variant.overlaps.first()?;
+                Some((
+                    (variant.named_by, n),
+                    (union.variants.get(other)?.named_by, other + 1),
+                ))
+            });
+        // Branches without a name of their own have the number at which they stand.
+        let name = |(id, n): (TypeId, usize)| match id.index() < api.types.len() {
+            true if api.types.get(id).component().is_some() => words::ty(api, id),
+            _ => format!("branch {n}"),
         };
         if let Some((a, b)) = pair {
-            let message = format!("one value can be both {} and {}", name(a), name(b));
+            let whole = words::ty(api, used.ty);
+            let message = format!(
+                "one value of {whole} can be both {} and {}",
+                name(a),
+                name(b)
+            );
             check.say(
                 api.types.get(used.ty).location,
                 message,
