@@ -4,6 +4,96 @@ use super::Text;
 
 pub(super) const CODES: &[Text] = &[
     (
+        "analyze::bloat",
+        "A table takes much more space than its rows need.",
+        "Each read pays for the rest. Rewrite it when nobody needs it, and let autovacuum come by more often.",
+    ),
+    (
+        "analyze::dead-rows",
+        "A table has many rows that are dead.",
+        "Autovacuum does not keep up: a transaction may be open for long, or its thresholds may be too high for this table.",
+    ),
+    (
+        "analyze::duplicate-index",
+        "An index is there twice.",
+        "Each write pays for both. Drop one.",
+    ),
+    (
+        "analyze::foreign-key",
+        "No index serves a foreign key.",
+        "Whenever a row is deleted over there all rows over here are read, and joins along the key read them, too.",
+    ),
+    (
+        "analyze::invalid-index",
+        "An index was left behind that is not valid.",
+        "`CREATE INDEX CONCURRENTLY` failed. It costs writes and serves nothing: drop it, and make it anew.",
+    ),
+    (
+        "analyze::money-type",
+        "An amount of money is a binary fraction.",
+        "Sums drift by cents. Use `numeric`, or the smallest unit as an integer.",
+    ),
+    (
+        "analyze::n-plus-one",
+        "A statement seems to run once for each row of another one.",
+        "It is a suspicion, by how often the two were called. Read all in one statement, by a join or a list of keys.",
+    ),
+    (
+        "analyze::no-statistics",
+        "A table was never analyzed.",
+        "The planner guesses. Run `ANALYZE`.",
+    ),
+    (
+        "analyze::not-validated",
+        "A constraint was not validated.",
+        "New rows satisfy it, and old ones perhaps not; the planner does not rely on it. Run `VALIDATE CONSTRAINT`.",
+    ),
+    (
+        "analyze::padded-text",
+        "A column of text has a fixed length.",
+        "`char(n)` is padded with spaces, which compare in odd ways, and saves nothing. Use `text`.",
+    ),
+    (
+        "analyze::primary-key",
+        "A table has no primary key.",
+        "Its rows cannot be named: replication cannot update them, and no API can.",
+    ),
+    (
+        "analyze::redundant-index",
+        "An index is the beginning of another one.",
+        "The longer one serves what it serves. Drop it, unless it is much smaller.",
+    ),
+    (
+        "analyze::sequence-exhaustion",
+        "A sequence has given most of its numbers.",
+        "Inserts fail when it is at its end. Make the column a `bigint` before.",
+    ),
+    (
+        "analyze::sequential-scans",
+        "All rows of a large table are read again and again.",
+        "An index may be missing; the figures say how often.",
+    ),
+    (
+        "analyze::slow-query",
+        "A statement takes long on average.",
+        "Those come first that take most of the time. Look at its plan: `EXPLAIN (ANALYZE, BUFFERS)`.",
+    ),
+    (
+        "analyze::time-without-zone",
+        "A column has times without a zone.",
+        "Nobody knows which moment is meant once server and client are in two zones. Use `timestamptz`.",
+    ),
+    (
+        "analyze::unknown-code",
+        "`--only` names no finding of an analysis.",
+        "Those that there are are told.",
+    ),
+    (
+        "analyze::unused-index",
+        "No query used an index since the server began to count.",
+        "Each write pays for it. Standbys count for themselves, so look there, too, before you drop it.",
+    ),
+    (
         "db::catalogue",
         "The catalogue of a database says what was not expected.",
         "Please report it with the version of the server.",

@@ -62,7 +62,9 @@ fn every_command_is_tested_here() {
     let commands = commands.split("\n\n").next().unwrap();
     let names: Vec<_> = commands
         .lines()
-        .filter_map(|line| line.split_whitespace().next())
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next())
+        // A line that is indented more goes on with what the one before it says.
+        .filter(|name| !name.is_empty())
         .collect();
     assert_eq!(names, [&COMMANDS[..], &["help"]].concat());
 }

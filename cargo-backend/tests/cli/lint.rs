@@ -20,6 +20,64 @@ components:
   securitySchemes: {key: {type: apiKey, in: query, name: key}}
 ";
 
+const PAGE: &str = include_str!("../../../docs/lint.md");
+
+#[test]
+fn the_examples_of_the_page_work() {
+    let blocks = |language: &str| {
+        let fence = format!("```{language}\n");
+        let parts = PAGE.split(fence.as_str()).skip(1);
+        parts
+            .map(|part| part.split("```").next().unwrap())
+            .collect::<Vec<_>>()
+    };
+    let place = Place::new();
+    let countries = SHOP.replace("/orders", "/countries");
+    place.put("shop.yaml", &countries);
+    place.put("src/lib.rs", "");
+    let package = "[package]\nname = \"shop\"\nversion = \"0.1.0\"\n[package.metadata.backend]\nspec = \"shop.yaml\"\n";
+    for block in blocks("toml") {
+        place.put("Cargo.toml", &format!("{package}{block}"));
+        let run = place.run("lint");
+        assert_ne!(run.code, Some(2), "{block}\n{}", run.stderr);
+        let silences = block.contains("list-without-paging");
+        assert_eq!(
+            !run.stdout.contains("lint::list-without-paging"),
+            silences,
+            "{block}"
+        );
+    }
+    place.put("Cargo.toml", package);
+    let (yaml, line) = (blocks("yaml"), "  /countries:\n    get:\n");
+    let silenced = yaml[0].split_once(line).unwrap().1;
+    place.put(
+        "shop.yaml",
+        &countries.replace(line, &format!("{line}{silenced}")),
+    );
+    assert!(
+        !place
+            .run("lint")
+            .stdout
+            .contains("lint::list-without-paging")
+    );
+    place.put("shop.yaml", &countries);
+    for line in blocks("sh").iter().flat_map(|block| block.lines()) {
+        let line = line
+            .strip_prefix("cargo backend ")
+            .unwrap()
+            .replace("openapi.yaml", "shop.yaml");
+        let run = place.run(&line);
+        assert_eq!(run.code, Some(0), "{line}: {}", run.stderr);
+    }
+    // What the page shows is what comes out.
+    let shown = blocks("text")[0].replace("openapi.yaml", "shop.yaml");
+    place.put("shop.yaml", SHOP);
+    assert!(
+        place.run("lint shop.yaml").stdout.contains(&shown),
+        "{shown}"
+    );
+}
+
 /// The codes of findings that programs get.
 fn codes(text: &str) -> Vec<String> {
     let objects = text
