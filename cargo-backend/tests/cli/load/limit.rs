@@ -82,6 +82,7 @@ fn a_limit_is_found_with_what_it_is_counted_by() {
         assert!(run.stdout.contains(told), "{told}: {}", run.stdout);
     }
     let report: serde_json::Value = serde_json::from_str(&place.read("r.json")).unwrap();
+    is_as_its_schema_says(&report);
     assert_eq!(report["limit"], 50);
     assert_eq!(report["perKey"], true);
     assert!(place.read("r.xml").contains("failures=\"0\""));
@@ -121,4 +122,14 @@ fn a_limiter_that_does_otherwise_is_found() {
         "{}",
         run.stdout
     );
+    // Faults and all.
+    is_as_its_schema_says(&serde_json::from_str(&place.read("r.json")).unwrap());
+}
+
+fn is_as_its_schema_says(report: &serde_json::Value) {
+    let schema = include_str!("../../../../docs/load-limit.schema.json");
+    let validator = jsonschema::validator_for(&serde_json::from_str(schema).unwrap()).unwrap();
+    let wrong = validator.iter_errors(report).map(|it| it.to_string());
+    let wrong: Vec<_> = wrong.collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
 }
