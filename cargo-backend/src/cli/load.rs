@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Subcommand};
 
 use super::ReadArgs;
@@ -67,6 +68,10 @@ pub(crate) struct LoadArgs {
     pub(crate) pace: PaceArgs,
     #[command(flatten)]
     pub(crate) demands: DemandArgs,
+    #[command(flatten)]
+    pub(crate) emit: EmitArgs,
+    #[command(flatten)]
+    pub(crate) kubernetes: KubernetesArgs,
     /// Write the report to a file, as its name says: `.html`, `.json`, `.md` (Markdown) or `.xml`
     /// (JUnit); several may be given
     #[arg(long = "report", value_name = "FILE", help_heading = "Reports")]
@@ -122,6 +127,22 @@ pub(crate) struct DocumentArgs {
     /// likewise
     #[arg(long = "operation", value_name = "OPERATION")]
     pub(crate) operations: Vec<String>,
+    /// How often an operation is asked for in relation to others, which is 1 if nothing else is said;
+    /// goes before `x-load-weight`, and before the access log
+    #[arg(long = "weight", value_name = "OPERATION=WEIGHT")]
+    pub(crate) weights: Vec<Weight>,
+    /// Ask for operations as often as they are in the access log of a server, in the common or the
+    /// combined log format, or in lines of JSON
+    #[arg(long, value_name = "FILE")]
+    pub(crate) access_log: Option<PathBuf>,
+    /// Send what the document forbids, each request wrong in one way, and demand that it is refused as
+    /// the document says: with a status from 400 to 499 that it has, or that HTTP has a reason for
+    #[arg(long, conflicts_with_all = ["compare", "save_baseline", "sweep", "expect_rate_limit"])]
+    pub(crate) attack: bool,
+    /// Compare this share of all answers with their schemas, and the first hundred of each operation:
+    /// `5%`, `all` or `none`
+    #[arg(long, value_name = "SHARE", default_value = "1%", value_parser = share)]
+    pub(crate) check_answers: f64,
     #[command(flatten)]
     pub(crate) reading: ReadArgs,
 }
@@ -143,7 +164,7 @@ pub(crate) struct RequestArgs {
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = time)]
     pub(crate) timeout: Duration,
     /// The version of HTTP
-    #[arg(long, value_name = "VERSION", default_value = "1.1")]
+    #[arg(long, value_name = "VERSION", default_value = "1.1", value_parser = version())]
     pub(crate) http: Version,
     /// Also send what may change something to a host that is not this machine
     #[arg(long)]
@@ -171,6 +192,50 @@ pub(crate) struct ServerArgs {
     /// How long to wait for that
     #[arg(long, value_name = "TIME", default_value = "60s", value_parser = time)]
     pub(crate) wait: Duration,
+}
+
+/// What is written instead of sent.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Crates")]
+pub(crate) struct EmitArgs {
+    /// Do not send anything, but write what users of a document do as a crate on goose, which is yours
+    /// from then on
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = ["attack", "exec", "pid", "wait_for", "sweep", "stages", "compare", "save_baseline", "expect_rate_limit", "emit_kubernetes"]
+    )]
+    pub(crate) emit: Option<PathBuf>,
+}
+
+/// More generators than one.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Kubernetes")]
+pub(crate) struct KubernetesArgs {
+    /// Do not send anything, but write a job for Kubernetes that does, one generator a pod, and the
+    /// script that runs it and merges what the pods measure
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = ["exec", "pid", "wait_for", "sweep", "stages", "compare", "save_baseline", "expect_rate_limit", "access_log", "fail_fast", "start_at"]
+    )]
+    pub(crate) emit_kubernetes: Option<PathBuf>,
+    /// Generators, which share users, rate and requests
+    #[arg(
+        long,
+        value_name = "N",
+        default_value = "2",
+        requires = "emit_kubernetes"
+    )]
+    pub(crate) generators: NonZeroUsize,
+    /// The image, which the `Dockerfile` that is written beside makes
+    #[arg(
+        long,
+        value_name = "IMAGE",
+        default_value = "cargo-backend-load",
+        requires = "emit_kubernetes"
+    )]
+    pub(crate) image: String,
 }
 
 /// How requests follow each other.
@@ -213,6 +278,9 @@ pub(crate) struct PaceArgs {
     /// Send requests for so long before any is counted
     #[arg(long, value_name = "TIME", default_value = "0s", value_parser = time)]
     pub(crate) warm_up: Duration,
+    /// Begin at this instant, in seconds since 1970, as other generators do
+    #[arg(long, value_name = "SECONDS", value_parser = instant)]
+    pub(crate) start_at: Option<f64>,
     /// Threads that send [default: as many as the machine has cores]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<NonZeroUsize>,
@@ -220,6 +288,32 @@ pub(crate) struct PaceArgs {
     /// the report has]
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
+}
+
+/// How often an operation is asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Weight {
+    /// Its `operationId`, or method and path.
+    pub(crate) operation: String,
+    /// In relation to others.
+    pub(crate) weight: f64,
+}
+
+impl FromStr for Weight {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || "write it as `listUsers=5`, or as `GET /users=5`".to_owned();
+        let (operation, weight) = text.rsplit_once('=').ok_or_else(wrong)?;
+        let weight: f64 = weight.trim().parse().map_err(|_| wrong())?;
+        let is_fine = (0.0..=1e6).contains(&weight) && !operation.trim().is_empty();
+        is_fine
+            .then(|| Self {
+                operation: operation.trim().to_owned(),
+                weight,
+            })
+            .ok_or_else(wrong)
+    }
 }
 
 /// Numbers of users, one after the other.
@@ -300,6 +394,17 @@ pub(crate) struct DemandArgs {
     pub(crate) tolerance: f64,
 }
 
+/// `1.1`, or `2`: without TLS as a server that is known to speak it (RFC 9113, section 3.3)
+fn version() -> impl TypedValueParser<Value = Version> {
+    let one = PossibleValue::new("1.1").help("HTTP/1.1");
+    let two = PossibleValue::new("2")
+        .help("HTTP/2; without TLS as a server that is known to speak it (RFC 9113, section 3.3)");
+    PossibleValuesParser::new([one, two]).map(|version| match version.as_str() {
+        "2" => Version::Http2,
+        _ => Version::Http1,
+    })
+}
+
 /// `30`, `30s`, `500ms`, `2m`
 fn time(text: &str) -> Result<Duration, String> {
     let seconds = match text.parse::<f64>() {
@@ -311,6 +416,15 @@ fn time(text: &str) -> Result<Duration, String> {
     seconds
         .map(Duration::from_secs_f64)
         .ok_or_else(|| "write it as `30`, `30s`, `500ms` or `2m`".to_owned())
+}
+
+/// `1767225600`, `1767225600.5`
+fn instant(text: &str) -> Result<f64, String> {
+    let instant: Option<f64> = text.trim().parse().ok();
+    let fits = |instant: &f64| (0.0..=1e11).contains(instant);
+    instant
+        .filter(fits)
+        .ok_or_else(|| "write it in seconds since 1970, as `date +%s` does".to_owned())
 }
 
 /// `100/1m`, `100/60s`, `100/s`, `100`
@@ -344,6 +458,22 @@ fn rate(text: &str) -> Result<f64, String> {
     let fits = |rate: &f64| *rate > 0.0 && *rate <= 1e7;
     rate.filter(fits)
         .ok_or_else(|| "write how many a second, such as `500` or `0.5`".to_owned())
+}
+
+/// `5%`, `0.05`, `all`, `none`
+fn share(text: &str) -> Result<f64, String> {
+    let share = match text {
+        "all" => Some(1.0),
+        "none" => Some(0.0),
+        text => match text.strip_suffix('%') {
+            Some(percent) => percent.trim().parse().ok().map(|it: f64| it / 100.0),
+            None => text.parse().ok(),
+        },
+    };
+    let fits = |share: &f64| (0.0..=1.0).contains(share);
+    share
+        .filter(fits)
+        .ok_or_else(|| "write it as `5%`, `all` or `none`".to_owned())
 }
 
 fn percent(text: &str) -> Result<f64, String> {

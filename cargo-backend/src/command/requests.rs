@@ -23,6 +23,16 @@ pub(crate) struct Request {
     pub(crate) json: Option<(TypeId, Json)>,
 }
 
+/// How a parameter is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Sent {
+    /// With a value that is valid.
+    Valid,
+    /// With this text, percent-encoded where it has to be.
+    As(String),
+    Not,
+}
+
 /// Calls `work` with what makes requests: the plainest with seed 0, others with others.
 pub(crate) fn with_requests<T>(
     api: &Api,
@@ -58,16 +68,36 @@ impl Requests<'_, '_> {
         operation: &Operation,
         given: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Request, NoSample> {
+        self.made(path, operation, &|parameter| {
+            let in_path = parameter.sent_in == ParameterLocation::Path;
+            match given(&parameter.name).filter(|_| in_path) {
+                Some(value) => Sent::As(value),
+                None if parameter.required => Sent::Valid,
+                None => Sent::Not,
+            }
+        })
+    }
+
+    /// A request for an operation whose body is valid, with each parameter as it is said.
+    pub(crate) fn made(
+        &self,
+        path: &Path,
+        operation: &Operation,
+        sent: &dyn Fn(&Parameter) -> Sent,
+    ) -> Result<Request, NoSample> {
         let mut request = Request {
             method: operation.method.as_str().to_owned(),
             path: path.template.as_str().to_owned(),
             ..Request::default()
         };
-        for parameter in operation.parameters.iter().filter(|it| it.required) {
-            let in_path = parameter.sent_in == ParameterLocation::Path;
-            let value = match given(&parameter.name).filter(|_| in_path) {
-                Some(value) => value,
-                None => self.parameter(parameter)?,
+        for parameter in &operation.parameters {
+            let value = match (sent(parameter), parameter.sent_in) {
+                (Sent::Not, _) => continue,
+                (Sent::Valid, _) => self.parameter(parameter)?,
+                (Sent::As(text), ParameterLocation::Query) => {
+                    format!("{}={text}", encoded(&parameter.name))
+                }
+                (Sent::As(text), _) => text,
             };
             match parameter.sent_in {
                 ParameterLocation::Path => {
@@ -186,6 +216,23 @@ impl Requests<'_, '_> {
         }
     }
 
+    /// A value for a parameter.
+    #[cfg(feature = "load")]
+    pub(crate) fn value_of(&self, parameter: &Parameter) -> Option<Json> {
+        let ty = match &parameter.form {
+            ParameterForm::Schema { ty, .. } => Some(*ty),
+            ParameterForm::Content { media_type, .. } => media_type.ty,
+        };
+        let examples = parameter.examples.values().map(|it| &**it);
+        self.sample(ty?, examples).ok()
+    }
+
+    /// Values that break one demand of a type, and no other.
+    #[cfg(feature = "load")]
+    pub(crate) fn violations(&self, used: Use) -> Vec<backend_codegen::api::sample::Violation> {
+        self.sampler.violations(used)
+    }
+
     /// Whether a value is one of a type.
     #[cfg(feature = "load")]
     pub(crate) fn accepts(&self, used: Use, value: &Json) -> bool {
@@ -219,7 +266,7 @@ impl Requests<'_, '_> {
 }
 
 /// A body with its media type.
-fn body(name: &str, value: &Json) -> (String, String) {
+pub(crate) fn body(name: &str, value: &Json) -> (String, String) {
     let essence = name.split(';').next().unwrap_or_default().trim();
     match (essence, value) {
         ("application/x-www-form-urlencoded", Json::Object(members)) => {

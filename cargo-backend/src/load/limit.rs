@@ -12,9 +12,8 @@ use std::time::{Duration, Instant};
 use hyper::HeaderMap;
 use hyper::header::{HeaderName, HeaderValue, RETRY_AFTER};
 
-use super::client::{Connection, Failure, Peer};
+use super::client::{Connection, Failure, Message, Peer};
 use super::record::Durations;
-use super::traffic::Message;
 
 /// 429 Too Many Requests (RFC 6585, section 4).
 const TOO_MANY: u16 = 429;

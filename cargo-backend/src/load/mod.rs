@@ -5,8 +5,12 @@
 //! the time. Users record into [`record`]; [`stats`] turns records into statements; [`report`]
 //! writes them down. Nothing here knows the command line.
 
+pub(crate) mod attack;
 pub(crate) mod client;
+pub(crate) mod curl;
 pub(crate) mod engine;
+pub(crate) mod finding;
+pub(crate) mod inspect;
 pub(crate) mod limit;
 pub(crate) mod profile;
 pub(crate) mod record;

@@ -66,10 +66,15 @@ impl Target {
         })
     }
 
+    /// Scheme and authority.
+    pub(crate) fn origin(&self) -> String {
+        let scheme = if self.is_secure { "https" } else { "http" };
+        format!("{scheme}://{}", self.authority)
+    }
+
     /// As a URL.
     pub(crate) fn url(&self) -> String {
-        let scheme = if self.is_secure { "https" } else { "http" };
-        format!("{scheme}://{}{}", self.authority, self.path)
+        format!("{}{}", self.origin(), self.path)
     }
 
     /// Whether it is this machine.
@@ -95,7 +100,9 @@ impl Target {
         let authority = self.authority.clone();
         match self.is_secure {
             false => Ok(Peer::plain(found, authority, version)),
-            true => Peer::secure(found, authority, version, &self.name)
+            true => crate::tls::config()
+                .map_err(std::io::Error::other)
+                .and_then(|config| Peer::secure(found, authority, version, &self.name, config))
                 .map_err(|error| wrong(format!("`{}` cannot be asked: {error}", self.authority))),
         }
     }

@@ -2,20 +2,7 @@
 
 use std::sync::Arc;
 
-use hyper::body::Bytes;
-use hyper::{HeaderMap, Method, Uri};
-
-use super::client::Exchange;
-
-/// A request that can be sent as it is.
-#[derive(Clone, Debug)]
-pub(crate) struct Message {
-    pub(crate) method: Method,
-    /// Path and query.
-    pub(crate) uri: Uri,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-}
+use super::client::{Exchange, Message};
 
 /// What a user wants sent next.
 #[derive(Clone, Debug, Default)]
@@ -81,17 +68,6 @@ impl Traffic for Same {
             message: message.cloned().unwrap_or_default(),
             expected: self.expected.clone(),
         })
-    }
-}
-
-impl Default for Message {
-    fn default() -> Self {
-        Self {
-            method: Method::GET,
-            uri: Uri::from_static("/"),
-            headers: HeaderMap::new(),
-            body: Bytes::new(),
-        }
     }
 }
 

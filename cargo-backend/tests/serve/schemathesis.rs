@@ -1,4 +1,4 @@
-//! Mock servers before a judge, against the document that clients are given.
+//! Mock servers before a judge, against the document that clients are given, and then under load.
 
 use std::path::Path;
 use std::process::Command;
@@ -12,7 +12,7 @@ fn the_museum_mocks_satisfy_schemathesis() {
     judged(
         "judged-museum",
         "specs/museum.yaml",
-        Some("Basic dXNlcjptb2Nr"),
+        Some(("Basic dXNlcjptb2Nr", "MuseumPlaceholderAuth=user:mock")),
     );
 }
 
@@ -23,10 +23,12 @@ fn the_petstore_mocks_satisfy_schemathesis() {
 
 #[test]
 fn the_realworld_mocks_satisfy_schemathesis() {
-    judged("judged-conduit", "specs/realworld.yaml", Some("Token mock"));
+    let credentials = Some(("Token mock", "Token=Token mock"));
+    judged("judged-conduit", "specs/realworld.yaml", credentials);
 }
 
-fn judged(name: &str, spec: &str, authorization: Option<&str>) {
+/// `credentials` are what is let in, as `Authorization` and as the credential of a scheme.
+fn judged(name: &str, spec: &str, credentials: Option<(&str, &str)>) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let spec = root.join("fixtures").join(spec);
     for framework in ["axum", "actix"] {
@@ -40,9 +42,18 @@ fn judged(name: &str, spec: &str, authorization: Option<&str>) {
             .unwrap();
         assert!(written.success());
         let case = Case {
-            authorization,
+            authorization: credentials.map(|(authorization, _)| authorization),
             ..Case::new(&root, &served)
         };
         case.judge(&server.url());
+        // What frameworks have in common they stand in common.
+        #[cfg(all(feature = "load", unix))]
+        if framework == "axum" {
+            crate::load::stands(
+                &server,
+                &spec,
+                credentials.map(|(_, credential)| credential),
+            );
+        }
     }
 }

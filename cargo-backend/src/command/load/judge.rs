@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{Outcome, rules};
 use crate::cli::LoadArgs;
+use crate::load::client::Failure;
 use crate::load::engine::{Pace, Run};
 use crate::load::record::Record;
 use crate::load::report::{self, Report, Row};
@@ -61,6 +62,9 @@ pub(super) fn assemble(
         thresholds,
         compared,
         notes,
+        findings: Vec::new(),
+        attacked: None,
+        inspected: None,
         at,
         seed,
     }
@@ -195,6 +199,11 @@ pub(super) fn problems(report: &Report) -> Vec<Problem> {
         problems
             .push(Problem::new("load::invalid", doubt.message.clone()).help(doubt.help.as_str()));
     }
+    for finding in &report.findings {
+        let message = format!("{}: {}", finding.title(), finding.found);
+        let problem = Problem::new("load::finding", message);
+        problems.push(problem.help(format!("see it again: {}", finding.request)));
+    }
     for (threshold, judged) in &report.thresholds {
         let message = match judged {
             Judged::Held { .. } => continue,
@@ -230,6 +239,11 @@ pub(super) fn outcome_of(report: &Report, expects: bool) -> Outcome {
     let too_few = |judged: &Judged| matches!(judged, Judged::TooFew { .. });
     let failed = |judged: &Judged| matches!(judged, Judged::Failed { .. });
     let any = |what: &dyn Fn(&Judged) -> bool| report.thresholds.iter().any(|(_, it)| what(it));
+    // What was found was there, however well time was measured.
+    let is_gone = report.total.failures.contains_key(&Failure::Connect);
+    if !report.findings.is_empty() || report.attacked.is_some() && is_gone {
+        return Outcome::Found;
+    }
     if !report.doubts.is_empty() || any(&too_few) {
         return Outcome::Invalid;
     }

@@ -1,7 +1,11 @@
 //! `cargo backend load`.
 
+mod answers;
+mod attack;
 mod document;
+mod emit;
 mod judge;
+mod kubernetes;
 mod limit;
 mod merge;
 mod reports;
@@ -9,6 +13,7 @@ mod requests;
 mod scenario;
 mod servers;
 mod sweep;
+mod weights;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,16 +56,31 @@ pub(super) fn run(arguments: &LoadArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     let against = Against::of(arguments)?;
     let targets: Result<Vec<_>, _> = against.urls.iter().map(|url| Target::of(url)).collect();
     let targets = targets?;
+    if let Some(folder) = &arguments.emit.emit {
+        return document::emit(folder, arguments, against.document.as_deref(), &targets, ui);
+    }
+    if let Some(folder) = &arguments.kubernetes.emit_kubernetes {
+        let document = against.document.as_deref();
+        return kubernetes::run(folder, arguments, &targets, document, seed, ui);
+    }
     let forms = arguments.reports.iter().map(|path| reports::Form::of(path));
     let forms = forms.collect::<Result<Vec<_>, _>>()?;
     let mut baseline = against.baseline()?;
+    let mut looking = None;
     let (traffic, what, left_out): (Arc<dyn Traffic>, _, _) = match &against.document {
-        Some(path) => match document::scenario(path, arguments, &targets, seed, ui)? {
-            Some((scenario, left_out)) => {
-                (Arc::new(scenario), path.display().to_string(), left_out)
+        Some(path) => match document::read(path, arguments, &targets, seed, ui)? {
+            Some(used) => {
+                looking = Some(used.looking);
+                (used.traffic, path.display().to_string(), used.left_out)
             }
             None => return Ok(Outcome::BadInput),
         },
+        None if arguments.document.attack => {
+            let problem = Problem::new("load::usage", "`--attack` is for documents");
+            let help = "name one: `load openapi.yaml --host URL --attack`; of a URL nobody knows what is \
+                        forbidden, but `--expect-status 400` looks at what you send";
+            return Err(problem.help(help).into());
+        }
         None => {
             let messages = requests::messages(&arguments.request, &targets)?;
             let method = messages
@@ -89,6 +109,9 @@ pub(super) fn run(arguments: &LoadArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
         server: None,
         started,
     };
+    if let Some(start) = arguments.pace.start_at {
+        servers::wait_until(start, ui)?;
+    }
     setup.server = servers::watched(&arguments.server, &setup.targets, &setup.started);
     if let Some(wanted) = arguments.demands.expect_rate_limit {
         return limit::run(&mut setup, wanted.0, arguments, &forms, ui);
@@ -111,6 +134,9 @@ pub(super) fn run(arguments: &LoadArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     }
     let mut report = assemble(run, &setup.targets, setup.title(), (at, seed), arguments);
     report.notes.append(&mut setup.left_out);
+    if let Some(looking) = &looking {
+        looking.report(&mut report);
+    }
     if let Some(threshold) = ended {
         let note = format!("it ended early, since `{threshold}` failed");
         report.notes.push(note);

@@ -7,8 +7,8 @@ use hyper::header::{CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderName, HeaderValue,
 use hyper::{HeaderMap, Method};
 
 use crate::cli::load::RequestArgs;
+use crate::load::client::Message;
 use crate::load::target::Target;
-use crate::load::traffic::Message;
 use crate::ui::Problem;
 
 /// One for each server.

@@ -6,8 +6,11 @@ use backend_codegen::api::plan::{Direction, Use};
 use backend_codegen::api::{Api, Json, LinkTarget, Operation, Path, PathTemplate, StatusRange};
 use hyper::header::{CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
+use super::attack;
+use super::weights::{Share, Weights};
 use crate::command::auth::credentials::Presented;
 use crate::command::requests::{Request, Requests, with_requests};
+use crate::load::attack::Case;
 use crate::load::scenario::{Documented, Hop, Kind, Piece, Pointer, Step};
 
 /// How many bodies an operation has to choose from: the plainest first, which examples make.
@@ -22,6 +25,8 @@ pub(super) struct Found {
     pub(super) steps: Vec<(String, Step)>,
     pub(super) kinds: Vec<Kind>,
     pub(super) left_out: Vec<(String, String)>,
+    /// Requests that the document forbids, if they are wanted; their steps come behind all others.
+    pub(super) cases: Vec<Case>,
 }
 
 /// What is known of those who ask.
@@ -30,8 +35,14 @@ pub(super) struct Asking<'a> {
     pub(super) headers: &'a HeaderMap,
     /// What an operation wants; nothing if that is not known.
     pub(super) credentials: &'a dyn Fn(&Operation) -> Option<Presented>,
+    /// If an operation lets in nobody who is not known: the fields that say who asks, and what somebody
+    /// would say whom it does not know.
+    pub(super) strangers: &'a dyn Fn(&Operation) -> Option<(Vec<String>, Option<Presented>)>,
     /// Whether requests may change something.
     pub(super) may_write: bool,
+    /// Whether requests are wanted that the document forbids.
+    pub(super) attacks: bool,
+    pub(super) weights: &'a Weights,
 }
 
 /// What can be done with an API.
@@ -43,7 +54,8 @@ pub(super) fn find(api: &Api, asking: &Asking<'_>) -> Found {
         with_requests(api, variant, |requests| {
             for (number, (path, operation)) in operations(api).enumerate() {
                 if variant == 0 {
-                    match step(path, operation, &kinds, requests, asking) {
+                    let step = step((number, path, operation), &kinds, requests, asking);
+                    match step {
                         Ok(step) => drop(steps.insert(number, (name(path, operation), step))),
                         Err(reason) => left_out.push((name(path, operation), reason)),
                     }
@@ -58,26 +70,33 @@ pub(super) fn find(api: &Api, asking: &Asking<'_>) -> Found {
             }
         });
     }
+    let mut steps = steps.into_values().collect();
+    let cases = match asking.attacks {
+        true => with_requests(api, 0, |requests| {
+            attack::cases(api, &kinds, requests, asking, &mut steps)
+        }),
+        false => Vec::new(),
+    };
     Found {
-        steps: steps.into_values().collect(),
+        steps,
         kinds: kinds.all,
         left_out,
+        cases,
     }
 }
 
-fn operations(api: &Api) -> impl Iterator<Item = (&Path, &Operation)> {
+pub(super) fn operations(api: &Api) -> impl Iterator<Item = (&Path, &Operation)> {
     let paths = api.paths.iter();
     paths.flat_map(|path| path.item.operations.iter().map(move |it| (path, it)))
 }
 
 /// As reports name an operation.
-fn name(path: &Path, operation: &Operation) -> String {
+pub(super) fn name(path: &Path, operation: &Operation) -> String {
     format!("{} {}", operation.method, path.template)
 }
 
 fn step(
-    path: &Path,
-    operation: &Operation,
+    (number, path, operation): (usize, &Path, &Operation),
     kinds: &Kinds,
     requests: &Requests<'_, '_>,
     asking: &Asking<'_>,
@@ -90,30 +109,59 @@ fn step(
     if !asking.may_write && !method.is_safe() {
         return Err("it may change something; `--allow-writes` lets it".to_owned());
     }
-    let weight = match operation.extensions.get("x-load-weight") {
-        None => 1.0,
-        Some(weight) => {
-            let weight: Option<f64> = weight.to_string().parse().ok();
-            weight
-                .filter(|it| (0.0..=1e6).contains(it))
-                .ok_or("its `x-load-weight` is no number")?
-        }
+    let makes = kinds.made(path, operation);
+    let needs = kinds.needed(&path.template);
+    let whole = needs.filter(|kind| kinds.is_path(*kind, &path.template));
+    let ends = whole.is_some() && method == hyper::Method::DELETE;
+    let weight = match asking.weights.share(number, operation)? {
+        Share::Of(weight) => weight,
+        Share::Unheard(weight) if !makes.is_empty() => weight,
+        // Who cleans up asks for it.
+        Share::Unheard(_) if ends => 0.0,
+        Share::Unheard(_) => return Err("it is not in the access log".to_owned()),
     };
-    if weight == 0.0 {
-        return Err("its `x-load-weight` is 0".to_owned());
-    }
     let credentials = (asking.credentials)(operation);
     let credentials =
         credentials.ok_or("no credential is known for it (`--credential SCHEME=TEXT`)")?;
-    let needs = kinds.needed(&path.template);
     let ids = needs.map_or_else(Vec::new, |kind| kinds.parameters(kind));
     let given = |parameter: &str| {
         let at = ids.iter().position(|id| id == parameter)?;
-        let [open, close] = ID;
-        Some(format!("{open}{at}{close}"))
+        Some(gap(at))
     };
     let request = requests.valid_with(path, operation, &given);
     let request = request.map_err(|error| error.to_string())?;
+    let (target, headers) = sent(&request, &credentials, asking)?;
+    let changes = matches!(method, hyper::Method::PUT | hyper::Method::PATCH);
+    let renames = whole.filter(|_| changes).and_then(|kind| {
+        let parameter = kinds.parameters(kind).pop()?;
+        let answers = requests.answers(operation);
+        answers
+            .iter()
+            .find_map(|answer| id_in(answer, &parameter, true))
+    });
+    Ok(Step {
+        operation: Some(number),
+        target,
+        headers,
+        bodies: body(&request, requests).into_iter().collect(),
+        raw: None,
+        weight,
+        needs,
+        creates: !makes.is_empty() && method == hyper::Method::POST,
+        makes,
+        renames,
+        ends,
+        documented: documented(operation),
+        method,
+    })
+}
+
+/// Path and query, and the fields, of a request and of who sends it.
+pub(super) fn sent(
+    request: &Request,
+    credentials: &Presented,
+    asking: &Asking<'_>,
+) -> Result<(Vec<Piece>, HeaderMap), String> {
     let query: Vec<_> = request
         .query
         .iter()
@@ -125,14 +173,16 @@ fn step(
         false => format!("{}?{}", request.path, query.join("&")),
     };
     let mut headers = asking.headers.clone();
-    let named = request.headers.iter().chain(&credentials.headers);
-    for (name, value) in named {
+    let plain = request.headers.iter().map(|it| (it, false));
+    let secret = credentials.headers.iter().map(|it| (it, true));
+    for ((name, value), is_secret) in plain.chain(secret) {
         let name = HeaderName::from_bytes(name.as_bytes());
         let value = HeaderValue::from_str(value);
-        match (name, value) {
-            (Ok(name), Ok(value)) => drop(headers.insert(name, value)),
-            _ => return Err("a header of it cannot be sent".to_owned()),
-        }
+        let (Ok(name), Ok(mut value)) = (name, value) else {
+            return Err("a header of it cannot be sent".to_owned());
+        };
+        value.set_sensitive(is_secret);
+        headers.insert(name, value);
     }
     let cookies: Vec<_> = request
         .cookies
@@ -142,38 +192,18 @@ fn step(
         .collect();
     if !cookies.is_empty() {
         let value = HeaderValue::from_str(&cookies.join("; "));
-        headers.insert(COOKIE, value.map_err(|_| "a cookie of it cannot be sent")?);
+        let mut value = value.map_err(|_| "a cookie of it cannot be sent")?;
+        value.set_sensitive(!credentials.cookies.is_empty());
+        headers.insert(COOKIE, value);
     }
     headers.remove(CONTENT_LENGTH);
     if !headers.contains_key(USER_AGENT) {
         headers.insert(USER_AGENT, HeaderValue::from_static("cargo-backend-load"));
     }
-    let makes = kinds.made(path, operation);
-    let whole = needs.filter(|kind| kinds.is_path(*kind, &path.template));
-    let changes = matches!(method, hyper::Method::PUT | hyper::Method::PATCH);
-    let renames = whole.filter(|_| changes).and_then(|kind| {
-        let parameter = kinds.parameters(kind).pop()?;
-        let answers = requests.answers(operation);
-        answers
-            .iter()
-            .find_map(|answer| id_in(answer, &parameter, true))
-    });
-    Ok(Step {
-        target: pieces(&target),
-        headers,
-        bodies: body(&request, requests).into_iter().collect(),
-        weight,
-        needs,
-        creates: !makes.is_empty() && method == hyper::Method::POST,
-        makes,
-        renames,
-        ends: whole.is_some() && method == hyper::Method::DELETE,
-        documented: documented(operation),
-        method,
-    })
+    Ok((pieces(&target), headers))
 }
 
-fn documented(operation: &Operation) -> Documented {
+pub(super) fn documented(operation: &Operation) -> Documented {
     let mut documented = Documented::default();
     for range in operation.responses.keys() {
         match range {
@@ -183,6 +213,12 @@ fn documented(operation: &Operation) -> Documented {
         }
     }
     documented
+}
+
+/// Stands for an id in a path that is being made.
+pub(super) fn gap(number: usize) -> String {
+    let [open, close] = ID;
+    format!("{open}{number}{close}")
 }
 
 /// A path with the numbers of ids in it, as pieces.
@@ -291,7 +327,7 @@ fn at<'v>(value: &'v mut Json, way: &[usize]) -> Option<&'v mut Json> {
 }
 
 /// The kinds of things that an API has, and who makes them.
-struct Kinds {
+pub(super) struct Kinds {
     all: Vec<Kind>,
     /// The names of the parameters of each.
     parameters: Vec<Vec<String>>,
@@ -395,12 +431,12 @@ impl Kinds {
         }
     }
 
-    fn parameters(&self, kind: usize) -> Vec<String> {
+    pub(super) fn parameters(&self, kind: usize) -> Vec<String> {
         self.parameters.get(kind).cloned().unwrap_or_default()
     }
 
     /// What has to be known for a path: the longest of its beginnings whose ids are told.
-    fn needed(&self, template: &PathTemplate) -> Option<usize> {
+    pub(super) fn needed(&self, template: &PathTemplate) -> Option<usize> {
         let mut prefixes = prefixes(template);
         prefixes.reverse();
         prefixes
@@ -415,7 +451,7 @@ impl Kinds {
     }
 
     /// What the answers of an operation tell.
-    fn made(&self, path: &Path, operation: &Operation) -> Vec<(usize, Pointer)> {
+    pub(super) fn made(&self, path: &Path, operation: &Operation) -> Vec<(usize, Pointer)> {
         let made = self.makers.get(&name(path, operation));
         made.cloned().unwrap_or_default()
     }

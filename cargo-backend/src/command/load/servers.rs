@@ -2,15 +2,14 @@
 
 use std::io;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use hyper::header::{HOST, HeaderValue};
 
 use crate::cli::load::ServerArgs;
-use crate::load::client::{Connection, Peer, Version};
+use crate::load::client::{Connection, Message, Peer, Version};
 use crate::load::server::Server;
 use crate::load::target::Target;
-use crate::load::traffic::Message;
 use crate::load::watch::Whom;
 use crate::ui::{Problem, Ui};
 
@@ -71,6 +70,29 @@ pub(super) fn watched(
         (None, [_], [server]) => Some(server.processes()),
         _ => None,
     }
+}
+
+/// Waits for an instant, in seconds since 1970, at which other generators begin as well.
+pub(super) fn wait_until(start: f64, ui: &mut Ui) -> Result<(), Problem> {
+    let now = || {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        since.unwrap_or_default().as_secs_f64()
+    };
+    let late = now() - start;
+    if late > 1.0 {
+        let message = format!("the instant to begin was {late:.0} s ago");
+        let problem = Problem::new("load::start", message);
+        return Err(
+            problem.help("let all generators begin later: `--start-at $(( $(date +%s) + 60 ))`")
+        );
+    }
+    ui.progress(&format!("waiting for {:.0} s to begin", -late));
+    // Clocks may be set while it waits.
+    while let Some(left) = Some(start - now()).filter(|left| *left > 0.0) {
+        std::thread::sleep(Duration::from_secs_f64(left.min(1.0)));
+    }
+    ui.progress_ends();
+    Ok(())
 }
 
 /// Waits for a server that somebody else has started.

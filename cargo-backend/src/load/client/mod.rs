@@ -1,5 +1,6 @@
 //! A connection that measures: one request after the other, timed to the last byte of the answer.
 
+mod message;
 mod peer;
 
 use std::io;
@@ -14,9 +15,8 @@ use hyper::header::HOST;
 use hyper::{HeaderMap, Request, Response, Uri};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 
+pub(crate) use message::Message;
 pub(crate) use peer::{Peer, Version};
-
-use super::traffic::Message;
 
 /// Larger bodies are read and forgotten.
 const MOST_KEPT: usize = 1 << 20;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll};
 
+use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpSocket, TcpStream};
@@ -14,14 +15,12 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 /// The version of HTTP that is spoken.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Version {
     /// HTTP/1.1
     #[default]
-    #[value(name = "1.1")]
     Http1,
     /// HTTP/2; without TLS as a server that is known to speak it (RFC 9113, section 3.3)
-    #[value(name = "2")]
     Http2,
 }
 
@@ -53,18 +52,18 @@ impl Peer {
         }
     }
 
-    /// A server that has to prove its name.
+    /// A server that has to prove its name, to whom this configuration trusts.
     ///
     /// # Errors
     ///
-    /// If that is no name, or the machine does not tell whom it trusts.
+    /// If that is no name.
     pub(crate) fn secure(
         addresses: Vec<SocketAddr>,
         authority: String,
         version: Version,
         name: &str,
+        mut config: ClientConfig,
     ) -> io::Result<Self> {
-        let mut config = crate::tls::config().map_err(io::Error::other)?;
         let protocol: &[u8] = match version {
             Version::Http1 => b"http/1.1",
             Version::Http2 => b"h2",

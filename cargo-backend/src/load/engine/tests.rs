@@ -10,9 +10,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 
 use super::{Arrival, Glance, Pace, Plan, Run, Wish, run};
-use crate::load::client::{Failure, Peer, Version};
+use crate::load::client::{Failure, Message, Peer, Version};
 use crate::load::timetable::{Slice, Timetable};
-use crate::load::traffic::{Message, Same};
+use crate::load::traffic::Same;
 
 /// What a server does with its `n`th request.
 type Behaviour = fn(n: usize, begun: Instant) -> Act;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, paced, units};
+use super::{Report, found, paced, units};
 use crate::load::engine::{Glance, Pace};
 use crate::load::record::{Durations, Record};
 use crate::load::stats::{
@@ -51,6 +51,12 @@ pub(crate) fn text(report: &Report) -> String {
         );
     }
     errors(&mut text, total);
+    if let Some(inspected) = report.inspected {
+        row(&mut text, "Answers", &found::answers_line(inspected));
+    }
+    if let Some(attacked) = &report.attacked {
+        row(&mut text, "Attack", &found::attack_line(attacked));
+    }
     if let Some((cores, memory)) = report.server() {
         let memory = units::bytes(memory as f64);
         row(
@@ -65,6 +71,21 @@ pub(crate) fn text(report: &Report) -> String {
     if report.rows.len() > 1 {
         line(&mut text, "");
         text.push_str(&operations(report));
+    }
+    if let Some(attacked) = &report.attacked {
+        line(&mut text, "");
+        let head = found::ATTACK_HEAD.map(str::to_owned);
+        text.push_str(&table(
+            std::iter::once(head).chain(found::attack_rows(attacked)),
+        ));
+    }
+    if !report.findings.is_empty() {
+        line(&mut text, "");
+        line(&mut text, "Findings");
+        for finding in &report.findings {
+            line(&mut text, &found::finding_line(finding));
+            line(&mut text, &format!("  {}", finding.request));
+        }
     }
     if let Some((with, found)) = &report.compared {
         line(&mut text, "");

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::{Report, paced, rate};
+use super::{Report, found, paced, rate};
 use crate::load::engine::{Arrival, Pace};
 use crate::load::record::{Durations, Record};
 use crate::load::stats::{Judged, PERCENTILES, Verdict, is_enough, payload, percentile_name};
@@ -20,7 +20,7 @@ pub(crate) fn json(report: &Report) -> String {
             Value::Object(value)
         })
         .collect();
-    let value = json!({
+    let mut value = json!({
         "version": 1,
         "title": report.title,
         "at": report.at,
@@ -53,6 +53,9 @@ pub(crate) fn json(report: &Report) -> String {
         }).collect::<Vec<_>>(),
         "comparisons": comparisons(report),
     });
+    for (name, member) in found::members(report) {
+        value[name] = member;
+    }
     let mut text = String::new();
     let mut bytes = Vec::new();
     let mut printer = serde_json::Serializer::pretty(&mut bytes);

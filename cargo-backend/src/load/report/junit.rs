@@ -26,6 +26,15 @@ pub(crate) fn junit(report: &Report) -> String {
         };
         cases.push((threshold.text.clone(), failure));
     }
+    if report.attacked.is_some() {
+        let n = report.findings.len();
+        let failure = (n > 0).then(|| format!("{n} findings"));
+        cases.push(("what the document forbids is refused".to_owned(), failure));
+    }
+    for finding in &report.findings {
+        let failure = format!("{}; {}", finding.found, finding.request);
+        cases.push((finding.title(), Some(failure)));
+    }
     for it in report.compared.iter().flat_map(|(_, all)| all) {
         let Some(judgement) = it.judgement else {
             continue;

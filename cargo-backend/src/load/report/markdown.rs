@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Report, Row, paced, units};
+use super::{Report, Row, found, paced, units};
 use crate::load::record::Durations;
 use crate::load::stats::{Judged, Verdict, is_enough};
 
@@ -56,6 +56,21 @@ pub(crate) fn markdown(report: &Report) -> String {
             let _ = writeln!(text, "| `{}` | {mark} | {found} |", threshold.text);
         }
     }
+    if let Some(attacked) = &report.attacked {
+        let line = found::attack_line(attacked);
+        let _ = writeln!(text, "\n{line}\n\n| {} |", found::ATTACK_HEAD.join(" | "));
+        text.push_str("| --- | ---: | --- | ---: |\n");
+        for row in found::attack_rows(attacked) {
+            let _ = writeln!(text, "| {} |", row.map(|it| escaped(&it)).join(" | "));
+        }
+    }
+    if !report.findings.is_empty() {
+        text.push_str("\n**Findings**\n\n");
+        for finding in &report.findings {
+            let line = escaped(&found::finding_line(finding));
+            let _ = writeln!(text, "- {line}\n\n  ```sh\n  {}\n  ```", finding.request);
+        }
+    }
     if let Some((with, all)) = &report.compared {
         let _ = writeln!(text, "\nCompared with {}\n", escaped(with));
         text.push_str("| operation | | looks | verdict |\n| --- | --- | ---: | --- |\n");
@@ -74,6 +89,9 @@ pub(crate) fn markdown(report: &Report) -> String {
                 it.metric.name()
             );
         }
+    }
+    if let Some(inspected) = report.inspected {
+        let _ = writeln!(text, "\nAnswers: {}", found::answers_line(inspected));
     }
     for note in &report.notes {
         let _ = writeln!(text, "\n{note}");

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
+use super::found::Found;
 use super::{Report, Row};
 use crate::load::client::Failure;
 use crate::load::engine::{Arrival, Kept, Pace, Run};
@@ -27,6 +28,7 @@ pub(crate) struct Written {
     rows: Vec<(String, Record)>,
     series: Vec<(Duration, Duration, Record)>,
     beats: Vec<Beat>,
+    found: Found,
     /// What was demanded of it.
     pub(crate) thresholds: Vec<Threshold>,
 }
@@ -105,6 +107,7 @@ impl Written {
             rows: rows.collect::<Result<_, String>>()?,
             series: series.collect::<Result<_, String>>()?,
             beats: beats.collect::<Result<_, String>>()?,
+            found: Found::of(value.as_object().unwrap_or(&Map::new()))?,
             thresholds: thresholds.collect::<Result<_, String>>()?,
         })
     }
@@ -155,6 +158,7 @@ pub(crate) fn merge(written: Vec<(String, Written)>) -> Option<Report> {
     let mut columns: BTreeMap<usize, (Duration, Duration, Record)> = BTreeMap::new();
     let mut beats = Vec::new();
     let mut notes: Vec<String> = Vec::new();
+    let mut found = Found::default();
     let (mut n_threads, mut was_stopped) = (0, false);
     for (name, it) in &written {
         for text in &it.doubts {
@@ -180,6 +184,7 @@ pub(crate) fn merge(written: Vec<(String, Written)>) -> Option<Report> {
                 notes.push(note.clone());
             }
         }
+        found.merge(&it.found);
         n_threads += it.n_threads;
         was_stopped |= it.was_stopped;
     }
@@ -226,6 +231,9 @@ pub(crate) fn merge(written: Vec<(String, Written)>) -> Option<Report> {
         thresholds: Vec::new(),
         compared: None,
         notes,
+        findings: found.findings,
+        attacked: found.attacked,
+        inspected: found.inspected,
         at,
         seed,
     })

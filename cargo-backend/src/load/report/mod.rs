@@ -1,5 +1,6 @@
 //! What a run is written down as. A new form is a file here and a line in the command.
 
+mod found;
 mod html;
 mod human;
 mod json;
@@ -21,7 +22,10 @@ pub(crate) use markdown::markdown;
 pub(crate) use merge::{Written, merge};
 pub(crate) use sweep::Sweep;
 
+use super::attack::Attacked;
 use super::engine::{Pace, Run};
+use super::finding::Finding;
+use super::inspect::Inspected;
 use super::record::Record;
 use super::stats::{Comparison, Doubt, Judged, Threshold};
 
@@ -39,6 +43,12 @@ pub(crate) struct Report {
     pub(crate) compared: Option<(String, Vec<Comparison>)>,
     /// What a reader should know of it.
     pub(crate) notes: Vec<String>,
+    /// What the server did that the document does not allow.
+    pub(crate) findings: Vec<Finding>,
+    /// What became of requests that the document forbids, if they were sent.
+    pub(crate) attacked: Option<Attacked>,
+    /// How many answers were compared with their schemas, if any were to be.
+    pub(crate) inspected: Option<Inspected>,
     /// When it began, in seconds since 1970.
     pub(crate) at: u64,
     /// What random choices started from.

@@ -11,11 +11,13 @@ mod user;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use hyper::body::Bytes;
 use hyper::{HeaderMap, Method};
 
+use super::inspect::Inspector;
 use super::traffic::{self, Traffic};
 pub(crate) use pointer::{Hop, Pointer};
-use user::Person;
+pub(super) use user::Person;
 
 /// A piece of a path or a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,12 +43,16 @@ pub(crate) struct Kind {
 /// A request that users may send.
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
+    /// Which of the operations of the document answers it; nothing if none does.
+    pub(crate) operation: Option<usize>,
     pub(crate) method: Method,
     /// Path and query, percent-encoded.
     pub(crate) target: Vec<Piece>,
     pub(crate) headers: HeaderMap,
     /// Bodies to choose from; none is no body.
     pub(crate) bodies: Vec<Vec<Piece>>,
+    /// A body without gaps, which need not be text; goes before all others.
+    pub(crate) raw: Option<Bytes>,
     /// How often it is taken in relation to others.
     pub(crate) weight: f64,
     /// What has to be known: whose ids are in the path.
@@ -82,32 +88,25 @@ impl Documented {
 /// What users do.
 pub(crate) struct Scenario {
     names: Vec<String>,
-    steps: Arc<[Step]>,
-    kinds: Arc<[Kind]>,
-    /// Before every path, by server.
-    bases: Vec<String>,
-    /// `Host`, by server.
-    hosts: Vec<hyper::header::HeaderValue>,
-    seed: u64,
+    world: Arc<World>,
+}
+
+/// What all users know.
+pub(crate) struct World {
+    pub(crate) steps: Vec<Step>,
+    pub(crate) kinds: Vec<Kind>,
+    /// `Host`, and what stands before every path, by server.
+    pub(crate) servers: Vec<(hyper::header::HeaderValue, String)>,
+    pub(crate) seed: u64,
+    /// Who looks at answers, if somebody does.
+    pub(crate) inspector: Option<Arc<Inspector>>,
 }
 
 impl Scenario {
-    pub(crate) fn new(
-        steps: Vec<(String, Step)>,
-        kinds: Vec<Kind>,
-        servers: Vec<(hyper::header::HeaderValue, String)>,
-        seed: u64,
-    ) -> Self {
-        let (names, steps): (Vec<_>, Vec<_>) = steps.into_iter().unzip();
-        let (hosts, bases) = servers.into_iter().unzip();
-        Self {
-            names,
-            steps: steps.into(),
-            kinds: kinds.into(),
-            bases,
-            hosts,
-            seed,
-        }
+    /// `names` are those of the steps.
+    pub(crate) fn new(names: Vec<String>, world: World) -> Self {
+        let world = Arc::new(world);
+        Self { names, world }
     }
 }
 
@@ -117,14 +116,6 @@ impl Traffic for Scenario {
     }
 
     fn user(&self, lane: usize, number: usize) -> Box<dyn traffic::User> {
-        let base = self.bases.get(lane).or(self.bases.first());
-        Box::new(Person::new(
-            Arc::clone(&self.steps),
-            Arc::clone(&self.kinds),
-            base.cloned().unwrap_or_default(),
-            self.hosts.get(lane).or(self.hosts.first()).cloned(),
-            self.seed,
-            number,
-        ))
+        Box::new(Person::new(Arc::clone(&self.world), lane, number))
     }
 }

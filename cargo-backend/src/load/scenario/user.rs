@@ -6,10 +6,10 @@ use std::sync::Arc;
 use hyper::body::Bytes;
 use hyper::header::{HOST, HeaderValue};
 
-use super::{Kind, Piece, Step};
-use crate::load::client::Exchange;
+use super::{Kind, Piece, Step, World};
+use crate::load::client::{Exchange, Message};
 use crate::load::stats::Random;
-use crate::load::traffic::{Message, Order, User};
+use crate::load::traffic::{Order, User};
 
 /// How many things of a kind a user remembers.
 const MOST_THINGS: usize = 50;
@@ -22,9 +22,10 @@ struct Thing {
     is_own: bool,
 }
 
-pub(super) struct Person {
-    steps: Arc<[Step]>,
-    kinds: Arc<[Kind]>,
+pub(in crate::load) struct Person {
+    world: Arc<World>,
+    /// Which of the servers is asked.
+    lane: usize,
     base: String,
     host: Option<HeaderValue>,
     random: Random,
@@ -35,24 +36,24 @@ pub(super) struct Person {
     n_made: u64,
     /// What the request under way is about.
     about: Option<(usize, Thing)>,
+    /// Whether its answer is looked at.
+    is_inspected: bool,
     /// It is time to clean up: which of the things are deleted next.
     is_leaving: bool,
 }
 
 impl Person {
-    pub(super) fn new(
-        steps: Arc<[Step]>,
-        kinds: Arc<[Kind]>,
-        base: String,
-        host: Option<HeaderValue>,
-        seed: u64,
-        number: usize,
-    ) -> Self {
-        let known = kinds.iter().map(|_| VecDeque::new()).collect();
-        let own = Random::new(seed ^ (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)).next();
+    pub(in crate::load) fn new(world: Arc<World>, lane: usize, number: usize) -> Self {
+        let known = world.kinds.iter().map(|_| VecDeque::new()).collect();
+        let number = (number as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let own = Random::new(world.seed ^ number).next();
+        let (host, base) = match world.servers.get(lane).or(world.servers.first()) {
+            Some((host, base)) => (Some(host.clone()), base.clone()),
+            None => (None, String::new()),
+        };
         Self {
-            steps,
-            kinds,
+            world,
+            lane,
             base,
             host,
             random: Random::new(own),
@@ -60,12 +61,28 @@ impl Person {
             own,
             n_made: 0,
             about: None,
+            is_inspected: false,
             is_leaving: false,
         }
     }
 
+    /// Whether something of a kind is known.
+    pub(in crate::load) fn knows(&self, kind: usize) -> bool {
+        self.known.get(kind).is_some_and(|known| !known.is_empty())
+    }
+
+    /// Takes a step, about something that is known if it is about anything.
+    pub(in crate::load) fn take(&mut self, operation: usize) -> Order {
+        let world = Arc::clone(&self.world);
+        let about = world.steps.get(operation).and_then(|step| {
+            let kind = step.needs?;
+            Some((kind, self.thing(step, kind)?))
+        });
+        self.order(operation, about).unwrap_or_default()
+    }
+
     /// Whether a step can be taken now.
-    fn can(&self, step: &Step) -> bool {
+    pub(in crate::load) fn can(&self, step: &Step) -> bool {
         let Some(kind) = step.needs else {
             return true;
         };
@@ -80,9 +97,9 @@ impl Person {
     }
 
     fn chosen(&mut self) -> usize {
-        let steps = Arc::clone(&self.steps);
+        let world = Arc::clone(&self.world);
         let able = |person: &Self| {
-            let weights = steps.iter().map(|step| match person.can(step) {
+            let weights = world.steps.iter().map(|step| match person.can(step) {
                 true => step.weight,
                 false => 0.0,
             });
@@ -148,14 +165,15 @@ impl Person {
     }
 
     fn order(&mut self, operation: usize, about: Option<(usize, Thing)>) -> Option<Order> {
-        let steps = Arc::clone(&self.steps);
-        let step = steps.get(operation)?;
+        let world = Arc::clone(&self.world);
+        let step = world.steps.get(operation)?;
         let thing = about.as_ref().map(|(_, thing)| thing);
         let target = self.filled(&step.target, thing);
         let uri = format!("{}{target}", self.base).parse().ok()?;
-        let body = match step.bodies.len() {
-            0 => Bytes::new(),
-            n => {
+        let body = match (&step.raw, step.bodies.len()) {
+            (Some(raw), _) => raw.clone(),
+            (None, 0) => Bytes::new(),
+            (None, n) => {
                 let at = (self.random.unit() * n as f64) as usize;
                 let pieces = step.bodies.get(at).or(step.bodies.first())?;
                 Bytes::from(self.filled(pieces, thing))
@@ -166,6 +184,9 @@ impl Person {
             headers.insert(HOST, host.clone());
         }
         self.about = about;
+        let inspector = world.inspector.as_ref().filter(|_| !self.is_leaving);
+        self.is_inspected =
+            (inspector.zip(step.operation)).is_some_and(|(it, operation)| it.wants(operation));
         Some(Order {
             operation,
             message: Arc::new(Message {
@@ -174,7 +195,7 @@ impl Person {
                 headers,
                 body,
             }),
-            wants_body: !step.makes.is_empty() || step.renames.is_some(),
+            wants_body: self.is_inspected || !step.makes.is_empty() || step.renames.is_some(),
         })
     }
 
@@ -191,7 +212,7 @@ impl Person {
         }
         for (kind, pointer) in &step.makes {
             let above = match (
-                self.kinds.get(*kind).and_then(|kind| kind.parent),
+                self.world.kinds.get(*kind).and_then(|kind| kind.parent),
                 &self.about,
             ) {
                 (None, _) => Vec::new(),
@@ -226,7 +247,7 @@ impl Person {
             return;
         };
         for (number, known) in self.known.iter_mut().enumerate() {
-            if number == kind || is_below(&self.kinds, number, kind) {
+            if number == kind || is_below(&self.world.kinds, number, kind) {
                 let theirs = known.iter_mut().filter(|it| it.ids.starts_with(&thing.ids));
                 for id_of_it in theirs.filter_map(|it| it.ids.get_mut(last)) {
                     id.clone_into(id_of_it);
@@ -238,7 +259,7 @@ impl Person {
     /// Forgets something, and what is part of it.
     fn forget(&mut self, kind: usize, gone: &Thing) {
         for (number, known) in self.known.iter_mut().enumerate() {
-            let is_part = number == kind || is_below(&self.kinds, number, kind);
+            let is_part = number == kind || is_below(&self.world.kinds, number, kind);
             if is_part {
                 known.retain(|thing| !thing.ids.starts_with(&gone.ids));
             }
@@ -254,23 +275,23 @@ fn is_below(kinds: &[Kind], kind: usize, above: usize) -> bool {
 impl User for Person {
     fn next(&mut self) -> Order {
         let operation = self.chosen();
-        let steps = Arc::clone(&self.steps);
-        let about = steps.get(operation).and_then(|step| {
-            let kind = step.needs?;
-            Some((kind, self.thing(step, kind)?))
-        });
-        self.order(operation, about).unwrap_or_default()
+        self.take(operation)
     }
 
     fn answered(&mut self, order: &Order, exchange: &Exchange) -> bool {
-        let steps = Arc::clone(&self.steps);
-        let Some(step) = steps.get(order.operation) else {
+        let world = Arc::clone(&self.world);
+        let Some(step) = world.steps.get(order.operation) else {
             return false;
         };
         let about = self.about.clone();
         let Ok(status) = exchange.came else {
             return false;
         };
+        if let (true, Some(inspector), Some(operation)) =
+            (self.is_inspected, &world.inspector, step.operation)
+        {
+            inspector.inspect(operation, self.lane, order, exchange);
+        }
         let is_good = status < 400;
         if is_good {
             self.learn(step, exchange);
@@ -284,11 +305,10 @@ impl User for Person {
     fn leave(&mut self) -> Option<Order> {
         self.is_leaving = true;
         // Parts first, since what they are part of may take them along.
-        for kind in (0..self.kinds.len()).rev() {
-            let steps = Arc::clone(&self.steps);
-            let ends = steps
-                .iter()
-                .position(|step| step.ends && step.needs == Some(kind));
+        for kind in (0..self.world.kinds.len()).rev() {
+            // The valid one comes first.
+            let ends =
+                (self.world.steps.iter()).position(|step| step.ends && step.needs == Some(kind));
             let own = self
                 .known
                 .get(kind)?

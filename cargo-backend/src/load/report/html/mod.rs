@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use chart::{Axis, Chart};
 
-use super::{Report, Sweep, human, paced, units};
+use super::{Report, Sweep, found, human, paced, units};
 use crate::load::record::{Durations, Record};
 use crate::load::stats::{Judged, PERCENTILES, Threshold, is_enough, percentile_name, users};
 use crate::load::watch::Beat;
@@ -89,6 +89,26 @@ pub(crate) fn html(report: &Report) -> String {
         let rows = human::operation_rows(report).map(|row| ("", row));
         page.table(human::OPERATION_HEAD, rows);
     }
+    if let Some(attacked) = &report.attacked {
+        page.heading("What the document forbids");
+        page.list(&[found::attack_line(attacked)]);
+        let rows = found::attack_rows(attacked).map(|row| {
+            let class = if row.last().is_some_and(|it| it == "0") {
+                ""
+            } else {
+                "bad"
+            };
+            (class, row)
+        });
+        page.table(found::ATTACK_HEAD, rows);
+    }
+    if !report.findings.is_empty() {
+        page.heading("Findings");
+        for finding in &report.findings {
+            page.element("<p class=\"bad\">", &found::finding_line(finding), "</p>");
+            page.element("<pre>", &finding.request, "</pre>");
+        }
+    }
     if let Some((with, found)) = &report.compared {
         page.heading(&format!("Compared with {with}"));
         let rows = found.iter().map(|it| {
@@ -103,6 +123,9 @@ pub(crate) fn html(report: &Report) -> String {
         page.table(human::COMPARISON_HEAD, rows);
     }
     page.heading("Answers");
+    if let Some(inspected) = report.inspected {
+        page.list(&[found::answers_line(inspected)]);
+    }
     let statuses = total.statuses.iter().map(|(status, n)| {
         let unexpected = total.unexpected.get(status).copied().unwrap_or(0);
         let class = if unexpected > 0 { "bad" } else { "" };

@@ -1,0 +1,107 @@
+//! Load on servers that were generated: they answer what their documents say, and refuse what these
+//! forbid.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use crate::server::Server;
+
+/// Puts load on a mock server, first with all that its document has and then with what it forbids;
+/// `credential` is what mocks let in.
+pub(crate) fn stands(server: &Server, spec: &Path, credential: Option<&str>) {
+    // What is not answered as documented, or not refused, is found however busy the machine is.
+    let usual = driven(server, spec, credential, &["--requests", "400"]);
+    assert_eq!(usual["total"]["errors"], 0, "{usual:#}");
+    assert!(
+        usual["answers"]["checked"].as_u64() > Some(200),
+        "{usual:#}"
+    );
+    let attack = driven(
+        server,
+        spec,
+        credential,
+        &["--attack", "--requests", "1000"],
+    );
+    let attacked = &attack["attack"];
+    assert_eq!(attacked["cases"], attacked["sent"], "{attacked:#}");
+    assert!(attacked["cases"].as_u64() > Some(20), "{attacked:#}");
+}
+
+/// What a report says of a run in which nothing was found.
+fn driven(
+    server: &Server,
+    spec: &Path,
+    credential: Option<&str>,
+    how: &[&str],
+) -> serde_json::Value {
+    let folder = tempfile::tempdir().unwrap();
+    let report = folder.path().join("r.json");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-backend"));
+    command
+        .arg("load")
+        .arg(spec)
+        .args(["--host", &server.url(), "--concurrency", "4", "--seed", "1"])
+        .args(how)
+        .arg("--report")
+        .arg(&report);
+    if let Some(credential) = credential {
+        command.args(["--credential", credential]);
+    }
+    let output = command.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stdout);
+    let text = std::fs::read_to_string(&report).unwrap_or_default();
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let is_fine = matches!(output.status.code(), Some(0 | 3));
+    let has_none = report["findings"].as_array().is_some_and(Vec::is_empty);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(is_fine && has_none, "{how:?}: {told}\n{said}");
+    report
+}
+
+#[test]
+fn a_server_on_fastify_stands_what_its_document_forbids() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for (name, spec, credential) in [
+        (
+            "museum",
+            "museum.yaml",
+            Some("MuseumPlaceholderAuth=user:mock"),
+        ),
+        ("petstore", "oai-petstore-expanded.yaml", None),
+        ("conduit", "realworld.yaml", Some("Token=Token mock")),
+    ] {
+        let spec = root.join("fixtures/specs").join(spec);
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let made = Command::new(env!("CARGO_BIN_EXE_cargo-backend"))
+            .args([
+                "--quiet",
+                "new",
+                name,
+                "--framework",
+                "fastify",
+                "--stubs",
+                "mock",
+                "--spec",
+            ])
+            .arg(&spec)
+            .current_dir(folder.path())
+            .status()
+            .unwrap();
+        assert!(made.success());
+        let project = folder.path().join(name);
+        // What `npm install` would bring, as `scripts/test` has installed it.
+        let installed = root.join("tests/typescript/node_modules");
+        std::os::unix::fs::symlink(&installed, project.join("node_modules")).unwrap();
+        let compiled = Command::new(installed.join(".bin/tsc"))
+            .current_dir(&project)
+            .output()
+            .unwrap();
+        let told = String::from_utf8_lossy(&compiled.stdout);
+        assert!(compiled.status.success(), "{told}");
+        let mut node = Command::new("node");
+        node.arg("dist/main.js").current_dir(&project);
+        let server = Server::of(Arc::clone(&folder), node);
+        stands(&server, &spec, credential);
+    }
+}
