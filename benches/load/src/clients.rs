@@ -54,13 +54,13 @@ pub(crate) fn build() -> Result<Client, Failed> {
         .stderr(Stdio::inherit())
         .output()?;
     let text = String::from_utf8(output.stdout)?;
-    let built = text.lines().filter_map(|line| {
+    let mut built = text.lines().filter_map(|line| {
         let message: Value = serde_json::from_str(line).ok()?;
         let is_it = message["target"]["name"] == "cargo-backend";
         let path = message["executable"].as_str().filter(|_| is_it)?;
         Some(PathBuf::from(path))
     });
-    let path = built.last().ok_or("cargo-backend was not built")?;
+    let path = built.next_back().ok_or("cargo-backend was not built")?;
     Ok(Client {
         name: "cargo backend load",
         kind: Kind::Ours(path),

@@ -7,7 +7,8 @@ mod eject;
 #[cfg(test)]
 #[path = "../../../tests/schemathesis/judge.rs"]
 mod judge;
-#[cfg(all(test, feature = "load", unix))]
+#[cfg(test)]
+#[cfg(all(feature = "load", unix))]
 mod load;
 #[cfg(test)]
 mod missing;

@@ -8,7 +8,7 @@ use backend_codegen::api::{Api, Operation, SecurityKind, Selection, select};
 use hyper::header::{HOST, HeaderMap, HeaderValue};
 
 use super::emit::{self, Asked, Emitted};
-use super::scenario::{self, Asking, Found, operations};
+use super::scenario::{self, Asking, Found, Strangers, operations};
 use super::weights::Weights;
 use super::{Outcome, answers};
 use crate::cli::LoadArgs;
@@ -244,7 +244,7 @@ fn secrets(api: &Api, texts: &BTreeMap<&str, &str>) -> Vec<String> {
 
 /// If an operation lets in nobody who is not known: the fields that say who asks, and what somebody would
 /// say whom it does not know.
-fn strangers(api: &Api, operation: &Operation) -> Option<(Vec<String>, Option<Presented>)> {
+fn strangers(api: &Api, operation: &Operation) -> Option<Strangers> {
     let ways = &operation.security;
     if ways.is_empty() || ways.iter().any(|way| way.schemes.is_empty()) {
         return None;

@@ -29,6 +29,9 @@ pub(super) struct Found {
     pub(super) cases: Vec<Case>,
 }
 
+/// Fields that say who asks, and what somebody would say who is not known.
+pub(super) type Strangers = (Vec<String>, Option<Presented>);
+
 /// What is known of those who ask.
 pub(super) struct Asking<'a> {
     /// What every request carries.
@@ -37,7 +40,7 @@ pub(super) struct Asking<'a> {
     pub(super) credentials: &'a dyn Fn(&Operation) -> Option<Presented>,
     /// If an operation lets in nobody who is not known: the fields that say who asks, and what somebody
     /// would say whom it does not know.
-    pub(super) strangers: &'a dyn Fn(&Operation) -> Option<(Vec<String>, Option<Presented>)>,
+    pub(super) strangers: &'a dyn Fn(&Operation) -> Option<Strangers>,
     /// Whether requests may change something.
     pub(super) may_write: bool,
     /// Whether requests are wanted that the document forbids.

@@ -53,8 +53,9 @@ pub(crate) fn json(report: &Report) -> String {
         }).collect::<Vec<_>>(),
         "comparisons": comparisons(report),
     });
-    for (name, member) in found::members(report) {
-        value[name] = member;
+    if let Value::Object(value) = &mut value {
+        let members = found::members(report).into_iter();
+        value.extend(members.map(|(name, member)| (name.to_owned(), member)));
     }
     let mut text = String::new();
     let mut bytes = Vec::new();

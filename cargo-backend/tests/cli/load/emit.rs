@@ -1,12 +1,13 @@
 //! A load as a crate: what is written, and that it compiles and does what it is to do.
 
+use std::io::Write as _;
 use std::process::Command;
 
 use super::{SPEC, things};
 use crate::program::Place;
 
 #[rustfmt::skip]
-#[allow(dead_code, clippy::indexing_slicing, reason = "it is its owner's, who may want it")]
+#[expect(dead_code, reason = "it is its owner's, who may want it")]
 #[path = "emitted/mod.rs"]
 mod emitted;
 
@@ -96,7 +97,7 @@ fn its_dependencies_are_those_of_this_workspace() {
 #[test]
 fn it_runs_and_cleans_up() {
     if let Ok(url) = std::env::var("EMITTED_HOST") {
-        println!("{}", ran(url));
+        writeln!(std::io::stdout(), "{}", ran(url)).unwrap();
         return;
     }
     let (url, things) = things();

@@ -30,12 +30,20 @@ pub(crate) fn note(operation: &'static str, sent: Instant, end: Instant, is_expe
     let mut records = RECORDS.lock().unwrap_or_else(PoisonError::into_inner);
     let (first, last) = *records.time.get_or_insert((sent, end));
     records.time = Some((first.min(sent), last.max(end)));
-    let record = records.by_operation.entry(operation);
-    let record = record.or_insert_with(|| Record {
+    if !records.by_operation.contains_key(operation) {
         // Three digits, up to whatever comes.
-        latencies: Histogram::new(3).unwrap_or_else(|error| unreachable!("{error}")),
-        n_errors: 0,
-    });
+        let Ok(latencies) = Histogram::new(3) else {
+            return;
+        };
+        let record = Record {
+            latencies,
+            n_errors: 0,
+        };
+        records.by_operation.insert(operation, record);
+    }
+    let Some(record) = records.by_operation.get_mut(operation) else {
+        return;
+    };
     match is_expected {
         true => {
             let microseconds = (end - sent).as_micros();
