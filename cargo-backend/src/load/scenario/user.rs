@@ -11,8 +11,10 @@ use crate::load::client::{Exchange, Message};
 use crate::load::stats::Random;
 use crate::load::traffic::{Order, User};
 
-/// How many things of a kind a user remembers.
+/// How many things of a kind a user remembers, unless it has made them itself.
 const MOST_THINGS: usize = 50;
+/// How many it has made itself, and cleans up.
+const MOST_OWN: usize = 1000;
 
 /// Something that a user knows: the ids of its path.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -235,8 +237,11 @@ impl Person {
             }
             while known.len() > MOST_THINGS {
                 // What others made is forgotten first: what is own has to be deleted once.
-                let at = known.iter().position(|thing| !thing.is_own).unwrap_or(0);
-                known.remove(at);
+                match known.iter().position(|thing| !thing.is_own) {
+                    Some(at) => drop(known.remove(at)),
+                    None if known.len() > MOST_OWN => drop(known.pop_front()),
+                    None => break,
+                }
             }
         }
     }
