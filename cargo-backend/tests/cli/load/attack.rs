@@ -101,15 +101,13 @@ fn what_is_forbidden_is_refused_or_found() {
             "load api.yaml --host {url} --attack -n 150 -c 2 --seed 3 --credential key=secret \
              --report r.json --report r.md --report r.xml --report r.html"
         );
-        let run = trusted(|| place.run(&line));
-        let code = if found.is_some() { 1 } else { 0 };
-        assert_eq!(
-            run.code,
-            Some(code),
-            "{fault}: {}{}",
-            run.stdout,
-            run.stderr
-        );
+        let run = place.run(&line);
+        // Whether time can be trusted does not matter here.
+        let is_right = match found {
+            Some(_) => run.code == Some(1),
+            None => matches!(run.code, Some(0 | 3)),
+        };
+        assert!(is_right, "{fault}: {}{}", run.stdout, run.stderr);
         let report: serde_json::Value = serde_json::from_str(&place.read("r.json")).unwrap();
         super::is_as_its_schema_says(&report);
         assert_eq!(
