@@ -16,21 +16,36 @@
 //! in, [`api`] is what they mean, [`write`](mod@write) puts targets out, [`fileset`] brings files to
 //! the disk, and whatever is wrong on the way is a [`diagnostic`].
 
+#[cfg(feature = "generate")]
 pub mod api;
+#[cfg(feature = "generate")]
 mod config;
+#[cfg(feature = "generate")]
 pub mod diagnostic;
 #[cfg(feature = "diff")]
 pub mod diff;
+#[cfg(feature = "generate")]
 pub mod document;
+#[cfg(feature = "generate")]
 pub mod fileset;
+#[cfg(feature = "infer")]
+pub mod infer;
 #[cfg(any(feature = "openapiv3", feature = "utoipa"))]
 mod interchange;
+#[cfg(feature = "generate")]
 mod invisible;
 #[cfg(feature = "lint")]
 pub mod lint;
+#[cfg(feature = "generate")]
 pub mod read;
+#[cfg(any(feature = "code", feature = "infer"))]
+mod status;
+#[cfg(feature = "generate")]
 pub mod suggest;
+#[cfg(feature = "generate")]
 pub mod tokens;
+#[cfg(feature = "generate")]
 pub mod write;
 
+#[cfg(feature = "generate")]
 pub use config::{Config, STACK};

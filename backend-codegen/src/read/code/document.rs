@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use super::status;
 use super::{
     Body, Content, Demand, Evidence, Operation, Options, Parameter, Response, Sketch, Status, Text,
     Value,
 };
 use crate::diagnostic::Diagnostics;
 use crate::document::{Document, Limits, Location, Rebuild, Sources};
+use crate::status;
 
 /// A value as a tree of its own. What has no place in it has `whole`.
 pub(super) fn tree(

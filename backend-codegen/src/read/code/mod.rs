@@ -15,7 +15,6 @@ mod files;
 mod paths;
 mod report;
 mod sketch;
-mod status;
 #[cfg(test)]
 #[cfg(feature = "openapi")]
 pub(crate) mod testing;

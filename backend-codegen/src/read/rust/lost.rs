@@ -6,12 +6,12 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::spanned::Spanned as _;
 use syn::visit::Visit;
 
-use super::evaluate::attributed;
 use super::load::span_place;
 use super::syntax::{is_test, last, segments};
 use super::words::{is_of_framework, method};
 use super::world::{Meaning, ModuleId, World};
 use crate::document::Location;
+use crate::infer::attribute::routes as attributed;
 use crate::read::code::Lost;
 
 /// Finds verbs of frameworks, and handlers with attributes, that are at none of the `known` places.

@@ -4,7 +4,6 @@
 //! builds routers is evaluated (`evaluate/`), and what the handlers at its end take and give becomes
 //! the operations (`operation/`), with types as serde reads and writes them (`types/`).
 
-mod arguments;
 mod docs;
 mod document;
 mod evaluate;
@@ -12,14 +11,14 @@ mod json;
 mod load;
 mod lost;
 mod operation;
-mod syntax;
 #[cfg(test)]
 #[cfg(feature = "openapi")]
 mod tests;
 mod types;
 mod value;
-mod words;
 mod world;
+
+use crate::infer::{arguments, syntax, words};
 
 use super::code::{Crate, Files, Info, Input, Language, Sketch, Text, extension, join};
 use crate::document::{Location, Sources};

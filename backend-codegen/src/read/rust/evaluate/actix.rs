@@ -108,7 +108,7 @@ impl<'a> Evaluator<'a, '_> {
             module: function.module,
             of: function.of,
         };
-        super::attribute::routes(function.attributes)
+        crate::infer::attribute::routes(function.attributes)
             .into_iter()
             .map(|found| {
                 let place = self.place(at, found.span);

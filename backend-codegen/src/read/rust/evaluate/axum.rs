@@ -7,6 +7,7 @@ use syn::ExprMethodCall;
 use super::Evaluator;
 use super::calls::handler_of;
 use crate::document::Location;
+use crate::infer::attribute::{own_route, utoipa_path};
 use crate::read::rust::value::{At, Endpoint, Handler, Layer, Route, Scope, Value, hole};
 use crate::read::rust::words::method;
 
@@ -252,10 +253,13 @@ impl<'a> Evaluator<'a, '_> {
                 },
                 function.signature.ident.span(),
             );
-            let Some((methods, path)) = super::attribute::utoipa_path(function.attributes) else {
+            let declared = utoipa_path(function.attributes).or_else(|| {
+                own_route(function.attributes).map(|route| (route.methods, route.path))
+            });
+            let Some((methods, path)) = declared else {
                 self.lose(
                     place,
-                    "it has no `#[utoipa::path]` that says method and path",
+                    "it has no `#[utoipa::path]` or `#[route]` that says method and path",
                     "write the attribute above it",
                 );
                 continue;

@@ -5,14 +5,11 @@
 //! [`Value::Unknown`], and both ways of a condition are taken.
 
 mod actix;
-mod attribute;
 mod axum;
 mod calls;
 mod expression;
 mod patterns;
 mod texts;
-
-pub(super) use attribute::routes as attributed;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;

@@ -5,24 +5,16 @@ use std::rc::Rc;
 
 use super::errors::Statuses;
 use super::follow::Follow;
-use super::infer::{Infer, unwrapped};
-use super::scan::{Answer, Payload, Shape, answers, answers_of_expression};
+use super::infer::{self, Answer, Infer, Payload, Shape};
 use super::{Facts, Operations};
 use crate::document::Location;
+use crate::infer::answer::{Said, parts, said};
+use crate::infer::body::{self, answers_of_expression};
+use crate::infer::types::unwrapped;
 use crate::read::code::{Content, Evidence, Response, Status, Text, Value};
 use crate::read::rust::types::{Ty, Ways};
 use crate::read::rust::value::{At, Closure};
 use crate::read::rust::world::{Function, ItemId};
-
-/// What a type says about an answer.
-enum Said {
-    /// Status and body.
-    All(u16, Payload),
-    /// The body; the status is among the values.
-    Body(Payload),
-    /// Nothing.
-    Nothing,
-}
 
 impl<'a> Operations<'a, '_> {
     /// Notes what a function answers.
@@ -38,7 +30,7 @@ impl<'a> Operations<'a, '_> {
                 syn::ReturnType::Type(_, ty) => syn::spanned::Spanned::span(ty),
             },
         );
-        let given = answers(self.world, function);
+        let given = infer::answers(self.world, function);
         let (mut success, error) = parts(&output);
         // `impl Responder` is what the function ends with.
         if success == Ty::Unknown
@@ -78,7 +70,7 @@ impl<'a> Operations<'a, '_> {
 
     fn successes(&mut self, ty: &Ty, given: &[Answer], place: Location, facts: &mut Facts) {
         let good = |answer: &&Answer| answer.status.is_none_or(|code| code < 400);
-        match self.said(ty, given) {
+        match said(ty, given) {
             Said::All(code, payload) => {
                 self.respond(Status::Code(code), &payload, place, Evidence::Type, facts);
             }
@@ -125,7 +117,7 @@ impl<'a> Operations<'a, '_> {
             let mut infer = Infer::of(self.world, &function);
             let own = Ty::Item(item, arguments.to_vec());
             infer.types.insert("self".to_owned(), own);
-            let given = super::scan::answers_with(infer, function.block, function.id());
+            let given = body::answers(infer, function.block, Some(function.id()));
             for answer in given {
                 if answer.status.is_some_and(|code| code >= 400) {
                     continue;
@@ -137,81 +129,6 @@ impl<'a> Operations<'a, '_> {
         }
     }
 
-    /// What a type says by itself.
-    fn said(&self, ty: &Ty, given: &[Answer]) -> Said {
-        let json = |inside: &Ty| Payload::Json(Shape::Ty(inside.clone()));
-        let first = ty.arguments().first();
-        match ty {
-            Ty::Tuple(types) if types.is_empty() => Said::All(200, Payload::Nothing),
-            Ty::Tuple(types) => {
-                let has_status = types.iter().any(|ty| ty.foreign() == Some("StatusCode"));
-                let mut bodies = types.iter().filter_map(|ty| match self.said(ty, given) {
-                    Said::All(code, payload) if payload != Payload::Nothing || code != 200 => {
-                        Some((code, payload))
-                    }
-                    _ => None,
-                });
-                let body = bodies.next_back();
-                match (has_status, body) {
-                    (true, Some((_, payload))) => Said::Body(payload),
-                    (true, None) => Said::Body(self.payload_given(given)),
-                    (false, Some((code, payload))) => Said::All(code, payload),
-                    (false, None) => Said::Nothing,
-                }
-            }
-            Ty::Foreign(path, _) => match (path.last().map_or("", String::as_str), first) {
-                ("Json", Some(inside)) => {
-                    let payload = match inside {
-                        // Of `serde_json::Value` the code may say more.
-                        Ty::Foreign(path, _) if path.last().is_some_and(|name| name == "Value") => {
-                            match self.payload_given(given) {
-                                Payload::Unknown | Payload::Nothing => json(inside),
-                                payload => payload,
-                            }
-                        }
-                        inside => json(inside),
-                    };
-                    Said::All(200, payload)
-                }
-                ("Created", Some(inside)) => match self.said(&inside.clone(), given) {
-                    Said::All(_, payload) => Said::All(201, payload),
-                    said => said,
-                },
-                ("Option" | "Box" | "Cached", Some(inside)) => self.said(&inside.clone(), given),
-                ("String" | "str" | "Cow", _) => Said::All(200, Payload::Text("text/plain")),
-                ("Html" | "Markup", _) => Said::All(200, Payload::Text("text/html")),
-                ("Sse", _) => Said::All(200, Payload::Other("text/event-stream".to_owned())),
-                ("Vec", Some(inside)) if inside.foreign() == Some("u8") => {
-                    Said::All(200, Payload::Other("application/octet-stream".to_owned()))
-                }
-                ("Bytes" | "BytesMut" | "NamedFile", _) => {
-                    Said::All(200, Payload::Other("application/octet-stream".to_owned()))
-                }
-                ("NoContent", _) => Said::All(204, Payload::Nothing),
-                ("StatusCode", _) => Said::Body(Payload::Nothing),
-                ("Redirect", _) => {
-                    let mut codes = given.iter().filter_map(|answer| answer.status);
-                    let code = codes.find(|code| (300..400).contains(code));
-                    Said::All(code.unwrap_or(303), Payload::Nothing)
-                }
-                _ => Said::Nothing,
-            },
-            _ => Said::Nothing,
-        }
-    }
-
-    /// The body that the code gives, if it is known.
-    fn payload_given(&self, given: &[Answer]) -> Payload {
-        let good = given
-            .iter()
-            .filter(|answer| answer.status.is_none_or(|code| code < 400));
-        let mut known = good.map(|answer| &answer.payload);
-        known
-            .find(|payload| !matches!(payload, Payload::Unknown))
-            .cloned()
-            .unwrap_or(Payload::Unknown)
-    }
-
     /// Errors that the code writes out where they happen.
     fn errors_given(&mut self, error: Option<&Ty>, given: &[Answer], facts: &mut Facts) {
         for answer in given {
@@ -219,7 +136,7 @@ impl<'a> Operations<'a, '_> {
                 continue;
             };
             let payload = match (&answer.payload, error) {
-                (Payload::Unknown, Some(error)) => match self.said(error, &[]) {
+                (Payload::Unknown, Some(error)) => match said::<_, Location>(error, &[]) {
                     Said::All(_, payload) | Said::Body(payload) => payload,
                     Said::Nothing => Payload::Unknown,
                 },
@@ -267,6 +184,21 @@ impl<'a> Operations<'a, '_> {
         if let Some(Ty::Item(item, _)) = error
             && let Some(statuses) = Statuses::of(self.world, item)
         {
+            for (code, words) in statuses.declared.clone() {
+                let status = Status::Code(code);
+                let payload = statuses.payload.clone().unwrap_or(Payload::Unknown);
+                self.respond(status, &payload, place, Evidence::Declared, facts);
+                let response = facts
+                    .responses
+                    .iter_mut()
+                    .find(|response| response.status == status);
+                if let (Some(response), Some(words)) = (response, words) {
+                    response.description = Some(Text::new(words, place));
+                }
+            }
+            if !statuses.declared.is_empty() {
+                return;
+            }
             if let Some(code) = statuses.only() {
                 let payload = statuses.payload.clone().unwrap_or(Payload::Unknown);
                 self.respond(Status::Code(code), &payload, place, Evidence::Usage, facts);
@@ -364,14 +296,5 @@ impl<'a> Operations<'a, '_> {
                 }
             }
         }
-    }
-}
-
-/// What a type gives when all is well, and when not.
-fn parts(ty: &Ty) -> (Ty, Option<Ty>) {
-    match (ty.foreign(), ty.arguments()) {
-        (Some("Result"), [success]) => (success.clone(), None),
-        (Some("Result"), [success, error, ..]) => (success.clone(), Some(error.clone())),
-        _ => (ty.clone(), None),
     }
 }

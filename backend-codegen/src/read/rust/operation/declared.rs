@@ -4,6 +4,7 @@ use syn::Type;
 
 use super::Operations;
 use crate::document::Location;
+use crate::infer::attribute::own_route;
 use crate::read::code::{
     Body, Content, Evidence, Operation, Parameter, ParameterLocation, Response, Status, Text, Value,
 };
@@ -15,7 +16,8 @@ use crate::read::rust::words::status;
 use crate::read::rust::world::Function;
 
 impl<'a> Operations<'a, '_> {
-    /// Puts what `#[utoipa::path(…)]` says in place of what was found.
+    /// Puts what `#[utoipa::path(…)]` or `#[route(…)]` says in place of what was found. The latter names
+    /// exceptions: answers that it says nothing of stay.
     pub(super) fn declared(&mut self, function: &Function<'a>, operation: &mut Operation) {
         let attribute = function.attributes.iter().find(|attribute| {
             let path = attribute.path();
@@ -25,13 +27,17 @@ impl<'a> Operations<'a, '_> {
                     .first()
                     .is_some_and(|first| first.ident == "utoipa")
         });
-        let Some(syn::Meta::List(list)) = attribute.map(|attribute| &attribute.meta) else {
-            return;
+        let (is_whole, declared) = match attribute.map(|attribute| &attribute.meta) {
+            Some(syn::Meta::List(list)) => (true, arguments(list.tokens.clone())),
+            _ => match own_route(function.attributes) {
+                Some(route) => (false, route.overrides),
+                None => return,
+            },
         };
         let source = self.world.source(function.module);
         let context = Context::new(self.world.body_of(function), function.of);
         let mut tags = Vec::new();
-        for argument in arguments(list.tokens.clone()) {
+        for argument in declared {
             let place = span_place(source, argument.span);
             let text = || argument.text().map(|text| Text::new(text, place));
             match argument.name.as_str() {
@@ -62,8 +68,14 @@ impl<'a> Operations<'a, '_> {
                             self.declared_response(argument, &context, place)
                         })
                         .collect();
-                    if !responses.is_empty() {
-                        operation.responses = responses;
+                    if is_whole && !responses.is_empty() {
+                        operation.responses.clear();
+                    }
+                    for response in responses {
+                        operation
+                            .responses
+                            .retain(|known| known.status != response.status);
+                        operation.responses.push(response);
                     }
                 }
                 "params" => {
@@ -73,6 +85,18 @@ impl<'a> Operations<'a, '_> {
                         declared.extend(self.declared_parameters(&argument, &context, place));
                     }
                     merge(&mut operation.parameters, declared);
+                }
+                "status" => {
+                    if let Some(code) = argument.value.and_then(crate::infer::declared::code) {
+                        succeed(&mut operation.responses, code);
+                    }
+                }
+                // Nobody is refused for want of it.
+                "security" if argument.value.is_some() => {
+                    operation.security = Some(vec![vec![]]);
+                    operation.responses.retain(|response| {
+                        response.status != Status::Code(401) || !response.content.is_empty()
+                    });
                 }
                 "security" => {
                     let demands = argument.arguments();
@@ -414,7 +438,7 @@ fn demand(argument: &Argument, place: Location) -> crate::read::code::Demand {
         return Vec::new();
     };
     let mut demand = Vec::new();
-    for part in crate::read::rust::json::parts(inside) {
+    for part in crate::infer::json::parts(inside) {
         let mut tokens = part.into_iter();
         let Some(proc_macro2::TokenTree::Literal(literal)) = tokens.next() else {
             continue;
@@ -423,7 +447,7 @@ fn demand(argument: &Argument, place: Location) -> crate::read::code::Demand {
         let mut scopes = Vec::new();
         for token in tokens {
             if let proc_macro2::TokenTree::Group(group) = token {
-                for scope in crate::read::rust::json::parts(group.stream()) {
+                for scope in crate::infer::json::parts(group.stream()) {
                     let scope = scope.to_string();
                     scopes.push(Text::new(scope.trim_matches('"'), place));
                 }
@@ -432,6 +456,23 @@ fn demand(argument: &Argument, place: Location) -> crate::read::code::Demand {
         demand.push((Text::new(name, place), scopes));
     }
     demand
+}
+
+/// Says the status of what is answered when all is well.
+fn succeed(responses: &mut Vec<Response>, code: u16) {
+    let is_good = |response: &Response| match response.status {
+        Status::Code(code) => code < 400,
+        Status::Range(hundred) => hundred < 4,
+        Status::Default => true,
+    };
+    let at = responses.iter().position(is_good);
+    let first = at.map(|at| responses.remove(at)).unwrap_or_default();
+    responses.retain(|response| !is_good(response));
+    responses.push(Response {
+        status: Status::Code(code),
+        evidence: Evidence::Declared,
+        ..first
+    });
 }
 
 /// Declared parameters in place of those of the same name that were found.

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use syn::visit::Visit;
 
-use super::infer::Infer;
-use super::scan::{Answer, Payload, answers};
-use crate::read::rust::syntax::{last, segments};
-use crate::read::rust::types::Ty;
+use super::infer::{Answer, Infer, Payload, Shape, answers};
+use crate::infer::types::unwrapped;
+use crate::read::rust::syntax::{derives, last, segments};
+use crate::read::rust::types::{Context, Ty};
 use crate::read::rust::words::status;
 use crate::read::rust::world::{Function, ItemId, Kind, World};
 
@@ -19,11 +19,16 @@ pub(super) struct Statuses {
     only: Option<u16>,
     /// What it carries.
     pub(super) payload: Option<Payload>,
+    /// What `#[derive(ApiError)]` declares, whatever the code does: statuses, and what they mean.
+    pub(super) declared: Vec<(u16, Option<String>)>,
 }
 
 impl Statuses {
     /// The statuses of a type of the code; nothing if it is no answer.
     pub(super) fn of(world: &World<'_>, item: ItemId) -> Option<Self> {
+        if let Some(found) = Self::of_derive(world, item) {
+            return Some(found);
+        }
         let mut functions: Vec<Function<'_>> = ["IntoResponse", "ResponseError", "Responder"]
             .iter()
             .filter_map(|name| world.impl_of(item, name))
@@ -62,6 +67,47 @@ impl Statuses {
         Some(found)
     }
 
+    /// What `#[derive(ApiError)]` says of a type.
+    fn of_derive(world: &World<'_>, item: ItemId) -> Option<Self> {
+        let Kind::Enum(declared) = world.kind(item)? else {
+            return None;
+        };
+        if !derives(&declared.attrs)
+            .iter()
+            .any(|name| name == "ApiError")
+        {
+            return None;
+        }
+        let errors = crate::infer::declared::errors(declared);
+        let module = world.items.get(item)?.module;
+        let body = errors.body.and_then(|body| syn::parse2(body).ok());
+        let body = body.map(|body| world.ty(&body, &Context::new(module, None)));
+        let payload = match body {
+            Some(ty) => Some(Payload::Json(Shape::Ty(ty))),
+            None => (!errors.answers.is_empty()).then_some(Payload::Text("text/plain")),
+        };
+        let mut found = Self {
+            payload,
+            ..Self::default()
+        };
+        for variant in errors.variants {
+            let Some(code) = variant.status else {
+                continue;
+            };
+            found.by_name.insert(variant.name, code);
+            let known = found.declared.iter_mut().find(|(known, _)| *known == code);
+            match (known, variant.description) {
+                (None, description) => found.declared.push((code, description)),
+                (Some((_, Some(words))), Some(more)) => {
+                    words.push_str("; ");
+                    words.push_str(&more);
+                }
+                (Some((_, words)), more) => *words = words.take().or(more),
+            }
+        }
+        Some(found)
+    }
+
     /// The status of what a name makes: a variant, or a function of the type.
     pub(super) fn named(&self, world: &World<'_>, item: ItemId, name: &str) -> Option<u16> {
         if let Some(code) = self.by_name.get(name) {
@@ -73,7 +119,7 @@ impl Statuses {
             let infer = Infer::of(world, &function);
             let output = infer.output(&function);
             let makes_it = matches!(
-                super::infer::unwrapped(output),
+                unwrapped(output),
                 Ty::Item(made, _) if made == item
             );
             if makes_it {

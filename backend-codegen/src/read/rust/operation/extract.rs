@@ -4,6 +4,10 @@ use syn::visit::Visit;
 
 use super::{Facts, Operations};
 use crate::document::Location;
+use crate::infer::extractor::{
+    FORM, Framework, JSON, MULTIPART, Take, is_extractor, refusals, take,
+};
+use crate::infer::types::Type as _;
 use crate::read::code::{
     Body, Content, Evidence, Parameter, ParameterLocation, Response, Status, Text, Value,
 };
@@ -37,92 +41,51 @@ impl<'a> Operations<'a, '_> {
         if depth > DEPTH {
             return;
         }
-        let first = ty.arguments().first();
-        match ty {
-            Ty::Item(item, arguments) => {
-                self.own_extractor(*item, arguments, place, is_optional, facts, depth);
-            }
-            Ty::Foreign(path, _) => {
-                let name = path.last().map_or("", String::as_str);
-                match (name, first) {
-                    ("Option" | "Result", Some(inside)) => {
-                        let inside = inside.clone();
-                        self.extract(&inside, place, true, facts, depth + 1);
-                    }
-                    ("Path", Some(inside)) => self.path(&inside.clone(), place, facts),
-                    ("Query" | "QsQuery" | "OptionalQuery", Some(inside)) => {
-                        self.query(&inside.clone(), facts);
-                    }
-                    ("Json" | "JsonDeserializer", Some(inside)) => {
-                        self.body(
-                            "application/json",
-                            &inside.clone(),
-                            place,
-                            is_optional,
-                            facts,
-                        );
-                        self.refusals(path, &[400, 415, 422], &[400], place, is_optional, facts);
-                    }
-                    ("Form" | "RawForm", Some(inside)) if facts.is_get => {
-                        self.query(&inside.clone(), facts);
-                    }
-                    ("Form", Some(inside)) => {
-                        let media_type = "application/x-www-form-urlencoded";
-                        self.body(media_type, &inside.clone(), place, is_optional, facts);
-                        self.refusals(path, &[415, 422], &[400], place, is_optional, facts);
-                    }
-                    ("MultipartForm" | "TypedMultipart" | "BaseMultipart", Some(inside)) => {
-                        self.body(
-                            "multipart/form-data",
-                            &inside.clone(),
-                            place,
-                            is_optional,
-                            facts,
-                        );
-                    }
-                    ("Multipart", _) => {
-                        let parts = Value::of_type("object", place);
-                        take_body(
-                            "multipart/form-data",
-                            Some(parts),
-                            place,
-                            is_optional,
-                            facts,
-                        );
-                    }
-                    ("String", _) => {
-                        let text = Value::of_type("string", place);
-                        take_body("text/plain", Some(text), place, is_optional, facts);
-                    }
-                    ("Bytes" | "BytesMut" | "Payload" | "Body" | "BodyStream", _) => {
-                        take_body("application/octet-stream", None, place, is_optional, facts);
-                    }
-                    ("TypedHeader", Some(inside)) => {
-                        self.typed_header(&inside.clone(), place, is_optional, facts);
-                    }
-                    ("BearerAuth", _) => self.demand("bearer", place, is_optional, facts),
-                    ("BasicAuth" | "AuthBasic", _) => {
-                        self.demand("basic", place, is_optional, facts);
-                    }
-                    // Something that checks what an extractor has read.
-                    (_, Some(inside))
-                        if !matches!(
-                            name,
-                            "State" | "Extension" | "Data" | "ReqData" | "Cached"
-                        ) && is_extractor(inside) =>
-                    {
-                        let inside = inside.clone();
-                        self.extract(&inside, place, is_optional, facts, depth + 1);
-                    }
-                    _ => {}
+        if let Ty::Item(item, arguments) = ty {
+            self.own_extractor(*item, arguments, place, is_optional, facts, depth);
+            return;
+        }
+        for ty in ty.elements().unwrap_or_default() {
+            self.extract(ty, place, is_optional, facts, depth + 1);
+        }
+        match take(ty, facts.is_get) {
+            Take::Optional(inside) => self.extract(inside, place, true, facts, depth + 1),
+            Take::Caught(inside) => {
+                let had_body = facts.body.is_some();
+                self.extract(inside, place, true, facts, depth + 1);
+                if let Some(body) = facts.body.as_mut().filter(|_| !had_body) {
+                    body.required = true;
                 }
             }
-            Ty::Tuple(types) => {
-                for ty in types.clone() {
-                    self.extract(&ty, place, is_optional, facts, depth + 1);
+            Take::Inside(inside) => self.extract(inside, place, is_optional, facts, depth + 1),
+            Take::Path(inside) => self.path(inside, place, facts),
+            Take::Query(inside) => self.query(inside, facts),
+            Take::Body(media_type, inside) => {
+                self.body(media_type, inside, place, is_optional, facts);
+                if let Ty::Foreign(path, _) = ty {
+                    refuse(path, media_type, place, is_optional, facts);
                 }
             }
-            Ty::List(..) | Ty::Unknown => {}
+            Take::Parts => {
+                let parts = Value::of_type("object", place);
+                take_body(MULTIPART, Some(parts), place, is_optional, facts);
+            }
+            Take::Text => {
+                let text = Value::of_type("string", place);
+                take_body("text/plain", Some(text), place, is_optional, facts);
+            }
+            Take::Bytes => {
+                take_body("application/octet-stream", None, place, is_optional, facts);
+            }
+            Take::Header(Some(name)) => facts.parameters.push(Parameter {
+                name: Text::new(name, place),
+                location: ParameterLocation::Header,
+                required: !is_optional,
+                schema: Some(Value::of_type("string", place)),
+                ..Parameter::default()
+            }),
+            Take::Demand(kind) => self.demand(kind, place, is_optional, facts),
+            Take::Header(None) | Take::Nothing => {}
         }
     }
 
@@ -203,65 +166,6 @@ impl<'a> Operations<'a, '_> {
         }
     }
 
-    /// What a framework answers on its own to a request that its extractor does not understand.
-    fn refusals(
-        &self,
-        path: &[String],
-        axum: &[u16],
-        actix: &[u16],
-        place: Location,
-        is_optional: bool,
-        facts: &mut Facts,
-    ) {
-        let is_axum = path.iter().any(|part| part.starts_with("axum"));
-        let is_actix = path.iter().any(|part| part.starts_with("actix"));
-        let codes = match (is_axum, is_actix) {
-            _ if is_optional => &[][..],
-            (true, _) => axum,
-            (_, true) => actix,
-            _ => &[],
-        };
-        for code in codes {
-            facts.responses.push(Response {
-                status: Status::Code(*code),
-                place,
-                content: vec![Content {
-                    media_type: Text::new("text/plain", place),
-                    schema: Some(Value::of_type("string", place)),
-                    example: None,
-                }],
-                evidence: Evidence::Type,
-                ..Response::default()
-            });
-        }
-    }
-
-    fn typed_header(&mut self, ty: &Ty, place: Location, is_optional: bool, facts: &mut Facts) {
-        match (ty.foreign(), ty.arguments().first().and_then(Ty::foreign)) {
-            (Some("Authorization"), Some("Basic")) => {
-                self.demand("basic", place, is_optional, facts);
-            }
-            (Some("Authorization"), _) => self.demand("bearer", place, is_optional, facts),
-            (Some("Cookie" | "ContentType" | "ContentLength" | "Host"), _) | (None, _) => {}
-            (Some(name), _) => {
-                let mut header = String::new();
-                for (at, character) in name.char_indices() {
-                    if at > 0 && character.is_uppercase() {
-                        header.push('-');
-                    }
-                    header.push(character.to_ascii_lowercase());
-                }
-                facts.parameters.push(Parameter {
-                    name: Text::new(header, place),
-                    location: ParameterLocation::Header,
-                    required: !is_optional,
-                    schema: Some(Value::of_type("string", place)),
-                    ..Parameter::default()
-                });
-            }
-        }
-    }
-
     /// A type of the code that is an extractor: what it takes is seen in what it does.
     fn own_extractor(
         &mut self,
@@ -272,6 +176,9 @@ impl<'a> Operations<'a, '_> {
         facts: &mut Facts,
         depth: usize,
     ) {
+        if self.derived_demand(item, place, is_optional, facts) {
+            return;
+        }
         let functions: Vec<_> = [
             "FromRequestParts",
             "FromRequest",
@@ -289,15 +196,10 @@ impl<'a> Operations<'a, '_> {
             if let Some(taken) = self.taken(item, &names.0) {
                 let inside = inside.clone();
                 match taken {
-                    Taken::Json => {
-                        self.body("application/json", &inside, place, is_optional, facts);
-                    }
+                    Taken::Json => self.body(JSON, &inside, place, is_optional, facts),
                     Taken::Query => self.query(&inside, facts),
                     Taken::Form if facts.is_get => self.query(&inside, facts),
-                    Taken::Form => {
-                        let media_type = "application/x-www-form-urlencoded";
-                        self.body(media_type, &inside, place, is_optional, facts);
-                    }
+                    Taken::Form => self.body(FORM, &inside, place, is_optional, facts),
                     Taken::Path => self.path(&inside, place, facts),
                 }
                 return;
@@ -313,7 +215,9 @@ impl<'a> Operations<'a, '_> {
                     Mentioned::Before(path) => self.world.path_ty(path, true, &context),
                 };
                 let is_other = !matches!(&ty, Ty::Item(other, _) if *other == item);
-                if is_other && (is_extractor(&ty) || matches!(ty, Ty::Item(..))) {
+                if is_other
+                    && (ty.foreign().is_some_and(is_extractor) || matches!(ty, Ty::Item(..)))
+                {
                     self.extract(&ty, place, is_optional, facts, depth + 1);
                 }
             }
@@ -366,22 +270,34 @@ impl<'a> Operations<'a, '_> {
     }
 }
 
-/// Whether a type takes something from a request that a document names.
-fn is_extractor(ty: &Ty) -> bool {
-    matches!(
-        ty.foreign(),
-        Some(
-            "Json"
-                | "Query"
-                | "Form"
-                | "Path"
-                | "TypedHeader"
-                | "BearerAuth"
-                | "BasicAuth"
-                | "Multipart"
-                | "Bytes"
-        )
-    )
+/// What a framework answers on its own to a request that its extractor does not understand.
+fn refuse(
+    path: &[String],
+    media_type: &str,
+    place: Location,
+    is_optional: bool,
+    facts: &mut Facts,
+) {
+    let is_of = |name: &str| path.iter().any(|part| part.starts_with(name));
+    let framework = match (is_of("axum"), is_of("actix")) {
+        _ if is_optional => return,
+        (true, _) => Framework::Axum,
+        (_, true) => Framework::Actix,
+        _ => return,
+    };
+    for code in refusals(framework, media_type) {
+        facts.responses.push(Response {
+            status: Status::Code(*code),
+            place,
+            content: vec![Content {
+                media_type: Text::new("text/plain", place),
+                schema: Some(Value::of_type("string", place)),
+                example: None,
+            }],
+            evidence: Evidence::Type,
+            ..Response::default()
+        });
+    }
 }
 
 fn parameter(property: Property, location: ParameterLocation) -> Parameter {

@@ -2,8 +2,13 @@
 
 use std::collections::HashMap;
 
+use proc_macro2::Span;
 use syn::{Expr, Pat};
 
+use crate::document::Location;
+use crate::infer::body::{Called, Look};
+use crate::infer::types::unwrapped;
+use crate::read::rust::load::span_place;
 use crate::read::rust::syntax::segments;
 use crate::read::rust::types::{Context, Ty};
 use crate::read::rust::world::{Function, Kind, Meaning, World};
@@ -556,10 +561,72 @@ impl<'a, 'w> Infer<'a, 'w> {
     }
 }
 
-/// What is in a `Result` or an `Option`.
-pub(super) fn unwrapped(ty: Ty) -> Ty {
-    match (ty.foreign(), ty.arguments().first()) {
-        (Some("Result" | "Option"), Some(inside)) => inside.clone(),
-        _ => ty,
+/// An answer of the code, with its place.
+pub(super) type Answer = crate::infer::answer::Answer<Ty, Location>;
+/// What it carries.
+pub(super) type Payload = crate::infer::answer::Payload<Ty>;
+/// What a value in it is.
+pub(super) type Shape = crate::infer::answer::Shape<Ty>;
+
+/// Answers that a function gives, those of functions that it asks for them included.
+pub(super) fn answers<'a>(world: &World<'a>, function: &Function<'a>) -> Vec<Answer> {
+    let infer = Infer::of(world, function);
+    crate::infer::body::answers(infer, function.block, Some(function.id()))
+}
+
+impl<'a> Look<'a> for Infer<'a, '_> {
+    type Type = Ty;
+    type Place = Location;
+
+    fn ty(&self, expression: &Expr) -> Ty {
+        self.ty(expression)
     }
+
+    fn bind(&mut self, pattern: &Pat, ty: &Ty) {
+        self.bind(pattern, ty);
+    }
+
+    fn local(&mut self, local: &syn::Local) {
+        self.local(local);
+    }
+
+    fn place(&self, span: Span) -> Location {
+        span_place(self.world.source(self.context.module), span)
+    }
+
+    fn called(&self, function: &Expr) -> Option<Called<'a, Self>> {
+        self.look_into(&self.callee(function)?)
+    }
+
+    fn called_method(&self, call: &syn::ExprMethodCall) -> Option<Called<'a, Self>> {
+        let receiver = self.ty(&call.receiver);
+        let function = self.method_function(&receiver, &call.method.to_string())?;
+        self.look_into(&function)
+    }
+}
+
+impl<'a> Infer<'a, '_> {
+    fn look_into(&self, function: &Function<'a>) -> Option<Called<'a, Self>> {
+        gives_answer(self.world, function).then(|| Called {
+            id: function.id(),
+            block: function.block,
+            look: Infer::of(self.world, function),
+        })
+    }
+}
+
+/// Whether a function gives an answer, and not what answers are made of.
+fn gives_answer(world: &World<'_>, function: &Function<'_>) -> bool {
+    let syn::ReturnType::Type(_, ty) = &function.signature.output else {
+        return false;
+    };
+    if let syn::Type::ImplTrait(_) = &**ty {
+        return true;
+    }
+    let context = Context::new(function.module, function.of);
+    let ty = unwrapped(world.ty(ty, &context));
+    matches!(
+        ty.foreign(),
+        Some("HttpResponse" | "Response" | "Json" | "StatusCode" | "Redirect" | "Html")
+    ) || matches!(&ty, Ty::Tuple(types) if types.iter().any(|ty| ty.foreign() == Some("StatusCode")))
 }

@@ -6,7 +6,6 @@ mod errors;
 mod extract;
 mod follow;
 mod infer;
-mod scan;
 mod security;
 
 use indexmap::IndexMap;
@@ -16,9 +15,11 @@ use super::docs::{doc, summary};
 use super::load::span_place;
 use super::syntax::has_attribute;
 use super::types::{Context, Schemas, Ty};
-use super::value::{At, Handler, Route, template};
+use super::value::{At, Handler, Route};
 use super::world::{Function, World};
 use crate::document::Location;
+use crate::infer::path::template;
+use crate::infer::words::tag;
 use crate::read::code::{
     Body, Demand, Evidence, Lost, Operation, Parameter, Response, Scheme, Text, Value,
 };
@@ -154,47 +155,10 @@ impl<'a, 'w> Operations<'a, 'w> {
         if has_attribute(function.attributes, "deprecated") {
             operation.deprecated = Some(place);
         }
-        let module = self.world.modules.get(function.module);
         let of = function.of.and_then(|of| self.world.items.get(of));
-        // What stands in the crate itself belongs to nothing.
-        let module = module.filter(|_| self.world.parent(function.module).is_some());
-        let tag = match of {
-            Some(of) => Some(of.name.clone()),
-            None => module.map(|module| module.name.clone()),
-        };
-        let telling = |tag: &String| {
-            !matches!(
-                tag.as_str(),
-                "" | "handlers"
-                    | "handler"
-                    | "routes"
-                    | "route"
-                    | "api"
-                    | "main"
-                    | "controllers"
-                    | "controller"
-                    | "mod"
-                    | "lib"
-                    | "service"
-                    | "router"
-            )
-        };
-        let tag = tag
-            .filter(telling)
-            .or_else(|| self.parent_name(function.module));
+        let of = of.map(|of| of.name.as_str());
+        let tag = tag(of, &self.world.path_of(function.module));
         operation.tags = tag.into_iter().map(|tag| Text::new(tag, place)).collect();
-    }
-
-    /// The name of the nearest module around one whose name says nothing.
-    fn parent_name(&self, module: usize) -> Option<String> {
-        let parent = self.world.parent(module)?;
-        self.world.parent(parent)?;
-        let name = self.world.modules.get(parent)?.name.clone();
-        let says_something = !matches!(
-            name.as_str(),
-            "" | "handlers" | "routes" | "api" | "controllers" | "http" | "web" | "features"
-        );
-        says_something.then_some(name)
     }
 
     fn function(&mut self, function: &Function<'a>, facts: &mut Facts) {

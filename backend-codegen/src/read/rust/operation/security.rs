@@ -5,7 +5,9 @@ use syn::visit::Visit as _;
 use super::follow::Follow;
 use super::{Facts, Operations};
 use crate::document::Location;
+use crate::infer::security::{Scheme as Way, scheme};
 use crate::read::code::{Evidence, Operation, Response, Scheme, Status, Text, Value};
+use crate::read::rust::syntax::derives;
 use crate::read::rust::value::{Layer, Route};
 use crate::read::rust::world::{Function, ItemId, Kind};
 
@@ -18,47 +20,29 @@ impl<'a> Operations<'a, '_> {
         is_optional: bool,
         facts: &mut Facts,
     ) {
-        let text = |text: &str| Value::text(text, place);
-        let object = Value::object(place);
-        let (name, value) = match kind {
-            "bearer" => (
-                "bearerAuth".to_owned(),
-                object
-                    .with("type", text("http"))
-                    .with("scheme", text("bearer")),
-            ),
-            "basic" => (
-                "basicAuth".to_owned(),
-                object
-                    .with("type", text("http"))
-                    .with("scheme", text("basic")),
-            ),
-            "Authorization" => (
-                "token".to_owned(),
-                object
-                    .with("type", text("apiKey"))
-                    .with("in", text("header"))
-                    .with("name", text("Authorization")),
-            ),
-            other => match other.strip_prefix("cookie:") {
-                Some(cookie) => (
-                    "cookieAuth".to_owned(),
-                    object
-                        .with("type", text("apiKey"))
-                        .with("in", text("cookie"))
-                        .with("name", text(cookie)),
-                ),
-                None => (
-                    "apiKey".to_owned(),
-                    object
-                        .with("type", text("apiKey"))
-                        .with("in", text("header"))
-                        .with("name", text(other)),
-                ),
-            },
+        let (name, value) = declared(kind, place);
+        let one = Demanded {
+            name,
+            value,
+            scopes: Vec::new(),
         };
+        self.demand_scheme(one, place, is_optional, facts);
+    }
+
+    fn demand_scheme(
+        &mut self,
+        demanded: Demanded<'_>,
+        place: Location,
+        is_optional: bool,
+        facts: &mut Facts,
+    ) {
+        let Demanded {
+            name,
+            value,
+            scopes,
+        } = demanded;
         // One scheme of a name; another one of that name is told apart by its number.
-        let mut unique = name.clone();
+        let mut unique = name.to_owned();
         let mut n = 1;
         while self
             .schemes
@@ -74,7 +58,8 @@ impl<'a> Operations<'a, '_> {
                 name: Text::new(&unique, place),
                 value,
             });
-        let one = (Text::new(unique, place), Vec::new());
+        let scopes = scopes.iter().map(|scope| Text::new(scope, place));
+        let one = (Text::new(unique, place), scopes.collect());
         let demands = facts.security.get_or_insert_default();
         // What is optional beside what is demanded adds nothing.
         if is_optional {
@@ -112,6 +97,34 @@ impl<'a> Operations<'a, '_> {
                 ..Response::default()
             });
         }
+    }
+
+    /// What `#[derive(Security)]` says of an extractor; whether it says something.
+    pub(super) fn derived_demand(
+        &mut self,
+        item: ItemId,
+        place: Location,
+        is_optional: bool,
+        facts: &mut Facts,
+    ) -> bool {
+        let Some(Kind::Struct(found)) = self.world.kind(item) else {
+            return false;
+        };
+        if !derives(&found.attrs).iter().any(|name| name == "Security") {
+            return false;
+        }
+        let said = crate::infer::declared::security(&found.attrs, &found.fields);
+        let Some(kind) = said.kind else {
+            return false;
+        };
+        let (name, value) = declared(&kind, place);
+        let one = Demanded {
+            name: said.name.as_deref().unwrap_or(name),
+            value,
+            scopes: said.scopes,
+        };
+        self.demand_scheme(one, place, is_optional || said.is_optional, facts);
+        true
     }
 
     /// What an extractor of the code demands.
@@ -255,6 +268,27 @@ impl Operations<'_, '_> {
             })
         };
         self.schemes.retain(|name, _| is_used(name));
+    }
+}
+
+/// A way in, with the scopes that are asked for.
+struct Demanded<'n> {
+    name: &'n str,
+    value: Value,
+    scopes: Vec<String>,
+}
+
+/// The name of a way in, and the scheme.
+fn declared(kind: &str, place: Location) -> (&'static str, Value) {
+    match scheme(kind) {
+        (name, Way::Http(scheme)) => (name, http(scheme, place)),
+        (name, Way::Key(location, key)) => (
+            name,
+            Value::object(place)
+                .with("type", Value::text("apiKey", place))
+                .with("in", Value::text(location, place))
+                .with("name", Value::text(key, place)),
+        ),
     }
 }
 

@@ -57,6 +57,27 @@ impl Ty {
     }
 }
 
+impl crate::infer::types::Type for Ty {
+    fn name(&self) -> Option<&str> {
+        self.foreign()
+    }
+
+    fn arguments(&self) -> &[Self] {
+        self.arguments()
+    }
+
+    fn elements(&self) -> Option<&[Self]> {
+        match self {
+            Self::Tuple(types) => Some(types),
+            _ => None,
+        }
+    }
+
+    fn unknown() -> Self {
+        Self::Unknown
+    }
+}
+
 /// What names mean where a type stands.
 #[derive(Clone, Debug)]
 pub(in crate::read::rust) struct Context {

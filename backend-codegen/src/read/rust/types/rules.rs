@@ -4,6 +4,7 @@ use syn::{Attribute, Expr, Lit};
 
 use super::case::pascal;
 use crate::document::Location;
+use crate::infer::rules::{Rule, plain_number, rules};
 use crate::read::code::Value;
 use crate::read::rust::arguments::{Argument, of_attributes};
 use crate::read::rust::syntax::segments;
@@ -35,76 +36,42 @@ pub(super) fn constrain(
     attributes: &[Attribute],
     place: Location,
 ) {
-    for family in ["validate", "garde"] {
-        for rule in of_attributes(attributes, family) {
-            check(world, module, schema, &rule, place);
-        }
+    for rule in rules(attributes) {
+        check(world, module, schema, &rule, place);
     }
 }
 
-fn check(
-    world: &World<'_>,
-    module: ModuleId,
-    schema: &mut Value,
-    rule: &Argument,
-    place: Location,
-) {
-    let value = |name: &str| {
-        let arguments = rule.arguments();
-        let found = arguments.iter().find(|argument| argument.name == name)?;
-        number(world, module, &found.expression()?)
+fn check(world: &World<'_>, module: ModuleId, schema: &mut Value, rule: &Rule, place: Location) {
+    let (least_keyword, most_keyword) = if allows(schema, "array") {
+        ("minItems", "maxItems")
+    } else if allows(schema, "object") {
+        ("minProperties", "maxProperties")
+    } else {
+        ("minLength", "maxLength")
     };
-    match rule.name.as_str() {
-        "length" => {
-            let is_list = allows(schema, "array");
-            let (least, most) = match is_list {
-                true => ("minItems", "maxItems"),
-                false if allows(schema, "object") => ("minProperties", "maxProperties"),
-                false => ("minLength", "maxLength"),
-            };
-            let equal = value("equal");
-            if let Some(bound) = value("min").or_else(|| equal.clone()) {
-                put(schema, least, Value::number(bound, place));
-            }
-            if let Some(bound) = value("max").or(equal) {
-                put(schema, most, Value::number(bound, place));
-            }
+    let mut bound = |keyword: &str, expression: &Expr| {
+        if let Some(bound) = number(world, module, expression) {
+            put(schema, keyword, Value::number(bound, place));
         }
-        "range" => {
-            for (name, keyword) in [
-                ("min", "minimum"),
-                ("max", "maximum"),
-                ("exclusive_min", "exclusiveMinimum"),
-                ("exclusive_max", "exclusiveMaximum"),
-            ] {
-                if let Some(bound) = value(name) {
-                    put(schema, keyword, Value::number(bound, place));
-                }
-            }
-        }
-        "email" => put(schema, "format", Value::text("email", place)),
-        "url" => put(schema, "format", Value::text("uri", place)),
-        "ip" => {}
-        "pattern" => {
-            if let Some(pattern) = rule.text() {
+    };
+    match rule {
+        Rule::Least(least) => bound(least_keyword, least),
+        Rule::Most(most) => bound(most_keyword, most),
+        Rule::Bound(keyword, value) => bound(keyword, value),
+        Rule::Format(format) => put(schema, "format", Value::text(*format, place)),
+        Rule::Pattern(pattern) => put(schema, "pattern", Value::text(pattern, place)),
+        Rule::PatternOf(path) => {
+            if let Some(pattern) = pattern_of(world, module, path) {
                 put(schema, "pattern", Value::text(pattern, place));
             }
         }
-        "regex" => {
-            let arguments = rule.arguments();
-            let path = arguments.iter().find(|argument| argument.name == "path");
-            if let Some(pattern) = path.and_then(|path| pattern_of(world, module, path)) {
-                put(schema, "pattern", Value::text(pattern, place));
-            }
-        }
-        "inner" => {
+        Rule::Inner(rules) => {
             if let Some(items) = schema.get_mut("items") {
-                for inside in rule.arguments() {
-                    check(world, module, items, &inside, place);
+                for rule in rules {
+                    check(world, module, items, rule, place);
                 }
             }
         }
-        _ => {}
     }
 }
 
@@ -126,22 +93,8 @@ fn put(schema: &mut Value, keyword: &str, value: Value) {
 }
 
 /// The regular expression that a static holds: `LazyLock::new(|| Regex::new("…"))`.
-fn pattern_of(world: &World<'_>, module: ModuleId, path: &Argument) -> Option<String> {
-    let expression = match path.expression() {
-        Some(Expr::Unary(unary)) => *unary.expr,
-        Some(Expr::Lit(literal)) => {
-            // `path = "NAME"`, as older versions have it.
-            let Lit::Str(text) = literal.lit else {
-                return None;
-            };
-            syn::parse_str(&text.value()).ok()?
-        }
-        expression => expression?,
-    };
-    let Expr::Path(path) = expression else {
-        return None;
-    };
-    let Meaning::Item(item) = world.meaning(module, &segments(&path.path)) else {
+fn pattern_of(world: &World<'_>, module: ModuleId, path: &syn::Path) -> Option<String> {
+    let Meaning::Item(item) = world.meaning(module, &segments(path)) else {
         return None;
     };
     let Some(Kind::Constant(value)) = world.kind(item) else {
@@ -163,45 +116,16 @@ impl<'a> syn::visit::Visit<'a> for Texts {
 
 /// A number as JSON writes it: a literal, or a constant of the code.
 fn number(world: &World<'_>, module: ModuleId, expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Int(number) => Some(number.base10_digits().to_owned()),
-            Lit::Float(number) => Some(plain_number(number.base10_digits().to_owned())),
+    crate::infer::rules::number(expression, &|path| {
+        let Meaning::Item(item) = world.meaning(module, &segments(path)) else {
+            return None;
+        };
+        match world.kind(item)? {
+            // A constant that is made of others is not followed.
+            Kind::Constant(value) => crate::infer::rules::number(value, &|_| None),
             _ => None,
-        },
-        Expr::Unary(unary) => {
-            let inside = number(world, module, &unary.expr)?;
-            match unary.op {
-                syn::UnOp::Neg(_) => Some(format!("-{inside}")),
-                _ => Some(inside),
-            }
         }
-        Expr::Group(group) => number(world, module, &group.expr),
-        Expr::Cast(cast) => number(world, module, &cast.expr),
-        Expr::Path(path) => match world.meaning(module, &segments(&path.path)) {
-            Meaning::Item(item) => match world.kind(item)? {
-                Kind::Constant(value) => {
-                    let module = world.items.get(item)?.module;
-                    match value {
-                        // A constant that is made of others is not followed.
-                        Expr::Path(_) => None,
-                        value => number(world, module, value),
-                    }
-                }
-                _ => None,
-            },
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// `1.0` is `1`, and `1.` is no number of JSON.
-fn plain_number(text: String) -> String {
-    match text.split_once('.') {
-        Some((whole, rest)) if rest.chars().all(|digit| digit == '0') => whole.to_owned(),
-        _ => text,
-    }
+    })
 }
 
 /// Adds what attributes for a document declare, such as those of utoipa.

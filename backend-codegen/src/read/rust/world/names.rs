@@ -241,9 +241,17 @@ impl World<'_> {
         (at < foreign.len()).then(|| Meaning::Foreign(foreign.swap_remove(at)))
     }
 
-    /// The module around one.
-    pub(in crate::read::rust) fn parent(&self, module: ModuleId) -> Option<ModuleId> {
-        let found = self.modules.get(self.around(module))?;
-        found.parent
+    /// The names of the modules that a module stands in, from below the crate down to itself.
+    pub(in crate::read::rust) fn path_of(&self, module: ModuleId) -> Vec<&str> {
+        let mut names = Vec::new();
+        let mut at = Some(self.around(module));
+        while let Some(found) = at.and_then(|at| self.modules.get(at)) {
+            at = found.parent;
+            if at.is_some() {
+                names.push(found.name.as_str());
+            }
+        }
+        names.reverse();
+        names
     }
 }

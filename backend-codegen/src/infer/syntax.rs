@@ -4,7 +4,7 @@ use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, GenericArgument, Lit, Meta, PathArguments, Token, Type};
 
 /// Whether something is only there in tests.
-pub(super) fn is_test(attributes: &[Attribute]) -> bool {
+pub fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let path = attribute.path();
         let is_test = path
@@ -25,7 +25,7 @@ fn is_test_condition(attribute: &Attribute) -> bool {
 }
 
 /// The text of `#[name = "text"]`.
-pub(super) fn attribute_text(attributes: &[Attribute], name: &str) -> Option<String> {
+pub fn attribute_text(attributes: &[Attribute], name: &str) -> Option<String> {
     attributes
         .iter()
         .find_map(|attribute| match &attribute.meta {
@@ -35,7 +35,7 @@ pub(super) fn attribute_text(attributes: &[Attribute], name: &str) -> Option<Str
 }
 
 /// The text of a literal.
-pub(super) fn text(expression: &Expr) -> Option<String> {
+pub fn text(expression: &Expr) -> Option<String> {
     match expression {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Str(text) => Some(text.value()),
@@ -48,7 +48,7 @@ pub(super) fn text(expression: &Expr) -> Option<String> {
 }
 
 /// The segments of a path, without generic arguments.
-pub(super) fn segments(path: &syn::Path) -> Vec<String> {
+pub fn segments(path: &syn::Path) -> Vec<String> {
     path.segments
         .iter()
         .map(|segment| plain(&segment.ident))
@@ -56,7 +56,7 @@ pub(super) fn segments(path: &syn::Path) -> Vec<String> {
 }
 
 /// A name without `r#`.
-pub(super) fn plain(ident: &syn::Ident) -> String {
+pub fn plain(ident: &syn::Ident) -> String {
     let name = ident.to_string();
     match name.strip_prefix("r#") {
         Some(name) => name.to_owned(),
@@ -65,12 +65,12 @@ pub(super) fn plain(ident: &syn::Ident) -> String {
 }
 
 /// The last name of a path.
-pub(super) fn last(path: &syn::Path) -> String {
+pub fn last(path: &syn::Path) -> String {
     segments(path).pop().unwrap_or_default()
 }
 
 /// The types that stand as arguments behind a name.
-pub(super) fn arguments_of_segment(segment: &syn::PathSegment) -> Vec<&Type> {
+pub fn arguments_of_segment(segment: &syn::PathSegment) -> Vec<&Type> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
         return Vec::new();
     };
@@ -85,7 +85,7 @@ pub(super) fn arguments_of_segment(segment: &syn::PathSegment) -> Vec<&Type> {
 }
 
 /// A type without references, parentheses and what macros put around it.
-pub(super) fn bare(ty: &Type) -> &Type {
+pub fn bare(ty: &Type) -> &Type {
     match ty {
         Type::Reference(reference) => bare(&reference.elem),
         Type::Paren(paren) => bare(&paren.elem),
@@ -95,7 +95,7 @@ pub(super) fn bare(ty: &Type) -> &Type {
 }
 
 /// The path of a type, if it is one.
-pub(super) fn type_path(ty: &Type) -> Option<&syn::Path> {
+pub fn type_path(ty: &Type) -> Option<&syn::Path> {
     match bare(ty) {
         Type::Path(path) if path.qself.is_none() => Some(&path.path),
         _ => None,
@@ -103,21 +103,21 @@ pub(super) fn type_path(ty: &Type) -> Option<&syn::Path> {
 }
 
 /// Expressions between commas, as in many macros; nothing if there is something else.
-pub(super) fn expressions(tokens: proc_macro2::TokenStream) -> Option<Vec<Expr>> {
+pub fn expressions(tokens: proc_macro2::TokenStream) -> Option<Vec<Expr>> {
     let parser = Punctuated::<Expr, Token![,]>::parse_terminated;
     let parsed = syn::parse::Parser::parse2(parser, tokens).ok()?;
     Some(parsed.into_iter().collect())
 }
 
 /// Whether an attribute of this name is there, whatever stands before it.
-pub(super) fn has_attribute(attributes: &[Attribute], name: &str) -> bool {
+pub fn has_attribute(attributes: &[Attribute], name: &str) -> bool {
     attributes
         .iter()
         .any(|attribute| last(attribute.path()) == name)
 }
 
 /// What is derived.
-pub(super) fn derives(attributes: &[Attribute]) -> Vec<String> {
+pub fn derives(attributes: &[Attribute]) -> Vec<String> {
     let mut names = Vec::new();
     for attribute in attributes {
         if !attribute.path().is_ident("derive") {
@@ -133,7 +133,7 @@ pub(super) fn derives(attributes: &[Attribute]) -> Vec<String> {
 
 /// All names in something, with a space behind each.
 #[derive(Default)]
-pub(super) struct Names(pub(super) String);
+pub struct Names(pub String);
 
 impl<'a> syn::visit::Visit<'a> for Names {
     fn visit_ident(&mut self, ident: &'a syn::Ident) {

@@ -1,7 +1,7 @@
 //! What frameworks call things.
 
 /// Whether a crate is one of those whose routes are read, or re-exports them.
-pub(super) fn is_framework(name: &str) -> bool {
+pub fn is_framework(name: &str) -> bool {
     matches!(
         name,
         "axum"
@@ -17,7 +17,7 @@ pub(super) fn is_framework(name: &str) -> bool {
 }
 
 /// Whether a foreign path is of such a crate.
-pub(super) fn is_of_framework(path: &[String]) -> bool {
+pub fn is_of_framework(path: &[String]) -> bool {
     let first = match path.first().map(String::as_str) {
         Some("*") => path.get(1),
         _ => path.first(),
@@ -31,13 +31,13 @@ const METHODS: [&str; 9] = [
 ];
 
 /// The method of a function such as `get`; with `get_with` of aide.
-pub(super) fn method(name: &str) -> Option<&'static str> {
+pub fn method(name: &str) -> Option<&'static str> {
     let name = name.strip_suffix("_with").unwrap_or(name);
     METHODS.into_iter().find(|method| *method == name)
 }
 
 /// The method of a constant such as `GET`.
-pub(super) fn method_constant(name: &str) -> Option<&'static str> {
+pub fn method_constant(name: &str) -> Option<&'static str> {
     METHODS
         .into_iter()
         .find(|method| name.eq_ignore_ascii_case(method))
@@ -45,7 +45,7 @@ pub(super) fn method_constant(name: &str) -> Option<&'static str> {
 }
 
 /// Types that hold routes.
-pub(super) fn is_router(name: &str) -> bool {
+pub fn is_router(name: &str) -> bool {
     matches!(
         name,
         "Router" | "OpenApiRouter" | "ApiRouter" | "App" | "Scope" | "Resource" | "ServiceConfig"
@@ -53,7 +53,7 @@ pub(super) fn is_router(name: &str) -> bool {
 }
 
 /// Whether a body with this name in it may say something about routes.
-pub(super) fn is_about_routes(name: &str) -> bool {
+pub fn is_about_routes(name: &str) -> bool {
     is_router(name)
         || matches!(
             name,
@@ -73,8 +73,42 @@ pub(super) fn is_about_routes(name: &str) -> bool {
         )
 }
 
+/// What operations belong to: the type or the module of their handler, if it says something, or the
+/// module around that. `modules` begins below the crate and ends where the handler stands.
+pub fn tag(of: Option<&str>, modules: &[&str]) -> Option<String> {
+    let (around, own) = match modules {
+        [around @ .., own] => (around, Some(*own)),
+        [] => (modules, None),
+    };
+    let says_nothing = |name: &&str| {
+        matches!(
+            *name,
+            "" | "handlers"
+                | "handler"
+                | "routes"
+                | "route"
+                | "api"
+                | "main"
+                | "controllers"
+                | "controller"
+                | "mod"
+                | "lib"
+                | "service"
+                | "router"
+        )
+    };
+    let around = around.last().filter(|name| {
+        !matches!(
+            **name,
+            "" | "handlers" | "routes" | "api" | "controllers" | "http" | "web" | "features"
+        )
+    });
+    let tag = of.or(own).filter(|name| !says_nothing(name));
+    tag.or(around.copied()).map(str::to_owned)
+}
+
 /// The code of a status by its name: `CREATED`, `Created`.
-pub(super) fn status(name: &str) -> Option<u16> {
+pub fn status(name: &str) -> Option<u16> {
     let plain: String = name
         .chars()
         .filter(|character| *character != '_')

@@ -7,24 +7,25 @@ use super::syntax::last;
 
 /// What stands between two commas.
 #[derive(Clone)]
-pub(super) struct Argument {
+pub struct Argument {
     /// The name that it begins with; empty if it begins with something else.
-    pub(super) name: String,
+    pub name: String,
     /// What stands behind `=`; all of it, if there is no name.
-    pub(super) value: Option<TokenStream>,
+    pub value: Option<TokenStream>,
     /// What stands in parentheses behind the name, or alone.
-    pub(super) inside: Option<TokenStream>,
-    pub(super) span: Span,
+    pub inside: Option<TokenStream>,
+    /// Where it begins.
+    pub span: Span,
 }
 
 impl Argument {
     /// The arguments in its parentheses.
-    pub(super) fn arguments(&self) -> Vec<Self> {
+    pub fn arguments(&self) -> Vec<Self> {
         self.inside.clone().map(arguments).unwrap_or_default()
     }
 
     /// The text behind `=`, or alone in parentheses.
-    pub(super) fn text(&self) -> Option<String> {
+    pub fn text(&self) -> Option<String> {
         let tokens = self.value.clone().or_else(|| self.inside.clone())?;
         match syn::parse2(tokens).ok()? {
             Lit::Str(text) => Some(text.value()),
@@ -33,18 +34,18 @@ impl Argument {
     }
 
     /// The expression behind `=`.
-    pub(super) fn expression(&self) -> Option<Expr> {
+    pub fn expression(&self) -> Option<Expr> {
         syn::parse2(self.value.clone()?).ok()
     }
 
     /// Whether it is a name alone.
-    pub(super) fn is_flag(&self) -> bool {
+    pub fn is_flag(&self) -> bool {
         self.value.is_none() && self.inside.is_none()
     }
 }
 
 /// What stands between commas.
-pub(super) fn arguments(tokens: TokenStream) -> Vec<Argument> {
+pub fn arguments(tokens: TokenStream) -> Vec<Argument> {
     let mut found = Vec::new();
     let mut part = Vec::new();
     let mut depth = 0_usize;
@@ -108,7 +109,7 @@ fn argument(tokens: Vec<TokenTree>) -> Option<Argument> {
 }
 
 /// The arguments of all attributes of a name, such as `serde`.
-pub(super) fn of_attributes(attributes: &[Attribute], name: &str) -> Vec<Argument> {
+pub fn of_attributes(attributes: &[Attribute], name: &str) -> Vec<Argument> {
     let lists = attributes
         .iter()
         .filter_map(|attribute| match &attribute.meta {

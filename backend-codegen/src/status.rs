@@ -1,7 +1,7 @@
 //! What HTTP says about statuses.
 
 /// The phrase of a status, as RFC 9110 and its relatives have it.
-pub(super) fn phrase(code: u16) -> &'static str {
+pub fn phrase(code: u16) -> &'static str {
     match code {
         100 => "Continue",
         101 => "Switching Protocols",
@@ -63,7 +63,7 @@ pub(super) fn phrase(code: u16) -> &'static str {
 }
 
 /// What all statuses of a hundred mean.
-pub(super) fn class(hundred: u16) -> &'static str {
+pub(crate) fn class(hundred: u16) -> &'static str {
     match hundred {
         1 => "Informational",
         2 => "Success",

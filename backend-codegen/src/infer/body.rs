@@ -1,97 +1,99 @@
-//! Answers that bodies of functions give.
+//! Answers that bodies of functions give, as far as expressions show them.
 
 use std::collections::HashSet;
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use syn::visit::Visit;
 use syn::{Expr, ExprCall, ExprMethodCall};
 
-use super::infer::{Infer, unwrapped};
-use crate::document::Location;
-use crate::read::rust::load::span_place;
-use crate::read::rust::syntax::{last, segments, text};
-use crate::read::rust::types::Ty;
-use crate::read::rust::words::status;
-use crate::read::rust::world::{Function, World};
+use super::answer::{Answer, Payload, Shape};
+use super::syntax::{last, segments, text};
+use super::types::Type;
+use super::words::status;
 
-/// An answer.
-#[derive(Clone, Debug)]
-pub(super) struct Answer {
-    /// Its status, if the code says so.
-    pub(super) status: Option<u16>,
-    pub(super) payload: Payload,
-    pub(super) place: Location,
+/// Knows what is around expressions.
+pub trait Look<'a>: Clone {
+    /// How types are known.
+    type Type: Type;
+    /// Where something stands.
+    type Place: Copy;
+
+    /// The type of an expression.
+    fn ty(&self, expression: &Expr) -> Self::Type;
+
+    /// Notes the types of what a pattern binds.
+    fn bind(&mut self, pattern: &syn::Pat, ty: &Self::Type);
+
+    /// Notes the variables of a `let`.
+    fn local(&mut self, local: &syn::Local);
+
+    /// The place of a span.
+    fn place(&self, span: Span) -> Self::Place;
+
+    /// The function that an expression names, if its body is at hand and gives an answer.
+    fn called(&self, function: &Expr) -> Option<Called<'a, Self>>;
+
+    /// The method behind a call, if its body is at hand and gives an answer.
+    fn called_method(&self, call: &ExprMethodCall) -> Option<Called<'a, Self>>;
 }
 
-/// What an answer carries.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Payload {
-    Nothing,
-    Json(Shape),
-    Text(&'static str),
-    /// Another media type, with nothing known about it.
-    Other(String),
-    Unknown,
-}
-
-/// What a value is, if it has no type that is plain to see.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Shape {
-    Ty(Ty),
-    Object(Vec<(String, Shape)>),
-    List(Box<Shape>),
+/// A function that an answer may come from.
+pub struct Called<'a, L> {
+    /// What tells it from all others.
+    pub id: usize,
+    /// What it does.
+    pub block: &'a syn::Block,
+    /// What is known at its beginning.
+    pub look: L,
 }
 
 /// Functions in functions.
 const DEPTH: usize = 6;
 
-/// Answers that a function gives, those of functions that it asks for them included.
-pub(super) fn answers<'a>(world: &World<'a>, function: &Function<'a>) -> Vec<Answer> {
-    answers_with(Infer::of(world, function), function.block, function.id())
-}
-
-/// The same for a body, of which some types are known.
-pub(super) fn answers_with<'a>(
-    infer: Infer<'a, '_>,
+/// Answers that a body gives, those of functions that it asks for them included. `id` is what tells the
+/// function from all others, if it has a name.
+pub fn answers<'a, L: Look<'a>>(
+    look: L,
     block: &'a syn::Block,
-    id: usize,
-) -> Vec<Answer> {
-    let mut scan = Scan {
-        infer,
-        found: Vec::new(),
-        seen: HashSet::from([id]),
-        depth: 0,
-    };
+    id: Option<usize>,
+) -> Vec<Answer<L::Type, L::Place>> {
+    let mut scan = Scan::new(look, id);
     scan.visit_block(block);
     scan.found
 }
 
 /// The same for an expression alone.
-pub(super) fn answers_of_expression<'a>(infer: Infer<'a, '_>, expression: &'a Expr) -> Vec<Answer> {
-    let mut scan = Scan {
-        infer,
-        found: Vec::new(),
-        seen: HashSet::new(),
-        depth: 0,
-    };
+pub fn answers_of_expression<'a, L: Look<'a>>(
+    look: L,
+    expression: &'a Expr,
+) -> Vec<Answer<L::Type, L::Place>> {
+    let mut scan = Scan::new(look, None);
     scan.visit_expr(expression);
     scan.found
 }
 
-struct Scan<'a, 'w> {
-    infer: Infer<'a, 'w>,
-    found: Vec<Answer>,
+struct Scan<'a, L: Look<'a>> {
+    look: L,
+    found: Vec<Answer<L::Type, L::Place>>,
     seen: HashSet<usize>,
     depth: usize,
 }
 
-impl<'a> Scan<'a, '_> {
-    fn place(&self, expression: &impl syn::spanned::Spanned) -> Location {
-        let source = self.infer.world.source(self.infer.context.module);
-        span_place(source, expression.span())
+impl<'a, L: Look<'a>> Scan<'a, L> {
+    fn new(look: L, id: Option<usize>) -> Self {
+        Self {
+            look,
+            found: Vec::new(),
+            seen: id.into_iter().collect(),
+            depth: 0,
+        }
     }
 
-    fn push(&mut self, status: Option<u16>, payload: Payload, place: Location) {
+    fn place(&self, expression: &impl syn::spanned::Spanned) -> L::Place {
+        self.look.place(expression.span())
+    }
+
+    fn push(&mut self, status: Option<u16>, payload: Payload<L::Type>, place: L::Place) {
         self.found.push(Answer {
             status,
             payload,
@@ -135,7 +137,7 @@ impl<'a> Scan<'a, '_> {
 
     /// Whether an expression is a status whose number is not known.
     fn is_some_status(&self, expression: &Expr) -> bool {
-        if self.infer.ty(expression).foreign() == Some("StatusCode") {
+        if self.look.ty(expression).name() == Some("StatusCode") {
             return true;
         }
         match expression {
@@ -152,7 +154,7 @@ impl<'a> Scan<'a, '_> {
     }
 
     /// What an expression puts into an answer.
-    fn payload(&self, expression: &'a Expr) -> Payload {
+    fn payload(&self, expression: &'a Expr) -> Payload<L::Type> {
         match expression {
             Expr::Call(call) => {
                 let name = match &*call.func {
@@ -191,9 +193,9 @@ impl<'a> Scan<'a, '_> {
         }
     }
 
-    fn typed(&self, expression: &'a Expr) -> Payload {
-        let ty = self.infer.ty(expression);
-        match (ty.foreign(), ty.arguments().first()) {
+    fn typed(&self, expression: &'a Expr) -> Payload<L::Type> {
+        let ty = self.look.ty(expression);
+        match (ty.name(), ty.first()) {
             (Some("Json"), Some(inside)) => Payload::Json(Shape::Ty(inside.clone())),
             (Some("String" | "str" | "Cow"), _) => Payload::Text("text/plain"),
             (Some("Html"), _) => Payload::Text("text/html"),
@@ -202,7 +204,7 @@ impl<'a> Scan<'a, '_> {
     }
 
     /// What a value is that is written as JSON.
-    fn shape(&self, expression: &Expr) -> Shape {
+    fn shape(&self, expression: &Expr) -> Shape<L::Type> {
         match expression {
             Expr::Macro(found) if last(&found.mac.path) == "json" => {
                 self.json(found.mac.tokens.clone())
@@ -210,16 +212,16 @@ impl<'a> Scan<'a, '_> {
             Expr::Reference(inside) => self.shape(&inside.expr),
             Expr::Paren(inside) => self.shape(&inside.expr),
             Expr::Group(inside) => self.shape(&inside.expr),
-            _ => Shape::Ty(self.infer.ty(expression)),
+            _ => Shape::Ty(self.look.ty(expression)),
         }
     }
 
     /// What `json!` writes.
-    fn json(&self, tokens: TokenStream) -> Shape {
+    fn json(&self, tokens: TokenStream) -> Shape<L::Type> {
         let list: Vec<TokenTree> = tokens.clone().into_iter().collect();
         match list.as_slice() {
             [TokenTree::Group(group)] if group.delimiter() == Delimiter::Brace => {
-                match crate::read::rust::json::members(group.stream()) {
+                match super::json::members(group.stream()) {
                     Some(members) => {
                         let members = members.into_iter();
                         Shape::Object(
@@ -232,15 +234,13 @@ impl<'a> Scan<'a, '_> {
                 }
             }
             [TokenTree::Group(group)] if group.delimiter() == Delimiter::Bracket => {
-                let first = crate::read::rust::json::parts(group.stream())
-                    .into_iter()
-                    .next();
-                let item = first.map_or(Shape::Ty(Ty::Unknown), |first| self.json(first));
+                let first = super::json::parts(group.stream()).into_iter().next();
+                let item = first.map_or(Shape::Ty(L::Type::unknown()), |first| self.json(first));
                 Shape::List(Box::new(item))
             }
             _ => match syn::parse2::<Expr>(tokens) {
                 Ok(expression) => self.shape(&expression),
-                Err(_) => Shape::Ty(Ty::Unknown),
+                Err(_) => Shape::Ty(L::Type::unknown()),
             },
         }
     }
@@ -259,7 +259,7 @@ impl<'a> Scan<'a, '_> {
                             .or(media_type);
                     }
                     ("header" | "insert_header" | "append_header", Some(argument)) => {
-                        let mut words = crate::read::rust::syntax::Names::default();
+                        let mut words = super::syntax::Names::default();
                         words.visit_expr(argument);
                         let is_type = words.0.to_ascii_lowercase().contains("content-type")
                             || words.0.contains("CONTENT_TYPE");
@@ -294,20 +294,16 @@ impl<'a> Scan<'a, '_> {
         }
     }
 
-    /// Looks for answers where a function of ours gives one.
-    fn follow(&mut self, function: &Function<'a>) {
-        if self.depth >= DEPTH || !gives_answer(self.infer.world, function) {
+    /// Looks for answers where a function of the code gives one.
+    fn follow(&mut self, called: Called<'a, L>) {
+        if self.depth >= DEPTH || !self.seen.insert(called.id) {
             return;
         }
-        if !self.seen.insert(function.id()) {
-            return;
-        }
-        let inside = Infer::of(self.infer.world, function);
-        let before = std::mem::replace(&mut self.infer, inside);
+        let before = std::mem::replace(&mut self.look, called.look);
         self.depth += 1;
-        self.visit_block(function.block);
+        self.visit_block(called.block);
         self.depth -= 1;
-        self.infer = before;
+        self.look = before;
     }
 
     fn call(&mut self, call: &'a ExprCall) -> bool {
@@ -350,8 +346,8 @@ impl<'a> Scan<'a, '_> {
             self.push(code, payload, place);
             return true;
         }
-        if let Some(function) = self.infer.callee(&call.func) {
-            self.follow(&function);
+        if let Some(called) = self.look.called(&call.func) {
+            self.follow(called);
         }
         false
     }
@@ -394,9 +390,8 @@ impl<'a> Scan<'a, '_> {
             self.push(code, payload, place);
             return true;
         }
-        let receiver = self.infer.ty(&call.receiver);
-        if let Some(function) = self.infer.method_function(&receiver, &name) {
-            self.follow(&function);
+        if let Some(called) = self.look.called_method(call) {
+            self.follow(called);
         }
         false
     }
@@ -421,43 +416,27 @@ fn named_media_type(expression: &Expr) -> Option<String> {
     Some(media_type.to_owned())
 }
 
-/// Whether a function gives an answer, and not what answers are made of.
-fn gives_answer(world: &World<'_>, function: &Function<'_>) -> bool {
-    let syn::ReturnType::Type(_, ty) = &function.signature.output else {
-        return false;
-    };
-    if let syn::Type::ImplTrait(_) = &**ty {
-        return true;
-    }
-    let context = crate::read::rust::types::Context::new(function.module, function.of);
-    let ty = unwrapped(world.ty(ty, &context));
-    matches!(
-        ty.foreign(),
-        Some("HttpResponse" | "Response" | "Json" | "StatusCode" | "Redirect" | "Html")
-    ) || matches!(&ty, Ty::Tuple(types) if types.iter().any(|ty| ty.foreign() == Some("StatusCode")))
-}
-
-impl<'a> Visit<'a> for Scan<'a, '_> {
+impl<'a, L: Look<'a>> Visit<'a> for Scan<'a, L> {
     fn visit_item(&mut self, _item: &'a syn::Item) {}
 
     fn visit_local(&mut self, local: &'a syn::Local) {
         syn::visit::visit_local(self, local);
-        self.infer.local(local);
+        self.look.local(local);
     }
 
     fn visit_expr_match(&mut self, matched: &'a syn::ExprMatch) {
         self.visit_expr(&matched.expr);
-        let ty = self.infer.ty(&matched.expr);
+        let ty = self.look.ty(&matched.expr);
         for arm in &matched.arms {
-            self.infer.bind(&arm.pat, &ty);
+            self.look.bind(&arm.pat, &ty);
             self.visit_expr(&arm.body);
         }
     }
 
     fn visit_expr_let(&mut self, bound: &'a syn::ExprLet) {
         self.visit_expr(&bound.expr);
-        let ty = self.infer.ty(&bound.expr);
-        self.infer.bind(&bound.pat, &ty);
+        let ty = self.look.ty(&bound.expr);
+        self.look.bind(&bound.pat, &ty);
     }
 
     fn visit_expr(&mut self, expression: &'a Expr) {

@@ -1,0 +1,99 @@
+//! Paths of routers, whose dialect differs, as OpenAPI writes them.
+
+/// The beginning of a part of a text that is not known, which a name follows.
+const HOLE: char = '\u{1}';
+/// Its end.
+const END: char = '\u{2}';
+
+/// A part of a text that is not known.
+pub fn hole(name: &str) -> String {
+    format!("{HOLE}{name}{END}")
+}
+
+/// A path of a router as OpenAPI writes it, and whether it has parts that are not known.
+pub fn template(path: &str) -> (String, bool) {
+    let mut template = String::new();
+    let mut is_known = true;
+    let mut rest = path.chars().peekable();
+    let mut at_start = true;
+    while let Some(character) = rest.next() {
+        match character {
+            HOLE => {
+                is_known = false;
+                template.push('{');
+                for inside in rest.by_ref().take_while(|inside| *inside != END) {
+                    template.push(inside);
+                }
+                template.push('}');
+            }
+            '{' => {
+                template.push('{');
+                template.push_str(&name(&mut rest));
+                template.push('}');
+            }
+            ':' | '*' if at_start => {
+                let mut name = String::new();
+                while let Some(inside) = rest.peek().copied().filter(|inside| *inside != '/') {
+                    name.push(inside);
+                    rest.next();
+                }
+                template.push('{');
+                template.push_str(if name.is_empty() { "rest" } else { &name });
+                template.push('}');
+            }
+            character => template.push(character),
+        }
+        at_start = character == '/';
+    }
+    (template, is_known)
+}
+
+/// The names of the parameters of a template, in their order.
+pub fn names(template: &str) -> Vec<String> {
+    let parts = template.split('{').skip(1);
+    let names = parts.filter_map(|part| part.split_once('}'));
+    names.map(|(name, _)| name.to_owned()).collect()
+}
+
+/// The name in braces: without the star of axum and without the pattern of actix-web, which may have
+/// braces of its own.
+fn name(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
+    let mut depth = 1;
+    let mut inside = String::new();
+    for character in rest.by_ref() {
+        match character {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            break;
+        }
+        inside.push(character);
+    }
+    let name = inside.split(':').next().unwrap_or("");
+    let name = name.trim().trim_start_matches('*');
+    if name.is_empty() { "rest" } else { name }.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{hole, template};
+
+    #[test]
+    fn all_dialects_of_paths_are_those_of_openapi() {
+        let of = |path: &str| template(path).0;
+        assert_eq!(of("/users/:id/posts/:post"), "/users/{id}/posts/{post}");
+        assert_eq!(of("/users/{id}"), "/users/{id}");
+        assert_eq!(of("/files/*path"), "/files/{path}");
+        assert_eq!(of("/files/{*path}"), "/files/{path}");
+        assert_eq!(of(r"/orders/{id:\d{2,3}}/x"), "/orders/{id}/x");
+        assert_eq!(of("/{tail:.*}"), "/{tail}");
+        assert_eq!(of("/celeb_{name}"), "/celeb_{name}");
+        assert_eq!(of("/a:b"), "/a:b");
+        assert_eq!(
+            template(&format!("/{}/x", hole("PREFIX"))),
+            ("/{PREFIX}/x".to_owned(), false)
+        );
+    }
+}
