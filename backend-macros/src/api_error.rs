@@ -2,7 +2,7 @@
 
 use backend_codegen::infer::declared::{Errors, errors};
 use backend_codegen::infer::phrase;
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, TokenStream};
 use quote::quote;
 use syn::{Fields, ItemEnum};
 
@@ -37,6 +37,15 @@ fn derived(item: TokenStream) -> syn::Result<TokenStream> {
         ));
     }
     for variant in &found.variants {
+        if variant.is_wrong {
+            add(syn::Error::new(
+                variant.span,
+                format!(
+                    "the body of `{0}` is its only field: `{0}(Type)`",
+                    variant.name
+                ),
+            ));
+        }
         if variant.status.is_none() {
             add(syn::Error::new(
                 variant.span,
@@ -72,26 +81,33 @@ fn derived(item: TokenStream) -> syn::Result<TokenStream> {
     };
     let responses = responses(&found);
     // What the schema of an error is, and which others go with it: those of what it is answered with.
-    let schema = found.body.as_ref().map(|body| quote! {
+    let bodies = found
+        .variants
+        .iter()
+        .filter_map(|variant| variant.body.as_ref());
+    let bodies: Vec<&TokenStream> = found.body.iter().chain(bodies).collect();
+    let schema = bodies.first().map(|first| quote! {
         impl #implementation ::utoipa::PartialSchema for #name #types #bounds {
             fn schema() -> ::utoipa::openapi::RefOr<::utoipa::openapi::schema::Schema> {
-                <#body as ::utoipa::PartialSchema>::schema()
+                <#first as ::utoipa::PartialSchema>::schema()
             }
         }
 
         impl #implementation ::utoipa::ToSchema for #name #types #bounds {
             fn name() -> ::std::borrow::Cow<'static, str> {
-                <#body as ::utoipa::ToSchema>::name()
+                <#first as ::utoipa::ToSchema>::name()
             }
 
             fn schemas(
                 __schemas: &mut Vec<(String, ::utoipa::openapi::RefOr<::utoipa::openapi::schema::Schema>)>,
             ) {
-                __schemas.push((
-                    <#body as ::utoipa::ToSchema>::name().into_owned(),
-                    <#body as ::utoipa::PartialSchema>::schema(),
-                ));
-                <#body as ::utoipa::ToSchema>::schemas(__schemas);
+                #(
+                    __schemas.push((
+                        <#bodies as ::utoipa::ToSchema>::name().into_owned(),
+                        <#bodies as ::utoipa::PartialSchema>::schema(),
+                    ));
+                    <#bodies as ::utoipa::ToSchema>::schemas(__schemas);
+                )*
             }
         }
     });
@@ -131,36 +147,43 @@ fn derived(item: TokenStream) -> syn::Result<TokenStream> {
 
 /// One response a status; several variants of one are told in one sentence after the other.
 fn responses(found: &Errors) -> Vec<TokenStream> {
-    let mut statuses: Vec<(u16, Vec<String>)> = Vec::new();
+    let mut statuses: Vec<(u16, Vec<String>, Option<&TokenStream>)> = Vec::new();
     for variant in &found.variants {
         let Some(code) = variant.status else {
             continue;
         };
         let words = variant.description.clone();
-        match statuses.iter_mut().find(|(known, _)| *known == code) {
-            Some((_, known)) => known.extend(words),
-            None => statuses.push((code, words.into_iter().collect())),
+        let body = variant.body.as_ref();
+        match statuses.iter_mut().find(|(known, ..)| *known == code) {
+            Some((_, known, first)) => {
+                known.extend(words);
+                *first = first.or(body);
+            }
+            None => statuses.push((code, words.into_iter().collect(), body)),
         }
     }
-    let content = match (&found.body, found.answers.is_empty()) {
-        (Some(body), _) => quote! {
-            .content("application/json", ::utoipa::openapi::Content::new(Some(
-                ::utoipa::openapi::Ref::from_schema_name(<#body as ::utoipa::ToSchema>::name()),
-            )))
-        },
-        (None, false) => quote! {
-            .content("text/plain", ::utoipa::openapi::Content::new(Some(
-                <String as ::utoipa::PartialSchema>::schema(),
-            )))
-        },
-        (None, true) => TokenStream::new(),
-    };
-    let responses = statuses.iter().map(|(code, words)| {
+    let content =
+        |body: Option<&TokenStream>| match (body.or(found.body.as_ref()), found.answers.is_empty())
+        {
+            (Some(body), _) => quote! {
+                .content("application/json", ::utoipa::openapi::Content::new(Some(
+                    ::utoipa::openapi::Ref::from_schema_name(<#body as ::utoipa::ToSchema>::name()),
+                )))
+            },
+            (None, false) => quote! {
+                .content("text/plain", ::utoipa::openapi::Content::new(Some(
+                    <String as ::utoipa::PartialSchema>::schema(),
+                )))
+            },
+            (None, true) => TokenStream::new(),
+        };
+    let responses = statuses.iter().map(|(code, words, body)| {
         let key = code.to_string();
         let description = match words.is_empty() {
             true => phrase(*code).to_owned(),
             false => words.join("; "),
         };
+        let content = content(*body);
         quote! {
             .response(#key, ::utoipa::openapi::ResponseBuilder::new().description(#description) #content)
         }
@@ -168,21 +191,39 @@ fn responses(found: &Errors) -> Vec<TokenStream> {
     responses.collect()
 }
 
+/// The variants that carry their bodies.
+fn with_bodies(found: &Errors) -> Vec<Ident> {
+    let variants = found.variants.iter();
+    variants
+        .filter(|variant| variant.body.is_some())
+        .map(|variant| Ident::new(&variant.name, variant.span))
+        .collect()
+}
+
 /// `IntoResponse` of axum. What a server error is about stays inside, unless the body says it.
 fn axum(item: &ItemEnum, found: &Errors) -> TokenStream {
+    let own = with_bodies(found);
     let name = &item.ident;
     let (implementation, types, bounds) = item.generics.split_for_impl();
     let body = match &found.body {
-        Some(body) => quote!(::axum::Json(<#body as ::core::convert::From<&Self>>::from(&self))),
-        None => text(&quote!(&self)),
+        Some(body) => quote!(::axum::Json(<#body as ::core::convert::From<&Self>>::from(&__error))),
+        None => text(&quote!(&__error)),
     };
     quote! {
         impl #implementation ::axum::response::IntoResponse for #name #types #bounds {
             fn into_response(self) -> ::axum::response::Response {
                 let __status = ::axum::http::StatusCode::from_u16(self.status())
                     .unwrap_or(::axum::http::StatusCode::INTERNAL_SERVER_ERROR);
-                let __body = #body;
-                ::axum::response::IntoResponse::into_response((__status, __body))
+                #[allow(unreachable_patterns)]
+                match self {
+                    #(Self::#own(__body) => {
+                        ::axum::response::IntoResponse::into_response((__status, ::axum::Json(__body)))
+                    })*
+                    __error => {
+                        let __body = #body;
+                        ::axum::response::IntoResponse::into_response((__status, __body))
+                    }
+                }
             }
         }
     }
@@ -201,6 +242,7 @@ fn text(of: &TokenStream) -> TokenStream {
 
 /// `ResponseError` of actix-web.
 fn actix(item: &ItemEnum, found: &Errors) -> TokenStream {
+    let own = with_bodies(found);
     let name = &item.ident;
     let (implementation, types, bounds) = item.generics.split_for_impl();
     let body = match &found.body {
@@ -219,7 +261,11 @@ fn actix(item: &ItemEnum, found: &Errors) -> TokenStream {
 
             fn error_response(&self) -> ::actix_web::HttpResponse {
                 let __status = ::actix_web::ResponseError::status_code(self);
-                ::actix_web::HttpResponse::build(__status) #body
+                #[allow(unreachable_patterns)]
+                match self {
+                    #(Self::#own(__body) => ::actix_web::HttpResponse::build(__status).json(__body),)*
+                    _ => ::actix_web::HttpResponse::build(__status) #body,
+                }
             }
         }
     }

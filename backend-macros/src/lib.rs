@@ -109,11 +109,11 @@ use proc_macro::TokenStream;
 ///
 /// ```ignore
 /// #[route(get "/articles/{slug}")]
-/// async fn article(Path(slug): Path<String>) -> Result<Json<Article>, Failure> { … }
+/// async fn article(Path(slug): Path<String>) -> Result<Json<Article>, Failure> { todo!() }
 ///
 /// #[route]
 /// #[actix_web::get("/articles/{slug}")]
-/// async fn article(slug: web::Path<String>) -> Result<web::Json<Article>, Failure> { … }
+/// async fn article(slug: web::Path<String>) -> Result<web::Json<Article>, Failure> { todo!() }
 /// ```
 ///
 /// What stands behind the path is said in place of what is inferred, for the exception:
@@ -165,7 +165,8 @@ pub fn documented(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// The derive describes the answers (`utoipa::IntoResponses`), by the doc comments of variants, and adds
 /// `fn status(&self) -> u16`. `#[api_error(axum)]` and `#[api_error(actix)]` make it an answer of that
 /// framework, too: a text by `Display`, and no more than the reason for server errors.
-/// `#[api_error(body = T)]` answers with JSON, which `T: From<&Self>` makes of the error.
+/// `#[api_error(body = T)]` answers with JSON, which `T: From<&Self>` makes of the error;
+/// `#[status(422, body)]` above a variant answers with what is in it.
 ///
 /// ```
 /// # use backend_macros::{ApiError, documented};

@@ -99,6 +99,7 @@ fn mistakes_of_derives_are_told_with_what_to_do() {
     let told = [
         error("struct E;"),
         error("enum E { #[status(404)] A, B, #[status(soon)] C }"),
+        error("enum E { #[status(400, body)] A { b: B } }"),
         error("#[api_error(rocket)] enum E {}"),
         security("enum A {}"),
         security("struct A;"),

@@ -1,6 +1,7 @@
 //! What derives of `backend-macros` declare of errors and of extractors.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::{Attribute, Fields, ItemEnum};
 
 use super::arguments::{Argument, of_attributes};
@@ -25,6 +26,10 @@ pub struct Variant {
     pub name: String,
     /// Its status; nothing, if it is not said.
     pub status: Option<u16>,
+    /// The type of its only field, if that is what it is answered with: `#[status(422, body)]`.
+    pub body: Option<TokenStream>,
+    /// Whether it says that its field is the body, and has not one field.
+    pub is_wrong: bool,
     /// What its doc comment says.
     pub description: Option<String>,
     /// Where it stands.
@@ -46,12 +51,20 @@ pub fn errors(item: &ItemEnum) -> Errors {
             _ => found.unknown.push(argument),
         }
     }
-    let others = status(&item.attrs);
+    let (others, _) = status(&item.attrs);
     for variant in &item.variants {
         let description = doc(&variant.attrs).map(|(text, _)| text.replace('\n', " "));
+        let (status, is_body) = status(&variant.attrs);
+        let mut fields = variant.fields.iter();
+        let body = match (fields.next(), fields.next(), &variant.fields) {
+            (Some(only), None, Fields::Unnamed(_)) if is_body => Some(only.ty.to_token_stream()),
+            _ => None,
+        };
         found.variants.push(Variant {
             name: super::syntax::plain(&variant.ident),
-            status: status(&variant.attrs).or(others),
+            status: status.or(others),
+            is_wrong: is_body && body.is_none(),
+            body,
             description,
             span: variant.ident.span(),
         });
@@ -59,12 +72,19 @@ pub fn errors(item: &ItemEnum) -> Errors {
     found
 }
 
-/// The status of `#[status(404)]`, `#[status(NOT_FOUND)]` or `#[status(StatusCode::NOT_FOUND)]`.
-fn status(attributes: &[Attribute]) -> Option<u16> {
+/// The status of `#[status(404)]`, `#[status(NOT_FOUND)]` or `#[status(StatusCode::NOT_FOUND)]`, and whether
+/// `body` stands behind it.
+fn status(attributes: &[Attribute]) -> (Option<u16>, bool) {
     let attribute = attributes
         .iter()
-        .find(|attribute| attribute.path().is_ident("status"))?;
-    code(attribute.meta.require_list().ok()?.tokens.clone())
+        .find(|attribute| attribute.path().is_ident("status"));
+    let list = attribute.and_then(|attribute| attribute.meta.require_list().ok());
+    let Some(list) = list else {
+        return (None, false);
+    };
+    let mut parts = super::json::parts(list.tokens.clone()).into_iter();
+    let status = parts.next().and_then(code);
+    (status, parts.any(|part| part.to_string() == "body"))
 }
 
 /// The status that tokens name: `404`, `NOT_FOUND`, `StatusCode::NOT_FOUND`.

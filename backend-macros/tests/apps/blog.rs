@@ -61,6 +61,10 @@ async fn create(
     State(_): State<App>,
     Json(new): Json<NewArticle>,
 ) -> Result<(StatusCode, Json<Article>), Failure> {
+    if new.title.is_empty() {
+        let errors = vec!["a title is missing".to_owned()];
+        return Err(Failure::Invalid(Invalid { errors }));
+    }
     if new.title == "taken" {
         return Err(Failure::Taken);
     }
@@ -288,6 +292,15 @@ enum Failure {
     Taken,
     #[status(StatusCode::CONFLICT)]
     Empty { field: &'static str },
+    /// What is wrong with the article.
+    #[status(422, body)]
+    Invalid(Invalid),
+}
+
+#[documented]
+#[derive(Debug, Serialize)]
+struct Invalid {
+    errors: Vec<String>,
 }
 
 #[documented]

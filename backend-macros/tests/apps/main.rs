@@ -2,6 +2,7 @@
 //! says of them.
 
 #![expect(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a test that fails may panic, in what it calls too"
 )]
@@ -217,6 +218,12 @@ fn errors_are_answered_as_they_are_described() {
     let (status, body) = asked(address, &request);
     assert_eq!(status, "HTTP/1.1 409 Conflict");
     assert_eq!(body, r#"{"code":409,"field":"articles"}"#);
+    let new = r#"{"title":"","stars":0,"tags":[]}"#;
+    let head = "POST /articles HTTP/1.1\nAuthorization: x\nContent-Type: application/json\n";
+    let request = format!("{head}Content-Length: {}\n{end}{new}", new.len());
+    let (status, body) = asked(address, &request);
+    assert_eq!(status, "HTTP/1.1 422 Unprocessable Entity");
+    assert_eq!(body, r#"{"errors":["a title is missing"]}"#);
 }
 
 #[actix_web::test]

@@ -176,7 +176,7 @@ impl<'a> Operations<'a, '_> {
             if let Some(code) = statuses.named(self.world, item, &name)
                 && code >= 400
             {
-                let payload = statuses.payload.clone().unwrap_or(Payload::Unknown);
+                let payload = statuses.payload_of(code);
                 self.respond(Status::Code(code), &payload, place, Evidence::Usage, facts);
             }
         }
@@ -184,23 +184,21 @@ impl<'a> Operations<'a, '_> {
         if let Some(Ty::Item(item, _)) = error
             && let Some(statuses) = Statuses::of(self.world, item)
         {
-            for (code, words) in statuses.declared.clone() {
-                let status = Status::Code(code);
-                let payload = statuses.payload.clone().unwrap_or(Payload::Unknown);
+            for declared in &statuses.declared {
+                let status = Status::Code(declared.code);
+                let payload = statuses.payload_of(declared.code);
                 self.respond(status, &payload, place, Evidence::Declared, facts);
-                let response = facts
-                    .responses
-                    .iter_mut()
-                    .find(|response| response.status == status);
-                if let (Some(response), Some(words)) = (response, words) {
-                    response.description = Some(Text::new(words, place));
+                let mut responses = facts.responses.iter_mut();
+                let response = responses.find(|response| response.status == status);
+                if let Some(response) = response.filter(|_| !declared.words.is_empty()) {
+                    response.description = Some(Text::new(declared.words.join("; "), place));
                 }
             }
             if !statuses.declared.is_empty() {
                 return;
             }
             if let Some(code) = statuses.only() {
-                let payload = statuses.payload.clone().unwrap_or(Payload::Unknown);
+                let payload = statuses.payload_of(code);
                 self.respond(Status::Code(code), &payload, place, Evidence::Usage, facts);
             }
             // What extractors refuse is told in the same way.

@@ -19,8 +19,18 @@ pub(super) struct Statuses {
     only: Option<u16>,
     /// What it carries.
     pub(super) payload: Option<Payload>,
-    /// What `#[derive(ApiError)]` declares, whatever the code does: statuses, and what they mean.
-    pub(super) declared: Vec<(u16, Option<String>)>,
+    /// What `#[derive(ApiError)]` declares, whatever the code does.
+    pub(super) declared: Vec<Declared>,
+}
+
+/// A status that a derive declares.
+#[derive(Clone, Debug)]
+pub(super) struct Declared {
+    pub(super) code: u16,
+    /// What it means, in the words of its variants.
+    pub(super) words: Vec<String>,
+    /// What a variant of it carries, if it has a body of its own.
+    pub(super) payload: Option<Payload>,
 }
 
 impl Statuses {
@@ -80,8 +90,11 @@ impl Statuses {
         }
         let errors = crate::infer::declared::errors(declared);
         let module = world.items.get(item)?.module;
-        let body = errors.body.and_then(|body| syn::parse2(body).ok());
-        let body = body.map(|body| world.ty(&body, &Context::new(module, None)));
+        let ty = |body: Option<proc_macro2::TokenStream>| {
+            let body = syn::parse2(body?).ok()?;
+            Some(world.ty(&body, &Context::new(module, None)))
+        };
+        let body = ty(errors.body);
         let payload = match body {
             Some(ty) => Some(Payload::Json(Shape::Ty(ty))),
             None => (!errors.answers.is_empty()).then_some(Payload::Text("text/plain")),
@@ -95,14 +108,18 @@ impl Statuses {
                 continue;
             };
             found.by_name.insert(variant.name, code);
-            let known = found.declared.iter_mut().find(|(known, _)| *known == code);
-            match (known, variant.description) {
-                (None, description) => found.declared.push((code, description)),
-                (Some((_, Some(words))), Some(more)) => {
-                    words.push_str("; ");
-                    words.push_str(&more);
+            let own = ty(variant.body).map(|ty| Payload::Json(Shape::Ty(ty)));
+            let known = found.declared.iter_mut().find(|known| known.code == code);
+            match known {
+                Some(known) => {
+                    known.words.extend(variant.description);
+                    known.payload = known.payload.take().or(own);
                 }
-                (Some((_, words)), more) => *words = words.take().or(more),
+                None => found.declared.push(Declared {
+                    code,
+                    words: variant.description.into_iter().collect(),
+                    payload: own,
+                }),
             }
         }
         Some(found)
@@ -144,6 +161,14 @@ impl Statuses {
             return self.by_name.get("_").copied().or(self.only);
         }
         None
+    }
+
+    /// What an answer with a status carries.
+    pub(super) fn payload_of(&self, code: u16) -> Payload {
+        let declared = self.declared.iter().find(|declared| declared.code == code);
+        let own = declared.and_then(|declared| declared.payload.as_ref());
+        let payload = own.or(self.payload.as_ref());
+        payload.cloned().unwrap_or(Payload::Unknown)
     }
 
     /// The status of whatever is made of it, if there is only one.
