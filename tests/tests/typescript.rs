@@ -281,11 +281,14 @@ fn schemas_read_values_as_people_know_it() {
     let run = project
         .run(
             r#"
+import { SchemaError } from "./out/schema.js";
 import { OrderSchema, UserRequestSchema } from "./out/schemas.js";
+import { parseJson } from "./out/server/json.js";
 const order = { id: "7D212AA1-9FB2-4D34-8CDE-F5E16D9708BA", lines: [{ sku: "ABC", more: 1 }], more: 2 };
 console.log(JSON.stringify(OrderSchema.parse(order)));
 const { success, error } = OrderSchema.safeParse({ id: 1, lines: [{ sku: "abc" }, { count: 0 }] });
 console.log(success, JSON.stringify(error.issues));
+console.log(error instanceof SchemaError && error instanceof Error, `${error}`.slice(0, 26));
 console.log(JSON.stringify(OrderSchema["~standard"].validate({ ...order, lines: [] })));
 console.log(JSON.stringify(UserRequestSchema["~standard"].validate({ id: 1, name: "ada", password: "lovelace" })));
 try {
@@ -293,6 +296,10 @@ try {
 } catch ({ name, message }) {
   console.log(`${name}: ${message}`);
 }
+// What a library does to all objects makes no member of any, and hides none that is there twice.
+Object.prototype.id = order.id;
+console.log(OrderSchema.safeParse({ lines: [] }).error.message, OrderSchema.parse(order).lines.length);
+console.log(parseJson('{"a": {"b": 1, "b": 2}}').duplicates.length, parseJson('{"a": {"b": 1}}').value.a.b);
 "#,
         )
         .unwrap();

@@ -5,15 +5,16 @@ use indexmap::IndexSet;
 
 use super::names::{INHERITED, Names, decoded, shared};
 use super::printer::{Printer, key, string};
+use super::quick::{self, Quick};
 use super::types;
 use super::validators::words::{key_of, literal};
 use super::validators::{self, Constants};
 use crate::api::plan::{
-    Additional, Check, Field, IntegerFormat, Judge, ObjectShape, Plans, Shape, StringFormat, Tag,
+    Additional, Field, IntegerFormat, Judge, ObjectShape, Plans, Shape, StringFormat, Tag,
     TypePlan, UnionShape, Use, Variant,
 };
-use crate::api::{Json, TypeId, TypeSet};
-use crate::write::http::words::article;
+use crate::api::{TypeId, TypeSet};
+use crate::write::http::words::{article, listed};
 
 /// What prints decoders, and knows which ones somebody asked for.
 pub(super) struct Decoders<'d> {
@@ -26,7 +27,7 @@ pub(super) struct Decoders<'d> {
 }
 
 /// Numbers tell all integers up to this one apart.
-const LARGEST_INTEGER: f64 = 9_007_199_254_740_991.0;
+pub(super) const LARGEST_INTEGER: f64 = 9_007_199_254_740_991.0;
 
 /// Which function reads a value.
 enum Reader {
@@ -157,6 +158,9 @@ impl<'d> Decoders<'d> {
             Shape::Object(object) => {
                 self.object(&mut body, constants, used, object, rules.as_deref());
             }
+            Shape::Array(item) => {
+                self.array(&mut body, constants, used, *item, &ty, rules.as_deref());
+            }
             shape => {
                 let read = self.expression(&mut body, constants, used, shape);
                 match rules {
@@ -164,7 +168,7 @@ impl<'d> Decoders<'d> {
                     Some(rules) => {
                         body.line(format!("const read = {read};"));
                         body.line(format!(
-                            "if (read !== undefined) found.check({rules}, value);"
+                            "if (read !== undefined && !{rules}(value)) found.check({rules}, value);"
                         ));
                         body.line("return read;");
                     }
@@ -185,10 +189,6 @@ impl<'d> Decoders<'d> {
         let part = |ty: &TypeId| Use { ty: *ty, ..used };
         p.import_all("./decode.js", "decode");
         match shape {
-            Shape::Array(item) => {
-                let read = self.inner(p, part(item));
-                format!("decode.readArray(value, {read}, found)")
-            }
             Shape::Map(value) => {
                 let read = self.inner(p, part(value));
                 format!("decode.readMap(value, {read}, found)")
@@ -202,10 +202,11 @@ impl<'d> Decoders<'d> {
                 format!("{read}(value, found)")
             }
             Shape::Enum(values) => {
-                let values: Vec<String> = values.iter().map(|value| string(value)).collect();
-                let set = constants.value(format!("new Set<string>([{}])", values.join(", ")));
+                let set = quick::set_of(constants, values);
                 let ty = types::reference(self.plans, self.names, used, "types.");
-                format!("decode.readEnum<{ty}>(value, {set}, found)")
+                let names: Vec<String> = values.iter().map(|value| value.to_string()).collect();
+                let message = string(&format!("must be one of {}", listed(&names)));
+                format!("decode.readEnum<{ty}>(value, {set}, {message}, found)")
             }
             Shape::Union(union) => self.union(p, constants, used, union),
             shape => {
@@ -223,15 +224,94 @@ impl<'d> Decoders<'d> {
 
     /// Whether a value has to be one of a list with integers beyond those that numbers tell apart.
     fn lists_large_integers(&self, used: Use) -> bool {
-        let is_large = |value: &Json| match value {
-            Json::Number(number) => number.to_f64().abs() > LARGEST_INTEGER,
-            _ => false,
-        };
         let checks = self.plan(used).map_or(&[][..], |plan| &plan.checks);
-        checks.iter().any(|check| match check {
-            Check::Enum(values) => values.iter().any(is_large),
-            _ => false,
-        })
+        quick::lists_large_integers(&checks.iter().collect::<Vec<_>>())
+    }
+
+    /// How the variable `value` is read at once, if it can be.
+    fn quick(
+        &self,
+        p: &mut Printer,
+        constants: &mut Constants,
+        used: Use,
+        value: &str,
+    ) -> Option<Quick> {
+        quick::quick(p, constants, self.plans, self.names, used, value)
+    }
+
+    fn array(
+        &mut self,
+        p: &mut Printer,
+        constants: &mut Constants,
+        used: Use,
+        item: TypeId,
+        ty: &str,
+        rules: Option<&str>,
+    ) {
+        p.import_all("./decode.js", "decode");
+        let item = Use { ty: item, ..used };
+        let quick = self.quick(p, constants, item, "item");
+        let read = self.inner(p, item);
+        let fully = format!("found.leave({read}(item, found.enter(at)))");
+        let read = match quick {
+            Some(Quick::Test(test)) => format!("{test} ? item : {fully}"),
+            Some(Quick::Read(read)) => format!("{read} ?? {fully}"),
+            Some(Quick::Always) | None => fully,
+        };
+        p.line(
+            "if (!Array.isArray(value)) return decode.lose(found, \"type\", \"must be an array\");",
+        );
+        p.line(format!("const items: {ty} = [];"));
+        p.block("for (let at = 0; at < value.length; at += 1)", |p| {
+            p.line("const item: unknown = value[at];");
+            p.line(format!("const read = {read};"));
+            p.line("if (read !== undefined) items.push(read);");
+        });
+        p.line("if (items.length < value.length) return undefined;");
+        if let Some(rules) = rules {
+            p.line(format!("if (!{rules}(value)) found.check({rules}, value);"));
+        }
+        p.line("return items;");
+    }
+
+    /// How a member is read whose value, if it is there, is the variable `sent`.
+    fn field(
+        &mut self,
+        p: &mut Printer,
+        constants: &mut Constants,
+        used: Use,
+        field: &Field,
+        sent: &str,
+    ) -> String {
+        let part = Use {
+            ty: field.ty,
+            ..used
+        };
+        let quick = self.quick(p, constants, part, sent);
+        let read = self.inner(p, part);
+        let name = string(&field.name);
+        let again = format!("decode.readMember({sent}, {name}, {read}, found)");
+        let inside = || format!("found.leave({read}({sent}, found.enter({name})))");
+        match (field.required, quick) {
+            (true, Some(Quick::Test(test))) => format!("{test} ? {sent} : {again}"),
+            (true, Some(Quick::Read(read))) => format!("{read} ?? {again}"),
+            (true, Some(Quick::Always)) => {
+                format!("{sent} === undefined ? decode.missing({name}, found) : {read}({sent})")
+            }
+            (true, None) => format!(
+                "{sent} === undefined ? decode.missing({name}, found) : {}",
+                inside()
+            ),
+            (false, Some(Quick::Test(test))) => format!(
+                "{sent} === undefined || {} ? {sent} : {again}",
+                quick::grouped(test)
+            ),
+            (false, Some(Quick::Read(read))) => {
+                format!("{sent} === undefined ? undefined : {read} ?? {again}")
+            }
+            (false, Some(Quick::Always)) => format!("{read}({sent})"),
+            (false, None) => format!("{sent} === undefined ? undefined : {}", inside()),
+        }
     }
 
     fn object(
@@ -250,21 +330,18 @@ impl<'d> Decoders<'d> {
         ]);
         let mut fields = Vec::new();
         for field in &object.fields {
-            let local = locals.camel(&crate::write::words::words(&field.name));
-            let part = Use {
-                ty: field.ty,
-                ..used
-            };
-            let read = self.inner(p, part);
-            let how = if field.required {
-                "readRequired"
-            } else {
-                "readOptional"
-            };
+            let words = crate::write::words::words(&field.name);
+            let local = locals.camel(&words);
+            let sent: Vec<String> = std::iter::once("sent".to_owned()).chain(words).collect();
+            let sent = locals.camel(&sent);
             let name = string(&field.name);
-            p.line(format!(
-                "const {local} = decode.{how}(object, {name}, {read}, found);"
-            ));
+            // What all objects seem to have is perhaps not the object's own.
+            match INHERITED.contains(&&*field.name) {
+                true => p.line(format!("const {sent} = decode.own(object, {name});")),
+                false => p.line(format!("const {sent} = object[{name}];")),
+            }
+            let read = self.field(p, constants, used, field, &sent);
+            p.line(format!("const {local} = {read};"));
             fields.push((field, local));
         }
         let known = || {
@@ -292,7 +369,7 @@ impl<'d> Decoders<'d> {
             Additional::Ignored | Additional::Refused => false,
         };
         if let Some(rules) = rules {
-            p.line(format!("found.check({rules}, value);"));
+            p.line(format!("if (!{rules}(value)) found.check({rules}, value);"));
         }
         let required = fields.iter().filter(|(field, _)| field.required);
         let mut missing: Vec<String> = required

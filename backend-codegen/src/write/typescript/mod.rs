@@ -16,6 +16,7 @@ mod layout;
 mod names;
 mod patterns;
 mod printer;
+mod quick;
 mod router;
 mod schemas;
 mod settings;

@@ -1,7 +1,7 @@
 /** How values of JSON are read into the types of an API. Needs nothing but the language. */
 
 import { isObject, type Json, type Members, type Violation, Violations } from "./support.js";
-import { isByte, isDate, isDateTime, isUuid } from "./formats.js";
+import { isByte, isDate, isDateTime, isUuid, lowerUuid } from "./formats.js";
 
 /** Reads a value; `undefined` is one that could not be read, and `found` says why. */
 export type Read<T> = (value: unknown, found: Violations) => T | undefined;
@@ -74,9 +74,13 @@ function readText(value: unknown, found: Violations, name: string, is: (text: st
   return lose(found, "format", `must be a valid ${name}`);
 }
 
-/** Reads a UUID, in lower case (RFC 9562, 4). */
+/** A UUID, in lower case (RFC 9562, 4); `undefined` if the value is none. */
+export function uuid(value: unknown): string | undefined {
+  return typeof value === "string" ? lowerUuid(value) : undefined;
+}
+
 export function readUuid(value: unknown, found: Violations): string | undefined {
-  return readText(value, found, "uuid", isUuid)?.toLowerCase();
+  return uuid(value) ?? readText(value, found, "uuid", isUuid);
 }
 
 export function readDate(value: unknown, found: Violations): string | undefined {
@@ -91,15 +95,20 @@ export function readBase64(value: unknown, found: Violations): string | undefine
   return readText(value, found, "byte", isByte);
 }
 
-/** Reads one of several texts. */
+/** One of several texts; `undefined` if the value is none of them. */
+export function among<T extends string>(value: unknown, values: ReadonlySet<string>): T | undefined {
+  return typeof value === "string" && values.has(value) ? (value as T) : undefined;
+}
+
+/** Reads one of several texts; `message` says which ones. */
 export function readEnum<T extends string>(
   value: unknown,
   values: ReadonlySet<string>,
+  message: string,
   found: Violations,
 ): T | undefined {
-  const text = readString(value, found);
-  if (text === undefined || values.has(text)) return text as T | undefined;
-  return lose(found, "enum", `must be one of ${listed([...values])}`);
+  if (typeof value !== "string") return lose(found, "type", "must be a string");
+  return among<T>(value, values) ?? lose(found, "enum", message);
 }
 
 /** Names with commas between them; the first ones do as examples of many. */
@@ -115,9 +124,7 @@ export function readArray<T>(value: unknown, read: Read<T>, found: Violations): 
   const items: T[] = [];
   let isWhole = true;
   for (let at = 0; at < value.length; at += 1) {
-    found.path.push(at);
-    const item = read(value[at], found);
-    found.path.pop();
+    const item = found.leave(read(value[at], found.enter(at)));
     if (item === undefined) isWhole = false;
     else items.push(item);
   }
@@ -132,27 +139,27 @@ export function readMap<T>(value: unknown, read: Read<T>, found: Violations): { 
   return readOthers(object, undefined, read, map, found) ? map : undefined;
 }
 
-/** The members of an object. */
+/** The members of an object, which are its own. */
 export function readObject(value: unknown, found: Violations): Members | undefined {
-  return isObject(value) ? value : lose(found, "type", "must be an object");
-}
-
-/** Reads a member that may be absent. */
-export function readOptional<T>(object: Members, name: string, read: Read<T>, found: Violations): T | undefined {
-  return Object.hasOwn(object, name) ? readMember(object, name, read, found) : undefined;
-}
-
-function readMember<T>(object: Members, name: string, read: Read<T>, found: Violations): T | undefined {
-  found.path.push(name);
-  const value = read(object[name], found);
-  found.path.pop();
+  if (!isObject(value)) return lose(found, "type", "must be an object");
+  // What a library has put where all objects have it is no member of any.
+  for (const _ in Object.prototype) return Object.assign(Object.create(null), value) as Members;
   return value;
 }
 
-/** Reads a member that has to be there. */
-export function readRequired<T>(object: Members, name: string, read: Read<T>, found: Violations): T | undefined {
-  if (Object.hasOwn(object, name)) return readMember(object, name, read, found);
+/** A member that all objects seem to have, if it is the object's own. */
+export function own(object: Members, name: string): unknown {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
+/** Enters that a member is not there. */
+export function missing(name: string, found: Violations): undefined {
   return lose(found, "required", "is required", name);
+}
+
+/** Reads a member that has to be there. */
+export function readMember<T>(value: unknown, name: string, read: Read<T>, found: Violations): T | undefined {
+  return value === undefined ? missing(name, found) : found.leave(read(value, found.enter(name)));
 }
 
 /** Reads the members that are not among `known` into `target`. */
@@ -166,7 +173,7 @@ export function readOthers<T>(
   let isWhole = true;
   for (const name of Object.keys(object)) {
     if (known?.has(name)) continue;
-    const value = readMember(object, name, read, found);
+    const value = found.leave(read(object[name], found.enter(name)));
     if (value === undefined) isWhole = false;
     // An assignment to `__proto__` would change the prototype.
     else Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });

@@ -18,8 +18,27 @@ export class SchemaError extends Error {
   override name = "SchemaError";
 
   constructor(readonly issues: readonly Issue[]) {
-    super(issues.map(({ path, message }) => `${path.join(".")} ${message}`.trim()).join("; "));
+    super(messageOf(issues));
   }
+
+  /** One that is returned and not thrown: it has no stack, which takes longer to note than a value to check. */
+  static returned(issues: readonly Issue[]): SchemaError {
+    const error: { name: string; issues: readonly Issue[] } = Object.create(SchemaError.prototype);
+    error.name = "SchemaError";
+    error.issues = issues;
+    return error as SchemaError;
+  }
+}
+
+// Who is returned an error reads what is in it; the text is for whoever is thrown one.
+Object.defineProperty(SchemaError.prototype, "message", {
+  get(this: SchemaError) {
+    return messageOf(this.issues);
+  },
+});
+
+function messageOf(issues: readonly Issue[]): string {
+  return issues.map(({ path, message }) => `${path.join(".")} ${message}`.trim()).join("; ");
 }
 
 /** What came of a value. */
@@ -46,27 +65,23 @@ export interface Schema<T> {
 
 /** The schema of what `read` reads. */
 export function schema<T>(read: Read<T>): Schema<T> {
-  const safeParse = (value: unknown): Outcome<T> => {
+  const judge = (value: unknown): { readonly value: T } | { readonly issues: readonly Issue[] } => {
     const found = new Violations();
     const data = read(value, found);
-    if (data !== undefined && found.count === 0) return { success: true, data };
-    const issues = found.list.map(({ path, keyword, message }) => ({ path, code: keyword, message }));
-    return { success: false, error: new SchemaError(issues) };
+    if (data !== undefined && found.count === 0) return { value: data };
+    return { issues: found.list.map(({ path, keyword, message }) => ({ path, code: keyword, message })) };
   };
   return {
-    safeParse,
+    safeParse: (value) => {
+      const outcome = judge(value);
+      if ("value" in outcome) return { success: true, data: outcome.value };
+      return { success: false, error: SchemaError.returned(outcome.issues) };
+    },
     parse: (value) => {
-      const outcome = safeParse(value);
-      if (outcome.success) return outcome.data;
-      throw outcome.error;
+      const outcome = judge(value);
+      if ("value" in outcome) return outcome.value;
+      throw new SchemaError(outcome.issues);
     },
-    "~standard": {
-      version: 1,
-      vendor: "cargo-backend",
-      validate: (value) => {
-        const outcome = safeParse(value);
-        return outcome.success ? { value: outcome.data } : { issues: outcome.error.issues };
-      },
-    },
+    "~standard": { version: 1, vendor: "cargo-backend", validate: judge },
   };
 }

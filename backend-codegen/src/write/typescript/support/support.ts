@@ -34,9 +34,22 @@ export class Violations {
   add(keyword: string, message: string, member?: string): void {
     this.count += 1;
     if (this.list.length < this.limit) {
-      const path = member === undefined ? [...this.path] : [...this.path, member];
+      const path = this.path.slice();
+      if (member !== undefined) path.push(member);
       this.list.push({ path, depth: this.whole ?? this.path.length, keyword, message });
     }
+  }
+
+  /** Goes to a member or an item. */
+  enter(step: string | number): this {
+    this.path.push(step);
+    return this;
+  }
+
+  /** Comes back from there, with what was read. */
+  leave<T>(read: T): T {
+    this.path.pop();
+    return read;
   }
 
   /** Looks at the value at the current place as a whole, whatever in it is wrong. */
@@ -270,6 +283,9 @@ export function compare(value: number, bound: string): number {
 
 /** Whether a number is an integral multiple of a decimal: exact for `19.99` and `0.01`. */
 export function isMultipleOf(value: number, factor: string): boolean {
+  // Between integers that numbers hold exactly there is a remainder.
+  const divisor = Number(factor);
+  if (Number.isSafeInteger(value) && Number.isSafeInteger(divisor)) return value % divisor === 0;
   // Beyond the range of numbers nothing below the first digit is known.
   if (!Number.isFinite(value)) return true;
   const a = decimal(String(value));

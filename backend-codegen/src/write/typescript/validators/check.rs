@@ -1,60 +1,36 @@
 //! Each check as statements.
 
 use super::Function;
-use super::words::{literal, plural};
-use crate::api::plan::{Check, Use, integer_range};
-use crate::api::{Decimal, Json, TypeId, TypeSet};
-use crate::write::http::words::{listed, name as named};
+use super::scalar;
+use super::words::plural;
+use crate::api::plan::{Check, Use};
+use crate::api::{TypeId, TypeSet};
 use crate::write::typescript::names::tested;
 use crate::write::typescript::printer::{Printer, string};
 
 impl Function<'_> {
     /// Prints a check; where it fails, the violation is entered, or the verdict is given at once.
     pub(super) fn check(&mut self, p: &mut Printer, check: &Check) {
+        let types = self.types();
+        if let Some(test) = scalar::test(p, self.constants, check, "value", types) {
+            self.unless(p, &test.expression, test.keyword, &test.message);
+            return;
+        }
         match check {
             Check::Types(_) => {}
             // Printed as a function of its own kind.
             Check::Never => {}
-            Check::Enum(values) => self.values(p, values),
-            Check::Minimum(bound) => self.bound(p, ">=", bound, "minimum", "at least"),
-            Check::ExclusiveMinimum(bound) => {
-                self.bound(p, ">", bound, "exclusiveMinimum", "greater than")
-            }
-            Check::Maximum(bound) => self.bound(p, "<=", bound, "maximum", "at most"),
-            Check::ExclusiveMaximum(bound) => {
-                self.bound(p, "<", bound, "exclusiveMaximum", "less than")
-            }
-            Check::MultipleOf(factor) => {
-                p.import("./support.js", "isMultipleOf");
-                let test = format!("isMultipleOf(value, \"{factor}\")");
-                self.unless(
-                    p,
-                    &test,
-                    "multipleOf",
-                    &format!("must be a multiple of {factor}"),
-                );
-            }
-            Check::MinLength(min) => {
-                p.import("./support.js", "isAtLeast");
-                let message = format!("must be at least {min} {} long", plural(*min, "character"));
-                self.unless(
-                    p,
-                    &format!("isAtLeast(value, {min})"),
-                    "minLength",
-                    &message,
-                );
-            }
-            Check::MaxLength(max) => {
-                p.import("./support.js", "isAtMost");
-                let message = format!("must be at most {max} {} long", plural(*max, "character"));
-                self.unless(p, &format!("isAtMost(value, {max})"), "maxLength", &message);
-            }
-            Check::Pattern(pattern) => {
-                let constant = self.constants.pattern(pattern);
-                let message = format!("must match the pattern {pattern}");
-                self.unless(p, &format!("{constant}.test(value)"), "pattern", &message);
-            }
-            Check::Format(format) => self.format(p, format),
+            // Told above.
+            Check::Enum(_)
+            | Check::Minimum(_)
+            | Check::ExclusiveMinimum(_)
+            | Check::Maximum(_)
+            | Check::ExclusiveMaximum(_)
+            | Check::MultipleOf(_)
+            | Check::MinLength(_)
+            | Check::MaxLength(_)
+            | Check::Pattern(_)
+            | Check::Format(_) => {}
             Check::MinItems(min) => {
                 let message = format!("must have at least {min} {}", plural(*min, "item"));
                 self.unless(p, &format!("value.length >= {min}"), "minItems", &message);
@@ -259,63 +235,6 @@ impl Function<'_> {
         ));
     }
 
-    pub(super) fn bound(
-        &self,
-        p: &mut Printer,
-        operator: &str,
-        bound: &Decimal,
-        keyword: &str,
-        words: &str,
-    ) {
-        let is_exact =
-            bound.to_f64().is_finite() && bound.to_f64().to_string().parse().as_ref() == Ok(bound);
-        let test = if is_exact {
-            format!("value {operator} {bound}")
-        } else {
-            p.import("./support.js", "compare");
-            format!("compare(value, \"{bound}\") {operator} 0")
-        };
-        self.unless(p, &test, keyword, &format!("must be {words} {bound}"));
-    }
-
-    pub(super) fn values(&mut self, p: &mut Printer, values: &[Json]) {
-        let is_plain = values
-            .iter()
-            .all(|value| !matches!(value, Json::Array(_) | Json::Object(_)));
-        let literals: Vec<_> = values.iter().map(literal).collect();
-        let (test, keyword) = match (literals.as_slice(), is_plain) {
-            // The compiler knows by then that it is of no such type.
-            ([_], true)
-                if !values
-                    .iter()
-                    .any(|value| self.types().contains(TypeSet::of(value))) =>
-            {
-                ("false".to_owned(), "const")
-            }
-            ([one], true) => (format!("value === {one}"), "const"),
-            (_, true) => {
-                let list = self
-                    .constants
-                    .value(format!("new Set<unknown>([{}])", literals.join(", ")));
-                (format!("{list}.has(value)"), "enum")
-            }
-            (_, false) => {
-                p.import("./support.js", "isEqual");
-                let list = self.constants.value(format!("[{}]", literals.join(", ")));
-                (
-                    format!("{list}.some((item) => isEqual(value, item))"),
-                    "enum",
-                )
-            }
-        };
-        let names: Vec<String> = values.iter().map(named).collect();
-        let message = match names.as_slice() {
-            [one] => format!("must be {one}"),
-            names => format!("must be one of {}", listed(names)),
-        };
-        self.unless(p, &test, keyword, &message);
-    }
-
     /// The types that the value can still have.
     fn types(&self) -> TypeSet {
         let checks = tested(self.plans, self.used).unwrap_or_default();
@@ -324,23 +243,6 @@ impl Function<'_> {
             _ => None,
         });
         types.fold(TypeSet::ANY, TypeSet::intersection)
-    }
-
-    pub(super) fn format(&self, p: &mut Printer, format: &str) {
-        if let Some(test) = number_format(format) {
-            let message = format!("must be within the range of {format}");
-            self.unless(p, &test, "format", &message);
-            return;
-        }
-        let message = format!("must be a valid {format}");
-        let mut function = String::from("is");
-        for word in format.split('-') {
-            let (first, rest) = word.split_at_checked(1).unwrap_or((word, ""));
-            function.push_str(&first.to_ascii_uppercase());
-            function.push_str(rest);
-        }
-        p.import("./formats.js", &function);
-        self.unless(p, &format!("{function}(value)"), "format", &message);
     }
 
     pub(super) fn contains(&self, p: &mut Printer, ty: TypeId, min: u64, max: Option<u64>) {
@@ -393,22 +295,6 @@ impl Function<'_> {
             tests.join(" || ")
         }
     }
-}
-
-/// The test of a format of numbers.
-fn number_format(format: &str) -> Option<String> {
-    if let Some((min, max)) = integer_range(format) {
-        // One more than the highest is a power of two, which a number is exactly.
-        let above = max.saturating_add(1);
-        return Some(format!(
-            "Number.isInteger(value) && value >= {min} && value < {above}"
-        ));
-    }
-    let test = match format {
-        "float" | "double" => "Number.isFinite(value)",
-        _ => return None,
-    };
-    Some(test.to_owned())
 }
 
 /// A function that says whether a name is none of those that `known` tests for.

@@ -1,6 +1,7 @@
 //! Validators, printed from the value plans of types.
 
 mod check;
+pub(super) mod scalar;
 mod unevaluated;
 mod union;
 pub(super) mod words;
@@ -72,7 +73,7 @@ pub(super) struct Constants {
 }
 
 impl Constants {
-    fn pattern(&mut self, pattern: &str) -> String {
+    pub(super) fn pattern(&mut self, pattern: &str) -> String {
         let at = self
             .patterns
             .iter()
