@@ -15,7 +15,7 @@ import type {
 import { Answer } from "./server/answer.js";
 import type { Hardening } from "./server/hardening.js";
 import type { Head } from "./server/head.js";
-import { bytesOf, entrance, headersByName, incoming, requestId, targetOf } from "./server/node.js";
+import { entrance, headersByName, incoming, requestId, streamOf, targetOf, wholeOf } from "./server/node.js";
 import type { Operation } from "./server/operation.js";
 import { Refusal } from "./server/refusal.js";
 import { type Match, Routes } from "./server/routes.js";
@@ -122,13 +122,15 @@ export function routerOf<Principal>(
 ): Router {
   const routes = new Routes(entries);
   return (instance, _options, done) => {
-    const pending = new WeakMap<FastifyRequest, Pending>();
+    // Of several of these, each has what it knows for itself.
+    const known = Symbol("request");
+    type Asking = FastifyRequest & { [known]?: Pending };
     const nAbove = instance.prefix.split("/").filter((segment) => segment !== "").length;
     // Bodies are read when a request has been let in, from whatever `preParsing` makes of them.
     instance.removeAllContentTypeParsers();
     instance.addContentTypeParser("*", (_request, payload, parsed) => parsed(null, payload));
     for (const { $id, ...schema } of documentation?.schemas ?? []) instance.addSchema({ $id, ...schema });
-    instance.addHook("onRequest", (request, reply, next) => {
+    instance.addHook("onRequest", (request: Asking, reply, next) => {
       const asked = incoming(request.raw, below(targetOf(request.originalUrl), nAbove), () => bodyOf(request));
       const match = lead(routes, asked, settings);
       if (match === undefined) {
@@ -139,12 +141,13 @@ export function routerOf<Principal>(
         respond(reply, match);
         return;
       }
-      pending.set(request, { incoming: asked, match });
+      request[known] = { incoming: asked, match };
       hideMediaType(request);
-      inTurn(instance, use?.(match.entry.operation) ?? [], request, reply, next);
+      if (use === undefined) next();
+      else inTurn(instance, use(match.entry.operation), request, reply, next);
     });
-    instance.addHook("preValidation", (request, reply, next) => {
-      const asked = pending.get(request);
+    instance.addHook("preValidation", (request: Asking, reply, next) => {
+      const asked = request[known];
       if (asked === undefined) return next();
       admit(asked.match, asked.incoming, settings)
         .then((admitted) => {
@@ -154,15 +157,16 @@ export function routerOf<Principal>(
         })
         .catch(next);
     });
-    const handler = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-      const { incoming: asked, match, admitted } = pending.get(request) ?? {};
+    const handler = (request: Asking, reply: FastifyReply): void => {
+      const { incoming: asked, match, admitted } = request[known] ?? {};
       if (asked === undefined || match === undefined || admitted === undefined) throw new Error("a hook is missing");
       const { operation } = match.entry;
       const contextOf = (principal: unknown): Context<never> => {
         return { principal: principal as never, requestId: asked.requestId, operation, head: asked.head, request, reply };
       };
-      respond(reply, await conclude(match, admitted as Admitted<Principal>, asked, settings, contextOf));
-      return reply;
+      conclude(match, admitted as Admitted<Principal>, asked, settings, contextOf)
+        .then((answer) => respond(reply, answer))
+        .catch((error: unknown) => reply.send(error));
     };
     // What Node can read gets the answer of the document, whatever methods Fastify knows.
     const methods = METHODS.filter((method) => method !== "CONNECT");
@@ -254,6 +258,8 @@ function inTurn(
   }
 }
 
+const asItIs = (text: unknown): string => text as string;
+
 /** Makes an answer the reply. */
 function respond(reply: FastifyReply, answer: Answer): void {
   // A time limit may have been faster.
@@ -263,17 +269,15 @@ function respond(reply: FastifyReply, answer: Answer): void {
   if (answer.status === 413) reply.header("connection", "close");
   const before = (name: string): unknown => reply.getHeader(name);
   for (const [name, value] of headersByName(answer, reply.request.raw, before)) reply.header(name, value);
-  const { body, contentType } = answer;
+  const { contentType } = answer;
   if (contentType !== undefined) reply.header("content-type", contentType);
-  if (body !== undefined && typeof body !== "string" && !(body instanceof Uint8Array)) {
-    reply.send(Readable.from(body, { objectMode: false }));
-    return;
-  }
-  const bytes = bytesOf(body);
-  if (answer.status === 204 || answer.status === 304) reply.send();
-  else if (contentType !== undefined) reply.send(bytes);
+  const whole = wholeOf(answer);
+  if (whole === undefined) reply.send(streamOf(answer));
+  else if (answer.status === 204 || answer.status === 304) reply.send();
+  // Fastify would add a `charset` to what it thinks it has to serialize.
+  else if (contentType !== undefined) reply.serializer(asItIs).send(whole);
   // Fastify would guess the media type of what is there.
-  else reply.header("content-length", bytes.length).send();
+  else reply.header("content-length", Buffer.byteLength(whole)).send();
 }
 
 /**

@@ -1,12 +1,11 @@
 /** The router on Koa 3. */
 
-import { Readable } from "node:stream";
 import Router from "@koa/router";
 import type { Context as KoaContext, Middleware } from "koa";
 import { Answer } from "./server/answer.js";
 import type { Hardening } from "./server/hardening.js";
 import type { Head } from "./server/head.js";
-import { bytesOf, entrance, headersByName, incoming, requestId, targetOf } from "./server/node.js";
+import { entrance, headersByName, incoming, requestId, streamOf, targetOf, wholeOf } from "./server/node.js";
 import type { Operation } from "./server/operation.js";
 import { Refusal } from "./server/refusal.js";
 import { Routes } from "./server/routes.js";
@@ -63,9 +62,8 @@ export function routerOf<Principal>(
     const contextOf = (principal: unknown): Context<never> => {
       return { principal: principal as never, requestId: request.requestId, operation, head: request.head, ctx };
     };
-    await inTurn(use?.(operation) ?? [], ctx, async () => {
-      respond(ctx, await serve(match, request, settings, contextOf));
-    });
+    const last = async (): Promise<void> => respond(ctx, await serve(match, request, settings, contextOf));
+    return use === undefined ? last() : inTurn(use(operation), ctx, last);
   });
   return router;
 }
@@ -84,16 +82,15 @@ function respond(ctx: KoaContext, answer: Answer): void {
     if (name === "set-cookie") ctx.append(name, value);
     else ctx.set(name, value);
   }
-  const { body, contentType } = answer;
   if (answer.status === 204 || answer.status === 304) {
     ctx.body = null;
     return;
   }
-  const isWhole = body === undefined || typeof body === "string" || body instanceof Uint8Array;
-  ctx.body = isWhole ? bytesOf(body) : Readable.from(body, { objectMode: false });
+  const { contentType } = answer;
+  if (contentType !== undefined) ctx.set("content-type", contentType);
+  ctx.body = wholeOf(answer) ?? streamOf(answer);
   // Koa would guess.
   if (contentType === undefined) ctx.remove("content-type");
-  else ctx.set("content-type", contentType);
 }
 
 /**

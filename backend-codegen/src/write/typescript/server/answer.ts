@@ -6,6 +6,9 @@ import { documenting, type Operation, type Response } from "./operation.js";
 /** What the body of an answer can be. */
 export type Sent = string | Uint8Array | AsyncIterable<string | Uint8Array> | undefined;
 
+/** The value of a field (RFC 9110, 5.5), and characters that have no byte. */
+const FIELD = /^[\t\x20-\x7e\x80-\uffff]*$/;
+
 /** A status, headers and a body. */
 export class Answer {
   /** The media type of the body. */
@@ -19,8 +22,7 @@ export class Answer {
   /** Whether everything in the head can be sent. */
   isSendable(): boolean {
     const isStatus = Number.isInteger(this.status) && this.status >= 200 && this.status <= 599;
-    const values = [...this.headers.map(([, value]) => value), this.contentType ?? ""];
-    return isStatus && values.every((value) => /^[\t\x20-\x7e\x80-\u{10ffff}]*$/u.test(value));
+    return isStatus && FIELD.test(this.contentType ?? "") && this.headers.every(([, value]) => FIELD.test(value));
   }
 }
 

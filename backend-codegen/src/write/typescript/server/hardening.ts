@@ -1,6 +1,6 @@
 /** What a server that faces the internet needs around its routes. */
 
-import { randomUUID } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 import { GUARDS } from "../settings.js";
 import type { Answer } from "./answer.js";
 import type { Head } from "./head.js";
@@ -11,7 +11,21 @@ export const REQUEST_ID = "x-request-id";
 
 /** The id that a request was sent with, if it can be one, or a new one. */
 export function requestIdOf(sent: unknown): string {
-  return typeof sent === "string" && /^[\w.:-]{1,128}$/.test(sent) ? sent : randomUUID().replaceAll("-", "");
+  return typeof sent === "string" && /^[\w.:-]{1,128}$/.test(sent) ? sent : newId();
+}
+
+/** Random bytes for ids to come, each of which is used once. */
+const RANDOM = Buffer.alloc(4_096);
+let used = RANDOM.length;
+
+/** 128 random bits. */
+function newId(): string {
+  if (used === RANDOM.length) {
+    randomFillSync(RANDOM);
+    used = 0;
+  }
+  used += 16;
+  return RANDOM.toString("hex", used - 16, used);
 }
 
 /**

@@ -4,7 +4,6 @@ import { decodeQuery } from "./text.js";
 
 /** A request before its body. */
 export class Head {
-  private lines: Map<string, string[]> | undefined;
   private queryPairs: [string, string][] | undefined | null;
 
   /**
@@ -22,16 +21,13 @@ export class Head {
 
   /** The lines of a header, as bytes in a string each; `name` is in lower case. */
   header(name: string): readonly string[] {
-    if (this.lines === undefined) {
-      this.lines = new Map();
-      for (let at = 0; at + 1 < this.raw.length; at += 2) {
-        const known = (this.raw[at] ?? "").toLowerCase();
-        const lines = this.lines.get(known);
-        if (lines === undefined) this.lines.set(known, [this.raw[at + 1] ?? ""]);
-        else lines.push(this.raw[at + 1] ?? "");
-      }
+    const lines: string[] = [];
+    for (let at = 0; at + 1 < this.raw.length; at += 2) {
+      const sent = this.raw[at] ?? "";
+      const isIt = sent.length === name.length && (sent === name || sent.toLowerCase() === name);
+      if (isIt) lines.push(this.raw[at + 1] ?? "");
     }
-    return this.lines.get(name) ?? [];
+    return lines;
   }
 
   /** The value of a header that is there once. */

@@ -98,7 +98,7 @@ export class Input {
       this.malformed = { offset: validUpTo(this.bytes), reason: "not UTF-8" };
       return this.lost();
     }
-    return this.ofBody(outcomeOf(text, [], read));
+    return this.ofBody(outcomeOf(text, [], read, this.bytes));
   }
 
   /** A body that is a form with these members, declared like parts of a query string. Others are text. */
@@ -296,14 +296,14 @@ function readFound<T>(parameter: Parameter, found: Found, reading: Reading, read
   return outcomeOf(json, [parameter.name], read);
 }
 
-/** What a JSON text says, which stands at a path. */
-function outcomeOf<T>(text: string, path: string[], read: Read<T>): Outcome<T> {
-  const parsed = parseJson(text);
+/** What a JSON text says, which stands at a path, and was sent as `bytes`. */
+function outcomeOf<T>(text: string, path: string[], read: Read<T>, bytes?: Uint8Array): Outcome<T> {
+  const parsed = parseJson(text, bytes);
   if (isMalformed(parsed)) return { value: undefined, violations: [], malformed: parsed };
   const found = new Violations();
   const value = read(parsed.value, found);
+  if (found.count === 0 && parsed.duplicates.length === 0) return { value, violations: [], malformed: undefined };
   const violations = [...parsed.duplicates, ...found.list];
-  if (violations.length === 0) return { value, violations, malformed: undefined };
   const sorted = inOrderOf(text, violations).map((it) => ({ ...it, path: [...path, ...it.path] }));
   const isLost = found.lost > 0 || parsed.duplicates.length > 0;
   return { value: isLost ? undefined : value, violations: sorted, malformed: undefined };

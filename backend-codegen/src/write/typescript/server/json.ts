@@ -1,7 +1,7 @@
 /** JSON as it is sent: what it says, whether a name stands twice in one object, and where everything is. */
 
 import { key } from "../decode.js";
-import { isObject, type Violation } from "../support.js";
+import type { Violation } from "../support.js";
 
 /** How deep arrays and objects may be nested. */
 const MAX_DEPTH = 128;
@@ -29,18 +29,27 @@ export interface Parsed {
 /** An escape sequence that may be half a character. */
 const SURROGATE = /\\u[dD][89a-fA-F]/;
 
-/** What a text says. */
-export function parseJson(text: string): Parsed | Malformed {
+/** What a text says, which was sent as `bytes`. */
+export function parseJson(text: string, bytes?: Uint8Array): Parsed | Malformed {
   try {
     const value: unknown = JSON.parse(text);
-    // JSON.parse keeps the last of several members of one name, and goes as deep as the text does.
-    const { members, depth } = census(text);
-    const isPlain = depth <= MAX_DEPTH && !SURROGATE.test(text);
-    if (isPlain && members === countMembers(value)) return { value, duplicates: [] };
+    if (isToldByParse(value, text, bytes)) return { value, duplicates: [] };
   } catch {
     // The parser below says where.
   }
   return new Parser(text).parse();
+}
+
+/**
+ * Whether `JSON.parse` has told everything of a text, which is JSON: of several members of one name it keeps the last,
+ * it goes as deep as the text does, and escapes may be half a character to it.
+ */
+function isToldByParse(value: unknown, text: string, bytes: Uint8Array | undefined): boolean {
+  if (typeof value !== "object" || value === null) return !SURROGATE.test(text);
+  // What a library has put where all objects have it would be counted.
+  for (const _ in Object.prototype) return false;
+  const { members, depth, hasEscapes } = census(bytes ?? Buffer.from(text));
+  return depth <= MAX_DEPTH && members === countMembers(value) && !(hasEscapes && SURROGATE.test(text));
 }
 
 export function isMalformed(parsed: Parsed | Malformed): parsed is Malformed {
@@ -62,43 +71,33 @@ export function inOrderOf(text: string, violations: readonly (Violation | Duplic
   return [...violations].sort((one, other) => at(one) - at(other));
 }
 
-/** How many members a JSON text has, and how deep it goes. */
-function census(text: string): { members: number; depth: number } {
-  let members = 0;
-  let depth = 0;
-  let deepest = 0;
+/** How many members a text has that is JSON, how deep it goes, and whether there are escapes in it. */
+function census(text: Uint8Array): { members: number; depth: number; hasEscapes: boolean } {
+  let [members, depth, deepest] = [0, 0, 0];
+  let hasEscapes = false;
   for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === 0x22) at = endOfString(text, at);
-    else if (code === 0x3a) members += 1;
-    else if (code === 0x7b || code === 0x5b) deepest = Math.max(deepest, (depth += 1));
-    else if (code === 0x7d || code === 0x5d) depth -= 1;
+    const byte = text[at];
+    if (byte === 0x22) {
+      for (at += 1; at < text.length && text[at] !== 0x22; at += 1) {
+        if (text[at] !== 0x5c) continue;
+        hasEscapes = true;
+        at += 1;
+      }
+    } else if (byte === 0x3a) members += 1;
+    else if (byte === 0x7b || byte === 0x5b) {
+      depth += 1;
+      if (depth > deepest) deepest = depth;
+    } else if (byte === 0x7d || byte === 0x5d) depth -= 1;
   }
-  return { members, depth: deepest };
+  return { members, depth: deepest, hasEscapes };
 }
 
-/** Where the string ends that begins at `start`: the place of its quote. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end >= 0 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end < 0 ? text.length : end;
-}
-
-/** Whether an odd number of backslashes stands before a place. */
-function isEscaped(text: string, at: number): boolean {
-  let start = at;
-  while (text.charCodeAt(start - 1) === 0x5c) start -= 1;
-  return (at - start) % 2 === 1;
-}
-
+/** How many members a value of JSON has, and what is inside of it. */
 function countMembers(value: unknown): number {
+  if (typeof value !== "object" || value === null) return 0;
   let count = 0;
   if (Array.isArray(value)) for (const item of value) count += countMembers(item);
-  else if (isObject(value)) {
-    const names = Object.keys(value);
-    count = names.length;
-    for (const name of names) count += countMembers(value[name]);
-  }
+  else for (const name in value) count += 1 + countMembers(value[name as keyof typeof value]);
   return count;
 }
 

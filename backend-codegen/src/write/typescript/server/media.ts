@@ -32,6 +32,8 @@ export function parameterOf(mediaType: string, name: string): string | undefined
  * UTF-8: another `charset` is another media type.
  */
 export function select(documented: readonly string[], contentType: string): number | undefined {
+  // Most requests have no choice, and say it without parameters.
+  if (documented.length === 1 && documented[0] === contentType && !contentType.includes(";")) return 0;
   const charset = parameterOf(contentType, "charset");
   if (charset !== undefined && charset.toLowerCase() !== "utf-8") return undefined;
   let best: number | undefined;

@@ -87,29 +87,28 @@ export function targetOf(url: string): string {
 }
 
 /** Reads a body: `undefined` is one that is too large, which an announced length tells at once, `null` a broken one. */
-async function bodyOf(message: IncomingMessage, stream: Readable, limit: number): Promise<Buffer | undefined | null> {
-  if (Number(message.headers["content-length"] ?? 0) > limit) return undefined;
+function bodyOf(message: IncomingMessage, stream: Readable, limit: number): Promise<Buffer | undefined | null> {
+  if (Number(message.headers["content-length"] ?? 0) > limit) return Promise.resolve(undefined);
   // A parser of the application may have read it.
   const { body } = message as IncomingMessage & { body?: unknown };
-  if (message.readableEnded) return readBefore(body);
-  const chunks: Buffer[] = [];
-  let length = 0;
+  if (message.readableEnded) return Promise.resolve(readBefore(body));
+  // What happens first counts.
   return new Promise((resolve) => {
-    const settle = (outcome: Buffer | undefined | null): void => {
-      stream.off("data", take).off("end", finish).off("error", fail).off("aborted", fail).off("close", fail);
-      resolve(outcome);
-    };
-    const take = (chunk: Buffer): void => {
-      chunks.push(chunk);
+    let chunks: Buffer[] = [];
+    let length = 0;
+    stream.on("data", (chunk: Buffer) => {
       length += chunk.length;
-      if (length > limit) {
-        stream.pause();
-        settle(undefined);
+      if (length <= limit) {
+        chunks.push(chunk);
+        return;
       }
-    };
-    const finish = (): void => settle(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
-    const fail = (): void => settle(null);
-    stream.on("data", take).on("end", finish).on("error", fail).on("aborted", fail).on("close", fail);
+      chunks = [];
+      stream.pause();
+      resolve(undefined);
+    });
+    stream.on("end", () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
+    const fail = (): void => resolve(null);
+    stream.on("error", fail).on("close", fail);
   });
 }
 
@@ -126,6 +125,8 @@ function certificateOf(message: IncomingMessage): unknown {
   return certificate !== undefined && Object.keys(certificate).length > 0 ? certificate : undefined;
 }
 
+const NO_HEADERS: ReadonlyMap<string, string | string[]> = new Map();
+
 /**
  * The headers of an answer to a request, each with one value or several. What makes a difference for answers is told
  * beside what was told `before`.
@@ -134,7 +135,8 @@ export function headersByName(
   { headers }: Answer,
   message: IncomingMessage,
   before: (name: string) => unknown,
-): Map<string, string | string[]> {
+): ReadonlyMap<string, string | string[]> {
+  if (headers.length === 0) return NO_HEADERS;
   const { own } = knownOf(message);
   const byName = new Map<string, string | string[]>();
   const add = (name: string, value: string | string[]): void => {
@@ -147,9 +149,24 @@ export function headersByName(
   return byName;
 }
 
-/** A body that is whole, as bytes. */
-export function bytesOf(body: string | Uint8Array | undefined): Buffer {
-  return Buffer.from(body ?? "");
+/**
+ * The body of an answer if it is whole: as text, which Node sends together with the head, in UTF-8; as bytes if they
+ * are some, or if the head has bytes of its own.
+ */
+export function wholeOf({ body = "", contentType = "", headers }: Answer): string | Buffer | undefined {
+  if (typeof body === "string") {
+    const isPlain = ASCII.test(contentType) && headers.every(([, value]) => ASCII.test(value));
+    return isPlain ? body : Buffer.from(body);
+  }
+  return body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : undefined;
+}
+
+// eslint-disable-next-line no-control-regex
+const ASCII = /^[\0-\x7f]*$/;
+
+/** The body of an answer in pieces. */
+export function streamOf({ body = "" }: Answer): Readable {
+  return Readable.from(body, { objectMode: false });
 }
 
 /** Sends an answer. */
@@ -164,16 +181,10 @@ export async function send(answer: Answer, response: ServerResponse, isHead: boo
     if (name === "set-cookie") response.appendHeader(name, value);
     else response.setHeader(name, value);
   }
-  const { body } = answer;
-  if (body === undefined || typeof body === "string" || body instanceof Uint8Array) {
-    const bytes = bytesOf(body);
-    if (answer.status !== 204 && answer.status !== 304) response.setHeader("content-length", bytes.length);
-    response.end(isHead ? undefined : bytes);
-    return;
+  const whole = wholeOf(answer);
+  if (whole !== undefined && answer.status !== 204 && answer.status !== 304) {
+    response.setHeader("content-length", Buffer.byteLength(whole));
   }
-  if (isHead) {
-    response.end();
-    return;
-  }
-  await pipeline(Readable.from(body, { objectMode: false }), response);
+  if (isHead || whole !== undefined) response.end(isHead ? undefined : whole);
+  else await pipeline(streamOf(answer), response);
 }

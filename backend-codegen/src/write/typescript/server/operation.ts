@@ -64,6 +64,7 @@ export interface Call<Request> extends Operation {
 
 /** What documents a status: itself, its class, or `default`. */
 export function documenting(answers: readonly DocumentedAnswer[], status: number): readonly DocumentedAnswer[] {
+  if (answers.length === 1 && answers[0]?.status === status) return answers;
   for (const key of [status, Math.floor(status / 100), 0]) {
     const found = answers.filter((answer) => answer.status === key);
     if (found.length > 0) return found;

@@ -23,6 +23,9 @@ interface Place<T> {
   readonly allow: string;
 }
 
+/** The values of a path without parameters. */
+const NONE: ReadonlyMap<string, string> = new Map();
+
 /** What a request leads to. */
 export interface Match<T> {
   readonly entry: T;
@@ -56,7 +59,9 @@ export class Routes<T extends { readonly operation: Operation }> {
     const found = place.entries.get(method) ?? (method === "HEAD" ? place.entries.get("GET") : undefined);
     const { allow, shape } = place;
     if (found === undefined) return { allow, shape };
-    return { entry: found.entry, captures: new Map(found.names.map((name, at) => [name, values[at] ?? ""])), shape };
+    const { entry, names } = found;
+    const captures = names.length === 0 ? NONE : new Map(names.map((name, at) => [name, values[at] ?? ""]));
+    return { entry, captures, shape };
   }
 
   /** Adds the operations of one path. */

@@ -113,7 +113,10 @@ export async function admit<Principal>(
     const principal = isGuarded
       ? await authorize(authenticate, operation, incoming.head, certificate)
       : undefined;
-    return { principal, request: await read(operation, captures, incoming, options, report) };
+    // What stands before the body comes first, so that a body is only waited for if it matters.
+    const mediaType = announced(operation, incoming.head);
+    const bytes = operation.accepts === undefined ? NOTHING : await whole(operation, incoming, options);
+    return { principal, request: read(operation, captures, incoming.head, bytes, mediaType, report) };
   } catch (error) {
     return failed(error, operation, incoming.requestId, settings, report);
   }
@@ -148,23 +151,26 @@ function reporter<Principal>(
   return (cause) => report({ requestId, operation, cause });
 }
 
-/** Reads a request. What stands before the body comes first, so that a body is only waited for if it matters. */
-async function read(
+/** A body that was not waited for. */
+const NOTHING = Buffer.alloc(0);
+
+/** The whole body. */
+async function whole(operation: Operation, { body }: Incoming, { bodyLimit = BODY_LIMIT }: ServerOptions): Promise<Buffer> {
+  const bytes = await body(typeof bodyLimit === "number" ? bodyLimit : bodyLimit(operation));
+  if (bytes === undefined) throw new Refusal("PAYLOAD_TOO_LARGE");
+  if (bytes === null) throw Refusal.broken();
+  return bytes;
+}
+
+/** Reads a request. */
+function read(
   operation: Call<unknown>,
   captures: ReadonlyMap<string, string>,
-  { head, body }: Incoming,
-  { bodyLimit = BODY_LIMIT }: ServerOptions,
+  head: Head,
+  bytes: Buffer,
+  mediaType: number | undefined,
   report: (cause: unknown) => void,
-): Promise<unknown> {
-  const documented = operation.accepts ?? [];
-  const mediaType = announced(operation, head);
-  let bytes: Buffer = Buffer.alloc(0);
-  if (documented.length > 0) {
-    const whole = await body(typeof bodyLimit === "number" ? bodyLimit : bodyLimit(operation));
-    if (whole === undefined) throw new Refusal("PAYLOAD_TOO_LARGE");
-    if (whole === null) throw Refusal.broken();
-    bytes = whole;
-  }
+): unknown {
   if (bytes.length > 0 && mediaType === undefined) throw new Refusal("UNSUPPORTED_MEDIA_TYPE");
   const input = new Input(head, captures, bytes, mediaType);
   const request: unknown = operation.read(input);
@@ -179,9 +185,11 @@ async function read(
 function announced(operation: Operation, head: Head): number | undefined {
   const { accepts: documented = [], produces = [] } = operation;
   const accept = head.header("accept");
-  const line = accept.join(",");
-  const isAcceptable = line === "" || produces.length === 0 || accepts(line, produces);
-  if (!accept.every(isVisible) || !isAcceptable) throw new Refusal("NOT_ACCEPTABLE");
+  if (accept.length > 0) {
+    const line = accept.join(",");
+    const isAcceptable = line === "" || line === "*/*" || produces.length === 0 || accepts(line, produces);
+    if (!accept.every(isVisible) || !isAcceptable) throw new Refusal("NOT_ACCEPTABLE");
+  }
   const [contentType, ...more] = head.header("content-type");
   if (contentType === undefined || documented.length === 0) return undefined;
   const isPlain = more.length === 0 && isVisible(contentType);
@@ -190,9 +198,11 @@ function announced(operation: Operation, head: Head): number | undefined {
   return position;
 }
 
+const VISIBLE = /^[\t\x20-\x7e]*$/;
+
 /** Whether all of a header can be seen. */
 function isVisible(line: string): boolean {
-  return /^[\t\x20-\x7e]*$/.test(line);
+  return VISIBLE.test(line);
 }
 
 /** The answer to a request whose handler, or whatever stands before it, threw something. */
