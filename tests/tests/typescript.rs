@@ -288,7 +288,7 @@ const order = { id: "7D212AA1-9FB2-4D34-8CDE-F5E16D9708BA", lines: [{ sku: "ABC"
 console.log(JSON.stringify(OrderSchema.parse(order)));
 const { success, error } = OrderSchema.safeParse({ id: 1, lines: [{ sku: "abc" }, { count: 0 }] });
 console.log(success, JSON.stringify(error.issues));
-console.log(error instanceof SchemaError && error instanceof Error, `${error}`.slice(0, 26));
+console.log(error instanceof SchemaError && error instanceof Error, `${error}`.slice(0, 25));
 console.log(JSON.stringify(OrderSchema["~standard"].validate({ ...order, lines: [] })));
 console.log(JSON.stringify(UserRequestSchema["~standard"].validate({ id: 1, name: "ada", password: "lovelace" })));
 try {
@@ -306,9 +306,12 @@ console.log(parseJson('{"a": {"b": 1, "b": 2}}').duplicates.length, parseJson('{
     insta::assert_snapshot!(text(&run.stdout) + &text(&run.stderr), @r#"
         {"id":"7d212aa1-9fb2-4d34-8cde-f5e16d9708ba","lines":[{"sku":"ABC","count":1}]}
         false [{"path":["id"],"code":"type","message":"must be a string"},{"path":["lines",0,"sku"],"code":"pattern","message":"must match the pattern ^[A-Z]{3}$"},{"path":["lines",1,"sku"],"code":"required","message":"is required"},{"path":["lines",1,"count"],"code":"minimum","message":"must be at least 1"}]
+        true SchemaError: id must be a
         {"issues":[{"path":["lines"],"code":"minItems","message":"must have at least 1 item"}]}
         {"value":{"name":"ada","password":"lovelace"}}
         SchemaError: id is required; lines is required
+        id is required; lines must have at least 1 item 1
+        1 1
         "#);
 }
 

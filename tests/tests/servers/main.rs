@@ -15,6 +15,8 @@ mod grown;
 #[path = "../../schemathesis/judge.rs"]
 mod judge;
 #[cfg(test)]
+mod judged;
+#[cfg(test)]
 mod node;
 #[cfg(test)]
 mod package;

@@ -176,6 +176,45 @@ pub(crate) fn behaviour(
     program
 }
 
+/// A program that serves each mock on a port of its own, and says where.
+pub(crate) fn main(framework: Framework) -> String {
+    let (imports, start) = match framework {
+        Framework::Express => (
+            "import express from \"express\";",
+            "const server = express().use(router).listen(0, \"127.0.0.1\", tell);",
+        ),
+        Framework::Fastify => (
+            "import Fastify from \"fastify\";",
+            "const fastify = Fastify();\n    fastify.register(router);\n    \
+             const { server } = fastify;\n    \
+             fastify.listen({ port: 0, host: \"127.0.0.1\" }, tell);",
+        ),
+        Framework::Koa => (
+            "import Koa from \"koa\";",
+            "const server = new Koa().use(router.routes()).listen(0, \"127.0.0.1\", tell);",
+        ),
+    };
+    format!(
+        r#"import type {{ AddressInfo }} from "node:net";
+{imports}
+import {{ mocks }} from "./mocks.js";
+
+for (const [name, router] of mocks) {{
+  await new Promise<void>((resolve) => {{
+    const tell = (error?: Error | null): void => {{
+      if (error instanceof Error) throw error;
+      const {{ port }} = server.address() as AddressInfo;
+      console.log(`${{name}} 127.0.0.1:${{port}}`);
+      resolve();
+    }};
+    {start}
+  }});
+}}
+console.log();
+"#
+    )
+}
+
 /// Where the programs of the behaviour tests are.
 fn sources() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("servers")

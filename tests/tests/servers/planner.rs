@@ -31,7 +31,7 @@ fn planners_satisfy_schemathesis_and_those_with_faults_do_not() {
     let authorization = format!("Bearer {token}");
     let temporary = tempfile::tempdir().unwrap();
     let document = temporary.path().join("served.json");
-    std::fs::write(&document, as_served(&mut api)).unwrap();
+    std::fs::write(&document, as_served(&mut api, ERRORS)).unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let url = |servers: &Servers, name| format!("http://{}", servers.address(name));
     let case = Case {
@@ -63,8 +63,8 @@ fn planners_satisfy_schemathesis_and_those_with_faults_do_not() {
 }
 
 /// The document with what servers answer by themselves, as clients are given it.
-fn as_served(api: &mut Api) -> String {
-    served(api, ERRORS);
+pub(crate) fn as_served(api: &mut Api, errors: ErrorForm) -> String {
+    served(api, errors);
     let options = Options {
         format: Format::Json,
         version: None,

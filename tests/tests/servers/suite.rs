@@ -213,47 +213,8 @@ fn in_node(framework: &str, served: &[Served]) -> String {
         let files = node::mock(&served.api(), framework, served.plans);
         (served.name, files)
     }));
-    program.write("main.ts", node_main(framework));
+    program.write("main.ts", node::main(framework));
     told(&program.serve(flags), served)
-}
-
-/// Serves each router on a port of its own, and says where.
-fn node_main(framework: node::Framework) -> String {
-    let (imports, start) = match framework {
-        node::Framework::Express => (
-            "import express from \"express\";",
-            "const server = express().use(router).listen(0, \"127.0.0.1\", tell);",
-        ),
-        node::Framework::Fastify => (
-            "import Fastify from \"fastify\";",
-            "const fastify = Fastify();\n    fastify.register(router);\n    \
-             const { server } = fastify;\n    \
-             fastify.listen({ port: 0, host: \"127.0.0.1\" }, tell);",
-        ),
-        node::Framework::Koa => (
-            "import Koa from \"koa\";",
-            "const server = new Koa().use(router.routes()).listen(0, \"127.0.0.1\", tell);",
-        ),
-    };
-    format!(
-        r#"import type {{ AddressInfo }} from "node:net";
-{imports}
-import {{ mocks }} from "./mocks.js";
-
-for (const [name, router] of mocks) {{
-  await new Promise<void>((resolve) => {{
-    const tell = (error?: Error | null): void => {{
-      if (error instanceof Error) throw error;
-      const {{ port }} = server.address() as AddressInfo;
-      console.log(`${{name}} 127.0.0.1:${{port}}`);
-      resolve();
-    }};
-    {start}
-  }});
-}}
-console.log();
-"#
-    )
 }
 
 /// Random schemas, with the verdicts of the `jsonschema` crate.

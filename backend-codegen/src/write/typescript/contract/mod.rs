@@ -175,6 +175,7 @@ impl<'a> Contract<'a> {
             "createRouter",
             "documentation",
             "errors",
+            "forgetful",
             "router",
             "security",
         ]);

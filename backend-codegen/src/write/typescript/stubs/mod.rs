@@ -6,7 +6,8 @@ mod examples;
 
 use super::TypeScriptOptions;
 use super::contract::{Call, Contract, Group};
-use super::printer::{Printer, key};
+use super::printer::{Printer, key, string};
+use crate::api::Method;
 use crate::api::plan::{Direction, Judge, Use};
 use crate::api::sample::Sampler;
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -48,6 +49,11 @@ pub(super) fn files(
     if contract.is_guarded() {
         files.user_once("security.ts", stubs.security());
     }
+    if stubs.forgets() {
+        let generated = string(&stubs.module("index"));
+        let text = include_str!("mock.ts").replace("\"./generated/index.js\"", &generated);
+        files.user_once("mock.ts", text);
+    }
     files.user_once("index.ts", stubs.index(options));
 }
 
@@ -62,6 +68,17 @@ struct Files<'f> {
 impl Files<'_> {
     fn module(&self, file: &str) -> String {
         format!("{}/{file}.js", self.generated)
+    }
+
+    /// Whether it is a mock server that has something to forget.
+    fn forgets(&self) -> bool {
+        let mut calls = self.contract.groups.iter().flat_map(|group| &group.calls);
+        let is_mock = self.stubs == Stubs::Mock;
+        is_mock
+            && calls.any(|call| {
+                call.operation.method == Method::Delete
+                    && call.path.template.parameters().next().is_some()
+            })
     }
 
     /// The handlers of a group.
@@ -200,7 +217,7 @@ impl Files<'_> {
                     match self.examples.value(used) {
                         Ok(value) => examples::value(p, "return ", &value, ";"),
                         Err(reason) => {
-                            let reason = super::printer::string(&reason.to_string());
+                            let reason = string(&reason.to_string());
                             p.line(format!("throw new Error({reason});"));
                         }
                     }
@@ -217,7 +234,13 @@ impl Files<'_> {
         let mut members: Vec<String> = Vec::new();
         for group in &self.contract.groups {
             p.import(&format!("./{}.js", group.file), &group.member);
-            members.push(group.member.clone());
+            members.push(match self.forgets() {
+                true => format!("{0}: forgetful({0})", group.member),
+                false => group.member.clone(),
+            });
+        }
+        if self.forgets() {
+            p.import("./mock.js", "forgetful");
         }
         if !self.contract.own_errors.is_empty() {
             p.import("./errors.js", "errors");
