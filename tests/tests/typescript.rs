@@ -316,6 +316,40 @@ console.log(parseJson('{"a": {"b": 1, "b": 2}}').duplicates.length, parseJson('{
 }
 
 #[test]
+fn generated_code_is_commonjs_where_a_package_is() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/specs/museum.yaml");
+    let api = document(&path).unwrap();
+    let options = typescript::TypeScriptOptions::default();
+    let server = typescript::files(&api, &options, &mut Diagnostics::new());
+    let files: Vec<(String, String)> = server
+        .iter()
+        .map(|(ownership, path, text)| match ownership {
+            Ownership::Generated => (format!("generated/{path}"), text.to_owned()),
+            Ownership::UserOnce => (path.to_owned(), text.to_owned()),
+        })
+        .collect();
+    let folder = tempfile::tempdir().unwrap();
+    let project = Project::new(folder.path(), &files).unwrap();
+    fs::write(folder.path().join("package.json"), "{}").unwrap();
+    let settings = folder.path().join("tsconfig.json");
+    let text_of_settings = fs::read_to_string(&settings).unwrap();
+    let text_of_settings = text_of_settings.replace("\"verbatimModuleSyntax\": true,", "");
+    fs::write(settings, text_of_settings).unwrap();
+    let compiled = project.compile().unwrap();
+    assert!(compiled.status.success(), "{}", text(&compiled.stdout));
+    let run = project
+        .run(
+            r#"
+import { createRequire } from "node:module";
+const require = createRequire(import.meta.url);
+console.log(typeof require("./out/index.js").router, Object.hasOwn(require.cache, require.resolve("./out/index.js")));
+"#,
+        )
+        .unwrap();
+    assert_eq!(text(&run.stdout) + &text(&run.stderr), "function true\n");
+}
+
+#[test]
 fn hostile_documents_compile_and_change_no_prototype() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/hostile");
     let mut files = Vec::new();
