@@ -18,3 +18,5 @@ mod museum;
 mod schemathesis;
 #[cfg(test)]
 mod server;
+#[cfg(all(test, unix))]
+mod typescript;
