@@ -2,7 +2,9 @@ mod advise;
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+
+use crate::db::model::Engine;
 
 pub(crate) use advise::{BoundArgs, DbAnalyzeArgs};
 
@@ -36,11 +38,28 @@ pub(crate) enum DbCommand {
     Analyze(DbAnalyzeArgs),
 }
 
+/// Engines by the names that are typed.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum EngineName {
+    Postgres,
+    Sqlite,
+}
+
+impl From<EngineName> for Engine {
+    fn from(name: EngineName) -> Self {
+        match name {
+            EngineName::Postgres => Self::Postgres,
+            EngineName::Sqlite => Self::Sqlite,
+        }
+    }
+}
+
 /// Which database it is about.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Databases")]
 pub(crate) struct ConnectionArgs {
-    /// The database, as a URL of PostgreSQL [default: `DATABASE_URL`, also from `.env`]
+    /// The database: a URL of PostgreSQL or SQLite, or a file of SQLite [default: `DATABASE_URL`, also from
+    /// `.env`]
     #[arg(long, value_name = "URL")]
     pub(crate) connection: Option<String>,
 }
@@ -50,7 +69,7 @@ pub(crate) struct ConnectionArgs {
 #[command(next_help_heading = "Databases")]
 pub(crate) struct ShadowArgs {
     /// Try migrations on this server, in databases that are made and dropped, instead of one that is
-    /// started from the installed programs
+    /// started from the installed programs; SQLite needs none
     #[arg(long, value_name = "URL")]
     pub(crate) shadow: Option<String>,
 }
@@ -62,13 +81,14 @@ pub(crate) struct ShadowArgs {
 ///
 /// Migrations are files that `sqlx migrate run` takes: `<time>_<name>.up.sql` and `.down.sql`. Indexes are
 /// made `CONCURRENTLY`, each in a file that runs in no transaction; constraints are added `NOT VALID` and
-/// validated in a file of their own.
+/// validated in a file of their own. On SQLite, tables are made anew where they cannot be changed.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   cargo backend db diff --connection postgres://localhost/shop --to schema.sql --output migrations/
   cargo backend db diff --connection postgres://localhost/shop --to schema/ --output -
   cargo backend db diff --connection migrations/ --to schema.sql --output migrations/
+  cargo backend db diff --connection sqlite:shop.db --to schema.sql --output migrations/
   cargo backend db diff --connection postgres://localhost/shop --to schema.sql --rename users.name=users.full_name
   cargo backend db diff --connection postgres://localhost/shop --to migrations/ --check
 
@@ -77,13 +97,16 @@ Exit codes:
   1  values would be lost, the proof fails, or something cannot be compared
   2  bad input or usage")]
 pub(crate) struct DbDiffArgs {
-    /// The database as it is: a URL of PostgreSQL, or what `--to` takes [default: `DATABASE_URL`, also from
-    /// `.env`]
+    /// The database as it is: a URL of PostgreSQL or SQLite, or what `--to` takes [default: `DATABASE_URL`,
+    /// also from `.env`]
     #[arg(long, value_name = "SOURCE", help_heading = "Databases")]
     pub(crate) connection: Option<String>,
-    /// What it shall be: a file of SQL, a folder, or a URL; `-` reads SQL from stdin
+    /// What it shall be: a file of SQL, a folder, a URL, or a file of SQLite; `-` reads SQL from stdin
     #[arg(long, value_name = "SOURCE", help_heading = "Databases")]
     pub(crate) to: String,
+    /// Which engine files of SQL are for [default: that of the database, else PostgreSQL]
+    #[arg(long, value_name = "ENGINE", help_heading = "Databases")]
+    pub(crate) engine: Option<EngineName>,
     #[command(flatten)]
     pub(crate) shadow: ShadowArgs,
     /// The folder for the files of the migration; `-` writes the way up to stdout
@@ -143,6 +166,7 @@ Examples:
   cargo backend db migrate --connection postgres://localhost/shop
   cargo backend db migrate migrations/ --connection postgres://localhost/shop --dry-run
   cargo backend db migrate migrations/20260101120000_add_users.up.sql --connection postgres://localhost/shop
+  cargo backend db migrate migrations/ --connection 'sqlite:shop.db?mode=rwc'
 
 Exit codes:
   0  done, or nothing was to be done

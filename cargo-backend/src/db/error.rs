@@ -3,6 +3,7 @@
 use std::fmt;
 
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+use sqlx::sqlite::SqliteError;
 
 /// A reason, with what can be done about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,6 +56,9 @@ impl DbError {
                 .nth(at.saturating_sub(1))
                 .map(|(offset, _)| offset);
         }
+        if ours.state.starts_with("SQLITE_") {
+            ours.offset = named_in(&ours.message, sql);
+        }
         ours
     }
 
@@ -71,8 +75,41 @@ impl DbError {
             ours.help.extend(error.detail().map(str::to_owned));
             ours.help.extend(error.hint().map(str::to_owned));
         }
+        if database.try_downcast_ref::<SqliteError>().is_some() {
+            ours.state = format!("SQLITE_{}", ours.state);
+        }
         ours
     }
+
+    /// Whether rows violate a constraint or do not fit: SQLSTATE classes 23 and 22, and SQLite's
+    /// `SQLITE_CONSTRAINT` and `SQLITE_MISMATCH`.
+    pub(crate) fn is_about_rows(&self) -> bool {
+        match self.state.strip_prefix("SQLITE_") {
+            Some(code) => code
+                .parse::<u32>()
+                .is_ok_and(|code| matches!(code & 0xff, 19 | 20)),
+            None => self.state.starts_with("23") || self.state.starts_with("22"),
+        }
+    }
+}
+
+/// Where the statement has what a message of SQLite is about, if it is there once: `near "x": syntax error`,
+/// `no such table: x`.
+fn named_in(message: &str, sql: &str) -> Option<usize> {
+    let name = match message.strip_prefix("near \"") {
+        Some(rest) => rest.rsplit_once("\":")?.0,
+        None => message.strip_prefix("no such ")?.split_once(": ")?.1,
+    };
+    let name = name.strip_prefix("main.").unwrap_or(name);
+    let is_of_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut places = sql.match_indices(name).map(|(at, _)| at).filter(|at| {
+        let before = sql.get(..*at).and_then(|it| it.chars().next_back());
+        let after = sql.get(at + name.len()..).and_then(|it| it.chars().next());
+        let is_word = name.chars().all(is_of_word);
+        !is_word || !before.is_some_and(is_of_word) && !after.is_some_and(is_of_word)
+    });
+    let first = places.next()?;
+    places.next().is_none().then_some(first)
 }
 
 impl fmt::Display for DbError {
@@ -82,3 +119,18 @@ impl fmt::Display for DbError {
 }
 
 impl std::error::Error for DbError {}
+
+#[cfg(test)]
+mod tests {
+    use super::named_in;
+
+    #[test]
+    fn what_a_message_names_is_found_where_it_stands_once() {
+        let sql = "create table a (b int) stritc";
+        assert_eq!(named_in("near \"stritc\": syntax error", sql), Some(23));
+        assert_eq!(named_in("no such table: main.a", sql), Some(13));
+        assert_eq!(named_in("near \"c\": syntax error", sql), None);
+        assert_eq!(named_in("no such column: b", "select b, b"), None);
+        assert_eq!(named_in("incomplete input", sql), None);
+    }
+}

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::DbError;
-use super::server::redacted;
+use super::server::{redacted, sqlite};
 
 /// A file of SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,10 +30,9 @@ impl Source {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(Self::Postgres(text.to_owned()));
         }
-        if let Some(path) = text.strip_prefix("sqlite:") {
-            let path = path.strip_prefix("//").unwrap_or(path);
-            let path = path.split('?').next().unwrap_or(path);
-            return Ok(Self::Sqlite(PathBuf::from(path)));
+        if text.starts_with("sqlite:") {
+            let (path, _) = sqlite::file(text)?;
+            return Ok(Self::Sqlite(path));
         }
         if text.contains("://") {
             let message = format!("`{}` is of no database that is understood", redacted(text));
@@ -51,7 +50,8 @@ impl Source {
             _ => std::fs::read(path),
         };
         let bytes = bytes.map_err(|error| unreadable(path, &error))?;
-        if bytes.starts_with(b"SQLite format 3\0") {
+        let is_new = bytes.is_empty() && is_named_so(path);
+        if bytes.starts_with(b"SQLite format 3\0") || is_new {
             return Ok(Self::Sqlite(path.to_owned()));
         }
         let text = String::from_utf8(bytes).map_err(|_| not_utf8(path))?;
@@ -64,6 +64,12 @@ impl Source {
             ordered: true,
         })
     }
+}
+
+/// Whether a file is named as databases of SQLite are.
+fn is_named_so(path: &Path) -> bool {
+    let extension = path.extension().and_then(|it| it.to_str());
+    extension.is_some_and(|it| ["db", "db3", "sqlite", "sqlite3"].contains(&it))
 }
 
 /// A folder of migrations, in the order of their versions, or of files in any order.

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::model::{Engine, sqlite};
+
 /// A statement in a text of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Piece {
@@ -23,7 +25,21 @@ pub(crate) struct Script {
     pub(crate) metas: Vec<Meta>,
 }
 
-/// Splits a text at the semicolons that end statements: not those in strings, names, comments, bodies of
+/// Splits a text into the statements of an engine.
+pub(crate) fn split_for(engine: Engine, text: &str) -> Script {
+    match engine {
+        Engine::Postgres => split(text),
+        Engine::Sqlite => Script {
+            pieces: sqlite::split(text)
+                .into_iter()
+                .map(|range| Piece { range })
+                .collect(),
+            metas: Vec::new(),
+        },
+    }
+}
+
+/// Splits a text of PostgreSQL at the semicolons that end statements: not those in strings, names, comments, bodies of
 /// functions or parentheses. Rows behind `COPY … FROM stdin` are left out.
 pub(crate) fn split(text: &str) -> Script {
     let mut script = Script::default();

@@ -2,89 +2,91 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use anyhow::Context as _;
-use sqlx::{Connection as _, PgConnection};
-
 use super::names;
+use super::open::{self, Live};
 use crate::cli::DbDiffArgs;
 use crate::command::Outcome;
 use crate::db::ddl::Style;
 use crate::db::diff::{Change, Loss, Plan, losses, short};
 use crate::db::error::DbError;
-use crate::db::introspect::postgres;
 use crate::db::migrate::files::{self, MigrationFile};
-use crate::db::model::{Content, Database, Id};
+use crate::db::model::{Content, Database, Engine, Id};
 use crate::db::prove::{self, Migration, Rename, Task};
-use crate::db::server::{connect, number, options};
-use crate::db::shadow::Shadow;
+use crate::db::server::Session;
+use crate::db::shadow::{Folder, Ground, Shadow};
 use crate::db::source::Source;
 use crate::ui::{Problem, Ui};
+use anyhow::Context as _;
 
 pub(super) async fn run(arguments: &DbDiffArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let connection = super::connection(arguments.connection.as_deref())?;
     let (from, to) = (Source::read(&connection)?, Source::read(&arguments.to)?);
+    let engine = open::engine(arguments.engine.map(Into::into), &[&from, &to])?;
     let mut live = match &from {
-        Source::Postgres(url) => Some(connect(&options(url)?).await?),
-        _ => None,
+        Source::Files { .. } => None,
+        database => Some(open::read(database).await?),
     };
-    let mut shadow = Lazy::new(arguments, live.as_mut()).await?;
-    let result = compare(arguments, &from, &to, live.as_mut(), &mut shadow, ui).await;
-    if let Some(shadow) = shadow.started {
-        shadow.finish().await;
-    }
+    let sources = (&from, &to);
+    let result = match (engine, &mut live) {
+        (Engine::Postgres, Some(Live::Postgres(live))) => {
+            let major = open::major(live).await?;
+            let start = || open::shadow(arguments.shadow.shadow.as_deref(), Some(major));
+            on(arguments, sources, Some(live), start, ui).await
+        }
+        (Engine::Postgres, _) => {
+            let start = || open::shadow(arguments.shadow.shadow.as_deref(), None);
+            on::<Shadow>(arguments, sources, None, start, ui).await
+        }
+        (Engine::Sqlite, Some(Live::Sqlite(live))) => {
+            on(arguments, sources, Some(live), Folder::new, ui).await
+        }
+        (Engine::Sqlite, _) => on::<Folder>(arguments, sources, None, Folder::new, ui).await,
+    };
     if let Some(live) = live {
-        let _ = live.close().await;
+        live.leave().await;
     }
     result
 }
 
 /// A shadow that is there when it is needed.
-struct Lazy<'a> {
-    url: Option<&'a str>,
-    major: Option<u32>,
-    started: Option<Shadow>,
+struct Lazy<G, F> {
+    start: F,
+    started: Option<G>,
 }
 
-impl<'a> Lazy<'a> {
-    async fn new(
-        arguments: &'a DbDiffArgs,
-        live: Option<&mut PgConnection>,
-    ) -> Result<Self, DbError> {
-        let major = match live {
-            Some(live) => Some(
-                number(
-                    live,
-                    "select current_setting('server_version_num')::int / 10000",
-                )
-                .await?,
-            ),
-            None => None,
-        };
-        Ok(Self {
-            url: arguments.shadow.shadow.as_deref(),
-            major: major.and_then(|major| u32::try_from(major).ok()),
-            started: None,
-        })
-    }
-
-    fn get(&mut self) -> Result<&mut Shadow, DbError> {
+impl<G: Ground, F: FnMut() -> Result<G, DbError>> Lazy<G, F> {
+    fn get(&mut self) -> Result<&mut G, DbError> {
         let shadow = match self.started.take() {
             Some(shadow) => shadow,
-            None => match self.url {
-                Some(url) => Shadow::at(url)?,
-                None => Shadow::start(self.major)?,
-            },
+            None => (self.start)()?,
         };
         Ok(self.started.insert(shadow))
     }
 }
 
-async fn compare(
+async fn on<G: Ground>(
     arguments: &DbDiffArgs,
-    from: &Source,
-    to: &Source,
-    live: Option<&mut PgConnection>,
-    shadow: &mut Lazy<'_>,
+    (from, to): (&Source, &Source),
+    live: Option<&mut G::Connection>,
+    start: impl FnMut() -> Result<G, DbError>,
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
+    let mut shadow = Lazy {
+        start,
+        started: None,
+    };
+    let result = compare(arguments, (from, to), live, &mut shadow, ui).await;
+    if let Some(shadow) = shadow.started {
+        shadow.finish().await;
+    }
+    result
+}
+
+async fn compare<G: Ground>(
+    arguments: &DbDiffArgs,
+    (from, to): (&Source, &Source),
+    live: Option<&mut G::Connection>,
+    shadow: &mut Lazy<G, impl FnMut() -> Result<G, DbError>>,
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
     let mut live = live;
@@ -140,20 +142,13 @@ async fn compare(
 }
 
 /// What a source says, and the database on the shadow that has it.
-async fn schema(
+async fn schema<G: Ground>(
     source: &Source,
-    live: Option<&mut PgConnection>,
-    shadow: &mut Lazy<'_>,
+    live: Option<&mut G::Connection>,
+    shadow: &mut Lazy<G, impl FnMut() -> Result<G, DbError>>,
     ui: &mut Ui,
 ) -> anyhow::Result<(Database, Option<String>)> {
     match (source, live) {
-        (Source::Postgres(_), Some(live)) => Ok((supported(postgres(live).await?)?, None)),
-        (Source::Postgres(url), None) => {
-            let mut connection = connect(&options(url)?).await?;
-            let database = supported(postgres(&mut connection).await?)?;
-            let _ = connection.close().await;
-            Ok((database, None))
-        }
         (Source::Files { files, ordered }, _) => {
             let shadow = shadow.get()?;
             let (name, report) = shadow.load(files, *ordered).await?;
@@ -163,30 +158,13 @@ async fn schema(
                 ));
             }
             let mut connection = shadow.connect(&name).await?;
-            let database = postgres(&mut connection).await?;
-            let _ = connection.close().await;
+            let database = connection.catalogue().await?;
+            connection.leave().await;
             Ok((database, Some(name)))
         }
-        (Source::Sqlite(path), _) => {
-            let message = format!(
-                "`{}` is a database of SQLite, the other one is not",
-                path.display()
-            );
-            Err(DbError::new("db::engines", message).into())
-        }
+        (_, Some(live)) => Ok((live.catalogue().await?, None)),
+        (database, None) => Ok((open::read(database).await?.catalogue().await?, None)),
     }
-}
-
-pub(super) fn supported(database: Database) -> Result<Database, DbError> {
-    if database.version < 150_000 {
-        let major = database.version / 10_000;
-        return Err(DbError::new(
-            "db::version",
-            format!("PostgreSQL {major} is too old: its catalogue lacks what is asked for"),
-        )
-        .help("15 and later are understood"));
-    }
-    Ok(database)
 }
 
 fn unmodelled(from: &Database, to: &Database) -> Vec<Problem> {
@@ -243,13 +221,13 @@ async fn doubts(
     plan: &Plan,
     from: &Database,
     task: &Task,
-    mut live: Option<&mut PgConnection>,
+    mut live: Option<&mut impl Session>,
 ) -> Result<Vec<Problem>, DbError> {
     let mut problems = Vec::new();
     if !arguments.allow_destructive {
         for loss in losses(plan, from, &task.to) {
             let n = match live.as_deref_mut().filter(|_| task.renames.is_empty()) {
-                Some(live) => Some(number(live, &loss.count).await?),
+                Some(live) => Some(live.count(&loss.count).await?),
                 None => None,
             };
             if n != Some(0) || loss.what == "would be dropped" {
@@ -271,15 +249,13 @@ async fn doubts(
             (Change::Alter, Some(Content::Column(old)))
                 if new.not_null && !old.not_null && !is_filled =>
             {
-                let n = number(
-                    live,
-                    &format!(
+                let n = live
+                    .count(&format!(
                         "select count(*) from {} where {} is null",
                         id.sql(),
                         id.part_sql()
-                    ),
-                )
-                .await?;
+                    ))
+                    .await?;
                 if n > 0 {
                     problems.push(
                         Problem::new(
@@ -298,14 +274,12 @@ async fn doubts(
                     && !is_filled =>
             {
                 let table = Id::table(&id.namespace, &id.name);
-                let n = number(
-                    live,
-                    &format!(
-                        "select count(*) from (select from {} limit 1000) t",
+                let n = live
+                    .count(&format!(
+                        "select count(*) from (select 1 from {} limit 1000) t",
                         table.sql()
-                    ),
-                )
-                .await?;
+                    ))
+                    .await?;
                 if n > 0 {
                     problems.push(
                         Problem::new("migration::no-value", format!("`{short}` is new and must not be null, but nothing says what rows get in it"))
@@ -450,8 +424,8 @@ fn write(
 pub(super) fn header(migration: &Migration) -> String {
     match &migration.proof {
         Some(proof) => format!(
-            "Tried up and down on PostgreSQL {} by cargo backend, with rows in {} of {} tables.",
-            migration.from.version / 10_000,
+            "Tried up and down on {} by cargo backend, with rows in {} of {} tables.",
+            migration.from.engine.with_version(migration.from.version),
             proof.n_seeded,
             proof.n_seeded + proof.unseeded.len(),
         ),
@@ -469,10 +443,9 @@ pub(super) fn report(migration: &Migration, ui: &mut Ui) {
         .help("leave out `--no-prove`")]);
         return;
     };
-    let judge = if proof.by_dump {
-        "; pg_dump agrees"
-    } else {
-        ""
+    let judge = match migration.from.engine {
+        Engine::Postgres if proof.by_dump => "; pg_dump agrees",
+        Engine::Postgres | Engine::Sqlite => "",
     };
     ui.say(format_args!(
         "Tried on a shadow: up, the target; down, the start again; rows in {} tables stayed{judge}. How long it takes on your data was not tried.",

@@ -3,29 +3,43 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use sqlx::{Connection as _, PgConnection};
-
-use super::diff::{of_loss, supported};
-use crate::cli::{DbMigrateArgs, DbRollbackArgs, DbStatusArgs, LimitArgs};
+use super::diff::of_loss;
+use super::open::{self, Live};
+use crate::cli::{ConnectionArgs, DbMigrateArgs, DbRollbackArgs, DbStatusArgs, LimitArgs};
 use crate::command::Outcome;
 use crate::db::diff::losses;
 use crate::db::error::DbError;
-use crate::db::introspect::postgres;
 use crate::db::migrate::files::describe;
 use crate::db::migrate::folder::{self, Version};
 use crate::db::migrate::history::{Applied, State, states};
-use crate::db::migrate::runner::{self, Limits};
+use crate::db::migrate::{Limits, Migrates};
 use crate::db::prove::{self, first_line};
-use crate::db::server::{connect, number, options};
-use crate::db::shadow::Shadow;
+use crate::db::shadow::{Folder, Ground};
+use crate::db::source::Source;
 use crate::ui::{Problem, Ui};
 
 pub(super) async fn run(arguments: &DbMigrateArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let versions = folder::read(&arguments.path)?;
-    let mut live = open(arguments.connection.connection.as_deref()).await?;
-    let applied = runner::applied(&mut live).await?;
+    match open(&arguments.connection, arguments.limits.wait).await? {
+        Live::Postgres(mut live) => {
+            let major = open::major(&mut live).await?;
+            let start = || open::shadow(arguments.shadow.shadow.as_deref(), Some(major));
+            forward(arguments, &versions, live, start, ui).await
+        }
+        Live::Sqlite(live) => forward(arguments, &versions, live, Folder::new, ui).await,
+    }
+}
+
+async fn forward<G: Ground>(
+    arguments: &DbMigrateArgs,
+    versions: &[Version],
+    mut live: impl Migrates,
+    shadow: impl FnOnce() -> Result<G, DbError>,
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
+    let applied = live.applied().await?;
     let is_folder = arguments.path.is_dir();
-    let problems = obstacles(&versions, &applied, is_folder);
+    let problems = obstacles(versions, &applied, is_folder);
     if !problems.is_empty() {
         ui.problems(&problems);
         return Ok(Outcome::Found);
@@ -43,31 +57,32 @@ pub(super) async fn run(arguments: &DbMigrateArgs, ui: &mut Ui) -> anyhow::Resul
         return Ok(Outcome::Done);
     }
     if arguments.dry_run {
-        return dry_run(arguments, &pending, &mut live, ui).await;
+        return dry_run(&pending, &mut live, shadow()?, ui).await;
     }
-    runner::lock(&mut live, Duration::from_secs(arguments.limits.wait)).await?;
+    live.lock(Duration::from_secs(arguments.limits.wait))
+        .await?;
     // Somebody may have been faster.
-    let applied = runner::applied(&mut live).await?;
+    let applied = live.applied().await?;
     for version in pending {
         if applied.iter().any(|it| it.version == version.version) {
             continue;
         }
-        let time = runner::apply(&mut live, &version.up, limits(&arguments.limits))
-            .await
-            .map_err(|error| named(error, version))?;
-        ui.say(format_args!(
-            "Applied {} ({} ms)",
-            version.name,
-            time.as_millis()
-        ));
+        let applied = live.up(version, limits(&arguments.limits)).await;
+        if let Some(time) = applied.map_err(|error| named(error, version))? {
+            ui.say(format_args!(
+                "Applied {} ({} ms)",
+                version.name,
+                time.as_millis()
+            ));
+        }
     }
-    let _ = live.close().await;
+    live.leave().await;
     Ok(Outcome::Done)
 }
 
-async fn open(connection: Option<&str>) -> anyhow::Result<PgConnection> {
-    let url = super::connection(connection)?;
-    Ok(connect(&options(&url)?).await?)
+async fn open(connection: &ConnectionArgs, wait: u64) -> anyhow::Result<Live> {
+    let url = super::connection(connection.connection.as_deref())?;
+    Ok(open::write(&url, Duration::from_secs(wait)).await?)
 }
 
 fn limits(arguments: &LimitArgs) -> Limits {
@@ -118,16 +133,12 @@ fn problem_of(version: i64, name: &str, state: &State) -> Option<Problem> {
 }
 
 async fn dry_run(
-    arguments: &DbMigrateArgs,
     pending: &[&Version],
-    live: &mut PgConnection,
+    live: &mut impl Migrates,
+    mut shadow: impl Ground,
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
-    let database = supported(postgres(live).await?)?;
-    let mut shadow = match &arguments.shadow.shadow {
-        Some(url) => Shadow::at(url)?,
-        None => Shadow::start(Some(database.version / 10_000))?,
-    };
+    let database = live.catalogue().await?;
     let scripts: Vec<_> = pending
         .iter()
         .map(|version| {
@@ -147,7 +158,10 @@ async fn dry_run(
         for statement in statements {
             let _ = writeln!(text, "  {}", first_line(&statement.sql));
             for effect in &statement.effects {
-                let rows = rows_of(live, &effect.table).await;
+                let rows = match live.rows_about(&effect.table).await {
+                    Some(n) => format!(" (about {n} rows)"),
+                    None => String::new(),
+                };
                 let _ = writeln!(text, "    {}{rows}", describe(effect));
             }
         }
@@ -155,7 +169,7 @@ async fn dry_run(
     ui.data(&text)?;
     let mut problems = Vec::new();
     for loss in losses(&run.plan, &run.before, &run.after) {
-        let n = number(live, &loss.count).await.ok();
+        let n = live.count(&loss.count).await.ok();
         let mut problem = of_loss(&loss, n);
         problem.help =
             vec!["nothing brings them back: save them before, or change the migration".to_owned()];
@@ -171,23 +185,23 @@ async fn dry_run(
     })
 }
 
-/// How large a table is, as the planner thinks.
-async fn rows_of(live: &mut PgConnection, table: &str) -> String {
-    let query = format!(
-        "select coalesce((select reltuples::bigint from pg_class where oid = to_regclass({})), -1)",
-        crate::db::model::literal(table)
-    );
-    match number(live, &query).await {
-        Ok(n) if n >= 0 => format!(" (about {n} rows)"),
-        _ => String::new(),
+pub(super) async fn back(arguments: &DbRollbackArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    let versions = folder::read(&arguments.path)?;
+    match open(&arguments.connection, arguments.limits.wait).await? {
+        Live::Postgres(live) => backward(arguments, &versions, live, ui).await,
+        Live::Sqlite(live) => backward(arguments, &versions, live, ui).await,
     }
 }
 
-pub(super) async fn back(arguments: &DbRollbackArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let versions = folder::read(&arguments.path)?;
-    let mut live = open(arguments.connection.connection.as_deref()).await?;
-    runner::lock(&mut live, Duration::from_secs(arguments.limits.wait)).await?;
-    let mut applied = runner::applied(&mut live).await?;
+async fn backward(
+    arguments: &DbRollbackArgs,
+    versions: &[Version],
+    mut live: impl Migrates,
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
+    live.lock(Duration::from_secs(arguments.limits.wait))
+        .await?;
+    let mut applied = live.applied().await?;
     applied.reverse();
     let last_kept = match arguments.to {
         Some(to) => to,
@@ -226,7 +240,8 @@ pub(super) async fn back(arguments: &DbRollbackArgs, ui: &mut Ui) -> anyhow::Res
         ways.push((version, down));
     }
     for (version, down) in ways {
-        let time = runner::revert(&mut live, down, limits(&arguments.limits))
+        let time = live
+            .down(version, down, limits(&arguments.limits))
             .await
             .map_err(|error| named(error, version))?;
         ui.say(format_args!(
@@ -235,15 +250,17 @@ pub(super) async fn back(arguments: &DbRollbackArgs, ui: &mut Ui) -> anyhow::Res
             time.as_millis()
         ));
     }
-    let _ = live.close().await;
+    live.leave().await;
     Ok(Outcome::Done)
 }
 
 pub(super) async fn status(arguments: &DbStatusArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let versions = folder::read(&arguments.path)?;
-    let mut live = open(arguments.connection.connection.as_deref()).await?;
-    let applied = runner::applied(&mut live).await?;
-    let _ = live.close().await;
+    let url = super::connection(arguments.connection.connection.as_deref())?;
+    let applied = match open::read(&Source::read(&url)?).await? {
+        Live::Postgres(live) => history_of(live).await?,
+        Live::Sqlite(live) => history_of(live).await?,
+    };
     let all = states(&versions, &applied);
     let problems: Vec<_> = all
         .iter()
@@ -268,6 +285,12 @@ pub(super) async fn status(arguments: &DbStatusArgs, ui: &mut Ui) -> anyhow::Res
     } else {
         Outcome::Found
     })
+}
+
+async fn history_of(mut live: impl Migrates) -> Result<Vec<Applied>, DbError> {
+    let applied = live.applied().await;
+    live.leave().await;
+    applied
 }
 
 fn word(state: &State) -> String {

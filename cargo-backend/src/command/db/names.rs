@@ -23,12 +23,10 @@ pub(super) fn parts(text: &str) -> Vec<String> {
 pub(super) fn find(text: &str, database: &Database, option: &str) -> Result<Id, Problem> {
     let parts = parts(text);
     let words: Vec<&str> = parts.iter().map(String::as_str).collect();
+    let home = database.engine.home();
     let candidates = match words.as_slice() {
-        [table] => vec![Id::table("public", table)],
-        [one, other] => vec![
-            Id::table("public", one).column(other),
-            Id::table(one, other),
-        ],
+        [table] => vec![Id::table(home, table)],
+        [one, other] => vec![Id::table(home, one).column(other), Id::table(one, other)],
         [namespace, table, column] => vec![Id::table(namespace, table).column(column)],
         _ => Vec::new(),
     };

@@ -5,12 +5,13 @@ mod create;
 mod drop;
 mod grant;
 mod postgres;
+mod sqlite;
 mod type_;
 
 use std::collections::BTreeMap;
 
 use crate::db::diff::Plan;
-use crate::db::model::{Database, Id};
+use crate::db::model::{Database, Engine, Id};
 
 /// A statement, without its semicolon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,7 +65,10 @@ pub(crate) struct Group {
 
 /// Writes a plan as groups, each of which is a file.
 pub(crate) fn groups(plan: &Plan, from: &Database, to: &Database, style: &Style) -> Vec<Group> {
-    group(postgres::statements(plan, from, to, style))
+    match to.engine {
+        Engine::Postgres => group(postgres::statements(plan, from, to, style)),
+        Engine::Sqlite => sqlite::groups(plan, from, to, style),
+    }
 }
 
 fn group(statements: Vec<Statement>) -> Vec<Group> {

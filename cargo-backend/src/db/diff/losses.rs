@@ -1,6 +1,7 @@
 //! What a change takes away that no change brings back.
 
-use crate::db::model::{Content, Database, Id, Kind, literal, quote};
+use crate::db::model::sqlite::{Affinity, affinity};
+use crate::db::model::{Content, Database, Engine, Id, Kind, literal, quote};
 
 use super::{Change, Plan};
 
@@ -35,6 +36,18 @@ pub(crate) fn losses(plan: &Plan, from: &Database, to: &Database) -> Vec<Loss> {
                     count: format!("select count({}) from {table}", id.part_sql()),
                     instead: instead_of_column(id, &column.ty, plan, to),
                 }),
+            (Change::Alter, Some(Content::Column(old))) if from.engine == Engine::Sqlite => {
+                if let Some(Content::Column(new)) = to.get(id)
+                    && let Some(becomes) = stored_otherwise(&id.part_sql(), &old.ty, &new.ty)
+                {
+                    losses.push(Loss {
+                        id: id.clone(),
+                        what: "would be stored as other values",
+                        count: format!("select count(*) from {table} where {becomes}"),
+                        instead: Vec::new(),
+                    });
+                }
+            }
             (Change::Alter, Some(Content::Column(old))) => {
                 if let Some(Content::Column(new)) = to.get(id)
                     && rounds(&old.ty, &new.ty)
@@ -146,6 +159,23 @@ fn rounds(old: &str, new: &str) -> bool {
     }
     old_base.starts_with("timestamp")
         && (new_base == "date" || new_base.starts_with("time without"))
+}
+
+/// Which values of SQLite change when the affinity of their column does: texts that look like numbers, and
+/// numbers that a float has not all digits of.
+fn stored_otherwise(name: &str, old: &str, new: &str) -> Option<String> {
+    let (old, new) = (affinity(old), affinity(new));
+    let holds_texts = matches!(old, Affinity::Text | Affinity::Blob);
+    match new {
+        Affinity::Integer | Affinity::Numeric | Affinity::Real if holds_texts => Some(format!(
+            "typeof({name}) = 'text' and trim({name}) not glob '*[^0-9.eE+-]*' and {name} glob '*[0-9]*' \
+             and cast(cast({name} as numeric) as text) <> {name}"
+        )),
+        Affinity::Real if old != Affinity::Real => Some(format!(
+            "typeof({name}) = 'integer' and cast(cast({name} as real) as integer) <> {name}"
+        )),
+        _ => None,
+    }
 }
 
 /// The name of a column as it is shown in a help.

@@ -3,11 +3,12 @@
 mod around;
 mod losses;
 mod order;
+pub(crate) mod sqlite;
 mod way;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::db::model::{Content, Database, Id, Kind};
+use crate::db::model::{Content, Database, Engine, Id, Kind};
 
 pub(crate) use losses::{Loss, losses, short};
 pub(crate) use order::Cycle;
@@ -83,6 +84,9 @@ impl Plan {
 ///
 /// Objects that need each other in a circle, which no order satisfies.
 pub(crate) fn diff(from: &Database, to: &Database) -> Result<Plan, Cycle> {
+    if to.engine == Engine::Sqlite {
+        return Ok(sqlite::diff(from, to));
+    }
     let mut planner = Planner::new(from, to);
     planner.compare();
     planner.rename();

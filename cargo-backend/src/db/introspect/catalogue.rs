@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
 
-use crate::db::model::{Database, Grant, Id, Kind, Object};
+use crate::db::model::{Database, Engine, Grant, Id, Kind, Object};
 
 /// The table in which sqlx notes what it has applied.
-const HISTORY: &str = "_sqlx_migrations";
+pub(super) const HISTORY: &str = "_sqlx_migrations";
 
 /// An oid within its catalogue, and the number of a column.
 pub(super) type Oid = (String, i64, i32);
@@ -115,6 +115,7 @@ impl Catalogue {
             }
         }
         Database {
+            engine: Engine::Postgres,
             version,
             objects: self.objects,
             unmodelled,

@@ -4,6 +4,8 @@
 mod catalogue;
 mod postgres;
 mod queries;
+mod sqlite;
 pub(crate) mod statistics;
 
 pub(crate) use postgres::postgres;
+pub(crate) use sqlite::sqlite;

@@ -1,6 +1,68 @@
-//! Migrations as files, and on databases.
+//! Migrations as files, and on databases: with sqlx's table, so that both tools can be used on one.
 
 pub(crate) mod files;
 pub(crate) mod folder;
 pub(crate) mod history;
-pub(crate) mod runner;
+mod postgres;
+mod sqlite;
+
+use std::time::Duration;
+
+use sqlx::migrate::Migration;
+
+use super::error::DbError;
+use super::server::Session;
+use folder::Version;
+use history::Applied;
+
+const TABLE: &str = "_sqlx_migrations";
+
+/// How long a statement may wait or run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) lock: Duration,
+    pub(crate) statement: Option<Duration>,
+    /// How often a migration that got no lock is tried again.
+    pub(crate) retries: u32,
+}
+
+/// A connection on which migrations are applied.
+pub(crate) trait Migrates: Session {
+    /// What has been applied; nothing where there is no table.
+    async fn applied(&mut self) -> Result<Vec<Applied>, DbError>;
+
+    /// Keeps others from migrating, and waits no longer than that for them.
+    async fn lock(&mut self, patience: Duration) -> Result<(), DbError>;
+
+    /// Applies one migration and notes it; nothing if somebody else did meanwhile.
+    async fn up(&mut self, version: &Version, limits: Limits) -> Result<Option<Duration>, DbError>;
+
+    /// Undoes one migration, by the text of its way down.
+    async fn down(
+        &mut self,
+        version: &Version,
+        down: &Migration,
+        limits: Limits,
+    ) -> Result<Duration, DbError>;
+}
+
+fn bytes(hex: &str) -> Vec<u8> {
+    let digits: Vec<u32> = hex.chars().filter_map(|c| c.to_digit(16)).collect();
+    let pairs = digits.chunks_exact(2);
+    pairs
+        .filter_map(|pair| match pair {
+            [high, low] => u8::try_from(high * 16 + low).ok(),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::bytes;
+
+    #[test]
+    fn checksums_are_read() {
+        assert_eq!(bytes("00ff10"), [0, 255, 16]);
+    }
+}

@@ -1,13 +1,16 @@
 //! What a database consists of, as plain data: the one model that introspection fills and everything
 //! else reads. Knows no connection.
 
+mod engine;
 mod grant;
 mod id;
 mod postgres;
+pub(crate) mod sqlite;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use engine::Engine;
 pub(crate) use grant::Grant;
 pub(crate) use id::{Id, Kind, literal, quote};
 pub(crate) use postgres::*;
@@ -16,7 +19,8 @@ pub(crate) use text::canonical;
 /// A schema: objects, and what each of them needs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Database {
-    /// As the server numbers it: 150018 is PostgreSQL 15.18.
+    pub(crate) engine: Engine,
+    /// As the engine numbers it: 150018 is PostgreSQL 15.18, and 3051003 SQLite 3.51.3.
     pub(crate) version: u32,
     pub(crate) objects: BTreeMap<Id, Object>,
     /// Objects of kinds that are not modelled, as the server describes them.

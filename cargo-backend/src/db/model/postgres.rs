@@ -1,4 +1,4 @@
-//! What PostgreSQL says of each kind of object. Expressions and definitions are texts that the server has
+//! What PostgreSQL says of each kind of object, and SQLite of those that it has. Expressions and definitions are texts that the server has
 //! written, so that the same meaning is the same text on the same version.
 
 use serde::Deserialize;
@@ -88,6 +88,9 @@ pub(crate) struct Table {
     /// As the planner estimates.
     #[serde(default)]
     pub(crate) rows: f64,
+    /// The statement that made it, where the engine keeps that: SQLite.
+    #[serde(default)]
+    pub(crate) definition: String,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]

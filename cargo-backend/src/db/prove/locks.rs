@@ -7,6 +7,8 @@ use sqlx::{PgConnection, Row as _};
 use crate::db::error::DbError;
 use crate::db::server::rows;
 
+use super::Watched;
+
 /// What a statement did to one table that was there before.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Effect {
@@ -29,7 +31,7 @@ struct Seen {
 
 /// The relations that a transaction has to do with.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Watch {
+pub(crate) struct Watch {
     seen: BTreeMap<String, Seen>,
 }
 
@@ -42,9 +44,21 @@ const LOCKED: &str = "select l.relation::bigint::text as oid, quote_ident(n.nspn
 const FILES: &str = "select c.oid::bigint::text as oid, coalesce(pg_relation_filenode(c.oid), 0)::bigint::text as file, coalesce(s.seq_scan, 0)::text as scans \
      from pg_class c left join pg_stat_xact_user_tables s on s.relid = c.oid where c.relkind in ('r', 'p', 'm') and c.oid >= 16384";
 
+impl Watched for PgConnection {
+    type Watch = Watch;
+
+    async fn watch(&mut self) -> Result<Watch, DbError> {
+        Watch::start(self).await
+    }
+
+    async fn look(&mut self, watch: &mut Watch, _sql: &str) -> Result<Vec<Effect>, DbError> {
+        watch.look(self).await
+    }
+}
+
 impl Watch {
     /// Looks at what is there before a transaction does anything.
-    pub(super) async fn start(connection: &mut PgConnection) -> Result<Self, DbError> {
+    async fn start(connection: &mut PgConnection) -> Result<Self, DbError> {
         let mut watch = Self::default();
         for row in rows(connection, FILES).await? {
             let oid: String = row.try_get_unchecked(0).unwrap_or_default();
@@ -62,10 +76,7 @@ impl Watch {
     }
 
     /// What the last statement did.
-    pub(super) async fn look(
-        &mut self,
-        connection: &mut PgConnection,
-    ) -> Result<Vec<Effect>, DbError> {
+    async fn look(&mut self, connection: &mut PgConnection) -> Result<Vec<Effect>, DbError> {
         let mut now: BTreeMap<String, (String, Seen)> = BTreeMap::new();
         for row in rows(connection, LOCKED).await? {
             let field = |n: usize| row.try_get_unchecked::<String, _>(n).unwrap_or_default();

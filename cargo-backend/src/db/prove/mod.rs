@@ -6,22 +6,35 @@ mod rows;
 mod run;
 mod seed;
 mod seeding;
-
-use sqlx::{Connection as _, PgConnection};
+mod sqlite;
 
 use super::ddl::{self, Group, Style};
 use super::diff::{Cycle, Plan, diff, losses};
 use super::error::DbError;
-use super::introspect::postgres;
-use super::model::{Database, Id, Kind, quote};
-use super::server::execute;
-use super::shadow::Shadow;
-use super::sql::split;
+use super::model::{Database, Engine, Id, Kind, quote};
+use super::server::Session;
+use super::shadow::Ground;
+use super::sql::split_for;
 
 pub(crate) use advised::advised;
 pub(crate) use locks::{Effect, meaning};
 use run::run;
 use seeding::seed_all;
+
+/// A connection on which is seen what a statement does to tables.
+pub(crate) trait Watched: Session {
+    type Watch;
+
+    async fn watch(&mut self) -> Result<Self::Watch, DbError>;
+
+    /// What the last statement did.
+    async fn look(&mut self, watch: &mut Self::Watch, sql: &str) -> Result<Vec<Effect>, DbError>;
+
+    /// The statement with what it does, where that can be known without a transaction.
+    fn by_text(_sql: &str) -> Option<Proved> {
+        None
+    }
+}
 
 /// What shall become what.
 #[derive(Clone, Debug)]
@@ -208,15 +221,15 @@ pub(crate) struct Prepared {
 }
 
 /// Makes the database on which a migration is tried.
-pub(crate) async fn prepare(shadow: &mut Shadow, task: &Task) -> Result<Prepared, DbError> {
+pub(crate) async fn prepare(shadow: &mut impl Ground, task: &Task) -> Result<Prepared, DbError> {
     let name = match &task.from_on_shadow {
         Some(there) => shadow.database(Some(there)).await?,
         None => rebuild(shadow, &task.from).await?,
     };
     let mut connection = shadow.connect(&name).await?;
-    let start = postgres(&mut connection).await?;
+    let start = connection.catalogue().await?;
     let from = renamed(&mut connection, task, &start).await?;
-    let _ = connection.close().await;
+    connection.leave().await;
     let plan = diff(&from, &task.to).map_err(|cycle| of_cycle(&cycle))?;
     Ok(Prepared {
         name,
@@ -232,13 +245,13 @@ pub(crate) async fn prepare(shadow: &mut Shadow, task: &Task) -> Result<Prepared
 ///
 /// What does not hold, or stops the work.
 pub(crate) async fn prove(
-    shadow: &mut Shadow,
+    shadow: &mut impl Ground,
     task: &Task,
     prepared: Prepared,
 ) -> Result<Migration, DbError> {
     match attempt(shadow, task, prepared, true).await {
         // Rows that nobody has may be what does not fit; without them the rest is proved.
-        Err(error) if is_about_rows(&error) && error.code == "proof::up" => {
+        Err(error) if error.is_about_rows() && error.code == "proof::up" => {
             let prepared = prepare(shadow, task).await?;
             let mut migration = attempt(shadow, task, prepared, false).await?;
             if let Some(proof) = &mut migration.proof {
@@ -251,7 +264,7 @@ pub(crate) async fn prove(
 }
 
 async fn attempt(
-    shadow: &mut Shadow,
+    shadow: &mut impl Ground,
     task: &Task,
     prepared: Prepared,
     with_rows: bool,
@@ -263,7 +276,7 @@ async fn attempt(
         plan,
     } = prepared;
     let mut connection = shadow.connect(&name).await?;
-    let dump_before = shadow.dump(&name)?;
+    let dump_before = shadow.dump(&name).await?;
     let mut proof = Proof {
         by_dump: dump_before.is_some() && task.to_on_shadow.is_some(),
         ..Proof::default()
@@ -298,7 +311,7 @@ async fn attempt(
     let mut states = vec![after_renames.clone()];
     for group in groups {
         let up = run(&mut connection, &group, "proof::up").await?;
-        states.push(postgres(&mut connection).await?);
+        states.push(connection.catalogue().await?);
         parts.push(Part {
             up,
             transaction: group.transaction,
@@ -314,12 +327,15 @@ async fn attempt(
         "the migration does not lead to the target",
     )?;
     if let (Some(_), Some(target)) = (&dump_before, &task.to_on_shadow) {
-        let there = shadow.dump(target)?.unwrap_or_default();
-        let here = shadow.dump(&name)?.unwrap_or_default();
+        let there = shadow.dump(target).await?.unwrap_or_default();
+        let here = shadow.dump(&name).await?.unwrap_or_default();
         must_dump(
             here.difference(&there),
             "proof::up-differs",
-            "the migration does not lead to the target, says pg_dump",
+            &format!(
+                "the migration does not lead to the target, says {}",
+                judge(&task.to)
+            ),
         )?;
     }
     let rows_after = rows::rows_of(&mut connection, &reached, &after_renames).await?;
@@ -350,7 +366,7 @@ async fn attempt(
         proof: &mut proof,
     };
     back(&mut connection, task, &mut walk, &lost).await?;
-    let end = postgres(&mut connection).await?;
+    let end = connection.catalogue().await?;
     must_be(
         &end,
         &start,
@@ -358,14 +374,17 @@ async fn attempt(
         "the way back does not lead to the start",
     )?;
     if let Some(before) = dump_before {
-        let after = shadow.dump(&name)?.unwrap_or_default();
+        let after = shadow.dump(&name).await?.unwrap_or_default();
         must_dump(
             after.difference(&before),
             "proof::down-differs",
-            "the way back does not lead to the start, says pg_dump",
+            &format!(
+                "the way back does not lead to the start, says {}",
+                judge(&task.to)
+            ),
         )?;
     }
-    let _ = connection.close().await;
+    connection.leave().await;
     Ok(Migration {
         parts,
         plan,
@@ -383,7 +402,7 @@ struct Walk<'a> {
 
 /// Each part is undone by what makes the schema before it of the one after it.
 async fn back(
-    connection: &mut PgConnection,
+    connection: &mut impl Watched,
     task: &Task,
     walk: &mut Walk<'_>,
     lost: &[String],
@@ -433,7 +452,7 @@ async fn back(
         part.lost = lost.to_vec();
         part.down = match run(connection, &group, "proof::down").await {
             Ok(proved) => proved,
-            Err(error) if is_about_rows(&error) && walk.proof.down_without_rows.is_none() => {
+            Err(error) if error.is_about_rows() && walk.proof.down_without_rows.is_none() => {
                 // Values that are gone may be demanded by constraints.
                 walk.proof.down_without_rows = Some(error.message.clone());
                 empty(connection, after).await?;
@@ -471,13 +490,13 @@ pub(crate) struct DryRun {
 
 /// Runs files of migrations on a copy of a database, with rows in it.
 pub(crate) async fn dry_run(
-    shadow: &mut Shadow,
+    shadow: &mut impl Ground,
     database: &Database,
     scripts: &[(String, String, bool)],
 ) -> Result<DryRun, DbError> {
     let name = rebuild(shadow, database).await?;
     let mut connection = shadow.connect(&name).await?;
-    let before = postgres(&mut connection).await?;
+    let before = connection.catalogue().await?;
     let task = Task {
         from: before.clone(),
         from_on_shadow: None,
@@ -496,7 +515,7 @@ pub(crate) async fn dry_run(
     .await?;
     let mut files = Vec::new();
     for (file, text, transaction) in scripts {
-        let pieces = split(text).pieces.into_iter();
+        let pieces = split_for(database.engine, text).pieces.into_iter();
         let statements = pieces
             .map(|piece| text.get(piece.range).unwrap_or_default().to_owned())
             .collect();
@@ -512,9 +531,9 @@ pub(crate) async fn dry_run(
             })?;
         files.push((file.clone(), proved));
     }
-    let after = postgres(&mut connection).await?;
+    let after = connection.catalogue().await?;
     let plan = diff(&before, &after).map_err(|cycle| of_cycle(&cycle))?;
-    let _ = connection.close().await;
+    connection.leave().await;
     Ok(DryRun {
         files,
         before,
@@ -523,40 +542,36 @@ pub(crate) async fn dry_run(
     })
 }
 
-/// Violations of constraints by rows (SQLSTATE class 23), and values that do not fit (class 22).
-fn is_about_rows(error: &DbError) -> bool {
-    error.state.starts_with("23") || error.state.starts_with("22")
-}
-
-async fn empty(connection: &mut PgConnection, database: &Database) -> Result<(), DbError> {
+async fn empty(connection: &mut impl Session, database: &Database) -> Result<(), DbError> {
     let tables: Vec<_> = database.tables().map(|(id, _)| id.sql()).collect();
     if tables.is_empty() {
         return Ok(());
     }
-    execute(connection, &format!("truncate {}", tables.join(", ")))
-        .await
-        .map(|_| ())
+    let sql = match database.engine {
+        Engine::Postgres => format!("truncate {}", tables.join(", ")),
+        Engine::Sqlite => sqlite::empty(&tables),
+    };
+    connection.command(&sql).await
 }
 
 /// Makes a schema anew on the shadow, of what is known of it.
-pub(crate) async fn rebuild(shadow: &mut Shadow, database: &Database) -> Result<String, DbError> {
+pub(crate) async fn rebuild(
+    shadow: &mut impl Ground,
+    database: &Database,
+) -> Result<String, DbError> {
     let name = shadow.database(None).await?;
     let mut connection = shadow.connect(&name).await?;
-    let empty = postgres(&mut connection).await?;
+    let empty = connection.catalogue().await?;
     let plan = diff(&empty, database).map_err(|cycle| of_cycle(&cycle))?;
     for group in ddl::groups(&plan, &empty, database, &Style::default()) {
         for sql in &group.statements {
-            let result =
-                match execute(&mut connection, &sql.replacen("SET LOCAL ", "SET ", 1)).await {
-                    Err(error) => match shadow.missing_role(&error) {
-                        Some(role) => {
-                            shadow.role(&mut connection, &role).await?;
-                            execute(&mut connection, sql).await
-                        }
-                        None => Err(error),
-                    },
-                    done => done,
-                };
+            let lasting = sql.replacen("SET LOCAL ", "SET ", 1);
+            let result = match connection.command(&lasting).await {
+                Err(error) if shadow.provide(&mut connection, &error).await?.is_some() => {
+                    connection.command(sql).await
+                }
+                done => done,
+            };
             if let Err(error) = result {
                 let message = format!(
                     "the database could not be made anew on the shadow: {}",
@@ -571,20 +586,20 @@ pub(crate) async fn rebuild(shadow: &mut Shadow, database: &Database) -> Result<
             }
         }
     }
-    let there = postgres(&mut connection).await?;
+    let there = connection.catalogue().await?;
     must_be(
         &there,
         database,
         "shadow::rebuild",
         "the database could not be made anew on the shadow",
     )?;
-    let _ = connection.close().await;
+    connection.leave().await;
     Ok(name)
 }
 
 /// The schema after the renames, which the server writes into everything that names what they rename.
 async fn renamed(
-    connection: &mut PgConnection,
+    connection: &mut impl Session,
     task: &Task,
     start: &Database,
 ) -> Result<Database, DbError> {
@@ -592,7 +607,8 @@ async fn renamed(
         return Ok(start.clone());
     }
     for rename in &task.renames {
-        execute(connection, &rename.sql())
+        connection
+            .command(&rename.sql())
             .await
             .map_err(|error| DbError {
                 code: "diff::rename",
@@ -603,9 +619,9 @@ async fn renamed(
                 ..error
             })?;
     }
-    let database = postgres(connection).await;
+    let database = connection.catalogue().await;
     for rename in task.renames.iter().rev() {
-        execute(connection, &rename.back()).await?;
+        connection.command(&rename.back()).await?;
     }
     database
 }
@@ -639,6 +655,14 @@ fn must_be(
         error = error.help(format!("still to be done: {}", first_line(sql)));
     }
     Err(error.help("this is a bug of cargo backend; nothing was written"))
+}
+
+/// Who looks at a schema besides us.
+fn judge(database: &Database) -> &'static str {
+    match database.engine {
+        Engine::Postgres => "pg_dump",
+        Engine::Sqlite => "the engine's own description",
+    }
 }
 
 fn must_dump(lines: Vec<String>, code: &'static str, message: &str) -> Result<(), DbError> {

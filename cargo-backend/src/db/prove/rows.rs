@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use sqlx::{PgConnection, Row as _};
-
 use crate::db::error::DbError;
-use crate::db::model::{Content, Database, Id, Kind};
-use crate::db::server::rows;
+use crate::db::model::{Content, Database, Engine, Id, Kind};
+use crate::db::server::Session;
 
 /// Of each table, how many rows it has, and a hash of each column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,8 +14,8 @@ pub(super) struct Rows {
 }
 
 /// Counts and hashes what `database` and `other` have in common, with the same type.
-pub(super) async fn rows_of(
-    connection: &mut PgConnection,
+pub(super) async fn rows_of<C: Session>(
+    connection: &mut C,
     database: &Database,
     other: &Database,
 ) -> Result<Rows, DbError> {
@@ -35,29 +33,37 @@ pub(super) async fn rows_of(
             })
             .map(|(column, _)| column.clone())
             .collect();
-        let mut query = format!("select count(*)::text from only {}", id.sql());
-        if !names.is_empty() {
-            let each = names.iter().map(|column| {
-                format!(
-                    "coalesce(sum(hashtextextended(coalesce({}::text, '~'), 0)::numeric), 0)::text",
-                    column.part_sql()
-                )
-            });
-            query = format!(
-                "select count(*)::text, {} from only {}",
-                each.collect::<Vec<_>>().join(", "),
-                id.sql()
-            );
-        }
-        let row = rows(connection, &query).await?;
-        let Some(row) = row.first() else { continue };
-        let field = |n: usize| row.try_get_unchecked::<String, _>(n).unwrap_or_default();
+        let from = format!("{}{}", C::ENGINE.only(), id.sql());
+        let count = match C::ENGINE {
+            Engine::Postgres => "count(*)::text",
+            Engine::Sqlite => "count(*)",
+        };
+        let each = names.iter().map(|column| digest(C::ENGINE, column, &from));
+        let each: Vec<_> = [count.to_owned()].into_iter().chain(each).collect();
+        let query = format!("select {} from {from}", each.join(", "));
+        let row = connection.answers(&query).await?.into_iter().next();
+        let row = row.unwrap_or_default();
+        let field = |n: usize| row.get(n).cloned().flatten().unwrap_or_default();
         for (n, name) in names.iter().enumerate() {
             found.columns.insert(name.clone(), vec![field(n + 1)]);
         }
         found.tables.insert(id.clone(), vec![field(0)]);
     }
     Ok(found)
+}
+
+/// A text that says which values a column has, in whatever order.
+fn digest(engine: Engine, column: &Id, from: &str) -> String {
+    let name = column.part_sql();
+    match engine {
+        Engine::Postgres => format!(
+            "coalesce(sum(hashtextextended(coalesce({name}::text, '~'), 0)::numeric), 0)::text"
+        ),
+        // There is no hash, and there are few rows.
+        Engine::Sqlite => format!(
+            "(select group_concat(value) from (select typeof({name}) || quote({name}) as value from {from} order by 1))"
+        ),
+    }
 }
 
 impl Rows {

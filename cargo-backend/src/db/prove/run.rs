@@ -1,32 +1,31 @@
 //! Running statements while somebody looks at what they lock.
 
-use sqlx::PgConnection;
-
-use super::{Proved, first_line, locks, plain};
+use super::{Proved, Watched, first_line, plain};
 use crate::db::ddl::Group;
 use crate::db::error::DbError;
-use crate::db::server::execute;
 
 /// Runs a group and looks at what each statement does.
-pub(super) async fn run(
-    connection: &mut PgConnection,
+pub(super) async fn run<C: Watched>(
+    connection: &mut C,
     group: &Group,
     code: &'static str,
 ) -> Result<Vec<Proved>, DbError> {
     if !group.transaction {
         let mut proved = Vec::new();
         for sql in &group.statements {
-            execute(connection, sql)
-                .await
-                .map_err(|error| of_run(error, sql, code))?;
-            proved.push(plain(sql.clone()));
+            if let Err(error) = connection.command(sql).await {
+                connection.recover().await;
+                return Err(of_run(error, sql, code));
+            }
+            proved.push(C::by_text(sql).unwrap_or_else(|| plain(sql.clone())));
         }
         return Ok(proved);
     }
-    execute(connection, "begin").await?;
+    connection.command("begin").await?;
     let result = run_together(connection, group, code).await;
     let end = if result.is_ok() { "commit" } else { "rollback" };
-    let ended = execute(connection, end)
+    let ended = connection
+        .command(end)
         .await
         .map_err(|error| of_run(error, "COMMIT", code));
     let proved = result?;
@@ -34,18 +33,19 @@ pub(super) async fn run(
     Ok(proved)
 }
 
-async fn run_together(
-    connection: &mut PgConnection,
+async fn run_together<C: Watched>(
+    connection: &mut C,
     group: &Group,
     code: &'static str,
 ) -> Result<Vec<Proved>, DbError> {
-    let mut watch = locks::Watch::start(connection).await?;
+    let mut watch = connection.watch().await?;
     let mut proved = Vec::new();
     for sql in &group.statements {
-        execute(connection, sql)
+        connection
+            .command(sql)
             .await
             .map_err(|error| of_run(error, sql, code))?;
-        let effects = watch.look(connection).await?;
+        let effects = connection.look(&mut watch, sql).await?;
         proved.push(Proved {
             sql: sql.clone(),
             effects,

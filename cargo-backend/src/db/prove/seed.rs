@@ -3,7 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::db::model::{Column, Constraint, Content, Database, Id, Kind, literal, quote};
+use crate::db::model::sqlite::{self, Affinity};
+use crate::db::model::{Column, Constraint, Content, Database, Engine, Id, Kind, literal, quote};
 
 /// How many rows a table gets.
 pub(super) const ROWS: usize = 3;
@@ -99,7 +100,7 @@ pub(super) fn insert(
         let in_key = constraints
             .iter()
             .any(|it| matches!(it.ty.as_str(), "p") && it.columns.contains(name));
-        let value = match reference(&constraints, id, name, row) {
+        let value = match reference(from.engine, &constraints, id, name, row) {
             Some(value) => value,
             None if stays_nullable && !in_key && row == ROWS - 1 => "NULL".to_owned(),
             None => {
@@ -131,7 +132,13 @@ fn is_counted(column: &Column) -> bool {
 }
 
 /// The value of a foreign key: that of a row which is there.
-fn reference(constraints: &[&Constraint], id: &Id, column: &str, row: usize) -> Option<String> {
+fn reference(
+    engine: Engine,
+    constraints: &[&Constraint],
+    id: &Id,
+    column: &str,
+    row: usize,
+) -> Option<String> {
     let key = constraints
         .iter()
         .find(|it| it.ty == "f" && it.columns.iter().any(|name| name == column))?;
@@ -143,8 +150,12 @@ fn reference(constraints: &[&Constraint], id: &Id, column: &str, row: usize) -> 
     let at = key.columns.iter().position(|name| name == column)?;
     let column = quote(columns.get(at)?);
     let other = other.sql();
+    let (order, greatest) = match engine {
+        Engine::Postgres => ("order by ctid", "greatest"),
+        Engine::Sqlite => ("", "max"),
+    };
     Some(format!(
-        "(select {column} from {other} order by ctid offset {row} % greatest((select count(*) from {other}), 1) limit 1)"
+        "(select {column} from {other} {order} limit 1 offset {row} % {greatest}((select count(*) from {other}), 1))"
     ))
 }
 
@@ -202,7 +213,13 @@ fn value(
     let number = row + attempt * ROWS + 1;
     if !literals.is_empty() && attempt < ATTEMPTS - 2 {
         let text = literals.get((row + attempt) % literals.len())?;
-        return Some(literal(text));
+        return Some(match from.engine {
+            Engine::Postgres => literal(text),
+            Engine::Sqlite => sqlite::literal(text),
+        });
+    }
+    if from.engine == Engine::Sqlite {
+        return Some(of_sqlite(column, after, number, attempt));
     }
     // A text that becomes a number has to be one.
     let is_text = |ty: &str| {
@@ -216,6 +233,35 @@ fn value(
         _ => column.ty.as_str(),
     };
     typed(from, to, ty, after.map(|after| after.ty.as_str()), number)
+}
+
+/// A value that is stored as it is before and after, of another shape at each attempt: what a column holds is
+/// often said by a check alone.
+fn of_sqlite(column: &Column, after: Option<&Column>, number: usize, attempt: usize) -> String {
+    let affinities = [Some(column), after].map(|it| it.map(|it| sqlite::affinity(&it.ty)));
+    let is = |affinity| affinities.contains(&Some(affinity));
+    let has = |part: &str| column.ty.to_ascii_uppercase().contains(part);
+    if has("DATE") || has("TIME") {
+        return format!("'2026-01-{:02} 12:00:00'", number % 28 + 1);
+    }
+    if has("BOOL") {
+        return (number % 2).to_string();
+    }
+    if is(Affinity::Integer) || is(Affinity::Numeric) {
+        return number.to_string();
+    }
+    if is(Affinity::Real) {
+        return format!("{number}.5");
+    }
+    if is(Affinity::Blob) && !column.ty.is_empty() && !column.ty.eq_ignore_ascii_case("any") {
+        return format!("x'{:04x}'", number % 0xffff);
+    }
+    match attempt % 4 {
+        1 => format!("'{{\"n\": {number}}}'"),
+        2 => format!("'00000000-0000-4000-8000-{number:012}'"),
+        3 => format!("'2026-01-{:02}'", number % 28 + 1),
+        _ => format!("'text {number}'"),
+    }
 }
 
 fn base(ty: &str) -> &str {

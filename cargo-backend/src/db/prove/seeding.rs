@@ -1,15 +1,13 @@
 //! Putting rows into the tables of a shadow.
 
-use sqlx::PgConnection;
-
 use super::{Proof, Task, seed};
 use crate::db::diff::{Change, Plan};
 use crate::db::error::DbError;
 use crate::db::model::{Content, Database, Id};
-use crate::db::server::{execute, number};
+use crate::db::server::Session;
 
-pub(super) async fn seed_all(
-    connection: &mut PgConnection,
+pub(super) async fn seed_all<C: Session>(
+    connection: &mut C,
     start: &Database,
     task: &Task,
     plan: &Plan,
@@ -49,11 +47,10 @@ pub(super) async fn seed_all(
                 }
             }
         }
-        let count = number(
-            connection,
-            &format!("select count(*) from only {}", id.sql()),
-        )
-        .await?;
+        let only = C::ENGINE.only();
+        let count = connection
+            .count(&format!("select count(*) from {only}{}", id.sql()))
+            .await?;
         match failed {
             Some(reason) if count == 0 => proof.unseeded.push((id, reason)),
             _ => proof.n_seeded += usize::from(count > 0),
@@ -63,30 +60,31 @@ pub(super) async fn seed_all(
 }
 
 /// Puts one row into a table; says why not, if not.
-async fn seed_one(
-    connection: &mut PgConnection,
+async fn seed_one<C: Session>(
+    connection: &mut C,
     start: &Database,
     to: &Database,
     id: &Id,
     (row, attempt): (usize, usize),
     checks: &[String],
 ) -> Result<Option<String>, DbError> {
-    execute(connection, "begin").await?;
+    connection.command("begin").await?;
     let insert = seed::insert(start, to, id, row, attempt);
-    let inserted = execute(connection, &insert).await;
+    let inserted = connection.command(&insert).await;
     let mut failed = inserted.err().map(|error| error.message);
     for check in checks {
         if failed.is_some() {
             break;
         }
         // What is checked may be a column that comes with the migration.
-        execute(connection, "savepoint checked").await?;
-        let wrong = format!("select count(*) from only {} where not {check}", id.sql());
-        match number(connection, &wrong).await {
+        connection.command("savepoint checked").await?;
+        let only = C::ENGINE.only();
+        let wrong = format!("select count(*) from {only}{} where not {check}", id.sql());
+        match connection.count(&wrong).await {
             Ok(0) => {}
             Ok(_) => failed = Some(format!("no row was found that satisfies {check}")),
             Err(_) => {
-                execute(connection, "rollback to checked").await?;
+                connection.command("rollback to checked").await?;
             }
         }
     }
@@ -95,6 +93,6 @@ async fn seed_one(
     } else {
         "rollback"
     };
-    execute(connection, end).await?;
+    connection.command(end).await?;
     Ok(failed)
 }

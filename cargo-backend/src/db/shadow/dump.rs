@@ -14,6 +14,7 @@ pub(crate) struct Dump {
 }
 
 impl Dump {
+    /// The dump of `pg_dump`.
     fn of(text: &str) -> Self {
         let mut lines = BTreeMap::new();
         for line in text.lines() {
@@ -25,6 +26,15 @@ impl Dump {
             if !is_noise {
                 *lines.entry(sorted(&canonical(line))).or_default() += 1;
             }
+        }
+        Self { lines }
+    }
+
+    /// A dump that is lines as they are.
+    pub(super) fn of_lines(all: impl IntoIterator<Item = String>) -> Self {
+        let mut lines = BTreeMap::new();
+        for line in all {
+            *lines.entry(line).or_default() += 1;
         }
         Self { lines }
     }

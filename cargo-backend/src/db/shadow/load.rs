@@ -2,13 +2,11 @@
 
 use std::path::Path;
 
-use sqlx::{Connection as _, PgConnection};
-
-use super::Shadow;
+use super::Ground;
 use crate::db::error::{DbError, Place};
-use crate::db::server::execute;
+use crate::db::server::Session as _;
 use crate::db::source::SqlFile;
-use crate::db::sql::split;
+use crate::db::sql::split_for;
 
 /// What was loaded, and how.
 #[derive(Clone, Debug, Default)]
@@ -24,88 +22,82 @@ struct Pending<'a> {
     sql: &'a str,
 }
 
-impl Shadow {
-    /// Runs the statements of `files` in a new database. Where their order is not said, a statement that
-    /// lacks something waits for the others.
-    pub(crate) async fn load(
-        &mut self,
-        files: &[SqlFile],
-        ordered: bool,
-    ) -> Result<(String, Report), DbError> {
-        let database = self.database(None).await?;
-        let mut connection = self.connect(&database).await?;
-        let mut report = Report::default();
-        let mut waiting = Vec::new();
-        execute(
-            &mut connection,
-            "set check_function_bodies = off; set client_min_messages = error",
-        )
-        .await?;
-        for file in files {
-            let script = split(&file.text);
-            if let Some(meta) = script.metas.first() {
-                return Err(located(
-                    DbError::new("load::psql", "only `psql` understands this line")
-                        .help("leave it out"),
-                    file,
-                    meta.range.start,
-                    meta.range.end,
-                ));
+/// Runs the statements of `files` in a new database. Where their order is not said, a statement that lacks
+/// something waits for the others.
+pub(super) async fn load<G: Ground>(
+    ground: &mut G,
+    files: &[SqlFile],
+    ordered: bool,
+) -> Result<(String, Report), DbError> {
+    let database = ground.database(None).await?;
+    let mut connection = ground.connect(&database).await?;
+    let mut report = Report::default();
+    let mut waiting = Vec::new();
+    connection.command(G::BEFORE_USERS).await?;
+    for file in files {
+        let script = split_for(G::Connection::ENGINE, &file.text);
+        if let Some(meta) = script.metas.first() {
+            return Err(located(
+                DbError::new("load::psql", "only `psql` understands this line")
+                    .help("leave it out"),
+                file,
+                meta.range.start,
+                meta.range.end,
+            ));
+        }
+        for piece in script.pieces {
+            let pending = Pending {
+                file,
+                start: piece.range.start,
+                sql: file.text.get(piece.range).unwrap_or_default(),
+            };
+            report.n_statements += 1;
+            if let Some(error) = G::refused(pending.sql) {
+                return Err(at(error, &pending));
             }
-            for piece in script.pieces {
-                let pending = Pending {
-                    file,
-                    start: piece.range.start,
-                    sql: file.text.get(piece.range).unwrap_or_default(),
-                };
-                report.n_statements += 1;
-                match self.run(&mut connection, pending.sql, &mut report).await {
-                    Ok(()) => {}
-                    Err(error) if !ordered && lacks(&error) => waiting.push((pending, error)),
-                    Err(error) => return Err(at(error, &pending)),
-                }
+            match run(ground, &mut connection, pending.sql, &mut report).await {
+                Ok(()) => {}
+                Err(error) if !ordered && lacks(&error) => waiting.push((pending, error)),
+                Err(error) => return Err(at(error, &pending)),
             }
         }
-        while !waiting.is_empty() {
-            let n_before = waiting.len();
-            let mut still = Vec::new();
-            for (pending, _) in waiting {
-                if let Err(error) = self.run(&mut connection, pending.sql, &mut report).await {
-                    if !lacks(&error) {
-                        return Err(at(error, &pending));
-                    }
-                    still.push((pending, error));
-                }
-            }
-            // Nothing became possible: what is missing never comes.
-            match still.first() {
-                Some((pending, error)) if still.len() == n_before => {
-                    return Err(at(error.clone(), pending));
-                }
-                _ => waiting = still,
-            }
-        }
-        let _ = connection.close().await;
-        Ok((database, report))
     }
-
-    async fn run(
-        &self,
-        connection: &mut PgConnection,
-        sql: &str,
-        report: &mut Report,
-    ) -> Result<(), DbError> {
-        loop {
-            match execute(connection, sql).await {
-                Ok(_) => return Ok(()),
-                Err(error) => match missing_role(&error) {
-                    Some(role) if self.is_own() && !report.roles.contains(&role) => {
-                        self.role(connection, &role).await?;
-                        report.roles.push(role);
-                    }
-                    _ => return Err(error),
-                },
+    while !waiting.is_empty() {
+        let n_before = waiting.len();
+        let mut still = Vec::new();
+        for (pending, _) in waiting {
+            if let Err(error) = run(ground, &mut connection, pending.sql, &mut report).await {
+                if !lacks(&error) {
+                    return Err(at(error, &pending));
+                }
+                still.push((pending, error));
             }
+        }
+        // Nothing became possible: what is missing never comes.
+        match still.first() {
+            Some((pending, error)) if still.len() == n_before => {
+                return Err(at(error.clone(), pending));
+            }
+            _ => waiting = still,
+        }
+    }
+    connection.leave().await;
+    Ok((database, report))
+}
+
+async fn run<G: Ground>(
+    ground: &G,
+    connection: &mut G::Connection,
+    sql: &str,
+    report: &mut Report,
+) -> Result<(), DbError> {
+    loop {
+        let Err(error) = connection.command(sql).await else {
+            return Ok(());
+        };
+        match ground.provide(connection, &error).await? {
+            Some(role) => report.roles.push(role),
+            None => return Err(error),
         }
     }
 }
@@ -120,6 +112,9 @@ pub(super) fn missing_role(error: &DbError) -> Option<String> {
 /// Whether something is not there that may come later (SQLSTATE: undefined table, object, function, column,
 /// schema).
 fn lacks(error: &DbError) -> bool {
+    if error.state.starts_with("SQLITE_") {
+        return error.message.starts_with("no such ");
+    }
     ["42P01", "42704", "42883", "42703", "3F000"].contains(&error.state.as_str())
 }
 
@@ -135,10 +130,11 @@ fn at(error: DbError, pending: &Pending<'_>) -> DbError {
         }
         None => (pending.start, pending.start + first_line),
     };
-    let error = DbError {
-        code: "load::statement",
-        ..error
+    let code = match error.code {
+        "db::statement" => "load::statement",
+        code => code,
     };
+    let error = DbError { code, ..error };
     located(error, pending.file, start, end)
 }
 

@@ -4,6 +4,7 @@ mod binaries;
 mod dump;
 mod load;
 pub(crate) mod server;
+mod sqlite;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -13,8 +14,87 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::error::DbError;
 use super::model::quote;
+use super::prove::Watched;
 use super::server::{connect, execute, options};
+use super::source::SqlFile;
+pub(crate) use dump::Dump;
+use load::Report;
 use server::Server;
+pub(crate) use sqlite::Folder;
+
+/// Where databases may be made, filled and broken, of one engine.
+pub(crate) trait Ground: Sized {
+    type Connection: Watched;
+
+    /// A new database, empty or a copy of another one that nobody is connected to.
+    async fn database(&mut self, template: Option<&str>) -> Result<String, DbError>;
+
+    async fn connect(&self, database: &str) -> Result<Self::Connection, DbError>;
+
+    /// Runs statements in a new database. Where their order is not said, one that lacks something waits for
+    /// the others.
+    async fn load(
+        &mut self,
+        files: &[SqlFile],
+        ordered: bool,
+    ) -> Result<(String, Report), DbError> {
+        load::load(self, files, ordered).await
+    }
+
+    /// What a connection is told before statements of users are run.
+    const BEFORE_USERS: &'static str;
+
+    /// Why a statement of users is not run: it reaches outside of its database.
+    fn refused(_sql: &str) -> Option<DbError> {
+        None
+    }
+
+    /// The schema as somebody else describes it, who shares no code with us; nothing where there is nobody.
+    async fn dump(&self, database: &str) -> Result<Option<Dump>, DbError>;
+
+    /// Makes the role that a statement lacked, if that may be made here.
+    async fn provide(
+        &self,
+        connection: &mut Self::Connection,
+        error: &DbError,
+    ) -> Result<Option<String>, DbError>;
+
+    async fn finish(self);
+}
+
+impl Ground for Shadow {
+    type Connection = PgConnection;
+
+    const BEFORE_USERS: &'static str =
+        "set check_function_bodies = off; set client_min_messages = error";
+
+    async fn database(&mut self, template: Option<&str>) -> Result<String, DbError> {
+        Self::database(self, template).await
+    }
+
+    async fn connect(&self, database: &str) -> Result<PgConnection, DbError> {
+        Self::connect(self, database).await
+    }
+
+    async fn dump(&self, database: &str) -> Result<Option<Dump>, DbError> {
+        Self::dump(self, database)
+    }
+
+    async fn provide(
+        &self,
+        connection: &mut PgConnection,
+        error: &DbError,
+    ) -> Result<Option<String>, DbError> {
+        match load::missing_role(error).filter(|_| self.is_own()) {
+            Some(role) => self.role(connection, &role).await.map(|()| Some(role)),
+            None => Ok(None),
+        }
+    }
+
+    async fn finish(self) {
+        Self::finish(self).await;
+    }
+}
 
 /// A server on which databases come and go.
 pub(crate) struct Shadow {
@@ -107,11 +187,6 @@ impl Shadow {
                 let _ = execute(&mut connection, &sql).await;
             }
         }
-    }
-
-    /// The role that a statement lacked, where roles may be made.
-    pub(crate) fn missing_role(&self, error: &DbError) -> Option<String> {
-        load::missing_role(error).filter(|_| self.is_own())
     }
 
     /// Makes a role that something needs, where roles may be made.

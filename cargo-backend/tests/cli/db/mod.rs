@@ -4,3 +4,4 @@ mod analyze;
 mod diff;
 mod migrate;
 mod server;
+mod sqlite;

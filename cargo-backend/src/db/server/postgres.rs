@@ -4,9 +4,14 @@ use std::cell::RefCell;
 use std::str::FromStr as _;
 
 use sqlx::postgres::{PgConnectOptions, PgRow};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Executor as _, PgConnection, Row as _};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection, Row as _,
+};
 
-use super::error::DbError;
+use super::{Session, redacted};
+use crate::db::error::DbError;
+use crate::db::introspect;
+use crate::db::model::{Database, Engine, literal};
 
 thread_local! {
     /// Who hears of statements.
@@ -95,58 +100,51 @@ pub(crate) async fn number(connection: &mut PgConnection, sql: &str) -> Result<i
     Ok(text.parse().unwrap_or(0))
 }
 
-/// A URL that can be shown: without its password.
-pub(crate) fn redacted(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
-    };
-    let (authority, path) = match rest.find(['/', '?']) {
-        Some(at) => rest.split_at(at),
-        None => (rest, ""),
-    };
-    let authority = match authority.rsplit_once('@') {
-        Some((user, host)) => match user.split_once(':') {
-            Some((name, _)) => format!("{name}:***@{host}"),
-            None => format!("{user}@{host}"),
-        },
-        None => authority.to_owned(),
-    };
-    let path = match path.split_once('?') {
-        Some((path, query)) => {
-            let parts = query.split('&').map(|part| match part.split_once('=') {
-                Some((name, _)) if name.eq_ignore_ascii_case("password") => format!("{name}=***"),
-                _ => part.to_owned(),
-            });
-            format!("{path}?{}", parts.collect::<Vec<_>>().join("&"))
-        }
-        None => path.to_owned(),
-    };
-    format!("{scheme}://{authority}{path}")
-}
+impl Session for PgConnection {
+    const ENGINE: Engine = Engine::Postgres;
 
-#[cfg(test)]
-mod tests {
-    use super::redacted;
+    async fn command(&mut self, sql: &str) -> Result<(), DbError> {
+        execute(self, sql).await.map(|_| ())
+    }
 
-    #[test]
-    fn passwords_are_not_shown() {
-        for (url, shown) in [
-            (
-                "postgres://ann:p%40ss@host:5432/shop",
-                "postgres://ann:***@host:5432/shop",
-            ),
-            ("postgres://ann@host/shop", "postgres://ann@host/shop"),
-            (
-                "postgres://ann:a@b@host/shop",
-                "postgres://ann:***@host/shop",
-            ),
-            (
-                "postgres:///shop?host=/tmp&password=x&user=ann",
-                "postgres:///shop?host=/tmp&password=***&user=ann",
-            ),
-            ("schema.sql", "schema.sql"),
-        ] {
-            assert_eq!(redacted(url), shown);
+    async fn answers(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, DbError> {
+        let all = rows(self, sql).await?;
+        let text =
+            |row: &PgRow, n: usize| row.try_get_unchecked::<Option<String>, _>(n).ok().flatten();
+        let each = all
+            .iter()
+            .map(|row| (0..row.len()).map(|n| text(row, n)).collect());
+        Ok(each.collect())
+    }
+
+    async fn count(&mut self, sql: &str) -> Result<i64, DbError> {
+        number(self, sql).await
+    }
+
+    async fn catalogue(&mut self) -> Result<Database, DbError> {
+        let database = introspect::postgres(self).await?;
+        if database.version < 150_000 {
+            let major = database.version / 10_000;
+            return Err(DbError::new(
+                "db::version",
+                format!("PostgreSQL {major} is too old: its catalogue lacks what is asked for"),
+            )
+            .help("15 and later are understood"));
         }
+        Ok(database)
+    }
+
+    async fn rows_about(&mut self, table: &str) -> Option<i64> {
+        let query = format!(
+            "select coalesce((select reltuples::bigint from pg_class where oid = to_regclass({})), -1)",
+            literal(table)
+        );
+        number(self, &query).await.ok().filter(|n| *n >= 0)
+    }
+
+    async fn recover(&mut self) {}
+
+    async fn leave(self) {
+        let _ = self.close().await;
     }
 }

@@ -1,27 +1,41 @@
-//! Migrations on a database: with sqlx's table and lock, so that both tools can be used on one.
+//! Migrations on PostgreSQL, with sqlx's lock.
 
 use std::time::{Duration, Instant};
 
 use sqlx::migrate::{Migrate as _, MigrateError, Migration};
 use sqlx::{PgConnection, Row as _};
 
+use super::folder::Version;
 use super::history::Applied;
+use super::{Limits, Migrates, TABLE, bytes};
 use crate::db::error::DbError;
 use crate::db::server::{execute, rows, text};
 
-const TABLE: &str = "_sqlx_migrations";
+impl Migrates for PgConnection {
+    async fn applied(&mut self) -> Result<Vec<Applied>, DbError> {
+        applied(self).await
+    }
 
-/// How long a statement may wait or run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Limits {
-    pub(crate) lock: Duration,
-    pub(crate) statement: Option<Duration>,
-    /// How often a migration that got no lock is tried again.
-    pub(crate) retries: u32,
+    async fn lock(&mut self, patience: Duration) -> Result<(), DbError> {
+        lock(self, patience).await
+    }
+
+    async fn up(&mut self, version: &Version, limits: Limits) -> Result<Option<Duration>, DbError> {
+        apply(self, &version.up, limits).await.map(Some)
+    }
+
+    async fn down(
+        &mut self,
+        _version: &Version,
+        down: &Migration,
+        limits: Limits,
+    ) -> Result<Duration, DbError> {
+        revert(self, down, limits).await
+    }
 }
 
 /// What has been applied; nothing where there is no table.
-pub(crate) async fn applied(connection: &mut PgConnection) -> Result<Vec<Applied>, DbError> {
+async fn applied(connection: &mut PgConnection) -> Result<Vec<Applied>, DbError> {
     let there = text(connection, &format!("select to_regclass('{TABLE}')::text")).await?;
     if there.is_empty() {
         return Ok(Vec::new());
@@ -44,19 +58,8 @@ pub(crate) async fn applied(connection: &mut PgConnection) -> Result<Vec<Applied
     Ok(applied.collect())
 }
 
-fn bytes(hex: &str) -> Vec<u8> {
-    let digits: Vec<u32> = hex.chars().filter_map(|c| c.to_digit(16)).collect();
-    let pairs = digits.chunks_exact(2);
-    pairs
-        .filter_map(|pair| match pair {
-            [high, low] => u8::try_from(high * 16 + low).ok(),
-            _ => None,
-        })
-        .collect()
-}
-
 /// Takes the lock that sqlx takes, and waits no longer than that for it.
-pub(crate) async fn lock(connection: &mut PgConnection, patience: Duration) -> Result<(), DbError> {
+async fn lock(connection: &mut PgConnection, patience: Duration) -> Result<(), DbError> {
     let database = text(connection, "select current_database()::text").await?;
     let id = lock_id(&database);
     let end = Instant::now() + patience;
@@ -107,7 +110,7 @@ fn crc32(bytes: &[u8]) -> u32 {
 }
 
 /// Applies one migration and notes it.
-pub(crate) async fn apply(
+async fn apply(
     connection: &mut PgConnection,
     migration: &Migration,
     limits: Limits,
@@ -120,7 +123,7 @@ pub(crate) async fn apply(
 }
 
 /// Undoes one migration, by the text of its way down.
-pub(crate) async fn revert(
+async fn revert(
     connection: &mut PgConnection,
     migration: &Migration,
     limits: Limits,
@@ -206,16 +209,11 @@ fn of_migrate(error: MigrateError) -> DbError {
 
 #[cfg(test)]
 mod tests {
-    use super::{bytes, crc32};
+    use super::crc32;
 
     #[test]
     fn the_lock_is_that_of_sqlx() {
         // The check value of CRC-32/ISO-HDLC.
         assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
-    }
-
-    #[test]
-    fn checksums_are_read() {
-        assert_eq!(bytes("00ff10"), [0, 255, 16]);
     }
 }

@@ -1,0 +1,262 @@
+use insta::assert_snapshot;
+
+use super::file::{File, db, diff, place};
+
+const OLD: &str = include_str!("old.sql");
+const NEW: &str = include_str!("new.sql");
+const ROWS: &str = include_str!("rows.sql");
+
+/// What has to be there after each way.
+const KEPT: &str = "select 'plain', id, kept from plain union all select 'order', id, \"from\" from \"order\"
+    union all select 'words', \"größe\", \"a.b\" from \"wörter & mehr\" union all select 'parent', id, name from parent
+    union all select 'child', id, parent_id from child union all select 'tree', id, label from tree
+    union all select 'a', id, b_id from a union all select 'b', id, a_id from b union all select 'pairs', x, y from pairs
+    union all select 'typed', id, n from typed union all select 'sums', a, b from sums union all select 'docs', rowid, title from docs
+    union all select 'sequence', name, seq from sqlite_sequence union all select 'found', rowid, body from docs where docs match 'running'";
+
+#[test]
+fn every_kind_of_change_keeps_rows_and_goes_back() {
+    let (place, file) = place(&format!("{OLD}{ROWS}"), NEW);
+    let target = File::new(&place, "new.db", NEW);
+    let (start, rows) = (file.schema(), file.ask(KEPT));
+    let run = diff(&place, &["--allow-destructive", "--fill", "typed.u=n"]);
+    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+    file.sqlx_up(&place);
+    assert_eq!(file.schema(), target.schema());
+    assert_eq!(file.ask(KEPT), rows);
+    assert_eq!(
+        file.ask("select count(*) from pragma_foreign_key_check"),
+        "0"
+    );
+    let run = diff(&place, &["--check"]);
+    assert_eq!(
+        (run.code, run.stderr.as_str()),
+        (Some(0), "No difference\n"),
+        "{}",
+        run.stdout
+    );
+    file.sqlx_down(&place);
+    assert_eq!(file.schema(), start);
+    assert_eq!(file.ask(KEPT), rows);
+}
+
+#[test]
+fn a_schema_is_made_of_nothing_and_goes_again() {
+    let (place, file) = place("", NEW);
+    let target = File::new(&place, "new.db", NEW);
+    assert_eq!(diff(&place, &[]).code, Some(0));
+    file.sqlx_up(&place);
+    assert_eq!(file.schema(), target.schema());
+    file.sqlx_down(&place);
+    assert_eq!(file.schema(), File::new(&place, "empty.db", "").schema());
+}
+
+const USERS: &str = "create table users (id integer primary key, email text, age text);
+create table orders (id integer primary key, user_id int references users (id));
+create view emails as select email from users;
+insert into users values (1, 'a', '007'), (2, 'b', null);
+insert into orders values (1, 1), (2, 2);
+";
+
+#[test]
+fn a_table_that_others_refer_to_is_made_anew_without_losing_them() {
+    let (place, file) = place(
+        USERS,
+        "create table users (id integer primary key, email text not null unique, age text);
+        create table orders (id integer primary key, user_id int references users (id));
+        create index idx_orders_user_id on orders (user_id);
+        create view emails as select email from users;",
+    );
+    let run = diff(&place, &["--name", "Emails"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let texts: Vec<_> = place
+        .texts("migrations")
+        .into_iter()
+        .map(|(name, text)| format!("== {}\n{text}", name.get(15..).unwrap()))
+        .collect();
+    file.sqlx_up(&place);
+    assert_eq!(file.ask("select count(*) from orders"), "2");
+    assert_snapshot!(format!("{}\n{}", run.stderr, texts.join("\n")), @"");
+}
+
+#[test]
+fn what_would_be_lost_is_counted_and_refused() {
+    let (place, file) = place(
+        USERS,
+        "create table users (id integer primary key, mail text, age integer);
+        create view emails as select mail from users;",
+    );
+    let run = diff(&place, &[]);
+    assert_eq!(run.code, Some(1));
+    assert_snapshot!(run.stderr, @"");
+    let before = file.ask("select * from users");
+    let run = diff(
+        &place,
+        &["--rename", "users.email=users.mail", "--allow-destructive"],
+    );
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    file.sqlx_up(&place);
+    assert_eq!(file.ask("select id, mail from users"), "1|a\n2|b");
+    file.sqlx_down(&place);
+    assert_eq!(file.ask("select * from users"), before.replace("007", "7"));
+}
+
+#[test]
+fn values_that_are_missing_are_asked_for() {
+    let (place, file) = place(
+        USERS,
+        "create table users (id integer primary key, email text, age text not null, kind text not null);
+        create table orders (id integer primary key, user_id int references users (id));
+        create view emails as select email from users;",
+    );
+    let run = diff(&place, &[]);
+    assert_eq!(run.code, Some(1));
+    assert_snapshot!(run.stderr, @"");
+    let run = diff(
+        &place,
+        &[
+            "--fill",
+            "users.age='?'",
+            "--fill",
+            "users.kind=upper(email)",
+        ],
+    );
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    file.sqlx_up(&place);
+    assert_eq!(file.ask("select * from users"), "1|a|007|A\n2|b|?|B");
+}
+
+#[test]
+fn spelling_and_order_are_no_difference() {
+    let (place, _) = place(
+        "CREATE TABLE \"Users\" (id INTEGER PRIMARY KEY, [name] VARCHAR(20) DEFAULT 'x' NOT NULL, CHECK (Length(name)>0)); create index i on Users(name);",
+        "create table Users(-- all of them\n name varchar (20) not null default 'x', id integer primary key, check( length(`name`) > 0 ));
+        create index \"i\" on \"Users\" (\"name\");",
+    );
+    let run = diff(&place, &["--check"]);
+    assert_eq!(
+        (run.code, run.stderr.as_str()),
+        (Some(0), "No difference\n"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn large_schemas_are_compared_at_once() {
+    let table = |n: usize| {
+        format!(
+            "create table t{n} (id integer primary key, a text not null default '', up int references t{} (id)); create index i{n} on t{n} (up);\n",
+            n.saturating_sub(1)
+        )
+    };
+    let old: String = (0..300).map(table).collect();
+    let (place, file) = place(
+        &old,
+        &format!(
+            "{}create table t300 (id integer primary key);",
+            old.replace(
+                "t7 (id integer primary key, a text",
+                "t7 (id integer primary key, b int, a text"
+            )
+        ),
+    );
+    let run = diff(&place, &[]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    file.sqlx_up(&place);
+    assert_eq!(
+        file.ask("select count(*) from pragma_table_list where name like 't%'"),
+        "301"
+    );
+    assert_eq!(diff(&place, &["--check"]).code, Some(0));
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_told_at_its_line() {
+    let (place, _) = place(
+        "",
+        "create table a (b int);\n\ncreate table c (d int) stritc;\n",
+    );
+    let run = diff(&place, &[]);
+    assert_eq!(run.code, Some(2));
+    assert_snapshot!(run.stderr, @"");
+    place.put(
+        "new.sql",
+        "create table a (b int);\nattach 'other.db' as o;\n",
+    );
+    let run = diff(&place, &[]);
+    assert_eq!(run.code, Some(2));
+    assert_snapshot!(run.stderr, @"");
+    assert!(!place.path().join("other.db").exists());
+}
+
+#[test]
+fn a_module_that_is_not_there_is_named() {
+    let (place, _) = place(
+        "create table a (b int);
+        pragma writable_schema = on;
+        insert into sqlite_schema values ('table', 'vectors', 'vectors', 0, 'CREATE VIRTUAL TABLE vectors USING vec0(v float[4])');",
+        "create table a (b int);",
+    );
+    let run = diff(&place, &[]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert_snapshot!(run.stderr, @"");
+}
+
+#[test]
+fn engines_are_not_mixed_and_files_are_for_the_one_that_is_named() {
+    let (place, _) = place("create table a (b int);", "create table a (b int);");
+    let run = db(
+        &place,
+        &[
+            "diff",
+            "--connection",
+            "sqlite:shop.db",
+            "--to",
+            "postgres://localhost/x",
+        ],
+    );
+    assert_eq!(run.code, Some(2));
+    assert_snapshot!(run.stderr, @"");
+    place.put("old.sql", "create table [a b] (b int) strict;");
+    let run = db(
+        &place,
+        &[
+            "diff",
+            "--connection",
+            "old.sql",
+            "--to",
+            "shop.db",
+            "--allow-destructive",
+            "--output",
+            "-",
+        ],
+    );
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let run = db(
+        &place,
+        &[
+            "diff",
+            "--connection",
+            "old.sql",
+            "--engine",
+            "sqlite",
+            "--to",
+            "old.sql",
+            "--check",
+        ],
+    );
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let run = db(
+        &place,
+        &[
+            "diff",
+            "--connection",
+            "sqlite:nothing.db",
+            "--to",
+            "new.sql",
+        ],
+    );
+    assert_eq!(run.code, Some(2));
+    assert_snapshot!(run.stderr, @"");
+}

@@ -1,0 +1,228 @@
+use std::process::{Child, Stdio};
+
+use insta::assert_snapshot;
+use sqlx::{Connection as _, Executor as _};
+
+use super::file::{File, db, wait};
+use crate::program::{Place, Run};
+
+const URL: &str = "sqlite:shop.db?mode=rwc";
+
+fn run(place: &Place, words: &[&str]) -> Run {
+    db(place, &[words, &["--connection", URL]].concat())
+}
+
+fn place() -> Place {
+    let place = Place::new();
+    place.put("migrations/1_users.up.sql", "create table users (id integer primary key, email text);\ninsert into users (email) values ('a');\n");
+    place.put("migrations/1_users.down.sql", "drop table users;\n");
+    place.put(
+        "migrations/2_anew.up.sql",
+        "-- no-transaction\npragma foreign_keys = off;\nbegin immediate;\ncreate table n (id integer primary key, email text unique);\ninsert into n select * from users;\ndrop table users;\nalter table n rename to users;\ncommit;\npragma foreign_keys = on;\n",
+    );
+    place.put("migrations/2_anew.down.sql", "-- no-transaction\nvacuum;\n");
+    place
+}
+
+fn states(place: &Place) -> Vec<String> {
+    let run = run(place, &["status"]);
+    let lines = run.stdout.lines();
+    lines
+        .map(|line| line.split(' ').next().unwrap().to_owned())
+        .collect()
+}
+
+fn file(place: &Place) -> File {
+    File::new(place, "shop.db", "")
+}
+
+#[test]
+fn migrations_go_up_and_down_in_the_table_of_sqlx() {
+    let place = place();
+    let done = run(&place, &["migrate"]);
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    let file = file(&place);
+    assert_eq!(
+        file.ask("select version, description, success, length(checksum), execution_time > 0 from _sqlx_migrations order by version"),
+        "1|users|1|48|1\n2|anew|1|48|1"
+    );
+    // sqlx agrees on what has been applied, and we on what sqlx applies.
+    file.sqlx_up(&place);
+    file.sqlx_down(&place);
+    file.sqlx_up(&place);
+    assert_eq!(states(&place), ["applied", "applied"]);
+    assert_eq!(
+        run(&place, &["migrate"]).stderr,
+        "Nothing to do: 2 migrations have been applied\n"
+    );
+    assert_eq!(run(&place, &["rollback"]).code, Some(0));
+    assert_eq!(states(&place), ["applied", "pending"]);
+    assert_eq!(run(&place, &["rollback", "--to", "0"]).code, Some(0));
+    assert_eq!(file.ask("select count(*) from _sqlx_migrations"), "0");
+    assert_eq!(states(&place), ["pending", "pending"]);
+}
+
+#[test]
+fn a_dry_run_says_what_would_happen_and_changes_nothing() {
+    let place = place();
+    let file = File::new(
+        &place,
+        "shop.db",
+        "create table users (id integer primary key, email text); insert into users values (5, 'x');",
+    );
+    place.put(
+        "migrations/1_users.up.sql",
+        "alter table users drop column email;\ncreate index i on users (id);\n",
+    );
+    let dry = run(
+        &place,
+        &["migrate", "migrations/1_users.up.sql", "--dry-run"],
+    );
+    assert_eq!(dry.code, Some(1));
+    assert_snapshot!(format!("{}\n{}", dry.stdout, dry.stderr), @"");
+    assert_eq!(file.ask("select * from users"), "5|x");
+}
+
+#[test]
+fn what_fails_is_told_at_its_line_with_the_state_that_it_left() {
+    let place = place();
+    place.put("migrations/1_users.up.sql", "create table users (id int);\ninsert into users values (1);\ninsert into user values (2);\n");
+    let failed = run(&place, &["migrate"]);
+    assert_eq!(failed.code, Some(1));
+    assert_snapshot!(failed.stderr, @"");
+    assert_eq!(states(&place), ["pending", "pending"]);
+    place.put(
+        "migrations/1_users.up.sql",
+        "-- no-transaction\ncreate table users (id int);\ninsert into user values (2);\n",
+    );
+    let failed = run(&place, &["migrate"]);
+    assert_eq!(failed.code, Some(1));
+    assert_snapshot!(failed.stderr, @"");
+    assert_eq!(states(&place), ["half-way", "pending"]);
+    assert_snapshot!(run(&place, &["migrate"]).stderr, @"");
+}
+
+/// Something that goes on until it is killed.
+const ENDLESS: &str = "insert into users (email) with recursive n (i) as (select 1 union all select i + 1 from n) select i from n where i < 0;\n";
+
+fn start(place: &Place) -> Child {
+    let mut command = place.command();
+    command.args(["db", "migrate", "--connection", URL]);
+    command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Lets others work until something is so.
+fn until(mut so: impl FnMut() -> bool) {
+    while !so() {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn what_was_killed_in_a_transaction_never_was() {
+    let place = place();
+    let file = file(&place);
+    let text = place.read("migrations/2_anew.up.sql");
+    place.put(
+        "migrations/2_anew.up.sql",
+        &text.replace("commit;", &format!("{ENDLESS}commit;")),
+    );
+    let mut child = start(&place);
+    // It writes when others cannot.
+    until(|| {
+        wait(async {
+            let mut connection = file.connect().await;
+            connection.execute("pragma busy_timeout = 0").await.unwrap();
+            let is_first_done = connection
+                .fetch_all("select 1 from sqlite_schema where name = 'users'")
+                .await
+                .is_ok_and(|rows| !rows.is_empty());
+            let is_locked = connection.execute("begin immediate").await.is_err();
+            let _ = connection.close().await;
+            is_first_done && is_locked
+        })
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(states(&place), ["applied", "pending"]);
+    assert_eq!(file.ask("select email from users"), "a");
+    place.put("migrations/2_anew.up.sql", &text);
+    assert_eq!(run(&place, &["migrate"]).code, Some(0));
+    assert_eq!(states(&place), ["applied", "applied"]);
+}
+
+#[test]
+fn what_was_killed_between_statements_is_half_way() {
+    let place = place();
+    let file = file(&place);
+    place.put(
+        "migrations/2_anew.up.sql",
+        &format!("-- no-transaction\ninsert into users (email) values ('b');\n{ENDLESS}"),
+    );
+    let mut child = start(&place);
+    until(|| {
+        wait(async {
+            let mut connection = file.connect().await;
+            connection.execute("pragma busy_timeout = 0").await.unwrap();
+            let rows = connection
+                .fetch_all("select 1 from users where email = 'b'")
+                .await;
+            let _ = connection.close().await;
+            rows.is_ok_and(|rows| !rows.is_empty())
+        })
+    });
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let status = run(&place, &["status"]);
+    assert_eq!(status.code, Some(1));
+    assert_eq!(states(&place), ["applied", "half-way"]);
+    assert!(
+        status
+            .stderr
+            .contains("DELETE FROM _sqlx_migrations WHERE version = 2"),
+        "{}",
+        status.stderr
+    );
+    file.run("delete from users where email = 'b'; delete from _sqlx_migrations where version = 2");
+    place.put(
+        "migrations/2_anew.up.sql",
+        "vacuum;\n"
+            .replace("vacuum", "-- no-transaction\nvacuum")
+            .as_str(),
+    );
+    assert_eq!(run(&place, &["migrate"]).code, Some(0));
+}
+
+#[test]
+fn of_two_that_migrate_at_once_one_does_and_the_other_waits() {
+    let place = place();
+    let children = [start(&place), start(&place), start(&place)];
+    let outputs = children.map(|child| child.wait_with_output().unwrap());
+    let all: String = outputs
+        .iter()
+        .map(|it| String::from_utf8_lossy(&it.stderr).into_owned())
+        .collect();
+    assert!(outputs.iter().all(|it| it.status.success()), "{all}");
+    assert_eq!(all.matches("Applied 1_users.up.sql").count(), 1, "{all}");
+    assert_eq!(all.matches("Applied 2_anew.up.sql").count(), 1, "{all}");
+}
+
+#[test]
+fn who_waits_in_vain_says_so() {
+    let place = place();
+    let file = file(&place);
+    wait(async {
+        let mut connection = file.connect().await;
+        connection.execute("begin immediate").await.unwrap();
+        let locked = run(&place, &["migrate", "--wait", "0"]);
+        assert_eq!(locked.code, Some(1));
+        assert_snapshot!(locked.stderr, @"");
+        connection.execute("rollback").await.unwrap();
+        connection.close().await.unwrap();
+    });
+    assert_eq!(run(&place, &["migrate"]).code, Some(0));
+}

@@ -1,0 +1,5 @@
+//! `cargo backend db` on databases of SQLite, which are seen through sqlx.
+
+mod diff;
+mod file;
+mod migrate;

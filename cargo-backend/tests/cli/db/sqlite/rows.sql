@@ -1,0 +1,15 @@
+insert into parent (id, name) values (1, 'A'), (2, 'B');
+insert into child (id, parent_id, note) values (1, 1, 'x'), (2, 2, null);
+insert into plain (id, kept, gone, changed) values (1, ';', 'g', 'c'), (7, 'k', null, 'd');
+insert into "order" (id, "from", "sel""ect") values (1, 'a', 1), (9, 'b', 2);
+delete from "order" where id = 9;
+insert into "wörter & mehr" values (1.5, 'É'), (2, null);
+insert into a values (1, null), (2, null);
+insert into b values (1, 1), (2, 2);
+update a set b_id = 3 - id;
+insert into pairs values (1, 'a', 2), (2, 'b', 3);
+insert into typed values (1, 'n');
+insert into sums (a, b) values (1, 2), (3, 4);
+insert into dropped values (1, 1);
+insert into same (id) values (1);
+insert into docs (title, body) values ('one', 'running fast'), ('two', 'nothing');
