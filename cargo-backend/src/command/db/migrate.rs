@@ -44,10 +44,14 @@ async fn forward<G: Ground>(
         ui.problems(&problems);
         return Ok(Outcome::Found);
     }
-    let is_applied = |version: &Version| applied.iter().any(|it| it.version == version.version);
+    let is_in = |applied: &[Applied], version: &Version| {
+        applied
+            .iter()
+            .any(|it| it.version == version.version && it.success)
+    };
     let pending: Vec<&Version> = versions
         .iter()
-        .filter(|version| !is_applied(version))
+        .filter(|version| !is_in(&applied, version))
         .collect();
     if pending.is_empty() {
         ui.say(format_args!(
@@ -64,7 +68,7 @@ async fn forward<G: Ground>(
     // Somebody may have been faster.
     let applied = live.applied().await?;
     for version in pending {
-        if applied.iter().any(|it| it.version == version.version) {
+        if is_in(&applied, version) {
             continue;
         }
         let applied = live.up(version, limits(&arguments.limits)).await;
@@ -106,6 +110,7 @@ fn obstacles(versions: &[Version], applied: &[Applied], is_folder: bool) -> Vec<
         let problem = problem_of(version, &name, &state)?;
         // Of one file nothing is known but itself.
         let counts = is_folder || !matches!(state, State::Missing | State::OutOfOrder);
+        let counts = counts && !matches!(state, State::Dirty { again: true });
         counts.then_some(problem)
     });
     each.collect()
@@ -124,7 +129,9 @@ fn problem_of(version: i64, name: &str, state: &State) -> Option<Problem> {
         }
         State::Missing => Problem::new("migrate::missing", format!("version {version} ({name}) has been applied, and is not in the folder"))
             .help("bring the file back: it may be on another branch"),
-        State::Dirty => Problem::new("migrate::dirty", format!("`{name}` stopped half-way when it was applied"))
+        State::Dirty { again: true } => Problem::new("migrate::dirty", format!("`{name}` was stopped half-way when it was applied"))
+            .help("run `cargo backend db migrate` again: what is there of its index is dropped, and it is made anew"),
+        State::Dirty { again: false } => Problem::new("migrate::dirty", format!("`{name}` stopped half-way when it was applied"))
             .help(format!("mend the database by hand, then `DELETE FROM _sqlx_migrations WHERE version = {version}`, or set `success` if all of it is there")),
         State::OutOfOrder => Problem::new("migrate::out-of-order", format!("`{name}` is older than what has been applied"))
             .help("give it a later version, so that all databases see the same order"),
@@ -299,7 +306,7 @@ fn word(state: &State) -> String {
         State::Pending => "pending".to_owned(),
         State::Modified { .. } => "modified".to_owned(),
         State::Missing => "missing".to_owned(),
-        State::Dirty => "half-way".to_owned(),
+        State::Dirty { .. } => "half-way".to_owned(),
         State::OutOfOrder => "out-of-order".to_owned(),
     }
 }

@@ -1,6 +1,8 @@
 //! What a database has been given, beside what lies in a folder. Pure.
 
 use super::folder::Version;
+use crate::db::model::sqlite::{TokenKind, tokens};
+use crate::db::sql::split;
 
 /// A row of sqlx's table `_sqlx_migrations`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +27,10 @@ pub(crate) enum State {
     },
     /// It has been applied, and lies nowhere.
     Missing,
-    /// It stopped half-way.
-    Dirty,
+    /// It stopped half-way; whether it may be run again as it is.
+    Dirty {
+        again: bool,
+    },
     /// It is older than what has been applied.
     OutOfOrder,
 }
@@ -45,7 +49,9 @@ pub(crate) fn states(folder: &[Version], applied: &[Applied]) -> Vec<(i64, Strin
             let state = match row {
                 None if version.version < newest => State::OutOfOrder,
                 None => State::Pending,
-                Some(row) if !row.success => State::Dirty,
+                Some(row) if !row.success => State::Dirty {
+                    again: made_index(version.up.sql.as_str()).is_some(),
+                },
                 Some(row) if row.checksum == *version.up.checksum => State::Applied {
                     on: row.installed_on.clone(),
                 },
@@ -62,6 +68,30 @@ pub(crate) fn states(folder: &[Version], applied: &[Applied]) -> Vec<(i64, Strin
     all.extend(gone.map(|row| (row.version, row.description.clone(), State::Missing)));
     all.sort_by_key(|(version, _, _)| *version);
     all
+}
+
+/// The index that a text of PostgreSQL makes `CONCURRENTLY`, if it does nothing else: made half, it can be
+/// dropped and made again.
+pub(super) fn made_index(text: &str) -> Option<String> {
+    let script = split(text);
+    let [piece] = script.pieces.as_slice() else {
+        return None;
+    };
+    let all = tokens(text.get(piece.range.clone())?);
+    let mut rest = all.iter().peekable();
+    rest.next_if(|token| token.is("create"))?;
+    rest.next_if(|token| token.is("unique"));
+    rest.next_if(|token| token.is("index"))?;
+    rest.next_if(|token| token.is("concurrently"))?;
+    if rest.next_if(|token| token.is("if")).is_some() {
+        rest.next_if(|token| token.is("not"))?;
+        rest.next_if(|token| token.is("exists"))?;
+    }
+    let name = rest.next().filter(|token| !token.is("on"))?;
+    Some(match name.kind {
+        TokenKind::Word => name.name()?.to_lowercase(),
+        _ => name.name()?,
+    })
 }
 
 /// Whether a text with the other kind of line ends has this checksum.
@@ -89,7 +119,7 @@ mod tests {
     use sqlx::migrate::{Migration, MigrationType};
     use sqlx::{AssertSqlSafe, SqlSafeStr as _};
 
-    use super::{Applied, State, states};
+    use super::{Applied, State, made_index, states};
     use crate::db::migrate::folder::Version;
 
     fn migration(text: &str) -> Migration {
@@ -123,6 +153,26 @@ mod tests {
         }
     }
 
+    const CONCURRENT: &str =
+        "-- no-transaction\ncreate unique index concurrently if not exists \"a \"\"b\" on c (d);\n";
+
+    #[test]
+    fn an_index_that_is_all_that_is_made_is_known() {
+        assert_eq!(made_index(CONCURRENT).as_deref(), Some("a \"b"));
+        assert_eq!(
+            made_index("CREATE INDEX CONCURRENTLY Idx ON c (d)").as_deref(),
+            Some("idx")
+        );
+        for text in [
+            "create index i on c (d)",
+            "create index concurrently i on c (d); select 1",
+            "create index concurrently on c (d)",
+            "drop index concurrently i",
+        ] {
+            assert_eq!(made_index(text), None, "{text}");
+        }
+    }
+
     #[test]
     fn every_version_has_its_state() {
         let folder = [
@@ -131,6 +181,7 @@ mod tests {
             version(3, "c"),
             version(4, "d"),
             version(6, "f"),
+            version(7, CONCURRENT),
             version(9, "i"),
         ];
         let rows = [
@@ -139,6 +190,7 @@ mod tests {
             applied(3, "other", true),
             applied(5, "e", true),
             applied(6, "f", false),
+            applied(7, CONCURRENT, false),
         ];
         let all: Vec<_> = states(&folder, &rows)
             .into_iter()
@@ -165,7 +217,8 @@ mod tests {
             ),
             (4, State::OutOfOrder),
             (5, State::Missing),
-            (6, State::Dirty),
+            (6, State::Dirty { again: false }),
+            (7, State::Dirty { again: true }),
             (9, State::Pending),
         ];
         assert_eq!(all, expected);

@@ -6,10 +6,11 @@ use sqlx::migrate::{Migrate as _, MigrateError, Migration};
 use sqlx::{PgConnection, Row as _};
 
 use super::folder::Version;
-use super::history::Applied;
+use super::history::{Applied, made_index};
 use super::{Limits, Migrates, TABLE, bytes};
 use crate::db::error::DbError;
-use crate::db::server::{execute, rows, text};
+use crate::db::model::literal;
+use crate::db::server::{execute, number, rows, text};
 
 impl Migrates for PgConnection {
     async fn applied(&mut self) -> Result<Vec<Applied>, DbError> {
@@ -21,7 +22,13 @@ impl Migrates for PgConnection {
     }
 
     async fn up(&mut self, version: &Version, limits: Limits) -> Result<Option<Duration>, DbError> {
-        apply(self, &version.up, limits).await.map(Some)
+        let made = self.ensure_migrations_table(TABLE).await;
+        made.map_err(of_migrate)?;
+        let done = match version.up.no_tx {
+            true => alone(self, &version.up, limits).await,
+            false => again(self, &version.up, limits, true).await,
+        };
+        done.map(Some)
     }
 
     async fn down(
@@ -30,7 +37,7 @@ impl Migrates for PgConnection {
         down: &Migration,
         limits: Limits,
     ) -> Result<Duration, DbError> {
-        revert(self, down, limits).await
+        again(self, down, limits, false).await
     }
 }
 
@@ -109,26 +116,100 @@ fn crc32(bytes: &[u8]) -> u32 {
     !crc
 }
 
-/// Applies one migration and notes it.
-async fn apply(
+/// Applies a migration that has no transaction. It is noted before, so that one sees if it was killed.
+async fn alone(
     connection: &mut PgConnection,
     migration: &Migration,
     limits: Limits,
 ) -> Result<Duration, DbError> {
-    connection
-        .ensure_migrations_table(TABLE)
-        .await
-        .map_err(of_migrate)?;
-    again(connection, migration, limits, true).await
+    let of_this = format!("{TABLE} where version = {}", migration.version);
+    let succeed = format!(
+        "update {TABLE} set success = true where version = {}",
+        migration.version
+    );
+    let is_half = number(connection, &format!("select count(*) from {of_this}")).await? > 0;
+    if is_half {
+        if let Some(index) = made_index(migration.sql.as_str())
+            && is_whole(connection, &index).await?
+        {
+            // The server went on when nobody listened any more.
+            execute(connection, &succeed).await?;
+            return Ok(Duration::ZERO);
+        }
+        execute(connection, &format!("delete from {of_this}")).await?;
+    }
+    let digits = migration.checksum.iter().map(|byte| format!("{byte:02x}"));
+    let note = format!(
+        "insert into {TABLE} (version, description, success, checksum, execution_time) values ({}, {}, false, decode('{}', 'hex'), -1)",
+        migration.version,
+        literal(&migration.description),
+        digits.collect::<String>()
+    );
+    execute(connection, &note).await?;
+    let start = Instant::now();
+    set(connection, migration, limits).await?;
+    let done = execute(connection, migration.sql.as_str()).await;
+    let _ = execute(connection, "reset all").await;
+    if let Err(error) = done {
+        execute(connection, &format!("delete from {of_this}")).await?;
+        let error = DbError {
+            code: "migrate::statement",
+            ..error
+        };
+        return Err(explained(connection, error, migration).await);
+    }
+    let time = start.elapsed();
+    execute(connection, &succeed).await?;
+    let note = format!(
+        "update {TABLE} set execution_time = {} where version = {}",
+        time.as_nanos(),
+        migration.version
+    );
+    execute(connection, &note).await?;
+    Ok(time)
 }
 
-/// Undoes one migration, by the text of its way down.
-async fn revert(
+/// Whether an index that somebody stopped making is there and whole; what is there of it else is dropped.
+async fn is_whole(connection: &mut PgConnection, index: &str) -> Result<bool, DbError> {
+    let found = format!(
+        "select quote_ident(n.nspname) || '.' || quote_ident(c.relname), i.indisvalid::text from pg_index i join pg_class c on c.oid = i.indexrelid \
+         join pg_namespace n on n.oid = c.relnamespace where c.relname = {} and c.relkind = 'i'",
+        literal(index)
+    );
+    let mut is_whole = false;
+    for row in rows(connection, &found).await? {
+        let field = |n: usize| row.try_get_unchecked::<String, _>(n).unwrap_or_default();
+        if field(1) == "true" {
+            is_whole = true;
+        } else {
+            execute(connection, &format!("drop index concurrently {}", field(0))).await?;
+        }
+    }
+    Ok(is_whole)
+}
+
+/// How long the statements of a migration may take.
+async fn set(
     connection: &mut PgConnection,
     migration: &Migration,
     limits: Limits,
-) -> Result<Duration, DbError> {
-    again(connection, migration, limits, false).await
+) -> Result<(), DbError> {
+    // A statement without transaction that gives up would leave half of an index.
+    let lock = if migration.no_tx {
+        Duration::ZERO
+    } else {
+        limits.lock
+    };
+    let statement = limits.statement.unwrap_or_default();
+    let settings = format!(
+        "set lock_timeout = {}; set statement_timeout = {}",
+        lock.as_millis(),
+        statement.as_millis()
+    );
+    execute(connection, &settings).await?;
+    // Without it the server goes on, with its locks, when this process has been killed; not every system can.
+    let _ = execute(connection, "set client_connection_check_interval = 500").await;
+    Ok(())
 }
 
 async fn again(
@@ -139,19 +220,7 @@ async fn again(
 ) -> Result<Duration, DbError> {
     let mut n_tries = 0;
     loop {
-        // A statement without transaction that gives up would leave half of an index.
-        let lock = if migration.no_tx {
-            Duration::ZERO
-        } else {
-            limits.lock
-        };
-        let statement = limits.statement.unwrap_or_default();
-        let settings = format!(
-            "set lock_timeout = {}; set statement_timeout = {}",
-            lock.as_millis(),
-            statement.as_millis()
-        );
-        execute(connection, &settings).await?;
+        set(connection, migration, limits).await?;
         let result = match up {
             true => connection.apply(TABLE, migration).await,
             false => connection.revert(TABLE, migration).await,

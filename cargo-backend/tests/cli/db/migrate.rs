@@ -79,6 +79,60 @@ fn migrations_go_up_and_down_in_the_table_of_sqlx() {
 }
 
 #[test]
+fn an_index_whose_making_was_killed_is_made_again() {
+    use sqlx::{Connection as _, Executor as _};
+    let (place, database) = (place(), Database::new(""));
+    place.put("migrations/2_index.up.sql", "select 1;\n");
+    assert_eq!(run(&place, &database, "migrate").code, Some(0));
+    place.put(
+        "migrations/3_index.up.sql",
+        "-- no-transaction\ncreate index concurrently i on users (email);\n",
+    );
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let until = |query: &str| {
+        while database.run(query) != "t" {
+            std::thread::yield_now();
+        }
+    };
+    runtime.block_on(async {
+        let mut writer = sqlx::PgConnection::connect(&database.url()).await.unwrap();
+        writer
+            .execute("begin; insert into users values (1, 'a')")
+            .await
+            .unwrap();
+        let mut command = place.command();
+        command.args(["db", "migrate", "--connection", &database.url()]);
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        // It waits for the one who writes.
+        until("select exists (select from pg_index where not indisvalid)");
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let status = run(&place, &database, "status");
+        assert_eq!(states(&status), ["applied", "applied", "half-way"]);
+        assert!(
+            status.stderr.contains("run `cargo backend db migrate` again"),
+            "{}",
+            status.stderr
+        );
+        // The server notices that nobody is there.
+        until("select not exists (select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database()))");
+        writer.execute("commit").await.unwrap();
+        writer.close().await.unwrap();
+    });
+    let done = run(&place, &database, "migrate");
+    assert_eq!(done.code, Some(0), "{}", done.stderr);
+    assert_eq!(
+        database.run("select indisvalid from pg_index where indexrelid = 'i'::regclass"),
+        "t"
+    );
+    assert_eq!(states(&run(&place, &database, "status")), ["applied"; 3]);
+}
+
+#[test]
 fn sqlx_itself_agrees_on_what_has_been_applied() {
     let (place, database) = (place(), Database::new(""));
     assert_eq!(run(&place, &database, "migrate").code, Some(0));

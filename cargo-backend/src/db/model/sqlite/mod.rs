@@ -5,7 +5,7 @@ mod table;
 mod tokens;
 
 pub(crate) use table::{ColumnText, Definition, TableText, definition, with_name, without_name};
-pub(crate) use tokens::{Token, canonical, split, tokens};
+pub(crate) use tokens::{Token, TokenKind, canonical, split, tokens};
 
 /// What SQLite does with values of a column (<https://sqlite.org/datatype3.html#determination_of_column_affinity>).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

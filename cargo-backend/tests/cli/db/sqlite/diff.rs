@@ -76,7 +76,88 @@ fn a_table_that_others_refer_to_is_made_anew_without_losing_them() {
         .collect();
     file.sqlx_up(&place);
     assert_eq!(file.ask("select count(*) from orders"), "2");
-    assert_snapshot!(format!("{}\n{}", run.stderr, texts.join("\n")), @"");
+    let (_, said) = run.stderr.split_once('\n').unwrap();
+    assert_snapshot!(format!("{said}\n{}", texts.join("\n")), @r#"
+        Wrote 1 files, each with its way back
+        Tried on a shadow: up, the target; down, the start again; rows in 2 tables stayed. How long it takes on your data was not tried.
+        users; writes all rows anew: INSERT INTO new_users (id, email, age) …
+        orders; reads all rows: CREATE INDEX idx_orders_user_id on orders (user_id)
+
+        == emails.down.sql
+        -- no-transaction
+        -- Tried up and down on SQLite 3.51 by cargo backend, with rows in 2 of 2 tables.
+
+        PRAGMA foreign_keys = OFF;
+
+        BEGIN IMMEDIATE;
+
+        CREATE TEMP TABLE foreign_keys_of_migration (before INTEGER, after INTEGER,
+            CONSTRAINT "rows would refer to rows that are not there" CHECK (after <= before));
+
+        INSERT INTO temp.foreign_keys_of_migration SELECT (SELECT count(*) FROM pragma_foreign_key_check('orders')), 0;
+
+        PRAGMA legacy_alter_table = ON;
+
+        DROP INDEX idx_orders_user_id;
+
+        CREATE TABLE new_users (id integer primary key, email text, age text);
+
+        -- users; writes all rows anew
+        INSERT INTO new_users (id, email, age)
+        SELECT id, email, age FROM users;
+
+        DROP TABLE users;
+
+        ALTER TABLE new_users RENAME TO users;
+
+        PRAGMA legacy_alter_table = OFF;
+
+        UPDATE temp.foreign_keys_of_migration SET after = (SELECT count(*) FROM pragma_foreign_key_check('orders'));
+
+        DROP TABLE temp.foreign_keys_of_migration;
+
+        COMMIT;
+
+        PRAGMA foreign_keys = ON;
+
+        == emails.up.sql
+        -- no-transaction
+        -- Tried up and down on SQLite 3.51 by cargo backend, with rows in 2 of 2 tables.
+
+        PRAGMA foreign_keys = OFF;
+
+        BEGIN IMMEDIATE;
+
+        CREATE TEMP TABLE foreign_keys_of_migration (before INTEGER, after INTEGER,
+            CONSTRAINT "rows would refer to rows that are not there" CHECK (after <= before));
+
+        INSERT INTO temp.foreign_keys_of_migration SELECT (SELECT count(*) FROM pragma_foreign_key_check('orders')), 0;
+
+        PRAGMA legacy_alter_table = ON;
+
+        CREATE TABLE new_users (id integer primary key, email text not null unique, age text);
+
+        -- users; writes all rows anew
+        INSERT INTO new_users (id, email, age)
+        SELECT id, email, age FROM users;
+
+        DROP TABLE users;
+
+        ALTER TABLE new_users RENAME TO users;
+
+        -- orders; reads all rows
+        CREATE INDEX idx_orders_user_id on orders (user_id);
+
+        PRAGMA legacy_alter_table = OFF;
+
+        UPDATE temp.foreign_keys_of_migration SET after = (SELECT count(*) FROM pragma_foreign_key_check('orders'));
+
+        DROP TABLE temp.foreign_keys_of_migration;
+
+        COMMIT;
+
+        PRAGMA foreign_keys = ON;
+        "#);
 }
 
 #[test]
@@ -88,7 +169,19 @@ fn what_would_be_lost_is_counted_and_refused() {
     );
     let run = diff(&place, &[]);
     assert_eq!(run.code, Some(1));
-    assert_snapshot!(run.stderr, @"");
+    assert_snapshot!(run.stderr, @r"
+        error[migration::data-loss]: the column `users.email` would be dropped with 2 values in it
+            = help: a rename? `--rename users.email=users.mail`
+            = help: meant to go? `--allow-destructive`
+
+        error[migration::data-loss]: the column `users.age` would be stored as other values with one value in it
+            = help: meant to go? `--allow-destructive`
+
+        error[migration::data-loss]: the table `orders` would be dropped with 2 rows in it
+            = help: meant to go? `--allow-destructive`
+
+        3 errors
+        ");
     let before = file.ask("select * from users");
     let run = diff(
         &place,
@@ -111,7 +204,16 @@ fn values_that_are_missing_are_asked_for() {
     );
     let run = diff(&place, &[]);
     assert_eq!(run.code, Some(1));
-    assert_snapshot!(run.stderr, @"");
+    assert_snapshot!(run.stderr, @r"
+        error[migration::no-value]: `users.kind` is new and must not be null, but nothing says what rows get in it
+            = help: say it: `--fill users.kind=…`
+            = help: or give the column a default
+
+        error[migration::nulls]: `users.age` must not be null, and one value is null
+            = help: say what rows get there: `--fill users.age=…`
+
+        2 errors
+        ");
     let run = diff(
         &place,
         &[
@@ -168,7 +270,6 @@ fn large_schemas_are_compared_at_once() {
         file.ask("select count(*) from pragma_table_list where name like 't%'"),
         "301"
     );
-    assert_eq!(diff(&place, &["--check"]).code, Some(0));
 }
 
 #[test]
@@ -179,14 +280,29 @@ fn what_is_wrong_with_a_file_is_told_at_its_line() {
     );
     let run = diff(&place, &[]);
     assert_eq!(run.code, Some(2));
-    assert_snapshot!(run.stderr, @"");
+    assert_snapshot!(run.stderr, @r"
+        error[load::statement]: unknown table option: stritc
+           --> new.sql:3:1
+          3 | create table c (d int) stritc;
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+
+        1 error
+        ");
     place.put(
         "new.sql",
         "create table a (b int);\nattach 'other.db' as o;\n",
     );
     let run = diff(&place, &[]);
     assert_eq!(run.code, Some(2));
-    assert_snapshot!(run.stderr, @"");
+    assert_snapshot!(run.stderr, @r"
+        error[load::outside]: this would read or write another file, and is not run
+           --> new.sql:2:1
+          2 | attach 'other.db' as o;
+            | ^^^^^^^^^^^^^^^^^^^^^^
+            = help: leave it out: one database is one schema
+
+        1 error
+        ");
     assert!(!place.path().join("other.db").exists());
 }
 
@@ -200,7 +316,13 @@ fn a_module_that_is_not_there_is_named() {
     );
     let run = diff(&place, &[]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);
-    assert_snapshot!(run.stderr, @"");
+    assert_snapshot!(run.stderr, @r"
+        error[db::unmodelled]: the virtual table `vectors`, whose module `vec0` is not there, of the database is of a kind that is not compared
+            = help: compare it by hand; everything else has been compared
+
+        1 error
+        No difference
+        ");
 }
 
 #[test]
@@ -217,7 +339,12 @@ fn engines_are_not_mixed_and_files_are_for_the_one_that_is_named() {
         ],
     );
     assert_eq!(run.code, Some(2));
-    assert_snapshot!(run.stderr, @"");
+    assert_snapshot!(run.stderr, @r"
+        error[db::engines]: one is of SQLite, the other of PostgreSQL
+            = help: schemas are compared within one engine
+
+        1 error
+        ");
     place.put("old.sql", "create table [a b] (b int) strict;");
     let run = db(
         &place,
@@ -258,5 +385,9 @@ fn engines_are_not_mixed_and_files_are_for_the_one_that_is_named() {
         ],
     );
     assert_eq!(run.code, Some(2));
-    assert_snapshot!(run.stderr, @"");
+    assert_snapshot!(run.stderr, @r"
+        error[db::connection]: there is no file `nothing.db`
+
+        1 error
+        ");
 }

@@ -79,7 +79,19 @@ fn a_dry_run_says_what_would_happen_and_changes_nothing() {
         &["migrate", "migrations/1_users.up.sql", "--dry-run"],
     );
     assert_eq!(dry.code, Some(1));
-    assert_snapshot!(format!("{}\n{}", dry.stdout, dry.stderr), @"");
+    assert_snapshot!(format!("{}\n{}", dry.stdout, dry.stderr), @r"
+        1_users.up.sql
+          alter table users drop column email
+            users; writes all rows anew (about 5 rows)
+          create index i on users (id)
+            users; reads all rows (about 5 rows)
+
+        error[migration::data-loss]: the column `users.email` would be dropped with one value in it
+            = help: nothing brings them back: save them before, or change the migration
+
+        1 error
+        Nothing was changed: it ran on a copy of the schema. How long it takes on your data was not tried.
+        ");
     assert_eq!(file.ask("select * from users"), "5|x");
 }
 
@@ -89,7 +101,15 @@ fn what_fails_is_told_at_its_line_with_the_state_that_it_left() {
     place.put("migrations/1_users.up.sql", "create table users (id int);\ninsert into users values (1);\ninsert into user values (2);\n");
     let failed = run(&place, &["migrate"]);
     assert_eq!(failed.code, Some(1));
-    assert_snapshot!(failed.stderr, @"");
+    assert_snapshot!(failed.stderr, @r"
+        error[migrate::statement]: `migrations/1_users.up.sql` failed: no such table: user
+           --> migrations/1_users.up.sql:3:13
+          3 | insert into user values (2);
+            |             ^
+            = help: it ran in a transaction: nothing of it is there
+
+        1 error
+        ");
     assert_eq!(states(&place), ["pending", "pending"]);
     place.put(
         "migrations/1_users.up.sql",
@@ -97,9 +117,23 @@ fn what_fails_is_told_at_its_line_with_the_state_that_it_left() {
     );
     let failed = run(&place, &["migrate"]);
     assert_eq!(failed.code, Some(1));
-    assert_snapshot!(failed.stderr, @"");
+    assert_snapshot!(failed.stderr, @r"
+        error[migrate::statement]: `migrations/1_users.up.sql` failed: no such table: user
+           --> migrations/1_users.up.sql:3:13
+          3 | insert into user values (2);
+            |             ^
+            = help: it ran without a transaction: what its first 1 of 2 statements did is there, and `db status` says so
+
+        1 error
+        ");
     assert_eq!(states(&place), ["half-way", "pending"]);
-    assert_snapshot!(run(&place, &["migrate"]).stderr, @"");
+    assert_snapshot!(run(&place, &["migrate"]).stderr, @r"
+        error[migrate::dirty]: `1_users.up.sql` stopped half-way when it was applied
+           --> 1_users.up.sql
+            = help: mend the database by hand, then `DELETE FROM _sqlx_migrations WHERE version = 1`, or set `success` if all of it is there
+
+        1 error
+        ");
 }
 
 /// Something that goes on until it is killed.
@@ -220,7 +254,12 @@ fn who_waits_in_vain_says_so() {
         connection.execute("begin immediate").await.unwrap();
         let locked = run(&place, &["migrate", "--wait", "0"]);
         assert_eq!(locked.code, Some(1));
-        assert_snapshot!(locked.stderr, @"");
+        assert_snapshot!(locked.stderr, @r"
+            error[migrate::locked]: `migrations/1_users.up.sql` failed: somebody else writes to the database: database is locked
+                = help: wait until they are done, or give more time: `--wait 60`
+
+            1 error
+            ");
         connection.execute("rollback").await.unwrap();
         connection.close().await.unwrap();
     });
