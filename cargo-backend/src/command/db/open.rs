@@ -79,9 +79,7 @@ pub(super) fn engine(given: Option<Engine>, sources: &[&Source]) -> Result<Engin
         Source::Sqlite(_) => Some(Engine::Sqlite),
         Source::Files { .. } => None,
     };
-    let mut all = given
-        .into_iter()
-        .chain(sources.iter().filter_map(|it| of(it)));
+    let mut all = given.into_iter().chain(sources.iter().filter_map(of));
     let Some(first) = all.next() else {
         return Ok(Engine::Postgres);
     };

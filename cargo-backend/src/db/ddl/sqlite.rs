@@ -332,10 +332,10 @@ impl Writer<'_> {
                 child.name.eq_ignore_ascii_case(&name) || refers_to(key, &name)
             };
             match (&step.change, step.id.kind) {
-                (Change::Rebuild, _) => {
-                    if keys(self.from).chain(keys(self.to)).any(|it| is_of(&it)) {
-                        return true;
-                    }
+                (Change::Rebuild, _)
+                    if keys(self.from).chain(keys(self.to)).any(|it| is_of(&it)) =>
+                {
+                    return true;
                 }
                 (Change::Drop, Kind::Table) => {
                     let is_left = |child: &Id| !gone.contains(&child.name.to_ascii_lowercase());
