@@ -5,18 +5,16 @@ use std::path::Path;
 use backend_codegen::diagnostic::Severity;
 use sqlx::Connection as _;
 
-use super::diff;
 use crate::cli::{BoundArgs, DbAnalyzeArgs};
 use crate::command::Outcome;
 use crate::db::advise::{Facts, Finding, Input, Options, RULES, findings, report};
 use crate::db::error::DbError;
-use crate::db::introspect::postgres;
 use crate::db::introspect::statistics::{Bounds, statistics};
 use crate::db::migrate::files;
 use crate::db::model::Database;
 use crate::db::prove::{self, Part};
-use crate::db::server::{connect, listen, options};
-use crate::db::shadow::Shadow;
+use crate::db::server::{Session as _, connect, listen, options};
+use crate::db::shadow::{Ground as _, Shadow};
 use crate::db::source::Source;
 use crate::ui::{Problem, Ui};
 
@@ -95,7 +93,7 @@ async fn read(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Result<Read> {
     match source {
         Source::Postgres(url) => {
             let mut live = connect(&options(&url)?).await?;
-            let database = diff::supported(postgres(&mut live).await?)?;
+            let database = live.catalogue().await?;
             let facts = statistics(&mut live, bounds(&arguments.bounds)).await?;
             let _ = live.close().await;
             Ok(Read {
@@ -113,7 +111,7 @@ async fn read(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Result<Read> {
                 loaded.n_statements
             ));
             let mut connection = shadow.connect(&name).await?;
-            let database = diff::supported(postgres(&mut connection).await?)?;
+            let database = connection.catalogue().await?;
             let facts = statistics(&mut connection, bounds(&arguments.bounds)).await?;
             let _ = connection.close().await;
             let facts = Facts {

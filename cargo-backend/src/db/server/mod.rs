@@ -3,7 +3,7 @@
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
-pub(crate) use postgres::{connect, execute, number, options, rows, text};
+pub(crate) use postgres::{connect, execute, listen, number, options, rows, text};
 
 use super::error::DbError;
 use super::model::{Database, Engine};

@@ -25,7 +25,7 @@ pub(crate) fn listen(listener: impl FnMut(&str) + 'static) {
     LISTENER.with_borrow_mut(|it| *it = Some(Box::new(listener)));
 }
 
-fn tell(sql: &str) {
+pub(super) fn tell(sql: &str) {
     LISTENER.with_borrow_mut(|listener| {
         if let Some(listener) = listener {
             listener(sql);

@@ -10,6 +10,7 @@ use sqlx::{
     ValueRef as _,
 };
 
+use super::postgres::tell;
 use super::{Session, redacted};
 use crate::db::error::DbError;
 use crate::db::introspect;
@@ -126,6 +127,7 @@ impl Session for SqliteConnection {
     const ENGINE: Engine = Engine::Sqlite;
 
     async fn command(&mut self, sql: &str) -> Result<(), DbError> {
+        tell(sql);
         let done = self.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await;
         match done {
             Ok(_) => Ok(()),
@@ -134,6 +136,7 @@ impl Session for SqliteConnection {
     }
 
     async fn answers(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, DbError> {
+        tell(sql);
         let all = self.fetch_all(sqlx::raw_sql(AssertSqlSafe(sql))).await;
         let all = all.map_err(|error| DbError::of_statement(&error, sql))?;
         let each = all
