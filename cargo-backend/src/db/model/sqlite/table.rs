@@ -301,7 +301,7 @@ mod tests {
             (
                 "a b",
                 "varchar ( 20 )",
-                "collate NOCASE | default 'x' | not null",
+                "collate nocase | default 'x' | not null",
             ),
             ("c", "", ""),
             (
@@ -309,22 +309,13 @@ mod tests {
                 "int",
                 "constraint \"unique\" check ( d > 0 ) | default null | references u ( id ) on delete set null not deferrable",
             ),
-            ("e", "text", "generated always as ( c || 'x' ) stored"),
+            ("e", "text", "generated always as ( c | | 'x' ) stored"),
             ("f", "", "as ( d )"),
         ];
-        let found = parts(&sql.replace("||", "| |").replace("| |", "||"));
-        let found: Vec<_> = found
-            .iter()
-            .map(|(name, ty, parts)| {
-                (
-                    name.as_str(),
-                    ty.as_str(),
-                    parts.replace("c | | 'x'", "c || 'x'"),
-                )
-            })
-            .collect();
+        let found = parts(sql);
+        assert_eq!(found.len(), expected.len());
         for (found, expected) in found.iter().zip(expected) {
-            assert_eq!((found.0, found.1, found.2.as_str()), expected);
+            assert_eq!((&*found.0, &*found.1, &*found.2), expected);
         }
     }
 

@@ -201,6 +201,10 @@ pub(crate) fn canonical(tokens: &[Token<'_>]) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut after_default = false;
     for (at, token) in tokens.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+        // Collations have no case; `STORED` is no keyword of its own.
+        let is_folded = before.is_some_and(|it| it.is("collate"))
+            || before.is_some_and(|it| it.is_symbol(")")) && token.is("stored");
         let is_called = tokens.get(at + 1).is_some_and(|it| it.is_symbol("("));
         words.push(match token.kind {
             // `DEFAULT "a"` is a text.
@@ -211,7 +215,7 @@ pub(crate) fn canonical(tokens: &[Token<'_>]) -> String {
                 Some(name) => format!("\"{}\"", name.replace('"', "\"\"")),
                 None => token.text.to_owned(),
             },
-            TokenKind::Word if is_called || is_keyword(token.text) => {
+            TokenKind::Word if is_called || is_folded || is_keyword(token.text) => {
                 token.text.to_ascii_lowercase()
             }
             TokenKind::Word | TokenKind::Text | TokenKind::Symbol => token.text.to_owned(),
@@ -412,6 +416,8 @@ mod tests {
             ("[Name]", "`Name`"),
             ("CHECK(LENGTH(a)>0/* b */)", "check ( length(a) > 0 )"),
             ("REFERENCES \"Users\"(id)", "references users (id)"),
+            ("AS (a) STORED", "as (a) stored"),
+            ("a COLLATE NOCASE", "a collate nocase"),
         ] {
             assert_eq!(canon(one), canon(other));
         }
