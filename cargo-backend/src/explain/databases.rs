@@ -169,6 +169,11 @@ pub(super) const CODES: &[Text] = &[
         "The reason is told; both have to be there, and of one kind.",
     ),
     (
+        "load::outside",
+        "A statement of a file of SQL reaches into another file.",
+        "`ATTACH` and `VACUUM INTO` are not run on a shadow. Leave them out: one database is one schema.",
+    ),
+    (
         "load::psql",
         "A file of SQL has a line that only `psql` understands.",
         "Lines that begin with a backslash are none of SQL. Remove them.",
