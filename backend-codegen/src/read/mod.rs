@@ -6,6 +6,8 @@
 
 #[cfg(feature = "code")]
 pub mod code;
+#[cfg(feature = "database")]
+pub mod database;
 mod folder;
 mod loader;
 pub mod openapi;

@@ -2,9 +2,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::ReadArgs;
+use super::{FromDbArgs, ReadArgs};
 
-/// Write a server from an OpenAPI document
+/// Write a server from an OpenAPI document, or from a database
 ///
 /// Handler files go to `--output`: they are yours, and are never touched once they exist, unless
 /// `--add-stubs` asks for it. Everything that follows from the document goes to the folder `generated`
@@ -25,6 +25,7 @@ Examples:
   cargo backend gen openapi.yaml --framework axum --output src/api --check
   cargo backend gen openapi.yaml --framework axum --output src/api --add-stubs
   cargo backend gen openapi.yaml --framework axum --output src/api --mode scaffold
+  cargo backend gen --from-db schema.sql --table orders --framework axum --output src/api
   cat openapi.json | cargo backend gen - --framework axum --output src/api
 
 Settings, with which `cargo backend gen` needs no arguments:
@@ -34,9 +35,9 @@ Settings, with which `cargo backend gen` needs no arguments:
   output = \"src/api\"
   required-version = \"0.1\"      # of cargo backend
 Several documents are tables `[[package.metadata.backend.documents]]`, each with its `spec`; what
-stands above them holds for all. The other settings are `generated`, `stubs`, `lenient`, `errors`,
-`validation`, `allow-ref`, `overlays`, `tags` and `operations`, as the options, `jwt`, `stream`,
-`rate-limit`, and about types of your own `types`, `formats`, `derives` and `serde`.")]
+stands above them holds for all. The other settings are `from-db`, `generated`, `stubs`, `lenient`,
+`errors`, `validation`, `allow-ref`, `overlays`, `tags` and `operations`, as the options, `jwt`,
+`stream`, `rate-limit`, and about types of your own `types`, `formats`, `derives` and `serde`.")]
 pub(crate) struct GenArgs {
     /// The OpenAPI document, YAML or JSON; `-` reads it from stdin
     #[arg(value_name = "SPEC")]
@@ -83,6 +84,8 @@ pub(crate) struct GenArgs {
     /// that are named likewise
     #[arg(long = "operation", value_name = "OPERATION")]
     pub(crate) operations: Vec<String>,
+    #[command(flatten)]
+    pub(crate) database: FromDbArgs,
     #[command(flatten)]
     pub(crate) reading: ReadArgs,
 }

@@ -7,6 +7,7 @@ mod convert;
 mod db;
 mod diff;
 mod explain;
+mod from_db;
 mod generate;
 mod lint;
 #[cfg(feature = "load")]
@@ -29,6 +30,7 @@ pub(crate) use db::{
 };
 pub(crate) use diff::{DiffArgs, FailOn};
 pub(crate) use explain::ExplainArgs;
+pub(crate) use from_db::{Bigint, FromDbArgs};
 pub(crate) use generate::{Errors, Framework, GenArgs, Mode, Stubs, Validation};
 pub(crate) use lint::{LintArgs, LintFailOn, LintLevel};
 #[cfg(feature = "load")]
@@ -53,7 +55,7 @@ Exit codes:
   3  what was measured cannot be trusted
 
 Data goes to stdout, findings and talk go to stderr. No command opens a socket but `auth`,
-`db` and `load`, to the hosts that they are given.
+`db`, `load` and `gen --from-db`, to the hosts that they are given.
 `cargo backend COMMAND --help` shows examples."
 )]
 pub(crate) struct Cli {

@@ -12,6 +12,7 @@ use backend_codegen::write::rust::{Streams, Validations, dependencies as needed_
 use backend_codegen::write::typescript::packages_of_settings;
 use similar::TextDiff;
 
+use super::from_db::{self, FromDb};
 use super::input::Documents;
 use super::library::{self, Server, Target};
 use super::settings::{self, DocumentSettings, Settings};
@@ -38,7 +39,14 @@ pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
 /// Generates from one document.
 fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
-    let mut api = documents.read(&job.spec, &job.reading)?;
+    let (mut api, database) = match &job.from_db {
+        None => (documents.read(&job.spec, &job.reading)?, Vec::new()),
+        Some(database) => {
+            refuse_beside_database(job, arguments)?;
+            let served = from_db::read(database, &mut documents, ui)?;
+            served.map_or((None, Vec::new()), |it| (Some(it.api), it.resources))
+        }
+    };
     if let Some(api) = &api {
         settings::refuse_unknown(&job.settings, api, &mut documents);
     }
@@ -74,6 +82,7 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         cors: job.settings.cors.clone(),
         jwt: job.settings.jwt.clone(),
         own: job.settings.own.clone(),
+        database,
         generated: way,
     };
     if let (Mode::Scaffold, Target::Rust(framework)) =
@@ -89,6 +98,13 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     }
     let written = documents.write(&api, |api, diagnostics| {
         server.files_and_upkeep(api, diagnostics)
+    });
+    let written = written.map(|(mut files, upkeep)| {
+        // Clients want the document that nobody has written.
+        if let Some(api) = api.as_ref().filter(|_| job.from_db.is_some()) {
+            files.generated("openapi.yaml", library::bundled(api));
+        }
+        (files, upkeep)
     });
     let looked = match written {
         Some((files, None)) => Some((files, Vec::new())),
@@ -141,6 +157,8 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
 /// One document and what is made of it.
 struct Job {
     spec: PathBuf,
+    /// What takes the place of a document.
+    from_db: Option<FromDb>,
     framework: Framework,
     output: PathBuf,
     generated: Option<PathBuf>,
@@ -166,9 +184,10 @@ pub(super) fn unselectable(unknown: &Unknown) -> Problem {
 /// win over settings.
 fn jobs(arguments: &GenArgs, settings: Option<Settings>) -> Result<Vec<Job>, Problem> {
     let known = settings.map_or_else(Vec::new, |settings| settings.documents);
-    let documents = match &arguments.spec {
-        None => known,
-        Some(spec) => {
+    let documents = match (&arguments.spec, &arguments.database.from_db) {
+        (None, None) => known,
+        (None, Some(source)) => vec![of_database(source, known)],
+        (Some(spec), _) => {
             let is_it =
                 |document: &DocumentSettings| plain(&document.spec).ok() == plain(spec).ok();
             let of_it = known
@@ -209,10 +228,53 @@ fn jobs(arguments: &GenArgs, settings: Option<Settings>) -> Result<Vec<Job>, Pro
         .collect()
 }
 
+/// What settings say of a database that an argument names; where they have one alone, it is that.
+fn of_database(source: &str, known: Vec<DocumentSettings>) -> DocumentSettings {
+    let mut with_database: Vec<_> = (known.into_iter())
+        .filter(|document| document.from_db.is_some())
+        .collect();
+    let mut settings = match with_database.len() {
+        1 => with_database.pop().unwrap_or_default(),
+        _ => DocumentSettings::default(),
+    };
+    let mut database = settings.from_db.take().unwrap_or_else(FromDb::usual);
+    source.clone_into(&mut database.source);
+    database.folder = PathBuf::new();
+    settings.from_db = Some(database);
+    settings
+}
+
+/// What is not for servers of databases.
+fn refuse_beside_database(job: &Job, arguments: &GenArgs) -> Result<(), Problem> {
+    if !job.settings.spec.as_os_str().is_empty() {
+        let problem = from_db::conflict("`spec`");
+        return Err(problem.help("name a document or a database, each in a table of `documents`"));
+    }
+    if !job.selection.tags.is_empty() || !job.selection.operations.is_empty() {
+        let problem = from_db::conflict("a choice of tags or operations");
+        return Err(problem.help("choose tables: `--table`, or `tables` of `from-db`"));
+    }
+    if arguments.mode == Mode::Scaffold {
+        let problem = from_db::conflict("`--mode scaffold`");
+        return Err(problem.help("handlers are yours in the other mode, too"));
+    }
+    if let Target::TypeScript(_) = library::target(job.framework) {
+        let message = "servers of databases are written in Rust";
+        let problem = Problem::new("gen::from-db", message);
+        return Err(problem.help("`--framework axum` or `--framework actix`").help("in TypeScript, generate from the document that these have: `generated/openapi.yaml`"));
+    }
+    Ok(())
+}
+
 fn job(arguments: &GenArgs, settings: DocumentSettings) -> Result<Job, Problem> {
+    let from_db = settings.from_db.clone();
+    let from_db = from_db
+        .map(|database| database.with(&arguments.database))
+        .transpose()?;
     let missing = |option: &str| {
-        let spec = settings.spec.display();
-        let problem = Problem::new("gen::missing", format!("`{spec}` has no `--{option}`"));
+        let source = from_db.as_ref().map(FromDb::shown);
+        let source = source.unwrap_or_else(|| settings.spec.display().to_string());
+        let problem = Problem::new("gen::missing", format!("`{source}` has no `--{option}`"));
         problem.help(format!(
             "add it, or set `{option}` in `[package.metadata.backend]` of Cargo.toml"
         ))
@@ -249,6 +311,7 @@ fn job(arguments: &GenArgs, settings: DocumentSettings) -> Result<Job, Problem> 
             lenient: arguments.reading.lenient || settings.lenient,
         },
         spec: settings.spec.clone(),
+        from_db,
         settings,
     })
 }

@@ -9,6 +9,7 @@ use backend_codegen::diff;
 use backend_codegen::document::{Limits, SourceId, Sources};
 use backend_codegen::fileset::FileSet;
 use backend_codegen::lint::{self, Levels};
+use backend_codegen::read::database::Resource;
 use backend_codegen::read::{self, openapi};
 use backend_codegen::suggest::nearest;
 use backend_codegen::write;
@@ -62,6 +63,8 @@ pub(super) struct Server {
     pub(super) cors: Option<write::rust::Cors>,
     pub(super) jwt: write::rust::Jwts,
     pub(super) own: write::rust::own::Own,
+    /// The tables that handlers ask.
+    pub(super) database: Vec<Resource>,
     /// The generated folder as a path from that of the handlers.
     pub(super) generated: String,
 }
@@ -143,6 +146,7 @@ impl Server {
             cors: self.cors.clone(),
             jwt: self.jwt.clone(),
             own: self.own.clone(),
+            database: self.database.clone(),
             generated: moved.map(|path| format!("{path}/mod.rs")),
             ..write::rust::RustOptions::default()
         }

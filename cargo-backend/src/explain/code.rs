@@ -74,6 +74,11 @@ pub(super) const CODES: &[Text] = &[
         "Give each a folder of its own.",
     ),
     (
+        "gen::from-db",
+        "Something is not for servers of databases.",
+        "A database takes the place of a document, tables are chosen by `--table`, and handlers are written in Rust.",
+    ),
+    (
         "gen::missing",
         "Neither the arguments nor the settings say something that is needed.",
         "Add the option, or the setting of the same name in `[package.metadata.backend]`.",

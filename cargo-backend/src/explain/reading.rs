@@ -11,6 +11,26 @@ pub(super) const MORE: &[(&str, &str)] = &[
         "The reason is told beside the call. Often a path or a handler is only known when the program runs.",
     ),
     (
+        "database::no-create",
+        "Give the column a default in the database, or show it with `--column`.",
+    ),
+    (
+        "database::not-served",
+        "The reason is told beside the table. `--key` says what tells its rows apart, and `--column` that something is no secret.",
+    ),
+    (
+        "database::nothing-chosen",
+        "Name tables with `--table`, or take all of them with `--all-tables`.",
+    ),
+    (
+        "database::nothing-served",
+        "Each table is told with its reason.",
+    ),
+    (
+        "database::unknown",
+        "Write tables as `users` or `schema.users`, and columns as `users.name`.",
+    ),
+    (
         "openapi::bare-example",
         "Below `examples` each entry is an object: put the value below `value`.",
     ),

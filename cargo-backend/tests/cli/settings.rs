@@ -169,7 +169,7 @@ fn everything_wrong_with_settings_is_told_with_its_place() {
            --> Cargo.toml:13:1
          13 | ouput = "src/api"
             | ^^^^^
-            = help: there are `allow-ref`, `code`, `cors`, `derives`, `errors`, `formats`, `framework`, `generated`, `jwt`, `lenient`, `migrations`, `operations`, `output`, `overlays`, `rate-limit`, `serde`, `spec`, `stream`, `stubs`, `tags`, `types`, `validation`, and above them `documents`, `ignore`, `lint` and `required-version`
+            = help: there are `allow-ref`, `code`, `cors`, `derives`, `errors`, `formats`, `framework`, `from-db`, `generated`, `jwt`, `lenient`, `migrations`, `operations`, `output`, `overlays`, `rate-limit`, `serde`, `spec`, `stream`, `stubs`, `tags`, `types`, `validation`, and above them `documents`, `ignore`, `lint` and `required-version`
 
         error[settings::wrong-value]: `framework` cannot be that
            --> Cargo.toml:14:13
@@ -321,4 +321,50 @@ fn operations_only_report_where_they_are_told_to() {
 
         1 error
         "#);
+}
+
+/// What is wrong with `from-db` is told at its place, before any database is asked.
+#[test]
+fn settings_of_a_database_are_told_what_is_wrong_with_them() {
+    let usual = "framework = \"axum\"\noutput = \"src\"\n";
+    for (setting, told) in [
+        ("from-db = 1", "`from-db` cannot be that"),
+        (
+            "from-db = { tables = [\"a\"] }",
+            "`from-db` names no database",
+        ),
+        (
+            "from-db = { source = \"a.sql\", depth = 4 }",
+            "`depth` cannot be that",
+        ),
+        (
+            "from-db = { source = \"a.sql\", keys = [\"a\"] }",
+            "`keys` cannot be that",
+        ),
+        (
+            "from-db = { source = \"a.sql\", table = [\"a\"] }",
+            "`from-db` has no setting `table`",
+        ),
+        (
+            "spec = \"a.yaml\"\nfrom-db = \"a.sql\"",
+            "`spec` is not for servers of databases",
+        ),
+        (
+            "tags = [\"a\"]\nfrom-db = \"a.sql\"",
+            "a choice of tags or operations is not for servers of databases",
+        ),
+    ] {
+        let place = Place::new();
+        place.put("backend.toml", &format!("{usual}{setting}\n"));
+        let run = place.run("gen");
+        assert_eq!(run.code, Some(2), "{setting}\n{}", run.stderr);
+        assert!(run.stderr.contains(told), "{setting}\n{}", run.stderr);
+    }
+    let place = Place::new();
+    let run = place.run("gen --from-db a.sql --framework express --output src");
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr
+            .contains("servers of databases are written in Rust")
+    );
 }

@@ -3,7 +3,15 @@
 #[cfg(test)]
 mod auth;
 #[cfg(test)]
+#[cfg(feature = "db")]
+#[path = "../cli/db/server.rs"]
+#[expect(dead_code, reason = "only migrations compare schemas")]
+mod database;
+#[cfg(test)]
 mod eject;
+#[cfg(test)]
+#[cfg(feature = "db")]
+mod from_db;
 #[cfg(test)]
 #[path = "../../../tests/schemathesis/judge.rs"]
 mod judge;

@@ -17,6 +17,20 @@ pub const CODES: &[Code] = &[
         "a call that looks like a route became no operation",
     ),
     (
+        "database::no-create",
+        "rows cannot be made, since one of their columns is not shown",
+    ),
+    ("database::not-served", "a table cannot be served"),
+    ("database::nothing-chosen", "no table is chosen"),
+    (
+        "database::nothing-served",
+        "no table that is chosen can be served",
+    ),
+    (
+        "database::unknown",
+        "a table or column that somebody names is not there",
+    ),
+    (
         "openapi::bare-example",
         "an example is the value itself instead of an object with `value`",
     ),

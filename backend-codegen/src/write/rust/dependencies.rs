@@ -56,8 +56,24 @@ const UREQ: Dependency = Dependency {
     features_are_default: false,
 };
 
+/// With what the machine trusts, for servers elsewhere.
+const SQLX: Dependency = Dependency {
+    name: "sqlx",
+    version: "0.9",
+    default_features: false,
+    features: &[
+        "postgres",
+        "runtime-tokio",
+        "time",
+        "tls-rustls-ring-native-roots",
+        "uuid",
+    ],
+    features_are_default: false,
+};
+
 /// Packages that only some files need, by the file.
-const BY_FILE: [(&str, Dependency); 14] = [
+const BY_FILE: [(&str, Dependency); 15] = [
+    ("rows/session.rs", SQLX),
     ("support/jwt/client.rs", TOKIO_THREADS),
     ("support/jwt/client.rs", UREQ),
     ("support/jwt/key.rs", JSONWEBTOKEN),

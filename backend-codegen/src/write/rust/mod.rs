@@ -4,6 +4,8 @@ mod actix;
 mod axum;
 mod contract;
 mod cors;
+#[cfg(feature = "database")]
+mod database;
 mod decode;
 mod dependencies;
 mod docs;
@@ -81,6 +83,9 @@ pub struct RustOptions {
     pub own: Own,
     /// What is made of formats and of schemas without types.
     pub plans: PlanOptions,
+    /// The tables that handlers ask, if the API is that of a database.
+    #[cfg(feature = "database")]
+    pub database: Vec<crate::read::database::Resource>,
 }
 
 /// The files of a server for `api`: what is generated and, with the feature `stubs`, what the user

@@ -69,6 +69,8 @@ pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &
         "server/mod.rs",
         file::documented(Place::beside(), &about, &index),
     );
+    #[cfg(feature = "database")]
+    super::database::generated(contract, &options.database, files);
     files.generated("mod.rs", root(contract, options));
 }
 
@@ -86,6 +88,8 @@ pub(super) fn user(
     for group in &contract.groups {
         let methods = stubs::handlers(group, used, diagnostics);
         let tokens = stubs::handler_file(group, &methods);
+        #[cfg(feature = "database")]
+        let tokens = super::database::handler_file(group, &options.database).unwrap_or(tokens);
         upkeep.group(group, methods);
         files.user_once(
             format!("{}.rs", group.module),
@@ -108,11 +112,21 @@ pub(super) fn user(
     if forgets {
         files.user_once("mock.rs", options.framework.target().mock);
     }
+    #[cfg(feature = "database")]
+    let asks_database = !options.database.is_empty();
+    #[cfg(not(feature = "database"))]
+    let asks_database = false;
+    #[cfg(feature = "database")]
+    if asks_database {
+        let text = super::database::caller(contract, options.framework);
+        files.user_once("caller.rs", text);
+    }
     let module = stubs::module(
         contract,
         options.framework,
         options.generated.as_deref(),
         forgets,
+        asks_database,
     );
     files.user_once("mod.rs", file::owned(about, &module));
     for note in upkeep.notes() {
@@ -159,12 +173,17 @@ fn root(contract: &Contract<'_>, options: &RustOptions) -> String {
     // Those who look at secrets themselves want to compare them with care.
     let by_hand = contract.schemes.iter().any(|scheme| scheme.jwt.is_none());
     let secrets = by_hand.then(|| quote!(, security::is_same_secret));
+    #[cfg(feature = "database")]
+    let database = super::database::modules(&options.database);
+    #[cfg(not(feature = "database"))]
+    let database: Option<TokenStream> = None;
     let info = &contract.api.info;
     let name = format!("{} {}", info.title.trim(), info.version.trim());
     let about = docs::paragraphs([Some(name.trim()), info.description.as_deref()]);
     let tokens = quote! {
         #errors
         #(pub mod #groups;)*
+        #database
         pub mod router;
         #security
         pub mod server;

@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &DbArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
 }
 
 /// Shows what stopped the work: with the line of the file where there is one.
-fn tell(error: DbError, ui: &mut Ui) -> Outcome {
+pub(super) fn tell(error: DbError, ui: &mut Ui) -> Outcome {
     // What was found out about the migration, not about what was typed.
     let is_found = matches!(
         error.code,

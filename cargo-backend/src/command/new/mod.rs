@@ -66,6 +66,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
             None => Jwts::default(),
         },
         own: Own::default(),
+        database: Vec::new(),
         generated: "generated".to_owned(),
     };
     if let (Some(Auth::Jwt), Some(api)) = (arguments.auth, &api) {

@@ -1,6 +1,7 @@
 //! Settings of a project: `backend.toml`, or `[package.metadata.backend]` in `Cargo.toml`.
 
 mod cors;
+mod from_db;
 mod ignore;
 mod jwt;
 mod limit;
@@ -21,6 +22,7 @@ use backend_codegen::write::rust::{Cors, Jwts, RateLimit, Streams, Validations};
 use cargo_metadata::MetadataCommand;
 use toml_edit::{Document, Item, TableLike};
 
+use super::from_db::FromDb;
 use super::input::Documents;
 use crate::cli::{Errors, Framework, Stubs};
 use crate::silence::Ignore;
@@ -58,7 +60,9 @@ impl Settings {
 /// What a project says of one document. Paths are as seen from the working folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct DocumentSettings {
+    /// Empty where a database takes its place.
     pub(super) spec: PathBuf,
+    pub(super) from_db: Option<FromDb>,
     pub(super) framework: Option<Framework>,
     pub(super) output: Option<PathBuf>,
     pub(super) generated: Option<PathBuf>,
@@ -84,6 +88,13 @@ pub(super) struct DocumentSettings {
     pub(super) names: Vec<Named>,
     /// The settings themselves: name and text.
     pub(super) file: (String, Arc<str>),
+}
+
+impl DocumentSettings {
+    /// Whether it says what is to be generated from.
+    fn has_source(&self) -> bool {
+        !self.spec.as_os_str().is_empty() || self.from_db.is_some()
+    }
 }
 
 /// A schema, format, operation or security scheme that settings name.

@@ -20,7 +20,7 @@ const LINT: &str = "lint";
 /// The key of the versions of this tool that will do.
 const REQUIRED_VERSION: &str = "required-version";
 /// What can be said of a document; said at the top, it holds for all of [`DOCUMENTS`].
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "allow-ref",
     "code",
     "cors",
@@ -28,6 +28,7 @@ const KEYS: [&str; 22] = [
     "errors",
     "formats",
     "framework",
+    "from-db",
     "generated",
     "jwt",
     "lenient",
@@ -62,6 +63,11 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Paths in the file start here.
+    pub(super) fn folder(&self) -> &Path {
+        self.folder
+    }
+
     pub(super) fn n_findings(&self) -> usize {
         self.diagnostics.len()
     }
@@ -84,7 +90,7 @@ impl<'a> Reader<'a> {
             }
         }
         let Some(list) = list else {
-            let is_about_a_document = !shared.spec.as_os_str().is_empty();
+            let is_about_a_document = shared.has_source();
             let documents = if is_about_a_document {
                 vec![shared]
             } else {
@@ -110,7 +116,7 @@ impl<'a> Reader<'a> {
             for (key, item) in entries(table) {
                 self.entry(key, item, &mut document);
             }
-            if document.spec.as_os_str().is_empty() {
+            if !document.has_source() {
                 let location = self.location(list.span());
                 self.error(
                     "settings::missing",
@@ -136,6 +142,7 @@ impl<'a> Reader<'a> {
             "code" => to.code = self.path(key, item),
             "migrations" => to.migrations = self.path(key, item),
             "framework" => to.framework = self.one_of(key, item),
+            "from-db" => to.from_db = self.database(key, item),
             "errors" => to.errors = self.one_of(key, item),
             "stubs" => to.stubs = self.one_of(key, item),
             "lenient" => to.lenient = self.bool(key, item),

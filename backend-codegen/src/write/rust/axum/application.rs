@@ -8,7 +8,7 @@ pub(super) fn tokens(application: &Application) -> TokenStream {
     let Application {
         handlers, forgets, ..
     } = application;
-    let [parameter, docs, import] = application.tokens();
+    let [parameter, docs, import] = application.parameters();
     let (memory, router) = if *forgets {
         let memory = quote!(let deleted = mock::Deleted::default(););
         let router =

@@ -14,13 +14,41 @@ pub(in crate::write::rust) struct Application {
     pub(in crate::write::rust) forgets: bool,
     /// Whether it verifies tokens.
     pub(in crate::write::rust) tokens: bool,
+    /// Whether handlers ask a database.
+    pub(in crate::write::rust) pool: bool,
 }
 
 impl Application {
-    /// The parameter for what verifies tokens, what the documentation says of it, and its import.
-    pub(in crate::write::rust) fn tokens(&self) -> [Option<TokenStream>; 3] {
+    /// The parameters, what the documentation says of them, and their imports.
+    pub(in crate::write::rust) fn parameters(&self) -> [TokenStream; 3] {
+        let all = [self.pool(), self.tokens()].map(|of| of.unwrap_or_default());
+        let [pool, tokens] = all;
+        let join = |at: usize| {
+            let parts = [&pool, &tokens].map(|parts| parts.get(at).cloned().unwrap_or_default());
+            let [a, b] = parts;
+            quote!(#a #b)
+        };
+        [join(0), join(1), join(2)]
+    }
+
+    /// The parameter for connections to the database.
+    fn pool(&self) -> Option<[TokenStream; 3]> {
+        self.pool.then(|| {
+            let docs = quote! {
+                ///
+                /// Rows are those of the database that `pool` leads to.
+            };
+            let import = quote!(
+                use sqlx::PgPool;
+            );
+            [quote!(pool: PgPool,), docs, import]
+        })
+    }
+
+    /// The parameter for what verifies tokens.
+    fn tokens(&self) -> Option<[TokenStream; 3]> {
         if !self.tokens {
-            return [None, None, None];
+            return None;
         }
         let docs = quote! {
             ///
@@ -29,7 +57,7 @@ impl Application {
         let import = quote!(
             use generated::security::Tokens;
         );
-        [Some(quote!(tokens: Tokens)), Some(docs), Some(import)]
+        Some([quote!(tokens: Tokens), docs, import])
     }
 }
 
@@ -48,6 +76,7 @@ pub(in crate::write::rust) fn tokens(
     framework: Framework,
     generated: Option<&str>,
     forgets: bool,
+    asks_database: bool,
 ) -> TokenStream {
     let modules = contract.groups.iter().map(|group| {
         let module = &group.module;
@@ -64,7 +93,8 @@ pub(in crate::write::rust) fn tokens(
     });
     let fields = contract.groups.iter().map(|group| {
         let (module, handler) = (&group.module, &group.handler);
-        quote!(#module: #module::#handler,)
+        let new = asks_database.then(|| quote!(::new(pool.clone())));
+        quote!(#module: #module::#handler #new,)
     });
     let place = generated.map(|path| quote!(#[path = #path]));
     let has_errors = !contract.own_errors.is_empty();
@@ -94,8 +124,15 @@ pub(in crate::write::rust) fn tokens(
         handlers: quote!(Handlers { #(#fields)* #errors #security }),
         forgets,
         tokens,
+        pool: asks_database,
+    });
+    let caller = asks_database.then(|| {
+        quote!(
+            mod caller;
+        )
     });
     quote! {
+        #caller
         #errors_module
         #(#modules)*
         #mock_module

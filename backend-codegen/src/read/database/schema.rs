@@ -1,0 +1,162 @@
+//! What a database consists of, as far as an API can show it: plain data that a tool has found out.
+
+/// The tables and views of a database.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Schema {
+    /// What the database is called: the title of the API.
+    pub name: String,
+    /// In the order in which they are shown.
+    pub tables: Vec<Table>,
+}
+
+/// A table or a view.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// What the server calls a schema; `public` is not said where it goes without saying.
+    pub namespace: String,
+    /// Its name, unquoted.
+    pub name: String,
+    /// Namespace and name as SQL wants them.
+    pub sql: String,
+    /// Whether rows can only be read.
+    pub is_view: bool,
+    /// Whether the server has a version of each row that every change changes (`xmin`).
+    pub has_row_version: bool,
+    /// What it is for.
+    pub comment: Option<String>,
+    /// In their order.
+    pub columns: Vec<Column>,
+    /// The columns of the primary key.
+    pub primary_key: Vec<String>,
+    /// What else is unique, by constraint or by index, in all rows.
+    pub unique: Vec<Constraint>,
+    /// What refers to other tables.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Conditions that rows have to satisfy, and everything else that can refuse a row by its name.
+    pub checks: Vec<Constraint>,
+    /// The columns that indexes begin with.
+    pub indexed: Vec<String>,
+}
+
+/// A column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Column {
+    /// Its name, unquoted.
+    pub name: String,
+    /// Its name as SQL wants it.
+    pub sql: String,
+    /// What its values are.
+    pub ty: ColumnType,
+    /// The type as the server names it, without precision or length: what values are cast to.
+    pub sql_type: String,
+    /// Whether the type is one of the database's own on top of `ty`.
+    pub is_domain: bool,
+    /// Whether it may be null.
+    pub nullable: bool,
+    /// Whether rows get a value where none is given.
+    pub has_default: bool,
+    /// Whether the database alone gives values: generated columns, identities, sequences.
+    pub is_given: bool,
+    /// What it is for.
+    pub comment: Option<String>,
+    /// What checks say of it.
+    pub bounds: Bounds,
+}
+
+/// What checks say of a column, as JSON Schema has words for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Bounds {
+    /// The only values that there may be.
+    pub values: Vec<String>,
+    /// A number in the grammar of JSON.
+    pub minimum: Option<String>,
+    /// A number in the grammar of JSON.
+    pub exclusive_minimum: Option<String>,
+    /// A number in the grammar of JSON.
+    pub maximum: Option<String>,
+    /// A number in the grammar of JSON.
+    pub exclusive_maximum: Option<String>,
+    /// In characters.
+    pub min_length: Option<u32>,
+    /// In characters.
+    pub max_length: Option<u32>,
+}
+
+/// What values of a column are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum ColumnType {
+    /// `boolean`
+    Boolean,
+    /// Integers of 16, 32 or 64 bits.
+    Integer(u8),
+    /// Integers of 64 bits that are shown as text.
+    TextInteger,
+    /// Floating point; whether of single precision.
+    Float(bool),
+    /// Exact numbers, with precision and scale if these are limited.
+    Decimal(Option<(u32, u32)>),
+    /// Text, of at most so many characters if that is limited.
+    Text(Option<u32>),
+    /// UUIDs.
+    Uuid,
+    /// Bytes.
+    Bytes,
+    /// Days.
+    Date,
+    /// Moments; whether the type knows a time zone.
+    Moment(bool),
+    /// Any JSON.
+    Json,
+    /// One of these.
+    Enum(Vec<String>),
+    /// Lists, whose items may be null.
+    Array(Box<ColumnType>),
+    /// What the server writes as text and reads from text.
+    #[default]
+    Other,
+}
+
+/// A rule by its name, and the columns that it is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Constraint {
+    /// As errors of the server name it.
+    pub name: String,
+    /// Columns of the table.
+    pub columns: Vec<String>,
+}
+
+/// What a row of a table refers to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ForeignKey {
+    /// As errors of the server name it.
+    pub name: String,
+    /// Columns of the table.
+    pub columns: Vec<String>,
+    /// Namespace and name of the other table.
+    pub table: (String, String),
+    /// The columns of the other table, in the same order.
+    pub references: Vec<String>,
+}
+
+impl Table {
+    /// The name as people write it: without `public`.
+    pub fn shown(&self) -> String {
+        match self.namespace.as_str() {
+            "" | "public" | "main" => self.name.clone(),
+            namespace => format!("{namespace}.{}", self.name),
+        }
+    }
+
+    /// Whether somebody means this table by `name`, with its namespace or without.
+    pub fn is_called(&self, name: &str) -> bool {
+        match name.split_once('.') {
+            Some((namespace, table)) if namespace == self.namespace => table == self.name,
+            _ => name == self.name,
+        }
+    }
+
+    /// The position of a column.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+}

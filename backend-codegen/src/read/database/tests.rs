@@ -1,0 +1,197 @@
+use super::{
+    Action, Column, ColumnType, Constraint, ForeignKey, Operator, Options, Schema, Served, Table,
+    Version, read,
+};
+use crate::diagnostic::Diagnostics;
+use crate::document::Sources;
+
+fn column(name: &str, ty: ColumnType) -> Column {
+    Column {
+        name: name.to_owned(),
+        sql: name.to_owned(),
+        sql_type: "text".to_owned(),
+        ty,
+        ..Column::default()
+    }
+}
+
+fn table(name: &str, key: &[&str], columns: Vec<Column>) -> Table {
+    Table {
+        namespace: "public".to_owned(),
+        name: name.to_owned(),
+        sql: format!("public.{name}"),
+        primary_key: key.iter().map(|name| (*name).to_owned()).collect(),
+        has_row_version: true,
+        columns,
+        ..Table::default()
+    }
+}
+
+fn id() -> Column {
+    Column {
+        is_given: true,
+        has_default: true,
+        ..column("id", ColumnType::Integer(64))
+    }
+}
+
+/// People with a secret, who belong to nobody or somebody, and notes without a key.
+fn schema() -> Schema {
+    let boss = Column {
+        nullable: true,
+        ..column("boss_id", ColumnType::Integer(64))
+    };
+    let mut people = table(
+        "people",
+        &["id"],
+        vec![
+            id(),
+            column("name", ColumnType::Text(Some(9))),
+            boss,
+            column("password", ColumnType::Text(None)),
+        ],
+    );
+    people.foreign_keys = vec![ForeignKey {
+        name: "people_boss_fkey".to_owned(),
+        columns: vec!["boss_id".to_owned()],
+        table: ("public".to_owned(), "people".to_owned()),
+        references: vec!["id".to_owned()],
+    }];
+    let mut codes = table(
+        "codes",
+        &[],
+        vec![
+            column("code", ColumnType::Text(None)),
+            column("version", ColumnType::Integer(32)),
+        ],
+    );
+    codes.unique = vec![Constraint {
+        name: "codes_code_key".to_owned(),
+        columns: vec!["code".to_owned()],
+    }];
+    let mut recent = table("recent", &[], vec![column("id", ColumnType::Integer(64))]);
+    recent.is_view = true;
+    Schema {
+        name: "shop".to_owned(),
+        tables: vec![
+            people,
+            codes,
+            table("notes", &[], vec![column("text", ColumnType::Text(None))]),
+            table(
+                "sessions",
+                &["token"],
+                vec![column("token", ColumnType::Text(None))],
+            ),
+            recent,
+        ],
+    }
+}
+
+/// What is served, and what is told: code, label or message.
+fn served(options: &Options) -> (Option<Served>, Vec<String>) {
+    let mut diagnostics = Diagnostics::new();
+    let found = read(
+        &schema(),
+        "shop",
+        options,
+        &mut Sources::new(),
+        &mut diagnostics,
+    );
+    let told = diagnostics
+        .iter()
+        .map(|finding| format!("{}: {}: {}", finding.code, finding.message, finding.label));
+    (found, told.collect())
+}
+
+fn all() -> Options {
+    Options {
+        all_tables: true,
+        depth: 1,
+        ..Options::default()
+    }
+}
+
+#[test]
+fn nothing_is_served_that_nobody_has_chosen() {
+    let (found, told) = served(&Options::default());
+    assert!(found.is_none());
+    assert!(told[0].starts_with("database::nothing-chosen"), "{told:?}");
+    let options = Options {
+        tables: vec!["peple".to_owned()],
+        columns: vec!["people.passwort".to_owned()],
+        ..Options::default()
+    };
+    let (found, told) = served(&options);
+    assert!(found.is_none());
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told.iter()
+            .all(|told| told.starts_with("database::unknown"))
+    );
+}
+
+#[test]
+fn what_cannot_be_served_is_told_with_the_reason() {
+    let (found, told) = served(&all());
+    let served: Vec<String> = found
+        .unwrap()
+        .resources
+        .into_iter()
+        .map(|it| it.tag)
+        .collect();
+    assert_eq!(served, ["people", "codes"]);
+    assert_eq!(
+        told,
+        [
+            "database::no-create: rows of `people` cannot be made by clients: every row needs `password`, which looks like a secret and is left out",
+            "database::not-served: the table `notes` is not served: it has neither a primary key nor columns that are unique and never null",
+            "database::not-served: the table `sessions` is not served: its rows are told apart by `token`, which looks like a secret",
+            "database::not-served: the view `recent` is not served: nothing says which of its columns tell its rows apart",
+        ]
+    );
+}
+
+#[test]
+fn secrets_are_shown_where_somebody_says_so() {
+    let options = Options {
+        columns: vec!["people.password".to_owned(), "sessions.token".to_owned()],
+        keys: vec![("recent".to_owned(), vec!["id".to_owned()])],
+        ..all()
+    };
+    let (found, told) = served(&options);
+    assert_eq!(told.len(), 1, "{told:?}");
+    let resources = found.unwrap().resources;
+    let people = &resources[0];
+    assert!(people.can(Action::Create) && people.field("password").is_some());
+    let recent = resources.iter().find(|it| it.tag == "recent").unwrap();
+    assert_eq!(recent.actions, [Action::List, Action::Get]);
+}
+
+#[test]
+fn versions_filters_and_relations_follow_from_the_schema() {
+    let resources = served(&all()).0.unwrap().resources;
+    let (people, codes) = (&resources[0], &resources[1]);
+    assert_eq!(people.version, Version::System);
+    assert_eq!(codes.version, Version::Counted(1));
+    assert_eq!(people.name, "Person");
+    assert_eq!(people.includes, ["boss", "people"]);
+    let filters = people.filters.iter().map(|it| it.parameter.as_str());
+    let filters: Vec<_> = filters.filter(|it| it.starts_with("boss_id")).collect();
+    assert_eq!(filters.first(), Some(&"boss_id"));
+    assert_eq!(filters.last(), Some(&"boss_id[null]"));
+    assert!(
+        people.filters.iter().all(|it| it.field != 1),
+        "nothing begins with names"
+    );
+    assert!(people.filters.iter().any(|it| it.operator == Operator::In));
+}
+
+#[test]
+fn tokens_are_demanded_unless_everything_is_public() {
+    for (public, is_demanded) in [(false, true), (true, false)] {
+        let options = Options { public, ..all() };
+        let api = served(&options).0.unwrap().api;
+        let mut operations = api.operations();
+        assert!(operations.all(|(_, operation)| operation.security.is_empty() != is_demanded));
+    }
+}

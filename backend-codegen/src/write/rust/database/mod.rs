@@ -1,0 +1,93 @@
+//! Handlers that ask a database: what is shipped for all tables (`rows/`), what is said of each
+//! (`tables/`), and the user's files, which are thin.
+
+mod handlers;
+mod table;
+
+use super::contract::{Contract, Group};
+use super::file::{self, Place};
+use super::{Framework, docs};
+use crate::fileset::FileSet;
+use crate::read::database::Resource;
+use crate::tokens::{TokenStream, format_ident, quote};
+
+pub(super) use handlers::caller;
+
+/// What is the same for all tables.
+const ROWS: [(&str, &str); 6] = [
+    ("failure", include_str!("shipped/failure.rs")),
+    ("page", include_str!("shipped/page.rs")),
+    ("query", include_str!("shipped/query.rs")),
+    ("row", include_str!("shipped/row.rs")),
+    ("session", include_str!("shipped/session.rs")),
+    ("table", include_str!("shipped/table.rs")),
+];
+
+/// The generated files.
+pub(super) fn generated(contract: &Contract<'_>, resources: &[Resource], files: &mut FileSet) {
+    if resources.is_empty() {
+        return;
+    }
+    for (name, text) in ROWS {
+        files.generated(format!("rows/{name}.rs"), file::shipped(text));
+    }
+    let index = |about: &str, names: Vec<TokenStream>| {
+        file::documented(Place::beside(), about, &quote!(#(#names)*))
+    };
+    let names = ROWS.iter().map(|(name, _)| {
+        let name = format_ident!("{name}");
+        quote!(pub mod #name;)
+    });
+    let about = "Rows of a database: how they are asked for, changed, and told.";
+    files.generated("rows/mod.rs", index(about, names.collect()));
+    let mut modules = Vec::new();
+    for resource in resources {
+        let Some(group) = group(contract, resource) else {
+            continue;
+        };
+        let module = &group.module;
+        modules.push(quote!(pub mod #module;));
+        let tokens = table::tokens(contract, group, resource, resources);
+        let about = format!("The table {}.", docs::code(&resource.table.shown()));
+        let text = file::documented(Place::nested("tables"), &about, &tokens);
+        files.generated(format!("tables/{module}.rs"), text);
+    }
+    files.generated(
+        "tables/mod.rs",
+        index("What is asked of each table.", modules),
+    );
+}
+
+/// What the generated `mod.rs` has for it.
+pub(super) fn modules(resources: &[Resource]) -> Option<TokenStream> {
+    (!resources.is_empty()).then(|| {
+        quote! {
+            pub mod rows;
+            pub mod tables;
+        }
+    })
+}
+
+/// The operations of a resource.
+fn group<'c, 'a>(contract: &'c Contract<'a>, resource: &Resource) -> Option<&'c Group<'a>> {
+    contract
+        .groups
+        .iter()
+        .find(|group| group.tag == resource.tag)
+}
+
+/// The user's file for the operations of a tag, if a resource has it.
+pub(super) fn handler_file(group: &Group<'_>, resources: &[Resource]) -> Option<TokenStream> {
+    let resource = resources
+        .iter()
+        .find(|resource| resource.tag == group.tag)?;
+    Some(handlers::tokens(group, resource))
+}
+
+/// What a framework has for whoever asks.
+fn of_framework(framework: Framework) -> &'static str {
+    match framework {
+        Framework::Axum => include_str!("shipped/axum.rs"),
+        Framework::Actix => include_str!("shipped/actix.rs"),
+    }
+}

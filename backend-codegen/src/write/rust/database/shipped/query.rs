@@ -1,0 +1,272 @@
+//! What is asked of a table: values and conditions. Whatever a client has sent is a parameter.
+
+use super::super::support::encode::ToJson;
+use super::super::support::http::failure::Failure;
+use super::super::support::json::Json;
+use super::table::{Column, Scope, Table};
+use sqlx::postgres::PgArguments;
+use sqlx::{Arguments as _, Encode, Postgres, Type};
+use std::fmt::Display;
+
+/// A question about one table.
+#[derive(Clone, Debug)]
+pub struct Query {
+    pub(super) table: &'static Table,
+    /// Columns that get values, and what they get.
+    sets: Vec<(&'static str, String)>,
+    conditions: Vec<String>,
+    /// The conditions that were there before the first value was given.
+    before: Option<Box<Query>>,
+    pub(super) parameters: PgArguments,
+    /// Why a parameter could not be sent.
+    broken: Option<String>,
+}
+
+#[allow(dead_code, reason = "not every table needs all of it")]
+impl Query {
+    /// One that gives no values and makes no conditions yet.
+    pub fn of(table: &'static Table) -> Self {
+        Self {
+            table,
+            sets: Vec::new(),
+            conditions: Vec::new(),
+            before: None,
+            parameters: PgArguments::default(),
+            broken: None,
+        }
+    }
+
+    /// Adds a parameter, and says what stands for it.
+    pub(super) fn parameter<'t, T>(&mut self, value: T, cast: &str) -> String
+    where
+        T: Encode<'t, Postgres> + Type<Postgres>,
+    {
+        if let Err(error) = self.parameters.add(value) {
+            self.broken = Some(error.to_string());
+        }
+        format!("${}{cast}", self.parameters.len())
+    }
+
+    fn column(&self, at: usize) -> &'static Column {
+        &self.table.columns[at]
+    }
+
+    /// The question which row it is, without the values that it is given: these come last.
+    pub(super) fn conditions_alone(&self) -> Self {
+        self.before.as_deref().unwrap_or(self).clone()
+    }
+
+    fn begin_values(&mut self) {
+        if self.before.is_none() {
+            self.before = Some(Box::new(self.clone()));
+        }
+    }
+
+    /// Gives a value to a column.
+    pub fn set<'t, T>(&mut self, at: usize, value: T)
+    where
+        T: Encode<'t, Postgres> + Type<Postgres>,
+    {
+        self.begin_values();
+        let column = self.column(at);
+        let place = self.parameter(value, column.cast);
+        self.sets.push((column.sql, place));
+    }
+
+    /// Gives a value to a column if there is one.
+    pub fn set_some<'t, T>(&mut self, at: usize, value: Option<T>)
+    where
+        T: Encode<'t, Postgres> + Type<Postgres>,
+    {
+        if let Some(value) = value {
+            self.set(at, value);
+        }
+    }
+
+    /// Gives a value to a column, or what it has by itself.
+    pub fn set_or_reset<'t, T>(&mut self, at: usize, value: Option<T>)
+    where
+        T: Encode<'t, Postgres> + Type<Postgres>,
+    {
+        match value {
+            Some(value) => self.set(at, value),
+            None => {
+                self.begin_values();
+                self.sets.push((self.column(at).sql, "DEFAULT".to_owned()));
+            }
+        }
+    }
+
+    /// Demands a value in a column.
+    pub fn is<'t, T>(&mut self, at: usize, value: T)
+    where
+        T: Encode<'t, Postgres> + Type<Postgres>,
+    {
+        self.compare(at, "=", Some(value));
+    }
+
+    /// Demands that a column compares so, if there is a value to compare it with.
+    pub fn compare<'t, T>(&mut self, at: usize, operator: &str, value: Option<T>)
+    where
+        T: Encode<'t, Postgres> + Type<Postgres>,
+    {
+        if let Some(value) = value {
+            let column = self.column(at);
+            let place = self.parameter(value, column.cast);
+            self.demand(format!("{} {operator} {place}", column.sql));
+        }
+    }
+
+    /// Demands one of some values in a column, if there are any to choose from.
+    pub fn among<T>(&mut self, at: usize, values: Option<Vec<T>>)
+    where
+        Vec<T>: for<'t> Encode<'t, Postgres> + Type<Postgres>,
+    {
+        if let Some(values) = values {
+            let column = self.column(at);
+            let condition = match column.cast {
+                "" => format!("= ANY({})", self.parameter(values, "")),
+                cast if cast.starts_with("::") => {
+                    format!("= ANY({}[])", self.parameter(values, cast))
+                }
+                cast => {
+                    let values = self.parameter(values, "");
+                    format!("IN (SELECT value{cast} FROM unnest({values}) AS given(value))")
+                }
+            };
+            self.demand(format!("{} {condition}", column.sql));
+        }
+    }
+
+    /// Demands that a column is null, or is not, if one of both is wanted.
+    pub fn is_null(&mut self, at: usize, wanted: Option<bool>) {
+        match wanted {
+            Some(true) => self.demand(format!("{} IS NULL", self.column(at).sql)),
+            Some(false) => self.demand(format!("{} IS NOT NULL", self.column(at).sql)),
+            None => {}
+        }
+    }
+
+    pub(super) fn demand(&mut self, condition: String) {
+        self.conditions.push(condition);
+    }
+
+    /// Keeps within the rows that somebody may see and change.
+    pub(super) fn keep_to(&mut self, scope: Scope) -> Result<(), Failure> {
+        if scope.is_nothing {
+            self.demand("false".to_owned());
+        }
+        for (name, value) in scope.columns {
+            let column = self.scoped(name)?;
+            let place = self.parameter(value, column.cast);
+            self.demand(format!("{} = {place}", column.sql));
+        }
+        Ok(())
+    }
+
+    /// Gives new values what the scope demands, whatever else they were given.
+    pub(super) fn set_by(&mut self, scope: &Scope) -> Result<(), Failure> {
+        for (name, value) in &scope.columns {
+            let column = self.scoped(name)?;
+            let place = self.parameter(value.clone(), column.cast);
+            self.sets.retain(|(known, _)| *known != column.sql);
+            self.sets.push((column.sql, place));
+        }
+        match scope.is_nothing {
+            true => Err(Failure::forbidden()),
+            false => Ok(()),
+        }
+    }
+
+    /// Changes no column that a scope is about.
+    pub(super) fn spare(&mut self, scope: &Scope) {
+        for (name, _) in &scope.columns {
+            if let Some(column) = self.table.column(name) {
+                self.sets.retain(|(known, _)| *known != column.sql);
+            }
+        }
+    }
+
+    fn scoped(&self, name: &str) -> Result<&'static Column, Failure> {
+        let missing = || {
+            std::io::Error::other(format!(
+                "`{}` has no column `{name}`, which its scope is about",
+                self.table.name
+            ))
+        };
+        self.table.column(name).ok_or_else(|| missing().into())
+    }
+
+    /// `WHERE …`, or nothing.
+    pub(super) fn filter(&self) -> String {
+        match self.conditions.is_empty() {
+            true => String::new(),
+            false => format!(" WHERE {}", self.conditions.join(" AND ")),
+        }
+    }
+
+    /// `(a, b) VALUES ($1, $2)`
+    pub(super) fn inserted(&self) -> String {
+        if self.sets.is_empty() {
+            return "DEFAULT VALUES".to_owned();
+        }
+        let columns: Vec<&str> = self.sets.iter().map(|(column, _)| *column).collect();
+        let values: Vec<&str> = self.sets.iter().map(|(_, value)| &**value).collect();
+        format!("({}) VALUES ({})", columns.join(", "), values.join(", "))
+    }
+
+    /// `SET a = $1, b = $2`; nothing if nothing changes.
+    pub(super) fn changed(&self) -> Option<String> {
+        let sets = self
+            .sets
+            .iter()
+            .map(|(column, value)| format!("{column} = {value}"));
+        let counted = self
+            .table
+            .counted
+            .map(|column| format!("{column} = {column} + 1"));
+        if self.sets.is_empty() {
+            return None;
+        }
+        let sets: Vec<String> = sets.chain(counted).collect();
+        Some(format!("SET {}", sets.join(", ")))
+    }
+
+    /// Whether all parameters can be sent.
+    pub(super) fn checked(&self) -> Result<(), Failure> {
+        match &self.broken {
+            Some(error) => Err(std::io::Error::other(error.clone()).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A value as the text that the database reads.
+#[allow(dead_code, reason = "not every table needs it")]
+pub fn text(value: impl Display) -> String {
+    value.to_string()
+}
+
+/// Values as texts that the database reads.
+#[allow(dead_code, reason = "not every table needs it")]
+pub fn texts<T: Display>(values: Vec<Option<T>>) -> Vec<Option<String>> {
+    values.into_iter().map(|value| value.map(text)).collect()
+}
+
+/// Values as texts that the database reads, none of which is null.
+#[allow(dead_code, reason = "not every table needs it")]
+pub fn list<T: Display>(values: Vec<T>) -> Vec<String> {
+    values.into_iter().map(text).collect()
+}
+
+/// JSON as text.
+#[allow(dead_code, reason = "not every table needs it")]
+pub fn json(value: Json) -> String {
+    String::from_utf8_lossy(&value.to_json()).into_owned()
+}
+
+/// JSON as text; `null` is no value.
+#[allow(dead_code, reason = "not every table needs it")]
+pub fn json_or_null(value: Json) -> Option<String> {
+    (value != Json::Null).then(|| json(value))
+}

@@ -1,0 +1,253 @@
+//! Rows, as the database gives them and as they are answered.
+
+use super::super::support::http::failure::Failure;
+use super::super::support::json::Json;
+use super::session::Rows;
+use super::table::Table;
+use sqlx::postgres::PgRow;
+use sqlx::{Decode, Postgres, Row as _, Type};
+use std::collections::HashMap;
+use std::pin::Pin;
+use std::str::FromStr;
+
+/// What includes something in rows that were found.
+pub type Including<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+
+/// Rows of a table as they are answered.
+pub trait Row: Clone + Send + Sync + 'static {
+    /// The table.
+    const TABLE: &'static Table;
+
+    /// Reads a row, as far as it is shown.
+    ///
+    /// # Errors
+    ///
+    /// If the table is not what it was when this was generated.
+    fn read(row: &PgRow, shown: &Shown) -> Result<Self, sqlx::Error>;
+
+    /// Includes what is wanted in all rows at once, with one query for each relation.
+    fn include<'a>(
+        _rows: &'a Rows<'a>,
+        _found: &'a mut [Found<Self>],
+        _wanted: &'a Includes,
+    ) -> Including<'a> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+/// A row that was found.
+#[derive(Clone, Debug)]
+pub struct Found<T> {
+    /// What is answered.
+    pub row: T,
+    /// What says that it has changed.
+    pub version: Option<String>,
+    /// The values that relations which are wanted go by.
+    pub(super) links: HashMap<usize, Link>,
+    /// What stands behind all that.
+    pub(super) more: Vec<Option<String>>,
+}
+
+/// Values that rows of two tables have in common; nothing if one of them is null.
+pub(super) type Link = Option<Vec<String>>;
+
+/// Which columns are wanted.
+#[derive(Clone, Debug)]
+pub struct Shown(Option<Vec<bool>>);
+
+#[allow(dead_code, reason = "not every table needs all of it")]
+impl Shown {
+    /// All of them.
+    pub fn all() -> Self {
+        Self(None)
+    }
+
+    /// Those with these names, and the key.
+    pub fn only(table: &Table, names: Option<Vec<&'static str>>) -> Self {
+        Self(names.map(|names| {
+            let columns = table.columns.iter().enumerate();
+            let is_wanted =
+                |(at, name): (usize, &str)| table.key.contains(&at) || names.contains(&name);
+            columns
+                .map(|(at, column)| is_wanted((at, column.name)))
+                .collect()
+        }))
+    }
+
+    /// Whether a column is wanted.
+    pub fn has(&self, at: usize) -> bool {
+        self.0
+            .as_ref()
+            .is_none_or(|wanted| wanted.get(at) == Some(&true))
+    }
+
+    /// The value of a column that is wanted.
+    pub fn value<'r, T>(&self, row: &'r PgRow, at: usize) -> Result<Option<T>, sqlx::Error>
+    where
+        T: Decode<'r, Postgres> + Type<Postgres>,
+    {
+        match self.has(at) {
+            true => row.try_get(at).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// A value that is one of some names.
+    pub fn choice<T>(&self, row: &PgRow, at: usize) -> Result<Option<T>, sqlx::Error>
+    where
+        T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+    {
+        let text: Option<&str> = self.value(row, at)?;
+        text.map(parse).transpose()
+    }
+
+    /// A value that is one of some names, or null.
+    pub fn choice_or_null<T>(
+        &self,
+        row: &PgRow,
+        at: usize,
+    ) -> Result<Option<Option<T>>, sqlx::Error>
+    where
+        T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+    {
+        let text: Option<Option<&str>> = self.value(row, at)?;
+        text.map(|text| text.map(parse).transpose()).transpose()
+    }
+
+    /// Values each of which is one of some names, or null.
+    pub fn choices<T>(&self, row: &PgRow, at: usize) -> Result<Option<Vec<Option<T>>>, sqlx::Error>
+    where
+        T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+    {
+        let texts: Option<Vec<Option<String>>> = self.value(row, at)?;
+        texts.map(parse_all).transpose()
+    }
+
+    /// Values each of which is one of some names, or null; or no list.
+    pub fn choices_or_null<T>(
+        &self,
+        row: &PgRow,
+        at: usize,
+    ) -> Result<Option<Option<Vec<Option<T>>>>, sqlx::Error>
+    where
+        T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+    {
+        let texts: Option<Option<Vec<Option<String>>>> = self.value(row, at)?;
+        texts
+            .map(|texts| texts.map(parse_all).transpose())
+            .transpose()
+    }
+
+    /// JSON, of which null is a value.
+    pub fn json(&self, row: &PgRow, at: usize) -> Result<Option<Json>, sqlx::Error> {
+        let text: Option<Option<&str>> = self.value(row, at)?;
+        let json = |text: Option<&str>| match text {
+            None => Ok(Json::Null),
+            Some(text) => Json::from_json(text.as_bytes())
+                .map_err(|_| sqlx::Error::Decode("a value is no JSON with each name once".into())),
+        };
+        text.map(json).transpose()
+    }
+}
+
+/// A value of the key that is one of some names.
+#[allow(dead_code, reason = "not every table needs it")]
+pub fn choice_of<T>(row: &PgRow, at: usize) -> Result<T, sqlx::Error>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    parse(row.try_get(at)?)
+}
+
+fn parse<T>(text: &str) -> Result<T, sqlx::Error>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    text.parse()
+        .map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}
+
+fn parse_all<T>(texts: Vec<Option<String>>) -> Result<Vec<Option<T>>, sqlx::Error>
+where
+    T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    let parsed = texts
+        .iter()
+        .map(|text| text.as_deref().map(parse).transpose());
+    parsed.collect()
+}
+
+/// What is to be included, by the names of relations.
+#[derive(Clone, Debug, Default)]
+pub struct Includes(Vec<(String, Includes)>);
+
+#[allow(dead_code, reason = "not every table has relations")]
+impl Includes {
+    /// What paths such as `lines.product` name.
+    pub fn of(paths: impl IntoIterator<Item = &'static str>) -> Self {
+        let mut all = Self::default();
+        for path in paths {
+            let mut here = &mut all;
+            for name in path.split('.') {
+                let known = here.0.iter().position(|(known, _)| known == name);
+                let at = known.unwrap_or(here.0.len());
+                if known.is_none() {
+                    here.0.push((name.to_owned(), Self::default()));
+                }
+                here = &mut here.0[at].1;
+            }
+        }
+        all
+    }
+
+    /// What is to be included in what a relation leads to, if it is wanted.
+    pub fn below(&self, name: &str) -> Option<&Self> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, below)| below)
+    }
+}
+
+/// Rows of another table, by the values that they have in common with those here.
+#[derive(Clone, Debug)]
+pub struct Related<T>(pub(super) HashMap<Vec<String>, Vec<T>>);
+
+#[allow(dead_code, reason = "not every table has relations")]
+impl<T: Clone> Related<T> {
+    /// The one that a row belongs to.
+    pub fn one<S, U: From<T>>(&self, found: &Found<S>, relation: usize) -> Option<U> {
+        let first = self.of(found, relation).first();
+        first.cloned().map(U::from)
+    }
+
+    /// Those that belong to a row.
+    pub fn many<S>(&self, found: &Found<S>, relation: usize) -> Vec<T> {
+        self.of(found, relation).to_vec()
+    }
+
+    fn of<S>(&self, found: &Found<S>, relation: usize) -> &[T] {
+        let link = found.links.get(&relation).and_then(Option::as_ref);
+        link.and_then(|link| self.0.get(link))
+            .map_or(&[], Vec::as_slice)
+    }
+}
+
+/// An answer about one row.
+#[derive(Clone, Debug)]
+pub struct Answered<B> {
+    /// What it says.
+    pub body: B,
+    /// The version of the row, for the header `ETag`.
+    #[allow(dead_code, reason = "rows of views have none")]
+    pub e_tag: Option<String>,
+}
+
+impl<T> Found<T> {
+    /// The version as a strong validator (RFC 9110, 8.8.3).
+    pub fn e_tag(&self) -> Option<String> {
+        self.version
+            .as_ref()
+            .map(|version| format!("\"{version}\""))
+    }
+}

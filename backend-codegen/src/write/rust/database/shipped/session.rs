@@ -1,0 +1,410 @@
+//! The database as one request has it.
+
+use super::super::support::http::failure::Failure;
+use super::failure::{Doing, is_worth_another_try};
+use super::page::{Page, Paging};
+use super::query::Query;
+use super::row::{Found, Includes, Link, Related, Row, Shown};
+use super::table::{Scope, Table};
+use sqlx::postgres::{PgPool, PgRow};
+use sqlx::{AssertSqlSafe, Row as _};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often a statement is tried that others were in the way of, and how long is waited between.
+const TRIES: u32 = 3;
+const WAIT: Duration = Duration::from_millis(20);
+
+/// The most rows that are included in one row for one relation.
+const MOST_RELATED: u32 = 100;
+
+/// Who asks.
+pub trait Caller: Sync {
+    /// What the request is called.
+    fn request_id(&self) -> &str;
+
+    /// Which rows of a table are seen and changed.
+    fn scope(&self, table: &Table) -> Scope;
+}
+
+/// The rows that a request has to do with.
+#[derive(Clone, Copy)]
+pub struct Rows<'r> {
+    pub(super) pool: &'r PgPool,
+    pub(super) caller: &'r dyn Caller,
+}
+
+/// What is read of rows beside the columns that are shown.
+#[derive(Clone, Copy)]
+pub(super) struct Wanted<'w> {
+    pub(super) shown: &'w Shown,
+    pub(super) version: bool,
+    pub(super) includes: &'w Includes,
+    pub(super) more: &'w [String],
+}
+
+#[allow(dead_code, reason = "not every API needs all of it")]
+impl<'r> Rows<'r> {
+    /// The rows that `caller` sees.
+    pub fn new(pool: &'r PgPool, caller: &'r dyn Caller) -> Self {
+        Self { pool, caller }
+    }
+
+    /// What the request is called.
+    pub fn request_id(&self) -> String {
+        self.caller.request_id().to_owned()
+    }
+
+    /// A part of a list.
+    ///
+    /// # Errors
+    ///
+    /// If the cursor is none, or the database cannot be asked.
+    pub async fn page<T: Row>(&self, query: Query, paging: Paging<'_>) -> Result<Page<T>, Failure> {
+        let mut query = query;
+        query.keep_to(self.caller.scope(T::TABLE))?;
+        self.paged(query, paging).await
+    }
+
+    /// One row.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or the database cannot be asked.
+    pub async fn get<T: Row>(
+        &self,
+        query: Query,
+        shown: Shown,
+        includes: Includes,
+    ) -> Result<Found<T>, Failure> {
+        let mut query = query;
+        query.keep_to(self.caller.scope(T::TABLE))?;
+        let wanted = Wanted {
+            shown: &shown,
+            version: true,
+            includes: &includes,
+            more: &[],
+        };
+        let sql = format!(
+            "SELECT {} FROM {}{}",
+            wanted.columns(T::TABLE),
+            T::TABLE.sql,
+            query.filter()
+        );
+        let mut found = self.found::<T>(query, sql, &wanted, Doing::Reading).await?;
+        T::include(self, &mut found, &includes).await?;
+        found.pop().ok_or_else(Failure::not_found)
+    }
+
+    /// Makes a row. The texts of its key stand behind it.
+    ///
+    /// # Errors
+    ///
+    /// If the database refuses it.
+    pub async fn insert<T: Row>(&self, query: Query) -> Result<(Found<T>, String), Failure> {
+        let mut query = query;
+        query.set_by(&self.caller.scope(T::TABLE))?;
+        let key = T::TABLE
+            .key
+            .iter()
+            .map(|at| format!("{}::text", T::TABLE.columns[*at].sql));
+        let key: Vec<String> = key.collect();
+        let wanted = Wanted {
+            shown: &Shown::all(),
+            version: true,
+            includes: &Includes::default(),
+            more: &key,
+        };
+        let sql = format!(
+            "INSERT INTO {} {} RETURNING {}",
+            T::TABLE.sql,
+            query.inserted(),
+            wanted.columns(T::TABLE)
+        );
+        let found = self.found::<T>(query, sql, &wanted, Doing::Writing).await?;
+        let found = found.into_iter().next().ok_or_else(Failure::not_found)?;
+        let key: Vec<String> = found
+            .more
+            .iter()
+            .flatten()
+            .map(|text| encoded(text))
+            .collect();
+        Ok((found, key.join("/")))
+    }
+
+    /// Changes the row that the conditions are about, if it is still what somebody has seen.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, if it has another version, or if the database refuses the change.
+    pub async fn update<T: Row>(
+        &self,
+        query: Query,
+        seen: Option<&str>,
+    ) -> Result<Found<T>, Failure> {
+        let mut query = query;
+        let row = query.conditions_alone();
+        let scope = self.caller.scope(T::TABLE);
+        query.spare(&scope);
+        query.keep_to(scope)?;
+        let Some(changed) = query.changed() else {
+            return Err(Failure::forbidden());
+        };
+        self.demand_version(&mut query, seen);
+        let wanted = Wanted {
+            shown: &Shown::all(),
+            version: true,
+            includes: &Includes::default(),
+            more: &[],
+        };
+        let sql = format!(
+            "UPDATE {} {changed}{} RETURNING {}",
+            T::TABLE.sql,
+            query.filter(),
+            wanted.columns(T::TABLE)
+        );
+        let found = self.found::<T>(query, sql, &wanted, Doing::Writing).await?;
+        match found.into_iter().next() {
+            Some(found) => Ok(found),
+            None => Err(self.why_not(row, seen).await),
+        }
+    }
+
+    /// Deletes the row that the conditions are about, if it is still what somebody has seen.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, if it has another version, or if others refer to it.
+    pub async fn delete(&self, query: Query, seen: Option<&str>) -> Result<(), Failure> {
+        let mut query = query;
+        let (table, row) = (query.table, query.clone());
+        query.keep_to(self.caller.scope(table))?;
+        self.demand_version(&mut query, seen);
+        let sql = format!("DELETE FROM {}{} RETURNING 1", table.sql, query.filter());
+        match self.run(query, sql, Doing::Deleting).await?.is_empty() {
+            false => Ok(()),
+            true => Err(self.why_not(row, seen).await),
+        }
+    }
+
+    /// Rows of another table that rows here are related to: one query, however many these are.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be asked.
+    pub async fn related<S: Row, T: Row>(
+        &self,
+        found: &[Found<S>],
+        relation: usize,
+        includes: &Includes,
+    ) -> Result<Related<T>, Failure> {
+        let there = S::TABLE.relations[relation].there;
+        let mut links: Vec<&Vec<String>> = (found.iter())
+            .filter_map(|found| found.links.get(&relation)?.as_ref())
+            .collect();
+        links.sort_unstable();
+        links.dedup();
+        if links.is_empty() {
+            return Ok(Related(HashMap::new()));
+        }
+        let mut query = Query::of(T::TABLE);
+        let columns: Vec<&str> = there.iter().map(|(column, _)| *column).collect();
+        let given = there.iter().enumerate().map(|(at, (_, ty))| {
+            let values: Vec<String> = links
+                .iter()
+                .filter_map(|link| link.get(at).cloned())
+                .collect();
+            query.parameter(values, &format!("::text[]::{ty}[]"))
+        });
+        let given: Vec<String> = given.collect();
+        query.demand(match (columns.as_slice(), given.as_slice()) {
+            ([column], [values]) => format!("{column} = ANY({values})"),
+            _ => format!(
+                "({}) IN (SELECT * FROM unnest({}))",
+                columns.join(", "),
+                given.join(", ")
+            ),
+        });
+        query.keep_to(self.caller.scope(T::TABLE))?;
+        let back: Vec<String> = columns
+            .iter()
+            .map(|column| format!("{column}::text"))
+            .collect();
+        let wanted = Wanted {
+            shown: &Shown::all(),
+            version: false,
+            includes,
+            more: &back,
+        };
+        let key: Vec<&str> = T::TABLE
+            .key
+            .iter()
+            .map(|at| T::TABLE.columns[*at].sql)
+            .collect();
+        let sql = format!(
+            "SELECT * FROM (SELECT {}, row_number() OVER (PARTITION BY {} ORDER BY {key}) AS place FROM {}{}) AS ranked WHERE place <= {MOST_RELATED} ORDER BY place",
+            wanted.columns(T::TABLE),
+            columns.join(", "),
+            T::TABLE.sql,
+            query.filter(),
+            key = key.join(", "),
+        );
+        let mut others = self.found::<T>(query, sql, &wanted, Doing::Reading).await?;
+        T::include(self, &mut others, includes).await?;
+        let mut by_link: HashMap<Vec<String>, Vec<T>> = HashMap::new();
+        for other in others {
+            let link: Link = other.more.into_iter().collect();
+            by_link
+                .entry(link.unwrap_or_default())
+                .or_default()
+                .push(other.row);
+        }
+        Ok(Related(by_link))
+    }
+
+    /// Demands one of the versions that `If-Match` names (RFC 9110, 13.1.1); `*` is any.
+    fn demand_version(&self, query: &mut Query, seen: Option<&str>) {
+        let versions = seen.filter(|seen| seen.trim() != "*").map(|seen| {
+            let versions = seen.split(',').map(str::trim);
+            // Weak ones never match.
+            let versions = versions.filter_map(|it| it.strip_prefix('"')?.strip_suffix('"'));
+            versions.map(str::to_owned).collect::<Vec<_>>()
+        });
+        if let (Some(versions), Some(version)) = (versions, query.table.version) {
+            let versions = query.parameter(versions, "");
+            query.demand(format!("{version} = ANY({versions})"));
+        }
+    }
+
+    /// Why nothing was changed: there is no such row, or it has changed.
+    async fn why_not(&self, row: Query, seen: Option<&str>) -> Failure {
+        if seen.is_none() {
+            return Failure::not_found();
+        }
+        match self.is_there(row).await {
+            Ok(true) => self.changed_meanwhile(),
+            Ok(false) => Failure::not_found(),
+            Err(failure) => failure,
+        }
+    }
+
+    async fn is_there(&self, row: Query) -> Result<bool, Failure> {
+        let mut row = row;
+        row.keep_to(self.caller.scope(row.table))?;
+        let sql = format!("SELECT 1 FROM {}{} LIMIT 1", row.table.sql, row.filter());
+        Ok(!self.run(row, sql, Doing::Reading).await?.is_empty())
+    }
+
+    /// Asks, and reads what is found.
+    pub(super) async fn found<T: Row>(
+        &self,
+        query: Query,
+        sql: String,
+        wanted: &Wanted<'_>,
+        doing: Doing,
+    ) -> Result<Vec<Found<T>>, Failure> {
+        let rows = self.run(query, sql, doing).await?;
+        let found = rows.iter().map(|row| wanted.read(row));
+        Ok(found.collect::<Result<_, sqlx::Error>>()?)
+    }
+
+    /// Runs a statement, once more if others were in its way.
+    pub(super) async fn run(
+        &self,
+        query: Query,
+        sql: String,
+        doing: Doing,
+    ) -> Result<Vec<PgRow>, Failure> {
+        query.checked()?;
+        let sql: Arc<str> = sql.into();
+        let mut tries = 1;
+        loop {
+            let statement =
+                sqlx::query_with(AssertSqlSafe(Arc::clone(&sql)), query.parameters.clone());
+            match statement.fetch_all(self.pool).await {
+                Ok(rows) => return Ok(rows),
+                Err(error) if tries < TRIES && is_worth_another_try(&error) => {
+                    tokio::time::sleep(WAIT * tries).await;
+                    tries += 1;
+                }
+                Err(error) => return Err(self.told(error, query.table, doing)),
+            }
+        }
+    }
+}
+
+impl Wanted<'_> {
+    /// What stands behind `SELECT` and `RETURNING`.
+    pub(super) fn columns(&self, table: &Table) -> String {
+        let columns =
+            table
+                .columns
+                .iter()
+                .enumerate()
+                .map(|(at, column)| match self.shown.has(at) {
+                    true => column.read.to_owned(),
+                    false => "NULL".to_owned(),
+                });
+        let mut columns: Vec<String> = columns.collect();
+        columns.extend(table.version.filter(|_| self.version).map(str::to_owned));
+        for (_, relation) in self.relations(table) {
+            columns.extend(relation.here.iter().map(|column| format!("{column}::text")));
+        }
+        columns.extend(self.more.iter().cloned());
+        columns.join(", ")
+    }
+
+    fn relations(
+        &self,
+        table: &Table,
+    ) -> impl Iterator<Item = (usize, &'static super::table::Relation)> {
+        let relations = table.relations.iter().enumerate();
+        relations.filter(|(_, relation)| self.includes.below(relation.name).is_some())
+    }
+
+    fn read<T: Row>(&self, row: &PgRow) -> Result<Found<T>, sqlx::Error> {
+        let mut at = T::TABLE.columns.len();
+        let mut next = || {
+            at += 1;
+            row.try_get::<Option<String>, _>(at - 1)
+        };
+        let version = match T::TABLE.version.filter(|_| self.version) {
+            Some(_) => next()?,
+            None => None,
+        };
+        let mut links = HashMap::new();
+        for (relation, described) in self.relations(T::TABLE) {
+            let mut link: Link = Some(Vec::new());
+            for _ in described.here {
+                link = link.zip(next()?).map(|(mut link, value)| {
+                    link.push(value);
+                    link
+                });
+            }
+            links.insert(relation, link);
+        }
+        let more = self.more.iter().map(|_| next());
+        let more = more.collect::<Result<_, sqlx::Error>>()?;
+        Ok(Found {
+            row: T::read(row, self.shown)?,
+            version,
+            links,
+            more,
+        })
+    }
+}
+
+/// A text as a segment of a path (RFC 3986, 3.3).
+fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
+                encoded.push(char::from(byte));
+            }
+            byte => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}

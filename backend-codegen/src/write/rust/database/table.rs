@@ -1,0 +1,550 @@
+//! What is said of one table, and what is asked of it.
+
+use std::collections::HashMap;
+
+use super::handlers::action;
+use crate::api::plan::{Direction, Shape, Use};
+use crate::read::database::{
+    Action, Carrier, Column, Field, Filter, Operator, Resource, Version, cast, read_sql,
+};
+use crate::tokens::{Ident, Literal, TokenStream, format_ident, quote};
+use crate::write::rust::contract::{Call, Contract, Group};
+
+/// The module of a table.
+pub(super) fn tokens(
+    contract: &Contract<'_>,
+    group: &Group<'_>,
+    resource: &Resource,
+    resources: &[Resource],
+) -> TokenStream {
+    let writer = Writer {
+        contract,
+        resource,
+        resources,
+    };
+    let module = &group.module;
+    let table = writer.table();
+    let row = writer.row();
+    let calls = group.calls.iter();
+    let calls: Vec<(&Call<'_>, Action)> = calls
+        .filter_map(|call| Some((call, action(call, resource)?)))
+        .collect();
+    let requests = calls.iter().map(|(call, _)| &call.request);
+    let asks = calls.iter().map(|(call, action)| writer.ask(call, *action));
+    let answered = writer.answered();
+    quote! {
+        use super::super::#module::{#(#requests),*};
+        use super::super::rows::page::Paging;
+        #[allow(unused_imports, reason = "not every table needs all of it")]
+        use super::super::rows::query::{Query, json, json_or_null, list as texts_of, text, texts};
+        #[allow(unused_imports, reason = "not every table needs all of it")]
+        use super::super::rows::row::{Answered, Found, Includes, Including, Row, Shown, choice_of};
+        use super::super::rows::session::Rows;
+        #[allow(unused_imports, reason = "not every table needs all of it")]
+        use super::super::rows::table::{Column, Relation, Table};
+        use sqlx::postgres::PgRow;
+        #[allow(unused_imports, reason = "not every key needs it")]
+        use sqlx::Row as _;
+
+        #table
+
+        #row
+
+        #(#asks)*
+
+        #answered
+    }
+}
+
+struct Writer<'w, 'a> {
+    contract: &'w Contract<'a>,
+    resource: &'w Resource,
+    resources: &'w [Resource],
+}
+
+fn at(position: usize) -> Literal {
+    Literal::usize_unsuffixed(position)
+}
+
+impl Writer<'_, '_> {
+    /// The type of a schema by the end of its name.
+    fn ty(&self, suffix: &str) -> TokenStream {
+        self.named(&format!("{}{suffix}", self.resource.name))
+    }
+
+    fn named(&self, name: &str) -> TokenStream {
+        match self.used(name, Direction::Response) {
+            Some(used) => self.contract.p.names.type_tokens(used),
+            None => quote!(()),
+        }
+    }
+
+    fn used(&self, name: &str, direction: Direction) -> Option<Use> {
+        let ty = self.contract.api.types.component(name)?;
+        Some(Use { ty, direction })
+    }
+
+    /// The fields of a struct by the names of members.
+    fn fields(&self, suffix: &str, direction: Direction) -> HashMap<String, Ident> {
+        let used = self.used(&format!("{}{suffix}", self.resource.name), direction);
+        let plan = used.and_then(|used| self.contract.p.plan(used));
+        let Some(Shape::Object(object)) = plan.map(|plan| &plan.shape) else {
+            return HashMap::new();
+        };
+        let (names, _) = self.contract.p.names.fields(object);
+        let members = object.fields.iter().map(|field| field.name.to_string());
+        members.zip(names).collect()
+    }
+
+    /// The static with everything that is known of the table.
+    fn table(&self) -> TokenStream {
+        let resource = self.resource;
+        let (name, sql) = (resource.table.shown(), &resource.table.sql);
+        let columns = resource.fields.iter().map(|field| column(&field.column));
+        let is_hidden = |column: &&Column| resource.field(&column.name).is_none();
+        let hidden = resource.table.columns.iter().filter(is_hidden).map(column);
+        let key = resource.key.iter().map(|position| at(*position));
+        let (version, counted) = match resource.version {
+            Version::None => (quote!(None), quote!(None)),
+            Version::System => (quote!(Some("(xmin)::text")), quote!(None)),
+            Version::Counted(field) => {
+                let sql = resource
+                    .fields
+                    .get(field)
+                    .map_or("", |field| field.column.sql.as_str());
+                let text = format!("{sql}::text");
+                (quote!(Some(#text)), quote!(Some(#sql)))
+            }
+        };
+        let relations = resource.relations.iter().map(|relation| {
+            let name = &relation.name;
+            let here = relation
+                .here
+                .iter()
+                .map(|column| sql_of(resource, column).0);
+            let target = self.resources.get(relation.target);
+            let there = relation.there.iter().map(|column| {
+                let (sql, ty) = target.map_or_else(Default::default, |it| sql_of(it, column));
+                quote!((#sql, #ty))
+            });
+            quote!(Relation { name: #name, here: &[#(#here),*], there: &[#(#there),*] })
+        });
+        let relations = relations.take(if resource.includes.is_empty() {
+            0
+        } else {
+            usize::MAX
+        });
+        let rules = resource.rules.iter().map(|rule| {
+            let (name, columns) = (&rule.name, &rule.columns);
+            quote!((#name, &[#(#columns),*]))
+        });
+        quote! {
+            /// The table.
+            pub static TABLE: Table = Table {
+                name: #name,
+                sql: #sql,
+                columns: &[#(#columns),*],
+                hidden: &[#(#hidden),*],
+                key: &[#(#key),*],
+                version: #version,
+                counted: #counted,
+                relations: &[#(#relations),*],
+                rules: &[#(#rules),*],
+            };
+        }
+    }
+
+    /// How rows are read, and what is included in them.
+    fn row(&self) -> TokenStream {
+        let resource = self.resource;
+        let row = self.ty("");
+        let names = self.fields("", Direction::Response);
+        let mut values = Vec::new();
+        for (position, field) in resource.fields.iter().enumerate() {
+            let Some(name) = names.get(&field.column.name) else {
+                continue;
+            };
+            let value = self.read(position, field);
+            values.push(quote!(#name: #value));
+        }
+        let relations: Vec<_> = match resource.includes.is_empty() {
+            true => Vec::new(),
+            false => resource.relations.iter().enumerate().collect(),
+        };
+        let absent = relations.iter().filter_map(|(_, relation)| {
+            let name = names.get(&relation.name)?;
+            Some(quote!(#name: None))
+        });
+        let values = values.into_iter().chain(absent);
+        let includes = relations.iter().filter_map(|(position, relation)| {
+            let (name, member) = (&relation.name, names.get(&relation.name)?);
+            let other = self.named(&self.resources.get(relation.target)?.name);
+            let position = at(*position);
+            let find = format_ident!("{}", if relation.is_many { "many" } else { "one" });
+            Some(quote! {
+                if let Some(below) = wanted.below(#name) {
+                    let related = rows.related::<Self, #other>(found, #position, below).await?;
+                    for one in found.iter_mut() {
+                        one.row.#member = Some(related.#find(one, #position));
+                    }
+                }
+            })
+        });
+        let includes: Vec<TokenStream> = includes.collect();
+        let include = (!includes.is_empty()).then(|| {
+            quote! {
+                fn include<'a>(
+                    rows: &'a Rows<'a>,
+                    found: &'a mut [Found<Self>],
+                    wanted: &'a Includes,
+                ) -> Including<'a> {
+                    Box::pin(async move {
+                        #(#includes)*
+                        Ok(())
+                    })
+                }
+            }
+        });
+        // Where the key is all there is, everything is always shown.
+        let uses_shown = resource.fields.len() > resource.key.len();
+        let shown = format_ident!("{}", if uses_shown { "shown" } else { "_shown" });
+        quote! {
+            impl Row for #row {
+                const TABLE: &'static Table = &TABLE;
+
+                fn read(row: &PgRow, #shown: &Shown) -> Result<Self, sqlx::Error> {
+                    Ok(Self { #(#values),* })
+                }
+
+                #include
+            }
+        }
+    }
+
+    /// The value of a column from a row.
+    fn read(&self, position: usize, field: &Field) -> TokenStream {
+        let number = at(position);
+        let nullable = field.column.nullable;
+        if self.resource.is_key(position) {
+            return match field.carrier {
+                Carrier::Parsed => quote!(choice_of(row, #number)?),
+                _ => quote!(row.try_get(#number)?),
+            };
+        }
+        match field.carrier {
+            Carrier::Value | Carrier::Values => quote!(shown.value(row, #number)?),
+            Carrier::Json => quote!(shown.json(row, #number)?),
+            Carrier::Parsed if nullable => quote!(shown.choice_or_null(row, #number)?),
+            Carrier::Parsed => quote!(shown.choice(row, #number)?),
+            Carrier::ParsedAll if nullable => quote!(shown.choices_or_null(row, #number)?),
+            Carrier::ParsedAll => quote!(shown.choices(row, #number)?),
+        }
+    }
+
+    /// What makes an answer of a row that was found.
+    fn answered(&self) -> TokenStream {
+        let (row, answer, meta) = (self.ty(""), self.ty("Answer"), self.named("Meta"));
+        quote! {
+            fn answered(rows: &Rows<'_>, found: Found<#row>) -> Answered<#answer> {
+                Answered {
+                    e_tag: found.e_tag(),
+                    body: #answer {
+                        data: found.row,
+                        meta: #meta { request_id: rows.request_id() },
+                    },
+                }
+            }
+        }
+    }
+
+    /// The function that does what an operation is for.
+    fn ask(&self, call: &Call<'_>, action: Action) -> TokenStream {
+        match action {
+            Action::List => self.list(call),
+            Action::Get => self.get(call),
+            Action::Create => self.create(call),
+            Action::Replace | Action::Update => self.change(call, action),
+            Action::Delete => self.delete(call),
+        }
+    }
+
+    fn list(&self, call: &Call<'_>) -> TokenStream {
+        let (row, page, meta) = (self.ty(""), self.ty("Page"), self.named("PageMeta"));
+        let request = &call.request;
+        let filters: Vec<TokenStream> = self
+            .resource
+            .filters
+            .iter()
+            .filter_map(|filter| self.filter(call, filter))
+            .collect();
+        let sort = match parameter(call, "sort") {
+            Some(sort) => quote!(request.#sort.iter().flatten().map(|by| by.as_str()).collect()),
+            None => quote!(Vec::new()),
+        };
+        let shown = shown(call);
+        let includes = includes(call);
+        let is_changed = (!filters.is_empty()).then(|| quote!(mut));
+        quote! {
+            /// A part of the rows that satisfy conditions.
+            ///
+            /// # Errors
+            ///
+            /// If the cursor is none, or the database cannot be asked.
+            pub async fn list(rows: &Rows<'_>, request: #request) -> Result<#page, support::http::failure::Failure> {
+                let #is_changed query = Query::of(&TABLE);
+                #(#filters)*
+                let paging = Paging {
+                    sort: #sort,
+                    shown: #shown,
+                    includes: #includes,
+                    cursor: request.cursor.as_deref(),
+                    limit: request.limit,
+                    count: request.count,
+                };
+                let page = rows.page::<#row>(query, paging).await?;
+                Ok(#page {
+                    data: page.rows,
+                    meta: #meta {
+                        request_id: rows.request_id(),
+                        next: page.next,
+                        count: page.count,
+                    },
+                })
+            }
+        }
+    }
+
+    fn filter(&self, call: &Call<'_>, filter: &Filter) -> Option<TokenStream> {
+        let field = self.resource.fields.get(filter.field)?;
+        let name = parameter(call, &filter.parameter)?;
+        let number = at(filter.field);
+        let is_text = field.carrier == Carrier::Parsed;
+        let value = match is_text {
+            true => quote!(request.#name.map(text)),
+            false => quote!(request.#name),
+        };
+        let compare = |operator: &str| quote!(query.compare(#number, #operator, #value););
+        Some(match filter.operator {
+            Operator::Is => compare("="),
+            Operator::IsNot => compare("<>"),
+            Operator::Above => compare(">"),
+            Operator::From => compare(">="),
+            Operator::Below => compare("<"),
+            Operator::To => compare("<="),
+            Operator::In if is_text => {
+                quote!(query.among(#number, request.#name.map(texts_of));)
+            }
+            Operator::In => quote!(query.among(#number, request.#name);),
+            Operator::Null => quote!(query.is_null(#number, request.#name);),
+        })
+    }
+
+    /// A question about the row that a request names.
+    fn one(&self, call: &Call<'_>) -> TokenStream {
+        let conditions = self.resource.key.iter().filter_map(|position| {
+            let field = self.resource.fields.get(*position)?;
+            let name = parameter(call, &field.parameter)?;
+            let number = at(*position);
+            Some(match field.carrier {
+                Carrier::Parsed => quote!(query.is(#number, text(request.#name));),
+                _ => quote!(query.is(#number, request.#name);),
+            })
+        });
+        quote! {
+            let mut query = Query::of(&TABLE);
+            #(#conditions)*
+        }
+    }
+
+    fn get(&self, call: &Call<'_>) -> TokenStream {
+        let (row, answer, request) = (self.ty(""), self.ty("Answer"), &call.request);
+        let (one, shown, includes) = (self.one(call), shown(call), includes(call));
+        quote! {
+            /// One row.
+            ///
+            /// # Errors
+            ///
+            /// If there is none, or the database cannot be asked.
+            pub async fn get(rows: &Rows<'_>, request: #request) -> Result<Answered<#answer>, support::http::failure::Failure> {
+                let shown = #shown;
+                let includes = #includes;
+                #one
+                let found = rows.get::<#row>(query, shown, includes).await?;
+                Ok(answered(rows, found))
+            }
+        }
+    }
+
+    fn create(&self, call: &Call<'_>) -> TokenStream {
+        let (row, answer, request) = (self.ty(""), self.ty("Answer"), &call.request);
+        let sets: Vec<TokenStream> = self.sets("New", true, "set_some");
+        let is_changed = (!sets.is_empty()).then(|| quote!(mut));
+        let body = match sets.is_empty() {
+            true => quote!(let _ = request;),
+            false => quote!(let body = request.body;),
+        };
+        // Words and lines alone, so that there is nothing to escape.
+        let place = format!("{}/{{key}}", self.resource.tag);
+        quote! {
+            /// Makes a row, and says where it is.
+            ///
+            /// # Errors
+            ///
+            /// If the database refuses it.
+            pub async fn create(rows: &Rows<'_>, request: #request) -> Result<(Answered<#answer>, String), support::http::failure::Failure> {
+                #body
+                let #is_changed query = Query::of(&TABLE);
+                #(#sets)*
+                let (found, key) = rows.insert::<#row>(query).await?;
+                Ok((answered(rows, found), format!(#place)))
+            }
+        }
+    }
+
+    fn change(&self, call: &Call<'_>, action: Action) -> TokenStream {
+        let (row, answer, request) = (self.ty(""), self.ty("Answer"), &call.request);
+        let does = format_ident!("{}", action.word());
+        let (suffix, set, what) = match action {
+            Action::Replace => (
+                "Replacement",
+                "set_or_reset",
+                "Gives all columns of a row new values, be they those that they have by themselves.",
+            ),
+            _ => (
+                "Changes",
+                "set_some",
+                "Changes the columns of a row that have a value in the request.",
+            ),
+        };
+        let sets = self.sets(suffix, false, set);
+        let (one, seen) = (self.one(call), self.seen());
+        let docs = crate::write::rust::docs::own(what);
+        quote! {
+            #docs
+            ///
+            /// # Errors
+            ///
+            /// If there is none, if it is not what the client has seen, or if the database refuses the change.
+            pub async fn #does(rows: &Rows<'_>, request: #request) -> Result<Answered<#answer>, support::http::failure::Failure> {
+                #one
+                let body = request.body;
+                #(#sets)*
+                let found = rows.update::<#row>(query, #seen).await?;
+                Ok(answered(rows, found))
+            }
+        }
+    }
+
+    fn delete(&self, call: &Call<'_>) -> TokenStream {
+        let request = &call.request;
+        let (one, seen) = (self.one(call), self.seen());
+        quote! {
+            /// Deletes a row.
+            ///
+            /// # Errors
+            ///
+            /// If there is none, if it is not what the client has seen, or if others refer to it.
+            pub async fn delete(rows: &Rows<'_>, request: #request) -> Result<(), support::http::failure::Failure> {
+                #one
+                rows.delete(query, #seen).await
+            }
+        }
+    }
+
+    /// The version that the client has seen.
+    fn seen(&self) -> TokenStream {
+        match self.resource.version {
+            Version::None => quote!(None),
+            Version::Counted(_) | Version::System => quote!(request.if_match.as_deref()),
+        }
+    }
+
+    /// Gives columns the values of a body.
+    fn sets(&self, suffix: &str, with_key: bool, set: &str) -> Vec<TokenStream> {
+        let names = self.fields(suffix, Direction::Request);
+        let is_partial = suffix == "Changes";
+        let fields = self.resource.writable(with_key);
+        let sets = fields.filter_map(|(position, field)| {
+            let name = names.get(&field.column.name)?;
+            let (number, nullable) = (at(position), field.column.nullable);
+            if field.is_required() && !is_partial {
+                let value = match field.carrier {
+                    Carrier::Value | Carrier::Values => quote!(body.#name),
+                    Carrier::Parsed => quote!(text(body.#name)),
+                    Carrier::Json => quote!(json(body.#name)),
+                    Carrier::ParsedAll => quote!(texts(body.#name)),
+                };
+                return Some(quote!(query.set(#number, #value);));
+            }
+            let value = match field.carrier {
+                Carrier::Value | Carrier::Values => quote!(body.#name),
+                Carrier::Parsed if nullable => quote!(body.#name.map(|value| value.map(text))),
+                Carrier::Parsed => quote!(body.#name.map(text)),
+                Carrier::Json if nullable => quote!(body.#name.map(json_or_null)),
+                Carrier::Json => quote!(body.#name.map(json)),
+                Carrier::ParsedAll if nullable => quote!(body.#name.map(|value| value.map(texts))),
+                Carrier::ParsedAll => quote!(body.#name.map(texts)),
+            };
+            let set = format_ident!("{set}");
+            Some(quote!(query.#set(#number, #value);))
+        });
+        sets.collect()
+    }
+}
+
+/// The field of a request for a parameter.
+fn parameter<'c>(call: &'c Call<'_>, name: &str) -> Option<&'c Ident> {
+    let mut inputs = call.parameters.iter();
+    let found = inputs.find(|input| &*input.parameter.name == name)?;
+    Some(&found.field)
+}
+
+/// Which columns a request wants.
+fn shown(call: &Call<'_>) -> TokenStream {
+    match parameter(call, "fields") {
+        Some(fields) => quote! {
+            Shown::only(&TABLE, request.#fields.map(|names| names.iter().map(|name| name.as_str()).collect()))
+        },
+        None => quote!(Shown::all()),
+    }
+}
+
+/// What a request wants to be included.
+fn includes(call: &Call<'_>) -> TokenStream {
+    match parameter(call, "include") {
+        Some(include) => {
+            quote!(Includes::of(request.#include.iter().flatten().map(|path| path.as_str())))
+        }
+        None => quote!(Includes::default()),
+    }
+}
+
+/// A column and its type, as SQL wants them.
+fn sql_of(resource: &Resource, name: &str) -> (String, String) {
+    let column = resource.table.column(name);
+    let column = column.and_then(|position| resource.table.columns.get(position));
+    column.map_or_else(Default::default, |column| {
+        (column.sql.clone(), column.sql_type.clone())
+    })
+}
+
+fn column(column: &Column) -> TokenStream {
+    let Column {
+        name,
+        sql,
+        sql_type,
+        nullable,
+        ..
+    } = column;
+    let (read, cast) = (read_sql(column), cast(column));
+    quote! {
+        Column {
+            name: #name,
+            sql: #sql,
+            read: #read,
+            cast: #cast,
+            ty: #sql_type,
+            nullable: #nullable,
+        }
+    }
+}

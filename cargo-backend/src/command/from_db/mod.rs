@@ -1,0 +1,143 @@
+//! APIs from databases: what `gen --from-db` reads.
+
+#[cfg(feature = "db")]
+mod bounds;
+#[cfg(feature = "db")]
+mod postgres;
+#[cfg(feature = "db")]
+mod source;
+
+use std::path::PathBuf;
+
+use backend_codegen::read::database::{Options, Served};
+
+use super::input::Documents;
+use crate::cli::{Bigint, FromDbArgs};
+use crate::ui::{Problem, Ui};
+
+/// A database that is served.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct FromDb {
+    /// A URL, `env:` and a variable with one, or files of SQL.
+    pub(super) source: String,
+    /// What paths in `source` start at.
+    pub(super) folder: PathBuf,
+    /// Where files of SQL are given to a server, if it is not one that is started for it.
+    pub(super) shadow: Option<String>,
+    pub(super) options: Options,
+}
+
+/// How many relations may be included one after the other, if nobody says so, and at most.
+pub(super) const USUAL_DEPTH: u8 = 1;
+pub(super) const MOST_DEPTH: u8 = 3;
+
+impl FromDb {
+    /// A database of which nothing is said.
+    pub(super) fn usual() -> Self {
+        Self {
+            options: Options {
+                depth: USUAL_DEPTH,
+                ..Options::default()
+            },
+            ..Self::default()
+        }
+    }
+
+    /// What can be shown of the source: no password.
+    pub(super) fn shown(&self) -> String {
+        match self.source.split_once("://") {
+            Some((scheme, _)) => format!("{scheme}://…"),
+            None => self.source.clone(),
+        }
+    }
+
+    /// The same with what arguments say, which win.
+    pub(super) fn with(mut self, arguments: &FromDbArgs) -> Result<Self, Problem> {
+        let options = &mut self.options;
+        if !arguments.tables.is_empty() || arguments.all_tables {
+            options.tables.clone_from(&arguments.tables);
+            options.all_tables = arguments.all_tables;
+        }
+        options.columns.extend_from_slice(&arguments.columns);
+        options.filters.extend_from_slice(&arguments.filters);
+        for text in &arguments.keys {
+            let key = key(text).ok_or_else(|| {
+                let message = format!("`--key {text}` does not say which columns");
+                Problem::new("gen::from-db", message).help("write it as `--key active_users=id`")
+            })?;
+            options.keys.push(key);
+        }
+        options.public |= arguments.public;
+        if let Some(bigint) = arguments.bigint {
+            options.text_integers = bigint == Bigint::String;
+        }
+        options.depth = arguments.depth.unwrap_or(options.depth);
+        if arguments.shadow.is_some() {
+            self.shadow.clone_from(&arguments.shadow);
+        }
+        Ok(self)
+    }
+}
+
+/// Which columns tell the rows of a table apart, as `active_users=id,day`.
+pub(super) fn key(text: &str) -> Option<(String, Vec<String>)> {
+    let (table, columns) = text.split_once('=')?;
+    let columns = columns.split(',').map(|column| column.trim().to_owned());
+    Some((table.trim().to_owned(), columns.collect()))
+}
+
+/// Reads what is served of a database.
+///
+/// # Errors
+///
+/// If the database or its server cannot be asked.
+#[cfg(feature = "db")]
+pub(super) fn read(
+    database: &FromDb,
+    documents: &mut Documents,
+    ui: &mut Ui,
+) -> anyhow::Result<Option<Served>> {
+    let (schema, name) = match source::schema(database) {
+        Ok(found) => found,
+        Err(error) => {
+            // What a server says of a file has its place there.
+            let error = error.downcast::<crate::db::error::DbError>()?;
+            super::db::tell(error, ui);
+            return Ok(None);
+        }
+    };
+    let (sources, diagnostics) = documents.findings();
+    let options = &database.options;
+    Ok(backend_codegen::read::database::read(
+        &schema,
+        &name,
+        options,
+        sources,
+        diagnostics,
+    ))
+}
+
+/// Says that this program has no drivers of databases.
+#[cfg(not(feature = "db"))]
+pub(super) fn read(
+    database: &FromDb,
+    _documents: &mut Documents,
+    _ui: &mut Ui,
+) -> anyhow::Result<Option<Served>> {
+    let message = format!(
+        "`{}` cannot be read: this program was built without `db`",
+        database.source
+    );
+    let problem = Problem::new("command::without", message);
+    Err(problem
+        .help("`cargo install cargo-backend --features db`")
+        .into())
+}
+
+/// What cannot be said beside a database.
+pub(super) fn conflict(what: &str) -> Problem {
+    Problem::new(
+        "gen::from-db",
+        format!("{what} is not for servers of databases"),
+    )
+}
