@@ -1,4 +1,6 @@
 mod advise;
+mod lint;
+mod suggest;
 
 use std::path::PathBuf;
 
@@ -7,6 +9,8 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::db::model::Engine;
 
 pub(crate) use advise::{BoundArgs, DbAnalyzeArgs};
+pub(crate) use lint::DbLintArgs;
+pub(crate) use suggest::DbSuggestArgs;
 
 /// Compare databases, write migrations that have been tried, and find what could be better
 ///
@@ -36,6 +40,8 @@ pub(crate) enum DbCommand {
     Rollback(DbRollbackArgs),
     Status(DbStatusArgs),
     Analyze(DbAnalyzeArgs),
+    SuggestIndexes(DbSuggestArgs),
+    Lint(DbLintArgs),
 }
 
 /// Engines by the names that are typed.

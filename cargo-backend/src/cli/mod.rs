@@ -25,8 +25,8 @@ pub(crate) use check::{CheckArgs, Part};
 pub(crate) use convert::{CodeArgs, SpecArgs, SpecFormat, SpecVersion};
 #[cfg(feature = "db")]
 pub(crate) use db::{
-    BoundArgs, ConnectionArgs, DbAnalyzeArgs, DbArgs, DbCommand, DbDiffArgs, DbMigrateArgs,
-    DbRollbackArgs, DbStatusArgs, LimitArgs,
+    BoundArgs, ConnectionArgs, DbAnalyzeArgs, DbArgs, DbCommand, DbDiffArgs, DbLintArgs,
+    DbMigrateArgs, DbRollbackArgs, DbStatusArgs, DbSuggestArgs, LimitArgs,
 };
 pub(crate) use diff::{DiffArgs, FailOn};
 pub(crate) use explain::ExplainArgs;

@@ -47,7 +47,15 @@ fn every_command_has_examples() {
 
 #[test]
 fn every_command_of_db_has_examples() {
-    for command in ["diff", "migrate", "rollback", "status", "analyze"] {
+    for command in [
+        "diff",
+        "migrate",
+        "rollback",
+        "status",
+        "analyze",
+        "suggest-indexes",
+        "lint",
+    ] {
         let text = help(&format!("db {command} --help"));
         let examples = format!("Examples:\n  cargo backend db {command} ");
         assert!(text.contains(&examples), "{text}");

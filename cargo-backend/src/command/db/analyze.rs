@@ -134,7 +134,7 @@ async fn read(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Result<Read> {
     }
 }
 
-fn bounds(arguments: &BoundArgs) -> Bounds {
+pub(super) fn bounds(arguments: &BoundArgs) -> Bounds {
     Bounds {
         lock: arguments.lock_timeout,
         statement: arguments.statement_timeout,
@@ -148,7 +148,7 @@ fn shadow(arguments: &DbAnalyzeArgs, major: Option<u32>) -> Result<Shadow, DbErr
     }
 }
 
-fn problem(finding: &Finding) -> Problem {
+pub(super) fn problem(finding: &Finding) -> Problem {
     let evidence = finding.evidence.iter();
     let mut lines: Vec<_> = evidence
         .map(|it| format!("{}: {} ({})", it.what, it.value, it.source))

@@ -2,9 +2,11 @@
 
 mod analyze;
 mod diff;
+mod lint;
 mod migrate;
 mod names;
 mod open;
+mod suggest;
 
 use std::path::Path;
 
@@ -30,6 +32,8 @@ pub(super) fn run(arguments: &DbArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         DbCommand::Rollback(arguments) => runtime.block_on(migrate::back(arguments, ui)),
         DbCommand::Status(arguments) => runtime.block_on(migrate::status(arguments, ui)),
         DbCommand::Analyze(arguments) => runtime.block_on(analyze::run(arguments, ui)),
+        DbCommand::SuggestIndexes(arguments) => runtime.block_on(suggest::run(arguments, ui)),
+        DbCommand::Lint(arguments) => runtime.block_on(lint::run(arguments, ui)),
     };
     match result {
         Ok(outcome) => Ok(outcome),

@@ -8,6 +8,7 @@ mod name;
 pub(crate) mod report;
 mod rules;
 mod shape;
+pub(crate) mod suggest;
 mod words;
 
 use backend_codegen::diagnostic::Severity;

@@ -7,5 +7,5 @@ mod queries;
 mod sqlite;
 pub(crate) mod statistics;
 
-pub(crate) use postgres::postgres;
+pub(crate) use postgres::{answers, postgres};
 pub(crate) use sqlite::sqlite;

@@ -185,7 +185,7 @@ impl Reader<'_> {
 }
 
 /// The rows that a query answers with, in one JSON array.
-pub(super) async fn answers<T: DeserializeOwned>(
+pub(crate) async fn answers<T: DeserializeOwned>(
     connection: &mut PgConnection,
     query: &str,
 ) -> Result<Vec<T>, DbError> {

@@ -58,7 +58,7 @@ impl Watched for PgConnection {
 
 impl Watch {
     /// Looks at what is there before a transaction does anything.
-    async fn start(connection: &mut PgConnection) -> Result<Self, DbError> {
+    pub(crate) async fn start(connection: &mut PgConnection) -> Result<Self, DbError> {
         let mut watch = Self::default();
         for row in rows(connection, FILES).await? {
             let oid: String = row.try_get_unchecked(0).unwrap_or_default();
@@ -76,7 +76,10 @@ impl Watch {
     }
 
     /// What the last statement did.
-    async fn look(&mut self, connection: &mut PgConnection) -> Result<Vec<Effect>, DbError> {
+    pub(crate) async fn look(
+        &mut self,
+        connection: &mut PgConnection,
+    ) -> Result<Vec<Effect>, DbError> {
         let mut now: BTreeMap<String, (String, Seen)> = BTreeMap::new();
         for row in rows(connection, LOCKED).await? {
             let field = |n: usize| row.try_get_unchecked::<String, _>(n).unwrap_or_default();

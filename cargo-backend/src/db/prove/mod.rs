@@ -17,7 +17,7 @@ use super::shadow::Ground;
 use super::sql::split_for;
 
 pub(crate) use advised::advised;
-pub(crate) use locks::{Effect, meaning};
+pub(crate) use locks::{Effect, Watch, meaning};
 use run::run;
 use seeding::seed_all;
 

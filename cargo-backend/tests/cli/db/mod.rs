@@ -2,6 +2,8 @@
 
 mod analyze;
 mod diff;
+mod lint;
 mod migrate;
 mod server;
 mod sqlite;
+mod suggest;

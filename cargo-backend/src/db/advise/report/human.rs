@@ -35,6 +35,16 @@ pub(crate) fn human(facts: &Facts, findings: &[Finding], all: bool) -> String {
     text
 }
 
+/// A line, and each finding.
+pub(crate) fn listed(head: &str, findings: &[Finding]) -> String {
+    let mut text = format!("{head}\n\n");
+    for finding in findings {
+        one(&mut text, finding);
+    }
+    let _ = writeln!(text, "{}", summary(findings));
+    text
+}
+
 /// What was looked at, and what could not be.
 pub(super) fn head(facts: &Facts) -> Vec<String> {
     let server = &facts.server;

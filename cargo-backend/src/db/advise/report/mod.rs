@@ -3,5 +3,5 @@
 mod human;
 mod json;
 
-pub(crate) use human::human;
+pub(crate) use human::{human, listed};
 pub(crate) use json::json;

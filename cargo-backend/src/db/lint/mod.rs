@@ -1,0 +1,61 @@
+//! What a migration does to those who use the database meanwhile: judged by what each statement did on a shadow,
+//! not by how it is written.
+//!
+//! `run` gives files to a server and looks on; `rules` are pure functions of what was seen.
+
+mod rules;
+mod run;
+mod seen;
+
+use std::ops::Range;
+
+use backend_codegen::diagnostic::Severity;
+
+pub(crate) use rules::findings;
+pub(crate) use run::run;
+pub(crate) use seen::{Column, Relation, Schema};
+
+use super::error::DbError;
+use super::prove::Effect;
+use super::source::SqlFile;
+
+/// A file, and what its statements did.
+#[derive(Clone, Debug)]
+pub(crate) struct Seen {
+    pub(crate) file: SqlFile,
+    /// Whether it runs as one transaction.
+    pub(crate) transaction: bool,
+    pub(crate) statements: Vec<Statement>,
+    /// The schema before the file: what it makes itself nobody uses yet.
+    pub(crate) start: Schema,
+}
+
+/// A statement, and what it did.
+#[derive(Clone, Debug)]
+pub(crate) struct Statement {
+    pub(crate) range: Range<usize>,
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) before: Schema,
+    pub(crate) after: Schema,
+    pub(crate) error: Option<DbError>,
+}
+
+impl Seen {
+    pub(crate) fn text(&self, statement: &Statement) -> &str {
+        self.file
+            .text
+            .get(statement.range.clone())
+            .unwrap_or_default()
+    }
+}
+
+/// Something to think about before a migration runs.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Finding {
+    pub(crate) code: &'static str,
+    pub(crate) severity: Severity,
+    pub(crate) range: Range<usize>,
+    pub(crate) message: String,
+    pub(crate) label: String,
+    pub(crate) help: Vec<String>,
+}

@@ -1,0 +1,373 @@
+//! What is wrong with what was seen.
+
+use backend_codegen::diagnostic::Severity;
+
+use super::run::is_transaction_control;
+use super::{Column, Finding, Relation, Seen, Statement};
+use crate::db::prove::Effect;
+
+const INDEX: &str = "migration::index-blocks-writes";
+const SCAN: &str = "migration::scan-under-lock";
+const REWRITE: &str = "migration::rewrite";
+const UPDATE: &str = "migration::rows-under-lock";
+const DROPPED: &str = "migration::drops-in-use";
+const RENAMED: &str = "migration::renames-in-use";
+const NO_VALUE: &str = "migration::not-null-without-value";
+const NEEDS_ALONE: &str = "migration::needs-no-transaction";
+const NOT_ALONE: &str = "migration::not-alone";
+const NESTED: &str = "migration::nested-transaction";
+const FAILS: &str = "migration::fails";
+const NARROW_KEY: &str = "migration::narrow-key";
+const TIME: &str = "migration::time-without-zone";
+const PADDED: &str = "migration::padded-text";
+
+/// What is found in a file.
+pub(crate) fn findings(seen: &Seen) -> Vec<Finding> {
+    let mut all = Vec::new();
+    for statement in &seen.statements {
+        let sql = seen.text(statement);
+        if is_transaction_control(sql) {
+            all.push(
+                of(
+                    NESTED,
+                    Severity::Warning,
+                    statement,
+                    "a file of migrations is a transaction of its own",
+                    "it ends that transaction",
+                )
+                .help("leave it out"),
+            );
+            continue;
+        }
+        effects(seen, statement, &mut all);
+        changes(seen, statement, &mut all);
+        all.extend(
+            statement
+                .error
+                .as_ref()
+                .map(|error| failure(seen, statement, error)),
+        );
+    }
+    // What fails where there are rows need not be told that it reads them.
+    let fails: Vec<_> = all
+        .iter()
+        .filter(|it| it.code == NO_VALUE)
+        .map(|it| it.range.clone())
+        .collect();
+    all.retain(|it| it.code != SCAN || !fails.contains(&it.range));
+    let is_concurrent =
+        |it: &&Statement| seen.text(it).to_ascii_uppercase().contains(" CONCURRENTLY");
+    if !seen.transaction
+        && seen.statements.len() > 1
+        && let Some(statement) = seen.statements.iter().find(is_concurrent)
+    {
+        all.push(
+            of(
+                NOT_ALONE,
+                Severity::Error,
+                statement,
+                "this cannot run in a transaction, and several statements in a file are one",
+                "beside others",
+            )
+            .help("give it a file of its own that starts with `-- no-transaction`"),
+        );
+    }
+    all
+}
+
+fn of(
+    code: &'static str,
+    severity: Severity,
+    statement: &Statement,
+    message: impl Into<String>,
+    label: impl Into<String>,
+) -> Finding {
+    Finding {
+        code,
+        severity,
+        range: statement.range.clone(),
+        message: message.into(),
+        label: label.into(),
+        help: Vec::new(),
+    }
+}
+
+impl Finding {
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+}
+
+/// Locks that are held for as long as a table is large.
+fn effects(seen: &Seen, statement: &Statement, all: &mut Vec<Finding>) {
+    let tables: Vec<&Relation> = seen
+        .start
+        .relations
+        .values()
+        .filter(|it| it.is_table())
+        .collect();
+    let known = |effect: &&Effect| tables.iter().any(|table| table.sql() == effect.table);
+    for effect in statement.effects.iter().filter(known) {
+        let table = effect
+            .table
+            .strip_prefix("public.")
+            .unwrap_or(&effect.table);
+        let who = match effect.lock.as_str() {
+            "AccessExclusiveLock" => "nobody reads or writes",
+            "ShareUpdateExclusiveLock" | "" => continue,
+            _ => "nobody writes",
+        };
+        let sql = seen.text(statement).to_ascii_lowercase();
+        let finding = if effect.rewrites {
+            of(
+                REWRITE,
+                Severity::Warning,
+                statement,
+                format!("all rows of `{table}` are written anew, and {who} meanwhile"),
+                "writes all rows",
+            )
+            .help("add another column, fill it in pieces, and let the application go over to it")
+        } else if !effect.scans {
+            continue;
+        } else if ["update", "delete", "insert", "with", "select"]
+            .iter()
+            .any(|word| sql.starts_with(word))
+        {
+            of(UPDATE, Severity::Warning, statement, format!("rows of `{table}` are gone through while a lock from before is held: {who} meanwhile"), "in the transaction of the lock")
+                .help("put it into a migration of its own")
+        } else if is_index_made(statement) && effect.lock == "ShareLock" {
+            of(INDEX, Severity::Warning, statement, format!("an index is made of all rows of `{table}`, and {who} meanwhile"), "reads all rows")
+                .help("`CREATE INDEX CONCURRENTLY`, in a file of its own that starts with `-- no-transaction`")
+        } else {
+            let help = if sql.contains("foreign key")
+                || sql.contains("references")
+                || sql.contains("check")
+            {
+                "add it `NOT VALID`, and `VALIDATE CONSTRAINT` in a later migration"
+            } else if sql.contains("set not null") {
+                "add a check `IS NOT NULL` that is `NOT VALID`, validate it in a later migration, and `SET NOT NULL` then"
+            } else if sql.contains("unique") || sql.contains("primary key") {
+                "make a unique index `CONCURRENTLY`, and add the constraint `USING INDEX`"
+            } else {
+                "do it in steps of which none reads the table under this lock"
+            };
+            of(
+                SCAN,
+                Severity::Warning,
+                statement,
+                format!("all rows of `{table}` are read, and {who} meanwhile"),
+                "reads all rows",
+            )
+            .help(help)
+        };
+        all.push(finding);
+    }
+}
+
+fn is_index_made(statement: &Statement) -> bool {
+    let made = statement
+        .after
+        .relations
+        .values()
+        .filter(|it| ["i", "I"].contains(&it.kind.as_str()));
+    made.into_iter()
+        .any(|it| !statement.before.relations.contains_key(&it.oid))
+}
+
+/// What the application that runs meanwhile does not know yet.
+fn changes(seen: &Seen, statement: &Statement, all: &mut Vec<Finding>) {
+    for (oid, old) in &statement.before.relations {
+        let is_old = seen.start.relations.contains_key(oid);
+        if !is_old || !(old.is_table() || old.kind == "v") {
+            continue;
+        }
+        let Some(new) = statement.after.relations.get(oid) else {
+            if old.is_table() && old.kind != "m" {
+                all.push(
+                    of(
+                        DROPPED,
+                        Severity::Warning,
+                        statement,
+                        format!("the table `{}` goes, and what is in it", old.short()),
+                        "of no return",
+                    )
+                    .help("let the application stop using it first, in a release of its own"),
+                );
+            }
+            continue;
+        };
+        if old.name != new.name {
+            all.push(
+                of(
+                    RENAMED,
+                    Severity::Warning,
+                    statement,
+                    format!(
+                        "`{}` becomes `{}`, which the application that runs does not know",
+                        old.short(),
+                        new.short()
+                    ),
+                    "another name",
+                )
+                .help("a view with the old name lets both work meanwhile"),
+            );
+        }
+        columns(statement, old, new, all);
+    }
+    for (oid, new) in &statement.after.relations {
+        let old = statement.before.relations.get(oid);
+        let known = |column: &&Column| {
+            old.is_none_or(|it| it.columns.iter().all(|known| known.number != column.number))
+        };
+        for column in new.columns.iter().filter(known) {
+            types(statement, new, column, all);
+        }
+    }
+}
+
+fn columns(statement: &Statement, old: &Relation, new: &Relation, all: &mut Vec<Finding>) {
+    let table = new.short();
+    for column in &old.columns {
+        match new.columns.iter().find(|it| it.number == column.number) {
+            None => all.push(
+                of(
+                    DROPPED,
+                    Severity::Warning,
+                    statement,
+                    format!(
+                        "the column `{table}.{}` goes, and what is in it",
+                        column.name
+                    ),
+                    "of no return",
+                )
+                .help("let the application stop using it first, in a release of its own"),
+            ),
+            Some(it) if it.name != column.name => all.push(
+                of(
+                    RENAMED,
+                    Severity::Warning,
+                    statement,
+                    format!(
+                        "`{table}.{}` becomes `{}`, which the application that runs does not know",
+                        column.name, it.name
+                    ),
+                    "another name",
+                )
+                .help("add a column, write both, and go over in steps"),
+            ),
+            Some(_) => {}
+        }
+    }
+    for column in &new.columns {
+        let is_new = old.columns.iter().all(|it| it.number != column.number);
+        if is_new && column.not_null && !column.has_value && old.kind != "v" {
+            all.push(
+                of(
+                    NO_VALUE,
+                    Severity::Warning,
+                    statement,
+                    format!(
+                        "`{table}.{}` must not be null, and rows that are there get no value",
+                        column.name
+                    ),
+                    "fails if there are rows",
+                )
+                .help("give it a default, or fill it before it is `NOT NULL`"),
+            );
+        }
+    }
+}
+
+/// Habits that are cheap to leave now, and dear later.
+fn types(statement: &Statement, table: &Relation, column: &Column, all: &mut Vec<Finding>) {
+    let name = format!("{}.{}", table.short(), column.name);
+    let is_counted = column
+        .default
+        .as_deref()
+        .is_some_and(|it| it.starts_with("nextval("));
+    let finding = match column.ty.as_str() {
+        "integer" | "smallint" if column.is_key && (is_counted || column.has_value) => of(
+            NARROW_KEY,
+            Severity::Note,
+            statement,
+            format!(
+                "the numbers of `{name}` end at {}",
+                if column.ty == "integer" {
+                    "2,147,483,647"
+                } else {
+                    "32,767"
+                }
+            ),
+            "narrow",
+        )
+        .help("`bigint GENERATED ALWAYS AS IDENTITY`"),
+        "timestamp without time zone" => of(
+            TIME,
+            Severity::Note,
+            statement,
+            format!("`{name}` does not say which moment it is"),
+            "without zone",
+        )
+        .help("`timestamptz`"),
+        ty if ty.starts_with("character(") && ty != "character(1)" => of(
+            PADDED,
+            Severity::Note,
+            statement,
+            format!("`{name}` is padded with blanks"),
+            "padded",
+        )
+        .help("`text`, with a check of its length"),
+        _ => return,
+    };
+    all.push(finding);
+}
+
+fn failure(seen: &Seen, statement: &Statement, error: &crate::db::error::DbError) -> Finding {
+    if seen.transaction && error.state == "25001" {
+        return of(NEEDS_ALONE, Severity::Error, statement, error.message.clone(), "in the transaction of the file")
+            .help("start the file with `-- no-transaction`, as its first bytes, and leave nothing else in it");
+    }
+    let mut finding = of(
+        FAILS,
+        Severity::Error,
+        statement,
+        error.message.clone(),
+        "fails; what comes after it was not looked at",
+    );
+    finding.help.clone_from(&error.help);
+    finding.help(
+        "it ran on an empty database of its own: `--schema` names what has to be there before",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        DROPPED, FAILS, INDEX, NARROW_KEY, NEEDS_ALONE, NESTED, NO_VALUE, NOT_ALONE, PADDED,
+        RENAMED, REWRITE, SCAN, TIME, UPDATE,
+    };
+
+    #[test]
+    fn the_page_has_every_code() {
+        let page = include_str!("../../../../docs/database.md");
+        for code in [
+            INDEX,
+            SCAN,
+            REWRITE,
+            UPDATE,
+            DROPPED,
+            RENAMED,
+            NO_VALUE,
+            NEEDS_ALONE,
+            NOT_ALONE,
+            NESTED,
+            FAILS,
+            NARROW_KEY,
+            TIME,
+            PADDED,
+        ] {
+            assert!(page.contains(&format!("| `{code}` |")), "{code}");
+        }
+    }
+}

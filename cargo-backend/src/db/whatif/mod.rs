@@ -1,0 +1,84 @@
+//! What statements would cost if other indexes were there, as the planner says.
+//!
+//! Two ways: indexes that only the planner believes in (HypoPG) on the database itself, or real ones on a
+//! shadow that has been told how large the tables are and what is in them.
+
+mod carry;
+mod hypothetical;
+mod real;
+mod workload;
+
+use sqlx::PgConnection;
+
+use super::error::DbError;
+use super::server::{execute, text};
+
+pub(crate) use carry::carry;
+pub(crate) use hypothetical::Hypothetical;
+pub(crate) use real::Real;
+pub(crate) use workload::{Query, of_files};
+
+/// Makes the planner forget values: a statement with parameters has one plan for all of them.
+pub(crate) const SETTINGS: &str = "set plan_cache_mode = force_generic_plan; set jit = off";
+
+/// What the planner says that a statement costs, whatever its parameters.
+async fn cost(connection: &mut PgConnection, query: &Query) -> Result<f64, DbError> {
+    estimate(connection, query, "Total Cost").await
+}
+
+/// A figure of the plan of a statement: its key at the top.
+async fn estimate(connection: &mut PgConnection, query: &Query, key: &str) -> Result<f64, DbError> {
+    let plan = text(connection, &explained(query, "format json")).await?;
+    let value: serde_json::Value = serde_json::from_str(&plan).unwrap_or_default();
+    let figure = value
+        .pointer(&format!("/0/Plan/{key}"))
+        .and_then(serde_json::Value::as_f64);
+    figure.ok_or_else(|| {
+        DbError::new(
+            "suggest::plan",
+            format!("the server gave a plan without `{key}`"),
+        )
+    })
+}
+
+fn explained(query: &Query, options: &str) -> String {
+    if query.n_parameters == 0 {
+        return format!("explain ({options}) {}", query.text);
+    }
+    // Plans of prepared statements are kept, and nobody tells them of an index that is not there.
+    let nulls = vec!["null"; query.n_parameters].join(", ");
+    format!(
+        "deallocate all; prepare cargo_backend as {}; explain ({options}) execute cargo_backend({nulls})",
+        query.text
+    )
+}
+
+/// Whether HypoPG is there; it is of this database, so that it has to have been made by somebody.
+pub(crate) async fn has_hypopg(connection: &mut PgConnection) -> Result<bool, DbError> {
+    let found = "select count(*)::text from pg_extension where extname = 'hypopg'";
+    Ok(text(connection, found).await? == "1")
+}
+
+/// Tries something that may fail, within a transaction that goes on.
+async fn tried<T>(
+    connection: &mut PgConnection,
+    result: Result<T, DbError>,
+) -> Result<Result<T, DbError>, DbError> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(error) => {
+            execute(connection, "rollback to savepoint whatif").await?;
+            Ok(Err(error))
+        }
+    }
+}
+
+/// The plan of a statement, or why there is none; the transaction goes on.
+pub(crate) async fn try_explain(
+    connection: &mut PgConnection,
+    query: &Query,
+) -> Result<Result<String, DbError>, DbError> {
+    execute(connection, "savepoint whatif").await?;
+    let plan = text(connection, &explained(query, "format json, verbose")).await;
+    tried(connection, plan).await
+}

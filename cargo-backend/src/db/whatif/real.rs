@@ -1,0 +1,188 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use sqlx::PgConnection;
+
+use super::carry::{Relation, resize};
+use super::{Query, cost, estimate};
+use crate::db::advise::suggest::{Candidate, Oracle};
+use crate::db::error::DbError;
+use crate::db::introspect::answers;
+use crate::db::model::{literal, quote};
+use crate::db::server::execute;
+
+/// Real indexes on a shadow, of which the planner sees those that are wanted.
+pub(crate) struct Real<'a> {
+    connection: &'a mut PgConnection,
+    queries: &'a [Query],
+    candidates: &'a [Candidate],
+    sizes: BTreeMap<usize, i64>,
+    /// Those that the planner sees now.
+    seen: BTreeSet<usize>,
+}
+
+/// What a row of an index on a table takes.
+#[derive(Debug, Deserialize)]
+struct Width {
+    rows: f64,
+    width: f64,
+}
+
+impl<'a> Real<'a> {
+    pub(crate) fn new(
+        connection: &'a mut PgConnection,
+        queries: &'a [Query],
+        candidates: &'a [Candidate],
+    ) -> Self {
+        Self {
+            connection,
+            queries,
+            candidates,
+            sizes: BTreeMap::new(),
+            seen: BTreeSet::new(),
+        }
+    }
+
+    /// Makes one that nobody sees yet, of the size that it would have.
+    async fn make(&mut self, n: usize, candidate: &Candidate) -> Result<Option<i64>, DbError> {
+        let name = name(n);
+        let table = &candidate.table;
+        let of = literal(&table.sql());
+        let whole: Vec<Relation> = answers(
+            self.connection,
+            &format!("select n.nspname as namespace, r.relname as name, r.reltuples::float8 as rows, pg_relation_size(r.oid) as bytes, r.relallvisible as visible from pg_class r join pg_namespace n on n.oid = r.relnamespace where r.oid = {of}::regclass"),
+        )
+        .await?;
+        let Some(whole) = whole.into_iter().next() else {
+            return Ok(None);
+        };
+        // Without rows it is made at once, and nothing reads the holes.
+        let none = Relation {
+            bytes: 0,
+            visible: 0,
+            rows: whole.rows,
+            namespace: whole.namespace.clone(),
+            name: whole.name.clone(),
+        };
+        resize(self.connection, &none).await?;
+        let made = execute(
+            self.connection,
+            &format!(
+                "create index {} on {} {}",
+                quote(&name),
+                table.sql(),
+                candidate.rest()
+            ),
+        )
+        .await;
+        resize(self.connection, &whole).await?;
+        if made.is_err() {
+            return Ok(None);
+        }
+        let (rows, bytes) = self.size_of(candidate, &whole).await?;
+        let relation = Relation {
+            namespace: table.namespace.clone(),
+            name: name.clone(),
+            rows,
+            bytes,
+            visible: 0,
+        };
+        resize(self.connection, &relation).await?;
+        self.show(&[n], false).await?;
+        Ok(Some(bytes))
+    }
+
+    /// Rows and bytes of an index by the widths of its columns, pages being nine tenths full.
+    async fn size_of(
+        &mut self,
+        candidate: &Candidate,
+        whole: &Relation,
+    ) -> Result<(f64, i64), DbError> {
+        let table = &candidate.table;
+        let columns: Vec<String> = candidate
+            .keys
+            .iter()
+            .map(|(key, _)| {
+                key.trim_end_matches(" text_pattern_ops")
+                    .trim_matches('"')
+                    .to_owned()
+            })
+            .chain(candidate.include.iter().cloned())
+            .map(|it| literal(&it))
+            .collect();
+        let rows = match &candidate.predicate {
+            Some((predicate, _)) => {
+                let query = Query::new(
+                    &format!("select 1 from only {} where {predicate}", table.sql()),
+                    1.0,
+                );
+                estimate(self.connection, &query, "Plan Rows").await?
+            }
+            None => whole.rows,
+        };
+        let widths: Vec<Width> = answers(
+            self.connection,
+            &format!(
+                "select {rows} as rows, coalesce(sum((1 - null_frac) * avg_width), 8)::float8 as width from pg_stats where schemaname = {} and tablename = {} and attname in ({})",
+                literal(&table.namespace),
+                literal(&table.name),
+                columns.join(", ")
+            ),
+        )
+        .await?;
+        let width = widths.first().map_or(8.0, |it| it.width);
+        // A head of eight bytes and a pointer of four, in steps of eight.
+        let a_row = ((width + 8.0) / 8.0).ceil() * 8.0 + 4.0;
+        let a_page = ((8192.0 - 40.0) * 0.9 / a_row).floor().max(1.0);
+        let pages = (rows.max(0.0) / a_page).ceil() + 1.0;
+        Ok((
+            widths.first().map_or(rows, |it| it.rows),
+            (pages * 1.01).ceil() as i64 * 8192,
+        ))
+    }
+
+    /// An index that is not valid is one that the planner does not take.
+    async fn show(&mut self, which: &[usize], visible: bool) -> Result<(), DbError> {
+        if which.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<_> = which.iter().map(|it| literal(&name(*it))).collect();
+        let sql = format!(
+            "update pg_index set indisvalid = {visible} from pg_class c where c.oid = indexrelid and c.relname in ({})",
+            names.join(", ")
+        );
+        execute(self.connection, &sql).await.map(|_| ())
+    }
+}
+
+fn name(n: usize) -> String {
+    format!("cargo_backend_candidate_{n}")
+}
+
+impl Oracle for Real<'_> {
+    async fn cost(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<f64, DbError> {
+        let out: Vec<usize> = self.seen.difference(with).copied().collect();
+        let into: Vec<usize> = with.difference(&self.seen).copied().collect();
+        self.show(&out, false).await?;
+        self.show(&into, true).await?;
+        self.seen.clone_from(with);
+        match self.queries.get(statement) {
+            Some(query) => cost(self.connection, query).await,
+            None => Ok(0.0),
+        }
+    }
+
+    async fn size(&mut self, candidate: usize) -> Result<Option<i64>, DbError> {
+        if let Some(size) = self.sizes.get(&candidate) {
+            return Ok(Some(*size));
+        }
+        let Some(it) = self.candidates.get(candidate) else {
+            return Ok(None);
+        };
+        let size = self.make(candidate, it).await?;
+        if let Some(size) = size {
+            self.sizes.insert(candidate, size);
+        }
+        Ok(size)
+    }
+}
