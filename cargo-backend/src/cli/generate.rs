@@ -36,7 +36,7 @@ Settings, with which `cargo backend gen` needs no arguments:
   required-version = \"0.1\"      # of cargo backend
 Several documents are tables `[[package.metadata.backend.documents]]`, each with its `spec`; what
 stands above them holds for all. The other settings are `from-db`, `generated`, `stubs`, `lenient`,
-`errors`, `validation`, `allow-ref`, `overlays`, `tags` and `operations`, as the options, `jwt`,
+`errors`, `validation`, `allow-ref`, `overlays`, `tags` and `operations`, as the options, `jwt`, `openapi`,
 `stream`, `rate-limit`, and about types of your own `types`, `formats`, `derives` and `serde`.")]
 pub(crate) struct GenArgs {
     /// The OpenAPI document, YAML or JSON; `-` reads it from stdin

@@ -84,6 +84,8 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         own: job.settings.own.clone(),
         database,
         generated: way,
+        openapi: job.settings.openapi,
+        is_observed: false,
     };
     if let (Mode::Scaffold, Target::Rust(framework)) =
         (arguments.mode, library::target(job.framework))

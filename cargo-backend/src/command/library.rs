@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use backend_codegen::api::rejection::ErrorForm;
-use backend_codegen::api::{Api, Version};
+use backend_codegen::api::{Api, Version, served};
 use backend_codegen::diagnostic::{Diagnostic, Diagnostics};
 use backend_codegen::diff;
 use backend_codegen::document::{Limits, SourceId, Sources};
@@ -67,6 +67,10 @@ pub(super) struct Server {
     pub(super) database: Vec<Resource>,
     /// The generated folder as a path from that of the handlers.
     pub(super) generated: String,
+    /// Whether there is the document too, as the server serves it.
+    pub(super) openapi: bool,
+    /// Whether the application around it says how it is hardened.
+    pub(super) is_observed: bool,
 }
 
 impl Server {
@@ -82,7 +86,7 @@ impl Server {
         api: &Api,
         diagnostics: &mut Diagnostics,
     ) -> (FileSet, Option<Upkeep>) {
-        match target(self.framework) {
+        let (mut files, upkeep) = match target(self.framework) {
             Target::Rust(framework) => {
                 let options = self.rust_options(framework);
                 let (files, upkeep) = write::rust::files_and_upkeep(api, &options, diagnostics);
@@ -92,7 +96,15 @@ impl Server {
                 let options = self.typescript_options(framework);
                 (write::typescript::files(api, &options, diagnostics), None)
             }
+        };
+        if self.openapi {
+            let mut api = api.clone();
+            served(&mut api, error_form(self.errors));
+            // It is in a version that can say all of it.
+            let text = document(&api, None, SpecFormat::Json, &mut Diagnostics::new());
+            files.generated("openapi.json", text);
         }
+        (files, upkeep)
     }
 
     /// Writes handlers and types that are all the user's.
@@ -126,6 +138,7 @@ impl Server {
             stubs: self.stubs(),
             errors: error_form(self.errors),
             generated: moved.cloned(),
+            is_observed: self.is_observed,
             validation: self.validation.clone(),
             jwt: self.jwt.clone(),
             rate_limit: self.rate_limit.clone(),
@@ -147,6 +160,7 @@ impl Server {
             jwt: self.jwt.clone(),
             own: self.own.clone(),
             database: self.database.clone(),
+            is_observed: self.is_observed,
             generated: moved.map(|path| format!("{path}/mod.rs")),
             ..write::rust::RustOptions::default()
         }

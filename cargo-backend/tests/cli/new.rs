@@ -75,6 +75,7 @@ fn a_project_of_a_part_has_the_whole_document_and_remembers_which_part() {
         spec = "openapi.yaml"
         framework = "axum"
         output = "src/api"
+        openapi = true
         errors = "problem"
         tags = ["Orders"]
         operations = ["order"]
@@ -106,13 +107,17 @@ fn a_project_on_another_framework_depends_on_that_and_remembers_it() {
     let (_, rest) = manifest.split_once("[dependencies]\n").unwrap();
     insta::assert_snapshot!(rest, @r#"
         actix-web = { version = "4.9", default-features = false, features = ["macros"] }
-        tokio = { version = "1", default-features = false, features = ["macros", "signal", "time"] }
+        prometheus-client = "0.26"
+        tokio = { version = "1", default-features = false, features = ["macros", "rt", "signal", "time"] }
+        tracing = { version = "0.1", default-features = false, features = ["std"] }
+        tracing-subscriber = { version = "0.3", default-features = false, features = ["ansi", "fmt", "json"] }
 
         # What `cargo backend gen` makes.
         [package.metadata.backend]
         spec = "openapi.yaml"
         framework = "actix"
         output = "src/api"
+        openapi = true
         "#);
     let run = place.run("new actix-web --spec api.yaml");
     assert!(

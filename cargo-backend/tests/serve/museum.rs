@@ -41,7 +41,60 @@ fn a_document_becomes_a_server_that_answers() {
         method.headers
     );
 
+    it_is_operated(&server);
+    its_documentation_is_a_page_that_works(&server);
     generated_files_are_up_to_date(&server.project("museum"));
+}
+
+/// It says how it is, and whoever may know reads what it counted.
+fn it_is_operated(server: &Server) {
+    for path in ["/health/live", "/health/ready"] {
+        let health = server.send(&format!("GET {path} HTTP/1.1"), "");
+        assert_eq!(
+            (health.status, health.body.as_str()),
+            (200, r#"{"status":"ok"}"#)
+        );
+    }
+    assert_eq!(server.get("/metrics").status, 404);
+    let told = "GET /metrics HTTP/1.1\r\nauthorization: Bearer for-metrics";
+    let metrics = server.send(told, "");
+    assert_eq!(metrics.status, 200);
+    let hours = r#"http_server_request_duration_seconds_count{method="GET",route="/museum-hours",status="200"} 1"#;
+    assert!(metrics.body.contains(hours), "{}", metrics.body);
+    assert!(
+        metrics.body.contains("http_server_active_requests 0"),
+        "{}",
+        metrics.body
+    );
+}
+
+/// A browser shows the document, and sends requests from it.
+fn its_documentation_is_a_page_that_works(server: &Server) {
+    let script =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/serve/browser/documentation.mjs");
+    let output = Command::new("node")
+        .arg(script)
+        .args([
+            format!("{}/docs", server.url()),
+            "/usr/bin/chromium".to_owned(),
+        ])
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(seen["complaints"], serde_json::json!([]));
+    assert_eq!(seen["title"], "Redocly Museum API");
+    assert_eq!(seen["n_links"], 1);
+    assert_eq!(seen["refused"]["status"], "401 Unauthorized");
+    assert_eq!(seen["refused"]["body"]["error"]["code"], "UNAUTHORIZED");
+    assert_eq!(seen["answered"]["status"], "200 OK");
+    assert_eq!(seen["answered"]["body"][0]["date"], "2023-09-11");
+    assert!(
+        seen["schema"]
+            .as_str()
+            .is_some_and(|text| text.contains("MuseumDailyHours"))
+    );
 }
 
 /// What README of the project says about `gen` is true.

@@ -48,6 +48,7 @@ impl Server {
     pub(crate) fn of(folder: impl Into<Arc<TempDir>>, mut command: Command) -> Self {
         command
             .env("PORT", "0")
+            .env("METRICS_TOKEN", "for-metrics")
             .env("CARGO_TARGET_DIR", target())
             // Nobody debugs these programs, and all tests that build servers have to agree.
             .env("CARGO_PROFILE_DEV_DEBUG", "0")

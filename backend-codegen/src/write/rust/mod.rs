@@ -69,6 +69,10 @@ pub struct RustOptions {
     /// `generated/mod.rs`.
     #[cfg(feature = "stubs")]
     pub generated: Option<String>,
+    /// Whether `crate::log::hardening` says how the application is hardened, as it does in projects
+    /// that are made whole.
+    #[cfg(feature = "stubs")]
+    pub is_observed: bool,
     /// What becomes of requests that do not satisfy the document.
     pub validation: Validations,
     /// Operations whose handlers read and send bodies in pieces.

@@ -121,13 +121,7 @@ pub(super) fn user(
         let text = super::database::caller(contract, options.framework);
         files.user_once("caller.rs", text);
     }
-    let module = stubs::module(
-        contract,
-        options.framework,
-        options.generated.as_deref(),
-        forgets,
-        asks_database,
-    );
+    let module = stubs::module(contract, options, forgets, asks_database);
     files.user_once("mod.rs", file::owned(about, &module));
     for note in upkeep.notes() {
         files.note(note);

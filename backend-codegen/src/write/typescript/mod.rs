@@ -57,6 +57,9 @@ pub struct TypeScriptOptions {
     pub errors: ErrorForm,
     /// The generated folder as a path from that of the user's files, if it is not `./generated`.
     pub generated: Option<String>,
+    /// Whether `report` of `../log.ts` is told about faults, as in projects that are made whole.
+    #[cfg(feature = "stubs")]
+    pub is_observed: bool,
     /// What becomes of requests that do not satisfy the document.
     pub validation: Validations,
     /// How bearer tokens of security schemes are verified.

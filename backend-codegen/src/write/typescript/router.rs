@@ -186,6 +186,7 @@ pub(super) fn index(contract: &Contract<'_>, target: &Target, parts: Parts) -> S
     export("./server/head.js", &["type Head"]);
     export("./server/media.js", &["Accept"]);
     export("./server/multipart.js", &["type Part"]);
+    export("./server/node.js", &["operationOf", "requestId"]);
     export("./server/operation.js", &["type Operation"]);
     if parts.rate_limit {
         export("./server/rate-limit.js", &["limited", "type RateLimit"]);

@@ -1,5 +1,6 @@
 //! `cargo backend new`.
 
+mod around;
 mod auth;
 mod node;
 mod package;
@@ -68,6 +69,8 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         own: Own::default(),
         database: Vec::new(),
         generated: "generated".to_owned(),
+        openapi: true,
+        is_observed: true,
     };
     if let (Some(Auth::Jwt), Some(api)) = (arguments.auth, &api) {
         auth::refuse_without_tokens(api, &server.jwt)?;
@@ -91,8 +94,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
             (files, project::GENERATED, "Rust", "cargo run")
         }
         Target::TypeScript(framework) => {
-            let n_operations = api.operations().count();
-            let files = node::files(&package, framework, n_operations, &spec, arguments, server);
+            let files = node::files(&package, framework, &api, &spec, arguments, server);
             let start = "npm install && npm start";
             (files, node::GENERATED, "TypeScript", start)
         }

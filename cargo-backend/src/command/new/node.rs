@@ -1,8 +1,10 @@
 //! A new project in TypeScript, around the server that a writer made.
 
+use backend_codegen::api::Api;
 use backend_codegen::fileset::FileSet;
 use backend_codegen::write::typescript::Framework;
 
+use super::around::Around;
 use super::project::{Spec, said};
 use crate::cli::{NewArgs, Stubs};
 
@@ -19,6 +21,25 @@ struct Frame {
     main: &'static str,
     test: &'static str,
 }
+
+/// What is the same whatever a project is built on.
+const SHARED: [(&str, &str); 9] = [
+    (".dockerignore", ".git\n/dist\n/node_modules\n"),
+    (
+        ".github/workflows/ci.yml",
+        include_str!("shipped/node/ci.yml"),
+    ),
+    ("Dockerfile", include_str!("shipped/node/Dockerfile")),
+    ("src/config.ts", include_str!("shipped/node/config.ts")),
+    ("src/log.ts", include_str!("shipped/node/log.ts")),
+    ("src/metrics.ts", include_str!("shipped/node/metrics.ts")),
+    ("src/observe.ts", include_str!("shipped/node/observe.ts")),
+    (
+        "src/operations.ts",
+        include_str!("shipped/node/operations.ts"),
+    ),
+    ("tsconfig.json", include_str!("shipped/node/tsconfig.json")),
+];
 
 macro_rules! frame {
     ($folder:literal, $main:literal, $test:literal) => {
@@ -40,7 +61,7 @@ const KOA: Frame = frame!("koa", "main.ts", "application.test.ts");
 pub(super) fn files(
     name: &str,
     framework: Framework,
-    n_operations: usize,
+    api: &Api,
     spec: &Spec,
     arguments: &NewArgs,
     server: FileSet,
@@ -56,9 +77,13 @@ pub(super) fn files(
     let mut files = server.with_user_files_under(HANDLERS);
     files.user_once("package.json", named(frame.package));
     files.user_once("package-lock.json", named(frame.lock));
-    files.user_once("tsconfig.json", include_str!("shipped/node/tsconfig.json"));
+    let around = Around::new(&package, &spec.path, api);
+    for (path, text) in SHARED {
+        files.user_once(path, around.filled(text));
+    }
+    around.add_page("src/docs", &mut files);
     files.user_once("src/application.ts", frame.application);
-    files.user_once("src/application.test.ts", frame.test);
+    files.user_once("src/application.test.ts", around.filled(frame.test));
     files.user_once("src/main.ts", frame.main);
     files.user_once(".gitignore", "/dist\n/node_modules\n");
     let settings = said(&spec.path, HANDLERS, arguments);
@@ -66,15 +91,17 @@ pub(super) fn files(
         "backend.toml",
         format!("# What `cargo backend gen` makes.\n{settings}"),
     );
-    files.user_once("README.md", readme(&package, n_operations, spec, arguments));
+    files.user_once("README.md", readme(&around, api, arguments));
     for (path, text) in &spec.files {
         files.user_once(path.as_str(), text.as_str());
     }
     files
 }
 
-fn readme(package: &str, n_operations: usize, spec: &Spec, arguments: &NewArgs) -> String {
-    let spec = &spec.path;
+fn readme(around: &Around<'_>, api: &Api, arguments: &NewArgs) -> String {
+    let Around { package, spec, .. } = around;
+    let n_operations = api.operations().count();
+    let operation = around.readme("npm start", &[]);
     let stubs = match arguments.stubs {
         Stubs::Unimplemented => "answers 501 until you write it",
         Stubs::Mock => {
@@ -92,8 +119,7 @@ fn readme(package: &str, n_operations: usize, spec: &Spec, arguments: &NewArgs) 
          npm start\n\
          ```\n\
          \n\
-         serves it on `http://127.0.0.1:8080`; `PORT=3000 npm start` takes another port.\n\
-         `npm test` runs the tests, and SIGTERM or Ctrl-C ends the server when requests that are there have been answered.\n\
+         serves it on `http://127.0.0.1:8080`, and `npm test` runs the tests.\n\
          \n\
          | path | what it is |\n\
          | --- | --- |\n\
@@ -102,7 +128,7 @@ fn readme(package: &str, n_operations: usize, spec: &Spec, arguments: &NewArgs) 
          | `{GENERATED}/` | types, validation and routes, rewritten from the document; do not edit |\n\
          | `src/application.ts` | the application around the routes |\n\
          \n\
-         After a change of the document:\n\
+         {operation}After a change of the document:\n\
          \n\
          ```sh\n\
          cargo backend gen\n\

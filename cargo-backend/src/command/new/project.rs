@@ -10,6 +10,7 @@ use backend_codegen::write::rust::{Dependency, Framework, dependencies};
 use clap::ValueEnum as _;
 use toml_edit::{Array, Value};
 
+use super::around::Around;
 use super::auth;
 use crate::cli::{Auth, NewArgs, Stubs};
 use crate::command::dependencies::value;
@@ -28,6 +29,10 @@ pub(super) struct Frame {
     pub(super) runtime: &'static str,
     /// What serves.
     serve: &'static str,
+    /// What is done around each request.
+    observe: &'static str,
+    /// What shows the document.
+    docs: &'static str,
     /// The route on which one logs in.
     pub(super) login: &'static str,
     /// Features of packages that the program needs, besides those that the server does.
@@ -37,15 +42,52 @@ pub(super) struct Frame {
 const AXUM: Frame = Frame {
     runtime: "tokio",
     serve: include_str!("shipped/axum/serve.rs"),
+    observe: include_str!("shipped/axum/observe.rs"),
+    docs: include_str!("shipped/axum/docs.rs"),
     login: include_str!("shipped/axum/login.rs"),
-    features: &[("tokio", &["macros", "net", "rt-multi-thread", "signal"])],
+    features: &[
+        ("axum", &["matched-path"]),
+        ("tokio", &["macros", "net", "rt-multi-thread", "signal"]),
+    ],
 };
 const ACTIX: Frame = Frame {
     runtime: "actix_web",
     serve: include_str!("shipped/actix/serve.rs"),
+    observe: include_str!("shipped/actix/observe.rs"),
+    docs: include_str!("shipped/actix/docs.rs"),
     login: include_str!("shipped/actix/login.rs"),
-    features: &[("actix-web", &["macros"]), ("tokio", &["macros", "signal"])],
+    features: &[
+        ("actix-web", &["macros"]),
+        ("tokio", &["macros", "rt", "signal"]),
+    ],
 };
+
+/// What the program depends on besides what the server does.
+const DEPENDENCIES: [Dependency; 3] = [
+    Dependency {
+        default_features: true,
+        ..light("prometheus-client", "0.26", &[])
+    },
+    light("tracing", "0.1", &["std"]),
+    light("tracing-subscriber", "0.3", &["ansi", "fmt", "json"]),
+];
+
+/// A variable that the program reads.
+const LOG_FORMAT: (&str, &str, &str) = ("LOG_FORMAT", "text", "`json` writes an object a line");
+
+const fn light(
+    name: &'static str,
+    version: &'static str,
+    features: &'static [&'static str],
+) -> Dependency {
+    Dependency {
+        name,
+        version,
+        default_features: false,
+        features,
+        features_are_default: false,
+    }
+}
 
 /// What the program needs of tokio where users log in.
 const TOKIO_OF_LOGIN: [&str; 2] = ["rt", "sync"];
@@ -59,11 +101,14 @@ pub(super) fn depends_on(name: &str) -> bool {
         "axum",
         "getrandom",
         "jsonwebtoken",
+        "prometheus_client",
         "regex",
         "serde",
         "serde_json",
         "time",
         "tokio",
+        "tracing",
+        "tracing_subscriber",
         "uuid",
     ]
     .contains(&name)
@@ -88,6 +133,7 @@ impl Project<'_> {
         let mut files = server.with_user_files_under(HANDLERS);
         files.user_once("Cargo.toml", manifest);
         let frame = self.frame();
+        let around = self.around();
         let serve = [frame.serve, include_str!("shipped/stopped.rs")].concat();
         let main = match self.arguments.auth {
             Some(Auth::Jwt) => include_str!("shipped/main_with_auth.rs"),
@@ -95,6 +141,24 @@ impl Project<'_> {
         };
         files.user_once("src/main.rs", main.replace("{runtime}", frame.runtime));
         files.user_once("src/serve.rs", serve);
+        for (path, text) in [
+            (".dockerignore", ".git\n/target\n"),
+            (".github/workflows/ci.yml", include_str!("shipped/ci.yml")),
+            ("Dockerfile", include_str!("shipped/Dockerfile")),
+            ("src/config.rs", include_str!("shipped/config.rs")),
+            ("src/docs/mod.rs", frame.docs),
+            ("src/log.rs", include_str!("shipped/log.rs")),
+            ("src/metrics.rs", include_str!("shipped/metrics.rs")),
+            ("src/observe.rs", frame.observe),
+            ("src/operations.rs", include_str!("shipped/operations.rs")),
+        ] {
+            files.user_once(path, around.filled(text));
+        }
+        around.add_page("src/docs", &mut files);
+        if self.arguments.auth.is_none() {
+            let tests = include_str!("shipped/tests.rs").replace("{runtime}", frame.runtime);
+            files.user_once("src/tests.rs", around.filled(&tests));
+        }
         files.user_once("README.md", self.readme());
         let ignored = match self.arguments.auth {
             Some(Auth::Jwt) => auth::IGNORED,
@@ -113,14 +177,15 @@ impl Project<'_> {
     fn manifest(&self, needed: &[Dependency]) -> String {
         let package = self.package;
         let mut needed = needed.to_vec();
+        needed.extend(DEPENDENCIES);
         let (mut tokens, mut profile) = (String::new(), "");
         if self.arguments.auth == Some(Auth::Jwt) {
             needed.extend(auth::DEPENDENCIES);
-            needed.sort_by_key(|dependency| dependency.name);
-            needed.dedup_by_key(|dependency| dependency.name);
             tokens = auth::settings(package);
             profile = auth::PROFILE;
         }
+        needed.sort_by_key(|dependency| dependency.name);
+        needed.dedup_by_key(|dependency| dependency.name);
         let dependencies: String = needed.iter().map(|it| self.line(it)).collect();
         let settings = said(&self.spec.path, HANDLERS, self.arguments);
         let workspace = if self.is_in_a_workspace {
@@ -142,6 +207,10 @@ impl Project<'_> {
              [package.metadata.backend]\n\
              {settings}{tokens}{profile}{workspace}"
         )
+    }
+
+    fn around(&self) -> Around<'_> {
+        Around::new(self.package, &self.spec.path, self.api)
     }
 
     fn frame(&self) -> &'static Frame {
@@ -173,6 +242,7 @@ impl Project<'_> {
             }
         };
         let n_operations = self.api.operations().count();
+        let around = self.around().readme("cargo run", &[LOG_FORMAT]);
         let logging_in = match self.arguments.auth {
             Some(Auth::Jwt) => auth::readme(self.api),
             None => String::new(),
@@ -186,7 +256,7 @@ impl Project<'_> {
              cargo run\n\
              ```\n\
              \n\
-             serves it on `http://127.0.0.1:8080`; `PORT=3000 cargo run` takes another port.\n\
+             serves it on `http://127.0.0.1:8080`.\n\
              \n\
              | path | what it is |\n\
              | --- | --- |\n\
@@ -194,7 +264,7 @@ impl Project<'_> {
              | `{HANDLERS}/` | handlers, which are yours: each {stubs} |\n\
              | `{GENERATED}/` | types, validation and routes, rewritten from the document; do not edit |\n\
              \n\
-             {logging_in}After a change of the document:\n\
+             {around}{logging_in}After a change of the document:\n\
              \n\
              ```sh\n\
              cargo backend gen\n\
@@ -229,6 +299,7 @@ pub(super) fn said(spec: &str, handlers: &str, arguments: &NewArgs) -> String {
         "spec = {spec}\n\
          framework = \"{framework}\"\n\
          output = \"{handlers}\"\n\
+         openapi = true\n\
          {errors}{tags}{operations}{lenient}"
     )
 }

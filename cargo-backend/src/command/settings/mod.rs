@@ -73,6 +73,8 @@ pub(super) struct DocumentSettings {
     pub(super) stubs: Option<Stubs>,
     pub(super) errors: Option<Errors>,
     pub(super) lenient: bool,
+    /// Whether generated files have the document that the server serves.
+    pub(super) openapi: bool,
     pub(super) allow_ref: Vec<PathBuf>,
     pub(super) overlays: Vec<PathBuf>,
     pub(super) selection: Selection,

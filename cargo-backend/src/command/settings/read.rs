@@ -20,7 +20,7 @@ const LINT: &str = "lint";
 /// The key of the versions of this tool that will do.
 const REQUIRED_VERSION: &str = "required-version";
 /// What can be said of a document; said at the top, it holds for all of [`DOCUMENTS`].
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 24] = [
     "allow-ref",
     "code",
     "cors",
@@ -33,6 +33,7 @@ const KEYS: [&str; 23] = [
     "jwt",
     "lenient",
     "migrations",
+    "openapi",
     "operations",
     "output",
     "overlays",
@@ -146,6 +147,7 @@ impl<'a> Reader<'a> {
             "errors" => to.errors = self.one_of(key, item),
             "stubs" => to.stubs = self.one_of(key, item),
             "lenient" => to.lenient = self.bool(key, item),
+            "openapi" => to.openapi = self.bool(key, item),
             "serde" => to.own.serde = self.bool(key, item),
             "cors" => to.cors = self.cors(key, item),
             "jwt" => self.jwt(key, item, to),

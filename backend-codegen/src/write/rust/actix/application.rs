@@ -9,6 +9,7 @@ pub(super) fn tokens(application: &Application) -> TokenStream {
         handlers, forgets, ..
     } = application;
     let [parameter, docs, import] = application.parameters();
+    let [default, hardening] = application.hardening();
     let (memory, router) = if *forgets {
         let memory = quote!(let deleted = mock::Deleted::default(););
         let router = quote!(generated::router_with(handlers, move |operation, route| {
@@ -21,7 +22,7 @@ pub(super) fn tokens(application: &Application) -> TokenStream {
     quote! {
         use actix_web::web::{self, ServiceConfig};
         #import
-        use generated::{Handlers, Hardening, harden, not_found};
+        use generated::{Handlers, #default harden, not_found};
 
         /// All routes of the API, and `404` for everything else: for `App::configure`.
         ///
@@ -31,7 +32,7 @@ pub(super) fn tokens(application: &Application) -> TokenStream {
             let handlers = #handlers;
             #memory
             let router = #router;
-            let hardened = harden(Hardening::default());
+            let hardened = harden(#hardening);
             move |config: &mut ServiceConfig| {
                 let api = web::scope("").wrap(hardened).configure(router);
                 config.service(api.default_service(web::to(not_found)));

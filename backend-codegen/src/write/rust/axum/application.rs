@@ -9,6 +9,7 @@ pub(super) fn tokens(application: &Application) -> TokenStream {
         handlers, forgets, ..
     } = application;
     let [parameter, docs, import] = application.parameters();
+    let [default, hardening] = application.hardening();
     let (memory, router) = if *forgets {
         let memory = quote!(let deleted = mock::Deleted::default(););
         let router =
@@ -21,14 +22,14 @@ pub(super) fn tokens(application: &Application) -> TokenStream {
     quote! {
         use axum::Router;
         #import
-        use generated::{Handlers, Hardening, harden, not_found};
+        use generated::{Handlers, #default harden, not_found};
 
         /// All routes of the API, and `404` for everything else.
         #docs
         pub fn router(#parameter) -> Router {
             let handlers = #handlers;
             #memory
-            harden(#router.fallback(not_found), Hardening::default())
+            harden(#router.fallback(not_found), #hardening)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::api::Method;
 use crate::tokens::{TokenStream, quote};
-use crate::write::rust::Framework;
+use crate::write::rust::RustOptions;
 use crate::write::rust::contract::Contract;
 use crate::write::rust::security;
 
@@ -14,6 +14,8 @@ pub(in crate::write::rust) struct Application {
     pub(in crate::write::rust) forgets: bool,
     /// Whether it verifies tokens.
     pub(in crate::write::rust) tokens: bool,
+    /// Whether the program around it says how it is hardened.
+    pub(in crate::write::rust) is_observed: bool,
     /// Whether handlers ask a database.
     pub(in crate::write::rust) pool: bool,
 }
@@ -59,6 +61,14 @@ impl Application {
         );
         Some([quote!(tokens: Tokens), docs, import])
     }
+
+    /// How it is hardened, after what has to be imported for that.
+    pub(in crate::write::rust) fn hardening(&self) -> [TokenStream; 2] {
+        if self.is_observed {
+            return [quote!(), quote!(crate::log::hardening())];
+        }
+        [quote!(Hardening,), quote!(Hardening::default())]
+    }
 }
 
 /// Whether a mock server of the API has something to forget.
@@ -73,8 +83,7 @@ pub(in crate::write::rust) fn forgets(contract: &Contract<'_>) -> bool {
 /// given. With `forgets` it makes use of what a mock forgets by.
 pub(in crate::write::rust) fn tokens(
     contract: &Contract<'_>,
-    framework: Framework,
-    generated: Option<&str>,
+    options: &RustOptions,
     forgets: bool,
     asks_database: bool,
 ) -> TokenStream {
@@ -96,7 +105,10 @@ pub(in crate::write::rust) fn tokens(
         let new = asks_database.then(|| quote!(::new(pool.clone())));
         quote!(#module: #module::#handler #new,)
     });
-    let place = generated.map(|path| quote!(#[path = #path]));
+    let place = options
+        .generated
+        .as_deref()
+        .map(|path| quote!(#[path = #path]));
     let has_errors = !contract.own_errors.is_empty();
     let has_security = !contract.schemes.is_empty();
     let errors_module = has_errors.then(|| {
@@ -120,10 +132,11 @@ pub(in crate::write::rust) fn tokens(
         )
     });
     let tokens = security::has_tokens(contract);
-    let application = (framework.target().application)(&Application {
+    let application = (options.framework.target().application)(&Application {
         handlers: quote!(Handlers { #(#fields)* #errors #security }),
         forgets,
         tokens,
+        is_observed: options.is_observed,
         pool: asks_database,
     });
     let caller = asks_database.then(|| {

@@ -4,7 +4,7 @@ import { type Request, type RequestHandler, type Response, Router } from "expres
 import { Answer } from "./server/answer.js";
 import type { Hardening } from "./server/hardening.js";
 import type { Head } from "./server/head.js";
-import { entrance, incoming, requestId, send, targetOf } from "./server/node.js";
+import { entrance, incoming, remember, requestId, send, targetOf } from "./server/node.js";
 import type { Operation } from "./server/operation.js";
 import { Refusal } from "./server/refusal.js";
 import { Routes } from "./server/routes.js";
@@ -59,6 +59,7 @@ export function routerOf<Principal>(
       return;
     }
     const { operation } = match.entry;
+    remember(req, operation);
     const contextOf = (principal: unknown): Context<never> => {
       return { principal: principal as never, requestId: request.requestId, operation, head: request.head, req, res };
     };

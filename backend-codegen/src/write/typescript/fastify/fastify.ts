@@ -15,7 +15,7 @@ import type {
 import { Answer } from "./server/answer.js";
 import type { Hardening } from "./server/hardening.js";
 import type { Head } from "./server/head.js";
-import { entrance, headersByName, incoming, requestId, streamOf, targetOf, wholeOf } from "./server/node.js";
+import { entrance, headersByName, incoming, remember, requestId, streamOf, targetOf, wholeOf } from "./server/node.js";
 import type { Operation } from "./server/operation.js";
 import { Refusal } from "./server/refusal.js";
 import { type Match, Routes } from "./server/routes.js";
@@ -142,6 +142,7 @@ export function routerOf<Principal>(
         return;
       }
       request[known] = { incoming: asked, match };
+      remember(request.raw, match.entry.operation);
       hideMediaType(request);
       if (use === undefined) next();
       else inTurn(instance, use(match.entry.operation), request, reply, next);

@@ -5,7 +5,7 @@ import type { Context as KoaContext, Middleware } from "koa";
 import { Answer } from "./server/answer.js";
 import type { Hardening } from "./server/hardening.js";
 import type { Head } from "./server/head.js";
-import { entrance, headersByName, incoming, requestId, streamOf, targetOf, wholeOf } from "./server/node.js";
+import { entrance, headersByName, incoming, remember, requestId, streamOf, targetOf, wholeOf } from "./server/node.js";
 import type { Operation } from "./server/operation.js";
 import { Refusal } from "./server/refusal.js";
 import { Routes } from "./server/routes.js";
@@ -59,6 +59,7 @@ export function routerOf<Principal>(
       return;
     }
     const { operation } = match.entry;
+    remember(ctx.req, operation);
     const contextOf = (principal: unknown): Context<never> => {
       return { principal: principal as never, requestId: request.requestId, operation, head: request.head, ctx };
     };

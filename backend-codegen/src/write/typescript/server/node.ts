@@ -7,6 +7,7 @@ import type { TLSSocket } from "node:tls";
 import type { Answer } from "./answer.js";
 import { Head } from "./head.js";
 import { type Guarded, type Hardening, partsOf, REQUEST_ID, requestIdOf } from "./hardening.js";
+import type { Operation } from "./operation.js";
 import type { Refusal } from "./refusal.js";
 import type { Incoming } from "./serve.js";
 
@@ -20,15 +21,26 @@ interface Known {
   /** Headers that its answer has from nowhere else. */
   own: readonly string[];
   preflight?: Guarded["preflight"];
+  operation?: Operation;
 }
 
 function knownOf(message: IncomingMessage & { [KNOWN]?: Known }): Known {
   return (message[KNOWN] ??= { id: requestIdOf(message.headers[REQUEST_ID]), own: [] });
 }
 
-/** The id of a request, which it keeps. */
+/** What clients and logs name a request by; it keeps that. */
 export function requestId(message: IncomingMessage): string {
   return knownOf(message).id;
+}
+
+/** Remembers which operation a request is of. */
+export function remember(message: IncomingMessage, operation: Operation): void {
+  knownOf(message).operation = operation;
+}
+
+/** The operation that a request turned out to be of: for logs and metrics. */
+export function operationOf(message: IncomingMessage): Operation | undefined {
+  return knownOf(message).operation;
 }
 
 /** What a request meets before all routes: headers of its answer, and perhaps the answer itself. */

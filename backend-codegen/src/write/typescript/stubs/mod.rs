@@ -258,11 +258,18 @@ impl Files<'_> {
             [] => "{}".to_owned(),
             members => format!("{{ {} }}", members.join(", ")),
         };
-        let told = if options.framework.target().is_documented {
+        let mut told = Vec::new();
+        if options.framework.target().is_documented {
             p.import(&self.module("documentation"), "documentation");
-            ", { documentation }"
-        } else {
-            ""
+            told.push("documentation");
+        }
+        if options.is_observed {
+            p.import("../log.js", "report");
+            told.push("report");
+        }
+        let told = match told.as_slice() {
+            [] => String::new(),
+            told => format!(", {{ {} }}", told.join(", ")),
         };
         p.line(format!(
             "export const router = createRouter({members}{told});"

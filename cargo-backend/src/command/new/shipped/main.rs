@@ -1,11 +1,24 @@
-//! Serves the API on 127.0.0.1, on the port that `PORT` names or on 8080.
+//! Serves the API, its documentation and its metrics; [`config::Config`] says what the environment can
+//! change.
 
 mod api;
+mod config;
+mod docs;
+mod log;
+mod metrics;
+mod observe;
+mod operations;
 mod serve;
+#[cfg(test)]
+mod tests;
 
 use std::error::Error;
 
+use config::Config;
+
 #[{runtime}::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    serve::serve(api::router()).await
+    let config = Config::from_env()?;
+    log::start(&config);
+    serve::serve(api::router(), config.listen()?, &config).await
 }

@@ -1,26 +1,36 @@
-//! Serves the API on 127.0.0.1, on the port that `PORT` names or on 8080, and issues the tokens that it
-//! wants.
+//! Serves the API, its documentation and its metrics, and issues the tokens that it wants;
+//! [`config::Config`] says what the environment can change.
 //!
 //! `cargo run -- add-user NAME SCOPE…` adds somebody who may log in.
 
 mod api;
 mod auth;
+mod config;
+mod docs;
+mod log;
+mod metrics;
+mod observe;
+mod operations;
 mod serve;
 
 use std::env;
 use std::error::Error;
 
 use api::generated::security::Tokens;
+use config::Config;
 
 #[{runtime}::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = env::args().skip(1);
     match arguments.next().as_deref() {
         None => {
+            let config = Config::from_env()?;
+            log::start(&config);
             let issuer = auth::Issuer::load()?;
             let tokens = Tokens::of_keys(&issuer.public_keys()?)?;
             let login = auth::Login::load(issuer)?;
-            serve::serve(auth::with_login(api::router(tokens), login)).await
+            let app = auth::with_login(api::router(tokens), login);
+            serve::serve(app, config.listen()?, &config).await
         }
         Some("add-user") => {
             let name = arguments.next().ok_or("say who: `add-user NAME SCOPE…`")?;

@@ -2,14 +2,6 @@
 /// How long requests may still take that are there when the process is asked to end.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(30);
 
-/// The port that `PORT` names, or 8080.
-fn port() -> Result<u16, String> {
-    match std::env::var("PORT") {
-        Ok(port) => port.parse().map_err(|_| format!("PORT is `{port}`, which is no port")),
-        Err(_) => Ok(8080),
-    }
-}
-
 /// Waits until the process is asked to end: by Ctrl-C or, as containers do it, by SIGTERM.
 ///
 /// Requests that are there are then answered, and new ones are not taken.

@@ -4,7 +4,8 @@ use actix_web::HttpResponse;
 use actix_web::web::{self, Bytes, Data, PayloadConfig, ServiceConfig};
 
 use super::{Login, MAX_BYTES, PATH};
-use crate::api::generated::{Failure, Hardening, harden};
+use crate::api::generated::{Failure, harden};
+use crate::log;
 
 /// The API, and the route on which one logs in.
 pub fn with_login(
@@ -12,7 +13,7 @@ pub fn with_login(
     login: Login,
 ) -> impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static {
     let login = Data::new(login);
-    let hardened = harden(Hardening::default());
+    let hardened = harden(log::hardening());
     move |config: &mut ServiceConfig| {
         let resource = web::resource(PATH)
             .app_data(login)

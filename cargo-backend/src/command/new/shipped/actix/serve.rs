@@ -1,27 +1,46 @@
 //! Serves an application until the process is asked to end.
 
 use std::error::Error;
+use std::net::TcpListener;
 
-use actix_web::web::ServiceConfig;
+use actix_web::middleware::from_fn;
+use actix_web::web::{Data, ServiceConfig, scope};
 use actix_web::{App, HttpServer};
 
-/// Serves on the port that `PORT` names or on 8080.
+use crate::config::Config;
+use crate::operations::Operations;
+use crate::{docs, observe};
+
+/// Serves the API with its documentation.
 pub async fn serve(
-    app: impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static,
+    api: impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static,
+    listener: TcpListener,
+    config: &Config,
 ) -> Result<(), Box<dyn Error>> {
-    let port = port()?;
-    let server = HttpServer::new(move || App::new().configure(app.clone()))
+    let operations = Operations::new(config);
+    let known = Data::new(operations.clone());
+    let app = move || {
+        let observed = scope("")
+            .wrap(from_fn(observe::observe))
+            .configure(docs::routes)
+            .configure(api.clone());
+        App::new()
+            .app_data(known.clone())
+            .configure(observe::routes)
+            .service(observed)
+    };
+    let server = HttpServer::new(app)
         .disable_signals()
         .shutdown_timeout(PATIENCE.as_secs())
-        .bind(("127.0.0.1", port))
-        .map_err(|error| format!("cannot serve on port {port}: {error}; PORT names another one"))?;
+        .listen(listener)?;
     for address in server.addrs() {
-        println!("Serving on http://{address}");
+        tracing::info!("Serving on http://{address}");
     }
     let server = server.run();
     let handle = server.handle();
     actix_web::rt::spawn(async move {
         stopped().await;
+        operations.stop();
         handle.stop(true).await;
     });
     Ok(server.await?)

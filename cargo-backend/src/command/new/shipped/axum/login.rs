@@ -11,7 +11,8 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 
 use super::{Login, MAX_BYTES, PATH};
-use crate::api::generated::{Failure, Hardening, harden};
+use crate::api::generated::{Failure, harden};
+use crate::log;
 
 /// The API, and the route on which one logs in.
 pub fn with_login(api: Router, login: Login) -> Router {
@@ -19,7 +20,7 @@ pub fn with_login(api: Router, login: Login) -> Router {
         .route(PATH, post(log_in))
         .layer(DefaultBodyLimit::max(MAX_BYTES))
         .with_state(Arc::new(login));
-    api.merge(harden(router, Hardening::default()))
+    api.merge(harden(router, log::hardening()))
 }
 
 async fn log_in(State(login): State<Arc<Login>>, body: Bytes) -> Result<Response, Failure> {

@@ -1,21 +1,32 @@
 //! Serves an application until the process is asked to end.
 
 use std::error::Error;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 
 use axum::Router;
-use tokio::net::TcpListener;
 
-/// Serves on the port that `PORT` names or on 8080.
-pub async fn serve(app: Router) -> Result<(), Box<dyn Error>> {
-    let port = port()?;
-    let listener = TcpListener::bind(("127.0.0.1", port))
-        .await
-        .map_err(|error| format!("cannot serve on port {port}: {error}; PORT names another one"))?;
-    println!("Serving on http://{}", listener.local_addr()?);
+use crate::config::Config;
+use crate::docs;
+use crate::observe::observed;
+use crate::operations::Operations;
+
+/// Serves the API with its documentation.
+pub async fn serve(
+    api: Router,
+    listener: TcpListener,
+    config: &Config,
+) -> Result<(), Box<dyn Error>> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
+    tracing::info!("Serving on http://{}", listener.local_addr()?);
+    let operations = Operations::new(config);
+    let app = observed(api.merge(docs::routes()), &operations);
     // The addresses of clients are for whoever wants them, such as a rate limit.
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, app).with_graceful_shutdown(stopped());
+    let stopping = async move {
+        stopped().await;
+        operations.stop();
+    };
+    let server = axum::serve(listener, app).with_graceful_shutdown(stopping);
     let too_late = async {
         stopped().await;
         tokio::time::sleep(PATIENCE).await;

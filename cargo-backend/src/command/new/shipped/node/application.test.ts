@@ -25,3 +25,10 @@ test("what is at no path of the document is answered with 404", async () => {
   assert.equal(answer.status, 404);
   assert.equal(answer.headers.get("x-content-type-options"), "nosniff");
 });
+
+for (const path of ["{prefix}/health/live", "{prefix}/health/ready", "{prefix}/docs", "{prefix}/openapi.json"]) {
+  test(`${path} answers`, async () => {
+    const answer = await fetch(`${address}${path}`);
+    assert.equal(answer.status, 200);
+  });
+}
