@@ -43,6 +43,7 @@ mod new;
 mod node;
 #[cfg(test)]
 mod own;
+mod packages;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]
