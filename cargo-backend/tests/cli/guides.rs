@@ -41,17 +41,25 @@ fn examples(page: &str) -> Vec<Example<'_>> {
 
 /// Checks that what examples are told about is told, and what they keep silent about is not, by what
 /// `told` says of an example. Each finding has both kinds.
-fn check(page: &str, language: &str, mut told: impl FnMut(&Example<'_>) -> String) {
+fn check(page: &str, language: &str, told: impl Fn(&Example<'_>) -> String) {
     let [mut wrong, mut right] = [BTreeSet::new(), BTreeSet::new()];
     for example in examples(page).iter().filter(|it| it.language == language) {
         if let Some(code) = example.of("told") {
             let said = told(example);
-            assert!(said.contains(&format!("[{code}]")), "{code}:\n{}\n{said}", example.text);
+            assert!(
+                said.contains(&format!("[{code}]")),
+                "{code}:\n{}\n{said}",
+                example.text
+            );
             wrong.insert(code.to_owned());
         }
         if let Some(code) = example.of("silent") {
             let said = told(example);
-            assert!(!said.contains(&format!("[{code}]")), "{code}:\n{}\n{said}", example.text);
+            assert!(
+                !said.contains(&format!("[{code}]")),
+                "{code}:\n{}\n{said}",
+                example.text
+            );
             right.insert(code.to_owned());
         }
     }
@@ -79,10 +87,17 @@ fn every_finding_that_a_guide_names_is_explained() {
     let known = place.run("explain --list").stdout;
     for page in [DESIGN, SECURITY, DATABASES] {
         let quoted = page.split('`').skip(1).step_by(2);
-        let codes: Vec<_> = quoted.filter(|text| text.contains("::") && !text.contains(' ')).collect();
+        let codes: Vec<_> = quoted
+            .filter(|text| text.contains("::") && !text.contains(' '))
+            .collect();
         assert!(codes.len() > 5);
         for code in codes {
-            assert!(known.lines().any(|line| line.split(' ').any(|word| word == code)), "{code}");
+            assert!(
+                known
+                    .lines()
+                    .any(|line| line.split(' ').any(|word| word == code)),
+                "{code}"
+            );
         }
     }
 }
@@ -91,7 +106,11 @@ fn every_finding_that_a_guide_names_is_explained() {
 fn every_option_that_a_guide_names_is_there() {
     for page in [DESIGN, SECURITY, DATABASES] {
         for example in examples(page).iter().filter(|it| it.language == "sh") {
-            for line in example.text.lines().filter(|line| line.starts_with("cargo backend ")) {
+            for line in example
+                .text
+                .lines()
+                .filter(|line| line.starts_with("cargo backend "))
+            {
                 let words: Vec<_> = line.split(' ').skip(2).collect();
                 let is_known = cfg!(all(feature = "db", feature = "load"));
                 if !is_known && ["db", "load"].contains(&words[0]) {
@@ -111,16 +130,19 @@ fn every_option_that_a_guide_names_is_there() {
 #[cfg(feature = "db")]
 #[test]
 fn schemas_and_migrations_of_guides_are_analyzed_as_they_say() {
+    let shadow = crate::db::server::shadow();
     let orders = "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint NOT NULL);\n";
     check(DATABASES, "sql", |example| {
         let place = Place::new();
         place.put("schema.sql", orders);
         let run = if example.of("schema").is_some() {
             place.put("migrations/1_change.up.sql", example.text);
-            place.run("db lint migrations --schema schema.sql")
+            place.run(&format!(
+                "db lint migrations --schema schema.sql --shadow {shadow}"
+            ))
         } else {
             place.put("schema.sql", example.text);
-            place.run("db analyze --schema schema.sql")
+            place.run(&format!("db analyze --schema schema.sql --shadow {shadow}"))
         };
         assert!(matches!(run.code, Some(0 | 1)), "{}", run.stderr);
         format!("{}{}", run.stdout, run.stderr)

@@ -31,6 +31,7 @@ mod handlers;
 // The help is that of a program with all its features.
 #[cfg(test)]
 #[cfg(all(feature = "db", feature = "load"))]
+mod guides;
 mod help;
 #[cfg(test)]
 mod lint;

@@ -4,6 +4,6 @@ mod analyze;
 mod diff;
 mod lint;
 mod migrate;
-mod server;
+pub(crate) mod server;
 mod sqlite;
 mod suggest;

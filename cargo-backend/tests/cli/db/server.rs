@@ -30,7 +30,7 @@ fn server() -> &'static (Server, PathBuf) {
 }
 
 /// The URL of the server, on which databases may be made.
-pub(super) fn shadow() -> String {
+pub(crate) fn shadow() -> String {
     url("postgres")
 }
 
