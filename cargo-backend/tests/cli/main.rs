@@ -28,10 +28,11 @@ mod fixtures;
 mod generate;
 #[cfg(test)]
 mod handlers;
+#[cfg(test)]
+mod guides;
 // The help is that of a program with all its features.
 #[cfg(test)]
 #[cfg(all(feature = "db", feature = "load"))]
-mod guides;
 mod help;
 #[cfg(test)]
 mod lint;
@@ -44,6 +45,7 @@ mod new;
 mod node;
 #[cfg(test)]
 mod own;
+#[cfg(test)]
 mod packages;
 #[cfg(test)]
 mod readme;
