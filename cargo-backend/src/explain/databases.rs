@@ -264,14 +264,84 @@ pub(super) const CODES: &[Text] = &[
         "Their number is told. Say `--rename` if it is a new name, or `--allow-destructive`.",
     ),
     (
+        "migration::drops-in-use",
+        "A migration drops a table or column that was there before it.",
+        "What is deployed may still use it, and what is in it does not come back. Let the application stop using it first, in a release of its own.",
+    ),
+    (
+        "migration::fails",
+        "A statement of a migration fails.",
+        "It ran on an empty database of its own: `--schema` names what has to be there before.",
+    ),
+    (
+        "migration::index-blocks-writes",
+        "An index is made of a table in use.",
+        "Nobody writes to the table meanwhile. Use `CREATE INDEX CONCURRENTLY`, in a file of its own that starts with `-- no-transaction`.",
+    ),
+    (
+        "migration::narrow-key",
+        "A new key counts in `integer` or `smallint`.",
+        "Nothing can be inserted when its numbers end. Use `bigint GENERATED ALWAYS AS IDENTITY`.",
+    ),
+    (
+        "migration::needs-no-transaction",
+        "A statement cannot run in a transaction, and its file is one.",
+        "Start the file with `-- no-transaction`, as its first bytes, and leave nothing else in it.",
+    ),
+    (
+        "migration::nested-transaction",
+        "A file of migrations begins or ends a transaction.",
+        "The file is a transaction of its own already. Leave it out.",
+    ),
+    (
         "migration::no-value",
         "A column is new and must not be null, and nothing says what rows get.",
         "Say it by `--fill`.",
     ),
     (
+        "migration::not-alone",
+        "A statement that cannot run in a transaction stands beside others.",
+        "Several statements of a file are sent as one, and that is a transaction. Give it a file of its own.",
+    ),
+    (
+        "migration::not-null-without-value",
+        "A new column must not be null, and rows that are there get no value.",
+        "It fails where there are rows. Give it a default, or fill it before it is `NOT NULL`.",
+    ),
+    (
         "migration::nulls",
         "A column must not be null, and rows have null in it.",
         "Say what they get by `--fill`.",
+    ),
+    (
+        "migration::padded-text",
+        "A new column is a `char(n)`.",
+        "It is padded with blanks. Use `text`, with a check of its length.",
+    ),
+    (
+        "migration::renames-in-use",
+        "A migration renames a table or column that was there before it.",
+        "The application that runs does not know the new name. Go over in steps.",
+    ),
+    (
+        "migration::rewrite",
+        "A statement writes all rows of a table in use anew.",
+        "Others wait for as long as that takes. Add another column, fill it in pieces, and go over to it.",
+    ),
+    (
+        "migration::rows-under-lock",
+        "Rows are gone through in the transaction of a statement that locked their table.",
+        "The lock is held until the end. Put it into a migration of its own.",
+    ),
+    (
+        "migration::scan-under-lock",
+        "A statement reads all rows of a table in use under a lock.",
+        "Others wait for as long as that takes. Constraints can be added `NOT VALID` and validated later, and keys get an index that was made `CONCURRENTLY`.",
+    ),
+    (
+        "migration::time-without-zone",
+        "A new column is a `timestamp`.",
+        "It does not say which moment it is. Use `timestamptz`.",
     ),
     (
         "proof::down",
@@ -314,6 +384,11 @@ pub(super) const CODES: &[Text] = &[
         "Install the one that belongs to the server.",
     ),
     (
+        "shadow::files",
+        "The shadow cannot be made to look as large as the database.",
+        "That needs a server whose files this program may write: leave out `--shadow`, or `CREATE EXTENSION hypopg` in the database.",
+    ),
+    (
         "shadow::missing",
         "There is no PostgreSQL on this machine to try migrations on.",
         "Install it, or name a server by `--shadow`.",
@@ -327,5 +402,30 @@ pub(super) const CODES: &[Text] = &[
         "shadow::start",
         "The shadow does not start.",
         "The reason is that of the server; `--shadow` names another one.",
+    ),
+    (
+        "suggest::connection",
+        "Indexes are suggested for a database with rows in it.",
+        "Give it as `--connection postgres://…`.",
+    ),
+    (
+        "suggest::index",
+        "An index would help the workload.",
+        "The planner has said what each statement costs without and with it. Costs are not times: try it where there is load.",
+    ),
+    (
+        "suggest::no-plan",
+        "No statement of the workload has a plan.",
+        "The role needs `SELECT` on the tables, and the search path that the application has.",
+    ),
+    (
+        "suggest::no-workload",
+        "There is no statement to find indexes for.",
+        "Name a file by `--workload`, or let the server count statements by `pg_stat_statements`.",
+    ),
+    (
+        "suggest::plan",
+        "The server gave a plan without a figure that is needed.",
+        "This is a bug of ours.",
     ),
 ];

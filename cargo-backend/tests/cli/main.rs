@@ -27,9 +27,9 @@ mod fixtures;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
-mod handlers;
-#[cfg(test)]
 mod guides;
+#[cfg(test)]
+mod handlers;
 // The help is that of a program with all its features.
 #[cfg(test)]
 #[cfg(all(feature = "db", feature = "load"))]
