@@ -54,7 +54,6 @@ fn judge(framework: usize, (name, file, authorization): (&str, &str, Option<&str
     std::fs::write(&served, text.to_string()).unwrap();
     let case = Case {
         authorization,
-        examples: "20",
         ..Case::new(&root, &served)
     };
     case.judge(&format!("http://{}", servers.address(name)));
