@@ -83,4 +83,34 @@ pub(super) const CODES: &[Text] = &[
         "A request may change something, or operations that do were left out.",
         "Add `--allow-writes` if it may.",
     ),
+    (
+        "load::access-log",
+        "A log of accesses cannot be used for weights.",
+        "Give one in the common or combined format, with requests for paths of the document.",
+    ),
+    (
+        "load::emit",
+        "A crate with the load cannot be written.",
+        "Name a folder that is empty or not there; the reason is told.",
+    ),
+    (
+        "load::finding",
+        "A server answered what its document does not describe.",
+        "The request that shows it again is told. Either the server or the document is wrong.",
+    ),
+    (
+        "load::kubernetes",
+        "A file that the job needs cannot be put into a `ConfigMap`.",
+        "The reason is told: it has to be there, be UTF-8 and not be too large.",
+    ),
+    (
+        "load::start",
+        "The moment at which a run was to begin has passed.",
+        "Let all generators begin later: `--start-at $(( $(date +%s) + 60 ))`.",
+    ),
+    (
+        "load::weight",
+        "A weight is of no operation.",
+        "Name one by its `operationId`, or as `GET /orders/{id}`.",
+    ),
 ];
