@@ -4,15 +4,13 @@ use backend_codegen::diagnostic::{Diagnostic, Diagnostics, Severity};
 use backend_codegen::document::{Location, Sources};
 use sqlx::Connection as _;
 
-use super::diff;
 use crate::cli::DbLintArgs;
 use crate::command::Outcome;
 use crate::db::error::DbError;
-use crate::db::introspect::postgres;
 use crate::db::lint::{Finding, Seen, findings, run as look};
 use crate::db::prove;
-use crate::db::server::{connect, options};
-use crate::db::shadow::Shadow;
+use crate::db::server::{Session as _, connect, options};
+use crate::db::shadow::{Ground as _, Shadow};
 use crate::db::source::{Source, SqlFile};
 use crate::ui::Ui;
 
@@ -92,7 +90,7 @@ async fn on(
         Some(Source::Files { files, ordered }) => shadow.load(&files, ordered).await?.0,
         Some(Source::Postgres(url)) => {
             let mut live = connect(&options(&url)?).await?;
-            let schema = diff::supported(postgres(&mut live).await?)?;
+            let schema = live.catalogue().await?;
             let _ = live.close().await;
             prove::rebuild(shadow, &schema).await?
         }

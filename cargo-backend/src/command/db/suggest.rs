@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use sqlx::{Connection as _, PgConnection};
 
-use super::diff;
 use crate::cli::DbSuggestArgs;
 use crate::command::Outcome;
 use crate::db::advise::report;
@@ -15,11 +14,10 @@ use crate::db::advise::suggest::{
 };
 use crate::db::advise::{Facts, Statements};
 use crate::db::error::DbError;
-use crate::db::introspect::postgres;
 use crate::db::introspect::statistics::{Bounds, statistics};
 use crate::db::model::{Database, Id};
 use crate::db::prove;
-use crate::db::server::{connect, execute, listen, options};
+use crate::db::server::{Session as _, connect, execute, listen, options};
 use crate::db::shadow::Shadow;
 use crate::db::source::Source;
 use crate::db::whatif::{self, Hypothetical, Query, Real};
@@ -36,7 +34,7 @@ pub(super) async fn run(arguments: &DbSuggestArgs, ui: &mut Ui) -> anyhow::Resul
             .into());
     };
     let mut live = connect(&options(&url)?).await?;
-    let database = diff::supported(postgres(&mut live).await?)?;
+    let database = live.catalogue().await?;
     let facts = statistics(&mut live, super::analyze::bounds(&arguments.bounds)).await?;
     let queries = workload(&arguments.workload, &facts)?;
     let mut shadow = None;

@@ -85,7 +85,7 @@ impl Ground for Shadow {
         connection: &mut PgConnection,
         error: &DbError,
     ) -> Result<Option<String>, DbError> {
-        match load::missing_role(error).filter(|_| self.is_own()) {
+        match self.missing_role(error) {
             Some(role) => self.role(connection, &role).await.map(|()| Some(role)),
             None => Ok(None),
         }
@@ -187,6 +187,11 @@ impl Shadow {
                 let _ = execute(&mut connection, &sql).await;
             }
         }
+    }
+
+    /// The role that a statement lacked, where roles may be made.
+    pub(crate) fn missing_role(&self, error: &DbError) -> Option<String> {
+        load::missing_role(error).filter(|_| self.is_own())
     }
 
     /// Makes a role that something needs, where roles may be made.
