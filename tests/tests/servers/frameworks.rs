@@ -38,7 +38,7 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
     let everything = document(&tables().join("everything/openapi.yaml")).unwrap();
     let mocks: Vec<(&str, &Api)> = MOCKS.iter().map(|(name, _)| *name).zip(&apis).collect();
     let pages = document(&tables().join("cors/openapi.yaml")).unwrap();
-    let program = |name: &str, framework: node::Framework| {
+    servers.extend(node::FRAMEWORKS.map(|(name, framework, flags)| {
         let with_cors = origins().map(|(name, cors)| {
             let options = TypeScriptOptions {
                 framework,
@@ -64,16 +64,8 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
         let with_settings: Vec<_> = with_cors.into_iter().chain([limited]).collect();
         let mut program = node::behaviour(name, framework, &everything, &mocks, &with_settings);
         program.environment = vec![("CORS_ORIGINS", LISTED.to_owned())];
-        program
-    };
-    let on_node = node::FRAMEWORKS.map(|(name, framework, flags)| {
-        let program = program(name, framework);
         program.serve(flags)
-    });
-    servers.extend(on_node);
-    let mut older = program("express", node::Framework::Express);
-    older.rename("\"express\"", "\"express-4\"");
-    servers.push(older.serve(&[]));
+    }));
     let driven = |name: &str| -> Vec<Driven<'_>> {
         let servers = servers.iter().enumerate();
         servers
