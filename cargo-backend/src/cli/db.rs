@@ -75,7 +75,7 @@ pub(crate) struct ConnectionArgs {
 #[command(next_help_heading = "Databases")]
 pub(crate) struct ShadowArgs {
     /// Try migrations on this server, in databases that are made and dropped, instead of one that is
-    /// started from the installed programs; SQLite needs none
+    /// started from the installed programs
     #[arg(long, value_name = "URL")]
     pub(crate) shadow: Option<String>,
 }

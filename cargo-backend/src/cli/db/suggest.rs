@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{BoundArgs, ConnectionArgs, ShadowArgs};
+use super::{BoundArgs, ShadowArgs};
 
 /// Find the indexes that would help a workload, and try them before they are there
 ///
@@ -21,8 +21,9 @@ Exit codes:
   1  some would
   2  bad input or usage")]
 pub(crate) struct DbSuggestArgs {
-    #[command(flatten)]
-    pub(crate) connection: ConnectionArgs,
+    /// The database, as a URL of PostgreSQL [default: `DATABASE_URL`, also from `.env`]
+    #[arg(long, value_name = "URL", help_heading = "Databases")]
+    pub(crate) connection: Option<String>,
     /// The statements: a file of SQL, a folder, or `pg_stat_statements` for what the server has counted
     #[arg(
         long,

@@ -27,7 +27,7 @@ pub(super) async fn run(arguments: &DbSuggestArgs, ui: &mut Ui) -> anyhow::Resul
     if arguments.show_sql {
         listen(ui.statements());
     }
-    let url = super::connection(arguments.connection.connection.as_deref())?;
+    let url = super::connection(arguments.connection.as_deref())?;
     let Source::Postgres(url) = Source::read(&url)? else {
         return Err(Problem::new("suggest::connection", "indexes are suggested for a database of PostgreSQL with rows in it")
             .help("give it as `--connection postgres://…`; `cargo backend db analyze --schema` looks at a schema alone")
