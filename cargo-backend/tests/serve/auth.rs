@@ -86,7 +86,7 @@ fn who_logs_in_is_let_in(framework: &str) {
     let tests = cargo(&project, &["test"]).output().unwrap();
     let told = String::from_utf8_lossy(&tests.stdout);
     assert!(
-        told.contains("3 passed"),
+        told.contains("5 passed"),
         "{told}\n{}",
         String::from_utf8_lossy(&tests.stderr)
     );

@@ -57,10 +57,12 @@ impl Server {
         own_group(&mut command);
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let address = lines.find_map(|line| {
+        let address: Option<String> = lines.find_map(|line| {
             let line = line.unwrap();
-            line.split_once("http://")
-                .map(|(_, address)| address.trim().to_owned())
+            // A line of a log goes on behind it.
+            let (_, rest) = line.split_once("http://")?;
+            let is_part = |c: &char| c.is_ascii_digit() || ".:[]".contains(*c);
+            Some(rest.chars().take_while(is_part).collect())
         });
         // The rest of its output must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
