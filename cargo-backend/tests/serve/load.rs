@@ -73,19 +73,89 @@ fn driven(
     report
 }
 
+/// Values that go as texts: forms, parts and members in a query string.
+const TEXTS: &str = r"openapi: 3.1.0
+info: {title: Texts, version: '1'}
+paths:
+  /people:
+    get:
+      operationId: findPeople
+      parameters:
+        - name: filter
+          in: query
+          required: true
+          style: deepObject
+          schema: {$ref: '#/components/schemas/Filter'}
+        - name: page
+          in: query
+          schema:
+            type: object
+            required: [size]
+            properties: {size: {type: integer, minimum: 1, maximum: 100}, after: {type: string, format: uuid}}
+      responses:
+        '200': {description: Found., content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Person'}}}}}
+        '400': {description: Wrong.}
+    post:
+      operationId: addPerson
+      requestBody:
+        required: true
+        content:
+          application/x-www-form-urlencoded:
+            schema: {$ref: '#/components/schemas/Person'}
+      responses:
+        '201': {description: Made., content: {application/json: {schema: {$ref: '#/components/schemas/Person'}}}}
+        '400': {description: Wrong.}
+  /people/import:
+    post:
+      operationId: importPerson
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema: {$ref: '#/components/schemas/Person'}
+      responses:
+        '204': {description: Taken.}
+        '400': {description: Wrong.}
+components:
+  schemas:
+    Filter:
+      type: object
+      additionalProperties: false
+      required: [age]
+      properties:
+        age: {type: integer, minimum: 0}
+        is_member: {type: boolean}
+    Person:
+      type: object
+      required: [name, age, kind]
+      properties:
+        name: {type: string, minLength: 2, maxLength: 20}
+        age: {type: integer, minimum: 0, maximum: 150}
+        kind: {type: string, enum: [member, guest]}
+        born: {type: string, format: date}
+        tags: {type: array, maxItems: 3, items: {type: string, pattern: '^[a-z]+$'}}
+";
+
 #[test]
 fn a_server_on_fastify_stands_what_its_document_forbids() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let specs = root.join("fixtures/specs");
+    let own = tempfile::tempdir().unwrap();
+    std::fs::write(own.path().join("texts.yaml"), TEXTS).unwrap();
     for (name, spec, credential) in [
+        ("texts", own.path().join("texts.yaml"), None),
         (
             "museum",
-            "museum.yaml",
+            specs.join("museum.yaml"),
             Some("MuseumPlaceholderAuth=user:mock"),
         ),
-        ("petstore", "oai-petstore-expanded.yaml", None),
-        ("conduit", "realworld.yaml", Some("Token=Token mock")),
+        ("petstore", specs.join("oai-petstore-expanded.yaml"), None),
+        (
+            "conduit",
+            specs.join("realworld.yaml"),
+            Some("Token=Token mock"),
+        ),
     ] {
-        let spec = root.join("fixtures/specs").join(spec);
         let folder = Arc::new(tempfile::tempdir().unwrap());
         let made = Command::new(env!("CARGO_BIN_EXE_cargo-backend"))
             .args([

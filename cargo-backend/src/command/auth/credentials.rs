@@ -11,7 +11,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use super::key::Key;
 use super::token::{Rules, Signer, Token};
 use crate::cli::AuthArgs;
-use crate::command::requests::encoded;
+use crate::command::requests::written::encoded;
 use crate::ui::Problem;
 
 /// What a request carries beside what its operation wants.

@@ -1,15 +1,16 @@
 //! Bodies that are missing, wrong, or no bodies of their kind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use backend_codegen::api::Json;
 use backend_codegen::api::sample::Violation;
 use hyper::body::Bytes;
 use hyper::header::CONTENT_TYPE;
 
+use super::texts::is_wrong_as_texts;
 use super::told::told;
 use super::{Made, Maker, request};
-use crate::command::requests::{Request, body};
+use crate::command::requests::{Request, written};
 
 /// More ways of being wrong are not made of one body.
 const MOST: usize = 80;
@@ -122,7 +123,7 @@ impl Maker<'_, '_, '_> {
         all.push(oversized);
     }
 
-    /// Forms that lack something: what else is wrong with one depends on how its texts are read.
+    /// Forms that are wrong in whichever way their texts are read.
     fn form(
         &self,
         valid: &Request,
@@ -132,21 +133,30 @@ impl Maker<'_, '_, '_> {
         let content = self.operation.body.iter().flat_map(|body| &body.content);
         let forms = ["application/x-www-form-urlencoded", "multipart/form-data"];
         let mut content = content.filter(|(name, _)| forms.iter().any(|it| name.starts_with(it)));
-        let Some((media_type, ty)) = content
+        let Some((name, media_type, ty)) = content
             .next()
-            .and_then(|(name, media_type)| Some((name, media_type.ty?)))
+            .and_then(|(name, media_type)| Some((name, media_type, media_type.ty?)))
         else {
             return;
         };
-        let sends = valid.headers.iter().any(|(name, value)| {
-            let essence = media_type.split(';').next().unwrap_or_default();
-            name.eq_ignore_ascii_case("content-type") && value.starts_with(essence)
+        let sends = valid.headers.iter().any(|(field, value)| {
+            let essence = name.split(';').next().unwrap_or_default();
+            field.eq_ignore_ascii_case("content-type") && value.starts_with(essence)
         });
-        let found = self.requests.violations(request(ty));
-        let missing = |it: &&Violation| it.keyword == "required" && it.path.is_empty();
-        for violation in found.iter().filter(missing).filter(|_| sends) {
+        if !sends {
+            return;
+        }
+        let used = request(ty);
+        let found = self.requests.violations(used);
+        let is_wrong = |it: &&Violation| is_wrong_as_texts(self.requests, used, it);
+        let wrong: Vec<_> = found.iter().filter(is_wrong).cloned().collect();
+        let mut sent = BTreeSet::new();
+        for violation in various(&wrong) {
             let (kind, told) = told(violation, &found);
-            let (_, text) = body(media_type, &violation.value);
+            let (_, text) = written::body(name, media_type, &violation.value);
+            if !sent.insert(text.clone()) {
+                continue;
+            }
             let request = Request {
                 body: Some(text.into_bytes()),
                 ..valid.clone()

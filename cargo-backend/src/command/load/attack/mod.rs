@@ -5,6 +5,7 @@
 
 mod body;
 mod parameter;
+mod texts;
 mod told;
 
 use std::collections::{BTreeMap, BTreeSet};

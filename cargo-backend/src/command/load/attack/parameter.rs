@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use backend_codegen::api::plan::Use;
 use backend_codegen::api::{Json, Parameter, ParameterForm, ParameterLocation, Path, Style};
 
-use super::told::phrase;
+use super::texts::{is_wrong_as_texts, readings};
+use super::told::{phrase, told};
 use super::{Maker, request};
-use crate::command::requests::{Sent, encoded};
+use crate::command::requests::written::{self, encoded};
+use crate::command::requests::{Sent, ty_of};
 
 /// More ways of being wrong are not made of one parameter.
 const MOST: usize = 12;
@@ -29,14 +32,16 @@ impl Maker<'_, '_, '_> {
         if parameter.required && parameter.sent_in != ParameterLocation::Path {
             all.push(("missing parameter", format!("missing {place}"), Sent::Not));
         }
-        let ty = match &parameter.form {
-            ParameterForm::Schema { ty, .. } => Some(*ty),
-            ParameterForm::Content { media_type, .. } => media_type.ty,
-        };
-        let (Some(ty), Some(usual)) = (ty, self.requests.value_of(parameter)) else {
+        let (Some(ty), Some(usual)) = (ty_of(parameter), self.requests.value_of(parameter)) else {
             return all;
         };
         let used = request(ty);
+        if let ParameterForm::Schema { style, explode, .. } = &parameter.form
+            && matches!(usual, Json::Object(_))
+        {
+            self.members(parameter, (*style, *explode), used, &mut all);
+            return all;
+        }
         let mut texts = BTreeSet::new();
         for violation in self.requests.violations(used) {
             let Some(text) = written(parameter, &usual, &violation.value) else {
@@ -60,6 +65,41 @@ impl Maker<'_, '_, '_> {
             }
         }
         all
+    }
+
+    /// How a parameter with members is wrong where each of them is a text of its own.
+    fn members(
+        &self,
+        parameter: &Parameter,
+        (style, explode): (Style, bool),
+        used: Use,
+        all: &mut Vec<(&'static str, String, Sent)>,
+    ) {
+        let in_query = parameter.sent_in == ParameterLocation::Query;
+        let is_deep = style == Style::DeepObject;
+        if !in_query || !(is_deep || style == Style::Form && explode) {
+            return;
+        }
+        let mut texts = BTreeSet::new();
+        let found = self.requests.violations(used);
+        for violation in &found {
+            // Without a name around it, an unknown member is an unknown parameter, of which nothing is said.
+            let is_unknown = told(violation, &found).0 == "unknown member";
+            let is_far = violation.keyword == "maxProperties" || is_unknown;
+            if is_far && !is_deep || !is_wrong_as_texts(self.requests, used, violation) {
+                continue;
+            }
+            let text = written::parameter(parameter, &violation.value);
+            if text.is_empty() || text.len() > MOST_IN_TARGET || !texts.insert(text.clone()) {
+                continue;
+            }
+            let (_, phrase) = told(violation, &found);
+            let phrase = format!("{phrase} in {} in query", parameter.name);
+            all.push(("parameter", phrase, Sent::Whole(text)));
+            if all.len() > MOST {
+                break;
+            }
+        }
     }
 
     /// Whether a text in the path may make it another one of the document.
@@ -144,59 +184,4 @@ fn written(parameter: &Parameter, usual: &Json, value: &Json) -> Option<Written>
         _ => return None,
     };
     Some(Written { sent, pieces })
-}
-
-/// All values that texts may be read as.
-fn readings(pieces: &[String]) -> Vec<Json> {
-    let scalar = |text: &str| {
-        let mut all = vec![Json::String(text.into())];
-        all.extend(text.trim().parse().ok().map(Json::Number));
-        all.extend(text.parse().ok().map(Json::Bool));
-        if text == "null" {
-            all.push(Json::Null);
-        }
-        all
-    };
-    let mut all = Vec::new();
-    if let [one] = pieces {
-        all.extend(scalar(one));
-    }
-    let split = |by: char| -> Vec<String> {
-        let parts = pieces.iter().flat_map(|piece| piece.split(by));
-        parts.map(str::to_owned).collect()
-    };
-    for parts in [pieces.to_vec(), split(','), split(' '), split('|')] {
-        let read = |nth: usize| {
-            let items = parts.iter().map(|part| {
-                let mut known = scalar(part);
-                let last = known.len().saturating_sub(1);
-                known.swap_remove(nth.min(last))
-            });
-            Json::Array(items.collect())
-        };
-        all.extend([read(0), read(1)]);
-    }
-    all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::readings;
-
-    fn texts(pieces: &[&str]) -> Vec<String> {
-        let pieces: Vec<_> = pieces.iter().map(|it| (*it).to_owned()).collect();
-        let readings = readings(&pieces);
-        readings.iter().map(ToString::to_string).collect()
-    }
-
-    #[test]
-    fn a_text_is_read_in_all_ways_that_there_are() {
-        let read = texts(&["5"]);
-        for wanted in ["\"5\"", "5", "[\"5\"]", "[5]"] {
-            assert!(read.contains(&wanted.to_owned()), "{wanted}: {read:?}");
-        }
-        assert!(texts(&["true"]).contains(&"true".to_owned()));
-        assert!(texts(&["a,b"]).contains(&"[\"a\",\"b\"]".to_owned()));
-        assert!(!texts(&["x"]).iter().any(|it| it == "0" || it == "null"));
-    }
 }

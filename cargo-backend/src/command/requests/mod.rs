@@ -1,11 +1,15 @@
 //! Valid requests, made from the document, without credentials.
 
+pub(crate) mod written;
+
 use backend_codegen::api::plan::{Direction, PlanOptions, Plans, Use};
 use backend_codegen::api::sample::{NoSample, Sampler};
 use backend_codegen::api::{
     Api, Example, Json, Matching, MediaType, Operation, Parameter, ParameterForm,
-    ParameterLocation, Path, Style, TypeId,
+    ParameterLocation, Path, TypeId,
 };
+
+use written::encoded;
 
 /// A request that a server would accept, but for credentials.
 #[derive(Clone, Debug, Default)]
@@ -30,6 +34,12 @@ pub(crate) enum Sent {
     Valid,
     /// With this text, percent-encoded where it has to be.
     As(String),
+    /// With this text, which has its name in the query string.
+    #[cfg_attr(
+        not(feature = "load"),
+        expect(dead_code, reason = "attacks alone do it")
+    )]
+    Whole(String),
     Not,
 }
 
@@ -97,7 +107,7 @@ impl Requests<'_, '_> {
                 (Sent::As(text), ParameterLocation::Query) => {
                     format!("{}={text}", encoded(&parameter.name))
                 }
-                (Sent::As(text), _) => text,
+                (Sent::As(text) | Sent::Whole(text), _) => text,
             };
             match parameter.sent_in {
                 ParameterLocation::Path => {
@@ -121,7 +131,7 @@ impl Requests<'_, '_> {
         let json = content.clone().find(|(name, _)| name.contains("json"));
         if let Some((name, media_type)) = json.or_else(|| content.clone().next()) {
             let value = self.value(media_type)?;
-            let (content_type, body) = body(name, &value);
+            let (content_type, body) = written::body(name, media_type, &value);
             if name.contains("json") {
                 request.json = media_type.ty.map(|ty| (ty, value));
             }
@@ -148,64 +158,14 @@ impl Requests<'_, '_> {
         self.sampler.sample_like(used, examples)
     }
 
-    /// The text of a parameter; with its name in the query string.
+    /// A parameter as it is sent; with its name in the query string.
     fn parameter(&self, parameter: &Parameter) -> Result<String, NoSample> {
-        let name = encoded(&parameter.name);
-        let in_query = parameter.sent_in == ParameterLocation::Query;
         let examples = parameter.examples.values().map(|it| &**it);
-        Ok(match &parameter.form {
-            ParameterForm::Schema {
-                ty, style, explode, ..
-            } => match (self.sample(*ty, examples)?, style) {
-                (Json::Array(items), Style::Form) if in_query && *explode => {
-                    let pairs = items.iter().map(|item| format!("{name}={}", text(item)));
-                    pairs.collect::<Vec<_>>().join("&")
-                }
-                (Json::Object(members), Style::Form) if in_query && *explode => {
-                    pairs(&members).join("&")
-                }
-                (Json::Object(members), Style::DeepObject) => {
-                    let pairs = members.iter();
-                    let pairs =
-                        pairs.map(|(key, it)| format!("{name}[{}]={}", encoded(key), text(it)));
-                    pairs.collect::<Vec<_>>().join("&")
-                }
-                (Json::Object(members), Style::Simple | Style::Label | Style::Matrix)
-                    if *explode =>
-                {
-                    match style {
-                        Style::Label => format!(".{}", pairs(&members).join(".")),
-                        Style::Matrix => format!(";{}", pairs(&members).join(";")),
-                        _ => pairs(&members).join(","),
-                    }
-                }
-                (value, Style::Label) => format!(".{}", text(&value)),
-                (value, Style::Matrix) => format!(";{name}={}", text(&value)),
-                (value, Style::SpaceDelimited) if in_query => {
-                    format!("{name}={}", text(&value).replace(',', "%20"))
-                }
-                (value, Style::PipeDelimited) if in_query => {
-                    format!("{name}={}", text(&value).replace(',', "%7C"))
-                }
-                (value, _) if in_query => format!("{name}={}", text(&value)),
-                (value, _) => text(&value),
-            },
-            ParameterForm::Content { media_type, .. } => {
-                let value = match media_type.ty {
-                    Some(ty) => self.sample(ty, examples)?,
-                    None => Json::Null,
-                };
-                match (&value, parameter.sent_in) {
-                    (Json::Object(members), ParameterLocation::QueryString) => {
-                        pairs(members).join("&")
-                    }
-                    (value, ParameterLocation::Query) => {
-                        format!("{name}={}", encoded(&value.to_string()))
-                    }
-                    (value, _) => encoded(&value.to_string()),
-                }
-            }
-        })
+        let value = match ty_of(parameter) {
+            Some(ty) => self.sample(ty, examples)?,
+            None => Json::Null,
+        };
+        Ok(written::parameter(parameter, &value))
     }
 
     fn value(&self, media_type: &MediaType) -> Result<Json, NoSample> {
@@ -219,12 +179,8 @@ impl Requests<'_, '_> {
     /// A value for a parameter.
     #[cfg(feature = "load")]
     pub(crate) fn value_of(&self, parameter: &Parameter) -> Option<Json> {
-        let ty = match &parameter.form {
-            ParameterForm::Schema { ty, .. } => Some(*ty),
-            ParameterForm::Content { media_type, .. } => media_type.ty,
-        };
         let examples = parameter.examples.values().map(|it| &**it);
-        self.sample(ty?, examples).ok()
+        self.sample(ty_of(parameter)?, examples).ok()
     }
 
     /// Values that break one demand of a type, and no other.
@@ -265,61 +221,10 @@ impl Requests<'_, '_> {
     }
 }
 
-/// A body with its media type.
-pub(crate) fn body(name: &str, value: &Json) -> (String, String) {
-    let essence = name.split(';').next().unwrap_or_default().trim();
-    match (essence, value) {
-        ("application/x-www-form-urlencoded", Json::Object(members)) => {
-            (name.to_owned(), pairs(members).join("&"))
-        }
-        ("multipart/form-data", Json::Object(members)) => {
-            let parts = members.iter().map(|(key, value)| {
-                let value = value
-                    .as_str()
-                    .map_or_else(|| value.to_string(), str::to_owned);
-                let key = key.replace('"', "%22");
-                format!("--X\r\ncontent-disposition: form-data; name=\"{key}\"\r\n\r\n{value}\r\n")
-            });
-            let parts: String = parts.collect();
-            (
-                "multipart/form-data; boundary=X".to_owned(),
-                format!("{parts}--X--"),
-            )
-        }
-        (essence, value) if essence.contains("json") => (name.to_owned(), value.to_string()),
-        ("*/*", value) => ("application/json".to_owned(), value.to_string()),
-        (_, Json::String(text)) => (name.replace('*', "x"), text.to_string()),
-        _ => (name.replace('*', "x"), "text".to_owned()),
+/// What the value of a parameter has to be.
+pub(crate) fn ty_of(parameter: &Parameter) -> Option<TypeId> {
+    match &parameter.form {
+        ParameterForm::Schema { ty, .. } => Some(*ty),
+        ParameterForm::Content { media_type, .. } => media_type.ty,
     }
-}
-
-fn pairs(members: &[(Box<str>, Json)]) -> Vec<String> {
-    let pair = |(key, value): &(Box<str>, Json)| format!("{}={}", encoded(key), text(value));
-    members.iter().map(pair).collect()
-}
-
-/// A value as text, with commas between its parts.
-fn text(value: &Json) -> String {
-    match value {
-        Json::String(text) => encoded(text),
-        Json::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
-        Json::Object(members) => {
-            let parts = members
-                .iter()
-                .map(|(name, value)| format!("{},{}", encoded(name), text(value)));
-            parts.collect::<Vec<_>>().join(",")
-        }
-        Json::Null | Json::Bool(_) | Json::Number(_) => encoded(&value.to_string()),
-    }
-}
-
-/// Percent-encodes everything that is not plain.
-pub(crate) fn encoded(text: &str) -> String {
-    let byte = |byte: u8| match byte {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-            char::from(byte).to_string()
-        }
-        byte => format!("%{byte:02X}"),
-    };
-    text.bytes().map(byte).collect()
 }
