@@ -1,24 +1,25 @@
 //! A server that answers as fast as one thread can, or is frozen from time to time.
 
-use std::convert::Infallible;
 use std::io::{self, BufRead as _, BufReader};
+use std::net::Ipv4Addr;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
-use hyper::header::{CONTENT_TYPE, HeaderValue};
-use hyper::server::conn::http1;
-use hyper::service::service_fn;
-use hyper::{Request, Response};
-use hyper_util::rt::TokioIo;
-use tokio::net::TcpListener;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpSocket, TcpStream};
 
 /// How often it is frozen, and how long.
 pub(crate) const PERIOD: Duration = Duration::from_secs(5);
 pub(crate) const FROZEN: Duration = Duration::from_secs(1);
 
-const BODY: &[u8] = br#"{"id":17,"name":"pear","tags":["green","ripe"],"price":1.25}"#;
+/// How many may wait to be let in.
+const QUEUE: u32 = 4096;
+
+/// What ends a head (RFC 9112, section 2.1).
+const END: &[u8] = b"\r\n\r\n";
+const ANSWER: &[u8] =
+    b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 60\r\n\r\n\
+    {\"id\":17,\"name\":\"pear\",\"tags\":[\"green\",\"ripe\"],\"price\":1.25}";
 
 /// Serves until it is ended; says where.
 pub(crate) fn serve(freezes: bool) -> io::Result<()> {
@@ -26,7 +27,10 @@ pub(crate) fn serve(freezes: bool) -> io::Result<()> {
         .enable_all()
         .build()?;
     runtime.block_on(async {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        // Whoever comes while it is frozen is let in: a full queue would make clients try again in a second.
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        let listener = socket.listen(QUEUE)?;
         println!("http://{}/", listener.local_addr()?);
         if freezes {
             tokio::spawn(async {
@@ -43,21 +47,36 @@ pub(crate) fn serve(freezes: bool) -> io::Result<()> {
         loop {
             let (stream, _) = listener.accept().await?;
             stream.set_nodelay(true)?;
-            tokio::spawn(async move {
-                let connection = http1::Builder::new();
-                let connection =
-                    connection.serve_connection(TokioIo::new(stream), service_fn(answer));
-                drop(connection.await);
-            });
+            tokio::spawn(async move { drop(answer(stream).await) });
         }
     })
 }
 
-async fn answer(_request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
-    let mut response = Response::new(Full::new(Bytes::from_static(BODY)));
-    let json = HeaderValue::from_static("application/json");
-    response.headers_mut().insert(CONTENT_TYPE, json);
-    Ok(response)
+/// Answers each request without a body as soon as its head is over, whatever it asks.
+async fn answer(mut stream: TcpStream) -> io::Result<()> {
+    let mut buffer = [0; 4096];
+    let mut answers = Vec::new();
+    // How much of the end of a head has come.
+    let mut matched = 0;
+    loop {
+        let n = stream.read(&mut buffer).await?;
+        let Some(read) = buffer.get(..n).filter(|it| !it.is_empty()) else {
+            return Ok(());
+        };
+        answers.clear();
+        for byte in read {
+            matched = match (byte, matched) {
+                (b'\r', 0 | 2) | (b'\n', 1 | 3) => matched + 1,
+                (b'\r', _) => 1,
+                _ => 0,
+            };
+            if matched == END.len() {
+                answers.extend_from_slice(ANSWER);
+                matched = 0;
+            }
+        }
+        stream.write_all(&answers).await?;
+    }
 }
 
 /// One as a process, which ends with it.

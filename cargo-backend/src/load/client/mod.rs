@@ -4,6 +4,7 @@ mod message;
 mod peer;
 
 use std::io;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ use hyper::client::conn::{http1, http2};
 use hyper::header::HOST;
 use hyper::{HeaderMap, Request, Response, Uri};
 use hyper_util::rt::{TokioExecutor, TokioIo};
+use tokio::time::Sleep;
 
 pub(crate) use message::Message;
 pub(crate) use peer::{Peer, Version};
@@ -73,6 +75,8 @@ pub(crate) struct Exchange {
 pub(crate) struct Connection {
     peer: Arc<Peer>,
     open: Option<Open>,
+    /// Until when an answer has to be there; kept, since a timer that is put off costs less than a new one.
+    timer: Option<Pin<Box<Sleep>>>,
 }
 
 struct Open {
@@ -105,7 +109,11 @@ impl Sender {
 impl Connection {
     /// One to the first of the server's addresses that can be reached.
     pub(crate) const fn new(peer: Arc<Peer>) -> Self {
-        Self { peer, open: None }
+        Self {
+            peer,
+            open: None,
+            timer: None,
+        }
     }
 
     /// Opens it, and says why that does not work.
@@ -137,9 +145,22 @@ impl Connection {
             connect: None,
             end: Instant::now(),
         };
-        let tried = tokio::time::timeout(patience, self.attempts(message, &mut exchange)).await;
+        let end = tokio::time::Instant::from_std(exchange.end) + patience;
+        let mut timer = match self.timer.take() {
+            Some(mut timer) => {
+                timer.as_mut().reset(end);
+                timer
+            }
+            None => Box::pin(tokio::time::sleep_until(end)),
+        };
+        let tried = tokio::select! {
+            biased;
+            came = self.attempts(message, &mut exchange) => came,
+            () = &mut timer => Err(Failure::Timeout),
+        };
         exchange.end = Instant::now();
-        exchange.came = tried.unwrap_or(Err(Failure::Timeout));
+        exchange.came = tried;
+        self.timer = Some(timer);
         if exchange.came.is_err() {
             // Half an answer may still be under way.
             self.open = None;
