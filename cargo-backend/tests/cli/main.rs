@@ -53,6 +53,7 @@ mod readme;
 mod scaffold;
 #[cfg(test)]
 mod settings;
+mod settings_schema;
 #[cfg(test)]
 mod spec;
 #[cfg(test)]
