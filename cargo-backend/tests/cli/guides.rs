@@ -8,6 +8,10 @@ use crate::program::Place;
 const DESIGN: &str = include_str!("../../../docs/guides/api-design.md");
 const SECURITY: &str = include_str!("../../../docs/guides/security.md");
 const DATABASES: &str = include_str!("../../../docs/guides/database-optimization.md");
+const COMING: [&str; 2] = [
+    include_str!("../../../docs/coming-from/openapi-generator.md"),
+    include_str!("../../../docs/coming-from/utoipa.md"),
+];
 
 /// An example: its language, what it says about findings, and its text.
 struct Example<'t> {
@@ -104,7 +108,7 @@ fn every_finding_that_a_guide_names_is_explained() {
 
 #[test]
 fn every_option_that_a_guide_names_is_there() {
-    for page in [DESIGN, SECURITY, DATABASES] {
+    for page in [DESIGN, SECURITY, DATABASES].into_iter().chain(COMING) {
         for example in examples(page).iter().filter(|it| it.language == "sh") {
             for line in example
                 .text
