@@ -23,6 +23,7 @@ Examples:
   cargo backend gen openapi.yaml --framework actix --output src/api --stubs mock
   cargo backend gen openapi.yaml --framework express --output src/routes
   cargo backend gen openapi.yaml --framework axum --output src/api --check
+  cargo backend gen openapi.yaml --framework axum --output src/api --watch
   cargo backend gen openapi.yaml --framework axum --output src/api --add-stubs
   cargo backend gen openapi.yaml --framework axum --output src/api --mode scaffold
   cargo backend gen --from-db schema.sql --table orders --framework axum --output src/api
@@ -74,6 +75,9 @@ pub(crate) struct GenArgs {
     /// Write nothing; show what differs and exit with 1 if anything does
     #[arg(long, conflicts_with = "force")]
     pub(crate) check: bool,
+    /// Generate again whenever the document, what it refers to or the settings change
+    #[arg(long, conflicts_with_all = ["check", "force"])]
+    pub(crate) watch: bool,
     /// Replace generated files that were edited, and foreign files in their place
     #[arg(long)]
     pub(crate) force: bool,

@@ -1,5 +1,6 @@
 //! `cargo backend gen`.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Component, Path, PathBuf};
 
@@ -13,22 +14,41 @@ use backend_codegen::write::typescript::packages_of_settings;
 use similar::TextDiff;
 
 use super::from_db::{self, FromDb};
-use super::input::Documents;
+use super::input::{Documents, is_stdin};
 use super::library::{self, Server, Target};
 use super::settings::{self, DocumentSettings, Settings};
-use super::{Outcome, dependencies, handlers, node, scaffold};
+use super::{Outcome, dependencies, handlers, node, scaffold, watch};
 use crate::cli::{Errors, Framework, GenArgs, Mode, ReadArgs, Stubs};
 use crate::ui::{Problem, Ui};
 
 pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
+    if !arguments.watch {
+        return all(arguments, &mut BTreeSet::new(), ui);
+    }
+    if arguments.spec.as_deref().is_some_and(is_stdin) {
+        let problem = Problem::new("gen::watch", "stdin does not change any more");
+        return Err(problem.help("name a file").into());
+    }
+    watch::forever(|read, ui| all(arguments, read, ui), ui)
+}
+
+/// Generates from all documents, and adds the files that were read.
+fn all(arguments: &GenArgs, read: &mut BTreeSet<PathBuf>, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
+    read.extend(settings::candidates());
     let settings = settings::find(&mut documents)?;
     if !documents.report(ui) {
         return Ok(Outcome::BadInput);
     }
     let mut worst = Outcome::Done;
     for job in jobs(arguments, settings)? {
-        match (one(&job, arguments, ui)?, worst) {
+        let mut documents = Documents::default();
+        read.extend(job.files());
+        let outcome = one(&job, arguments, &mut documents, ui);
+        // The user's handlers are among them: what they lack is told again when they change.
+        let names = documents.sources().iter().map(|it| Path::new(it.name()));
+        read.extend(names.filter_map(|name| std::path::absolute(name).ok()));
+        match (outcome?, worst) {
             (Outcome::Done, _) | (Outcome::Found, Outcome::BadInput) => {}
             (outcome, _) => worst = outcome,
         }
@@ -37,18 +57,22 @@ pub(super) fn run(arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
 }
 
 /// Generates from one document.
-fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    let mut documents = Documents::default();
+fn one(
+    job: &Job,
+    arguments: &GenArgs,
+    documents: &mut Documents,
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
     let (mut api, database) = match &job.from_db {
         None => (documents.read(&job.spec, &job.reading)?, Vec::new()),
         Some(database) => {
             refuse_beside_database(job, arguments)?;
-            let served = from_db::read(database, &mut documents, ui)?;
+            let served = from_db::read(database, documents, ui)?;
             served.map_or((None, Vec::new()), |it| (Some(it.api), it.resources))
         }
     };
     if let Some(api) = &api {
-        settings::refuse_unknown(&job.settings, api, &mut documents);
+        settings::refuse_unknown(&job.settings, api, documents);
     }
     if let Some(Err(unknown)) = api.as_mut().map(|api| select(api, &job.selection)) {
         documents.report(ui);
@@ -116,7 +140,7 @@ fn one(job: &Job, arguments: &GenArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
                 &folders,
                 arguments.add_stubs,
                 &mut files,
-                &mut documents,
+                documents,
             );
             Some((files, added?))
         }
@@ -172,6 +196,15 @@ struct Job {
     reading: ReadArgs,
     /// What no argument can say.
     settings: DocumentSettings,
+}
+
+impl Job {
+    /// The files that it names, whether they can be read or not.
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        let spec = Some(&self.spec).filter(|it| !it.as_os_str().is_empty());
+        let files = spec.into_iter().chain(&self.reading.overlays);
+        files.filter_map(|file| std::path::absolute(file).ok())
+    }
 }
 
 /// A tag or an operation that the document does not have.

@@ -27,6 +27,7 @@ mod scaffold;
 mod settings;
 mod shell;
 mod silence;
+mod watch;
 
 use std::ffi::OsString;
 

@@ -104,6 +104,11 @@ pub(super) const CODES: &[Text] = &[
         "Nothing is made of it in TypeScript yet. Leave it out, or generate a server in Rust.",
     ),
     (
+        "gen::watch",
+        "What is to be watched cannot change.",
+        "Name the document as a file; stdin is read once.",
+    ),
+    (
         "handlers::ambiguous",
         "A trait is implemented several times, so that it is not clear where stubs belong.",
         "Keep one implementation in this package, or write the handler yourself.",

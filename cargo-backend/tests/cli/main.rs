@@ -53,6 +53,7 @@ mod readme;
 mod scaffold;
 #[cfg(test)]
 mod settings;
+#[cfg(test)]
 mod settings_schema;
 #[cfg(test)]
 mod spec;
@@ -60,3 +61,5 @@ mod spec;
 mod upgrade;
 #[cfg(test)]
 mod usage;
+#[cfg(test)]
+mod watch;

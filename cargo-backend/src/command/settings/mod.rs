@@ -106,6 +106,14 @@ pub(super) struct Named {
     pub(super) location: Location,
 }
 
+/// The files in which [`find`] looks first, from the working folder upwards.
+pub(super) fn candidates() -> Vec<PathBuf> {
+    let here = std::env::current_dir().unwrap_or_default();
+    let folders = here.ancestors();
+    let files = folders.flat_map(|folder| ["backend.toml", "Cargo.toml"].map(|it| folder.join(it)));
+    files.filter(|file| file.is_file()).collect()
+}
+
 /// The settings of the nearest folder, from the working folder upwards, that has any; at the root of a
 /// workspace that has none, those of its members together.
 ///
