@@ -200,7 +200,10 @@ impl Attacker {
     /// The step that may tell what a kind of things is called.
     fn maker(&self, kind: usize) -> Option<usize> {
         let steps = self.plan.world.steps.iter();
-        let makes = |step: &super::scenario::Step| step.makes.iter().any(|(it, _)| *it == kind);
+        // Who logs in has to be there already.
+        let makes = |step: &super::scenario::Step| {
+            step.repeats.is_none() && step.makes.iter().any(|(it, _)| *it == kind)
+        };
         let mut makers = steps.enumerate().filter(|(_, step)| makes(step));
         // Valid steps come first.
         let (number, step) = makers.next()?;

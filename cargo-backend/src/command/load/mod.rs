@@ -7,6 +7,7 @@ mod emit;
 mod judge;
 mod kubernetes;
 mod limit;
+mod login;
 mod merge;
 mod reports;
 mod requests;

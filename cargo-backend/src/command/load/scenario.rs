@@ -6,8 +6,8 @@ use backend_codegen::api::plan::{Direction, Use};
 use backend_codegen::api::{Api, Json, LinkTarget, Operation, Path, PathTemplate, StatusRange};
 use hyper::header::{CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
-use super::attack;
 use super::weights::{Share, Weights};
+use super::{attack, login};
 use crate::command::auth::credentials::Presented;
 use crate::command::requests::{Request, Requests, with_requests};
 use crate::load::attack::Case;
@@ -73,7 +73,8 @@ pub(super) fn find(api: &Api, asking: &Asking<'_>) -> Found {
             }
         });
     }
-    let mut steps = steps.into_values().collect();
+    let mut steps: Vec<_> = steps.into_values().collect();
+    with_requests(api, 0, |requests| login::link(api, requests, &mut steps));
     let cases = match asking.attacks {
         true => with_requests(api, 0, |requests| {
             attack::cases(api, &kinds, requests, asking, &mut steps)
@@ -156,6 +157,8 @@ fn step(
         ends,
         documented: documented(operation),
         method,
+        repeats: None,
+        is_repeated: false,
     })
 }
 
@@ -511,7 +514,7 @@ fn id_in(answer: &Json, parameter: &str, is_about_it: bool) -> Option<Pointer> {
 const DEPTH_OF_IDS: usize = 3;
 
 /// A name without what spellings differ in.
-fn plain(name: &str) -> String {
+pub(super) fn plain(name: &str) -> String {
     let letters = name.chars().filter(|c| c.is_alphanumeric());
     letters.flat_map(char::to_lowercase).collect()
 }

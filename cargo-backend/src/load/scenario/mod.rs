@@ -67,6 +67,19 @@ pub(crate) struct Step {
     pub(crate) creates: bool,
     /// Statuses that the document has for it.
     pub(crate) documented: Documented,
+    /// What its body repeats of what the user has sent before; it is not taken until then.
+    pub(crate) repeats: Option<Repeats>,
+    /// Whether another step repeats what it has sent.
+    pub(crate) is_repeated: bool,
+}
+
+/// Members of a body that say what those of another one have said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Repeats {
+    /// The step that has said it.
+    pub(crate) of: usize,
+    /// Ways through the objects of this body and of that one.
+    pub(crate) members: Vec<(Vec<String>, Vec<String>)>,
 }
 
 /// Which statuses an operation may answer.

@@ -1,10 +1,11 @@
 //! One of those who use an API.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use hyper::body::Bytes;
 use hyper::header::{HOST, HeaderValue};
+use serde_json::Value;
 
 use super::{Kind, Piece, Step, World};
 use crate::load::client::{Exchange, Message};
@@ -36,6 +37,8 @@ pub(in crate::load) struct Person {
     /// What makes texts of this user and run differ from those of others.
     own: u64,
     n_made: u64,
+    /// What it has sent in steps that others repeat, by step.
+    said: BTreeMap<usize, Value>,
     /// What the request under way is about.
     about: Option<(usize, Thing)>,
     /// Whether its answer is looked at.
@@ -62,6 +65,7 @@ impl Person {
             known,
             own,
             n_made: 0,
+            said: BTreeMap::new(),
             about: None,
             is_inspected: false,
             is_leaving: false,
@@ -85,6 +89,9 @@ impl Person {
 
     /// Whether a step can be taken now.
     pub(in crate::load) fn can(&self, step: &Step) -> bool {
+        if (step.repeats.as_ref()).is_some_and(|it| !self.said.contains_key(&it.of)) {
+            return false;
+        }
         let Some(kind) = step.needs else {
             return true;
         };
@@ -178,7 +185,8 @@ impl Person {
             (None, n) => {
                 let at = (self.random.unit() * n as f64) as usize;
                 let pieces = step.bodies.get(at).or(step.bodies.first())?;
-                Bytes::from(self.filled(pieces, thing))
+                let text = self.filled(pieces, thing);
+                Bytes::from(self.repeated(step, text))
             }
         };
         let mut headers = step.headers.clone();
@@ -199,6 +207,28 @@ impl Person {
             }),
             wants_body: self.is_inspected || !step.makes.is_empty() || step.renames.is_some(),
         })
+    }
+
+    /// A body in which what was said before is said again.
+    fn repeated(&self, step: &Step, text: String) -> String {
+        let Some(repeats) = &step.repeats else {
+            return text;
+        };
+        let said = self.said.get(&repeats.of);
+        let parsed = serde_json::from_str::<Value>(&text).ok();
+        let (Some(said), Some(mut value)) = (said, parsed) else {
+            return text;
+        };
+        for (to, from) in &repeats.members {
+            let from = from.iter().try_fold(said, |value, name| value.get(name));
+            let to = to
+                .iter()
+                .try_fold(&mut value, |value, name| value.get_mut(name));
+            if let (Some(from), Some(to)) = (from, to) {
+                to.clone_from(from);
+            }
+        }
+        value.to_string()
     }
 
     /// Remembers what an answer tells.
@@ -299,6 +329,11 @@ impl User for Person {
         }
         let is_good = status < 400;
         if is_good {
+            if step.is_repeated
+                && let Ok(said) = serde_json::from_slice(&order.message.body)
+            {
+                self.said.insert(order.operation, said);
+            }
             self.learn(step, exchange);
         }
         if let (true, Some((kind, thing))) = (step.ends || status == 404 || status == 410, &about) {

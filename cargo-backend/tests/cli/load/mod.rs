@@ -5,6 +5,7 @@ mod capacity;
 mod emit;
 mod kubernetes;
 mod limit;
+mod login;
 mod merge;
 mod page;
 mod servers;

@@ -161,6 +161,8 @@ impl Made {
             ends: false,
             documented: self.expected.documented.clone(),
             method: self.method.clone(),
+            repeats: None,
+            is_repeated: false,
         })
     }
 }
