@@ -140,6 +140,7 @@ impl Server {
             generated: moved.cloned(),
             is_observed: self.is_observed,
             validation: self.validation.clone(),
+            streams: self.streams.clone(),
             jwt: self.jwt.clone(),
             rate_limit: self.rate_limit.clone(),
             cors: self.cors.clone(),

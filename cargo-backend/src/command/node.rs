@@ -4,7 +4,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use backend_codegen::write::rust::Streams;
 use backend_codegen::write::rust::own::Own;
 use backend_codegen::write::typescript::Package;
 use serde_json::Value;
@@ -19,7 +18,6 @@ pub(super) fn refuse(arguments: &GenArgs, settings: &DocumentSettings) -> Result
         (arguments.mode == Mode::Scaffold, "--mode scaffold"),
         (arguments.add_stubs, "--add-stubs"),
         (arguments.add_dependencies, "--add-dependencies"),
-        (settings.streams != Streams::default(), "stream"),
         (
             settings.own != Own::default(),
             "types, formats, derives and serde",

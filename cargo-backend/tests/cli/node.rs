@@ -181,12 +181,9 @@ fn what_is_only_there_in_rust_is_refused() {
     let run = place.run("new shop --spec api.yaml --framework express --auth jwt");
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("yet"), "{}", run.stderr);
-    place.put(
-        "backend.toml",
-        "spec = \"api.yaml\"\nstream = [\"createUser\"]\n",
-    );
+    place.put("backend.toml", "spec = \"api.yaml\"\nserde = true\n");
     let run = place.run(GEN);
     assert_eq!(run.code, Some(2), "{}", run.stderr);
-    assert!(run.stderr.contains("`stream`"), "{}", run.stderr);
+    assert!(run.stderr.contains("serde"), "{}", run.stderr);
     assert!(!place.path().join("src").exists());
 }

@@ -34,7 +34,7 @@ use crate::diagnostic::Diagnostics;
 use crate::fileset::FileSet;
 #[cfg(feature = "stubs")]
 use crate::write::rust::Stubs;
-use crate::write::rust::{Cors, Jwts, RateLimit, Validations};
+use crate::write::rust::{Cors, Jwts, RateLimit, Streams, Validations};
 use contract::{CallPrinter, Contract};
 use decoders::Decoders;
 use encoders::Encoders;
@@ -62,6 +62,8 @@ pub struct TypeScriptOptions {
     pub is_observed: bool,
     /// What becomes of requests that do not satisfy the document.
     pub validation: Validations,
+    /// Operations whose handlers read bodies in pieces.
+    pub streams: Streams,
     /// How bearer tokens of security schemes are verified.
     pub jwt: Jwts,
     /// How often a client may ask, if that is limited.
@@ -113,7 +115,7 @@ pub fn files(api: &Api, options: &TypeScriptOptions, diagnostics: &mut Diagnosti
         &names,
         &judge,
         &rejections,
-        &options.jwt,
+        options,
         diagnostics,
     );
     patterns::refuse(&plans, diagnostics);
@@ -212,6 +214,11 @@ fn generated(
             parts.rate_limit,
             "server/rate-limit.ts",
             include_str!("server/optional/rate-limit.ts"),
+        ),
+        (
+            contract.has_streams(),
+            "server/streaming.ts",
+            include_str!("server/optional/streaming.ts"),
         ),
     ];
     let chosen = chosen.into_iter().filter(|(is_chosen, ..)| *is_chosen);

@@ -193,6 +193,10 @@ pub(super) fn index(contract: &Contract<'_>, target: &Target, parts: Parts) -> S
     }
     export("./server/refusal.js", &["type Refusal"]);
     export("./server/serve.js", &["type Report"]);
+    if contract.has_streams() {
+        let names = ["type FilePart", "type Once", "type Pieces"];
+        export("./server/streaming.js", &names);
+    }
     if parts.cors || parts.rate_limit {
         export("./settings.js", parts.constants());
     }

@@ -4,7 +4,7 @@ use indexmap::IndexSet;
 
 use super::answers::{self, Answer, Body};
 use super::inputs::{BodyInput, BodyVariant, Input, NamedParts, Others, PartField};
-use super::{Call, Contract, Group, response};
+use super::{Call, Contract, Group, response, streamed};
 use crate::api::plan::{Plans, Shape, Use};
 use crate::api::rejection::{self, ErrorForm};
 use crate::api::{ParameterForm, StatusRange};
@@ -118,7 +118,7 @@ impl CallPrinter<'_, '_> {
     }
 
     /// The type of a value.
-    fn ty(&self, p: &mut Printer, used: Use) -> String {
+    pub(super) fn ty(&self, p: &mut Printer, used: Use) -> String {
         let ty = types::reference(self.contract.plans, self.contract.names, used, "types.");
         if ty.contains("types.") {
             p.import_types("./types.js", "types");
@@ -175,6 +175,9 @@ impl CallPrinter<'_, '_> {
     }
 
     fn variant_type(&self, p: &mut Printer, variant: &BodyVariant<'_>) -> String {
+        if variant.in_pieces {
+            return self.type_in_pieces(p, variant);
+        }
         let media = |p: &mut Printer| {
             p.import("./server/answer.js", "type Media");
             "Media<Uint8Array>".to_owned()
@@ -327,6 +330,7 @@ impl CallPrinter<'_, '_> {
             let variants = call.body.iter().flat_map(|body| &body.variants);
             let accepts: Vec<&str> = variants.map(|variant| variant.media_type).collect();
             texts(p, "accepts", &accepts);
+            streamed::positions(p, call);
             texts(p, "produces", &answers::produces(&call.answers));
             match rejection::invalid(operation) {
                 Some(StatusRange::Code(code)) if code != 400 => p.line(format!("invalid: {code},")),
@@ -440,6 +444,9 @@ impl CallPrinter<'_, '_> {
 
     /// Reads a body that has to be there.
     fn content(&mut self, p: &mut Printer, variant: &BodyVariant<'_>) -> Expression {
+        if variant.in_pieces {
+            return self.in_pieces(p, variant);
+        }
         match variant.kind {
             ContentKind::Json(used) => {
                 let read = self.decoders.function(p, used);
@@ -501,15 +508,7 @@ impl CallPrinter<'_, '_> {
             PartKind::File => format!("input.file(parts, {name})").into(),
             PartKind::Files => format!("input.files(parts, {name})").into(),
             PartKind::Value { used, is_json } => {
-                let read = self.decoders.function(p, used);
-                let notation = notation_of(&notation(self.plans(), used));
-                let mut declared: Vec<Expression> = vec![
-                    format!("name: {name}").into(),
-                    "style: \"part\"".into(),
-                    format!("notation: {notation}").into(),
-                ];
-                declared.extend(is_json.then(|| "json: true".into()));
-                let declared = Expression::parts("{", declared, "}");
+                let (declared, read) = self.value_of_part(p, field, used, is_json);
                 Expression::call("input.part", vec!["parts".into(), declared, read.into()])
             }
         };
@@ -522,6 +521,25 @@ impl CallPrinter<'_, '_> {
             Some(default) => found.within("", &format!(" ?? {}", literal(default))),
             None => found,
         }
+    }
+
+    /// How the value of a part is found, and the function that reads it.
+    pub(super) fn value_of_part(
+        &mut self,
+        p: &mut Printer,
+        field: &PartField,
+        used: Use,
+        is_json: bool,
+    ) -> (Expression, String) {
+        let read = self.decoders.function(p, used);
+        let notation = notation_of(&notation(self.plans(), used));
+        let mut declared: Vec<Expression> = vec![
+            format!("name: {}", string(&field.name)).into(),
+            "style: \"part\"".into(),
+            format!("notation: {notation}").into(),
+        ];
+        declared.extend(is_json.then(|| "json: true".into()));
+        (Expression::parts("{", declared, "}"), read)
     }
 
     /// Whether a part can have no value at all.

@@ -35,6 +35,8 @@ pub(in crate::write::typescript) struct BodyVariant<'a> {
     /// The media type or range.
     pub(in crate::write::typescript) media_type: &'a str,
     pub(in crate::write::typescript) kind: ContentKind,
+    /// Whether the handler reads it in pieces.
+    pub(in crate::write::typescript) in_pieces: bool,
     /// How the members of a form are found.
     pub(in crate::write::typescript) members: Vec<Declaration>,
     /// The named parts, if it has some.
@@ -115,12 +117,14 @@ pub(super) fn body<'a>(
     plans: &Plans<'_>,
     judge: &Judge<'_, '_>,
     operation: &'a Operation,
+    is_streamed: bool,
 ) -> Option<BodyInput<'a>> {
     let body = operation.body.as_deref()?;
     let variants = body.content.iter().map(|(name, media_type)| {
         let kind = ContentKind::new(plans, name, media_type, Direction::Request);
         BodyVariant {
             media_type: name,
+            in_pieces: is_streamed && matches!(kind, ContentKind::Parts | ContentKind::Bytes),
             members: match kind {
                 ContentKind::Form(used) => parameter::form_members(plans, used, media_type),
                 _ => Vec::new(),

@@ -6,6 +6,7 @@ mod answers;
 mod file;
 mod inputs;
 mod security;
+mod streamed;
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -19,7 +20,8 @@ use crate::api::plan::{Direction, Judge, Plans, Use};
 use crate::api::rejection::{DocumentedError, Rejections};
 use crate::api::{Api, Operation, Path, Tag, TypeId};
 use crate::diagnostic::Diagnostics;
-use crate::write::rust::Jwts;
+use crate::write::rust::Streams;
+use crate::write::typescript::TypeScriptOptions;
 use crate::write::words::words;
 
 /// What the operations of an API are.
@@ -162,9 +164,10 @@ impl<'a> Contract<'a> {
         names: &'a Names,
         judge: &Judge<'_, '_>,
         rejections: &Rejections<'_, '_>,
-        jwt: &'a Jwts,
+        options: &'a TypeScriptOptions,
         diagnostics: &mut Diagnostics,
     ) -> Self {
+        let streams = &options.streams;
         let mut by_tag: IndexMap<&str, Vec<(&Path, &Operation)>> = IndexMap::new();
         for (path, operation) in api.operations() {
             let tag = operation.tags.first().map_or("", |tag| &**tag);
@@ -211,7 +214,7 @@ impl<'a> Contract<'a> {
                     documented: api.tags.iter().find(|documented| documented.name == tag),
                     file: files.file(&words),
                     member,
-                    calls: calls(plans, judge, rejections, &operations, &interface),
+                    calls: calls(plans, judge, rejections, streams, &operations, &interface),
                     interface,
                 }
             })
@@ -235,8 +238,19 @@ impl<'a> Contract<'a> {
             names,
             own_errors: own.collect(),
             groups,
-            schemes: schemes(api, jwt, diagnostics),
+            schemes: schemes(api, &options.jwt, diagnostics),
         }
+    }
+
+    /// Whether some handler reads a body in pieces.
+    pub(super) fn has_streams(&self) -> bool {
+        let mut calls = self.groups.iter().flat_map(|group| &group.calls);
+        calls.any(|call| {
+            call.body
+                .iter()
+                .flat_map(|it| &it.variants)
+                .any(|it| it.in_pieces)
+        })
     }
 
     /// Whether some operation demands credentials.
@@ -277,6 +291,7 @@ fn calls<'a>(
     plans: &'a Plans<'a>,
     judge: &Judge<'_, '_>,
     rejections: &Rejections<'_, '_>,
+    streams: &Streams,
     operations: &[(&'a Path, &'a Operation)],
     interface: &str,
 ) -> Vec<Call<'a>> {
@@ -297,7 +312,7 @@ fn calls<'a>(
             request: types.pascal(&with("request")),
             response: types.pascal(&with("response")),
             inputs: inputs::inputs(plans, judge, operation),
-            body: inputs::body(plans, judge, operation),
+            body: inputs::body(plans, judge, operation, streams.has(path, operation)),
             answers: answers::answers(plans, operation),
             errors: rejections.of(operation),
         }

@@ -4,7 +4,7 @@ import { type Request, type RequestHandler, type Response, Router } from "expres
 import { Answer } from "./server/answer.js";
 import type { Hardening } from "./server/hardening.js";
 import type { Head } from "./server/head.js";
-import { entrance, incoming, remember, requestId, send, targetOf } from "./server/node.js";
+import { entrance, incoming, limit, remember, requestId, send, targetOf } from "./server/node.js";
 import type { Operation } from "./server/operation.js";
 import { Refusal } from "./server/refusal.js";
 import { Routes } from "./server/routes.js";
@@ -112,6 +112,7 @@ export function harden(hardening: Hardening = {}): RequestHandler {
       const timer = setTimeout(() => {
         if (!res.headersSent) refuse(new Refusal("SERVICE_UNAVAILABLE"), req, res);
       }, timeout);
+      limit(req, timer);
       res.once("close", () => clearTimeout(timer));
     }
     next();

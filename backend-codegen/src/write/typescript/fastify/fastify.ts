@@ -15,7 +15,17 @@ import type {
 import { Answer } from "./server/answer.js";
 import type { Hardening } from "./server/hardening.js";
 import type { Head } from "./server/head.js";
-import { entrance, headersByName, incoming, remember, requestId, streamOf, targetOf, wholeOf } from "./server/node.js";
+import {
+  entrance,
+  headersByName,
+  incoming,
+  limit,
+  remember,
+  requestId,
+  streamOf,
+  targetOf,
+  wholeOf,
+} from "./server/node.js";
 import type { Operation } from "./server/operation.js";
 import { Refusal } from "./server/refusal.js";
 import { type Match, Routes } from "./server/routes.js";
@@ -297,6 +307,7 @@ export const harden: FastifyPluginCallback<Hardening> = (instance, hardening, do
     }
     if (timeout !== false) {
       const timer = setTimeout(() => refuse(new Refusal("SERVICE_UNAVAILABLE"), request, reply), timeout);
+      limit(request.raw, timer);
       reply.raw.once("close", () => clearTimeout(timer));
     }
     next();

@@ -5,7 +5,17 @@ import type { Context as KoaContext, Middleware } from "koa";
 import { Answer } from "./server/answer.js";
 import type { Hardening } from "./server/hardening.js";
 import type { Head } from "./server/head.js";
-import { entrance, headersByName, incoming, remember, requestId, streamOf, targetOf, wholeOf } from "./server/node.js";
+import {
+  entrance,
+  headersByName,
+  incoming,
+  limit,
+  remember,
+  requestId,
+  streamOf,
+  targetOf,
+  wholeOf,
+} from "./server/node.js";
 import type { Operation } from "./server/operation.js";
 import { Refusal } from "./server/refusal.js";
 import { Routes } from "./server/routes.js";
@@ -112,6 +122,7 @@ export function harden(hardening: Hardening = {}): Middleware {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
       timer = setTimeout(() => resolve(true), timeout);
+      limit(ctx.req, timer);
     });
     const isLate = await Promise.race([next().then(() => false), late]).finally(() => clearTimeout(timer));
     if (isLate) refuse(ctx, new Refusal("SERVICE_UNAVAILABLE"));

@@ -35,12 +35,14 @@ export class Input {
    * @param captures The values of the path.
    * @param bytes The body.
    * @param mediaType Which of the documented media types the body has, counted from 0.
+   * @param pieces The body, if the handler reads it.
    */
   constructor(
-    private readonly head: Head,
+    readonly head: Head,
     captures: ReadonlyMap<string, string>,
     private readonly bytes: Buffer,
     readonly mediaType: number | undefined,
+    private readonly pieces?: AsyncIterable<Buffer>,
   ) {
     this.sources = { head, captures, pairs: () => head.pairs() };
   }
@@ -87,7 +89,7 @@ export class Input {
 
   /** A body that may be absent. */
   optionalBody<T>(read: () => T): T | undefined {
-    return this.bytes.length === 0 ? undefined : read();
+    return this.bytes.length === 0 && this.pieces === undefined ? undefined : read();
   }
 
   /** A body of JSON. */
@@ -131,9 +133,24 @@ export class Input {
     return this.hasBody() ? this.bytes : this.lost();
   }
 
-  /** A body as it is, with its media type. */
-  media(): Media<Uint8Array> {
-    return { mediaType: this.head.header("content-type")[0] ?? "", bytes: this.wholeBody() };
+  /** A body as it is, or in pieces, with its media type. */
+  media<Bytes = Uint8Array>(bytes: Bytes = this.wholeBody() as Bytes): Media<Bytes> {
+    return { mediaType: this.head.header("content-type")[0] ?? "", bytes };
+  }
+
+  /** A body that the handler reads; `undefined` if there is none. */
+  inPieces(): AsyncIterable<Buffer> | undefined {
+    return this.pieces;
+  }
+
+  /** What stands in for a body that has to be there. */
+  missing(): never {
+    return this.lost("body", [], "required", "is required");
+  }
+
+  /** Notes what is wrong with a part of a body, for which nothing stands in. */
+  fault(path: string[], keyword: string, message: string): never {
+    return this.lost("body", path, keyword, message);
   }
 
   /** A body in one of several media types, by their position. */

@@ -54,7 +54,7 @@ function cut(bytes: Buffer, mark: Buffer): [Buffer, Buffer] | undefined {
 }
 
 /** A part by its headers; it needs a name. */
-function partOf(headers: string, bytes: Buffer): Part | undefined {
+export function partOf(headers: string, bytes: Buffer): Part | undefined {
   const header = (name: string): string | undefined => {
     for (const line of headers.split("\r\n")) {
       const colon = line.indexOf(":");

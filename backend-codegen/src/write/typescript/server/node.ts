@@ -8,7 +8,7 @@ import type { Answer } from "./answer.js";
 import { Head } from "./head.js";
 import { type Guarded, type Hardening, partsOf, REQUEST_ID, requestIdOf } from "./hardening.js";
 import type { Operation } from "./operation.js";
-import type { Refusal } from "./refusal.js";
+import { Refusal } from "./refusal.js";
 import type { Incoming } from "./serve.js";
 
 /** Where a request keeps what is known of it: the same for all APIs of an application. */
@@ -22,6 +22,8 @@ interface Known {
   own: readonly string[];
   preflight?: Guarded["preflight"];
   operation?: Operation;
+  /** What begins anew whenever a piece of its body has come. */
+  timer?: NodeJS.Timeout;
 }
 
 function knownOf(message: IncomingMessage & { [KNOWN]?: Known }): Known {
@@ -36,6 +38,11 @@ export function requestId(message: IncomingMessage): string {
 /** Remembers which operation a request is of. */
 export function remember(message: IncomingMessage, operation: Operation): void {
   knownOf(message).operation = operation;
+}
+
+/** Counts a time limit anew whenever a handler has read a piece of the body. */
+export function limit(message: IncomingMessage, timer: NodeJS.Timeout): void {
+  knownOf(message).timer = timer;
 }
 
 /** The operation that a request turned out to be of: for logs and metrics. */
@@ -86,6 +93,7 @@ export function incoming(message: IncomingMessage, target: string, stream = (): 
     requestId: id,
     preflight,
     body: (limit) => bodyOf(message, stream(), limit),
+    pieces: (limit) => piecesOf(message, stream(), limit),
     certificate: () => certificateOf(message),
   };
 }
@@ -122,6 +130,29 @@ function bodyOf(message: IncomingMessage, stream: Readable, limit: number): Prom
     const fail = (): void => resolve(null);
     stream.on("error", fail).on("close", fail);
   });
+}
+
+/** A body as it comes. */
+async function* piecesOf(message: IncomingMessage, stream: Readable, limit: number): AsyncGenerator<Buffer> {
+  let left = limit - Number(message.headers["content-length"] ?? 0);
+  if (left < 0) throw new Refusal("PAYLOAD_TOO_LARGE");
+  if (message.readableEnded) {
+    yield readBefore((message as IncomingMessage & { body?: unknown }).body);
+    return;
+  }
+  left = limit;
+  try {
+    // Who stops to read may answer all the same.
+    for await (const piece of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      left -= piece.length;
+      if (left < 0) throw new Refusal("PAYLOAD_TOO_LARGE");
+      knownOf(message).timer?.refresh();
+      yield piece;
+    }
+  } catch (error) {
+    throw error instanceof Refusal ? error : Refusal.broken();
+  }
+  if (!message.complete) throw Refusal.broken();
 }
 
 /** A body that was read before, as bytes. */

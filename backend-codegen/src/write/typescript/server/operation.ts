@@ -45,6 +45,8 @@ export interface Operation {
   readonly path: string;
   /** The media types that a request body can have. */
   readonly accepts?: readonly string[];
+  /** Those of them, by their positions, whose bodies the handler reads in pieces. */
+  readonly streams?: readonly number[];
   /** The media types of the answers to a request that succeeds. */
   readonly produces?: readonly string[];
   /** The status of the answer to a request that does not satisfy the document; 400 if nothing is said. */

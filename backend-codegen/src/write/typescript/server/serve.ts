@@ -46,6 +46,8 @@ export interface Incoming {
   readonly preflight: Guarded["preflight"];
   /** The body, up to a limit; `undefined` if it is larger, `null` if it breaks off. */
   readonly body: (limit: number) => Promise<Buffer | undefined | null>;
+  /** The body as it comes, up to a limit; what is wrong with it is thrown. */
+  readonly pieces: (limit: number) => AsyncIterable<Buffer>;
   /** The certificate that the client has shown, if it has shown one. */
   readonly certificate: () => unknown;
 }
@@ -115,8 +117,13 @@ export async function admit<Principal>(
       : undefined;
     // What stands before the body comes first, so that a body is only waited for if it matters.
     const mediaType = announced(operation, incoming.head);
-    const bytes = operation.accepts === undefined ? NOTHING : await whole(operation, incoming, options);
-    return { principal, request: read(operation, captures, incoming.head, bytes, mediaType, report) };
+    const { head } = incoming;
+    const { streams = [] } = operation;
+    const isInPieces = mediaType === undefined ? streams.length > 0 : streams.includes(mediaType);
+    const pieces = isInPieces && announcesBody(head) ? incoming.pieces(limitOf(operation, options)) : undefined;
+    if (pieces !== undefined && mediaType === undefined) throw new Refusal("UNSUPPORTED_MEDIA_TYPE");
+    const bytes = operation.accepts === undefined || isInPieces ? NOTHING : await whole(operation, incoming, options);
+    return { principal, request: read(operation, captures, head, bytes, mediaType, report, pieces) };
   } catch (error) {
     return failed(error, operation, incoming.requestId, settings, report);
   }
@@ -154,9 +161,19 @@ function reporter<Principal>(
 /** A body that was not waited for. */
 const NOTHING = Buffer.alloc(0);
 
+/** How many bytes a body may have. */
+function limitOf(operation: Operation, { bodyLimit = BODY_LIMIT }: ServerOptions): number {
+  return typeof bodyLimit === "number" ? bodyLimit : bodyLimit(operation);
+}
+
+/** Whether a body follows (RFC 9112, 6). */
+function announcesBody(head: Head): boolean {
+  return head.header("transfer-encoding").length > 0 || Number(head.header("content-length")[0] ?? 0) > 0;
+}
+
 /** The whole body. */
-async function whole(operation: Operation, { body }: Incoming, { bodyLimit = BODY_LIMIT }: ServerOptions): Promise<Buffer> {
-  const bytes = await body(typeof bodyLimit === "number" ? bodyLimit : bodyLimit(operation));
+async function whole(operation: Operation, { body }: Incoming, options: ServerOptions): Promise<Buffer> {
+  const bytes = await body(limitOf(operation, options));
   if (bytes === undefined) throw new Refusal("PAYLOAD_TOO_LARGE");
   if (bytes === null) throw Refusal.broken();
   return bytes;
@@ -170,9 +187,10 @@ function read(
   bytes: Buffer,
   mediaType: number | undefined,
   report: (cause: unknown) => void,
+  pieces: AsyncIterable<Buffer> | undefined,
 ): unknown {
   if (bytes.length > 0 && mediaType === undefined) throw new Refusal("UNSUPPORTED_MEDIA_TYPE");
-  const input = new Input(head, captures, bytes, mediaType);
+  const input = new Input(head, captures, bytes, mediaType, pieces);
   const request: unknown = operation.read(input);
   const refusal = input.refusal();
   if (refusal === undefined) return request;
