@@ -8,4 +8,6 @@ pub mod openapi;
 pub mod rust;
 #[cfg(feature = "typescript")]
 pub mod typescript;
+#[cfg(feature = "stubs")]
+pub mod upkeep;
 pub(crate) mod words;

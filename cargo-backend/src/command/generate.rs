@@ -133,8 +133,7 @@ fn one(
         (files, upkeep)
     });
     let looked = match written {
-        Some((files, None)) => Some((files, Vec::new())),
-        Some((mut files, Some(upkeep))) => {
+        Some((mut files, upkeep)) => {
             let added = handlers::look(
                 &upkeep,
                 &folders,

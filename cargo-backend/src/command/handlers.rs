@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use backend_codegen::fileset::{self, FileSet, Folders};
-use backend_codegen::write::rust::{Addition, OwnFile, Role, Survey, Upkeep};
+use backend_codegen::write::upkeep::{Addition, OwnFile, Role, Survey, Upkeep};
 
 use super::dependencies::{manifest_of, package_of};
 use super::input::Documents;
@@ -46,8 +46,10 @@ pub(super) fn look(
         });
     };
     let mut seen = BTreeSet::new();
-    let is_ours = |folder: &Path| is_generated(folder) || folder == folders.generated;
-    for path in rust_files(&folders.output, &is_ours) {
+    let is_ours =
+        |folder: &Path| is_generated(folder) || folder == folders.generated || is_of_others(folder);
+    let endings = upkeep.endings();
+    for path in files_of(endings, &folders.output, &is_ours) {
         let beside = path.strip_prefix(&folders.output).unwrap_or(&path);
         let beside: Vec<_> = beside.iter().map(|part| part.to_string_lossy()).collect();
         let beside = beside.join("/");
@@ -55,15 +57,23 @@ pub(super) fn look(
         add(&mut survey, path, Role::Beside(beside));
     }
     let module = folders.output.with_extension("rs");
-    if module.is_file() {
+    let is_rust = endings.contains(&"rs");
+    if is_rust && module.is_file() {
         seen.extend(std::fs::canonicalize(&module));
         add(&mut survey, module, Role::Module);
     }
     if !survey.is_complete() {
-        for folder in source_folders(&folders.output) {
-            let is_other =
-                |folder: &Path| is_generated(folder) || is_generated(&folder.join("generated"));
-            for path in rust_files(&folder, &is_other) {
+        let sources = match is_rust {
+            true => source_folders(&folders.output),
+            false => super::node::source_folders(&folders.output),
+        };
+        for folder in sources {
+            let is_other = |folder: &Path| {
+                is_generated(folder)
+                    || is_generated(&folder.join("generated"))
+                    || is_of_others(folder)
+            };
+            for path in files_of(endings, &folder, &is_other) {
                 if std::fs::canonicalize(&path).is_ok_and(|path| seen.insert(path)) {
                     add(&mut survey, path, Role::Elsewhere);
                 }
@@ -86,6 +96,13 @@ pub(super) fn say(addition: &Addition, ui: &mut Ui) {
 /// Whether a folder holds generated files.
 fn is_generated(folder: &Path) -> bool {
     folder.join(".backend-manifest").is_file()
+}
+
+/// Whether a folder holds what somebody else wrote.
+fn is_of_others(folder: &Path) -> bool {
+    folder
+        .file_name()
+        .is_some_and(|name| name == "node_modules")
 }
 
 /// The folders that the targets of the package around `output` are made from.
@@ -116,8 +133,9 @@ fn source_folders(output: &Path) -> Vec<PathBuf> {
     folders.into_iter().collect()
 }
 
-/// The Rust files below `folder`, in order, without those in folders that are hidden or left out.
-fn rust_files(folder: &Path, is_left_out: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
+/// The files below `folder` with one of these endings, in order, without those in folders that are
+/// hidden or left out, and without declarations.
+fn files_of(endings: &[&str], folder: &Path, is_left_out: &dyn Fn(&Path) -> bool) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Vec::new();
     };
@@ -132,10 +150,14 @@ fn rust_files(folder: &Path, is_left_out: &dyn Fn(&Path) -> bool) -> Vec<PathBuf
         // A link to a folder may lead round in a circle.
         if path.is_dir() && !path.is_symlink() {
             if !is_left_out(&path) {
-                files.extend(rust_files(&path, is_left_out));
+                files.extend(files_of(endings, &path, is_left_out));
             }
-        } else if path.is_file() && path.extension().is_some_and(|extension| extension == "rs") {
-            files.push(path);
+        } else if path.is_file() {
+            let mut parts = name.rsplit('.');
+            let is_one = parts.next().is_some_and(|ending| endings.contains(&ending));
+            if is_one && parts.next() != Some("d") {
+                files.push(path);
+            }
         }
     }
     files

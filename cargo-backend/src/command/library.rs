@@ -13,7 +13,7 @@ use backend_codegen::read::database::Resource;
 use backend_codegen::read::{self, openapi};
 use backend_codegen::suggest::nearest;
 use backend_codegen::write;
-use backend_codegen::write::rust::Upkeep;
+use backend_codegen::write::upkeep::Upkeep;
 
 use super::git::GitFile;
 use super::input::is_stdin;
@@ -79,22 +79,20 @@ impl Server {
         self.files_and_upkeep(api, diagnostics).0
     }
 
-    /// Writes generated files and handlers, and says what is expected of handlers that are there. In
-    /// TypeScript the compiler says so.
+    /// Writes generated files and handlers, and says what is expected of handlers that are there.
     pub(super) fn files_and_upkeep(
         &self,
         api: &Api,
         diagnostics: &mut Diagnostics,
-    ) -> (FileSet, Option<Upkeep>) {
+    ) -> (FileSet, Upkeep) {
         let (mut files, upkeep) = match target(self.framework) {
             Target::Rust(framework) => {
                 let options = self.rust_options(framework);
-                let (files, upkeep) = write::rust::files_and_upkeep(api, &options, diagnostics);
-                (files, Some(upkeep))
+                write::rust::files_and_upkeep(api, &options, diagnostics)
             }
             Target::TypeScript(framework) => {
                 let options = self.typescript_options(framework);
-                (write::typescript::files(api, &options, diagnostics), None)
+                write::typescript::files_and_upkeep(api, &options, diagnostics)
             }
         };
         if self.openapi {

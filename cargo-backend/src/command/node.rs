@@ -16,7 +16,6 @@ use crate::ui::{Problem, Ui};
 pub(super) fn refuse(arguments: &GenArgs, settings: &DocumentSettings) -> Result<(), Problem> {
     let asked = [
         (arguments.mode == Mode::Scaffold, "--mode scaffold"),
-        (arguments.add_stubs, "--add-stubs"),
         (arguments.add_dependencies, "--add-dependencies"),
         (
             settings.own != Own::default(),
@@ -66,6 +65,18 @@ pub(super) fn settle(packages: &[Package], output: &Path, ui: &mut Ui) {
         if !packages.is_empty() {
             ui.say(format_args!("  npm install {option}{}", packages.join(" ")));
         }
+    }
+}
+
+/// The folders with the sources of the project around `output`.
+pub(super) fn source_folders(output: &Path) -> Vec<PathBuf> {
+    let manifest = manifest_of(output);
+    let root = manifest.as_deref().and_then(Path::parent);
+    let sources = root.map(|root| root.join("src"));
+    match (sources, root) {
+        (Some(sources), _) if sources.is_dir() => vec![sources],
+        (_, Some(root)) => vec![root.to_owned()],
+        (_, None) => Vec::new(),
     }
 }
 

@@ -110,7 +110,7 @@ pub(super) const CODES: &[Text] = &[
     ),
     (
         "handlers::ambiguous",
-        "A trait is implemented several times, so that it is not clear where stubs belong.",
+        "A trait or interface is implemented several times, so that it is not clear where stubs belong.",
         "Keep one implementation in this package, or write the handler yourself.",
     ),
     (
@@ -120,12 +120,12 @@ pub(super) const CODES: &[Text] = &[
     ),
     (
         "handlers::moved",
-        "An operation has another first tag, so that its handler belongs to another trait.",
-        "Move the function to the implementation of that trait.",
+        "An operation has another first tag, so that its handler belongs to another trait or interface.",
+        "Move the function to the implementation of that one.",
     ),
     (
         "handlers::not-found",
-        "No implementation of a trait was found in the sources of the package.",
+        "No implementation of a trait or interface was found in the sources of the package.",
         "Write one, or let `--add-stubs` do it. Those in other packages are not looked at.",
     ),
     (
@@ -135,12 +135,12 @@ pub(super) const CODES: &[Text] = &[
     ),
     (
         "handlers::retagged",
-        "All operations of a tag have another one, so that their trait has another name.",
-        "Rename the trait where it is implemented.",
+        "All operations of a tag have another one, so that their trait or interface has another name.",
+        "Rename it where it is implemented.",
     ),
     (
         "handlers::syntax",
-        "A file with handlers cannot be read as Rust.",
+        "A file with handlers cannot be read as Rust or TypeScript.",
         "Handlers in it are not seen. Mend it, and run the command again.",
     ),
     (

@@ -114,8 +114,7 @@ fn packages_that_are_not_there_are_told() {
     `package.json` lacks what the generated code needs:
       npm install --save-dev "@types/express@^5.0.0" "@types/node@>=20"
     "#);
-    let all = r#"{"dependencies": {"express": "5"}, "devDependencies": {"@types/express": "5", "@types/node": "22"}}"#;
-    place.put("package.json", all);
+    place.put("package.json", PACKAGES);
     let run = place.run(GEN);
     assert!(!run.stderr.contains("npm"), "{}", run.stderr);
 }
@@ -170,10 +169,167 @@ fn a_project_has_what_npm_needs() {
     }
 }
 
+/// All that servers on Express need.
+const PACKAGES: &str = r#"{"dependencies": {"express": "5"}, "devDependencies": {"@types/express": "5", "@types/node": "22"}}"#;
+
+const MORE: &str = "  /users/{id}:
+    get:
+      operationId: getUser
+      tags: [Users]
+      parameters: [{ name: id, in: path, required: true, schema: { type: string } }]
+      responses: { '204': { description: It is there. } }
+  /shops:
+    get:
+      operationId: listShops
+      tags: [Shops]
+      responses: { '204': { description: None. } }
+components:
+";
+
+#[test]
+fn stubs_are_added_to_handlers_that_are_there_and_nothing_else_is_touched() {
+    let place = place();
+    assert_eq!(place.run(GEN).code, Some(0));
+    let own = "\
+import type { Users } from '../routes/generated/users'\r
+\r
+/* Mine. */\r
+export function users(): Users {\r
+\treturn {\r
+\t\tcreateUser: async ({ body }) => ({ status: 201, body }) // all\r
+\t}\r
+}\r
+";
+    std::fs::remove_file(place.path().join("src/routes/users.ts")).unwrap();
+    place.put("package.json", PACKAGES);
+    place.put("src/shop/users.ts", own);
+    let index = "\
+import { users } from '../shop/users'
+import { createRouter } from './generated'
+export const router = createRouter({ users: users() })
+";
+    place.put("src/routes/index.ts", index);
+    let run = place.run(GEN);
+    assert_eq!(
+        run.stderr,
+        "Generated 1 route handler, validation middleware, and TypeScript types\n"
+    );
+    assert!(!place.path().join("src/routes/users.ts").exists());
+
+    place.put("api.yaml", &SPEC.replace("components:\n", MORE));
+    let run = place.run(GEN);
+    assert_eq!(run.code, Some(0));
+    insta::assert_snapshot!(run.stderr, @"
+    warning[handlers::missing]: `GET /users/{id}` has no handler: `getUser` is missing in `src/shop/users.ts`
+       --> api.yaml:22:5
+     22 |     get:
+        |     ^^^ `Users` demands `getUser`
+       ::: src/shop/users.ts:4:26
+      4 | export function users(): Users {
+        |                          ----- `users` lacks it
+        = help: run it with `--add-stubs`, which adds a stub and touches nothing else, or write it
+
+    warning[handlers::unwired]: `Handlers` lacks `shops`
+       --> src/routes/index.ts:3:23
+      3 | export const router = createRouter({ users: users() })
+        |                       ^^^^^^^^^^^^ not all handlers are named here
+        = help: add `import { shops } from './shops'` at src/routes/index.ts:1:1
+        = help: add `shops` at src/routes/index.ts:3:23
+        = help: or run it with `--add-stubs`, which adds them
+
+    2 warnings
+    Generated 3 route handlers, validation middleware, and TypeScript types
+    ");
+    assert_eq!(place.read("src/shop/users.ts"), own);
+
+    let run = place.run(&format!("{GEN} --add-stubs"));
+    assert_eq!(run.code, Some(0));
+    insta::assert_snapshot!(run.stderr, @"
+    Generated 3 route handlers, validation middleware, and TypeScript types
+    Added handlers to `src/routes/index.ts`
+    Added 1 stub to `src/shop/users.ts`
+    ");
+    let new = place.read("src/shop/users.ts");
+    assert_eq!(new.matches('\n').count(), new.matches("\r\n").count());
+    insta::assert_snapshot!(new.replace('\r', "").replace('\t', "→"), @"
+    import { Failure } from '../routes/generated/index'
+    import type { Users } from '../routes/generated/users'
+
+    /* Mine. */
+    export function users(): Users {
+    →return {
+    →→createUser: async ({ body }) => ({ status: 201, body }), // all
+
+    →→async getUser(_request, _context) {
+    →→→throw Failure.notImplemented();
+    →→},
+    →}
+    }
+    ");
+    insta::assert_snapshot!(place.read("src/routes/index.ts"), @"
+    import { users } from '../shop/users'
+    import { shops } from './shops'
+    import { createRouter } from './generated'
+    export const router = createRouter({ users: users(), shops })
+    ");
+    let again = place.run(&format!("{GEN} --add-stubs"));
+    assert_eq!(
+        again.stderr,
+        "Generated 3 route handlers, validation middleware, and TypeScript types\n"
+    );
+    assert_eq!(place.read("src/shop/users.ts"), new);
+
+    // An operation with another name, another tag, or that is gone.
+    let other = SPEC.replace("components:\n", MORE);
+    let other = other
+        .replace("createUser", "addUser")
+        .replace("Users]\n      parameters", "Shops]\n      parameters");
+    place.put("api.yaml", &other);
+    let run = place.run(&format!("{GEN} --add-stubs"));
+    assert_eq!(run.code, Some(0));
+    insta::assert_snapshot!(run.stderr, @"
+    warning[handlers::renamed]: `createUser` is now `addUser` (`POST /users`)
+       --> src/shop/users.ts:7:3
+      7 |         createUser: async ({ body }) => ({ status: 201, body }), // all
+        |         ^^^^^^^^^^ `POST /users` has another name in the document
+       ::: api.yaml:7:5
+      7 |     post:
+        |     ---- the operation
+        = help: rename it at src/shop/users.ts:7:3; it takes `AddUserRequest` and answers `AddUserResponse`
+
+    warning[handlers::moved]: `getUser` (`GET /users/{id}`) now belongs to `Shops`
+       --> src/shop/users.ts:9:9
+      9 |         async getUser(_request, _context) {
+        |               ^^^^^^^ the operation has another tag first
+       ::: api.yaml:22:5
+     22 |     get:
+        |     --- the operation
+        = help: move it from src/shop/users.ts:9:9 to the handlers of `Shops`
+
+    2 warnings
+    Generated 3 route handlers, validation middleware, and TypeScript types
+    ");
+    place.put(
+        "src/shop/users.ts",
+        "import type { Users } from '../routes/generated/users'\nconst users: Users = {\n",
+    );
+    let run = place.run(&format!("{GEN} --add-stubs"));
+    assert_eq!(run.code, Some(2));
+    insta::assert_snapshot!(run.stderr, @"
+    error[handlers::syntax]: this cannot be read as TypeScript: Expected `}` but found `EOF`
+       --> src/shop/users.ts:3:1
+      3 |
+        | ^ handlers in this file are not seen
+        = help: mend it, and run the command again
+
+    1 error
+    ");
+}
+
 #[test]
 fn what_is_only_there_in_rust_is_refused() {
     let place = place();
-    for more in ["--add-stubs", "--add-dependencies", "--mode scaffold"] {
+    for more in ["--add-dependencies", "--mode scaffold"] {
         let run = place.run(&format!("{GEN} {more}"));
         assert_eq!(run.code, Some(2), "{more}");
         assert!(run.stderr.contains("yet"), "{more}: {}", run.stderr);

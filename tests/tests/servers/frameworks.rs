@@ -38,7 +38,13 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
     let everything = document(&tables().join("everything/openapi.yaml")).unwrap();
     let mocks: Vec<(&str, &Api)> = MOCKS.iter().map(|(name, _)| *name).zip(&apis).collect();
     let pages = document(&tables().join("cors/openapi.yaml")).unwrap();
-    servers.extend(node::FRAMEWORKS.map(|(name, framework, flags)| {
+    // In another handwriting.
+    let other = |text: &str| {
+        text.replace("  ", "\t")
+            .replace('"', "'")
+            .replace(",\n};", "\n};")
+    };
+    let program = |name: &str, framework: node::Framework| {
         let with_cors = origins().map(|(name, cors)| {
             let options = TypeScriptOptions {
                 framework,
@@ -61,11 +67,27 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
             ..TypeScriptOptions::default()
         };
         let limited = ("limited", node::written(&pages, &options));
-        let with_settings: Vec<_> = with_cors.into_iter().chain([limited]).collect();
+        let grown = [
+            (
+                "grown_museum",
+                grown::files_on_node(&apis[0], framework, other),
+            ),
+            (
+                "grown_realworld",
+                grown::files_on_node(&apis[2], framework, str::to_owned),
+            ),
+        ];
+        let with_settings: Vec<_> = (with_cors.into_iter())
+            .chain([limited])
+            .chain(grown)
+            .collect();
         let mut program = node::behaviour(name, framework, &everything, &mocks, &with_settings);
         program.environment = vec![("CORS_ORIGINS", LISTED.to_owned())];
-        program.serve(flags)
-    }));
+        program
+    };
+    servers.extend(
+        node::FRAMEWORKS.map(|(name, framework, flags)| program(name, framework).serve(flags)),
+    );
     let driven = |name: &str| -> Vec<Driven<'_>> {
         let servers = servers.iter().enumerate();
         servers
@@ -96,7 +118,7 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
     for servers in servers.iter().skip(n_rust) {
         is_limited(servers.address("limited"));
     }
-    for servers in servers.iter().take(n_rust) {
+    for servers in &servers {
         every::drive(&apis[0], servers.address("grown_museum"));
         every::drive(&apis[2], servers.address("grown_realworld"));
     }

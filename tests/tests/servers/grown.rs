@@ -8,12 +8,12 @@ use backend_codegen::api::{Api, Selection, select};
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::document::Sources;
 use backend_codegen::fileset::{FileSet, Ownership};
-use backend_codegen::write::rust::{
-    Framework, OwnFile, Role, RustOptions, Stubs, files, files_and_upkeep,
-};
+use backend_codegen::write::rust::{Framework, RustOptions, Stubs, files_and_upkeep};
+use backend_codegen::write::typescript;
+use backend_codegen::write::upkeep::{OwnFile, Role, Upkeep};
 
-/// The mock server of `api`, begun with every second operation. `changed` is what a user makes of a
-/// file in between.
+/// The mock server of `api` in Rust, begun with every second operation. `changed` is what a user makes
+/// of a file in between.
 pub(crate) fn files_of(
     api: &Api,
     framework: Framework,
@@ -24,6 +24,31 @@ pub(crate) fn files_of(
         stubs: Stubs::Mock,
         ..RustOptions::default()
     };
+    let written = |api: &Api, diagnostics: &mut _| files_and_upkeep(api, &options, diagnostics);
+    grown(api, written, changed)
+}
+
+/// The same in TypeScript.
+pub(crate) fn files_on_node(
+    api: &Api,
+    framework: typescript::Framework,
+    changed: impl Fn(&str) -> String,
+) -> FileSet {
+    let options = typescript::TypeScriptOptions {
+        framework,
+        stubs: Stubs::Mock,
+        ..typescript::TypeScriptOptions::default()
+    };
+    let written =
+        |api: &Api, diagnostics: &mut _| typescript::files_and_upkeep(api, &options, diagnostics);
+    grown(api, written, changed)
+}
+
+fn grown(
+    api: &Api,
+    written: impl Fn(&Api, &mut Diagnostics) -> (FileSet, Upkeep),
+    changed: impl Fn(&str) -> String,
+) -> FileSet {
     let mut half = api.clone();
     let operations = api.operations().step_by(2);
     let operations = operations
@@ -34,14 +59,14 @@ pub(crate) fn files_of(
         operations,
     };
     select(&mut half, &selection).unwrap();
-    let before = files(&half, &options, &mut Diagnostics::new());
+    let (before, _) = written(&half, &mut Diagnostics::new());
     let own: BTreeMap<&str, String> = before
         .iter()
         .filter(|(ownership, ..)| *ownership == Ownership::UserOnce)
         .map(|(_, path, text)| (path, changed(text)))
         .collect();
     let mut diagnostics = Diagnostics::new();
-    let (mut after, upkeep) = files_and_upkeep(api, &options, &mut diagnostics);
+    let (mut after, upkeep) = written(api, &mut diagnostics);
     let mut sources = Sources::new();
     let mut survey = upkeep.survey(&[]);
     for (path, text) in &own {

@@ -8,7 +8,7 @@ use crate::tokens::lex::{self, Kind};
 const WITH_PATHS: [&str; 3] = ["default", "deserialize_with", "serialize_with"];
 
 /// All identifiers in a text of Rust, and those of paths in the literals of [`WITH_PATHS`].
-pub(super) fn names_in(text: &str) -> BTreeSet<String> {
+pub(in crate::write) fn names_in(text: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     // Whether a path comes next, if an equals sign does before it.
     let mut has_path = false;

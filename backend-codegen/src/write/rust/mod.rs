@@ -13,7 +13,7 @@ mod encode;
 pub mod file;
 mod framework;
 #[cfg(feature = "stubs")]
-mod idents;
+pub(in crate::write) mod idents;
 mod jwt;
 mod limit;
 mod losses;
@@ -28,7 +28,7 @@ mod security;
 mod server;
 mod streams;
 #[cfg(feature = "stubs")]
-mod stubs;
+pub(in crate::write) mod stubs;
 pub mod types;
 mod validate;
 mod validation;
@@ -52,7 +52,7 @@ use own::Own;
 pub use printer::Printer;
 pub use streams::Streams;
 #[cfg(feature = "stubs")]
-pub use stubs::{Addition, OwnFile, Role, Stubs, Survey, Upkeep};
+pub use stubs::Stubs;
 pub use validation::{Validation, Validations};
 
 /// How Rust is written.
@@ -133,7 +133,7 @@ pub fn files_and_upkeep(
     api: &Api,
     options: &RustOptions,
     diagnostics: &mut Diagnostics,
-) -> (FileSet, Upkeep) {
+) -> (FileSet, super::upkeep::Upkeep) {
     written(
         api,
         options,

@@ -3,13 +3,17 @@
 use super::contract::{self, Contract, Group};
 use super::file::{self, Place};
 #[cfg(feature = "stubs")]
-use super::stubs::{self, Examples, Stubs, Upkeep};
+use super::stubs::duties::{of_group, of_guards};
+#[cfg(feature = "stubs")]
+use super::stubs::{self, Examples, Stubs};
 use super::{Cors, RateLimit, RustOptions, docs, security, server};
 use crate::api::rejection::ErrorForm;
 #[cfg(feature = "stubs")]
 use crate::diagnostic::Diagnostics;
 use crate::fileset::FileSet;
 use crate::tokens::{TokenStream, format_ident, quote};
+#[cfg(feature = "stubs")]
+use crate::write::upkeep::Upkeep;
 
 /// The generated files but those of types: contract, router and server.
 pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &mut FileSet) {
@@ -84,13 +88,13 @@ pub(super) fn user(
     diagnostics: &mut Diagnostics,
 ) -> Upkeep {
     let used = (options.stubs == Stubs::Mock).then_some(examples);
-    let mut upkeep = Upkeep::new(contract, examples);
+    let mut duties = Vec::new();
     for group in &contract.groups {
         let methods = stubs::handlers(group, used, diagnostics);
         let tokens = stubs::handler_file(group, &methods);
         #[cfg(feature = "database")]
         let tokens = super::database::handler_file(group, &options.database).unwrap_or(tokens);
-        upkeep.group(group, methods);
+        duties.push(of_group(group, methods));
         files.user_once(
             format!("{}.rs", group.module),
             file::owned(&about(group), &tokens),
@@ -123,6 +127,8 @@ pub(super) fn user(
     }
     let module = stubs::module(contract, options, forgets, asks_database);
     files.user_once("mod.rs", file::owned(about, &module));
+    duties.extend(of_guards(contract, examples));
+    let upkeep = Upkeep::of_rust(duties);
     for note in upkeep.notes() {
         files.note(note);
     }

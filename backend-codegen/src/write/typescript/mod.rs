@@ -21,7 +21,7 @@ mod router;
 mod schemas;
 mod settings;
 #[cfg(feature = "stubs")]
-mod stubs;
+pub(in crate::write) mod stubs;
 mod types;
 mod validators;
 
@@ -103,6 +103,44 @@ const SHIPPED: [(&str, &str); 19] = [
 /// The files of a server for `api`: what is generated and, with the feature `stubs`, what the user owns
 /// from then on.
 pub fn files(api: &Api, options: &TypeScriptOptions, diagnostics: &mut Diagnostics) -> FileSet {
+    #[cfg(all(feature = "stubs", feature = "ts-source"))]
+    {
+        files_and_upkeep(api, options, diagnostics).0
+    }
+    #[cfg(all(feature = "stubs", not(feature = "ts-source")))]
+    {
+        written(api, options, diagnostics, stubs::files).0
+    }
+    #[cfg(not(feature = "stubs"))]
+    {
+        written(api, options, diagnostics, |_, _, _, _, _, _| ()).0
+    }
+}
+
+/// The files of a server for `api`, and what is expected of those files that the user owns.
+#[cfg(all(feature = "stubs", feature = "ts-source"))]
+pub fn files_and_upkeep(
+    api: &Api,
+    options: &TypeScriptOptions,
+    diagnostics: &mut Diagnostics,
+) -> (FileSet, super::upkeep::Upkeep) {
+    written(api, options, diagnostics, stubs::files_and_upkeep)
+}
+
+/// The generated files, and what `more` makes of the contract.
+fn written<T>(
+    api: &Api,
+    options: &TypeScriptOptions,
+    diagnostics: &mut Diagnostics,
+    more: impl FnOnce(
+        &Contract<'_>,
+        &Judge<'_, '_>,
+        &Matching,
+        &TypeScriptOptions,
+        &mut FileSet,
+        &mut Diagnostics,
+    ) -> T,
+) -> (FileSet, T) {
     let roots = roots(api);
     let plans = Plans::derive(&api.types, &roots, &roots, options.plans);
     let names = Names::new(&plans);
@@ -121,19 +159,15 @@ pub fn files(api: &Api, options: &TypeScriptOptions, diagnostics: &mut Diagnosti
     patterns::refuse(&plans, diagnostics);
     let mut files = FileSet::new();
     generated(&contract, &judge, options, &mut files);
-    #[cfg(feature = "stubs")]
-    {
-        let sampler = crate::api::sample::Sampler::new(&plans, &matching, 0);
-        stubs::files(
-            &contract,
-            &judge,
-            &sampler,
-            options,
-            &mut files,
-            diagnostics,
-        );
-    }
-    files
+    let more = more(
+        &contract,
+        &judge,
+        &matching,
+        options,
+        &mut files,
+        diagnostics,
+    );
+    (files, more)
 }
 
 fn generated(

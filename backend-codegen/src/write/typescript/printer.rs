@@ -136,6 +136,17 @@ impl Printer {
         }
     }
 
+    /// The lines that were printed, and what they import: modules and names.
+    #[cfg(feature = "stubs")]
+    pub(super) fn into_lines(self) -> (Vec<String>, Vec<(String, String)>) {
+        let lines = self.text.lines().map(str::to_owned).collect();
+        let imports = self.imports.into_iter().flat_map(|(module, names)| {
+            let names = names.into_iter();
+            names.map(move |name| (module.clone(), name))
+        });
+        (lines, imports.collect())
+    }
+
     /// The whole file: imports, sorted, and what was printed.
     pub(super) fn finish(self) -> String {
         self.finish_behind(HEAD)

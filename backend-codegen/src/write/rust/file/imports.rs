@@ -61,7 +61,7 @@ pub(super) fn collect(place: Place, tokens: &TokenStream) -> (TokenStream, Sourc
 /// The tokens with other paths in them, and the traits that have to be in scope. The root `contract`
 /// stands for the module of a contract.
 #[cfg(feature = "stubs")]
-pub(in crate::write::rust) fn rewritten(
+pub(in crate::write) fn rewritten(
     tokens: &TokenStream,
     on_path: &mut dyn FnMut(&[String]) -> Option<Vec<String>>,
 ) -> (Vec<[&'static str; 3]>, TokenStream) {

@@ -15,7 +15,7 @@ pub(super) use bundle::bundled;
 #[cfg(feature = "scaffold")]
 pub(super) use imports::defined;
 #[cfg(feature = "stubs")]
-pub(super) use imports::rewritten;
+pub(in crate::write) use imports::rewritten;
 pub use shipped::add_support;
 pub(super) use shipped::has_support;
 #[cfg(test)]
@@ -114,7 +114,7 @@ pub(super) fn owned(about: &str, tokens: &TokenStream) -> String {
 
 /// Items as text, with their paths as they are.
 #[cfg(feature = "stubs")]
-pub(super) fn formatted(tokens: &TokenStream) -> String {
+pub(in crate::write) fn formatted(tokens: &TokenStream) -> String {
     spacing::formatted(&TokenStream::new(), &Source::of(tokens))
 }
 

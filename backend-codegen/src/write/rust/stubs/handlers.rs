@@ -9,7 +9,7 @@ use crate::write::rust::docs;
 
 /// The method that answers an operation until somebody writes it.
 #[derive(Clone, Debug)]
-pub(in crate::write::rust) struct Stub {
+pub(in crate::write) struct Stub {
     pub(super) method: Ident,
     pub(super) request: Ident,
     pub(super) response: Ident,

@@ -1,20 +1,19 @@
 //! Files that the user owns: one handler file a tag, and the module that puts all together.
 //!
 //! They are written once and never touched again, so they are what a person would start from. What
-//! they lack when the document has changed is for [`upkeep`].
+//! they lack when the document has changed is for [`upkeep`](crate::write::upkeep).
 
+pub(in crate::write) mod duties;
 mod examples;
 mod guards;
 mod handlers;
 mod module;
 mod text;
-mod upkeep;
 
 pub(super) use examples::Examples;
 pub(super) use guards::{errors, security};
 pub(super) use handlers::{stubs as handlers, tokens as handler_file};
 pub(super) use module::{Application, forgets, tokens as module};
-pub use upkeep::{Addition, OwnFile, Role, Survey, Upkeep};
 #[cfg(feature = "scaffold")]
 pub(super) use {examples::by_success, handlers::no_answer, text::raw};
 

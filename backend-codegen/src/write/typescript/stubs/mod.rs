@@ -2,59 +2,58 @@
 //!
 //! They are written once and never touched again, so they are what a person would start from.
 
+#[cfg(feature = "ts-source")]
+mod duties;
 mod examples;
+mod member;
 
 use super::TypeScriptOptions;
-use super::contract::{Call, Contract, Group};
+use super::contract::{Call, Contract, Group, Scheme};
 use super::printer::{Printer, key, string};
-use crate::api::Method;
 use crate::api::plan::{Direction, Judge, Use};
 use crate::api::sample::Sampler;
+use crate::api::{Matching, Method, TypeId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fileset::FileSet;
 use crate::write::rust::Stubs;
+#[cfg(feature = "ts-source")]
+use crate::write::upkeep::Upkeep;
 use examples::Examples;
+pub(in crate::write) use member::Member;
+
+/// Adds the user's files to `files`, and says what is expected of them later.
+#[cfg(feature = "ts-source")]
+pub(super) fn files_and_upkeep(
+    contract: &Contract<'_>,
+    judge: &Judge<'_, '_>,
+    matching: &Matching,
+    options: &TypeScriptOptions,
+    files: &mut FileSet,
+    diagnostics: &mut Diagnostics,
+) -> Upkeep {
+    let sampler = Sampler::new(contract.plans, matching, 0);
+    let stubs = Files::new(contract, judge, &sampler, options);
+    let handlers = stubs.add(options, files, diagnostics);
+    let duties = stubs.duties(handlers);
+    let upkeep = Upkeep::of_typescript(duties, &stubs.generated);
+    for note in upkeep.notes() {
+        files.note(note);
+    }
+    upkeep
+}
 
 /// Adds the user's files to `files`.
+#[cfg(not(feature = "ts-source"))]
 pub(super) fn files(
     contract: &Contract<'_>,
     judge: &Judge<'_, '_>,
-    sampler: &Sampler<'_, '_>,
+    matching: &Matching,
     options: &TypeScriptOptions,
     files: &mut FileSet,
     diagnostics: &mut Diagnostics,
 ) {
-    let generated = match &options.generated {
-        Some(path) if path.starts_with('.') => path.clone(),
-        Some(path) => format!("./{path}"),
-        None => "./generated".to_owned(),
-    };
-    let stubs = Files {
-        contract,
-        examples: Examples {
-            plans: contract.plans,
-            judge,
-            sampler,
-        },
-        stubs: options.stubs,
-        generated,
-    };
-    for group in &contract.groups {
-        let text = stubs.handlers(group, diagnostics);
-        files.user_once(format!("{}.ts", group.file), text);
-    }
-    if !contract.own_errors.is_empty() {
-        files.user_once("errors.ts", stubs.errors());
-    }
-    if contract.is_guarded() {
-        files.user_once("security.ts", stubs.security());
-    }
-    if stubs.forgets() {
-        let generated = string(&stubs.module("index"));
-        let text = include_str!("mock.ts").replace("\"./generated/index.js\"", &generated);
-        files.user_once("mock.ts", text);
-    }
-    files.user_once("index.ts", stubs.index(options));
+    let sampler = Sampler::new(contract.plans, matching, 0);
+    Files::new(contract, judge, &sampler, options).add(options, files, diagnostics);
 }
 
 struct Files<'f> {
@@ -65,7 +64,60 @@ struct Files<'f> {
     generated: String,
 }
 
-impl Files<'_> {
+impl<'f> Files<'f> {
+    fn new(
+        contract: &'f Contract<'f>,
+        judge: &'f Judge<'f, 'f>,
+        sampler: &'f Sampler<'f, 'f>,
+        options: &TypeScriptOptions,
+    ) -> Self {
+        let generated = match &options.generated {
+            Some(path) if path.starts_with('.') => path.clone(),
+            Some(path) => format!("./{path}"),
+            None => "./generated".to_owned(),
+        };
+        Self {
+            contract,
+            examples: Examples {
+                plans: contract.plans,
+                judge,
+                sampler,
+            },
+            stubs: options.stubs,
+            generated,
+        }
+    }
+
+    /// Adds the files; the handlers in them, a list for each group.
+    fn add(
+        &self,
+        options: &TypeScriptOptions,
+        files: &mut FileSet,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Vec<Member>> {
+        let mut all = Vec::new();
+        for group in &self.contract.groups {
+            let calls = group.calls.iter();
+            let members: Vec<Member> = calls.map(|call| self.handler(call, diagnostics)).collect();
+            let text = self.handlers(group, &members);
+            files.user_once(format!("{}.ts", group.file), text);
+            all.push(members);
+        }
+        if !self.contract.own_errors.is_empty() {
+            files.user_once("errors.ts", self.errors());
+        }
+        if self.contract.is_guarded() {
+            files.user_once("security.ts", self.security());
+        }
+        if self.forgets() {
+            let generated = string(&self.module("index"));
+            let text = include_str!("mock.ts").replace("\"./generated/index.js\"", &generated);
+            files.user_once("mock.ts", text);
+        }
+        files.user_once("index.ts", self.index(options));
+        all
+    }
+
     fn module(&self, file: &str) -> String {
         format!("{}/{file}.js", self.generated)
     }
@@ -82,7 +134,7 @@ impl Files<'_> {
     }
 
     /// The handlers of a group.
-    fn handlers(&self, group: &Group<'_>, diagnostics: &mut Diagnostics) -> String {
+    fn handlers(&self, group: &Group<'_>, members: &[Member]) -> String {
         let mut p = Printer::new();
         let types = self.module(&group.file);
         p.import(&types, &format!("type {}", group.interface));
@@ -100,24 +152,26 @@ impl Files<'_> {
             group.member, group.interface
         );
         p.block_until(head, "};", |p| {
-            for (at, call) in group.calls.iter().enumerate() {
+            for (at, member) in members.iter().enumerate() {
                 if at > 0 {
                     p.gap();
                 }
-                self.handler(p, call, diagnostics);
+                member.print(p, &self.generated);
             }
         });
         p.finish_behind("")
     }
 
-    fn handler(&self, p: &mut Printer, call: &Call<'_>, diagnostics: &mut Diagnostics) {
+    /// The function that answers an operation until somebody writes it.
+    fn handler(&self, call: &Call<'_>, diagnostics: &mut Diagnostics) -> Member {
+        let mut docs = None;
         let answer = match self.stubs {
             Stubs::Unimplemented => None,
             Stubs::Mock => match self.examples.answer(call) {
                 Ok(answer) => Some(answer),
                 Err(reason) => {
                     diagnostics.push(no_answer(call, &reason.to_string()));
-                    p.doc(&format!("Not mocked: {reason}."));
+                    docs = Some(format!("Not mocked: {reason}."));
                     None
                 }
             },
@@ -126,17 +180,25 @@ impl Files<'_> {
             Some(answer) if answer.looks_at_request() => "request",
             _ => "_request",
         };
-        let head = format!("async {}({request}, _context)", key(&call.method));
-        p.block_until(head, "},", |p| match answer {
-            Some(answer) => answer.print(p),
+        let mut p = Printer::new();
+        match answer {
+            Some(answer) => answer.print(&mut p),
             None => {
                 p.import(&self.module("index"), "Failure");
                 p.line("throw Failure.notImplemented();");
             }
-        });
+        }
+        let arguments = format!("{request}, _context");
+        let types = Some((call.request.clone(), call.response.clone()));
+        Member {
+            docs,
+            types,
+            ..Member::function(&call.method, &arguments, p, &self.generated)
+        }
     }
 
-    /// Who is let in: nobody until it is written, and to a mock server whoever presents `mock`.
+    /// Who is let in: who has a token that is verified, nobody else until it is written, and to a mock
+    /// server whoever presents `mock`.
     fn security(&self) -> String {
         let mut p = Printer::new();
         p.import(&self.module("index"), "type Security");
@@ -146,47 +208,41 @@ impl Files<'_> {
         });
         p.gap();
         let is_mock = self.stubs == Stubs::Mock;
-        p.doc(match is_mock {
-            true => "Lets in whoever presents `mock`: as the key or token, or as the password of any user.",
-            false => "Lets nobody in until it is written.",
+        let has_tokens = self.contract.schemes.iter().any(|it| it.jwt.is_some());
+        p.doc(match (is_mock, has_tokens) {
+            (true, _) => "Lets in whoever presents `mock`: as the key or token, or as the password of any user.",
+            (false, true) => "Lets in who has a token that is verified, and nobody else until it is written.",
+            (false, false) => "Lets nobody in until it is written.",
         });
         p.block_until("export const security: Security<Principal> =", "};", |p| {
-            if self
-                .contract
-                .schemes
-                .iter()
-                .any(|scheme| scheme.jwt.is_some())
-            {
+            if has_tokens {
                 p.import(&self.module("index"), "loadTokens");
                 p.line("// Rules and keys of tokens are what the settings say.");
                 p.line("tokens: loadTokens(),");
             }
             if self.contract.schemes.iter().any(|scheme| scheme.has_scopes) {
-                p.block_until("hasScope(_principal, _scope)", "},", |p| {
-                    p.line(format!("return {is_mock};"));
-                });
+                self.has_scope(is_mock).print(p, &self.generated);
             }
             for scheme in &self.contract.schemes {
                 let (argument, ty, _) = scheme.argument();
-                let unused = if is_mock { "" } else { "_" };
-                let head = format!(
-                    "async {}(_attempt, {unused}{argument})",
-                    key(&scheme.method)
-                );
-                p.block_until(head, "},", |p| match (is_mock, ty) {
-                    (true, "Claims") => {
-                        p.line("return { name: claims.subject ?? \"mock\" };");
+                if !is_mock && ty != "Claims" {
+                    self.closed(scheme).print(p, &self.generated);
+                    continue;
+                }
+                let head = format!("async {}(_attempt, {argument})", key(&scheme.method));
+                p.block_until(head, "},", |p| match ty {
+                    "Claims" => {
+                        let nobody = if is_mock { "mock" } else { "" };
+                        p.line(format!(
+                            "return {{ name: claims.subject ?? \"{nobody}\" }};"
+                        ));
                     }
-                    (false, _) => {
-                        p.import(&self.module("index"), "Denied");
-                        p.line("throw Denied.unauthorized();");
-                    }
-                    (true, "Basic") => p.line("return presentsMock(basic.password);"),
-                    (true, "object") => {
+                    "Basic" => p.line("return presentsMock(basic.password);"),
+                    "object" => {
                         p.line("void certificate;");
                         p.line("return presentsMock(\"mock\");");
                     }
-                    (true, _) => p.line(format!("return presentsMock({argument});")),
+                    _ => p.line(format!("return presentsMock({argument});")),
                 });
             }
         });
@@ -202,6 +258,45 @@ impl Files<'_> {
         p.finish_behind("")
     }
 
+    /// The function that lets nobody in until somebody writes it.
+    fn closed(&self, scheme: &Scheme<'_>) -> Member {
+        let (argument, ..) = scheme.argument();
+        let mut p = Printer::new();
+        p.import(&self.module("index"), "Denied");
+        p.line("throw Denied.unauthorized();");
+        let arguments = format!("_attempt, _{argument}");
+        Member::function(&scheme.method, &arguments, p, &self.generated)
+    }
+
+    fn has_scope(&self, is_granted: bool) -> Member {
+        let mut p = Printer::new();
+        p.line(format!("return {is_granted};"));
+        Member {
+            is_async: false,
+            ..Member::function("hasScope", "_principal, _scope", p, &self.generated)
+        }
+    }
+
+    /// The function that makes the body of a documented error.
+    fn error(&self, ty: TypeId, name: &str) -> Member {
+        let mut p = Printer::new();
+        let used = Use {
+            ty,
+            direction: Direction::Response,
+        };
+        match self.examples.value(used) {
+            Ok(value) => examples::value(&mut p, "return ", &value, ";"),
+            Err(reason) => {
+                let reason = string(&reason.to_string());
+                p.line(format!("throw new Error({reason});"));
+            }
+        }
+        Member {
+            is_async: false,
+            ..Member::function(name, "_refusal", p, &self.generated)
+        }
+    }
+
     /// The bodies of documented errors.
     fn errors(&self) -> String {
         let mut p = Printer::new();
@@ -209,19 +304,7 @@ impl Files<'_> {
         p.doc("The bodies of documented errors. They may tell what is wrong: `refusal` knows.");
         p.block_until("export const errors: Errors =", "};", |p| {
             for (ty, name) in &self.contract.own_errors {
-                let used = Use {
-                    ty: *ty,
-                    direction: Direction::Response,
-                };
-                p.block_until(format!("{}(_refusal)", key(name)), "},", |p| {
-                    match self.examples.value(used) {
-                        Ok(value) => examples::value(p, "return ", &value, ";"),
-                        Err(reason) => {
-                            let reason = string(&reason.to_string());
-                            p.line(format!("throw new Error({reason});"));
-                        }
-                    }
-                });
+                self.error(*ty, name).print(p, &self.generated);
             }
         });
         p.finish_behind("")

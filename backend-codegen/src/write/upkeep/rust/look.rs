@@ -1,134 +1,45 @@
-//! A file of the user, and what is found in it: only places, no syntax tree.
+//! What is found in a file of Rust.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::path::PathBuf;
 use std::str::FromStr as _;
-use std::sync::Arc;
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens as _;
 
+use super::Terms;
 use super::scope::Scope;
-use super::wiring::{self, Literal};
-use crate::document::{Location, SourceId};
+use super::values::literals;
 use crate::write::rust::idents::names_in;
+use crate::write::upkeep::own::{self, Found, Impl, OwnFile, SyntaxError};
+use crate::write::upkeep::wiring::Module;
 
-/// A Rust file that the user owns.
-#[derive(Clone, Debug)]
-pub struct OwnFile {
-    /// Where it is.
-    pub path: PathBuf,
-    /// Its text among the sources of the run.
-    pub source: SourceId,
-    /// Its text.
-    pub text: Arc<str>,
-    /// What it is to the handlers.
-    pub role: Role,
-}
-
-/// Where a file of the user lies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// In the folder of the handlers: its path there, with `/`.
-    Beside(String),
-    /// It is the module of that folder, but lies beside it.
-    Module,
-    /// Somewhere else in the package.
-    Elsewhere,
-}
-
-/// What is found in a file.
-#[derive(Debug)]
-pub(super) struct Found {
-    pub(super) impls: Vec<Impl>,
-    /// The types that our failure can be turned into.
-    pub(super) from_failure: Vec<String>,
-    /// The modules that are declared at its top and lie in other files.
-    pub(super) modules: Vec<(String, Range<usize>)>,
-    /// The structs at its top that have no fields.
-    pub(super) units: Vec<String>,
-    /// Values of `Handlers`.
-    pub(super) literals: Vec<Literal>,
-}
-
-/// Why a file cannot be looked at.
-#[derive(Debug)]
-pub(super) struct SyntaxError {
-    pub(super) at: Range<usize>,
-    pub(super) message: String,
-}
-
-/// An `impl` of a trait.
-#[derive(Debug)]
-pub(super) struct Impl {
-    /// The path of the trait from where the `impl` stands, with what is imported there.
-    pub(super) path: Vec<String>,
-    /// From `impl` to the type.
-    pub(super) head: Range<usize>,
-    /// The last name of the type.
-    pub(super) ty: String,
-    /// Its methods by name, and where the name stands.
-    pub(super) methods: Vec<(String, Range<usize>)>,
-    /// The names in macros that are called in it.
-    pub(super) in_macros: BTreeSet<String>,
-    /// The types that it gives, as tokens.
-    pub(super) context: Option<String>,
-    pub(super) error: Option<String>,
-    /// Where its first item starts.
-    pub(super) first: Option<usize>,
-    /// Where its closing brace is.
-    pub(super) close: usize,
-    /// What names mean where it stands.
-    pub(super) scope: Scope,
-}
-
-impl OwnFile {
-    /// The stretch `at` of the file.
-    pub(super) fn location(&self, at: &Range<usize>) -> Location {
-        let offset = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Location {
-            source: self.source,
-            start: offset(at.start),
-            end: offset(at.end),
-        }
-    }
-
-    /// Its path in the folder of the handlers.
-    pub(super) fn beside(&self) -> Option<&str> {
-        match &self.role {
-            Role::Beside(path) => Some(path),
-            Role::Module | Role::Elsewhere => None,
-        }
-    }
-
-    /// Looks for everything that matters.
-    pub(super) fn look(&self) -> Result<Found, SyntaxError> {
-        let start = code_start(&self.text);
-        let code = self.text.get(start..).unwrap_or("");
-        let at = At(start);
-        let failed = |span: Span, message: String| SyntaxError {
-            at: at.range(span),
-            message,
-        };
-        let tokens = TokenStream::from_str(code).map_err(|error| {
-            failed(
-                error.span(),
-                "its brackets or literals are wrong".to_owned(),
-            )
-        })?;
-        let file: syn::File =
-            syn::parse2(tokens.clone()).map_err(|error| failed(error.span(), error.to_string()))?;
-        let mut found = Found {
-            impls: Vec::new(),
-            from_failure: Vec::new(),
-            modules: modules(&file.items, at),
-            units: units(&file.items),
-            literals: wiring::literals(&tokens, at),
-        };
-        look_in(&file.items, at, &mut found);
-        Ok(found)
-    }
+/// Looks for everything that matters.
+pub(super) fn look(file: &OwnFile) -> Result<Found, SyntaxError> {
+    let start = code_start(&file.text);
+    let code = file.text.get(start..).unwrap_or("");
+    let at = At(start);
+    let failed = |span: Span, message: String| SyntaxError {
+        at: at.range(span),
+        message,
+    };
+    let tokens = TokenStream::from_str(code).map_err(|error| {
+        failed(
+            error.span(),
+            "its brackets or literals are wrong".to_owned(),
+        )
+    })?;
+    let parsed: syn::File =
+        syn::parse2(tokens.clone()).map_err(|error| failed(error.span(), error.to_string()))?;
+    let mut found = Found {
+        impls: Vec::new(),
+        from_failure: Vec::new(),
+        modules: modules(&parsed.items, at),
+        units: units(&parsed.items),
+        literals: literals(&tokens, at),
+    };
+    look_in(&parsed.items, at, &mut found);
+    Ok(found)
 }
 
 /// Where a file's tokens start: behind the mark of its encoding and the line for the shell.
@@ -164,11 +75,13 @@ impl At {
     }
 }
 
-fn modules(items: &[syn::Item], at: At) -> Vec<(String, Range<usize>)> {
+fn modules(items: &[syn::Item], at: At) -> Vec<Module> {
     let modules = items.iter().filter_map(|item| match item {
-        syn::Item::Mod(module) if module.content.is_none() => {
-            Some((module.ident.to_string(), at.of(module)))
-        }
+        syn::Item::Mod(module) if module.content.is_none() => Some(Module {
+            name: module.ident.to_string(),
+            range: at.of(module),
+            values: None,
+        }),
         _ => None,
     });
     modules.collect()
@@ -243,11 +156,14 @@ fn look_at(item: &syn::ItemImpl, scope: &Scope, at: At, found: &mut Found) {
         ty,
         methods: methods.collect(),
         in_macros,
-        context: associated("Context"),
-        error: associated("Error"),
+        is_open: false,
         first: item.items.first().map(|item| at.of(item).start),
         close: at.range(item.brace_token.span.close()).start,
-        scope: scope.clone(),
+        terms: own::Terms::Rust(Terms {
+            context: associated("Context"),
+            error: associated("Error"),
+            scope: scope.clone(),
+        }),
     });
 }
 

@@ -4,38 +4,39 @@
 //! compares: methods that are missing, that nobody calls any more, that are called something else
 //! now. It finds places and adds text there; it never prints what the user wrote. The files are read
 //! and written by others.
+//!
+//! What files look like is known by a [`Language`], which has a folder of its own.
 
-mod duty;
+pub(in crate::write) mod duty;
+mod edit;
+mod language;
 mod memory;
-mod method;
 mod own;
 mod report;
 mod review;
-mod scope;
-#[cfg(test)]
-mod tests;
+mod rust;
+#[cfg(all(feature = "typescript", feature = "ts-source"))]
+mod typescript;
 mod wiring;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use self::duty::{Duty, TraitName};
+use self::language::Language;
 use self::memory::Known;
 use self::own::{Found, SyntaxError};
 pub use self::own::{OwnFile, Role};
 use self::review::Review;
-use super::Examples;
-use super::handlers::Stub;
 use crate::diagnostic::Diagnostics;
 use crate::document::Sources;
 use crate::fileset::FileSet;
-use crate::write::rust::contract::{Contract, Group};
 
 /// What is expected of the files that the user owns.
 #[derive(Clone, Debug)]
 pub struct Upkeep {
+    language: Arc<dyn Language>,
     duties: Vec<Duty>,
-    /// How many of them are handlers; they come first.
-    n_handlers: usize,
 }
 
 /// A file to which methods or lines were added.
@@ -48,27 +49,31 @@ pub struct Addition {
 }
 
 impl Upkeep {
-    /// What fills errors and looks at credentials; handlers are added by [`Self::group`].
-    pub(in crate::write::rust) fn new(
-        contract: &Contract<'_>,
-        examples: &Examples<'_, '_>,
-    ) -> Self {
+    /// What traits in Rust demand.
+    pub(in crate::write) fn of_rust(duties: Vec<Duty>) -> Self {
         Self {
-            duties: duty::of_guards(contract, examples),
-            n_handlers: 0,
+            language: Arc::new(rust::Rust),
+            duties,
         }
     }
 
-    /// Adds the handlers of one tag.
-    pub(in crate::write::rust) fn group(&mut self, group: &Group<'_>, stubs: Vec<Stub>) {
-        let at = self.n_handlers.min(self.duties.len());
-        self.duties.insert(at, duty::of_group(group, stubs));
-        self.n_handlers = at.saturating_add(1);
+    /// What interfaces in TypeScript demand, which are in a folder called `generated`.
+    #[cfg(all(feature = "typescript", feature = "ts-source"))]
+    pub(in crate::write) fn of_typescript(duties: Vec<Duty>, generated: &str) -> Self {
+        Self {
+            language: Arc::new(typescript::TypeScript::new(generated)),
+            duties,
+        }
     }
 
     /// What the next run has to know: what operations are called now.
-    pub(in crate::write::rust) fn notes(&self) -> Vec<String> {
+    pub(in crate::write) fn notes(&self) -> Vec<String> {
         memory::notes(&self.duties)
+    }
+
+    /// What names of the user's files end with.
+    pub fn endings(&self) -> &'static [&'static str] {
+        self.language.words().endings
     }
 
     /// Begins to look at files. `notes` are what earlier runs noted.
@@ -100,17 +105,17 @@ pub struct Survey<'u> {
 impl Survey<'_> {
     /// Whether a file with that text can matter. What cannot need not be added.
     pub fn is_relevant(&self, text: &str) -> bool {
-        text.contains("Handlers") || self.traits.iter().any(|name| text.contains(&name.name))
+        self.upkeep.language.is_relevant(text)
+            || self.traits.iter().any(|name| text.contains(&name.name))
     }
 
     /// Looks at a file.
     pub fn add(&mut self, file: OwnFile) {
-        match file.look() {
+        match self.upkeep.language.look(&file) {
             Ok(mut found) => {
-                found.impls.retain_mut(|found| {
-                    let mut names = self.traits.iter();
-                    names.any(|name| is_path_of(&mut found.path, &found.scope, name))
-                });
+                found
+                    .impls
+                    .retain_mut(|found| self.traits.iter().any(|name| found.leads_to(name)));
                 self.files.push((file, found));
             }
             Err(error) => self.broken.push((file, error)),
@@ -157,18 +162,4 @@ impl Survey<'_> {
             found.path.ends_with(&names)
         })
     }
-}
-
-/// Whether the path of a trait leads to `name`. A bare name that some module exports becomes a path.
-fn is_path_of(path: &mut Vec<String>, scope: &scope::Scope, name: &TraitName) -> bool {
-    let names = [name.module.clone(), name.name.clone()];
-    if path.len() == 1 {
-        let whole = scope
-            .by_globs(&name.name)
-            .find(|path| path.ends_with(&names));
-        if let Some(whole) = whole {
-            *path = whole;
-        }
-    }
-    path.ends_with(&names)
 }

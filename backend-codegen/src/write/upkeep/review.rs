@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use super::duty::{Duty, TraitName, Wanted};
+use super::edit::{Insertion, inserted};
+use super::language::Language;
 use super::memory::Known;
-use super::own::{Impl, OwnFile, Role};
-use super::scope::{Insertion, inserted};
-use super::wiring::{self, Literal};
-use super::{Addition, Survey, method, report};
+use super::own::{Found, Impl, OwnFile, Role};
+use super::wiring::{self, Literal, Module};
+use super::{Addition, Survey, report};
 use crate::diagnostic::Diagnostics;
 use crate::document::Sources;
 use crate::fileset::{FileSet, Ownership};
@@ -16,6 +17,7 @@ use crate::fileset::{FileSet, Ownership};
 /// A review that is going on.
 pub(super) struct Review<'r> {
     survey: &'r Survey<'r>,
+    language: &'r dyn Language,
     is_to_add: bool,
     sources: &'r Sources,
     files: &'r mut FileSet,
@@ -26,7 +28,7 @@ pub(super) struct Review<'r> {
     excused: BTreeSet<(TraitName, String)>,
     /// Traits that the user implements under their former names.
     retagged: BTreeSet<TraitName>,
-    /// The modules of these names.
+    /// What they are called in `Handlers`.
     renamed_modules: BTreeSet<String>,
 }
 
@@ -40,6 +42,7 @@ impl<'r> Review<'r> {
     ) -> Self {
         Self {
             survey,
+            language: &*survey.upkeep.language,
             is_to_add,
             sources,
             files,
@@ -72,7 +75,7 @@ impl<'r> Review<'r> {
             let can_matter = file.role != Role::Elsewhere || !self.survey.is_complete();
             if can_matter {
                 self.diagnostics
-                    .push(report::syntax(file, error, self.is_to_add));
+                    .push(report::syntax(self.language, file, error, self.is_to_add));
             }
         }
     }
@@ -87,16 +90,16 @@ impl<'r> Review<'r> {
             for method in extra {
                 let known = self.known(&duty.name, &method.0);
                 let diagnostic = match known.and_then(|known| self.now(known)) {
-                    Some((now, wanted)) if now.name == duty.name && !has(found, &wanted.name) => {
+                    Some((now, wanted)) if now.name == duty.name && !found.has(&wanted.name) => {
                         self.excuse(now, wanted);
                         report::renamed(file, method, wanted, self.sources)
                     }
                     Some((now, wanted)) if now.name != duty.name => {
                         self.excuse(now, wanted);
-                        report::moved(file, method, now, wanted, self.sources)
+                        report::moved(self.language, file, method, now, wanted, self.sources)
                     }
-                    Some(_) => report::unused(file, &duty.name, method, None),
-                    None => report::unused(file, &duty.name, method, known),
+                    Some(_) => report::unused(self.language, file, &duty.name, method, None),
+                    None => report::unused(self.language, file, &duty.name, method, known),
                 };
                 self.diagnostics.push(diagnostic);
             }
@@ -127,18 +130,22 @@ impl<'r> Review<'r> {
                 });
                 if let Some(duty) = successor {
                     self.retagged.insert(duty.name.clone());
-                    self.renamed_modules.insert(old.module.clone());
-                    self.files.leave_out(&duty.file());
-                    let diagnostic = report::retagged(file, found, old, duty, self.sources);
+                    let field = self.language.field(&old.module);
+                    self.renamed_modules.insert(field);
+                    self.files.leave_out(&self.file(duty));
+                    let diagnostic =
+                        report::retagged(self.language, file, found, old, duty, self.sources);
                     self.diagnostics.push(diagnostic);
                     continue;
                 }
-                self.diagnostics.push(report::gone(file, found, old));
+                self.diagnostics
+                    .push(report::gone(self.language, file, found, old));
                 for method in &found.methods {
                     let now = self.known(old, &method.0).and_then(|known| self.now(known));
                     if let Some((duty, wanted)) = now {
                         self.excuse(duty, wanted);
-                        let diagnostic = report::moved(file, method, duty, wanted, self.sources);
+                        let diagnostic =
+                            report::moved(self.language, file, method, duty, wanted, self.sources);
                         self.diagnostics.push(diagnostic);
                     }
                 }
@@ -156,7 +163,7 @@ impl<'r> Review<'r> {
         if impls.is_empty() {
             return self.unfound(duty);
         }
-        self.files.leave_out(&duty.file());
+        self.files.leave_out(&self.file(duty));
         let mut missing = BTreeMap::new();
         for wanted in &duty.methods {
             let is_excused = self
@@ -165,7 +172,7 @@ impl<'r> Review<'r> {
             let lacking: Vec<usize> = impls
                 .iter()
                 .enumerate()
-                .filter(|(_, (_, _, found))| !has(found, &wanted.name))
+                .filter(|(_, (_, _, found))| !found.has(&wanted.name))
                 .map(|(position, _)| position)
                 .collect();
             if is_excused || lacking.is_empty() {
@@ -181,11 +188,12 @@ impl<'r> Review<'r> {
                     missing.entry(*only).or_insert_with(Vec::new).push(wanted)
                 }
                 _ if self.is_to_add => {
-                    let diagnostic = report::ambiguous(duty, wanted, &places);
+                    let diagnostic = report::ambiguous(self.language, duty, wanted, &places);
                     self.diagnostics.push(diagnostic);
                 }
                 _ => {
-                    let diagnostic = report::missing(duty, wanted, &places, self.sources);
+                    let diagnostic =
+                        report::missing(self.language, duty, wanted, &places, self.sources);
                     self.diagnostics.push(diagnostic);
                 }
             }
@@ -199,29 +207,28 @@ impl<'r> Review<'r> {
             let Some((file, _, found)) = impls.get(position) else {
                 continue;
             };
-            let insertions =
-                method::insertions(&file.text, found, &duty.name.module, &wanted, &from_failure);
+            let insertions = self
+                .language
+                .stubs(file, found, duty, &wanted, &from_failure);
             self.insert(file, insertions, wanted.len());
         }
     }
 
     /// A trait without any implementation: it is new, or cannot be found.
     fn unfound(&mut self, duty: &'r Duty) {
-        let folder = format!("{}/mod.rs", duty.name.module);
-        let is_there = self.survey.all().any(|file| {
+        let ways = self.language.files(&duty.name.module);
+        let is_it = |file: &OwnFile| {
             file.beside()
-                .is_some_and(|path| path == duty.file() || path == folder)
-        });
+                .is_some_and(|it| ways.iter().any(|way| way == it))
+        };
+        let is_there = self.survey.all().any(is_it);
         if !is_there {
             return;
         }
-        self.files.leave_out(&duty.file());
-        let is_broken = self.survey.broken.iter().any(|(file, _)| {
-            file.beside()
-                .is_some_and(|path| path == duty.file() || path == folder)
-        });
+        self.files.leave_out(&self.file(duty));
+        let is_broken = self.survey.broken.iter().any(|(file, _)| is_it(file));
         if !is_broken {
-            let diagnostic = report::not_found(duty, self.is_to_add);
+            let diagnostic = report::not_found(self.language, duty, self.is_to_add);
             self.diagnostics.push(diagnostic);
         }
     }
@@ -232,7 +239,7 @@ impl<'r> Review<'r> {
             let is_in_use = self
                 .survey
                 .impls(&known.owner)
-                .any(|(_, _, found)| has(found, &known.method));
+                .any(|(_, _, found)| found.has(&known.method));
             let is_current = self.survey.upkeep.duties.iter().any(|duty| {
                 let is_it = |wanted: &Wanted| {
                     wanted.name == known.method
@@ -253,10 +260,11 @@ impl<'r> Review<'r> {
             .upkeep
             .duties
             .iter()
-            .map(|duty| duty.name.module.as_str())
+            .map(|duty| duty.field.as_str())
             .collect();
-        let former = survey.known.iter().map(|it| it.owner.module.as_str());
-        let former: BTreeSet<&str> = former.filter(|it| !fields.contains(it)).collect();
+        let former = survey.known.iter();
+        let former = former.map(|it| self.language.field(&it.owner.module));
+        let former: BTreeSet<String> = former.filter(|it| !fields.contains(&&**it)).collect();
         let literals = survey.files.iter().flat_map(|(file, found)| {
             let own = found.literals.iter().map(move |it| (file, found, it));
             own.filter(|(_, _, literal)| {
@@ -272,14 +280,15 @@ impl<'r> Review<'r> {
             literals.retain(|(file, ..)| file.role != Role::Elsewhere);
         }
         if !literals.is_empty() {
-            self.files.leave_out("mod.rs");
+            self.files.leave_out(self.language.root());
         }
         for (file, _, literal) in &literals {
             let is_gone = |name: &String| {
                 former.contains(name.as_str()) && !self.renamed_modules.contains(name)
             };
             for field in literal.fields.iter().filter(|(name, _)| is_gone(name)) {
-                self.diagnostics.push(report::field_gone(file, field));
+                self.diagnostics
+                    .push(report::field_gone(self.language, file, field));
             }
         }
         for (position, (file, found, literal)) in literals.iter().enumerate() {
@@ -287,22 +296,19 @@ impl<'r> Review<'r> {
                 .upkeep
                 .duties
                 .iter()
-                .filter(|duty| {
-                    !literal.has(&duty.name.module) && !self.retagged.contains(&duty.name)
-                })
+                .filter(|duty| !literal.has(&duty.field) && !self.retagged.contains(&duty.name))
                 .collect();
             if lacking.is_empty() {
                 continue;
             }
             let is_only = literals.len() == 1 && position == 0;
-            let can_add =
-                is_only && literal.is_at_top && self.can_be_wired(file, &found.modules, &lacking);
+            let can_add = is_only && literal.is_at_top && self.can_be_wired(file, found, &lacking);
             if can_add && self.is_to_add {
-                self.wire(file, &found.modules, literal, &lacking);
+                self.wire(file, found, literal, &lacking);
                 continue;
             }
-            let lines = self.lines(file, &found.modules, literal, &lacking);
-            let names: Vec<&str> = lacking.iter().map(|it| it.name.module.as_str()).collect();
+            let lines = self.lines(file, found, literal, &lacking);
+            let names: Vec<&str> = lacking.iter().map(|it| it.field.as_str()).collect();
             let location = file.location(&literal.head);
             self.diagnostics
                 .push(report::unwired(location, &lines, &names, can_add));
@@ -310,106 +316,93 @@ impl<'r> Review<'r> {
     }
 
     /// Whether it is known where the lines go and that they are right.
-    fn can_be_wired(
-        &self,
-        file: &OwnFile,
-        modules: &[(String, std::ops::Range<usize>)],
-        lacking: &[&Duty],
-    ) -> bool {
-        let is_module = self.is_module(file);
-        let has_module = |duty: &Duty| modules.iter().any(|(name, _)| *name == duty.name.module);
+    fn can_be_wired(&self, file: &OwnFile, found: &Found, lacking: &[&Duty]) -> bool {
+        let is_module = self.language.knows_handlers(&file.role);
+        let has_module = |duty: &Duty| found.modules.iter().any(|module| module.gives(duty));
         let knows_place =
-            lacking.iter().all(|duty| has_module(duty)) || self.behind(modules).is_some();
+            lacking.iter().all(|duty| has_module(duty)) || self.behind(&found.modules).is_some();
         is_module && knows_place && lacking.iter().all(|duty| self.has_value(duty))
     }
 
     /// Whether handlers are still called as they were first written, so that their value is known.
     fn has_value(&self, duty: &Duty) -> bool {
         let is_as_written = self.survey.impls(&duty.name).any(|(file, found, it)| {
-            file.beside() == Some(&*duty.file()) && it.ty == duty.ty && found.units.contains(&it.ty)
+            file.beside() == Some(&*self.file(duty))
+                && it.ty == duty.ty
+                && found.units.contains(&it.ty)
         });
         is_as_written || self.is_new(duty)
     }
 
     /// Whether a file is written in this run.
     fn is_new(&self, duty: &Duty) -> bool {
-        self.files.get(Ownership::UserOnce, &duty.file()).is_some()
-    }
-
-    /// Whether the handler files are modules of this one.
-    fn is_module(&self, file: &OwnFile) -> bool {
-        match &file.role {
-            Role::Beside(path) => ["mod.rs", "lib.rs", "main.rs"].contains(&path.as_str()),
-            Role::Module => true,
-            Role::Elsewhere => false,
-        }
+        let file = self.file(duty);
+        self.files.get(Ownership::UserOnce, &file).is_some()
     }
 
     /// The last module that is one of ours.
-    fn behind(
-        &self,
-        modules: &[(String, std::ops::Range<usize>)],
-    ) -> Option<std::ops::Range<usize>> {
+    fn behind(&self, modules: &[Module]) -> Option<std::ops::Range<usize>> {
         let duties = &self.survey.upkeep.duties;
         let ours = modules
             .iter()
-            .filter(|(name, _)| duties.iter().any(|duty| duty.name.module == *name));
-        ours.map(|(_, range)| range.clone())
+            .filter(|module| duties.iter().any(|duty| duty.name.module == module.name));
+        ours.map(|module| module.range.clone())
             .max_by_key(|range| range.end)
     }
 
-    fn wire(
-        &mut self,
-        file: &OwnFile,
-        modules: &[(String, std::ops::Range<usize>)],
-        literal: &Literal,
-        lacking: &[&Duty],
-    ) {
-        let new: Vec<&str> = lacking
+    fn wire(&mut self, file: &OwnFile, found: &Found, literal: &Literal, lacking: &[&Duty]) {
+        let values: Vec<String> = lacking
             .iter()
-            .map(|duty| duty.name.module.as_str())
-            .filter(|name| !modules.iter().any(|(known, _)| known == name))
+            .map(|duty| self.language.value(file, literal, duty))
             .collect();
-        let fields: Vec<(String, String)> = lacking
-            .iter()
-            .map(|duty| (duty.name.module.clone(), duty.value()))
-            .collect();
-        let mut insertions = literal.add(&file.text, &fields);
-        if let Some(behind) = self.behind(modules).filter(|_| !new.is_empty()) {
+        let new = self.new_modules(file, found, lacking);
+        let mut insertions = literal.add(&file.text, &values);
+        if let Some(behind) = self.behind(&found.modules).filter(|_| !new.is_empty()) {
             insertions.push(wiring::add_modules(&file.text, &behind, &new));
         }
         self.insert(file, insertions, 0);
+    }
+
+    /// The lines that make handlers known that a file does not know.
+    fn new_modules<'d>(
+        &self,
+        file: &OwnFile,
+        found: &Found,
+        lacking: impl IntoIterator<Item = &'d &'d Duty>,
+    ) -> Vec<String> {
+        let is_known = |duty: &Duty| found.modules.iter().any(|module| module.gives(duty));
+        let new = lacking.into_iter().filter(|duty| !is_known(duty));
+        new.map(|duty| self.language.module(file, found, duty))
+            .collect()
     }
 
     /// What somebody has to write by hand.
     fn lines(
         &self,
         file: &OwnFile,
-        modules: &[(String, std::ops::Range<usize>)],
+        found: &Found,
         literal: &Literal,
         lacking: &[&Duty],
     ) -> Vec<String> {
         let at = |range: &std::ops::Range<usize>| report::place(self.sources, file.location(range));
-        let new: Vec<String> = lacking
-            .iter()
-            .filter(|duty| !modules.iter().any(|(known, _)| *known == duty.name.module))
-            .filter(|duty| self.has_value(duty))
-            .map(|duty| format!("`mod {};`", duty.name.module))
-            .collect();
-        let fields: Vec<String> = lacking
-            .iter()
-            .map(|duty| {
-                let value = self.has_value(duty).then(|| duty.value());
-                let value = value.as_deref().unwrap_or("…");
-                format!("`{}: {value}`", duty.name.module)
-            })
-            .collect();
-        let modules = match self.behind(modules) {
-            Some(behind) => format!("add {} at {}", new.join(", "), at(&behind)),
-            None => format!("declare {} where the handlers' modules are", new.join(", ")),
+        let quoted = |lines: Vec<String>| {
+            let lines: Vec<String> = lines.iter().map(|line| format!("`{line}`")).collect();
+            lines.join(", ")
         };
-        let fields = format!("add {} at {}", fields.join(", "), at(&literal.head));
-        let modules = Some(modules).filter(|_| !new.is_empty());
+        let certain = lacking.iter().filter(|duty| self.has_value(duty));
+        let new = self.new_modules(file, found, certain);
+        let fields = lacking.iter().map(|duty| match self.has_value(duty) {
+            true => self.language.value(file, literal, duty),
+            false => self.language.unknown_value(duty),
+        });
+        let fields = quoted(fields.collect());
+        let has_new = !new.is_empty();
+        let modules = match self.behind(&found.modules) {
+            Some(behind) => format!("add {} at {}", quoted(new), at(&behind)),
+            None => self.language.words().declared.replace("{}", &quoted(new)),
+        };
+        let fields = format!("add {fields} at {}", at(&literal.head));
+        let modules = Some(modules).filter(|_| has_new);
         modules.into_iter().chain([fields]).collect()
     }
 
@@ -433,6 +426,12 @@ impl<'r> Review<'r> {
             });
         }
         additions
+    }
+
+    /// The file that handlers are first written to.
+    fn file(&self, duty: &Duty) -> String {
+        let [file, _] = self.language.files(&duty.name.module);
+        file
     }
 
     fn excuse(&mut self, duty: &Duty, wanted: &Wanted) {
@@ -468,9 +467,4 @@ impl<'u> Survey<'u> {
         let files = self.files.iter().map(|(file, _)| file);
         files.chain(self.broken.iter().map(|(file, _)| file))
     }
-}
-
-/// Whether an `impl` has a method, perhaps by a macro.
-fn has(found: &Impl, method: &str) -> bool {
-    found.methods.iter().any(|(name, _)| name == method) || found.in_macros.contains(method)
 }

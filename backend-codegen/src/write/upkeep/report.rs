@@ -1,6 +1,7 @@
 //! What users read about their own files.
 
 use super::duty::{Duty, TraitName, Wanted};
+use super::language::Language;
 use super::memory::Known;
 use super::own::{Impl, OwnFile, SyntaxError};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -11,6 +12,7 @@ const ADD: &str =
 
 /// An operation without handler.
 pub(super) fn missing(
+    language: &dyn Language,
     duty: &Duty,
     wanted: &Wanted,
     impls: &[(&OwnFile, &Impl)],
@@ -26,8 +28,9 @@ pub(super) fn missing(
         (wanted.title.clone(), "method")
     };
     let message = format!("{title} has no {what}: `{}` is missing{place}", wanted.name);
-    let mut diagnostic = Diagnostic::warning("handlers::missing", wanted.location, message)
-        .label(format!("`{}` demands `{}`", duty.name, wanted.name));
+    let mut diagnostic = Diagnostic::warning("handlers::missing", wanted.location, message).label(
+        format!("`{}` demands `{}`", language.name(&duty.name), wanted.name),
+    );
     for (file, found) in impls {
         let label = format!("`{}` lacks it", found.ty);
         diagnostic = diagnostic.related(file.location(&found.head), label);
@@ -37,6 +40,7 @@ pub(super) fn missing(
 
 /// A method that no operation has any more.
 pub(super) fn unused(
+    language: &dyn Language,
     file: &OwnFile,
     owner: &TraitName,
     (method, at): &(String, std::ops::Range<usize>),
@@ -48,7 +52,7 @@ pub(super) fn unused(
             "it was for `{}`, which the document does not have",
             known.operation
         ),
-        None => format!("`{owner}` has no such method"),
+        None => format!("`{}` has no such method", language.name(owner)),
     };
     Diagnostic::warning("handlers::unused", file.location(at), message)
         .label(label)
@@ -76,6 +80,7 @@ pub(super) fn renamed(
 
 /// A method whose operation has another tag now.
 pub(super) fn moved(
+    language: &dyn Language,
     file: &OwnFile,
     (method, at): &(String, std::ops::Range<usize>),
     duty: &Duty,
@@ -83,7 +88,7 @@ pub(super) fn moved(
     sources: &Sources,
 ) -> Diagnostic {
     let location = file.location(at);
-    let (title, owner) = (&wanted.title, &duty.name);
+    let (title, owner) = (&wanted.title, language.name(&duty.name));
     let message = if wanted.name == *method {
         format!("`{method}` (`{title}`) now belongs to `{owner}`")
     } else {
@@ -96,13 +101,15 @@ pub(super) fn moved(
         .label("the operation has another tag first")
         .related(wanted.location, "the operation")
         .help(format!(
-            "move it from {} to the `impl` of `{owner}`",
-            place(sources, location)
+            "move it from {} to the {} of `{owner}`",
+            place(sources, location),
+            language.words().implementation
         ))
 }
 
 /// A trait that is called something else now, with all its operations.
 pub(super) fn retagged(
+    language: &dyn Language,
     file: &OwnFile,
     found: &Impl,
     old: &TraitName,
@@ -110,7 +117,8 @@ pub(super) fn retagged(
     sources: &Sources,
 ) -> Diagnostic {
     let location = file.location(&found.head);
-    let new = &duty.name;
+    let (old, new) = (language.name(old), language.name(&duty.name));
+    let words = language.words();
     Diagnostic::warning(
         "handlers::retagged",
         location,
@@ -119,37 +127,47 @@ pub(super) fn retagged(
     .label("all its operations have another tag")
     .related(duty.location, "the first of them")
     .help(format!(
-        "name the trait `{new}` at {}, and the field of `Handlers` `{}`",
+        "name the {} `{new}` at {}, and the {} of `Handlers` `{}`",
+        words.kind,
         place(sources, location),
-        new.module
+        words.field,
+        duty.field
     ))
 }
 
 /// A trait that is not there any more.
-pub(super) fn gone(file: &OwnFile, found: &Impl, old: &TraitName) -> Diagnostic {
-    let message = format!("`{old}` has no operations any more");
+pub(super) fn gone(
+    language: &dyn Language,
+    file: &OwnFile,
+    found: &Impl,
+    old: &TraitName,
+) -> Diagnostic {
+    let words = language.words();
+    let message = format!("`{}` has no operations any more", language.name(old));
     Diagnostic::warning("handlers::unused", file.location(&found.head), message)
-        .label("the trait is not generated any more")
-        .help("delete the `impl`, its module, and the field of `Handlers`")
+        .label(format!("the {} is not generated any more", words.kind))
+        .help(format!("delete {}", words.remains))
 }
 
 /// A field of `Handlers` that it does not have any more.
 pub(super) fn field_gone(
+    language: &dyn Language,
     file: &OwnFile,
     (field, at): &(String, std::ops::Range<usize>),
 ) -> Diagnostic {
-    let message = format!("`Handlers` has no field `{field}` any more");
+    let kind = language.words().field;
+    let message = format!("`Handlers` has no {kind} `{field}` any more");
     Diagnostic::warning("handlers::unused", file.location(at), message)
         .label("no operation has that tag")
         .help("delete it")
 }
 
 /// A trait that nobody implements.
-pub(super) fn not_found(duty: &Duty, is_to_add: bool) -> Diagnostic {
-    let name = &duty.name;
+pub(super) fn not_found(language: &dyn Language, duty: &Duty, is_to_add: bool) -> Diagnostic {
+    let [message, help] = language.how_to_be_found(&duty.name, duty);
+    let [file, _] = language.files(&duty.name.module);
     let n = duty.methods.len();
     let severity = severity(is_to_add);
-    let message = format!("no `impl {name} for …` was found");
     let label = match n {
         1 => "its handler is unknown".to_owned(),
         2 => "the handlers of this and another operation are unknown".to_owned(),
@@ -160,20 +178,22 @@ pub(super) fn not_found(duty: &Duty, is_to_add: bool) -> Diagnostic {
     };
     Diagnostic::new(severity, "handlers::not-found", duty.location, message)
         .label(label)
+        .help(help)
         .help(format!(
-            "name the trait so that it can be found, by its module: `impl {name} for …`"
-        ))
-        .help(format!(
-            "if there is none, delete `{}` in the output folder: it is then written again",
-            duty.file()
+            "if there is none, delete `{file}` in the output folder: it is then written again"
         ))
 }
 
 /// Several implementations, and no way to know which is meant.
-pub(super) fn ambiguous(duty: &Duty, wanted: &Wanted, impls: &[(&OwnFile, &Impl)]) -> Diagnostic {
+pub(super) fn ambiguous(
+    language: &dyn Language,
+    duty: &Duty,
+    wanted: &Wanted,
+    impls: &[(&OwnFile, &Impl)],
+) -> Diagnostic {
     let message = format!(
         "`{}` is implemented {} times, and `{}` is missing in each",
-        duty.name,
+        language.name(&duty.name),
         impls.len(),
         wanted.name
     );
@@ -186,9 +206,15 @@ pub(super) fn ambiguous(duty: &Duty, wanted: &Wanted, impls: &[(&OwnFile, &Impl)
     diagnostic.help("write it by hand, in one of them at least, and run the command again")
 }
 
-/// A file that is no Rust.
-pub(super) fn syntax(file: &OwnFile, error: &SyntaxError, is_to_add: bool) -> Diagnostic {
-    let message = format!("this cannot be read as Rust: {}", error.message);
+/// A file that cannot be read.
+pub(super) fn syntax(
+    language: &dyn Language,
+    file: &OwnFile,
+    error: &SyntaxError,
+    is_to_add: bool,
+) -> Diagnostic {
+    let name = language.words().language;
+    let message = format!("this cannot be read as {name}: {}", error.message);
     Diagnostic::new(
         severity(is_to_add),
         "handlers::syntax",

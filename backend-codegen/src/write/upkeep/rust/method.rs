@@ -5,10 +5,14 @@ use crate::tokens::{TokenStream, is_ident, quote};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::duty::{Failure, Manner, Wanted};
-use super::own::{Impl, last_name};
-use super::scope::{Insertion, Line, Written, line_end};
+use super::Terms;
+use super::look::last_name;
+use super::scope::Written;
 use crate::write::rust::file;
+use crate::write::rust::stubs::duties::{Failure, Manner};
+use crate::write::upkeep::duty::{self, Wanted};
+use crate::write::upkeep::edit::{Insertion, Line, line_end};
+use crate::write::upkeep::own::{self, Impl};
 
 /// What has to be written into a file so that `found` has the methods, in the manner of the file.
 pub(super) fn insertions(
@@ -18,46 +22,53 @@ pub(super) fn insertions(
     wanted: &[&Wanted],
     from_failure: &[String],
 ) -> Vec<Insertion> {
+    let own::Terms::Rust(terms) = &found.terms else {
+        return Vec::new();
+    };
     let root = found.path.len().saturating_sub(2);
     let root = found.path.get(..root).unwrap_or(&[]);
-    let manner = manner(found, root, from_failure);
+    let manner = manner(terms, root, from_failure);
     let mut imports = Imports::default();
-    let methods: Vec<TokenStream> = wanted
-        .iter()
-        .map(|wanted| imports.resolve(&wanted.tokens(module, &manner), found, root))
+    let tokens = wanted.iter().filter_map(|wanted| match &wanted.text {
+        duty::Text::Rust(text) => Some(text.tokens(&wanted.title, module, &manner)),
+        #[cfg(all(feature = "typescript", feature = "ts-source"))]
+        duty::Text::TypeScript(_) => None,
+    });
+    let methods: Vec<TokenStream> = tokens
+        .map(|tokens| imports.resolve(&tokens, terms, root))
         .collect();
-    let mut insertions = imports.insertions(text, found, root);
+    let mut insertions = imports.insertions(text, found, terms, root);
     insertions.push(block(text, found, &methods));
     insertions
 }
 
 /// Which types the methods speak of, and how they fail.
-fn manner(found: &Impl, root: &[String], from_failure: &[String]) -> Manner {
+fn manner(terms: &Terms, root: &[String], from_failure: &[String]) -> Manner {
     let simple = |ty: &Option<String>| {
         let ty = ty.as_deref().filter(|ty| *ty == "()" || is_ident(ty));
         ty.map(TokenStream::of_rust)
     };
-    let failure = match found.error.as_deref().map(syn::parse_str::<syn::Type>) {
-        Some(Ok(ty)) if is_ours(&ty, found, root) => Failure::Ours,
+    let failure = match terms.error.as_deref().map(syn::parse_str::<syn::Type>) {
+        Some(Ok(ty)) if is_ours(&ty, terms, root) => Failure::Ours,
         Some(Ok(ty)) if last_name(&ty).is_some_and(|name| from_failure.contains(&name)) => {
             Failure::Converted
         }
         _ => Failure::Other,
     };
     Manner {
-        context: simple(&found.context).unwrap_or_else(|| quote!(Self::Context)),
-        error: simple(&found.error).unwrap_or_else(|| quote!(Self::Error)),
+        context: simple(&terms.context).unwrap_or_else(|| quote!(Self::Context)),
+        error: simple(&terms.error).unwrap_or_else(|| quote!(Self::Error)),
         failure,
     }
 }
 
 /// Whether a type is the generated `Failure`.
-fn is_ours(ty: &syn::Type, found: &Impl, root: &[String]) -> bool {
+fn is_ours(ty: &syn::Type, terms: &Terms, root: &[String]) -> bool {
     let syn::Type::Path(path) = ty else {
         return false;
     };
     let names = path.path.segments.iter().map(|it| it.ident.to_string());
-    let names = found.scope.resolve(&names.collect::<Vec<_>>());
+    let names = terms.scope.resolve(&names.collect::<Vec<_>>());
     let Some((name, parent)) = names.split_last() else {
         return false;
     };
@@ -68,7 +79,7 @@ fn is_ours(ty: &syn::Type, found: &Impl, root: &[String]) -> bool {
     name == "Failure"
         && (is_known(parent)
             || names.len() == 1
-                && found.scope.by_globs(name).any(|path| {
+                && terms.scope.by_globs(name).any(|path| {
                     path.split_last()
                         .is_some_and(|(_, parent)| is_known(parent))
                 }))
@@ -84,30 +95,30 @@ struct Imports {
 
 impl Imports {
     /// The tokens with paths as the file writes them.
-    fn resolve(&mut self, tokens: &TokenStream, found: &Impl, root: &[String]) -> TokenStream {
+    fn resolve(&mut self, tokens: &TokenStream, terms: &Terms, root: &[String]) -> TokenStream {
         let (traits, tokens) = file::rewritten(tokens, &mut |path| {
             let rest = match path.split_first() {
                 Some((first, rest)) if first == "contract" => rest,
                 Some((first, _)) if first == "std" => return None,
                 _ => path,
             };
-            Some(self.path(rest, found, root))
+            Some(self.path(rest, terms, root))
         });
-        let unknown = traits.iter().filter(|path| !found.scope.knows(path[2]));
+        let unknown = traits.iter().filter(|path| !terms.scope.knows(path[2]));
         self.traits
             .extend(unknown.map(|path| path.map(str::to_owned).to_vec()));
         tokens
     }
 
     /// How the file writes a path below the generated modules.
-    fn path(&mut self, path: &[String], found: &Impl, root: &[String]) -> Vec<String> {
+    fn path(&mut self, path: &[String], terms: &Terms, root: &[String]) -> Vec<String> {
         let full = [root, path].concat();
         let name = full.last().cloned().unwrap_or_default();
         let short = EXPORTED
             .contains(&name.as_str())
             .then(|| [root, std::slice::from_ref(&name)].concat());
         let ways = [Some(full), short].into_iter().flatten();
-        let ways = ways.map(|path| found.scope.written(&path));
+        let ways = ways.map(|path| terms.scope.written(&path));
         let best = ways.min_by_key(|written| match written {
             Written::As(path) => path.len(),
             Written::Import(_) => 2,
@@ -122,10 +133,16 @@ impl Imports {
         }
     }
 
-    fn insertions(&self, text: &str, found: &Impl, root: &[String]) -> Vec<Insertion> {
+    fn insertions(
+        &self,
+        text: &str,
+        found: &Impl,
+        terms: &Terms,
+        root: &[String],
+    ) -> Vec<Insertion> {
         let mut insertions = Vec::new();
         for (group, names) in &self.names {
-            let Some(group) = found.scope.group(*group) else {
+            let Some(group) = terms.scope.group(*group) else {
                 continue;
             };
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -169,7 +186,7 @@ impl Imports {
             let name = path.last().map_or(&[][..], std::slice::from_ref);
             let path = [root, name].concat().join("::");
             let end = line_end(text);
-            match found.scope.imports_end {
+            match terms.scope.imports_end {
                 Some(at) => Insertion {
                     at,
                     text: format!("{end}{}use {path};", Line::around(text, at).indentation()),

@@ -2,11 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{OwnFile, Role};
+use super::look::look;
 use crate::diagnostic::Diagnostics;
 use crate::document::Sources;
 use crate::read::openapi::testing::api;
 use crate::write::rust::{RustOptions, files_and_upkeep};
+use crate::write::upkeep::{OwnFile, Role};
 
 const DOCUMENT: &str = "openapi: 3.1.0
 info: {title: t, version: '1'}
@@ -232,7 +233,7 @@ fn no_text_of_a_file_makes_a_panic() {
             text: text.into(),
             role: Role::Elsewhere,
         };
-        match file.look() {
+        match look(&file) {
             Ok(_) => n_read += 1,
             Err(error) => assert!(error.at.end <= end, "{error:?}"),
         }

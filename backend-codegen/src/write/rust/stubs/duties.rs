@@ -1,103 +1,46 @@
-//! What the user's files have to implement.
+//! What traits of a contract demand of the user's files.
 
+use super::handlers::{Stub, Style};
+use super::{Examples, guards};
 use crate::tokens::lex::Kind;
 use crate::tokens::{Ident, Source, ToTokens as _, TokenStream, quote};
-use std::collections::BTreeSet;
-
-use super::super::guards;
-use super::super::handlers::Stub;
-use super::super::{Examples, handlers};
-use crate::document::Location;
 use crate::write::rust::contract::{self, Contract, own_errors};
-
-/// A trait that some file of the user implements.
-#[derive(Clone, Debug)]
-pub(super) struct Duty {
-    /// The trait.
-    pub(super) name: TraitName,
-    /// The handler that is written first: its type has the name of the trait or of the module.
-    pub(super) ty: String,
-    /// Where the document says that there is such a thing.
-    pub(super) location: Location,
-    pub(super) methods: Vec<Wanted>,
-}
-
-/// A generated trait, by its module and name.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct TraitName {
-    pub(super) module: String,
-    pub(super) name: String,
-}
-
-impl std::fmt::Display for TraitName {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}::{}", self.module, self.name)
-    }
-}
-
-impl Duty {
-    /// The file that it is first written to.
-    pub(super) fn file(&self) -> String {
-        format!("{}.rs", self.name.module)
-    }
-
-    /// Its value in `Handlers`, if it is as it was first written.
-    pub(super) fn value(&self) -> String {
-        format!("{}::{}", self.name.module, self.ty)
-    }
-
-    /// The operations of `self`, by method and path.
-    pub(super) fn operations(&self) -> BTreeSet<&str> {
-        let operations = self.methods.iter();
-        operations
-            .filter_map(|it| it.operation.as_deref())
-            .collect()
-    }
-}
-
-/// A method that a trait demands.
-#[derive(Clone, Debug)]
-pub(super) struct Wanted {
-    pub(super) name: String,
-    /// What it is for: an operation by its method and path, or in words.
-    pub(super) title: String,
-    /// Method and path, if it handles an operation.
-    pub(super) operation: Option<String>,
-    /// Where the document demands it.
-    pub(super) location: Location,
-    pub(super) text: Text,
-}
+use crate::write::upkeep::duty::{self, Duty, TraitName, Wanted};
 
 /// How a method is written.
 #[derive(Clone, Debug)]
-pub(super) enum Text {
+pub(in crate::write) enum Text {
     /// As the `impl` that it is in wants it.
     Handler(Box<Stub>),
     /// The same everywhere.
     Whole(TokenStream),
 }
 
-impl Wanted {
+impl Text {
     /// The request and the response of an operation.
-    pub(super) fn types(&self) -> Option<(String, String)> {
-        match &self.text {
-            Text::Handler(stub) => Some((stub.request.to_string(), stub.response.to_string())),
-            Text::Whole(_) => None,
+    pub(in crate::write) fn types(&self) -> Option<(String, String)> {
+        match self {
+            Self::Handler(stub) => Some((stub.request.to_string(), stub.response.to_string())),
+            Self::Whole(_) => None,
         }
     }
 
     /// The method. Paths in it start with `contract`, `support` or `types`.
-    pub(super) fn tokens(&self, module: &str, manner: &Manner) -> TokenStream {
-        let stub = match &self.text {
-            Text::Whole(tokens) => return tokens.clone(),
-            Text::Handler(stub) => stub,
+    pub(in crate::write) fn tokens(
+        &self,
+        title: &str,
+        module: &str,
+        manner: &Manner,
+    ) -> TokenStream {
+        let stub = match self {
+            Self::Whole(tokens) => return tokens.clone(),
+            Self::Handler(stub) => stub,
         };
         let module = Ident::new(module);
         let response = &stub.response;
         let in_contract = |name: &Ident| quote!(contract::#module::#name);
-        let title = &self.title;
         let failed = quote!(support::http::failure::Failure::not_implemented());
-        let style = handlers::Style {
+        let style = Style {
             context: manner.context.to_token_stream(),
             request: in_contract(&stub.request),
             response: response.to_token_stream(),
@@ -115,15 +58,15 @@ impl Wanted {
 
 /// How the methods of an `impl` are written.
 #[derive(Clone, Debug)]
-pub(super) struct Manner {
-    pub(super) context: TokenStream,
-    pub(super) error: TokenStream,
-    pub(super) failure: Failure,
+pub(in crate::write) struct Manner {
+    pub(in crate::write) context: TokenStream,
+    pub(in crate::write) error: TokenStream,
+    pub(in crate::write) failure: Failure,
 }
 
 /// How a handler can fail with what we know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(in crate::write) enum Failure {
     /// Its error is our `Failure`.
     Ours,
     /// Its error can be made from it.
@@ -142,7 +85,7 @@ fn replaced(tokens: &TokenStream, name: &Ident, path: &TokenStream) -> TokenStre
 }
 
 /// The handlers of one tag.
-pub(super) fn of_group(group: &contract::Group<'_>, stubs: Vec<Stub>) -> Duty {
+pub(in crate::write::rust) fn of_group(group: &contract::Group<'_>, stubs: Vec<Stub>) -> Duty {
     let methods = group.calls.iter().zip(stubs).map(|(call, stub)| {
         let title = format!("{} {}", call.operation.method, call.path.template);
         Wanted {
@@ -150,7 +93,7 @@ pub(super) fn of_group(group: &contract::Group<'_>, stubs: Vec<Stub>) -> Duty {
             operation: Some(title.clone()),
             title,
             location: call.operation.method_location,
-            text: Text::Handler(Box::new(stub)),
+            text: duty::Text::Rust(Text::Handler(Box::new(stub))),
         }
     });
     let methods: Vec<Wanted> = methods.collect();
@@ -161,13 +104,17 @@ pub(super) fn of_group(group: &contract::Group<'_>, stubs: Vec<Stub>) -> Duty {
             name: group.handler.to_string(),
         },
         ty: group.handler.to_string(),
+        field: group.module.to_string(),
         location: first.unwrap_or_default(),
         methods,
     }
 }
 
 /// What fills documented errors and what looks at credentials.
-pub(super) fn of_guards(contract: &Contract<'_>, examples: &Examples<'_, '_>) -> Vec<Duty> {
+pub(in crate::write::rust) fn of_guards(
+    contract: &Contract<'_>,
+    examples: &Examples<'_, '_>,
+) -> Vec<Duty> {
     let errors = own_errors(contract);
     let errors = errors.iter().map(|error| {
         let ty = contract.p.names.type_tokens(error.used);
@@ -176,7 +123,7 @@ pub(super) fn of_guards(contract: &Contract<'_>, examples: &Examples<'_, '_>) ->
             title: format!("the documented error `{}`", last_name(&ty)),
             operation: None,
             location: contract.p.plans.ty(error.used.ty).location,
-            text: Text::Whole(guards::error_body(contract, error, examples)),
+            text: duty::Text::Rust(Text::Whole(guards::error_body(contract, error, examples))),
         }
     });
     let schemes = contract.schemes.iter().map(|scheme| Wanted {
@@ -184,7 +131,7 @@ pub(super) fn of_guards(contract: &Contract<'_>, examples: &Examples<'_, '_>) ->
         title: format!("the security scheme `{}`", scheme.name),
         operation: None,
         location: scheme.documented.location,
-        text: Text::Whole(guards::closed(scheme)),
+        text: duty::Text::Rust(Text::Whole(guards::closed(scheme))),
     });
     let guard = contract.schemes.first().map(|it| it.documented.location);
     let others = guards::other_methods(contract);
@@ -193,7 +140,7 @@ pub(super) fn of_guards(contract: &Contract<'_>, examples: &Examples<'_, '_>) ->
         title: title.to_owned(),
         operation: None,
         location: guard.unwrap_or_default(),
-        text: Text::Whole(method),
+        text: duty::Text::Rust(Text::Whole(method)),
     });
     let schemes = schemes.chain(others);
     let duty = |module: &str, name: &str, methods: Vec<Wanted>| Duty {
@@ -202,6 +149,7 @@ pub(super) fn of_guards(contract: &Contract<'_>, examples: &Examples<'_, '_>) ->
             name: name.to_owned(),
         },
         ty: name.to_owned(),
+        field: module.to_owned(),
         location: methods
             .first()
             .map(|method| method.location)
