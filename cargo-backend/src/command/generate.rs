@@ -110,6 +110,7 @@ fn one(
         generated: way,
         openapi: job.settings.openapi,
         is_observed: false,
+        is_issuer: false,
     };
     if let (Mode::Scaffold, Target::Rust(framework)) =
         (arguments.mode, library::target(job.framework))

@@ -71,6 +71,8 @@ pub(super) struct Server {
     pub(super) openapi: bool,
     /// Whether the application around it says how it is hardened.
     pub(super) is_observed: bool,
+    /// Whether it issues tokens itself.
+    pub(super) is_issuer: bool,
 }
 
 impl Server {
@@ -137,6 +139,7 @@ impl Server {
             errors: error_form(self.errors),
             generated: moved.cloned(),
             is_observed: self.is_observed,
+            is_issuer: self.is_issuer,
             validation: self.validation.clone(),
             streams: self.streams.clone(),
             jwt: self.jwt.clone(),

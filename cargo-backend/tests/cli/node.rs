@@ -334,9 +334,6 @@ fn what_is_only_there_in_rust_is_refused() {
         assert_eq!(run.code, Some(2), "{more}");
         assert!(run.stderr.contains("yet"), "{more}: {}", run.stderr);
     }
-    let run = place.run("new shop --spec api.yaml --framework express --auth jwt");
-    assert_eq!(run.code, Some(2));
-    assert!(run.stderr.contains("yet"), "{}", run.stderr);
     place.put("backend.toml", "spec = \"api.yaml\"\nserde = true\n");
     let run = place.run(GEN);
     assert_eq!(run.code, Some(2), "{}", run.stderr);

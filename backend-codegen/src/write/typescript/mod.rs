@@ -60,6 +60,9 @@ pub struct TypeScriptOptions {
     /// Whether `report` of `../log.ts` is told about faults, as in projects that are made whole.
     #[cfg(feature = "stubs")]
     pub is_observed: bool,
+    /// Whether `issuer` of `../auth/issuer.ts` issues the tokens that operations demand.
+    #[cfg(feature = "stubs")]
+    pub is_issuer: bool,
     /// What becomes of requests that do not satisfy the document.
     pub validation: Validations,
     /// Operations whose handlers read bodies in pieces.

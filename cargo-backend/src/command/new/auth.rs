@@ -62,14 +62,14 @@ pub(super) fn tokens(package: &str) -> Jwts {
     }
 }
 
-/// The same as settings.
-pub(super) fn settings(package: &str) -> String {
+/// The same as settings: a table of that name. `load` is what reads keys of others.
+pub(super) fn settings(table: &str, load: &str, package: &str) -> String {
     let algorithms = ALGORITHMS.map(|it| format!("\"{}\"", it.name())).join(", ");
     format!(
         "\n\
          # What tokens have to be. This program issues them itself, in `src/auth`; `keys` are for\n\
-         # `Tokens::load`, which reads those of others.\n\
-         [package.metadata.backend.jwt]\n\
+         # `{load}`, which reads those of others.\n\
+         [{table}]\n\
          issuer = \"{package}\"\n\
          audience = \"{package}\"\n\
          keys = \"{KEYS}\"\n\
@@ -123,7 +123,7 @@ pub(super) fn add(package: &str, api: &Api, verifier: &str, frame: &Frame, files
 }
 
 /// Where one logs in.
-fn path(api: &Api) -> &'static str {
+pub(super) fn path(api: &Api) -> &'static str {
     let is_free = |path: &&str| {
         let mut paths = api.paths.iter();
         !paths.any(|known| known.template.as_str() == *path)

@@ -26,9 +26,6 @@ use project::{Project, Spec};
 pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let folder = &arguments.name;
     let target = library::target(arguments.framework);
-    if let Target::TypeScript(_) = target {
-        refuse_what_is_only_there_in_rust(arguments)?;
-    }
     let package = package::name_of(folder)?;
     refuse_what_is_there(folder)?;
 
@@ -71,6 +68,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         generated: "generated".to_owned(),
         openapi: true,
         is_observed: true,
+        is_issuer: arguments.auth.is_some(),
     };
     if let (Some(Auth::Jwt), Some(api)) = (arguments.auth, &api) {
         auth::refuse_without_tokens(api, &server.jwt)?;
@@ -114,16 +112,6 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         }
         outcome => Ok(outcome),
     }
-}
-
-/// Projects in TypeScript do without some things yet.
-fn refuse_what_is_only_there_in_rust(arguments: &NewArgs) -> Result<(), Problem> {
-    if arguments.auth.is_none() {
-        return Ok(());
-    }
-    let message = "servers in TypeScript do not issue tokens yet";
-    let problem = Problem::new("new::framework", message);
-    Err(problem.help("leave `--auth` out: `jwt` in the settings verifies tokens of others"))
 }
 
 /// A project is made in a folder that is not there or holds nothing.

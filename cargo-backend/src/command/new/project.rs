@@ -181,7 +181,7 @@ impl Project<'_> {
         let (mut tokens, mut profile) = (String::new(), "");
         if self.arguments.auth == Some(Auth::Jwt) {
             needed.extend(auth::DEPENDENCIES);
-            tokens = auth::settings(package);
+            tokens = auth::settings("package.metadata.backend.jwt", "Tokens::load", package);
             profile = auth::PROFILE;
         }
         needed.sort_by_key(|dependency| dependency.name);

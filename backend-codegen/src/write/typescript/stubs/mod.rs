@@ -107,7 +107,7 @@ impl<'f> Files<'f> {
             files.user_once("errors.ts", self.errors());
         }
         if self.contract.is_guarded() {
-            files.user_once("security.ts", self.security());
+            files.user_once("security.ts", self.security(options.is_issuer));
         }
         if self.forgets() {
             let generated = string(&self.module("index"));
@@ -199,7 +199,7 @@ impl<'f> Files<'f> {
 
     /// Who is let in: who has a token that is verified, nobody else until it is written, and to a mock
     /// server whoever presents `mock`.
-    fn security(&self) -> String {
+    fn security(&self, is_issuer: bool) -> String {
         let mut p = Printer::new();
         p.import(&self.module("index"), "type Security");
         p.doc("Who a request comes from. Handlers find it in their context.");
@@ -217,8 +217,17 @@ impl<'f> Files<'f> {
         p.block_until("export const security: Security<Principal> =", "};", |p| {
             if has_tokens {
                 p.import(&self.module("index"), "loadTokens");
-                p.line("// Rules and keys of tokens are what the settings say.");
-                p.line("tokens: loadTokens(),");
+                let keys = if is_issuer {
+                    p.import("../auth/issuer.js", "issuer");
+                    "{ text: issuer.publicKey }"
+                } else {
+                    ""
+                };
+                p.line(match is_issuer {
+                    true => "// Rules are what the settings say; the keys are our own.",
+                    false => "// Rules and keys of tokens are what the settings say.",
+                });
+                p.line(format!("tokens: loadTokens({keys}),"));
             }
             if self.contract.schemes.iter().any(|scheme| scheme.has_scopes) {
                 self.has_scope(is_mock).print(p, &self.generated);

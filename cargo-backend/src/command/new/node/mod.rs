@@ -1,12 +1,15 @@
 //! A new project in TypeScript, around the server that a writer made.
 
+mod auth;
+
 use backend_codegen::api::Api;
 use backend_codegen::fileset::FileSet;
 use backend_codegen::write::typescript::Framework;
 
 use super::around::Around;
+use super::auth as issuing;
 use super::project::{Spec, said};
-use crate::cli::{NewArgs, Stubs};
+use crate::cli::{Auth, NewArgs, Stubs};
 
 /// Where handlers lie in a project.
 pub(super) const HANDLERS: &str = "src/routes";
@@ -20,6 +23,8 @@ struct Frame {
     application: &'static str,
     main: &'static str,
     test: &'static str,
+    /// The route on which one logs in, if there is one, and the line of the application before it.
+    login: (&'static str, &'static str),
 }
 
 /// What is the same whatever a project is built on.
@@ -27,35 +32,57 @@ const SHARED: [(&str, &str); 9] = [
     (".dockerignore", ".git\n/dist\n/node_modules\n"),
     (
         ".github/workflows/ci.yml",
-        include_str!("shipped/node/ci.yml"),
+        include_str!("../shipped/node/ci.yml"),
     ),
-    ("Dockerfile", include_str!("shipped/node/Dockerfile")),
-    ("src/config.ts", include_str!("shipped/node/config.ts")),
-    ("src/log.ts", include_str!("shipped/node/log.ts")),
-    ("src/metrics.ts", include_str!("shipped/node/metrics.ts")),
-    ("src/observe.ts", include_str!("shipped/node/observe.ts")),
+    ("Dockerfile", include_str!("../shipped/node/Dockerfile")),
+    ("src/config.ts", include_str!("../shipped/node/config.ts")),
+    ("src/log.ts", include_str!("../shipped/node/log.ts")),
+    ("src/metrics.ts", include_str!("../shipped/node/metrics.ts")),
+    ("src/observe.ts", include_str!("../shipped/node/observe.ts")),
     (
         "src/operations.ts",
-        include_str!("shipped/node/operations.ts"),
+        include_str!("../shipped/node/operations.ts"),
     ),
-    ("tsconfig.json", include_str!("shipped/node/tsconfig.json")),
+    (
+        "tsconfig.json",
+        include_str!("../shipped/node/tsconfig.json"),
+    ),
 ];
 
 macro_rules! frame {
-    ($folder:literal, $main:literal, $test:literal) => {
+    ($folder:literal, $main:literal, $test:literal, $hardened:literal) => {
         Frame {
-            package: include_str!(concat!("shipped/node/", $folder, "/package.json")),
-            lock: include_str!(concat!("shipped/node/", $folder, "/lock.json")),
-            application: include_str!(concat!("shipped/node/", $folder, "/application.ts")),
-            main: include_str!(concat!("shipped/node/", $main)),
-            test: include_str!(concat!("shipped/node/", $test)),
+            package: include_str!(concat!("../shipped/node/", $folder, "/package.json")),
+            lock: include_str!(concat!("../shipped/node/", $folder, "/lock.json")),
+            application: include_str!(concat!("../shipped/node/", $folder, "/application.ts")),
+            main: include_str!(concat!("../shipped/node/", $main)),
+            test: include_str!(concat!("../shipped/node/", $test)),
+            login: (
+                include_str!(concat!("../shipped/node/auth/", $folder, ".ts")),
+                $hardened,
+            ),
         }
     };
 }
 
-const EXPRESS: Frame = frame!("express", "main.ts", "application.test.ts");
-const FASTIFY: Frame = frame!("fastify", "fastify/main.ts", "fastify/application.test.ts");
-const KOA: Frame = frame!("koa", "main.ts", "application.test.ts");
+const EXPRESS: Frame = frame!(
+    "express",
+    "main.ts",
+    "application.test.ts",
+    "application.use(harden());\n"
+);
+const FASTIFY: Frame = frame!(
+    "fastify",
+    "fastify/main.ts",
+    "fastify/application.test.ts",
+    "application.register(harden);\n"
+);
+const KOA: Frame = frame!(
+    "koa",
+    "main.ts",
+    "application.test.ts",
+    "application.use(harden());\n"
+);
 
 /// All files of a project called `name`, with `server` in their midst.
 pub(super) fn files(
@@ -75,18 +102,36 @@ pub(super) fn files(
     let package = name.to_lowercase();
     let named = |text: &str| text.replace("{package}", &package);
     let mut files = server.with_user_files_under(HANDLERS);
-    files.user_once("package.json", named(frame.package));
-    files.user_once("package-lock.json", named(frame.lock));
+    let issues_tokens = arguments.auth == Some(Auth::Jwt);
+    let (package_json, lock, application) = if issues_tokens {
+        let (route, hardened) = frame.login;
+        (
+            auth::manifest(frame.package),
+            auth::lock(frame.lock),
+            auth::application(frame.application, route, hardened),
+        )
+    } else {
+        let [package_json, lock] = [frame.package, frame.lock].map(str::to_owned);
+        (package_json, lock, frame.application.to_owned())
+    };
+    files.user_once("package.json", named(&package_json));
+    files.user_once("package-lock.json", named(&lock));
     let around = Around::new(&package, &spec.path, api);
     for (path, text) in SHARED {
         files.user_once(path, around.filled(text));
     }
     around.add_page("src/docs", &mut files);
-    files.user_once("src/application.ts", frame.application);
+    files.user_once("src/application.ts", application);
     files.user_once("src/application.test.ts", around.filled(frame.test));
     files.user_once("src/main.ts", frame.main);
-    files.user_once(".gitignore", "/dist\n/node_modules\n");
-    let settings = said(&spec.path, HANDLERS, arguments);
+    let mut ignored = "/dist\n/node_modules\n".to_owned();
+    let mut settings = said(&spec.path, HANDLERS, arguments);
+    if issues_tokens {
+        auth::add(name, api, &mut files);
+        ignored.push_str(issuing::IGNORED);
+        settings.push_str(&issuing::settings("jwt", "loadTokens()", name));
+    }
+    files.user_once(".gitignore", ignored);
     files.user_once(
         "backend.toml",
         format!("# What `cargo backend gen` makes.\n{settings}"),
@@ -102,6 +147,10 @@ fn readme(around: &Around<'_>, api: &Api, arguments: &NewArgs) -> String {
     let Around { package, spec, .. } = around;
     let n_operations = api.operations().count();
     let operation = around.readme("npm start", &[]);
+    let logging_in = match arguments.auth {
+        Some(Auth::Jwt) => auth::readme(api),
+        None => String::new(),
+    };
     let stubs = match arguments.stubs {
         Stubs::Unimplemented => "answers 501 until you write it",
         Stubs::Mock => {
@@ -128,7 +177,7 @@ fn readme(around: &Around<'_>, api: &Api, arguments: &NewArgs) -> String {
          | `{GENERATED}/` | types, validation and routes, rewritten from the document; do not edit |\n\
          | `src/application.ts` | the application around the routes |\n\
          \n\
-         {operation}After a change of the document:\n\
+         {logging_in}{operation}After a change of the document:\n\
          \n\
          ```sh\n\
          cargo backend gen\n\

@@ -1,0 +1,7 @@
+application.use(async (ctx, next) => {
+  if (ctx.path !== PATH || ctx.method !== "POST") return next();
+  const { status, headers, body } = await login.answer(ctx.req);
+  ctx.status = status;
+  ctx.set({ ...headers });
+  ctx.body = body;
+});
