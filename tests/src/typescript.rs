@@ -70,6 +70,26 @@ impl<'f> Project<'f> {
             .output()
     }
 
+    /// Checks all files with a compiler of another version, by the folder of its package, and writes
+    /// nothing.
+    ///
+    /// # Errors
+    /// If the compiler cannot be started.
+    pub fn check_with(&self, compiler: &str) -> io::Result<Output> {
+        let folder = installed().join("node_modules").join(compiler);
+        Command::new("node")
+            .arg(folder.join("bin/tsc"))
+            .args([
+                "--project",
+                "tsconfig.json",
+                "--pretty",
+                "false",
+                "--noEmit",
+            ])
+            .current_dir(self.folder)
+            .output()
+    }
+
     /// Runs a module that may import from `./out`.
     ///
     /// # Errors

@@ -11,6 +11,7 @@ use backend_codegen::document::Sources;
 use backend_codegen::fileset::Ownership;
 use backend_codegen::read::NoFiles;
 use backend_codegen::read::openapi::{ReadOptions, read};
+use backend_codegen::write::rust::Stubs;
 use backend_codegen::write::typescript;
 use backend_tests::rust::document;
 use backend_tests::suite::{self, Draft, OPTIONS};
@@ -347,6 +348,54 @@ console.log(typeof require("./out/index.js").router, Object.hasOwn(require.cache
         )
         .unwrap();
     assert_eq!(text(&run.stdout) + &text(&run.stderr), "function true\n");
+}
+
+#[test]
+fn older_compilers_accept_what_is_generated() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures");
+    let mut files = Vec::new();
+    for (name, document_at, framework) in [
+        (
+            "everything",
+            "behaviour/everything/openapi.yaml",
+            typescript::Framework::Express,
+        ),
+        (
+            "museum",
+            "specs/museum.yaml",
+            typescript::Framework::Fastify,
+        ),
+        (
+            "realworld",
+            "specs/realworld.yaml",
+            typescript::Framework::Koa,
+        ),
+    ] {
+        let api = document(&root.join(document_at)).unwrap();
+        let options = typescript::TypeScriptOptions {
+            framework,
+            stubs: Stubs::Mock,
+            ..typescript::TypeScriptOptions::default()
+        };
+        let server = typescript::files(&api, &options, &mut Diagnostics::new());
+        files.extend(server.iter().map(|(ownership, path, text)| {
+            let folder = match ownership {
+                Ownership::Generated => "generated/",
+                Ownership::UserOnce => "",
+            };
+            (format!("{name}/{folder}{path}"), text.to_owned())
+        }));
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let project = Project::new(folder.path(), &files).unwrap();
+    for compiler in ["typescript-5", "typescript-6"] {
+        let checked = project.check_with(compiler).unwrap();
+        assert!(
+            checked.status.success(),
+            "{compiler}: {}",
+            text(&checked.stdout)
+        );
+    }
 }
 
 #[test]

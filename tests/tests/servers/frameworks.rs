@@ -88,6 +88,9 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
     servers.extend(
         node::FRAMEWORKS.map(|(name, framework, flags)| program(name, framework).serve(flags)),
     );
+    let mut older = program("express", node::Framework::Express);
+    older.rename("\"express\"", "\"express-4\"");
+    servers.push(older.serve(&[]));
     let driven = |name: &str| -> Vec<Driven<'_>> {
         let servers = servers.iter().enumerate();
         servers

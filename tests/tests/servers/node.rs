@@ -53,6 +53,13 @@ impl Program {
         self.write(to, std::fs::read_to_string(from).unwrap());
     }
 
+    /// Says something else in all sources.
+    pub(crate) fn rename(&mut self, text: &str, other: &str) {
+        for (_, source) in &mut self.sources {
+            *source = source.replace(text, other);
+        }
+    }
+
     /// Adds generated files below a folder, and the user's own beside them if they are wanted.
     pub(crate) fn add(&mut self, folder: &str, files: &FileSet, with_own: bool) {
         for (ownership, path, text) in files.iter() {
