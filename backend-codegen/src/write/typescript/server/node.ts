@@ -24,6 +24,8 @@ interface Known {
   operation?: Operation;
   /** What begins anew whenever a piece of its body has come. */
   timer?: NodeJS.Timeout;
+  /** Whether a handler has begun to read its body, and has not come to the end. */
+  isLeft?: boolean;
 }
 
 function knownOf(message: IncomingMessage & { [KNOWN]?: Known }): Known {
@@ -94,6 +96,7 @@ export function incoming(message: IncomingMessage, target: string, stream = (): 
     preflight,
     body: (limit) => bodyOf(message, stream(), limit),
     pieces: (limit) => piecesOf(message, stream(), limit),
+    isLeft: () => knownOf(message).isLeft === true,
     certificate: () => certificateOf(message),
   };
 }
@@ -134,9 +137,12 @@ function bodyOf(message: IncomingMessage, stream: Readable, limit: number): Prom
 
 /** A body as it comes. */
 async function* piecesOf(message: IncomingMessage, stream: Readable, limit: number): AsyncGenerator<Buffer> {
+  const known = knownOf(message);
+  known.isLeft = true;
   let left = limit - Number(message.headers["content-length"] ?? 0);
   if (left < 0) throw new Refusal("PAYLOAD_TOO_LARGE");
   if (message.readableEnded) {
+    known.isLeft = false;
     yield readBefore((message as IncomingMessage & { body?: unknown }).body);
     return;
   }
@@ -146,13 +152,14 @@ async function* piecesOf(message: IncomingMessage, stream: Readable, limit: numb
     for await (const piece of stream.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
       left -= piece.length;
       if (left < 0) throw new Refusal("PAYLOAD_TOO_LARGE");
-      knownOf(message).timer?.refresh();
+      known.timer?.refresh();
       yield piece;
     }
   } catch (error) {
     throw error instanceof Refusal ? error : Refusal.broken();
   }
   if (!message.complete) throw Refusal.broken();
+  known.isLeft = false;
 }
 
 /** A body that was read before, as bytes. */

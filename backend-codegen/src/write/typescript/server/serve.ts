@@ -48,6 +48,8 @@ export interface Incoming {
   readonly body: (limit: number) => Promise<Buffer | undefined | null>;
   /** The body as it comes, up to a limit; what is wrong with it is thrown. */
   readonly pieces: (limit: number) => AsyncIterable<Buffer>;
+  /** Whether somebody has begun to read the body in pieces, and has not come to its end. */
+  readonly isLeft: () => boolean;
   /** The certificate that the client has shown, if it has shown one. */
   readonly certificate: () => unknown;
 }
@@ -131,6 +133,19 @@ export async function admit<Principal>(
 
 /** Answers a request that was let in. */
 export async function conclude<Principal, Context>(
+  match: Match<Entry<Context>>,
+  admitted: Admitted<Principal>,
+  incoming: Incoming,
+  settings: Settings<Principal>,
+  contextOf: (principal: Principal | undefined) => Context,
+): Promise<Answer> {
+  const answer = await handled(match, admitted, incoming, settings, contextOf);
+  // What is left of a body is not waited for.
+  if (incoming.isLeft()) answer.headers.push(["connection", "close"]);
+  return answer;
+}
+
+async function handled<Principal, Context>(
   { entry: { operation, handle } }: Match<Entry<Context>>,
   { principal, request }: Admitted<Principal>,
   incoming: Incoming,
