@@ -22,8 +22,10 @@ pub(super) fn insertions(
     wanted: &[&Wanted],
     from_failure: &[String],
 ) -> Vec<Insertion> {
-    let own::Terms::Rust(terms) = &found.terms else {
-        return Vec::new();
+    let terms = match &found.terms {
+        own::Terms::Rust(terms) => terms,
+        #[cfg(all(feature = "typescript", feature = "ts-source"))]
+        own::Terms::TypeScript(_) => return Vec::new(),
     };
     let root = found.path.len().saturating_sub(2);
     let root = found.path.get(..root).unwrap_or(&[]);
