@@ -40,9 +40,8 @@ fn servers_do_what_their_documents_say_and_the_same_whatever_they_are_built_on()
     let pages = document(&tables().join("cors/openapi.yaml")).unwrap();
     // In another handwriting.
     let other = |text: &str| {
-        text.replace("  ", "\t")
-            .replace('"', "'")
-            .replace(",\n};", "\n};")
+        let text = text.replace("\n  ", "\n\t").replace(";\n", "\n");
+        text.replace('\n', "\r\n")
     };
     let program = |name: &str, framework: node::Framework| {
         let with_cors = origins().map(|(name, cors)| {
