@@ -26,5 +26,6 @@ mod museum;
 mod schemathesis;
 #[cfg(test)]
 mod server;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod typescript;
