@@ -3,6 +3,7 @@
 //! utoipa looks at the signature that its attribute stands above, and refuses patterns such as
 //! `State(_)`; so it gets another function, in a block of its own, and the handler stays as it is.
 
+mod asked;
 mod operation;
 mod settings;
 

@@ -9,6 +9,7 @@ use backend_codegen::infer::{path, phrase};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
+use super::asked;
 use super::settings::Settings;
 
 pub(super) struct Operation<'a> {
@@ -35,6 +36,8 @@ struct Parts {
     changes: Vec<TokenStream>,
     /// What adds schemas to those that utoipa refers to.
     schemas: Vec<TokenStream>,
+    /// Whether extractors are asked what they take.
+    is_asked: bool,
 }
 
 impl Operation<'_> {
@@ -156,6 +159,7 @@ impl Operation<'_> {
                 What::Own(ty) => {
                     let ty = &ty.tokens;
                     let is_optional = taken.is_optional;
+                    parts.is_asked = true;
                     parts.changes.push(quote_spanned! {taken.span=>
                         <#ty>::__backend_asks(&mut __operation, #is_optional);
                     });
@@ -239,36 +243,34 @@ impl Operation<'_> {
 
     /// Asks types of errors what they are answered with.
     fn telling(&self, parts: &mut Parts) {
+        let said = &self.settings.statuses;
         let telling = &self.handler.telling;
-        let is_alias = telling.iter().any(|telling| telling.is_alias);
-        let types: Vec<&TokenStream> = telling
-            .iter()
-            .filter_map(|telling| telling.ty.tokens.as_ref())
-            .collect();
-        if types.is_empty() {
-            return;
-        }
-        parts.items.push(tell(is_alias));
-        let statuses = &self.settings.statuses;
-        let said = (!statuses.is_empty()).then(|| {
-            quote! {
-                if [#(#statuses),*].contains(&__status.as_str()) {
-                    continue;
-                }
-            }
+        let shown = self.handler.answers.iter().filter_map(|given| {
+            let is_bare = matches!(given.payload, Payload::Nothing | Payload::Unknown);
+            given.status.filter(|_| !is_bare)
         });
-        for ty in types {
-            let asked = quote!((&&&&&__Telling::<#ty>(::core::marker::PhantomData)).tell);
+        let shown: Vec<String> = shown.map(|code| code.to_string()).collect();
+        let lists = quote!(&[#(#said),*], &[#(#shown),*]);
+        let is_alias = telling.iter().any(|telling| telling.is_alias);
+        for telling in telling {
+            let Some(ty) = &telling.ty.tokens else {
+                continue;
+            };
             parts.changes.push(quote! {
-                for (__status, __response) in #asked(&mut ::std::vec::Vec::new()) {
-                    #said
-                    let __known = __operation.responses.responses.get(&__status);
-                    if __known.is_none_or(|__known| __says(&__response) || !__says(__known)) {
-                        __operation.responses.responses.insert(__status, __response);
-                    }
-                }
+                __Of::<#ty>::__tells(&mut __operation, #lists);
             });
-            parts.schemas.push(quote!(#asked(__schemas);));
+            parts.schemas.push(quote!(__Of::<#ty>::__shows(__schemas);));
+            if telling.is_alias {
+                parts.changes.push(quote! {
+                    __Of::<#ty>::__error_tells(&mut __operation, #lists);
+                });
+                parts
+                    .schemas
+                    .push(quote!(__Of::<#ty>::__error_shows(__schemas);));
+            }
+        }
+        if !parts.schemas.is_empty() {
+            parts.items.push(asked::tells(is_alias));
         }
     }
 
@@ -279,14 +281,10 @@ impl Operation<'_> {
         }
         let plain = format_ident!("__Plain");
         let described = implementation(described, &plain, &parts.changes, &parts.schemas);
+        let asks = parts.is_asked.then(asked::asks);
         Some(quote! {
             struct #plain;
-            // Extractors that say something have a function of this name, which comes before this one.
-            #[allow(dead_code)]
-            trait __Silent {
-                fn __backend_asks(_: &mut ::utoipa::openapi::path::Operation, _: bool) {}
-            }
-            impl<T: ?Sized> __Silent for T {}
+            #asks
             #described
         })
     }
@@ -453,76 +451,6 @@ fn paths(ty: &Written, first: &str, parts: &mut Parts) {
         }
     });
     parts.parameters.push(quote!(#name));
-}
-
-/// What asks a type for its answers, if it has any, and for the schemas that these refer to.
-fn tell(is_alias: bool) -> TokenStream {
-    let tells = |name: &str, bounds: TokenStream, of: TokenStream, says: TokenStream| {
-        let name = Ident::new(name, Span::call_site());
-        quote! {
-            #[allow(dead_code)]
-            trait #name { fn tell(&self, _: &mut __Schemas) -> __Answers; }
-            impl<#bounds> #name for #of {
-                #[allow(unused_variables)]
-                fn tell(&self, __schemas: &mut __Schemas) -> __Answers { #says }
-            }
-        }
-    };
-    // A method of more references comes before one of fewer, where its bounds hold.
-    let of_error = is_alias.then(|| {
-        let with = tells(
-            "__ErrorTellsAll",
-            quote!(T, E: ::utoipa::IntoResponses + ::utoipa::ToSchema),
-            quote!(&&&&__Telling<::core::result::Result<T, E>>),
-            quote!(E::schemas(__schemas); E::responses()),
-        );
-        let without = tells(
-            "__ErrorTells",
-            quote!(T, E: ::utoipa::IntoResponses),
-            quote!(&&&__Telling<::core::result::Result<T, E>>),
-            quote!(E::responses()),
-        );
-        quote!(#with #without)
-    });
-    let with = tells(
-        "__TellsAll",
-        quote!(T: ::utoipa::IntoResponses + ::utoipa::ToSchema),
-        quote!(&&__Telling<T>),
-        quote!(T::schemas(__schemas); T::responses()),
-    );
-    let without = tells(
-        "__Tells",
-        quote!(T: ::utoipa::IntoResponses),
-        quote!(&__Telling<T>),
-        quote!(T::responses()),
-    );
-    let silent = tells(
-        "__Tacit",
-        quote!(T),
-        quote!(__Telling<T>),
-        quote!(__Answers::new()),
-    );
-    quote! {
-        struct __Telling<T>(::core::marker::PhantomData<T>);
-        type __Schemas = ::std::vec::Vec<(
-            String,
-            ::utoipa::openapi::RefOr<::utoipa::openapi::schema::Schema>,
-        )>;
-        type __Answers = ::std::collections::BTreeMap<
-            String,
-            ::utoipa::openapi::RefOr<::utoipa::openapi::Response>,
-        >;
-        #of_error
-        #with
-        #without
-        #silent
-        fn __says(__response: &::utoipa::openapi::RefOr<::utoipa::openapi::Response>) -> bool {
-            match __response {
-                ::utoipa::openapi::RefOr::T(__response) => !__response.content.is_empty(),
-                ::utoipa::openapi::RefOr::Ref(_) => true,
-            }
-        }
-    }
 }
 
 fn response(status: Option<u16>, payload: &Payload<Written>, parts: &mut Parts) -> TokenStream {

@@ -1,0 +1,81 @@
+//! What types are asked when the document is made, since an attribute sees none of them.
+//!
+//! A function that a type has itself comes before that of a trait which every type has. Every handler has
+//! these items, so that there are few of them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// For extractors: those that derive `Security` have a function of this name.
+pub(super) fn asks() -> TokenStream {
+    quote! {
+        #[allow(dead_code)]
+        trait __Asked {
+            fn __backend_asks(_: &mut ::utoipa::openapi::path::Operation, _: bool) {}
+        }
+        impl<T: ?Sized> __Asked for T {}
+    }
+}
+
+/// For what is answered: `__Of<T>` has functions of its own for a `T` that says what it answers, and for
+/// a `Result` whose error does, if one `is_alias`. What the user said stays, and what the handler shows
+/// with a body is not replaced by what has none.
+pub(super) fn tells(is_alias: bool) -> TokenStream {
+    let of_error = is_alias.then(|| quote! {
+        #[allow(dead_code)]
+        impl<T, E: ::utoipa::IntoResponses> __Of<::core::result::Result<T, E>> {
+            fn __error_tells(__operation: &mut __Operation, __said: &[&str], __shown: &[&str]) {
+                __Of::<E>::__tells(__operation, __said, __shown);
+            }
+        }
+        #[allow(dead_code)]
+        impl<T, E: ::utoipa::IntoResponses + ::utoipa::ToSchema> __Of<::core::result::Result<T, E>> {
+            fn __error_shows(__schemas: &mut __Schemas) {
+                E::schemas(__schemas);
+            }
+        }
+        #[allow(dead_code)]
+        trait __ErrorTold {
+            fn __error_tells(_: &mut __Operation, _: &[&str], _: &[&str]) {}
+            fn __error_shows(_: &mut __Schemas) {}
+        }
+        impl<T: ?Sized> __ErrorTold for T {}
+    });
+    quote! {
+        #[allow(dead_code)]
+        struct __Of<T: ?Sized>(::core::marker::PhantomData<T>);
+        type __Operation = ::utoipa::openapi::path::Operation;
+        type __Schemas = ::std::vec::Vec<(
+            String,
+            ::utoipa::openapi::RefOr<::utoipa::openapi::schema::Schema>,
+        )>;
+        #[allow(dead_code)]
+        impl<T: ::utoipa::IntoResponses> __Of<T> {
+            fn __tells(__operation: &mut __Operation, __said: &[&str], __shown: &[&str]) {
+                for (__status, __response) in T::responses() {
+                    let __is_bare = ::core::matches!(
+                        &__response,
+                        ::utoipa::openapi::RefOr::T(__response) if __response.content.is_empty()
+                    );
+                    let __is_worse = __is_bare && __shown.contains(&&*__status);
+                    if !__is_worse && !__said.contains(&&*__status) {
+                        __operation.responses.responses.insert(__status, __response);
+                    }
+                }
+            }
+        }
+        #[allow(dead_code)]
+        impl<T: ::utoipa::IntoResponses + ::utoipa::ToSchema> __Of<T> {
+            fn __shows(__schemas: &mut __Schemas) {
+                T::schemas(__schemas);
+            }
+        }
+        #[allow(dead_code)]
+        trait __Told {
+            fn __tells(_: &mut __Operation, _: &[&str], _: &[&str]) {}
+            fn __shows(_: &mut __Schemas) {}
+        }
+        impl<T: ?Sized> __Told for T {}
+        #of_error
+    }
+}
