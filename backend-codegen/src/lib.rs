@@ -36,9 +36,11 @@ mod interchange;
 mod invisible;
 #[cfg(feature = "lint")]
 pub mod lint;
+#[cfg(feature = "openapi")]
+pub mod merge;
 #[cfg(feature = "generate")]
 pub mod read;
-#[cfg(any(feature = "code", feature = "infer"))]
+#[cfg(any(feature = "code", feature = "infer", feature = "openapi"))]
 mod status;
 #[cfg(feature = "generate")]
 pub mod suggest;

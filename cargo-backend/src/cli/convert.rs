@@ -16,6 +16,7 @@ Examples:
   cargo backend spec --output openapi.yaml
   cargo backend spec src/routes/ --output openapi.yaml
   cargo backend spec --check openapi.yaml
+  cargo backend spec --merge openapi.yaml --output openapi.yaml
   cargo backend spec openapi.yaml --openapi 3.0 --output openapi-3.0.yaml
   cargo backend spec openapi.yaml --output openapi.json
   cargo backend spec openapi.yaml --served --output public.yaml
@@ -56,6 +57,10 @@ pub(crate) struct CodeArgs {
     /// Write nothing, and exit with 1 if the code does not serve what this document says
     #[arg(long, value_name = "FILE", conflicts_with_all = ["output", "served", "openapi", "format"])]
     pub(crate) check: Option<PathBuf>,
+    /// Keep what people wrote in this document and the code does not say: descriptions, examples,
+    /// tags, `x-` members, servers, comments; OUT may be the same file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["check", "served"])]
+    pub(crate) merge: Option<PathBuf>,
     /// Exit with 1 if a call was lost, and tell all that the code does not say and was guessed
     #[arg(long)]
     pub(crate) strict: bool,

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use backend_codegen::api::served;
+use backend_codegen::api::{Api, served};
 use backend_codegen::fileset;
+use backend_codegen::merge::with_comments;
 
 use super::input::{Documents, is_stdin};
 use super::{Outcome, code, library, settings, silence};
@@ -34,12 +35,13 @@ pub(super) fn run(arguments: &SpecArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
             library::error_form(arguments.errors.unwrap_or_default()),
         );
     }
-    let format = arguments
-        .format
-        .unwrap_or_else(|| format_of(&arguments.output));
-    let text = documents.write(&api, |api, diagnostics| {
-        library::document(api, arguments.openapi, format, diagnostics)
-    });
+    let format = arguments.format.unwrap_or_else(|| format_of(arguments));
+    let text = match (&arguments.code.merge, api) {
+        (Some(file), Some(api)) => merged(file, api, arguments, format, &mut documents)?,
+        (_, api) => documents.write(&api, |api, diagnostics| {
+            library::document(api, arguments.openapi, format, diagnostics)
+        }),
+    };
     let (true, Some(text)) = (documents.report(ui), text) else {
         return Ok(Outcome::BadInput);
     };
@@ -55,7 +57,7 @@ pub(super) fn run(arguments: &SpecArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
 /// Compares what the code serves with what the document in `file` says.
 fn check(
     file: &Path,
-    api: Option<backend_codegen::api::Api>,
+    api: Option<Api>,
     outcome: Outcome,
     arguments: &SpecArgs,
     mut documents: Documents,
@@ -98,7 +100,38 @@ fn check(
     Ok(Outcome::Found)
 }
 
-fn format_of(output: &Path) -> SpecFormat {
+/// What the code serves, with what the document in `file` says of it.
+fn merged(
+    file: &Path,
+    api: Api,
+    arguments: &SpecArgs,
+    format: SpecFormat,
+    documents: &mut Documents,
+) -> anyhow::Result<Option<String>> {
+    let Some((source, document)) = documents.read_with_source(file, &arguments.reading)? else {
+        return Ok(None);
+    };
+    let (sources, diagnostics) = documents.findings();
+    if diagnostics.has_errors() {
+        return Ok(None);
+    }
+    let merged = library::merged(&document, api, sources, diagnostics);
+    let text = documents.write(&merged, |api, diagnostics| {
+        library::document(api, arguments.openapi, format, diagnostics)
+    });
+    let (sources, diagnostics) = documents.findings();
+    Ok(text.map(|text| match format {
+        SpecFormat::Yaml => with_comments(sources, source, &text, diagnostics),
+        SpecFormat::Json => text,
+    }))
+}
+
+/// The format that a name of a file asks for: what is written to stdout is like what it is merged with.
+fn format_of(arguments: &SpecArgs) -> SpecFormat {
+    let output = match &arguments.code.merge {
+        Some(document) if is_stdin(&arguments.output) => document,
+        _ => &arguments.output,
+    };
     let is_json = output
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("json"));

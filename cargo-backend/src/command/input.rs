@@ -5,7 +5,7 @@ use std::path::Path;
 
 use backend_codegen::api::Api;
 use backend_codegen::diagnostic::Diagnostics;
-use backend_codegen::document::{Limits, Sources};
+use backend_codegen::document::{Limits, SourceId, Sources};
 use backend_codegen::read::document;
 
 use super::git::GitFile;
@@ -28,6 +28,20 @@ impl Documents {
     /// If the document itself or an overlay cannot be opened. What is wrong with its contents is for
     /// [`Self::report`].
     pub(super) fn read(&mut self, path: &Path, reading: &ReadArgs) -> anyhow::Result<Option<Api>> {
+        let read = self.read_with_source(path, reading)?;
+        Ok(read.map(|(_, api)| api))
+    }
+
+    /// The same, with the text that it was read from.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::read`].
+    pub(super) fn read_with_source(
+        &mut self,
+        path: &Path,
+        reading: &ReadArgs,
+    ) -> anyhow::Result<Option<(SourceId, Api)>> {
         let (sources, diagnostics) = (&mut self.sources, &mut self.diagnostics);
         let mut add = |path: &Path| -> anyhow::Result<_> {
             let bytes = open(path)?;
@@ -40,7 +54,7 @@ impl Documents {
             return Ok(None);
         };
         let api = library::read(path, entry, reading, overlays, sources, diagnostics);
-        Ok(api)
+        Ok(api.map(|api| (entry, api)))
     }
 
     /// Shows everything that was found; whether the work can go on.

@@ -254,6 +254,27 @@ pub(super) fn drift(document: &Api, code: &mut Api) -> Diagnostics {
     drift
 }
 
+/// The API that the code serves, in the words of a document: what code does not say is taken from there.
+/// Nothing if what comes out is no document.
+pub(super) fn merged(
+    document: &Api,
+    mut code: Api,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) -> Option<Api> {
+    read::code::align(&mut code, document);
+    let text = backend_codegen::merge::merge(&code, document, diagnostics);
+    let entry = sources.add("merged.json", text);
+    let options = openapi::ReadOptions::default();
+    // What is doubtful was told when either was read.
+    let mut found = Diagnostics::new();
+    let api = openapi::read(sources, entry, &mut read::NoFiles, &options, &mut found);
+    if found.has_errors() {
+        diagnostics.append(found);
+    }
+    api
+}
+
 /// Finds what is doubtful about an API, at each place.
 pub(super) fn doubts(api: &Api, levels: &Levels) -> Vec<Diagnostic> {
     lint::lint(api, levels)

@@ -40,6 +40,8 @@ mod lint;
 #[cfg(feature = "load")]
 mod load;
 #[cfg(test)]
+mod merge;
+#[cfg(test)]
 mod new;
 #[cfg(test)]
 mod node;
