@@ -88,6 +88,21 @@
 //! | the type of the error, behind an alias of `Result` too, if it [derives `ApiError`](macro@ApiError) or `utoipa::IntoResponses` | errors |
 //! | the doc comment, `#[deprecated]`, the file of the handler | summary and description, deprecation, tag |
 //!
+//! A doc comment may have lists of what parameters and answers mean, which are no part of the description:
+//!
+//! ```text
+//! /// Removes an article.
+//! ///
+//! /// # Parameters
+//! ///
+//! /// - `slug`: What stands in its address.
+//! ///
+//! /// # Responses
+//! ///
+//! /// - 204: It is gone.
+//! /// - 404: It was gone before.
+//! ```
+//!
 //! An attribute sees one item. What only other items say, such as statuses of functions that the handler
 //! calls, is seen by `cargo backend spec`, which reads the whole crate, these attributes included, and
 //! `cargo backend spec --check` compares both.
@@ -195,10 +210,11 @@ pub fn api_error(item: TokenStream) -> TokenStream {
 
 /// Says which credentials an extractor asks for.
 ///
-/// `#[security(bearer)]`, `basic`, `token` (the header `Authorization` without a scheme of HTTP),
-/// `header = "x-api-key"` or `cookie = "session"`; beside it `name = "…"` for what the scheme is called,
-/// `scopes("…")`, and `optional` for an extractor that lets others in as well. Handlers with such a
-/// parameter demand it and answer 401. `Type::declare(&mut document)` adds the scheme to a document.
+/// `#[security(bearer)]`, `bearer = "JWT"`, `basic`, `token` (the header `Authorization` without a scheme
+/// of HTTP), `header = "x-api-key"` or `cookie = "session"`; beside it `name = "…"` for what the scheme is
+/// called, `scopes("…")`, and `optional` for an extractor that lets others in as well. Handlers with such a
+/// parameter demand it and answer 401. `Type::declare(&mut document)` adds the scheme to a document, with
+/// the doc comment of the type.
 #[proc_macro_derive(Security, attributes(security))]
 pub fn security(item: TokenStream) -> TokenStream {
     security::expand(item.into()).into()

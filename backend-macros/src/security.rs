@@ -14,8 +14,7 @@ pub(crate) fn expand(item: TokenStream) -> TokenStream {
     }
 }
 
-const KNOWN: &str =
-    "`bearer`, `basic`, `token`, `header = \"x-api-key\"` or `cookie = \"session\"`";
+const KNOWN: &str = "`bearer`, `bearer = \"JWT\"`, `basic`, `token`, `header = \"x-api-key\"` or `cookie = \"session\"`";
 
 fn derived(item: TokenStream) -> syn::Result<TokenStream> {
     let item: ItemStruct = syn::parse2(item).map_err(|error| {
@@ -36,7 +35,9 @@ fn derived(item: TokenStream) -> syn::Result<TokenStream> {
     }
     let Security {
         kind: Some(kind),
+        format,
         name,
+        description,
         is_optional,
         scopes,
         ..
@@ -50,13 +51,27 @@ fn derived(item: TokenStream) -> syn::Result<TokenStream> {
     let (usual, scheme) = scheme(&kind);
     let name = name.unwrap_or_else(|| usual.to_owned());
     let value = match scheme {
-        Scheme::Http("basic") => quote!(SecurityScheme::Http(Http::new(HttpAuthScheme::Basic))),
-        Scheme::Http(_) => quote!(SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer))),
-        Scheme::Key("cookie", key) => {
-            quote!(SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(#key))))
+        Scheme::Http(kind) => {
+            let kind = match kind {
+                "basic" => quote!(Basic),
+                _ => quote!(Bearer),
+            };
+            let format = format.map(|format| quote!(.bearer_format(#format)));
+            let words = description.map(|text| quote!(.description(Some(#text))));
+            quote!(SecurityScheme::Http(
+                Http::builder().scheme(HttpAuthScheme::#kind) #format #words .build()
+            ))
         }
-        Scheme::Key(_, key) => {
-            quote!(SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::new(#key))))
+        Scheme::Key(place, key) => {
+            let place = match place {
+                "cookie" => quote!(Cookie),
+                _ => quote!(Header),
+            };
+            let value = match description {
+                Some(text) => quote!(ApiKeyValue::with_description(#key, #text)),
+                None => quote!(ApiKeyValue::new(#key)),
+            };
+            quote!(SecurityScheme::ApiKey(ApiKey::#place(#value)))
         }
     };
     let (implementation, types, bounds) = item.generics.split_for_impl();

@@ -103,8 +103,12 @@ pub fn code(tokens: TokenStream) -> Option<u16> {
 pub struct Security {
     /// The way in, as [`scheme`](super::security::scheme) names it.
     pub kind: Option<String>,
+    /// What a token is like, such as `JWT`.
+    pub format: Option<String>,
     /// What it is called, if the author says it.
     pub name: Option<String>,
+    /// What its doc comment says.
+    pub description: Option<String>,
     /// Whether requests without it are let in.
     pub is_optional: bool,
     /// Scopes that it asks for.
@@ -117,7 +121,9 @@ pub struct Security {
 pub fn security(attributes: &[Attribute], fields: &Fields) -> Security {
     let mut found = Security {
         kind: None,
+        format: None,
         name: None,
+        description: doc(attributes).map(|(text, _)| text),
         is_optional: holds_an_option(fields),
         scopes: Vec::new(),
         unknown: Vec::new(),
@@ -125,6 +131,10 @@ pub fn security(attributes: &[Attribute], fields: &Fields) -> Security {
     for argument in of_attributes(attributes, "security") {
         match (argument.name.as_str(), argument.text()) {
             ("bearer" | "basic", None) if argument.is_flag() => found.kind = Some(argument.name),
+            ("bearer", Some(format)) => {
+                found.kind = Some(argument.name);
+                found.format = Some(format);
+            }
             ("token", None) if argument.is_flag() => {
                 found.kind = Some("Authorization".to_owned());
             }

@@ -5,7 +5,7 @@ use syn::ItemFn;
 
 use super::answer::{Answer, Payload, Said, parts, said};
 use super::body::answers;
-use super::docs;
+use super::docs::{self, Described};
 use super::extractor::{Framework, MULTIPART, Take, refusals, take};
 use super::syntax::{has_attribute, segments};
 use super::types::Type as _;
@@ -23,10 +23,8 @@ pub struct Handler {
     pub answers: Vec<Given>,
     /// Types that may say what else they answer: of errors, and of answers that are not known by their look.
     pub telling: Vec<Telling>,
-    /// The first paragraph of the doc comment.
-    pub summary: Option<String>,
-    /// The rest of it.
-    pub description: Option<String>,
+    /// What its doc comment says.
+    pub described: Described,
     /// Whether it is `#[deprecated]`.
     pub is_deprecated: bool,
 }
@@ -89,14 +87,11 @@ pub fn handler(function: &ItemFn, framework: Option<Framework>, is_get: bool) ->
         takes: Vec::new(),
         answers: Vec::new(),
         telling: Vec::new(),
-        summary: None,
-        description: None,
+        described: Described::default(),
         is_deprecated: has_attribute(&function.attrs, "deprecated"),
     };
     if let Some((doc, _)) = docs::doc(&function.attrs) {
-        let (summary, description) = docs::summary(&doc);
-        handler.summary = Some(summary);
-        handler.description = description;
+        handler.described = docs::described(&doc);
     }
     for input in &function.sig.inputs {
         if let syn::FnArg::Typed(input) = input {

@@ -66,7 +66,9 @@ pub fn plain(ident: &syn::Ident) -> String {
 
 /// The last name of a path.
 pub fn last(path: &syn::Path) -> String {
-    segments(path).pop().unwrap_or_default()
+    path.segments
+        .last()
+        .map_or_else(String::new, |segment| plain(&segment.ident))
 }
 
 /// The types that stand as arguments behind a name.

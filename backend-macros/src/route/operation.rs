@@ -38,6 +38,10 @@ struct Parts {
     schemas: Vec<TokenStream>,
     /// Whether extractors are asked what they take.
     is_asked: bool,
+    /// Parameters with names.
+    named: Vec<String>,
+    /// Statuses of answers to those who are not let in.
+    demands: Vec<u16>,
 }
 
 impl Operation<'_> {
@@ -46,6 +50,7 @@ impl Operation<'_> {
         self.takes(&mut parts);
         self.answers(&mut parts);
         self.telling(&mut parts);
+        self.described(&mut parts);
         let name = self.name;
         let described = format_ident!("__path_{}", name, span = name.span());
         let items = &parts.items;
@@ -95,10 +100,10 @@ impl Operation<'_> {
         }
         let text = |text: &Option<String>| text.as_ref().map(|text| quote!(#text));
         let summary = settings.summary.clone();
-        let summary = summary.or_else(|| text(&self.handler.summary));
+        let summary = summary.or_else(|| text(&self.handler.described.summary));
         said.extend(summary.map(|summary| quote!(summary = #summary)));
         let description = settings.description.clone();
-        let description = description.or_else(|| text(&self.handler.description));
+        let description = description.or_else(|| text(&self.handler.described.description));
         said.extend(description.map(|description| quote!(description = #description)));
         let parameters = &parts.parameters;
         let more = &settings.parameters;
@@ -150,7 +155,7 @@ impl Operation<'_> {
                         true => quote_spanned!(taken.span=> Option<String>),
                         false => quote_spanned!(taken.span=> String),
                     };
-                    self.parameter(name, quote!((#name = #ty, Header)), parts);
+                    self.parameter(name, quote!(#ty, Header), parts);
                 }
                 What::Body(media_type, ty) => body(media_type, ty.as_ref(), taken, parts),
                 What::Demand(kind) => self.demand(kind, taken, parts),
@@ -181,14 +186,79 @@ impl Operation<'_> {
             (_, Some(tokens)) => quote_spanned!(span=> inline(#tokens)),
             _ => quote_spanned!(span=> String),
         };
-        self.parameter(name, quote!((#name = #ty, Path)), parts);
+        self.parameter(name, quote!(#ty, Path), parts);
     }
 
     /// Adds a parameter, if it is not said otherwise.
     fn parameter(&self, name: &str, tokens: TokenStream, parts: &mut Parts) {
         if !self.settings.named.iter().any(|named| named == name) {
-            parts.parameters.push(tokens);
+            let mut described = self.handler.described.parameters.iter();
+            let text = described.find(|(known, _)| known == name);
+            let text = text.map(|(_, text)| quote!(, description = #text));
+            parts.parameters.push(quote!((#name = #tokens #text)));
+            parts.named.push(name.to_owned());
         }
+    }
+
+    /// What the doc comment says of parameters and answers that only types know.
+    fn described(&self, parts: &mut Parts) {
+        let known =
+            |name: &String| self.settings.named.contains(name) || parts.named.contains(name);
+        let parameters = self.handler.described.parameters.iter();
+        let parameters = parameters
+            .filter(|(name, _)| !known(name))
+            .map(|(name, text)| {
+                quote! {
+                    for __parameter in __operation.parameters.iter_mut().flatten() {
+                        match __parameter {
+                            ::utoipa::openapi::RefOr::T(__parameter) if __parameter.name == #name => {
+                                __parameter.description = Some(#text.to_owned());
+                            }
+                            _ => {}
+                        }
+                    }
+                }
+            });
+        let parameters: Vec<TokenStream> = parameters.collect();
+        parts.changes.extend(parameters);
+        for (code, text) in &self.handler.described.responses {
+            let status = code.to_string();
+            if self.settings.statuses.contains(&status) {
+                continue;
+            }
+            if self.handler.telling.is_empty() {
+                let is_known = self
+                    .handler
+                    .answers
+                    .iter()
+                    .any(|it| it.status == Some(*code));
+                let is_said = self.settings.status == Some(*code) || parts.demands.contains(code);
+                if !is_known && !is_said {
+                    let code = Literal::u16_unsuffixed(*code);
+                    parts
+                        .responses
+                        .push(quote!((status = #code, description = #text)));
+                }
+                continue;
+            }
+            parts.changes.push(quote! {
+                if let ::utoipa::openapi::RefOr::T(__response) = __operation
+                    .responses
+                    .responses
+                    .entry(#status.to_owned())
+                    .or_insert_with(|| ::utoipa::openapi::RefOr::T(::utoipa::openapi::Response::new("")))
+                {
+                    __response.description = #text.to_owned();
+                }
+            });
+        }
+    }
+
+    /// What an answer means, by the doc comment or else by HTTP.
+    fn meaning(&self, code: u16) -> &str {
+        let mut described = self.handler.described.responses.iter();
+        let text = described.find(|(known, _)| *known == code);
+        text.map_or(phrase(code), |(_, text)| text)
     }
 
     fn demand(&self, kind: &str, taken: &Taken, parts: &mut Parts) {
@@ -206,9 +276,11 @@ impl Operation<'_> {
             .iter()
             .any(|given| given.status == Some(401));
         if !taken.is_optional && !is_answered {
+            let words = self.meaning(401);
+            parts.demands.push(401);
             parts
                 .responses
-                .push(quote!((status = 401, description = "Unauthorized")));
+                .push(quote!((status = 401, description = #words)));
         }
     }
 
@@ -222,14 +294,14 @@ impl Operation<'_> {
                 204 | 205 | 304 => &Payload::Nothing,
                 _ => payload,
             };
-            let response = response(Some(code), payload, parts);
+            let response = self.response(Some(code), payload, parts);
             parts.responses.push(response);
         }
         for given in answers {
             if self.settings.status.is_some() && is_good(&given) {
                 continue;
             }
-            let response = response(given.status, &given.payload, parts);
+            let response = self.response(given.status, &given.payload, parts);
             parts.responses.push(response);
         }
         let says_more = !self.handler.telling.is_empty() || !self.settings.responses.is_empty();
@@ -239,6 +311,38 @@ impl Operation<'_> {
                 .responses
                 .push(quote!((status = "default", description = #words)));
         }
+    }
+
+    fn response(
+        &self,
+        status: Option<u16>,
+        payload: &Payload<Written>,
+        parts: &mut Parts,
+    ) -> TokenStream {
+        let (status, description) = match status {
+            Some(code) => {
+                let number = Literal::u16_unsuffixed(code);
+                (quote!(#number), self.meaning(code))
+            }
+            None => (quote!("2XX"), "Success"),
+        };
+        let json = "application/json";
+        let content = match payload {
+            Payload::Nothing | Payload::Unknown => None,
+            Payload::Json(Shape::Ty(ty)) => {
+                let tokens = owned(ty).tokens.clone().filter(|tokens| !tokens.is_empty());
+                let tokens = tokens.map(|tokens| quote_spanned!(ty.span=> body = #tokens,));
+                Some(quote!(#tokens content_type = #json))
+            }
+            Payload::Json(shape) => {
+                let name = shape_item(shape, parts);
+                Some(quote!(body = inline(#name), content_type = #json))
+            }
+            Payload::Text(media_type) => Some(quote!(body = String, content_type = #media_type)),
+            Payload::Other(media_type) => Some(quote!(content_type = #media_type)),
+        };
+        let content = content.map(|content| quote!(, #content));
+        quote!((status = #status, description = #description #content))
     }
 
     /// Asks types of errors what they are answered with.
@@ -451,33 +555,6 @@ fn paths(ty: &Written, first: &str, parts: &mut Parts) {
         }
     });
     parts.parameters.push(quote!(#name));
-}
-
-fn response(status: Option<u16>, payload: &Payload<Written>, parts: &mut Parts) -> TokenStream {
-    let (status, description) = match status {
-        Some(code) => {
-            let number = Literal::u16_unsuffixed(code);
-            (quote!(#number), phrase(code))
-        }
-        None => (quote!("2XX"), "Success"),
-    };
-    let json = "application/json";
-    let content = match payload {
-        Payload::Nothing | Payload::Unknown => None,
-        Payload::Json(Shape::Ty(ty)) => {
-            let tokens = owned(ty).tokens.clone().filter(|tokens| !tokens.is_empty());
-            let tokens = tokens.map(|tokens| quote_spanned!(ty.span=> body = #tokens,));
-            Some(quote!(#tokens content_type = #json))
-        }
-        Payload::Json(shape) => {
-            let name = shape_item(shape, parts);
-            Some(quote!(body = inline(#name), content_type = #json))
-        }
-        Payload::Text(media_type) => Some(quote!(body = String, content_type = #media_type)),
-        Payload::Other(media_type) => Some(quote!(content_type = #media_type)),
-    };
-    let content = content.map(|content| quote!(, #content));
-    quote!((status = #status, description = #description #content))
 }
 
 /// A type with the schema of what `json!` writes.

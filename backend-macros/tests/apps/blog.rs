@@ -98,6 +98,18 @@ async fn replace(
     }))
 }
 
+/// Removes an article.
+///
+/// # Parameters
+///
+/// - `slug`: What stands in its address.
+///
+/// # Responses
+///
+/// - 204: It is gone.
+/// - 401: Only authors may
+///   do that.
+/// - 404: It was gone before.
 #[route(delete "/{slug}")]
 async fn remove(_: AuthUser, Path(_slug): Path<String>) -> Result<StatusCode, Failure> {
     Ok(StatusCode::NO_CONTENT)
@@ -129,6 +141,14 @@ async fn search(Path(kind): Path<Kind>) -> Result<Json<Article>, StatusCode> {
     }
 }
 
+/// # Parameters
+///
+/// - number: Counted from one.
+///
+/// # Responses
+///
+/// - 200: Its text.
+/// - 410: It was thrown away.
 #[route(get "/articles/{slug}/revisions/{number}")]
 async fn revision(Path(Revision { slug, number }): Path<Revision>) -> String {
     format!("{slug} {number}")
@@ -322,8 +342,9 @@ impl From<&Failure> for Envelope {
     }
 }
 
+/// What `POST /login` answers.
 #[derive(Security)]
-#[security(bearer)]
+#[security(bearer = "JWT")]
 pub(crate) struct AuthUser {
     id: i64,
 }

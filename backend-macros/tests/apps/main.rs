@@ -139,19 +139,7 @@ fn api(document: &utoipa::openapi::OpenApi, found: &mut Diagnostics) -> Api {
 fn differences(document: &utoipa::openapi::OpenApi, name: &str, source: &str) -> String {
     let mut found = Diagnostics::new();
     let before = api(document, &mut found);
-    let mut sources = Sources::new();
-    let mut files = Memory(BTreeMap::from([
-        ("src/main.rs".to_owned(), format!("mod {name};")),
-        (format!("src/{name}.rs"), source.to_owned()),
-    ]));
-    let mut input = Input {
-        files: &mut files,
-        path: "",
-        crates: &[],
-        sources: &mut sources,
-    };
-    let sketch = (rust::LANGUAGE.scan)(&mut input);
-    let mut after = read(sketch, &mut sources, Options::default(), &mut found).unwrap();
+    let mut after = scanned(name, source, &mut found);
     after.version = before.version;
     after.servers.clone_from(&before.servers);
     let mut lines = String::new();
@@ -164,6 +152,74 @@ fn differences(document: &utoipa::openapi::OpenApi, name: &str, source: &str) ->
         let _ = writeln!(lines, "finding: {}", finding.message);
     }
     lines
+}
+
+/// What the scan sees in the source.
+fn scanned(name: &str, source: &str, found: &mut Diagnostics) -> Api {
+    let mut sources = Sources::new();
+    let mut files = Memory(BTreeMap::from([
+        ("src/main.rs".to_owned(), format!("mod {name};")),
+        (format!("src/{name}.rs"), source.to_owned()),
+    ]));
+    let mut input = Input {
+        files: &mut files,
+        path: "",
+        crates: &[],
+        sources: &mut sources,
+    };
+    let sketch = (rust::LANGUAGE.scan)(&mut input);
+    read(sketch, &mut sources, Options::default(), found).unwrap()
+}
+
+/// What an operation and the ways in are said to be, a thing a line.
+fn words(api: &Api, id: &str) -> String {
+    let mut lines = String::new();
+    let (_, operation) = api
+        .operations()
+        .find(|(_, operation)| operation.id.as_deref() == Some(id))
+        .unwrap();
+    let texts = [&operation.summary, &operation.description];
+    let _ = writeln!(lines, "{texts:?}");
+    for parameter in &operation.parameters {
+        let _ = writeln!(lines, "{} {:?}", parameter.name, parameter.description);
+    }
+    let mut responses: Vec<_> = operation.responses.iter().collect();
+    responses.sort_by_key(|(status, _)| status.to_string());
+    for (status, response) in responses {
+        let _ = writeln!(lines, "{status} {:?}", response.description);
+    }
+    for (name, scheme) in &api.security_schemes {
+        let _ = writeln!(lines, "{name} {:?} {:?}", scheme.kind, scheme.description);
+    }
+    lines
+}
+
+#[test]
+fn lists_in_doc_comments_say_what_parameters_and_answers_mean() {
+    let found = &mut Diagnostics::new();
+    let made = api(&blog(), found);
+    let scanned = scanned("blog", include_str!("blog.rs"), found);
+    assert_snapshot!(words(&made, "remove"), @r#"
+    [Some("Removes an article."), None]
+    slug Some("What stands in its address.")
+    204 Some("It is gone.")
+    401 Some("Only authors may do that.")
+    404 Some("It was gone before.")
+    409 Some("Another article has this title.")
+    422 Some("What is wrong with the article.")
+    bearerAuth Bearer { format: Some("JWT") } Some("What `POST /login` answers.")
+    "#);
+    assert_snapshot!(words(&made, "revision"), @r#"
+    [None, None]
+    slug None
+    number Some("Counted from one.")
+    200 Some("Its text.")
+    410 Some("It was thrown away.")
+    bearerAuth Bearer { format: Some("JWT") } Some("What `POST /login` answers.")
+    "#);
+    for id in ["remove", "revision"] {
+        assert_eq!(words(&scanned, id), words(&made, id));
+    }
 }
 
 #[test]

@@ -12,12 +12,3 @@ pub(super) fn doc(attributes: &[Attribute], source: SourceId) -> Option<Text> {
     let (text, span) = docs::doc(attributes)?;
     Some(Text::new(text, span_place(source, span)))
 }
-
-/// The first paragraph, in one line, and what comes behind it.
-pub(super) fn summary(doc: &Text) -> (Text, Option<Text>) {
-    let (first, rest) = docs::summary(&doc.text);
-    (
-        Text::new(first, doc.place),
-        rest.map(|rest| Text::new(rest, doc.place)),
-    )
-}

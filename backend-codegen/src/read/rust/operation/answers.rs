@@ -161,16 +161,11 @@ impl<'a> Operations<'a, '_> {
             Ty::Item(item, _) => Some(*item),
             _ => None,
         };
-        let mut known: HashMap<ItemId, Option<Statuses>> = HashMap::new();
         for (item, name) in follow.inside {
             if Some(item) == own {
                 continue;
             }
-            let world = self.world;
-            let statuses = known
-                .entry(item)
-                .or_insert_with(|| Statuses::of(world, item));
-            let Some(statuses) = statuses.clone() else {
+            let Some(statuses) = self.statuses(item) else {
                 continue;
             };
             if let Some(code) = statuses.named(self.world, item, &name)
@@ -182,7 +177,7 @@ impl<'a> Operations<'a, '_> {
         }
         let (_, error) = parts(&self.output(function));
         if let Some(Ty::Item(item, _)) = error
-            && let Some(statuses) = Statuses::of(self.world, item)
+            && let Some(statuses) = self.statuses(item)
         {
             for declared in &statuses.declared {
                 let status = Status::Code(declared.code);
@@ -212,6 +207,14 @@ impl<'a> Operations<'a, '_> {
                 }
             }
         }
+    }
+
+    /// The statuses of a type that answers. Most handlers have the same error.
+    fn statuses(&mut self, item: ItemId) -> Option<Rc<Statuses>> {
+        let world = self.world;
+        let known = self.statuses.entry(item);
+        let known = known.or_insert_with(|| Statuses::of(world, item).map(Rc::new));
+        known.clone()
     }
 
     fn respond(

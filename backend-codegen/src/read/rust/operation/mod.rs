@@ -8,20 +8,26 @@ mod follow;
 mod infer;
 mod security;
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use indexmap::IndexMap;
 use proc_macro2::Span;
 
-use super::docs::{doc, summary};
+use errors::Statuses;
+
+use super::docs::doc;
 use super::load::span_place;
 use super::syntax::has_attribute;
 use super::types::{Context, Schemas, Ty};
 use super::value::{At, Handler, Route};
-use super::world::{Function, World};
+use super::world::{Function, ItemId, World};
 use crate::document::Location;
+use crate::infer::docs::described;
 use crate::infer::path::template;
 use crate::infer::words::tag;
 use crate::read::code::{
-    Body, Demand, Evidence, Lost, Operation, Parameter, Response, Scheme, Text, Value,
+    Body, Demand, Evidence, Lost, Operation, Parameter, Response, Scheme, Status, Text, Value,
 };
 
 /// Turns routes into operations.
@@ -29,6 +35,8 @@ pub(super) struct Operations<'a, 'w> {
     world: &'w World<'a>,
     pub(super) schemas: Schemas<'a, 'w>,
     schemes: IndexMap<String, Scheme>,
+    /// What types that answer are answered with.
+    statuses: HashMap<ItemId, Option<Rc<Statuses>>>,
     pub(super) lost: Vec<Lost>,
 }
 
@@ -61,6 +69,7 @@ impl<'a, 'w> Operations<'a, 'w> {
             world,
             schemas: Schemas::new(world),
             schemes: IndexMap::new(),
+            statuses: HashMap::new(),
             lost: Vec::new(),
         }
     }
@@ -137,7 +146,37 @@ impl<'a, 'w> Operations<'a, 'w> {
         operation.responses = facts.responses;
         operation.security = facts.security;
         if let Handler::Function(function) = &route.endpoint.handler {
+            self.said(function, operation);
             self.declared(function, operation);
+        }
+    }
+
+    /// What the lists of the doc comment say of parameters and answers.
+    fn said(&self, function: &Function<'a>, operation: &mut Operation) {
+        let Some(doc) = doc(function.attributes, self.world.source(function.module)) else {
+            return;
+        };
+        let described = described(&doc.text);
+        for (name, text) in described.parameters {
+            let mut parameters = operation.parameters.iter_mut();
+            if let Some(known) = parameters.find(|known| known.name.text == name) {
+                known.description = Some(Text::new(text, doc.place));
+            }
+        }
+        for (code, text) in described.responses {
+            let status = Status::Code(code);
+            let text = Some(Text::new(text, doc.place));
+            let mut responses = operation.responses.iter_mut();
+            match responses.find(|known| known.status == status) {
+                Some(known) => known.description = text,
+                None => operation.responses.push(Response {
+                    status,
+                    place: doc.place,
+                    description: text,
+                    evidence: Evidence::Declared,
+                    ..Response::default()
+                }),
+            }
         }
     }
 
@@ -148,9 +187,10 @@ impl<'a, 'w> Operations<'a, 'w> {
         let place = span_place(source, ident.span());
         operation.handler = Some(Text::new(ident.to_string(), place));
         if let Some(doc) = doc(function.attributes, source) {
-            let (first, rest) = summary(&doc);
-            operation.summary = Some(first);
-            operation.description = rest;
+            let described = described(&doc.text);
+            let text = |text: Option<String>| text.map(|text| Text::new(text, doc.place));
+            operation.summary = text(described.summary);
+            operation.description = text(described.description);
         }
         if has_attribute(function.attributes, "deprecated") {
             operation.deprecated = Some(place);

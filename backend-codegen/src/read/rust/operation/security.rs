@@ -11,6 +11,21 @@ use crate::read::rust::syntax::derives;
 use crate::read::rust::value::{Layer, Route};
 use crate::read::rust::world::{Function, ItemId, Kind};
 
+/// What schemes say for readers alone.
+const WORDS: [&str; 2] = ["bearerFormat", "description"];
+
+/// Whether two schemes ask for the same thing, whatever is said about it.
+fn demand_the_same(one: &Value, other: &Value) -> bool {
+    let bare = |value: &Value| {
+        let mut value = value.clone();
+        for word in WORDS {
+            value.remove(word);
+        }
+        value
+    };
+    bare(one).says_the_same(&bare(other))
+}
+
 impl<'a> Operations<'a, '_> {
     /// Notes that an operation demands something, or takes it if it is there.
     pub(super) fn demand(
@@ -47,17 +62,24 @@ impl<'a> Operations<'a, '_> {
         while self
             .schemes
             .get(&unique)
-            .is_some_and(|known| !known.value.says_the_same(&value))
+            .is_some_and(|known| !demand_the_same(&known.value, &value))
         {
             n += 1;
             unique = format!("{name}{n}");
         }
-        self.schemes
-            .entry(unique.clone())
-            .or_insert_with(|| Scheme {
-                name: Text::new(&unique, place),
-                value,
-            });
+        match self.schemes.get_mut(&unique) {
+            Some(known) => {
+                for word in WORDS {
+                    if let (None, Some(said)) = (known.value.get(word), value.get(word)) {
+                        known.value.set(word, said.clone());
+                    }
+                }
+            }
+            None => {
+                let name = Text::new(&unique, place);
+                self.schemes.insert(unique.clone(), Scheme { name, value });
+            }
+        }
         let scopes = scopes.iter().map(|scope| Text::new(scope, place));
         let one = (Text::new(unique, place), scopes.collect());
         let demands = facts.security.get_or_insert_default();
@@ -117,7 +139,15 @@ impl<'a> Operations<'a, '_> {
         let Some(kind) = said.kind else {
             return false;
         };
-        let (name, value) = declared(&kind, place);
+        let (name, mut value) = declared(&kind, place);
+        for (member, text) in [
+            ("bearerFormat", said.format),
+            ("description", said.description),
+        ] {
+            if let Some(text) = text {
+                value.set(member, Value::text(text, place));
+            }
+        }
         let one = Demanded {
             name: said.name.as_deref().unwrap_or(name),
             value,
