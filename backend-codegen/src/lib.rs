@@ -44,6 +44,8 @@ pub mod read;
 mod status;
 #[cfg(feature = "generate")]
 pub mod suggest;
+#[cfg(any(feature = "code", feature = "infer", feature = "openapi"))]
+mod template;
 #[cfg(feature = "generate")]
 pub mod tokens;
 #[cfg(feature = "generate")]

@@ -1,5 +1,7 @@
 //! Paths of routers, whose dialect differs, as OpenAPI writes them.
 
+pub use crate::template::names;
+
 /// The beginning of a part of a text that is not known, which a name follows.
 const HOLE: char = '\u{1}';
 /// Its end.
@@ -46,13 +48,6 @@ pub fn template(path: &str) -> (String, bool) {
         at_start = character == '/';
     }
     (template, is_known)
-}
-
-/// The names of the parameters of a template, in their order.
-pub fn names(template: &str) -> Vec<String> {
-    let parts = template.split('{').skip(1);
-    let names = parts.filter_map(|part| part.split_once('}'));
-    names.map(|(name, _)| name.to_owned()).collect()
 }
 
 /// The name in braces: without the star of axum and without the pattern of actix-web, which may have

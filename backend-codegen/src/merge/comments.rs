@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::operation::shape;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::{Kind, Limits, Location, Node, Source, SourceId, Sources, Syntax, read};
+use crate::template::shape;
 
 /// A comment.
 struct Comment {

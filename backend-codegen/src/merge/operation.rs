@@ -12,6 +12,7 @@ use crate::api::{Json, Operation, Response};
 use crate::diagnostic::Diagnostic;
 use crate::document::Location;
 use crate::status::phrase;
+use crate::template::{names, shape};
 
 const METHODS: [&str; 9] = [
     "get", "put", "post", "delete", "options", "head", "patch", "trace", "query",
@@ -78,8 +79,8 @@ impl<'a> Merge<'a> {
 
     fn operations(&mut self, template: &str, item: &mut Json, known: &'a str, old: &'a Json) {
         // Those of the same place have the same name, whatever either calls them.
-        let renamed: Vec<(Box<str>, Box<str>)> =
-            parameters(known).zip(parameters(template)).collect();
+        let renamed: Vec<(String, String)> =
+            names(known).into_iter().zip(names(template)).collect();
         let mut shared = take(item, "parameters");
         for method in METHODS {
             let (Some(new), Some(json)) = (member_mut(item, method), old.get(method)) else {
@@ -129,7 +130,7 @@ impl<'a> Merge<'a> {
         );
     }
 
-    fn operation(&mut self, new: &mut Json, old: &Known<'a>, renamed: &[(Box<str>, Box<str>)]) {
+    fn operation(&mut self, new: &mut Json, old: &Known<'a>, renamed: &[(String, String)]) {
         words(new, old.json, WORDS_OF_OPERATION);
         // What clients call it is the document's, unless a new operation has that name.
         if let Some(id) = old.json.get("operationId")
@@ -164,7 +165,7 @@ impl<'a> Merge<'a> {
         &mut self,
         new: &mut Json,
         known: &Known<'a>,
-        renamed: &[(Box<str>, Box<str>)],
+        renamed: &[(String, String)],
         is_whole: bool,
     ) {
         let root = self.old;
@@ -184,8 +185,8 @@ impl<'a> Merge<'a> {
             let (name, place) = key(parameter);
             let new = renamed
                 .iter()
-                .find(|(old, _)| **old == *name && place == "path");
-            (new.map_or(name, |(_, new)| new.to_string()), place)
+                .find(|(old, _)| *old == name && place == "path");
+            (new.map_or(name, |(_, new)| new.clone()), place)
         };
         let there = match new {
             Json::Array(items) => {
@@ -333,20 +334,4 @@ fn names_of_new(items: &[(Box<str>, Json)], old: &Json) -> std::collections::Has
         }
     }
     names
-}
-
-/// A template without the names of its parameters.
-pub(super) fn shape(template: &str) -> String {
-    let mut parts = template.split('{');
-    let mut shape = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        shape.push_str("{}");
-        shape.push_str(part.split_once('}').map_or("", |(_, rest)| rest));
-    }
-    shape
-}
-
-fn parameters(template: &str) -> impl Iterator<Item = Box<str>> {
-    let parts = template.split('{').skip(1);
-    parts.filter_map(|part| part.split_once('}').map(|(name, _)| name.into()))
 }

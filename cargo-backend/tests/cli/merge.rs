@@ -145,5 +145,5 @@ fn a_document_to_merge_with_has_to_be_there() {
         "{}",
         run.stderr
     );
-    assert_eq!(place.list(""), ["src"]);
+    assert_eq!(place.list(""), ["src/main.rs"]);
 }

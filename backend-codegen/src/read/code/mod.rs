@@ -25,11 +25,11 @@ use crate::api::Api;
 use crate::diagnostic::Diagnostics;
 use crate::document::Sources;
 
+#[cfg(feature = "rust-source")]
+pub(crate) use crate::template::names;
 pub use align::align;
 pub use disk::Disk;
 pub use files::{Entry, Files, Memory, extension, is_skipped, join, parent};
-#[cfg(feature = "rust-source")]
-pub(crate) use paths::names;
 pub use sketch::{
     Body, Content, Demand, Evidence, Info, Lost, Operation, Parameter, ParameterLocation, Response,
     Scheme, Sketch, Status, Tag, Text,

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Evidence, Lost, Operation, Parameter, ParameterLocation, Sketch, Text, Value};
 use crate::document::Location;
+use crate::template::{names, shape};
 
 /// Makes one document possible: paths that differ in the names of parameters alone become one, each
 /// method is at a path once, parameters of paths are complete, and names of operations are unique.
@@ -80,30 +81,6 @@ fn parameter(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once('{')?;
     let (name, after) = rest.split_once('}')?;
     Some((before, name, after))
-}
-
-/// The names of a template's parameters, in order.
-pub(crate) fn names(template: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut rest = template;
-    while let Some((_, name, after)) = parameter(rest) {
-        names.push(name.to_owned());
-        rest = after;
-    }
-    names
-}
-
-/// A template without the names of its parameters.
-fn shape(template: &str) -> String {
-    let mut shape = String::new();
-    let mut rest = template;
-    while let Some((before, _, after)) = parameter(rest) {
-        shape.push_str(before);
-        shape.push_str("{}");
-        rest = after;
-    }
-    shape.push_str(rest);
-    shape
 }
 
 /// Gives an operation another template of the same shape.
