@@ -2,12 +2,12 @@
 //! and how much of that is true.
 //!
 //! ```sh
-//! cargo bench -p bench-extract -- [--tool FILE] FOLDER
+//! cargo bench -p bench-extract -- [--tool FILE] [--files 1000] FOLDER
 //! ```
 //!
 //! The applications are not part of this repository; `apps.rs` says which, and what they serve. What is
 //! compared with the document of RealWorld are operations that both have. The tool is built first,
-//! unless one is given.
+//! unless one is given. Last comes what it costs to read projects of many files, which are made for that.
 
 #![expect(
     clippy::print_stdout,
@@ -17,6 +17,9 @@
 
 mod apps;
 mod document;
+mod made;
+#[path = "../../corpus/src/measure.rs"]
+mod measure;
 mod score;
 
 use std::ffi::OsString;
@@ -31,7 +34,11 @@ use document::Document;
 use score::Score;
 
 fn main() -> anyhow::Result<ExitCode> {
-    let (tool, folder) = arguments()?;
+    let Arguments {
+        tool,
+        n_files,
+        folder,
+    } = arguments()?;
     let tool = match tool {
         Some(tool) => tool,
         None => build()?,
@@ -42,23 +49,57 @@ fn main() -> anyhow::Result<ExitCode> {
         Score::HEAD
     );
     println!("| --- | ---: | ---: | ---: | ---: | ---: |{}", Score::RULE);
-    let mut all_well = true;
+    let mut all = Found::default();
     for app in APPS {
         let place = folder.join(app.name.replace('/', "+"));
         if !place.is_dir() {
             println!("| {} | not in the folder | | | | | |", app.name);
             continue;
         }
-        all_well &= line(&tool, &place, app, &conduit)?;
+        let found = line(&tool, &place, app, &conduit)?;
+        all.join(&found);
     }
-    Ok(match all_well {
+    println!(
+        "| all | {} | {} | {} of {} | {} | | {} |",
+        all.n_found, all.n_expected, all.n_true, all.n_operations, all.n_lost, all.score
+    );
+    println!();
+    made::print(&tool, n_files)?;
+    let is_well = all.n_found == all.n_expected && all.n_true == all.n_operations;
+    Ok(match is_well {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
 }
 
-/// Prints what becomes of one application; whether all of it is found and true.
-fn line(tool: &Path, place: &Path, app: &App, conduit: &Document) -> anyhow::Result<bool> {
+/// What became of applications.
+#[derive(Default)]
+struct Found {
+    /// Operations that they have and that were found.
+    n_found: usize,
+    /// Operations that they have.
+    n_expected: usize,
+    /// Operations that were found and that they have.
+    n_true: usize,
+    /// Operations that were found.
+    n_operations: usize,
+    n_lost: usize,
+    score: Score,
+}
+
+impl Found {
+    fn join(&mut self, other: &Self) {
+        self.n_found += other.n_found;
+        self.n_expected += other.n_expected;
+        self.n_true += other.n_true;
+        self.n_operations += other.n_operations;
+        self.n_lost += other.n_lost;
+        self.score.join(&other.score);
+    }
+}
+
+/// Prints what becomes of one application.
+fn line(tool: &Path, place: &Path, app: &App, conduit: &Document) -> anyhow::Result<Found> {
     let start = Instant::now();
     let (found, said) = spec(tool, &place.join(app.path))?;
     let time = start.elapsed().as_millis();
@@ -71,15 +112,24 @@ fn line(tool: &Path, place: &Path, app: &App, conduit: &Document) -> anyhow::Res
         None => app.operations(conduit),
     };
     let operations = found.operations("");
-    let n_found = expected.intersection(&operations).count();
-    let n_true = operations.intersection(&expected).count();
-    let lost = said.matches("code::lost").count();
     let score = Score::of(&found, conduit, app.prefix);
+    let result = Found {
+        n_found: expected.intersection(&operations).count(),
+        n_expected: expected.len(),
+        n_true: operations.intersection(&expected).count(),
+        n_operations: operations.len(),
+        n_lost: said.matches("code::lost").count(),
+        score,
+    };
     println!(
-        "| {} | {n_found} | {} | {n_true} of {} | {lost} | {time} | {score} |",
+        "| {} | {} | {} | {} of {} | {} | {time} | {} |",
         app.name,
-        expected.len(),
-        operations.len(),
+        result.n_found,
+        result.n_expected,
+        result.n_true,
+        result.n_operations,
+        result.n_lost,
+        result.score,
     );
     for operation in expected.difference(&operations) {
         eprintln!("{}: not found: {operation}", app.name);
@@ -87,7 +137,7 @@ fn line(tool: &Path, place: &Path, app: &App, conduit: &Document) -> anyhow::Res
     for operation in operations.difference(&expected) {
         eprintln!("{}: not true: {operation}", app.name);
     }
-    Ok(n_found == expected.len() && n_true == operations.len())
+    Ok(result)
 }
 
 /// What the tool says of a path: a document, and its findings.
@@ -114,20 +164,36 @@ fn conduit(tool: &Path) -> anyhow::Result<Document> {
     Ok(spec(tool, &path)?.0)
 }
 
-fn arguments() -> anyhow::Result<(Option<PathBuf>, PathBuf)> {
+/// What is asked for on the command line.
+struct Arguments {
+    tool: Option<PathBuf>,
+    n_files: usize,
+    folder: PathBuf,
+}
+
+fn arguments() -> anyhow::Result<Arguments> {
     let mut tool = None;
+    let mut n_files = 1000;
     let mut folder = None;
     let mut words = std::env::args_os().skip(1);
     while let Some(word) = words.next() {
         match word.to_str() {
             Some("--tool") => tool = words.next().map(PathBuf::from),
+            Some("--files") => {
+                let number = words.next().context("--files needs a number")?;
+                n_files = number.to_string_lossy().parse()?;
+            }
             // What cargo adds.
             Some("--bench") => {}
             Some(word) if word.starts_with('-') => bail!("{word} is not known"),
             _ => folder = Some(PathBuf::from(word)),
         }
     }
-    Ok((tool, folder.context("name the folder of the applications")?))
+    Ok(Arguments {
+        tool,
+        n_files,
+        folder: folder.context("name the folder of the applications")?,
+    })
 }
 
 /// Builds the tool, with optimization.

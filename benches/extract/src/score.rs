@@ -20,6 +20,11 @@ impl Share {
         self.all += all.len();
     }
 
+    fn join(&mut self, other: Self) {
+        self.found += other.found;
+        self.all += other.all;
+    }
+
     fn check(&mut self, is_found: bool) {
         self.found += usize::from(is_found);
         self.all += 1;
@@ -64,6 +69,17 @@ impl Score {
             }
         }
         score
+    }
+
+    /// Adds what was found in another application.
+    pub(crate) fn join(&mut self, other: &Self) {
+        self.path.join(other.path);
+        self.body.join(other.body);
+        self.query.join(other.query);
+        self.success.join(other.success);
+        self.errors.join(other.errors);
+        self.security.join(other.security);
+        self.response.join(other.response);
     }
 
     fn operation(&mut self, ours: (&Document, &Value), theirs: (&Document, &Value)) {
