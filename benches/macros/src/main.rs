@@ -92,14 +92,11 @@ fn write(folder: &Path, name: &'static str, style: Style) -> anyhow::Result<&'st
     for (file, text) in files(style) {
         fs::write(source.join(file), text)?;
     }
-    let ours = match style {
-        Style::Line => "backend-macros.workspace = true\n",
-        Style::ByHand => "",
-    };
+    // Cargo looks whether what stands in a folder has changed: for both, so that it is not counted.
     let manifest = format!(
         "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
          axum.workspace = true\nserde.workspace = true\ntokio.workspace = true\n\
-         utoipa.workspace = true\nutoipa-axum.workspace = true\n{ours}"
+         utoipa.workspace = true\nutoipa-axum.workspace = true\nbackend-macros.workspace = true\n"
     );
     fs::write(folder.join(name).join("Cargo.toml"), manifest)?;
     Ok(name)

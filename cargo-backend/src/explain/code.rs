@@ -5,12 +5,12 @@ use super::Text;
 pub(super) const CODES: &[Text] = &[
     (
         "merge::operation",
-        "the document has an operation that the code does not serve, and what is written anew is without it",
+        "The document has an operation that the code does not serve, and what is written anew is without it.",
         "If the code serves it at another path now, move its words there: what code serves is found by method and path.",
     ),
     (
         "merge::words",
-        "words of the document belong to something that the code does not have",
+        "Words of the document belong to something that the code does not have.",
         "Parameters are found by name and place, answers by status, properties by name. Move the words to where they belong now, or let them go.",
     ),
     (
