@@ -37,10 +37,15 @@ impl Date {
 
     /// Today.
     pub(crate) fn today() -> Self {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH);
-        let days = now.map_or(0, |now| now.as_secs() / 86_400);
-        Self::of_days(i64::try_from(days).unwrap_or(0))
+        Self::of_days(days_of_today())
     }
+}
+
+/// How many days after the first of January 1970 it is.
+pub(crate) fn days_of_today() -> i64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let days = now.map_or(0, |now| now.as_secs() / 86_400);
+    i64::try_from(days).unwrap_or(0)
 }
 
 /// Reads `2026-12-31`.

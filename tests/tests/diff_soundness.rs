@@ -134,7 +134,7 @@ impl Tally {
             let findings = diff(before, after);
             let breaks = findings
                 .iter()
-                .any(|finding| finding.class == Class::Breaking);
+                .any(|finding| matches!(finding.class, Class::Breaking | Class::Doubtful));
             match witness {
                 Some((value, _)) => {
                     self.n_broken += 1;

@@ -8,7 +8,7 @@ use indexmap::IndexMap;
 use super::usage::{Change, Usage};
 use super::walk::Entry;
 use super::{Differ, Places};
-use crate::api::{Body, Encoding, MediaType, TypeId};
+use crate::api::{Body, Encoding, MediaType, Type, TypeId, TypeSet};
 
 impl Differ<'_> {
     pub(super) fn body(
@@ -156,6 +156,12 @@ impl Differ<'_> {
     ) {
         match (old, new) {
             (Some(old), Some(new)) => self.types(subject, old, new, usage),
+            (Some(one), None) if is_bytes(self.old.types.get(one)) => {
+                self.rewritten(&format_args!("the schema of {subject}"), places);
+            }
+            (None, Some(one)) if is_bytes(self.new.types.get(one)) => {
+                self.rewritten(&format_args!("the schema of {subject}"), places);
+            }
             (Some(_), None) => {
                 let message = format!("{subject} no longer has a schema");
                 let code = "diff::constraint-removed";
@@ -264,6 +270,18 @@ impl Differ<'_> {
         self.optional_encoding(subject, old_item, new_item, usage, places);
         self.extensions(subject, extensions, &new.extensions, places);
     }
+}
+
+/// Whether a schema of a body says no more than that it is bytes, which later versions say by no schema.
+fn is_bytes(ty: &Type) -> bool {
+    ty.types == TypeSet::STRING
+        && ty.format.as_deref() == Some("binary")
+        && !ty.never
+        && ty.enum_.is_none()
+        && ty.const_.is_none()
+        && ty.string.is_none()
+        && ty.reference.is_none()
+        && ty.subtypes.is_none()
 }
 
 /// A media type without case and blanks (RFC 9110, 8.3.1).

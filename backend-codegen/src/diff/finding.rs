@@ -8,10 +8,36 @@ use crate::document::Location;
 pub enum Class {
     /// Clients that worked may stop to, or nothing is known to the contrary.
     Breaking,
+    /// Whether clients that worked still do depends on what the document does not say.
+    Doubtful,
     /// Clients that worked still do.
     Compatible,
     /// No message that is sent changes: words, examples, names.
     Annotation,
+}
+
+impl Class {
+    /// How much a finding of this class matters, unless somebody says otherwise.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Breaking => Severity::Error,
+            Self::Doubtful => Severity::Warning,
+            Self::Compatible | Self::Annotation => Severity::Note,
+        }
+    }
+}
+
+/// Which way something goes that changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// Clients send it: requests, and answers to webhooks and callbacks.
+    Request,
+    /// The server sends it.
+    Response,
+    /// Nobody does: a component that nothing uses.
+    Unused,
+    /// It is only read by people.
+    None,
 }
 
 /// One difference between two APIs.
@@ -21,6 +47,8 @@ pub struct Finding {
     pub code: &'static str,
     /// Whom it concerns.
     pub class: Class,
+    /// Which way it goes.
+    pub way: Way,
     /// What changed, on one line.
     pub message: String,
     /// Where it was.
@@ -34,10 +62,7 @@ pub struct Finding {
 /// Shows a finding at its place in the new document, or in the old one if it is gone.
 impl From<Finding> for Diagnostic {
     fn from(finding: Finding) -> Self {
-        let severity = match finding.class {
-            Class::Breaking => Severity::Error,
-            Class::Compatible | Class::Annotation => Severity::Note,
-        };
+        let severity = finding.class.severity();
         let (location, before) = match (finding.new, finding.old) {
             (Some(new), old) => (new, old),
             (None, Some(old)) => (old, None),

@@ -15,6 +15,8 @@ mod component;
 mod document;
 mod finding;
 mod keyed;
+mod levels;
+mod lifecycle;
 mod operation;
 mod parameter;
 mod response;
@@ -24,6 +26,7 @@ mod security;
 #[cfg(test)]
 mod tests;
 mod usage;
+mod version;
 mod walk;
 mod words;
 
@@ -33,7 +36,9 @@ use std::sync::Arc;
 use crate::api::Api;
 use crate::document::Location;
 
-pub use finding::{Class, Finding};
+pub use finding::{Class, Finding, Way};
+pub use levels::{Levels, Named};
+pub use lifecycle::{Day, Options};
 pub use rules::{RULES, Rule};
 use schema::Schemas;
 use usage::{Change, Usage};
@@ -42,7 +47,13 @@ use usage::{Change, Usage};
 /// [`Sources`](crate::document::Sources). Breaking changes come first, each class in the order of the
 /// documents.
 pub fn diff(old: &Api, new: &Api) -> Vec<Finding> {
+    diff_with(old, new, Options::default())
+}
+
+/// The same, as `options` say.
+pub fn diff_with(old: &Api, new: &Api, options: Options) -> Vec<Finding> {
     let mut differ = Differ {
+        options,
         old,
         new,
         findings: Vec::new(),
@@ -52,6 +63,7 @@ pub fn diff(old: &Api, new: &Api) -> Vec<Finding> {
         schemes: HashMap::new(),
     };
     differ.document();
+    differ.version();
     let mut findings = differ.findings;
     findings.sort_by_key(|finding| {
         let Finding {
@@ -94,6 +106,7 @@ impl Places {
 
 /// The state of a comparison.
 struct Differ<'a> {
+    options: Options,
     old: &'a Api,
     new: &'a Api,
     findings: Vec<Finding>,
@@ -121,6 +134,7 @@ impl Differ<'_> {
         let finding = Finding {
             code,
             class,
+            way: usage.way(change),
             message,
             old: places.old,
             new: places.new,

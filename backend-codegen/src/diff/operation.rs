@@ -7,6 +7,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::keyed::paired;
+use super::lifecycle::Standing;
 use super::usage::{Change, Usage};
 use super::walk::Entry;
 use super::words::WORDS;
@@ -87,9 +88,14 @@ impl Differ<'_> {
     }
 
     fn operation_removed(&mut self, site: &Site<'_>, operation: &Operation, usage: Usage) {
-        let (name, change) = (site.name(operation, true), (Change::Unclear, usage));
-        let location = operation.method_location;
-        self.gone("diff::operation-removed", &name, change, location);
+        let standing = standing(operation);
+        let (change, how) = self.removal(standing, Change::Unclear);
+        let message = format!("{} {how}", site.name(operation, true));
+        let (usage, places) = (
+            standing.usage(usage),
+            Places::removed(operation.method_location),
+        );
+        self.say("diff::operation-removed", change, usage, places, message);
     }
 
     fn operation_added(&mut self, site: &Site<'_>, operation: &Operation, usage: Usage) {
@@ -225,7 +231,12 @@ impl Differ<'_> {
             methods,
         );
         self.operation_tags(subject, tags, &new.tags, methods);
-        self.deprecated(subject, *deprecated, new.deprecated, methods);
+        let before = Standing {
+            deprecated: *deprecated,
+            extensions,
+        };
+        self.standing(subject, before, standing(new), usage, methods);
+        let usage = before.usage(usage);
         let positions = Positions::of(site);
         self.parameters(
             subject,
@@ -247,7 +258,6 @@ impl Differ<'_> {
         self.security(subject, old, new, usage);
         self.servers(subject, servers, &new.servers, false, places);
         self.callbacks(subject, callbacks, &new.callbacks, usage, methods);
-        self.extensions(subject, extensions, &new.extensions, methods);
     }
 
     fn operation_tags(
@@ -328,6 +338,13 @@ impl Differ<'_> {
     fn callback_added(&mut self, subject: &dyn Display, location: Location, usage: Usage) {
         let change = (Change::Harmless, usage);
         self.appeared("diff::callback-added", subject, change, location);
+    }
+}
+
+fn standing(operation: &Operation) -> Standing<'_> {
+    Standing {
+        deprecated: operation.deprecated,
+        extensions: &operation.extensions,
     }
 }
 

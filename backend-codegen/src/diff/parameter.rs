@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::lifecycle::Standing;
 use super::operation::{ParameterKey, Positions};
 use super::usage::{Change, Usage};
 use super::walk::Entry;
@@ -43,8 +44,10 @@ impl Differ<'_> {
                 }
                 Entry::Removed((old, _)) => {
                     let subject = &format_args!("the {} of {subject}", name(old));
-                    let change = (Change::Unclear, usage);
-                    differ.gone("diff::parameter-removed", subject, change, old.location);
+                    let (change, how) = differ.removal(standing(old), Change::Doubtful);
+                    let places = Places::removed(old.location);
+                    let message = format!("{subject} {how}");
+                    differ.say("diff::parameter-removed", change, usage, places, message);
                 }
                 Entry::Added((new, _)) => {
                     let (change, word) = demand(new.required);
@@ -93,7 +96,11 @@ impl Differ<'_> {
         self.description(subject, description, &new.description, places);
         let needed = (*required, new.required);
         self.required("diff::parameter-required", subject, needed, usage, places);
-        self.deprecated(subject, *deprecated, new.deprecated, places);
+        let before = Standing {
+            deprecated: *deprecated,
+            extensions,
+        };
+        self.standing(subject, before, standing(new), usage, places);
         if let Some(change) = Change::of(
             *allow_empty_value && !new.allow_empty_value,
             !*allow_empty_value && new.allow_empty_value,
@@ -101,9 +108,9 @@ impl Differ<'_> {
             let message = format!("`allowEmptyValue` of {subject} changed");
             self.say("diff::style-changed", change, usage, places, message);
         }
-        self.form(subject, form, &new.form, usage, places);
+        let always = *required && new.required;
+        self.form(subject, form, &new.form, usage.parameter(always), places);
         self.examples(subject, examples, &new.examples, places);
-        self.extensions(subject, extensions, &new.extensions, places);
     }
 
     /// Compares whether something must be there.
@@ -150,7 +157,12 @@ impl Differ<'_> {
                 }
                 Entry::Removed((name, old)) => {
                     let subject = &format_args!("the header `{name}` of {subject}");
-                    let change = (Change::Unclear, usage);
+                    let change = if old.required {
+                        Change::Unclear
+                    } else {
+                        Change::Doubtful
+                    };
+                    let change = (change, usage);
                     differ.gone("diff::header-removed", subject, change, old.location);
                 }
                 Entry::Added((name, new)) => {
@@ -280,6 +292,13 @@ fn demand(is_required: bool) -> (Change, &'static str) {
         (Change::Narrowed, "required ")
     } else {
         (Change::Harmless, "")
+    }
+}
+
+fn standing(parameter: &Parameter) -> Standing<'_> {
+    Standing {
+        deprecated: parameter.deprecated,
+        extensions: &parameter.extensions,
     }
 }
 

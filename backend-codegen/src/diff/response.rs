@@ -31,8 +31,12 @@ impl Differ<'_> {
                 let subject = &format_args!("the {status} response of {subject}");
                 let code = "diff::response-removed";
                 let Some((wider, after)) = covering(new, *status) else {
-                    let change = (Change::Unclear, usage);
-                    return differ.gone(code, subject, change, before.location);
+                    let change = if is_failure(*status) {
+                        Change::Harmless
+                    } else {
+                        Change::Unclear
+                    };
+                    return differ.gone(code, subject, (change, usage), before.location);
                 };
                 // The status may still be answered, with what stands for it now.
                 let message = format!("{subject} is gone; `{wider}` stands for it");
@@ -148,6 +152,15 @@ impl Differ<'_> {
 fn target_name(target: &LinkTarget) -> &str {
     match target {
         LinkTarget::Id(name) | LinkTarget::Reference(name) => name,
+    }
+}
+
+/// Whether a status tells of a failure, or may do: clients have to expect any of these.
+fn is_failure(status: StatusRange) -> bool {
+    match status {
+        StatusRange::Code(code) => code >= 400,
+        StatusRange::Class(class) => class >= 4,
+        StatusRange::Default => true,
     }
 }
 

@@ -11,6 +11,13 @@ pub struct Rule {
     pub why: &'static str,
 }
 
+impl Rule {
+    /// Its code without the family.
+    pub fn name(&self) -> &'static str {
+        self.code.strip_prefix("diff::").unwrap_or(self.code)
+    }
+}
+
 const fn rule(code: &'static str, what: &'static str, why: &'static str) -> Rule {
     Rule { code, what, why }
 }
@@ -20,7 +27,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::additional-properties-changed",
         "An object was closed to further members, or opened to them.",
-        "Closing it refuses requests that carried more; opening it sends clients what they did not ask for.",
+        "Closing it refuses requests that carried more; opening it sends clients what they did not \
+         ask for.",
     ),
     rule(
         "diff::body-added",
@@ -40,7 +48,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::bound-changed",
         "A minimum, a maximum, a length, a count, `multipleOf` or `uniqueItems` changed.",
-        "Tighter is breaking for what clients send, wider for what they get.",
+        "Tighter is breaking for what clients send, wider for what they get. One where there was \
+         none is doubtful: the server may have demanded it before.",
     ),
     rule(
         "diff::branch-added",
@@ -95,8 +104,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::default-changed",
         "An absent value means something else.",
-        "Requests that leave it out have another effect. Where there was no default, nothing is known to \
-         be different.",
+        "Requests that leave it out have another effect. Where a body had no default, nothing is \
+         known to be different. One of a parameter that is always sent has no effect.",
     ),
     rule(
         "diff::dependency-changed",
@@ -106,17 +115,20 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::deprecation-changed",
         "Something is deprecated, or no longer is.",
-        "It works as before.",
+        "It works as before, and may be removed from the day on that `x-sunset` names, or at any \
+         time if it names none.",
     ),
     rule(
         "diff::direction-changed",
         "`readOnly` or `writeOnly` changed.",
-        "A value that only the server may send is refused from clients, and the reverse.",
+        "Clients should not send what is `readOnly` now, and nothing says that it is refused if they do. What \
+         is `writeOnly` now they no longer get, and what no longer is they do; both are doubtful.",
     ),
     rule(
         "diff::discriminator-changed",
         "A union is told apart in another way.",
-        "The verdict on a value stays, but clients choose by it what to read.",
+        "Compatible: clients go on telling apart what they know, as long as the members are there by which \
+         they do.",
     ),
     rule(
         "diff::docs-changed",
@@ -131,7 +143,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::enum-value-added",
         "A value may take one more form.",
-        "Clients that get it may not know it. What they send is still accepted.",
+        "Clients that get it may not know it, which is doubtful. What they send is still accepted.",
     ),
     rule(
         "diff::enum-value-removed",
@@ -161,7 +173,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::header-removed",
         "A header is gone.",
-        "Clients may rely on it.",
+        "Clients may rely on it; one that was optional they could not, so that it is doubtful.",
     ),
     rule(
         "diff::header-required",
@@ -196,7 +208,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::operation-removed",
         "An operation is gone.",
-        "Clients that use it get no answer.",
+        "Clients that use it get no answer. Compatible if it was deprecated, and the day in its \
+         `x-sunset` has come or there is none.",
     ),
     rule(
         "diff::order-changed",
@@ -211,7 +224,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::parameter-removed",
         "A parameter is gone.",
-        "Clients that send it are refused, or it has no effect.",
+        "Clients that send it are refused, or it has no effect, which is doubtful. Compatible if it \
+         was deprecated, and the day in its `x-sunset` has come or there is none.",
     ),
     rule(
         "diff::parameter-required",
@@ -226,7 +240,7 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::pattern-changed",
         "`pattern` changed.",
-        "Which of two patterns matches more is not decided here, so that another one is breaking.",
+        "Which of two patterns matches more is not decided here, so that another one is doubtful.",
     ),
     rule(
         "diff::property-added",
@@ -236,7 +250,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::property-removed",
         "A property is gone.",
-        "Clients that read it find nothing; what they send has no effect or is refused.",
+        "Clients that read it find nothing: breaking if it was always there, else doubtful. What \
+         they send has no effect, which is doubtful, or is refused.",
     ),
     rule(
         "diff::property-required",
@@ -251,7 +266,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::response-removed",
         "A documented answer is gone.",
-        "Clients that wait for it wait in vain, unless a wider range stands for it.",
+        "Clients that wait for it wait in vain, unless a wider range stands for it. Failures they \
+         have to expect in any case.",
     ),
     rule(
         "diff::rewritten",
@@ -299,9 +315,47 @@ pub const RULES: &[Rule] = &[
         "Clients that ask there may get no answer.",
     ),
     rule(
+        "diff::stability-changed",
+        "What is promised about something changed (`x-stability-level`).",
+        "A lower level takes a promise back. What was a draft or alpha was promised to nobody, so \
+         that no change of it is breaking.",
+    ),
+    rule(
+        "diff::stability-invalid",
+        "`x-stability-level` is none of `draft`, `alpha`, `beta` and `stable`.",
+        "What was promised cannot be known, nor what may change.",
+    ),
+    rule(
         "diff::style-changed",
         "A parameter or header is written in another way.",
         "Both sides have to write and read it alike.",
+    ),
+    rule(
+        "diff::sunset-changed",
+        "The day on which something ends changed (`x-sunset`).",
+        "Compatible, as long as there is enough time left.",
+    ),
+    rule(
+        "diff::sunset-invalid",
+        "`x-sunset` is no date.",
+        "Nobody can know how much time is left; `2026-12-31` is one, also with a time of RFC 3339 \
+         behind it.",
+    ),
+    rule(
+        "diff::sunset-missing",
+        "Something is deprecated, and nothing says when it ends.",
+        "Only where a period of notice is demanded: `[diff] notice` in the settings.",
+    ),
+    rule(
+        "diff::sunset-removed",
+        "Something is still deprecated, and no longer says when it ends.",
+        "Those who planned by the day do not know whether it still holds.",
+    ),
+    rule(
+        "diff::sunset-too-soon",
+        "Something ends before the period of notice is over, or ends sooner than was announced.",
+        "Those who rely on it are left too little time. The period is `[diff] notice` in the \
+         settings; without it, no day in the past is enough.",
     ),
     rule(
         "diff::tag-changed",
@@ -322,6 +376,12 @@ pub const RULES: &[Rule] = &[
         "diff::union-changed",
         "`anyOf` became `oneOf`, or the reverse.",
         "`oneOf` refuses what fits two branches.",
+    ),
+    rule(
+        "diff::version-not-raised",
+        "Clients break, and the version of the API does not say so.",
+        "A semantic version has a new first number then, before 1.0.0 a new second one. Other \
+         versions are not looked at.",
     ),
     rule(
         "diff::webhook-added",
@@ -355,9 +415,12 @@ mod tests {
     fn used(folder: &Path, codes: &mut BTreeSet<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
+            if path.ends_with("tests") || path.ends_with("rules.rs") {
+                continue;
+            }
             if path.is_dir() {
                 used(&path, codes);
-            } else if !path.ends_with("rules.rs") && !path.ends_with("tests.rs") {
+            } else {
                 let text = std::fs::read_to_string(&path).unwrap();
                 let found = text
                     .split("\"diff::")

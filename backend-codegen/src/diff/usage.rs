@@ -1,6 +1,6 @@
 //! Which way values go, and what a change means for those who exchange them.
 
-use super::Class;
+use super::{Class, Way};
 
 /// Who sends a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,11 +25,25 @@ enum Variance {
     Unclear,
 }
 
+/// What it means that a value is left out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Absence {
+    /// It is a part of another value, or a whole one.
+    Plain,
+    /// It is a parameter, which many clients do not send.
+    Parameter,
+    /// It cannot be left out.
+    Never,
+}
+
 /// How a part of an API is used, as far as it decides about changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Usage {
     flow: Flow,
     variance: Variance,
+    absence: Absence,
+    /// Whether nobody was promised that it stays as it is.
+    is_tentative: bool,
 }
 
 /// What a change does to the set of values, or of messages, that are allowed.
@@ -39,6 +53,12 @@ pub(super) enum Change {
     Narrowed,
     /// Some are allowed now.
     Widened,
+    /// Some are named as not allowed, of which nothing was said.
+    Limited,
+    /// Some are allowed now, which those who get them may have reckoned with.
+    Extended,
+    /// Whether anybody is disturbed depends on what the document does not say.
+    Doubtful,
     /// Both, or nobody knows.
     Unclear,
     /// It concerns who reads or writes the value, and none of them is disturbed.
@@ -60,21 +80,21 @@ impl Change {
 }
 
 impl Usage {
+    const fn of(flow: Flow) -> Self {
+        Self {
+            flow,
+            variance: Variance::Same,
+            absence: Absence::Plain,
+            is_tentative: false,
+        }
+    }
+
     /// What clients send.
-    pub(super) const TO_SERVER: Self = Self {
-        flow: Flow::ToServer,
-        variance: Variance::Same,
-    };
+    pub(super) const TO_SERVER: Self = Self::of(Flow::ToServer);
     /// What the server sends.
-    pub(super) const FROM_SERVER: Self = Self {
-        flow: Flow::FromServer,
-        variance: Variance::Same,
-    };
+    pub(super) const FROM_SERVER: Self = Self::of(Flow::FromServer);
     /// What nobody sends.
-    pub(super) const UNUSED: Self = Self {
-        flow: Flow::Unused,
-        variance: Variance::Same,
-    };
+    pub(super) const UNUSED: Self = Self::of(Flow::Unused);
 
     /// The usage of what comes back.
     pub(super) fn answer(self) -> Self {
@@ -84,28 +104,73 @@ impl Usage {
                 Flow::FromServer => Flow::ToServer,
                 Flow::Unused => Flow::Unused,
             },
-            variance: self.variance,
+            ..self
         }
     }
 
     /// The usage of what must not hold.
     pub(super) fn reversed(self) -> Self {
         Self {
-            flow: self.flow,
             variance: match self.variance {
                 Variance::Same => Variance::Reversed,
                 Variance::Reversed => Variance::Same,
                 Variance::Unclear => Variance::Unclear,
             },
+            ..self
         }
     }
 
     /// The usage of what decides about others.
     pub(super) fn unclear(self) -> Self {
         Self {
-            flow: self.flow,
             variance: Variance::Unclear,
+            ..self
         }
+    }
+
+    /// The usage of what is no part of the verdict on a value.
+    pub(super) fn beside(self) -> Self {
+        Self {
+            variance: Variance::Same,
+            ..self
+        }
+    }
+
+    /// The usage of a parameter.
+    pub(super) fn parameter(self, is_required: bool) -> Self {
+        Self {
+            absence: if is_required {
+                Absence::Never
+            } else {
+                Absence::Parameter
+            },
+            ..self
+        }
+    }
+
+    /// The usage of what stands inside.
+    pub(super) fn inside(self) -> Self {
+        Self {
+            absence: Absence::Plain,
+            ..self
+        }
+    }
+
+    /// The usage of what nobody was promised.
+    pub(super) fn tentative(self) -> Self {
+        Self {
+            is_tentative: true,
+            ..self
+        }
+    }
+
+    pub(super) fn is_parameter(self) -> bool {
+        self.absence == Absence::Parameter
+    }
+
+    /// Whether a value is never left out.
+    pub(super) fn is_always_there(self) -> bool {
+        self.absence == Absence::Never
     }
 
     pub(super) fn is_unclear(self) -> bool {
@@ -127,32 +192,60 @@ impl Usage {
     /// Whom `change` concerns.
     pub(super) fn class(self, change: Change) -> Class {
         let change = match (change, self.variance) {
-            (Change::Narrowed | Change::Widened | Change::Harmless, Variance::Unclear)
+            (
+                Change::Narrowed
+                | Change::Widened
+                | Change::Limited
+                | Change::Extended
+                | Change::Harmless,
+                Variance::Unclear,
+            )
             // What is harmless by convention is not so where the convention is turned around.
             | (Change::Harmless, Variance::Reversed) => Change::Unclear,
-            (Change::Narrowed, Variance::Reversed) => Change::Widened,
-            (Change::Widened, Variance::Reversed) => Change::Narrowed,
+            (Change::Narrowed | Change::Limited, Variance::Reversed) => Change::Widened,
+            (Change::Widened | Change::Extended, Variance::Reversed) => Change::Narrowed,
             (change, Variance::Same | Variance::Reversed | Variance::Unclear) => change,
         };
-        match (self.flow, change) {
+        let class = match (self.flow, change) {
             (_, Change::Words) | (Flow::Unused, _) => Class::Annotation,
             (Flow::ToServer | Flow::FromServer, Change::Unclear)
             | (Flow::ToServer, Change::Narrowed)
             | (Flow::FromServer, Change::Widened) => Class::Breaking,
+            (Flow::ToServer | Flow::FromServer, Change::Doubtful)
+            | (Flow::ToServer, Change::Limited)
+            | (Flow::FromServer, Change::Extended) => Class::Doubtful,
             (Flow::ToServer | Flow::FromServer, Change::Harmless)
-            | (Flow::ToServer, Change::Widened)
-            | (Flow::FromServer, Change::Narrowed) => Class::Compatible,
+            | (Flow::ToServer, Change::Widened | Change::Extended)
+            | (Flow::FromServer, Change::Narrowed | Change::Limited) => Class::Compatible,
+        };
+        match class {
+            Class::Breaking | Class::Doubtful if self.is_tentative => Class::Compatible,
+            class => class,
         }
     }
 
     /// Why a change of `class` matters.
     pub(super) fn label(self, class: Class) -> &'static str {
         match (class, self.flow) {
+            (Class::Compatible, _) if self.is_tentative => "what is not stable yet may change",
             (Class::Breaking, Flow::ToServer) => "what clients send may now be refused",
             (Class::Breaking, Flow::FromServer) => "clients may now get what they do not expect",
+            (Class::Doubtful, Flow::ToServer) => "it depends on what clients send",
+            (Class::Doubtful, Flow::FromServer) => "it depends on what clients look at",
             (Class::Compatible, Flow::ToServer) => "in what clients send",
             (Class::Compatible, Flow::FromServer) => "in what clients get",
-            (Class::Breaking | Class::Compatible, Flow::Unused) | (Class::Annotation, _) => "",
+            (Class::Breaking | Class::Doubtful | Class::Compatible, Flow::Unused)
+            | (Class::Annotation, _) => "",
+        }
+    }
+
+    /// Which way what changes goes.
+    pub(super) fn way(self, change: Change) -> Way {
+        match (self.flow, change) {
+            (Flow::ToServer, _) => Way::Request,
+            (Flow::FromServer, _) => Way::Response,
+            (Flow::Unused, Change::Words) => Way::None,
+            (Flow::Unused, _) => Way::Unused,
         }
     }
 }
@@ -172,6 +265,15 @@ mod tests {
             Class::Compatible
         );
         assert_eq!(class(Usage::UNUSED, Change::Unclear), Class::Annotation);
+        assert_eq!(class(Usage::TO_SERVER, Change::Limited), Class::Doubtful);
+        assert_eq!(
+            class(Usage::FROM_SERVER, Change::Limited),
+            Class::Compatible
+        );
+        assert_eq!(class(Usage::TO_SERVER, Change::Extended), Class::Compatible);
+        assert_eq!(class(Usage::FROM_SERVER, Change::Extended), Class::Doubtful);
+        let draft = Usage::TO_SERVER.tentative();
+        assert_eq!(class(draft, Change::Narrowed), Class::Compatible);
         let not = Usage::TO_SERVER.reversed();
         assert_eq!(class(not, Change::Widened), Class::Breaking);
         assert_eq!(not.reversed(), Usage::TO_SERVER);

@@ -232,13 +232,25 @@ pub(super) fn bundled(api: &Api) -> String {
     document(api, None, SpecFormat::Yaml, &mut Diagnostics::new())
 }
 
-/// Finds what changed between two APIs that were read into the same sources; what breaks clients is
-/// an error and comes first.
-pub(super) fn changes(old: &Api, new: &Api) -> Diagnostics {
-    let mut changes = Diagnostics::new();
-    for finding in diff::diff(old, new) {
-        changes.push(finding.into());
-    }
+/// Finds what changed between two APIs that were read into the same sources; what matters most comes
+/// first: breaking changes are errors, doubtful ones warnings, unless `levels` says otherwise.
+pub(super) fn changes(
+    old: &Api,
+    new: &Api,
+    options: diff::Options,
+    levels: &diff::Levels,
+) -> Vec<Diagnostic> {
+    let mut changes: Vec<Diagnostic> = diff::diff_with(old, new, options)
+        .into_iter()
+        .filter_map(|finding| {
+            let severity = levels.of(&finding)?;
+            Some(Diagnostic {
+                severity,
+                ..finding.into()
+            })
+        })
+        .collect();
+    changes.sort_by_key(|change| change.severity);
     changes
 }
 
@@ -246,7 +258,11 @@ pub(super) fn changes(old: &Api, new: &Api) -> Diagnostics {
 pub(super) fn drift(document: &Api, code: &mut Api) -> Diagnostics {
     read::code::align(code, document);
     let mut drift = Diagnostics::new();
-    for finding in diff::diff(document, code) {
+    let options = diff::Options {
+        is_code: true,
+        ..diff::Options::default()
+    };
+    for finding in diff::diff_with(document, code, options) {
         if finding.class != diff::Class::Annotation {
             drift.push(finding.into());
         }

@@ -170,27 +170,33 @@ fn levels(arguments: &LintArgs, settings: &LintSettings) -> Result<Levels, Probl
         }
     }
     for rule in &arguments.rules {
-        let (name, level) = rule.split_once('=').ok_or_else(|| {
-            let problem = Problem::new(
-                "lint::rule-argument",
-                format!("`--rule {rule}` names no level"),
-            );
-            problem.help(format!(
-                "`--rule {rule}=warning`, or `error`, `note` or `off`"
-            ))
-        })?;
-        let level = self::level(level).ok_or_else(|| {
-            let problem = Problem::new(
-                "lint::rule-argument",
-                format!("there is no level `{level}`"),
-            );
-            problem.help("there are `error`, `warning`, `note` and `off`")
-        })?;
+        let (name, level) = rule_and_level(rule)?;
         for code in codes(name)? {
             levels.set(code, level);
         }
     }
     Ok(levels)
+}
+
+/// What `--rule NAME=LEVEL` says.
+pub(super) fn rule_and_level(rule: &str) -> Result<(&str, Option<Severity>), Problem> {
+    let (name, level) = rule.split_once('=').ok_or_else(|| {
+        let problem = Problem::new(
+            "lint::rule-argument",
+            format!("`--rule {rule}` names no level"),
+        );
+        problem.help(format!(
+            "`--rule {rule}=warning`, or `error`, `note` or `off`"
+        ))
+    })?;
+    let level = self::level(level).ok_or_else(|| {
+        let problem = Problem::new(
+            "lint::rule-argument",
+            format!("there is no level `{level}`"),
+        );
+        problem.help("there are `error`, `warning`, `note` and `off`")
+    })?;
+    Ok((name, level))
 }
 
 /// `error`, `warning`, `note` or `off`.

@@ -104,6 +104,16 @@ pub(super) const CODES: &[Text] = &[
         "`cargo install cargo-backend --features db,load` builds all.",
     ),
     (
+        "diff::report",
+        "A report cannot be written, or its name does not say what it is.",
+        "Name it with `.md` (Markdown) or `.html` at the end, in a folder that is there.",
+    ),
+    (
+        "diff::unknown-rule",
+        "There is no such rule of changes.",
+        "docs/codes.md has all, as `diff::…`; the name is what stands behind that.",
+    ),
+    (
         "explain::unknown-code",
         "No finding has this code.",
         "`cargo backend explain --list` shows all.",

@@ -8,6 +8,7 @@ mod github;
 mod human;
 mod json;
 mod place;
+pub(crate) mod report;
 mod sarif;
 mod table;
 #[cfg(test)]

@@ -44,6 +44,14 @@ fn a_breaking_change_is_found_and_the_findings_are_data() {
      11 |     delete:
         |     ^^^^^^ what clients send may now be refused
 
+    change[diff::version-not-raised]: clients break, and the version is still `1.0.0`
+       --> new.yaml:3:3
+      3 |   title: Shop
+        |   ^^^^^^^^^^^
+       ::: old.yaml:3:3
+      3 |   title: Shop
+        |   ----------- before
+
     change[diff::docs-changed]: the description of the 200 response of `GET /orders` changed
        --> new.yaml:10:11
      10 |           description: All orders.
@@ -52,7 +60,7 @@ fn a_breaking_change_is_found_and_the_findings_are_data() {
      10 |           description: All.
         |           ----------------- before
 
-    1 breaking change, 1 other change
+    1 breaking change, 2 other changes
     ");
     let tolerant = place.run("diff old.yaml new.yaml --fail-on none");
     assert_eq!((tolerant.code, tolerant.stdout), (Some(0), run.stdout));
@@ -134,5 +142,173 @@ fn changes_that_somebody_accepted_are_left_out() {
         run.stderr.contains("warning[ignore::unused]"),
         "{}",
         run.stderr
+    );
+}
+
+#[test]
+fn how_much_a_rule_matters_is_said_by_options_and_settings() {
+    let place = Place::new();
+    let at = |parameters: &str| {
+        OLD.replace(
+            "    delete:\n",
+            &format!("    delete:\n      parameters: [{parameters}]\n"),
+        )
+    };
+    let parameter = "{name: q, in: query, schema: {type: string}}";
+    place.put("old.yaml", &at(parameter));
+    place.put("new.yaml", &at(""));
+    let run = |words: &str| place.run(&format!("diff old.yaml new.yaml {words}"));
+    let usual = run("");
+    assert_eq!(usual.code, Some(0), "{}", usual.stdout);
+    insta::assert_snapshot!(usual.stdout, @r"
+    doubtful[diff::parameter-removed]: the query parameter `q` of `DELETE /orders` is gone
+       --> old.yaml:12:20
+     12 |       parameters: [{name: q, in: query, schema: {type: string}}]
+        |                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ it depends on what clients send
+
+    1 doubtful change
+    ");
+    assert_eq!(run("--fail-on doubtful").code, Some(1));
+    let strict = run("--rule parameter-removed=error");
+    assert_eq!(strict.code, Some(1));
+    assert!(
+        strict
+            .stdout
+            .starts_with("breaking[diff::parameter-removed]")
+    );
+    let off = run("--rule request.parameter-removed=off --fail-on any");
+    assert_eq!((off.code, off.stderr.as_str()), (Some(0), "No change\n"));
+    let other = run("--rule response.parameter-removed=error");
+    assert_eq!(other.code, Some(0), "{}", other.stdout);
+    let wrong = run("--rule parameter-gone=error");
+    assert_eq!(wrong.code, Some(2));
+    insta::assert_snapshot!(wrong.stderr, @r"
+    error[diff::unknown-rule]: there is no rule `parameter-gone`
+        = help: docs/codes.md has all rules, as `diff::…`
+
+    1 error
+    ");
+
+    place.put(
+        "backend.toml",
+        "[diff]\nfail-on = \"doubtful\"\nrules = { request.parameter-removed = \"note\" }\n",
+    );
+    assert_eq!(run("").code, Some(0));
+    assert_eq!(run("--rule parameter-removed=warning").code, Some(1));
+    place.put(
+        "backend.toml",
+        "[diff]\nnotce = 5\nrules = { x = \"error\" }\n",
+    );
+    let wrong = run("");
+    assert_eq!(wrong.code, Some(2));
+    insta::assert_snapshot!(wrong.stderr, @r#"
+    error[settings::unknown-key]: `diff` has no `notce`
+       --> backend.toml:2:1
+      2 | notce = 5
+        | ^^^^^
+        = help: there are `fail-on`, `notice`, `beta-notice` and `rules`
+
+    error[settings::unknown-name]: there is no rule `x`
+       --> backend.toml:3:11
+      3 | rules = { x = "error" }
+        |           ^
+        = help: docs/codes.md has all rules, as `diff::…`
+
+    2 errors
+    "#);
+}
+
+#[test]
+fn a_period_of_notice_is_demanded_where_something_ends() {
+    let place = Place::new();
+    place.put("old.yaml", OLD);
+    let new = OLD.replace("    delete:\n", "    delete:\n      deprecated: true\n");
+    place.put("new.yaml", &new);
+    let run = place.run("diff old.yaml new.yaml");
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+    let run = place.run("diff old.yaml new.yaml --notice 90");
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stdout.starts_with("breaking[diff::sunset-missing]"),
+        "{}",
+        run.stdout
+    );
+    place.put("backend.toml", "[diff]\nnotice = 90\n");
+    assert_eq!(place.run("diff old.yaml new.yaml").code, Some(1));
+    assert_eq!(place.run("diff old.yaml new.yaml --notice 0").code, Some(0));
+    // What is promised for a day that has passed may go.
+    let ended = new.replace(
+        "deprecated: true\n",
+        "deprecated: true\n      x-sunset: '2020-01-01'\n",
+    );
+    place.put("old.yaml", &ended);
+    place.put("new.yaml", OLD.split("    delete").next().unwrap());
+    let run = place.run("diff old.yaml new.yaml");
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+}
+
+#[test]
+fn reports_are_written_as_their_names_say() {
+    let place = Place::new();
+    place.put("old.yaml", OLD);
+    let new = OLD
+        .split("    delete")
+        .next()
+        .unwrap()
+        .replace("All.", "All <orders>.");
+    place.put("new.yaml", &new);
+    let run = place.run("diff old.yaml new.yaml --report changes.md --report changes.html");
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    insta::assert_snapshot!(place.read("changes.md"), @r"
+    # Changes of the API
+
+    old.yaml → new.yaml
+
+    ## Breaking (1)
+
+    - `DELETE /orders` is gone (`diff::operation-removed`)
+      what clients send may now be refused; `old.yaml:11:5`
+
+    ## Other (2)
+
+    - clients break, and the version is still `1.0.0` (`diff::version-not-raised`)
+      `new.yaml:3:3`; before `old.yaml:3:3`
+    - the description of the 200 response of `GET /orders` changed (`diff::docs-changed`)
+      `new.yaml:10:11`; before `old.yaml:10:11`
+    ");
+    let page = place.read("changes.html");
+    let (_, list) = page.split_once("</h1>").unwrap();
+    insta::assert_snapshot!(list, @r#"
+    <p>old.yaml → new.yaml</p>
+    <h2 class="error">Breaking (1)</h2>
+    <ul>
+    <li><code>DELETE /orders</code> is gone <code>diff::operation-removed</code><small>what clients send may now be refused; <code>old.yaml:11:5</code></small></li>
+    </ul>
+    <h2 class="note">Other (2)</h2>
+    <ul>
+    <li>clients break, and the version is still <code>1.0.0</code> <code>diff::version-not-raised</code><small><code>new.yaml:3:3</code>; before <code>old.yaml:3:3</code></small></li>
+    <li>the description of the 200 response of <code>GET /orders</code> changed <code>diff::docs-changed</code><small><code>new.yaml:10:11</code>; before <code>old.yaml:10:11</code></small></li>
+    </ul>
+    </html>
+    "#);
+    let run = place.run("diff old.yaml new.yaml --report changes.txt");
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("error[diff::report]"), "{}", run.stderr);
+}
+
+#[test]
+fn code_scanning_gets_each_change_with_what_its_rule_means() {
+    let place = Place::new();
+    place.put("old.yaml", OLD);
+    place.put("new.yaml", OLD.split("    delete").next().unwrap());
+    let run = place.run("diff old.yaml new.yaml --message-format sarif");
+    assert_eq!(run.code, Some(1));
+    let log: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let run = &log["runs"][0];
+    assert_eq!(run["results"][0]["ruleId"], "diff::operation-removed");
+    assert_eq!(run["results"][0]["level"], "error");
+    assert_eq!(
+        run["tool"]["driver"]["rules"][0]["id"],
+        "diff::operation-removed"
     );
 }

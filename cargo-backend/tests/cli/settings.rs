@@ -169,7 +169,7 @@ fn everything_wrong_with_settings_is_told_with_its_place() {
            --> Cargo.toml:13:1
          13 | ouput = "src/api"
             | ^^^^^
-            = help: there are `allow-ref`, `code`, `cors`, `derives`, `errors`, `formats`, `framework`, `from-db`, `generated`, `jwt`, `lenient`, `migrations`, `openapi`, `operations`, `output`, `overlays`, `rate-limit`, `serde`, `spec`, `stream`, `stubs`, `tags`, `types`, `validation`, and above them `documents`, `ignore`, `lint` and `required-version`
+            = help: there are `allow-ref`, `code`, `cors`, `derives`, `errors`, `formats`, `framework`, `from-db`, `generated`, `jwt`, `lenient`, `migrations`, `openapi`, `operations`, `output`, `overlays`, `rate-limit`, `serde`, `spec`, `stream`, `stubs`, `tags`, `types`, `validation`, and above them `diff`, `documents`, `ignore`, `lint` and `required-version`
 
         error[settings::wrong-value]: `framework` cannot be that
            --> Cargo.toml:14:13

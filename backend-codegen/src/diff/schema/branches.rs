@@ -196,9 +196,14 @@ impl Differ<'_> {
                 let usage: Usage = couple.usage.unclear();
                 self.inside(couple, Step::Keyword("if"), old, new, usage);
             }
-            (Some(_), None) | (None, Some(_)) => {
-                let how = "changed its condition (`if`)";
-                self.changed(couple, "diff::schema-changed", Change::Unclear, how);
+            // Without `if`, `then` and `else` say nothing.
+            (Some(_), None) => {
+                let how = "no longer demands anything on a condition (`if`)";
+                self.changed(couple, "diff::constraint-removed", Change::Widened, how);
+            }
+            (None, Some(_)) => {
+                let how = "demands something on a condition now (`if`)";
+                self.changed(couple, "diff::constraint-added", Change::Narrowed, how);
             }
             (None, None) => {}
         }

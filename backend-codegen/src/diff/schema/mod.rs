@@ -8,6 +8,7 @@ mod apart;
 mod branches;
 mod label;
 mod likeness;
+mod merge;
 mod objects;
 mod types;
 mod values;
@@ -55,14 +56,24 @@ struct Pair {
 }
 
 /// Two types that are being compared, and what is said about them.
+#[derive(Clone)]
 struct Couple<'c> {
     old: &'c Type,
     new: &'c Type,
     old_id: TypeId,
     new_id: TypeId,
     usage: Usage,
+    /// How the types are used, whatever they say about what nothing else speaks of.
+    outer: Usage,
     label: Rc<Label>,
     places: Places,
+}
+
+impl Couple<'_> {
+    /// How a schema for what nothing else speaks of is used: as the whole, if only one has it.
+    fn of_unevaluated(&self, was: bool, is: bool) -> Usage {
+        if was == is { self.usage } else { self.outer }
+    }
 }
 
 impl Differ<'_> {
@@ -82,6 +93,10 @@ impl Differ<'_> {
 
     /// Notes two types that stand at `step` inside a couple.
     fn inside(&mut self, couple: &Couple<'_>, step: Step, old: TypeId, new: TypeId, usage: Usage) {
+        let usage = match step {
+            Step::Here => usage,
+            _ => usage.inside(),
+        };
         if self.is_first_pair(old, new, usage) {
             let label = self.component_label(new);
             let label = label.unwrap_or_else(|| Rc::new(Label::inside(&couple.label, step)));
@@ -190,6 +205,7 @@ impl Differ<'_> {
             } else {
                 pair.usage
             },
+            outer: pair.usage,
             label: Rc::clone(&pair.label),
             places,
         };

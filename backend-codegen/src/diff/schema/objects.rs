@@ -21,7 +21,7 @@ impl Differ<'_> {
         let (old, new) = (old.unwrap_or(&nothing), new.unwrap_or(&nothing));
         let ObjectKeywords {
             properties: _,
-            pattern_properties,
+            pattern_properties: _,
             additional_properties,
             unevaluated_properties,
             property_names,
@@ -34,7 +34,7 @@ impl Differ<'_> {
         let usage = couple.usage;
         self.properties(couple, old, new);
         self.required_names(couple, old, new);
-        self.patterns(couple, pattern_properties, &new.pattern_properties);
+        self.patterns(couple, old, new);
         let before = *additional_properties;
         self.members(
             couple,
@@ -43,8 +43,12 @@ impl Differ<'_> {
             new.additional_properties,
         );
         let before = *unevaluated_properties;
+        let is = new.unevaluated_properties.is_some();
         self.members(
-            couple,
+            &Couple {
+                usage: couple.of_unevaluated(before.is_some(), is),
+                ..couple.clone()
+            },
             "unevaluatedProperties",
             before,
             new.unevaluated_properties,
@@ -73,7 +77,7 @@ impl Differ<'_> {
                     let usage = if is_sent { usage } else { Usage::UNUSED };
                     differ.inside(couple, Step::Property(name.into()), *before, *after, usage);
                 }
-                Entry::Removed(id) => differ.property_removed(couple, name, *id, new),
+                Entry::Removed(id) => differ.property_removed(couple, name, *id, old, new),
                 Entry::Added(id) => differ.property_added(couple, name, *id, old, new),
             },
         );
@@ -85,13 +89,21 @@ impl Differ<'_> {
         couple: &Couple<'_>,
         name: &str,
         id: TypeId,
+        old: &ObjectKeywords,
         new: &ObjectKeywords,
     ) {
         let ty = self.old.types.get(id);
-        let change = if is_sent(&self.old.types, id, couple.usage) {
+        let rest = new.additional_properties;
+        let is_refused = rest.is_some_and(|rest| is_closed(self.new.types.get(rest)));
+        let was_required = old.required.iter().any(|other| **other == *name);
+        let change = if !is_sent(&self.old.types, id, couple.usage) {
+            Change::Words
+        } else if couple.usage.is_to_server() && is_refused
+            || couple.usage.is_from_server() && was_required
+        {
             Change::Unclear
         } else {
-            Change::Words
+            Change::Doubtful
         };
         let message = format!("the property {} is gone", property(couple, name));
         let places = Places {
@@ -215,30 +227,36 @@ impl Differ<'_> {
         self.reordered(what, is_reordered, couple.places);
     }
 
-    fn patterns(
-        &mut self,
-        couple: &Couple<'_>,
-        old: &IndexMap<Box<str>, TypeId>,
-        new: &IndexMap<Box<str>, TypeId>,
-    ) {
+    fn patterns(&mut self, couple: &Couple<'_>, old: &ObjectKeywords, new: &ObjectKeywords) {
+        // A pattern limits the members that match, and lets them pass where the rest is limited.
+        let is_open = |types: &Types, object: &ObjectKeywords| {
+            let rest = [object.additional_properties, object.unevaluated_properties];
+            let mut rest = rest.into_iter().flatten();
+            rest.all(|rest| view::accepts_everything(types.get(rest)))
+        };
+        let (removed, added) = if is_open(&self.old.types, old) && is_open(&self.new.types, new) {
+            (Change::Widened, Change::Narrowed)
+        } else {
+            (Change::Unclear, Change::Unclear)
+        };
+        let both = (&old.pattern_properties, &new.pattern_properties);
         let what = &format_args!("the patterns of {}", couple.label);
-        self.walk_named(what, (old, new), couple.places, |differ, pattern, entry| {
-            // A pattern limits the members that match, and lets them pass where the rest is limited.
-            let (code, how) = match entry {
+        self.walk_named(what, both, couple.places, |differ, pattern, entry| {
+            let (code, change, how) = match entry {
                 Entry::Kept(before, after) => {
                     let step = Step::Named("patternProperties", pattern.into());
                     return differ.inside(couple, step, *before, *after, couple.usage);
                 }
                 Entry::Removed(_) => {
                     let how = format!("no longer speaks of members that match `{pattern}`");
-                    ("diff::constraint-removed", how)
+                    ("diff::constraint-removed", removed, how)
                 }
                 Entry::Added(_) => {
                     let how = format!("speaks of members that match `{pattern}` now");
-                    ("diff::constraint-added", how)
+                    ("diff::constraint-added", added, how)
                 }
             };
-            differ.changed(couple, code, Change::Unclear, &how);
+            differ.changed(couple, code, change, &how);
         });
     }
 
@@ -324,7 +342,10 @@ fn property(couple: &Couple<'_>, name: &str) -> Label {
 /// Whether those who send an object send a property of this type: clients no `readOnly` one, the server
 /// no `writeOnly` one.
 fn is_sent(types: &Types, id: TypeId, usage: Usage) -> bool {
-    let ty = types.get(id);
+    is_type_sent(types, types.get(id), usage)
+}
+
+pub(super) fn is_type_sent(types: &Types, ty: &Type, usage: Usage) -> bool {
     !(usage.is_to_server() && view::is_read_only(types, ty)
         || usage.is_from_server() && view::is_write_only(types, ty))
 }

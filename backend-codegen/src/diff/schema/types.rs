@@ -1,11 +1,14 @@
 //! Two types: what they assert as a whole, and what they say beside it.
 
 use super::label::Step;
+use super::merge::{self, Merged};
+use super::objects::is_type_sent;
 use super::view::{self, View};
 use super::{Couple, Differ};
-use crate::api::{Discriminator, Json, Type, TypeSet, Xml};
+use crate::api::{Discriminator, Extensions, Json, Type, TypeSet, Xml};
 use crate::diff::keyed::paired;
-use crate::diff::usage::Change;
+use crate::diff::lifecycle::Standing;
+use crate::diff::usage::{Change, Usage};
 use crate::diff::walk::Entry;
 
 impl Differ<'_> {
@@ -26,16 +29,16 @@ impl Differ<'_> {
             origin: _,
             never: _,
             types: _,
-            format,
+            format: _,
             enum_: _,
             const_: _,
             reference: _,
-            number,
-            string,
-            array,
-            object,
-            subtypes,
-            discriminator,
+            number: _,
+            string: _,
+            array: _,
+            object: _,
+            subtypes: _,
+            discriminator: _,
             read_only: _,
             write_only: _,
             default: _,
@@ -50,6 +53,29 @@ impl Differ<'_> {
             location: _,
         } = old;
         self.directions(couple);
+        let is_sent = is_type_sent(&self.old.types, old, couple.usage)
+            && is_type_sent(&self.new.types, new, couple.usage);
+        if !is_sent && !couple.usage.is_unused() {
+            // It comes or goes as a whole; what else it is matters to nobody who sent it before or now.
+            let unsent = &Couple {
+                usage: Usage::UNUSED,
+                ..couple.clone()
+            };
+            return self.contents(unsent);
+        }
+        self.contents(couple)
+    }
+
+    /// Compares all that two types say but who sends them.
+    fn contents(&mut self, couple: &Couple<'_>) -> bool {
+        let Couple { old, new, .. } = *couple;
+        let format = &old.format;
+        let number = &old.number;
+        let string = &old.string;
+        let array = &old.array;
+        let object = &old.object;
+        let subtypes = &old.subtypes;
+        let discriminator = &old.discriminator;
         self.default(couple);
         match (view::wrapped(old), view::wrapped(new)) {
             (Some(target), None) => {
@@ -64,9 +90,25 @@ impl Differ<'_> {
             }
             (Some(_), Some(_)) | (None, None) => {}
         }
+        let mut before = View::of(&self.old.types, old);
+        let mut after = View::of(&self.new.types, new);
+        let is_code = self.options.is_code;
+        if is_code {
+            before.types = before.types.intersection(view::implied(old));
+            after.types = after.types.intersection(view::implied(new));
+        }
+        // One of them is put together.
+        if before.all_of.is_empty() != after.all_of.is_empty()
+            && let Some(old) = merge::object(&self.old.types, old, is_code)
+            && let Some(new) = merge::object(&self.new.types, new, is_code)
+        {
+            self.merged(couple, &old, &new);
+            return false;
+        }
+        if self.nullable(couple, &before, &after) {
+            return false;
+        }
         self.words(couple);
-        let before = View::of(&self.old.types, old);
-        let after = View::of(&self.new.types, new);
         match (before.never, after.never) {
             (true, true) => return true,
             (false, true) => {
@@ -107,6 +149,55 @@ impl Differ<'_> {
         true
     }
 
+    /// Compares two objects as the members that they have, whatever they are put together from.
+    fn merged(&mut self, couple: &Couple<'_>, old: &Merged, new: &Merged) {
+        self.words(couple);
+        self.rewritten(&couple.label, couple.places);
+        let view = |merged: &Merged| View {
+            never: merged.types.is_empty(),
+            types: merged.types,
+            values: None,
+            all_of: Vec::new(),
+            any_of: Vec::new(),
+            not: None,
+        };
+        self.type_sets(couple, &view(old), &view(new));
+        self.objects(couple, Some(&old.object), Some(&new.object));
+        self.discriminators(
+            couple,
+            couple.old.discriminator.as_deref(),
+            couple.new.discriminator.as_deref(),
+        );
+    }
+
+    /// Compares a type with one that is the same or null, as a union says it; whether it was one.
+    fn nullable(&mut self, couple: &Couple<'_>, before: &View<'_>, after: &View<'_>) -> bool {
+        let is_null = |view: &View<'_>| view.types.intersects(TypeSet::NULL);
+        let (old, new) = (
+            view::or_null(&self.old.types, couple.old),
+            view::or_null(&self.new.types, couple.new),
+        );
+        match (old, new) {
+            (None, Some(target)) if !is_null(before) => {
+                self.changed(
+                    couple,
+                    "diff::type-widened",
+                    Change::Widened,
+                    "can be null now",
+                );
+                self.inside(couple, Step::Here, couple.old_id, target, couple.usage);
+                true
+            }
+            (Some(target), None) if !is_null(after) => {
+                let how = "can no longer be null";
+                self.changed(couple, "diff::type-narrowed", Change::Narrowed, how);
+                self.inside(couple, Step::Here, target, couple.new_id, couple.usage);
+                true
+            }
+            (Some(_) | None, Some(_) | None) => false,
+        }
+    }
+
     /// Only one of two types refers to another. That one is compared; what the reference says itself is
     /// for people, apart from defaults and directions, which are known already.
     fn unwrapped(&mut self, couple: &Couple<'_>, wrapper: &Type, has: &str) {
@@ -127,7 +218,8 @@ impl Differ<'_> {
         let is = view::is_read_only(&self.new.types, couple.new);
         if was != is {
             let (change, how) = match (is, couple.usage.is_to_server()) {
-                (true, true) => (Change::Unclear, "is `readOnly` now"),
+                // Clients should not send it, and nothing says that it is refused if they do.
+                (true, true) => (Change::Harmless, "is `readOnly` now"),
                 (true, false) => (Change::Harmless, "is `readOnly` now"),
                 // Whether clients must send it now, the object around it says.
                 (false, _) => (Change::Harmless, "is no longer `readOnly`"),
@@ -138,9 +230,11 @@ impl Differ<'_> {
         let is = view::is_write_only(&self.new.types, couple.new);
         if was != is {
             let (change, how) = match (is, couple.usage.is_from_server()) {
-                (true, true) => (Change::Unclear, "is `writeOnly` now"),
+                (true, true) => (Change::Doubtful, "is `writeOnly` now"),
                 (true, false) => (Change::Harmless, "is `writeOnly` now"),
-                (false, _) => (Change::Harmless, "is no longer `writeOnly`"),
+                // What only clients knew is told to others.
+                (false, true) => (Change::Doubtful, "is no longer `writeOnly`"),
+                (false, false) => (Change::Harmless, "is no longer `writeOnly`"),
             };
             self.changed(couple, "diff::direction-changed", change, how);
         }
@@ -154,11 +248,14 @@ impl Differ<'_> {
         if was == is {
             return;
         }
-        let change = match (was, couple.usage.is_to_server()) {
+        let usage = couple.usage;
+        let change = if !usage.is_to_server() || usage.is_always_there() {
+            Change::Words
+        } else if was.is_some() || usage.is_parameter() {
+            Change::Unclear
+        } else {
             // What the server did without a value was never said.
-            (None, true) => Change::Harmless,
-            (Some(_), true) => Change::Unclear,
-            (_, false) => Change::Words,
+            Change::Harmless
         };
         let word = |value: Option<&Json>| match value {
             Some(value) => format!("`{}`", shortened(value)),
@@ -180,12 +277,44 @@ impl Differ<'_> {
         ] {
             self.text(what, subject, old, new, places);
         }
-        self.deprecated(subject, old.deprecated, new.deprecated, places);
+        let was = Standing {
+            deprecated: old.deprecated,
+            extensions: &old.extensions,
+        };
+        let is = Standing {
+            deprecated: new.deprecated,
+            extensions: &new.extensions,
+        };
+        self.standing(subject, was, is, couple.usage, places);
+        self.extensible_values(couple, &old.extensions, &new.extensions);
         self.values(subject, &old.examples, &new.examples, places);
         let docs = old.external_docs.as_deref();
         self.external_docs(subject, docs, new.external_docs.as_deref(), places);
-        self.extensions(subject, &old.extensions, &new.extensions, places);
         self.xml(couple, old.xml.as_deref(), new.xml.as_deref());
+    }
+
+    /// Compares values that are named as an example of all that there may be: one that is no longer
+    /// named is no longer understood.
+    fn extensible_values(&mut self, couple: &Couple<'_>, old: &Extensions, new: &Extensions) {
+        let values = |extensions: &Extensions| match extensions.get("x-extensible-enum") {
+            Some(Json::Array(values)) => Some(values.clone()),
+            Some(_) | None => None,
+        };
+        let (Some(old), Some(new)) = (values(old), values(new)) else {
+            return;
+        };
+        let change = if couple.usage.is_to_server() {
+            Change::Narrowed
+        } else {
+            Change::Harmless
+        };
+        for value in old.iter().filter(|value| !new.contains(value)) {
+            let how = format!(
+                "no longer names `{}` (`x-extensible-enum`)",
+                shortened(value)
+            );
+            self.changed(couple, "diff::enum-value-removed", change, &how);
+        }
     }
 
     fn xml(&mut self, couple: &Couple<'_>, old: Option<&Xml>, new: Option<&Xml>) {
@@ -261,10 +390,17 @@ impl Differ<'_> {
                 self.changed(couple, "diff::enum-value-removed", Change::Narrowed, &how);
             }
         }
+        // One value in place of another: nobody can have reckoned with it.
+        let is_replaced = old.len() == 1 && new.len() == 1;
         for value in pairs.added {
             if !old.contains(&value) {
                 let how = format!("can be `{}` now", shortened(value));
-                self.changed(couple, "diff::enum-value-added", Change::Widened, &how);
+                let change = if is_replaced {
+                    Change::Widened
+                } else {
+                    Change::Extended
+                };
+                self.changed(couple, "diff::enum-value-added", change, &how);
             }
         }
         let what = &format_args!("the values of {}", couple.label);
@@ -274,6 +410,9 @@ impl Differ<'_> {
     fn format(&mut self, couple: &Couple<'_>, old: Option<&str>, new: Option<&str>) {
         if old == new {
             return;
+        }
+        if self.options.is_code && is_of_machine(old, new) {
+            return self.rewritten(&couple.label, couple.places);
         }
         let (change, how) = match (old, new) {
             (Some(old), Some(new)) => {
@@ -291,8 +430,8 @@ impl Differ<'_> {
         self.changed(couple, "diff::format-changed", change, &how);
     }
 
-    /// Compares discriminators. The verdict on a value does not depend on them, but clients choose by
-    /// them what to read.
+    /// Compares discriminators. No value changes by them: clients go on choosing as they did, as long as the
+    /// members are there.
     fn discriminators(
         &mut self,
         couple: &Couple<'_>,
@@ -300,19 +439,20 @@ impl Differ<'_> {
         new: Option<&Discriminator>,
     ) {
         let code = "diff::discriminator-changed";
+        // No value changes by it; what becomes of the members that it speaks of, other rules say.
+        let change = Change::Harmless;
+        let beside = &Couple {
+            usage: couple.usage.beside(),
+            ..couple.clone()
+        };
         let (old, new) = match (old, new) {
             (Some(old), Some(new)) => (old, new),
             (Some(_), None) => {
-                self.changed(
-                    couple,
-                    code,
-                    Change::Unclear,
-                    "no longer has a discriminator",
-                );
+                self.changed(beside, code, change, "no longer has a discriminator");
                 return;
             }
             (None, Some(_)) => {
-                self.changed(couple, code, Change::Harmless, "has a discriminator now");
+                self.changed(beside, code, Change::Harmless, "has a discriminator now");
                 return;
             }
             (None, None) => return,
@@ -325,7 +465,7 @@ impl Differ<'_> {
         } = old;
         if *property_name != new.property_name {
             let how = format!("is told apart by `{}` now", new.property_name);
-            self.changed(couple, code, Change::Unclear, &how);
+            self.changed(beside, code, change, &how);
         }
         let what = &format_args!("the mapping of {}", couple.label);
         let mappings = (mapping, &new.mapping);
@@ -337,14 +477,14 @@ impl Differ<'_> {
                 }
                 Entry::Removed(_) => {
                     let how = format!("no longer says what `{value}` stands for");
-                    (Change::Unclear, how)
+                    (change, how)
                 }
                 Entry::Added(_) => (
                     Change::Harmless,
                     format!("says what `{value}` stands for now"),
                 ),
             };
-            differ.changed(couple, code, change, &how);
+            differ.changed(beside, code, change, &how);
         });
         match (*default, new.default) {
             (Some(old), Some(new)) => {
@@ -353,13 +493,21 @@ impl Differ<'_> {
             }
             (Some(_), None) | (None, Some(_)) => {
                 let how = "changed what an unknown discriminator stands for";
-                self.changed(couple, code, Change::Unclear, how);
+                self.changed(beside, code, change, how);
             }
             (None, None) => {}
         }
         let subject = &format_args!("the discriminator of {}", couple.label);
         self.extensions(subject, extensions, &new.extensions, couple.places);
     }
+}
+
+/// Whether the new format is how code holds what the document says: it has no numbers without end.
+fn is_of_machine(old: Option<&str>, new: Option<&str>) -> bool {
+    matches!(
+        (old, new),
+        (None, Some("int64" | "double")) | (Some("float"), Some("double"))
+    )
 }
 
 /// A JSON value as a key.

@@ -8,6 +8,9 @@ use super::{Couple, Differ, view};
 use crate::api::{ArrayKeywords, Decimal, NumberKeywords, StringKeywords, TypeId};
 use crate::diff::usage::{Change, Usage};
 
+/// Patterns that find something in every text.
+const MATCH_ALL: &[&str] = &["", ".*", "^.*", ".*$", "^", "$"];
+
 impl Differ<'_> {
     pub(super) fn numbers(
         &mut self,
@@ -34,7 +37,7 @@ impl Differ<'_> {
         });
         if *multiple_of != new.multiple_of {
             let change = match (multiple_of, &new.multiple_of) {
-                (None, _) => Change::Narrowed,
+                (None, _) => Change::Limited,
                 (_, None) => Change::Widened,
                 (Some(old), Some(new)) if is_multiple(new, old) => Change::Narrowed,
                 (Some(old), Some(new)) if is_multiple(old, new) => Change::Widened,
@@ -63,7 +66,10 @@ impl Differ<'_> {
             return;
         }
         let change = match (&old, &new) {
-            (None, _) => Change::Narrowed,
+            // Every text has a length, of which the least was none.
+            (None, _) if keyword == "minLength" => Change::Narrowed,
+            // What nobody spoke of may have been refused all the while.
+            (None, _) => Change::Limited,
             (_, None) => Change::Widened,
             (Some(old), Some(new)) if is_tighter(old, new) => Change::Narrowed,
             (Some(_), Some(_)) => Change::Widened,
@@ -137,35 +143,50 @@ impl Differ<'_> {
             minimum,
             (*max_length, new.max_length),
         );
-        if *pattern != new.pattern {
-            let (change, how) = match (pattern, &new.pattern) {
-                (None, Some(new)) => (Change::Narrowed, format!("must match `{new}` now")),
-                (Some(old), None) => (Change::Widened, format!("need no longer match `{old}`")),
-                (Some(old), Some(new)) => (
-                    Change::Unclear,
-                    format!("had to match `{old}` and must match `{new}`"),
-                ),
-                (None, None) => (Change::Words, String::new()),
-            };
-            self.changed(couple, "diff::pattern-changed", change, &how);
-        }
-        if *content_encoding != new.content_encoding
-            || *content_media_type != new.content_media_type
-        {
-            let how = "is encoded in another way";
-            self.changed(couple, "diff::content-changed", Change::Unclear, how);
+        self.pattern(couple, pattern.as_deref(), new.pattern.as_deref());
+        for (old, new) in [
+            (content_encoding, &new.content_encoding),
+            (content_media_type, &new.content_media_type),
+        ] {
+            if old != new {
+                let how = "is encoded in another way";
+                let change = said(old.is_some(), new.is_some());
+                self.changed(couple, "diff::content-changed", change, how);
+            }
         }
         match (*content_schema, new.content_schema) {
             (Some(old), Some(new)) => {
                 let step = Step::Keyword("contentSchema");
                 self.inside(couple, step, old, new, couple.usage);
             }
-            (Some(_), None) | (None, Some(_)) => {
-                let how = "changed what its content is";
-                self.changed(couple, "diff::content-changed", Change::Unclear, how);
-            }
             (None, None) => {}
+            (old, new) => {
+                let how = "changed what its content is";
+                let change = said(old.is_some(), new.is_some());
+                self.changed(couple, "diff::content-changed", change, how);
+            }
         }
+    }
+
+    fn pattern(&mut self, couple: &Couple<'_>, old: Option<&str>, new: Option<&str>) {
+        if old == new {
+            return;
+        }
+        let limits = |pattern: &&str| !MATCH_ALL.contains(pattern);
+        let (change, how) = match (old.filter(limits), new.filter(limits)) {
+            (None, Some(new)) => (Change::Narrowed, format!("must match `{new}` now")),
+            // Hardly anybody checks what comes from a server.
+            (Some(old), None) => (Change::Extended, format!("need no longer match `{old}`")),
+            (Some(old), Some(new)) => (
+                Change::Doubtful,
+                format!("had to match `{old}` and must match `{new}`"),
+            ),
+            (None, None) => {
+                let subject = &format_args!("`pattern` of {}", couple.label);
+                return self.rewritten(subject, couple.places);
+            }
+        };
+        self.changed(couple, "diff::pattern-changed", change, &how);
     }
 
     pub(super) fn arrays(
@@ -219,7 +240,7 @@ impl Differ<'_> {
             step,
             *unevaluated_items,
             new.unevaluated_items,
-            couple.usage,
+            couple.of_unevaluated(unevaluated_items.is_some(), new.unevaluated_items.is_some()),
         );
     }
 
@@ -339,6 +360,11 @@ impl Differ<'_> {
             self.note("diff::docs-changed", places, message);
         }
     }
+}
+
+/// What it does that something is demanded which was not, or the reverse.
+fn said(was: bool, is: bool) -> Change {
+    Change::of(!was && is, was && !is).unwrap_or(Change::Unclear)
 }
 
 /// A bound of numbers.

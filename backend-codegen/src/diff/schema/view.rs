@@ -68,6 +68,30 @@ impl<'t> View<'t> {
     }
 }
 
+/// The JSON types that a type means, where it names none: those that its keywords speak about, if that is
+/// one.
+pub(super) fn implied(ty: &Type) -> TypeSet {
+    if ty.types != TypeSet::ANY {
+        return ty.types;
+    }
+    let mut implied = TypeSet::NONE;
+    for (is_spoken_of, types) in [
+        (ty.object.is_some(), TypeSet::OBJECT),
+        (ty.array.is_some(), TypeSet::ARRAY),
+        (ty.number.is_some(), TypeSet::NUMBER),
+        (ty.string.is_some(), TypeSet::STRING),
+    ] {
+        if is_spoken_of {
+            implied = implied.union(types);
+        }
+    }
+    if implied.is_single() {
+        implied
+    } else {
+        ty.types
+    }
+}
+
 /// All types of branches that say nothing but a type.
 fn union_of_plain(all: &Types, branches: &[TypeId]) -> Option<TypeSet> {
     if branches.is_empty() {
@@ -139,6 +163,33 @@ pub(super) fn wrapped(ty: &Type) -> Option<TypeId> {
     };
     match subtypes.all_of.as_slice() {
         [only] if is_alone && *subtypes == only_all_of => Some(*only),
+        _ => None,
+    }
+}
+
+/// The type of which one is a union with null, and nothing else.
+pub(super) fn or_null(types: &Types, ty: &Type) -> Option<TypeId> {
+    let subtypes = ty.subtypes.as_deref()?;
+    let is_alone = ty.types == TypeSet::ANY
+        && ty.reference.is_none()
+        && !ty.has_own_demands()
+        && ty.discriminator.is_none();
+    let union = crate::api::SubtypeKeywords {
+        any_of: subtypes.any_of.clone(),
+        one_of: subtypes.one_of.clone(),
+        ..Default::default()
+    };
+    let branches = match (subtypes.any_of.as_slice(), subtypes.one_of.as_slice()) {
+        (branches, []) | ([], branches) if is_alone && *subtypes == union => branches,
+        _ => return None,
+    };
+    let is_null = |id: TypeId| plain_types(types, types.get(id)) == Some(TypeSet::NULL);
+    match branches {
+        [null, other] | [other, null] if is_null(*null) && !is_null(*other) => {
+            let target = layers(types, types.get(*other)).last()?;
+            let allows_null = View::of(types, target).types.intersects(TypeSet::NULL);
+            (!allows_null).then_some(*other)
+        }
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! Settings of a project: `backend.toml`, or `[package.metadata.backend]` in `Cargo.toml`.
 
 mod cors;
+mod diff;
 mod from_db;
 mod ignore;
 mod jwt;
@@ -27,6 +28,7 @@ use super::input::Documents;
 use crate::cli::{Errors, Framework, Stubs};
 use crate::silence::Ignore;
 use crate::ui::Problem;
+pub(super) use diff::DiffSettings;
 pub(super) use lint::LintSettings;
 pub(super) use own::refuse_unknown;
 use read::Reader;
@@ -36,6 +38,7 @@ use read::Reader;
 pub(super) struct Settings {
     pub(super) documents: Vec<DocumentSettings>,
     pub(super) lint: LintSettings,
+    pub(super) diff: DiffSettings,
     pub(super) ignores: Vec<Ignore>,
 }
 
@@ -86,6 +89,8 @@ pub(super) struct DocumentSettings {
     pub(super) own: Own,
     /// What `lint` is told.
     pub(super) lint: LintSettings,
+    /// What `diff` is told.
+    pub(super) diff: DiffSettings,
     /// Where schemas, formats, operations and security schemes are named.
     pub(super) names: Vec<Named>,
     /// The settings themselves: name and text.
@@ -219,6 +224,7 @@ fn of_file(
     for document in &mut settings.documents {
         document.file = (name.clone(), text.as_str().into());
         document.lint.clone_from(&settings.lint);
+        document.diff.clone_from(&settings.diff);
     }
     Ok(Some(is_right.then_some(settings)))
 }

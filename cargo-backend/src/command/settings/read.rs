@@ -9,12 +9,14 @@ use cargo_metadata::semver::{Version, VersionReq};
 use clap::ValueEnum;
 use toml_edit::{Item, Key, TableLike, TomlError};
 
-use super::{DocumentSettings, LintSettings, Settings};
+use super::{DiffSettings, DocumentSettings, LintSettings, Settings};
 
 /// The key of the tables of a project with several documents.
 const DOCUMENTS: &str = "documents";
 /// The key of findings that are accepted.
 const IGNORE: &str = "ignore";
+/// The key of what `diff` is told.
+const DIFF: &str = "diff";
 /// The key of what `lint` is told.
 const LINT: &str = "lint";
 /// The key of the versions of this tool that will do.
@@ -81,11 +83,13 @@ impl<'a> Reader<'a> {
     pub(super) fn settings(&mut self, table: &dyn TableLike) -> Settings {
         let (mut shared, mut list) = (DocumentSettings::default(), None);
         let (mut lint, mut ignores) = (LintSettings::default(), Vec::new());
+        let mut diff = DiffSettings::default();
         for (key, item) in entries(table) {
             match key.get() {
                 REQUIRED_VERSION => self.required_version(item),
                 DOCUMENTS => list = Some(item),
                 LINT => lint = self.lint(key, item),
+                DIFF => diff = self.diff(key, item),
                 IGNORE => ignores = self.ignores(key, item),
                 _ => self.entry(key, item, &mut shared),
             }
@@ -100,6 +104,7 @@ impl<'a> Reader<'a> {
             return Settings {
                 documents,
                 lint,
+                diff,
                 ignores,
             };
         };
@@ -108,6 +113,7 @@ impl<'a> Reader<'a> {
             return Settings {
                 documents: Vec::new(),
                 lint,
+                diff,
                 ignores,
             };
         };
@@ -131,6 +137,7 @@ impl<'a> Reader<'a> {
         Settings {
             documents,
             lint,
+            diff,
             ignores,
         }
     }
@@ -181,7 +188,7 @@ impl<'a> Reader<'a> {
                     location,
                     format!("there is no setting `{unknown}`"),
                     format!(
-                        "there are {known}, and above them `{DOCUMENTS}`, `{IGNORE}`, `{LINT}` and `{REQUIRED_VERSION}`"
+                        "there are {known}, and above them `{DIFF}`, `{DOCUMENTS}`, `{IGNORE}`, `{LINT}` and `{REQUIRED_VERSION}`"
                     ),
                 );
             }

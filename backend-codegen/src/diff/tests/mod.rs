@@ -1,3 +1,8 @@
+//! Two documents, and what changed from one to the other.
+
+mod doubtful;
+mod lifecycle;
+
 use std::fmt::Write as _;
 
 use super::{Class, diff};
@@ -7,11 +12,7 @@ use crate::read::openapi::testing::api;
 fn changes(old: &str, new: &str) -> String {
     let mut text = String::new();
     for finding in diff(&api(old), &api(new)) {
-        let class = match finding.class {
-            Class::Breaking => "breaking",
-            Class::Compatible => "compatible",
-            Class::Annotation => "annotation",
-        };
+        let class = class_of(finding.class);
         let code = finding.code.strip_prefix("diff::").unwrap();
         let _ = write!(text, "{class}[{code}] {}", finding.message);
         if !finding.label.is_empty() {
@@ -20,6 +21,15 @@ fn changes(old: &str, new: &str) -> String {
         text.push('\n');
     }
     text
+}
+
+fn class_of(class: Class) -> &'static str {
+    match class {
+        Class::Breaking => "breaking",
+        Class::Doubtful => "doubtful",
+        Class::Compatible => "compatible",
+        Class::Annotation => "annotation",
+    }
 }
 
 /// The same for a schema that clients send and get.
@@ -124,12 +134,12 @@ fn clients_have_to_send_no_more_than_before() {
               requestBody: {required: true, content: {text/plain: {}}}
               responses: {'200': {description: ''}}
         ";
-    insta::assert_snapshot!(changes(old, new), @"
-    breaking[parameter-removed] the query parameter `gone` of `POST /a` is gone | what clients send may now be refused
+    insta::assert_snapshot!(changes(old, new), @r"
     breaking[parameter-required] the query parameter `more` of `POST /a` is required now | what clients send may now be refused
     breaking[style-changed] `explode` of the query parameter `list` of `POST /a` changed | what clients send may now be refused
     breaking[parameter-added] the required cookie parameter `needed` of `POST /a` is new | what clients send may now be refused
     breaking[body-added] `POST /a` demands a body now | what clients send may now be refused
+    doubtful[parameter-removed] the query parameter `gone` of `POST /a` is gone | it depends on what clients send
     compatible[parameter-required] the query parameter `less` of `POST /a` is optional now | in what clients send
     compatible[parameter-added] the query parameter `new` of `POST /a` is new | in what clients send
     annotation[docs-changed] the name of the header parameter `x-case` of `POST /a` changed
@@ -164,18 +174,18 @@ fn answers_are_known_by_status_and_media_type() {
                 '400': {description: ''}
                 4XX: {description: '', content: {text/plain: {}}}
         ";
-    insta::assert_snapshot!(changes(old, new), @"
+    insta::assert_snapshot!(changes(old, new), @r"
     breaking[header-required] the header `X-A` of the 200 response of `GET /a` is optional now | clients may now get what they do not expect
-    breaking[header-removed] the header `X-B` of the 200 response of `GET /a` is gone | clients may now get what they do not expect
     breaking[media-type-removed] the body of the 200 response of `GET /a` can no longer be `application/xml` | clients may now get what they do not expect
-    breaking[response-removed] the 500 response of `GET /a` is gone | clients may now get what they do not expect
-    breaking[response-removed] the default response of `GET /a` is gone | clients may now get what they do not expect
+    doubtful[header-removed] the header `X-B` of the 200 response of `GET /a` is gone | it depends on what clients look at
     compatible[media-type-added] the body of the 200 response of `GET /a` can be `text/csv` now | in what clients get
     compatible[response-added] the 400 response of `GET /a` is new; `default` stood for it | in what clients get
     compatible[response-removed] the 404 response of `GET /a` is gone; `4XX` stands for it | in what clients get
     compatible[response-added] the 4XX response of `GET /a` is new; `default` stood for it | in what clients get
     compatible[media-type-added] the body of the 404 response of `GET /a` can be `text/plain` now | in what clients get
     compatible[media-type-added] the body of the 4XX response of `GET /a` can be `text/plain` now | in what clients get
+    compatible[response-removed] the 500 response of `GET /a` is gone | in what clients get
+    compatible[response-removed] the default response of `GET /a` is gone | in what clients get
     annotation[rewritten] `application/json` of the body of the 200 response of `GET /a` says the same in other words
     annotation[docs-changed] the description of the 400 response of `GET /a` is gone
     annotation[docs-changed] the description of the 4XX response of `GET /a` is gone
@@ -187,13 +197,13 @@ fn a_schema_may_accept_more_of_what_comes_and_less_of_what_goes() {
     insta::assert_snapshot!(schema_changes(
         "{type: object, required: [a], properties: {a: {type: string, maxLength: 5}, b: {enum: [x, y]}, c: {type: integer}}}",
         "{type: object, required: [b], properties: {a: {type: string, maxLength: 9}, b: {enum: [x, z]}, c: {type: number}}}",
-    ), @"
+    ), @r"
     breaking[property-required] the property `In.b` is required now | what clients send may now be refused
     breaking[enum-value-removed] `In.b` can no longer be `y` | what clients send may now be refused
     breaking[property-required] the property `Out.a` is no longer required | clients may now get what they do not expect
     breaking[bound-changed] `maxLength` of `Out.a` was 5 and is 9 | clients may now get what they do not expect
-    breaking[enum-value-added] `Out.b` can be `z` now | clients may now get what they do not expect
     breaking[type-widened] `Out.c` can be a fraction now | clients may now get what they do not expect
+    doubtful[enum-value-added] `Out.b` can be `z` now | it depends on what clients look at
     compatible[property-required] the property `In.a` is no longer required | in what clients send
     compatible[bound-changed] `maxLength` of `In.a` was 5 and is 9 | in what clients send
     compatible[enum-value-added] `In.b` can be `z` now | in what clients send
@@ -208,10 +218,10 @@ fn properties_come_and_go() {
     insta::assert_snapshot!(schema_changes(
         "{type: object, properties: {gone: {type: string}, kept: {type: string}}}",
         "{type: object, required: [needed], properties: {kept: {type: string}, needed: {type: string}, new: {type: string}}}",
-    ), @"
-    breaking[property-removed] the property `In.gone` is gone | what clients send may now be refused
+    ), @r"
     breaking[property-required] the property `In.needed` is new and required | what clients send may now be refused
-    breaking[property-removed] the property `Out.gone` is gone | clients may now get what they do not expect
+    doubtful[property-removed] the property `In.gone` is gone | it depends on what clients send
+    doubtful[property-removed] the property `Out.gone` is gone | it depends on what clients look at
     compatible[property-added] the property `In.new` is new | in what clients send
     compatible[property-required] the property `Out.needed` is new and required | in what clients get
     compatible[property-added] the property `Out.new` is new | in what clients get

@@ -1,0 +1,118 @@
+//! What the document does not decide, and what is the same in other words.
+
+use super::{changes, schema_changes};
+
+#[test]
+fn a_bound_where_there_was_none_may_have_been_there_all_the_while() {
+    insta::assert_snapshot!(schema_changes("{type: string}", "{type: string, maxLength: 5}"), @r"
+    doubtful[bound-changed] `maxLength` of `In` was absent and is 5 | it depends on what clients send
+    compatible[bound-changed] `maxLength` of `Out` was absent and is 5 | in what clients get
+    ");
+    insta::assert_snapshot!(schema_changes("{type: string}", "{type: string, minLength: 5}"), @r"
+    breaking[bound-changed] `minLength` of `In` was absent and is 5 | what clients send may now be refused
+    compatible[bound-changed] `minLength` of `Out` was absent and is 5 | in what clients get
+    ");
+}
+
+#[test]
+fn patterns_are_not_compared_unless_they_match_all() {
+    insta::assert_snapshot!(schema_changes("{type: string, pattern: '^a'}", "{type: string, pattern: '^b'}"), @r"
+    doubtful[pattern-changed] `In` had to match `^a` and must match `^b` | it depends on what clients send
+    doubtful[pattern-changed] `Out` had to match `^a` and must match `^b` | it depends on what clients look at
+    ");
+    insta::assert_snapshot!(schema_changes("{type: string, pattern: '^a'}", "{type: string, pattern: '.*'}"), @r"
+    doubtful[pattern-changed] `Out` need no longer match `^a` | it depends on what clients look at
+    compatible[pattern-changed] `In` need no longer match `^a` | in what clients send
+    ");
+    insta::assert_snapshot!(schema_changes("{type: string}", "{type: string, pattern: '.*'}"), @r"
+    annotation[rewritten] `pattern` of `In` says the same in other words
+    annotation[rewritten] `pattern` of `Out` says the same in other words
+    ");
+}
+
+#[test]
+fn a_union_with_null_is_the_type_or_null() {
+    insta::assert_snapshot!(schema_changes("{type: string, enum: [a, b]}", "{oneOf: [{type: 'null'}, {type: string, enum: [a, b]}]}"), @r"
+    breaking[type-widened] `Out` can be null now | clients may now get what they do not expect
+    compatible[type-widened] `In` can be null now | in what clients send
+    annotation[component-renamed] `In` was the component `In`
+    annotation[component-renamed] `Out` was the component `Out`
+    ");
+    insta::assert_snapshot!(schema_changes("{anyOf: [{type: string, maxLength: 5}, {type: 'null'}]}", "{type: string, maxLength: 5}"), @r"
+    breaking[type-narrowed] `In` can no longer be null | what clients send may now be refused
+    compatible[type-narrowed] `Out` can no longer be null | in what clients get
+    annotation[component-renamed] `In` is the component `In` now
+    annotation[component-renamed] `Out` is the component `Out` now
+    ");
+}
+
+#[test]
+fn an_object_may_be_put_together_from_others() {
+    let old = "{allOf: [{type: object, required: [a], properties: {a: {type: string}}}, {properties: {b: {type: integer}}}]}";
+    insta::assert_snapshot!(schema_changes(old, "{type: object, required: [a], properties: {a: {type: string}, b: {type: integer}}}"), @r"
+    annotation[rewritten] `In` says the same in other words
+    annotation[order-changed] the properties of `In` are in another order
+    annotation[rewritten] `Out` says the same in other words
+    annotation[order-changed] the properties of `Out` are in another order
+    ");
+    insta::assert_snapshot!(schema_changes(old, "{type: object, required: [a, b], properties: {a: {type: string}, b: {type: string}}}"), @r"
+    breaking[property-required] the property `In.b` is required now | what clients send may now be refused
+    breaking[type-narrowed] `In.b` can no longer be integer | what clients send may now be refused
+    breaking[type-widened] `Out.b` can be string now | clients may now get what they do not expect
+    compatible[type-widened] `In.b` can be string now | in what clients send
+    compatible[property-required] the property `Out.b` is required now | in what clients get
+    compatible[type-narrowed] `Out.b` can no longer be integer | in what clients get
+    annotation[rewritten] `In` says the same in other words
+    annotation[order-changed] the properties of `In` are in another order
+    annotation[rewritten] `Out` says the same in other words
+    annotation[order-changed] the properties of `Out` are in another order
+    ");
+}
+
+#[test]
+fn what_only_one_side_sends_is_not_judged_for_the_other() {
+    let old = "{type: object, properties: {a: {type: string, maxLength: 9}}}";
+    insta::assert_snapshot!(schema_changes(old, "{type: object, properties: {a: {type: string, maxLength: 5, readOnly: true}}}"), @r"
+    compatible[direction-changed] `In.a` is `readOnly` now | in what clients send
+    compatible[direction-changed] `Out.a` is `readOnly` now | in what clients get
+    compatible[bound-changed] `maxLength` of `Out.a` was 9 and is 5 | in what clients get
+    annotation[bound-changed] `maxLength` of `In.a` was 9 and is 5
+    ");
+}
+
+#[test]
+fn defaults_matter_where_a_value_may_be_left_out() {
+    let at = |required: bool, default: &str| {
+        format!(
+            "paths: {{/a: {{get: {{parameters: [{{name: q, in: query, required: {required}, \
+             schema: {{type: string{default}}}}}], responses: {{}}}}}}}}"
+        )
+    };
+    insta::assert_snapshot!(changes(&at(false, ""), &at(false, ", default: x")), @"breaking[default-changed] the query parameter `q` of `GET /a` had a default that was absent and is `x` | what clients send may now be refused");
+    insta::assert_snapshot!(changes(&at(true, ", default: y"), &at(true, ", default: x")), @"annotation[default-changed] the query parameter `q` of `GET /a` had a default that was `y` and is `x`");
+}
+
+#[test]
+fn a_value_that_is_no_longer_named_is_no_longer_understood() {
+    insta::assert_snapshot!(schema_changes("{type: string, x-extensible-enum: [a, b]}", "{type: string, x-extensible-enum: [b, c]}"), @r"
+    breaking[enum-value-removed] `In` no longer names `a` (`x-extensible-enum`) | what clients send may now be refused
+    compatible[enum-value-removed] `Out` no longer names `a` (`x-extensible-enum`) | in what clients get
+    annotation[extension-changed] `x-extensible-enum` of `In` changed
+    annotation[extension-changed] `x-extensible-enum` of `Out` changed
+    ");
+}
+
+#[test]
+fn how_a_union_is_told_apart_matters_to_those_who_read() {
+    let union = |name: &str| {
+        format!(
+            "{{oneOf: [{{type: object, required: [k, l], properties: {{k: {{const: a}}, l: {{const: a}}}}}}, \
+             {{type: object, required: [k, l], properties: {{k: {{const: b}}, l: {{const: b}}}}}}], \
+             discriminator: {{propertyName: {name}}}}}"
+        )
+    };
+    insta::assert_snapshot!(schema_changes(&union("k"), &union("l")), @r"
+    compatible[discriminator-changed] `In` is told apart by `l` now | in what clients send
+    compatible[discriminator-changed] `Out` is told apart by `l` now | in what clients get
+    ");
+}
