@@ -1,9 +1,12 @@
 //! An API as its code shows it, beside the document that it should satisfy.
 
-use crate::api::{Api, PathTemplate};
+use std::sync::Arc;
 
-/// Takes from the document what code does not say: what the API is called, where it is served, and that
-/// the paths of the document start behind the path of its server.
+use crate::api::{Api, PathTemplate, SecurityKind};
+
+/// Takes from the document what code does not say: what the API is called, where it is served, that the
+/// paths of the document start behind the path of its server, and where clients get the tokens from that
+/// code looks for.
 pub fn align(code: &mut Api, document: &Api) {
     code.info = document.info.clone();
     code.version = document.version;
@@ -12,6 +15,18 @@ pub fn align(code: &mut Api, document: &Api) {
             strip(code, &base);
         }
         code.servers = document.servers.clone();
+    }
+    for (name, scheme) in &mut code.security_schemes {
+        let of_document = document.security_schemes.get(name);
+        if matches!(scheme.kind, SecurityKind::Bearer { .. })
+            && let Some(of_document) = of_document
+            && matches!(
+                of_document.kind,
+                SecurityKind::Oauth2 { .. } | SecurityKind::OpenIdConnect { .. }
+            )
+        {
+            Arc::make_mut(scheme).kind = of_document.kind.clone();
+        }
     }
 }
 

@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use oxc_ast::ast::CommentContent;
 
 use super::evaluate::Machine;
+use crate::document::Location;
+use crate::read::code::Value as Json;
 
 /// A comment of JSDoc.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,6 +88,42 @@ impl Comment {
         self.tags.iter().any(|(name, _)| name == "deprecated")
     }
 
+    /// Puts into a schema what tags say about its values: `@minimum 1`, `@format uuid`, `@asType integer`,
+    /// as other tools that make schemas of types know them. The value of a tag is JSON where the keyword is
+    /// no text.
+    pub(super) fn constrain(&self, json: &mut Json) {
+        for (name, text) in &self.tags {
+            let place = json.place;
+            let value = match name.as_str() {
+                "asType" | "TJS-type" if text == "integer" => {
+                    if json.get("type").and_then(Json::as_text) == Some("number") {
+                        json.set("type", Json::text("integer", place));
+                    }
+                    continue;
+                }
+                "format" | "pattern" if !text.is_empty() => Json::text(text.as_str(), place),
+                "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf"
+                | "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
+                | "maxProperties" => match number(text) {
+                    Some(number) => Json::number(number, place),
+                    None => continue,
+                },
+                "uniqueItems" => Json::flag(text != "false", place),
+                "readOnly" | "readonly" => {
+                    json.set("readOnly", Json::flag(true, place));
+                    continue;
+                }
+                "writeOnly" => Json::flag(true, place),
+                "default" => match literal(text, place) {
+                    Some(value) => value,
+                    None => continue,
+                },
+                _ => continue,
+            };
+            json.set(name, value);
+        }
+    }
+
     /// Whether it describes an API in YAML.
     pub(super) fn yaml(&self) -> Option<()> {
         self.tags
@@ -114,6 +152,34 @@ impl Comment {
                 (of.trim_matches(['[', ']']) == name && !says.is_empty()).then(|| says.to_owned())
             })
     }
+}
+
+/// A text that is a number in JSON.
+fn number(text: &str) -> Option<&str> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let is_one = digits.starts_with(|c: char| c.is_ascii_digit())
+        && digits
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '+' | '-'));
+    text.parse::<f64>().ok().filter(|_| is_one).map(|_| text)
+}
+
+/// A value of JSON that has no parts; texts without escapes.
+fn literal(text: &str, place: Location) -> Option<Json> {
+    Some(match text {
+        "true" | "false" => Json::flag(text == "true", place),
+        "null" => Json::null(place),
+        _ => match number(text) {
+            Some(number) => Json::number(number, place),
+            None => {
+                let inside = text.strip_prefix('"')?.strip_suffix('"')?;
+                if inside.contains(['"', '\\']) {
+                    return None;
+                }
+                Json::text(inside, place)
+            }
+        },
+    })
 }
 
 impl Machine<'_> {

@@ -170,13 +170,17 @@ fn read<'a>(
         return;
     };
     let members = members.members.borrow().clone();
+    let given = request
+        .and_then(|request| machine.type_schema(request))
+        .map(|schema| machine.resolved(schema));
     for (name, value) in &members {
         let Some((method, arguments)) = call(value) else {
             continue;
         };
-        let schema = request
-            .and_then(|request| machine.property_type(request, name, 0))
-            .and_then(|ty| machine.type_schema(&ty));
+        let schema = given
+            .as_ref()
+            .and_then(|given| given.get("properties")?.get(name))
+            .cloned();
         let spec = arguments.first().cloned().unwrap_or(Value::Undefined);
         let wire = machine.get(&spec, "name", at).as_text();
         let style = machine.get(&spec, "style", at).as_text();
@@ -188,13 +192,47 @@ fn read<'a>(
                     "cookie" | "plainCookie" => ParameterLocation::Cookie,
                     _ => ParameterLocation::Query,
                 };
-                let mut schema = primitive(arguments.get(1), location).or(schema);
+                let plain = primitive(arguments.get(1), location);
+                let mut schema = match (schema, plain) {
+                    // What is read says more than `number` or `string`, and comments more than that.
+                    (Some(mut schema), Some(plain)) if schema.referred().is_none() => {
+                        let is_integer =
+                            schema.get("type").and_then(Json::as_text) == Some("integer");
+                        for member in plain.members() {
+                            if !is_integer || *member.key != *"type" {
+                                schema.set(&member.key, member.value.clone());
+                            }
+                        }
+                        Some(schema)
+                    }
+                    (Some(schema), _) => Some(schema),
+                    (None, plain) => plain,
+                };
+                // That is what the parameter says.
+                if let Some(schema) = &mut schema
+                    && schema.referred().is_none()
+                {
+                    schema.remove("description");
+                }
                 if let (Some(schema), Some(default)) = (&mut schema, arguments.get(2))
                     && let Some(default) = machine.literal(default, location)
                 {
                     schema.set("default", default);
                 }
+                let (style, explode) = match style.as_str() {
+                    "deep" => (Some("deepObject"), None),
+                    "delimited" => match machine.get(&spec, "delimiter", at).as_text().as_deref() {
+                        Some(" ") => (Some("spaceDelimited"), None),
+                        Some("|") => (Some("pipeDelimited"), None),
+                        _ => (None, Some(false)),
+                    },
+                    "label" => (Some("label"), None),
+                    "matrix" => (Some("matrix"), None),
+                    _ => (None, None),
+                };
                 operation.parameters.push(Parameter {
+                    style,
+                    explode,
                     name: Text::new(wire, location),
                     location: place,
                     required: method == "required",
@@ -319,9 +357,13 @@ fn answers<'a>(
             let is_bytes = machine.get(&answer, "as", at).as_text().as_deref() == Some("bytes");
             let schema = bodies
                 .iter()
-                .find(|(known, _)| *known == status)
-                .and_then(|(_, schema)| schema.clone())
-                .filter(|_| !is_bytes);
+                .find(|known| known.status == status)
+                .and_then(|known| known.body.clone())
+                // Bytes that are no text have no schema.
+                .filter(|schema| {
+                    let is_text = schema.get("type").and_then(Json::as_text) == Some("string");
+                    !is_bytes || is_text
+                });
             response.content.push(Content {
                 media_type: Text::new(media_type, operation.place),
                 schema,
@@ -335,16 +377,40 @@ fn answers<'a>(
         {
             if let Some(name) = machine.get(&header, "name", at).as_text() {
                 let place = operation.place;
-                let schema = Json::object(place).with("schema", Json::of_type("string", place));
-                response.headers.push((Text::new(name, place), schema));
+                let sent = bodies.iter().find(|known| known.status == status);
+                let is_it =
+                    |member: &&crate::read::code::Member| member.key.eq_ignore_ascii_case(&name);
+                let headers = sent.and_then(|sent| sent.headers.as_ref());
+                let members = headers.and_then(|headers| headers.get("properties"));
+                let schema = members
+                    .and_then(|members| Some(members.members().iter().find(is_it)?.value.clone()));
+                let schema = schema.unwrap_or_else(|| Json::of_type("string", place));
+                let required = headers
+                    .and_then(|headers| headers.get("required"))
+                    .is_some_and(|required| {
+                        let mut names = required.items().iter().filter_map(Json::as_text);
+                        names.any(|required| required.eq_ignore_ascii_case(&name))
+                    });
+                let mut header = Json::object(place).with("schema", schema);
+                if required {
+                    header.set("required", Json::flag(true, place));
+                }
+                response.headers.push((Text::new(name, place), header));
             }
         }
     }
     operation.responses = found.into_values().collect();
 }
 
-/// The bodies of `{ status: 200; body: … } | …`.
-fn bodies<'a>(machine: &mut Machine<'a>, response: &TypeOf<'a>) -> Vec<(Status, Option<Json>)> {
+/// What a handler can answer with one status.
+struct Sent {
+    status: Status,
+    body: Option<Json>,
+    headers: Option<Json>,
+}
+
+/// The parts of `{ status: 200; body: … } | …`.
+fn bodies<'a>(machine: &mut Machine<'a>, response: &TypeOf<'a>) -> Vec<Sent> {
     let followed = machine.followed(response);
     let super::types::TypeKind::Type(written) = &followed.kind else {
         return Vec::new();
@@ -365,8 +431,14 @@ fn bodies<'a>(machine: &mut Machine<'a>, response: &TypeOf<'a>) -> Vec<(Status, 
             });
         let body = machine.property_type(&part, "body", 0);
         let schema = body.and_then(|ty| machine.type_schema(&ty));
-        let status = status.map_or(Status::Default, Status::Code);
-        found.push((status, schema));
+        let headers = machine
+            .property_type(&part, "headers", 0)
+            .and_then(|ty| machine.type_schema(&ty));
+        found.push(Sent {
+            status: status.map_or(Status::Default, Status::Code),
+            body: schema,
+            headers,
+        });
     }
     found
 }

@@ -22,6 +22,7 @@ mod schemas;
 mod settings;
 #[cfg(feature = "stubs")]
 pub(in crate::write) mod stubs;
+mod tags;
 mod types;
 mod validators;
 

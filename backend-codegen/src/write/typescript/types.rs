@@ -2,6 +2,7 @@
 
 use super::names::{Names, decoded, shared};
 use super::printer::{Printer, key, string};
+use super::tags;
 use crate::api::TypeId;
 use crate::api::plan::{Additional, ObjectShape, Plans, Shape, Use};
 
@@ -25,7 +26,7 @@ pub(super) fn file(plans: &Plans<'_>, names: &Names) -> String {
         let ty = plans.ty(used.ty);
         let text = [ty.title.as_deref(), ty.description.as_deref()];
         let text: Vec<_> = text.into_iter().flatten().collect();
-        printer.doc(&text.join("\n\n"));
+        printer.doc(&tags::behind(&text.join("\n\n"), ty));
         let name = names.ty(plans, used);
         match &plan.shape {
             Shape::Object(object) => {
@@ -54,9 +55,8 @@ fn members(p: &mut Printer, plans: &Plans<'_>, names: &Names, used: Use, object:
             ty: field.ty,
             ..used
         };
-        if let Some(description) = &plans.ty(field.ty).description {
-            p.doc(description);
-        }
+        let text = plans.ty(field.ty).description.as_deref();
+        p.doc(&documented(plans, part, text.unwrap_or_default()));
         let mark = if field.required { "" } else { "?" };
         let ty = reference(plans, names, part, "");
         let ty = if field.required {
@@ -69,6 +69,17 @@ fn members(p: &mut Printer, plans: &Plans<'_>, names: &Names, used: Use, object:
     if let Additional::Kept(_) = object.additional {
         // An index signature must cover the named members too.
         p.line("[name: string]: unknown;");
+    }
+}
+
+/// What a comment says of a value: a text, and what its type demands, unless that is told where the type has
+/// its name.
+pub(super) fn documented(plans: &Plans<'_>, used: Use, text: &str) -> String {
+    match decoded(plans, used) {
+        Some(plan) if !has_name(plans, used.ty, &plan.shape) => {
+            tags::behind(text, plans.ty(used.ty))
+        }
+        Some(_) | None => text.to_owned(),
     }
 }
 

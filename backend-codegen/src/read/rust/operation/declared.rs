@@ -157,8 +157,16 @@ impl<'a> Operations<'a, '_> {
         let media_type = find("content_type").and_then(Argument::text);
         let content = find("content")?;
         if let Some(ty) = &content.value {
-            body.content =
-                vec![self.content_of(ty.clone(), media_type, context, place, Ways::REQUEST)];
+            let mut content =
+                self.content_of(ty.clone(), media_type, context, place, Ways::REQUEST);
+            // A body that need not be there, and is not null where it is.
+            if ty.to_string().starts_with("Option") {
+                body.required = false;
+                if let Some(schema) = &mut content.schema {
+                    crate::read::rust::types::without_null(schema);
+                }
+            }
+            body.content = vec![content];
             return Some(body);
         }
         // `content((A = "application/json"), (B = "text/plain"))`

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use insta::assert_snapshot;
 
 use crate::diagnostic::Diagnostics;
-use crate::diff::{Class, diff};
+use crate::diff::{self, Class, diff_with};
 use crate::document::Sources;
 use crate::read::code::{Input, Memory, Options, read};
 use crate::read::{NoFiles, openapi};
@@ -57,7 +57,11 @@ fn differences(name: &str, framework: Framework, with_attributes: bool) -> Strin
     after.version = before.version;
     after.servers.clone_from(&before.servers);
     let mut lines = String::new();
-    for finding in diff(&before, &after) {
+    let options = diff::Options {
+        is_code: true,
+        ..diff::Options::default()
+    };
+    for finding in diff_with(&before, &after, options) {
         if finding.class != Class::Annotation {
             let _ = writeln!(lines, "{}: {}", finding.code, finding.message);
         }
@@ -87,102 +91,12 @@ fn without_attributes(text: &str) -> String {
 #[test]
 fn what_a_scaffold_declares_is_the_document_again() {
     let of = |name, framework| differences(name, framework, true);
-    assert_snapshot!(of("museum.yaml", Framework::Axum), @r"
-        diff::webhook-removed: the webhook `publishNewEvent` is gone
-        diff::format-changed: the query parameter `page` of `GET /special-events` has the format `int64` now
-        diff::format-changed: the query parameter `limit` of `GET /special-events` has the format `int64` now
-        diff::format-changed: the query parameter `page` of `GET /museum-hours` has the format `int64` now
-        diff::format-changed: the query parameter `limit` of `GET /museum-hours` has the format `int64` now
-        diff::constraint-removed: the body of the 200 response of `GET /tickets/{ticketId}/qr` no longer has a schema
-        diff::format-changed: `SpecialEvent.price` had the format `float` and has `double`
-        diff::property-required: the property `BuyMuseumTickets.ticketDate` is new and required
-        diff::property-required: the property `BuyMuseumTickets.ticketType` is new and required
-        diff::constraint-removed: `MuseumTicketsConfirmation.allOf[0]` is no longer limited
-        diff::constraint-removed: `MuseumTicketsConfirmation.allOf[1]` is no longer limited
-        diff::format-changed: `SpecialEvent.price` had the format `float` and has `double`
-        diff::format-changed: `SpecialEventFields.price` had the format `float` and has `double`
-        diff::constraint-removed: `BuyMuseumTickets.allOf[0]` is no longer limited
-        diff::constraint-removed: `BuyMuseumTickets.allOf[1]` is no longer limited
-        diff::property-added: the property `BuyMuseumTickets.email` is new
-        diff::property-added: the property `BuyMuseumTickets.ticketId` is new
-        diff::property-added: the property `BuyMuseumTickets.eventId` is new
-        diff::type-narrowed: `MuseumTicketsConfirmation` can no longer be null or boolean or number or string or array
-        diff::property-required: the property `MuseumTicketsConfirmation.ticketDate` is new and required
-        diff::property-required: the property `MuseumTicketsConfirmation.ticketType` is new and required
-        diff::property-required: the property `MuseumTicketsConfirmation.message` is new and required
-        diff::property-required: the property `MuseumTicketsConfirmation.confirmationCode` is new and required
-        diff::property-added: the property `MuseumTicketsConfirmation.ticketId` is new
-        diff::property-added: the property `MuseumTicketsConfirmation.eventId` is new
-        ");
-    assert_snapshot!(of("museum.yaml", Framework::Actix), @r"
-        diff::webhook-removed: the webhook `publishNewEvent` is gone
-        diff::format-changed: the query parameter `page` of `GET /special-events` has the format `int64` now
-        diff::format-changed: the query parameter `limit` of `GET /special-events` has the format `int64` now
-        diff::format-changed: the query parameter `page` of `GET /museum-hours` has the format `int64` now
-        diff::format-changed: the query parameter `limit` of `GET /museum-hours` has the format `int64` now
-        diff::constraint-removed: the body of the 200 response of `GET /tickets/{ticketId}/qr` no longer has a schema
-        diff::format-changed: `SpecialEvent.price` had the format `float` and has `double`
-        diff::property-required: the property `BuyMuseumTickets.ticketDate` is new and required
-        diff::property-required: the property `BuyMuseumTickets.ticketType` is new and required
-        diff::constraint-removed: `MuseumTicketsConfirmation.allOf[0]` is no longer limited
-        diff::constraint-removed: `MuseumTicketsConfirmation.allOf[1]` is no longer limited
-        diff::format-changed: `SpecialEvent.price` had the format `float` and has `double`
-        diff::format-changed: `SpecialEventFields.price` had the format `float` and has `double`
-        diff::constraint-removed: `BuyMuseumTickets.allOf[0]` is no longer limited
-        diff::constraint-removed: `BuyMuseumTickets.allOf[1]` is no longer limited
-        diff::property-added: the property `BuyMuseumTickets.email` is new
-        diff::property-added: the property `BuyMuseumTickets.ticketId` is new
-        diff::property-added: the property `BuyMuseumTickets.eventId` is new
-        diff::type-narrowed: `MuseumTicketsConfirmation` can no longer be null or boolean or number or string or array
-        diff::property-required: the property `MuseumTicketsConfirmation.ticketDate` is new and required
-        diff::property-required: the property `MuseumTicketsConfirmation.ticketType` is new and required
-        diff::property-required: the property `MuseumTicketsConfirmation.message` is new and required
-        diff::property-required: the property `MuseumTicketsConfirmation.confirmationCode` is new and required
-        diff::property-added: the property `MuseumTicketsConfirmation.ticketId` is new
-        diff::property-added: the property `MuseumTicketsConfirmation.eventId` is new
-        ");
-    assert_snapshot!(of("realworld.yaml", Framework::Axum), @r"
-        diff::format-changed: the query parameter `offset` of `GET /articles/feed` has the format `int64` now
-        diff::format-changed: the query parameter `limit` of `GET /articles/feed` has the format `int64` now
-        diff::format-changed: the query parameter `offset` of `GET /articles` has the format `int64` now
-        diff::format-changed: the query parameter `limit` of `GET /articles` has the format `int64` now
-        diff::format-changed: the path parameter `id` of `DELETE /articles/{slug}/comments/{id}` has the format `int64` now
-        diff::format-changed: `MultipleArticlesResponse.articlesCount` has the format `int64` now
-        diff::format-changed: `MultipleArticlesResponseArticlesItem.favoritesCount` has the format `int64` now
-        diff::format-changed: `Comment.id` has the format `int64` now
-        diff::format-changed: `Article.favoritesCount` has the format `int64` now
-        diff::format-changed: `LoginUser.password` no longer has the format `password`
-        diff::format-changed: `NewUser.password` no longer has the format `password`
-        ");
-    assert_snapshot!(of("realworld.yaml", Framework::Actix), @r"
-        diff::format-changed: the query parameter `offset` of `GET /articles/feed` has the format `int64` now
-        diff::format-changed: the query parameter `limit` of `GET /articles/feed` has the format `int64` now
-        diff::format-changed: the query parameter `offset` of `GET /articles` has the format `int64` now
-        diff::format-changed: the query parameter `limit` of `GET /articles` has the format `int64` now
-        diff::format-changed: the path parameter `id` of `DELETE /articles/{slug}/comments/{id}` has the format `int64` now
-        diff::format-changed: `MultipleArticlesResponse.articlesCount` has the format `int64` now
-        diff::format-changed: `MultipleArticlesResponseArticlesItem.favoritesCount` has the format `int64` now
-        diff::format-changed: `Comment.id` has the format `int64` now
-        diff::format-changed: `Article.favoritesCount` has the format `int64` now
-        diff::format-changed: `LoginUser.password` no longer has the format `password`
-        diff::format-changed: `NewUser.password` no longer has the format `password`
-        ");
-    assert_snapshot!(of("oai-petstore-expanded.yaml", Framework::Axum), @r"
-        diff::constraint-removed: `Pet.allOf[0]` is no longer limited
-        diff::constraint-removed: `Pet.allOf[1]` is no longer limited
-        diff::type-narrowed: `Pet` can no longer be null or boolean or number or string or array
-        diff::property-required: the property `Pet.name` is new and required
-        diff::property-required: the property `Pet.id` is new and required
-        diff::property-added: the property `Pet.tag` is new
-        ");
-    assert_snapshot!(of("oai-petstore-expanded.yaml", Framework::Actix), @r"
-        diff::constraint-removed: `Pet.allOf[0]` is no longer limited
-        diff::constraint-removed: `Pet.allOf[1]` is no longer limited
-        diff::type-narrowed: `Pet` can no longer be null or boolean or number or string or array
-        diff::property-required: the property `Pet.name` is new and required
-        diff::property-required: the property `Pet.id` is new and required
-        diff::property-added: the property `Pet.tag` is new
-        ");
+    assert_snapshot!(of("museum.yaml", Framework::Axum), @"diff::webhook-removed: the webhook `publishNewEvent` is gone");
+    assert_snapshot!(of("museum.yaml", Framework::Actix), @"diff::webhook-removed: the webhook `publishNewEvent` is gone");
+    assert_snapshot!(of("realworld.yaml", Framework::Axum), @"");
+    assert_snapshot!(of("realworld.yaml", Framework::Actix), @"");
+    assert_snapshot!(of("oai-petstore-expanded.yaml", Framework::Axum), @"");
+    assert_snapshot!(of("oai-petstore-expanded.yaml", Framework::Actix), @"");
 }
 
 #[test]

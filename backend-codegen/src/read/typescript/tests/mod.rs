@@ -7,6 +7,8 @@ mod handler;
 mod hostile;
 mod koa;
 mod lost;
+#[cfg(all(feature = "diff", feature = "typescript"))]
+mod round_trip;
 mod schema;
 mod types;
 

@@ -29,6 +29,28 @@ impl<'a> Machine<'a> {
         self.type_in(scope.file, name, &given, 0)
     }
 
+    /// The same for a name that may stand behind that of a module: `types.Pet`.
+    pub(super) fn written_type(
+        &mut self,
+        name: &TSTypeName<'a>,
+        arguments: Option<&'a TSTypeParameterInstantiation<'a>>,
+        scope: &Scope<'a>,
+    ) -> Option<TypeOf<'a>> {
+        if let TSTypeName::QualifiedName(it) = name
+            && let TSTypeName::IdentifierReference(module) = &it.left
+            && let Some((Target::File(file), "*")) =
+                self.import_of(scope.file, module.name.as_str())
+        {
+            let given: Vec<TypeOf<'a>> = arguments
+                .iter()
+                .flat_map(|arguments| arguments.params.iter())
+                .map(|ty| TypeOf::new(ty, scope))
+                .collect();
+            return self.type_in(file, it.right.name.as_str(), &given, 0);
+        }
+        self.named_type(last_name(name), arguments, scope)
+    }
+
     fn type_in(
         &mut self,
         file: usize,
@@ -81,20 +103,24 @@ impl<'a> Machine<'a> {
             return Some(TypeOf {
                 kind: TypeKind::Interface(interfaces.into()),
                 scope,
+                declared_at: None,
             });
         }
         Some(match declared.first()? {
             Declared::Alias(it) => TypeOf {
                 kind: TypeKind::Type(&it.type_annotation),
                 scope: with_parameters(it.type_parameters.as_deref(), given, scope),
+                declared_at: Some(it.span.start),
             },
             Declared::Enum(it) => TypeOf {
                 kind: TypeKind::Enum(it),
                 scope: scope.clone(),
+                declared_at: None,
             },
             Declared::Class(it) => TypeOf {
                 kind: TypeKind::Class(it),
                 scope: with_parameters(it.type_parameters.as_deref(), given, scope),
+                declared_at: None,
             },
             Declared::Interface(_) => return None,
         })
@@ -121,7 +147,7 @@ impl<'a> Machine<'a> {
                             .params
                             .first()
                             .map(|inner| TypeOf::new(inner, &ty.scope)),
-                        (name, arguments) => self.named_type(name, arguments, &ty.scope),
+                        (_, arguments) => self.written_type(&it.type_name, arguments, &ty.scope),
                     }
                 }
                 _ => None,

@@ -16,6 +16,9 @@ use crate::read::typescript::value::Scope;
 /// How deep types may be nested that have no name.
 const DEPTH: u32 = 24;
 
+/// How long `export ` is.
+const EXPORT: u32 = 7;
+
 impl<'a> Machine<'a> {
     /// What a type allows, in JSON Schema; nothing if it says nothing about JSON.
     pub(in crate::read::typescript) fn type_schema(&mut self, ty: &TypeOf<'a>) -> Option<Json> {
@@ -31,7 +34,13 @@ impl<'a> Machine<'a> {
             return None;
         }
         match &ty.kind {
-            TypeKind::Type(written) => self.written(written, &ty.scope, depth),
+            TypeKind::Type(written) => {
+                let mut json = self.written(written, &ty.scope, depth)?;
+                if let Some(start) = ty.declared_at {
+                    self.describe(&mut json, &ty.scope, start);
+                }
+                Some(json)
+            }
             TypeKind::Interface(declarations) => {
                 let first = declarations.first()?;
                 let span = first.id.span;
@@ -229,7 +238,11 @@ impl<'a> Machine<'a> {
         if json.referred().is_some() {
             return;
         }
-        if let Some(comment) = self.comment(scope.file, start) {
+        // Before what is exported stands `export`.
+        let comment = self
+            .comment(scope.file, start)
+            .or_else(|| self.comment(scope.file, start.checked_sub(EXPORT)?));
+        if let Some(comment) = comment {
             if let Some(text) = comment.description()
                 && json.get("description").is_none()
             {
@@ -238,6 +251,7 @@ impl<'a> Machine<'a> {
             if comment.is_deprecated() {
                 json.set("deprecated", Json::flag(true, json.place));
             }
+            comment.constrain(json);
         }
     }
 
@@ -407,6 +421,10 @@ impl<'a> Machine<'a> {
                 return Some(self.value_schema(&value, at).0);
             }
             TSType::TSTypeReference(it) => {
+                let arguments = it.type_arguments.as_deref();
+                if let Some(declared) = self.written_type(&it.type_name, arguments, scope) {
+                    return self.lowered(&declared, depth + 1);
+                }
                 let name = last_name(&it.type_name);
                 return self.reference(name, it.type_arguments.as_deref(), scope, it.span, depth);
             }

@@ -198,6 +198,13 @@ fn field(
         let name = text(&field.name);
         serde.push(quote!(rename = #name));
     }
+    let said = p.plans.ty(field.ty);
+    if said.read_only {
+        schema.push(quote!(read_only));
+    }
+    if said.write_only {
+        schema.push(quote!(write_only));
+    }
     let is_option = p.is_option(part);
     let default = (!field.required)
         .then(|| types::default(p, used, field))

@@ -158,6 +158,10 @@ fn field(
             serde.push(quote!(default));
             serde.push(quote!(deserialize_with = "types::present"));
             param.push(quote!(nullable = false));
+            // What is not filled in is said all the same.
+            let plan = input.used.and_then(|used| context.p.plan(used));
+            let shown = plan.and_then(|plan| plan.default.as_ref());
+            param.extend(shown.and_then(item::shown_default));
             (quote!(Option<#ty>), 1)
         }
     };

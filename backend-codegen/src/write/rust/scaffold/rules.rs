@@ -118,6 +118,14 @@ pub(super) fn of(context: &Context<'_>, used: Use, hint: &str, patterns: &mut Pa
         let what = "Base64 is kept as text, and not checked";
         context.is_loose(context.location(used), what, "decode it in the handler");
     }
+    // Formats that nobody checks are said all the same.
+    if plan.shape == Shape::String(StringFormat::Plain)
+        && !found.has_format
+        && let Some(format) = p.plans.ty(used.ty).format.as_deref()
+    {
+        let name = text(format);
+        rules.schema.push(quote!(format = #name));
+    }
     found.finish(&plan.shape, &mut rules);
     match &plan.shape {
         Shape::Nullable(ty) => {
@@ -157,6 +165,8 @@ struct Found {
     garde: Vec<TokenStream>,
     custom: Vec<TokenStream>,
     schema: Vec<TokenStream>,
+    /// Whether a format is said.
+    has_format: bool,
     min: Option<TokenStream>,
     max: Option<TokenStream>,
     min_count: Option<u64>,
@@ -218,31 +228,34 @@ impl Found {
                     ),
                 }
             }
-            Check::Format(format) => match &**format {
-                "email" => {
-                    self.garde.push(quote!(email));
-                    self.schema.push(quote!(format = Email));
+            Check::Format(format) => {
+                self.has_format = true;
+                match &**format {
+                    "email" => {
+                        self.garde.push(quote!(email));
+                        self.schema.push(quote!(format = Email));
+                    }
+                    "ipv4" => {
+                        self.garde.push(quote!(ipv4));
+                        self.schema.push(quote!(format = Ipv4));
+                    }
+                    "ipv6" => {
+                        self.garde.push(quote!(ipv6));
+                        self.schema.push(quote!(format = Ipv6));
+                    }
+                    // The types of numbers have them.
+                    "int32" | "int64" | "uint32" | "uint64" | "float" | "double" => {}
+                    format => {
+                        let name = text(format);
+                        self.schema.push(quote!(format = #name));
+                        context.is_loose(
+                            context.location(used),
+                            format!("the format `{format}` is not checked"),
+                            "check it in the handler, or by a type",
+                        );
+                    }
                 }
-                "ipv4" => {
-                    self.garde.push(quote!(ipv4));
-                    self.schema.push(quote!(format = Ipv4));
-                }
-                "ipv6" => {
-                    self.garde.push(quote!(ipv6));
-                    self.schema.push(quote!(format = Ipv6));
-                }
-                // The types of numbers have them.
-                "int32" | "int64" | "uint32" | "uint64" | "float" | "double" => {}
-                format => {
-                    let name = text(format);
-                    self.schema.push(quote!(format = #name));
-                    context.is_loose(
-                        context.location(used),
-                        format!("the format `{format}` is not checked"),
-                        "check it in the handler, or by a type",
-                    );
-                }
-            },
+            }
             other => context.is_loose(
                 context.location(used),
                 format!("`{}` is not checked", other.keyword()),

@@ -139,7 +139,13 @@ impl CallPrinter<'_, '_> {
                 let sent_in = input.parameter.sent_in.as_str();
                 let name = format!("`{}` ({sent_in})", input.parameter.name);
                 let description = input.parameter.description.as_deref();
-                p.doc(description.unwrap_or(&name));
+                let text = description.unwrap_or(&name);
+                match input.used {
+                    Some(used) => {
+                        p.doc(&types::documented(self.contract.plans, used, text));
+                    }
+                    None => p.doc(text),
+                }
                 let ty = match input.used {
                     Some(used) => self.ty(p, used),
                     None => "string".to_owned(),
