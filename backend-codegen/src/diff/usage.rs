@@ -164,6 +164,14 @@ impl Usage {
         }
     }
 
+    /// The usage of the same value, of which it is known what it means that it is left out.
+    pub(super) fn without_default(self) -> Self {
+        Self {
+            absence: Absence::Never,
+            ..self
+        }
+    }
+
     pub(super) fn is_parameter(self) -> bool {
         self.absence == Absence::Parameter
     }

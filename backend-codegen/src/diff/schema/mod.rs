@@ -94,7 +94,8 @@ impl Differ<'_> {
     /// Notes two types that stand at `step` inside a couple.
     fn inside(&mut self, couple: &Couple<'_>, step: Step, old: TypeId, new: TypeId, usage: Usage) {
         let usage = match step {
-            Step::Here => usage,
+            // What an absent value means was compared for all layers at once.
+            Step::Here => usage.without_default(),
             _ => usage.inside(),
         };
         if self.is_first_pair(old, new, usage) {

@@ -77,7 +77,11 @@ impl Differ<'_> {
         let subtypes = &old.subtypes;
         let discriminator = &old.discriminator;
         self.default(couple);
-        match (view::wrapped(old), view::wrapped(new)) {
+        let wrapped = (
+            view::wrapped(&self.old.types, old),
+            view::wrapped(&self.new.types, new),
+        );
+        match wrapped {
             (Some(target), None) => {
                 self.unwrapped(couple, old, "no longer has");
                 self.inside(couple, Step::Here, target, couple.new_id, couple.usage);

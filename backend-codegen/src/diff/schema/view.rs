@@ -151,7 +151,7 @@ pub(super) fn alias(ty: &Type) -> Option<TypeId> {
 }
 
 /// The type that one stands for which asserts nothing but that, whatever it says to people.
-pub(super) fn wrapped(ty: &Type) -> Option<TypeId> {
+pub(super) fn wrapped(types: &Types, ty: &Type) -> Option<TypeId> {
     if let Some(target) = ty.as_alias() {
         return Some(target);
     }
@@ -161,9 +161,18 @@ pub(super) fn wrapped(ty: &Type) -> Option<TypeId> {
         all_of: subtypes.all_of.clone(),
         ..Default::default()
     };
-    match subtypes.all_of.as_slice() {
-        [only] if is_alone && *subtypes == only_all_of => Some(*only),
-        _ => None,
+    if !is_alone || *subtypes != only_all_of {
+        return None;
+    }
+    // Others may have words, but demand nothing.
+    let mut branches = subtypes.all_of.iter().copied();
+    let mut demanding = branches
+        .clone()
+        .filter(|branch| !accepts_everything(types.get(*branch)));
+    match (demanding.next(), demanding.next()) {
+        (Some(only), None) => Some(only),
+        (None, _) => branches.next(),
+        (Some(_), Some(_)) => None,
     }
 }
 
@@ -215,7 +224,7 @@ const DEEPEST: usize = 8;
 
 /// A type and what it wraps, from the outermost to the innermost.
 pub(super) fn layers<'t>(types: &'t Types, ty: &'t Type) -> impl Iterator<Item = &'t Type> {
-    std::iter::successors(Some(ty), |ty| wrapped(ty).map(|id| types.get(id))).take(DEEPEST)
+    std::iter::successors(Some(ty), |ty| wrapped(types, ty).map(|id| types.get(id))).take(DEEPEST)
 }
 
 /// Whether only the server sends a value.

@@ -96,8 +96,19 @@ impl Comment {
             let place = json.place;
             let value = match name.as_str() {
                 "asType" | "TJS-type" if text == "integer" => {
-                    if json.get("type").and_then(Json::as_text) == Some("number") {
+                    let is_number = |ty: &Json| ty.as_text() == Some("number");
+                    let types = json.get("type").cloned();
+                    if types.as_ref().is_some_and(is_number) {
                         json.set("type", Json::text("integer", place));
+                    } else if let Some(types) = types {
+                        let types = types.items().iter().map(|ty| match is_number(ty) {
+                            true => Json::text("integer", place),
+                            false => ty.clone(),
+                        });
+                        let types: Vec<Json> = types.collect();
+                        if !types.is_empty() {
+                            json.set("type", Json::list(types, place));
+                        }
                     }
                     continue;
                 }
@@ -217,7 +228,22 @@ impl Machine<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::Comment;
+    use super::{Comment, Json};
+    use crate::document::Location;
+
+    #[test]
+    fn tags_say_what_values_must_be() {
+        let comment = Comment::parse(
+            "*\n * How many.\n *\n * @asType integer\n * @minimum 1\n * @maximum 5e1\n * @format int32\n \
+             * @default 10\n * @pattern\n * @maxLength many\n * @see https://example.com\n",
+        );
+        assert_eq!(comment.description().as_deref(), Some("How many."));
+        let mut json = Json::of_type("number", Location::default());
+        comment.constrain(&mut json);
+        let said: Vec<&str> = json.members().iter().map(|member| &*member.key).collect();
+        assert_eq!(said, ["type", "minimum", "maximum", "format", "default"]);
+        assert_eq!(json.get("type").and_then(Json::as_text), Some("integer"));
+    }
 
     #[test]
     fn the_first_paragraph_is_the_summary() {

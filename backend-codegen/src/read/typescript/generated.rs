@@ -46,10 +46,18 @@ pub(super) fn operations<'a>(
             && value.own("path").is_some()
             && value.own("method").is_some()
         {
+            machine.start_afresh();
             found.extend(operation(machine, file, stem, object, schemes));
         }
     }
     found
+}
+
+impl Machine<'_> {
+    /// Whether a file was written by `gen`.
+    pub(super) fn is_generated(&mut self, file: usize) -> bool {
+        is_generated(self.parsed(file).program.source_text)
+    }
 }
 
 fn operation<'a>(
@@ -177,6 +185,10 @@ fn read<'a>(
         let Some((method, arguments)) = call(value) else {
             continue;
         };
+        // Which media types the client takes.
+        if method == "accept" {
+            continue;
+        }
         let schema = given
             .as_ref()
             .and_then(|given| given.get("properties")?.get(name))

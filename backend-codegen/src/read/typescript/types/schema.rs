@@ -422,6 +422,9 @@ impl<'a> Machine<'a> {
             }
             TSType::TSTypeReference(it) => {
                 let arguments = it.type_arguments.as_deref();
+                if last_name(&it.type_name) == "Json" && self.is_generated(scope.file) {
+                    return Some(Json::object(at));
+                }
                 if let Some(declared) = self.written_type(&it.type_name, arguments, scope) {
                     return self.lowered(&declared, depth + 1);
                 }
