@@ -48,6 +48,8 @@ pub(crate) enum DbCommand {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum EngineName {
     Postgres,
+    #[value(alias = "mariadb")]
+    Mysql,
     Sqlite,
 }
 
@@ -55,6 +57,7 @@ impl From<EngineName> for Engine {
     fn from(name: EngineName) -> Self {
         match name {
             EngineName::Postgres => Self::Postgres,
+            EngineName::Mysql => Self::Mysql,
             EngineName::Sqlite => Self::Sqlite,
         }
     }
@@ -64,8 +67,8 @@ impl From<EngineName> for Engine {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Databases")]
 pub(crate) struct ConnectionArgs {
-    /// The database: a URL of PostgreSQL or SQLite, or a file of SQLite [default: `DATABASE_URL`, also from
-    /// `.env`]
+    /// The database: a URL of PostgreSQL, MySQL, MariaDB or SQLite, or a file of SQLite [default:
+    /// `DATABASE_URL`, also from `.env`]
     #[arg(long, value_name = "URL")]
     pub(crate) connection: Option<String>,
 }
@@ -87,13 +90,15 @@ pub(crate) struct ShadowArgs {
 ///
 /// Migrations are files that `sqlx migrate run` takes: `<time>_<name>.up.sql` and `.down.sql`. Indexes are
 /// made `CONCURRENTLY`, each in a file that runs in no transaction; constraints are added `NOT VALID` and
-/// validated in a file of their own. On SQLite, tables are made anew where they cannot be changed.
+/// validated in a file of their own. On SQLite, tables are made anew where they cannot be changed. On MySQL
+/// and MariaDB, all that is done to a table is one statement, which says how much of it is copied.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   cargo backend db diff --connection postgres://localhost/shop --to schema.sql --output migrations/
   cargo backend db diff --connection postgres://localhost/shop --to schema/ --output -
   cargo backend db diff --connection migrations/ --to schema.sql --output migrations/
+  cargo backend db diff --connection mysql://localhost/shop --to schema.sql --output migrations/
   cargo backend db diff --connection sqlite:shop.db --to schema.sql --output migrations/
   cargo backend db diff --connection postgres://localhost/shop --to schema.sql --rename users.name=users.full_name
   cargo backend db diff --connection postgres://localhost/shop --to migrations/ --check
@@ -103,8 +108,8 @@ Exit codes:
   1  values would be lost, the proof fails, or something cannot be compared
   2  bad input or usage")]
 pub(crate) struct DbDiffArgs {
-    /// The database as it is: a URL of PostgreSQL or SQLite, or what `--to` takes [default: `DATABASE_URL`,
-    /// also from `.env`]
+    /// The database as it is: a URL of PostgreSQL, MySQL, MariaDB or SQLite, or what `--to` takes
+    /// [default: `DATABASE_URL`, also from `.env`]
     #[arg(long, value_name = "SOURCE", help_heading = "Databases")]
     pub(crate) connection: Option<String>,
     /// What it shall be: a file of SQL, a folder, a URL, or a file of SQLite; `-` reads SQL from stdin

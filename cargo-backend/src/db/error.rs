@@ -2,8 +2,11 @@
 
 use std::fmt;
 
+use sqlx::mysql::MySqlDatabaseError;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use sqlx::sqlite::SqliteError;
+
+use super::server::mysql;
 
 /// A reason, with what can be done about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,15 +78,21 @@ impl DbError {
             ours.help.extend(error.detail().map(str::to_owned));
             ours.help.extend(error.hint().map(str::to_owned));
         }
+        if let Some(error) = database.try_downcast_ref::<MySqlDatabaseError>() {
+            ours.state = mysql::state(error);
+        }
         if database.try_downcast_ref::<SqliteError>().is_some() {
             ours.state = format!("SQLITE_{}", ours.state);
         }
         ours
     }
 
-    /// Whether rows violate a constraint or do not fit: SQLSTATE classes 23 and 22, and SQLite's
-    /// `SQLITE_CONSTRAINT` and `SQLITE_MISMATCH`.
+    /// Whether rows violate a constraint or do not fit: SQLSTATE classes 23 and 22, SQLite's
+    /// `SQLITE_CONSTRAINT` and `SQLITE_MISMATCH`, and what MySQL has a number for.
     pub(crate) fn is_about_rows(&self) -> bool {
+        if self.state.starts_with("MYSQL_") {
+            return mysql::is_one_of(&self.state, OF_ROWS);
+        }
         match self.state.strip_prefix("SQLITE_") {
             Some(code) => code
                 .parse::<u32>()
@@ -92,6 +101,13 @@ impl DbError {
         }
     }
 }
+
+/// Numbers of MySQL and MariaDB: nulls, duplicates, references, checks, values that do not fit, and rows that no
+/// partition takes.
+const OF_ROWS: &[u16] = &[
+    1048, 1062, 1138, 1169, 1216, 1217, 1263, 1264, 1265, 1292, 1364, 1366, 1406, 1411, 1416, 1451,
+    1452, 1526, 1557, 1586, 1690, 3819, 4025,
+];
 
 /// Where the statement has what a message of SQLite is about, if it is there once: `near "x": syntax error`,
 /// `no such table: x`.

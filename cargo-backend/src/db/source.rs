@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::error::DbError;
-use super::server::{redacted, sqlite};
+use super::server::{mysql, redacted, sqlite};
 
 /// A file of SQL.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub(crate) struct SqlFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
     Postgres(String),
+    Mysql(String),
     Sqlite(PathBuf),
     /// Statements, which a server has to be given; whether their order is said.
     Files {
@@ -25,10 +26,22 @@ pub(crate) enum Source {
 }
 
 impl Source {
+    /// What it is called where it is told about: without a password.
+    pub(crate) fn title(&self) -> String {
+        match self {
+            Self::Postgres(url) | Self::Mysql(url) => format!("`{}`", redacted(url)),
+            Self::Sqlite(path) => format!("`{}`", path.display()),
+            Self::Files { .. } => "a file of SQL".to_owned(),
+        }
+    }
+
     /// Reads what `text` names.
     pub(crate) fn read(text: &str) -> Result<Self, DbError> {
         if text.starts_with("postgres://") || text.starts_with("postgresql://") {
             return Ok(Self::Postgres(text.to_owned()));
+        }
+        if mysql::is_url(text) {
+            return Ok(Self::Mysql(text.to_owned()));
         }
         if text.starts_with("sqlite:") {
             let (path, _) = sqlite::file(text)?;
@@ -36,7 +49,8 @@ impl Source {
         }
         if text.contains("://") {
             let message = format!("`{}` is of no database that is understood", redacted(text));
-            return Err(DbError::new("db::url", message).help("`postgres://…` and `sqlite:…` are"));
+            return Err(DbError::new("db::url", message)
+                .help("`postgres://…`, `mysql://…`, `mariadb://…` and `sqlite:…` are"));
         }
         let path = Path::new(text);
         if path.is_dir() {

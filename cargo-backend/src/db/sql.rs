@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::model::{Engine, sqlite};
+use super::model::{Engine, mysql, sqlite};
 
 /// A statement in a text of several.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,15 +27,14 @@ pub(crate) struct Script {
 
 /// Splits a text into the statements of an engine.
 pub(crate) fn split_for(engine: Engine, text: &str) -> Script {
+    let of = |ranges: Vec<Range<usize>>| Script {
+        pieces: ranges.into_iter().map(|range| Piece { range }).collect(),
+        metas: Vec::new(),
+    };
     match engine {
         Engine::Postgres => split(text),
-        Engine::Sqlite => Script {
-            pieces: sqlite::split(text)
-                .into_iter()
-                .map(|range| Piece { range })
-                .collect(),
-            metas: Vec::new(),
-        },
+        Engine::Mysql => of(mysql::split(text)),
+        Engine::Sqlite => of(sqlite::split(text)),
     }
 }
 

@@ -151,7 +151,7 @@ pub(super) const CODES: &[Text] = &[
     (
         "db::url",
         "A URL is of no database that is understood.",
-        "Those of `postgres://` and `sqlite:` are.",
+        "Those of `postgres://`, `mysql://`, `mariadb://` and `sqlite:` are.",
     ),
     (
         "db::version",

@@ -125,8 +125,8 @@ async fn read(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Result<Read> {
                 on_shadow: Some(name),
             })
         }
-        Source::Sqlite(path) => {
-            let message = format!("`{}` is a database of SQLite", path.display());
+        other @ (Source::Mysql(_) | Source::Sqlite(_)) => {
+            let message = format!("{} is no database of PostgreSQL", other.title());
             Err(DbError::new("db::engines", message)
                 .help("databases of PostgreSQL can be analyzed")
                 .into())

@@ -13,7 +13,7 @@ use crate::db::migrate::files::{self, MigrationFile};
 use crate::db::model::{Content, Database, Engine, Id};
 use crate::db::prove::{self, Migration, Rename, Task};
 use crate::db::server::Session;
-use crate::db::shadow::{Folder, Ground, Shadow};
+use crate::db::shadow::{Folder, Ground, Manner, Mysql, Shadow};
 use crate::db::source::Source;
 use crate::ui::{Problem, Ui};
 use anyhow::Context as _;
@@ -36,6 +36,15 @@ pub(super) async fn run(arguments: &DbDiffArgs, ui: &mut Ui) -> anyhow::Result<O
         (Engine::Postgres, _) => {
             let start = || open::shadow(arguments.shadow.shadow.as_deref(), None);
             on::<Shadow>(arguments, sources, None, start, ui).await
+        }
+        (Engine::Mysql, Some(Live::Mysql(live))) => {
+            let manner = Manner::of(live).await?;
+            let start = || Mysql::new(arguments.shadow.shadow.as_deref(), manner.clone());
+            on(arguments, sources, Some(live), start, ui).await
+        }
+        (Engine::Mysql, _) => {
+            let start = || Mysql::new(arguments.shadow.shadow.as_deref(), Manner::default());
+            on::<Mysql>(arguments, sources, None, start, ui).await
         }
         (Engine::Sqlite, Some(Live::Sqlite(live))) => {
             on(arguments, sources, Some(live), Folder::new, ui).await
@@ -252,8 +261,8 @@ async fn doubts(
                 let n = live
                     .count(&format!(
                         "select count(*) from {} where {} is null",
-                        id.sql(),
-                        id.part_sql()
+                        from.engine.sql(id),
+                        from.engine.part(id)
                     ))
                     .await?;
                 if n > 0 {
@@ -277,7 +286,7 @@ async fn doubts(
                 let n = live
                     .count(&format!(
                         "select count(*) from (select 1 from {} limit 1000) t",
-                        table.sql()
+                        from.engine.sql(&table)
                     ))
                     .await?;
                 if n > 0 {
@@ -445,7 +454,8 @@ pub(super) fn report(migration: &Migration, ui: &mut Ui) {
     };
     let judge = match migration.from.engine {
         Engine::Postgres if proof.by_dump => "; pg_dump agrees",
-        Engine::Postgres | Engine::Sqlite => "",
+        Engine::Mysql if proof.by_dump => "; mariadb-dump agrees",
+        Engine::Postgres | Engine::Mysql | Engine::Sqlite => "",
     };
     ui.say(format_args!(
         "Tried on a shadow: up, the target; down, the start again; rows in {} tables stayed{judge}. How long it takes on your data was not tried.",

@@ -68,7 +68,7 @@ fn files(arguments: &DbLintArgs) -> Result<Vec<SqlFile>, DbError> {
     for path in &arguments.paths {
         match Source::read(&path.display().to_string())? {
             Source::Files { files, .. } => all.extend(files),
-            Source::Postgres(_) | Source::Sqlite(_) => {
+            Source::Postgres(_) | Source::Mysql(_) | Source::Sqlite(_) => {
                 let message = format!("`{}` is no file of SQL", path.display());
                 return Err(
                     DbError::new("db::engines", message).help("files for PostgreSQL are looked at")
@@ -94,8 +94,8 @@ async fn on(
             let _ = live.close().await;
             prove::rebuild(shadow, &schema).await?
         }
-        Some(Source::Sqlite(path)) => {
-            let message = format!("`{}` is a database of SQLite", path.display());
+        Some(other @ (Source::Mysql(_) | Source::Sqlite(_))) => {
+            let message = format!("{} is no database of PostgreSQL", other.title());
             return Err(
                 DbError::new("db::engines", message).help("files for PostgreSQL are looked at")
             );

@@ -14,7 +14,7 @@ use crate::db::migrate::folder::{self, Version};
 use crate::db::migrate::history::{Applied, State, states};
 use crate::db::migrate::{Limits, Migrates};
 use crate::db::prove::{self, first_line};
-use crate::db::shadow::{Folder, Ground};
+use crate::db::shadow::{Folder, Ground, Manner, Mysql};
 use crate::db::source::Source;
 use crate::ui::{Problem, Ui};
 
@@ -24,6 +24,11 @@ pub(super) async fn run(arguments: &DbMigrateArgs, ui: &mut Ui) -> anyhow::Resul
         Live::Postgres(mut live) => {
             let major = open::major(&mut live).await?;
             let start = || open::shadow(arguments.shadow.shadow.as_deref(), Some(major));
+            forward(arguments, &versions, live, start, ui).await
+        }
+        Live::Mysql(mut live) => {
+            let manner = Manner::of(&mut live).await?;
+            let start = || Mysql::new(arguments.shadow.shadow.as_deref(), manner);
             forward(arguments, &versions, live, start, ui).await
         }
         Live::Sqlite(live) => forward(arguments, &versions, live, Folder::new, ui).await,
@@ -196,6 +201,7 @@ pub(super) async fn back(arguments: &DbRollbackArgs, ui: &mut Ui) -> anyhow::Res
     let versions = folder::read(&arguments.path)?;
     match open(&arguments.connection, arguments.limits.wait).await? {
         Live::Postgres(live) => backward(arguments, &versions, live, ui).await,
+        Live::Mysql(live) => backward(arguments, &versions, live, ui).await,
         Live::Sqlite(live) => backward(arguments, &versions, live, ui).await,
     }
 }
@@ -266,6 +272,7 @@ pub(super) async fn status(arguments: &DbStatusArgs, ui: &mut Ui) -> anyhow::Res
     let url = super::connection(arguments.connection.connection.as_deref())?;
     let applied = match open::read(&Source::read(&url)?).await? {
         Live::Postgres(live) => history_of(live).await?,
+        Live::Mysql(live) => history_of(live).await?,
         Live::Sqlite(live) => history_of(live).await?,
     };
     let all = states(&versions, &applied);

@@ -114,6 +114,6 @@ pub(super) fn connection(given: Option<&str>) -> Result<String, Problem> {
     let value = line.map(|value| value.trim().trim_matches(['"', '\'']).to_owned());
     value.ok_or_else(|| {
         Problem::new("db::no-connection", "nothing says which database")
-            .help("give it as `--connection postgres://…` or `--connection sqlite:…`, or set `DATABASE_URL`")
+            .help("give it as `--connection postgres://…`, `--connection mysql://…` or `--connection sqlite:…`, or set `DATABASE_URL`")
     })
 }

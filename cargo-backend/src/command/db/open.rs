@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
-use sqlx::{PgConnection, SqliteConnection};
+use sqlx::{MySqlConnection, PgConnection, SqliteConnection};
 
 use crate::db::error::DbError;
 use crate::db::model::{Database, Engine};
 use crate::db::server::sqlite::Access;
-use crate::db::server::{Session as _, connect, number, options, sqlite};
+use crate::db::server::{Session as _, connect, mysql, number, options, sqlite};
 use crate::db::shadow::Shadow;
 use crate::db::source::Source;
 
 /// A database that somebody uses.
 pub(super) enum Live {
     Postgres(PgConnection),
+    Mysql(MySqlConnection),
     Sqlite(SqliteConnection),
 }
 
@@ -21,6 +22,7 @@ impl Live {
     pub(super) async fn catalogue(mut self) -> Result<Database, DbError> {
         let database = match &mut self {
             Self::Postgres(connection) => connection.catalogue().await,
+            Self::Mysql(connection) => connection.catalogue().await,
             Self::Sqlite(connection) => connection.catalogue().await,
         };
         self.leave().await;
@@ -30,6 +32,7 @@ impl Live {
     pub(super) async fn leave(self) {
         match self {
             Self::Postgres(connection) => connection.leave().await,
+            Self::Mysql(connection) => connection.leave().await,
             Self::Sqlite(connection) => connection.leave().await,
         }
     }
@@ -42,6 +45,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) async fn read(source: &Source) -> Result<Live, DbError> {
     match source {
         Source::Postgres(url) => connect(&options(url)?).await.map(Live::Postgres),
+        Source::Mysql(url) => mysql::connect(&mysql::options(url)?).await.map(Live::Mysql),
         Source::Sqlite(path) => sqlite::open(path, Access::Read, PATIENCE)
             .await
             .map(Live::Sqlite),
@@ -60,6 +64,9 @@ pub(super) async fn write(text: &str, patience: Duration) -> Result<Live, DbErro
     }
     match Source::read(text)? {
         Source::Postgres(url) => connect(&options(&url)?).await.map(Live::Postgres),
+        Source::Mysql(url) => mysql::connect(&mysql::options(&url)?)
+            .await
+            .map(Live::Mysql),
         Source::Sqlite(path) => sqlite::open(&path, Access::Write, patience)
             .await
             .map(Live::Sqlite),
@@ -68,14 +75,16 @@ pub(super) async fn write(text: &str, patience: Duration) -> Result<Live, DbErro
 }
 
 fn no_database() -> DbError {
-    DbError::new("db::url", "files of SQL are no database")
-        .help("name one: `postgres://…`, `sqlite:…`, or the file of a database of SQLite")
+    DbError::new("db::url", "files of SQL are no database").help(
+        "name one: `postgres://…`, `mysql://…`, `sqlite:…`, or the file of a database of SQLite",
+    )
 }
 
 /// The engine that all sources are for.
 pub(super) fn engine(given: Option<Engine>, sources: &[&Source]) -> Result<Engine, DbError> {
     let of = |source: &&Source| match source {
         Source::Postgres(_) => Some(Engine::Postgres),
+        Source::Mysql(_) => Some(Engine::Mysql),
         Source::Sqlite(_) => Some(Engine::Sqlite),
         Source::Files { .. } => None,
     };

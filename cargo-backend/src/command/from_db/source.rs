@@ -71,8 +71,8 @@ async fn introspected(source: &Source, shadow: Option<&str>) -> anyhow::Result<D
             server.finish().await;
             Ok(found?)
         }
-        Source::Sqlite(path) => {
-            let message = format!("`{}` is a database of SQLite", path.display());
+        other @ (Source::Mysql(_) | Source::Sqlite(_)) => {
+            let message = format!("{} is no database of PostgreSQL", other.title());
             Err(DbError::new("db::engines", message)
                 .help("servers are written for databases of PostgreSQL")
                 .into())
@@ -90,6 +90,7 @@ fn title(source: &Source) -> String {
         Source::Postgres(url) => options(url)
             .ok()
             .and_then(|it| it.get_database().map(str::to_owned)),
+        Source::Mysql(_) => None,
         Source::Sqlite(path) => stem(path),
         Source::Files { files, .. } => match files.as_slice() {
             [file] => stem(&file.path),

@@ -113,7 +113,8 @@ pub(super) fn create(context: &Context<'_>, id: &Id, replaces: bool) -> Vec<Stat
             };
             format!("CREATE PUBLICATION {name}{scope} WITH ({})", it.options)
         }
-        Content::DefaultPrivileges(_) => return Vec::new(),
+        // PostgreSQL has no events.
+        Content::DefaultPrivileges(_) | Content::Event(_) => return Vec::new(),
     };
     vec![Statement::new(sql)]
 }

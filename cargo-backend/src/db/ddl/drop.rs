@@ -41,7 +41,8 @@ pub(super) fn drop(context: &Context<'_>, id: &Id) -> Vec<Statement> {
         Content::Statistics(_) => format!("DROP STATISTICS {name}"),
         Content::EventTrigger(_) => format!("DROP EVENT TRIGGER {name}"),
         Content::Publication(_) => format!("DROP PUBLICATION {name}"),
-        Content::DefaultPrivileges(_) => return Vec::new(),
+        // PostgreSQL has no events.
+        Content::DefaultPrivileges(_) | Content::Event(_) => return Vec::new(),
     };
     debug_assert!(id.kind != Kind::DefaultPrivileges);
     vec![Statement::new(sql)]

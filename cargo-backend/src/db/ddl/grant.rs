@@ -250,7 +250,8 @@ pub(super) fn comment(context: &Context<'_>, id: &Id) -> Vec<Statement> {
         Content::Statistics(_) => format!("STATISTICS {name}"),
         Content::EventTrigger(_) => format!("EVENT TRIGGER {name}"),
         Content::Publication(_) => format!("PUBLICATION {name}"),
-        Content::DefaultPrivileges(_) => return Vec::new(),
+        // PostgreSQL has no events.
+        Content::DefaultPrivileges(_) | Content::Event(_) => return Vec::new(),
     };
     let text = object
         .comment

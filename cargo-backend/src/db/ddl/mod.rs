@@ -4,6 +4,7 @@ mod alter;
 mod create;
 mod drop;
 mod grant;
+mod mysql;
 mod postgres;
 mod sqlite;
 mod type_;
@@ -67,6 +68,7 @@ pub(crate) struct Group {
 pub(crate) fn groups(plan: &Plan, from: &Database, to: &Database, style: &Style) -> Vec<Group> {
     match to.engine {
         Engine::Postgres => group(postgres::statements(plan, from, to, style)),
+        Engine::Mysql => mysql::groups(plan, from, to, style),
         Engine::Sqlite => sqlite::groups(plan, from, to, style),
     }
 }

@@ -3,7 +3,7 @@
 use crate::db::model::sqlite::{Affinity, affinity};
 use crate::db::model::{Content, Database, Engine, Id, Kind, literal, quote};
 
-use super::{Change, Plan};
+use super::{Change, Plan, mysql};
 
 /// Values that are gone afterwards.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub(crate) struct Loss {
 pub(crate) fn losses(plan: &Plan, from: &Database, to: &Database) -> Vec<Loss> {
     let mut losses = Vec::new();
     for step in &plan.steps {
-        let (id, table) = (&step.id, step.id.sql());
+        let (id, table) = (&step.id, from.engine.sql(&step.id));
         match (&step.change, from.get(id)) {
             (Change::Drop, Some(Content::Table(_))) => losses.push(Loss {
                 id: id.clone(),
@@ -33,9 +33,22 @@ pub(crate) fn losses(plan: &Plan, from: &Database, to: &Database) -> Vec<Loss> {
                 .push(Loss {
                     id: id.clone(),
                     what: "would be dropped",
-                    count: format!("select count({}) from {table}", id.part_sql()),
+                    count: format!("select count({}) from {table}", from.engine.part(id)),
                     instead: instead_of_column(id, &column.ty, plan, to),
                 }),
+            (Change::Alter, Some(Content::Column(old))) if from.engine == Engine::Mysql => {
+                let Some(Content::Column(new)) = to.get(id) else {
+                    continue;
+                };
+                for (what, condition) in mysql::lost(&from.engine.part(id), old, new) {
+                    losses.push(Loss {
+                        id: id.clone(),
+                        what,
+                        count: format!("select count(*) from {table} where {condition}"),
+                        instead: Vec::new(),
+                    });
+                }
+            }
             (Change::Alter, Some(Content::Column(old))) if from.engine == Engine::Sqlite => {
                 if let Some(Content::Column(new)) = to.get(id)
                     && let Some(becomes) = stored_otherwise(&id.part_sql(), &old.ty, &new.ty)

@@ -2,6 +2,7 @@
 
 mod around;
 mod losses;
+pub(crate) mod mysql;
 mod order;
 pub(crate) mod sqlite;
 mod way;
@@ -84,8 +85,10 @@ impl Plan {
 ///
 /// Objects that need each other in a circle, which no order satisfies.
 pub(crate) fn diff(from: &Database, to: &Database) -> Result<Plan, Cycle> {
-    if to.engine == Engine::Sqlite {
-        return Ok(sqlite::diff(from, to));
+    match to.engine {
+        Engine::Mysql => return Ok(mysql::diff(from, to)),
+        Engine::Sqlite => return Ok(sqlite::diff(from, to)),
+        Engine::Postgres => {}
     }
     let mut planner = Planner::new(from, to);
     planner.compare();

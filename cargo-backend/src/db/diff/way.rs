@@ -115,7 +115,7 @@ pub(super) fn way(id: &Id, old: &Content, new: &Content, from: &Database, to: &D
         | (Content::Extension(_), Content::Extension(_)) => Way::Alter,
         (Content::Rule(_) | Content::Trigger(_) | Content::EventTrigger(_), _)
         | (Content::Aggregate(_) | Content::Statistics(_) | Content::Publication(_), _)
-        | (Content::Namespace | Content::DefaultPrivileges(_), _)
+        | (Content::Namespace | Content::DefaultPrivileges(_) | Content::Event(_), _)
         | (Content::Enum(_) | Content::Domain(_) | Content::Composite(_) | Content::Range(_), _)
         | (
             Content::Table(_) | Content::Column(_) | Content::Constraint(_) | Content::Index(_),

@@ -2,10 +2,12 @@
 //! on how much there is.
 
 mod catalogue;
+mod mysql;
 mod postgres;
 mod queries;
 mod sqlite;
 pub(crate) mod statistics;
 
+pub(crate) use mysql::mysql;
 pub(crate) use postgres::{answers, postgres};
 pub(crate) use sqlite::sqlite;

@@ -3,6 +3,7 @@
 pub(crate) mod files;
 pub(crate) mod folder;
 pub(crate) mod history;
+mod mysql;
 mod postgres;
 mod sqlite;
 

@@ -101,7 +101,7 @@ fn lock_id(database: &str) -> i64 {
 }
 
 /// CRC-32 of ISO/HDLC, as in zip files.
-fn crc32(bytes: &[u8]) -> u32 {
+pub(super) fn crc32(bytes: &[u8]) -> u32 {
     let mut crc = u32::MAX;
     for byte in bytes {
         crc ^= u32::from(*byte);

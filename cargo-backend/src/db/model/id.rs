@@ -14,6 +14,7 @@ pub(crate) enum Kind {
     Table,
     Column,
     Function,
+    Procedure,
     Aggregate,
     Constraint,
     Index,
@@ -23,6 +24,7 @@ pub(crate) enum Kind {
     Policy,
     Statistics,
     Publication,
+    Event,
     EventTrigger,
 }
 
@@ -41,6 +43,7 @@ impl Kind {
             Self::Table => "table",
             Self::Column => "column",
             Self::Function => "function",
+            Self::Procedure => "procedure",
             Self::Aggregate => "aggregate",
             Self::Constraint => "constraint",
             Self::Index => "index",
@@ -50,6 +53,7 @@ impl Kind {
             Self::Policy => "policy",
             Self::Statistics => "statistics",
             Self::Publication => "publication",
+            Self::Event => "event",
             Self::EventTrigger => "event trigger",
         }
     }
@@ -63,7 +67,8 @@ pub(crate) struct Id {
     pub(crate) namespace: String,
     /// Of columns, constraints, triggers, policies and rules: the name of their table.
     pub(crate) name: String,
-    /// The name within the table; of functions, the types of their arguments.
+    /// The name within the table, of indexes only where those are its own; of functions, the types of their
+    /// arguments.
     pub(crate) part: String,
 }
 

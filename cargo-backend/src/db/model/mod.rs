@@ -4,6 +4,7 @@
 mod engine;
 mod grant;
 mod id;
+pub(crate) mod mysql;
 mod postgres;
 pub(crate) mod sqlite;
 mod text;
@@ -20,7 +21,7 @@ pub(crate) use text::canonical;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Database {
     pub(crate) engine: Engine,
-    /// As the engine numbers it: 150018 is PostgreSQL 15.18, and 3051003 SQLite 3.51.3.
+    /// As the engine numbers it: 150018 is PostgreSQL 15.18, 101114 MariaDB 10.11.14, and 3051003 SQLite 3.51.3.
     pub(crate) version: u32,
     pub(crate) objects: BTreeMap<Id, Object>,
     /// Objects of kinds that are not modelled, as the server describes them.
@@ -62,6 +63,7 @@ pub(crate) enum Content {
     Policy(Policy),
     Statistics(Statistics),
     DefaultPrivileges(DefaultPrivileges),
+    Event(Event),
     EventTrigger(EventTrigger),
     Publication(Publication),
 }

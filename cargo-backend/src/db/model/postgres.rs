@@ -1,4 +1,4 @@
-//! What PostgreSQL says of each kind of object, and SQLite of those that it has. Expressions and definitions are texts that the server has
+//! What PostgreSQL says of each kind of object, and the other engines of those that they have. Expressions and definitions are texts that the server has
 //! written, so that the same meaning is the same text on the same version.
 
 use serde::Deserialize;
@@ -88,7 +88,7 @@ pub(crate) struct Table {
     /// As the planner estimates.
     #[serde(default)]
     pub(crate) rows: f64,
-    /// The statement that made it, where the engine keeps that: SQLite.
+    /// The statement that made it, where the engine keeps or shows that: SQLite, MySQL.
     #[serde(default)]
     pub(crate) definition: String,
 }
@@ -236,6 +236,12 @@ pub(crate) struct Statistics {
 /// What objects that are made later are granted: the id has role, schema and kind.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub(crate) struct DefaultPrivileges {}
+
+/// What is run at certain times: MySQL.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Event {
+    pub(crate) definition: String,
+}
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub(crate) struct EventTrigger {

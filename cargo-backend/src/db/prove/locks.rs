@@ -13,7 +13,7 @@ use super::Watched;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Effect {
     pub(crate) table: String,
-    /// `AccessExclusiveLock`, as `pg_locks` has it.
+    /// `AccessExclusiveLock`, as `pg_locks` has it; on MySQL, the algorithm.
     pub(crate) lock: String,
     /// Whether all rows were written anew.
     pub(crate) rewrites: bool,
@@ -143,6 +143,11 @@ pub(crate) fn meaning(mode: &str) -> &'static str {
         "ExclusiveLock" => "EXCLUSIVE: others read, nobody else writes",
         "ShareRowExclusiveLock" => "SHARE ROW EXCLUSIVE: others read, nobody else writes",
         "ShareLock" => "SHARE: others read, nobody writes",
+        "INSTANT" => "INSTANT: others read and write",
+        "NOCOPY" => "NOCOPY: others read and write",
+        "INPLACE" => "INPLACE: others read and write",
+        "INPLACE SHARED" => "INPLACE: others read, nobody writes",
+        "COPY" => "COPY: others read, nobody writes",
         _ => "SHARE UPDATE EXCLUSIVE: others read and write",
     }
 }

@@ -2,6 +2,7 @@
 
 mod advised;
 mod locks;
+mod mysql;
 mod rows;
 mod run;
 mod seed;
@@ -11,7 +12,7 @@ mod sqlite;
 use super::ddl::{self, Group, Style};
 use super::diff::{Cycle, Plan, diff, losses};
 use super::error::DbError;
-use super::model::{Database, Engine, Id, Kind, quote};
+use super::model::{Database, Engine, Id, Kind};
 use super::server::Session;
 use super::shadow::Ground;
 use super::sql::split_for;
@@ -30,9 +31,10 @@ pub(crate) trait Watched: Session {
     /// What the last statement did.
     async fn look(&mut self, watch: &mut Self::Watch, sql: &str) -> Result<Vec<Effect>, DbError>;
 
-    /// The statement with what it does, where that can be known without a transaction.
-    fn by_text(_sql: &str) -> Option<Proved> {
-        None
+    /// Runs a statement in no transaction, and says what it does where that can be known.
+    async fn alone(&mut self, sql: &str) -> Result<Proved, DbError> {
+        self.command(sql).await?;
+        Ok(plain(sql.to_owned()))
     }
 }
 
@@ -56,23 +58,18 @@ pub(crate) struct Rename {
 }
 
 impl Rename {
-    fn sql(&self) -> String {
+    fn sql(&self, engine: Engine) -> String {
+        let (table, to) = (engine.sql(&self.from), engine.quote(&self.to));
         match self.from.kind {
-            Kind::Column => format!(
-                "ALTER TABLE {} RENAME COLUMN {} TO {}",
-                self.from.sql(),
-                self.from.part_sql(),
-                quote(&self.to)
-            ),
-            _ => format!(
-                "ALTER TABLE {} RENAME TO {}",
-                self.from.sql(),
-                quote(&self.to)
-            ),
+            Kind::Column => {
+                let column = engine.part(&self.from);
+                format!("ALTER TABLE {table} RENAME COLUMN {column} TO {to}")
+            }
+            _ => format!("ALTER TABLE {table} RENAME TO {to}"),
         }
     }
 
-    fn back(&self) -> String {
+    fn back(&self, engine: Engine) -> String {
         let after = match self.from.kind {
             Kind::Column => Id {
                 part: self.to.clone(),
@@ -92,7 +89,7 @@ impl Rename {
             from: after,
             to: old.clone(),
         }
-        .sql()
+        .sql(engine)
     }
 }
 
@@ -286,7 +283,11 @@ async fn attempt(
         seed_all(&mut connection, &start, task, &plan, &mut proof).await?;
     }
     if !task.renames.is_empty() {
-        let statements = task.renames.iter().map(Rename::sql).collect();
+        let statements = task
+            .renames
+            .iter()
+            .map(|it| it.sql(task.to.engine))
+            .collect();
         let group = Group {
             statements,
             transaction: true,
@@ -296,7 +297,7 @@ async fn attempt(
             .renames
             .iter()
             .rev()
-            .map(|it| plain(it.back()))
+            .map(|it| plain(it.back(task.to.engine)))
             .collect();
         parts.push(Part {
             up,
@@ -519,9 +520,11 @@ pub(crate) async fn dry_run(
         let statements = pieces
             .map(|piece| text.get(piece.range).unwrap_or_default().to_owned())
             .collect();
+        // MySQL commits what changes a schema, whatever was begun.
+        let transaction = *transaction && database.engine != Engine::Mysql;
         let group = Group {
             statements,
-            transaction: *transaction,
+            transaction,
         };
         let proved = run(&mut connection, &group, "migrate::dry-run")
             .await
@@ -543,12 +546,14 @@ pub(crate) async fn dry_run(
 }
 
 async fn empty(connection: &mut impl Session, database: &Database) -> Result<(), DbError> {
-    let tables: Vec<_> = database.tables().map(|(id, _)| id.sql()).collect();
+    let engine = database.engine;
+    let tables: Vec<_> = database.tables().map(|(id, _)| engine.sql(id)).collect();
     if tables.is_empty() {
         return Ok(());
     }
-    let sql = match database.engine {
+    let sql = match engine {
         Engine::Postgres => format!("truncate {}", tables.join(", ")),
+        Engine::Mysql => mysql::empty(&tables),
         Engine::Sqlite => sqlite::empty(&tables),
     };
     connection.command(&sql).await
@@ -608,7 +613,7 @@ async fn renamed(
     }
     for rename in &task.renames {
         connection
-            .command(&rename.sql())
+            .command(&rename.sql(task.to.engine))
             .await
             .map_err(|error| DbError {
                 code: "diff::rename",
@@ -621,7 +626,7 @@ async fn renamed(
     }
     let database = connection.catalogue().await;
     for rename in task.renames.iter().rev() {
-        connection.command(&rename.back()).await?;
+        connection.command(&rename.back(task.to.engine)).await?;
     }
     database
 }
@@ -661,6 +666,7 @@ fn must_be(
 fn judge(database: &Database) -> &'static str {
     match database.engine {
         Engine::Postgres => "pg_dump",
+        Engine::Mysql => "mariadb-dump",
         Engine::Sqlite => "the engine's own description",
     }
 }

@@ -33,10 +33,10 @@ pub(super) async fn rows_of<C: Session>(
             })
             .map(|(column, _)| column.clone())
             .collect();
-        let from = format!("{}{}", C::ENGINE.only(), id.sql());
+        let from = format!("{}{}", C::ENGINE.only(), C::ENGINE.sql(id));
         let count = match C::ENGINE {
             Engine::Postgres => "count(*)::text",
-            Engine::Sqlite => "count(*)",
+            Engine::Mysql | Engine::Sqlite => "count(*)",
         };
         let each = names.iter().map(|column| digest(C::ENGINE, column, &from));
         let each: Vec<_> = [count.to_owned()].into_iter().chain(each).collect();
@@ -54,11 +54,12 @@ pub(super) async fn rows_of<C: Session>(
 
 /// A text that says which values a column has, in whatever order.
 fn digest(engine: Engine, column: &Id, from: &str) -> String {
-    let name = column.part_sql();
+    let name = engine.part(column);
     match engine {
         Engine::Postgres => format!(
             "coalesce(sum(hashtextextended(coalesce({name}::text, '~'), 0)::numeric), 0)::text"
         ),
+        Engine::Mysql => super::mysql::digest(&name, &from),
         // There is no hash, and there are few rows.
         Engine::Sqlite => format!(
             "(select group_concat(value) from (select typeof({name}) || quote({name}) as value from {from} order by 1))"

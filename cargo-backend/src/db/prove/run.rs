@@ -1,6 +1,6 @@
 //! Running statements while somebody looks at what they lock.
 
-use super::{Proved, Watched, first_line, plain};
+use super::{Proved, Watched, first_line};
 use crate::db::ddl::Group;
 use crate::db::error::DbError;
 
@@ -13,11 +13,13 @@ pub(super) async fn run<C: Watched>(
     if !group.transaction {
         let mut proved = Vec::new();
         for sql in &group.statements {
-            if let Err(error) = connection.command(sql).await {
-                connection.recover().await;
-                return Err(of_run(error, sql, code));
+            match connection.alone(sql).await {
+                Ok(done) => proved.push(done),
+                Err(error) => {
+                    connection.recover().await;
+                    return Err(of_run(error, sql, code));
+                }
             }
-            proved.push(C::by_text(sql).unwrap_or_else(|| plain(sql.clone())));
         }
         return Ok(proved);
     }

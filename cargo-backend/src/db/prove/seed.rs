@@ -3,8 +3,9 @@
 
 use std::collections::BTreeSet;
 
+use super::mysql;
 use crate::db::model::sqlite::{self, Affinity};
-use crate::db::model::{Column, Constraint, Content, Database, Engine, Id, Kind, literal, quote};
+use crate::db::model::{Column, Constraint, Content, Database, Engine, Id, Kind, literal};
 
 /// How many rows a table gets.
 pub(super) const ROWS: usize = 3;
@@ -110,15 +111,18 @@ pub(super) fn insert(
                     .unwrap_or_else(|| "NULL".to_owned())
             }
         };
-        names.push(quote(name));
+        names.push(from.engine.quote(name));
         values.push(value);
     }
+    let table = from.engine.sql(id);
     if names.is_empty() {
-        return format!("insert into {} default values", id.sql());
+        return match from.engine {
+            Engine::Mysql => format!("insert into {table} () values ()"),
+            Engine::Postgres | Engine::Sqlite => format!("insert into {table} default values"),
+        };
     }
     format!(
-        "insert into {} ({}) values ({})",
-        id.sql(),
+        "insert into {table} ({}) values ({})",
         names.join(", "),
         values.join(", ")
     )
@@ -148,10 +152,11 @@ fn reference(
         return Some("NULL".to_owned());
     }
     let at = key.columns.iter().position(|name| name == column)?;
-    let column = quote(columns.get(at)?);
-    let other = other.sql();
+    let column = engine.quote(columns.get(at)?);
+    let other = engine.sql(&other);
     let (order, greatest) = match engine {
         Engine::Postgres => ("order by ctid", "greatest"),
+        Engine::Mysql => return Some(mysql::reference(columns, &column, &other, row)),
         Engine::Sqlite => ("", "max"),
     };
     Some(format!(
@@ -215,11 +220,14 @@ fn value(
         let text = literals.get((row + attempt) % literals.len())?;
         return Some(match from.engine {
             Engine::Postgres => literal(text),
+            Engine::Mysql => crate::db::model::mysql::literal(text),
             Engine::Sqlite => sqlite::literal(text),
         });
     }
-    if from.engine == Engine::Sqlite {
-        return Some(of_sqlite(column, after, number, attempt));
+    match from.engine {
+        Engine::Mysql => return mysql::value(column, after, number),
+        Engine::Sqlite => return Some(of_sqlite(column, after, number, attempt)),
+        Engine::Postgres => {}
     }
     // A text that becomes a number has to be one.
     let is_text = |ty: &str| {

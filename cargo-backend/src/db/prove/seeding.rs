@@ -49,7 +49,10 @@ pub(super) async fn seed_all<C: Session>(
         }
         let only = C::ENGINE.only();
         let count = connection
-            .count(&format!("select count(*) from {only}{}", id.sql()))
+            .count(&format!(
+                "select count(*) from {only}{}",
+                C::ENGINE.sql(&id)
+            ))
             .await?;
         match failed {
             Some(reason) if count == 0 => proof.unseeded.push((id, reason)),
@@ -79,7 +82,8 @@ async fn seed_one<C: Session>(
         // What is checked may be a column that comes with the migration.
         connection.command("savepoint checked").await?;
         let only = C::ENGINE.only();
-        let wrong = format!("select count(*) from {only}{} where not {check}", id.sql());
+        let table = C::ENGINE.sql(id);
+        let wrong = format!("select count(*) from {only}{table} where not {check}");
         match connection.count(&wrong).await {
             Ok(0) => {}
             Ok(_) => failed = Some(format!("no row was found that satisfies {check}")),

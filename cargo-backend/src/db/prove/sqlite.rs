@@ -6,6 +6,7 @@ use sqlx::SqliteConnection;
 use super::{Effect, Proved, Watched};
 use crate::db::error::DbError;
 use crate::db::model::sqlite::{Token, tokens};
+use crate::db::server::Session as _;
 
 impl Watched for SqliteConnection {
     type Watch = ();
@@ -18,8 +19,9 @@ impl Watched for SqliteConnection {
         Ok(effect(sql).into_iter().collect())
     }
 
-    fn by_text(sql: &str) -> Option<Proved> {
-        Some(Proved {
+    async fn alone(&mut self, sql: &str) -> Result<Proved, DbError> {
+        self.command(sql).await?;
+        Ok(Proved {
             sql: sql.to_owned(),
             effects: effect(sql).into_iter().collect(),
         })

@@ -1,5 +1,6 @@
 //! Talking with databases. What one engine does differently from another is said here once.
 
+pub(crate) mod mysql;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 

@@ -1,4 +1,4 @@
-//! Where PostgreSQL is installed.
+//! Where PostgreSQL, MySQL and MariaDB are installed.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -41,6 +41,43 @@ pub(super) fn found() -> Vec<(u32, PathBuf)> {
     }
     found.sort_by_key(|(version, _)| std::cmp::Reverse(*version));
     found
+}
+
+/// Programs of MariaDB or MySQL.
+#[derive(Clone, Debug)]
+pub(crate) struct Mysql {
+    pub(crate) server: PathBuf,
+    /// What makes the tables of the server; MySQL does it itself.
+    pub(crate) install: Option<PathBuf>,
+    pub(crate) dump: Option<PathBuf>,
+}
+
+/// The programs of MariaDB, or those of MySQL.
+pub(crate) fn mysql() -> Option<Mysql> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    let others = ["/usr/sbin", "/usr/bin", "/usr/local/sbin", "/usr/local/bin"];
+    folders.extend(others.map(PathBuf::from));
+    for root in ["/usr/local/opt", "/opt/homebrew/opt", "/usr/local"] {
+        let names = ["mariadb", "mysql"];
+        folders.extend(names.map(|name| Path::new(root).join(name).join("bin")));
+    }
+    let find = |names: &[&str]| {
+        let mut all = names
+            .iter()
+            .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+        all.find(|path| path.is_file())
+    };
+    let install = find(&["mariadb-install-db"]);
+    let server = match install {
+        Some(_) => find(&["mariadbd", "mysqld"])?,
+        None => find(&["mysqld"])?,
+    };
+    Some(Mysql {
+        server,
+        install,
+        dump: find(&["mariadb-dump", "mysqldump"]),
+    })
 }
 
 /// `postgres (PostgreSQL) 15.18 (Debian …)`

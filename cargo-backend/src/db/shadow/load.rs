@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::Ground;
 use crate::db::error::{DbError, Place};
-use crate::db::server::Session as _;
+use crate::db::server::{Session as _, mysql};
 use crate::db::source::SqlFile;
 use crate::db::sql::split_for;
 
@@ -112,6 +112,9 @@ pub(super) fn missing_role(error: &DbError) -> Option<String> {
 /// Whether something is not there that may come later (SQLSTATE: undefined table, object, function, column,
 /// schema).
 fn lacks(error: &DbError) -> bool {
+    if error.state.starts_with("MYSQL_") {
+        return mysql::is_one_of(&error.state, &[1005, 1054, 1146, 1305, 1360, 1824, 4091]);
+    }
     if error.state.starts_with("SQLITE_") {
         return error.message.starts_with("no such ");
     }

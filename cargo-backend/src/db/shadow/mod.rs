@@ -3,6 +3,7 @@
 mod binaries;
 mod dump;
 mod load;
+mod mysql;
 pub(crate) mod server;
 mod sqlite;
 
@@ -19,6 +20,7 @@ use super::server::{connect, execute, options};
 use super::source::SqlFile;
 pub(crate) use dump::Dump;
 use load::Report;
+pub(crate) use mysql::{Manner, Mysql};
 use server::Server;
 pub(crate) use sqlite::Folder;
 

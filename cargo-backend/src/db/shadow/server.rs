@@ -2,6 +2,7 @@
 
 use std::io;
 use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -13,7 +14,34 @@ pub(crate) struct Server {
     folder: PathBuf,
 }
 
-/// A shell that starts the server and ends it when its stdin does: a pipe that this process holds.
+/// What is known of a kind of server.
+struct Program {
+    /// A shell that starts the server and ends it when its stdin does: a pipe that this process holds.
+    supervisor: &'static str,
+    /// Who it runs as, since it does not run as root, or should not.
+    user: &'static str,
+    /// Whether it listens, by what is in its folder.
+    is_ready: fn(&Path) -> bool,
+}
+
+const POSTGRES: Program = Program {
+    supervisor: SUPERVISOR,
+    user: "postgres",
+    // The eighth line of that file says how far the server is.
+    is_ready: |folder| {
+        let text = std::fs::read_to_string(folder.join("data/postmaster.pid"));
+        let text = text.unwrap_or_default();
+        let line = text.lines().nth(7);
+        line.is_some_and(|line| line.trim() == "ready")
+    },
+};
+
+const MYSQL: Program = Program {
+    supervisor: MYSQL_SUPERVISOR,
+    user: "mysql",
+    is_ready: |folder| UnixStream::connect(folder.join("socket")).is_ok(),
+};
+
 const SUPERVISOR: &str = "\
 binaries=$1; folder=$2; shift 2
 \"$binaries/initdb\" -D \"$folder/data\" -U postgres -A trust -E UTF8 --locale=C --no-sync >\"$folder/log\" 2>&1 || exit 1
@@ -27,6 +55,24 @@ wait \"$server\"
 rm -rf \"$folder\"
 ";
 
+/// MariaDB has a program that makes what is there before; MySQL does it itself. Files of others, other servers and
+/// schedules are out of reach.
+const MYSQL_SUPERVISOR: &str = "\
+server=$1; folder=$2; install=$3; shift 3
+mkdir \"$folder/data\" \"$folder/none\" \"$folder/tmp\" || exit 1
+if [ -n \"$install\" ]; then \"$install\" --no-defaults --datadir=\"$folder/data\" --auth-root-authentication-method=normal --skip-test-db --skip-name-resolve
+else \"$server\" --no-defaults --initialize-insecure --datadir=\"$folder/data\"; fi >\"$folder/log\" 2>&1 || exit 1
+\"$server\" --no-defaults --datadir=\"$folder/data\" --socket=\"$folder/socket\" --pid-file=\"$folder/pid\" --tmpdir=\"$folder/tmp\" \
+--secure-file-priv=\"$folder/none\" --skip-networking --skip-log-bin --skip-name-resolve --local-infile=0 --event-scheduler=OFF --performance-schema=OFF \
+--innodb-flush-log-at-trx-commit=0 --innodb-doublewrite=0 --innodb-use-native-aio=0 --innodb-buffer-pool-size=32M --max-connections=40 \
+\"$@\" >>\"$folder/log\" 2>&1 </dev/null &
+server=$!
+cat >/dev/null
+kill -KILL \"$server\" 2>/dev/null
+wait \"$server\" 2>/dev/null
+rm -rf \"$folder\"
+";
+
 impl Server {
     /// Starts the server whose programs are in `binaries`, with more options of `postgres`.
     ///
@@ -34,10 +80,33 @@ impl Server {
     ///
     /// What the programs said.
     pub(crate) fn start(binaries: &Path, options: &[&str]) -> Result<Self, String> {
+        Self::run(&POSTGRES, binaries, options)
+    }
+
+    /// Starts a server of MySQL or MariaDB, whose own program is `server`, with more options of it. `install` makes
+    /// what has to be there before; MySQL has no such program.
+    ///
+    /// # Errors
+    ///
+    /// What the programs said.
+    pub(crate) fn mysql(
+        server: &Path,
+        install: Option<&Path>,
+        options: &[&str],
+    ) -> Result<Self, String> {
+        let install = install.map_or(String::new(), |path| path.display().to_string());
+        let options: Vec<&str> = [install.as_str()]
+            .into_iter()
+            .chain(options.iter().copied())
+            .collect();
+        Self::run(&MYSQL, server, &options)
+    }
+
+    fn run(program: &Program, binaries: &Path, options: &[&str]) -> Result<Self, String> {
         let folder = folder().map_err(|error| format!("no folder for it: {error}"))?;
         let mut command = Command::new("/bin/sh");
         command
-            .args(["-c", SUPERVISOR, "sh"])
+            .args(["-c", program.supervisor, "sh"])
             .arg(binaries)
             .arg(&folder)
             .args(options);
@@ -47,13 +116,12 @@ impl Server {
             .stderr(Stdio::null());
         // Ctrl-C is for this process alone.
         command.process_group(0).current_dir("/");
-        // PostgreSQL does not run as root.
         if is_root() {
-            let Some((uid, gid)) = other_user() else {
-                return Err(
-                    "PostgreSQL does not run as root, and there is no user `postgres` or `nobody`"
-                        .to_owned(),
-                );
+            let Some((uid, gid)) = other_user(program.user) else {
+                return Err(format!(
+                    "it does not run as root, and there is no user `{}` or `nobody`",
+                    program.user
+                ));
             };
             chown(&folder, Some(uid), Some(gid)).map_err(|error| format!("its folder: {error}"))?;
             command.uid(uid).gid(gid);
@@ -62,7 +130,7 @@ impl Server {
             .spawn()
             .map_err(|error| format!("no shell: {error}"))?;
         let mut server = Self { supervisor, folder };
-        server.wait_until_it_listens()?;
+        server.wait_until_it_listens(program)?;
         Ok(server)
     }
 
@@ -71,17 +139,10 @@ impl Server {
         &self.folder
     }
 
-    fn wait_until_it_listens(&mut self) -> Result<(), String> {
-        let status = self.folder.join("data/postmaster.pid");
+    fn wait_until_it_listens(&mut self, program: &Program) -> Result<(), String> {
         let end = Instant::now() + Duration::from_secs(120);
         loop {
-            // Its eighth line says how far the server is.
-            let text = std::fs::read_to_string(&status).unwrap_or_default();
-            if text
-                .lines()
-                .nth(7)
-                .is_some_and(|line| line.trim() == "ready")
-            {
+            if (program.is_ready)(&self.folder) {
                 return Ok(());
             }
             let has_ended = !matches!(self.supervisor.try_wait(), Ok(None));
@@ -126,8 +187,8 @@ fn is_root() -> bool {
     id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
 
-/// User and group of `postgres`, or of `nobody`.
-fn other_user() -> Option<(u32, u32)> {
+/// User and group of `name`, or of `nobody`.
+fn other_user(name: &str) -> Option<(u32, u32)> {
     let users = std::fs::read_to_string("/etc/passwd").ok()?;
     let find = |name: &str| {
         let line = users
@@ -136,5 +197,5 @@ fn other_user() -> Option<(u32, u32)> {
         let mut fields = line.split(':').skip(2);
         Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
     };
-    find("postgres").or_else(|| find("nobody"))
+    find(name).or_else(|| find("nobody"))
 }

@@ -4,6 +4,7 @@ mod analyze;
 mod diff;
 mod lint;
 mod migrate;
+mod mysql;
 pub(crate) mod server;
 mod sqlite;
 mod suggest;

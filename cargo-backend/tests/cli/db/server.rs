@@ -1,9 +1,9 @@
 //! One server of PostgreSQL for all tests, each of which has a database of its own.
 
 #[path = "../../../src/db/shadow/binaries.rs"]
-mod binaries;
+pub(super) mod binaries;
 #[path = "../../../src/db/shadow/server.rs"]
-mod process;
+pub(super) mod process;
 
 use std::io::Write as _;
 use std::path::PathBuf;

@@ -1,0 +1,5 @@
+//! `cargo backend db` on databases of MariaDB, on a server that the tests start.
+
+mod diff;
+mod migrate;
+mod server;

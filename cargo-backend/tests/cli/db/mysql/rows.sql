@@ -1,0 +1,13 @@
+insert into plain (id, kept, dropped, note, size, n) values (1, 'one', 'x', 'n', 1.25, 1), (2, 'two', null, null, null, null);
+insert into `order` values (1, 'here'), (2, null);
+insert into `wörter & mehr` values (1, 'Größe'), (2, 'A');
+insert into parent values (1, 'p', 'abc'), (2, 'q', null);
+insert into child values (1, 1, 'abc'), (2, 2, null);
+insert into tree values (1, null, 'a'), (2, 1, 'c');
+insert into a values (1, null);
+insert into b values (1, 1);
+insert into computed (x) values (1), (2);
+insert into texts values (1, 'naïve'), (2, null);
+insert into docs (id, doc) values (1, '{"a": 1}');
+insert into parts values (1, 5), (2, 15);
+insert into numbered (t) values ('x'), ('y');
