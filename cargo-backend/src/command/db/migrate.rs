@@ -42,7 +42,13 @@ async fn forward<G: Ground>(
     shadow: impl FnOnce() -> Result<G, DbError>,
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
-    let applied = live.applied().await?;
+    let mut applied = live.applied().await?;
+    // What looks as if it had stopped half-way may be under way.
+    if !arguments.dry_run && applied.iter().any(|it| !it.success) {
+        live.lock(Duration::from_secs(arguments.limits.wait))
+            .await?;
+        applied = live.applied().await?;
+    }
     let is_folder = arguments.path.is_dir();
     let problems = obstacles(versions, &applied, is_folder);
     if !problems.is_empty() {

@@ -214,8 +214,8 @@ impl Planner<'_> {
             let nameless = |name: &str, text: &str| text.replacen(&quote(name), "?", 1);
             let same = gone.iter().position(|(other, was)| {
                 *other != "PRIMARY"
-                    && named(&new.keys, other).is_none()
-                    && named(&old.keys, &name).is_none()
+                    && (folded(other) == folded(&name)
+                        || named(&new.keys, other).is_none() && named(&old.keys, &name).is_none())
                     && nameless(other, was) == nameless(&name, &text)
                     && !is_hit(&part(other), self.from)
             });

@@ -208,9 +208,11 @@ impl Reader {
                 () => "",
             };
             let written = |n: usize| row.get(n).cloned().flatten();
-            // MariaDB writes down that there is none.
+            // MariaDB writes an expression, also where there is none; MySQL a value, unless it says otherwise.
             let default = match generated {
-                "" => written(5).filter(|it| !(is_mariadb && it == "NULL")),
+                "" if is_mariadb => written(5).filter(|it| it != "NULL"),
+                "" if extra.contains("DEFAULT_GENERATED") => written(5),
+                "" => written(5).map(|it| mysql::literal(&it)),
                 _ => written(7).map(|it| self.at_home(&it)),
             };
             let identity = if extra.contains("AUTO_INCREMENT") {

@@ -59,7 +59,7 @@ fn digest(engine: Engine, column: &Id, from: &str) -> String {
         Engine::Postgres => format!(
             "coalesce(sum(hashtextextended(coalesce({name}::text, '~'), 0)::numeric), 0)::text"
         ),
-        Engine::Mysql => super::mysql::digest(&name, &from),
+        Engine::Mysql => super::mysql::digest(&name, from),
         // There is no hash, and there are few rows.
         Engine::Sqlite => format!(
             "(select group_concat(value) from (select typeof({name}) || quote({name}) as value from {from} order by 1))"

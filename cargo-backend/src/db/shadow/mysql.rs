@@ -14,6 +14,7 @@ use crate::db::ddl::{self, Style};
 use crate::db::diff::diff;
 use crate::db::error::DbError;
 use crate::db::model::mysql::{quote, tokens};
+use crate::db::model::sqlite::{Token, TokenKind};
 use crate::db::server::Session as _;
 use crate::db::server::mysql::{connect, options};
 
@@ -111,13 +112,14 @@ impl Ground for Mysql {
                 && (1..4).any(|n| is(n, &of_others)) && !all.iter().take(4).any(|it| it.is_symbol("("))
                 && !is(1, &["table", "view"])
             || is(0, &["set"]) && is(1, &["global", "persist", "password"])
+            || is_named_elsewhere(&all)
             || all.windows(2).any(|pair| matches!(pair, [a, b] if a.is("into") && (b.is("outfile") || b.is("dumpfile"))));
         reaches_out.then(|| {
             DbError::new(
                 "load::outside",
                 "this would reach beyond the database, and is not run",
             )
-            .help("leave it out: one database is one schema")
+            .help("leave it out, or the name of the database: one database is one schema")
         })
     }
 
@@ -237,6 +239,39 @@ impl Ground for Mysql {
     }
 }
 
+/// Whether what a statement is about is named with its database, which would be another one on a shadow.
+fn is_named_elsewhere(all: &[Token<'_>]) -> bool {
+    let words = [
+        "create", "alter", "drop", "truncate", "rename", "insert", "replace", "update", "delete",
+    ];
+    let ends = [
+        "as",
+        "select",
+        "set",
+        "where",
+        "join",
+        "on",
+        "values",
+        "using",
+        "add",
+        "modify",
+        "change",
+        "partition",
+    ];
+    let Some(first) = all.first() else {
+        return false;
+    };
+    let head = all
+        .iter()
+        .take_while(|token| !(token.is_symbol("(") || ends.iter().any(|word| token.is(word))));
+    let head: Vec<_> = head.collect();
+    let is_name = |token: &Token<'_>| matches!(token.kind, TokenKind::Word | TokenKind::Quoted);
+    words.iter().any(|word| first.is(word))
+        && head.windows(3).any(
+            |three| matches!(three, [a, dot, b] if is_name(a) && dot.is_symbol(".") && is_name(b)),
+        )
+}
+
 /// The lines of a dump that say something of the schema: not how the client is set, nor how far counters are.
 fn lines(text: &str, database: &str) -> Vec<String> {
     let home = format!("{}.", quote(database));
@@ -295,6 +330,9 @@ mod tests {
             "select 1 into outfile '/tmp/x'",
             "grant all on *.* to ann",
             "load data infile 'x' into table t",
+            "create table `shop`.`users` (a int)",
+            "drop table if exists shop.users",
+            "update shop.users set a = 1",
         ] {
             assert!(Mysql::refused(sql).is_some(), "{sql}");
         }
@@ -305,6 +343,9 @@ mod tests {
             "alter table user add role int",
             "insert into t values ('into outfile')",
             "set names utf8mb4",
+            "create definer = `a`@`10.0.0.1` view v as select t.a from t",
+            "update t set t.a = 1.5",
+            "delete from t where t.a = 1",
         ] {
             assert!(Mysql::refused(sql).is_none(), "{sql}");
         }

@@ -221,7 +221,7 @@ fn what_is_wrong_with_a_file_is_told_at_its_line() {
            --> new.sql:2:1
           2 | use other;
             | ^^^^^^^^^
-            = help: leave it out: one database is one schema
+            = help: leave it out, or the name of the database: one database is one schema
 
         1 error
         ");

@@ -25,3 +25,8 @@ create procedure other() select 'a;b';
 create trigger first_one before insert on plain for each row set new.note = lower(new.note);
 create trigger second_one before insert on plain for each row begin if new.n > 1 then set new.n = 1; end if; end;
 create event nightly on schedule every 2 day do delete from docs;
+create table versions (a int primary key, c int) with system versioning;
+create table spans (a date not null, b date not null, c int not null, period for app (a, b), primary key (c, app without overlaps));
+create table `select` (foo int, bar int, key k1 (foo));
+create table aria (a int primary key, b varchar(10), fulltext ft (b)) engine = InnoDB;
+create table swapped (a varchar(10), b int, unique x (b), unique y (a));

@@ -23,3 +23,8 @@ create procedure same(in n int) comment 'stays' begin declare m int default 0; w
 create trigger first_one before insert on plain for each row set new.note = upper(new.note);
 create trigger second_one before insert on plain for each row begin if new.n > 1 then set new.n = 1; end if; end;
 create event nightly on schedule every 1 day do delete from docs;
+create table versions (a int primary key, b int) with system versioning;
+create table spans (a date not null, b date not null, c int);
+create table `select` (Foo int, bar int, key K1 (Foo));
+create table aria (a int primary key, b varchar(10)) engine = Aria comment 'it''s';
+create table swapped (a int, b varchar(10), unique x (a), unique y (b));
