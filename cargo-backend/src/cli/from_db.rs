@@ -4,10 +4,15 @@ use clap::{Args, ValueEnum};
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "From a database")]
 pub(crate) struct FromDbArgs {
-    /// Serve tables of a database, instead of a document: a URL of PostgreSQL, `env:` and the name of a
-    /// variable that has one, or a file or folder of SQL (built with `--features db`)
-    #[arg(long, value_name = "SOURCE", conflicts_with_all = ["spec", "tags", "operations", "mode"])]
+    /// Serve tables of a database, instead of a document: a URL of PostgreSQL or SQLite, `env:` and the
+    /// name of a variable that has one, a file of SQLite, or a file or folder of SQL (built with
+    /// `--features db`)
+    #[arg(long, value_name = "SOURCE", conflicts_with_all = ["spec", "tags", "operations"])]
     pub(crate) from_db: Option<String>,
+    /// What files of SQL are for [default: postgres; in new projects sqlite]. A new project without any
+    /// source has a small shop to begin with
+    #[arg(long, value_name = "DATABASE")]
+    pub(crate) database: Option<DatabaseName>,
     /// Serve this table or view, and no others but those that are named likewise
     #[arg(long = "table", value_name = "TABLE")]
     pub(crate) tables: Vec<String>,
@@ -36,6 +41,15 @@ pub(crate) struct FromDbArgs {
     /// started for it
     #[arg(long, value_name = "URL")]
     pub(crate) shadow: Option<String>,
+}
+
+/// What servers are written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DatabaseName {
+    /// PostgreSQL 15 to 18
+    Postgres,
+    /// SQLite
+    Sqlite,
 }
 
 /// What integers of 64 bits are in JSON.

@@ -47,7 +47,12 @@ pub(crate) struct GenArgs {
     #[arg(long, value_name = "FRAMEWORK")]
     pub(crate) framework: Option<Framework>,
     /// Whether the code goes on following the document
-    #[arg(long, value_name = "MODE", default_value = "contract")]
+    #[arg(
+        long,
+        value_name = "MODE",
+        default_value = "contract",
+        conflicts_with = "from_db"
+    )]
     pub(crate) mode: Mode,
     /// The folder for handler files
     #[arg(long, short, value_name = "DIR")]

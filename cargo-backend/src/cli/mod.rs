@@ -30,7 +30,7 @@ pub(crate) use db::{
 };
 pub(crate) use diff::{DiffArgs, FailOn};
 pub(crate) use explain::ExplainArgs;
-pub(crate) use from_db::{Bigint, FromDbArgs};
+pub(crate) use from_db::{Bigint, DatabaseName, FromDbArgs};
 pub(crate) use generate::{Errors, Framework, GenArgs, Mode, Stubs, Validation};
 pub(crate) use lint::{LintArgs, LintFailOn, LintLevel};
 #[cfg(feature = "load")]

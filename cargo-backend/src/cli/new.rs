@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Errors, Framework, ReadArgs, Stubs};
+use super::{Errors, Framework, FromDbArgs, ReadArgs, Stubs};
 
 /// Make a whole server project that builds and runs at once
 ///
@@ -14,14 +14,16 @@ Examples:
   cargo backend new museum --spec openapi.yaml --stubs mock --run
   cargo backend new museum --spec openapi.yaml --framework actix
   cargo backend new shop --spec openapi.yaml --auth jwt
-  cargo backend new tickets --spec openapi.yaml --tag Tickets --errors problem")]
+  cargo backend new tickets --spec openapi.yaml --tag Tickets --errors problem
+  cargo backend new shop --database sqlite --public --run
+  cargo backend new shop --from-db schema.sql --database postgres --table customers --table orders")]
 pub(crate) struct NewArgs {
     /// The folder to make, and the name of the package
     #[arg(value_name = "NAME")]
     pub(crate) name: PathBuf,
     /// The OpenAPI document, YAML or JSON; `-` reads it from stdin
-    #[arg(long, value_name = "SPEC")]
-    pub(crate) spec: PathBuf,
+    #[arg(long, value_name = "SPEC", required_unless_present_any = ["from_db", "database"])]
+    pub(crate) spec: Option<PathBuf>,
     /// What the server is built on
     #[arg(long, value_name = "FRAMEWORK", default_value = "axum")]
     pub(crate) framework: Framework,
@@ -48,6 +50,8 @@ pub(crate) struct NewArgs {
     pub(crate) run: bool,
     #[command(flatten)]
     pub(crate) reading: ReadArgs,
+    #[command(flatten)]
+    pub(crate) database: FromDbArgs,
 }
 
 /// How clients of a new project get what its operations demand.

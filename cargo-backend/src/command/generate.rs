@@ -9,6 +9,7 @@ use backend_codegen::fileset::{
     ChangeKind, Difference, DifferenceKind, FileSet, Folders, InTheWay, Written, check, write,
     written_by,
 };
+use backend_codegen::read::database::Resources;
 use backend_codegen::write::rust::{Streams, Validations, dependencies as needed_by};
 use backend_codegen::write::typescript::packages_of_settings;
 use similar::TextDiff;
@@ -64,11 +65,14 @@ fn one(
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
     let (mut api, database) = match &job.from_db {
-        None => (documents.read(&job.spec, &job.reading)?, Vec::new()),
+        None => (
+            documents.read(&job.spec, &job.reading)?,
+            Resources::default(),
+        ),
         Some(database) => {
             refuse_beside_database(job, arguments)?;
             let served = from_db::read(database, documents, ui)?;
-            served.map_or((None, Vec::new()), |it| (Some(it.api), it.resources))
+            served.map_or_else(Default::default, |it| (Some(it.api), it.resources))
         }
     };
     if let Some(api) = &api {
@@ -294,9 +298,7 @@ fn refuse_beside_database(job: &Job, arguments: &GenArgs) -> Result<(), Problem>
         return Err(problem.help("handlers are yours in the other mode, too"));
     }
     if let Target::TypeScript(_) = library::target(job.framework) {
-        let message = "servers of databases are written in Rust";
-        let problem = Problem::new("gen::from-db", message);
-        return Err(problem.help("`--framework axum` or `--framework actix`").help("in TypeScript, generate from the document that these have: `generated/openapi.yaml`"));
+        return Err(from_db::only_in_rust());
     }
     Ok(())
 }

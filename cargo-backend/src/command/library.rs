@@ -9,10 +9,11 @@ use backend_codegen::diff;
 use backend_codegen::document::{Limits, SourceId, Sources};
 use backend_codegen::fileset::FileSet;
 use backend_codegen::lint::{self, Levels};
-use backend_codegen::read::database::Resource;
+use backend_codegen::read::database::Resources;
 use backend_codegen::read::{self, openapi};
 use backend_codegen::suggest::nearest;
 use backend_codegen::write;
+use backend_codegen::write::rust::own::RustPath;
 use backend_codegen::write::upkeep::Upkeep;
 
 use super::git::GitFile;
@@ -52,6 +53,10 @@ pub(super) fn read(
     openapi::read(sources, entry, &mut folder, &options, diagnostics)
 }
 
+/// Where projects that are made whole have what failures are told: a function, and a module.
+const HARDENING: &str = "crate::log::hardening";
+const LOG: &str = "../log.js";
+
 /// What a server is to be.
 pub(super) struct Server {
     pub(super) framework: Framework,
@@ -64,12 +69,12 @@ pub(super) struct Server {
     pub(super) jwt: write::rust::Jwts,
     pub(super) own: write::rust::own::Own,
     /// The tables that handlers ask.
-    pub(super) database: Vec<Resource>,
+    pub(super) database: Resources,
     /// The generated folder as a path from that of the handlers.
     pub(super) generated: String,
     /// Whether there is the document too, as the server serves it.
     pub(super) openapi: bool,
-    /// Whether the application around it says how it is hardened.
+    /// Whether the application around it has a log, which failures are told.
     pub(super) is_observed: bool,
     /// Whether it issues tokens itself.
     pub(super) is_issuer: bool,
@@ -138,7 +143,7 @@ impl Server {
             stubs: self.stubs(),
             errors: error_form(self.errors),
             generated: moved.cloned(),
-            is_observed: self.is_observed,
+            log: self.is_observed.then(|| LOG.to_owned()),
             is_issuer: self.is_issuer,
             validation: self.validation.clone(),
             streams: self.streams.clone(),
@@ -162,7 +167,8 @@ impl Server {
             jwt: self.jwt.clone(),
             own: self.own.clone(),
             database: self.database.clone(),
-            is_observed: self.is_observed,
+            hardening: (self.is_observed.then_some(HARDENING))
+                .and_then(|path| RustPath::of_function(path).ok()),
             generated: moved.map(|path| format!("{path}/mod.rs")),
             ..write::rust::RustOptions::default()
         }

@@ -126,3 +126,97 @@ fn a_project_on_another_framework_depends_on_that_and_remembers_it() {
         run.stderr
     );
 }
+
+#[cfg(feature = "db")]
+#[test]
+fn a_project_of_a_database_remembers_what_is_served_and_follows_its_migrations() {
+    let place = Place::new();
+    place.put(
+        "tables.sql",
+        "create table notes (id integer primary key, text varchar(9) not null, api_key text);\n\
+         create view recent as select id, text from notes;\n",
+    );
+    let line = "new shop --from-db tables.sql --all-tables --key recent=id --column notes.api_key --public --bigint string";
+    let run = place.run(line);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    let manifest = place.read("shop/Cargo.toml");
+    let (_, settings) = manifest.split_once("[package.metadata.backend]\n").unwrap();
+    insta::assert_snapshot!(settings, @r#"
+        framework = "axum"
+        output = "src/api"
+        openapi = true
+
+        # What is served of the database.
+        [package.metadata.backend.from-db]
+        source = "migrations"
+        title = "shop"
+        database = "sqlite"
+        columns = ["notes.api_key"]
+        keys = ["recent=id"]
+        all-tables = true
+        public = true
+        bigint = "string"
+        depth = 1
+        "#);
+    let gen_in_it = |arguments: &[&str]| {
+        let mut command = place.command();
+        command.current_dir(place.path().join("shop"));
+        command.arg("gen").args(arguments).output().unwrap()
+    };
+    assert_eq!(gen_in_it(&["--check"]).status.code(), Some(0));
+    place.put(
+        "shop/migrations/0002_tags.sql",
+        "create table tags (name text primary key not null);\n",
+    );
+    assert_eq!(gen_in_it(&["--check"]).status.code(), Some(1));
+    assert_eq!(gen_in_it(&[]).status.code(), Some(0));
+    assert!(
+        place
+            .read("shop/src/api/generated/openapi.yaml")
+            .contains("/tags/{name}")
+    );
+
+    for (line, told) in [
+        ("new other", "required arguments were not provided"),
+        (
+            "new other --spec a.yaml --database sqlite",
+            "`--spec` is not for servers of databases",
+        ),
+        (
+            "new other --database sqlite --framework koa",
+            "servers of databases are written in Rust",
+        ),
+        (
+            "new other --database sqlite --auth jwt",
+            "`--auth` is not for servers of databases",
+        ),
+        ("new other --from-db tables.sql", "no table is chosen"),
+    ] {
+        let run = place.run(line);
+        assert_eq!(run.code, Some(2), "{line}\n{}", run.stderr);
+        assert!(run.stderr.contains(told), "{line}\n{}", run.stderr);
+        assert!(!place.path().join("other").exists());
+    }
+}
+
+/// A database of somebody else is neither made nor changed.
+#[cfg(feature = "db")]
+#[test]
+fn a_project_of_a_database_that_is_there_has_no_migrations() {
+    let place = Place::new();
+    place.put("empty.db", "");
+    let run = place.run("new shop --from-db sqlite://empty.db --all-tables");
+    assert_eq!(run.code, Some(2));
+    assert!(
+        run.stderr.contains("the schema has no table"),
+        "{}",
+        run.stderr
+    );
+    let made = place.run("new shop --database sqlite");
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    assert!(place.read("shop/src/database.rs").contains("Migrator"));
+    assert_eq!(
+        place.list("shop/migrations"),
+        ["0001_shop.sql", "0002_example_rows.sql"]
+    );
+}

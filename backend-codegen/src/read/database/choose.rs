@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::listing::{Lines, Listing};
 use super::names::{free, looks_secret, pascal, singular, without_id};
 use super::resource::{Action, Carrier, Field, Filter, Operator, Relation, Resource, Version};
-use super::{Column, ColumnType, Constraint, Options, Schema, Table};
+use super::{Column, ColumnType, Constraint, Engine, Options, Schema, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Location;
 use crate::write::words::words;
@@ -63,7 +63,7 @@ pub(super) fn choose(
             Err(refused) => diagnostics.push(*refused),
         }
     }
-    relate(&mut resources);
+    relate(&mut resources, schema.engine);
     include(&mut resources, options.depth);
     resources
 }
@@ -206,7 +206,7 @@ fn resource(
         _ if table.is_view => Version::None,
         Some(at) => Version::Counted(at),
         None if table.has_row_version => Version::System,
-        None => Version::None,
+        None => Version::Content,
     };
     let mut resource = Resource {
         table: table.clone(),
@@ -437,7 +437,7 @@ fn act(resource: &mut Resource, lines: &Lines, diagnostics: &mut Diagnostics) {
 }
 
 /// Finds what rows of one resource have to do with those of another.
-fn relate(resources: &mut [Resource]) {
+fn relate(resources: &mut [Resource], engine: Engine) {
     let mut found: Vec<Vec<Relation>> = resources.iter().map(|_| Vec::new()).collect();
     let mut taken: Vec<BTreeSet<String>> = resources
         .iter()
@@ -458,6 +458,9 @@ fn relate(resources: &mut [Resource]) {
             let Some(other) = resources.get(target) else {
                 continue;
             };
+            if engine == Engine::Sqlite && key.columns.iter().any(|name| is_bytes(resource, name)) {
+                continue;
+            }
             let by_column = match key.columns.as_slice() {
                 [column] => without_id(column),
                 _ => None,
@@ -503,6 +506,13 @@ fn relate(resources: &mut [Resource]) {
     for (resource, relations) in resources.iter_mut().zip(found) {
         resource.relations = relations;
     }
+}
+
+/// Bytes have no text in SQLite by which rows could be found.
+fn is_bytes(resource: &Resource, column: &str) -> bool {
+    let column = resource.table.column(column);
+    let column = column.and_then(|at| resource.table.columns.get(at));
+    column.is_some_and(|column| column.ty == ColumnType::Bytes)
 }
 
 /// The paths by which relations can be included, so many of them one after the other at most.

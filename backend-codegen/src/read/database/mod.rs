@@ -23,9 +23,11 @@ use crate::api::Api;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Sources;
 
-pub use resource::{Action, Carrier, Field, Filter, Operator, Relation, Resource, Version};
-pub use schema::{Bounds, Column, ColumnType, Constraint, ForeignKey, Schema, Table};
-pub use sql::{cast, read as read_sql};
+pub use resource::{
+    Action, Carrier, Field, Filter, Operator, Relation, Resource, Resources, Version,
+};
+pub use schema::{Bounds, Column, ColumnType, Constraint, Engine, ForeignKey, Schema, Table};
+pub use sql::{cast, read as read_sql, version as version_sql};
 
 /// What is served, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,8 +55,8 @@ pub struct Options {
 pub struct Served {
     /// The API.
     pub api: Api,
-    /// What it serves, in the order of its tags.
-    pub resources: Vec<Resource>,
+    /// What it serves.
+    pub resources: Resources,
 }
 
 /// Finds what is served of a schema, which findings call `name`.
@@ -79,5 +81,9 @@ pub fn read(
     }
     let sketch = document::sketch(schema, &resources, &listing, options);
     let api = code::read(sketch, sources, code::Options::default(), diagnostics)?;
+    let resources = Resources {
+        engine: schema.engine,
+        list: resources,
+    };
     Some(Served { api, resources })
 }

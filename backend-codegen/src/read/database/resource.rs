@@ -1,6 +1,15 @@
 //! What is served of a database: one resource a table.
 
-use super::{Column, ColumnType, Constraint, Table};
+use super::{Column, ColumnType, Constraint, Engine, Table};
+
+/// What is served of a database.
+#[derive(Clone, Debug, Default)]
+pub struct Resources {
+    /// What the database is of.
+    pub engine: Engine,
+    /// In the order of their tags.
+    pub list: Vec<Resource>,
+}
 
 /// A table that is served, and how.
 #[derive(Clone, Debug)]
@@ -68,6 +77,8 @@ pub enum Version {
     Counted(usize),
     /// What the server keeps of each row.
     System,
+    /// All that is in the row.
+    Content,
 }
 
 /// A condition.

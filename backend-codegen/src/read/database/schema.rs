@@ -1,8 +1,20 @@
 //! What a database consists of, as far as an API can show it: plain data that a tool has found out.
 
+/// What a database is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Engine {
+    /// PostgreSQL
+    #[default]
+    Postgres,
+    /// SQLite
+    Sqlite,
+}
+
 /// The tables and views of a database.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Schema {
+    /// What the database is of.
+    pub engine: Engine,
     /// What the database is called: the title of the API.
     pub name: String,
     /// In the order in which they are shown.
@@ -47,7 +59,8 @@ pub struct Column {
     pub sql: String,
     /// What its values are.
     pub ty: ColumnType,
-    /// The type as the server names it, without precision or length: what values are cast to.
+    /// The type as the server names it, without precision or length: what values are cast to. SQLite casts
+    /// nothing; there it is what the schema says.
     pub sql_type: String,
     /// Whether the type is one of the database's own on top of `ty`.
     pub is_domain: bool,
@@ -55,6 +68,8 @@ pub struct Column {
     pub nullable: bool,
     /// Whether rows get a value where none is given.
     pub has_default: bool,
+    /// What that is, as an expression of SQL, where the server does not know it by a word.
+    pub default: Option<String>,
     /// Whether the database alone gives values: generated columns, identities, sequences.
     pub is_given: bool,
     /// What it is for.
@@ -136,6 +151,10 @@ pub struct ForeignKey {
     pub table: (String, String),
     /// The columns of the other table, in the same order.
     pub references: Vec<String>,
+    /// The other table as SQL wants it.
+    pub sql: String,
+    /// Its columns as SQL wants them.
+    pub references_sql: Vec<String>,
 }
 
 impl Table {

@@ -1,58 +1,42 @@
-//! How PostgreSQL is asked for values that programs can carry, and how it takes them back.
+//! How engines are asked for values that programs can carry, and how they take them back.
 
-use super::{Column, ColumnType};
+mod postgres;
+mod sqlite;
+
+use super::{Column, Engine, Resource, Version};
 
 /// The expression that a column is read by.
-pub fn read(column: &Column) -> String {
-    let name = &column.sql;
-    match &column.ty {
-        ColumnType::Moment(false) => format!("{name} AT TIME ZONE 'UTC'"),
-        ColumnType::Float(true) => format!("{name}::text::float8"),
-        ColumnType::Array(item) if **item == ColumnType::Float(true) => {
-            format!("{name}::text[]::float8[]")
-        }
-        ty => {
-            let (plain, is_cast) = carried(ty);
-            match is_cast || column.is_domain {
-                true => format!("{name}::{plain}"),
-                false => name.clone(),
-            }
-        }
+pub fn read(engine: Engine, column: &Column) -> String {
+    match engine {
+        Engine::Postgres => postgres::read(column),
+        Engine::Sqlite => sqlite::read(column),
     }
 }
 
-/// What makes a value of the column of a parameter: it stands behind the parameter.
-pub fn cast(column: &Column) -> String {
-    match &column.ty {
-        ColumnType::Moment(false) => " AT TIME ZONE 'UTC'".to_owned(),
-        // Text is compared and assigned as it is, and may be too long.
-        ColumnType::Text(_) if !column.is_domain => String::new(),
-        _ => format!("::{}", column.sql_type),
+/// What makes a value of the column of a parameter. For PostgreSQL it stands behind the parameter, for SQLite
+/// around it, as `?`.
+pub fn cast(engine: Engine, column: &Column) -> String {
+    match engine {
+        Engine::Postgres => postgres::cast(column),
+        Engine::Sqlite => sqlite::cast(column).to_owned(),
     }
 }
 
-/// The type that a driver is given, and whether the server has to be told.
-fn carried(ty: &ColumnType) -> (String, bool) {
-    let (name, is_cast) = match ty {
-        ColumnType::Boolean => ("bool", false),
-        ColumnType::Integer(16) => ("int8", true),
-        ColumnType::Integer(32) => ("int4", false),
-        ColumnType::Integer(_) => ("int8", false),
-        ColumnType::Float(_) => ("float8", false),
-        ColumnType::TextInteger
-        | ColumnType::Decimal(_)
-        | ColumnType::Enum(_)
-        | ColumnType::Json
-        | ColumnType::Other => ("text", true),
-        ColumnType::Text(_) => ("text", false),
-        ColumnType::Uuid => ("uuid", false),
-        ColumnType::Bytes => ("bytea", false),
-        ColumnType::Date => ("date", false),
-        ColumnType::Moment(_) => ("timestamptz", false),
-        ColumnType::Array(item) => {
-            let (name, is_cast) = carried(item);
-            return (format!("{name}[]"), is_cast);
+/// The expression that says whether a row has changed, as a text.
+pub fn version(engine: Engine, resource: &Resource) -> Option<String> {
+    let columns = resource.table.columns.iter();
+    let columns: Vec<&str> = columns.map(|column| column.sql.as_str()).collect();
+    match (resource.version, engine) {
+        (Version::None, _) => None,
+        (Version::System, _) => Some("(xmin)::text".to_owned()),
+        (Version::Counted(field), _) => {
+            let column = &resource.fields.get(field)?.column.sql;
+            Some(match engine {
+                Engine::Postgres => format!("{column}::text"),
+                Engine::Sqlite => format!("CAST({column} AS TEXT)"),
+            })
         }
-    };
-    (name.to_owned(), is_cast)
+        (Version::Content, Engine::Postgres) => Some(postgres::content(&columns)),
+        (Version::Content, Engine::Sqlite) => Some(sqlite::content(&columns)),
+    }
 }

@@ -56,6 +56,7 @@ fn schema() -> Schema {
         columns: vec!["boss_id".to_owned()],
         table: ("public".to_owned(), "people".to_owned()),
         references: vec!["id".to_owned()],
+        ..ForeignKey::default()
     }];
     let mut codes = table(
         "codes",
@@ -136,6 +137,7 @@ fn what_cannot_be_served_is_told_with_the_reason() {
     let served: Vec<String> = found
         .unwrap()
         .resources
+        .list
         .into_iter()
         .map(|it| it.tag)
         .collect();
@@ -160,7 +162,7 @@ fn secrets_are_shown_where_somebody_says_so() {
     };
     let (found, told) = served(&options);
     assert_eq!(told.len(), 1, "{told:?}");
-    let resources = found.unwrap().resources;
+    let resources = found.unwrap().resources.list;
     let people = &resources[0];
     assert!(people.can(Action::Create) && people.field("password").is_some());
     let recent = resources.iter().find(|it| it.tag == "recent").unwrap();
@@ -169,7 +171,7 @@ fn secrets_are_shown_where_somebody_says_so() {
 
 #[test]
 fn versions_filters_and_relations_follow_from_the_schema() {
-    let resources = served(&all()).0.unwrap().resources;
+    let resources = served(&all()).0.unwrap().resources.list;
     let (people, codes) = (&resources[0], &resources[1]);
     assert_eq!(people.version, Version::System);
     assert_eq!(codes.version, Version::Counted(1));

@@ -57,7 +57,7 @@ const UREQ: Dependency = Dependency {
 };
 
 /// With what the machine trusts, for servers elsewhere.
-const SQLX: Dependency = Dependency {
+const SQLX_OF_POSTGRES: Dependency = Dependency {
     name: "sqlx",
     version: "0.9",
     default_features: false,
@@ -71,9 +71,16 @@ const SQLX: Dependency = Dependency {
     features_are_default: false,
 };
 
+/// With the engine itself, so that nothing has to be installed.
+const SQLX_OF_SQLITE: Dependency = Dependency {
+    features: &["runtime-tokio", "sqlite-bundled", "time", "uuid"],
+    ..SQLX_OF_POSTGRES
+};
+
 /// Packages that only some files need, by the file.
-const BY_FILE: [(&str, Dependency); 15] = [
-    ("rows/session.rs", SQLX),
+const BY_FILE: [(&str, Dependency); 16] = [
+    ("rows/postgres.rs", SQLX_OF_POSTGRES),
+    ("rows/sqlite.rs", SQLX_OF_SQLITE),
     ("support/jwt/client.rs", TOKIO_THREADS),
     ("support/jwt/client.rs", UREQ),
     ("support/jwt/key.rs", JSONWEBTOKEN),

@@ -69,10 +69,9 @@ pub struct RustOptions {
     /// `generated/mod.rs`.
     #[cfg(feature = "stubs")]
     pub generated: Option<String>,
-    /// Whether `crate::log::hardening` says how the application is hardened, as it does in projects
-    /// that are made whole.
+    /// The function that says how the application is hardened, if it is not as by default.
     #[cfg(feature = "stubs")]
-    pub is_observed: bool,
+    pub hardening: Option<own::RustPath>,
     /// What becomes of requests that do not satisfy the document.
     pub validation: Validations,
     /// Operations whose handlers read and send bodies in pieces.
@@ -89,7 +88,7 @@ pub struct RustOptions {
     pub plans: PlanOptions,
     /// The tables that handlers ask, if the API is that of a database.
     #[cfg(feature = "database")]
-    pub database: Vec<crate::read::database::Resource>,
+    pub database: crate::read::database::Resources,
 }
 
 /// The files of a server for `api`: what is generated and, with the feature `stubs`, what the user

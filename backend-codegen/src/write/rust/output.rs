@@ -117,15 +117,15 @@ pub(super) fn user(
         files.user_once("mock.rs", options.framework.target().mock);
     }
     #[cfg(feature = "database")]
-    let asks_database = !options.database.is_empty();
+    let pool = super::database::pool(&options.database);
     #[cfg(not(feature = "database"))]
-    let asks_database = false;
+    let pool = None;
     #[cfg(feature = "database")]
-    if asks_database {
+    if pool.is_some() {
         let text = super::database::caller(contract, options.framework);
         files.user_once("caller.rs", text);
     }
-    let module = stubs::module(contract, options, forgets, asks_database);
+    let module = stubs::module(contract, options, forgets, pool);
     files.user_once("mod.rs", file::owned(about, &module));
     duties.extend(of_guards(contract, examples));
     let upkeep = Upkeep::of_rust(duties);

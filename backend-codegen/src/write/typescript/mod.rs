@@ -58,9 +58,9 @@ pub struct TypeScriptOptions {
     pub errors: ErrorForm,
     /// The generated folder as a path from that of the user's files, if it is not `./generated`.
     pub generated: Option<String>,
-    /// Whether `report` of `../log.ts` is told about faults, as in projects that are made whole.
+    /// The module whose `report` is told about faults, as the user's files import it, if there is one.
     #[cfg(feature = "stubs")]
-    pub is_observed: bool,
+    pub log: Option<String>,
     /// Whether `issuer` of `../auth/issuer.ts` issues the tokens that operations demand.
     #[cfg(feature = "stubs")]
     pub is_issuer: bool,

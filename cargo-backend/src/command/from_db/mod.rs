@@ -1,27 +1,31 @@
 //! APIs from databases: what `gen --from-db` reads.
 
 #[cfg(feature = "db")]
-mod bounds;
-#[cfg(feature = "db")]
 mod postgres;
 #[cfg(feature = "db")]
 mod source;
+#[cfg(feature = "db")]
+mod sqlite;
 
 use std::path::PathBuf;
 
 use backend_codegen::read::database::{Options, Served};
 
 use super::input::Documents;
-use crate::cli::{Bigint, FromDbArgs};
+use crate::cli::{Bigint, DatabaseName, FromDbArgs};
 use crate::ui::{Problem, Ui};
 
-/// A database that is served.
+/// A database that is served; the example, if no source is named.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct FromDb {
     /// A URL, `env:` and a variable with one, or files of SQL.
     pub(super) source: String,
     /// What paths in `source` start at.
     pub(super) folder: PathBuf,
+    /// What the API is called, if not as the database or the file.
+    pub(super) title: Option<String>,
+    /// What files of SQL are for, if it is not PostgreSQL.
+    pub(super) database: Option<DatabaseName>,
     /// Where files of SQL are given to a server, if it is not one that is started for it.
     pub(super) shadow: Option<String>,
     pub(super) options: Options,
@@ -51,6 +55,21 @@ impl FromDb {
         }
     }
 
+    /// Where it is, if it is there already.
+    pub(super) fn url(&self) -> Option<String> {
+        if let Some(variable) = self.source.strip_prefix("env:") {
+            return std::env::var(variable).ok();
+        }
+        let is_url = self.source.contains("://") || self.source.starts_with("sqlite:");
+        is_url.then(|| self.source.clone())
+    }
+
+    /// What files are for in projects that are new: what needs no server.
+    pub(super) fn usual_database(&self) -> Option<DatabaseName> {
+        let is_file = self.url().is_none() && !self.source.starts_with("env:");
+        is_file.then_some(DatabaseName::Sqlite)
+    }
+
     /// The same with what arguments say, which win.
     pub(super) fn with(mut self, arguments: &FromDbArgs) -> Result<Self, Problem> {
         let options = &mut self.options;
@@ -72,6 +91,7 @@ impl FromDb {
             options.text_integers = bigint == Bigint::String;
         }
         options.depth = arguments.depth.unwrap_or(options.depth);
+        self.database = arguments.database.or(self.database);
         if arguments.shadow.is_some() {
             self.shadow.clone_from(&arguments.shadow);
         }
@@ -132,6 +152,30 @@ pub(super) fn read(
     Err(problem
         .help("`cargo install cargo-backend --features db`")
         .into())
+}
+
+/// The files that make a database what it is, by their names as migrations; none if it is there already.
+///
+/// # Errors
+///
+/// If they cannot be read.
+#[cfg(feature = "db")]
+pub(super) fn migrations(database: &FromDb) -> anyhow::Result<Vec<(String, String)>> {
+    source::migrations(database)
+}
+
+#[cfg(not(feature = "db"))]
+pub(super) fn migrations(_database: &FromDb) -> anyhow::Result<Vec<(String, String)>> {
+    Ok(Vec::new())
+}
+
+/// Servers in TypeScript ask no database.
+pub(super) fn only_in_rust() -> Problem {
+    let message = "servers of databases are written in Rust";
+    let problem = Problem::new("gen::from-db", message);
+    problem
+        .help("`--framework axum` or `--framework actix`")
+        .help("in TypeScript, generate from the document that these have: `generated/openapi.yaml`")
 }
 
 /// What cannot be said beside a database.

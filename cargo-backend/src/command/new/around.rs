@@ -70,7 +70,10 @@ impl<'a> Around<'a> {
         let prefix = self.prefix;
         let variables = variables
             .iter()
-            .map(|(name, default, about)| format!("| `{name}` | `{default}` | {about} |\n"));
+            .map(|(name, default, about)| match *default {
+                "" => format!("| `{name}` | | {about} |\n"),
+                default => format!("| `{name}` | `{default}` | {about} |\n"),
+            });
         let variables: String = variables.collect();
         format!(
             "| route | what it is |\n\

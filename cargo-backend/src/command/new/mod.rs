@@ -2,6 +2,7 @@
 
 mod around;
 mod auth;
+mod database;
 mod node;
 mod package;
 mod project;
@@ -13,14 +14,17 @@ use std::process::{Command, ExitStatus};
 
 use backend_codegen::api::{Selection, select};
 use backend_codegen::fileset::{Folders, InTheWay};
+use backend_codegen::read::database::Resources;
 use backend_codegen::write::rust::own::Own;
 use backend_codegen::write::rust::{Jwts, Streams, Validations};
 
+use super::from_db::{self, FromDb};
 use super::input::Documents;
 use super::library::{Server, Target};
 use super::{Outcome, generate, library};
-use crate::cli::{Auth, NewArgs};
+use crate::cli::{Auth, FromDbArgs, NewArgs};
 use crate::ui::{Problem, Ui};
+use database::Database;
 use project::{Project, Spec};
 
 pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -30,12 +34,22 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     refuse_what_is_there(folder)?;
 
     let mut documents = Documents::default();
-    let mut api = documents.read(&arguments.spec, &arguments.reading)?;
+    let asked = asked(arguments, &package)?;
+    let (mut api, resources) = match (&asked, &arguments.spec) {
+        (Some(database), _) => {
+            let served = from_db::read(database, &mut documents, ui)?;
+            served.map_or_else(Default::default, |it| (Some(it.api), it.resources))
+        }
+        (None, Some(spec)) => (
+            documents.read(spec, &arguments.reading)?,
+            Resources::default(),
+        ),
+        (None, None) => (None, Resources::default()),
+    };
     // The project has the whole document, whatever is generated of it.
-    let spec = api.as_ref().map(|api| {
-        Spec::new(&arguments.spec, documents.sources(), || {
-            library::bundled(api)
-        })
+    let spec = api.as_ref().map(|api| match &arguments.spec {
+        Some(spec) => Spec::new(spec, documents.sources(), || library::bundled(api)),
+        None => Spec::generated(),
     });
     let selection = Selection {
         tags: arguments.tags.clone(),
@@ -64,7 +78,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
             None => Jwts::default(),
         },
         own: Own::default(),
-        database: Vec::new(),
+        database: resources.clone(),
         generated: "generated".to_owned(),
         openapi: true,
         is_observed: true,
@@ -74,13 +88,24 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         auth::refuse_without_tokens(api, &server.jwt)?;
     }
     let server = documents.write(&api, |api, diagnostics| server.files(api, diagnostics));
+    let server = server.map(|mut files| {
+        if let Some(api) = api.as_ref().filter(|_| asked.is_some()) {
+            files.generated("openapi.yaml", library::bundled(api));
+        }
+        files
+    });
     let (true, Some(api), Some(spec), Some(server)) = (documents.report(ui), api, spec, server)
     else {
         return Ok(Outcome::BadInput);
     };
     let (files, generated, language, start) = match target {
         Target::Rust(framework) => {
+            let migrations = |asked: &FromDb| from_db::migrations(asked);
+            let migrations = asked.as_ref().map(migrations).transpose()?;
+            let database = (asked.as_ref().zip(migrations))
+                .map(|(asked, migrations)| Database::new(&resources, asked, migrations));
             let project = Project {
+                database,
                 package: &package,
                 api: &api,
                 spec,
@@ -102,7 +127,7 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         generated: folder.join(generated),
     };
     match generate::write_files(&api, language, &files, &folders, InTheWay::Refuse, ui)? {
-        Outcome::Done if arguments.run => serve(target, folder, ui),
+        Outcome::Done if arguments.run => serve(target, folder, asked.as_ref(), ui),
         Outcome::Done => {
             let shown = folder.display();
             ui.say(format_args!(
@@ -112,6 +137,42 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         }
         outcome => Ok(outcome),
     }
+}
+
+/// The database that is to be served, if it is one.
+fn asked(arguments: &NewArgs, package: &str) -> anyhow::Result<Option<FromDb>> {
+    let FromDbArgs {
+        from_db, database, ..
+    } = &arguments.database;
+    if from_db.is_none() && database.is_none() {
+        return Ok(None);
+    }
+    if arguments.spec.is_some() {
+        let problem = from_db::conflict("`--spec`");
+        return Err(problem
+            .help("leave `--database` out: what handlers of a document ask is yours to write")
+            .into());
+    }
+    if let Target::TypeScript(_) = library::target(arguments.framework) {
+        return Err(from_db::only_in_rust().into());
+    }
+    if arguments.auth.is_some() {
+        let problem = from_db::conflict("`--auth`");
+        return Err(problem
+            .help("leave it out: `jwt` in the settings verifies tokens of others")
+            .into());
+    }
+    let asked = FromDb {
+        source: from_db.clone().unwrap_or_default(),
+        title: Some(package.to_owned()),
+        ..FromDb::usual()
+    };
+    let mut asked = asked.with(&arguments.database)?;
+    if from_db.is_none() {
+        asked.options.all_tables |= asked.options.tables.is_empty();
+    }
+    asked.database = asked.database.or_else(|| asked.usual_database());
+    Ok(Some(asked))
 }
 
 /// A project is made in a folder that is not there or holds nothing.
@@ -129,7 +190,12 @@ fn refuse_what_is_there(folder: &Path) -> Result<(), Problem> {
 }
 
 /// Builds the project and serves it until it is stopped.
-fn serve(target: Target, folder: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
+fn serve(
+    target: Target,
+    folder: &Path,
+    asked: Option<&FromDb>,
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
     let shown = folder.display();
     ui.say(format_args!(
         "Building and starting `{shown}`; Ctrl-C stops it"
@@ -147,6 +213,7 @@ fn serve(target: Target, folder: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> 
         let status = Command::new(&program)
             .args(arguments)
             .current_dir(folder)
+            .envs(asked.and_then(FromDb::url).map(|url| ("DATABASE_URL", url)))
             .status()
             .map_err(|error| {
                 let (program, first) = (program.display(), arguments.join(" "));

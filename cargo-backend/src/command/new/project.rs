@@ -12,6 +12,7 @@ use toml_edit::{Array, Value};
 
 use super::around::Around;
 use super::auth;
+use super::database::{self, Database};
 use crate::cli::{Auth, NewArgs, Stubs};
 use crate::command::dependencies::value;
 
@@ -105,6 +106,7 @@ pub(super) fn depends_on(name: &str) -> bool {
         "regex",
         "serde",
         "serde_json",
+        "sqlx",
         "time",
         "tokio",
         "tracing",
@@ -120,6 +122,8 @@ pub(super) struct Project<'a> {
     pub(super) api: &'a Api,
     pub(super) spec: Spec,
     pub(super) arguments: &'a NewArgs,
+    /// What its handlers ask, if it is a database.
+    pub(super) database: Option<Database<'a>>,
     /// What the library calls the framework.
     pub(super) framework: Framework,
     pub(super) is_in_a_workspace: bool,
@@ -135,9 +139,10 @@ impl Project<'_> {
         let frame = self.frame();
         let around = self.around();
         let serve = [frame.serve, include_str!("shipped/stopped.rs")].concat();
-        let main = match self.arguments.auth {
-            Some(Auth::Jwt) => include_str!("shipped/main_with_auth.rs"),
-            None => include_str!("shipped/main.rs"),
+        let main = match (self.arguments.auth, &self.database) {
+            (_, Some(_)) => include_str!("shipped/database/main.rs"),
+            (Some(Auth::Jwt), None) => include_str!("shipped/main_with_auth.rs"),
+            (None, None) => include_str!("shipped/main.rs"),
         };
         files.user_once("src/main.rs", main.replace("{runtime}", frame.runtime));
         files.user_once("src/serve.rs", serve);
@@ -152,11 +157,19 @@ impl Project<'_> {
             ("src/observe.rs", frame.observe),
             ("src/operations.rs", include_str!("shipped/operations.rs")),
         ] {
-            files.user_once(path, around.filled(text));
+            let text = match &self.database {
+                Some(database) => database.filled(text, self.package),
+                None => database::without(text),
+            };
+            files.user_once(path, around.filled(&text));
         }
         around.add_page("src/docs", &mut files);
         if self.arguments.auth.is_none() {
             let tests = include_str!("shipped/tests.rs").replace("{runtime}", frame.runtime);
+            let tests = match &self.database {
+                Some(database) => database.tests(&tests),
+                None => tests,
+            };
             files.user_once("src/tests.rs", around.filled(&tests));
         }
         files.user_once("README.md", self.readme());
@@ -164,7 +177,14 @@ impl Project<'_> {
             Some(Auth::Jwt) => auth::IGNORED,
             None => "",
         };
-        files.user_once(".gitignore", format!("/target\n{ignored}"));
+        if let Some(database) = &self.database {
+            database.add(self.package, &mut files);
+        }
+        let rows = match self.database {
+            Some(_) => "*.db\n*.db-shm\n*.db-wal\n",
+            None => "",
+        };
+        files.user_once(".gitignore", format!("/target\n{ignored}{rows}"));
         if self.arguments.auth == Some(Auth::Jwt) {
             auth::add(self.package, self.api, &verifier, self.frame(), &mut files);
         }
@@ -187,7 +207,11 @@ impl Project<'_> {
         needed.sort_by_key(|dependency| dependency.name);
         needed.dedup_by_key(|dependency| dependency.name);
         let dependencies: String = needed.iter().map(|it| self.line(it)).collect();
-        let settings = said(&self.spec.path, HANDLERS, self.arguments);
+        let document = self.spec.path.as_str();
+        let document = Some(document).filter(|_| self.database.is_none());
+        let settings = said(document, HANDLERS, self.arguments);
+        let database = self.database.as_ref().map(Database::settings);
+        let database = database.unwrap_or_default();
         let workspace = if self.is_in_a_workspace {
             "\n# Keeps this package out of the workspace around it; delete it to make it a member.\n\
              [workspace]\n"
@@ -205,7 +229,7 @@ impl Project<'_> {
              {dependencies}\n\
              # What `cargo backend gen` makes.\n\
              [package.metadata.backend]\n\
-             {settings}{tokens}{profile}{workspace}"
+             {settings}{database}{tokens}{profile}{workspace}"
         )
     }
 
@@ -228,6 +252,10 @@ impl Project<'_> {
         if dependency.name == "tokio" && self.arguments.auth == Some(Auth::Jwt) {
             more.extend(TOKIO_OF_LOGIN);
         }
+        let makes_tables = self.database.as_ref().is_some_and(Database::is_own);
+        if dependency.name == "sqlx" && makes_tables {
+            more.push("migrate");
+        }
         format!("{} = {}\n", dependency.name, value(dependency, &more))
     }
 
@@ -235,6 +263,7 @@ impl Project<'_> {
         let package = self.package;
         let spec = &self.spec.path;
         let stubs = match self.arguments.stubs {
+            _ if self.database.is_some() => "asks the database",
             Stubs::Unimplemented => "answers 501 until you write it",
             Stubs::Mock => {
                 "answers with an example that fits the document, to whom presents `mock` as password, \
@@ -242,7 +271,20 @@ impl Project<'_> {
             }
         };
         let n_operations = self.api.operations().count();
-        let around = self.around().readme("cargo run", &[LOG_FORMAT]);
+        let document = match self.database {
+            Some(_) => "the document, which follows from the schema",
+            None => "the document that everything follows from",
+        };
+        let mut variables = vec![LOG_FORMAT];
+        let url = self.database.as_ref().map(|it| it.variable(package));
+        if let Some((usual, about)) = &url {
+            variables.insert(0, ("DATABASE_URL", usual, about));
+        }
+        let around = self.around().readme("cargo run", &variables);
+        let (change, rows) = match &self.database {
+            Some(database) => ("schema", database.readme()),
+            None => ("document", String::new()),
+        };
         let logging_in = match self.arguments.auth {
             Some(Auth::Jwt) => auth::readme(self.api),
             None => String::new(),
@@ -260,11 +302,11 @@ impl Project<'_> {
              \n\
              | path | what it is |\n\
              | --- | --- |\n\
-             | `{spec}` | the document that everything follows from |\n\
+             | `{spec}` | {document} |\n\
              | `{HANDLERS}/` | handlers, which are yours: each {stubs} |\n\
              | `{GENERATED}/` | types, validation and routes, rewritten from the document; do not edit |\n\
              \n\
-             {around}{logging_in}After a change of the document:\n\
+             {rows}{around}{logging_in}After a change of the {change}:\n\
              \n\
              ```sh\n\
              cargo backend gen\n\
@@ -276,8 +318,9 @@ impl Project<'_> {
 }
 
 /// The settings of a project that make what it has: what was said when it was made.
-pub(super) fn said(spec: &str, handlers: &str, arguments: &NewArgs) -> String {
-    let spec = Value::from(spec);
+pub(super) fn said(spec: Option<&str>, handlers: &str, arguments: &NewArgs) -> String {
+    let spec = spec.map(|spec| format!("spec = {}\n", Value::from(spec)));
+    let spec = spec.unwrap_or_default();
     let framework = arguments.framework.to_possible_value();
     let framework = framework.as_ref().map_or("", |value| value.get_name());
     let lenient = if arguments.reading.lenient {
@@ -296,8 +339,7 @@ pub(super) fn said(spec: &str, handlers: &str, arguments: &NewArgs) -> String {
     let tags = list("tags", &arguments.tags);
     let operations = list("operations", &arguments.operations);
     format!(
-        "spec = {spec}\n\
-         framework = \"{framework}\"\n\
+        "{spec}framework = \"{framework}\"\n\
          output = \"{handlers}\"\n\
          openapi = true\n\
          {errors}{tags}{operations}{lenient}"
@@ -313,6 +355,14 @@ pub(super) struct Spec {
 }
 
 impl Spec {
+    /// The document that is generated with everything else.
+    pub(super) fn generated() -> Self {
+        Self {
+            path: format!("{GENERATED}/openapi.yaml"),
+            files: Vec::new(),
+        }
+    }
+
     /// What is to be copied of `documents`, of which the first was opened as `opened`.
     ///
     /// One document becomes `openapi.yaml`. Several keep their places relative to each other, as their

@@ -3,14 +3,15 @@
 use toml_edit::{Item, Key};
 
 use super::read::{Reader, entries};
-use crate::cli::Bigint;
+use crate::cli::{Bigint, DatabaseName};
 use crate::command::from_db::{FromDb, MOST_DEPTH, key as key_of};
 
 /// What can be said of a database.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "all-tables",
     "bigint",
     "columns",
+    "database",
     "depth",
     "filters",
     "keys",
@@ -18,6 +19,7 @@ const KEYS: [&str; 10] = [
     "shadow",
     "source",
     "tables",
+    "title",
 ];
 
 impl Reader<'_> {
@@ -55,7 +57,9 @@ impl Reader<'_> {
         let options = &mut to.options;
         match key.get() {
             "source" => to.source = self.text(key, item),
+            "database" => to.database = self.one_of::<DatabaseName>(key, item),
             "shadow" => to.shadow = Some(self.text(key, item)),
+            "title" => to.title = Some(self.text(key, item)),
             "tables" => options.tables = self.strings(key, item, "a list of tables, as strings"),
             "all-tables" => options.all_tables = self.bool(key, item),
             "columns" => {

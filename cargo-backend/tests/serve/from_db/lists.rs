@@ -2,14 +2,14 @@
 
 use serde_json::{Value, json};
 
+use super::shop::Shop;
 use super::told::ask;
-use crate::database::Database;
-use crate::server::Server;
 
-pub(super) fn pages_have_every_row_once(server: &Server, database: &Database) {
-    database.run(
+pub(super) fn pages_have_every_row_once(shop: &Shop) {
+    shop.run(
         "insert into customers (name, email, tier, nickname) \
-         select 'n' || n, n || '@pages', n % 3 + 1, case n % 4 when 0 then null else 'k' || n % 4 end from generate_series(1, 43) n",
+         with recursive series (n) as (select 1 union all select n + 1 from series where n < 43) \
+         select 'n' || n, n || '@pages', (n % 3) + 1, case n % 4 when 0 then null else 'k' || (n % 4) end from series",
     );
     for sort in [
         "id",
@@ -24,7 +24,7 @@ pub(super) fn pages_have_every_row_once(server: &Server, database: &Database) {
         let mut seen = Vec::new();
         let mut cursor = String::new();
         let whole = ask(
-            server,
+            &shop.server,
             "GET",
             &format!("/customers?sort={sort}&limit=100"),
             Value::Null,
@@ -32,7 +32,7 @@ pub(super) fn pages_have_every_row_once(server: &Server, database: &Database) {
         .all("id");
         loop {
             let page = ask(
-                server,
+                &shop.server,
                 "GET",
                 &format!("/customers?sort={sort}&limit=5{cursor}"),
                 Value::Null,
@@ -49,7 +49,7 @@ pub(super) fn pages_have_every_row_once(server: &Server, database: &Database) {
                 } else {
                     "select 1"
                 };
-                database.run(first);
+                shop.run(first);
             }
             cursor = format!("&cursor={next}");
         }
@@ -57,7 +57,7 @@ pub(super) fn pages_have_every_row_once(server: &Server, database: &Database) {
         assert_eq!(seen.len(), 44, "{sort}");
     }
     let page = ask(
-        server,
+        &shop.server,
         "GET",
         "/customers?tier=2&limit=2&count=true",
         Value::Null,
@@ -65,14 +65,13 @@ pub(super) fn pages_have_every_row_once(server: &Server, database: &Database) {
     let other = page.body["meta"]["next"].as_str().unwrap();
     assert_eq!(
         page.body["meta"]["count"].as_i64(),
-        database
-            .run("select count(*) from customers where tier = 2")
+        shop.run("select count(*) from customers where tier = 2")
             .parse()
             .ok()
     );
     for cursor in ["x", "AAAA", &format!("{other}&sort=tier")] {
         let refused = ask(
-            server,
+            &shop.server,
             "GET",
             &format!("/customers?cursor={cursor}"),
             Value::Null,
@@ -84,15 +83,15 @@ pub(super) fn pages_have_every_row_once(server: &Server, database: &Database) {
         );
     }
     assert_eq!(
-        ask(server, "GET", "/customers?limit=101", Value::Null).status,
+        ask(&shop.server, "GET", "/customers?limit=101", Value::Null).status,
         400
     );
 }
 
-pub(super) fn lists_are_filtered_and_sparse(server: &Server, database: &Database) {
+pub(super) fn lists_are_filtered_and_sparse(shop: &Shop) {
     let ids = |query: &str| {
         let told = ask(
-            server,
+            &shop.server,
             "GET",
             &format!("/customers?fields=id&{query}"),
             Value::Null,
@@ -101,8 +100,8 @@ pub(super) fn lists_are_filtered_and_sparse(server: &Server, database: &Database
         told.all("id").len()
     };
     let id = |nth: u8| {
-        database.run(&format!(
-            "select id from customers order by id offset {nth} limit 1"
+        shop.run(&format!(
+            "select id from customers order by id limit 1 offset {nth}"
         ))
     };
     assert_eq!(ids(&format!("id[in]={},{},0", id(0), id(9))), 2);
@@ -114,38 +113,48 @@ pub(super) fn lists_are_filtered_and_sparse(server: &Server, database: &Database
             + ids("nickname[null]=true&limit=100"),
         44
     );
-    let row = &ask(server, "GET", "/customers?fields=name&limit=1", Value::Null).body["data"][0];
+    let row = &ask(
+        &shop.server,
+        "GET",
+        "/customers?fields=name&limit=1",
+        Value::Null,
+    )
+    .body["data"][0];
     assert_eq!(
         row.as_object().unwrap().keys().collect::<Vec<_>>(),
         ["id", "name"]
     );
     let order = &ask(
-        server,
+        &shop.server,
         "GET",
         "/orders?status[in]=new,paid&total[gte]=1.5&placed_at[gt]=2020-01-01T00:00:00Z",
         Value::Null,
     );
     assert_eq!(
         (order.status, order.all("total")),
-        (200, vec![json!("1.50")]),
+        (200, vec![shop.amount("1.50")]),
         "{}",
         order.body
     );
-    // Enums are in the order of their type, and not of their letters.
+    // Enums are in the order of their type, and not of their letters, where there are such types.
     let sorted = ask(
-        server,
+        &shop.server,
         "GET",
         "/orders?sort=status&fields=status",
         Value::Null,
     );
-    assert_eq!(sorted.all("status"), ["new", "in transit"]);
+    let mut statuses = ["new", "in transit"];
+    if shop.is_sqlite() {
+        statuses.reverse();
+    }
+    assert_eq!(sorted.all("status"), statuses);
     assert_eq!(
-        ask(server, "GET", "/orders?status=lost", Value::Null).status,
+        ask(&shop.server, "GET", "/orders?status=lost", Value::Null).status,
         400
     );
     assert_eq!(
         ask(
-            server,
+            &shop.server,
             "GET",
             "/customers?fields=password_digest",
             Value::Null
@@ -157,14 +166,15 @@ pub(super) fn lists_are_filtered_and_sparse(server: &Server, database: &Database
     assert_eq!(ids("nickname=x%27%20or%20true%20--"), 0);
 }
 
-pub(super) fn relations_are_included(server: &Server, database: &Database) {
-    database.run(
-        "insert into order_lines (order_id, line, product) select id, n, 'p' || n from orders, generate_series(1, 3) n; \
+pub(super) fn relations_are_included(shop: &Shop) {
+    shop.run(
+        "insert into order_lines (order_id, line, product) \
+         select orders.id, n, 'p' || n from orders, (select 1 as n union all select 2 union all select 3) as three; \
          insert into parcels (order_id, line, \"Label text\") select order_id, line, product from order_lines where line < 3; \
          insert into categories values ('root', null, 's'), ('a/b', 'root', null), ('leaf', 'a/b', null)",
     );
     let orders = ask(
-        server,
+        &shop.server,
         "GET",
         "/orders?include=customer,order_lines.parcels&sort=placed_at",
         Value::Null,
@@ -192,7 +202,7 @@ pub(super) fn relations_are_included(server: &Server, database: &Database) {
     // A key of two columns, one of a text, and a table that refers to itself.
     let id = orders.all("id")[0].as_str().unwrap().to_owned();
     let line = ask(
-        server,
+        &shop.server,
         "GET",
         &format!("/order_lines/{id}/2?include=order.customer"),
         Value::Null,
@@ -203,7 +213,7 @@ pub(super) fn relations_are_included(server: &Server, database: &Database) {
         line.body
     );
     let category = ask(
-        server,
+        &shop.server,
         "GET",
         "/categories/a%2Fb?include=parent,categories",
         Value::Null,
@@ -215,14 +225,14 @@ pub(super) fn relations_are_included(server: &Server, database: &Database) {
         "{data}"
     );
     let root = ask(
-        server,
+        &shop.server,
         "GET",
         "/categories/root?include=parent",
         Value::Null,
     );
     assert_eq!(root.body["data"]["parent"], Value::Null);
     let made = ask(
-        server,
+        &shop.server,
         "POST",
         "/categories",
         json!({"slug": "ä b", "select": "x"}),

@@ -4,7 +4,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use crate::database::Database;
+use tempfile::TempDir;
+
+use super::shop::{Rows, Shop};
 use crate::server::{Server, target};
 
 /// What the package would take from `--add-dependencies`, but for TLS.
@@ -16,37 +18,43 @@ edition = "2024"
 [dependencies]
 axum = { version = "0.8", default-features = false, features = ["http1", "tokio"] }
 regex = "1"
-sqlx = { version = "0.9", default-features = false, features = ["postgres", "runtime-tokio", "time", "uuid"] }
+sqlx = { version = "0.9", default-features = false, features = ["postgres", "runtime-tokio", "sqlite-bundled", "time", "uuid"] }
 time = "0.3"
 tokio = { version = "1", default-features = false, features = ["macros", "net", "rt-multi-thread", "time"] }
 uuid = "1"
-
-[workspace]
 "#;
 
 const MAIN: &str = r#"//! Serves the shop.
 
-mod api;
+mod postgres;
+mod sqlite;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let pool = sqlx::PgPool::connect(&std::env::var("DATABASE_URL")?).await?;
+    let url = std::env::var("DATABASE_URL")?;
+    let app = match url.starts_with("sqlite:") {
+        true => {
+            let options: sqlx::sqlite::SqliteConnectOptions = url.parse()?;
+            let options = options.busy_timeout(std::time::Duration::from_millis(50));
+            sqlite::router(sqlx::SqlitePool::connect_with(options).await?)
+        }
+        false => postgres::router(sqlx::PgPool::connect(&url).await?),
+    };
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
     println!("serving on http://{}", listener.local_addr()?);
-    axum::serve(listener, api::router(pool)).await?;
+    axum::serve(listener, app).await?;
     Ok(())
 }
 "#;
 
 /// Everything that is asked of the tool, but for `--check`.
-const GENERATED: [&str; 9] = [
+const GENERATED: [&str; 8] = [
     "gen",
     "--all-tables",
     "--key",
     "totals=customer_id",
     "--depth=2",
     "--framework=axum",
-    "--output=src/api",
     "--from-db",
     "env:SHOP",
 ];
@@ -61,8 +69,8 @@ fn tool(project: &Path, url: &str, arguments: &[&str]) -> Output {
 }
 
 /// A file of the user with something else in it.
-fn edit(project: &Path, file: &str, pairs: &[(&str, &str)]) {
-    let path = project.join("src/api").join(file);
+fn edit(folder: &Path, file: &str, pairs: &[(&str, &str)]) {
+    let path = folder.join(file);
     let mut text = std::fs::read_to_string(&path).unwrap();
     for (old, new) in pairs {
         assert!(text.contains(old), "{old}\n{text}");
@@ -71,18 +79,74 @@ fn edit(project: &Path, file: &str, pairs: &[(&str, &str)]) {
     std::fs::write(path, text).unwrap();
 }
 
-/// A server of the shop, in which the token is the number of a tenant.
-pub(super) fn start(database: &Database) -> Server {
+/// Servers of the shop, one for each engine, in which the token is the number of a tenant. They are one
+/// program, which is built once.
+///
+/// The example of new projects is built with them, for what they need is the same.
+pub(super) fn start(databases: [Rows; 2]) -> (Vec<Shop>, Arc<TempDir>) {
     let folder = tempfile::tempdir().unwrap();
-    let project = folder.path();
-    std::fs::create_dir(project.join("src")).unwrap();
+    let made = ["new", "shop", "--database", "sqlite", "--public"];
+    let made = tool(folder.path(), "", &made);
+    assert_eq!(made.status.code(), Some(0), "{made:?}");
+    let workspace = "[workspace]\nmembers = [\"engines\", \"shop\"]\nresolver = \"3\"\n";
+    std::fs::write(folder.path().join("Cargo.toml"), workspace).unwrap();
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
+    std::fs::copy(lock, folder.path().join("Cargo.lock")).unwrap();
+
+    let project = &folder.path().join("engines");
+    std::fs::create_dir_all(project.join("src")).unwrap();
     std::fs::write(project.join("Cargo.toml"), PACKAGE).unwrap();
     std::fs::write(project.join("src/main.rs"), MAIN).unwrap();
-    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
-    std::fs::copy(lock, project.join("Cargo.lock")).unwrap();
+    for rows in &databases {
+        generate(project, rows);
+    }
+    cargo(folder.path(), &["build", "--workspace"]);
+    // The tests of the example hold.
+    cargo(folder.path(), &["test", "--workspace", "--bin", "shop"]);
+    let folder = Arc::new(folder);
+    let shops = databases.into_iter().map(|rows| {
+        let mut program = Command::new(target().join("debug/shop-from-db"));
+        program.env("DATABASE_URL", rows.url());
+        let server = Server::of(Arc::clone(&folder), program);
+        Shop { rows, server }
+    });
+    (shops.collect(), folder)
+}
 
-    let url = database.url();
-    let made = tool(project, &url, &GENERATED);
+/// Runs cargo, which has nothing to say against anything.
+fn cargo(folder: &Path, arguments: &[&str]) {
+    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let done = Command::new(cargo)
+        .args(arguments)
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", target())
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&done.stderr);
+    assert!(
+        done.status.success() && !told.contains("warning:"),
+        "{told}\n{}",
+        String::from_utf8_lossy(&done.stdout)
+    );
+}
+
+/// The example of a new project, which makes its database and asks it.
+pub(super) fn example(folder: &Arc<TempDir>) -> Server {
+    let mut program = Command::new(target().join("debug/shop"));
+    program.current_dir(folder.path().join("shop"));
+    Server::of(Arc::clone(folder), program)
+}
+
+/// Generates the server for a database, and writes what is left to the user.
+fn generate(project: &Path, rows: &Rows) {
+    let module = match rows {
+        Rows::Postgres(_) => "postgres",
+        Rows::Sqlite(_) => "sqlite",
+    };
+    let (url, output) = (rows.url(), format!("--output=src/{module}"));
+    let arguments = [&GENERATED[..], &[&output]].concat();
+    let made = tool(project, &url, &arguments);
     let told = String::from_utf8_lossy(&made.stderr);
     assert_eq!(made.status.code(), Some(0), "{told}");
     for part in [
@@ -94,8 +158,9 @@ pub(super) fn start(database: &Database) -> Server {
     ] {
         assert!(told.contains(part), "{part}\n{told}");
     }
+    let folder = project.join("src").join(module);
     edit(
-        project,
+        &folder,
         "security.rs",
         &[
             ("type Principal = ();", "type Principal = i32;"),
@@ -111,7 +176,7 @@ pub(super) fn start(database: &Database) -> Server {
         ],
     );
     edit(
-        project,
+        &folder,
         "caller.rs",
         &[
             ("_table: &Table", "table: &Table"),
@@ -123,28 +188,11 @@ pub(super) fn start(database: &Database) -> Server {
             ),
         ],
     );
-    let checked = tool(project, &url, &[&GENERATED[..], &["--check"]].concat());
+    let checked = tool(project, &url, &[&arguments[..], &["--check"]].concat());
     assert_eq!(
         checked.status.code(),
         Some(0),
         "{}",
         String::from_utf8_lossy(&checked.stdout)
     );
-
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let built = Command::new(cargo)
-        .arg("build")
-        .current_dir(project)
-        .env("CARGO_TARGET_DIR", target())
-        .env("CARGO_PROFILE_DEV_DEBUG", "0")
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&built.stderr);
-    assert!(
-        built.status.success() && !told.contains("warning:"),
-        "{told}"
-    );
-    let mut program = Command::new(target().join("debug/shop-from-db"));
-    program.env("DATABASE_URL", url);
-    Server::of(Arc::new(folder), program)
 }

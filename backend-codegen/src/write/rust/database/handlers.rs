@@ -1,12 +1,12 @@
 //! The user's files: handlers, and who asks.
 
 use crate::read::database::{Action, Resource, Version};
-use crate::tokens::{TokenStream, format_ident, quote};
+use crate::tokens::{Ident, TokenStream, format_ident, quote};
 use crate::write::rust::contract::{Call, Contract, Group};
 use crate::write::rust::{Framework, docs, file};
 
 /// A struct that implements the trait of `group` by asking the database.
-pub(super) fn tokens(group: &Group<'_>, resource: &Resource) -> TokenStream {
+pub(super) fn tokens(group: &Group<'_>, resource: &Resource, pool: &Ident) -> TokenStream {
     let (module, handler) = (&group.module, &group.handler);
     let calls: Vec<(&Call<'_>, Action)> = (group.calls.iter())
         .filter_map(|call| Some((call, action(call, resource)?)))
@@ -32,17 +32,17 @@ pub(super) fn tokens(group: &Group<'_>, resource: &Resource) -> TokenStream {
         use super::generated::#module::{self, #(#names),*};
         use super::generated::rows::session::Rows;
         use super::generated::tables;
-        use sqlx::PgPool;
+        use sqlx::#pool;
 
         #docs
         #[derive(Clone, Debug)]
         pub struct #handler {
-            pool: PgPool,
+            pool: #pool,
         }
 
         impl #handler {
             /// With the connections to the database.
-            pub fn new(pool: PgPool) -> Self {
+            pub fn new(pool: #pool) -> Self {
                 Self { pool }
             }
         }

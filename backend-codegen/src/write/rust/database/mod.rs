@@ -8,12 +8,12 @@ use super::contract::{Contract, Group};
 use super::file::{self, Place};
 use super::{Framework, docs};
 use crate::fileset::FileSet;
-use crate::read::database::Resource;
-use crate::tokens::{TokenStream, format_ident, quote};
+use crate::read::database::{Engine, Resource, Resources};
+use crate::tokens::{Ident, TokenStream, format_ident, quote};
 
 pub(super) use handlers::caller;
 
-/// What is the same for all tables.
+/// What is the same for all tables, and for all engines.
 const ROWS: [(&str, &str); 6] = [
     ("failure", include_str!("shipped/failure.rs")),
     ("page", include_str!("shipped/page.rs")),
@@ -23,25 +23,55 @@ const ROWS: [(&str, &str); 6] = [
     ("table", include_str!("shipped/table.rs")),
 ];
 
+/// What engines differ in: what they say and do, and what their drivers take and give.
+fn of_engine(engine: Engine) -> [(&'static str, &'static str); 2] {
+    match engine {
+        Engine::Postgres => [
+            ("engine", include_str!("shipped/postgres/engine.rs")),
+            ("postgres", include_str!("shipped/postgres/values.rs")),
+        ],
+        Engine::Sqlite => [
+            ("engine", include_str!("shipped/sqlite/engine.rs")),
+            ("sqlite", include_str!("shipped/sqlite/values.rs")),
+        ],
+    }
+}
+
+/// The type of connections, in `sqlx`.
+fn pool_of(engine: Engine) -> Ident {
+    match engine {
+        Engine::Postgres => format_ident!("PgPool"),
+        Engine::Sqlite => format_ident!("SqlitePool"),
+    }
+}
+
+/// The type of the connections that handlers are given, if there is a database.
+pub(super) fn pool(resources: &Resources) -> Option<Ident> {
+    (!resources.list.is_empty()).then(|| pool_of(resources.engine))
+}
+
 /// The generated files.
-pub(super) fn generated(contract: &Contract<'_>, resources: &[Resource], files: &mut FileSet) {
-    if resources.is_empty() {
+pub(super) fn generated(contract: &Contract<'_>, resources: &Resources, files: &mut FileSet) {
+    if resources.list.is_empty() {
         return;
     }
-    for (name, text) in ROWS {
+    let mut rows = ROWS.to_vec();
+    rows.extend(of_engine(resources.engine));
+    rows.sort_unstable();
+    for (name, text) in &rows {
         files.generated(format!("rows/{name}.rs"), file::shipped(text));
     }
     let index = |about: &str, names: Vec<TokenStream>| {
         file::documented(Place::beside(), about, &quote!(#(#names)*))
     };
-    let names = ROWS.iter().map(|(name, _)| {
+    let names = rows.iter().map(|(name, _)| {
         let name = format_ident!("{name}");
         quote!(pub mod #name;)
     });
     let about = "Rows of a database: how they are asked for, changed, and told.";
     files.generated("rows/mod.rs", index(about, names.collect()));
     let mut modules = Vec::new();
-    for resource in resources {
+    for resource in &resources.list {
         let Some(group) = group(contract, resource) else {
             continue;
         };
@@ -59,8 +89,8 @@ pub(super) fn generated(contract: &Contract<'_>, resources: &[Resource], files: 
 }
 
 /// What the generated `mod.rs` has for it.
-pub(super) fn modules(resources: &[Resource]) -> Option<TokenStream> {
-    (!resources.is_empty()).then(|| {
+pub(super) fn modules(resources: &Resources) -> Option<TokenStream> {
+    (!resources.list.is_empty()).then(|| {
         quote! {
             pub mod rows;
             pub mod tables;
@@ -77,11 +107,15 @@ fn group<'c, 'a>(contract: &'c Contract<'a>, resource: &Resource) -> Option<&'c 
 }
 
 /// The user's file for the operations of a tag, if a resource has it.
-pub(super) fn handler_file(group: &Group<'_>, resources: &[Resource]) -> Option<TokenStream> {
-    let resource = resources
+pub(super) fn handler_file(group: &Group<'_>, resources: &Resources) -> Option<TokenStream> {
+    let resource = (resources.list)
         .iter()
         .find(|resource| resource.tag == group.tag)?;
-    Some(handlers::tokens(group, resource))
+    Some(handlers::tokens(
+        group,
+        resource,
+        &pool_of(resources.engine),
+    ))
 }
 
 /// What a framework has for whoever asks.

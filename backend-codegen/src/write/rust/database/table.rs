@@ -1,11 +1,12 @@
 //! What is said of one table, and what is asked of it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use super::handlers::action;
 use crate::api::plan::{Direction, Shape, Use};
 use crate::read::database::{
-    Action, Carrier, Column, Field, Filter, Operator, Resource, Version, cast, read_sql,
+    Action, Carrier, Column, ColumnType, Engine, Field, Filter, Operator, Resource, Resources,
+    Version, cast, read_sql, version_sql,
 };
 use crate::tokens::{Ident, Literal, TokenStream, format_ident, quote};
 use crate::write::rust::contract::{Call, Contract, Group};
@@ -15,12 +16,13 @@ pub(super) fn tokens(
     contract: &Contract<'_>,
     group: &Group<'_>,
     resource: &Resource,
-    resources: &[Resource],
+    resources: &Resources,
 ) -> TokenStream {
     let writer = Writer {
         contract,
         resource,
-        resources,
+        resources: &resources.list,
+        engine: resources.engine,
     };
     let module = &group.module;
     let table = writer.table();
@@ -32,20 +34,7 @@ pub(super) fn tokens(
     let requests = calls.iter().map(|(call, _)| &call.request);
     let asks = calls.iter().map(|(call, action)| writer.ask(call, *action));
     let answered = writer.answered();
-    quote! {
-        use super::super::#module::{#(#requests),*};
-        use super::super::rows::page::Paging;
-        #[allow(unused_imports, reason = "not every table needs all of it")]
-        use super::super::rows::query::{Query, json, json_or_null, list as texts_of, text, texts};
-        #[allow(unused_imports, reason = "not every table needs all of it")]
-        use super::super::rows::row::{Answered, Found, Includes, Including, Row, Shown, choice_of};
-        use super::super::rows::session::Rows;
-        #[allow(unused_imports, reason = "not every table needs all of it")]
-        use super::super::rows::table::{Column, Relation, Table};
-        use sqlx::postgres::PgRow;
-        #[allow(unused_imports, reason = "not every key needs it")]
-        use sqlx::Row as _;
-
+    let code = quote! {
         #table
 
         #row
@@ -53,13 +42,89 @@ pub(super) fn tokens(
         #(#asks)*
 
         #answered
+    };
+    let imports = imports(&code);
+    quote! {
+        use super::super::#module::{#(#requests),*};
+        #(#imports)*
+
+        #code
     }
+}
+
+/// What tables make use of, by the file in `rows`.
+const OFFERED: [(&str, &[&str]); 7] = [
+    ("engine", &["Record", "Value"]),
+    ("page", &["Paging"]),
+    (
+        "query",
+        &[
+            "Query",
+            "all_texts",
+            "json",
+            "json_or_null",
+            "text",
+            "texts",
+        ],
+    ),
+    (
+        "row",
+        &[
+            "Answered",
+            "Found",
+            "Includes",
+            "Including",
+            "Row",
+            "Shown",
+            "choice_of",
+        ],
+    ),
+    ("session", &["Rows"]),
+    ("sqlite", &["all_digits", "digits"]),
+    ("table", &["Column", "Reference", "Relation", "Table"]),
+];
+
+/// The imports of what code names.
+fn imports(code: &TokenStream) -> Vec<TokenStream> {
+    let code = without_texts(&code.to_string());
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut words = BTreeSet::new();
+    let mut rest = code.as_str();
+    while let Some(start) = rest.find(is_word) {
+        let (before, from) = rest.split_at(start);
+        let (word, after) = from.split_at(from.find(|c| !is_word(c)).unwrap_or(from.len()));
+        // Behind a dot it is a method.
+        if !before.trim_end().ends_with('.') {
+            words.insert(word);
+        }
+        rest = after;
+    }
+    let files = OFFERED.iter().filter_map(|(file, names)| {
+        let used = names.iter().filter(|name| words.contains(*name));
+        let used: Vec<Ident> = used.map(|name| format_ident!("{name}")).collect();
+        let file = format_ident!("{file}");
+        (!used.is_empty()).then(|| quote!(use super::super::rows::#file::{#(#used),*};))
+    });
+    files.collect()
+}
+
+/// Code without what stands between quotes.
+fn without_texts(code: &str) -> String {
+    let (mut is_text, mut is_escaped) = (false, false);
+    let is_code = |c: &char| {
+        let was_text = is_text;
+        is_text ^= *c == '"' && !is_escaped;
+        is_escaped = was_text && *c == '\\' && !is_escaped;
+        !was_text
+    };
+    code.chars().filter(is_code).collect()
 }
 
 struct Writer<'w, 'a> {
     contract: &'w Contract<'a>,
     resource: &'w Resource,
     resources: &'w [Resource],
+    engine: Engine,
 }
 
 fn at(position: usize) -> Literal {
@@ -100,21 +165,22 @@ impl Writer<'_, '_> {
     fn table(&self) -> TokenStream {
         let resource = self.resource;
         let (name, sql) = (resource.table.shown(), &resource.table.sql);
+        let column = |column: &Column| self.column(column);
         let columns = resource.fields.iter().map(|field| column(&field.column));
         let is_hidden = |column: &&Column| resource.field(&column.name).is_none();
         let hidden = resource.table.columns.iter().filter(is_hidden).map(column);
         let key = resource.key.iter().map(|position| at(*position));
-        let (version, counted) = match resource.version {
-            Version::None => (quote!(None), quote!(None)),
-            Version::System => (quote!(Some("(xmin)::text")), quote!(None)),
+        let version = match version_sql(self.engine, resource) {
+            Some(version) => quote!(Some(#version)),
+            None => quote!(None),
+        };
+        let counted = match resource.version {
             Version::Counted(field) => {
-                let sql = resource
-                    .fields
-                    .get(field)
-                    .map_or("", |field| field.column.sql.as_str());
-                let text = format!("{sql}::text");
-                (quote!(Some(#text)), quote!(Some(#sql)))
+                let field = resource.fields.get(field);
+                let sql = field.map_or("", |field| field.column.sql.as_str());
+                quote!(Some(#sql))
             }
+            Version::None | Version::System | Version::Content => quote!(None),
         };
         let relations = resource.relations.iter().map(|relation| {
             let name = &relation.name;
@@ -134,6 +200,7 @@ impl Writer<'_, '_> {
         } else {
             usize::MAX
         });
+        let references = (self.engine == Engine::Sqlite).then(|| self.references());
         let rules = resource.rules.iter().map(|rule| {
             let (name, columns) = (&rule.name, &rule.columns);
             quote!((#name, &[#(#columns),*]))
@@ -149,9 +216,55 @@ impl Writer<'_, '_> {
                 version: #version,
                 counted: #counted,
                 relations: &[#(#relations),*],
+                #references
                 rules: &[#(#rules),*],
             };
         }
+    }
+
+    /// What is known of a column. Of what an engine has no use for nothing is said.
+    fn column(&self, column: &Column) -> TokenStream {
+        let Column {
+            name,
+            sql,
+            sql_type,
+            nullable,
+            default,
+            ..
+        } = column;
+        let (read, cast) = (read_sql(self.engine, column), cast(self.engine, column));
+        let more = match self.engine {
+            Engine::Postgres => quote!(ty: #sql_type,),
+            Engine::Sqlite => {
+                let default = default.as_deref().unwrap_or("NULL");
+                quote!(default: #default,)
+            }
+        };
+        quote! {
+            Column {
+                name: #name,
+                sql: #sql,
+                read: #read,
+                cast: #cast,
+                #more
+                nullable: #nullable,
+            }
+        }
+    }
+
+    /// What rows refer to.
+    fn references(&self) -> TokenStream {
+        let references = self.resource.table.foreign_keys.iter().map(|key| {
+            let (columns, table) = (&key.columns, &key.sql);
+            let there = &key.references_sql;
+            quote!(Reference { columns: &[#(#columns),*], table: #table, there: &[#(#there),*] })
+        });
+        quote!(references: &[#(#references),*],)
+    }
+
+    /// Whether a column has integers that are shown as text, which SQLite would round.
+    fn is_digits(&self, field: &Field) -> bool {
+        self.engine == Engine::Sqlite && field.column.ty == ColumnType::TextInteger
     }
 
     /// How rows are read, and what is included in them.
@@ -212,7 +325,7 @@ impl Writer<'_, '_> {
             impl Row for #row {
                 const TABLE: &'static Table = &TABLE;
 
-                fn read(row: &PgRow, #shown: &Shown) -> Result<Self, sqlx::Error> {
+                fn read(record: &Record, #shown: &Shown) -> Result<Self, sqlx::Error> {
                     Ok(Self { #(#values),* })
                 }
 
@@ -227,17 +340,18 @@ impl Writer<'_, '_> {
         let nullable = field.column.nullable;
         if self.resource.is_key(position) {
             return match field.carrier {
-                Carrier::Parsed => quote!(choice_of(row, #number)?),
-                _ => quote!(row.try_get(#number)?),
+                Carrier::Parsed => quote!(choice_of(record, #number)?),
+                // Its type is that of the field.
+                _ => quote!(Value::of(record, #number)?),
             };
         }
         match field.carrier {
-            Carrier::Value | Carrier::Values => quote!(shown.value(row, #number)?),
-            Carrier::Json => quote!(shown.json(row, #number)?),
-            Carrier::Parsed if nullable => quote!(shown.choice_or_null(row, #number)?),
-            Carrier::Parsed => quote!(shown.choice(row, #number)?),
-            Carrier::ParsedAll if nullable => quote!(shown.choices_or_null(row, #number)?),
-            Carrier::ParsedAll => quote!(shown.choices(row, #number)?),
+            Carrier::Value | Carrier::Values => quote!(shown.value(record, #number)?),
+            Carrier::Json => quote!(shown.json(record, #number)?),
+            Carrier::Parsed if nullable => quote!(shown.choice_or_null(record, #number)?),
+            Carrier::Parsed => quote!(shown.choice(record, #number)?),
+            Carrier::ParsedAll if nullable => quote!(shown.choices_or_null(record, #number)?),
+            Carrier::ParsedAll => quote!(shown.choices(record, #number)?),
         }
     }
 
@@ -318,10 +432,14 @@ impl Writer<'_, '_> {
         let field = self.resource.fields.get(filter.field)?;
         let name = parameter(call, &filter.parameter)?;
         let number = at(filter.field);
-        let is_text = field.carrier == Carrier::Parsed;
-        let value = match is_text {
-            true => quote!(request.#name.map(text)),
-            false => quote!(request.#name),
+        let (one, all) = match field.carrier {
+            _ if self.is_digits(field) => (Some(quote!(digits)), Some(quote!(all_digits))),
+            Carrier::Parsed => (Some(quote!(text)), Some(quote!(all_texts))),
+            _ => (None, None),
+        };
+        let value = match one {
+            Some(one) => quote!(request.#name.map(#one)),
+            None => quote!(request.#name),
         };
         let compare = |operator: &str| quote!(query.compare(#number, #operator, #value););
         Some(match filter.operator {
@@ -331,11 +449,11 @@ impl Writer<'_, '_> {
             Operator::From => compare(">="),
             Operator::Below => compare("<"),
             Operator::To => compare("<="),
-            Operator::In if is_text => {
-                quote!(query.among(#number, request.#name.map(texts_of));)
-            }
-            Operator::In => quote!(query.among(#number, request.#name);),
-            Operator::Null => quote!(query.is_null(#number, request.#name);),
+            Operator::In => match all {
+                Some(all) => quote!(query.among(#number, request.#name.map(#all));),
+                None => quote!(query.among(#number, request.#name);),
+            },
+            Operator::Null => quote!(query.null_or_not(#number, request.#name);),
         })
     }
 
@@ -346,6 +464,9 @@ impl Writer<'_, '_> {
             let name = parameter(call, &field.parameter)?;
             let number = at(*position);
             Some(match field.carrier {
+                _ if self.is_digits(field) => {
+                    quote!(query.is(#number, digits(request.#name));)
+                }
                 Carrier::Parsed => quote!(query.is(#number, text(request.#name));),
                 _ => quote!(query.is(#number, request.#name);),
             })
@@ -455,7 +576,9 @@ impl Writer<'_, '_> {
     fn seen(&self) -> TokenStream {
         match self.resource.version {
             Version::None => quote!(None),
-            Version::Counted(_) | Version::System => quote!(request.if_match.as_deref()),
+            Version::Counted(_) | Version::System | Version::Content => {
+                quote!(request.if_match.as_deref())
+            }
         }
     }
 
@@ -469,6 +592,7 @@ impl Writer<'_, '_> {
             let (number, nullable) = (at(position), field.column.nullable);
             if field.is_required() && !is_partial {
                 let value = match field.carrier {
+                    _ if self.is_digits(field) => quote!(digits(body.#name)),
                     Carrier::Value | Carrier::Values => quote!(body.#name),
                     Carrier::Parsed => quote!(text(body.#name)),
                     Carrier::Json => quote!(json(body.#name)),
@@ -477,6 +601,10 @@ impl Writer<'_, '_> {
                 return Some(quote!(query.set(#number, #value);));
             }
             let value = match field.carrier {
+                _ if self.is_digits(field) && nullable => {
+                    quote!(body.#name.map(|value| value.map(digits)))
+                }
+                _ if self.is_digits(field) => quote!(body.#name.map(digits)),
                 Carrier::Value | Carrier::Values => quote!(body.#name),
                 Carrier::Parsed if nullable => quote!(body.#name.map(|value| value.map(text))),
                 Carrier::Parsed => quote!(body.#name.map(text)),
@@ -526,25 +654,4 @@ fn sql_of(resource: &Resource, name: &str) -> (String, String) {
     column.map_or_else(Default::default, |column| {
         (column.sql.clone(), column.sql_type.clone())
     })
-}
-
-fn column(column: &Column) -> TokenStream {
-    let Column {
-        name,
-        sql,
-        sql_type,
-        nullable,
-        ..
-    } = column;
-    let (read, cast) = (read_sql(column), cast(column));
-    quote! {
-        Column {
-            name: #name,
-            sql: #sql,
-            read: #read,
-            cast: #cast,
-            ty: #sql_type,
-            nullable: #nullable,
-        }
-    }
 }

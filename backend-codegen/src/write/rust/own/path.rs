@@ -37,6 +37,15 @@ impl RustPath {
         Ok(Self(absolute(&path)?))
     }
 
+    /// The path of a function.
+    ///
+    /// # Errors
+    ///
+    /// If it is none: why.
+    pub fn of_function(text: &str) -> Result<Self, String> {
+        Self::of_type(text)
+    }
+
     /// The path of a trait that can be derived.
     ///
     /// # Errors

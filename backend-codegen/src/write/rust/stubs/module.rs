@@ -1,9 +1,10 @@
 //! The module that puts handlers and generated code together.
 
 use crate::api::Method;
-use crate::tokens::{TokenStream, quote};
+use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::rust::RustOptions;
 use crate::write::rust::contract::Contract;
+use crate::write::rust::own::RustPath;
 use crate::write::rust::security;
 
 /// What the framework in use makes an application of.
@@ -14,10 +15,10 @@ pub(in crate::write::rust) struct Application {
     pub(in crate::write::rust) forgets: bool,
     /// Whether it verifies tokens.
     pub(in crate::write::rust) tokens: bool,
-    /// Whether the program around it says how it is hardened.
-    pub(in crate::write::rust) is_observed: bool,
-    /// Whether handlers ask a database.
-    pub(in crate::write::rust) pool: bool,
+    /// The function of the program around it that says how it is hardened.
+    pub(in crate::write::rust) hardening: Option<RustPath>,
+    /// The type of connections to the database that handlers ask, in `sqlx`.
+    pub(in crate::write::rust) pool: Option<Ident>,
 }
 
 impl Application {
@@ -35,15 +36,15 @@ impl Application {
 
     /// The parameter for connections to the database.
     fn pool(&self) -> Option<[TokenStream; 3]> {
-        self.pool.then(|| {
+        self.pool.as_ref().map(|pool| {
             let docs = quote! {
                 ///
                 /// Rows are those of the database that `pool` leads to.
             };
             let import = quote!(
-                use sqlx::PgPool;
+                use sqlx::#pool;
             );
-            [quote!(pool: PgPool,), docs, import]
+            [quote!(pool: #pool,), docs, import]
         })
     }
 
@@ -64,8 +65,9 @@ impl Application {
 
     /// How it is hardened, after what has to be imported for that.
     pub(in crate::write::rust) fn hardening(&self) -> [TokenStream; 2] {
-        if self.is_observed {
-            return [quote!(), quote!(crate::log::hardening())];
+        if let Some(path) = &self.hardening {
+            let path = path.tokens();
+            return [quote!(), quote!(#path())];
         }
         [quote!(Hardening,), quote!(Hardening::default())]
     }
@@ -85,8 +87,9 @@ pub(in crate::write::rust) fn tokens(
     contract: &Contract<'_>,
     options: &RustOptions,
     forgets: bool,
-    asks_database: bool,
+    pool: Option<Ident>,
 ) -> TokenStream {
+    let asks_database = pool.is_some();
     let modules = contract.groups.iter().map(|group| {
         let module = &group.module;
         // The folder that most projects have them in is called so too.
@@ -102,7 +105,7 @@ pub(in crate::write::rust) fn tokens(
     });
     let fields = contract.groups.iter().map(|group| {
         let (module, handler) = (&group.module, &group.handler);
-        let new = asks_database.then(|| quote!(::new(pool.clone())));
+        let new = pool.is_some().then(|| quote!(::new(pool.clone())));
         quote!(#module: #module::#handler #new,)
     });
     let place = options
@@ -136,8 +139,8 @@ pub(in crate::write::rust) fn tokens(
         handlers: quote!(Handlers { #(#fields)* #errors #security }),
         forgets,
         tokens,
-        is_observed: options.is_observed,
-        pool: asks_database,
+        hardening: options.hardening.clone(),
+        pool,
     });
     let caller = asks_database.then(|| {
         quote!(

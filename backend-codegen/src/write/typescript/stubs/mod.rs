@@ -355,8 +355,8 @@ impl<'f> Files<'f> {
             p.import(&self.module("documentation"), "documentation");
             told.push("documentation");
         }
-        if options.is_observed {
-            p.import("../log.js", "report");
+        if let Some(log) = &options.log {
+            p.import(log, "report");
             told.push("report");
         }
         let told = match told.as_slice() {

@@ -125,7 +125,7 @@ pub(super) fn files(
     files.user_once("src/application.test.ts", around.filled(frame.test));
     files.user_once("src/main.ts", frame.main);
     let mut ignored = "/dist\n/node_modules\n".to_owned();
-    let mut settings = said(&spec.path, HANDLERS, arguments);
+    let mut settings = said(Some(&spec.path), HANDLERS, arguments);
     if issues_tokens {
         auth::add(name, api, &mut files);
         ignored.push_str(issuing::IGNORED);

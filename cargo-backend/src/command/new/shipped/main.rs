@@ -15,10 +15,11 @@ mod tests;
 use std::error::Error;
 
 use config::Config;
+use operations::Operations;
 
 #[{runtime}::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let config = Config::from_env()?;
     log::start(&config);
-    serve::serve(api::router(), config.listen()?, &config).await
+    serve::serve(api::router(), config.listen()?, Operations::new(&config)).await
 }

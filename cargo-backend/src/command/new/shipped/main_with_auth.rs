@@ -18,6 +18,7 @@ use std::error::Error;
 
 use api::generated::security::Tokens;
 use config::Config;
+use operations::Operations;
 
 #[{runtime}::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -30,7 +31,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             let tokens = Tokens::of_keys(&issuer.public_keys()?)?;
             let login = auth::Login::load(issuer)?;
             let app = auth::with_login(api::router(tokens), login);
-            serve::serve(app, config.listen()?, &config).await
+            serve::serve(app, config.listen()?, Operations::new(&config)).await
         }
         Some("add-user") => {
             let name = arguments.next().ok_or("say who: `add-user NAME SCOPE…`")?;

@@ -19,22 +19,20 @@ pub struct Operations {
     pub metrics: Metrics,
     is_stopping: Arc<AtomicBool>,
     metrics_token: Option<Arc<str>>,
-}
+{pool:field}}
 
 impl Operations {
-    pub fn new(config: &Config) -> Self {
+    pub fn new(config: &Config{pool:parameter}) -> Self {
         Self {
             metrics: Metrics::default(),
             is_stopping: Arc::default(),
             metrics_token: config.metrics_token.as_deref().map(Arc::from),
-        }
+{pool:value}        }
     }
 
-    /// Why the server wants no requests now. This is the place to ask a database whether it is there.
+    /// Why the server wants no requests now. This is the place to ask others whether they are there.
     pub async fn unready(&self) -> Option<&'static str> {
-        self.is_stopping
-            .load(Ordering::Relaxed)
-            .then_some("stopping")
+        {unready}
     }
 
     /// From now on the server wants no more requests.

@@ -6,6 +6,7 @@ use std::net::{SocketAddr, TcpStream};
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::config::{Config, LogFormat};
+use crate::operations::Operations;
 use crate::{api, serve};
 
 /// What is answered to `GET path`.
@@ -42,8 +43,9 @@ async fn it_serves() {
             assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{path}: {answer}");
         }
     });
+    let operations = Operations::new(&config);
     tokio::select! {
-        ended = serve::serve(api::router(), listener, &config) => panic!("it ended: {ended:?}"),
+        ended = serve::serve(api::router(), listener, operations) => panic!("it ended: {ended:?}"),
         asked = asking => asked.expect("all is answered as it should be"),
     }
 }

@@ -2,9 +2,10 @@
 
 use super::super::support::http::failure::Failure;
 use super::super::types::{Error, ErrorDetail, ErrorInfo, Meta};
+use super::engine::refused;
+use super::query::Query;
 use super::session::Rows;
 use super::table::Table;
-use sqlx::postgres::PgDatabaseError;
 
 /// What was going on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,82 +15,64 @@ pub(super) enum Doing {
     Deleting,
 }
 
-/// Whether others were in the way of a statement, so that it may well work now (SQLSTATE 40001, 40P01).
-pub(super) fn is_worth_another_try(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
-    code.is_some_and(|code| ["40001", "40P01"].contains(&&*code))
+/// Why the database refused a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// Another row has the same in these columns.
+    Taken(Vec<String>),
+    /// These columns refer to a row that is not there.
+    Nowhere(Vec<String>),
+    /// Rows refer to it; of which table, if the database says so.
+    InUse(Option<String>),
+    /// These columns have to have a value.
+    Missing(Vec<String>),
+    /// A rule about these columns is broken.
+    Rule(Vec<String>),
+    /// A value is not one of its column.
+    NoValue,
+    /// It has no time, or is not there.
+    Unavailable,
+    /// Whatever clients cannot do anything about.
+    Otherwise,
 }
 
 impl Rows<'_> {
     /// What a client is told of an error. What it cannot do anything about goes to the log.
-    pub(super) fn told(&self, error: sqlx::Error, table: &Table, doing: Doing) -> Failure {
-        let known = error.as_database_error();
-        let Some(known) = known.and_then(|known| known.try_downcast_ref::<PgDatabaseError>())
-        else {
-            return match error {
-                sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => {
-                    Failure::unavailable_since(error)
-                }
-                error => error.into(),
-            };
-        };
-        let (code, rule) = (known.code(), known.constraint().unwrap_or_default());
-        let column = known.column().map(str::to_owned);
-        match code {
-            // `unique_violation`, `exclusion_violation`
-            "23505" | "23P01" => self.answer(
-                409,
-                "CONFLICT",
-                "A row like that is there already",
-                details(table, rule, "is taken"),
-            ),
-            // `foreign_key_violation`
-            "23503" if doing == Doing::Deleting => {
-                let other = known.table().unwrap_or_default();
-                let message = format!("Rows of `{other}` refer to it");
-                self.answer(409, "CONFLICT", &message, Vec::new())
+    pub(super) async fn told(&self, error: sqlx::Error, query: &Query, doing: Doing) -> Failure {
+        let details = |columns: Vec<String>, message: &str| details(query.table, &columns, message);
+        match error {
+            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) | sqlx::Error::PoolClosed => {
+                return Failure::unavailable_since(error);
             }
-            "23503" => match details(table, rule, "refers to nothing") {
-                details if details.is_empty() => {
-                    let other = known.table().unwrap_or_default();
-                    self.answer(
-                        409,
-                        "CONFLICT",
-                        &format!("Rows of `{other}` refer to it"),
-                        details,
-                    )
-                }
-                details => self.answer(
-                    409,
-                    "CONFLICT",
-                    "It refers to a row that is not there",
-                    details,
-                ),
-            },
-            // `not_null_violation`
-            "23502" => {
-                let field = column.map(|field| detail(&field, "must be given"));
-                self.invalid("A value is missing", field.into_iter().collect())
-            }
-            // `check_violation`
-            "23514" => self.invalid(
-                "A value breaks a rule",
-                details(table, rule, "is not allowed"),
-            ),
-            // Data exceptions: too long, out of range, or no value of the type.
-            code if code.starts_with("22") => {
-                self.invalid("A value is not one of its column", Vec::new())
-            }
-            // Others were in the way again and again; the server goes away or is full; it takes too long.
-            code if ["40001", "40P01", "57014", "55P03"].contains(&code)
-                || ["08", "53", "57"]
-                    .iter()
-                    .any(|class| code.starts_with(class)) =>
-            {
-                Failure::unavailable_since(error)
-            }
-            _ => error.into(),
+            _ => {}
         }
+        match refused(self, &error, query, doing).await {
+            Refused::Taken(columns) => {
+                self.conflict("A row like that is there already", details(columns, "is taken"))
+            }
+            Refused::Nowhere(columns) => self.conflict(
+                "It refers to a row that is not there",
+                details(columns, "refers to nothing"),
+            ),
+            Refused::InUse(Some(table)) => {
+                self.conflict(&format!("Rows of `{table}` refer to it"), Vec::new())
+            }
+            Refused::InUse(None) => self.conflict("Other rows refer to it", Vec::new()),
+            Refused::Missing(columns) => {
+                self.invalid("A value is missing", details(columns, "must be given"))
+            }
+            Refused::Rule(columns) => {
+                self.invalid("A value breaks a rule", details(columns, "is not allowed"))
+            }
+            Refused::NoValue => self.no_value(),
+            Refused::Unavailable => Failure::unavailable_since(error),
+            Refused::Otherwise => error.into(),
+        }
+    }
+
+    /// A value that its column cannot have.
+    pub(super) fn no_value(&self) -> Failure {
+        self.invalid("A value is not one of its column", Vec::new())
     }
 
     /// A cursor that is none, or one of another list.
@@ -106,6 +89,10 @@ impl Rows<'_> {
             "It has been changed meanwhile",
             Vec::new(),
         )
+    }
+
+    fn conflict(&self, message: &str, details: Vec<ErrorDetail>) -> Failure {
+        self.answer(409, "CONFLICT", message, details)
     }
 
     fn invalid(&self, message: &str, details: Vec<ErrorDetail>) -> Failure {
@@ -125,15 +112,11 @@ impl Rows<'_> {
     }
 }
 
-/// What is wrong with the columns that a rule is about, as far as they are served.
-fn details(table: &Table, rule: &str, message: &str) -> Vec<ErrorDetail> {
-    let rule = table.rules.iter().find(|(name, _)| *name == rule);
-    let columns = rule.into_iter().flat_map(|(_, columns)| *columns);
-    let is_served = |name: &&&str| table.columns.iter().any(|column| column.name == **name);
-    columns
-        .filter(is_served)
-        .map(|column| detail(column, message))
-        .collect()
+/// What is wrong with columns, as far as they are served.
+fn details(table: &Table, columns: &[String], message: &str) -> Vec<ErrorDetail> {
+    let is_served = |name: &&String| table.columns.iter().any(|column| column.name == **name);
+    let served = columns.iter().filter(is_served);
+    served.map(|column| detail(column, message)).collect()
 }
 
 fn detail(field: &str, message: &str) -> ErrorDetail {

@@ -3,12 +3,12 @@
 use super::super::support::base64;
 use super::super::support::http::failure::Failure;
 use super::super::support::json::Json;
+use super::engine::{Value as _, from_text, listed, ordered, text_of};
 use super::failure::Doing;
 use super::query::Query;
 use super::row::{Includes, Row, Shown};
 use super::session::{Rows, Wanted};
 use super::table::{Column, Table};
-use sqlx::Row as _;
 
 /// Which part of a list is wanted.
 #[derive(Clone, Debug)]
@@ -62,11 +62,8 @@ impl Rows<'_> {
                 values(cursor, &paging.sort, order.len()).ok_or_else(|| self.no_cursor())?;
             begin_behind(&mut query, &order, &values);
         }
-        let texts = order.iter().map(|by| format!("{}::text", by.column.sql));
-        let place = [format!(
-            "jsonb_build_array({})::text",
-            texts.collect::<Vec<_>>().join(", ")
-        )];
+        let texts = order.iter().map(|by| text_of(by.column.sql));
+        let place = [listed(&texts.collect::<Vec<_>>())];
         let wanted = Wanted {
             shown: &paging.shown,
             version: false,
@@ -76,10 +73,7 @@ impl Rows<'_> {
         // With the table in front it is the column, and not the text that it is read as.
         let by = order.iter().map(|by| {
             let column = format!("{}.{}", T::TABLE.sql, by.column.sql);
-            match by.is_descending {
-                true => format!("{column} DESC"),
-                false => column,
-            }
+            ordered(&column, by.column.nullable, by.is_descending)
         });
         let sql = format!(
             "SELECT {} FROM {}{} ORDER BY {} LIMIT {}",
@@ -107,7 +101,7 @@ impl Rows<'_> {
         let sql = format!("SELECT count(*) FROM {}{}", query.table.sql, query.filter());
         let rows = self.run(query, sql, Doing::Reading).await?;
         let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
-        Ok(row.try_get(0)?)
+        Ok(i64::of(row, 0)?)
     }
 }
 
@@ -139,14 +133,14 @@ fn order(table: &Table, sort: &[&str]) -> Vec<By> {
     order
 }
 
-/// Demands what comes behind a row. The database sorts nulls behind everything else.
+/// Demands what comes behind a row. Nulls are behind everything else.
 fn begin_behind(query: &mut Query, order: &[By], values: &[Option<String>]) {
     let places: Vec<Option<String>> = order
         .iter()
         .zip(values)
         .map(|(by, value)| {
             let value = value.clone()?;
-            Some(query.parameter(value, &format!("::text::{}", by.column.ty)))
+            Some(from_text(query, value, by.column))
         })
         .collect();
     let is_one_way = order

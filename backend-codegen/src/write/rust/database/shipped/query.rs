@@ -3,9 +3,9 @@
 use super::super::support::encode::ToJson;
 use super::super::support::http::failure::Failure;
 use super::super::support::json::Json;
+use super::engine::{Parameters, Several, Value, by_itself, placed};
 use super::table::{Column, Scope, Table};
-use sqlx::postgres::PgArguments;
-use sqlx::{Arguments as _, Encode, Postgres, Type};
+use sqlx::Arguments as _;
 use std::fmt::Display;
 
 /// A question about one table.
@@ -17,12 +17,11 @@ pub struct Query {
     conditions: Vec<String>,
     /// The conditions that were there before the first value was given.
     before: Option<Box<Query>>,
-    pub(super) parameters: PgArguments,
-    /// Why a parameter could not be sent.
-    broken: Option<String>,
+    pub(super) parameters: Parameters,
+    /// Whether a parameter is nothing that the database could have.
+    pub(super) is_broken: bool,
 }
 
-#[allow(dead_code, reason = "not every table needs all of it")]
 impl Query {
     /// One that gives no values and makes no conditions yet.
     pub fn of(table: &'static Table) -> Self {
@@ -31,20 +30,15 @@ impl Query {
             sets: Vec::new(),
             conditions: Vec::new(),
             before: None,
-            parameters: PgArguments::default(),
-            broken: None,
+            parameters: Parameters::default(),
+            is_broken: false,
         }
     }
 
     /// Adds a parameter, and says what stands for it.
-    pub(super) fn parameter<'t, T>(&mut self, value: T, cast: &str) -> String
-    where
-        T: Encode<'t, Postgres> + Type<Postgres>,
-    {
-        if let Err(error) = self.parameters.add(value) {
-            self.broken = Some(error.to_string());
-        }
-        format!("${}{cast}", self.parameters.len())
+    pub(super) fn parameter<T: Value>(&mut self, value: T, cast: &str) -> String {
+        self.is_broken |= value.bind(&mut self.parameters).is_err();
+        placed(self.parameters.len(), cast)
     }
 
     fn column(&self, at: usize) -> &'static Column {
@@ -56,6 +50,13 @@ impl Query {
         self.before.as_deref().unwrap_or(self).clone()
     }
 
+    /// What stands for the value that a column is given.
+    pub(super) fn given(&self, column: &Column) -> Option<&str> {
+        let mut sets = self.sets.iter();
+        let found = sets.find(|(sql, _)| *sql == column.sql);
+        found.map(|(_, place)| &**place)
+    }
+
     fn begin_values(&mut self) {
         if self.before.is_none() {
             self.before = Some(Box::new(self.clone()));
@@ -63,10 +64,7 @@ impl Query {
     }
 
     /// Gives a value to a column.
-    pub fn set<'t, T>(&mut self, at: usize, value: T)
-    where
-        T: Encode<'t, Postgres> + Type<Postgres>,
-    {
+    pub fn set<T: Value>(&mut self, at: usize, value: T) {
         self.begin_values();
         let column = self.column(at);
         let place = self.parameter(value, column.cast);
@@ -74,42 +72,31 @@ impl Query {
     }
 
     /// Gives a value to a column if there is one.
-    pub fn set_some<'t, T>(&mut self, at: usize, value: Option<T>)
-    where
-        T: Encode<'t, Postgres> + Type<Postgres>,
-    {
+    pub fn set_some<T: Value>(&mut self, at: usize, value: Option<T>) {
         if let Some(value) = value {
             self.set(at, value);
         }
     }
 
     /// Gives a value to a column, or what it has by itself.
-    pub fn set_or_reset<'t, T>(&mut self, at: usize, value: Option<T>)
-    where
-        T: Encode<'t, Postgres> + Type<Postgres>,
-    {
+    pub fn set_or_reset<T: Value>(&mut self, at: usize, value: Option<T>) {
         match value {
             Some(value) => self.set(at, value),
             None => {
                 self.begin_values();
-                self.sets.push((self.column(at).sql, "DEFAULT".to_owned()));
+                let column = self.column(at);
+                self.sets.push((column.sql, by_itself(column).to_owned()));
             }
         }
     }
 
     /// Demands a value in a column.
-    pub fn is<'t, T>(&mut self, at: usize, value: T)
-    where
-        T: Encode<'t, Postgres> + Type<Postgres>,
-    {
+    pub fn is<T: Value>(&mut self, at: usize, value: T) {
         self.compare(at, "=", Some(value));
     }
 
     /// Demands that a column compares so, if there is a value to compare it with.
-    pub fn compare<'t, T>(&mut self, at: usize, operator: &str, value: Option<T>)
-    where
-        T: Encode<'t, Postgres> + Type<Postgres>,
-    {
+    pub fn compare<T: Value>(&mut self, at: usize, operator: &str, value: Option<T>) {
         if let Some(value) = value {
             let column = self.column(at);
             let place = self.parameter(value, column.cast);
@@ -118,28 +105,16 @@ impl Query {
     }
 
     /// Demands one of some values in a column, if there are any to choose from.
-    pub fn among<T>(&mut self, at: usize, values: Option<Vec<T>>)
-    where
-        Vec<T>: for<'t> Encode<'t, Postgres> + Type<Postgres>,
-    {
+    pub fn among(&mut self, at: usize, values: Option<impl Several>) {
         if let Some(values) = values {
             let column = self.column(at);
-            let condition = match column.cast {
-                "" => format!("= ANY({})", self.parameter(values, "")),
-                cast if cast.starts_with("::") => {
-                    format!("= ANY({}[])", self.parameter(values, cast))
-                }
-                cast => {
-                    let values = self.parameter(values, "");
-                    format!("IN (SELECT value{cast} FROM unnest({values}) AS given(value))")
-                }
-            };
+            let condition = values.condition(self, column);
             self.demand(format!("{} {condition}", column.sql));
         }
     }
 
     /// Demands that a column is null, or is not, if one of both is wanted.
-    pub fn is_null(&mut self, at: usize, wanted: Option<bool>) {
+    pub fn null_or_not(&mut self, at: usize, wanted: Option<bool>) {
         match wanted {
             Some(true) => self.demand(format!("{} IS NULL", self.column(at).sql)),
             Some(false) => self.demand(format!("{} IS NOT NULL", self.column(at).sql)),
@@ -231,42 +206,29 @@ impl Query {
         let sets: Vec<String> = sets.chain(counted).collect();
         Some(format!("SET {}", sets.join(", ")))
     }
-
-    /// Whether all parameters can be sent.
-    pub(super) fn checked(&self) -> Result<(), Failure> {
-        match &self.broken {
-            Some(error) => Err(std::io::Error::other(error.clone()).into()),
-            None => Ok(()),
-        }
-    }
 }
 
 /// A value as the text that the database reads.
-#[allow(dead_code, reason = "not every table needs it")]
 pub fn text(value: impl Display) -> String {
     value.to_string()
 }
 
 /// Values as texts that the database reads.
-#[allow(dead_code, reason = "not every table needs it")]
 pub fn texts<T: Display>(values: Vec<Option<T>>) -> Vec<Option<String>> {
     values.into_iter().map(|value| value.map(text)).collect()
 }
 
 /// Values as texts that the database reads, none of which is null.
-#[allow(dead_code, reason = "not every table needs it")]
-pub fn list<T: Display>(values: Vec<T>) -> Vec<String> {
+pub fn all_texts<T: Display>(values: Vec<T>) -> Vec<String> {
     values.into_iter().map(text).collect()
 }
 
 /// JSON as text.
-#[allow(dead_code, reason = "not every table needs it")]
 pub fn json(value: Json) -> String {
     String::from_utf8_lossy(&value.to_json()).into_owned()
 }
 
 /// JSON as text; `null` is no value.
-#[allow(dead_code, reason = "not every table needs it")]
 pub fn json_or_null(value: Json) -> Option<String> {
     (value != Json::Null).then(|| json(value))
 }

@@ -2,10 +2,9 @@
 
 use super::super::support::http::failure::Failure;
 use super::super::support::json::Json;
+use super::engine::{Record, Value};
 use super::session::Rows;
 use super::table::Table;
-use sqlx::postgres::PgRow;
-use sqlx::{Decode, Postgres, Row as _, Type};
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::str::FromStr;
@@ -23,7 +22,7 @@ pub trait Row: Clone + Send + Sync + 'static {
     /// # Errors
     ///
     /// If the table is not what it was when this was generated.
-    fn read(row: &PgRow, shown: &Shown) -> Result<Self, sqlx::Error>;
+    fn read(record: &Record, shown: &Shown) -> Result<Self, sqlx::Error>;
 
     /// Includes what is wanted in all rows at once, with one query for each relation.
     fn include<'a>(
@@ -55,7 +54,6 @@ pub(super) type Link = Option<Vec<String>>;
 #[derive(Clone, Debug)]
 pub struct Shown(Option<Vec<bool>>);
 
-#[allow(dead_code, reason = "not every table needs all of it")]
 impl Shown {
     /// All of them.
     pub fn all() -> Self {
@@ -82,66 +80,63 @@ impl Shown {
     }
 
     /// The value of a column that is wanted.
-    pub fn value<'r, T>(&self, row: &'r PgRow, at: usize) -> Result<Option<T>, sqlx::Error>
-    where
-        T: Decode<'r, Postgres> + Type<Postgres>,
-    {
+    pub fn value<T: Value>(&self, record: &Record, at: usize) -> Result<Option<T>, sqlx::Error> {
         match self.has(at) {
-            true => row.try_get(at).map(Some),
+            true => T::of(record, at).map(Some),
             false => Ok(None),
         }
     }
 
     /// A value that is one of some names.
-    pub fn choice<T>(&self, row: &PgRow, at: usize) -> Result<Option<T>, sqlx::Error>
+    pub fn choice<T>(&self, record: &Record, at: usize) -> Result<Option<T>, sqlx::Error>
     where
         T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
     {
-        let text: Option<&str> = self.value(row, at)?;
-        text.map(parse).transpose()
+        let text: Option<String> = self.value(record, at)?;
+        text.as_deref().map(parse).transpose()
     }
 
     /// A value that is one of some names, or null.
     pub fn choice_or_null<T>(
         &self,
-        row: &PgRow,
+        record: &Record,
         at: usize,
     ) -> Result<Option<Option<T>>, sqlx::Error>
     where
         T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
     {
-        let text: Option<Option<&str>> = self.value(row, at)?;
-        text.map(|text| text.map(parse).transpose()).transpose()
+        let text: Option<Option<String>> = self.value(record, at)?;
+        text.map(|text| text.as_deref().map(parse).transpose()).transpose()
     }
 
     /// Values each of which is one of some names, or null.
-    pub fn choices<T>(&self, row: &PgRow, at: usize) -> Result<Option<Vec<Option<T>>>, sqlx::Error>
+    pub fn choices<T>(&self, record: &Record, at: usize) -> Result<Option<Vec<Option<T>>>, sqlx::Error>
     where
         T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
     {
-        let texts: Option<Vec<Option<String>>> = self.value(row, at)?;
+        let texts: Option<Vec<Option<String>>> = self.value(record, at)?;
         texts.map(parse_all).transpose()
     }
 
     /// Values each of which is one of some names, or null; or no list.
     pub fn choices_or_null<T>(
         &self,
-        row: &PgRow,
+        record: &Record,
         at: usize,
     ) -> Result<Option<Option<Vec<Option<T>>>>, sqlx::Error>
     where
         T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
     {
-        let texts: Option<Option<Vec<Option<String>>>> = self.value(row, at)?;
+        let texts: Option<Option<Vec<Option<String>>>> = self.value(record, at)?;
         texts
             .map(|texts| texts.map(parse_all).transpose())
             .transpose()
     }
 
     /// JSON, of which null is a value.
-    pub fn json(&self, row: &PgRow, at: usize) -> Result<Option<Json>, sqlx::Error> {
-        let text: Option<Option<&str>> = self.value(row, at)?;
-        let json = |text: Option<&str>| match text {
+    pub fn json(&self, record: &Record, at: usize) -> Result<Option<Json>, sqlx::Error> {
+        let text: Option<Option<String>> = self.value(record, at)?;
+        let json = |text: Option<String>| match text {
             None => Ok(Json::Null),
             Some(text) => Json::from_json(text.as_bytes())
                 .map_err(|_| sqlx::Error::Decode("a value is no JSON with each name once".into())),
@@ -151,12 +146,11 @@ impl Shown {
 }
 
 /// A value of the key that is one of some names.
-#[allow(dead_code, reason = "not every table needs it")]
-pub fn choice_of<T>(row: &PgRow, at: usize) -> Result<T, sqlx::Error>
+pub fn choice_of<T>(record: &Record, at: usize) -> Result<T, sqlx::Error>
 where
     T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {
-    parse(row.try_get(at)?)
+    parse(&String::of(record, at)?)
 }
 
 fn parse<T>(text: &str) -> Result<T, sqlx::Error>
@@ -181,7 +175,6 @@ where
 #[derive(Clone, Debug, Default)]
 pub struct Includes(Vec<(String, Includes)>);
 
-#[allow(dead_code, reason = "not every table has relations")]
 impl Includes {
     /// What paths such as `lines.product` name.
     pub fn of(paths: impl IntoIterator<Item = &'static str>) -> Self {
@@ -213,7 +206,6 @@ impl Includes {
 #[derive(Clone, Debug)]
 pub struct Related<T>(pub(super) HashMap<Vec<String>, Vec<T>>);
 
-#[allow(dead_code, reason = "not every table has relations")]
 impl<T: Clone> Related<T> {
     /// The one that a row belongs to.
     pub fn one<S, U: From<T>>(&self, found: &Found<S>, relation: usize) -> Option<U> {
@@ -239,7 +231,6 @@ pub struct Answered<B> {
     /// What it says.
     pub body: B,
     /// The version of the row, for the header `ETag`.
-    #[allow(dead_code, reason = "rows of views have none")]
     pub e_tag: Option<String>,
 }
 

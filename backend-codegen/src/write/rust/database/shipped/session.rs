@@ -1,13 +1,13 @@
 //! The database as one request has it.
 
 use super::super::support::http::failure::Failure;
-use super::failure::{Doing, is_worth_another_try};
+use super::engine::{Pool, Record, Value as _, demand_version, is_worth_another_try, linked, text_of, version};
+use super::failure::Doing;
 use super::page::{Page, Paging};
 use super::query::Query;
 use super::row::{Found, Includes, Link, Related, Row, Shown};
 use super::table::{Scope, Table};
-use sqlx::postgres::{PgPool, PgRow};
-use sqlx::{AssertSqlSafe, Row as _};
+use sqlx::AssertSqlSafe;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,7 +31,7 @@ pub trait Caller: Sync {
 /// The rows that a request has to do with.
 #[derive(Clone, Copy)]
 pub struct Rows<'r> {
-    pub(super) pool: &'r PgPool,
+    pub(super) pool: &'r Pool,
     pub(super) caller: &'r dyn Caller,
 }
 
@@ -44,10 +44,9 @@ pub(super) struct Wanted<'w> {
     pub(super) more: &'w [String],
 }
 
-#[allow(dead_code, reason = "not every API needs all of it")]
 impl<'r> Rows<'r> {
     /// The rows that `caller` sees.
-    pub fn new(pool: &'r PgPool, caller: &'r dyn Caller) -> Self {
+    pub fn new(pool: &'r Pool, caller: &'r dyn Caller) -> Self {
         Self { pool, caller }
     }
 
@@ -108,7 +107,7 @@ impl<'r> Rows<'r> {
         let key = T::TABLE
             .key
             .iter()
-            .map(|at| format!("{}::text", T::TABLE.columns[*at].sql));
+            .map(|at| text_of(T::TABLE.columns[*at].sql));
         let key: Vec<String> = key.collect();
         let wanted = Wanted {
             shown: &Shown::all(),
@@ -151,7 +150,7 @@ impl<'r> Rows<'r> {
         let Some(changed) = query.changed() else {
             return Err(Failure::forbidden());
         };
-        self.demand_version(&mut query, seen);
+        self.demand_version(&mut query, &row, seen).await?;
         let wanted = Wanted {
             shown: &Shown::all(),
             version: true,
@@ -180,7 +179,7 @@ impl<'r> Rows<'r> {
         let mut query = query;
         let (table, row) = (query.table, query.clone());
         query.keep_to(self.caller.scope(table))?;
-        self.demand_version(&mut query, seen);
+        self.demand_version(&mut query, &row, seen).await?;
         let sql = format!("DELETE FROM {}{} RETURNING 1", table.sql, query.filter());
         match self.run(query, sql, Doing::Deleting).await?.is_empty() {
             false => Ok(()),
@@ -209,28 +208,11 @@ impl<'r> Rows<'r> {
             return Ok(Related(HashMap::new()));
         }
         let mut query = Query::of(T::TABLE);
-        let columns: Vec<&str> = there.iter().map(|(column, _)| *column).collect();
-        let given = there.iter().enumerate().map(|(at, (_, ty))| {
-            let values: Vec<String> = links
-                .iter()
-                .filter_map(|link| link.get(at).cloned())
-                .collect();
-            query.parameter(values, &format!("::text[]::{ty}[]"))
-        });
-        let given: Vec<String> = given.collect();
-        query.demand(match (columns.as_slice(), given.as_slice()) {
-            ([column], [values]) => format!("{column} = ANY({values})"),
-            _ => format!(
-                "({}) IN (SELECT * FROM unnest({}))",
-                columns.join(", "),
-                given.join(", ")
-            ),
-        });
+        let condition = linked(&mut query, there, &links);
+        query.demand(condition);
         query.keep_to(self.caller.scope(T::TABLE))?;
-        let back: Vec<String> = columns
-            .iter()
-            .map(|column| format!("{column}::text"))
-            .collect();
+        let columns: Vec<&str> = there.iter().map(|(column, _)| *column).collect();
+        let back: Vec<String> = columns.iter().map(|column| text_of(column)).collect();
         let wanted = Wanted {
             shown: &Shown::all(),
             version: false,
@@ -243,12 +225,13 @@ impl<'r> Rows<'r> {
             .map(|at| T::TABLE.columns[*at].sql)
             .collect();
         let sql = format!(
-            "SELECT * FROM (SELECT {}, row_number() OVER (PARTITION BY {} ORDER BY {key}) AS place FROM {}{}) AS ranked WHERE place <= {MOST_RELATED} ORDER BY place",
+            "SELECT * FROM (SELECT {}, row_number() OVER (PARTITION BY {} ORDER BY {key}) AS place FROM {}{}) AS ranked WHERE place <= {most} ORDER BY place",
             wanted.columns(T::TABLE),
             columns.join(", "),
             T::TABLE.sql,
             query.filter(),
             key = key.join(", "),
+            most = MOST_RELATED,
         );
         let mut others = self.found::<T>(query, sql, &wanted, Doing::Reading).await?;
         T::include(self, &mut others, includes).await?;
@@ -264,16 +247,21 @@ impl<'r> Rows<'r> {
     }
 
     /// Demands one of the versions that `If-Match` names (RFC 9110, 13.1.1); `*` is any.
-    fn demand_version(&self, query: &mut Query, seen: Option<&str>) {
+    async fn demand_version(
+        &self,
+        query: &mut Query,
+        row: &Query,
+        seen: Option<&str>,
+    ) -> Result<(), Failure> {
         let versions = seen.filter(|seen| seen.trim() != "*").map(|seen| {
             let versions = seen.split(',').map(str::trim);
             // Weak ones never match.
             let versions = versions.filter_map(|it| it.strip_prefix('"')?.strip_suffix('"'));
             versions.map(str::to_owned).collect::<Vec<_>>()
         });
-        if let (Some(versions), Some(version)) = (versions, query.table.version) {
-            let versions = query.parameter(versions, "");
-            query.demand(format!("{version} = ANY({versions})"));
+        match versions {
+            Some(versions) => demand_version(self, query, row, versions).await,
+            None => Ok(()),
         }
     }
 
@@ -315,8 +303,10 @@ impl<'r> Rows<'r> {
         query: Query,
         sql: String,
         doing: Doing,
-    ) -> Result<Vec<PgRow>, Failure> {
-        query.checked()?;
+    ) -> Result<Vec<Record>, Failure> {
+        if query.is_broken {
+            return Err(self.no_value());
+        }
         let sql: Arc<str> = sql.into();
         let mut tries = 1;
         loop {
@@ -328,7 +318,7 @@ impl<'r> Rows<'r> {
                     tokio::time::sleep(WAIT * tries).await;
                     tries += 1;
                 }
-                Err(error) => return Err(self.told(error, query.table, doing)),
+                Err(error) => return Err(self.told(error, &query, doing).await),
             }
         }
     }
@@ -349,7 +339,7 @@ impl Wanted<'_> {
         let mut columns: Vec<String> = columns.collect();
         columns.extend(table.version.filter(|_| self.version).map(str::to_owned));
         for (_, relation) in self.relations(table) {
-            columns.extend(relation.here.iter().map(|column| format!("{column}::text")));
+            columns.extend(relation.here.iter().map(|column| text_of(column)));
         }
         columns.extend(self.more.iter().cloned());
         columns.join(", ")
@@ -363,14 +353,14 @@ impl Wanted<'_> {
         relations.filter(|(_, relation)| self.includes.below(relation.name).is_some())
     }
 
-    fn read<T: Row>(&self, row: &PgRow) -> Result<Found<T>, sqlx::Error> {
+    fn read<T: Row>(&self, record: &Record) -> Result<Found<T>, sqlx::Error> {
         let mut at = T::TABLE.columns.len();
         let mut next = || {
             at += 1;
-            row.try_get::<Option<String>, _>(at - 1)
+            Option::<String>::of(record, at - 1)
         };
         let version = match T::TABLE.version.filter(|_| self.version) {
-            Some(_) => next()?,
+            Some(_) => next()?.map(|text| version(T::TABLE, text)),
             None => None,
         };
         let mut links = HashMap::new();
@@ -387,7 +377,7 @@ impl Wanted<'_> {
         let more = self.more.iter().map(|_| next());
         let more = more.collect::<Result<_, sqlx::Error>>()?;
         Ok(Found {
-            row: T::read(row, self.shown)?,
+            row: T::read(record, self.shown)?,
             version,
             links,
             more,

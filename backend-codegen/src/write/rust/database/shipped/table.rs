@@ -19,6 +19,8 @@ pub struct Table {
     pub counted: Option<&'static str>,
     /// What its rows are related to.
     pub relations: &'static [Relation],
+    /// What its rows refer to.
+    pub references: &'static [Reference],
     /// The rules that the database names when it refuses a row, and the columns that they are about.
     pub rules: &'static [(&'static str, &'static [&'static str])],
 }
@@ -36,12 +38,13 @@ pub struct Column {
     pub cast: &'static str,
     /// Its type.
     pub ty: &'static str,
+    /// What it has by itself, as an expression.
+    pub default: &'static str,
     /// Whether it may be null.
     pub nullable: bool,
 }
 
 /// What rows of a table are related to.
-#[allow(dead_code, reason = "not every table has relations")]
 #[derive(Debug)]
 pub struct Relation {
     /// What it is called.
@@ -52,11 +55,29 @@ pub struct Relation {
     pub there: &'static [(&'static str, &'static str)],
 }
 
+/// What rows refer to, which has to be there.
+#[derive(Debug)]
+pub struct Reference {
+    /// The names of columns here.
+    pub columns: &'static [&'static str],
+    /// The other table as SQL wants it.
+    pub table: &'static str,
+    /// Its columns as SQL wants them, in the same order.
+    pub there: &'static [&'static str],
+}
+
 impl Table {
     /// A column by its name, served or not.
     pub fn column(&self, name: &str) -> Option<&'static Column> {
         let mut columns = self.columns.iter().chain(self.hidden);
         columns.find(|column| column.name == name)
+    }
+
+    /// The columns that a rule is about.
+    pub(super) fn columns_of(&self, rule: &str) -> Vec<String> {
+        let rule = self.rules.iter().find(|(name, _)| *name == rule);
+        let columns = rule.into_iter().flat_map(|(_, columns)| *columns);
+        columns.map(|name| (*name).to_owned()).collect()
     }
 }
 

@@ -27,8 +27,8 @@ pub(crate) fn texts() -> impl Iterator<Item = &'static str> {
     SOURCES.iter().map(|source| source.text)
 }
 
-/// Adds the support module to generated files: what they need of it. Of the files in `server`, which
-/// are the same for all documents, stays what is needed, too.
+/// Adds the support module to generated files: what they need of it. Of the files in `server` and `rows`,
+/// which are the same for all documents, stays what is needed, too.
 pub fn add_support(files: &mut FileSet) {
     let mut written = FileSet::new();
     add(files, &mut written);
@@ -48,7 +48,7 @@ fn add(files: &FileSet, written: &mut FileSet) {
                     format!("stub:{}", name.replace('/', ":")),
                     text,
                 ),
-                Ownership::Generated if name.starts_with("server/") && name != "server/mod" => {
+                Ownership::Generated if is_shipped(name) => {
                     (Origin::Shipped, name.to_owned(), text)
                 }
                 Ownership::Generated => (Origin::Generated, name.to_owned(), text),
@@ -83,6 +83,13 @@ fn add(files: &FileSet, written: &mut FileSet) {
         }
     }
     add_indices(&modules, written);
+}
+
+/// Whether a file outside of the support module is the same for all documents.
+fn is_shipped(name: &str) -> bool {
+    let mut folders = ["server/", "rows/"].into_iter();
+    let file = folders.find_map(|folder| name.strip_prefix(folder));
+    file.is_some_and(|file| file != "mod")
 }
 
 /// Adds the files that name the modules of the support module.

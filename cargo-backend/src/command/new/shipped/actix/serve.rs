@@ -7,7 +7,6 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{Data, ServiceConfig, scope};
 use actix_web::{App, HttpServer};
 
-use crate::config::Config;
 use crate::operations::Operations;
 use crate::{docs, observe};
 
@@ -15,9 +14,8 @@ use crate::{docs, observe};
 pub async fn serve(
     api: impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static,
     listener: TcpListener,
-    config: &Config,
+    operations: Operations,
 ) -> Result<(), Box<dyn Error>> {
-    let operations = Operations::new(config);
     let known = Data::new(operations.clone());
     let app = move || {
         let observed = scope("")

@@ -5,7 +5,6 @@ use std::net::{SocketAddr, TcpListener};
 
 use axum::Router;
 
-use crate::config::Config;
 use crate::docs;
 use crate::observe::observed;
 use crate::operations::Operations;
@@ -14,11 +13,10 @@ use crate::operations::Operations;
 pub async fn serve(
     api: Router,
     listener: TcpListener,
-    config: &Config,
+    operations: Operations,
 ) -> Result<(), Box<dyn Error>> {
     let listener = tokio::net::TcpListener::from_std(listener)?;
     tracing::info!("Serving on http://{}", listener.local_addr()?);
-    let operations = Operations::new(config);
     let app = observed(api.merge(docs::routes()), &operations);
     // The addresses of clients are for whoever wants them, such as a rate limit.
     let app = app.into_make_service_with_connect_info::<SocketAddr>();

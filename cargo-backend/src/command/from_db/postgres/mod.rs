@@ -1,8 +1,11 @@
 //! What the catalogue of PostgreSQL says, as far as an API can show it.
 
-use backend_codegen::read::database::{Column, ColumnType, Constraint, ForeignKey, Schema, Table};
+mod bounds;
 
-use super::bounds;
+use backend_codegen::read::database::{
+    Column, ColumnType, Constraint, Engine, ForeignKey, Schema, Table,
+};
+
 use crate::db::model::{self, Content, Database, Id, Kind, quote};
 
 /// Domains upon domains are followed so deep.
@@ -28,6 +31,7 @@ pub(super) fn schema(database: &Database) -> Schema {
         }
     }
     Schema {
+        engine: Engine::Postgres,
         name: String::new(),
         tables,
     }
@@ -206,6 +210,7 @@ fn constrain(database: &Database, id: &Id, table: &mut Table) {
                     columns: constraint.columns.clone(),
                     table: (namespace, name),
                     references,
+                    ..ForeignKey::default()
                 },
             )),
             "c" => {

@@ -1,0 +1,264 @@
+//! What a new project has around handlers that ask a database.
+
+use backend_codegen::fileset::FileSet;
+use backend_codegen::read::database::{Engine, Resources};
+use toml_edit::{Array, Value};
+
+use crate::command::from_db::FromDb;
+
+/// The database of a project.
+pub(super) struct Database<'a> {
+    pub(super) engine: Engine,
+    /// The path of a list that can be asked for.
+    list: String,
+    /// What was said of it.
+    pub(super) said: &'a FromDb,
+    /// What makes it, by the name of the file; nothing if it is there already.
+    pub(super) migrations: Vec<(String, String)>,
+}
+
+/// What is filled into files that every project has, in projects without a database.
+const WITHOUT: [(&str, &str); 6] = [
+    ("{pool:field}", ""),
+    ("{pool:parameter}", ""),
+    ("{pool:value}", ""),
+    ("{unready}", UNREADY),
+    ("{services}", ""),
+    ("{image}", ""),
+];
+
+const UNREADY: &str = "self.is_stopping
+            .load(Ordering::Relaxed)
+            .then_some(\"stopping\")";
+
+const UNREADY_WITH_DATABASE: &str = "if self.is_stopping.load(Ordering::Relaxed) {
+            return Some(\"stopping\");
+        }
+        let is_there = crate::database::is_there(&self.pool).await;
+        (!is_there).then_some(\"no database\")";
+
+/// A file with what a project without database has in it.
+pub(super) fn without(text: &str) -> String {
+    let fill = |text: String, (name, filling): (&str, &str)| text.replace(name, filling);
+    WITHOUT.into_iter().fold(text.to_owned(), fill)
+}
+
+impl<'a> Database<'a> {
+    pub(super) fn new(
+        resources: &Resources,
+        said: &'a FromDb,
+        migrations: Vec<(String, String)>,
+    ) -> Self {
+        let first = resources.list.first();
+        Self {
+            engine: resources.engine,
+            list: first.map_or_else(String::new, |it| format!("/{}", it.tag)),
+            said,
+            migrations,
+        }
+    }
+
+    /// Whether the program makes the database that it serves.
+    pub(super) fn is_own(&self) -> bool {
+        !self.migrations.is_empty()
+    }
+
+    /// A file with what this project has in it.
+    pub(super) fn filled(&self, text: &str, package: &str) -> String {
+        let pool = match self.engine {
+            Engine::Postgres => "sqlx::PgPool",
+            Engine::Sqlite => "sqlx::SqlitePool",
+        };
+        let image = match (self.engine, self.is_own()) {
+            (Engine::Sqlite, true) => format!(
+                "WORKDIR /\n\
+                 COPY migrations /migrations\n\
+                 COPY --from=build --chown=nonroot:nonroot /data /data\n\
+                 VOLUME /data\n\
+                 ENV DATABASE_URL=sqlite:///data/{package}.db\n"
+            ),
+            (Engine::Postgres, true) => "WORKDIR /\nCOPY migrations /migrations\n".to_owned(),
+            (_, false) => String::new(),
+        };
+        let services = match self.engine {
+            Engine::Postgres => SERVICES,
+            Engine::Sqlite => "",
+        };
+        text.replace("{pool:field}", &format!("    pool: {pool},\n"))
+            .replace("{pool:parameter}", &format!(", pool: {pool}"))
+            .replace("{pool:value}", "            pool,\n")
+            .replace("{unready}", UNREADY_WITH_DATABASE)
+            .replace("{image}", &image)
+            .replace("{services}", services)
+            .replace("--features load", "--features db,load")
+            .replace(
+                "FROM rust:1-bookworm AS build\n",
+                match self.engine {
+                    Engine::Sqlite => "FROM rust:1-bookworm AS build\nRUN mkdir /data\n",
+                    Engine::Postgres => "FROM rust:1-bookworm AS build\n",
+                },
+            )
+    }
+
+    /// Adds what asks the database and what makes it.
+    pub(super) fn add(&self, package: &str, files: &mut FileSet) {
+        let text = match (self.engine, self.is_own()) {
+            (Engine::Sqlite, true) => include_str!("shipped/database/sqlite.rs"),
+            (Engine::Sqlite, false) => include_str!("shipped/database/sqlite_elsewhere.rs"),
+            (Engine::Postgres, true) => include_str!("shipped/database/postgres.rs"),
+            (Engine::Postgres, false) => include_str!("shipped/database/postgres_elsewhere.rs"),
+        };
+        files.user_once("src/database.rs", text.replace("{package}", package));
+        for (name, text) in &self.migrations {
+            files.user_once(format!("migrations/{name}"), text.as_str());
+        }
+    }
+
+    /// The test of the application: where a database can be made for it, it is asked.
+    pub(super) fn tests(&self, text: &str) -> String {
+        let list = format!(
+            "            (\"{}\", \"{}\"),\n",
+            self.list,
+            match self.said.options.public {
+                true => "200",
+                false => "401",
+            }
+        );
+        let (open, list) = match (self.engine, self.is_own()) {
+            (Engine::Sqlite, true) => (
+                "    let pool = crate::database::open_at(\"sqlite::memory:\").await.expect(\"it is made\");\n",
+                list,
+            ),
+            (Engine::Sqlite, false) => (
+                "    let pool = sqlx::SqlitePool::connect(\"sqlite::memory:\").await.expect(\"it is made\");\n",
+                String::new(),
+            ),
+            // It is not asked before somebody wants to know whether it is there.
+            (Engine::Postgres, _) => (
+                "    // Nobody listens there: the server says that it is not ready.\n    \
+                 let options = sqlx::postgres::PgPoolOptions::new();\n    \
+                 let options = options.acquire_timeout(std::time::Duration::from_secs(1));\n    \
+                 let pool = options.connect_lazy(\"postgres://127.0.0.1:1/none\").expect(\"it is a URL\");\n",
+                String::new(),
+            ),
+        };
+        let text = match self.engine {
+            Engine::Postgres => text.replace("health/ready\", \"200\"", "health/ready\", \"503\""),
+            Engine::Sqlite => text.to_owned(),
+        };
+        let last = "            (\"/no/such/path/of/the/document\", \"404\"),\n";
+        text.replace(last, &format!("{list}{last}"))
+            .replace("    let listener =", &format!("{open}    let listener ="))
+            .replace(
+                "Operations::new(&config)",
+                "Operations::new(&config, pool.clone())",
+            )
+            .replace("api::router()", "api::router(pool)")
+    }
+
+    /// The settings that make what the project has.
+    pub(super) fn settings(&self) -> String {
+        let options = &self.said.options;
+        let source = match self.is_own() {
+            true => "migrations",
+            false => "env:DATABASE_URL",
+        };
+        let engine = match self.engine {
+            Engine::Postgres => "postgres",
+            Engine::Sqlite => "sqlite",
+        };
+        let mut lines = vec![format!("source = \"{source}\"")];
+        lines.extend(self.said.title.iter().map(|it| format!("title = \"{it}\"")));
+        if self.is_own() {
+            lines.push(format!("database = \"{engine}\""));
+        }
+        let keys = options.keys.iter();
+        let keys: Vec<String> = keys
+            .map(|(table, columns)| format!("{table}={}", columns.join(",")))
+            .collect();
+        for (key, names) in [
+            ("tables", &options.tables),
+            ("columns", &options.columns),
+            ("filters", &options.filters),
+            ("keys", &keys),
+        ] {
+            if !names.is_empty() {
+                let names: Array = names.iter().collect();
+                lines.push(format!("{key} = {}", Value::Array(names)));
+            }
+        }
+        for (key, is_set) in [
+            ("all-tables", options.all_tables),
+            ("public", options.public),
+        ] {
+            if is_set {
+                lines.push(format!("{key} = true"));
+            }
+        }
+        if options.text_integers {
+            lines.push("bigint = \"string\"".to_owned());
+        }
+        lines.push(format!("depth = {}", options.depth));
+        format!(
+            "\n# What is served of the database.\n[package.metadata.backend.from-db]\n{}\n",
+            lines.join("\n")
+        )
+    }
+
+    /// The variable that names the database, for README.
+    pub(super) fn variable(&self, package: &str) -> (String, String) {
+        match (self.engine, self.is_own()) {
+            (Engine::Sqlite, true) => (
+                format!("sqlite://{package}.db"),
+                "the database, which is made if it is not there".to_owned(),
+            ),
+            (Engine::Sqlite, false) => (
+                String::new(),
+                "the database: `sqlite:///var/lib/shop.db`".to_owned(),
+            ),
+            (Engine::Postgres, _) => (
+                String::new(),
+                "the database: `postgres://user:password@host:5432/name`".to_owned(),
+            ),
+        }
+    }
+
+    /// What README says of it.
+    pub(super) fn readme(&self) -> String {
+        let (list, public) = (&self.list, self.said.options.public);
+        let made = match self.is_own() {
+            true => {
+                "The program runs what is new in `migrations/` before it serves, in the order of the numbers; a change \
+                 of the schema is a file with a higher one, and `cargo backend gen` makes the server follow it.\n"
+            }
+            false => "The database is there, and the program changes nothing of its schema.\n",
+        };
+        let who = match public {
+            true => {
+                "Everybody may do everything: leave `public` out of the settings and generate anew to demand tokens.\n"
+            }
+            false => {
+                "Nobody is let in until `src/api/security.rs` says who; `src/api/caller.rs` says which rows they see.\n"
+            }
+        };
+        format!(
+            "{made}\n\
+             ```sh\n\
+             curl http://127.0.0.1:8080{list}\n\
+             ```\n\
+             \n\
+             lists rows. {who}\n"
+        )
+    }
+}
+
+const SERVICES: &str = "    services:
+      postgres:
+        image: postgres:17
+        env:
+          POSTGRES_PASSWORD: postgres
+        ports: ['5432:5432']
+        options: --health-cmd pg_isready --health-interval 5s --health-retries 10
+    env:
+      DATABASE_URL: postgres://postgres:postgres@127.0.0.1:5432/postgres
+";
