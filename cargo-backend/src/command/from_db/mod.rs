@@ -144,10 +144,11 @@ pub(super) fn read(
     _documents: &mut Documents,
     _ui: &mut Ui,
 ) -> anyhow::Result<Option<Served>> {
-    let message = format!(
-        "`{}` cannot be read: this program was built without `db`",
-        database.source
-    );
+    let source = match database.source.as_str() {
+        "" => "a database".to_owned(),
+        source => format!("`{source}`"),
+    };
+    let message = format!("{source} cannot be read: this program was built without `db`");
     let problem = Problem::new("command::without", message);
     Err(problem
         .help("`cargo install cargo-backend --features db`")

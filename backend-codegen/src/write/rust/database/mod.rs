@@ -2,6 +2,7 @@
 //! (`tables/`), and the user's files, which are thin.
 
 mod handlers;
+mod imports;
 mod table;
 
 use super::contract::{Contract, Group};

@@ -1,8 +1,9 @@
 //! What is said of one table, and what is asked of it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 use super::handlers::action;
+use super::imports::imports;
 use crate::api::plan::{Direction, Shape, Use};
 use crate::read::database::{
     Action, Carrier, Column, ColumnType, Engine, Field, Filter, Operator, Resource, Resources,
@@ -50,74 +51,6 @@ pub(super) fn tokens(
 
         #code
     }
-}
-
-/// What tables make use of, by the file in `rows`.
-const OFFERED: [(&str, &[&str]); 7] = [
-    ("engine", &["Record", "Value"]),
-    ("page", &["Paging"]),
-    (
-        "query",
-        &[
-            "Query",
-            "all_texts",
-            "json",
-            "json_or_null",
-            "text",
-            "texts",
-        ],
-    ),
-    (
-        "row",
-        &[
-            "Answered",
-            "Found",
-            "Includes",
-            "Including",
-            "Row",
-            "Shown",
-            "choice_of",
-        ],
-    ),
-    ("session", &["Rows"]),
-    ("sqlite", &["all_digits", "digits"]),
-    ("table", &["Column", "Reference", "Relation", "Table"]),
-];
-
-/// The imports of what code names.
-fn imports(code: &TokenStream) -> Vec<TokenStream> {
-    let code = without_texts(&code.to_string());
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut words = BTreeSet::new();
-    let mut rest = code.as_str();
-    while let Some(start) = rest.find(is_word) {
-        let (before, from) = rest.split_at(start);
-        let (word, after) = from.split_at(from.find(|c| !is_word(c)).unwrap_or(from.len()));
-        // Behind a dot it is a method.
-        if !before.trim_end().ends_with('.') {
-            words.insert(word);
-        }
-        rest = after;
-    }
-    let files = OFFERED.iter().filter_map(|(file, names)| {
-        let used = names.iter().filter(|name| words.contains(*name));
-        let used: Vec<Ident> = used.map(|name| format_ident!("{name}")).collect();
-        let file = format_ident!("{file}");
-        (!used.is_empty()).then(|| quote!(use super::super::rows::#file::{#(#used),*};))
-    });
-    files.collect()
-}
-
-/// Code without what stands between quotes.
-fn without_texts(code: &str) -> String {
-    let (mut is_text, mut is_escaped) = (false, false);
-    let is_code = |c: &char| {
-        let was_text = is_text;
-        is_text ^= *c == '"' && !is_escaped;
-        is_escaped = was_text && *c == '\\' && !is_escaped;
-        !was_text
-    };
-    code.chars().filter(is_code).collect()
 }
 
 struct Writer<'w, 'a> {

@@ -1,6 +1,5 @@
 //! What is asked of a table: values and conditions. Whatever a client has sent is a parameter.
 
-use super::super::support::encode::ToJson;
 use super::super::support::http::failure::Failure;
 use super::super::support::json::Json;
 use super::engine::{Parameters, Several, Value, by_itself, placed};
@@ -225,6 +224,7 @@ pub fn all_texts<T: Display>(values: Vec<T>) -> Vec<String> {
 
 /// JSON as text.
 pub fn json(value: Json) -> String {
+    use super::super::support::encode::ToJson as _;
     String::from_utf8_lossy(&value.to_json()).into_owned()
 }
 
