@@ -34,6 +34,8 @@ pub struct Table {
     pub is_view: bool,
     /// Whether the server has a version of each row that every change changes (`xmin`).
     pub has_row_version: bool,
+    /// Whether triggers may change a row behind a statement, which then answers with what was before.
+    pub has_triggers: bool,
     /// What it is for.
     pub comment: Option<String>,
     /// In their order.

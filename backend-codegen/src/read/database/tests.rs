@@ -1,6 +1,6 @@
 use super::{
-    Action, Column, ColumnType, Constraint, ForeignKey, Operator, Options, Schema, Served, Table,
-    Version, read,
+    Action, Column, ColumnType, Constraint, Engine, ForeignKey, Operator, Options, Schema, Served,
+    Table, Version, read,
 };
 use crate::diagnostic::Diagnostics;
 use crate::document::Sources;
@@ -21,7 +21,6 @@ fn table(name: &str, key: &[&str], columns: Vec<Column>) -> Table {
         name: name.to_owned(),
         sql: format!("public.{name}"),
         primary_key: key.iter().map(|name| (*name).to_owned()).collect(),
-        has_row_version: true,
         columns,
         ..Table::default()
     }
@@ -73,6 +72,7 @@ fn schema() -> Schema {
     let mut recent = table("recent", &[], vec![column("id", ColumnType::Integer(64))]);
     recent.is_view = true;
     Schema {
+        engine: Engine::Sqlite,
         name: "shop".to_owned(),
         tables: vec![
             people,
@@ -173,7 +173,7 @@ fn secrets_are_shown_where_somebody_says_so() {
 fn versions_filters_and_relations_follow_from_the_schema() {
     let resources = served(&all()).0.unwrap().resources.list;
     let (people, codes) = (&resources[0], &resources[1]);
-    assert_eq!(people.version, Version::System);
+    assert_eq!(people.version, Version::Content);
     assert_eq!(codes.version, Version::Counted(1));
     assert_eq!(people.name, "Person");
     assert_eq!(people.includes, ["boss", "people"]);

@@ -71,6 +71,7 @@ fn tables_are_served(shop: &Shop) {
     views_are_read_only(shop);
     if shop.is_sqlite() {
         what_another_program_has_written_is_read(shop);
+        what_triggers_make_of_a_row_is_told(shop);
         who_waits_for_others_is_told(shop);
     }
 }
@@ -259,6 +260,24 @@ fn what_another_program_has_written_is_read(shop: &Shop) {
         (500, "INTERNAL_ERROR")
     );
     shop.run("delete from orders where total = 7");
+}
+
+/// What is answered is what is there then, and so is its version.
+fn what_triggers_make_of_a_row_is_told(shop: &Shop) {
+    let order = shop.run("select order_id from order_lines limit 1");
+    let made = json!({"order_id": order, "line": 2});
+    let made = ask(&shop.server, "POST", "/parcels", made);
+    assert_eq!(made.body["data"]["Label text"], "parcel 2", "{}", made.body);
+    let path = format!("/{}", made.header("location"));
+    let headers = format!(
+        "authorization: Bearer 1\r\nif-match: {}",
+        made.header("etag")
+    );
+    let changed = json!({"Label text": "mine"});
+    assert_eq!(
+        ask_as(&shop.server, &headers, "PATCH", &path, changed).status,
+        200
+    );
 }
 
 /// While somebody else writes, nobody else can.

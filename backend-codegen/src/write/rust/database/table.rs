@@ -115,6 +115,7 @@ impl Writer<'_, '_> {
             }
             Version::None | Version::System | Version::Content => quote!(None),
         };
+        let has_triggers = resource.table.has_triggers;
         let relations = resource.relations.iter().map(|relation| {
             let name = &relation.name;
             let here = relation
@@ -148,6 +149,7 @@ impl Writer<'_, '_> {
                 key: &[#(#key),*],
                 version: #version,
                 counted: #counted,
+                has_triggers: #has_triggers,
                 relations: &[#(#relations),*],
                 #references
                 rules: &[#(#rules),*],

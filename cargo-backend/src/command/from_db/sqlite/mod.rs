@@ -7,7 +7,7 @@ use backend_codegen::read::database::{
 };
 
 use crate::db::model::sqlite::{Affinity, affinity};
-use crate::db::model::{self, Content, Database, Id, quote};
+use crate::db::model::{self, Content, Database, Id, Kind, quote};
 
 /// The tables and views of a database, but for those that a module keeps.
 pub(super) fn schema(database: &Database) -> Schema {
@@ -16,6 +16,7 @@ pub(super) fn schema(database: &Database) -> Schema {
         match &object.content {
             Content::Table(table) if table.access_method.is_none() => {
                 let mut found = relation(database, id);
+                found.has_triggers = has_triggers(database, id);
                 constrain(database, id, &mut found);
                 checks::read(&table.definition, &mut found);
                 tables.push(found);
@@ -37,6 +38,11 @@ pub(super) fn schema(database: &Database) -> Schema {
         name: String::new(),
         tables,
     }
+}
+
+fn has_triggers(database: &Database, table: &Id) -> bool {
+    let mut ids = database.objects.keys();
+    ids.any(|id| id.kind == Kind::Trigger && id.name == table.name)
 }
 
 fn relation(database: &Database, id: &Id) -> Table {

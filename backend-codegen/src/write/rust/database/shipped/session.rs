@@ -1,7 +1,7 @@
 //! The database as one request has it.
 
 use super::super::support::http::failure::Failure;
-use super::engine::{Pool, Record, Value as _, demand_version, is_worth_another_try, linked, text_of, version};
+use super::engine::{Pool, Record, Value as _, demand_version, from_text, is_worth_another_try, linked, text_of, version};
 use super::failure::Doing;
 use super::page::{Page, Paging};
 use super::query::Query;
@@ -123,13 +123,13 @@ impl<'r> Rows<'r> {
         );
         let found = self.found::<T>(query, sql, &wanted, Doing::Writing).await?;
         let found = found.into_iter().next().ok_or_else(Failure::not_found)?;
-        let key: Vec<String> = found
-            .more
-            .iter()
-            .flatten()
-            .map(|text| encoded(text))
-            .collect();
-        Ok((found, key.join("/")))
+        let key: Vec<String> = found.more.iter().flatten().cloned().collect();
+        let place: Vec<String> = key.iter().map(|text| encoded(text)).collect();
+        let found = match T::TABLE.has_triggers {
+            true => self.as_it_is(keyed(T::TABLE, key)).await?,
+            false => found,
+        };
+        Ok((found, place.join("/")))
     }
 
     /// Changes the row that the conditions are about, if it is still what somebody has seen.
@@ -165,9 +165,15 @@ impl<'r> Rows<'r> {
         );
         let found = self.found::<T>(query, sql, &wanted, Doing::Writing).await?;
         match found.into_iter().next() {
+            Some(_) if T::TABLE.has_triggers => self.as_it_is(row).await,
             Some(found) => Ok(found),
             None => Err(self.why_not(row, seen).await),
         }
+    }
+
+    /// A row as triggers have left it.
+    async fn as_it_is<T: Row>(&self, row: Query) -> Result<Found<T>, Failure> {
+        self.get(row, Shown::all(), Includes::default()).await
     }
 
     /// Deletes the row that the conditions are about, if it is still what somebody has seen.
@@ -383,6 +389,17 @@ impl Wanted<'_> {
             more,
         })
     }
+}
+
+/// The question for the row with this key.
+fn keyed(table: &'static Table, key: Vec<String>) -> Query {
+    let mut query = Query::of(table);
+    for (at, text) in table.key.iter().zip(key) {
+        let column = &table.columns[*at];
+        let place = from_text(&mut query, text, column);
+        query.demand(format!("{} = {place}", column.sql));
+    }
+    query
 }
 
 /// A text as a segment of a path (RFC 3986, 3.3).

@@ -17,6 +17,8 @@ pub struct Table {
     pub version: Option<&'static str>,
     /// The column that is counted up whenever a row is changed.
     pub counted: Option<&'static str>,
+    /// Whether triggers change rows behind a statement, which does not answer with that.
+    pub has_triggers: bool,
     /// What its rows are related to.
     pub relations: &'static [Relation],
     /// What its rows refer to.
