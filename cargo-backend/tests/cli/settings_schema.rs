@@ -90,6 +90,7 @@ fn what_the_tool_refuses_does_not_fit() {
         "from-db = { tables = [\"a\"] }",
         "from-db = { source = \"a.sql\", depth = 4 }",
         "lint = { rules = { path-verb = \"fatal\" } }",
+        "diff = { rules = { response.property-removed = \"fatal\" } }",
         "ignore = [{ rule = \"path-verb\" }]",
         "documents = [{ sped = \"api.yaml\" }]",
     ] {
@@ -123,6 +124,7 @@ fn it_knows_each_setting_that_the_tool_knows() {
             &properties["from-db"]["anyOf"][1]["properties"],
         ),
         ("lint = { nonsense = 1 }", &properties["lint"]["properties"]),
+        ("diff = { nonsense = 1 }", &properties["diff"]["properties"]),
         (
             "ignore = [{ nonsense = 1 }]",
             &properties["ignore"]["items"]["properties"],
