@@ -105,15 +105,31 @@ impl Ground for Mysql {
             all.get(n)
                 .is_some_and(|token| words.iter().any(|word| token.is(word)))
         };
-        let of_others = ["database", "schema", "user", "role", "server", "tablespace"];
-        let reaches_out = is(0, &["use", "grant", "revoke", "install", "uninstall", "load", "flush", "reset", "shutdown", "kill", "change", "purge", "start", "stop"])
-            && !is(1, &["transaction"])
-            || is(0, &["create", "alter", "drop", "rename"])
-                && (1..4).any(|n| is(n, &of_others)) && !all.iter().take(4).any(|it| it.is_symbol("("))
-                && !is(1, &["table", "view"])
+        let kinds = [
+            "table",
+            "view",
+            "index",
+            "trigger",
+            "procedure",
+            "function",
+            "event",
+            "sequence",
+            "package",
+        ];
+        let of_server = ["database", "schema", "user", "role", "server", "tablespace"];
+        // Behind `OR REPLACE`, `TEMPORARY` and a definer.
+        let mut words = all.iter().skip(1).take(10);
+        let kind = words.find(|token| kinds.iter().chain(&of_server).any(|word| token.is(word)));
+        let is_of_server = kind.is_some_and(|token| of_server.iter().any(|word| token.is(word)));
+        let is_of_file = |pair: &[Token<'_>]| match pair {
+            [into, file] => into.is("into") && (file.is("outfile") || file.is("dumpfile")),
+            _ => false,
+        };
+        let reaches_out = is(0, OF_SERVER) && !is(1, &["transaction"])
+            || is(0, &["create", "alter", "drop", "rename"]) && is_of_server
             || is(0, &["set"]) && is(1, &["global", "persist", "password"])
             || is_named_elsewhere(&all)
-            || all.windows(2).any(|pair| matches!(pair, [a, b] if a.is("into") && (b.is("outfile") || b.is("dumpfile"))));
+            || all.windows(2).any(is_of_file);
         reaches_out.then(|| {
             DbError::new(
                 "load::outside",
@@ -239,6 +255,24 @@ impl Ground for Mysql {
     }
 }
 
+/// What statements begin with that are about more than one database.
+const OF_SERVER: &[&str] = &[
+    "use",
+    "grant",
+    "revoke",
+    "install",
+    "uninstall",
+    "load",
+    "flush",
+    "reset",
+    "shutdown",
+    "kill",
+    "change",
+    "purge",
+    "start",
+    "stop",
+];
+
 /// Whether what a statement is about is named with its database, which would be another one on a shadow.
 fn is_named_elsewhere(all: &[Token<'_>]) -> bool {
     let words = [
@@ -339,6 +373,9 @@ mod tests {
         for sql in [
             "create table `user` (a int)",
             "create table role (a int)",
+            "create temporary table user (a int)",
+            "drop index role on user",
+            "create or replace definer = `a`@`b` trigger user before insert on t for each row set @a = 1",
             "start transaction",
             "alter table user add role int",
             "insert into t values ('into outfile')",
