@@ -475,3 +475,29 @@ fn wrong_usage_is_told() {
         assert!(run.stdout.is_empty(), "{line}: {}", run.stdout);
     }
 }
+
+#[test]
+fn the_example_for_continuous_integration_works_as_it_is_written() {
+    let page = include_str!("../../../../README.md");
+    let (_, behind) = page.split_once("In continuous integration:\n").unwrap();
+    let (_, behind) = behind.split_once("```sh\ncargo backend ").unwrap();
+    let (line, _) = behind.split_once("\n```").unwrap();
+    let url = server(0);
+    let line = line
+        .replace("http://127.0.0.1:8080", &url)
+        .replace('\'', "");
+    assert!(line.contains(&url), "{line}");
+    let place = Place::new();
+    let mut run = place.run(&line);
+    // Whoever shares the machine may be in the way for once.
+    for _ in 0..5 {
+        if run.code == Some(0) {
+            break;
+        }
+        run = place.run(&line);
+    }
+    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+    for file in ["load.json", "load.html", "load.xml"] {
+        assert!(!place.read(file).is_empty(), "{file}");
+    }
+}
