@@ -1,6 +1,5 @@
 //! `cargo backend diff`.
 
-use std::fs;
 use std::path::Path;
 
 use backend_codegen::diagnostic::{Diagnostics, Severity};
@@ -8,7 +7,7 @@ use backend_codegen::diff::{Day, Levels, Named, Options};
 
 use super::input::{Documents, is_stdin};
 use super::settings::DiffSettings;
-use super::{Outcome, library, lint, settings, silence};
+use super::{Outcome, file, library, lint, settings, silence};
 use crate::cli::{DiffArgs, FailOn};
 use crate::date;
 use crate::ui::report::Form;
@@ -60,10 +59,7 @@ pub(super) fn run(arguments: &DiffArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     let title = format!("{} → {}", names.0, names.1);
     for (path, form) in arguments.reports.iter().zip(forms) {
         let text = form.of_changes(&title, &changes, documents.sources());
-        fs::write(path, text).map_err(|error| {
-            let message = format!("`{}` cannot be written: {error}", path.display());
-            Problem::new("diff::report", message)
-        })?;
+        file::replace(path, &text, "diff::report")?;
     }
     ui.changes(&changes, documents.sources())?;
     let fail_on = arguments.fail_on.or(own.fail_on).unwrap_or_default();

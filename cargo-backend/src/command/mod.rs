@@ -11,6 +11,7 @@ mod db;
 mod dependencies;
 mod diff;
 mod explain;
+mod file;
 mod from_db;
 mod generate;
 mod git;

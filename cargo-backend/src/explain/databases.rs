@@ -64,6 +64,11 @@ pub(super) const CODES: &[Text] = &[
         "The longer one serves what it serves. Drop it, unless it is much smaller.",
     ),
     (
+        "analyze::report",
+        "A report cannot be written, or its name does not say that it is a page.",
+        "Name it with `.html` at the end, in a folder that is there.",
+    ),
+    (
         "analyze::sequence-exhaustion",
         "A sequence has given most of its numbers.",
         "Inserts fail when it is at its end. Make the column a `bigint` before.",

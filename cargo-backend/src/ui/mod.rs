@@ -7,6 +7,12 @@ mod finding;
 mod github;
 mod human;
 mod json;
+#[cfg(any(feature = "db", feature = "load"))]
+#[cfg_attr(
+    not(all(feature = "db", feature = "load")),
+    allow(dead_code, reason = "each kind of page has some of it")
+)]
+pub(crate) mod page;
 mod place;
 pub(crate) mod report;
 mod sarif;

@@ -9,6 +9,9 @@ mod tls;
 #[cfg(test)]
 mod auth;
 #[cfg(test)]
+#[cfg(any(feature = "db", feature = "load"))]
+mod browser;
+#[cfg(test)]
 mod check;
 mod code;
 #[cfg(test)]

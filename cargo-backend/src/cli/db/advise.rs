@@ -26,6 +26,7 @@ pub(crate) struct BoundArgs {
 Examples:
   cargo backend db analyze --connection postgres://localhost/shop
   cargo backend db analyze --connection postgres://localhost/shop --output migrations/
+  cargo backend db analyze --connection postgres://localhost/shop --report analysis.html
   cargo backend db analyze --schema schema.sql --message-format json
   cargo backend db analyze --show-sql
 
@@ -45,6 +46,9 @@ pub(crate) struct DbAnalyzeArgs {
     /// Also write migrations of what is suggested into this folder, up and down, tried on a shadow
     #[arg(long, value_name = "FOLDER")]
     pub(crate) output: Option<PathBuf>,
+    /// Also write a page of it, with plots, into this file, which ends with `.html`
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
     /// Look for these findings alone, as `foreign-key,unused-index`
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
     pub(crate) only: Vec<String>,

@@ -6,7 +6,7 @@ use backend_codegen::diagnostic::Severity;
 use sqlx::Connection as _;
 
 use crate::cli::{BoundArgs, DbAnalyzeArgs};
-use crate::command::Outcome;
+use crate::command::{Outcome, file};
 use crate::db::advise::{Facts, Finding, Input, Options, RULES, findings, report};
 use crate::db::error::DbError;
 use crate::db::introspect::statistics::{Bounds, statistics};
@@ -23,6 +23,17 @@ pub(super) async fn run(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Resul
         listen(ui.statements());
     }
     let only = only(&arguments.only)?;
+    let is_page = |path: &&Path| {
+        path.extension()
+            .is_some_and(|it| it == "html" || it == "htm")
+    };
+    if let Some(path) = arguments.report.as_deref().filter(|it| !is_page(it)) {
+        let message = format!("`{}` is not called as a page is", path.display());
+        let problem = Problem::new("analyze::report", message);
+        return Err(problem
+            .help("name it with `.html` at the end; `--message-format json` is for programs")
+            .into());
+    }
     let mut read = read(arguments, ui).await?;
     let input = Input {
         database: &read.database,
@@ -41,6 +52,9 @@ pub(super) async fn run(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Resul
         || report::human(&read.facts, &found, all),
         || report::json(&found),
     )?;
+    if let Some(path) = &arguments.report {
+        file::replace(path, &report::html(&read.facts, &found), "analyze::report")?;
+    }
     let written = match &arguments.output {
         Some(folder) => write(arguments, folder, &mut read, &found, ui).await,
         None => Ok(()),

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::command::file;
 use crate::load::report::{self, Limited, Report, Sweep};
 use crate::ui::Problem;
 
@@ -64,11 +65,5 @@ impl Form {
 
 /// Writes a file as a whole, or leaves what was there.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Problem> {
-    let temporary = path.with_extension(format!("{}.tmp", std::process::id()));
-    let written = std::fs::write(&temporary, text).and_then(|()| std::fs::rename(&temporary, path));
-    written.map_err(|error| {
-        let _ = std::fs::remove_file(&temporary);
-        let message = format!("`{}` cannot be written: {error}", path.display());
-        Problem::new("load::report", message)
-    })
+    file::replace(path, text, "load::report")
 }

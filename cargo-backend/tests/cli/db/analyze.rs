@@ -143,8 +143,30 @@ fn a_role_that_may_only_look_is_enough() {
     }
     let slow = analyze(
         &place,
-        &["--connection", &url, "--only", "slow-query", "--slow", "0"],
+        &[
+            "--connection",
+            &url,
+            "--only",
+            "slow-query",
+            "--slow",
+            "0",
+            "--report",
+            "page.html",
+        ],
     );
+    let page = crate::browser::opened(&place, "page.html");
+    for shown in [
+        "Where the bytes are",
+        "How rows are found",
+        "Where the time goes",
+        "select * from orders where user_id = $1",
+        "class=\"found ",
+    ] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    for foreign in ["<script", "src=", "href=", "@import", "url("] {
+        assert!(!page.contains(foreign), "{foreign}: {page}");
+    }
     let is_told = slow
         .stdout
         .contains("on average: `select * from orders where user_id = $1`");
@@ -263,6 +285,9 @@ fn what_is_asked_for_has_to_be_there() {
         "{}",
         run.stderr
     );
+    let run = analyze(&place, &["--schema", "x.sql", "--report", "page.pdf"]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.stderr.contains("analyze::report"), "{}", run.stderr);
     let run = analyze(&place, &[]);
     assert_eq!(run.code, Some(2));
     assert!(run.stderr.contains("DATABASE_URL"), "{}", run.stderr);

@@ -64,7 +64,7 @@ fn a_sweep_finds_where_nothing_is_won_any_more() {
         assert!(run.stdout.contains(told), "{told}: {}", run.stdout);
     }
     assert!(place.read("s.md").contains("p50\\<65ms fails"));
-    let page = super::page::opened(&place, "s.html");
+    let page = crate::browser::opened(&place, "s.html");
     assert!(page.contains("Throughput against concurrency"), "{page}");
 }
 

@@ -2,7 +2,6 @@
 
 mod chart;
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
 use chart::{Axis, Chart};
@@ -11,9 +10,7 @@ use super::{Report, Sweep, found, human, paced, units};
 use crate::load::record::{Durations, Record};
 use crate::load::stats::{Judged, PERCENTILES, Threshold, is_enough, percentile_name, users};
 use crate::load::watch::Beat;
-use crate::ui::xml::escaped;
-
-const STYLE: &str = include_str!("style.css");
+use crate::ui::page::Page;
 
 /// How finely latencies are told apart in a heatmap: steps a power of ten.
 const STEPS_A_DECADE: f64 = 12.0;
@@ -23,7 +20,7 @@ const MOST_COLUMNS: usize = 240;
 /// The report of a run.
 pub(crate) fn html(report: &Report) -> String {
     let run = &report.run;
-    let mut page = Page::new(&report.title);
+    let mut page = Page::new("Load", &report.title);
     let seconds = units::digits(run.counted.as_secs_f64());
     page.pace(&format!(
         "{}, {seconds} s, seed {}",
@@ -160,7 +157,7 @@ pub(crate) fn html(report: &Report) -> String {
 
 /// The report of a sweep.
 pub(crate) fn sweep(sweep: &Sweep) -> String {
-    let mut page = Page::new(&sweep.title);
+    let mut page = Page::new("Load", &sweep.title);
     page.pace(&format!("sweep, closed model, seed {}", sweep.seed));
     for step in &sweep.steps {
         for doubt in &step.doubts {
@@ -440,89 +437,4 @@ fn machine(report: &Report) -> String {
         line("a", "server", &of_server);
     }
     chart.svg()
-}
-
-/// A page that grows.
-struct Page(String);
-
-impl Page {
-    fn new(title: &str) -> Self {
-        let title = escaped(title);
-        Self(format!(
-            "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-             <title>Load: {title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{title}</h1>\n"
-        ))
-    }
-
-    fn add(&mut self, html: &str) {
-        self.0.push_str(html);
-    }
-
-    fn element(&mut self, before: &str, text: &str, after: &str) {
-        let _ = writeln!(self.0, "{before}{}{after}", escaped(text));
-    }
-
-    fn pace(&mut self, text: &str) {
-        self.element("<p class=\"pace\">", text, "</p>");
-    }
-
-    fn heading(&mut self, text: &str) {
-        self.element("<h2>", text, "</h2>");
-    }
-
-    fn doubt(&mut self, text: &str) {
-        self.element("<p class=\"doubt\">", text, "</p>");
-    }
-
-    fn figures(&mut self, figures: &[(String, String)]) {
-        self.add("<dl class=\"figures\">\n");
-        for (name, value) in figures {
-            self.element("<div><dt>", name, "</dt>");
-            self.element("<dd>", value, "</dd></div>");
-        }
-        self.add("</dl>\n");
-    }
-
-    /// Rows with the class of each.
-    fn table<'a, const N: usize>(
-        &mut self,
-        head: [&str; N],
-        rows: impl Iterator<Item = (&'a str, [String; N])>,
-    ) {
-        self.add("<table>\n<tr>");
-        for name in head {
-            self.element("<th>", name, "</th>");
-        }
-        self.add("</tr>\n");
-        for (class, row) in rows {
-            let _ = write!(self.0, "<tr class=\"{class}\">");
-            for cell in &row {
-                self.element("<td>", cell, "</td>");
-            }
-            self.add("</tr>\n");
-        }
-        self.add("</table>\n");
-    }
-
-    fn list(&mut self, lines: &[String]) {
-        self.add("<ul>\n");
-        for line in lines {
-            self.element("<li>", line, "</li>");
-        }
-        self.add("</ul>\n");
-    }
-
-    fn notes(&mut self, notes: &[String]) {
-        if !notes.is_empty() {
-            self.heading("Notes");
-            self.list(notes);
-        }
-    }
-
-    fn finish(mut self) -> String {
-        self.add("</body>\n</html>\n");
-        self.0
-    }
 }
