@@ -174,11 +174,6 @@ pub(super) const CODES: &[Text] = &[
         "Give another name; nothing that is there is overwritten.",
     ),
     (
-        "new::framework",
-        "An option is not there for a framework.",
-        "The help says what to do instead.",
-    ),
-    (
         "new::name",
         "A name is none of a folder and a package.",
         "Give one such as `museum`, of letters, digits, `-` and `_`.",
