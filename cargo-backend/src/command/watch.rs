@@ -12,6 +12,9 @@ use crate::ui::{Problem, Ui};
 /// system that tells of changes, which are different on each system and silent on shared folders.
 const EVERY: Duration = Duration::from_millis(200);
 
+/// How much earlier than the clock says a change may be noted: systems count such times in ticks.
+const COARSENESS: Duration = Duration::from_millis(20);
+
 /// What a file looked like: when it was changed, and its length; nothing if it is not there.
 type Look = Option<(SystemTime, u64)>;
 
@@ -23,14 +26,19 @@ pub(super) fn forever(
 ) -> ! {
     let mut files = BTreeSet::new();
     loop {
+        let begun = SystemTime::now().checked_sub(COARSENESS);
         // What changes while work is done is seen afterwards.
         let before = looks(&files);
         if let Err(error) = work(&mut files, ui) {
             ui.problems(&[Problem::of(error)]);
         }
-        ui.say(format_args!("{}", told(files.len())));
         let mut seen = looks(&files);
+        for look in seen.values_mut() {
+            // It may have changed after it was read.
+            look.take_if(|(changed, _)| begun.is_none_or(|begun| *changed >= begun));
+        }
         seen.extend(before);
+        ui.say(format_args!("{}", told(files.len())));
         await_change(&files, &seen);
     }
 }
