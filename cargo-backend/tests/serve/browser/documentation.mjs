@@ -36,8 +36,11 @@ const refused = await send();
 await page.locator("#credentials input[type=text]").fill("guest");
 await page.locator("#credentials input[type=password]").fill("mock");
 const answered = await send();
-await operation.locator("details.schema").first().click();
-const schema = await operation.locator("details.schema").first().innerText();
+const details = operation.locator("details.schema").first();
+await details.click();
+// What is in it is made when it is opened.
+await details.getByText("MuseumDailyHours").first().waitFor();
+const schema = await details.innerText();
 const title = await page.title();
 await browser.close();
 console.log(JSON.stringify({ title, n_links: shown.length, refused, answered, schema, complaints }));
