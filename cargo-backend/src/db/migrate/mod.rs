@@ -47,6 +47,29 @@ pub(crate) trait Migrates: Session {
     ) -> Result<Duration, DbError>;
 }
 
+/// What asks a table for all that it notes.
+fn all_of(table: &str) -> String {
+    format!(
+        "select version, description, success, hex(checksum), installed_on from {table} order by version"
+    )
+}
+
+/// What a server answered to that, where it says everything as texts.
+fn noted(rows: Vec<Vec<Option<String>>>) -> Vec<Applied> {
+    let rows = rows.into_iter().map(|row| {
+        let mut fields = row.into_iter().map(Option::unwrap_or_default);
+        let mut next = || fields.next().unwrap_or_default();
+        Applied {
+            version: next().parse().unwrap_or(0),
+            description: next(),
+            success: next() != "0",
+            checksum: bytes(&next()),
+            installed_on: next(),
+        }
+    });
+    rows.collect()
+}
+
 fn bytes(hex: &str) -> Vec<u8> {
     let digits: Vec<u32> = hex.chars().filter_map(|c| c.to_digit(16)).collect();
     let pairs = digits.chunks_exact(2);

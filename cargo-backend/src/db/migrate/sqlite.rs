@@ -10,7 +10,7 @@ use sqlx::migrate::{Migrate as _, MigrateError, Migration};
 
 use super::folder::Version;
 use super::history::Applied;
-use super::{Limits, Migrates, TABLE, bytes};
+use super::{Limits, Migrates, TABLE, all_of, noted};
 use crate::db::error::{DbError, Place};
 use crate::db::model::sqlite::{literal, split, tokens};
 use crate::db::server::Session as _;
@@ -21,22 +21,7 @@ impl Migrates for SqliteConnection {
         if self.count(THERE).await? == 0 {
             return Ok(Vec::new());
         }
-        let query = format!(
-            "select version, description, success, hex(checksum), installed_on from {TABLE} order by version"
-        );
-        let rows = self.answers(&query).await?;
-        let applied = rows.into_iter().map(|row| {
-            let mut fields = row.into_iter().map(Option::unwrap_or_default);
-            let mut next = || fields.next().unwrap_or_default();
-            Applied {
-                version: next().parse().unwrap_or(0),
-                description: next(),
-                success: next() != "0",
-                checksum: bytes(&next()),
-                installed_on: next(),
-            }
-        });
-        Ok(applied.collect())
+        Ok(noted(self.answers(&all_of(TABLE)).await?))
     }
 
     /// There is no lock without a transaction: each migration takes that of its own, and looks again.

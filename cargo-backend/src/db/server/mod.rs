@@ -20,7 +20,12 @@ pub(crate) trait Session: Sized {
     async fn answers(&mut self, sql: &str) -> Result<Vec<Vec<Option<String>>>, DbError>;
 
     /// The one number that a query answers with.
-    async fn count(&mut self, sql: &str) -> Result<i64, DbError>;
+    async fn count(&mut self, sql: &str) -> Result<i64, DbError> {
+        let all = self.answers(&format!("select ({sql})")).await?;
+        let first = all.into_iter().next();
+        let first = first.and_then(|row| row.into_iter().next()).flatten();
+        Ok(first.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
 
     /// The schema that is there at this moment.
     async fn catalogue(&mut self) -> Result<Database, DbError>;

@@ -145,18 +145,6 @@ impl Session for SqliteConnection {
         Ok(each.collect())
     }
 
-    async fn count(&mut self, sql: &str) -> Result<i64, DbError> {
-        let all = self.answers(&format!("select ({sql})")).await?;
-        let first = all
-            .into_iter()
-            .next()
-            .and_then(|row| row.into_iter().next());
-        Ok(first
-            .flatten()
-            .and_then(|text| text.parse().ok())
-            .unwrap_or(0))
-    }
-
     async fn catalogue(&mut self) -> Result<Database, DbError> {
         introspect::sqlite(self).await
     }
