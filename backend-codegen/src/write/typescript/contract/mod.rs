@@ -7,6 +7,7 @@ mod file;
 mod inputs;
 mod security;
 mod streamed;
+mod types;
 
 use indexmap::{IndexMap, IndexSet};
 
