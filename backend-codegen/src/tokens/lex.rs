@@ -99,7 +99,7 @@ pub(crate) fn documentation(gap: &str) -> Vec<(bool, &str)> {
         let start = lexer.at;
         let comment = match (lexer.peek(0), lexer.peek(1)) {
             (Some(b'/'), Some(b'/')) => {
-                lexer.pass_while(|byte| byte != b'\n');
+                lexer.pass_line();
                 let comment = gap.get(start..lexer.at).unwrap_or_default();
                 let is_doc = comment.starts_with("///") && !comment.starts_with("////")
                     || comment.starts_with("//!");
@@ -165,16 +165,28 @@ impl Lexer<'_> {
     }
 
     fn pass_while(&mut self, is_inside: impl Fn(u8) -> bool) {
-        while self.peek(0).is_some_and(&is_inside) {
-            self.at += 1;
-        }
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let inside = rest.iter().position(|byte| !is_inside(*byte));
+        self.at += inside.unwrap_or(rest.len());
+    }
+
+    /// Passes what is left of the line. Most of a file is documentation, which is passed by words of memory.
+    fn pass_line(&mut self) {
+        let rest = self.bytes.get(self.at..).unwrap_or_default();
+        let mut words = rest.chunks_exact(WORD);
+        let whole = words.by_ref().position(has_line_feed);
+        self.at += match whole {
+            Some(n) => n * WORD,
+            None => rest.len() - words.remainder().len(),
+        };
+        self.pass_while(|byte| byte != b'\n');
     }
 
     fn pass_space(&mut self) {
         loop {
             self.pass_while(|byte| byte.is_ascii_whitespace());
             match (self.peek(0), self.peek(1)) {
-                (Some(b'/'), Some(b'/')) => self.pass_while(|byte| byte != b'\n'),
+                (Some(b'/'), Some(b'/')) => self.pass_line(),
                 (Some(b'/'), Some(b'*')) => self.pass_block(),
                 _ => return,
             }
@@ -238,13 +250,15 @@ impl Lexer<'_> {
     /// Passes a string, from its quote on.
     fn string(&mut self) -> Kind {
         self.at += 1;
-        while let Some(byte) = self.peek(0) {
-            self.at += match byte {
-                b'\\' => 2,
-                _ => 1,
-            };
-            if byte == b'"' {
-                break;
+        loop {
+            self.pass_while(|byte| !matches!(byte, b'"' | b'\\'));
+            match self.peek(0) {
+                Some(b'\\') => self.at += 2,
+                Some(_) => {
+                    self.at += 1;
+                    break;
+                }
+                None => break,
             }
         }
         Kind::Literal
@@ -318,6 +332,14 @@ impl Lexer<'_> {
 /// Whether a byte can stand in a name or number.
 const fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+}
+
+/// How many bytes are looked at together.
+const WORD: usize = 8;
+
+/// Whether one of some bytes ends a line.
+fn has_line_feed(bytes: &[u8]) -> bool {
+    bytes.iter().fold(false, |has, byte| has | (*byte == b'\n'))
 }
 
 #[cfg(test)]

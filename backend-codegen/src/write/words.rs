@@ -7,6 +7,8 @@
 mod letters;
 mod types;
 
+use std::ops::Range;
+
 use letters::{Letter, Spelling};
 pub(crate) use types::{MAX_TITLE, TypeWords};
 
@@ -27,11 +29,68 @@ const WHOLE: [&str; 7] = [
 /// The words of `text`. Symbols part them and are dropped, unless they say all there is, or are a
 /// sign in front: `+1` is `plus 1`.
 pub(crate) fn words(text: &str) -> Vec<String> {
+    if let Some(words) = easy(text) {
+        return words;
+    }
     let words = split(&plain(text));
     if words.is_empty() {
         return spelled(text);
     }
     words
+}
+
+/// The words of a text as most are: letters, digits and what parts words, all of ASCII.
+fn easy(text: &str) -> Option<Vec<String>> {
+    let bytes = text.as_bytes();
+    if matches!(bytes, [b'+' | b'-', ..] | [.., b'+']) {
+        return None;
+    }
+    let class = |at: usize| match bytes.get(at) {
+        Some(b'A'..=b'Z') => Class::Upper,
+        Some(b'a'..=b'z') => Class::Lower,
+        Some(b'0'..=b'9') => Class::Digit,
+        _ => Class::Gap,
+    };
+    let mut words: Vec<String> = Vec::new();
+    let mut add = |range: Range<usize>| {
+        let word = text.get(range).filter(|word| !word.is_empty());
+        words.extend(word.map(str::to_ascii_lowercase));
+    };
+    let (mut start, mut end, mut n_letters) = (0, 0, 0);
+    for (at, byte) in bytes.iter().enumerate() {
+        let rest = bytes.get(at..).unwrap_or_default();
+        let starts_rest = |name: &&str| {
+            let name = name.as_bytes();
+            name.first() == Some(byte) && rest.starts_with(name)
+        };
+        if !byte.is_ascii() || WHOLE.iter().any(starts_rest) {
+            return None;
+        }
+        if n_letters >= MAX_LENGTH {
+            continue;
+        }
+        let around = [
+            class(at.wrapping_sub(1)),
+            class(at),
+            class(at + 1),
+            class(at + 2),
+        ];
+        match around {
+            [_, Class::Gap, ..] => {
+                add(start..end);
+                start = at + 1;
+            }
+            _ if starts_word(around, bytes.get(at + 1) == Some(&b's')) => {
+                add(start..end);
+                start = at;
+                n_letters += 1;
+            }
+            _ => n_letters += 1,
+        }
+        end = at + 1;
+    }
+    add(start..end);
+    (!words.is_empty()).then_some(words)
 }
 
 /// The words of `text` with its symbols spelled out, for names that [`words`] does not tell apart.
@@ -175,12 +234,22 @@ fn split(pieces: &[Piece]) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut open = false;
     let mut length = 0_usize;
+    let class = |at: usize| pieces.get(at).map_or(Class::Gap, |piece| piece.class);
     for (at, piece) in pieces.iter().enumerate() {
         if length >= MAX_LENGTH {
             break;
         }
         length = length.saturating_add(piece.text.len());
-        let continues = open && !starts_word(pieces, at);
+        let around = [
+            class(at.wrapping_sub(1)),
+            piece.class,
+            class(at.saturating_add(1)),
+            class(at.saturating_add(2)),
+        ];
+        let is_s = pieces.get(at.saturating_add(1)).is_some_and(|piece| {
+            matches!(piece.text, Spelling::Character('s') | Spelling::Text("s"))
+        });
+        let continues = open && !starts_word(around, is_s);
         match (piece.class, words.last_mut()) {
             (Class::Gap, _) => open = false,
             (Class::Word, _) => {
@@ -199,18 +268,14 @@ fn split(pieces: &[Piece]) -> Vec<String> {
     words
 }
 
-/// Whether the letter or digit at `at` starts a word though no gap is before it.
-fn starts_word(pieces: &[Piece], at: usize) -> bool {
-    let class = |at: usize| pieces.get(at).map_or(Class::Gap, |piece| piece.class);
-    let (next, second) = (at.saturating_add(1), at.saturating_add(2));
-    match (class(at.wrapping_sub(1)), class(at), class(next)) {
-        (Class::Lower | Class::Digit, Class::Upper, _) => true,
+/// Whether a letter or digit starts a word though no gap is before it, by what is before it, itself,
+/// and the two behind it, the first of which may be an `s`.
+const fn starts_word(around: [Class; 4], is_s: bool) -> bool {
+    match around {
+        [Class::Lower | Class::Digit, Class::Upper, _, _] => true,
         // `HTTPServer` ends in a word, but `userIDs` in a plural.
-        (Class::Upper, Class::Upper, Class::Lower) => {
-            let is_s = pieces.get(next).is_some_and(|piece| {
-                matches!(piece.text, Spelling::Character('s') | Spelling::Text("s"))
-            });
-            !is_s || class(second) == Class::Lower
+        [Class::Upper, Class::Upper, Class::Lower, second] => {
+            !is_s || matches!(second, Class::Lower)
         }
         _ => false,
     }
@@ -296,6 +361,32 @@ mod tests {
             ("ﬁ", "ufb01"),
         ] {
             assert_eq!(joined(text), expected);
+        }
+    }
+
+    #[test]
+    fn the_easy_way_gives_the_same_words() {
+        let letters = [
+            "a", "s", "B", "S", "4", "_", "-", "+", ".", "OAuth", "IPv", "ID", "iOS",
+        ];
+        let mut number = 7_u64;
+        for _ in 0..20_000 {
+            let mut text = String::new();
+            for _ in 0..number % 13 {
+                number = number
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                text.push_str(letters[(number >> 33) as usize % letters.len()]);
+            }
+            number = number
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            if let Some(words) = easy(&text) {
+                assert_eq!(words, split(&plain(&text)), "{text}");
+            }
+        }
+        for text in ["aB".repeat(60), "a_".repeat(100), "HTTPServers".repeat(9)] {
+            assert_eq!(easy(&text), Some(split(&plain(&text))));
         }
     }
 

@@ -10,6 +10,9 @@ const WIDTH: isize = 89;
 /// How many columns lines have at least, however deep they are indented.
 const LEAST_WIDTH: isize = 60;
 
+/// Spaces, for lines that start with them.
+const SPACES: &str = "                                ";
+
 /// More than any line has.
 const ENDLESS: u32 = 0xffff;
 
@@ -344,8 +347,11 @@ impl Printer<'_> {
 
     /// Writes the spaces that are owed.
     fn pay(&mut self) {
-        for _ in 0..self.pending {
-            self.out.push(' ');
+        let mut owed = usize::try_from(self.pending).unwrap_or_default();
+        while owed > 0 {
+            let some = SPACES.get(..owed).unwrap_or(SPACES);
+            self.out.push_str(some);
+            owed -= some.len();
         }
         self.pending = 0;
     }

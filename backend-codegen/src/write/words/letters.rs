@@ -23,6 +23,7 @@ impl Letter {
             'a'..='z' => Self::Lower(Spelling::Character(character)),
             'A'..='Z' => Self::Upper(Spelling::Character(character.to_ascii_lowercase())),
             '0'..='9' => Self::Digit(character),
+            '\0'..='\u{7f}' => Self::Symbol(character),
             // Combining accents, joiners, and what chooses between two looks of a character.
             '\u{300}'..='\u{36f}'
             | '\u{200b}'..='\u{200d}'

@@ -4,8 +4,6 @@
 //! that a box around its largest variant would only cost; a union is what the document says. Where
 //! clippy would ask for a box, the enum says so.
 
-use std::collections::HashMap;
-
 use super::answers::{Answer, AnswerStatus};
 use super::content::Content;
 use super::inputs::BodyInput;
@@ -21,22 +19,22 @@ const JSON: usize = 32;
 /// A type of the application may be of any size.
 const OWN: usize = 1024;
 /// Types inside types are followed so far.
-const DEPTH: usize = 24;
+const DEPTH: usize = 100;
 /// clippy asks for a box where a variant is larger by 200 bytes than the next one. Sizes are estimated,
 /// so the enum says it a little earlier.
 const LARGER: usize = 120;
 
 /// Whether one variant of an enum of answers is much larger than all others.
 pub(super) fn has_large_variant(p: &Printer<'_>, answers: &[Answer<'_>]) -> bool {
-    let mut sizes = Sizes::new(p);
+    let sizes = Sizes::new(p);
     is_uneven(answers.iter().map(|answer| sizes.answer(answer)).collect())
 }
 
 /// Whether one variant of an enum of bodies is much larger than all others.
 pub(super) fn has_large_body(p: &Printer<'_>, body: &BodyInput<'_>) -> bool {
-    let mut sizes = Sizes::new(p);
+    let sizes = Sizes::new(p);
     let variants = body.variants.iter().map(|variant| match &variant.parts {
-        Some(parts) => parts.size(&mut sizes),
+        Some(parts) => parts.size(sizes),
         None => sizes.content(&variant.content),
     });
     is_uneven(variants.collect())
@@ -48,7 +46,7 @@ pub(in crate::write::rust) fn is_uneven_union(
     used: Use,
     union: &UnionShape,
 ) -> bool {
-    let mut sizes = Sizes::new(p);
+    let sizes = Sizes::new(p);
     let variants = union.variants.iter();
     is_uneven(
         variants
@@ -66,21 +64,17 @@ fn is_uneven(mut sizes: Vec<usize>) -> bool {
 }
 
 /// Sizes of types.
+#[derive(Clone, Copy)]
 pub(super) struct Sizes<'p, 'n> {
     p: &'p Printer<'n>,
-    /// By how deep they lie: types may share types, level by level.
-    known: HashMap<(Use, usize), usize>,
 }
 
 impl<'p, 'n> Sizes<'p, 'n> {
-    fn new(p: &'p Printer<'n>) -> Self {
-        Self {
-            p,
-            known: HashMap::new(),
-        }
+    const fn new(p: &'p Printer<'n>) -> Self {
+        Self { p }
     }
 
-    fn answer(&mut self, answer: &Answer<'_>) -> usize {
+    fn answer(self, answer: &Answer<'_>) -> usize {
         let status = match answer.status_source() {
             AnswerStatus::Fixed(_) => 0,
             AnswerStatus::Chosen(_) => 8,
@@ -91,7 +85,7 @@ impl<'p, 'n> Sizes<'p, 'n> {
         headers.fold(status + body, usize::saturating_add)
     }
 
-    fn content(&mut self, content: &Content<'_>) -> usize {
+    fn content(self, content: &Content<'_>) -> usize {
         match content.kind {
             ContentKind::Json(used) | ContentKind::Form(used) | ContentKind::Text(used) => {
                 self.of(used, 0)
@@ -106,7 +100,7 @@ impl<'p, 'n> Sizes<'p, 'n> {
     }
 
     /// The size of a type inside another one.
-    fn part(&mut self, used: Use, ty: TypeId, depth: usize) -> usize {
+    fn part(self, used: Use, ty: TypeId, depth: usize) -> usize {
         if self.p.names.is_boxed(used, ty) {
             return 8;
         }
@@ -114,23 +108,19 @@ impl<'p, 'n> Sizes<'p, 'n> {
     }
 
     /// The size of a type.
-    pub(super) fn of(&mut self, used: Use, depth: usize) -> usize {
-        if let Some(size) = self.known.get(&(used, depth)) {
-            return *size;
-        }
-        let size = self.measured(used, depth);
-        self.known.insert((used, depth), size);
-        size
+    pub(super) fn of(self, used: Use, depth: usize) -> usize {
+        let measure = || self.measured(used, depth);
+        self.p.names.size(used, JSON, measure)
     }
 
-    fn measured(&mut self, used: Use, depth: usize) -> usize {
+    fn measured(self, used: Use, depth: usize) -> usize {
         if self.p.names.own(used).is_some() {
             return OWN;
         }
         let Some(plan) = self.p.plan(used).filter(|_| depth < DEPTH) else {
             return JSON;
         };
-        let mut part = |ty| self.part(used, ty, depth.saturating_add(1));
+        let part = |ty| self.part(used, ty, depth.saturating_add(1));
         match &plan.shape {
             Shape::Any => JSON,
             Shape::Never | Shape::Null => 0,

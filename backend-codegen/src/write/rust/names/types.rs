@@ -1,7 +1,8 @@
 //! What the types of an API are called, and how Rust refers to them.
 
 use crate::tokens::{Ident, TokenStream, quote};
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{HashMap, HashSet};
 
 use super::alike::alike;
 use super::wrapped::wrapped;
@@ -24,6 +25,8 @@ pub struct Names<'a> {
     wrapped: HashSet<Use>,
     alike: ByUse<Use>,
     own: Own,
+    /// Sizes of types that have been asked for.
+    sizes: RefCell<HashMap<Use, usize>>,
 }
 
 impl<'a> Names<'a> {
@@ -42,6 +45,7 @@ impl<'a> Names<'a> {
             wrapped: wrapped(plans),
             alike: ByUse::default(),
             own,
+            sizes: RefCell::default(),
         };
         let mut bases = TypeWords::new(plans);
         let mut types = Scope::new(Kind::Type);
@@ -93,6 +97,24 @@ impl<'a> Names<'a> {
     /// The type of the application that stands for a type, if one does.
     pub(in crate::write::rust) fn own(&self, used: Use) -> Option<Stands<'_>> {
         self.own.stands_for(self, self.shared(used))
+    }
+
+    /// The size of a type in memory, measured when it is asked for the first time; a type that
+    /// asks for its own size meanwhile gets `otherwise`.
+    pub(in crate::write::rust) fn size(
+        &self,
+        used: Use,
+        otherwise: usize,
+        measure: impl FnOnce() -> usize,
+    ) -> usize {
+        let used = self.shared(used);
+        if let Some(size) = self.sizes.borrow().get(&used) {
+            return *size;
+        }
+        self.sizes.borrow_mut().insert(used, otherwise);
+        let size = measure();
+        self.sizes.borrow_mut().insert(used, size);
+        size
     }
 
     /// The name of the struct, enum or alias that stands for the type, if it is not just a type of

@@ -166,17 +166,19 @@ fn split<'n>(
     items: Vec<Item<'n>>,
     modules: &mut BTreeMap<String, Vec<Item<'n>>>,
 ) {
-    let mut queue = vec![(group.to_owned(), 0, items)];
+    let items = items.into_iter().map(|item| (item, words(item.1.as_str())));
+    let mut queue = vec![(group.to_owned(), 0, items.collect::<Vec<_>>())];
     while let Some((module, n_words, items)) = queue.pop() {
-        let lines: usize = items.iter().map(|(used, _)| lines(p, *used)).sum();
+        let lines: usize = items.iter().map(|((used, _), _)| lines(p, *used)).sum();
         if lines <= MAX_LINES || items.len() < 2 || n_words > MAX_WORDS {
             // A tag may be called what a part of another file is.
+            let items = items.into_iter().map(|(item, _)| item);
             modules.entry(module).or_default().extend(items);
             continue;
         }
-        let mut parts: BTreeMap<String, Vec<Item<'n>>> = BTreeMap::new();
+        let mut parts: BTreeMap<String, Vec<_>> = BTreeMap::new();
         for item in items {
-            let start = start(item.1, n_words);
+            let start = start(&item.1, n_words);
             parts
                 .entry(format!("{group}_{start}"))
                 .or_default()
@@ -188,8 +190,7 @@ fn split<'n>(
 }
 
 /// So many words of a name, or its first letter, as a part of a file's name.
-fn start(name: &Ident, n_words: usize) -> String {
-    let name = words(name.as_str());
+fn start(name: &[String], n_words: usize) -> String {
     let first = name.first().and_then(|word| word.chars().next());
     let start = match n_words {
         0 => first.map(String::from).unwrap_or_default(),

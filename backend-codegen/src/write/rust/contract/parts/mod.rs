@@ -116,7 +116,7 @@ fn part<'a>(
 
 impl NamedParts<'_> {
     /// How large the struct is in memory, about.
-    pub(super) fn size(&self, sizes: &mut Sizes<'_, '_>) -> usize {
+    pub(super) fn size(&self, sizes: Sizes<'_, '_>) -> usize {
         if self.part.is_some() {
             // What parts are read from.
             return 2 * HEAP;
