@@ -50,6 +50,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 /// Adds the tokens of the text from a place on; their brackets have no partners yet.
 pub(super) fn add(text: &str, start: usize, tokens: &mut Vec<Token>) {
     let mut lexer = Lexer {
+        text,
         bytes: text.as_bytes(),
         at: start,
     };
@@ -91,6 +92,7 @@ pub(super) fn pair(tokens: &mut [Token]) {
 pub(crate) fn documentation(gap: &str) -> Vec<(bool, &str)> {
     let mut found = Vec::new();
     let mut lexer = Lexer {
+        text: gap,
         bytes: gap.as_bytes(),
         at: 0,
     };
@@ -136,6 +138,7 @@ fn position(at: u32) -> usize {
 }
 
 struct Lexer<'t> {
+    text: &'t str,
     bytes: &'t [u8],
     at: usize,
 }
@@ -165,21 +168,17 @@ impl Lexer<'_> {
     }
 
     fn pass_while(&mut self, is_inside: impl Fn(u8) -> bool) {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let inside = rest.iter().position(|byte| !is_inside(*byte));
-        self.at += inside.unwrap_or(rest.len());
+        let mut at = self.at;
+        while self.bytes.get(at).is_some_and(|byte| is_inside(*byte)) {
+            at += 1;
+        }
+        self.at = at;
     }
 
-    /// Passes what is left of the line. Most of a file is documentation, which is passed by words of memory.
+    /// Passes what is left of the line.
     fn pass_line(&mut self) {
-        let rest = self.bytes.get(self.at..).unwrap_or_default();
-        let mut words = rest.chunks_exact(WORD);
-        let whole = words.by_ref().position(has_line_feed);
-        self.at += match whole {
-            Some(n) => n * WORD,
-            None => rest.len() - words.remainder().len(),
-        };
-        self.pass_while(|byte| byte != b'\n');
+        let rest = self.text.get(self.at..).unwrap_or_default();
+        self.at += rest.find('\n').unwrap_or(rest.len());
     }
 
     fn pass_space(&mut self) {
@@ -330,17 +329,21 @@ impl Lexer<'_> {
 }
 
 /// Whether a byte can stand in a name or number.
-const fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
+fn is_word(byte: u8) -> bool {
+    IS_WORD.get(usize::from(byte)).is_some_and(|is| *is)
 }
 
-/// How many bytes are looked at together.
-const WORD: usize = 8;
-
-/// Whether one of some bytes ends a line.
-fn has_line_feed(bytes: &[u8]) -> bool {
-    bytes.iter().fold(false, |has, byte| has | (*byte == b'\n'))
-}
+static IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut rest: &mut [bool] = &mut table;
+    let mut byte = 0_u8;
+    while let Some((first, others)) = rest.split_first_mut() {
+        *first = byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii();
+        byte = byte.wrapping_add(1);
+        rest = others;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {
