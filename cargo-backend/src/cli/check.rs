@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 ///
 /// Generated code against its document, the code that serves against the document, the document against
 /// the one of a git revision (breaking changes), the document against the rules of `lint`, and migrations
-/// against the database. What the settings do not name is left out, and told with what would turn it on.
+/// against that revision and the database. What the settings do not name is left out, and told with what would turn it on.
 /// Each part is a command of its own, and told as that command does.
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -21,7 +21,7 @@ Settings that it looks at, in `[package.metadata.backend]` or `backend.toml`:
   framework = \"axum\"             # generated: with `output`
   output = \"src/api\"
   code = \"src/routes\"            # code: what serves the document
-  migrations = \"migrations\"      # migrations: with DATABASE_URL
+  migrations = \"migrations\"      # migrations: also with DATABASE_URL
   lint = { fail-on = \"warning\" } # lint
 
 Exit codes:
@@ -60,6 +60,6 @@ pub(crate) enum Part {
     Changes,
     /// What is doubtful about the document
     Lint,
-    /// Whether the database has the migrations of the project
+    /// Whether migrations stand behind those of the main branch, and the database has them
     Migrations,
 }

@@ -1,4 +1,5 @@
 mod advise;
+mod history;
 mod lint;
 mod suggest;
 
@@ -9,6 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use crate::db::model::Engine;
 
 pub(crate) use advise::{BoundArgs, DbAnalyzeArgs};
+pub(crate) use history::{DbBaselineArgs, DbRepairArgs};
 pub(crate) use lint::DbLintArgs;
 pub(crate) use suggest::DbSuggestArgs;
 
@@ -39,6 +41,8 @@ pub(crate) enum DbCommand {
     Migrate(DbMigrateArgs),
     Rollback(DbRollbackArgs),
     Status(DbStatusArgs),
+    Baseline(DbBaselineArgs),
+    Repair(DbRepairArgs),
     Analyze(DbAnalyzeArgs),
     SuggestIndexes(DbSuggestArgs),
     Lint(DbLintArgs),

@@ -25,8 +25,9 @@ pub(crate) use check::{CheckArgs, Part};
 pub(crate) use convert::{CodeArgs, SpecArgs, SpecFormat, SpecVersion};
 #[cfg(feature = "db")]
 pub(crate) use db::{
-    BoundArgs, ConnectionArgs, DbAnalyzeArgs, DbArgs, DbCommand, DbDiffArgs, DbLintArgs,
-    DbMigrateArgs, DbRollbackArgs, DbStatusArgs, DbSuggestArgs, LimitArgs,
+    BoundArgs, ConnectionArgs, DbAnalyzeArgs, DbArgs, DbBaselineArgs, DbCommand, DbDiffArgs,
+    DbLintArgs, DbMigrateArgs, DbRepairArgs, DbRollbackArgs, DbStatusArgs, DbSuggestArgs,
+    LimitArgs,
 };
 pub(crate) use diff::{DiffArgs, FailOn};
 pub(crate) use explain::ExplainArgs;

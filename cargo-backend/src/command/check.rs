@@ -99,7 +99,7 @@ fn one(part: Part, arguments: &CheckArgs, settings: &Settings, ui: &mut Ui) -> V
             }
             vec![ran("lint", &words, ui)]
         }
-        Part::Migrations => migrations(documents, ui),
+        Part::Migrations => migrations(arguments, documents, ui),
     }
 }
 
@@ -146,7 +146,7 @@ fn changes(arguments: &CheckArgs, documents: &[DocumentSettings], ui: &mut Ui) -
 }
 
 #[cfg(not(feature = "db"))]
-fn migrations(documents: &[DocumentSettings], _: &mut Ui) -> Vec<Row> {
+fn migrations(_: &CheckArgs, documents: &[DocumentSettings], _: &mut Ui) -> Vec<Row> {
     let is_set = documents
         .iter()
         .any(|document| document.migrations.is_some());
@@ -160,7 +160,7 @@ fn migrations(documents: &[DocumentSettings], _: &mut Ui) -> Vec<Row> {
 }
 
 #[cfg(feature = "db")]
-fn migrations(documents: &[DocumentSettings], ui: &mut Ui) -> Vec<Row> {
+fn migrations(arguments: &CheckArgs, documents: &[DocumentSettings], ui: &mut Ui) -> Vec<Row> {
     let mut folders: Vec<String> = documents
         .iter()
         .filter_map(|document| document.migrations.as_deref().map(shown))
@@ -173,16 +173,29 @@ fn migrations(documents: &[DocumentSettings], ui: &mut Ui) -> Vec<Row> {
             "set `migrations`, the folder that they are in",
         )];
     }
+    let mut rows = Vec::new();
+    for folder in &folders {
+        let revision = arguments.against.as_deref();
+        rows.push(
+            match revision.or_else(|| git::main_branch(Path::new(folder))) {
+                Some(revision) => {
+                    let git = format!("--git={revision}");
+                    ran("migrations", &["db", "lint", folder, &git, "--no-run"], ui)
+                }
+                None => skipped("migrations", "name a git revision with `--against`"),
+            },
+        );
+    }
     if super::db::connection(None).is_err() {
-        return vec![skipped(
+        rows.push(skipped(
             "migrations",
             "set `DATABASE_URL`, in the environment or in `.env`",
-        )];
+        ));
+        return rows;
     }
-    let folders = folders.iter();
-    folders
-        .map(|folder| ran("migrations", &["db", "status", folder], ui))
-        .collect()
+    let states = folders.iter();
+    rows.extend(states.map(|folder| ran("migrations", &["db", "status", folder], ui)));
+    rows
 }
 
 /// Runs a part, as the command that would be typed for it.

@@ -100,15 +100,23 @@ fn object(revision: &str, path: &Path) -> String {
     format!("{revision}:./{path}")
 }
 
+/// What main branches are called.
+const MAINS: [&str; 4] = ["origin/main", "main", "origin/master", "master"];
+
 /// The revision at which the branch left the main one.
 pub(super) fn fork() -> Option<String> {
-    let mains = ["origin/main", "main", "origin/master", "master"];
-    let found = mains
+    let found = MAINS
         .into_iter()
         .find_map(|main| git(&["merge-base", "HEAD", main]).ok())?;
     let found = String::from_utf8(found).ok()?;
     let short: String = found.trim().chars().take(12).collect();
     (!short.is_empty()).then_some(short)
+}
+
+fn no_revision(revision: &str) -> Problem {
+    let message = format!("there is no revision `{revision}`");
+    Problem::new("check::revision", message)
+        .help("name a branch, a tag or a commit that is here; CI may have to fetch it first")
 }
 
 /// Whether a revision has a file.
@@ -125,14 +133,168 @@ pub(super) fn has(revision: &str, path: &Path) -> Result<bool, Problem> {
         "--end-of-options",
         &commit,
     ])
-    .map_err(|_| {
-        let problem = Problem::new(
-            "check::revision",
-            format!("there is no revision `{revision}`"),
-        );
-        problem.help("name a branch, a tag or a commit that is here; CI may have to fetch it first")
-    })?;
+    .map_err(|_| no_revision(revision))?;
     Ok(git(&["cat-file", "-e", &object(revision, path)]).is_ok())
+}
+
+/// The texts that a file had in commits, also under other names, the newest first.
+#[cfg(feature = "db")]
+pub(super) fn former(path: &Path) -> Vec<String> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name().and_then(|it| it.to_str()))
+    else {
+        return Vec::new();
+    };
+    let words = [
+        "log",
+        "--follow",
+        "--raw",
+        "--no-abbrev",
+        "--format=",
+        "--",
+        name,
+    ];
+    let log = git(&within(folder, &words)).unwrap_or_default();
+    let log = String::from_utf8_lossy(&log);
+    // :100644 100644 BEFORE AFTER M<tab>name
+    let mut blobs: Vec<String> = Vec::new();
+    for line in log.lines() {
+        for blob in line
+            .split(' ')
+            .skip(2)
+            .take(2)
+            .collect::<Vec<_>>()
+            .into_iter()
+            .rev()
+        {
+            if !blobs.iter().any(|it| it == blob) && blob.bytes().any(|byte| byte != b'0') {
+                blobs.push(blob.to_owned());
+            }
+        }
+    }
+    let mut texts = texts(folder, &blobs);
+    blobs.iter().filter_map(|blob| texts.remove(blob)).collect()
+}
+
+/// The main branch, as far as it is here.
+#[cfg(feature = "db")]
+pub(super) fn main_branch(folder: &Path) -> Option<&'static str> {
+    MAINS
+        .into_iter()
+        .find(|main| commit(folder, main).is_some())
+}
+
+/// The commit that a revision is, in the repository of a folder.
+#[cfg(feature = "db")]
+fn commit(folder: &Path, revision: &str) -> Option<String> {
+    let commit = format!("{revision}^{{commit}}");
+    let words = [
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        &commit,
+    ];
+    let found = git(&within(folder, &words)).ok()?;
+    Some(String::from_utf8(found).ok()?.trim().to_owned())
+}
+
+/// Files of SQL below a folder, by their paths from there.
+#[cfg(feature = "db")]
+pub(super) type Files = std::collections::BTreeMap<PathBuf, String>;
+
+/// The files of SQL below a folder, at a revision and where `HEAD` left it.
+///
+/// # Errors
+///
+/// If there is no such revision.
+#[cfg(feature = "db")]
+pub(super) fn sides(folder: &Path, revision: &str) -> Result<(Files, Files), Problem> {
+    let Some(tip) = commit(folder, revision) else {
+        return Err(no_revision(revision));
+    };
+    let base = git(&within(folder, &["merge-base", "HEAD", &tip])).ok();
+    let base = base.and_then(|it| Some(String::from_utf8(it).ok()?.trim().to_owned()));
+    let base = base.unwrap_or_else(|| tip.clone());
+    let tip_files = files_at(folder, &tip);
+    let base_files = if base == tip {
+        tip_files.clone()
+    } else {
+        files_at(folder, &base)
+    };
+    Ok((base_files, tip_files))
+}
+
+#[cfg(feature = "db")]
+fn files_at(folder: &Path, commit: &str) -> Files {
+    let tree = git(&within(folder, &["ls-tree", "-r", "-z", commit])).unwrap_or_default();
+    let tree = String::from_utf8_lossy(&tree);
+    let entries = tree.split('\0').filter_map(|entry| {
+        let (kind, name) = entry.split_once('\t')?;
+        let blob = kind.rsplit(' ').next()?;
+        name.ends_with(".sql")
+            .then(|| (PathBuf::from(name), blob.to_owned()))
+    });
+    let entries: Vec<_> = entries.collect();
+    let blobs: Vec<String> = entries.iter().map(|(_, blob)| blob.clone()).collect();
+    let texts = texts(folder, &blobs);
+    let each = entries
+        .into_iter()
+        .filter_map(|(path, blob)| Some((path, texts.get(&blob)?.clone())));
+    each.collect()
+}
+
+/// The texts of blobs, by their names.
+#[cfg(feature = "db")]
+fn texts(folder: &Path, blobs: &[String]) -> std::collections::BTreeMap<String, String> {
+    let mut all = std::collections::BTreeMap::new();
+    let words = ["cat-file", "--batch"];
+    let child = Command::new("git")
+        .args(within(folder, &words))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn();
+    let Ok(mut child) = child else {
+        return all;
+    };
+    let names = blobs.join("\n") + "\n";
+    let stdin = child.stdin.take();
+    // It answers while it reads.
+    let writer = std::thread::spawn(move || {
+        let mut stdin = stdin?;
+        std::io::Write::write_all(&mut stdin, names.as_bytes()).ok()
+    });
+    let output = child.wait_with_output();
+    let _ = writer.join();
+    let bytes = output.map(|it| it.stdout).unwrap_or_default();
+    // NAME blob SIZE<line end>BYTES<line end>
+    let mut rest = bytes.as_slice();
+    while let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+        let head = String::from_utf8_lossy(rest.get(..end).unwrap_or_default()).into_owned();
+        rest = rest.get(end + 1..).unwrap_or_default();
+        let mut words = head.split(' ');
+        let name = words.next().unwrap_or_default();
+        let size = words.nth(1).and_then(|it| it.parse::<usize>().ok());
+        let Some(size) = size else {
+            continue;
+        };
+        let text = rest.get(..size).unwrap_or_default().to_vec();
+        if let Ok(text) = String::from_utf8(text) {
+            all.insert(name.to_owned(), text);
+        }
+        rest = rest.get(size + 1..).unwrap_or_default();
+    }
+    all
+}
+
+/// Words for git that are about a folder.
+#[cfg(feature = "db")]
+fn within<'w>(folder: &'w Path, words: &[&'w str]) -> Vec<&'w str> {
+    let folder = match folder.to_str() {
+        Some("") | None => ".",
+        Some(folder) => folder,
+    };
+    [&["-C", folder], words].concat()
 }
 
 /// What git says, or the last line of why it says nothing.

@@ -134,6 +134,11 @@ pub(super) const CODES: &[Text] = &[
         "Name the folder that they are in.",
     ),
     (
+        "db::pooler",
+        "The connection leads to a pooler that gives each transaction another session of the server.",
+        "What belongs to a session is somebody else's then: the lock that keeps two from migrating at once, limits, prepared statements. Name the server itself, or a pool whose sessions last (PgBouncer: `pool_mode = session`).",
+    ),
+    (
         "db::rename",
         "`--rename` does not say what becomes what.",
         "Write it as `users.name=users.full_name`, or `users=people`.",
@@ -189,6 +194,11 @@ pub(super) const CODES: &[Text] = &[
         "The reason is that of the server, with the line of the file.",
     ),
     (
+        "migrate::baseline-differs",
+        "Migrations do not give the schema of the database that they shall be noted on.",
+        "What differs is told, and up to which version they give it, if there is one. Else write the migration that is missing: `cargo backend db diff --connection migrations/ --to URL`.",
+    ),
+    (
         "migrate::bom",
         "A migration begins with a byte order mark.",
         "Save it without: sqlx would send it to the server.",
@@ -196,7 +206,7 @@ pub(super) const CODES: &[Text] = &[
     (
         "migrate::dirty",
         "A migration was begun and did not end.",
-        "Look at what it left, undo it, and remove its row from `_sqlx_migrations`.",
+        "`cargo backend db repair` finds what of it is there. If that is nothing or all, the note is set right; else the statements are told that are missing.",
     ),
     (
         "migrate::dry-run",
@@ -214,6 +224,11 @@ pub(super) const CODES: &[Text] = &[
         "Save it as UTF-8.",
     ),
     (
+        "migrate::half-way",
+        "A migration stopped, and a part of it is there.",
+        "Run the statements that are missing, or undo those that are there, then `cargo backend db repair` again; or say what is true of it: `--mark VERSION=applied`.",
+    ),
+    (
         "migrate::history",
         "The table of migrations cannot be read or written.",
         "The reason is that of the server.",
@@ -227,6 +242,11 @@ pub(super) const CODES: &[Text] = &[
         "migrate::locked",
         "Another migration is under way, or a table is locked.",
         "Wait for it, or give `--wait` and `--lock-timeout` more seconds.",
+    ),
+    (
+        "migrate::mark",
+        "`--mark` does not say what is true of a version.",
+        "Write it as `--mark 20260101120000=applied`, or `=pending`, of a version that was changed or stopped half-way.",
     ),
     (
         "migrate::missing",
@@ -254,6 +274,11 @@ pub(super) const CODES: &[Text] = &[
         "It may have come with a merge. Give it a later version, or apply it knowingly.",
     ),
     (
+        "migrate::repair-differs",
+        "A file that was changed does something else than what was applied, or what is there is not what the files give.",
+        "Give it back its text and write another migration. If you know that it is right, `--mark VERSION=applied` takes its checksum as it is.",
+    ),
+    (
         "migrate::statement",
         "A statement of a migration was refused.",
         "What was done before it, and in which state the database is, is told.",
@@ -272,6 +297,16 @@ pub(super) const CODES: &[Text] = &[
         "migration::drops-in-use",
         "A migration drops a table or column that was there before it.",
         "What is deployed may still use it, and what is in it does not come back. Let the application stop using it first, in a release of its own.",
+    ),
+    (
+        "migration::duplicate-version",
+        "Two migrations have one version.",
+        "The history has a row for each version, so that one of them would never be applied. Give the newer one a later version.",
+    ),
+    (
+        "migration::edited",
+        "A migration of the main branch was changed.",
+        "Databases that have applied it refuse its new checksum, and those to come get something else than they have. Give it back its text, and write another migration.",
     ),
     (
         "migration::fails",
@@ -299,6 +334,11 @@ pub(super) const CODES: &[Text] = &[
         "The file is a transaction of its own already. Leave it out.",
     ),
     (
+        "migration::no-down",
+        "A new migration has no way down, and others have one.",
+        "`db rollback` and `sqlx migrate revert` stop at it. Write one, if only to say what cannot be brought back.",
+    ),
+    (
         "migration::no-value",
         "A column is new and must not be null, and nothing says what rows get.",
         "Say it by `--fill`.",
@@ -319,9 +359,19 @@ pub(super) const CODES: &[Text] = &[
         "Say what they get by `--fill`.",
     ),
     (
+        "migration::older-than-main",
+        "A new migration is older than one that the main branch has.",
+        "Databases that have that one already would get them in another order than those to come, and `db migrate` refuses it. Give it a later version.",
+    ),
+    (
         "migration::padded-text",
         "A new column is a `char(n)`.",
         "It is padded with blanks. Use `text`, with a check of its length.",
+    ),
+    (
+        "migration::removed",
+        "A migration of the main branch is not there any more.",
+        "Databases that have applied it find it missing. Bring it back, and undo what it did in another one.",
     ),
     (
         "migration::renames-in-use",

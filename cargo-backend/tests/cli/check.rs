@@ -253,3 +253,39 @@ fn without_settings_there_is_nothing_to_check() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
     assert!(run.stderr.contains("check::no-settings"), "{}", run.stderr);
 }
+
+#[cfg(feature = "db")]
+#[test]
+fn migrations_stand_behind_those_of_the_main_branch() {
+    let place = Place::new();
+    place.put("openapi.yaml", SPEC);
+    place.put(
+        "backend.toml",
+        "spec = \"openapi.yaml\"\nmigrations = \"migrations\"\n",
+    );
+    place.put("migrations/2_a.sql", "select 1;\n");
+    git(&place, "init -q -b main");
+    git(&place, "add -A");
+    git(&place, "commit -q -m first");
+    git(&place, "checkout -q -b work");
+    let mut command = place.command();
+    command
+        .args(["check", "--only", "migrations"])
+        .env_remove("DATABASE_URL");
+    let well = run(&mut command, b"");
+    assert_eq!(well.code, Some(0), "{}", well.stderr);
+    assert!(
+        well.stdout
+            .contains("✓  migrations  cargo backend db lint migrations --git=main --no-run\n"),
+        "{}",
+        well.stdout
+    );
+    place.put("migrations/1_b.sql", "select 1;\n");
+    let late = run(&mut command, b"");
+    assert_eq!(late.code, Some(1));
+    assert!(
+        late.stderr.contains("migration::older-than-main"),
+        "{}",
+        late.stderr
+    );
+}

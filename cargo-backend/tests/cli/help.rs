@@ -52,6 +52,8 @@ fn every_command_of_db_has_examples() {
         "migrate",
         "rollback",
         "status",
+        "baseline",
+        "repair",
         "analyze",
         "suggest-indexes",
         "lint",

@@ -9,12 +9,17 @@ use super::ShadowArgs;
 /// The files are run one after the other on a shadow, which is asked what each statement locked, read and
 /// wrote anew: what is said is what the server does, in its version, not how a statement is written. Tables
 /// that the same file makes are nobody's yet, so that nothing is said of them.
+///
+/// `--git` compares the folder with what the main branch has of it: versions that stand twice, that come too late
+/// or were changed, and new files without a way down. Said is then only what is new.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   cargo backend db lint migrations/
   cargo backend db lint migrations/20260101120000_add_users.up.sql --schema schema.sql
   cargo backend db lint migrations/ --only-last 1 --message-format github
+  cargo backend db lint migrations/ --git
+  cargo backend db lint migrations/ --git=origin/release --no-run
 
 Exit codes:
   0  nothing was found, or only what is worth a note
@@ -35,4 +40,17 @@ pub(crate) struct DbLintArgs {
     /// Run all files, but speak only of the last ones
     #[arg(long, value_name = "N")]
     pub(crate) only_last: Option<usize>,
+    /// Compare with what a branch has, and speak only of files that it does not have [default: `origin/main`,
+    /// `main`, `origin/master` or `master`]
+    #[arg(
+        long,
+        value_name = "REVISION",
+        num_args = 0..=1,
+        require_equals = true,
+        default_missing_value = ""
+    )]
+    pub(crate) git: Option<String>,
+    /// Do not run the files: look at their names, and at git alone
+    #[arg(long, requires = "git")]
+    pub(crate) no_run: bool,
 }

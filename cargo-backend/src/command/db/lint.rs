@@ -1,65 +1,171 @@
 //! `cargo backend db lint`.
 
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
 use backend_codegen::diagnostic::{Diagnostic, Diagnostics, Severity};
-use backend_codegen::document::{Location, Sources};
+use backend_codegen::document::{self, Location, SourceId, Sources};
 use sqlx::Connection as _;
 
 use crate::cli::DbLintArgs;
-use crate::command::Outcome;
+use crate::command::{Outcome, git};
 use crate::db::error::DbError;
+use crate::db::lint::history::{FileFinding, Sides};
 use crate::db::lint::{Finding, Seen, findings, run as look};
 use crate::db::prove;
 use crate::db::server::{Session as _, connect, options};
 use crate::db::shadow::{Ground as _, Shadow};
-use crate::db::source::{Source, SqlFile};
-use crate::ui::Ui;
+use crate::db::source::{Source, SqlFile, files_of};
+use crate::ui::{Problem, Ui};
 
 pub(super) async fn run(arguments: &DbLintArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let files = files(arguments)?;
-    let mut shadow = match &arguments.shadow.shadow {
-        Some(url) => Shadow::at(url)?,
-        None => Shadow::start(arguments.postgres_version)?,
-    };
-    let result = on(&mut shadow, arguments, files).await;
-    shadow.finish().await;
-    let all = result?;
-    let skipped = arguments
-        .only_last
-        .map_or(0, |n| all.len().saturating_sub(n));
-    let mut sources = Sources::new();
-    let mut diagnostics = Diagnostics::default();
-    let (mut n_flagged, mut n_notes) = (0, 0);
-    for seen in all.iter().skip(skipped) {
-        let found = findings(seen);
-        n_flagged += usize::from(found.iter().any(|it| it.severity != Severity::Note));
-        let source = sources.add(seen.file.path.display().to_string(), seen.file.text.clone());
-        for finding in found {
-            if finding.severity == Severity::Note && !ui.is_verbose() {
-                n_notes += 1;
-                continue;
-            }
-            diagnostics.push(diagnostic(seen, &finding, |start, end| Location {
-                source,
-                start,
-                end,
-            }));
+    let mut report = Report::default();
+    let mut released = BTreeSet::new();
+    if let Some(revision) = &arguments.git {
+        for folder in arguments.paths.iter().filter(|path| path.is_dir()) {
+            history(folder, revision, &mut report, &mut released)?;
         }
     }
-    ui.diagnostics(&diagnostics, &sources);
-    if n_notes > 0 {
-        ui.say(format_args!(
-            "{n_notes} more are worth a note (`-v` shows them)"
-        ));
+    let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
+    let n_skipped = arguments
+        .only_last
+        .map_or(0, |n| paths.len().saturating_sub(n));
+    let told: BTreeSet<&PathBuf> = paths
+        .iter()
+        .skip(n_skipped)
+        .filter(|path| !released.contains(*path))
+        .collect();
+    if !arguments.no_run && !told.is_empty() {
+        let mut shadow = match &arguments.shadow.shadow {
+            Some(url) => Shadow::at(url)?,
+            None => Shadow::start(arguments.postgres_version)?,
+        };
+        let result = on(&mut shadow, arguments, files).await;
+        shadow.finish().await;
+        for seen in result? {
+            if told.contains(&seen.file.path) {
+                report.add(&seen);
+            }
+        }
     }
-    ui.say(format_args!(
-        "{n_flagged} of {} files have something to think about",
-        all.len() - skipped
-    ));
-    Ok(if n_flagged > 0 {
-        Outcome::Found
-    } else {
-        Outcome::Done
-    })
+    Ok(report.tell(&told, ui))
+}
+
+/// What was found in files.
+#[derive(Default)]
+struct Report {
+    sources: Sources,
+    found: Vec<Diagnostic>,
+    flagged: BTreeSet<PathBuf>,
+}
+
+impl Report {
+    fn source(&mut self, path: &Path, text: &str) -> SourceId {
+        let name = path.display().to_string();
+        let is_same = |source: &document::Source| source.name() == name && **source.text() == *text;
+        let there = self.sources.entries().find(|(_, source)| is_same(source));
+        let there = there.map(|(id, _)| id);
+        match there {
+            Some(id) => id,
+            None => self.sources.add(name, text.to_owned()),
+        }
+    }
+
+    /// Adds what a file does.
+    fn add(&mut self, seen: &Seen) {
+        let source = self.source(&seen.file.path, &seen.file.text);
+        for finding in findings(seen) {
+            if finding.severity != Severity::Note {
+                self.flagged.insert(seen.file.path.clone());
+            }
+            self.found.push(diagnostic(seen, &finding, source));
+        }
+    }
+
+    /// Adds what is wrong with a file as a whole, at one of its lines.
+    fn add_file(&mut self, path: &Path, text: &str, finding: FileFinding) {
+        let source = self.source(path, text);
+        let before = text.split_inclusive('\n').take(finding.line);
+        let start: usize = before.map(str::len).sum();
+        let line = text.get(start..).unwrap_or_default().lines().next();
+        let end = start + line.map_or(0, str::len);
+        let location = Location {
+            source,
+            start: offset(start),
+            end: offset(end),
+        };
+        self.flagged.insert(path.to_owned());
+        self.found.push(
+            Diagnostic::new(finding.severity, finding.code, location, finding.message)
+                .label(finding.label)
+                .help(finding.help),
+        );
+    }
+
+    fn tell(self, told: &BTreeSet<&PathBuf>, ui: &mut Ui) -> Outcome {
+        let mut diagnostics = Diagnostics::default();
+        let mut n_notes = 0;
+        for found in self.found {
+            if found.severity == Severity::Note && !ui.is_verbose() {
+                n_notes += 1;
+            } else {
+                diagnostics.push(found);
+            }
+        }
+        ui.diagnostics(&diagnostics, &self.sources);
+        if n_notes > 0 {
+            ui.say(format_args!(
+                "{n_notes} more are worth a note (`-v` shows them)"
+            ));
+        }
+        let n_flagged = self.flagged.len();
+        let n_others = self.flagged.iter().filter(|it| !told.contains(it)).count();
+        let n_files = told.len() + n_others;
+        ui.say(format_args!(
+            "{n_flagged} of {n_files} files have something to think about"
+        ));
+        if n_flagged > 0 {
+            Outcome::Found
+        } else {
+            Outcome::Done
+        }
+    }
+}
+
+/// Compares a folder with what a branch has of it, and notes which files are there already.
+fn history(
+    folder: &Path,
+    revision: &str,
+    report: &mut Report,
+    released: &mut BTreeSet<PathBuf>,
+) -> anyhow::Result<()> {
+    let revision = match revision {
+        "" => git::main_branch(folder).ok_or_else(|| {
+            Problem::new("check::revision", "there is no main branch to compare with")
+                .help("name it: `--git=origin/trunk`; CI may have to fetch it first")
+        })?,
+        given => given,
+    };
+    let now = files_of(folder)?;
+    let (base, tip) = git::sides(folder, revision)?;
+    let sides = Sides {
+        now: &now,
+        base: &base,
+        tip: &tip,
+    };
+    for finding in sides.findings() {
+        let text = now.get(&finding.path).or_else(|| base.get(&finding.path));
+        let text = text.map_or("", String::as_str);
+        report.add_file(&folder.join(&finding.path), text, finding);
+    }
+    let all = now.keys().filter(|path| sides.is_released(path));
+    released.extend(all.map(|path| folder.join(path)));
+    Ok(())
+}
+
+fn offset(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// The ways up, in the order in which they are given.
@@ -104,12 +210,7 @@ async fn on(
     look(shadow, &database, files).await
 }
 
-fn diagnostic(
-    seen: &Seen,
-    finding: &Finding,
-    location: impl Fn(u32, u32) -> Location,
-) -> Diagnostic {
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+fn diagnostic(seen: &Seen, finding: &Finding, source: SourceId) -> Diagnostic {
     // Of a long statement, its first line.
     let text = seen
         .file
@@ -117,7 +218,11 @@ fn diagnostic(
         .get(finding.range.clone())
         .unwrap_or_default();
     let end = finding.range.start + text.find('\n').unwrap_or(text.len());
-    let location = location(offset(finding.range.start), offset(end));
+    let location = Location {
+        source,
+        start: offset(finding.range.start),
+        end: offset(end),
+    };
     let mut diagnostic = Diagnostic::new(
         finding.severity,
         finding.code,

@@ -95,7 +95,7 @@ async fn forward<G: Ground>(
     Ok(Outcome::Done)
 }
 
-async fn open(connection: &ConnectionArgs, wait: u64) -> anyhow::Result<Live> {
+pub(super) async fn open(connection: &ConnectionArgs, wait: u64) -> anyhow::Result<Live> {
     let url = super::connection(connection.connection.as_deref())?;
     Ok(open::write(&url, Duration::from_secs(wait)).await?)
 }
@@ -127,23 +127,24 @@ fn obstacles(versions: &[Version], applied: &[Applied], is_folder: bool) -> Vec<
     each.collect()
 }
 
-fn problem_of(version: i64, name: &str, state: &State) -> Option<Problem> {
+pub(super) fn problem_of(version: i64, name: &str, state: &State) -> Option<Problem> {
     let problem = match state {
         State::Applied { .. } | State::Pending => return None,
         State::Modified { only_line_ends: true } => {
             Problem::new("migrate::line-ends", format!("`{name}` has been applied with other line ends than it has now, so that its checksum differs"))
-                .help("give it back the line ends that it had, and keep them: `*.sql -text` in `.gitattributes`")
+                .help("git may change them when it checks files out (`core.autocrlf`), and the checksum is over all bytes: `*.sql -text` in `.gitattributes` keeps them")
+                .help("give it back the line ends that it had, or take those that it has: `cargo backend db repair`")
         }
         State::Modified { only_line_ends: false } => {
             Problem::new("migrate::modified", format!("`{name}` has been changed since it was applied"))
-                .help("give it back the text that it had, and write another migration")
+                .help("give it back the text that it had, and write another migration; if it still does the same, `cargo backend db repair` takes its new text")
         }
         State::Missing => Problem::new("migrate::missing", format!("version {version} ({name}) has been applied, and is not in the folder"))
             .help("bring the file back: it may be on another branch"),
         State::Dirty { again: true } => Problem::new("migrate::dirty", format!("`{name}` was stopped half-way when it was applied"))
             .help("run `cargo backend db migrate` again: what is there of its index is dropped, and it is made anew"),
         State::Dirty { again: false } => Problem::new("migrate::dirty", format!("`{name}` stopped half-way when it was applied"))
-            .help(format!("mend the database by hand, then `DELETE FROM _sqlx_migrations WHERE version = {version}`, or set `success` if all of it is there")),
+            .help("`cargo backend db repair` says what of it is there, and mends what can be mended"),
         State::OutOfOrder => Problem::new("migrate::out-of-order", format!("`{name}` is older than what has been applied"))
             .help("give it a later version, so that all databases see the same order"),
     };

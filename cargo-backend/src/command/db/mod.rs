@@ -1,11 +1,13 @@
 //! `cargo backend db`.
 
 mod analyze;
+mod baseline;
 mod diff;
 mod lint;
 mod migrate;
 mod names;
 mod open;
+mod repair;
 mod suggest;
 
 use std::path::Path;
@@ -31,6 +33,8 @@ pub(super) fn run(arguments: &DbArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
         DbCommand::Migrate(arguments) => runtime.block_on(migrate::run(arguments, ui)),
         DbCommand::Rollback(arguments) => runtime.block_on(migrate::back(arguments, ui)),
         DbCommand::Status(arguments) => runtime.block_on(migrate::status(arguments, ui)),
+        DbCommand::Baseline(arguments) => runtime.block_on(baseline::run(arguments, ui)),
+        DbCommand::Repair(arguments) => runtime.block_on(repair::run(arguments, ui)),
         DbCommand::Analyze(arguments) => runtime.block_on(analyze::run(arguments, ui)),
         DbCommand::SuggestIndexes(arguments) => runtime.block_on(suggest::run(arguments, ui)),
         DbCommand::Lint(arguments) => runtime.block_on(lint::run(arguments, ui)),

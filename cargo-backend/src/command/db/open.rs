@@ -7,7 +7,7 @@ use sqlx::{MySqlConnection, PgConnection, SqliteConnection};
 use crate::db::error::DbError;
 use crate::db::model::{Database, Engine};
 use crate::db::server::sqlite::Access;
-use crate::db::server::{Session as _, connect, mysql, number, options, sqlite};
+use crate::db::server::{Session as _, connect, must_have_session, mysql, number, options, sqlite};
 use crate::db::shadow::Shadow;
 use crate::db::source::Source;
 
@@ -63,7 +63,12 @@ pub(super) async fn write(text: &str, patience: Duration) -> Result<Live, DbErro
             .map(Live::Sqlite);
     }
     match Source::read(text)? {
-        Source::Postgres(url) => connect(&options(&url)?).await.map(Live::Postgres),
+        Source::Postgres(url) => {
+            let options = options(&url)?;
+            let mut connection = connect(&options).await?;
+            must_have_session(&options, &mut connection).await?;
+            Ok(Live::Postgres(connection))
+        }
         Source::Mysql(url) => mysql::connect(&mysql::options(&url)?)
             .await
             .map(Live::Mysql),

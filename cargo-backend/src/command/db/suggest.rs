@@ -17,7 +17,7 @@ use crate::db::error::DbError;
 use crate::db::introspect::statistics::{Bounds, statistics};
 use crate::db::model::{Database, Id};
 use crate::db::prove;
-use crate::db::server::{Session as _, connect, execute, listen, options};
+use crate::db::server::{Session as _, connect, execute, listen, must_have_session, options};
 use crate::db::shadow::Shadow;
 use crate::db::source::Source;
 use crate::db::whatif::{self, Hypothetical, Query, Real};
@@ -33,7 +33,10 @@ pub(super) async fn run(arguments: &DbSuggestArgs, ui: &mut Ui) -> anyhow::Resul
             .help("give it as `--connection postgres://…`; `cargo backend db analyze --schema` looks at a schema alone")
             .into());
     };
-    let mut live = connect(&options(&url)?).await?;
+    let options = options(&url)?;
+    let mut live = connect(&options).await?;
+    // Statements are prepared, and indexes are those of the session.
+    must_have_session(&options, &mut live).await?;
     let database = live.catalogue().await?;
     let facts = statistics(&mut live, super::analyze::bounds(&arguments.bounds)).await?;
     let queries = workload(&arguments.workload, &facts)?;

@@ -1,8 +1,10 @@
 //! What a migration does to those who use the database meanwhile: judged by what each statement did on a shadow,
 //! not by how it is written.
 //!
-//! `run` gives files to a server and looks on; `rules` are pure functions of what was seen.
+//! `run` gives files to a server and looks on; `rules` are pure functions of what was seen. `history` looks at names and
+//! at what others have of the folder.
 
+pub(crate) mod history;
 mod rules;
 mod run;
 mod seen;

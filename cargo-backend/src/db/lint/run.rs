@@ -9,7 +9,7 @@ use crate::db::introspect::answers;
 use crate::db::prove::Watch;
 use crate::db::server::execute;
 use crate::db::shadow::Shadow;
-use crate::db::source::SqlFile;
+use crate::db::source::{SqlFile, history};
 use crate::db::sql::split;
 
 /// SQLSTATE of what cannot run in a transaction.
@@ -49,7 +49,7 @@ async fn one(
     connection: &mut PgConnection,
     file: SqlFile,
 ) -> Result<Seen, DbError> {
-    let transaction = !file.text.starts_with("-- no-transaction");
+    let transaction = history::in_transaction(&file.path, &file.text);
     let start = schema(connection).await?;
     let mut before = start.clone();
     let mut statements = Vec::new();

@@ -56,7 +56,8 @@ pub(crate) fn states(folder: &[Version], applied: &[Applied]) -> Vec<(i64, Strin
                     on: row.installed_on.clone(),
                 },
                 Some(row) => State::Modified {
-                    only_line_ends: has_other_line_ends(version.up.sql.as_str(), &row.checksum),
+                    only_line_ends: with_other_line_ends(version.up.sql.as_str(), &row.checksum)
+                        .is_some(),
                 },
             };
             (version.version, version.name.clone(), state)
@@ -72,7 +73,7 @@ pub(crate) fn states(folder: &[Version], applied: &[Applied]) -> Vec<(i64, Strin
 
 /// The index that a text of PostgreSQL makes `CONCURRENTLY`, if it does nothing else: made half, it can be
 /// dropped and made again.
-pub(super) fn made_index(text: &str) -> Option<String> {
+pub(crate) fn made_index(text: &str) -> Option<String> {
     let script = split(text);
     let [piece] = script.pieces.as_slice() else {
         return None;
@@ -94,22 +95,23 @@ pub(super) fn made_index(text: &str) -> Option<String> {
     })
 }
 
-/// Whether a text with the other kind of line ends has this checksum.
-fn has_other_line_ends(text: &str, checksum: &[u8]) -> bool {
+/// The text with other line ends that has this checksum.
+pub(crate) fn with_other_line_ends(text: &str, checksum: &[u8]) -> Option<String> {
     let unix = text.replace("\r\n", "\n");
     let others = [unix.replace('\n', "\r\n"), unix];
-    others.iter().any(|other| {
-        sqlx::migrate::Migration::new(
-            0,
-            "".into(),
-            sqlx::migrate::MigrationType::Simple,
-            sqlx::SqlSafeStr::into_sql_str(sqlx::AssertSqlSafe(other.as_str())),
-            false,
-        )
-        .checksum
-        .as_ref()
-            == checksum
-    })
+    others.into_iter().find(|other| has(other, checksum))
+}
+
+/// Whether a text has this checksum.
+pub(crate) fn has(text: &str, checksum: &[u8]) -> bool {
+    let migration = sqlx::migrate::Migration::new(
+        0,
+        "".into(),
+        sqlx::migrate::MigrationType::Simple,
+        sqlx::SqlSafeStr::into_sql_str(sqlx::AssertSqlSafe(text)),
+        false,
+    );
+    *migration.checksum == *checksum
 }
 
 #[cfg(test)]

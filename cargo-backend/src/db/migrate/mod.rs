@@ -5,6 +5,7 @@ pub(crate) mod folder;
 pub(crate) mod history;
 mod mysql;
 mod postgres;
+pub(crate) mod rehearsal;
 mod sqlite;
 
 use std::time::Duration;
@@ -27,8 +28,56 @@ pub(crate) struct Limits {
     pub(crate) retries: u32,
 }
 
+/// What is written about a version without running anything.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Note<'a> {
+    /// It has been applied, with the text that it has now.
+    Applied(&'a Version),
+    /// The same of one that is noted already.
+    Anew(&'a Version),
+    /// Nothing of it is there.
+    Gone(i64),
+}
+
 /// A connection on which migrations are applied.
 pub(crate) trait Migrates: Session {
+    /// What begins a transaction that writes.
+    const BEGIN: &'static str;
+
+    /// Bytes as SQL writes them.
+    fn bytes(hex: &str) -> String {
+        format!("x'{hex}'")
+    }
+
+    /// A text as SQL writes it.
+    fn text(text: &str) -> String;
+
+    /// Makes sqlx's table where it is not there.
+    async fn history(&mut self) -> Result<(), DbError>;
+
+    /// Writes notes: all of them, or none.
+    async fn note(&mut self, notes: &[Note<'_>]) -> Result<(), DbError> {
+        self.history().await?;
+        self.command(Self::BEGIN).await?;
+        for note in notes {
+            let sql = match note {
+                Note::Applied(version) => row::<Self>(&version.up, true),
+                Note::Anew(version) => format!(
+                    "update {TABLE} set success = true, checksum = {} where version = {}",
+                    Self::bytes(&hex(&version.up.checksum)),
+                    version.version
+                ),
+                Note::Gone(version) => format!("delete from {TABLE} where version = {version}"),
+            };
+            if let Err(error) = self.command(&sql).await {
+                // What came before it is undone with the connection, too.
+                let _ = self.command("rollback").await;
+                return Err(error);
+            }
+        }
+        self.command("commit").await
+    }
+
     /// What has been applied; nothing where there is no table.
     async fn applied(&mut self) -> Result<Vec<Applied>, DbError>;
 
@@ -45,6 +94,20 @@ pub(crate) trait Migrates: Session {
         down: &Migration,
         limits: Limits,
     ) -> Result<Duration, DbError>;
+}
+
+/// The row of a migration, and whether all of it is there.
+fn row<M: Migrates>(migration: &Migration, success: bool) -> String {
+    format!(
+        "insert into {TABLE} (version, description, success, checksum, execution_time) values ({}, {}, {success}, {}, -1)",
+        migration.version,
+        M::text(&migration.description),
+        M::bytes(&hex(&migration.checksum))
+    )
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// What asks a table for all that it notes.

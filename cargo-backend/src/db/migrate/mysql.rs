@@ -11,7 +11,7 @@ use sqlx::migrate::{Migrate as _, MigrateError, Migration};
 use super::folder::Version;
 use super::history::Applied;
 use super::postgres::crc32;
-use super::{Limits, Migrates, TABLE, all_of, noted};
+use super::{Limits, Migrates, TABLE, all_of, noted, row};
 use crate::db::error::{DbError, Place};
 use crate::db::model::mysql::{literal, split, tokens};
 use crate::db::server::Session as _;
@@ -21,6 +21,17 @@ use crate::db::server::mysql::is_one_of;
 const LOCKED: &[u16] = &[1205];
 
 impl Migrates for MySqlConnection {
+    const BEGIN: &'static str = "start transaction";
+
+    fn text(text: &str) -> String {
+        literal(text)
+    }
+
+    async fn history(&mut self) -> Result<(), DbError> {
+        let made = self.ensure_migrations_table(TABLE).await;
+        made.map_err(of_history)
+    }
+
     async fn applied(&mut self) -> Result<Vec<Applied>, DbError> {
         let there = format!(
             "select count(*) from information_schema.tables where table_schema = database() and table_name = '{TABLE}'"
@@ -50,8 +61,7 @@ impl Migrates for MySqlConnection {
     }
 
     async fn up(&mut self, version: &Version, limits: Limits) -> Result<Option<Duration>, DbError> {
-        let made = self.ensure_migrations_table(TABLE).await;
-        made.map_err(of_history)?;
+        self.history().await?;
         let way = Way {
             up: true,
             migration: &version.up,
@@ -187,7 +197,7 @@ impl Way<'_> {
             }
         }
         let note = if self.up {
-            self.row("1")
+            row::<MySqlConnection>(self.migration, true)
         } else {
             self.unnote()
         };
@@ -202,7 +212,7 @@ impl Way<'_> {
         pieces: &[Range<usize>],
     ) -> Result<(), DbError> {
         let half = if self.up {
-            self.row("0")
+            row::<MySqlConnection>(self.migration, false)
         } else {
             self.success("0")
         };
@@ -267,20 +277,6 @@ impl Way<'_> {
             })),
             ..error
         })
-    }
-
-    fn row(&self, success: &str) -> String {
-        let digits = self
-            .migration
-            .checksum
-            .iter()
-            .map(|byte| format!("{byte:02x}"));
-        format!(
-            "insert into {TABLE} (version, description, success, checksum, execution_time) values ({}, {}, {success}, x'{}', -1)",
-            self.version,
-            literal(&self.migration.description),
-            digits.collect::<String>()
-        )
     }
 
     fn unnote(&self) -> String {

@@ -7,12 +7,27 @@ use sqlx::{PgConnection, Row as _};
 
 use super::folder::Version;
 use super::history::{Applied, made_index};
-use super::{Limits, Migrates, TABLE, bytes};
+use super::{Limits, Migrates, TABLE, bytes, row};
 use crate::db::error::DbError;
 use crate::db::model::literal;
 use crate::db::server::{execute, number, rows, text};
 
 impl Migrates for PgConnection {
+    const BEGIN: &'static str = "begin";
+
+    fn bytes(hex: &str) -> String {
+        format!("decode('{hex}', 'hex')")
+    }
+
+    fn text(text: &str) -> String {
+        literal(text)
+    }
+
+    async fn history(&mut self) -> Result<(), DbError> {
+        let made = self.ensure_migrations_table(TABLE).await;
+        made.map_err(of_migrate)
+    }
+
     async fn applied(&mut self) -> Result<Vec<Applied>, DbError> {
         applied(self).await
     }
@@ -22,8 +37,7 @@ impl Migrates for PgConnection {
     }
 
     async fn up(&mut self, version: &Version, limits: Limits) -> Result<Option<Duration>, DbError> {
-        let made = self.ensure_migrations_table(TABLE).await;
-        made.map_err(of_migrate)?;
+        self.history().await?;
         let done = match version.up.no_tx {
             true => alone(self, &version.up, limits).await,
             false => again(self, &version.up, limits, true).await,
@@ -138,14 +152,7 @@ async fn alone(
         }
         execute(connection, &format!("delete from {of_this}")).await?;
     }
-    let digits = migration.checksum.iter().map(|byte| format!("{byte:02x}"));
-    let note = format!(
-        "insert into {TABLE} (version, description, success, checksum, execution_time) values ({}, {}, false, decode('{}', 'hex'), -1)",
-        migration.version,
-        literal(&migration.description),
-        digits.collect::<String>()
-    );
-    execute(connection, &note).await?;
+    execute(connection, &row::<PgConnection>(migration, false)).await?;
     let start = Instant::now();
     set(connection, migration, limits).await?;
     let done = execute(connection, migration.sql.as_str()).await;

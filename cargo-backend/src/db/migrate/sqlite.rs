@@ -10,13 +10,23 @@ use sqlx::migrate::{Migrate as _, MigrateError, Migration};
 
 use super::folder::Version;
 use super::history::Applied;
-use super::{Limits, Migrates, TABLE, all_of, noted};
+use super::{Limits, Migrates, TABLE, all_of, noted, row};
 use crate::db::error::{DbError, Place};
 use crate::db::model::sqlite::{literal, split, tokens};
 use crate::db::server::Session as _;
 use crate::db::server::sqlite::is_busy;
 
 impl Migrates for SqliteConnection {
+    const BEGIN: &'static str = "begin immediate";
+
+    fn text(text: &str) -> String {
+        literal(text)
+    }
+
+    async fn history(&mut self) -> Result<(), DbError> {
+        make_history(self).await
+    }
+
     async fn applied(&mut self) -> Result<Vec<Applied>, DbError> {
         if self.count(THERE).await? == 0 {
             return Ok(Vec::new());
@@ -265,30 +275,16 @@ impl Way<'_> {
     /// What says that it has been done.
     fn note(&self) -> String {
         if self.up {
-            self.row("1")
+            row::<SqliteConnection>(self.migration, true)
         } else {
             format!("delete from {TABLE} where version = {}", self.version)
         }
     }
 
-    fn row(&self, success: &str) -> String {
-        let digits = self
-            .migration
-            .checksum
-            .iter()
-            .map(|byte| format!("{byte:02x}"));
-        format!(
-            "insert into {TABLE} (version, description, success, checksum, execution_time) values ({}, {}, {success}, x'{}', -1)",
-            self.version,
-            literal(&self.migration.description),
-            digits.collect::<String>()
-        )
-    }
-
     /// What says that it is under way.
     fn half(&self) -> String {
         if self.up {
-            self.row("0")
+            row::<SqliteConnection>(self.migration, false)
         } else {
             self.success("0")
         }

@@ -19,6 +19,7 @@ use super::sql::split_for;
 
 pub(crate) use advised::advised;
 pub(crate) use locks::{Effect, Watch, meaning};
+pub(crate) use rows::{Rows, rows_of};
 use run::run;
 use seeding::seed_all;
 
@@ -307,7 +308,7 @@ async fn attempt(
             lost: Vec::new(),
         });
     }
-    let rows_before = rows::rows_of(&mut connection, &after_renames, &task.to).await?;
+    let rows_before = rows_of(&mut connection, &after_renames, &task.to).await?;
     let groups = ddl::groups(&plan, &after_renames, &task.to, &task.style);
     let mut states = vec![after_renames.clone()];
     for group in groups {
@@ -339,7 +340,7 @@ async fn attempt(
             ),
         )?;
     }
-    let rows_after = rows::rows_of(&mut connection, &reached, &after_renames).await?;
+    let rows_after = rows_of(&mut connection, &reached, &after_renames).await?;
     let changed: Vec<_> = rows_before
         .difference(&rows_after)
         .iter()

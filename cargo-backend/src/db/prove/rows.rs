@@ -8,13 +8,13 @@ use crate::db::server::Session;
 
 /// Of each table, how many rows it has, and a hash of each column.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Rows {
+pub(crate) struct Rows {
     tables: BTreeMap<Id, Vec<String>>,
     columns: BTreeMap<Id, Vec<String>>,
 }
 
 /// Counts and hashes what `database` and `other` have in common, with the same type.
-pub(super) async fn rows_of<C: Session>(
+pub(crate) async fn rows_of<C: Session>(
     connection: &mut C,
     database: &Database,
     other: &Database,
@@ -69,7 +69,7 @@ fn digest(engine: Engine, column: &Id, from: &str) -> String {
 
 impl Rows {
     /// What is not as it was.
-    pub(super) fn difference(&self, after: &Self) -> Vec<Id> {
+    pub(crate) fn difference(&self, after: &Self) -> Vec<Id> {
         let tables = self
             .tables
             .iter()

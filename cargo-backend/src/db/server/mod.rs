@@ -4,7 +4,9 @@ pub(crate) mod mysql;
 pub(crate) mod postgres;
 pub(crate) mod sqlite;
 
-pub(crate) use postgres::{connect, execute, listen, number, options, rows, text};
+pub(crate) use postgres::{
+    connect, execute, listen, must_have_session, number, options, rows, text,
+};
 
 use super::error::DbError;
 use super::model::{Database, Engine};

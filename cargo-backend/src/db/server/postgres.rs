@@ -2,11 +2,13 @@
 
 use std::cell::RefCell;
 use std::str::FromStr as _;
+use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{
     AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, PgConnection, Row as _,
 };
+use tokio::time::timeout;
 
 use super::{Session, redacted};
 use crate::db::error::DbError;
@@ -41,6 +43,8 @@ pub(crate) fn options(url: &str) -> Result<PgConnectOptions, DbError> {
     })?;
     let options = options
         .application_name("cargo-backend")
+        // Poolers refuse what they do not know, and floats are read as texts.
+        .extra_float_digits(None)
         .statement_cache_capacity(0);
     Ok(options.disable_statement_logging())
 }
@@ -61,6 +65,43 @@ pub(crate) async fn connect(options: &PgConnectOptions) -> Result<PgConnection, 
             ..ours
         }
     })
+}
+
+/// How long a pooler may let a second connection wait.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Refuses a connection whose transactions are each in another session of the server, as those of PgBouncer are with
+/// `pool_mode = transaction`: the lock on migrations, settings and prepared statements would be those of others.
+///
+/// A second connection that has begun a transaction has a session of its own, unless that of the first one was free.
+pub(crate) async fn must_have_session(
+    options: &PgConnectOptions,
+    connection: &mut PgConnection,
+) -> Result<(), DbError> {
+    const MINE: &str = "select pg_backend_pid()::text";
+    let mine = text(connection, MINE).await?;
+    // Where there is no second connection there is none that could get in between.
+    let Ok(Ok(mut other)) = timeout(PATIENCE, options.connect()).await else {
+        return Ok(());
+    };
+    let theirs = async {
+        execute(&mut other, "begin").await?;
+        text(&mut other, MINE).await
+    };
+    let theirs = timeout(PATIENCE, theirs).await;
+    let is_shared = match theirs {
+        Ok(Ok(theirs)) => theirs == mine || text(connection, MINE).await? != mine,
+        Ok(Err(_)) | Err(_) => false,
+    };
+    let _ = timeout(PATIENCE, other.close()).await;
+    if !is_shared {
+        return Ok(());
+    }
+    Err(DbError::new(
+        "db::pooler",
+        "the connection leads to a pooler that gives each transaction another session of the server, so that locks, limits and prepared statements would be those of others",
+    )
+    .help("name the server itself, or a pool whose sessions last (PgBouncer: `pool_mode = session`)"))
 }
 
 /// Runs `sql`, which may be several statements.

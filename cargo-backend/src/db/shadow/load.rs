@@ -1,5 +1,6 @@
 //! SQL of users → a database on the shadow.
 
+use std::ops::Range;
 use std::path::Path;
 
 use super::Ground;
@@ -22,6 +23,45 @@ struct Pending<'a> {
     sql: &'a str,
 }
 
+impl<'a> Pending<'a> {
+    fn new(file: &'a SqlFile, range: Range<usize>) -> Self {
+        Self {
+            file,
+            start: range.start,
+            sql: file.text.get(range).unwrap_or_default(),
+        }
+    }
+}
+
+/// Where the statements of a file are.
+pub(crate) fn statements<G: Ground>(file: &SqlFile) -> Result<Vec<Range<usize>>, DbError> {
+    let script = split_for(G::Connection::ENGINE, &file.text);
+    if let Some(meta) = script.metas.first() {
+        return Err(located(
+            DbError::new("load::psql", "only `psql` understands this line").help("leave it out"),
+            file,
+            meta.range.start,
+            meta.range.end,
+        ));
+    }
+    Ok(script.pieces.into_iter().map(|it| it.range).collect())
+}
+
+/// Runs one statement of a file; what is wrong with it is told at its place.
+pub(crate) async fn statement<G: Ground>(
+    ground: &G,
+    connection: &mut G::Connection,
+    file: &SqlFile,
+    range: Range<usize>,
+) -> Result<(), DbError> {
+    let pending = Pending::new(file, range);
+    if let Some(error) = G::refused(pending.sql) {
+        return Err(at(error, &pending));
+    }
+    let done = run(ground, connection, pending.sql, &mut Report::default()).await;
+    done.map_err(|error| at(error, &pending))
+}
+
 /// Runs the statements of `files` in a new database. Where their order is not said, a statement that lacks
 /// something waits for the others.
 pub(super) async fn load<G: Ground>(
@@ -35,22 +75,8 @@ pub(super) async fn load<G: Ground>(
     let mut waiting = Vec::new();
     connection.command(G::BEFORE_USERS).await?;
     for file in files {
-        let script = split_for(G::Connection::ENGINE, &file.text);
-        if let Some(meta) = script.metas.first() {
-            return Err(located(
-                DbError::new("load::psql", "only `psql` understands this line")
-                    .help("leave it out"),
-                file,
-                meta.range.start,
-                meta.range.end,
-            ));
-        }
-        for piece in script.pieces {
-            let pending = Pending {
-                file,
-                start: piece.range.start,
-                sql: file.text.get(piece.range).unwrap_or_default(),
-            };
+        for range in statements::<G>(file)? {
+            let pending = Pending::new(file, range);
             report.n_statements += 1;
             if let Some(error) = G::refused(pending.sql) {
                 return Err(at(error, &pending));

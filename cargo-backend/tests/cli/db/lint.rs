@@ -180,3 +180,108 @@ fn what_is_there_before_is_named() {
     );
     assert_eq!(lint(&place, &["nowhere"]).code, Some(2));
 }
+
+fn git(place: &Place, line: &str) {
+    let mut git = std::process::Command::new("git");
+    git.args("-c user.name=x -c user.email=x@example.com -c commit.gpgsign=false".split(' '));
+    git.args(line.split(' ')).current_dir(place.path());
+    let done = crate::program::run(&mut git, b"");
+    assert_eq!(done.code, Some(0), "{line}: {}", done.stderr);
+}
+
+#[test]
+fn new_files_stand_behind_what_the_main_branch_has() {
+    let place = Place::new();
+    place.put(
+        "migrations/1_users.up.sql",
+        "create table users (id bigint primary key);\ncreate index a on users (id);\n",
+    );
+    place.put("migrations/1_users.down.sql", "drop table users;\n");
+    place.put("migrations/2_old.up.sql", "create index b on users (id);\n");
+    place.put("migrations/2_old.down.sql", "drop index b;\n");
+    git(&place, "init -q -b main");
+    git(&place, "add -A");
+    git(&place, "commit -q -m first");
+    git(&place, "checkout -q -b work");
+    place.put(
+        "migrations/3_mine.up.sql",
+        "create index c on users (id);\n",
+    );
+    place.put("migrations/3_mine.down.sql", "drop index c;\n");
+    // What was there before is run, and nothing is said of it.
+    let run = lint(&place, &["migrations", "--git"]);
+    assert_eq!(run.code, Some(1));
+    assert!(
+        run.stderr.contains("migrations/3_mine.up.sql:1:1")
+            && run
+                .stderr
+                .ends_with("1 of 1 files have something to think about\n"),
+        "{}",
+        run.stderr
+    );
+    let plain = place.run("db lint migrations --git --no-run");
+    assert_eq!(
+        (plain.code, plain.stderr.as_str()),
+        (Some(0), "0 of 1 files have something to think about\n")
+    );
+    git(&place, "add -A");
+    git(&place, "commit -q -m mine");
+    git(&place, "checkout -q main");
+    place.put("migrations/3_theirs.up.sql", "select 1;\n");
+    place.put("migrations/4_theirs.up.sql", "select 1;\n");
+    git(&place, "add -A");
+    git(&place, "commit -q -m theirs");
+    git(&place, "checkout -q work");
+    place.put("migrations/0_late.up.sql", "select 1;\n");
+    place.put(
+        "migrations/1_users.up.sql",
+        "create table users (id bigint primary key);\ncreate index z on users (id);\n",
+    );
+    std::fs::remove_file(place.path().join("migrations/2_old.up.sql")).unwrap();
+    let run = place.run("db lint migrations --git=main --no-run");
+    assert_eq!(run.code, Some(1));
+    assert_snapshot!(run.stderr, @r"
+        error[migration::duplicate-version]: `3_theirs.up.sql` has the same version
+           --> migrations/3_mine.up.sql:1:1
+          1 | create index c on users (id);
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            = help: give the newer one of them a later version; the names of files start with it
+
+        error[migration::older-than-main]: it is older than `4_theirs.up.sql`, which the main branch has
+           --> migrations/0_late.up.sql:1:1
+          1 | select 1;
+            | ^^^^^^^^^
+            = help: give it a later version: databases that have that one already would get it behind it, and others before
+
+        error[migration::older-than-main]: it is older than `4_theirs.up.sql`, which the main branch has
+           --> migrations/3_mine.up.sql:1:1
+          1 | create index c on users (id);
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            = help: give it a later version: databases that have that one already would get it behind it, and others before
+
+        error[migration::edited]: it is on the main branch with another text, and may have been applied
+           --> migrations/1_users.up.sql:2:1
+          2 | create index z on users (id);
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ from here on
+            = help: give it back its text, and write another migration
+
+        error[migration::removed]: it is on the main branch, and not here
+           --> migrations/2_old.up.sql:1:1
+          1 | create index b on users (id);
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+            = help: bring it back: databases that have it find it missing
+
+        warning[migration::no-down]: it has no way down, and others have
+           --> migrations/0_late.up.sql:1:1
+          1 | select 1;
+            | ^^^^^^^^^
+            = help: `db rollback` and `sqlx migrate revert` stop here; write one, if only to say what cannot be brought back
+
+        5 errors, 1 warning
+        4 of 4 files have something to think about
+        ");
+    assert_eq!(
+        place.run("db lint migrations --git=nowhere --no-run").code,
+        Some(2)
+    );
+}

@@ -319,3 +319,50 @@ fn two_at_once_apply_everything_once_and_a_third_does_not_wait_for_ever() {
         locked.stderr
     );
 }
+
+#[test]
+fn a_migration_that_got_no_lock_is_tried_again() {
+    use sqlx::{Connection as _, Executor as _};
+    let place = Place::new();
+    place.put("migrations/1_a.sql", "alter table users add a int;\n");
+    let database = Database::new("create table users (id int)");
+    let until = |query: &str| {
+        while database.run(query) != "t" {
+            std::thread::yield_now();
+        }
+    };
+    let waits = "exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')";
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let mut holder = sqlx::PgConnection::connect(&database.url()).await.unwrap();
+        holder
+            .execute("begin; lock table users in share mode")
+            .await
+            .unwrap();
+        let given_up = run(&place, &database, "migrate --lock-timeout 1 --retries 0");
+        assert_eq!(given_up.code, Some(1));
+        assert!(
+            given_up
+                .stderr
+                .contains("others hold locks on its tables for longer"),
+            "{}",
+            given_up.stderr
+        );
+        let mut command = place.command();
+        let line = "db migrate --lock-timeout 1 --retries 50 --connection";
+        command.args(line.split(' ')).arg(database.url());
+        command.stdout(Stdio::null()).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        until(&format!("select {waits}"));
+        // It has given up once.
+        until(&format!("select not {waits}"));
+        holder.execute("commit").await.unwrap();
+        let output = child.wait_with_output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{stderr}");
+        assert!(stderr.starts_with("Applied 1_a.sql ("), "{stderr}");
+    });
+}

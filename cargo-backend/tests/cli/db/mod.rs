@@ -2,9 +2,11 @@
 
 mod analyze;
 mod diff;
+mod history;
 mod lint;
 mod migrate;
 mod mysql;
+mod pooler;
 pub(crate) mod server;
 mod sqlite;
 mod suggest;

@@ -41,6 +41,11 @@ fn url(database: &str) -> String {
     )
 }
 
+/// The folder with the socket of the server.
+pub(super) fn socket() -> PathBuf {
+    server().0.socket().to_owned()
+}
+
 /// A database.
 pub(super) struct Database {
     name: String,

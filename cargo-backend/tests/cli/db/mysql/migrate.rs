@@ -173,7 +173,7 @@ fn what_was_killed_between_statements_is_half_way() {
     assert!(
         status
             .stderr
-            .contains("DELETE FROM _sqlx_migrations WHERE version = 2"),
+            .contains("`cargo backend db repair` says what of it is there"),
         "{}",
         status.stderr
     );
@@ -225,4 +225,45 @@ fn who_waits_in_vain_says_so() {
         connection.close().await.unwrap();
     });
     assert_eq!(run(&place, &database, &["migrate"]).code, Some(0));
+}
+
+#[test]
+fn a_database_is_adopted_and_what_stopped_half_way_is_mended() {
+    let (place, database) = place();
+    let shadow = shadow();
+    database.run("create table users (id int auto_increment primary key, email varchar(20)); insert into users (email) values ('b')");
+    let adopted = run(
+        &place,
+        &database,
+        &["baseline", "--to", "1", "--shadow", &shadow],
+    );
+    assert_eq!(adopted.code, Some(0), "{}", adopted.stderr);
+    assert_eq!(states(&place, &database), ["applied", "pending"]);
+    // The second statement fails: the first one lasts.
+    let text = place.read("migrations/2_emails.up.sql");
+    place.put(
+        "migrations/2_emails.up.sql",
+        &text.replace("on users for", "on user for"),
+    );
+    assert_eq!(run(&place, &database, &["migrate"]).code, Some(1));
+    place.put("migrations/2_emails.up.sql", &text);
+    let repair = ["repair", "--shadow", &shadow];
+    let open = run(&place, &database, &repair);
+    assert_eq!(open.code, Some(1));
+    assert_snapshot!(open.stderr, @r"
+        error[migrate::half-way]: of `2_emails.up.sql` the first 1 of 2 statements are there
+            = help: still to be run: `create trigger t before insert on users for each row begin set new.email = lower(new.email); end`
+            = help: or to undo what is there: `ALTER TABLE `users` DROP KEY `email``
+            = help: run one or the other by hand, then `cargo backend db repair` again
+
+        1 error
+        ");
+    database.run("alter table users drop key email");
+    let mended = run(&place, &database, &repair);
+    assert_eq!(mended.code, Some(0), "{}", mended.stderr);
+    assert_eq!(run(&place, &database, &["migrate"]).code, Some(0));
+    place.put("migrations/1_users.up.sql", "create table users (id int auto_increment primary key, email varchar(20));\n-- One to begin with.\ninsert into users (email) values ('a');\n");
+    let mended = run(&place, &database, &repair);
+    assert_eq!(mended.code, Some(0), "{}", mended.stderr);
+    database.sqlx_up(&place);
 }

@@ -391,3 +391,120 @@ fn engines_are_not_mixed_and_files_are_for_the_one_that_is_named() {
         1 error
         ");
 }
+
+#[test]
+fn histories_of_other_tools_are_schemas() {
+    let first = "create table users (id integer primary key, email text);\n";
+    let second = "create index email on users (email);\n";
+    let with =
+        |up: &str, down: &str, text: &str| format!("{up}\n{text}{down}\ndrop table users;\n");
+    let goose = |text| {
+        with(
+            "-- +goose NO TRANSACTION\n-- +goose Up",
+            "-- +goose Down",
+            text,
+        )
+    };
+    let dbmate = |text| with("-- migrate:up", "-- migrate:down", text);
+    let sql_migrate = |text| with("-- +migrate Up", "-- +migrate Down", text);
+    let up = |text: &str| text.to_owned();
+    let down = || "drop table users;\n".to_owned();
+    let tools: &[(&str, Vec<(&str, String)>)] = &[
+        (
+            "sqlx",
+            vec![("1_a.sql", up(first)), ("10_b.sql", up(second))],
+        ),
+        (
+            "sqlx, reversible",
+            vec![
+                ("1_a.up.sql", up(first)),
+                ("1_a.down.sql", down()),
+                ("10_b.up.sql", up(second)),
+            ],
+        ),
+        (
+            "golang-migrate",
+            vec![
+                ("000001_a.up.sql", up(first)),
+                ("000001_a.down.sql", down()),
+                ("000002_b.up.sql", up(second)),
+            ],
+        ),
+        (
+            "goose",
+            vec![
+                ("00001_a.sql", goose(first)),
+                (
+                    "00002_b.sql",
+                    goose(second).replace("drop table users", "drop index email"),
+                ),
+            ],
+        ),
+        (
+            "dbmate",
+            vec![
+                ("20260101_a.sql", dbmate(first)),
+                ("20260102_b.sql", dbmate(second)),
+            ],
+        ),
+        (
+            "sql-migrate",
+            vec![
+                ("1_a.sql", sql_migrate(first)),
+                ("2_b.sql", sql_migrate(second)),
+            ],
+        ),
+        (
+            "Flyway",
+            vec![
+                ("V1.9__a.sql", up(first)),
+                ("V1.10__b.sql", up(second)),
+                ("U1.10__b.sql", down()),
+                (
+                    "R__view.sql",
+                    "drop view if exists v; create view v as select 1; drop view v;\n".to_owned(),
+                ),
+            ],
+        ),
+        (
+            "refinery",
+            vec![("V1__a.sql", up(first)), ("U2__b.sql", up(second))],
+        ),
+        (
+            "diesel",
+            vec![
+                ("2026-01-01-000000_a/up.sql", up(first)),
+                ("2026-01-01-000000_a/down.sql", down()),
+                ("2026-01-02-000000_b/up.sql", up(second)),
+            ],
+        ),
+        (
+            "Prisma",
+            vec![
+                ("20260101_a/migration.sql", up(first)),
+                ("20260102_b/migration.sql", up(second)),
+            ],
+        ),
+    ];
+    let (place, _) = place(&format!("{first}{second}"), "");
+    for (tool, files) in tools {
+        for (name, text) in files {
+            place.put(&format!("{tool}/{name}"), text);
+        }
+        let words = [
+            "diff",
+            "--connection",
+            "sqlite:shop.db",
+            "--to",
+            tool,
+            "--check",
+        ];
+        let run = db(&place, &words);
+        assert_eq!(
+            (run.code, run.stderr.as_str()),
+            (Some(0), "No difference\n"),
+            "{tool}: {}",
+            run.stdout
+        );
+    }
+}

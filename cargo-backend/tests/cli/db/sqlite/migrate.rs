@@ -130,7 +130,7 @@ fn what_fails_is_told_at_its_line_with_the_state_that_it_left() {
     assert_snapshot!(run(&place, &["migrate"]).stderr, @r"
         error[migrate::dirty]: `1_users.up.sql` stopped half-way when it was applied
            --> 1_users.up.sql
-            = help: mend the database by hand, then `DELETE FROM _sqlx_migrations WHERE version = 1`, or set `success` if all of it is there
+            = help: `cargo backend db repair` says what of it is there, and mends what can be mended
 
         1 error
         ");
@@ -217,7 +217,7 @@ fn what_was_killed_between_statements_is_half_way() {
     assert!(
         status
             .stderr
-            .contains("DELETE FROM _sqlx_migrations WHERE version = 2"),
+            .contains("`cargo backend db repair` says what of it is there"),
         "{}",
         status.stderr
     );

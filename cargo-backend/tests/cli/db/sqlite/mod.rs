@@ -2,4 +2,5 @@
 
 mod diff;
 mod file;
+mod history;
 mod migrate;

@@ -1,5 +1,8 @@
 //! Where a schema comes from, as people say it: a URL, a file, a folder.
 
+pub(crate) mod history;
+
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::error::DbError;
@@ -71,7 +74,7 @@ impl Source {
         let text = String::from_utf8(bytes).map_err(|_| not_utf8(path))?;
         let file = SqlFile {
             path: path.to_owned(),
-            text,
+            text: history::way_up(text),
         };
         Ok(Self::Files {
             files: vec![file],
@@ -91,18 +94,10 @@ fn folder(path: &Path) -> Result<Source, DbError> {
     let mut all = Vec::new();
     walk(path, &mut all)?;
     all.sort();
-    let mut versioned: Vec<(i64, PathBuf)> = all
-        .iter()
-        .filter_map(|file| Some((version_of(path, file)?, file.clone())))
-        .collect();
-    let ordered = !versioned.is_empty();
+    let history = history::ordered(path, &all);
+    let ordered = !history.is_empty();
     if ordered {
-        versioned.sort();
-        all = versioned
-            .into_iter()
-            .map(|(_, file)| file)
-            .filter(|file| is_up(file))
-            .collect();
+        all = history.into_iter().map(|(_, file)| file).collect();
     }
     if all.is_empty() {
         let message = format!("there is no file `*.sql` in `{}`", path.display());
@@ -111,12 +106,25 @@ fn folder(path: &Path) -> Result<Source, DbError> {
     let files = all.into_iter().map(|path| {
         let text = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
         let text = String::from_utf8(text).map_err(|_| not_utf8(&path))?;
+        let text = if ordered { history::way_up(text) } else { text };
         Ok(SqlFile { path, text })
     });
     Ok(Source::Files {
         files: files.collect::<Result<_, DbError>>()?,
         ordered,
     })
+}
+
+/// All files of SQL below a folder, by their paths from there.
+pub(crate) fn files_of(folder: &Path) -> Result<BTreeMap<PathBuf, String>, DbError> {
+    let mut all = Vec::new();
+    walk(folder, &mut all)?;
+    let each = all.into_iter().map(|path| {
+        let bytes = std::fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+        let name = path.strip_prefix(folder).unwrap_or(&path).to_owned();
+        Ok((name, String::from_utf8_lossy(&bytes).into_owned()))
+    });
+    each.collect()
 }
 
 fn walk(folder: &Path, all: &mut Vec<PathBuf>) -> Result<(), DbError> {
@@ -132,27 +140,6 @@ fn walk(folder: &Path, all: &mut Vec<PathBuf>) -> Result<(), DbError> {
     Ok(())
 }
 
-/// `20260101120000_add_users.up.sql`, or `20260101120000_add_users/up.sql` as diesel has it.
-fn version_of(root: &Path, file: &Path) -> Option<i64> {
-    let first = file.strip_prefix(root).ok()?.components().next()?;
-    let name = first.as_os_str().to_str()?;
-    let digits: String = name
-        .chars()
-        .filter(|c| *c != '-')
-        .take_while(char::is_ascii_digit)
-        .collect();
-    let rest = name.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
-    rest.starts_with('_').then(|| digits.parse().ok()).flatten()
-}
-
-fn is_up(file: &Path) -> bool {
-    let name = file
-        .file_name()
-        .and_then(|name| name.to_str())
-        .unwrap_or_default();
-    !name.ends_with(".down.sql") && name != "down.sql"
-}
-
 pub(crate) fn unreadable(path: &Path, error: &std::io::Error) -> DbError {
     DbError::new(
         "input::unreadable",
@@ -166,23 +153,4 @@ fn not_utf8(path: &Path) -> DbError {
         format!("`{}` is not UTF-8", path.display()),
     )
     .help("save it as UTF-8")
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::{is_up, version_of};
-
-    #[test]
-    fn versions_are_those_of_files_and_of_folders() {
-        let root = Path::new("m");
-        let of = |file: &str| version_of(root, &root.join(file));
-        assert_eq!(of("20260101120000_add.up.sql"), Some(20_260_101_120_000));
-        assert_eq!(of("2026-01-01-120000_add/up.sql"), Some(20_260_101_120_000));
-        assert_eq!(of("1_a.sql"), Some(1));
-        assert_eq!(of("users.sql"), None);
-        assert_eq!(of("2024.sql"), None);
-        assert!(is_up(Path::new("m/1_a.sql")) && !is_up(Path::new("m/1_a.down.sql")));
-    }
 }
