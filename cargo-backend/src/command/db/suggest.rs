@@ -302,7 +302,7 @@ async fn verify(
     }
     let mut costs = Vec::new();
     for statement in 0..queries.len() {
-        costs.push(oracle.cost(statement, &choice.chosen).await?);
+        costs.push(oracle.plan(statement, &choice.chosen).await?.cost);
     }
     Ok(costs)
 }

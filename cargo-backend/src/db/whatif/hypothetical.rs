@@ -1,9 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 
-use super::{Query, cost, tried};
-use crate::db::advise::suggest::{Candidate, Oracle};
+use super::{Query, planned, tried};
+use crate::db::advise::suggest::{Candidate, Oracle, Planned};
 use crate::db::error::DbError;
 use crate::db::model::literal;
 use crate::db::server::{execute, rows};
@@ -36,62 +37,91 @@ impl<'a> Hypothetical<'a> {
         })
     }
 
-    async fn make(&mut self, candidate: usize) -> Result<Option<String>, DbError> {
-        let Some(statement) = self.candidates.get(candidate).map(Candidate::statement) else {
-            return Ok(None);
-        };
-        execute(self.connection, "savepoint whatif").await?;
-        let sql = format!(
-            "select indexrelid::text from {}.hypopg_create_index({})",
-            self.schema,
-            literal(&statement)
-        );
-        let made = rows(self.connection, &sql).await;
-        let Ok(made) = tried(self.connection, made).await? else {
-            return Ok(None);
-        };
-        let oid = made
-            .first()
-            .and_then(|row| row.try_get_unchecked::<String, _>(0).ok());
-        if let Some(oid) = &oid {
-            self.there.insert(candidate, oid.clone());
-        }
-        Ok(oid)
+    /// What makes candidates, in their order.
+    fn making(&self, candidates: &[usize], answer: &str) -> String {
+        let statements = candidates
+            .iter()
+            .filter_map(|it| Some(literal(&self.candidates.get(*it)?.statement())));
+        let statements: Vec<_> = statements.collect();
+        let schema = &self.schema;
+        format!(
+            "select {answer} from unnest(array[{}]::text[]) with ordinality s(sql, n), lateral {schema}.hypopg_create_index(s.sql) i order by s.n; ",
+            statements.join(", ")
+        )
     }
 
-    async fn drop(&mut self, candidate: usize) -> Result<(), DbError> {
-        if let Some(oid) = self.there.remove(&candidate) {
-            let sql = format!("select {}.hypopg_drop_index({oid})", self.schema);
-            execute(self.connection, &sql).await?;
-        }
-        Ok(())
+    /// The sizes of candidates, or why they cannot be made.
+    async fn tried_sizes(
+        &mut self,
+        candidates: &[usize],
+    ) -> Result<Result<Vec<Option<i64>>, DbError>, DbError> {
+        execute(self.connection, "savepoint whatif").await?;
+        let size = format!("{}.hypopg_relation_size(i.indexrelid)::text", self.schema);
+        let made = rows(self.connection, &self.making(candidates, &size)).await;
+        let made = tried(self.connection, made).await?;
+        // It knows of no transaction.
+        let reset = format!("select {}.hypopg_reset()", self.schema);
+        execute(self.connection, &reset).await?;
+        let size = |row: &PgRow| row.try_get_unchecked::<String, _>(0).ok()?.parse().ok();
+        Ok(made.map(|rows| rows.iter().map(size).collect()))
     }
 }
 
 impl Oracle for Hypothetical<'_> {
-    async fn cost(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<f64, DbError> {
+    async fn plan(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<Planned, DbError> {
+        let Some(query) = self.queries.get(statement) else {
+            return Ok(Planned::default());
+        };
+        let mut before = String::new();
         let there: Vec<usize> = self.there.keys().copied().collect();
-        for candidate in there.into_iter().filter(|it| !with.contains(it)) {
-            self.drop(candidate).await?;
+        let out = there.into_iter().filter(|it| !with.contains(it));
+        for oid in out.filter_map(|it| self.there.remove(&it)) {
+            // It answers with no row.
+            before.push_str(&format!(
+                "select null::text where {}.hypopg_drop_index({oid}) is null; ",
+                self.schema
+            ));
         }
-        for candidate in with {
-            if !self.there.contains_key(candidate) {
-                self.make(*candidate).await?;
-            }
+        let new: Vec<usize> = with
+            .iter()
+            .copied()
+            .filter(|it| !self.there.contains_key(it))
+            .collect();
+        if !new.is_empty() {
+            before.push_str(&self.making(&new, "i.indexrelid::text"));
         }
-        match self.queries.get(statement) {
-            Some(query) => cost(self.connection, query).await,
-            None => Ok(0.0),
-        }
+        let (cost, indexes, oids) = planned(self.connection, &before, query).await?;
+        self.there.extend(new.into_iter().zip(oids));
+        let used = indexes.iter().filter_map(|name| {
+            // `<13562>btree_orders_user_id`
+            let oid = name.strip_prefix('<')?.split('>').next()?;
+            let (candidate, _) = self.there.iter().find(|(_, it)| *it == oid)?;
+            Some(*candidate)
+        });
+        Ok(Planned {
+            cost,
+            used: used.collect(),
+        })
     }
 
-    async fn size(&mut self, candidate: usize) -> Result<Option<i64>, DbError> {
-        let Some(oid) = self.make(candidate).await? else {
-            return Ok(None);
-        };
-        let sql = format!("select {}.hypopg_relation_size({oid})::text", self.schema);
-        let size = crate::db::server::text(self.connection, &sql).await?;
-        self.drop(candidate).await?;
-        Ok(size.parse().ok())
+    async fn sizes(&mut self) -> Result<BTreeMap<usize, i64>, DbError> {
+        let all: Vec<usize> = (0..self.candidates.len()).collect();
+        if let Ok(sizes) = self.tried_sizes(&all).await? {
+            let sizes = all.into_iter().zip(sizes);
+            return Ok(sizes.filter_map(|(it, size)| Some((it, size?))).collect());
+        }
+        // One that cannot be made keeps all from being made.
+        let mut sizes = BTreeMap::new();
+        for candidate in all {
+            if let Ok(size) = self.tried_sizes(&[candidate]).await? {
+                sizes.extend(
+                    size.first()
+                        .copied()
+                        .flatten()
+                        .map(|size| (candidate, size)),
+                );
+            }
+        }
+        Ok(sizes)
     }
 }

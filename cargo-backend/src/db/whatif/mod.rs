@@ -8,10 +8,11 @@ mod hypothetical;
 mod real;
 mod workload;
 
-use sqlx::PgConnection;
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row as _};
 
 use super::error::DbError;
-use super::server::{execute, text};
+use super::server::{execute, rows, text};
 
 pub(crate) use carry::carry;
 pub(crate) use hypothetical::Hypothetical;
@@ -21,9 +22,45 @@ pub(crate) use workload::{Query, of_files};
 /// Makes the planner forget values: a statement with parameters has one plan for all of them.
 pub(crate) const SETTINGS: &str = "set plan_cache_mode = force_generic_plan; set jit = off";
 
-/// What the planner says that a statement costs, whatever its parameters.
-async fn cost(connection: &mut PgConnection, query: &Query) -> Result<f64, DbError> {
-    estimate(connection, query, "Total Cost").await
+/// What the planner says of a statement, whatever its parameters: its cost, and the indexes that it would use. `before`
+/// is sent with it, and answers with rows of one text.
+async fn planned(
+    connection: &mut PgConnection,
+    before: &str,
+    query: &Query,
+) -> Result<(f64, Vec<String>, Vec<String>), DbError> {
+    let sql = format!("{before}{}", explained(query, "format json"));
+    let rows = rows(connection, &sql).await?;
+    let text = |row: &PgRow| row.try_get_unchecked::<String, _>(0).unwrap_or_default();
+    let mut answers: Vec<String> = rows.iter().map(text).collect();
+    let plan = answers.pop().unwrap_or_default();
+    let value: serde_json::Value = serde_json::from_str(&plan).unwrap_or_default();
+    let top = value.pointer("/0/Plan");
+    let cost = top.and_then(|it| it.get("Total Cost")?.as_f64());
+    let mut indexes = Vec::new();
+    if let Some(top) = top {
+        indexes_of(top, &mut indexes);
+    }
+    match cost {
+        Some(cost) => Ok((cost, indexes, answers)),
+        None => Err(without("Total Cost")),
+    }
+}
+
+fn indexes_of(node: &serde_json::Value, indexes: &mut Vec<String>) {
+    let name = node.get("Index Name").and_then(serde_json::Value::as_str);
+    indexes.extend(name.map(str::to_owned));
+    let children = node.get("Plans").and_then(serde_json::Value::as_array);
+    for child in children.into_iter().flatten() {
+        indexes_of(child, indexes);
+    }
+}
+
+fn without(key: &str) -> DbError {
+    DbError::new(
+        "suggest::plan",
+        format!("the server gave a plan without `{key}`"),
+    )
 }
 
 /// A figure of the plan of a statement: its key at the top.
@@ -33,12 +70,7 @@ async fn estimate(connection: &mut PgConnection, query: &Query, key: &str) -> Re
     let figure = value
         .pointer(&format!("/0/Plan/{key}"))
         .and_then(serde_json::Value::as_f64);
-    figure.ok_or_else(|| {
-        DbError::new(
-            "suggest::plan",
-            format!("the server gave a plan without `{key}`"),
-        )
-    })
+    figure.ok_or_else(|| without(key))
 }
 
 fn explained(query: &Query, options: &str) -> String {

@@ -4,8 +4,8 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::carry::{Relation, resize};
-use super::{Query, cost, estimate};
-use crate::db::advise::suggest::{Candidate, Oracle};
+use super::{Query, estimate, planned};
+use crate::db::advise::suggest::{Candidate, Oracle, Planned};
 use crate::db::error::DbError;
 use crate::db::introspect::answers;
 use crate::db::model::{literal, quote};
@@ -155,24 +155,16 @@ impl<'a> Real<'a> {
     }
 }
 
+/// What names of candidates begin with.
+const NAME: &str = "cargo_backend_candidate_";
+
 fn name(n: usize) -> String {
-    format!("cargo_backend_candidate_{n}")
+    format!("{NAME}{n}")
 }
 
-impl Oracle for Real<'_> {
-    async fn cost(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<f64, DbError> {
-        let out: Vec<usize> = self.seen.difference(with).copied().collect();
-        let into: Vec<usize> = with.difference(&self.seen).copied().collect();
-        self.show(&out, false).await?;
-        self.show(&into, true).await?;
-        self.seen.clone_from(with);
-        match self.queries.get(statement) {
-            Some(query) => cost(self.connection, query).await,
-            None => Ok(0.0),
-        }
-    }
-
-    async fn size(&mut self, candidate: usize) -> Result<Option<i64>, DbError> {
+impl Real<'_> {
+    /// Makes a candidate if it is not there yet: its size, or nothing if it cannot be made.
+    pub(crate) async fn size(&mut self, candidate: usize) -> Result<Option<i64>, DbError> {
         if let Some(size) = self.sizes.get(&candidate) {
             return Ok(Some(*size));
         }
@@ -184,5 +176,33 @@ impl Oracle for Real<'_> {
             self.sizes.insert(candidate, size);
         }
         Ok(size)
+    }
+}
+
+impl Oracle for Real<'_> {
+    async fn plan(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<Planned, DbError> {
+        let out: Vec<usize> = self.seen.difference(with).copied().collect();
+        let into: Vec<usize> = with.difference(&self.seen).copied().collect();
+        self.show(&out, false).await?;
+        self.show(&into, true).await?;
+        self.seen.clone_from(with);
+        let Some(query) = self.queries.get(statement) else {
+            return Ok(Planned::default());
+        };
+        let (cost, indexes, _) = planned(self.connection, "", query).await?;
+        let used = indexes
+            .iter()
+            .filter_map(|it| it.strip_prefix(NAME)?.parse().ok());
+        Ok(Planned {
+            cost,
+            used: used.collect(),
+        })
+    }
+
+    async fn sizes(&mut self) -> Result<BTreeMap<usize, i64>, DbError> {
+        for candidate in 0..self.candidates.len() {
+            self.size(candidate).await?;
+        }
+        Ok(self.sizes.clone())
     }
 }

@@ -16,7 +16,7 @@ use crate::db::model::{Content, Database, Id, Kind, quote};
 pub(crate) use candidate::{Candidate, candidates};
 pub(crate) use plan::Plan;
 use plan::Usage;
-pub(crate) use search::{Choice, Oracle, Problem, search};
+pub(crate) use search::{Choice, Oracle, Planned, Problem, search};
 
 pub(crate) const CODE: &str = "suggest::index";
 

@@ -5,13 +5,21 @@ use std::time::{Duration, Instant};
 
 use crate::db::error::DbError;
 
+/// What the planner says of a statement.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Planned {
+    pub(crate) cost: f64,
+    /// The candidates that its plan uses.
+    pub(crate) used: BTreeSet<usize>,
+}
+
 /// Who knows what a statement costs, and what an index takes.
 pub(crate) trait Oracle {
-    /// The planner's cost of a statement where these candidates are there.
-    async fn cost(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<f64, DbError>;
+    /// The plan of a statement where these candidates are there.
+    async fn plan(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<Planned, DbError>;
 
-    /// Bytes of a candidate; nothing if it cannot be made.
-    async fn size(&mut self, candidate: usize) -> Result<Option<i64>, DbError>;
+    /// Bytes of each candidate; nothing of those that cannot be made.
+    async fn sizes(&mut self) -> Result<BTreeMap<usize, i64>, DbError>;
 }
 
 /// What is searched through.
@@ -53,19 +61,25 @@ pub(crate) async fn search<O: Oracle>(
     let mut search = Search {
         problem,
         oracle,
-        known: BTreeMap::new(),
+        helped: Vec::new(),
+        known: vec![Vec::new(); problem.statements.len()],
         sizes: BTreeMap::new(),
+        alone: BTreeMap::new(),
+        all: 0.0,
         end: Instant::now() + problem.time,
         n_plans: 0,
     };
     let none = BTreeSet::new();
+    search.helped = vec![none.clone(); problem.statements.len()];
     let before = search.costs(&none).await?;
-    for candidate in 0..problem.n_candidates {
-        if let Some(size) = search.oracle.size(candidate).await? {
-            search.sizes.insert(candidate, size.max(1));
-        }
-    }
-    let mut chosen = search.greedy(&before).await?;
+    search.all = problem.weighted(&before);
+    let sizes = search.oracle.sizes().await?;
+    search.sizes = sizes
+        .into_iter()
+        .map(|(it, size)| (it, size.max(1)))
+        .collect();
+    search.winnow(&before).await?;
+    let mut chosen = search.greedy().await?;
     search.exchange(&mut chosen).await?;
     let after = search.costs(&chosen).await?;
     Ok(Choice {
@@ -81,12 +95,35 @@ pub(crate) async fn search<O: Oracle>(
     })
 }
 
+impl Problem {
+    fn weighted(&self, costs: &[f64]) -> f64 {
+        let weights = self.statements.iter().map(|(weight, _)| weight);
+        costs
+            .iter()
+            .zip(weights)
+            .map(|(cost, weight)| cost * weight)
+            .sum()
+    }
+
+    fn weight(&self, statement: usize) -> f64 {
+        self.statements
+            .get(statement)
+            .map_or(0.0, |(weight, _)| *weight)
+    }
+}
+
 struct Search<'a, O> {
     problem: &'a Problem,
     oracle: &'a mut O,
-    /// Costs by statement and the candidates that touch it.
-    known: BTreeMap<(usize, Vec<usize>), f64>,
+    /// The candidates that are of use for each statement, by what its plans used when more were there.
+    helped: Vec<BTreeSet<usize>>,
+    /// Of each statement, its plans with what was there.
+    known: Vec<Vec<(BTreeSet<usize>, Planned)>>,
     sizes: BTreeMap<usize, i64>,
+    /// What a candidate saves where it is the only one.
+    alone: BTreeMap<usize, f64>,
+    /// The cost of all statements without any.
+    all: f64,
     end: Instant,
     n_plans: usize,
 }
@@ -96,19 +133,29 @@ impl<O: Oracle> Search<'_, O> {
         Instant::now() >= self.end
     }
 
-    async fn cost(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<f64, DbError> {
-        let Some((_, touching)) = self.problem.statements.get(statement) else {
-            return Ok(0.0);
-        };
-        let with: BTreeSet<usize> = with.intersection(touching).copied().collect();
-        let key = (statement, with.iter().copied().collect::<Vec<_>>());
-        if let Some(cost) = self.known.get(&key) {
-            return Ok(*cost);
+    /// The plan of a statement with these and no other candidates.
+    ///
+    /// The planner takes what is cheapest. Where it had more to choose from and took nothing that is missing now, it
+    /// takes the same again, so that nobody has to ask it.
+    async fn plan(&mut self, statement: usize, with: BTreeSet<usize>) -> Result<Planned, DbError> {
+        let known = self.known.get(statement).into_iter().flatten();
+        let mut known =
+            known.filter(|(there, planned)| with.is_subset(there) && planned.used.is_subset(&with));
+        if let Some((_, planned)) = known.next() {
+            return Ok(planned.clone());
         }
         self.n_plans += 1;
-        let cost = self.oracle.cost(statement, &with).await?;
-        self.known.insert(key, cost);
-        Ok(cost)
+        let planned = self.oracle.plan(statement, &with).await?;
+        if let Some(known) = self.known.get_mut(statement) {
+            known.push((with, planned.clone()));
+        }
+        Ok(planned)
+    }
+
+    async fn cost(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<f64, DbError> {
+        let helped = self.helped.get(statement);
+        let with = helped.map(|it| it.intersection(with).copied().collect());
+        Ok(self.plan(statement, with.unwrap_or_default()).await?.cost)
     }
 
     async fn costs(&mut self, with: &BTreeSet<usize>) -> Result<Vec<f64>, DbError> {
@@ -119,20 +166,44 @@ impl<O: Oracle> Search<'_, O> {
         Ok(costs)
     }
 
+    /// Lets each statement choose from all candidates that might help it, then from those that it has not taken yet,
+    /// until they save nothing that counts: what it never takes is of no use to it.
+    async fn winnow(&mut self, before: &[f64]) -> Result<(), DbError> {
+        for (statement, (weight, touching)) in self.problem.statements.iter().enumerate() {
+            let without = before.get(statement).copied().unwrap_or(0.0);
+            let mut left: BTreeSet<usize> = touching
+                .iter()
+                .copied()
+                .filter(|it| self.sizes.contains_key(it))
+                .collect();
+            while !left.is_empty() && !self.is_late() {
+                let planned = self.plan(statement, left.clone()).await?;
+                if planned.used.is_empty() || (without - planned.cost) * weight < self.all * LEAST {
+                    break;
+                }
+                left.retain(|it| !planned.used.contains(it));
+                if let Some(helped) = self.helped.get_mut(statement) {
+                    helped.extend(planned.used);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All candidates that are of use.
+    fn useful(&self) -> BTreeSet<usize> {
+        self.helped.iter().flatten().copied().collect()
+    }
+
+    fn writes(&self, of: &BTreeSet<usize>) -> f64 {
+        let writes = of.iter().filter_map(|it| self.problem.writes.get(*it));
+        writes.sum()
+    }
+
     /// The cost of everything with some candidates: of reading and of writing.
     async fn total(&mut self, with: &BTreeSet<usize>) -> Result<f64, DbError> {
         let costs = self.costs(with).await?;
-        let weights = self.problem.statements.iter().map(|(weight, _)| weight);
-        let reads: f64 = costs
-            .iter()
-            .zip(weights)
-            .map(|(cost, weight)| cost * weight)
-            .sum();
-        let writes: f64 = with
-            .iter()
-            .filter_map(|it| self.problem.writes.get(*it))
-            .sum();
-        Ok(reads + writes)
+        Ok(self.problem.weighted(&costs) + self.writes(with))
     }
 
     fn size(&self, of: &BTreeSet<usize>) -> i64 {
@@ -157,34 +228,27 @@ impl<O: Oracle> Search<'_, O> {
     async fn gain(&mut self, chosen: &BTreeSet<usize>, candidate: usize) -> Result<f64, DbError> {
         let mut with = chosen.clone();
         with.insert(candidate);
-        let mut gain = -self.problem.writes.get(candidate).copied().unwrap_or(0.0);
+        let mut gain = -self.writes(&[candidate].into());
         for statement in 0..self.problem.statements.len() {
-            let Some((weight, touching)) = self.problem.statements.get(statement) else {
-                continue;
-            };
-            if touching.contains(&candidate) {
-                let weight = *weight;
+            let helps = |it: &BTreeSet<usize>| it.contains(&candidate);
+            if self.helped.get(statement).is_some_and(helps) {
                 let without = self.cost(statement, chosen).await?;
-                gain += weight * (without - self.cost(statement, &with).await?);
+                let saved = without - self.cost(statement, &with).await?;
+                gain += self.problem.weight(statement) * saved;
             }
         }
         Ok(gain)
     }
 
-    async fn greedy(&mut self, before: &[f64]) -> Result<BTreeSet<usize>, DbError> {
-        let weights = self.problem.statements.iter().map(|(weight, _)| weight);
-        let all: f64 = before
-            .iter()
-            .zip(weights)
-            .map(|(cost, weight)| cost * weight)
-            .sum();
+    async fn greedy(&mut self) -> Result<BTreeSet<usize>, DbError> {
+        let least = self.all * self.least();
         let mut chosen = BTreeSet::new();
-        let candidates: Vec<usize> = self.sizes.keys().copied().collect();
         // What each saved when it was looked at last: it hardly ever saves more beside others.
         let mut gains: BTreeMap<usize, (f64, usize)> = BTreeMap::new();
-        for candidate in candidates {
+        for candidate in self.useful() {
             let gain = self.gain(&chosen, candidate).await?;
-            if gain > all * self.least() {
+            self.alone.insert(candidate, gain);
+            if gain > least {
                 gains.insert(candidate, (gain, 0));
             }
             if self.is_late() {
@@ -217,7 +281,7 @@ impl<O: Oracle> Search<'_, O> {
                 continue;
             }
             let gain = self.gain(&chosen, candidate).await?;
-            if gain > all * self.least() {
+            if gain > least {
                 gains.insert(candidate, (gain, chosen.len()));
             } else {
                 gains.remove(&candidate);
@@ -228,32 +292,23 @@ impl<O: Oracle> Search<'_, O> {
 
     /// Leaves out what others have made useless, and exchanges one for another where that saves more.
     async fn exchange(&mut self, chosen: &mut BTreeSet<usize>) -> Result<(), DbError> {
-        let all = self.total(&BTreeSet::new()).await?;
         let mut best = self.total(chosen).await?;
         while !self.is_late() {
             let mut found: Option<(BTreeSet<usize>, f64)> = None;
-            for out in chosen.clone() {
-                let others = self.sizes.keys().copied().filter(|it| !chosen.contains(it));
-                let others: Vec<Option<usize>> =
-                    std::iter::once(None).chain(others.map(Some)).collect();
-                for other in others {
-                    let mut with = chosen.clone();
-                    with.remove(&out);
-                    with.extend(other);
-                    if self.is_late() || !self.fits(&with) || !self.is_worth(chosen, other) {
-                        continue;
-                    }
-                    let total = self.total(&with).await?;
-                    let grows = self.size(&with) > self.size(chosen);
-                    let least = match other {
-                        None => -LEAST / 10.0,
-                        Some(_) if grows && self.problem.budget.is_none() => LEAST_FOR_SPACE,
-                        Some(_) => LEAST,
-                    };
-                    let saves_most = found.as_ref().is_none_or(|(_, known)| total < *known);
-                    if best - total >= all * least && saves_most {
-                        found = Some((with, total));
-                    }
+            for (with, bound) in self.exchanges(chosen).await? {
+                let least = self.least_of(chosen, &with);
+                let has_more = found.as_ref().is_none_or(|(_, total)| bound < *total);
+                // Those that come behind promise less.
+                if self.is_late() || !has_more {
+                    break;
+                }
+                if best - bound < least {
+                    continue;
+                }
+                let total = self.total(&with).await?;
+                let saves_most = found.as_ref().is_none_or(|(_, known)| total < *known);
+                if best - total >= least && saves_most {
+                    found = Some((with, total));
                 }
             }
             let Some((with, total)) = found else {
@@ -265,23 +320,54 @@ impl<O: Oracle> Search<'_, O> {
         Ok(())
     }
 
-    /// Whether an exchange can change anything: only statements that both touch.
-    fn is_worth(&self, chosen: &BTreeSet<usize>, other: Option<usize>) -> bool {
-        let Some(other) = other else {
-            return true;
+    /// Without one of those that were chosen, or with another one in its place, or with one more, that which may cost
+    /// least first. Nothing saves more beside others than alone, as a rule.
+    async fn exchanges(
+        &mut self,
+        chosen: &BTreeSet<usize>,
+    ) -> Result<Vec<(BTreeSet<usize>, f64)>, DbError> {
+        let mut all = Vec::new();
+        let outs = chosen.iter().copied().map(Some).chain([None]);
+        for out in outs.collect::<Vec<_>>() {
+            let mut rest = chosen.clone();
+            if let Some(out) = out {
+                rest.remove(&out);
+            }
+            let total = self.total(&rest).await?;
+            if out.is_some() {
+                all.push((rest.clone(), total));
+            }
+            for (other, alone) in &self.alone {
+                let mut with = rest.clone();
+                if !chosen.contains(other) && with.insert(*other) && self.fits(&with) {
+                    all.push((with, total - alone));
+                }
+            }
+        }
+        all.sort_by(|one, other| one.1.total_cmp(&other.1));
+        Ok(all)
+    }
+
+    /// What has to be saved by another choice.
+    fn least_of(&self, chosen: &BTreeSet<usize>, with: &BTreeSet<usize>) -> f64 {
+        let grows = self.size(with) > self.size(chosen);
+        let share = if with.is_subset(chosen) {
+            -LEAST / 10.0
+        } else if grows && self.problem.budget.is_none() {
+            LEAST_FOR_SPACE
+        } else {
+            LEAST
         };
-        let statements = self.problem.statements.iter();
-        let mut touching = statements.filter(|(_, touching)| touching.contains(&other));
-        touching.any(|(_, touching)| !touching.is_disjoint(chosen)) || chosen.is_empty()
+        self.all * share
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
     use std::time::Duration;
 
-    use super::{Choice, Oracle, Problem, search};
+    use super::{Choice, Oracle, Planned, Problem, search};
     use crate::db::error::DbError;
 
     /// Two statements of 100 each: the first is helped by 0 (to 50), by 1 (to 10, large), the second by 2.
@@ -291,20 +377,26 @@ mod tests {
     }
 
     impl Oracle for Fake {
-        async fn cost(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<f64, DbError> {
+        async fn plan(
+            &mut self,
+            statement: usize,
+            with: &BTreeSet<usize>,
+        ) -> Result<Planned, DbError> {
             let helped: &[(usize, f64)] = match statement {
                 0 => &[(0, 50.0), (1, 10.0), (3, 1.0)],
                 _ => &[(2, 20.0), (3, 1.0)],
             };
-            let costs = helped
-                .iter()
-                .filter(|(it, _)| with.contains(it))
-                .map(|(_, cost)| *cost);
-            Ok(costs.fold(100.0, f64::min))
+            let helped = helped.iter().filter(|(it, _)| with.contains(it));
+            let best = helped.min_by(|one, other| one.1.total_cmp(&other.1));
+            Ok(Planned {
+                cost: best.map_or(100.0, |(_, cost)| *cost),
+                used: best.iter().map(|(it, _)| *it).collect(),
+            })
         }
 
-        async fn size(&mut self, candidate: usize) -> Result<Option<i64>, DbError> {
-            Ok(self.sizes[candidate])
+        async fn sizes(&mut self) -> Result<BTreeMap<usize, i64>, DbError> {
+            let sizes = self.sizes.iter().enumerate();
+            Ok(sizes.filter_map(|(n, size)| Some((n, (*size)?))).collect())
         }
     }
 
