@@ -1,7 +1,7 @@
 //! What somebody said about findings.
 
 use backend_codegen::diagnostic::Diagnostic;
-use backend_codegen::document::Location;
+use backend_codegen::document::{Location, Sources};
 
 use super::Scope;
 use super::region::{MEMBER, Trees, contains};
@@ -34,6 +34,8 @@ pub(crate) enum Target {
     Path(String),
     /// A part of a document, as the tokens of a JSON Pointer (RFC 6901).
     Pointer(Vec<String>),
+    /// A file, or an object of a database, by its name or the end of it.
+    Named(String),
 }
 
 /// One finding that is silenced in some parts.
@@ -49,12 +51,13 @@ pub(super) struct Entry {
 }
 
 impl Entry {
-    pub(super) fn of_settings(ignore: &Ignore, trees: &Trees) -> Self {
+    pub(super) fn of_settings(ignore: &Ignore, trees: &Trees, sources: &Sources) -> Self {
         let regions = match &ignore.target {
             Target::Everything => None,
             Target::Operation(name) => Some(trees.operation(name)),
             Target::Path(path) => Some(trees.at(&["paths".to_owned(), path.clone()])),
             Target::Pointer(tokens) => Some(trees.at(tokens)),
+            Target::Named(name) => Some(named(name, sources)),
         };
         Self {
             code: ignore.code,
@@ -100,7 +103,7 @@ impl Entry {
         told.then(|| {
             let message = format!("`{}` is silenced here, and not found", self.code);
             let label = match &self.regions {
-                Some(regions) if regions.is_empty() => "no document has such a part",
+                Some(regions) if regions.is_empty() => "there is no such part",
                 _ => "it silences nothing",
             };
             Diagnostic::warning("ignore::unused", self.location, message)
@@ -108,6 +111,115 @@ impl Entry {
                 .help("remove it")
         })
     }
+}
+
+/// Sources that are called so: `1_a.sql` is also `migrations/1_a.sql`, and `orders` is also `public.orders`.
+fn named(name: &str, sources: &Sources) -> Vec<Location> {
+    let is_it = |source: &str| {
+        let before = source.strip_suffix(name);
+        before.is_some_and(|it| it.is_empty() || it.ends_with(['/', '\\', '.']))
+    };
+    let found = sources.entries().filter(|(_, source)| is_it(source.name()));
+    let whole = found.map(|(source, _)| Location {
+        source,
+        start: 0,
+        end: u32::MAX,
+    });
+    whole.collect()
+}
+
+/// What stands in a comment of SQL before the rule and the reason: `-- lint-ignore rule: reason`.
+const COMMENT: &str = "-- lint-ignore ";
+
+/// What files of SQL say themselves, each of the statement that stands in the same line or begins in the next one.
+pub(super) fn comments(sources: &Sources, about: &mut Vec<Diagnostic>) -> Vec<Entry> {
+    let mut entries = Vec::new();
+    let files = sources
+        .entries()
+        .filter(|(_, it)| it.name().ends_with(".sql"));
+    for (source, file) in files.filter(|(_, it)| it.text().contains(COMMENT)) {
+        let mut lines = Vec::new();
+        let mut start = 0;
+        for line in file.text().split_inclusive('\n') {
+            lines.push((start, line));
+            start += line.len();
+        }
+        for (n, (start, line)) in lines.iter().enumerate() {
+            let Some((before, told)) = line.split_once(COMMENT) else {
+                continue;
+            };
+            let is_statement = |line: &str| {
+                let line = line.trim();
+                !line.is_empty() && !line.starts_with("--")
+            };
+            // The line itself, or up to the first one that is a statement.
+            let last = if is_statement(before) {
+                lines.get(n)
+            } else {
+                let mut below = lines.iter().skip(n + 1);
+                below.find(|(_, line)| is_statement(line)).or(lines.last())
+            };
+            let end = last.map_or(start + line.len(), |(start, line)| start + line.len());
+            let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+            let at = start + before.len();
+            let location = Location {
+                source,
+                start: offset(at),
+                end: offset(at + COMMENT.len() + told.trim_end().len()),
+            };
+            let (name, reason) = told.trim().split_once(':').unwrap_or((told.trim(), ""));
+            // Codes have two colons.
+            let (name, reason) = match reason.strip_prefix(':') {
+                Some(rest) => {
+                    let (rule, reason) = rest.split_once(':').unwrap_or((rest, ""));
+                    (format!("{name}::{rule}"), reason)
+                }
+                None => (name.to_owned(), reason),
+            };
+            // What stands in a migration is about it, if nothing else is said.
+            let own = explain::code(&format!("migration::{}", name.trim())).ok();
+            let Some(code) = own.or_else(|| known(name.trim(), location, about)) else {
+                continue;
+            };
+            if reason.trim().is_empty() {
+                about.push(unreasoned(code, location));
+                continue;
+            }
+            let region = Location {
+                source,
+                start: offset(*start),
+                end: offset(end),
+            };
+            entries.push(Entry {
+                code,
+                regions: Some(vec![region]),
+                reason: reason.trim().to_owned(),
+                until: None,
+                location,
+                is_used: false,
+                is_expired: false,
+            });
+        }
+    }
+    entries
+}
+
+/// The code that is meant; what is none is told.
+fn known(name: &str, location: Location, about: &mut Vec<Diagnostic>) -> Option<&'static str> {
+    match explain::code(name) {
+        Ok(code) => Some(code),
+        Err(meant) => {
+            about.push(unknown(name, meant, location));
+            None
+        }
+    }
+}
+
+fn unreasoned(code: &str, location: Location) -> Diagnostic {
+    let message = format!("`{code}` is silenced without a reason");
+    Diagnostic::warning("ignore::no-reason", location, message)
+        .label("it is told all the same")
+        .help("say why it is right as it is")
 }
 
 /// What documents say themselves; what is wrong with that is added to `about`.
@@ -124,24 +236,15 @@ pub(super) fn inline(trees: &Trees, about: &mut Vec<Diagnostic>) -> Vec<Entry> {
         };
         for member in object {
             let location = member.key_location;
-            let code = match explain::code(member.key) {
-                Ok(code) => code,
-                Err(meant) => {
-                    about.push(unknown(member.key, meant, location));
-                    continue;
-                }
+            let Some(code) = known(member.key, location, about) else {
+                continue;
             };
             let Some(reason) = member
                 .value
                 .as_str()
                 .filter(|reason| !reason.trim().is_empty())
             else {
-                let message = format!("`{code}` is silenced without a reason");
-                about.push(
-                    Diagnostic::warning("ignore::no-reason", location, message)
-                        .label("it is told all the same")
-                        .help("say why it is right as it is"),
-                );
+                about.push(unreasoned(code, location));
                 continue;
             };
             entries.push(Entry {
@@ -166,4 +269,54 @@ fn unknown(name: &str, meant: Option<&str>, location: Location) -> Diagnostic {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "`cargo backend explain --list` shows all".to_owned(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use backend_codegen::document::{Location, Sources};
+
+    use super::{comments, named};
+
+    #[test]
+    fn comments_are_about_the_statement_beside_or_below_them() {
+        let mut sources = Sources::new();
+        let text = "-- lint-ignore narrow-key: few rows\n-- more\ncreate table a (\n  b int);\n\
+                    drop table b; -- lint-ignore migration::drops-in-use: nobody uses it\n\
+                    -- lint-ignore rewrite\n-- lint-ignore nothing: x\n";
+        let source = sources.add("1_a.sql", text);
+        sources.add("openapi.yaml", "# -- lint-ignore rewrite: x");
+        let mut about = Vec::new();
+        let all = comments(&sources, &mut about);
+        let region = |n: usize| {
+            let Location { start, end, .. } = all[n].regions.as_ref().unwrap()[0];
+            &text[start as usize..end as usize]
+        };
+        assert_eq!(all.len(), 2);
+        assert_eq!(
+            (all[0].code, all[0].reason.as_str()),
+            ("migration::narrow-key", "few rows")
+        );
+        assert!(region(0).ends_with("create table a (\n"), "{}", region(0));
+        assert_eq!(
+            (all[1].code, all[1].reason.as_str()),
+            ("migration::drops-in-use", "nobody uses it")
+        );
+        assert!(region(1).starts_with("drop table b;"), "{}", region(1));
+        let codes: Vec<_> = about.iter().map(|it| it.code).collect();
+        assert_eq!(codes, ["ignore::no-reason", "ignore::unknown-rule"]);
+        assert_eq!(about[0].location.source, source);
+    }
+
+    #[test]
+    fn ends_of_names_are_enough() {
+        let mut sources = Sources::new();
+        for name in ["migrations/1_a.sql", "public.orders", "reorders"] {
+            sources.add(name, "");
+        }
+        let n_named = |name: &str| named(name, &sources).len();
+        assert_eq!(
+            (n_named("1_a.sql"), n_named("orders"), n_named("a.sql")),
+            (1, 1, 0)
+        );
+    }
 }

@@ -1,7 +1,7 @@
 //! Findings that somebody has looked at and accepted, for every command that reports any.
 //!
-//! There are three ways: `x-lint-ignore` in a document, at the place or around it; `[[ignore]]` in the
-//! settings; and a baseline, a file with all that was found one day. The first two have a reason, which is
+//! There are three ways: `x-lint-ignore` in a document, at the place or around it, or a comment in a file of SQL;
+//! `[[ignore]]` in the settings; and a baseline, a file with all that was found one day. The first two have a reason, which is
 //! counted and can be listed. What silences nothing is told, so that no entry outlives its finding.
 
 mod baseline;
@@ -43,10 +43,11 @@ pub(crate) fn apply(
     let trees = Trees::of(sources);
     let mut result = Silenced::default();
     let mut entries = entry::inline(&trees, &mut result.about);
+    entries.extend(entry::comments(sources, &mut result.about));
     entries.extend(
         ignores
             .iter()
-            .map(|ignore| Entry::of_settings(ignore, &trees)),
+            .map(|ignore| Entry::of_settings(ignore, &trees, sources)),
     );
     let today = Date::today();
     for entry in &mut entries {

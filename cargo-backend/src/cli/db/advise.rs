@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::ShadowArgs;
+use crate::cli::SilenceArgs;
 
 /// How long statements that only look may take.
 #[derive(Args, Debug)]
@@ -41,6 +42,8 @@ pub(crate) struct DbAnalyzeArgs {
     /// A file of SQL, or a folder, instead of a database: what depends on use is not looked for
     #[arg(long, value_name = "PATH", help_heading = "Databases", conflicts_with_all = ["connection", "show_sql"])]
     pub(crate) schema: Option<String>,
+    #[command(flatten)]
+    pub(crate) silence: SilenceArgs,
     #[command(flatten)]
     pub(crate) shadow: ShadowArgs,
     /// Also write migrations of what is suggested into this folder, up and down, tried on a shadow

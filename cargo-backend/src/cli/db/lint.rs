@@ -3,12 +3,14 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::ShadowArgs;
+use crate::cli::SilenceArgs;
 
 /// Say what migrations do to those who use the database meanwhile
 ///
 /// The files are run one after the other on a shadow, which is asked what each statement locked, read and
 /// wrote anew: what is said is what the server does, in its version, not how a statement is written. Tables
-/// that the same file makes are nobody's yet, so that nothing is said of them.
+/// that the same file makes are nobody's yet, so that nothing is said of them. How much it matters depends on how
+/// long others wait, which is estimated by how many rows a table has.
 ///
 /// `--git` compares the folder with what the main branch has of it: versions that stand twice, that come too late
 /// or were changed, and new files without a way down. Said is then only what is new.
@@ -18,7 +20,7 @@ Examples:
   cargo backend db lint migrations/
   cargo backend db lint migrations/20260101120000_add_users.up.sql --schema schema.sql
   cargo backend db lint migrations/ --only-last 1 --message-format github
-  cargo backend db lint migrations/ --git
+  cargo backend db lint migrations/ --git --connection postgres://localhost/shop
   cargo backend db lint migrations/ --git=origin/release --no-run
 
 Exit codes:
@@ -32,6 +34,20 @@ pub(crate) struct DbLintArgs {
     /// What is there before the first file: a file of SQL, a folder, or the URL of a database
     #[arg(long, value_name = "SOURCE", help_heading = "Databases")]
     pub(crate) schema: Option<String>,
+    /// The database that the files are for, which says how large its tables are; nothing else is asked of it
+    #[arg(long, value_name = "URL", help_heading = "Databases")]
+    pub(crate) connection: Option<String>,
+    /// How many rows a table has, where nobody says it
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1_000_000,
+        conflicts_with = "connection",
+        help_heading = "Databases"
+    )]
+    pub(crate) assume_rows: u64,
+    #[command(flatten)]
+    pub(crate) silence: SilenceArgs,
     #[command(flatten)]
     pub(crate) shadow: ShadowArgs,
     /// The major version of PostgreSQL that is meant, if several are installed [default: the newest]

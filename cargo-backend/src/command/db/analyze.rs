@@ -45,6 +45,14 @@ pub(super) async fn run(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Resul
         },
     };
     let found = findings(&input, &only);
+    let is_used = |code: &str| {
+        let rule = RULES.iter().find(|rule| rule.code == code);
+        let is_wanted = only.is_empty() || only.contains(&code);
+        rule.is_some_and(|rule| is_wanted && (read.facts.is_live || !rule.is_about_use))
+    };
+    let Some(found) = super::accepted::leave_out(found, &arguments.silence, &is_used, ui)? else {
+        return Ok(Outcome::BadInput);
+    };
     let problems: Vec<_> = found.iter().map(problem).collect();
     let all = ui.is_verbose();
     ui.tried(

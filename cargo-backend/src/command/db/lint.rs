@@ -8,10 +8,12 @@ use backend_codegen::document::{self, Location, SourceId, Sources};
 use sqlx::Connection as _;
 
 use crate::cli::DbLintArgs;
-use crate::command::{Outcome, git};
+use crate::command::input::Documents;
+use crate::command::silence::{self, Left};
+use crate::command::{Outcome, git, settings};
 use crate::db::error::DbError;
-use crate::db::lint::history::{FileFinding, Sides};
-use crate::db::lint::{Finding, Seen, findings, run as look};
+use crate::db::lint::history::{FileFinding, Sides, is_of_history};
+use crate::db::lint::{Finding, Seen, Sizes, findings, run as look};
 use crate::db::prove;
 use crate::db::server::{Session as _, connect, options};
 use crate::db::shadow::{Ground as _, Shadow};
@@ -21,6 +23,11 @@ use crate::ui::{Problem, Ui};
 pub(super) async fn run(arguments: &DbLintArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let files = files(arguments)?;
     let mut report = Report::default();
+    let settings = settings::find(&mut report.documents)?;
+    if !report.documents.report(ui) {
+        return Ok(Outcome::BadInput);
+    }
+    let ignores = settings.map_or(Vec::new(), |it| it.ignores);
     let mut released = BTreeSet::new();
     if let Some(revision) = &arguments.git {
         for folder in arguments.paths.iter().filter(|path| path.is_dir()) {
@@ -37,50 +44,85 @@ pub(super) async fn run(arguments: &DbLintArgs, ui: &mut Ui) -> anyhow::Result<O
         .filter(|path| !released.contains(*path))
         .collect();
     if !arguments.no_run && !told.is_empty() {
+        let sizes = sizes(arguments).await?;
         let mut shadow = match &arguments.shadow.shadow {
             Some(url) => Shadow::at(url)?,
             None => Shadow::start(arguments.postgres_version)?,
         };
         let result = on(&mut shadow, arguments, files).await;
         shadow.finish().await;
-        for seen in result? {
-            if told.contains(&seen.file.path) {
-                report.add(&seen);
+        // What nobody has yet is in use by nobody, whichever of the new files makes it.
+        let mut in_use = None;
+        for mut seen in result? {
+            if !told.contains(&seen.file.path) {
+                continue;
             }
+            if arguments.git.is_some() {
+                seen.start = in_use.get_or_insert(seen.start).clone();
+            }
+            report.add(&seen, &sizes);
         }
     }
-    Ok(report.tell(&told, ui))
+    // Of files that nobody looked at nothing was found.
+    let is_whole = !arguments.no_run && told.len() == paths.len();
+    let scope = |code: &str| is_whole && code.starts_with("migration::") && !is_of_history(code);
+    let left = silence::leave_out(
+        report.found,
+        &mut report.documents,
+        &ignores,
+        &arguments.silence,
+        &scope,
+        ui,
+    )?;
+    match left {
+        Some(left) => Ok(tell(left, report.documents.sources(), &told, ui)),
+        None => Ok(Outcome::BadInput),
+    }
+}
+
+/// How large the tables are.
+async fn sizes(arguments: &DbLintArgs) -> Result<Sizes, DbError> {
+    let Some(url) = &arguments.connection else {
+        return Ok(Sizes::assumed(arguments.assume_rows));
+    };
+    let Source::Postgres(url) = Source::read(url)? else {
+        return Err(
+            DbError::new("db::engines", "that is no database of PostgreSQL")
+                .help("files for PostgreSQL are looked at"),
+        );
+    };
+    let mut live = connect(&options(&url)?).await?;
+    let sizes = Sizes::of(&mut live).await;
+    live.leave().await;
+    sizes
 }
 
 /// What was found in files.
 #[derive(Default)]
 struct Report {
-    sources: Sources,
+    documents: Documents,
     found: Vec<Diagnostic>,
-    flagged: BTreeSet<PathBuf>,
 }
 
 impl Report {
     fn source(&mut self, path: &Path, text: &str) -> SourceId {
         let name = path.display().to_string();
+        let (sources, _) = self.documents.findings();
         let is_same = |source: &document::Source| source.name() == name && **source.text() == *text;
-        let there = self.sources.entries().find(|(_, source)| is_same(source));
+        let there = sources.entries().find(|(_, source)| is_same(source));
         let there = there.map(|(id, _)| id);
         match there {
             Some(id) => id,
-            None => self.sources.add(name, text.to_owned()),
+            None => sources.add(name, text.to_owned()),
         }
     }
 
     /// Adds what a file does.
-    fn add(&mut self, seen: &Seen) {
+    fn add(&mut self, seen: &Seen, sizes: &Sizes) {
         let source = self.source(&seen.file.path, &seen.file.text);
-        for finding in findings(seen) {
-            if finding.severity != Severity::Note {
-                self.flagged.insert(seen.file.path.clone());
-            }
-            self.found.push(diagnostic(seen, &finding, source));
-        }
+        let found = findings(seen, sizes).into_iter();
+        self.found
+            .extend(found.map(|finding| diagnostic(seen, &finding, source)));
     }
 
     /// Adds what is wrong with a file as a whole, at one of its lines.
@@ -95,41 +137,42 @@ impl Report {
             start: offset(start),
             end: offset(end),
         };
-        self.flagged.insert(path.to_owned());
         self.found.push(
             Diagnostic::new(finding.severity, finding.code, location, finding.message)
                 .label(finding.label)
                 .help(finding.help),
         );
     }
+}
 
-    fn tell(self, told: &BTreeSet<&PathBuf>, ui: &mut Ui) -> Outcome {
-        let mut diagnostics = Diagnostics::default();
-        let mut n_notes = 0;
-        for found in self.found {
-            if found.severity == Severity::Note && !ui.is_verbose() {
-                n_notes += 1;
-            } else {
-                diagnostics.push(found);
-            }
+fn tell(left: Left, sources: &Sources, told: &BTreeSet<&PathBuf>, ui: &mut Ui) -> Outcome {
+    let mut diagnostics = Diagnostics::default();
+    let (mut n_notes, mut flagged) = (0, BTreeSet::new());
+    for found in left.found.into_iter().chain(left.about) {
+        if found.severity != Severity::Note {
+            flagged.insert(PathBuf::from(sources.name(found.location)));
+        } else if !ui.is_verbose() {
+            n_notes += 1;
+            continue;
         }
-        ui.diagnostics(&diagnostics, &self.sources);
-        if n_notes > 0 {
-            ui.say(format_args!(
-                "{n_notes} more are worth a note (`-v` shows them)"
-            ));
-        }
-        let n_flagged = self.flagged.len();
-        let n_others = self.flagged.iter().filter(|it| !told.contains(it)).count();
-        let n_files = told.len() + n_others;
+        diagnostics.push(found);
+    }
+    ui.diagnostics(&diagnostics, sources);
+    if n_notes > 0 {
         ui.say(format_args!(
-            "{n_flagged} of {n_files} files have something to think about"
+            "{n_notes} more are worth a note (`-v` shows them)"
         ));
-        if n_flagged > 0 {
-            Outcome::Found
-        } else {
-            Outcome::Done
-        }
+    }
+    let n_flagged = flagged.len();
+    let n_others = flagged.iter().filter(|it| !told.contains(it)).count();
+    ui.say(format_args!(
+        "{n_flagged} of {} files have something to think about",
+        told.len() + n_others
+    ));
+    if n_flagged > 0 {
+        Outcome::Found
+    } else {
+        Outcome::Done
     }
 }
 

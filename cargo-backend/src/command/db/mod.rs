@@ -1,5 +1,6 @@
 //! `cargo backend db`.
 
+mod accepted;
 mod analyze;
 mod baseline;
 mod diff;

@@ -49,6 +49,7 @@ impl Reader<'_> {
                 },
                 ("reason", Some(text)) => reason = Some(text.to_owned()),
                 ("operation", Some(name)) => target = Target::Operation(name.to_owned()),
+                ("file" | "object", Some(name)) => target = Target::Named(name.to_owned()),
                 ("path", Some(path)) => target = Target::Path(path.to_owned()),
                 ("pointer", Some(pointer)) if pointer.trim_start_matches('#').starts_with('/') => {
                     target = Target::Pointer(tokens(pointer));
@@ -61,14 +62,13 @@ impl Reader<'_> {
                     let wanted = "a JSON Pointer, such as `\"/components/schemas/Order\"`";
                     self.wrong_type("pointer", item, wanted);
                 }
-                (name @ ("rule" | "reason" | "operation" | "path"), None) => {
+                (name @ ("rule" | "reason" | "file" | "object" | "operation" | "path"), None) => {
                     self.wrong_type(name, item, "a text");
                 }
                 (unknown, _) => {
                     let location = self.location(key.span());
                     let message = format!("`ignore` has no `{unknown}`");
-                    let help =
-                        "there are `operation`, `path`, `pointer`, `reason`, `rule` and `until`";
+                    let help = "there are `file`, `object`, `operation`, `path`, `pointer`, `reason`, `rule` and `until`";
                     self.error("settings::unknown-key", location, message, help);
                 }
             }

@@ -13,6 +13,11 @@ const EDITED: &str = "migration::edited";
 const REMOVED: &str = "migration::removed";
 const NO_DOWN: &str = "migration::no-down";
 
+/// Whether a finding is one of these.
+pub(crate) fn is_of_history(code: &str) -> bool {
+    [DUPLICATE, OLDER, EDITED, REMOVED, NO_DOWN].contains(&code)
+}
+
 /// Files of SQL, by their paths from the folder on.
 pub(crate) type Files = BTreeMap<PathBuf, String>;
 

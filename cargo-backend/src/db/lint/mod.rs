@@ -8,6 +8,7 @@ pub(crate) mod history;
 mod rules;
 mod run;
 mod seen;
+mod size;
 
 use std::ops::Range;
 
@@ -16,6 +17,7 @@ use backend_codegen::diagnostic::Severity;
 pub(crate) use rules::findings;
 pub(crate) use run::run;
 pub(crate) use seen::{Column, Relation, Schema};
+pub(crate) use size::Sizes;
 
 use super::error::DbError;
 use super::prove::Effect;

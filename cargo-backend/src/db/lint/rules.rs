@@ -3,6 +3,7 @@
 use backend_codegen::diagnostic::Severity;
 
 use super::run::is_transaction_control;
+use super::size::{Sizes, Work, level};
 use super::{Column, Finding, Relation, Seen, Statement};
 use crate::db::prove::Effect;
 
@@ -21,9 +22,11 @@ const NARROW_KEY: &str = "migration::narrow-key";
 const TIME: &str = "migration::time-without-zone";
 const PADDED: &str = "migration::padded-text";
 
-/// What is found in a file.
-pub(crate) fn findings(seen: &Seen) -> Vec<Finding> {
+/// What is found in a file, where tables are so large.
+pub(crate) fn findings(seen: &Seen, sizes: &Sizes) -> Vec<Finding> {
     let mut all = Vec::new();
+    // How long others have been waiting for what a transaction has locked.
+    let mut waited = 0.0;
     for statement in &seen.statements {
         let sql = seen.text(statement);
         if is_transaction_control(sql) {
@@ -39,7 +42,10 @@ pub(crate) fn findings(seen: &Seen) -> Vec<Finding> {
             );
             continue;
         }
-        effects(seen, statement, &mut all);
+        if !seen.transaction {
+            waited = 0.0;
+        }
+        effects(seen, statement, sizes, &mut waited, &mut all);
         changes(seen, statement, &mut all);
         all.extend(
             statement
@@ -99,8 +105,14 @@ impl Finding {
     }
 }
 
-/// Locks that are held for as long as a table is large.
-fn effects(seen: &Seen, statement: &Statement, all: &mut Vec<Finding>) {
+/// Locks that are held for as long as a table is large, and until the transaction ends.
+fn effects(
+    seen: &Seen,
+    statement: &Statement,
+    sizes: &Sizes,
+    waited: &mut f64,
+    all: &mut Vec<Finding>,
+) {
     let tables: Vec<&Relation> = seen
         .start
         .relations
@@ -108,6 +120,7 @@ fn effects(seen: &Seen, statement: &Statement, all: &mut Vec<Finding>) {
         .filter(|it| it.is_table())
         .collect();
     let known = |effect: &&Effect| tables.iter().any(|table| table.sql() == effect.table);
+    let sql = seen.text(statement).to_ascii_lowercase();
     for effect in statement.effects.iter().filter(known) {
         let table = effect
             .table
@@ -118,50 +131,107 @@ fn effects(seen: &Seen, statement: &Statement, all: &mut Vec<Finding>) {
             "ShareUpdateExclusiveLock" | "" => continue,
             _ => "nobody writes",
         };
-        let sql = seen.text(statement).to_ascii_lowercase();
-        let finding = if effect.rewrites {
-            of(
-                REWRITE,
-                Severity::Warning,
-                statement,
-                format!("all rows of `{table}` are written anew, and {who} meanwhile"),
-                "writes all rows",
-            )
-            .help("add another column, fill it in pieces, and let the application go over to it")
-        } else if !effect.scans {
+        if !effect.rewrites && !effect.scans {
             continue;
-        } else if ["update", "delete", "insert", "with", "select"]
+        }
+        let is_of_rows = ["update", "delete", "insert", "with", "select"]
             .iter()
-            .any(|word| sql.starts_with(word))
-        {
-            of(UPDATE, Severity::Warning, statement, format!("rows of `{table}` are gone through while a lock from before is held: {who} meanwhile"), "in the transaction of the lock")
-                .help("put it into a migration of its own")
-        } else if is_index_made(statement) && effect.lock == "ShareLock" {
-            of(INDEX, Severity::Warning, statement, format!("an index is made of all rows of `{table}`, and {who} meanwhile"), "reads all rows")
-                .help("`CREATE INDEX CONCURRENTLY`, in a file of its own that starts with `-- no-transaction`")
-        } else {
-            let help = if sql.contains("foreign key")
-                || sql.contains("references")
-                || sql.contains("check")
-            {
-                "add it `NOT VALID`, and `VALIDATE CONSTRAINT` in a later migration"
-            } else if sql.contains("set not null") {
-                "add a check `IS NOT NULL` that is `NOT VALID`, validate it in a later migration, and `SET NOT NULL` then"
-            } else if sql.contains("unique") || sql.contains("primary key") {
-                "make a unique index `CONCURRENTLY`, and add the constraint `USING INDEX`"
-            } else {
-                "do it in steps of which none reads the table under this lock"
-            };
-            of(
-                SCAN,
-                Severity::Warning,
-                statement,
-                format!("all rows of `{table}` are read, and {who} meanwhile"),
-                "reads all rows",
+            .any(|word| sql.starts_with(word));
+        let (code, work, message, help) = if effect.rewrites {
+            (
+                REWRITE,
+                Work::Rewrite,
+                format!("all rows of `{table}` are written anew, and {who} meanwhile"),
+                "add another column, fill it in pieces, and let the application go over to it",
             )
-            .help(help)
+        } else if is_of_rows {
+            (
+                UPDATE,
+                Work::Change,
+                format!(
+                    "rows of `{table}` are gone through while a lock from before is held: {who} meanwhile"
+                ),
+                "put it into a migration of its own",
+            )
+        } else if is_index_made(statement) && effect.lock == "ShareLock" {
+            (
+                INDEX,
+                Work::Index,
+                format!("an index is made of all rows of `{table}`, and {who} meanwhile"),
+                "`CREATE INDEX CONCURRENTLY`, in a file of its own that starts with `-- no-transaction`",
+            )
+        } else {
+            let (work, help) = way_out(statement, &sql);
+            let message = format!("all rows of `{table}` are read, and {who} meanwhile");
+            (SCAN, work, message, help)
         };
-        all.push(finding);
+        let seconds = sizes.seconds(&effect.table, work);
+        *waited += seconds;
+        let all_wait = effect.lock == "AccessExclusiveLock";
+        // What takes no time itself is not what others wait for.
+        if level(seconds, all_wait).is_none() {
+            continue;
+        }
+        let Some(severity) = level(*waited, all_wait) else {
+            continue;
+        };
+        let label = time(sizes, &effect.table, seconds, *waited);
+        all.push(of(code, severity, statement, message, label).help(help));
+    }
+}
+
+/// For how long others wait, and how that is known.
+fn time(sizes: &Sizes, table: &str, seconds: f64, waited: f64) -> String {
+    let short = |seconds: f64| match seconds {
+        it if it < 10.0 => format!("{it:.1} s"),
+        it if it < 300.0 => format!("{it:.0} s"),
+        it => format!("{:.0} min", it / 60.0),
+    };
+    let (rows, is_known) = sizes.rows(table);
+    let rows = crate::db::advise::count(rows);
+    let rows = match is_known {
+        true => format!("{rows} rows"),
+        false => format!("{rows} rows, which is assumed"),
+    };
+    let before = match waited > seconds * 1.05 {
+        true => format!(", {} with what came before it", short(waited)),
+        false => String::new(),
+    };
+    format!("about {} for {rows}{before}", short(seconds))
+}
+
+/// What reads all rows, and how it goes without that.
+fn way_out(statement: &Statement, sql: &str) -> (Work, &'static str) {
+    if sql.contains("foreign key") || sql.contains("references") {
+        (
+            Work::Look,
+            "add it `NOT VALID`, and `VALIDATE CONSTRAINT` in a later migration",
+        )
+    } else if sql.contains("set not null") {
+        (
+            Work::Read,
+            "add a check `IS NOT NULL` that is `NOT VALID`, validate it in a later migration, and `SET NOT NULL` then",
+        )
+    } else if sql.contains("unique") && !sql.starts_with("create") || sql.contains("primary key") {
+        (
+            Work::Index,
+            "make a unique index `CONCURRENTLY`, and add the constraint `USING INDEX`",
+        )
+    } else if sql.contains("check") {
+        (
+            Work::Read,
+            "add it `NOT VALID`, and `VALIDATE CONSTRAINT` in a later migration",
+        )
+    } else if is_index_made(statement) {
+        (
+            Work::Index,
+            "make it `CONCURRENTLY`, in a file of its own, without what has locked the table",
+        )
+    } else {
+        (
+            Work::Read,
+            "do it in steps of which none reads the table under this lock",
+        )
     }
 }
 

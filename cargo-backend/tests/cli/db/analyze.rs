@@ -312,3 +312,50 @@ fn the_page_has_every_finding_and_no_other() {
     let known = known.lines().next().unwrap();
     assert_eq!(listed.join(", "), known);
 }
+
+#[test]
+fn what_is_accepted_is_left_out() {
+    let place = Place::new();
+    place.put(
+        "schema.sql",
+        "create table users (id bigint primary key); create table orders (id bigint primary key, user_id bigint references users, at timestamp);",
+    );
+    let shadow = shadow();
+    let run = |words: &[&str]| {
+        let start = [
+            "--schema",
+            "schema.sql",
+            "--shadow",
+            &shadow,
+            "--message-format",
+            "json",
+        ];
+        analyze(&place, &[&start, words].concat())
+    };
+    let all = findings(&run(&[]));
+    assert_eq!(all.len(), 2, "{all:?}");
+    let (_, object) = all.iter().find(|(code, _)| code == "foreign-key").unwrap();
+    place.put(
+        "backend.toml",
+        &format!("[[ignore]]\nrule = \"analyze::foreign-key\"\nobject = \"{object}\"\nreason = \"nobody is deleted\"\n"),
+    );
+    let rest = run(&[]);
+    assert_eq!(rest.code, Some(0), "{}", rest.stderr);
+    let codes: Vec<_> = findings(&rest).into_iter().map(|(code, _)| code).collect();
+    assert_eq!(codes, ["time-without-zone"]);
+    assert!(
+        rest.stderr.contains("1 finding is silenced"),
+        "{}",
+        rest.stderr
+    );
+    let written = run(&["--write-baseline", "known.json"]);
+    assert_eq!((written.code, written.stdout.as_str()), (Some(0), ""));
+    assert_eq!(run(&["--baseline", "known.json"]).stdout, "");
+    place.put("schema.sql", "create table users (id bigint primary key);");
+    let gone = run(&["--baseline", "known.json"]);
+    assert!(
+        gone.stderr.contains("baseline::stale") && gone.stderr.contains("ignore::unused"),
+        "{}",
+        gone.stderr
+    );
+}

@@ -1,6 +1,6 @@
 use insta::assert_snapshot;
 
-use super::server::shadow;
+use super::server::{Database, shadow};
 use crate::program::{Place, Run};
 
 fn lint(place: &Place, words: &[&str]) -> Run {
@@ -26,7 +26,15 @@ fn place(second: &str) -> Place {
 
 /// The codes that a second migration gets, without their family.
 fn codes(second: &str) -> Vec<String> {
-    let run = lint(&place(second), &["migrations", "--message-format", "json"]);
+    // So large that everything takes long.
+    let words = [
+        "migrations",
+        "--assume-rows",
+        "100000000",
+        "--message-format",
+        "json",
+    ];
+    let run = lint(&place(second), &words);
     let lines = run.stderr.lines().filter(|line| line.starts_with('{'));
     let found = lines.map(|line| {
         let line: serde_json::Value = serde_json::from_str(line).unwrap();
@@ -133,7 +141,7 @@ fn findings_stand_at_their_statements() {
         warning[migration::rewrite]: all rows of `users` are written anew, and nobody reads or writes meanwhile
            --> migrations/2_next.sql:2:1
           2 | alter table users
-            | ^^^^^^^^^^^^^^^^^ writes all rows
+            | ^^^^^^^^^^^^^^^^^ about 3.3 s for 1,000,000 rows, which is assumed
             = help: add another column, fill it in pieces, and let the application go over to it
 
         note[migration::narrow-key]: the numbers of `log.id` end at 2,147,483,647
@@ -164,6 +172,7 @@ fn what_is_there_before_is_named() {
             "migrations/2_next.sql",
             "--schema",
             "migrations/1_start.sql",
+            "-v",
         ],
     );
     assert!(
@@ -209,7 +218,10 @@ fn new_files_stand_behind_what_the_main_branch_has() {
     );
     place.put("migrations/3_mine.down.sql", "drop index c;\n");
     // What was there before is run, and nothing is said of it.
-    let run = lint(&place, &["migrations", "--git"]);
+    let run = lint(
+        &place,
+        &["migrations", "--git", "--assume-rows", "100000000"],
+    );
     assert_eq!(run.code, Some(1));
     assert!(
         run.stderr.contains("migrations/3_mine.up.sql:1:1")
@@ -219,6 +231,21 @@ fn new_files_stand_behind_what_the_main_branch_has() {
         "{}",
         run.stderr
     );
+    // What a new file makes is nobody's in the next one either.
+    let more = [
+        ("4_more.up", "create table more (id int);\n"),
+        ("4_more.down", "drop table more;\n"),
+        ("5_less.up", "alter table more drop id;\n"),
+        ("5_less.down", "alter table more add id int;\n"),
+    ];
+    for (name, text) in more {
+        place.put(&format!("migrations/{name}.sql"), text);
+    }
+    let run = lint(&place, &["migrations", "--git"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    for (name, _) in more {
+        std::fs::remove_file(place.path().join(format!("migrations/{name}.sql"))).unwrap();
+    }
     let plain = place.run("db lint migrations --git --no-run");
     assert_eq!(
         (plain.code, plain.stderr.as_str()),
@@ -284,4 +311,111 @@ fn new_files_stand_behind_what_the_main_branch_has() {
         place.run("db lint migrations --git=nowhere --no-run").code,
         Some(2)
     );
+}
+
+/// What is said with `-v`: levels with the codes, without their family.
+fn levels(place: &Place, words: &[&str]) -> Vec<String> {
+    let words = [&["migrations", "-v", "--message-format", "json"], words].concat();
+    let run = lint(place, &words);
+    let lines = run.stderr.lines().filter(|line| line.starts_with('{'));
+    let found = lines.map(|line| {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        let code = line["code"].as_str().unwrap().replace("migration::", "");
+        format!("{} {code}", line["severity"].as_str().unwrap())
+    });
+    found.collect()
+}
+
+#[test]
+fn it_matters_for_how_long_others_wait() {
+    let index = "create index i on orders (user_id);";
+    let unique = "alter table orders add unique (user_id);";
+    for (sql, expected) in [
+        (index, "note index-blocks-writes"),
+        (unique, "note scan-under-lock"),
+        (
+            "alter table orders alter status set not null;",
+            "note scan-under-lock",
+        ),
+        (
+            "alter table orders add foreign key (user_id) references users;",
+            "note scan-under-lock",
+        ),
+        (
+            "alter table orders alter user_id type numeric;",
+            "warning rewrite",
+        ),
+        (
+            "alter table users add age int; update users set age = 0;",
+            "warning rows-under-lock",
+        ),
+    ] {
+        assert_eq!(levels(&place(sql), &[]), [expected], "{sql}");
+    }
+    // The locks of a transaction last until its end.
+    let many: String = (0..6)
+        .map(|n| format!("create index i{n} on orders (user_id);"))
+        .collect();
+    let found = levels(&place(&many), &[]);
+    assert_eq!(
+        (found.len(), found[5].as_str()),
+        (6, "warning index-blocks-writes")
+    );
+    let place = place(&[index, unique, "alter table users alter email type text;"].concat());
+    assert_eq!(
+        levels(&place, &["--assume-rows", "20000000"]),
+        ["warning index-blocks-writes", "warning scan-under-lock"]
+    );
+    assert!(levels(&place, &["--assume-rows", "1000"]).is_empty());
+    // As large as they are.
+    let database = Database::new(
+        "create table users (id bigint primary key, email text, name text); create table orders (id bigint primary key, user_id bigint, status text);
+        insert into orders select n, n from generate_series(1, 60000) n; analyze;",
+    );
+    let url = database.url();
+    assert_eq!(
+        levels(&place, &["--connection", &url]),
+        ["note index-blocks-writes", "note scan-under-lock"]
+    );
+    database.run("truncate orders; analyze");
+    assert!(levels(&place, &["--connection", &url]).is_empty());
+}
+
+#[test]
+fn what_is_accepted_is_silenced_with_its_reason() {
+    let place = place(
+        "-- lint-ignore drops-in-use: nobody reads it\nalter table users drop name;\nalter table users rename email to mail;\n-- lint-ignore rewrite: x\nselect 1;\n",
+    );
+    let run = lint(&place, &["migrations", "-v"]);
+    assert_eq!(run.code, Some(1));
+    for told in [
+        "silenced[migration::drops-in-use] migrations/2_next.sql:2:1: nobody reads it",
+        "warning[migration::renames-in-use]",
+        "warning[ignore::unused]: `migration::rewrite` is silenced here, and not found",
+    ] {
+        assert!(run.stderr.contains(told), "{told}: {}", run.stderr);
+    }
+    place.put(
+        "migrations/2_next.sql",
+        "alter table users drop name;\nalter table users rename email to mail;\n",
+    );
+    let ignore = |file: &str| {
+        format!(
+            "[[ignore]]\nrule = \"migration::renames-in-use\"\nfile = \"{file}\"\nreason = \"a view has the old name\"\n"
+        )
+    };
+    place.put("backend.toml", &ignore("2_next.sql"));
+    let run = lint(&place, &["migrations", "--write-baseline", "known.json"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("Wrote 1 findings to known.json"),
+        "{}",
+        run.stderr
+    );
+    let run = lint(&place, &["migrations", "--baseline", "known.json"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    place.put("backend.toml", &ignore("1_start.sql"));
+    let run = lint(&place, &["migrations", "--baseline", "known.json"]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(run.stderr.contains("ignore::unused"), "{}", run.stderr);
 }
