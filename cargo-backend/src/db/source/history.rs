@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
     Version(Vec<u64>),
+    /// Of diesel, which compares texts.
+    Text(String),
     Repeated(String),
 }
 
@@ -29,12 +31,7 @@ pub(crate) fn ordered(root: &Path, all: &[PathBuf]) -> Vec<(Place, PathBuf)> {
     if found.is_empty() {
         let numbered = all.iter().filter(|file| is_up(file));
         found = numbered
-            .filter_map(|file| {
-                Some((
-                    Place::Version(vec![numbered_version(root, file)?]),
-                    file.clone(),
-                ))
-            })
+            .filter_map(|file| Some((numbered(root, file)?, file.clone())))
             .collect();
     }
     found.sort();
@@ -98,16 +95,22 @@ fn letter_of(name: &str) -> Option<(Letter, Vec<u64>)> {
 }
 
 /// `20260101120000_add_users.up.sql`, or `2026-01-01-120000_add_users/up.sql` as diesel has it.
-fn numbered_version(root: &Path, file: &Path) -> Option<u64> {
-    let first = file.strip_prefix(root).ok()?.components().next()?;
-    let name = first.as_os_str().to_str()?;
+fn numbered(root: &Path, file: &Path) -> Option<Place> {
+    let mut parts = file.strip_prefix(root).ok()?.components();
+    let name = parts.next()?.as_os_str().to_str()?;
     let digits: String = name
         .chars()
         .filter(|c| *c != '-')
         .take_while(char::is_ascii_digit)
         .collect();
     let rest = name.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
-    rest.starts_with('_').then(|| digits.parse().ok()).flatten()
+    if digits.is_empty() || !rest.starts_with('_') {
+        return None;
+    }
+    match parts.next() {
+        Some(_) => Some(Place::Text(digits)),
+        None => Some(Place::Version(vec![digits.parse().ok()?])),
+    }
 }
 
 fn file_name(file: &Path) -> &str {
@@ -251,6 +254,14 @@ mod tests {
                 "00000000000000_a/up.sql"
             ]),
             ["00000000000000_a/up.sql", "2026-01-01-120000_b/up.sql"]
+        );
+        // Somebody has left out the time of day.
+        assert_eq!(
+            up(&[
+                "2024-03-13_170000_cascade/up.sql",
+                "2024-03-06-170000_sso/up.sql"
+            ]),
+            ["2024-03-06-170000_sso/up.sql", "2024-03-13_170000_cascade/up.sql"]
         );
         assert_eq!(
             up(&["20260101_a/migration.sql"]),
