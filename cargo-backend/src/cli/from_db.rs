@@ -4,8 +4,8 @@ use clap::{Args, ValueEnum};
 #[derive(Args, Debug, Default)]
 #[command(next_help_heading = "From a database")]
 pub(crate) struct FromDbArgs {
-    /// Serve tables of a database, instead of a document: a URL of PostgreSQL or SQLite, `env:` and the
-    /// name of a variable that has one, a file of SQLite, or a file or folder of SQL (built with
+    /// Serve tables of a database, instead of a document: a URL of PostgreSQL, MySQL, MariaDB or SQLite,
+    /// `env:` and the name of a variable that has one, a file of SQLite, or a file or folder of SQL (built with
     /// `--features db`)
     #[arg(long, value_name = "SOURCE", conflicts_with_all = ["spec", "tags", "operations"])]
     pub(crate) from_db: Option<String>,
@@ -50,6 +50,8 @@ pub(crate) enum DatabaseName {
     Postgres,
     /// SQLite
     Sqlite,
+    /// MySQL 8 or MariaDB 10.6 and later
+    Mysql,
 }
 
 /// What integers of 64 bits are in JSON.

@@ -458,7 +458,8 @@ fn relate(resources: &mut [Resource], engine: Engine) {
             let Some(other) = resources.get(target) else {
                 continue;
             };
-            if engine == Engine::Sqlite && key.columns.iter().any(|name| is_bytes(resource, name)) {
+            if engine != Engine::Postgres && key.columns.iter().any(|name| is_bytes(resource, name))
+            {
                 continue;
             }
             let by_column = match key.columns.as_slice() {
@@ -508,7 +509,7 @@ fn relate(resources: &mut [Resource], engine: Engine) {
     }
 }
 
-/// Bytes have no text in SQLite by which rows could be found.
+/// Bytes have a text by which rows could be found in PostgreSQL alone.
 fn is_bytes(resource: &Resource, column: &str) -> bool {
     let column = resource.table.column(column);
     let column = column.and_then(|at| resource.table.columns.get(at));

@@ -52,6 +52,8 @@ fn of_type(ty: &ColumnType, bounds: &Bounds, place: Location) -> Value {
         ColumnType::Integer(32) => {
             ranged(of("integer").with("format", text("int32")), bounds, place)
         }
+        // Beyond what the format has.
+        ColumnType::Integer(_) if bounds.is_beyond() => ranged(of("integer"), bounds, place),
         ColumnType::Integer(_) => {
             ranged(of("integer").with("format", text("int64")), bounds, place)
         }

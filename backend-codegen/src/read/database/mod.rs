@@ -13,6 +13,7 @@ mod kinds;
 mod listing;
 mod names;
 mod resource;
+mod samples;
 mod schema;
 mod sql;
 #[cfg(test)]
@@ -26,8 +27,11 @@ use crate::document::Sources;
 pub use resource::{
     Action, Carrier, Field, Filter, Operator, Relation, Resource, Resources, Version,
 };
-pub use schema::{Bounds, Column, ColumnType, Constraint, Engine, ForeignKey, Schema, Table};
-pub use sql::{cast, read as read_sql, version as version_sql};
+pub use samples::{Sample, SampleColumn, parameter, samples};
+pub use schema::{
+    Bounds, Column, ColumnType, Constraint, Engine, ForeignKey, Place, Schema, Table,
+};
+pub use sql::{cast, cast_of_text, order, read as read_sql, version as version_sql};
 
 /// What is served, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

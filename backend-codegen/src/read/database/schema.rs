@@ -8,6 +8,8 @@ pub enum Engine {
     Postgres,
     /// SQLite
     Sqlite,
+    /// MySQL or MariaDB
+    Mysql,
 }
 
 /// The tables and views of a database.
@@ -19,6 +21,19 @@ pub struct Schema {
     pub name: String,
     /// In the order in which they are shown.
     pub tables: Vec<Table>,
+    /// The files that made it, by their names; none if it is there already.
+    pub files: Vec<(String, String)>,
+}
+
+/// A part of a file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// The file, by its position.
+    pub file: usize,
+    /// In bytes.
+    pub start: usize,
+    /// In bytes.
+    pub end: usize,
 }
 
 /// A table or a view.
@@ -36,6 +51,8 @@ pub struct Table {
     pub has_row_version: bool,
     /// Whether triggers may change a row behind a statement, which then answers with what was before.
     pub has_triggers: bool,
+    /// Whether triggers are run when a row is made or changed, so that it may not be what was sent.
+    pub is_triggered: bool,
     /// What it is for.
     pub comment: Option<String>,
     /// In their order.
@@ -50,6 +67,8 @@ pub struct Table {
     pub checks: Vec<Constraint>,
     /// The columns that indexes begin with.
     pub indexed: Vec<String>,
+    /// Where a file makes it.
+    pub place: Option<Place>,
 }
 
 /// A column.
@@ -78,6 +97,10 @@ pub struct Column {
     pub comment: Option<String>,
     /// What checks say of it.
     pub bounds: Bounds,
+    /// Values that checks speak of, and, where only the server knows what values look like, one of them.
+    pub samples: Vec<String>,
+    /// Where a file makes it.
+    pub place: Option<Place>,
 }
 
 /// What checks say of a column, as JSON Schema has words for it.
@@ -157,6 +180,17 @@ pub struct ForeignKey {
     pub sql: String,
     /// Its columns as SQL wants them.
     pub references_sql: Vec<String>,
+}
+
+impl Bounds {
+    /// Whether integers may be greater than those of 64 bits with a sign.
+    pub fn is_beyond(&self) -> bool {
+        let most = self
+            .maximum
+            .as_deref()
+            .and_then(|text| text.parse::<u64>().ok());
+        most.is_some_and(|most| i64::try_from(most).is_err())
+    }
 }
 
 impl Table {

@@ -1,5 +1,6 @@
 //! How engines are asked for values that programs can carry, and how they take them back.
 
+mod mysql;
 mod postgres;
 mod sqlite;
 
@@ -8,17 +9,35 @@ use super::{Column, Engine, Resource, Version};
 /// The expression that a column is read by.
 pub fn read(engine: Engine, column: &Column) -> String {
     match engine {
+        Engine::Mysql => mysql::read(column),
         Engine::Postgres => postgres::read(column),
         Engine::Sqlite => sqlite::read(column),
     }
 }
 
-/// What makes a value of the column of a parameter. For PostgreSQL it stands behind the parameter, for SQLite
-/// around it, as `?`.
+/// What makes a value of the column of a parameter. For PostgreSQL it stands behind the parameter, for the
+/// others around it, as `?`.
 pub fn cast(engine: Engine, column: &Column) -> String {
     match engine {
+        Engine::Mysql => mysql::cast(column),
         Engine::Postgres => postgres::cast(column),
         Engine::Sqlite => sqlite::cast(column).to_owned(),
+    }
+}
+
+/// What makes of a text of a column, as [`order`] has it, the same value again.
+pub fn cast_of_text(engine: Engine, column: &Column) -> String {
+    match engine {
+        Engine::Mysql => mysql::cast_of_text(column),
+        Engine::Postgres | Engine::Sqlite => column.sql_type.clone(),
+    }
+}
+
+/// The expression that a column is sorted by, where that is not the column.
+pub fn order(engine: Engine, column: &Column) -> String {
+    match engine {
+        Engine::Mysql => mysql::order(column),
+        Engine::Postgres | Engine::Sqlite => String::new(),
     }
 }
 
@@ -34,9 +53,11 @@ pub fn version(engine: Engine, resource: &Resource) -> Option<String> {
             Some(match engine {
                 Engine::Postgres => format!("{column}::text"),
                 Engine::Sqlite => format!("CAST({column} AS TEXT)"),
+                Engine::Mysql => format!("CAST({column} AS CHAR)"),
             })
         }
         (Version::Content, Engine::Postgres) => Some(postgres::content(&columns)),
+        (Version::Content, Engine::Mysql) => Some(mysql::content(&columns)),
         (Version::Content, Engine::Sqlite) => Some(sqlite::content(&columns)),
     }
 }

@@ -71,6 +71,18 @@ const SQLX_OF_POSTGRES: Dependency = Dependency {
     features_are_default: false,
 };
 
+/// With TLS in Rust, and passwords that are exchanged in the clear through it.
+const SQLX_OF_MYSQL: Dependency = Dependency {
+    features: &[
+        "mysql",
+        "runtime-tokio",
+        "time",
+        "tls-rustls-ring-native-roots",
+        "uuid",
+    ],
+    ..SQLX_OF_POSTGRES
+};
+
 /// With the engine itself, so that nothing has to be installed.
 const SQLX_OF_SQLITE: Dependency = Dependency {
     features: &["runtime-tokio", "sqlite-bundled", "time", "uuid"],
@@ -78,7 +90,8 @@ const SQLX_OF_SQLITE: Dependency = Dependency {
 };
 
 /// Packages that only some files need, by the file.
-const BY_FILE: [(&str, Dependency); 16] = [
+const BY_FILE: [(&str, Dependency); 17] = [
+    ("rows/mysql.rs", SQLX_OF_MYSQL),
     ("rows/postgres.rs", SQLX_OF_POSTGRES),
     ("rows/sqlite.rs", SQLX_OF_SQLITE),
     ("support/jwt/client.rs", TOKIO_THREADS),

@@ -1,7 +1,13 @@
 //! APIs from databases: what `gen --from-db` reads.
 
 #[cfg(feature = "db")]
+mod mysql;
+#[cfg(feature = "db")]
+mod places;
+#[cfg(feature = "db")]
 mod postgres;
+#[cfg(feature = "db")]
+mod samples;
 #[cfg(feature = "db")]
 mod source;
 #[cfg(feature = "db")]

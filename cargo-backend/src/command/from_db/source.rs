@@ -6,13 +6,13 @@ use std::time::Duration;
 use anyhow::Context as _;
 use backend_codegen::read::database::Schema;
 
-use super::{FromDb, postgres, sqlite};
+use super::{FromDb, mysql, places, postgres, samples, sqlite};
 use crate::cli::DatabaseName;
 use crate::db::error::DbError;
 use crate::db::model::{Database, Engine};
 use crate::db::server::sqlite::{Access, open};
-use crate::db::server::{Session, connect, options, redacted};
-use crate::db::shadow::{Folder, Ground, Shadow};
+use crate::db::server::{self, Session, connect, options, redacted};
+use crate::db::shadow::{Folder, Ground, Manner, Mysql, Shadow};
 use crate::db::source::{Source, SqlFile};
 use crate::ui::Problem;
 
@@ -26,9 +26,14 @@ pub(super) fn schema(database: &FromDb) -> anyhow::Result<(Schema, String)> {
     let found = runtime.block_on(introspected(&source, database))?;
     let name = redacted(&text);
     let mut schema = match found.engine {
+        Engine::Mysql => mysql::schema(&found),
+        Engine::Postgres => postgres::schema(&found),
         Engine::Sqlite => sqlite::schema(&found),
-        _ => postgres::schema(&found),
     };
+    samples::add(&found, &mut schema);
+    if let Source::Files { files, .. } = &source {
+        places::add(found.engine, files, &mut schema);
+    }
     schema.name = database.title.clone().unwrap_or_else(|| title(&source));
     Ok((schema, name))
 }
@@ -93,6 +98,7 @@ fn named(database: &FromDb) -> anyhow::Result<(Source, String)> {
 /// A shop to begin with, by the names of files.
 fn example(database: Option<DatabaseName>) -> [(&'static str, &'static str); 2] {
     let schema = match database {
+        Some(DatabaseName::Mysql) => include_str!("example/mysql.sql"),
         Some(DatabaseName::Postgres) => include_str!("example/postgres.sql"),
         Some(DatabaseName::Sqlite) | None => include_str!("example/sqlite.sql"),
     };
@@ -118,20 +124,44 @@ const PATIENCE: Duration = Duration::from_secs(5);
 async fn introspected(source: &Source, database: &FromDb) -> Result<Database, DbError> {
     let (given, shadow) = (database.database, database.shadow.as_deref());
     match source {
-        Source::Postgres(_) if given == Some(DatabaseName::Sqlite) => Err(another("PostgreSQL")),
-        Source::Sqlite(_) if given == Some(DatabaseName::Postgres) => Err(another("SQLite")),
-        Source::Mysql(_) => Err(DbError::new(
-            "db::engines",
-            "MySQL and MariaDB are not served yet".to_owned(),
-        )
-        .help("servers are written for databases of PostgreSQL and SQLite")),
-        Source::Postgres(url) => catalogue(connect(&options(url)?).await?).await,
-        Source::Sqlite(path) => catalogue(open(path, Access::Read, PATIENCE).await?).await,
-        Source::Files { files, ordered } => match (given, shadow) {
-            (Some(DatabaseName::Sqlite), _) => of_files(Folder::new()?, files, *ordered).await,
-            (_, Some(url)) => of_files(Shadow::at(url)?, files, *ordered).await,
-            (_, None) => of_files(Shadow::start(None)?, files, *ordered).await,
+        Source::Postgres(url) => {
+            refuse_another(given, DatabaseName::Postgres, "PostgreSQL")?;
+            catalogue(connect(&options(url)?).await?).await
+        }
+        Source::Sqlite(path) => {
+            refuse_another(given, DatabaseName::Sqlite, "SQLite")?;
+            catalogue(open(path, Access::Read, PATIENCE).await?).await
+        }
+        Source::Mysql(url) => {
+            refuse_another(given, DatabaseName::Mysql, "MySQL or MariaDB")?;
+            catalogue(server::mysql::connect(&server::mysql::options(url)?).await?).await
+        }
+        Source::Files { files, ordered } => match given {
+            Some(DatabaseName::Sqlite) => of_files(Folder::new()?, files, *ordered).await,
+            Some(DatabaseName::Mysql) => {
+                let ground = Mysql::new(shadow, Manner::default())?;
+                of_files(ground, files, *ordered).await
+            }
+            Some(DatabaseName::Postgres) | None => {
+                let ground = match shadow {
+                    Some(url) => Shadow::at(url)?,
+                    None => Shadow::start(None)?,
+                };
+                of_files(ground, files, *ordered).await
+            }
         },
+    }
+}
+
+/// A database is of one engine, whatever `--database` says.
+fn refuse_another(
+    given: Option<DatabaseName>,
+    is: DatabaseName,
+    engine: &str,
+) -> Result<(), DbError> {
+    match given {
+        Some(given) if given != is => Err(another(engine)),
+        _ => Ok(()),
     }
 }
 
@@ -141,9 +171,17 @@ fn another(engine: &str) -> DbError {
 }
 
 async fn catalogue(mut session: impl Session) -> Result<Database, DbError> {
-    let found = session.catalogue().await;
+    let found = asked(&mut session).await;
     session.leave().await;
     found
+}
+
+async fn asked(session: &mut impl Session) -> Result<Database, DbError> {
+    let mut found = session.catalogue().await?;
+    if found.engine == Engine::Mysql {
+        mysql::add_views(session, &mut found).await?;
+    }
+    Ok(found)
 }
 
 /// What statements make of an empty database.
@@ -171,7 +209,9 @@ fn title(source: &Source) -> String {
         Source::Postgres(url) => options(url)
             .ok()
             .and_then(|it| it.get_database().map(str::to_owned)),
-        Source::Mysql(_) => None,
+        Source::Mysql(url) => server::mysql::options(url)
+            .ok()
+            .and_then(|it| it.get_database().map(str::to_owned)),
         Source::Sqlite(path) => stem(path),
         Source::Files { files, .. } => match files.as_slice() {
             [file] => stem(&file.path),

@@ -65,10 +65,7 @@ impl<'a> Database<'a> {
 
     /// A file with what this project has in it.
     pub(super) fn filled(&self, text: &str, package: &str) -> String {
-        let pool = match self.engine {
-            Engine::Postgres => "sqlx::PgPool",
-            Engine::Sqlite => "sqlx::SqlitePool",
-        };
+        let pool = self.pool();
         let image = match (self.engine, self.is_own()) {
             (Engine::Sqlite, true) => format!(
                 "WORKDIR /\n\
@@ -77,10 +74,13 @@ impl<'a> Database<'a> {
                  VOLUME /data\n\
                  ENV DATABASE_URL=sqlite:///data/{package}.db\n"
             ),
-            (Engine::Postgres, true) => "WORKDIR /\nCOPY migrations /migrations\n".to_owned(),
+            (Engine::Mysql | Engine::Postgres, true) => {
+                "WORKDIR /\nCOPY migrations /migrations\n".to_owned()
+            }
             (_, false) => String::new(),
         };
         let services = match self.engine {
+            Engine::Mysql => MYSQL_SERVICES,
             Engine::Postgres => SERVICES,
             Engine::Sqlite => "",
         };
@@ -95,7 +95,7 @@ impl<'a> Database<'a> {
                 "FROM rust:1-bookworm AS build\n",
                 match self.engine {
                     Engine::Sqlite => "FROM rust:1-bookworm AS build\nRUN mkdir /data\n",
-                    Engine::Postgres => "FROM rust:1-bookworm AS build\n",
+                    Engine::Mysql | Engine::Postgres => "FROM rust:1-bookworm AS build\n",
                 },
             )
     }
@@ -105,6 +105,8 @@ impl<'a> Database<'a> {
         let text = match (self.engine, self.is_own()) {
             (Engine::Sqlite, true) => include_str!("shipped/database/sqlite.rs"),
             (Engine::Sqlite, false) => include_str!("shipped/database/sqlite_elsewhere.rs"),
+            (Engine::Mysql, true) => include_str!("shipped/database/mysql.rs"),
+            (Engine::Mysql, false) => include_str!("shipped/database/mysql_elsewhere.rs"),
             (Engine::Postgres, true) => include_str!("shipped/database/postgres.rs"),
             (Engine::Postgres, false) => include_str!("shipped/database/postgres_elsewhere.rs"),
         };
@@ -134,6 +136,13 @@ impl<'a> Database<'a> {
                 String::new(),
             ),
             // It is not asked before somebody wants to know whether it is there.
+            (Engine::Mysql, _) => (
+                "    // Nobody listens there: the server says that it is not ready.\n    \
+                 let options = sqlx::mysql::MySqlPoolOptions::new();\n    \
+                 let options = options.acquire_timeout(std::time::Duration::from_secs(1));\n    \
+                 let pool = options.connect_lazy(\"mysql://127.0.0.1:1/none\").expect(\"it is a URL\");\n",
+                String::new(),
+            ),
             (Engine::Postgres, _) => (
                 "    // Nobody listens there: the server says that it is not ready.\n    \
                  let options = sqlx::postgres::PgPoolOptions::new();\n    \
@@ -143,7 +152,9 @@ impl<'a> Database<'a> {
             ),
         };
         let text = match self.engine {
-            Engine::Postgres => text.replace("health/ready\", \"200\"", "health/ready\", \"503\""),
+            Engine::Mysql | Engine::Postgres => {
+                text.replace("health/ready\", \"200\"", "health/ready\", \"503\"")
+            }
             Engine::Sqlite => text.to_owned(),
         };
         let last = "            (\"/no/such/path/of/the/document\", \"404\"),\n";
@@ -156,6 +167,66 @@ impl<'a> Database<'a> {
             .replace("api::router()", "api::router(pool)")
     }
 
+    /// The test that goes through all tables.
+    pub(super) fn round_trip(&self, runtime: &str) -> String {
+        let pool = self.pool();
+        let scratch = match (self.engine, self.is_own()) {
+            (Engine::Sqlite, true) => include_str!("shipped/database/scratch/sqlite.rs"),
+            (Engine::Mysql, true) => include_str!("shipped/database/scratch/mysql.rs"),
+            (Engine::Postgres, true) => include_str!("shipped/database/scratch/postgres.rs"),
+            (_, false) => include_str!("shipped/database/scratch/elsewhere.rs"),
+        };
+        let is_removed = scratch.contains("async fn remove");
+        let unless = |what: &str| {
+            format!(
+                "    let Some(pool) = scratch().await else {{\n        \
+                 tell(\"TEST_DATABASE_URL names no {what}: no rows are tried\\n\");\n        \
+                 return;\n    }};\n"
+            )
+        };
+        let opened = match (self.engine, self.is_own()) {
+            (_, false) => unless("database that is for tests"),
+            (Engine::Sqlite, true) => "    let pool = scratch().await;\n".to_owned(),
+            (Engine::Mysql | Engine::Postgres, true) => unless("server that is for tests"),
+        };
+        let everybody = include_str!("shipped/database/scratch/everybody.rs");
+        let (imports, everybody, headers, router) = match self.said.options.public {
+            true => ("", "", "", "api::router(pool.clone())"),
+            false => (
+                "use crate::api::generated::security::Security;\n\
+                 use crate::api::generated::support::http::security::{Attempt, Denied};\n",
+                everybody,
+                "authorization: Bearer test\\r\\n",
+                "api::router_for(pool.clone(), Everybody)",
+            ),
+        };
+        include_str!("shipped/database/round_trip.rs")
+            .replace("{everybody}\n", &format!("{everybody}{scratch}"))
+            .replace("{imports}", imports)
+            .replace("{headers}", headers)
+            .replace("{router}", router)
+            .replace("{pool}", &opened)
+            .replace(
+                "{remove}",
+                if is_removed {
+                    "    remove(pool).await;\n"
+                } else {
+                    ""
+                },
+            )
+            .replace("{type}", pool)
+            .replace("{runtime}", runtime)
+    }
+
+    /// The type of its connections.
+    fn pool(&self) -> &'static str {
+        match self.engine {
+            Engine::Mysql => "sqlx::MySqlPool",
+            Engine::Postgres => "sqlx::PgPool",
+            Engine::Sqlite => "sqlx::SqlitePool",
+        }
+    }
+
     /// The settings that make what the project has.
     pub(super) fn settings(&self) -> String {
         let options = &self.said.options;
@@ -164,6 +235,7 @@ impl<'a> Database<'a> {
             false => "env:DATABASE_URL",
         };
         let engine = match self.engine {
+            Engine::Mysql => "mysql",
             Engine::Postgres => "postgres",
             Engine::Sqlite => "sqlite",
         };
@@ -216,6 +288,10 @@ impl<'a> Database<'a> {
                 String::new(),
                 "the database: `sqlite:///var/lib/shop.db`".to_owned(),
             ),
+            (Engine::Mysql, _) => (
+                String::new(),
+                "the database: `mysql://user:password@host:3306/name`".to_owned(),
+            ),
             (Engine::Postgres, _) => (
                 String::new(),
                 "the database: `postgres://user:password@host:5432/name`".to_owned(),
@@ -226,6 +302,13 @@ impl<'a> Database<'a> {
     /// What README says of it.
     pub(super) fn readme(&self) -> String {
         let (list, public) = (&self.list, self.said.options.public);
+        let scratch = match (self.engine, self.is_own()) {
+            (Engine::Sqlite, true) => ", in a database of its own",
+            (Engine::Mysql | Engine::Postgres, true) => {
+                ", in a database that it makes on the server which `TEST_DATABASE_URL` names"
+            }
+            (_, false) => ", in a database with the same tables which `TEST_DATABASE_URL` names",
+        };
         let made = match self.is_own() {
             true => {
                 "The program runs what is new in `migrations/` before it serves, in the order of the numbers; a change \
@@ -247,7 +330,9 @@ impl<'a> Database<'a> {
              curl http://127.0.0.1:8080{list}\n\
              ```\n\
              \n\
-             lists rows. {who}\n"
+             lists rows. {who}\n\
+             `cargo test` makes, reads, lists, changes and deletes a row of every table{scratch}.\n\
+             It names those of which it finds no row that the database takes; `VALUES` in `src/round_trip.rs` says what their columns want.\n\n"
         )
     }
 }
@@ -261,4 +346,18 @@ const SERVICES: &str = "    services:
         options: --health-cmd pg_isready --health-interval 5s --health-retries 10
     env:
       DATABASE_URL: postgres://postgres:postgres@127.0.0.1:5432/postgres
+      TEST_DATABASE_URL: postgres://postgres:postgres@127.0.0.1:5432/postgres
+";
+
+const MYSQL_SERVICES: &str = "    services:
+      mariadb:
+        image: mariadb:11
+        env:
+          MARIADB_ROOT_PASSWORD: mariadb
+          MARIADB_DATABASE: app
+        ports: ['3306:3306']
+        options: --health-cmd 'healthcheck.sh --connect --innodb_initialized' --health-interval 5s --health-retries 10
+    env:
+      DATABASE_URL: mysql://root:mariadb@127.0.0.1:3306/app
+      TEST_DATABASE_URL: mysql://root:mariadb@127.0.0.1:3306/app
 ";

@@ -179,6 +179,7 @@ impl Project<'_> {
         };
         if let Some(database) = &self.database {
             database.add(self.package, &mut files);
+            files.user_once("src/round_trip.rs", database.round_trip(frame.runtime));
         }
         let rows = match self.database {
             Some(_) => "*.db\n*.db-shm\n*.db-wal\n",

@@ -5,7 +5,7 @@ mod locks;
 mod mysql;
 mod rows;
 mod run;
-mod seed;
+pub(crate) mod seed;
 mod seeding;
 mod sqlite;
 

@@ -165,7 +165,7 @@ fn reference(
 }
 
 /// Texts and numbers in checks that name a column: often the values that are allowed.
-fn literals_about(constraints: &[&Constraint], column: &str) -> Vec<String> {
+pub(crate) fn literals_about(constraints: &[&Constraint], column: &str) -> Vec<String> {
     let mut all = Vec::new();
     for constraint in constraints
         .iter()
@@ -176,7 +176,7 @@ fn literals_about(constraints: &[&Constraint], column: &str) -> Vec<String> {
     all
 }
 
-fn literals_in(text: &str) -> Vec<String> {
+pub(crate) fn literals_in(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     let mut rest = text;
     while let Some(start) = rest.find('\'') {
@@ -240,7 +240,7 @@ fn value(
         Some(after) if is_text(&column.ty) && !is_text(&after.ty) => after.ty.as_str(),
         _ => column.ty.as_str(),
     };
-    typed(from, to, ty, after.map(|after| after.ty.as_str()), number)
+    text((from, to), ty, after.map(|after| after.ty.as_str()), number).map(|text| literal(&text))
 }
 
 /// A value that is stored as it is before and after, of another shape at each attempt: what a column holds is
@@ -286,15 +286,15 @@ fn length(ty: &str) -> Option<usize> {
         .ok()
 }
 
-fn typed(
-    from: &Database,
-    to: &Database,
+/// A value of a type of PostgreSQL, as text that the type reads.
+pub(crate) fn text(
+    (from, to): (&Database, &Database),
     ty: &str,
     after: Option<&str>,
     number: usize,
 ) -> Option<String> {
     if ty.ends_with("[]") {
-        return Some("'{}'".to_owned());
+        return Some("{}".to_owned());
     }
     let text = match base(ty) {
         "smallint" | "integer" | "bigint" | "real" | "double precision" | "money" | "oid" => {
@@ -346,7 +346,7 @@ fn typed(
         base if base.starts_with("time") => format!("{:02}:00:00", number % 24),
         _ => return own(from, to, ty, number),
     };
-    Some(literal(&text))
+    Some(text)
 }
 
 /// A value of a type of users.
@@ -365,7 +365,7 @@ fn own(from: &Database, to: &Database, ty: &str, number: usize) -> Option<String
             };
             let labels: Vec<_> = it.labels.iter().filter(stays).collect();
             let label = labels.get(number % labels.len().max(1));
-            label.map(|label| literal(label))
+            label.map(|label| (*label).clone())
         }
         Content::Domain(it) => {
             let checks: Vec<_> = from
@@ -374,8 +374,8 @@ fn own(from: &Database, to: &Database, ty: &str, number: usize) -> Option<String
                 .collect();
             let literals: Vec<_> = checks.iter().flat_map(|text| literals_in(text)).collect();
             match literals.get(number % literals.len().max(1)) {
-                Some(text) if number.is_multiple_of(2) => Some(literal(text)),
-                _ => typed(from, to, &it.base, None, number),
+                Some(text) if number.is_multiple_of(2) => Some(text.clone()),
+                _ => text((from, to), &it.base, None, number),
             }
         }
         _ => None,
@@ -384,7 +384,7 @@ fn own(from: &Database, to: &Database, ty: &str, number: usize) -> Option<String
 
 #[cfg(test)]
 mod tests {
-    use super::{literals_in, typed};
+    use super::{literals_in, text};
     use crate::db::model::Database;
 
     #[test]
@@ -395,10 +395,11 @@ mod tests {
 
     #[test]
     fn texts_fit_where_they_are_short() {
-        let of = |ty| typed(&Database::default(), &Database::default(), ty, None, 12).unwrap();
-        assert_eq!(of("character varying(2)"), "'12'");
-        assert_eq!(of("character varying(20)"), "'text 12'");
-        assert_eq!(of("numeric(10,2)"), "'12'");
-        assert_eq!(of("numeric(2,2)"), "'0.12'");
+        let none = Database::default();
+        let of = |ty| text((&none, &none), ty, None, 12).unwrap();
+        assert_eq!(of("character varying(2)"), "12");
+        assert_eq!(of("character varying(20)"), "text 12");
+        assert_eq!(of("numeric(10,2)"), "12");
+        assert_eq!(of("numeric(2,2)"), "0.12");
     }
 }

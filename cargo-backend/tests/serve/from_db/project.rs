@@ -18,7 +18,7 @@ edition = "2024"
 [dependencies]
 axum = { version = "0.8", default-features = false, features = ["http1", "tokio"] }
 regex = "1"
-sqlx = { version = "0.9", default-features = false, features = ["postgres", "runtime-tokio", "sqlite-bundled", "time", "uuid"] }
+sqlx = { version = "0.9", default-features = false, features = ["mysql", "postgres", "runtime-tokio", "sqlite-bundled", "time", "uuid"] }
 time = "0.3"
 tokio = { version = "1", default-features = false, features = ["macros", "net", "rt-multi-thread", "time"] }
 uuid = "1"
@@ -26,19 +26,21 @@ uuid = "1"
 
 const MAIN: &str = r#"//! Serves the shop.
 
+mod mysql;
 mod postgres;
 mod sqlite;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let url = std::env::var("DATABASE_URL")?;
-    let app = match url.starts_with("sqlite:") {
-        true => {
+    let app = match url.split(':').next() {
+        Some("sqlite") => {
             let options: sqlx::sqlite::SqliteConnectOptions = url.parse()?;
             let options = options.busy_timeout(std::time::Duration::from_millis(50));
             sqlite::router(sqlx::SqlitePool::connect_with(options).await?)
         }
-        false => postgres::router(sqlx::PgPool::connect(&url).await?),
+        Some("mysql") => mysql::router(sqlx::MySqlPool::connect(&url).await?),
+        _ => postgres::router(sqlx::PgPool::connect(&url).await?),
     };
     let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await?;
     println!("serving on http://{}", listener.local_addr()?);
@@ -83,7 +85,7 @@ fn edit(folder: &Path, file: &str, pairs: &[(&str, &str)]) {
 /// program, which is built once.
 ///
 /// The example of new projects is built with them, for what they need is the same.
-pub(super) fn start(databases: [Rows; 2]) -> (Vec<Shop>, Arc<TempDir>) {
+pub(super) fn start(databases: [Rows; 3]) -> (Vec<Shop>, Arc<TempDir>) {
     let folder = tempfile::tempdir().unwrap();
     let made = ["new", "shop", "--database", "sqlite", "--public"];
     let made = tool(folder.path(), "", &made);
@@ -143,6 +145,7 @@ fn generate(project: &Path, rows: &Rows) {
     let module = match rows {
         Rows::Postgres(_) => "postgres",
         Rows::Sqlite(_) => "sqlite",
+        Rows::Mysql(_) => "mysql",
     };
     let (url, output) = (rows.url(), format!("--output=src/{module}"));
     let arguments = [&GENERATED[..], &[&output]].concat();

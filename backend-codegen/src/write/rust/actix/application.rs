@@ -19,16 +19,21 @@ pub(super) fn tokens(application: &Application) -> TokenStream {
     } else {
         (None, quote!(generated::router(handlers)))
     };
+    let answer = quote!(impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static);
+    let head = quote! {
+        /// All routes of the API, and `404` for everything else: for `App::configure`.
+        ///
+        /// All workers share what this is called for once: `App::new().configure(router.clone())`.
+        #docs
+        pub fn router(#parameter) -> #answer
+    };
+    let head = application.left_open(head, &answer);
     quote! {
         use actix_web::web::{self, ServiceConfig};
         #import
         use generated::{Handlers, #default harden, not_found};
 
-        /// All routes of the API, and `404` for everything else: for `App::configure`.
-        ///
-        /// All workers share what this is called for once: `App::new().configure(router.clone())`.
-        #docs
-        pub fn router(#parameter) -> impl FnOnce(&mut ServiceConfig) + Clone + Send + 'static {
+        #head {
             let handlers = #handlers;
             #memory
             let router = #router;

@@ -19,14 +19,18 @@ pub(super) fn tokens(application: &Application) -> TokenStream {
     } else {
         (None, quote!(generated::router(handlers)))
     };
+    let head = quote! {
+        /// All routes of the API, and `404` for everything else.
+        #docs
+        pub fn router(#parameter) -> Router
+    };
+    let head = application.left_open(head, &quote!(Router));
     quote! {
         use axum::Router;
         #import
         use generated::{Handlers, #default harden, not_found};
 
-        /// All routes of the API, and `404` for everything else.
-        #docs
-        pub fn router(#parameter) -> Router {
+        #head {
             let handlers = #handlers;
             #memory
             harden(#router.fallback(not_found), #hardening)

@@ -3,6 +3,7 @@
 
 mod handlers;
 mod imports;
+mod round_trip;
 mod table;
 
 use super::contract::{Contract, Group};
@@ -25,13 +26,20 @@ const ROWS: [(&str, &str); 6] = [
 ];
 
 /// What engines differ in: what they say and do, and what their drivers take and give.
-fn of_engine(engine: Engine) -> [(&'static str, &'static str); 2] {
+fn of_engine(engine: Engine) -> [(&'static str, &'static str); 3] {
     match engine {
+        Engine::Mysql => [
+            ("change", include_str!("shipped/mysql/change.rs")),
+            ("engine", include_str!("shipped/mysql/engine.rs")),
+            ("mysql", include_str!("shipped/mysql/values.rs")),
+        ],
         Engine::Postgres => [
+            ("change", include_str!("shipped/returning.rs")),
             ("engine", include_str!("shipped/postgres/engine.rs")),
             ("postgres", include_str!("shipped/postgres/values.rs")),
         ],
         Engine::Sqlite => [
+            ("change", include_str!("shipped/returning.rs")),
             ("engine", include_str!("shipped/sqlite/engine.rs")),
             ("sqlite", include_str!("shipped/sqlite/values.rs")),
         ],
@@ -41,6 +49,7 @@ fn of_engine(engine: Engine) -> [(&'static str, &'static str); 2] {
 /// The type of connections, in `sqlx`.
 fn pool_of(engine: Engine) -> Ident {
     match engine {
+        Engine::Mysql => format_ident!("MySqlPool"),
         Engine::Postgres => format_ident!("PgPool"),
         Engine::Sqlite => format_ident!("SqlitePool"),
     }
@@ -87,12 +96,15 @@ pub(super) fn generated(contract: &Contract<'_>, resources: &Resources, files: &
         "tables/mod.rs",
         index("What is asked of each table.", modules),
     );
+    round_trip::generated(resources, files);
 }
 
 /// What the generated `mod.rs` has for it.
 pub(super) fn modules(resources: &Resources) -> Option<TokenStream> {
     (!resources.list.is_empty()).then(|| {
+        let round_trip = round_trip::module();
         quote! {
+            #round_trip
             pub mod rows;
             pub mod tables;
         }

@@ -7,7 +7,7 @@ use super::imports::imports;
 use crate::api::plan::{Direction, Shape, Use};
 use crate::read::database::{
     Action, Carrier, Column, ColumnType, Engine, Field, Filter, Operator, Resource, Resources,
-    Version, cast, read_sql, version_sql,
+    Version, cast, cast_of_text, order, read_sql, version_sql,
 };
 use crate::tokens::{Ident, Literal, TokenStream, format_ident, quote};
 use crate::write::rust::contract::{Call, Contract, Group};
@@ -115,7 +115,10 @@ impl Writer<'_, '_> {
             }
             Version::None | Version::System | Version::Content => quote!(None),
         };
+        // Where rows are read behind a change, triggers have run.
         let has_triggers = resource.table.has_triggers;
+        let has_triggers =
+            (self.engine != Engine::Mysql).then(|| quote!(has_triggers: #has_triggers,));
         let relations = resource.relations.iter().map(|relation| {
             let name = &relation.name;
             let here = relation
@@ -125,6 +128,11 @@ impl Writer<'_, '_> {
             let target = self.resources.get(relation.target);
             let there = relation.there.iter().map(|column| {
                 let (sql, ty) = target.map_or_else(Default::default, |it| sql_of(it, column));
+                let ty = match target.and_then(|it| it.table.columns.get(it.table.column(column)?))
+                {
+                    Some(found) if self.engine == Engine::Mysql => cast(self.engine, found),
+                    _ => ty,
+                };
                 quote!((#sql, #ty))
             });
             quote!(Relation { name: #name, here: &[#(#here),*], there: &[#(#there),*] })
@@ -149,7 +157,7 @@ impl Writer<'_, '_> {
                 key: &[#(#key),*],
                 version: #version,
                 counted: #counted,
-                has_triggers: #has_triggers,
+                #has_triggers
                 relations: &[#(#relations),*],
                 #references
                 rules: &[#(#rules),*],
@@ -170,6 +178,14 @@ impl Writer<'_, '_> {
         let (read, cast) = (read_sql(self.engine, column), cast(self.engine, column));
         let more = match self.engine {
             Engine::Postgres => quote!(ty: #sql_type,),
+            Engine::Mysql => {
+                let (ty, order) = (
+                    cast_of_text(self.engine, column),
+                    order(self.engine, column),
+                );
+                let default = default.as_deref().unwrap_or_default();
+                quote!(ty: #ty, sorted_by: #order, default: #default,)
+            }
             Engine::Sqlite => {
                 let default = default.as_deref().unwrap_or("NULL");
                 quote!(default: #default,)

@@ -19,6 +19,8 @@ pub(in crate::write::rust) struct Application {
     pub(in crate::write::rust) hardening: Option<RustPath>,
     /// The type of connections to the database that handlers ask, in `sqlx`.
     pub(in crate::write::rust) pool: Option<Ident>,
+    /// Who lets people in, if that is left open so that tests can let in themselves.
+    pub(in crate::write::rust) security: Option<TokenStream>,
 }
 
 impl Application {
@@ -61,6 +63,26 @@ impl Application {
             use generated::security::Tokens;
         );
         Some([quote!(tokens: Tokens), docs, import])
+    }
+
+    /// The function that `head` begins, up to its body. If it is left open who lets people in, that is one
+    /// which takes it, behind the one that says it.
+    pub(in crate::write::rust) fn left_open(
+        &self,
+        head: TokenStream,
+        answer: &TokenStream,
+    ) -> TokenStream {
+        let Some((pool, security)) = self.pool.as_ref().zip(self.security.as_ref()) else {
+            return head;
+        };
+        quote! {
+            #head {
+                router_for(pool, #security)
+            }
+
+            /// The same, where `security` says who is let in: tests let in whom they like.
+            pub fn router_for(pool: #pool, security: impl generated::security::Security) -> #answer
+        }
     }
 
     /// How it is hardened, after what has to be imported for that.
@@ -125,9 +147,13 @@ pub(in crate::write::rust) fn tokens(
         )
     });
     let errors = has_errors.then(|| quote!(errors: errors::Errors,));
-    let security = has_security.then(|| match security::has_tokens(contract) {
-        true => quote!(security: security::Security::new(tokens),),
-        false => quote!(security: security::Security,),
+    let let_in = has_security.then(|| match security::has_tokens(contract) {
+        true => quote!(security::Security::new(tokens)),
+        false => quote!(security::Security),
+    });
+    let security = let_in.as_ref().map(|let_in| match asks_database {
+        true => quote!(security,),
+        false => quote!(security: #let_in,),
     });
     let mock_module = forgets.then(|| {
         quote!(
@@ -140,6 +166,7 @@ pub(in crate::write::rust) fn tokens(
         forgets,
         tokens,
         hardening: options.hardening.clone(),
+        security: let_in.filter(|_| asks_database),
         pool,
     });
     let caller = asks_database.then(|| {

@@ -32,8 +32,8 @@ pub(super) fn schema(database: &Database) -> Schema {
     }
     Schema {
         engine: Engine::Postgres,
-        name: String::new(),
         tables,
+        ..Schema::default()
     }
 }
 

@@ -6,7 +6,7 @@ use backend_codegen::read::database::{Bounds, Constraint, Table};
 use crate::db::model::sqlite::{Token, TokenKind, tokens};
 
 /// Reads the checks in the statement that made a table.
-pub(super) fn read(definition: &str, table: &mut Table) {
+pub(in crate::command::from_db) fn read(definition: &str, table: &mut Table) {
     let all = tokens(definition);
     for (at, token) in all.iter().enumerate() {
         let open = at.saturating_add(1);

@@ -1,6 +1,6 @@
 //! What a schema of SQLite says, as far as an API can show it.
 
-mod checks;
+pub(super) mod checks;
 
 use backend_codegen::read::database::{
     Column, ColumnType, Constraint, Engine, ForeignKey, Schema, Table,
@@ -35,8 +35,8 @@ pub(super) fn schema(database: &Database) -> Schema {
     }
     Schema {
         engine: Engine::Sqlite,
-        name: String::new(),
         tables,
+        ..Schema::default()
     }
 }
 

@@ -19,15 +19,20 @@ fn get(address: SocketAddr, path: &str) -> String {
     answer
 }
 
-#[{runtime}::test]
-async fn it_serves() {
-    let config = Config {
+/// On any port.
+pub fn config() -> Config {
+    Config {
         host: [127, 0, 0, 1].into(),
         port: 0,
         log_format: LogFormat::Text,
         log_level: LevelFilter::OFF,
         metrics_token: None,
-    };
+    }
+}
+
+#[{runtime}::test]
+async fn it_serves() {
+    let config = config();
     let listener = config.listen().expect("a port is free");
     let address = listener.local_addr().expect("it listens");
     let asking = tokio::task::spawn_blocking(move || {

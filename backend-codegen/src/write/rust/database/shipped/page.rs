@@ -3,7 +3,7 @@
 use super::super::support::base64;
 use super::super::support::http::failure::Failure;
 use super::super::support::json::Json;
-use super::engine::{Value as _, from_text, listed, ordered, text_of};
+use super::engine::{Value as _, behind, from_text, listed, ordered, sorted, text_of};
 use super::failure::Doing;
 use super::query::Query;
 use super::row::{Includes, Row, Shown};
@@ -62,7 +62,7 @@ impl Rows<'_> {
                 values(cursor, &paging.sort, order.len()).ok_or_else(|| self.no_cursor())?;
             begin_behind(&mut query, &order, &values);
         }
-        let texts = order.iter().map(|by| text_of(by.column.sql));
+        let texts = order.iter().map(|by| text_of(&sorted(by.column)));
         let place = [listed(&texts.collect::<Vec<_>>())];
         let wanted = Wanted {
             shown: &paging.shown,
@@ -72,7 +72,8 @@ impl Rows<'_> {
         };
         // With the table in front it is the column, and not the text that it is read as.
         let by = order.iter().map(|by| {
-            let column = format!("{}.{}", T::TABLE.sql, by.column.sql);
+            let column = sorted(by.column);
+            let column = column.replace(by.column.sql, &format!("{}.{}", T::TABLE.sql, by.column.sql));
             ordered(&column, by.column.nullable, by.is_descending)
         });
         let sql = format!(
@@ -149,24 +150,20 @@ fn begin_behind(query: &mut Query, order: &[By], values: &[Option<String>]) {
     let is_plain = is_one_way && order.iter().all(|by| !by.column.nullable);
     if is_plain && places.iter().all(Option::is_some) {
         // An index can be followed from there.
-        let columns: Vec<&str> = order.iter().map(|by| by.column.sql).collect();
+        let columns: Vec<String> = order.iter().map(|by| sorted(by.column)).collect();
         let places: Vec<&str> = places.iter().flatten().map(String::as_str).collect();
         let sign = if order.iter().any(|by| by.is_descending) {
             "<"
         } else {
             ">"
         };
-        query.demand(format!(
-            "({}) {sign} ({})",
-            columns.join(", "),
-            places.join(", ")
-        ));
+        query.demand(behind(&columns, sign, &places));
         return;
     }
     let mut same: Vec<String> = Vec::new();
     let mut ways: Vec<String> = Vec::new();
     for (by, place) in order.iter().zip(&places) {
-        let column = by.column.sql;
+        let column = sorted(by.column);
         let behind = match (place, by.is_descending) {
             (Some(place), false) if by.column.nullable => {
                 Some(format!("({column} > {place} OR {column} IS NULL)"))

@@ -2,9 +2,8 @@
 
 use super::super::support::http::failure::Failure;
 use super::super::support::json::Json;
-use super::engine::{Parameters, Several, Value, by_itself, placed};
+use super::engine::{NOTHING, Parameters, Several, Value, by_itself, count, placed};
 use super::table::{Column, Scope, Table};
-use sqlx::Arguments as _;
 use std::fmt::Display;
 
 /// A question about one table.
@@ -37,7 +36,7 @@ impl Query {
     /// Adds a parameter, and says what stands for it.
     pub(super) fn parameter<T: Value>(&mut self, value: T, cast: &str) -> String {
         self.is_broken |= value.bind(&mut self.parameters).is_err();
-        placed(self.parameters.len(), cast)
+        placed(count(&self.parameters), cast)
     }
 
     fn column(&self, at: usize) -> &'static Column {
@@ -182,7 +181,7 @@ impl Query {
     /// `(a, b) VALUES ($1, $2)`
     pub(super) fn inserted(&self) -> String {
         if self.sets.is_empty() {
-            return "DEFAULT VALUES".to_owned();
+            return NOTHING.to_owned();
         }
         let columns: Vec<&str> = self.sets.iter().map(|(column, _)| *column).collect();
         let values: Vec<&str> = self.sets.iter().map(|(_, value)| &**value).collect();

@@ -1,7 +1,7 @@
 //! The database as one request has it.
 
 use super::super::support::http::failure::Failure;
-use super::engine::{Pool, Record, Value as _, demand_version, from_text, is_worth_another_try, linked, text_of, version};
+use super::engine::{Pool, Record, Value as _, demand_version, is_worth_another_try, linked, prepared, text_of, version};
 use super::failure::Doing;
 use super::page::{Page, Paging};
 use super::query::Query;
@@ -96,103 +96,6 @@ impl<'r> Rows<'r> {
         found.pop().ok_or_else(Failure::not_found)
     }
 
-    /// Makes a row. The texts of its key stand behind it.
-    ///
-    /// # Errors
-    ///
-    /// If the database refuses it.
-    pub async fn insert<T: Row>(&self, query: Query) -> Result<(Found<T>, String), Failure> {
-        let mut query = query;
-        query.set_by(&self.caller.scope(T::TABLE))?;
-        let key = T::TABLE
-            .key
-            .iter()
-            .map(|at| text_of(T::TABLE.columns[*at].sql));
-        let key: Vec<String> = key.collect();
-        let wanted = Wanted {
-            shown: &Shown::all(),
-            version: true,
-            includes: &Includes::default(),
-            more: &key,
-        };
-        let sql = format!(
-            "INSERT INTO {} {} RETURNING {}",
-            T::TABLE.sql,
-            query.inserted(),
-            wanted.columns(T::TABLE)
-        );
-        let found = self.found::<T>(query, sql, &wanted, Doing::Writing).await?;
-        let found = found.into_iter().next().ok_or_else(Failure::not_found)?;
-        let key: Vec<String> = found.more.iter().flatten().cloned().collect();
-        let place: Vec<String> = key.iter().map(|text| encoded(text)).collect();
-        let found = match T::TABLE.has_triggers {
-            true => self.as_it_is(keyed(T::TABLE, key)).await?,
-            false => found,
-        };
-        Ok((found, place.join("/")))
-    }
-
-    /// Changes the row that the conditions are about, if it is still what somebody has seen.
-    ///
-    /// # Errors
-    ///
-    /// If there is none, if it has another version, or if the database refuses the change.
-    pub async fn update<T: Row>(
-        &self,
-        query: Query,
-        seen: Option<&str>,
-    ) -> Result<Found<T>, Failure> {
-        let mut query = query;
-        let row = query.conditions_alone();
-        let scope = self.caller.scope(T::TABLE);
-        query.spare(&scope);
-        query.keep_to(scope)?;
-        let Some(changed) = query.changed() else {
-            return Err(Failure::forbidden());
-        };
-        self.demand_version(&mut query, &row, seen).await?;
-        let wanted = Wanted {
-            shown: &Shown::all(),
-            version: true,
-            includes: &Includes::default(),
-            more: &[],
-        };
-        let sql = format!(
-            "UPDATE {} {changed}{} RETURNING {}",
-            T::TABLE.sql,
-            query.filter(),
-            wanted.columns(T::TABLE)
-        );
-        let found = self.found::<T>(query, sql, &wanted, Doing::Writing).await?;
-        match found.into_iter().next() {
-            Some(_) if T::TABLE.has_triggers => self.as_it_is(row).await,
-            Some(found) => Ok(found),
-            None => Err(self.why_not(row, seen).await),
-        }
-    }
-
-    /// A row as triggers have left it.
-    async fn as_it_is<T: Row>(&self, row: Query) -> Result<Found<T>, Failure> {
-        self.get(row, Shown::all(), Includes::default()).await
-    }
-
-    /// Deletes the row that the conditions are about, if it is still what somebody has seen.
-    ///
-    /// # Errors
-    ///
-    /// If there is none, if it has another version, or if others refer to it.
-    pub async fn delete(&self, query: Query, seen: Option<&str>) -> Result<(), Failure> {
-        let mut query = query;
-        let (table, row) = (query.table, query.clone());
-        query.keep_to(self.caller.scope(table))?;
-        self.demand_version(&mut query, &row, seen).await?;
-        let sql = format!("DELETE FROM {}{} RETURNING 1", table.sql, query.filter());
-        match self.run(query, sql, Doing::Deleting).await?.is_empty() {
-            false => Ok(()),
-            true => Err(self.why_not(row, seen).await),
-        }
-    }
-
     /// Rows of another table that rows here are related to: one query, however many these are.
     ///
     /// # Errors
@@ -232,7 +135,7 @@ impl<'r> Rows<'r> {
             .collect();
         let sql = format!(
             "SELECT * FROM (SELECT {}, row_number() OVER (PARTITION BY {} ORDER BY {key}) AS place FROM {}{}) AS ranked WHERE place <= {most} ORDER BY place",
-            wanted.columns(T::TABLE),
+            wanted.named(T::TABLE),
             columns.join(", "),
             T::TABLE.sql,
             query.filter(),
@@ -253,7 +156,7 @@ impl<'r> Rows<'r> {
     }
 
     /// Demands one of the versions that `If-Match` names (RFC 9110, 13.1.1); `*` is any.
-    async fn demand_version(
+    pub(super) async fn demand_version(
         &self,
         query: &mut Query,
         row: &Query,
@@ -272,7 +175,7 @@ impl<'r> Rows<'r> {
     }
 
     /// Why nothing was changed: there is no such row, or it has changed.
-    async fn why_not(&self, row: Query, seen: Option<&str>) -> Failure {
+    pub(super) async fn why_not(&self, row: Query, seen: Option<&str>) -> Failure {
         if seen.is_none() {
             return Failure::not_found();
         }
@@ -314,25 +217,42 @@ impl<'r> Rows<'r> {
             return Err(self.no_value());
         }
         let sql: Arc<str> = sql.into();
-        let mut tries = 1;
+        let mut n_tries = 1;
         loop {
-            let statement =
-                sqlx::query_with(AssertSqlSafe(Arc::clone(&sql)), query.parameters.clone());
+            let (sql, parameters) = prepared(&sql, &query.parameters);
+            let statement = sqlx::query_with(AssertSqlSafe(sql), parameters);
             match statement.fetch_all(self.pool).await {
                 Ok(rows) => return Ok(rows),
-                Err(error) if tries < TRIES && is_worth_another_try(&error) => {
-                    tokio::time::sleep(WAIT * tries).await;
-                    tries += 1;
-                }
+                Err(error) if waited(&error, n_tries).await => n_tries += 1,
                 Err(error) => return Err(self.told(error, &query, doing).await),
             }
         }
     }
 }
 
+/// Waits until a statement may be tried again, if others were in its way.
+pub(super) async fn waited(error: &sqlx::Error, n_tries: u32) -> bool {
+    let is_worth_it = n_tries < TRIES && is_worth_another_try(error);
+    if is_worth_it {
+        tokio::time::sleep(WAIT * n_tries).await;
+    }
+    is_worth_it
+}
+
 impl Wanted<'_> {
     /// What stands behind `SELECT` and `RETURNING`.
     pub(super) fn columns(&self, table: &Table) -> String {
+        self.all(table).join(", ")
+    }
+
+    /// The same with names, of which no two are the same.
+    fn named(&self, table: &Table) -> String {
+        let columns = self.all(table).into_iter().enumerate();
+        let columns = columns.map(|(at, column)| format!("{column} AS c{at}"));
+        columns.collect::<Vec<_>>().join(", ")
+    }
+
+    fn all(&self, table: &Table) -> Vec<String> {
         let columns =
             table
                 .columns
@@ -348,7 +268,7 @@ impl Wanted<'_> {
             columns.extend(relation.here.iter().map(|column| text_of(column)));
         }
         columns.extend(self.more.iter().cloned());
-        columns.join(", ")
+        columns
     }
 
     fn relations(
@@ -391,19 +311,8 @@ impl Wanted<'_> {
     }
 }
 
-/// The question for the row with this key.
-fn keyed(table: &'static Table, key: Vec<String>) -> Query {
-    let mut query = Query::of(table);
-    for (at, text) in table.key.iter().zip(key) {
-        let column = &table.columns[*at];
-        let place = from_text(&mut query, text, column);
-        query.demand(format!("{} = {place}", column.sql));
-    }
-    query
-}
-
 /// A text as a segment of a path (RFC 3986, 3.3).
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
         match byte {

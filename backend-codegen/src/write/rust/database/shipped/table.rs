@@ -40,6 +40,8 @@ pub struct Column {
     pub cast: &'static str,
     /// Its type.
     pub ty: &'static str,
+    /// The expression that it is sorted by, if that is not the column.
+    pub sorted_by: &'static str,
     /// What it has by itself, as an expression.
     pub default: &'static str,
     /// Whether it may be null.

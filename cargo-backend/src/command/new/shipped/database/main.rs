@@ -9,6 +9,8 @@ mod log;
 mod metrics;
 mod observe;
 mod operations;
+#[cfg(test)]
+mod round_trip;
 mod serve;
 #[cfg(test)]
 mod tests;

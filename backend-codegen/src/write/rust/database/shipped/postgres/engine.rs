@@ -7,7 +7,7 @@ use super::session::Rows;
 use super::table::{Column, Table};
 use sqlx::postgres::PgDatabaseError;
 
-pub use super::postgres::{Parameters, Pool, Record, Several, Value};
+pub use super::postgres::{Parameters, Pool, Record, Several, Value, count, prepared};
 
 /// What stands for a parameter; `cast` makes a value of a column of it.
 pub(super) fn placed(number: usize, cast: &str) -> String {
@@ -36,6 +36,19 @@ pub(super) fn ordered(column: &str, _is_nullable: bool, is_descending: bool) -> 
         false => column.to_owned(),
     }
 }
+
+/// What a column is sorted by.
+pub(super) fn sorted(column: &Column) -> String {
+    column.sql.to_owned()
+}
+
+/// What comes behind a place in the order of some columns, so that an index can be followed from there.
+pub(super) fn behind(columns: &[String], sign: &str, places: &[&str]) -> String {
+    format!("({}) {sign} ({})", columns.join(", "), places.join(", "))
+}
+
+/// What stands behind the table of a new row that is given nothing.
+pub(super) const NOTHING: &str = "DEFAULT VALUES";
 
 /// What gives a column the value that it has by itself.
 pub(super) fn by_itself(_column: &Column) -> &'static str {
@@ -103,10 +116,11 @@ pub(super) async fn refused(
         "23503" => Refused::Nowhere(columns),
         // `not_null_violation`
         "23502" => Refused::Missing(known.column().map(str::to_owned).into_iter().collect()),
-        // `check_violation`
-        "23514" => Refused::Rule(columns),
-        // Data exceptions: too long, out of range, or no value of the type.
-        code if code.starts_with("22") => Refused::NoValue,
+        // `check_violation`, and what a trigger refuses (`raise_exception`)
+        "23514" | "P0001" => Refused::Rule(columns),
+        // Data exceptions: too long, out of range, or no value of the type. A text that a type cannot read may be
+        // called a syntax error, of which the statements themselves have none.
+        code if code.starts_with("22") || code == "42601" => Refused::NoValue,
         // Others were in the way again and again; the server goes away or is full; it takes too long.
         code if ["40001", "40P01", "57014", "55P03"].contains(&code)
             || ["08", "53", "57"].iter().any(|class| code.starts_with(class)) =>

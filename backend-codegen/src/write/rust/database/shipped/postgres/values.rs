@@ -5,6 +5,7 @@ use super::table::Column;
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::{Arguments as _, Decode, Encode, Postgres, Row as _, Type};
+use std::sync::Arc;
 
 /// Connections.
 pub type Pool = PgPool;
@@ -12,6 +13,16 @@ pub type Pool = PgPool;
 pub type Record = PgRow;
 /// The parameters of a statement.
 pub type Parameters = PgArguments;
+
+/// How many parameters there are.
+pub fn count(parameters: &Parameters) -> usize {
+    parameters.len()
+}
+
+/// A statement and its parameters as the driver takes them.
+pub fn prepared(sql: &Arc<str>, parameters: &Parameters) -> (Arc<str>, PgArguments) {
+    (Arc::clone(sql), parameters.clone())
+}
 
 /// A value of a column.
 pub trait Value: Sized {

@@ -8,7 +8,7 @@ use super::session::Rows;
 use super::table::{Column, Table};
 use sqlx::AssertSqlSafe;
 
-pub use super::sqlite::{Parameters, Pool, Record, Several, Value};
+pub use super::sqlite::{Parameters, Pool, Record, Several, Value, count, prepared};
 
 /// What stands for a parameter; `cast` is an expression of it, as `?`, that makes a value of a column of it.
 pub(super) fn placed(number: usize, cast: &str) -> String {
@@ -44,6 +44,19 @@ pub(super) fn ordered(column: &str, is_nullable: bool, is_descending: bool) -> S
     let direction = if is_descending { " DESC" } else { "" };
     format!("{column}{direction}{nulls}")
 }
+
+/// What a column is sorted by.
+pub(super) fn sorted(column: &Column) -> String {
+    column.sql.to_owned()
+}
+
+/// What comes behind a place in the order of some columns, so that an index can be followed from there.
+pub(super) fn behind(columns: &[String], sign: &str, places: &[&str]) -> String {
+    format!("({}) {sign} ({})", columns.join(", "), places.join(", "))
+}
+
+/// What stands behind the table of a new row that is given nothing.
+pub(super) const NOTHING: &str = "DEFAULT VALUES";
 
 /// What gives a column the value that it has by itself.
 pub(super) fn by_itself(column: &Column) -> &'static str {

@@ -8,6 +8,7 @@ use sqlx::sqlite::{SqliteArguments, SqlitePool, SqliteRow};
 use sqlx::types::Uuid;
 use sqlx::types::time::{Date, OffsetDateTime, PrimitiveDateTime, Time, UtcOffset};
 use sqlx::{Arguments as _, Decode, Row as _, Sqlite, TypeInfo as _, ValueRef as _};
+use std::sync::Arc;
 
 /// Connections.
 pub type Pool = SqlitePool;
@@ -15,6 +16,16 @@ pub type Pool = SqlitePool;
 pub type Record = SqliteRow;
 /// The parameters of a statement.
 pub type Parameters = SqliteArguments;
+
+/// How many parameters there are.
+pub fn count(parameters: &Parameters) -> usize {
+    parameters.len()
+}
+
+/// A statement and its parameters as the driver takes them.
+pub fn prepared(sql: &Arc<str>, parameters: &Parameters) -> (Arc<str>, SqliteArguments) {
+    (Arc::clone(sql), parameters.clone())
+}
 
 /// A value of a column.
 pub trait Value: Sized {

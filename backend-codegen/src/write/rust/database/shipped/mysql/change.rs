@@ -1,0 +1,130 @@
+//! Rows are made, changed and deleted by statements that answer with nothing but how many there were, since
+//! MySQL has no `RETURNING`: what has become of a row is read behind them.
+
+use super::super::support::http::failure::Failure;
+use super::engine::{Value as _, text_of};
+use super::failure::Doing;
+use super::mysql::prepared;
+use super::query::Query;
+use super::row::{Found, Includes, Row, Shown};
+use super::session::{Rows, Wanted, encoded, waited};
+use super::table::Table;
+use sqlx::AssertSqlSafe;
+use sqlx::mysql::MySqlQueryResult;
+use std::sync::Arc;
+
+impl Rows<'_> {
+    /// Makes a row. The texts of its key stand behind it.
+    ///
+    /// # Errors
+    ///
+    /// If the database refuses it.
+    pub async fn insert<T: Row>(&self, query: Query) -> Result<(Found<T>, String), Failure> {
+        let mut query = query;
+        query.set_by(&self.caller.scope(T::TABLE))?;
+        self.give_key(T::TABLE, &mut query).await?;
+        let sql = format!("INSERT INTO {} {}", T::TABLE.sql, query.inserted());
+        let done = self.done(&query, sql, Doing::Writing).await?;
+        // It is asked for by what was given, and by what the server has counted.
+        let mut row = query;
+        for at in T::TABLE.key {
+            let column = &T::TABLE.columns[*at];
+            match row.given(column).map(str::to_owned) {
+                Some(place) => row.demand(format!("{} = {place}", column.sql)),
+                None => row.is(*at, done.last_insert_id()),
+            }
+        }
+        let key = T::TABLE.key.iter().map(|at| text_of(T::TABLE.columns[*at].sql));
+        let key: Vec<String> = key.collect();
+        let wanted = Wanted {
+            shown: &Shown::all(),
+            version: true,
+            includes: &Includes::default(),
+            more: &key,
+        };
+        let sql = format!("SELECT {} FROM {}{}", wanted.columns(T::TABLE), T::TABLE.sql, row.filter());
+        let found = self.found::<T>(row, sql, &wanted, Doing::Reading).await?;
+        let found = found.into_iter().next().ok_or_else(Failure::not_found)?;
+        let place = found.more.iter().flatten().map(|text| encoded(text));
+        let place = place.collect::<Vec<_>>().join("/");
+        Ok((found, place))
+    }
+
+    /// Gives the columns of the key what they have by themselves, if that is an expression: nobody could say
+    /// afterwards what it was.
+    async fn give_key(&self, table: &'static Table, query: &mut Query) -> Result<(), Failure> {
+        for at in table.key {
+            let column = &table.columns[*at];
+            if column.default.is_empty() || query.given(column).is_some() {
+                continue;
+            }
+            let sql = format!("SELECT {}", text_of(column.default));
+            let found = self.run(Query::of(table), sql, Doing::Reading).await?;
+            let text = found.first().map(|record| String::of(record, 0)).transpose()?;
+            query.set(*at, text);
+        }
+        Ok(())
+    }
+
+    /// Changes the row that the conditions are about, if it is still what somebody has seen.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, if it has another version, or if the database refuses the change.
+    pub async fn update<T: Row>(
+        &self,
+        query: Query,
+        seen: Option<&str>,
+    ) -> Result<Found<T>, Failure> {
+        let mut query = query;
+        let row = query.conditions_alone();
+        let scope = self.caller.scope(T::TABLE);
+        query.spare(&scope);
+        query.keep_to(scope)?;
+        let Some(changed) = query.changed() else {
+            return Err(Failure::forbidden());
+        };
+        self.demand_version(&mut query, &row, seen).await?;
+        let sql = format!("UPDATE {} {changed}{}", T::TABLE.sql, query.filter());
+        // The driver asks for the rows that were found, be they what they were before.
+        match self.done(&query, sql, Doing::Writing).await?.rows_affected() {
+            0 => Err(self.why_not(row, seen).await),
+            _ => self.get(row, Shown::all(), Includes::default()).await,
+        }
+    }
+
+    /// Deletes the row that the conditions are about, if it is still what somebody has seen.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, if it has another version, or if others refer to it.
+    pub async fn delete(&self, query: Query, seen: Option<&str>) -> Result<(), Failure> {
+        let mut query = query;
+        let (table, row) = (query.table, query.clone());
+        query.keep_to(self.caller.scope(table))?;
+        self.demand_version(&mut query, &row, seen).await?;
+        let sql = format!("DELETE FROM {}{}", table.sql, query.filter());
+        match self.done(&query, sql, Doing::Deleting).await?.rows_affected() {
+            0 => Err(self.why_not(row, seen).await),
+            _ => Ok(()),
+        }
+    }
+
+    /// Runs a statement that finds nothing, once more if others were in its way.
+    async fn done(&self, query: &Query, sql: String, doing: Doing) -> Result<MySqlQueryResult, Failure> {
+        if query.is_broken {
+            return Err(self.no_value());
+        }
+        let sql: Arc<str> = sql.into();
+        let mut n_tries = 1;
+        loop {
+            let (sql, parameters) = prepared(&sql, &query.parameters);
+            let statement = sqlx::query_with(AssertSqlSafe(sql), parameters);
+            match statement.execute(self.pool).await {
+                Ok(done) => return Ok(done),
+                Err(error) if waited(&error, n_tries).await => n_tries += 1,
+                Err(error) => return Err(self.told(error, query, doing).await),
+            }
+        }
+    }
+}
