@@ -85,6 +85,7 @@ fn schema() -> Schema {
             ),
             recent,
         ],
+        ..Schema::default()
     }
 }
 

@@ -90,7 +90,7 @@ impl Sides<'_> {
     }
 
     fn older(&self) -> Vec<FileFinding> {
-        let is_version = |(place, _): &(Place, PathBuf)| matches!(place, Place::Version(_));
+        let is_version = |(place, _): &(Place, PathBuf)| matches!(place, Place::Version(_) | Place::Text(_));
         let newest = versions(self.tip)
             .into_iter()
             .filter(is_version)
@@ -171,7 +171,7 @@ impl Sides<'_> {
             return Vec::new();
         }
         let without = ups.into_iter().filter(|(place, path)| {
-            matches!(place, Place::Version(_)) && !self.is_released(path) && has(path) != Some(true)
+            matches!(place, Place::Version(_) | Place::Text(_)) && !self.is_released(path) && has(path) != Some(true)
         });
         let each = without.map(|(_, path)| FileFinding {
             code: NO_DOWN,

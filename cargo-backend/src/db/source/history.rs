@@ -29,8 +29,8 @@ enum Letter {
 pub(crate) fn ordered(root: &Path, all: &[PathBuf]) -> Vec<(Place, PathBuf)> {
     let mut found = lettered(all);
     if found.is_empty() {
-        let numbered = all.iter().filter(|file| is_up(file));
-        found = numbered
+        let ways_up = all.iter().filter(|file| is_up(file));
+        found = ways_up
             .filter_map(|file| Some((numbered(root, file)?, file.clone())))
             .collect();
     }
