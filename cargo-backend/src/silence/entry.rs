@@ -289,7 +289,7 @@ mod tests {
         let all = comments(&sources, &mut about);
         let region = |n: usize| {
             let Location { start, end, .. } = all[n].regions.as_ref().unwrap()[0];
-            &text[start as usize..end as usize]
+            text.get(start as usize..end as usize).unwrap()
         };
         assert_eq!(all.len(), 2);
         assert_eq!(

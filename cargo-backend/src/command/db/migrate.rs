@@ -82,8 +82,9 @@ async fn forward<G: Ground>(
         if is_in(&applied, version) {
             continue;
         }
-        let applied = live.up(version, limits(&arguments.limits)).await;
-        if let Some(time) = applied.map_err(|error| named(error, version))? {
+        let done = live.up(version, limits(&arguments.limits)).await;
+        let is_new = applied.is_empty();
+        if let Some(time) = done.map_err(|error| named(of_first(error, is_new), version))? {
             ui.say(format_args!(
                 "Applied {} ({} ms)",
                 version.name,
@@ -107,6 +108,14 @@ fn limits(arguments: &LimitArgs) -> Limits {
         statement: statement.map(Duration::from_secs),
         retries: arguments.retries,
     }
+}
+
+/// Says what may be the matter with a database of which nothing is noted.
+fn of_first(error: DbError, is_new: bool) -> DbError {
+    if !is_new || !error.message.contains("already exists") {
+        return error;
+    }
+    error.help("was the database there before its migrations? `cargo backend db baseline` notes those that are there")
 }
 
 fn named(error: DbError, version: &Version) -> DbError {

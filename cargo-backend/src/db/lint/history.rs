@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use backend_codegen::diagnostic::Severity;
 
-use crate::db::source::history::{Place, down_of, has_down, ordered};
+use crate::db::source::history::{Rank, down_of, has_down, ordered};
 
 const DUPLICATE: &str = "migration::duplicate-version";
 const OLDER: &str = "migration::older-than-main";
@@ -60,17 +60,17 @@ impl Sides<'_> {
     }
 
     fn duplicates(&self) -> Vec<FileFinding> {
-        let mut known: BTreeMap<Place, PathBuf> = BTreeMap::new();
+        let mut known: BTreeMap<Rank, PathBuf> = BTreeMap::new();
         let mut all = Vec::new();
         // What the main branch has was there first; what this one took away or renamed is told elsewhere.
         let theirs = versions(self.tip)
             .into_iter()
             .filter(|(_, path)| !self.base.contains_key(path) || self.now.contains_key(path));
-        for (place, path) in theirs {
-            known.entry(place).or_insert(path);
+        for (rank, path) in theirs {
+            known.entry(rank).or_insert(path);
         }
-        for (place, path) in versions(self.now) {
-            match known.get(&place) {
+        for (rank, path) in versions(self.now) {
+            match known.get(&rank) {
                 Some(other) if *other != path => all.push(FileFinding {
                     code: DUPLICATE,
                     severity: Severity::Error,
@@ -82,7 +82,7 @@ impl Sides<'_> {
                 }),
                 Some(_) => {}
                 None => {
-                    known.insert(place, path);
+                    known.insert(rank, path);
                 }
             }
         }
@@ -90,16 +90,14 @@ impl Sides<'_> {
     }
 
     fn older(&self) -> Vec<FileFinding> {
-        let is_version = |(place, _): &(Place, PathBuf)| matches!(place, Place::Version(_) | Place::Text(_));
-        let newest = versions(self.tip)
-            .into_iter()
-            .filter(is_version)
-            .next_back();
+        let is_version =
+            |(rank, _): &(Rank, PathBuf)| matches!(rank, Rank::Version(_) | Rank::Text(_));
+        let newest = versions(self.tip).into_iter().rfind(is_version);
         let Some((newest, of)) = newest else {
             return Vec::new();
         };
-        let new = versions(self.now).into_iter().filter(|(place, path)| {
-            *place < newest && !self.base.contains_key(path) && !self.tip.contains_key(path)
+        let new = versions(self.now).into_iter().filter(|(rank, path)| {
+            *rank < newest && !self.base.contains_key(path) && !self.tip.contains_key(path)
         });
         let each = new.map(|(_, path)| FileFinding {
             code: OLDER,
@@ -170,8 +168,10 @@ impl Sides<'_> {
         if !ups.iter().any(|(_, path)| has(path) == Some(true)) {
             return Vec::new();
         }
-        let without = ups.into_iter().filter(|(place, path)| {
-            matches!(place, Place::Version(_) | Place::Text(_)) && !self.is_released(path) && has(path) != Some(true)
+        let without = ups.into_iter().filter(|(rank, path)| {
+            matches!(rank, Rank::Version(_) | Rank::Text(_))
+                && !self.is_released(path)
+                && has(path) != Some(true)
         });
         let each = without.map(|(_, path)| FileFinding {
             code: NO_DOWN,
@@ -187,7 +187,7 @@ impl Sides<'_> {
 }
 
 /// The ways up, in their order.
-fn versions(files: &Files) -> Vec<(Place, PathBuf)> {
+fn versions(files: &Files) -> Vec<(Rank, PathBuf)> {
     let names: Vec<PathBuf> = files.keys().cloned().collect();
     ordered(Path::new(""), &names)
 }

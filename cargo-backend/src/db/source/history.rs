@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 /// Where a file stands in its history: numbers, which are compared one by one. What Flyway repeats comes last.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Place {
+pub(crate) enum Rank {
     Version(Vec<u64>),
     /// Of diesel, which compares texts.
     Text(String),
@@ -26,7 +26,7 @@ enum Letter {
 }
 
 /// The ways up below a folder, in their order; nothing if it is no history.
-pub(crate) fn ordered(root: &Path, all: &[PathBuf]) -> Vec<(Place, PathBuf)> {
+pub(crate) fn ordered(root: &Path, all: &[PathBuf]) -> Vec<(Rank, PathBuf)> {
     let mut found = lettered(all);
     if found.is_empty() {
         let ways_up = all.iter().filter(|file| is_up(file));
@@ -39,7 +39,7 @@ pub(crate) fn ordered(root: &Path, all: &[PathBuf]) -> Vec<(Place, PathBuf)> {
 }
 
 /// Files that are named as for Flyway.
-fn lettered(all: &[PathBuf]) -> Vec<(Place, PathBuf)> {
+fn lettered(all: &[PathBuf]) -> Vec<(Rank, PathBuf)> {
     let named = |file: &PathBuf| {
         let (letter, version) = letter_of(file_name(file))?;
         Some((letter, version, file.clone()))
@@ -67,11 +67,11 @@ fn lettered(all: &[PathBuf]) -> Vec<(Place, PathBuf)> {
             Letter::Baseline => Some(version) == newest_baseline,
             Letter::Undo => !has(Letter::Versioned, version),
         };
-        goes_up.then(|| (Place::Version(version.clone()), file.clone()))
+        goes_up.then(|| (Rank::Version(version.clone()), file.clone()))
     };
     let repeated = all.iter().filter_map(|file| {
         let name = file_name(file).strip_prefix("R__")?;
-        Some((Place::Repeated(name.to_owned()), file.clone()))
+        Some((Rank::Repeated(name.to_owned()), file.clone()))
     });
     named.iter().filter_map(up).chain(repeated).collect()
 }
@@ -95,7 +95,7 @@ fn letter_of(name: &str) -> Option<(Letter, Vec<u64>)> {
 }
 
 /// `20260101120000_add_users.up.sql`, or `2026-01-01-120000_add_users/up.sql` as diesel has it.
-fn numbered(root: &Path, file: &Path) -> Option<Place> {
+fn numbered(root: &Path, file: &Path) -> Option<Rank> {
     let mut parts = file.strip_prefix(root).ok()?.components();
     let name = parts.next()?.as_os_str().to_str()?;
     let digits: String = name
@@ -108,8 +108,8 @@ fn numbered(root: &Path, file: &Path) -> Option<Place> {
         return None;
     }
     match parts.next() {
-        Some(_) => Some(Place::Text(digits)),
-        None => Some(Place::Version(vec![digits.parse().ok()?])),
+        Some(_) => Some(Rank::Text(digits)),
+        None => Some(Rank::Version(vec![digits.parse().ok()?])),
     }
 }
 
@@ -261,7 +261,10 @@ mod tests {
                 "2024-03-13_170000_cascade/up.sql",
                 "2024-03-06-170000_sso/up.sql"
             ]),
-            ["2024-03-06-170000_sso/up.sql", "2024-03-13_170000_cascade/up.sql"]
+            [
+                "2024-03-06-170000_sso/up.sql",
+                "2024-03-13_170000_cascade/up.sql"
+            ]
         );
         assert_eq!(
             up(&["20260101_a/migration.sql"]),

@@ -124,4 +124,8 @@ impl Oracle for Hypothetical<'_> {
         }
         Ok(sizes)
     }
+    /// They come and go with each plan.
+    async fn keep(&mut self, _useful: &BTreeSet<usize>) -> Result<(), DbError> {
+        Ok(())
+    }
 }

@@ -205,4 +205,28 @@ impl Oracle for Real<'_> {
         }
         Ok(self.sizes.clone())
     }
+    /// The planner opens all indexes of a table, also those that it does not take.
+    async fn keep(&mut self, useful: &BTreeSet<usize>) -> Result<(), DbError> {
+        let others = self.sizes.keys().filter(|it| !useful.contains(it));
+        let names = others.map(|it| {
+            let namespace = self
+                .candidates
+                .get(*it)
+                .map(|it| it.table.namespace.as_str());
+            format!(
+                "{}.{}",
+                quote(namespace.unwrap_or("public")),
+                quote(&name(*it))
+            )
+        });
+        let names: Vec<_> = names.collect();
+        self.sizes.retain(|it, _| useful.contains(it));
+        self.seen.retain(|it| useful.contains(it));
+        // Each takes a lock, of which there are not that many.
+        for some in names.chunks(100) {
+            let sql = format!("drop index {}", some.join(", "));
+            execute(self.connection, &sql).await?;
+        }
+        Ok(())
+    }
 }

@@ -20,6 +20,9 @@ pub(crate) trait Oracle {
 
     /// Bytes of each candidate; nothing of those that cannot be made.
     async fn sizes(&mut self) -> Result<BTreeMap<usize, i64>, DbError>;
+
+    /// Hears which candidates alone will be asked about from now on.
+    async fn keep(&mut self, useful: &BTreeSet<usize>) -> Result<(), DbError>;
 }
 
 /// What is searched through.
@@ -79,6 +82,8 @@ pub(crate) async fn search<O: Oracle>(
         .map(|(it, size)| (it, size.max(1)))
         .collect();
     search.winnow(&before).await?;
+    let useful = search.useful();
+    search.oracle.keep(&useful).await?;
     let mut chosen = search.greedy().await?;
     search.exchange(&mut chosen).await?;
     let after = search.costs(&chosen).await?;
@@ -397,6 +402,10 @@ mod tests {
         async fn sizes(&mut self) -> Result<BTreeMap<usize, i64>, DbError> {
             let sizes = self.sizes.iter().enumerate();
             Ok(sizes.filter_map(|(n, size)| Some((n, (*size)?))).collect())
+        }
+
+        async fn keep(&mut self, _useful: &BTreeSet<usize>) -> Result<(), DbError> {
+            Ok(())
         }
     }
 

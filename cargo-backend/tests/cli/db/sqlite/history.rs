@@ -48,6 +48,15 @@ fn git(place: &Place, line: &str) {
 fn a_database_that_was_there_before_its_migrations_is_adopted() {
     let schema = "create table users (id integer primary key, email text); insert into users (email) values ('x'); create index email on users (email);";
     let (place, file) = place(schema);
+    let failed = run(&place, &["migrate"]);
+    assert!(
+        failed.code == Some(1)
+            && failed.stderr.contains(
+                "was the database there before its migrations? `cargo backend db baseline`"
+            ),
+        "{}",
+        failed.stderr
+    );
     let done = run(&place, &["baseline"]);
     assert_eq!(done.code, Some(0), "{}", done.stderr);
     assert_snapshot!(done.stderr, @"Noted 2 migrations as applied, the last one is 2_email.sql (on a shadow they give the schema that is there; rows were not compared)");
