@@ -297,9 +297,7 @@ async fn verify(
 ) -> Result<Vec<f64>, DbError> {
     use crate::db::advise::suggest::Oracle as _;
     let mut oracle = Real::new(connection, queries, candidates);
-    for candidate in &choice.chosen {
-        oracle.size(*candidate).await?;
-    }
+    oracle.provide(&choice.chosen).await?;
     let mut costs = Vec::new();
     for statement in 0..queries.len() {
         costs.push(oracle.plan(statement, &choice.chosen).await?.cost);

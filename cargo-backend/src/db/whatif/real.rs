@@ -8,7 +8,7 @@ use super::{Query, estimate, planned};
 use crate::db::advise::suggest::{Candidate, Oracle, Planned};
 use crate::db::error::DbError;
 use crate::db::introspect::answers;
-use crate::db::model::{literal, quote};
+use crate::db::model::{Id, literal, quote};
 use crate::db::server::execute;
 
 /// Real indexes on a shadow, of which the planner sees those that are wanted.
@@ -43,10 +43,8 @@ impl<'a> Real<'a> {
         }
     }
 
-    /// Makes one that nobody sees yet, of the size that it would have.
-    async fn make(&mut self, n: usize, candidate: &Candidate) -> Result<Option<i64>, DbError> {
-        let name = name(n);
-        let table = &candidate.table;
+    /// Makes those of one table that nobody sees yet, each of the size that it would have.
+    async fn make(&mut self, table: &Id, some: &[usize]) -> Result<(), DbError> {
         let of = literal(&table.sql());
         let whole: Vec<Relation> = answers(
             self.connection,
@@ -54,9 +52,9 @@ impl<'a> Real<'a> {
         )
         .await?;
         let Some(whole) = whole.into_iter().next() else {
-            return Ok(None);
+            return Ok(());
         };
-        // Without rows it is made at once, and nothing reads the holes.
+        // Without rows they are made at once, and nothing reads the holes.
         let none = Relation {
             bytes: 0,
             visible: 0,
@@ -65,31 +63,37 @@ impl<'a> Real<'a> {
             name: whole.name.clone(),
         };
         resize(self.connection, &none).await?;
-        let made = execute(
-            self.connection,
-            &format!(
+        let mut made = Vec::new();
+        for n in some {
+            let Some(candidate) = self.candidates.get(*n) else {
+                continue;
+            };
+            let sql = format!(
                 "create index {} on {} {}",
-                quote(&name),
+                quote(&name(*n)),
                 table.sql(),
                 candidate.rest()
-            ),
-        )
-        .await;
-        resize(self.connection, &whole).await?;
-        if made.is_err() {
-            return Ok(None);
+            );
+            // Some cannot be made.
+            if execute(self.connection, &sql).await.is_ok() {
+                made.push((*n, candidate));
+            }
         }
-        let (rows, bytes) = self.size_of(candidate, &whole).await?;
-        let relation = Relation {
-            namespace: table.namespace.clone(),
-            name: name.clone(),
-            rows,
-            bytes,
-            visible: 0,
-        };
-        resize(self.connection, &relation).await?;
-        self.show(&[n], false).await?;
-        Ok(Some(bytes))
+        resize(self.connection, &whole).await?;
+        for (n, candidate) in &made {
+            let (rows, bytes) = self.size_of(candidate, &whole).await?;
+            let relation = Relation {
+                namespace: table.namespace.clone(),
+                name: name(*n),
+                rows,
+                bytes,
+                visible: 0,
+            };
+            resize(self.connection, &relation).await?;
+            self.sizes.insert(*n, bytes);
+        }
+        let made: Vec<usize> = made.into_iter().map(|(n, _)| n).collect();
+        self.show(&made, &[]).await
     }
 
     /// Rows and bytes of an index by the widths of its columns, pages being nine tenths full.
@@ -142,16 +146,37 @@ impl<'a> Real<'a> {
     }
 
     /// An index that is not valid is one that the planner does not take.
-    async fn show(&mut self, which: &[usize], visible: bool) -> Result<(), DbError> {
-        if which.is_empty() {
+    async fn show(&mut self, out: &[usize], into: &[usize]) -> Result<(), DbError> {
+        if out.is_empty() && into.is_empty() {
             return Ok(());
         }
-        let names: Vec<_> = which.iter().map(|it| literal(&name(*it))).collect();
-        let sql = format!(
-            "update pg_index set indisvalid = {visible} from pg_class c where c.oid = indexrelid and c.relname in ({})",
+        let list = |which: &[usize]| {
+            let names: Vec<_> = which.iter().map(|it| literal(&name(*it))).collect();
             names.join(", ")
+        };
+        let (all, seen) = (list(&[out, into].concat()), list(into));
+        let seen = match seen.is_empty() {
+            true => "false".to_owned(),
+            false => format!("c.relname in ({seen})"),
+        };
+        let sql = format!(
+            "update pg_index set indisvalid = {seen} from pg_class c where c.oid = indexrelid and c.relname in ({all})"
         );
         execute(self.connection, &sql).await.map(|_| ())
+    }
+
+    /// Makes candidates that are not there yet.
+    pub(crate) async fn provide(&mut self, some: &BTreeSet<usize>) -> Result<(), DbError> {
+        let mut tables: BTreeMap<Id, Vec<usize>> = BTreeMap::new();
+        for n in some.iter().filter(|it| !self.sizes.contains_key(it)) {
+            if let Some(candidate) = self.candidates.get(*n) {
+                tables.entry(candidate.table.clone()).or_default().push(*n);
+            }
+        }
+        for (table, some) in tables {
+            self.make(&table, &some).await?;
+        }
+        Ok(())
     }
 }
 
@@ -162,29 +187,11 @@ fn name(n: usize) -> String {
     format!("{NAME}{n}")
 }
 
-impl Real<'_> {
-    /// Makes a candidate if it is not there yet: its size, or nothing if it cannot be made.
-    pub(crate) async fn size(&mut self, candidate: usize) -> Result<Option<i64>, DbError> {
-        if let Some(size) = self.sizes.get(&candidate) {
-            return Ok(Some(*size));
-        }
-        let Some(it) = self.candidates.get(candidate) else {
-            return Ok(None);
-        };
-        let size = self.make(candidate, it).await?;
-        if let Some(size) = size {
-            self.sizes.insert(candidate, size);
-        }
-        Ok(size)
-    }
-}
-
 impl Oracle for Real<'_> {
     async fn plan(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<Planned, DbError> {
         let out: Vec<usize> = self.seen.difference(with).copied().collect();
         let into: Vec<usize> = with.difference(&self.seen).copied().collect();
-        self.show(&out, false).await?;
-        self.show(&into, true).await?;
+        self.show(&out, &into).await?;
         self.seen.clone_from(with);
         let Some(query) = self.queries.get(statement) else {
             return Ok(Planned::default());
@@ -200,9 +207,8 @@ impl Oracle for Real<'_> {
     }
 
     async fn sizes(&mut self) -> Result<BTreeMap<usize, i64>, DbError> {
-        for candidate in 0..self.candidates.len() {
-            self.size(candidate).await?;
-        }
+        let all = (0..self.candidates.len()).collect();
+        self.provide(&all).await?;
         Ok(self.sizes.clone())
     }
     /// The planner opens all indexes of a table, also those that it does not take.
