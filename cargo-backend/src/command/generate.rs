@@ -11,7 +11,7 @@ use backend_codegen::fileset::{
 };
 use backend_codegen::read::database::Resources;
 use backend_codegen::write::rust::{Streams, Validations, dependencies as needed_by};
-use backend_codegen::write::typescript::packages_of_settings;
+use backend_codegen::write::typescript::{packages_of_database, packages_of_settings};
 use similar::TextDiff;
 
 use super::from_db::{self, FromDb};
@@ -72,6 +72,10 @@ fn one(
         Some(database) => {
             refuse_beside_database(job, arguments)?;
             let served = from_db::read(database, documents, ui)?;
+            if let (Some(served), Target::TypeScript(_)) = (&served, library::target(job.framework))
+            {
+                from_db::refuse_in_typescript(&served.resources)?;
+            }
             served.map_or_else(Default::default, |it| (Some(it.api), it.resources))
         }
     };
@@ -176,7 +180,10 @@ fn one(
                 dependencies::settle(&needed, &job.output, arguments.add_dependencies, ui)?;
             }
             Target::TypeScript(framework) => {
-                let needed = packages_of_settings(framework, &job.settings.jwt, &api);
+                let mut needed = packages_of_settings(framework, &job.settings.jwt, &api);
+                if !server.database.list.is_empty() {
+                    needed.extend_from_slice(packages_of_database(server.database.engine));
+                }
                 node::settle(&needed, &job.output, ui);
             }
         }
@@ -296,9 +303,6 @@ fn refuse_beside_database(job: &Job, arguments: &GenArgs) -> Result<(), Problem>
     if arguments.mode == Mode::Scaffold {
         let problem = from_db::conflict("`--mode scaffold`");
         return Err(problem.help("handlers are yours in the other mode, too"));
-    }
-    if let Target::TypeScript(_) = library::target(job.framework) {
-        return Err(from_db::only_in_rust());
     }
     Ok(())
 }

@@ -150,6 +150,7 @@ impl Server {
             jwt: self.jwt.clone(),
             rate_limit: self.rate_limit.clone(),
             cors: self.cors.clone(),
+            database: self.database.clone(),
             ..write::typescript::TypeScriptOptions::default()
         }
     }

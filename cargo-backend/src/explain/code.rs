@@ -86,7 +86,7 @@ pub(super) const CODES: &[Text] = &[
     (
         "gen::from-db",
         "Something is not for servers of databases.",
-        "A database takes the place of a document, tables are chosen by `--table`, and handlers are written in Rust.",
+        "A database takes the place of a document, and tables are chosen by `--table`.",
     ),
     (
         "gen::missing",

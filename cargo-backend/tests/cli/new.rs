@@ -183,10 +183,6 @@ fn a_project_of_a_database_remembers_what_is_served_and_follows_its_migrations()
             "`--spec` is not for servers of databases",
         ),
         (
-            "new other --database sqlite --framework koa",
-            "servers of databases are written in Rust",
-        ),
-        (
             "new other --database sqlite --auth jwt",
             "`--auth` is not for servers of databases",
         ),
@@ -197,6 +193,64 @@ fn a_project_of_a_database_remembers_what_is_served_and_follows_its_migrations()
         assert!(run.stderr.contains(told), "{line}\n{}", run.stderr);
         assert!(!place.path().join("other").exists());
     }
+}
+
+#[cfg(feature = "db")]
+#[test]
+fn a_project_of_a_database_in_typescript_follows_its_migrations() {
+    let place = Place::new();
+    let run = place.run("new shop --database sqlite --framework koa --public");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    insta::assert_snapshot!(place.read("shop/backend.toml"), @r#"
+        # What `cargo backend gen` makes.
+        framework = "koa"
+        output = "src/routes"
+        openapi = true
+
+        # What is served of the database.
+        [from-db]
+        source = "migrations"
+        title = "shop"
+        database = "sqlite"
+        all-tables = true
+        public = true
+        depth = 1
+        "#);
+    let gen_in_it = |arguments: &[&str]| {
+        let mut command = place.command();
+        command.current_dir(place.path().join("shop"));
+        let output = command.arg("gen").args(arguments).output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stderr).into_owned(),
+        )
+    };
+    assert_eq!(gen_in_it(&["--check"]).0, Some(0));
+    place.put(
+        "shop/migrations/0003_tags.sql",
+        "create table tags (name text primary key not null);\n",
+    );
+    assert_eq!(gen_in_it(&["--check"]).0, Some(1));
+    let (code, told) = gen_in_it(&["--add-stubs"]);
+    assert_eq!(code, Some(0), "{told}");
+    let index = place.read("shop/src/routes/index.ts");
+    assert!(index.contains("tags: tags(database)"), "{index}\n{told}");
+    let handlers = place.read("shop/src/routes/tags.ts");
+    assert!(
+        handlers.contains("export function tags(database: Database): Tags {"),
+        "{handlers}"
+    );
+    let (code, told) = gen_in_it(&["--check"]);
+    assert_eq!((code, told.lines().count()), (Some(0), 1), "{told}");
+    // A handler that somebody has lost comes back as it was.
+    let lost = handlers
+        .split("    async createTag")
+        .next()
+        .unwrap_or_default();
+    place.put("shop/src/routes/tags.ts", &format!("{lost}  }};\n}}\n"));
+    let (code, told) = gen_in_it(&["--add-stubs"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(place.read("shop/src/routes/tags.ts"), handlers);
 }
 
 /// A database of somebody else is neither made nor changed.

@@ -360,11 +360,4 @@ fn settings_of_a_database_are_told_what_is_wrong_with_them() {
         assert_eq!(run.code, Some(2), "{setting}\n{}", run.stderr);
         assert!(run.stderr.contains(told), "{setting}\n{}", run.stderr);
     }
-    let place = Place::new();
-    let run = place.run("gen --from-db a.sql --framework express --output src");
-    assert_eq!(run.code, Some(2));
-    assert!(
-        run.stderr
-            .contains("servers of databases are written in Rust")
-    );
 }

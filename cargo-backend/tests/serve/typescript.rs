@@ -133,7 +133,7 @@ fn projects_in_typescript_let_users_log_in_for_the_tokens_that_they_want() {
 }
 
 /// Compiles a project with the packages that the other tests have installed.
-fn compile(project: &Path) {
+pub(crate) fn compile(project: &Path) {
     let installed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/typescript/node_modules");
     std::os::unix::fs::symlink(&installed, project.join("node_modules")).unwrap();
     let mut compiler = Command::new(project.join("node_modules/.bin/tsc"));

@@ -237,6 +237,14 @@ impl Resource {
         fields.filter(move |(at, field)| field.is_writable && (with_key || !self.is_key(*at)))
     }
 
+    /// The action that a method at a path is, as templates have it.
+    pub fn action(&self, path: &str, method: &str) -> Option<Action> {
+        let mut actions = self.actions.iter().copied();
+        actions.find(|action| {
+            method.eq_ignore_ascii_case(action.method()) && self.path(*action) == path
+        })
+    }
+
     /// Whether an action is there.
     pub fn can(&self, action: Action) -> bool {
         self.actions.contains(&action)

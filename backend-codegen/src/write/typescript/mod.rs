@@ -5,6 +5,8 @@
 //! turns its requests into ours and our answers into its responses.
 
 mod contract;
+#[cfg(feature = "database")]
+mod database;
 mod decoders;
 mod documentation;
 mod encoders;
@@ -43,6 +45,12 @@ pub use framework::{Framework, Package, packages};
 use names::Names;
 pub use settings::packages_of_settings;
 
+/// The packages by which servers ask a database: a driver, and its types.
+#[cfg(feature = "database")]
+pub fn packages_of_database(engine: crate::read::database::Engine) -> &'static [Package] {
+    database::packages(engine)
+}
+
 /// A file: its path with `/` between folders, and its text.
 pub type File = (String, String);
 
@@ -74,8 +82,23 @@ pub struct TypeScriptOptions {
     pub rate_limit: Option<RateLimit>,
     /// Which pages of other origins may use the server, if any may.
     pub cors: Option<Cors>,
+    /// The tables that handlers ask, if the API is that of a database.
+    #[cfg(feature = "database")]
+    pub database: crate::read::database::Resources,
     /// What is made of formats and of schemas without types.
     pub plans: PlanOptions,
+}
+
+impl TypeScriptOptions {
+    /// Names that files of handlers have for something else because of what is asked for: of variables and
+    /// of types.
+    fn own_names(&self) -> (&'static [&'static str], &'static [&'static str]) {
+        #[cfg(feature = "database")]
+        if database::is_asked(&self.database) {
+            return (&database::TAKEN_MEMBERS, &database::TAKEN_INTERFACES);
+        }
+        (&[], &[])
+    }
 }
 
 /// How a file names the one with tests for patterns, if it needs it.
@@ -227,6 +250,8 @@ fn generated(
     if target.is_documented {
         files.generated("documentation.ts", documentation::file(contract));
     }
+    #[cfg(feature = "database")]
+    database::generated(contract, &options.database, files);
     let parts = settings::Parts::new(contract, options);
     files.generated("settings.ts", settings::file(contract, options));
     files.generated("router.ts", router::router(contract, target, options));

@@ -15,7 +15,8 @@ mod sqlite;
 
 use std::path::PathBuf;
 
-use backend_codegen::read::database::{Options, Served};
+use backend_codegen::read::database::{Options, Resources, Served};
+use backend_codegen::write::typescript::packages_of_database;
 
 use super::input::Documents;
 use crate::cli::{Bigint, DatabaseName, FromDbArgs};
@@ -176,13 +177,18 @@ pub(super) fn migrations(_database: &FromDb) -> anyhow::Result<Vec<(String, Stri
     Ok(Vec::new())
 }
 
-/// Servers in TypeScript ask no database.
-pub(super) fn only_in_rust() -> Problem {
-    let message = "servers of databases are written in Rust";
+/// Refuses what servers in TypeScript have no driver for.
+pub(super) fn refuse_in_typescript(resources: &Resources) -> Result<(), Problem> {
+    if resources.list.is_empty() || !packages_of_database(resources.engine).is_empty() {
+        return Ok(());
+    }
+    let message = "servers of MySQL and MariaDB are written in Rust";
     let problem = Problem::new("gen::from-db", message);
-    problem
+    Err(problem
         .help("`--framework axum` or `--framework actix`")
-        .help("in TypeScript, generate from the document that these have: `generated/openapi.yaml`")
+        .help(
+            "in TypeScript, generate from the document that these have: `generated/openapi.yaml`",
+        ))
 }
 
 /// What cannot be said beside a database.

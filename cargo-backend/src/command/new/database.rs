@@ -10,12 +10,15 @@ use crate::command::from_db::FromDb;
 pub(super) struct Database<'a> {
     pub(super) engine: Engine,
     /// The path of a list that can be asked for.
-    list: String,
+    pub(super) list: String,
     /// What was said of it.
     pub(super) said: &'a FromDb,
     /// What makes it, by the name of the file; nothing if it is there already.
     pub(super) migrations: Vec<(String, String)>,
 }
+
+/// What of a database nobody commits.
+pub(super) const IGNORED: &str = "*.db\n*.db-shm\n*.db-wal\n";
 
 /// What is filled into files that every project has, in projects without a database.
 const WITHOUT: [(&str, &str); 6] = [
@@ -227,8 +230,8 @@ impl<'a> Database<'a> {
         }
     }
 
-    /// The settings that make what the project has.
-    pub(super) fn settings(&self) -> String {
+    /// The settings that make what the project has, in a table of this name.
+    pub(super) fn settings(&self, table: &str) -> String {
         let options = &self.said.options;
         let source = match self.is_own() {
             true => "migrations",
@@ -272,7 +275,7 @@ impl<'a> Database<'a> {
         }
         lines.push(format!("depth = {}", options.depth));
         format!(
-            "\n# What is served of the database.\n[package.metadata.backend.from-db]\n{}\n",
+            "\n# What is served of the database.\n[{table}]\n{}\n",
             lines.join("\n")
         )
     }
@@ -299,8 +302,8 @@ impl<'a> Database<'a> {
         }
     }
 
-    /// What README says of it.
-    pub(super) fn readme(&self) -> String {
+    /// What README says of it; handlers lie in a folder, and their files have an ending.
+    pub(super) fn readme(&self, handlers: &str, ending: &str) -> String {
         let (list, public) = (&self.list, self.said.options.public);
         let scratch = match (self.engine, self.is_own()) {
             (Engine::Sqlite, true) => ", in a database of its own",
@@ -318,11 +321,19 @@ impl<'a> Database<'a> {
         };
         let who = match public {
             true => {
-                "Everybody may do everything: leave `public` out of the settings and generate anew to demand tokens.\n"
+                "Everybody may do everything: leave `public` out of the settings and generate anew to demand tokens.\n".to_owned()
             }
-            false => {
-                "Nobody is let in until `src/api/security.rs` says who; `src/api/caller.rs` says which rows they see.\n"
-            }
+            false => format!(
+                "Nobody is let in until `{handlers}/security.{ending}` says who; \
+                 `{handlers}/caller.{ending}` says which rows they see.\n"
+            ),
+        };
+        let tried = match ending {
+            "rs" => format!(
+                "`cargo test` makes, reads, lists, changes and deletes a row of every table{scratch}.\n\
+                 It names those of which it finds no row that the database takes; `VALUES` in `src/round_trip.rs` says what their columns want.\n\n"
+            ),
+            _ => String::new(),
         };
         format!(
             "{made}\n\
@@ -330,14 +341,12 @@ impl<'a> Database<'a> {
              curl http://127.0.0.1:8080{list}\n\
              ```\n\
              \n\
-             lists rows. {who}\n\
-             `cargo test` makes, reads, lists, changes and deletes a row of every table{scratch}.\n\
-             It names those of which it finds no row that the database takes; `VALUES` in `src/round_trip.rs` says what their columns want.\n\n"
+             lists rows. {who}\n{tried}"
         )
     }
 }
 
-const SERVICES: &str = "    services:
+pub(super) const SERVICES: &str = "    services:
       postgres:
         image: postgres:17
         env:

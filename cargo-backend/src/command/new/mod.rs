@@ -38,6 +38,9 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (mut api, resources) = match (&asked, &arguments.spec) {
         (Some(database), _) => {
             let served = from_db::read(database, &mut documents, ui)?;
+            if let (Some(served), Target::TypeScript(_)) = (&served, target) {
+                from_db::refuse_in_typescript(&served.resources)?;
+            }
             served.map_or_else(Default::default, |it| (Some(it.api), it.resources))
         }
         (None, Some(spec)) => (
@@ -49,7 +52,10 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     // The project has the whole document, whatever is generated of it.
     let spec = api.as_ref().map(|api| match &arguments.spec {
         Some(spec) => Spec::new(spec, documents.sources(), || library::bundled(api)),
-        None => Spec::generated(),
+        None => Spec::generated(match target {
+            Target::Rust(_) => project::GENERATED,
+            Target::TypeScript(_) => node::GENERATED,
+        }),
     });
     let selection = Selection {
         tags: arguments.tags.clone(),
@@ -98,12 +104,12 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     else {
         return Ok(Outcome::BadInput);
     };
+    let migrations = |asked: &FromDb| from_db::migrations(asked);
+    let migrations = asked.as_ref().map(migrations).transpose()?;
+    let database = (asked.as_ref().zip(migrations))
+        .map(|(asked, migrations)| Database::new(&resources, asked, migrations));
     let (files, generated, language, start) = match target {
         Target::Rust(framework) => {
-            let migrations = |asked: &FromDb| from_db::migrations(asked);
-            let migrations = asked.as_ref().map(migrations).transpose()?;
-            let database = (asked.as_ref().zip(migrations))
-                .map(|(asked, migrations)| Database::new(&resources, asked, migrations));
             let project = Project {
                 database,
                 package: &package,
@@ -117,7 +123,15 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
             (files, project::GENERATED, "Rust", "cargo run")
         }
         Target::TypeScript(framework) => {
-            let files = node::files(&package, framework, &api, &spec, arguments, server);
+            let project = node::Project {
+                name: &package,
+                framework,
+                api: &api,
+                spec: &spec,
+                arguments,
+                database,
+            };
+            let files = project.files(server);
             let start = "npm install && npm start";
             (files, node::GENERATED, "TypeScript", start)
         }
@@ -152,9 +166,6 @@ fn asked(arguments: &NewArgs, package: &str) -> anyhow::Result<Option<FromDb>> {
         return Err(problem
             .help("leave `--database` out: what handlers of a document ask is yours to write")
             .into());
-    }
-    if let Target::TypeScript(_) = library::target(arguments.framework) {
-        return Err(from_db::only_in_rust().into());
     }
     if arguments.auth.is_some() {
         let problem = from_db::conflict("`--auth`");

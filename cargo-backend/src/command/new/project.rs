@@ -182,7 +182,7 @@ impl Project<'_> {
             files.user_once("src/round_trip.rs", database.round_trip(frame.runtime));
         }
         let rows = match self.database {
-            Some(_) => "*.db\n*.db-shm\n*.db-wal\n",
+            Some(_) => database::IGNORED,
             None => "",
         };
         files.user_once(".gitignore", format!("/target\n{ignored}{rows}"));
@@ -211,7 +211,8 @@ impl Project<'_> {
         let document = self.spec.path.as_str();
         let document = Some(document).filter(|_| self.database.is_none());
         let settings = said(document, HANDLERS, self.arguments);
-        let database = self.database.as_ref().map(Database::settings);
+        let settings_of = |it: &Database<'_>| it.settings("package.metadata.backend.from-db");
+        let database = self.database.as_ref().map(settings_of);
         let database = database.unwrap_or_default();
         let workspace = if self.is_in_a_workspace {
             "\n# Keeps this package out of the workspace around it; delete it to make it a member.\n\
@@ -283,7 +284,7 @@ impl Project<'_> {
         }
         let around = self.around().readme("cargo run", &variables);
         let (change, rows) = match &self.database {
-            Some(database) => ("schema", database.readme()),
+            Some(database) => ("schema", database.readme(HANDLERS, "rs")),
             None => ("document", String::new()),
         };
         let logging_in = match self.arguments.auth {
@@ -357,9 +358,9 @@ pub(super) struct Spec {
 
 impl Spec {
     /// The document that is generated with everything else.
-    pub(super) fn generated() -> Self {
+    pub(super) fn generated(folder: &str) -> Self {
         Self {
-            path: format!("{GENERATED}/openapi.yaml"),
+            path: format!("{folder}/openapi.yaml"),
             files: Vec::new(),
         }
     }

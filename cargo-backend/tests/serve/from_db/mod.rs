@@ -1,7 +1,11 @@
 //! A database becomes a server: its tables are asked over HTTP, and what it refuses is told.
 
 mod lists;
+#[cfg(unix)]
+mod node;
 mod project;
+#[cfg(unix)]
+mod same;
 mod shop;
 mod told;
 
@@ -12,6 +16,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::database::Database;
+use crate::server::Server;
 use lists::{lists_are_filtered_and_sparse, pages_have_every_row_once, relations_are_included};
 use project::{example, start};
 use shop::{Rows, Shop};
@@ -32,7 +37,53 @@ fn tables_of_a_database_are_served_as_its_schema_says() {
     for shop in &shops {
         tables_are_served(shop);
     }
+    #[cfg(unix)]
+    for (shop, server) in shops.iter().zip(node::start("express", &rows_of(&shops))) {
+        same::answers_are_the_same(shop, &server);
+    }
     a_new_project_has_rows_at_once(&folder);
+}
+
+#[cfg(unix)]
+#[test]
+fn new_projects_in_typescript_have_rows_at_once() {
+    for (framework, engine) in [
+        ("express", "sqlite"),
+        ("fastify", "postgres"),
+        ("koa", "sqlite"),
+    ] {
+        let database = (engine == "postgres").then(|| Database::new(""));
+        let url = database.as_ref().map(Database::url);
+        let project = node::Project::new(framework, engine);
+        rows_are_there_and_stay(|| project.serve(url.as_deref()));
+        // The history of its migrations is that of everybody else.
+        if let Some(url) = url {
+            let told = project.status(&url);
+            let applied = told.lines().filter(|line| line.starts_with("applied"));
+            assert_eq!(applied.count(), 2, "{told}");
+        }
+    }
+}
+
+/// The same tables, asked the same, of servers in TypeScript.
+#[cfg(unix)]
+#[test]
+fn tables_are_served_in_typescript_as_they_are_in_rust() {
+    for framework in ["express", "fastify", "koa"] {
+        let databases = [
+            Rows::Postgres(Database::new(OF_POSTGRES)),
+            Rows::sqlite(OF_SQLITE),
+        ];
+        let servers = node::start(framework, &[&databases[0], &databases[1]]);
+        for (rows, server) in databases.into_iter().zip(servers) {
+            tables_are_served(&Shop { rows, server });
+        }
+    }
+}
+
+#[cfg(unix)]
+fn rows_of(shops: &[Shop]) -> Vec<&Rows> {
+    shops.iter().map(|shop| &shop.rows).collect()
 }
 
 fn a_new_project_has_rows_at_once(folder: &Arc<TempDir>) {
@@ -43,8 +94,13 @@ fn a_new_project_has_rows_at_once(folder: &Arc<TempDir>) {
         .current_dir(&project)
         .status();
     assert!(checked.unwrap().success());
+    rows_are_there_and_stay(|| example(folder));
+}
+
+/// Twice the same program, which has rows to begin with.
+fn rows_are_there_and_stay(start: impl Fn() -> Server) {
     for n_orders in [3, 4] {
-        let server = example(folder);
+        let server = start();
         assert_eq!(server.send("GET /health/ready HTTP/1.1", "").status, 200);
         let path =
             "/orders?include=customer&sort=-placed_at,id&count=true&status[in]=new,paid,sent";
@@ -487,7 +543,7 @@ fn nobody_overwrites_what_he_has_not_seen(shop: &Shop) {
     let order = format!("/orders/{}", order[0].as_str().unwrap());
     for (path, change) in [
         ("/customers/1", json!({"tier": 3})),
-        (order.as_str(), json!({"gift": true})),
+        (order.as_str(), json!({"note": "seen"})),
     ] {
         let seen = ask(&shop.server, "GET", path, Value::Null).header("etag");
         assert!(seen.starts_with('"'), "{seen}");

@@ -49,19 +49,18 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 }
 "#;
 
-/// Everything that is asked of the tool, but for `--check`.
-const GENERATED: [&str; 8] = [
+/// Everything that is asked of the tool, but for `--check`, the framework and the folder.
+const GENERATED: [&str; 7] = [
     "gen",
     "--all-tables",
     "--key",
     "totals=customer_id",
     "--depth=2",
-    "--framework=axum",
     "--from-db",
     "env:SHOP",
 ];
 
-fn tool(project: &Path, url: &str, arguments: &[&str]) -> Output {
+pub(super) fn tool(project: &Path, url: &str, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_cargo-backend"))
         .args(arguments)
         .env("SHOP", url)
@@ -71,7 +70,7 @@ fn tool(project: &Path, url: &str, arguments: &[&str]) -> Output {
 }
 
 /// A file of the user with something else in it.
-fn edit(folder: &Path, file: &str, pairs: &[(&str, &str)]) {
+pub(super) fn edit(folder: &Path, file: &str, pairs: &[(&str, &str)]) {
     let path = folder.join(file);
     let mut text = std::fs::read_to_string(&path).unwrap();
     for (old, new) in pairs {
@@ -100,7 +99,7 @@ pub(super) fn start(databases: [Rows; 3]) -> (Vec<Shop>, Arc<TempDir>) {
     std::fs::write(project.join("Cargo.toml"), PACKAGE).unwrap();
     std::fs::write(project.join("src/main.rs"), MAIN).unwrap();
     for rows in &databases {
-        generate(project, rows);
+        generate(project, "axum", rows, wire);
     }
     cargo(folder.path(), &["build", "--workspace"]);
     // The tests of the example hold.
@@ -140,15 +139,16 @@ pub(super) fn example(folder: &Arc<TempDir>) -> Server {
     Server::of(Arc::clone(folder), program)
 }
 
-/// Generates the server for a database, and writes what is left to the user.
-fn generate(project: &Path, rows: &Rows) {
+/// Generates the server for a database; `wire` writes what is left to the user.
+pub(super) fn generate(project: &Path, framework: &str, rows: &Rows, wire: fn(&Path)) {
     let module = match rows {
         Rows::Postgres(_) => "postgres",
         Rows::Sqlite(_) => "sqlite",
         Rows::Mysql(_) => "mysql",
     };
     let (url, output) = (rows.url(), format!("--output=src/{module}"));
-    let arguments = [&GENERATED[..], &[&output]].concat();
+    let framework = format!("--framework={framework}");
+    let arguments = [&GENERATED[..], &[&framework, &output]].concat();
     let made = tool(project, &url, &arguments);
     let told = String::from_utf8_lossy(&made.stderr);
     assert_eq!(made.status.code(), Some(0), "{told}");
@@ -157,13 +157,24 @@ fn generate(project: &Path, rows: &Rows) {
         "told apart by `token`, which looks like a secret",
         "the table `log` is not served",
         "neither a primary key nor columns that are unique and never null",
-        "Generated 32 route handlers, validation middleware, and Rust types",
+        "Generated 32 route handlers, validation middleware, and ",
     ] {
         assert!(told.contains(part), "{part}\n{told}");
     }
-    let folder = project.join("src").join(module);
+    wire(&project.join("src").join(module));
+    let checked = tool(project, &url, &[&arguments[..], &["--check"]].concat());
+    assert_eq!(
+        checked.status.code(),
+        Some(0),
+        "{}",
+        String::from_utf8_lossy(&checked.stdout)
+    );
+}
+
+/// A token is the number of a tenant, who sees what is his.
+fn wire(folder: &Path) {
     edit(
-        &folder,
+        folder,
         "security.rs",
         &[
             ("type Principal = ();", "type Principal = i32;"),
@@ -179,7 +190,7 @@ fn generate(project: &Path, rows: &Rows) {
         ],
     );
     edit(
-        &folder,
+        folder,
         "caller.rs",
         &[
             ("_table: &Table", "table: &Table"),
@@ -190,12 +201,5 @@ fn generate(project: &Path, rows: &Rows) {
                  None => Scope::all(),\n        }",
             ),
         ],
-    );
-    let checked = tool(project, &url, &[&arguments[..], &["--check"]].concat());
-    assert_eq!(
-        checked.status.code(),
-        Some(0),
-        "{}",
-        String::from_utf8_lossy(&checked.stdout)
     );
 }

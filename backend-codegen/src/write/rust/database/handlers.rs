@@ -58,15 +58,8 @@ pub(super) fn tokens(group: &Group<'_>, resource: &Resource, pool: &Ident) -> To
 
 /// What a call of a resource does.
 pub(super) fn action(call: &Call<'_>, resource: &Resource) -> Option<Action> {
-    let actions = resource.actions.iter().copied();
-    let mut actions =
-        actions.filter(|action| resource.path(*action) == call.path.template.as_str());
-    actions.find(|action| {
-        call.operation
-            .method
-            .as_str()
-            .eq_ignore_ascii_case(action.method())
-    })
+    let (path, method) = (&call.path.template, &call.operation.method);
+    resource.action(path.as_str(), method.as_str())
 }
 
 fn method(group: &Group<'_>, call: &Call<'_>, action: Action, resource: &Resource) -> TokenStream {

@@ -175,28 +175,26 @@ impl<'a> Contract<'a> {
             by_tag.entry(tag).or_default().push((path, operation));
         }
         let mut files = Scope::without(&NO_FILES);
-        let mut members = Scope::without(&[
+        let (own_members, own_interfaces) = options.own_names();
+        let members_elsewhere = [
             "createRouter",
             "documentation",
             "errors",
             "forgetful",
             "router",
             "security",
-        ]);
-        let mut interfaces = Scope::without(
-            &[
-                &TAKEN[..],
-                &[
-                    "AnyEntry",
-                    "Errors",
-                    "Handlers",
-                    "Router",
-                    "RouterOptions",
-                    "Security",
-                ],
-            ]
-            .concat(),
-        );
+        ];
+        let mut members = Scope::without(&[&members_elsewhere[..], own_members].concat());
+        let interfaces_elsewhere = [
+            "AnyEntry",
+            "Errors",
+            "Handlers",
+            "Router",
+            "RouterOptions",
+            "Security",
+        ];
+        let mut interfaces =
+            Scope::without(&[&TAKEN[..], &interfaces_elsewhere, own_interfaces].concat());
         let groups: Vec<Group<'a>> = by_tag
             .into_iter()
             .map(|(tag, operations)| {

@@ -9,12 +9,17 @@ mod member;
 
 use super::TypeScriptOptions;
 use super::contract::{Call, Contract, Group, Scheme};
+#[cfg(feature = "database")]
+use super::database;
+use super::layout::Expression;
 use super::printer::{Printer, key, string};
 use crate::api::plan::{Direction, Judge, Use};
 use crate::api::sample::Sampler;
 use crate::api::{Matching, Method, TypeId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::fileset::FileSet;
+#[cfg(feature = "database")]
+use crate::read::database::Resources;
 use crate::write::rust::Stubs;
 #[cfg(feature = "ts-source")]
 use crate::write::upkeep::Upkeep;
@@ -60,6 +65,9 @@ struct Files<'f> {
     contract: &'f Contract<'f>,
     examples: Examples<'f>,
     stubs: Stubs,
+    /// The tables that handlers ask.
+    #[cfg(feature = "database")]
+    database: &'f Resources,
     /// The generated folder as modules name it.
     generated: String,
 }
@@ -69,7 +77,7 @@ impl<'f> Files<'f> {
         contract: &'f Contract<'f>,
         judge: &'f Judge<'f, 'f>,
         sampler: &'f Sampler<'f, 'f>,
-        options: &TypeScriptOptions,
+        options: &'f TypeScriptOptions,
     ) -> Self {
         let generated = match &options.generated {
             Some(path) if path.starts_with('.') => path.clone(),
@@ -84,6 +92,8 @@ impl<'f> Files<'f> {
                 sampler,
             },
             stubs: options.stubs,
+            #[cfg(feature = "database")]
+            database: &options.database,
             generated,
         }
     }
@@ -98,7 +108,8 @@ impl<'f> Files<'f> {
         let mut all = Vec::new();
         for group in &self.contract.groups {
             let calls = group.calls.iter();
-            let members: Vec<Member> = calls.map(|call| self.handler(call, diagnostics)).collect();
+            let member = |call| self.handler(group, call, diagnostics);
+            let members: Vec<Member> = calls.map(member).collect();
             let text = self.handlers(group, &members);
             files.user_once(format!("{}.ts", group.file), text);
             all.push(members);
@@ -108,6 +119,11 @@ impl<'f> Files<'f> {
         }
         if self.contract.is_guarded() {
             files.user_once("security.ts", self.security(options.is_issuer));
+        }
+        #[cfg(feature = "database")]
+        if database::parameter(self.database).is_some() {
+            let text = database::caller(&self.generated, self.contract.is_guarded());
+            files.user_once("caller.ts", text);
         }
         if self.forgets() {
             let generated = string(&self.module("index"));
@@ -125,7 +141,7 @@ impl<'f> Files<'f> {
     /// Whether it is a mock server that has something to forget.
     fn forgets(&self) -> bool {
         let mut calls = self.contract.groups.iter().flat_map(|group| &group.calls);
-        let is_mock = self.stubs == Stubs::Mock;
+        let is_mock = self.stubs == Stubs::Mock && self.parameter().is_none();
         is_mock
             && calls.any(|call| {
                 call.operation.method == Method::Delete
@@ -144,6 +160,14 @@ impl<'f> Files<'f> {
         } else {
             ""
         };
+        #[cfg(feature = "database")]
+        if let Some(resource) = database::resource(group, self.database) {
+            let head = database::open(&mut p, group, resource, &self.generated);
+            p.block(head, |p| {
+                p.block_until("return", "};", |p| self.members(p, members));
+            });
+            return p.finish_behind("");
+        }
         let about = group.about();
         let about = about.trim_start_matches("Operations").trim();
         p.doc(&format!("Answers the operations {about}"));
@@ -151,19 +175,40 @@ impl<'f> Files<'f> {
             "export const {}: {}{principal} =",
             group.member, group.interface
         );
-        p.block_until(head, "};", |p| {
-            for (at, member) in members.iter().enumerate() {
-                if at > 0 {
-                    p.gap();
-                }
-                member.print(p, &self.generated);
-            }
-        });
+        p.block_until(head, "};", |p| self.members(p, members));
         p.finish_behind("")
     }
 
+    fn members(&self, p: &mut Printer, members: &[Member]) {
+        for (at, member) in members.iter().enumerate() {
+            if at > 0 {
+                p.gap();
+            }
+            member.print(p, &self.generated);
+        }
+    }
+
+    /// The function that answers an operation from a table.
+    #[cfg(feature = "database")]
+    fn asking(&self, group: &Group<'_>, call: &Call<'_>) -> Option<Member> {
+        let mut p = Printer::new();
+        for line in database::member(call, group, self.database)? {
+            p.line(line);
+        }
+        Some(Member {
+            types: Some((call.request.clone(), call.response.clone())),
+            ..Member::function(&call.method, "request, context", p, &self.generated)
+        })
+    }
+
     /// The function that answers an operation until somebody writes it.
-    fn handler(&self, call: &Call<'_>, diagnostics: &mut Diagnostics) -> Member {
+    fn handler(&self, group: &Group<'_>, call: &Call<'_>, diagnostics: &mut Diagnostics) -> Member {
+        #[cfg(feature = "database")]
+        if let Some(member) = self.asking(group, call) {
+            return member;
+        }
+        #[cfg(not(feature = "database"))]
+        let _ = group;
         let mut docs = None;
         let answer = match self.stubs {
             Stubs::Unimplemented => None,
@@ -324,9 +369,11 @@ impl<'f> Files<'f> {
         let mut p = Printer::new();
         p.import(&self.module("index"), "createRouter");
         let mut members: Vec<String> = Vec::new();
+        let database = self.parameter();
         for group in &self.contract.groups {
             p.import(&format!("./{}.js", group.file), &group.member);
             members.push(match self.forgets() {
+                _ if database.is_some() => format!("{0}: {0}(database)", group.member),
                 true => format!("{0}: forgetful({0})", group.member),
                 false => group.member.clone(),
             });
@@ -342,16 +389,19 @@ impl<'f> Files<'f> {
             p.import("./security.js", "security");
             members.push("security".to_owned());
         }
-        let mount = options.framework.target().mount;
+        let target = options.framework.target();
+        let mount = match database {
+            Some(name) => target.mount.replace("router", &format!("router({name})")),
+            None => target.mount.to_owned(),
+        };
         p.doc(&format!(
             "The routes of the API, for an application: `{mount}`."
         ));
-        let members = match members.as_slice() {
-            [] => "{}".to_owned(),
-            members => format!("{{ {} }}", members.join(", ")),
-        };
+        let parts = members.into_iter().map(Expression::from);
+        let handlers = Expression::parts("{", parts.collect(), "}");
+        let members = handlers.flat();
         let mut told = Vec::new();
-        if options.framework.target().is_documented {
+        if target.is_documented {
             p.import(&self.module("documentation"), "documentation");
             told.push("documentation");
         }
@@ -363,10 +413,40 @@ impl<'f> Files<'f> {
             [] => String::new(),
             told => format!(", {{ {} }}", told.join(", ")),
         };
-        p.line(format!(
-            "export const router = createRouter({members}{told});"
-        ));
+        let Some(name) = database else {
+            p.line(format!(
+                "export const router = createRouter({members}{told});"
+            ));
+            return p.finish_behind("");
+        };
+        p.import(&self.module("rows/engine"), "type Database");
+        let (module, router) = target.router;
+        match module
+            .strip_prefix("./")
+            .and_then(|it| it.strip_suffix(".js"))
+        {
+            Some(file) => p.import(&self.module(file), router),
+            None => p.import(module, router),
+        }
+        p.block(
+            format!("export function router({name}: Database): Router"),
+            |p| {
+                let told = told.strip_prefix(", ").map(Expression::from);
+                let parts = std::iter::once(handlers).chain(told).collect();
+                Expression::call("return createRouter", parts).print(p, ";");
+            },
+        );
         p.finish_behind("")
+    }
+
+    /// The parameter with the database that handlers ask, if they do.
+    fn parameter(&self) -> Option<&'static str> {
+        #[cfg(feature = "database")]
+        {
+            database::parameter(self.database)
+        }
+        #[cfg(not(feature = "database"))]
+        None
     }
 }
 

@@ -100,11 +100,16 @@ impl Language for TypeScript {
             let rest = file.text.get(range.end..).unwrap_or("");
             rest.starts_with(&format!(": forgetful({name})"))
         });
+        let asks = literal.fields.iter().any(|(name, range)| {
+            let rest = file.text.get(range.end..).unwrap_or("");
+            rest.starts_with(&format!(": {name}(database)"))
+        });
         let Duty { field, ty, .. } = duty;
-        match is_handler && is_forgetful {
-            true => format!("{field}: forgetful({ty})"),
-            false if field == ty => field.clone(),
-            false => format!("{field}: {ty}"),
+        match (is_forgetful, asks) {
+            (true, _) if is_handler => format!("{field}: forgetful({ty})"),
+            (_, true) if is_handler => format!("{field}: {ty}(database)"),
+            _ if field == ty => field.clone(),
+            _ => format!("{field}: {ty}"),
         }
     }
 

@@ -1,6 +1,7 @@
 //! A new project in TypeScript, around the server that a writer made.
 
 mod auth;
+mod database;
 
 use backend_codegen::api::Api;
 use backend_codegen::fileset::FileSet;
@@ -8,6 +9,7 @@ use backend_codegen::write::typescript::Framework;
 
 use super::around::Around;
 use super::auth as issuing;
+use super::database::Database;
 use super::project::{Spec, said};
 use crate::cli::{Auth, NewArgs, Stubs};
 
@@ -84,107 +86,142 @@ const KOA: Frame = frame!(
     "application.use(harden());\n"
 );
 
-/// All files of a project called `name`, with `server` in their midst.
-pub(super) fn files(
-    name: &str,
-    framework: Framework,
-    api: &Api,
-    spec: &Spec,
-    arguments: &NewArgs,
-    server: FileSet,
-) -> FileSet {
-    let frame = match framework {
-        Framework::Express => EXPRESS,
-        Framework::Fastify => FASTIFY,
-        Framework::Koa => KOA,
-    };
-    // Names of packages are in lower case.
-    let package = name.to_lowercase();
-    let named = |text: &str| text.replace("{package}", &package);
-    let mut files = server.with_user_files_under(HANDLERS);
-    let issues_tokens = arguments.auth == Some(Auth::Jwt);
-    let (package_json, lock, application) = if issues_tokens {
-        let (route, hardened) = frame.login;
-        (
-            auth::manifest(frame.package),
-            auth::lock(frame.lock),
-            auth::application(frame.application, route, hardened),
-        )
-    } else {
-        let [package_json, lock] = [frame.package, frame.lock].map(str::to_owned);
-        (package_json, lock, frame.application.to_owned())
-    };
-    files.user_once("package.json", named(&package_json));
-    files.user_once("package-lock.json", named(&lock));
-    let around = Around::new(&package, &spec.path, api);
-    for (path, text) in SHARED {
-        files.user_once(path, around.filled(text));
-    }
-    around.add_page("src/docs", &mut files);
-    files.user_once("src/application.ts", application);
-    files.user_once("src/application.test.ts", around.filled(frame.test));
-    files.user_once("src/main.ts", frame.main);
-    let mut ignored = "/dist\n/node_modules\n".to_owned();
-    let mut settings = said(Some(&spec.path), HANDLERS, arguments);
-    if issues_tokens {
-        auth::add(name, api, &mut files);
-        ignored.push_str(issuing::IGNORED);
-        settings.push_str(&issuing::settings("jwt", "loadTokens()", name));
-    }
-    files.user_once(".gitignore", ignored);
-    files.user_once(
-        "backend.toml",
-        format!("# What `cargo backend gen` makes.\n{settings}"),
-    );
-    files.user_once("README.md", readme(&around, api, arguments));
-    for (path, text) in &spec.files {
-        files.user_once(path.as_str(), text.as_str());
-    }
-    files
+/// A project to be made.
+pub(super) struct Project<'a> {
+    pub(super) name: &'a str,
+    pub(super) framework: Framework,
+    pub(super) api: &'a Api,
+    pub(super) spec: &'a Spec,
+    pub(super) arguments: &'a NewArgs,
+    /// What its handlers ask, if it is a database.
+    pub(super) database: Option<Database<'a>>,
 }
 
-fn readme(around: &Around<'_>, api: &Api, arguments: &NewArgs) -> String {
-    let Around { package, spec, .. } = around;
-    let n_operations = api.operations().count();
-    let operation = around.readme("npm start", &[]);
-    let logging_in = match arguments.auth {
-        Some(Auth::Jwt) => auth::readme(api),
-        None => String::new(),
-    };
-    let stubs = match arguments.stubs {
-        Stubs::Unimplemented => "answers 501 until you write it",
-        Stubs::Mock => {
-            "answers with an example that fits the document, to whom presents `mock` as password, \
-             key or token, until you write it"
+impl Project<'_> {
+    /// All files, with `server` in their midst.
+    pub(super) fn files(&self, server: FileSet) -> FileSet {
+        let frame = match self.framework {
+            Framework::Express => EXPRESS,
+            Framework::Fastify => FASTIFY,
+            Framework::Koa => KOA,
+        };
+        // Names of packages are in lower case.
+        let package = self.name.to_lowercase();
+        let mut files = server.with_user_files_under(HANDLERS);
+        let issues_tokens = self.arguments.auth == Some(Auth::Jwt);
+        let (package_json, lock, application) = if issues_tokens {
+            let (route, hardened) = frame.login;
+            (
+                auth::manifest(frame.package),
+                auth::lock(frame.lock),
+                auth::application(frame.application, route, hardened),
+            )
+        } else {
+            let [package_json, lock] = [frame.package, frame.lock].map(str::to_owned);
+            (package_json, lock, frame.application.to_owned())
+        };
+        let around = Around::new(&package, &self.spec.path, self.api);
+        let mut texts = vec![
+            ("package.json", package_json),
+            ("package-lock.json", lock),
+            ("src/application.ts", application),
+            ("src/application.test.ts", frame.test.to_owned()),
+            ("src/main.ts", frame.main.to_owned()),
+        ];
+        texts.extend(SHARED.map(|(path, text)| (path, text.to_owned())));
+        for (path, text) in texts {
+            let text = match &self.database {
+                Some(database) => database::filled(database, path, &text),
+                None => text,
+            };
+            files.user_once(path, around.filled(&text));
         }
-    };
-    format!(
-        "# {package}\n\
-         \n\
-         A server for the {n_operations} operations of `{spec}`.\n\
-         \n\
-         ```sh\n\
-         npm install\n\
-         npm start\n\
-         ```\n\
-         \n\
-         serves it on `http://127.0.0.1:8080`, and `npm test` runs the tests.\n\
-         \n\
-         | path | what it is |\n\
-         | --- | --- |\n\
-         | `{spec}` | the document that everything follows from |\n\
-         | `{HANDLERS}/` | handlers, which are yours: each {stubs} |\n\
-         | `{GENERATED}/` | types, validation and routes, rewritten from the document; do not edit |\n\
-         | `src/application.ts` | the application around the routes |\n\
-         \n\
-         {logging_in}{operation}After a change of the document:\n\
-         \n\
-         ```sh\n\
-         cargo backend gen\n\
-         ```\n\
-         \n\
-         With `--check` it writes nothing and fails if the generated files are out of date.\n"
-    )
+        around.add_page("src/docs", &mut files);
+        let mut ignored = "/dist\n/node_modules\n".to_owned();
+        let document = Some(self.spec.path.as_str()).filter(|_| self.database.is_none());
+        let mut settings = said(document, HANDLERS, self.arguments);
+        if issues_tokens {
+            auth::add(self.name, self.api, &mut files);
+            ignored.push_str(issuing::IGNORED);
+            settings.push_str(&issuing::settings("jwt", "loadTokens()", self.name));
+        }
+        if let Some(database) = &self.database {
+            database::add(database, &mut files);
+            ignored.push_str(super::database::IGNORED);
+            settings.push_str(&database.settings("from-db"));
+        }
+        files.user_once(".gitignore", ignored);
+        files.user_once(
+            "backend.toml",
+            format!("# What `cargo backend gen` makes.\n{settings}"),
+        );
+        files.user_once("README.md", self.readme(&around));
+        for (path, text) in &self.spec.files {
+            files.user_once(path.as_str(), text.as_str());
+        }
+        files
+    }
+
+    fn readme(&self, around: &Around<'_>) -> String {
+        let Around { package, spec, .. } = around;
+        let n_operations = self.api.operations().count();
+        let url = self.database.as_ref().map(|it| it.variable(package));
+        let variables = url.iter();
+        let variables =
+            variables.map(|(usual, about)| ("DATABASE_URL", usual.as_str(), about.as_str()));
+        let operation = around.readme("npm start", &variables.collect::<Vec<_>>());
+        let logging_in = match self.arguments.auth {
+            Some(Auth::Jwt) => auth::readme(self.api),
+            None => String::new(),
+        };
+        let stubs = match self.arguments.stubs {
+            _ if self.database.is_some() => "asks the database",
+            Stubs::Unimplemented => "answers 501 until you write it",
+            Stubs::Mock => {
+                "answers with an example that fits the document, to whom presents `mock` as password, \
+                 key or token, until you write it"
+            }
+        };
+        let (document, change, rows) = match &self.database {
+            Some(database) => (
+                "the document, which follows from the schema",
+                "schema",
+                database.readme(HANDLERS, "ts"),
+            ),
+            None => (
+                "the document that everything follows from",
+                "document",
+                String::new(),
+            ),
+        };
+        format!(
+            "# {package}\n\
+             \n\
+             A server for the {n_operations} operations of `{spec}`.\n\
+             \n\
+             ```sh\n\
+             npm install\n\
+             npm start\n\
+             ```\n\
+             \n\
+             serves it on `http://127.0.0.1:8080`, and `npm test` runs the tests.\n\
+             \n\
+             | path | what it is |\n\
+             | --- | --- |\n\
+             | `{spec}` | {document} |\n\
+             | `{HANDLERS}/` | handlers, which are yours: each {stubs} |\n\
+             | `{GENERATED}/` | types, validation and routes, rewritten from the document; do not edit |\n\
+             | `src/application.ts` | the application around the routes |\n\
+             \n\
+             {rows}{logging_in}{operation}After a change of the {change}:\n\
+             \n\
+             ```sh\n\
+             cargo backend gen\n\
+             ```\n\
+             \n\
+             With `--check` it writes nothing and fails if the generated files are out of date.\n"
+        )
+    }
 }
 
 #[cfg(test)]
