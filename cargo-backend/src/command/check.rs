@@ -76,7 +76,7 @@ fn one(part: Part, arguments: &CheckArgs, settings: &Settings, ui: &mut Ui) -> V
         Part::Code => {
             let with_code = documents.iter().filter_map(|document| {
                 let code = document.code.as_deref()?;
-                Some((shown(code), shown(&document.spec)))
+                Some((shown(code), shown(&document.document())))
             });
             let pairs: Vec<_> = with_code.collect();
             if pairs.is_empty() {
@@ -113,8 +113,9 @@ fn changes(arguments: &CheckArgs, documents: &[DocumentSettings], ui: &mut Ui) -
     };
     let mut rows = Vec::new();
     for document in documents {
-        let spec = shown(&document.spec);
-        match git::has(&revision, &document.spec) {
+        let file = document.document();
+        let spec = shown(&file);
+        match git::has(&revision, &file) {
             Ok(true) => {
                 let old = format!("git:{revision}:{spec}");
                 let mut words = vec!["diff".to_owned(), old, spec];

@@ -98,7 +98,7 @@ fn review(
     };
     // Members of a workspace have levels of their own.
     let levels = levels(arguments, &document.lint)?;
-    let api = documents.read(&document.spec, &reading)?;
+    let api = documents.read(&document.document(), &reading)?;
     let (false, Some(api)) = (documents.findings().1.has_errors(), api) else {
         return Ok(None);
     };

@@ -9,6 +9,8 @@ mod key;
 mod matrix;
 mod token;
 
+use std::path::Path;
+
 use backend_codegen::api::{Selection, select};
 
 use super::input::Documents;
@@ -34,7 +36,7 @@ pub(super) fn run(arguments: &AuthArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
         overlays: [settings.overlays.as_slice(), &arguments.reading.overlays].concat(),
         lenient: arguments.reading.lenient || settings.lenient,
     };
-    let mut api = documents.read(&settings.spec, &reading)?;
+    let mut api = documents.read(&settings.document(), &reading)?;
     if let Some(api) = &api {
         settings::refuse_unknown(&settings, api, &mut documents);
     }
@@ -112,8 +114,9 @@ fn document(arguments: &AuthArgs, settings: Option<Settings>) -> Result<Document
         };
     };
     let is_it = |document: &DocumentSettings| {
-        let real = |path| std::fs::canonicalize(path).ok();
-        real(&document.spec).is_some() && real(&document.spec) == real(spec)
+        let real = |path: &Path| std::fs::canonicalize(path).ok();
+        let found = real(&document.document());
+        found.is_some() && found == real(spec)
     };
     let document = known.into_iter().find(is_it).unwrap_or_default();
     Ok(DocumentSettings {

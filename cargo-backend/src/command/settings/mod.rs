@@ -56,7 +56,7 @@ impl Settings {
         let wanted = real(spec)?;
         self.documents
             .iter()
-            .find(|document| real(&document.spec).as_ref() == Some(&wanted))
+            .find(|document| real(&document.document()).as_ref() == Some(&wanted))
     }
 }
 
@@ -101,6 +101,16 @@ impl DocumentSettings {
     /// Whether it says what is to be generated from.
     fn has_source(&self) -> bool {
         !self.spec.as_os_str().is_empty() || self.from_db.is_some()
+    }
+
+    /// The document: the one that is named, or the one that is generated from a database.
+    pub(super) fn document(&self) -> PathBuf {
+        if self.from_db.is_none() {
+            return self.spec.clone();
+        }
+        let usual = || self.output.as_ref().map(|folder| folder.join("generated"));
+        let folder = self.generated.clone().or_else(usual);
+        folder.unwrap_or_default().join("openapi.yaml")
     }
 }
 

@@ -43,7 +43,7 @@ export async function told(rows: Rows, error: unknown, query: Query, doing: Doin
     case "nowhere":
       return conflict(rows, "It refers to a row that is not there", about(found.columns, "refers to nothing"));
     case "in use":
-      return conflict(rows, found.table === undefined ? "Other rows refer to it" : `Rows of \`${found.table}\` refer to it`);
+      return conflict(rows, `${found.table === undefined ? "Other rows" : `Rows of \`${found.table}\``} refer to it`);
     case "missing":
       return invalid(rows, "A value is missing", about(found.columns, "must be given"));
     case "rule":

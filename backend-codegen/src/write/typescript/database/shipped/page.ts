@@ -120,8 +120,8 @@ function behindOf({ column: { sql, nullable }, isDescending }: By, place: string
 }
 
 /**
- * What a client gives back to go on: what is sorted by, and the values of the last row, in letters that need no encoding
- * in a query.
+ * What a client gives back to go on: what is sorted by, and the values of the last row, in letters that need no
+ * encoding in a query.
  */
 function cursorOf(sort: readonly string[], values: string): string {
   return Buffer.from(`${sort.join(",")}\n${values}`).toString("base64url");

@@ -70,8 +70,8 @@ function valueOf(text: string, column: Column): unknown {
     case "digits":
     case "text":
     case "uuid":
-      if (column.values?.includes(text) === false) throw new Error(`\`${column.name}\` has a value that the API has not`);
-      return text;
+      if (column.values?.includes(text) !== false) return text;
+      throw new Error(`\`${column.name}\` has a value that the API has not`);
   }
 }
 
@@ -79,7 +79,7 @@ function valueOf(text: string, column: Column): unknown {
 function integerOf(text: string, column: Column): number {
   const value = Number(text);
   if (Number.isSafeInteger(value)) return value;
-  throw new Error(`\`${column.name}\` has an integer beyond those that numbers hold: generate with \`--bigint string\``);
+  throw new Error(`\`${column.name}\` is beyond the integers that numbers hold: generate with \`--bigint string\``);
 }
 
 /** What JSON says, in which each name stands once. */

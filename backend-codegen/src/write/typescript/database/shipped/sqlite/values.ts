@@ -97,7 +97,7 @@ function valueOf(found: string | number | bigint | Buffer, column: Column): unkn
 function integerOf(found: bigint, column: Column): number {
   const value = Number(found);
   if (Number.isSafeInteger(value)) return value;
-  throw new Error(`\`${column.name}\` has an integer beyond those that numbers hold: generate with \`--bigint string\``);
+  throw new Error(`\`${column.name}\` is beyond the integers that numbers hold: generate with \`--bigint string\``);
 }
 
 /** What JSON says, in which each name stands once. */

@@ -10,7 +10,9 @@ import { type Applied, type Migration, pending } from "./migrations.js";
 const PATIENCE = 5_000;
 
 const { databaseUrl: connectionString } = config;
-if (connectionString === "") throw new Error("DATABASE_URL names no database, as `postgres://user:password@host:5432/name`");
+if (connectionString === "") {
+  throw new Error("DATABASE_URL names no database, as `postgres://user:password@host:5432/name`");
+}
 
 export const database = new pg.Pool({ connectionString, connectionTimeoutMillis: PATIENCE, allowExitOnIdle: true });
 // One that ends while nobody uses it is made anew.
@@ -25,6 +27,10 @@ const HISTORY = `CREATE TABLE IF NOT EXISTS _sqlx_migrations (
   checksum BYTEA NOT NULL,
   execution_time BIGINT NOT NULL
 )`;
+
+const ADDED =
+  "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) " +
+  "VALUES ($1, $2, true, $3, $4)";
 
 /** Makes of the database what `migrations/` say. */
 export async function prepare(): Promise<void> {
@@ -51,10 +57,8 @@ async function run(client: pg.PoolClient, migration: Migration): Promise<void> {
   const started = process.hrtime.bigint();
   if (isWhole) await client.query("BEGIN");
   await client.query(sql);
-  await client.query(
-    "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES ($1, $2, true, $3, $4)",
-    [String(version), description, checksum, String(process.hrtime.bigint() - started)],
-  );
+  const took = process.hrtime.bigint() - started;
+  await client.query(ADDED, [String(version), description, checksum, String(took)]);
   if (isWhole) await client.query("COMMIT");
 }
 

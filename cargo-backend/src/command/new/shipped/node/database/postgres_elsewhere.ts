@@ -8,7 +8,9 @@ import { log } from "./log.js";
 const PATIENCE = 5_000;
 
 const { databaseUrl: connectionString } = config;
-if (connectionString === "") throw new Error("DATABASE_URL names no database, as `postgres://user:password@host:5432/name`");
+if (connectionString === "") {
+  throw new Error("DATABASE_URL names no database, as `postgres://user:password@host:5432/name`");
+}
 
 export const database = new pg.Pool({ connectionString, connectionTimeoutMillis: PATIENCE, allowExitOnIdle: true });
 // One that ends while nobody uses it is made anew.

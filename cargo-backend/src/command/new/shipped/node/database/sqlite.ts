@@ -24,6 +24,10 @@ const HISTORY = `CREATE TABLE IF NOT EXISTS _sqlx_migrations (
   execution_time BIGINT NOT NULL
 )`;
 
+const ADDED =
+  "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) " +
+  "VALUES (?, ?, 1, ?, ?)";
+
 /** Makes of the database what `migrations/` say. */
 export async function prepare(): Promise<void> {
   database.exec(HISTORY);
@@ -40,8 +44,7 @@ export async function prepare(): Promise<void> {
 function run({ version, description, sql, checksum }: Migration): void {
   const started = process.hrtime.bigint();
   database.exec(sql);
-  const add = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (?, ?, 1, ?, ?)";
-  database.prepare(add).run(version, description, checksum, process.hrtime.bigint() - started);
+  database.prepare(ADDED).run(version, description, checksum, process.hrtime.bigint() - started);
 }
 
 /** Whether it answers. */
