@@ -182,13 +182,16 @@ pub(super) fn refuse_in_typescript(resources: &Resources) -> Result<(), Problem>
     if resources.list.is_empty() || !packages_of_database(resources.engine).is_empty() {
         return Ok(());
     }
+    Err(only_in_rust())
+}
+
+/// Servers in TypeScript ask no database of MySQL.
+pub(super) fn only_in_rust() -> Problem {
     let message = "servers of MySQL and MariaDB are written in Rust";
     let problem = Problem::new("gen::from-db", message);
-    Err(problem
+    problem
         .help("`--framework axum` or `--framework actix`")
-        .help(
-            "in TypeScript, generate from the document that these have: `generated/openapi.yaml`",
-        ))
+        .help("in TypeScript, generate from the document that these have: `generated/openapi.yaml`")
 }
 
 /// What cannot be said beside a database.
