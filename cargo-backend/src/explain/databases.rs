@@ -4,9 +4,19 @@ use super::Text;
 
 pub(super) const CODES: &[Text] = &[
     (
+        "analyze::automatic-index",
+        "A view makes SQLite build an index whenever it is read.",
+        "The engine says so in its plan. Make that index once, so that it is kept up to date.",
+    ),
+    (
         "analyze::bloat",
         "A table takes much more space than its rows need.",
         "Each read pays for the rest. Rewrite it when nobody needs it, and let autovacuum come by more often.",
+    ),
+    (
+        "analyze::broken-reference",
+        "Rows refer to rows that are not there.",
+        "Foreign keys were not enforced when they were written: each connection to SQLite has to say `PRAGMA foreign_keys = ON`.",
     ),
     (
         "analyze::dead-rows",
@@ -29,6 +39,21 @@ pub(super) const CODES: &[Text] = &[
         "`CREATE INDEX CONCURRENTLY` failed. It costs writes and serves nothing: drop it, and make it anew.",
     ),
     (
+        "analyze::key-stored-twice",
+        "A large table of SQLite stores its primary key in its rows and in an index.",
+        "`WITHOUT ROWID` stores rows by their key. It pays where rows are small.",
+    ),
+    (
+        "analyze::lenient-mode",
+        "A server of MySQL or MariaDB is not strict.",
+        "Values that do not fit are cut, with a warning that nobody reads. Set `sql_mode = STRICT_TRANS_TABLES,…`.",
+    ),
+    (
+        "analyze::mixed-values",
+        "A column of SQLite has values of several kinds.",
+        "A text is never equal to a number, and sorts behind all of them. Tables that are `STRICT` take no such values.",
+    ),
+    (
         "analyze::money-type",
         "An amount of money is a binary fraction.",
         "Sums drift by cents. Use `numeric`, or the smallest unit as an integer.",
@@ -40,13 +65,23 @@ pub(super) const CODES: &[Text] = &[
     ),
     (
         "analyze::no-statistics",
-        "A table was never analyzed.",
+        "A table was never analyzed, or, on SQLite, long ago.",
         "The planner guesses. Run `ANALYZE`.",
+    ),
+    (
+        "analyze::not-transactional",
+        "A table is of an engine without transactions.",
+        "What has been done to it stays when the rest is rolled back. `ALTER TABLE … ENGINE=InnoDB` copies its rows.",
     ),
     (
         "analyze::not-validated",
         "A constraint was not validated.",
         "New rows satisfy it, and old ones perhaps not; the planner does not rely on it. Run `VALIDATE CONSTRAINT`.",
+    ),
+    (
+        "analyze::nullable-key",
+        "Columns of a primary key of SQLite may be null.",
+        "Only `INTEGER PRIMARY KEY`, `STRICT` and `WITHOUT ROWID` imply `NOT NULL`; elsewhere it has to be said.",
     ),
     (
         "analyze::padded-text",
@@ -64,13 +99,18 @@ pub(super) const CODES: &[Text] = &[
         "The longer one serves what it serves. Drop it, unless it is much smaller.",
     ),
     (
+        "analyze::reference-mismatch",
+        "The engine cannot follow a foreign key.",
+        "What it refers to is not there, or is neither a primary key nor unique. Writes fail once foreign keys are enforced.",
+    ),
+    (
         "analyze::report",
         "A report cannot be written, or its name does not say that it is a page.",
         "Name it with `.html` at the end, in a folder that is there.",
     ),
     (
         "analyze::sequence-exhaustion",
-        "A sequence has given most of its numbers.",
+        "A sequence, or the counter of a column, has given most of its numbers.",
         "Inserts fail when it is at its end. Make the column a `bigint` before.",
     ),
     (
@@ -81,12 +121,27 @@ pub(super) const CODES: &[Text] = &[
     (
         "analyze::slow-query",
         "A statement takes long on average.",
-        "Those come first that take most of the time. Look at its plan: `EXPLAIN (ANALYZE, BUFFERS)`.",
+        "Those come first that take most of the time. Look at its plan: `EXPLAIN (ANALYZE, BUFFERS)` on PostgreSQL, `EXPLAIN` on MySQL.",
+    ),
+    (
+        "analyze::three-byte-text",
+        "A column is in `utf8mb3`.",
+        "It holds no character beyond the basic plane, such as an emoji. Convert it to `utf8mb4`.",
     ),
     (
         "analyze::time-without-zone",
         "A column has times without a zone.",
         "Nobody knows which moment is meant once server and client are in two zones. Use `timestamptz`.",
+    ),
+    (
+        "analyze::timestamp-range",
+        "A column is a `timestamp`, which ends with 2038-01-19.",
+        "Use `datetime`, in UTC, for what may lie later.",
+    ),
+    (
+        "analyze::type-affinity",
+        "A type of SQLite is not what it is called.",
+        "The engine goes by parts of names: a `STRING` makes a number of a text that looks like one. Use `TEXT`.",
     ),
     (
         "analyze::unknown-code",
@@ -97,6 +152,11 @@ pub(super) const CODES: &[Text] = &[
         "analyze::unused-index",
         "No query used an index since the server began to count.",
         "Each write pays for it. Standbys count for themselves, so look there, too, before you drop it.",
+    ),
+    (
+        "analyze::zero-date",
+        "A default is a day that is none.",
+        "Most clients cannot read it, and strict servers do not take it. Let the column be null.",
     ),
     (
         "db::catalogue",

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::ShadowArgs;
+use super::{EngineName, ShadowArgs};
 use crate::cli::SilenceArgs;
 
 /// How long statements that only look may take.
@@ -28,7 +28,8 @@ Examples:
   cargo backend db analyze --connection postgres://localhost/shop
   cargo backend db analyze --connection postgres://localhost/shop --output migrations/
   cargo backend db analyze --connection postgres://localhost/shop --report analysis.html
-  cargo backend db analyze --schema schema.sql --message-format json
+  cargo backend db analyze --connection sqlite:shop.db
+  cargo backend db analyze --schema schema.sql --engine mysql --message-format json
   cargo backend db analyze --show-sql
 
 Exit codes:
@@ -36,12 +37,16 @@ Exit codes:
   1  something was found
   2  bad input or usage")]
 pub(crate) struct DbAnalyzeArgs {
-    /// The database, as a URL of PostgreSQL [default: `DATABASE_URL`, also from `.env`]
+    /// The database: a URL of PostgreSQL, MySQL, MariaDB or SQLite, or a file of SQLite [default:
+    /// `DATABASE_URL`, also from `.env`]
     #[arg(long, value_name = "URL", help_heading = "Databases")]
     pub(crate) connection: Option<String>,
     /// A file of SQL, or a folder, instead of a database: what depends on use is not looked for
     #[arg(long, value_name = "PATH", help_heading = "Databases", conflicts_with_all = ["connection", "show_sql"])]
     pub(crate) schema: Option<String>,
+    /// Which engine files of SQL are for [default: that of `DATABASE_URL`, else PostgreSQL]
+    #[arg(long, value_name = "ENGINE", help_heading = "Databases")]
+    pub(crate) engine: Option<EngineName>,
     #[command(flatten)]
     pub(crate) silence: SilenceArgs,
     #[command(flatten)]

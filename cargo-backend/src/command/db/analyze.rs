@@ -3,18 +3,18 @@
 use std::path::Path;
 
 use backend_codegen::diagnostic::Severity;
-use sqlx::Connection as _;
 
+use super::open::{self, Lazy, Live};
 use crate::cli::{BoundArgs, DbAnalyzeArgs};
 use crate::command::{Outcome, file};
 use crate::db::advise::{Facts, Finding, Input, Options, RULES, findings, report};
 use crate::db::error::DbError;
-use crate::db::introspect::statistics::{Bounds, statistics};
+use crate::db::introspect::statistics::{Bounds, Counts};
 use crate::db::migrate::files;
-use crate::db::model::Database;
+use crate::db::model::{Database, Engine};
 use crate::db::prove::{self, Part};
-use crate::db::server::{Session as _, connect, listen, options};
-use crate::db::shadow::{Ground as _, Shadow};
+use crate::db::server::{Session as _, listen};
+use crate::db::shadow::{Folder, Ground, Manner, Mysql, Shadow};
 use crate::db::source::Source;
 use crate::ui::{Problem, Ui};
 
@@ -34,7 +34,78 @@ pub(super) async fn run(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Resul
             .help("name it with `.html` at the end; `--message-format json` is for programs")
             .into());
     }
-    let mut read = read(arguments, ui).await?;
+    let source = match &arguments.schema {
+        Some(path) => Source::read(path)?,
+        None => Source::read(&super::connection(arguments.connection.as_deref())?)?,
+    };
+    let given = arguments.engine.map(Into::into);
+    let engine = open::engine_of_files(given, &[&source])?;
+    let mut live = match &source {
+        Source::Files { .. } => None,
+        database => Some(open::read(database).await?),
+    };
+    let url = arguments.shadow.shadow.as_deref();
+    let result = match (engine, &mut live) {
+        (Engine::Postgres, Some(Live::Postgres(live))) => {
+            let major = open::major(live).await?;
+            let start = || open::shadow(url, Some(major));
+            on(arguments, &source, Some(live), start, &only, ui).await
+        }
+        (Engine::Postgres, _) => {
+            let start = || open::shadow(url, None);
+            on::<Shadow>(arguments, &source, None, start, &only, ui).await
+        }
+        (Engine::Mysql, Some(Live::Mysql(live))) => {
+            let manner = Manner::of(live).await?;
+            let start = || Mysql::new(url, manner.clone());
+            on(arguments, &source, Some(live), start, &only, ui).await
+        }
+        (Engine::Mysql, _) => {
+            let start = || Mysql::new(url, Manner::default());
+            on::<Mysql>(arguments, &source, None, start, &only, ui).await
+        }
+        (Engine::Sqlite, Some(Live::Sqlite(live))) => {
+            on(arguments, &source, Some(live), Folder::new, &only, ui).await
+        }
+        (Engine::Sqlite, _) => on::<Folder>(arguments, &source, None, Folder::new, &only, ui).await,
+    };
+    if let Some(live) = live {
+        live.leave().await;
+    }
+    result
+}
+
+async fn on<G>(
+    arguments: &DbAnalyzeArgs,
+    source: &Source,
+    live: Option<&mut G::Connection>,
+    start: impl FnMut() -> Result<G, DbError>,
+    only: &[&str],
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome>
+where
+    G: Ground,
+    G::Connection: Counts,
+{
+    let mut shadow = Lazy::new(start);
+    let result = look(arguments, source, live, &mut shadow, only, ui).await;
+    shadow.finish().await;
+    result
+}
+
+async fn look<G>(
+    arguments: &DbAnalyzeArgs,
+    source: &Source,
+    live: Option<&mut G::Connection>,
+    shadow: &mut Lazy<G, impl FnMut() -> Result<G, DbError>>,
+    only: &[&str],
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome>
+where
+    G: Ground,
+    G::Connection: Counts,
+{
+    let read = read(arguments, source, live, shadow, ui).await?;
     let input = Input {
         database: &read.database,
         facts: &read.facts,
@@ -44,11 +115,11 @@ pub(super) async fn run(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Resul
             drop_unused: arguments.drop_unused,
         },
     };
-    let found = findings(&input, &only);
+    let found = findings(&input, only);
     let is_used = |code: &str| {
         let rule = RULES.iter().find(|rule| rule.code == code);
         let is_wanted = only.is_empty() || only.contains(&code);
-        rule.is_some_and(|rule| is_wanted && (read.facts.is_live || !rule.is_about_use))
+        rule.is_some_and(|rule| is_wanted && rule.is_for(&read.facts))
     };
     let Some(found) = super::accepted::leave_out(found, &arguments.silence, &is_used, ui)? else {
         return Ok(Outcome::BadInput);
@@ -63,14 +134,9 @@ pub(super) async fn run(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Resul
     if let Some(path) = &arguments.report {
         file::replace(path, &report::html(&read.facts, &found), "analyze::report")?;
     }
-    let written = match &arguments.output {
-        Some(folder) => write(arguments, folder, &mut read, &found, ui).await,
-        None => Ok(()),
-    };
-    if let Some(shadow) = read.shadow {
-        shadow.finish().await;
+    if let Some(folder) = &arguments.output {
+        write(folder, &read, shadow, &found, ui).await?;
     }
-    written?;
     let is_grave = found.iter().any(|it| it.severity != Severity::Note);
     Ok(if is_grave {
         Outcome::Found
@@ -99,59 +165,56 @@ fn only(names: &[String]) -> Result<Vec<&'static str>, Problem> {
     each.collect()
 }
 
-/// What was read, and where it lies on a shadow if it does.
+/// What was read, and the database on the shadow that has it.
 struct Read {
     database: Database,
     facts: Facts,
-    shadow: Option<Shadow>,
     on_shadow: Option<String>,
 }
 
-async fn read(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Result<Read> {
-    let source = match &arguments.schema {
-        Some(path) => Source::read(path)?,
-        None => Source::read(&super::connection(arguments.connection.as_deref())?)?,
-    };
-    match source {
-        Source::Postgres(url) => {
-            let mut live = connect(&options(&url)?).await?;
-            let database = live.catalogue().await?;
-            let facts = statistics(&mut live, bounds(&arguments.bounds)).await?;
-            let _ = live.close().await;
-            Ok(Read {
-                database,
-                facts,
-                shadow: None,
-                on_shadow: None,
-            })
-        }
-        Source::Files { files, ordered } => {
-            let mut shadow = shadow(arguments, None)?;
-            let (name, loaded) = shadow.load(&files, ordered).await?;
+async fn read<G>(
+    arguments: &DbAnalyzeArgs,
+    source: &Source,
+    live: Option<&mut G::Connection>,
+    shadow: &mut Lazy<G, impl FnMut() -> Result<G, DbError>>,
+    ui: &mut Ui,
+) -> anyhow::Result<Read>
+where
+    G: Ground,
+    G::Connection: Counts,
+{
+    let bounds = bounds(&arguments.bounds);
+    match (source, live) {
+        (Source::Files { files, ordered }, _) => {
+            let shadow = shadow.get()?;
+            let (name, loaded) = shadow.load(files, *ordered).await?;
             ui.detail(format_args!(
                 "{} statements were run on a shadow",
                 loaded.n_statements
             ));
             let mut connection = shadow.connect(&name).await?;
-            let database = connection.catalogue().await?;
-            let facts = statistics(&mut connection, bounds(&arguments.bounds)).await?;
-            let _ = connection.close().await;
-            let facts = Facts {
-                is_live: false,
-                ..facts
-            };
+            let (database, facts) = connection.facts(bounds).await?;
+            connection.leave().await;
             Ok(Read {
                 database,
-                facts,
-                shadow: Some(shadow),
+                facts: Facts {
+                    is_live: false,
+                    ..facts
+                },
                 on_shadow: Some(name),
             })
         }
-        other @ (Source::Mysql(_) | Source::Sqlite(_)) => {
-            let message = format!("{} is no database of PostgreSQL", other.title());
-            Err(DbError::new("db::engines", message)
-                .help("databases of PostgreSQL can be analyzed")
-                .into())
+        (_, Some(live)) => {
+            let (database, facts) = live.facts(bounds).await?;
+            Ok(Read {
+                database,
+                facts,
+                on_shadow: None,
+            })
+        }
+        (other, None) => {
+            let message = format!("{} is of another engine", other.title());
+            Err(DbError::new("db::engines", message).into())
         }
     }
 }
@@ -160,13 +223,6 @@ pub(super) fn bounds(arguments: &BoundArgs) -> Bounds {
     Bounds {
         lock: arguments.lock_timeout,
         statement: arguments.statement_timeout,
-    }
-}
-
-fn shadow(arguments: &DbAnalyzeArgs, major: Option<u32>) -> Result<Shadow, DbError> {
-    match &arguments.shadow.shadow {
-        Some(url) => Shadow::at(url),
-        None => Shadow::start(major),
     }
 }
 
@@ -184,10 +240,10 @@ pub(super) fn problem(finding: &Finding) -> Problem {
 }
 
 /// Writes what is suggested as migrations that have been tried.
-async fn write(
-    arguments: &DbAnalyzeArgs,
+async fn write<G: Ground>(
     folder: &Path,
-    read: &mut Read,
+    read: &Read,
+    shadow: &mut Lazy<G, impl FnMut() -> Result<G, DbError>>,
     found: &[Finding],
     ui: &mut Ui,
 ) -> anyhow::Result<()> {
@@ -198,15 +254,8 @@ async fn write(
         ));
         return Ok(());
     }
-    let shadow = match &mut read.shadow {
-        Some(shadow) => shadow,
-        None => {
-            let major = read.database.version / 10_000;
-            read.shadow.insert(shadow(arguments, Some(major))?)
-        }
-    };
     let on_shadow = read.on_shadow.clone();
-    let migration = prove::advised(shadow, &read.database, on_shadow, &statements).await?;
+    let migration = prove::advised(shadow.get()?, &read.database, on_shadow, &statements).await?;
     super::written(folder, &migration, ui)
 }
 
@@ -222,13 +271,20 @@ pub(super) fn name_of(part: &Part) -> String {
         .filter(|word| !["CONCURRENTLY", "UNIQUE", "ONLY"].contains(word))
         .collect();
     let name = match words.as_slice() {
-        ["CREATE", "INDEX", name, ..] => format!("add_{}", last(name)),
-        ["DROP", "INDEX", name, ..] => format!("drop_{}", last(name)),
+        ["CREATE", "INDEX", name, ..] => format!("add_{}", plain(last(name))),
+        ["DROP", "INDEX", name, ..] => format!("drop_{}", plain(last(name))),
         ["REINDEX", "INDEX", name, ..] => format!("rebuild_{}", last(name)),
         [_, _, _, "VALIDATE", "CONSTRAINT", name, ..] => format!("validate_{name}"),
+        ["ALTER", "TABLE", _, "DROP", "KEY" | "INDEX", name, ..] => format!("drop_{}", plain(name)),
+        ["ALTER", "TABLE", table, ..] => format!("change_{}", plain(last(table))),
         _ => "advice".to_owned(),
     };
     files::file_name(&name)
+}
+
+/// A name without quotes and commas.
+fn plain(name: &str) -> &str {
+    name.trim_matches(['`', '"', ',', ';'])
 }
 
 /// A name without its schema.
@@ -251,6 +307,9 @@ mod tests {
             ("DROP INDEX CONCURRENTLY public.a", "drop_a"),
             ("REINDEX INDEX CONCURRENTLY public.a", "rebuild_a"),
             ("ALTER TABLE public.a VALIDATE CONSTRAINT b", "validate_b"),
+            ("ALTER TABLE `a` DROP KEY `c`", "drop_c"),
+            ("ALTER TABLE `a` ENGINE=InnoDB", "change_a"),
+            ("DROP INDEX \"A\"", "drop_a"),
             ("SELECT 1", "advice"),
         ] {
             let up = vec![Proved {

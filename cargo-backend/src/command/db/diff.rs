@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::names;
-use super::open::{self, Live};
+use super::open::{self, Lazy, Live};
 use crate::cli::DbDiffArgs;
 use crate::command::Outcome;
 use crate::db::ddl::Style;
@@ -57,22 +57,6 @@ pub(super) async fn run(arguments: &DbDiffArgs, ui: &mut Ui) -> anyhow::Result<O
     result
 }
 
-/// A shadow that is there when it is needed.
-struct Lazy<G, F> {
-    start: F,
-    started: Option<G>,
-}
-
-impl<G: Ground, F: FnMut() -> Result<G, DbError>> Lazy<G, F> {
-    fn get(&mut self) -> Result<&mut G, DbError> {
-        let shadow = match self.started.take() {
-            Some(shadow) => shadow,
-            None => (self.start)()?,
-        };
-        Ok(self.started.insert(shadow))
-    }
-}
-
 async fn on<G: Ground>(
     arguments: &DbDiffArgs,
     (from, to): (&Source, &Source),
@@ -80,14 +64,9 @@ async fn on<G: Ground>(
     start: impl FnMut() -> Result<G, DbError>,
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
-    let mut shadow = Lazy {
-        start,
-        started: None,
-    };
+    let mut shadow = Lazy::new(start);
     let result = compare(arguments, (from, to), live, &mut shadow, ui).await;
-    if let Some(shadow) = shadow.started {
-        shadow.finish().await;
-    }
+    shadow.finish().await;
     result
 }
 
@@ -106,7 +85,7 @@ async fn compare<G: Ground>(
     let style = Style {
         online: !arguments.offline,
         fills: fills(&arguments.fills, &to)?,
-        fills_all: false,
+        ..Style::default()
     };
     let task = Task {
         from,

@@ -8,7 +8,7 @@ use crate::db::error::DbError;
 use crate::db::model::{Database, Engine};
 use crate::db::server::sqlite::Access;
 use crate::db::server::{Session as _, connect, must_have_session, mysql, number, options, sqlite};
-use crate::db::shadow::Shadow;
+use crate::db::shadow::{Ground, Shadow};
 use crate::db::source::Source;
 
 /// A database that somebody uses.
@@ -104,6 +104,51 @@ pub(super) fn engine(given: Option<Engine>, sources: &[&Source]) -> Result<Engin
             format!("one is of {first}, the other of {other}"),
         )
         .help("schemas are compared within one engine")),
+    }
+}
+
+/// The engine that files are for where nothing else says it: that of `DATABASE_URL`.
+pub(super) fn engine_of_files(
+    given: Option<Engine>,
+    sources: &[&Source],
+) -> Result<Engine, DbError> {
+    let is_said = given.is_some() || sources.iter().any(|it| !matches!(it, Source::Files { .. }));
+    let url = super::connection(None).ok().filter(|_| !is_said);
+    let of_url = url.and_then(|url| match url.split_once(':')?.0 {
+        "postgres" | "postgresql" => Some(Engine::Postgres),
+        "mysql" | "mariadb" => Some(Engine::Mysql),
+        "sqlite" => Some(Engine::Sqlite),
+        _ => None,
+    });
+    engine(given.or(of_url), sources)
+}
+
+/// A shadow that is there when it is needed.
+pub(super) struct Lazy<G, F> {
+    start: F,
+    started: Option<G>,
+}
+
+impl<G: Ground, F: FnMut() -> Result<G, DbError>> Lazy<G, F> {
+    pub(super) fn new(start: F) -> Self {
+        Self {
+            start,
+            started: None,
+        }
+    }
+
+    pub(super) fn get(&mut self) -> Result<&mut G, DbError> {
+        let shadow = match self.started.take() {
+            Some(shadow) => shadow,
+            None => (self.start)()?,
+        };
+        Ok(self.started.insert(shadow))
+    }
+
+    pub(super) async fn finish(self) {
+        if let Some(shadow) = self.started {
+            shadow.finish().await;
+        }
     }
 }
 

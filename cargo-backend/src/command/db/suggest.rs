@@ -14,7 +14,7 @@ use crate::db::advise::suggest::{
 };
 use crate::db::advise::{Facts, Statements};
 use crate::db::error::DbError;
-use crate::db::introspect::statistics::{Bounds, statistics};
+use crate::db::introspect::statistics::{self, Bounds};
 use crate::db::model::{Database, Id};
 use crate::db::prove;
 use crate::db::server::{Session as _, connect, execute, listen, must_have_session, options};
@@ -38,7 +38,7 @@ pub(super) async fn run(arguments: &DbSuggestArgs, ui: &mut Ui) -> anyhow::Resul
     // Statements are prepared, and indexes are those of the session.
     must_have_session(&options, &mut live).await?;
     let database = live.catalogue().await?;
-    let facts = statistics(&mut live, super::analyze::bounds(&arguments.bounds)).await?;
+    let facts = statistics::postgres(&mut live, super::analyze::bounds(&arguments.bounds)).await?;
     let queries = workload(&arguments.workload, &facts)?;
     let mut shadow = None;
     let result = suggest(

@@ -1,17 +1,28 @@
 //! What a server says of use and size, as plain data. Reading it is `introspect/statistics`'s.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-use crate::db::model::Id;
+use crate::db::model::{Engine, Id};
 
 /// What advice is given about, beside the schema.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Facts {
+    pub(crate) engine: Engine,
     pub(crate) server: Server,
     pub(crate) tables: Vec<Table>,
     pub(crate) indexes: Vec<Index>,
     pub(crate) sequences: Vec<Sequence>,
     pub(crate) statements: Statements,
+    /// Who counts how often indexes are used.
+    pub(crate) index_use: IndexUse,
+    /// What only rows say, where the engine lets rows be what the schema does not.
+    pub(crate) rows: Rows,
+    /// What is the same for all sessions of the server, by its name.
+    pub(crate) settings: BTreeMap<String, String>,
+    /// What could not be seen, and what that takes.
+    pub(crate) unseen: Vec<String>,
     /// Whether somebody uses the database: counters of a schema that was read from a file say nothing.
     pub(crate) is_live: bool,
 }
@@ -20,7 +31,8 @@ pub(crate) struct Facts {
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 pub(crate) struct Server {
     pub(crate) database: String,
-    pub(crate) version: String,
+    /// With its version: `PostgreSQL 15.18`.
+    pub(crate) product: String,
     /// When counting began, in UTC; nothing if it was never begun anew.
     pub(crate) since: Option<String>,
     /// How long ago that is.
@@ -57,6 +69,15 @@ pub(crate) struct Table {
     pub(crate) width: f64,
     /// How full pages are to be, in percent.
     pub(crate) fill: i64,
+    /// Bytes of its file that nothing is in, where the server says that.
+    #[serde(default)]
+    pub(crate) free: Option<i64>,
+    /// How many rows there are by the planner's statistics, where these are not also the best guess.
+    #[serde(default)]
+    pub(crate) planned: Option<f64>,
+    /// Who stores its rows, where that is a choice, and whether what has begun can be undone there.
+    #[serde(default)]
+    pub(crate) storage: Option<(String, bool)>,
 }
 
 impl Table {
@@ -96,6 +117,9 @@ pub(crate) struct Index {
     pub(crate) definition: String,
     pub(crate) bytes: i64,
     pub(crate) scans: i64,
+    /// Whether it has its name within its table alone.
+    #[serde(default)]
+    pub(crate) is_of_table: bool,
 }
 
 /// A column or expression of an index.
@@ -110,16 +134,18 @@ pub(crate) struct Part {
     pub(crate) is_own_collation: bool,
     /// Bits as `pg_index.indoption` has them: 1 descending, 2 nulls first.
     pub(crate) options: i32,
+    /// So many of its characters, if not all.
+    #[serde(default)]
+    pub(crate) length: Option<u32>,
 }
 
 impl Index {
     pub(crate) fn id(&self) -> Id {
-        Id::new(
-            crate::db::model::Kind::Index,
-            &self.namespace,
-            &self.name,
-            "",
-        )
+        let kind = crate::db::model::Kind::Index;
+        match self.is_of_table {
+            true => Id::new(kind, &self.namespace, &self.table, &self.name),
+            false => Id::new(kind, &self.namespace, &self.name, ""),
+        }
     }
 
     pub(crate) fn table(&self) -> Id {
@@ -152,6 +178,60 @@ pub(crate) struct Sequence {
     pub(crate) cycles: bool,
     /// Schema, table, name and type of the column that it is for.
     pub(crate) column: Option<(String, String, String, String)>,
+    /// Whether it has no name of its own, but is the counter of its column.
+    #[serde(default)]
+    pub(crate) is_of_column: bool,
+}
+
+/// Who counts how often an index is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum IndexUse {
+    By(&'static str),
+    Nobody,
+}
+
+impl Default for IndexUse {
+    fn default() -> Self {
+        Self::By("pg_stat_user_indexes")
+    }
+}
+
+/// What rows say that the schema does not: SQLite takes any value in any column, and does not look whether there
+/// is what a row refers to unless it is told to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Rows {
+    pub(crate) dangling: Vec<Dangling>,
+    /// Tables with foreign keys that the engine cannot follow, and what it says.
+    pub(crate) unfollowed: Vec<(String, String)>,
+    pub(crate) values: Vec<Values>,
+    /// Views, and what the engine does whenever one is read.
+    pub(crate) automatic: Vec<(String, String)>,
+    /// Bytes of the file that nothing is in, and of all of it.
+    pub(crate) free: (i64, i64),
+}
+
+/// Rows that refer to rows which are not there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Dangling {
+    pub(crate) table: String,
+    pub(crate) columns: Vec<String>,
+    pub(crate) other: String,
+    pub(crate) count: i64,
+    /// The rowid of one of them.
+    pub(crate) example: Option<String>,
+}
+
+/// Of which kinds the values of a column are, in the rows that were looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Values {
+    pub(crate) table: String,
+    pub(crate) column: String,
+    pub(crate) n_rows: i64,
+    pub(crate) nulls: i64,
+    pub(crate) texts: i64,
+    pub(crate) integers: i64,
+    pub(crate) reals: i64,
+    pub(crate) blobs: i64,
 }
 
 /// What was asked of the database.
@@ -178,7 +258,7 @@ impl Statements {
     }
 }
 
-/// A statement with its values left out, as `pg_stat_statements` has it.
+/// A statement with its values left out, as `pg_stat_statements` or `performance_schema` has it.
 #[derive(Clone, Debug, Default, Deserialize, PartialEq)]
 pub(crate) struct Statement {
     pub(crate) id: String,
@@ -189,4 +269,10 @@ pub(crate) struct Statement {
     pub(crate) total: f64,
     pub(crate) mean: f64,
     pub(crate) max: f64,
+    /// Rows that were read to give these, where that is counted.
+    #[serde(default)]
+    pub(crate) examined: Option<i64>,
+    /// How many of its calls read a table without an index.
+    #[serde(default)]
+    pub(crate) unindexed: i64,
 }

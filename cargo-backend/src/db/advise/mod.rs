@@ -3,6 +3,7 @@
 //! A rule is a file in `rules/` and a line in [`RULES`]. Nothing here asks a server; what is found says where
 //! its figures come from, and SQL that is suggested can be undone by SQL that stands beside it.
 
+mod engine;
 mod facts;
 mod name;
 pub(crate) mod report;
@@ -17,7 +18,7 @@ pub(crate) use facts::*;
 pub(crate) use name::index_name;
 pub(crate) use words::{bytes, count, percent};
 
-use crate::db::model::{Database, Id};
+use crate::db::model::{Database, Engine, Id};
 
 /// What a rule looks at.
 #[derive(Clone, Copy, Debug)]
@@ -115,13 +116,28 @@ pub(crate) struct Rule {
     pub(crate) code: &'static str,
     /// Whether it needs counters, which only a database in use has.
     pub(crate) is_about_use: bool,
+    /// Nothing if it is for all.
+    engines: &'static [Engine],
     check: fn(&Input<'_>) -> Vec<Finding>,
+}
+
+impl Rule {
+    const fn of(self, engines: &'static [Engine]) -> Self {
+        Self { engines, ..self }
+    }
+
+    /// Whether it looks for anything there.
+    pub(crate) fn is_for(&self, facts: &Facts) -> bool {
+        (self.engines.is_empty() || self.engines.contains(&facts.engine))
+            && (facts.is_live || !self.is_about_use)
+    }
 }
 
 const fn rule(code: &'static str, check: fn(&Input<'_>) -> Vec<Finding>) -> Rule {
     Rule {
         code,
         is_about_use: false,
+        engines: &[],
         check,
     }
 }
@@ -130,14 +146,21 @@ const fn of_use(code: &'static str, check: fn(&Input<'_>) -> Vec<Finding>) -> Ru
     Rule {
         code,
         is_about_use: true,
+        engines: &[],
         check,
     }
 }
 
+const POSTGRES: &[Engine] = &[Engine::Postgres];
+const MYSQL: &[Engine] = &[Engine::Mysql];
+const SQLITE: &[Engine] = &[Engine::Sqlite];
+
 /// All of them, the gravest first.
 pub(crate) const RULES: &[Rule] = &[
     of_use(rules::sequence::CODE, rules::sequence::check),
-    rule(rules::invalid_index::CODE, rules::invalid_index::check),
+    of_use(rules::sqlite::DANGLING, rules::sqlite::dangling).of(SQLITE),
+    rule(rules::sqlite::UNFOLLOWED, rules::sqlite::unfollowed).of(SQLITE),
+    rule(rules::invalid_index::CODE, rules::invalid_index::check).of(POSTGRES),
     rule(rules::foreign_key::CODE, rules::foreign_key::check),
     rule(
         rules::redundant_index::DUPLICATE,
@@ -148,25 +171,34 @@ pub(crate) const RULES: &[Rule] = &[
         rules::redundant_index::prefixes,
     ),
     of_use(rules::unused_index::CODE, rules::unused_index::check),
+    rule(rules::sqlite::AUTOMATIC, rules::sqlite::automatic).of(SQLITE),
     of_use(rules::sequential_scan::CODE, rules::sequential_scan::check),
     of_use(rules::slow_query::CODE, rules::slow_query::check),
-    of_use(rules::n_plus_one::CODE, rules::n_plus_one::check),
+    of_use(rules::n_plus_one::CODE, rules::n_plus_one::check).of(POSTGRES),
     rule(rules::primary_key::CODE, rules::primary_key::check),
-    rule(rules::not_validated::CODE, rules::not_validated::check),
+    rule(rules::sqlite::NULLABLE, rules::sqlite::nullable).of(SQLITE),
+    rule(rules::mysql::STORAGE, rules::mysql::storage).of(MYSQL),
+    rule(rules::not_validated::CODE, rules::not_validated::check).of(POSTGRES),
     of_use(rules::bloat::SPACE, rules::bloat::space),
-    of_use(rules::bloat::DEAD, rules::bloat::dead),
+    of_use(rules::sqlite::TWICE, rules::sqlite::twice).of(SQLITE),
+    of_use(rules::bloat::DEAD, rules::bloat::dead).of(POSTGRES),
     of_use(rules::planner::CODE, rules::planner::check),
     rule(rules::types::MONEY, rules::types::money),
-    rule(rules::types::TIME, rules::types::time),
-    rule(rules::types::PADDED, rules::types::padded),
+    of_use(rules::sqlite::MIXED, rules::sqlite::mixed).of(SQLITE),
+    rule(rules::sqlite::AFFINITY, rules::sqlite::types).of(SQLITE),
+    rule(rules::types::TIME, rules::types::time).of(POSTGRES),
+    rule(rules::types::PADDED, rules::types::padded).of(POSTGRES),
+    rule(rules::mysql::THREE_BYTES, rules::mysql::three_bytes).of(MYSQL),
+    rule(rules::mysql::ENDS, rules::mysql::ends).of(MYSQL),
+    rule(rules::mysql::ZERO, rules::mysql::zero).of(MYSQL),
+    of_use(rules::mysql::LENIENT, rules::mysql::lenient).of(MYSQL),
 ];
 
 /// What all rules find, or those that are named; the gravest first.
 pub(crate) fn findings(input: &Input<'_>, only: &[&str]) -> Vec<Finding> {
-    let rules = RULES.iter().filter(|rule| {
-        (input.facts.is_live || !rule.is_about_use)
-            && (only.is_empty() || only.contains(&rule.code))
-    });
+    let rules = RULES
+        .iter()
+        .filter(|rule| rule.is_for(input.facts) && (only.is_empty() || only.contains(&rule.code)));
     let mut all: Vec<Finding> = rules.flat_map(|rule| (rule.check)(input)).collect();
     all.sort_by_key(|finding| match finding.severity {
         Severity::Error => 0,
@@ -184,7 +216,34 @@ fn short(id: &Id) -> String {
         .map_or(whole.clone(), str::to_owned)
 }
 
+/// What an index is called: one that only a key has by what makes it.
+fn title(index: &Index) -> String {
+    let is_nameless = ["PRIMARY", "PRIMARY KEY"].contains(&&*index.name)
+        || index.name.starts_with("sqlite_autoindex_");
+    match is_nameless {
+        true => format!("{} of {}", index.definition, short(&index.table())),
+        false => short(&index.id()),
+    }
+}
+
 impl Input<'_> {
+    fn engine(&self) -> Engine {
+        self.facts.engine
+    }
+
+    /// Where figures are read.
+    fn sources(&self) -> &'static engine::Sources {
+        engine::sources(self.facts.engine)
+    }
+
+    /// Who counts how often indexes are used.
+    fn index_use(&self) -> &'static str {
+        match self.facts.index_use {
+            IndexUse::By(source) => source,
+            IndexUse::Nobody => self.sources().index_size,
+        }
+    }
+
     fn table(&self, id: &Id) -> Option<&Table> {
         self.facts
             .tables
@@ -216,7 +275,7 @@ impl Input<'_> {
             Some(table) => finding.evidence(
                 short(id),
                 format!("{} rows, {}", count(table.n_rows()), bytes(table.bytes)),
-                "pg_class",
+                self.sources().tables,
             ),
             None => finding,
         }

@@ -55,6 +55,8 @@ pub(crate) struct Style {
     pub(crate) fills: BTreeMap<Id, String>,
     /// Whether columns without such a value get an empty one: on the way back, where values are lost.
     pub(crate) fills_all: bool,
+    /// Each change in a file of its own, as far as the engine can: advice that is taken one by one.
+    pub(crate) apart: bool,
 }
 
 /// Statements that run in one transaction, or one that runs in none.

@@ -19,15 +19,13 @@ pub(super) fn groups(plan: &Plan, from: &Database, to: &Database, style: &Style)
         to,
         style,
     };
-    let statements: Vec<String> = plan
-        .steps
-        .iter()
-        .flat_map(|step| writer.step(step))
-        .collect();
-    if statements.is_empty() {
-        return Vec::new();
-    }
-    vec![writer.framed(statements)]
+    let steps = plan.steps.iter().map(|step| writer.step(step));
+    let all: Vec<Vec<String>> = match style.apart {
+        true => steps.collect(),
+        false => vec![steps.flatten().collect()],
+    };
+    let all = all.into_iter().filter(|statements| !statements.is_empty());
+    all.map(|statements| writer.framed(statements)).collect()
 }
 
 struct Writer<'a> {

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use backend_codegen::diagnostic::Severity;
 
 use crate::db::advise::{Facts, Finding, Statements, bytes, count};
+use crate::db::model::Engine;
 
 /// How many findings of one code are shown unless all are wanted.
 const SHOWN_PER_CODE: usize = 20;
@@ -48,7 +49,6 @@ pub(crate) fn listed(head: &str, findings: &[Finding]) -> String {
 /// What was looked at, and what could not be.
 pub(super) fn head(facts: &Facts) -> Vec<String> {
     let server = &facts.server;
-    let version = server.version.split(' ').next().unwrap_or_default();
     let size = facts.tables.iter().map(|table| table.total_bytes).sum();
     let mut lines = Vec::new();
     if !facts.is_live {
@@ -59,17 +59,20 @@ pub(super) fn head(facts: &Facts) -> Vec<String> {
         ));
         return lines;
     }
-    let since = match &server.since {
-        Some(since) => format!("counted since {since} UTC"),
-        None => "counters were never set back".to_owned(),
+    let since = match (&server.since, facts.engine) {
+        (Some(since), _) => format!("counted since {since} UTC"),
+        (None, Engine::Postgres | Engine::Mysql) => "counters were never set back".to_owned(),
+        (None, Engine::Sqlite) => "nobody counts how it is used".to_owned(),
     };
     lines.push(format!(
-        "Database `{}` on PostgreSQL {version}: {} tables, {} indexes, {}; {since}",
+        "Database `{}` on {}: {} tables, {} indexes, {}; {since}",
         server.database,
+        server.product,
         facts.tables.len(),
         facts.indexes.len(),
         bytes(size)
     ));
+    lines.extend(facts.unseen.iter().cloned());
     let unread = facts.sequences.iter().filter(|it| !it.is_readable).count();
     if unread > 0 {
         lines.push(format!(
@@ -78,12 +81,17 @@ pub(super) fn head(facts: &Facts) -> Vec<String> {
         ));
     }
     if let Statements::Unknown(reason) = &facts.statements {
-        lines.push(format!(
-            "Slow queries and N+1 were not looked for: {reason}. {STATEMENTS_HELP}"
-        ));
+        let (what, help) = match facts.engine {
+            Engine::Postgres => ("Slow queries and N+1", STATEMENTS_HELP),
+            Engine::Mysql | Engine::Sqlite => ("Slow queries and full scans", MYSQL_HELP),
+        };
+        lines.push(format!("{what} were not looked for: {reason}. {help}"));
     }
     lines
 }
+
+const MYSQL_HELP: &str =
+    "They need `performance_schema = ON` (a restart), and `GRANT SELECT ON performance_schema.*`";
 
 const STATEMENTS_HELP: &str = "They need `shared_preload_libraries = 'pg_stat_statements'` (a restart), \
      `CREATE EXTENSION pg_stat_statements`, and a role in `pg_read_all_stats`";

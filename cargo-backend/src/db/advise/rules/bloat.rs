@@ -1,6 +1,7 @@
 use backend_codegen::diagnostic::Severity;
 
 use crate::db::advise::{Finding, Input, Table, bytes, percent, short};
+use crate::db::model::Engine;
 
 pub(in crate::db::advise) const SPACE: &str = "analyze::bloat";
 pub(in crate::db::advise) const DEAD: &str = "analyze::dead-rows";
@@ -14,6 +15,11 @@ const ROW_HEAD: f64 = 24.0 + 4.0 + 4.0;
 
 /// Tables that take much more space than their rows: an estimate from the widths that the planner knows.
 pub(in crate::db::advise) fn space(input: &Input<'_>) -> Vec<Finding> {
+    match input.engine() {
+        Engine::Postgres => {}
+        Engine::Mysql => return mysql(input),
+        Engine::Sqlite => return sqlite(input).into_iter().collect(),
+    }
     let each = input.facts.tables.iter().filter_map(|table| {
         let needed = needed(table)?;
         let wasted = table.bytes - needed;
@@ -38,6 +44,58 @@ pub(in crate::db::advise) fn space(input: &Input<'_>) -> Vec<Finding> {
         )
     });
     each.collect()
+}
+
+/// What InnoDB keeps of a table's file for rows to come.
+fn mysql(input: &Input<'_>) -> Vec<Finding> {
+    let each = input.facts.tables.iter().filter_map(|table| {
+        let free = table.free?;
+        let all = free + table.total_bytes;
+        let share = free as f64 / all.max(1) as f64;
+        if free < WORTH || share < 0.5 {
+            return None;
+        }
+        let id = table.id();
+        let message = format!(
+            "{} of the file of `{}` is empty: {} of its space",
+            bytes(free),
+            short(&id),
+            percent(share)
+        );
+        let finding = Finding::new(SPACE, Severity::Note, short(&id), message);
+        Some(
+            input
+                .sized(&id, finding)
+                .evidence("DATA_FREE", bytes(free), "information_schema.TABLES")
+                .help("new rows use the space")
+                .help(format!(
+                    "`OPTIMIZE TABLE {}` gives it back: InnoDB writes all rows anew, while others read and write",
+                    Engine::Mysql.sql(&id)
+                )),
+        )
+    });
+    each.collect()
+}
+
+/// Pages of the file that nothing is in.
+fn sqlite(input: &Input<'_>) -> Option<Finding> {
+    let (free, all) = input.facts.rows.free;
+    let share = free as f64 / all.max(1) as f64;
+    if free < WORTH || share < 0.5 {
+        return None;
+    }
+    let name = input.facts.server.database.clone();
+    let message = format!(
+        "{} of the file is empty: {} of it",
+        bytes(free),
+        percent(share)
+    );
+    Some(
+        Finding::new(SPACE, Severity::Note, name, message)
+            .evidence("its size", bytes(all), "pragma page_count")
+            .evidence("of that free", bytes(free), "pragma freelist_count")
+            .help("new rows use the space; `VACUUM` gives it back, and writes all of the file anew while nobody else writes"),
+    )
 }
 
 /// What a table would take if it were written anew; nothing if the widths of its columns are not known.

@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use backend_codegen::diagnostic::Severity;
 
-use crate::db::advise::{Finding, Index, Input, index_name, short};
-use crate::db::model::{Constraint, Content, Id, Kind, quote};
+use crate::db::advise::{Finding, Index, Input, engine, index_name, short};
+use crate::db::model::{Constraint, Content, Id, quote};
 
 pub(in crate::db::advise) const CODE: &str = "analyze::foreign-key";
 
@@ -14,7 +14,7 @@ const SMALL: f64 = 1000.0;
 /// here are read, and joins along the key read them, too.
 ///
 /// An index serves if its first columns are those of the key, in any order. One for rows that are not null
-/// serves as well, since nothing looks for nulls along a key.
+/// serves as well, since nothing looks for nulls along a key. MySQL makes one itself where there is none.
 pub(in crate::db::advise) fn check(input: &Input<'_>) -> Vec<Finding> {
     let mut taken: BTreeSet<String> = input
         .database
@@ -81,11 +81,15 @@ fn is_led_by(index: &Index, columns: &[String]) -> bool {
     is_equality && index.is_valid && first == wanted
 }
 
-/// `(a IS NOT NULL)`, `((a IS NOT NULL) AND (b IS NOT NULL))`: of columns of the key alone.
+/// `(a IS NOT NULL)`, `((a IS NOT NULL) AND (b IS NOT NULL))`: of columns of the key alone. SQLite's texts have
+/// their keywords in lower case.
 fn is_not_null(predicate: &str, columns: &[String]) -> bool {
+    let predicate = predicate
+        .replace(" is not null", " IS NOT NULL")
+        .replace(" and ", " AND ");
     let mut terms = predicate
         .split(" AND ")
-        .map(|term| term.trim_matches(['(', ')']));
+        .map(|term| term.trim_matches(['(', ')', ' ']));
     terms.all(|term| {
         term.strip_suffix(" IS NOT NULL")
             .is_some_and(|column| columns.iter().any(|it| quote(it) == column))
@@ -103,11 +107,10 @@ fn of(
     let name = index_name(&table.name, &columns, None, taken);
     taken.insert(name.clone());
     let quoted: Vec<String> = columns.iter().map(|it| quote(it)).collect();
-    let (list, relation) = (quoted.join(", "), table.sql());
+    let list = quoted.join(", ");
     let is_partitioned =
         matches!(input.database.get(table), Some(Content::Table(it)) if it.partition_key.is_some());
-    let word = if is_partitioned { "" } else { "CONCURRENTLY " };
-    let index = Id::new(Kind::Index, &table.namespace, &name, "");
+    let (up, down) = engine::create(input.engine(), table, &name, &columns, is_partitioned);
     let is_small = input.facts.is_live && input.table(table).is_some_and(|it| it.n_rows() < SMALL);
     let severity = if is_small {
         Severity::Note
@@ -139,7 +142,7 @@ fn of(
     );
     let mut finding = input.sized(table, Finding::new(CODE, severity, object, message));
     if let Some(near) = near {
-        finding = finding.evidence("nearest index", near, "pg_index");
+        finding = finding.evidence("nearest index", near, input.sources().indexes);
     }
     if let Some(parent) = input.table(other).filter(|_| input.facts.is_live) {
         let n = parent.deleted;
@@ -152,12 +155,9 @@ fn of(
             finding = finding.evidence(
                 format!("deleted from {}", short(other)),
                 figure,
-                "pg_stat_user_tables",
+                input.sources().counters,
             );
         }
     }
-    finding.sql(
-        format!("CREATE INDEX {word}{} ON {relation} ({list})", quote(&name)),
-        format!("DROP INDEX {word}{}", index.sql()),
-    )
+    finding.sql(up, down)
 }

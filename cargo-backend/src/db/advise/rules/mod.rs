@@ -3,6 +3,7 @@
 pub(super) mod bloat;
 pub(super) mod foreign_key;
 pub(super) mod invalid_index;
+pub(super) mod mysql;
 pub(super) mod n_plus_one;
 pub(super) mod not_validated;
 pub(super) mod planner;
@@ -11,6 +12,7 @@ pub(super) mod redundant_index;
 pub(super) mod sequence;
 pub(super) mod sequential_scan;
 pub(super) mod slow_query;
+pub(super) mod sqlite;
 pub(super) mod types;
 pub(super) mod unused_index;
 

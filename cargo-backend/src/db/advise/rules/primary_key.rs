@@ -1,7 +1,7 @@
 use backend_codegen::diagnostic::Severity;
 
 use crate::db::advise::{Finding, Input, short};
-use crate::db::model::quote;
+use crate::db::model::{Engine, Id, quote};
 
 pub(in crate::db::advise) const CODE: &str = "analyze::primary-key";
 
@@ -9,9 +9,10 @@ pub(in crate::db::advise) const CODE: &str = "analyze::primary-key";
 pub(in crate::db::advise) fn check(input: &Input<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (id, table) in input.database.tables() {
-        // Partitions and children go by their parents.
+        // Partitions and children go by their parents, and modules of SQLite have keys of their own.
         let has_key = input.database.constraints(id).any(|(_, it)| it.ty == "p");
-        if has_key || !table.parents.is_empty() {
+        let is_virtual = input.engine() == Engine::Sqlite && table.access_method.is_some();
+        if has_key || is_virtual || !table.parents.is_empty() {
             continue;
         }
         let message = format!("`{}` has no primary key", short(id));
@@ -36,6 +37,8 @@ pub(in crate::db::advise) fn check(input: &Input<'_>) -> Vec<Finding> {
                 && names.into_iter().all(is_not_null)
         });
         finding = match unique {
+            Some(index) if input.engine() != Engine::Postgres => finding.help(format!("rows can be told apart by `{}`: make that the primary key", short(&index.id()))),
+            None if input.engine() != Engine::Postgres => finding.help(new_key(input.engine(), id)),
             Some(index) if !index.has_constraint => finding.help(format!(
                 "its unique index can be one: `ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY USING INDEX {}`",
                 id.sql(),
@@ -55,6 +58,17 @@ pub(in crate::db::advise) fn check(input: &Input<'_>) -> Vec<Finding> {
         findings.push(finding);
     }
     findings
+}
+
+/// How a table gets a key that has none.
+fn new_key(engine: Engine, table: &Id) -> String {
+    match engine {
+        Engine::Mysql => format!(
+            "`ALTER TABLE {} ADD COLUMN id bigint unsigned NOT NULL AUTO_INCREMENT PRIMARY KEY FIRST` copies all rows while nobody writes; without a key a replica looks through the whole table for each row that changes",
+            engine.sql(table)
+        ),
+        Engine::Postgres | Engine::Sqlite => "SQLite tells its rows apart by a rowid of which no column says anything, and which `VACUUM` may change: give it an `id INTEGER PRIMARY KEY`, which `cargo backend db diff` writes".to_owned(),
+    }
 }
 
 fn is_published(input: &Input<'_>) -> bool {

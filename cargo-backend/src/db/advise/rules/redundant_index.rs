@@ -1,6 +1,6 @@
 use backend_codegen::diagnostic::Severity;
 
-use crate::db::advise::{Finding, Index, Input, Part, bytes, short};
+use crate::db::advise::{Finding, Index, IndexUse, Input, Part, bytes, engine, title};
 
 pub(in crate::db::advise) const DUPLICATE: &str = "analyze::duplicate-index";
 pub(in crate::db::advise) const REDUNDANT: &str = "analyze::redundant-index";
@@ -9,12 +9,8 @@ pub(in crate::db::advise) const REDUNDANT: &str = "analyze::redundant-index";
 pub(in crate::db::advise) fn duplicates(input: &Input<'_>) -> Vec<Finding> {
     let each = droppable(input).filter_map(|index| {
         let twin = twin(input, index)?;
-        let message = format!(
-            "`{}` is the same index as `{}`",
-            short(&index.id()),
-            short(&twin.id())
-        );
-        Some(of(DUPLICATE, index, twin, message))
+        let message = format!("`{}` is the same index as `{}`", title(index), title(twin));
+        Some(of(input, DUPLICATE, index, twin, message))
     });
     each.collect()
 }
@@ -26,39 +22,33 @@ pub(in crate::db::advise) fn prefixes(input: &Input<'_>) -> Vec<Finding> {
         let wide = wider(input, index)?;
         let message = format!(
             "`{}` finds nothing that `{}` does not find, which starts with its columns",
-            short(&index.id()),
-            short(&wide.id())
+            title(index),
+            title(wide)
         );
-        Some(of(REDUNDANT, index, wide, message))
+        Some(of(input, REDUNDANT, index, wide, message))
     });
     each.collect()
 }
 
-fn of(code: &'static str, index: &Index, wide: &Index, message: String) -> Finding {
-    let create = index
-        .definition
-        .replacen(" INDEX ", " INDEX CONCURRENTLY ", 1);
-    let (drop, create) = if index.is_partitioned {
-        (
-            format!("DROP INDEX {}", index.id().sql()),
-            index.definition.clone(),
-        )
-    } else {
-        (
-            format!("DROP INDEX CONCURRENTLY {}", index.id().sql()),
-            create,
-        )
-    };
-    let mut finding = Finding::new(code, Severity::Warning, short(&index.id()), message)
-        .evidence(short(&index.id()), index.definition.clone(), "pg_index")
-        .evidence(short(&wide.id()), wide.definition.clone(), "pg_index");
+fn of(
+    input: &Input<'_>,
+    code: &'static str,
+    index: &Index,
+    wide: &Index,
+    message: String,
+) -> Finding {
+    let source = input.sources().indexes;
+    let (drop, create) = engine::drop(input.engine(), index);
+    let mut finding = Finding::new(code, Severity::Warning, title(index), message)
+        .evidence(title(index), index.definition.clone(), source)
+        .evidence(title(wide), wide.definition.clone(), source);
     if index.bytes > 0 {
-        let figure = format!(
-            "{}, used {} times",
-            bytes(index.bytes),
-            super::n(index.scans)
-        );
-        finding = finding.evidence("its size", figure, "pg_stat_user_indexes");
+        let size = bytes(index.bytes);
+        let figure = match input.facts.index_use {
+            IndexUse::By(_) => format!("{size}, used {} times", super::n(index.scans)),
+            IndexUse::Nobody => size,
+        };
+        finding = finding.evidence("its size", figure, input.index_use());
     }
     finding.sql(drop, create)
 }
@@ -132,6 +122,7 @@ pub(super) fn covers(wide: &Index, narrow: &Index) -> bool {
                         &other.collation,
                     )
                     && one.options == other.options ^ flip
+                    && has_as_much(one, other)
             })
     };
     let holds = |column: &String| {
@@ -148,4 +139,13 @@ pub(super) fn covers(wide: &Index, narrow: &Index) -> bool {
         // A B-tree is read backwards as well.
         && (alike(0) || is_ordered && alike(3))
         && narrow.include.iter().all(holds)
+}
+
+/// Whether an index for the first characters of a column has at least those of the other one.
+fn has_as_much(wide: &Part, narrow: &Part) -> bool {
+    match (wide.length, narrow.length) {
+        (None, _) => true,
+        (Some(wide), Some(narrow)) => wide >= narrow,
+        (Some(_), None) => false,
+    }
 }

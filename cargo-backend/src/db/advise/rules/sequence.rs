@@ -1,7 +1,7 @@
 use backend_codegen::diagnostic::Severity;
 
 use crate::db::advise::{Finding, Input, Sequence, percent, short};
-use crate::db::model::{Id, Kind};
+use crate::db::model::{Content, Engine, Id, Kind};
 
 pub(in crate::db::advise) const CODE: &str = "analyze::sequence-exhaustion";
 
@@ -13,7 +13,11 @@ const LATE: f64 = 0.9;
 pub(in crate::db::advise) fn check(input: &Input<'_>) -> Vec<Finding> {
     let each = input.facts.sequences.iter().filter_map(|sequence| {
         let used = used(sequence)?;
-        (used >= EARLY).then(|| of(sequence, used))
+        (used >= EARLY).then(|| match input.engine() {
+            Engine::Postgres => of(input, sequence, used),
+            Engine::Mysql => mysql(input, sequence, used),
+            Engine::Sqlite => sqlite(input, sequence, used),
+        })
     });
     each.collect()
 }
@@ -47,13 +51,9 @@ pub(in crate::db::advise) fn used(sequence: &Sequence) -> Option<f64> {
     (to != from).then(|| ((last - from) / (to - from)).clamp(0.0, 1.0))
 }
 
-fn of(sequence: &Sequence, used: f64) -> Finding {
+fn of(input: &Input<'_>, sequence: &Sequence, used: f64) -> Finding {
     let id = Id::new(Kind::Sequence, &sequence.namespace, &sequence.name, "");
-    let severity = if used >= LATE {
-        Severity::Error
-    } else {
-        Severity::Warning
-    };
+    let severity = severity(used);
     let message = format!(
         "the sequence `{}` has given {} of its numbers; when it ends, nothing can be inserted",
         short(&id),
@@ -63,7 +63,7 @@ fn of(sequence: &Sequence, used: f64) -> Finding {
     let finding = Finding::new(CODE, severity, short(&id), message).evidence(
         "last number",
         format!("{} of {}", super::n(last), super::n(sequence.maximum)),
-        "pg_sequence_last_value",
+        input.sources().sequences,
     );
     match &sequence.column {
         Some((namespace, table, column, ty)) if of_type(ty).is_some() => {
@@ -83,4 +83,73 @@ fn of(sequence: &Sequence, used: f64) -> Finding {
             id.sql()
         )),
     }
+}
+
+fn severity(used: f64) -> Severity {
+    if used >= LATE {
+        Severity::Error
+    } else {
+        Severity::Warning
+    }
+}
+
+fn mysql(input: &Input<'_>, sequence: &Sequence, used: f64) -> Finding {
+    let table = Id::table("", &sequence.name);
+    let Some((.., column, ty)) = &sequence.column else {
+        let finding = of(input, sequence, used);
+        return Finding {
+            help: vec!["give it a larger `MAXVALUE`, if its columns hold more".to_owned()],
+            ..finding
+        };
+    };
+    let object = short(&table.column(column));
+    let message = format!(
+        "`{object}` has counted {} of the numbers that it holds; at their end nothing can be inserted",
+        percent(used)
+    );
+    let last = sequence.last.unwrap_or_default();
+    let unsigned = if ty.contains("unsigned") {
+        " unsigned"
+    } else {
+        ""
+    };
+    Finding::new(CODE, severity(used), object, message)
+        .evidence(
+            "last number",
+            format!("{} of {}", super::n(last), super::n(sequence.maximum)),
+            input.sources().sequences,
+        )
+        .evidence("its type", ty.clone(), "information_schema.COLUMNS")
+        .help(format!(
+            "`ALTER TABLE {} MODIFY {} bigint{unsigned} NOT NULL AUTO_INCREMENT` copies all rows while nobody writes; columns that refer to it have to become `bigint{unsigned}` with it",
+            Engine::Mysql.sql(&table),
+            Engine::Mysql.quote(column)
+        ))
+}
+
+/// SQLite's rowids are numbers of 64 bits: what has come to their end was given a large number once.
+fn sqlite(input: &Input<'_>, sequence: &Sequence, used: f64) -> Finding {
+    let table = Id::table("", &sequence.name);
+    let object = short(&table);
+    let is_counter = matches!(input.database.get(&table), Some(Content::Table(it)) if it.options.iter().any(|it| it == "AUTOINCREMENT"));
+    let message = if is_counter {
+        format!(
+            "`{object}` has counted {} of the numbers that there are; at their end nothing can be inserted, since it is `AUTOINCREMENT`",
+            percent(used)
+        )
+    } else {
+        format!(
+            "the last rowid of `{object}` is at {} of the numbers that there are; behind their end new ones are looked for at random",
+            percent(used)
+        )
+    };
+    let severity = if is_counter {
+        severity(used)
+    } else {
+        Severity::Note
+    };
+    let last = sequence.last.unwrap_or_default();
+    Finding::new(CODE, severity, object, message)
+        .evidence("last rowid", super::n(last), input.sources().sequences)
+        .help("somebody gave a row that number: without it, and with another `seq` in `sqlite_sequence`, the table counts on from the others")
 }

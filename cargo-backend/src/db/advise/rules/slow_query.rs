@@ -1,6 +1,7 @@
 use backend_codegen::diagnostic::Severity;
 
 use crate::db::advise::{Finding, Input, Statements, percent, words};
+use crate::db::model::Engine;
 
 pub(in crate::db::advise) const CODE: &str = "analyze::slow-query";
 
@@ -11,6 +12,11 @@ const MOST: usize = 20;
 pub(in crate::db::advise) fn check(input: &Input<'_>) -> Vec<Finding> {
     let Statements::Known { since, all } = &input.facts.statements else {
         return Vec::new();
+    };
+    let source = input.sources().statements;
+    let window = match input.engine() {
+        Engine::Postgres => "pg_stat_statements_info",
+        Engine::Mysql | Engine::Sqlite => source,
     };
     let total: f64 = all.iter().map(|it| it.total).sum();
     let mut slow: Vec<_> = all
@@ -25,24 +31,21 @@ pub(in crate::db::advise) fn check(input: &Input<'_>) -> Vec<Finding> {
             words::milliseconds(it.mean)
         );
         Finding::new(CODE, Severity::Warning, it.id.clone(), message)
-            .evidence("calls", super::n(it.calls), "pg_stat_statements")
-            .evidence(
-                "the longest",
-                words::milliseconds(it.max),
-                "pg_stat_statements",
-            )
-            .evidence("rows", super::n(it.rows), "pg_stat_statements")
+            .evidence("calls", super::n(it.calls), source)
+            .evidence("the longest", words::milliseconds(it.max), source)
+            .evidence("rows", super::n(it.rows), source)
             .evidence(
                 "of the time of all statements",
                 percent(it.total / total.max(1e-9)),
-                "pg_stat_statements",
+                source,
             )
-            .evidence(
-                "counted since",
-                format!("{since} UTC"),
-                "pg_stat_statements_info",
-            )
-            .help("`cargo backend db suggest-indexes` tries which index would help it")
+            .evidence("counted since", format!("{since} UTC"), window)
+            .help(match input.engine() {
+                Engine::Postgres => {
+                    "`cargo backend db suggest-indexes` tries which index would help it"
+                }
+                Engine::Mysql | Engine::Sqlite => "`EXPLAIN` says how it is run",
+            })
     });
     each.collect()
 }

@@ -1,7 +1,9 @@
 use backend_codegen::diagnostic::Severity;
 
+use super::{mysql, sqlite};
 use crate::db::advise::{Finding, Input, short};
-use crate::db::model::{Column, Id};
+use crate::db::model::sqlite::{Affinity, affinity};
+use crate::db::model::{Column, Engine, Id};
 
 pub(in crate::db::advise) const MONEY: &str = "analyze::money-type";
 pub(in crate::db::advise) const TIME: &str = "analyze::time-without-zone";
@@ -21,6 +23,11 @@ pub(in crate::db::advise) fn money(input: &Input<'_>) -> Vec<Finding> {
             .to_lowercase()
             .split('_')
             .any(|word| AMOUNTS.contains(&word));
+        match input.engine() {
+            Engine::Postgres => {}
+            Engine::Mysql => return mysql_money(id, column).filter(|_| is_amount),
+            Engine::Sqlite => return sqlite_money(input, id, column).filter(|_| is_amount),
+        }
         let (severity, reason) = match column.ty.as_str() {
             "real" | "double precision" if is_amount => {
                 (Severity::Warning, "0.1 + 0.2 is not 0.3 there")
@@ -48,6 +55,47 @@ pub(in crate::db::advise) fn money(input: &Input<'_>) -> Vec<Finding> {
         )
     });
     each.collect()
+}
+
+fn mysql_money(id: &Id, column: &Column) -> Option<Finding> {
+    let message = format!(
+        "`{}` looks like an amount of money, and is a `{}`: 0.1 + 0.2 is not 0.3 there",
+        short(id),
+        column.ty
+    );
+    mysql::is_float(&column.ty).then(|| {
+        Finding::new(MONEY, Severity::Warning, short(id), message)
+            .evidence("its type", column.ty.clone(), "information_schema.COLUMNS")
+            .help(mysql::exact(id))
+    })
+}
+
+/// SQLite has no decimals: `DECIMAL(10,2)` is a binary fraction as soon as it has one.
+fn sqlite_money(input: &Input<'_>, id: &Id, column: &Column) -> Option<Finding> {
+    let values = sqlite::values(input, id);
+    let reals = values.map_or(0, |it| it.reals);
+    let severity = match affinity(&column.ty) {
+        Affinity::Real => Severity::Warning,
+        Affinity::Numeric if reals > 0 => Severity::Warning,
+        Affinity::Numeric => Severity::Note,
+        Affinity::Integer if reals > 0 => Severity::Warning,
+        Affinity::Integer | Affinity::Text | Affinity::Blob => return None,
+    };
+    let message = format!(
+        "`{}` looks like an amount of money, and is a `{}`: SQLite stores its fractions in binary, where 0.1 + 0.2 is not 0.3",
+        short(id),
+        column.ty
+    );
+    let mut finding = Finding::new(MONEY, severity, short(id), message).evidence(
+        "its type",
+        column.ty.clone(),
+        "sqlite_schema",
+    );
+    if let Some(it) = values.filter(|it| it.n_rows > 0) {
+        let figure = format!("{} in {} rows", super::n(it.reals), super::n(it.n_rows));
+        finding = finding.evidence("binary fractions", figure, "typeof");
+    }
+    Some(finding.help("keep the smallest unit as an `INTEGER`: cents, not euros"))
 }
 
 /// Points in time of which nobody knows when they are: a finding a table, since schemas have a habit.
@@ -81,7 +129,10 @@ fn columns<'a>(input: &'a Input<'_>) -> impl Iterator<Item = (&'a Id, &'a Column
     own.flat_map(|(id, _)| input.database.columns(id))
 }
 
-fn by_table(input: &Input<'_>, is_one: &dyn Fn(&Column) -> bool) -> Vec<(Id, Vec<String>)> {
+pub(super) fn by_table(
+    input: &Input<'_>,
+    is_one: &dyn Fn(&Column) -> bool,
+) -> Vec<(Id, Vec<String>)> {
     let mut all: Vec<(Id, Vec<String>)> = Vec::new();
     for (id, _) in columns(input).filter(|(_, column)| is_one(column)) {
         let table = Id::table(&id.namespace, &id.name);
@@ -93,7 +144,7 @@ fn by_table(input: &Input<'_>, is_one: &dyn Fn(&Column) -> bool) -> Vec<(Id, Vec
     all
 }
 
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     let shown: Vec<_> = names
         .iter()
         .take(5)

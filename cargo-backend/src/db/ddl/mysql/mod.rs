@@ -25,13 +25,16 @@ pub(super) fn groups(plan: &Plan, from: &Database, to: &Database, style: &Style)
         statements.extend(writer.step(step));
     }
     statements.extend(writer.waiting());
-    if statements.is_empty() {
-        return Vec::new();
-    }
-    vec![Group {
+    let all: Vec<Vec<String>> = match style.apart {
+        true => statements.into_iter().map(|sql| vec![sql]).collect(),
+        false => vec![statements],
+    };
+    let all = all.into_iter().filter(|statements| !statements.is_empty());
+    all.map(|statements| Group {
         statements,
         transaction: false,
-    }]
+    })
+    .collect()
 }
 
 struct Writer<'a> {

@@ -1,5 +1,6 @@
 //! `cargo backend db` on databases of MariaDB, on a server that the tests start.
 
+mod analyze;
 mod diff;
 mod migrate;
 mod server;

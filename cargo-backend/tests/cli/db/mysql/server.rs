@@ -20,7 +20,9 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 fn server() -> &'static Server {
     SERVER.get_or_init(|| {
         let found = binaries::mysql().expect("`scripts/test` installs MariaDB");
-        Server::mysql(&found.server, found.install.as_deref(), &[]).unwrap()
+        // Use is counted, for those who look at it.
+        let options = ["--performance-schema=ON", "--userstat=1"];
+        Server::mysql(&found.server, found.install.as_deref(), &options).unwrap()
     })
 }
 
@@ -65,6 +67,22 @@ impl Database {
 
     pub(super) fn url(&self) -> String {
         url(&self.name)
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The URL of an account that is made for it, with these privileges on what is named.
+    pub(super) fn url_of_account(&self, grants: &[(&str, &str)]) -> String {
+        let account = format!("{}_reader", self.name);
+        self.run(&format!("create user {account}@localhost"));
+        for (privileges, on) in grants {
+            self.run(&format!(
+                "grant {privileges} on {on} to {account}@localhost"
+            ));
+        }
+        self.url().replace("root@", &format!("{account}@"))
     }
 
     pub(super) async fn connect(&self) -> MySqlConnection {

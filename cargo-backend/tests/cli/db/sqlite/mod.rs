@@ -1,5 +1,6 @@
 //! `cargo backend db` on databases of SQLite, which are seen through sqlx.
 
+mod analyze;
 mod diff;
 mod file;
 mod history;

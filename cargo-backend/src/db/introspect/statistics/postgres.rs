@@ -1,24 +1,23 @@
-//! What the server says of use and size → [`Facts`]: in a number of queries that does not depend on how much
-//! there is, in a transaction that only reads. Each query says in a comment what may be read by whom.
-
 use serde::Deserialize;
 use sqlx::PgConnection;
 
-use super::postgres::answers;
+use super::super::postgres::answers;
+use super::{Bounds, Counts};
 use crate::db::advise::{Facts, Sequence, Server, Statement, Statements, Table};
 use crate::db::error::DbError;
-use crate::db::server::{execute, text};
+use crate::db::model::Database;
+use crate::db::server::{Session as _, execute, text};
 
-/// How long a statement may wait and run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Bounds {
-    /// In seconds.
-    pub(crate) lock: u64,
-    pub(crate) statement: u64,
+impl Counts for PgConnection {
+    async fn facts(&mut self, bounds: Bounds) -> Result<(Database, Facts), DbError> {
+        let database = self.catalogue().await?;
+        let facts = postgres(self, bounds).await?;
+        Ok((database, facts))
+    }
 }
 
 /// Reads what there is at one moment.
-pub(crate) async fn statistics(
+pub(crate) async fn postgres(
     connection: &mut PgConnection,
     bounds: Bounds,
 ) -> Result<Facts, DbError> {
@@ -59,6 +58,7 @@ async fn read(connection: &mut PgConnection) -> Result<Facts, DbError> {
         sequences,
         statements,
         is_live: true,
+        ..Facts::default()
     })
 }
 
@@ -102,7 +102,7 @@ async fn statements(connection: &mut PgConnection) -> Result<Statements, DbError
 const HIDDEN: &str = "<insufficient privilege>";
 
 const SERVER: &str = "/* the server, and since when it counts; for everybody */ \
-     select current_database() as database, current_setting('server_version') as version, pg_is_in_recovery() as is_standby, \
+     select current_database() as database, 'PostgreSQL ' || split_part(current_setting('server_version'), ' ', 1) as product, pg_is_in_recovery() as is_standby, \
      to_char(d.stats_reset, 'YYYY-MM-DD HH24:MI') as since, extract(epoch from now() - d.stats_reset)::float8 as seconds \
      from pg_stat_database d where d.datname = current_database()";
 
