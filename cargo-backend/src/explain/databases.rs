@@ -349,9 +349,19 @@ pub(super) const CODES: &[Text] = &[
         "`cargo backend db status` lists those that were.",
     ),
     (
+        "migration::breaks-reference",
+        "A foreign key or a view leads to nothing when a migration of SQLite is done.",
+        "`ALTER TABLE … RENAME` takes along what refers to the table. Make the new form under another name, and give it the old name last.",
+    ),
+    (
         "migration::data-loss",
-        "A migration would lose values.",
-        "Their number is told. Say `--rename` if it is a new name, or `--allow-destructive`.",
+        "A migration would lose values, or make others of them.",
+        "Their number is told where it is known. Say `--rename` if it is a new name, or `--allow-destructive`.",
+    ),
+    (
+        "migration::drop-deletes-children",
+        "A table of SQLite is dropped while foreign keys are enforced.",
+        "It is emptied first, so that rows which refer to it go with it, or it fails. Turn foreign keys off before, in a file that starts with `-- no-transaction`.",
     ),
     (
         "migration::drops-in-use",
@@ -372,6 +382,16 @@ pub(super) const CODES: &[Text] = &[
         "migration::fails",
         "A statement of a migration fails.",
         "It ran on an empty database of its own: `--schema` names what has to be there before.",
+    ),
+    (
+        "migration::fails-with-rows",
+        "A statement works on empty tables of SQLite alone.",
+        "It was run on tables with rows as well. Make the table anew, as `cargo backend db diff` writes it.",
+    ),
+    (
+        "migration::implicit-commit",
+        "A file of MySQL changes rows as well as tables.",
+        "Whatever changes a table commits, so that a file that fails stays half done. Give rows a file of their own.",
     ),
     (
         "migration::index-blocks-writes",
@@ -429,6 +449,11 @@ pub(super) const CODES: &[Text] = &[
         "It is padded with blanks. Use `text`, with a check of its length.",
     ),
     (
+        "migration::pragma-in-transaction",
+        "`PRAGMA foreign_keys` stands in a migration that is a transaction.",
+        "It does nothing there. Start the file with `-- no-transaction`, and begin and commit behind the pragma.",
+    ),
+    (
         "migration::removed",
         "A migration of the main branch is not there any more.",
         "Databases that have applied it find it missing. Bring it back, and undo what it did in another one.",
@@ -457,6 +482,11 @@ pub(super) const CODES: &[Text] = &[
         "migration::time-without-zone",
         "A new column is a `timestamp`.",
         "It does not say which moment it is. Use `timestamptz`.",
+    ),
+    (
+        "migration::unique-on-rows",
+        "A unique key is made of columns that have rows.",
+        "It fails if two of them are equal. Look before, by `GROUP BY … HAVING count(*) > 1`.",
     ),
     (
         "proof::down",

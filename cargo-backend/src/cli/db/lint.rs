@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::ShadowArgs;
+use super::{EngineName, ShadowArgs};
 use crate::cli::SilenceArgs;
 
 /// Say what migrations do to those who use the database meanwhile
@@ -19,6 +19,7 @@ use crate::cli::SilenceArgs;
 Examples:
   cargo backend db lint migrations/
   cargo backend db lint migrations/20260101120000_add_users.up.sql --schema schema.sql
+  cargo backend db lint migrations/ --engine sqlite
   cargo backend db lint migrations/ --only-last 1 --message-format github
   cargo backend db lint migrations/ --git --connection postgres://localhost/shop
   cargo backend db lint migrations/ --git=origin/release --no-run
@@ -34,6 +35,9 @@ pub(crate) struct DbLintArgs {
     /// What is there before the first file: a file of SQL, a folder, or the URL of a database
     #[arg(long, value_name = "SOURCE", help_heading = "Databases")]
     pub(crate) schema: Option<String>,
+    /// Which engine the files are for [default: that of `--schema` or `DATABASE_URL`, else PostgreSQL]
+    #[arg(long, value_name = "ENGINE", help_heading = "Databases")]
+    pub(crate) engine: Option<EngineName>,
     /// The database that the files are for, which says how large its tables are; nothing else is asked of it
     #[arg(long, value_name = "URL", help_heading = "Databases")]
     pub(crate) connection: Option<String>,

@@ -5,18 +5,19 @@ use std::path::{Path, PathBuf};
 
 use backend_codegen::diagnostic::{Diagnostic, Diagnostics, Severity};
 use backend_codegen::document::{self, Location, SourceId, Sources};
-use sqlx::Connection as _;
 
+use super::open::{self, Live};
 use crate::cli::DbLintArgs;
 use crate::command::input::Documents;
 use crate::command::silence::{self, Left};
 use crate::command::{Outcome, git, settings};
 use crate::db::error::DbError;
 use crate::db::lint::history::{FileFinding, Sides, is_of_history};
-use crate::db::lint::{Finding, Seen, Sizes, findings, run as look};
+use crate::db::lint::{Finding, Lints, Looked, Seen, Sizes, findings, run as run_on};
+use crate::db::model::Engine;
 use crate::db::prove;
 use crate::db::server::{Session as _, connect, options};
-use crate::db::shadow::{Ground as _, Shadow};
+use crate::db::shadow::{Folder, Ground, Manner, Mysql, Shadow};
 use crate::db::source::{Source, SqlFile, files_of};
 use crate::ui::{Problem, Ui};
 
@@ -44,23 +45,14 @@ pub(super) async fn run(arguments: &DbLintArgs, ui: &mut Ui) -> anyhow::Result<O
         .filter(|path| !released.contains(*path))
         .collect();
     if !arguments.no_run && !told.is_empty() {
-        let sizes = sizes(arguments).await?;
-        let mut shadow = match &arguments.shadow.shadow {
-            Some(url) => Shadow::at(url)?,
-            None => Shadow::start(arguments.postgres_version)?,
-        };
-        let result = on(&mut shadow, arguments, files).await;
-        shadow.finish().await;
         // What nobody has yet is in use by nobody, whichever of the new files makes it.
-        let mut in_use = None;
-        for mut seen in result? {
-            if !told.contains(&seen.file.path) {
-                continue;
-            }
-            if arguments.git.is_some() {
-                seen.start = in_use.get_or_insert(seen.start).clone();
-            }
-            report.add(&seen, &sizes);
+        let new = match arguments.git {
+            Some(_) => told.iter().map(|path| (*path).clone()).collect(),
+            None => BTreeSet::new(),
+        };
+        let all = looked(arguments, files, &new).await?;
+        for looked in all.iter().filter(|it| told.contains(&it.file.path)) {
+            report.add(looked);
         }
     }
     // Of files that nobody looked at nothing was found.
@@ -118,11 +110,11 @@ impl Report {
     }
 
     /// Adds what a file does.
-    fn add(&mut self, seen: &Seen, sizes: &Sizes) {
-        let source = self.source(&seen.file.path, &seen.file.text);
-        let found = findings(seen, sizes).into_iter();
+    fn add(&mut self, looked: &Looked) {
+        let source = self.source(&looked.file.path, &looked.file.text);
+        let found = looked.findings.iter();
         self.found
-            .extend(found.map(|finding| diagnostic(seen, &finding, source)));
+            .extend(found.map(|finding| diagnostic(&looked.file, finding, source)));
     }
 
     /// Adds what is wrong with a file as a whole, at one of its lines.
@@ -219,47 +211,105 @@ fn files(arguments: &DbLintArgs) -> Result<Vec<SqlFile>, DbError> {
             Source::Files { files, .. } => all.extend(files),
             Source::Postgres(_) | Source::Mysql(_) | Source::Sqlite(_) => {
                 let message = format!("`{}` is no file of SQL", path.display());
-                return Err(
-                    DbError::new("db::engines", message).help("files for PostgreSQL are looked at")
-                );
+                return Err(DbError::new("db::engines", message)
+                    .help("files of SQL and folders of them are looked at"));
             }
         }
     }
     Ok(all)
 }
 
-/// Makes what is there before, and runs the files.
-async fn on(
-    shadow: &mut Shadow,
+/// What the files do, on a shadow of the engine that they are for.
+async fn looked(
     arguments: &DbLintArgs,
     files: Vec<SqlFile>,
-) -> Result<Vec<Seen>, DbError> {
-    let database = match arguments.schema.as_deref().map(Source::read).transpose()? {
-        None => shadow.database(None).await?,
-        Some(Source::Files { files, ordered }) => shadow.load(&files, ordered).await?.0,
-        Some(Source::Postgres(url)) => {
-            let mut live = connect(&options(&url)?).await?;
-            let schema = live.catalogue().await?;
-            let _ = live.close().await;
-            prove::rebuild(shadow, &schema).await?
+    new: &BTreeSet<PathBuf>,
+) -> Result<Vec<Looked>, DbError> {
+    let schema = arguments.schema.as_deref().map(Source::read).transpose()?;
+    let live = arguments.connection.as_deref().map(Source::read);
+    let live = live.transpose()?;
+    let said: Vec<&Source> = schema.iter().chain(&live).collect();
+    let engine = open::engine_of_files(arguments.engine.map(Into::into), &said)?;
+    let url = arguments.shadow.shadow.as_deref();
+    match engine {
+        Engine::Postgres => {
+            let sizes = sizes(arguments).await?;
+            let mut shadow = open::shadow(url, arguments.postgres_version)?;
+            let result = on_postgres(&mut shadow, schema, files).await;
+            shadow.finish().await;
+            let mut in_use = None;
+            let each = result?.into_iter().map(|mut seen| {
+                if new.contains(&seen.file.path) {
+                    seen.start = in_use.get_or_insert(seen.start).clone();
+                }
+                Looked {
+                    findings: findings(&seen, &sizes),
+                    failed: seen.statements.iter().any(|it| it.error.is_some()),
+                    file: seen.file,
+                }
+            });
+            Ok(each.collect())
         }
-        Some(other @ (Source::Mysql(_) | Source::Sqlite(_))) => {
-            let message = format!("{} is no database of PostgreSQL", other.title());
-            return Err(
-                DbError::new("db::engines", message).help("files for PostgreSQL are looked at")
-            );
+        Engine::Mysql => {
+            let manner = manner(schema.as_ref()).await?;
+            on(Mysql::new(url, manner)?, schema, files, new).await
         }
-    };
-    look(shadow, &database, files).await
+        Engine::Sqlite => on(Folder::new()?, schema, files, new).await,
+    }
 }
 
-fn diagnostic(seen: &Seen, finding: &Finding, source: SourceId) -> Diagnostic {
+/// What new databases have in common with the one that somebody uses.
+async fn manner(schema: Option<&Source>) -> Result<Manner, DbError> {
+    let Some(source @ Source::Mysql(_)) = schema else {
+        return Ok(Manner::default());
+    };
+    let mut live = open::read(source).await?;
+    let manner = match &mut live {
+        Live::Mysql(connection) => Manner::of(connection).await,
+        Live::Postgres(_) | Live::Sqlite(_) => Ok(Manner::default()),
+    };
+    live.leave().await;
+    manner
+}
+
+async fn on<G: Lints>(
+    mut shadow: G,
+    schema: Option<Source>,
+    files: Vec<SqlFile>,
+    new: &BTreeSet<PathBuf>,
+) -> Result<Vec<Looked>, DbError> {
+    let result = match there(&mut shadow, schema).await {
+        Ok(database) => shadow.look(&database, files, new).await,
+        Err(error) => Err(error),
+    };
+    shadow.finish().await;
+    result
+}
+
+async fn on_postgres(
+    shadow: &mut Shadow,
+    schema: Option<Source>,
+    files: Vec<SqlFile>,
+) -> Result<Vec<Seen>, DbError> {
+    let database = there(shadow, schema).await?;
+    run_on(shadow, &database, files).await
+}
+
+/// Makes what is there before.
+async fn there(shadow: &mut impl Ground, schema: Option<Source>) -> Result<String, DbError> {
+    match schema {
+        None => shadow.database(None).await,
+        Some(Source::Files { files, ordered }) => Ok(shadow.load(&files, ordered).await?.0),
+        Some(live) => {
+            let schema = open::read(&live).await?.catalogue().await?;
+            prove::rebuild(shadow, &schema).await
+        }
+    }
+}
+
+fn diagnostic(file: &SqlFile, finding: &Finding, source: SourceId) -> Diagnostic {
     // Of a long statement, its first line.
-    let text = seen
-        .file
-        .text
-        .get(finding.range.clone())
-        .unwrap_or_default();
+    let text = file.text.get(finding.range.clone()).unwrap_or_default();
     let end = finding.range.start + text.find('\n').unwrap_or(text.len());
     let location = Location {
         source,

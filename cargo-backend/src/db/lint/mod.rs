@@ -5,12 +5,17 @@
 //! at what others have of the folder.
 
 pub(crate) mod history;
+mod mysql;
+mod ran;
 mod rules;
 mod run;
 mod seen;
 mod size;
+mod sqlite;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
+use std::path::PathBuf;
 
 use backend_codegen::diagnostic::Severity;
 
@@ -21,7 +26,29 @@ pub(crate) use size::Sizes;
 
 use super::error::DbError;
 use super::prove::Effect;
+use super::shadow::Ground;
 use super::source::SqlFile;
+
+/// A server on which files are run, and looked at while they are, of an engine that numbers nothing.
+pub(crate) trait Lints: Ground {
+    /// Runs the files one after the other; the first that fails is the last one. Nobody has yet what is `new`: what
+    /// one of these makes is in use by nobody in the next one either.
+    async fn look(
+        &mut self,
+        database: &str,
+        files: Vec<SqlFile>,
+        new: &BTreeSet<PathBuf>,
+    ) -> Result<Vec<Looked>, DbError>;
+}
+
+/// A file, and what is to be thought about in it.
+#[derive(Clone, Debug)]
+pub(crate) struct Looked {
+    pub(crate) file: SqlFile,
+    pub(crate) findings: Vec<Finding>,
+    /// Whether a statement of it failed, so that what would come behind was not looked at.
+    pub(crate) failed: bool,
+}
 
 /// A file, and what its statements did.
 #[derive(Clone, Debug)]

@@ -7,17 +7,17 @@ use super::size::{Sizes, Work, level};
 use super::{Column, Finding, Relation, Seen, Statement};
 use crate::db::prove::Effect;
 
-const INDEX: &str = "migration::index-blocks-writes";
-const SCAN: &str = "migration::scan-under-lock";
-const REWRITE: &str = "migration::rewrite";
+pub(super) const INDEX: &str = "migration::index-blocks-writes";
+pub(super) const SCAN: &str = "migration::scan-under-lock";
+pub(super) const REWRITE: &str = "migration::rewrite";
 const UPDATE: &str = "migration::rows-under-lock";
-const DROPPED: &str = "migration::drops-in-use";
-const RENAMED: &str = "migration::renames-in-use";
-const NO_VALUE: &str = "migration::not-null-without-value";
-const NEEDS_ALONE: &str = "migration::needs-no-transaction";
+pub(super) const DROPPED: &str = "migration::drops-in-use";
+pub(super) const RENAMED: &str = "migration::renames-in-use";
+pub(super) const NO_VALUE: &str = "migration::not-null-without-value";
+pub(super) const NEEDS_ALONE: &str = "migration::needs-no-transaction";
 const NOT_ALONE: &str = "migration::not-alone";
-const NESTED: &str = "migration::nested-transaction";
-const FAILS: &str = "migration::fails";
+pub(super) const NESTED: &str = "migration::nested-transaction";
+pub(super) const FAILS: &str = "migration::fails";
 const NARROW_KEY: &str = "migration::narrow-key";
 const TIME: &str = "migration::time-without-zone";
 const PADDED: &str = "migration::padded-text";
@@ -99,7 +99,7 @@ fn of(
 }
 
 impl Finding {
-    fn help(mut self, help: impl Into<String>) -> Self {
+    pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
     }

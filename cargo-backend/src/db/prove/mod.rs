@@ -490,6 +490,20 @@ pub(crate) struct DryRun {
     pub(crate) plan: Plan,
 }
 
+/// Puts rows into the tables of a shadow, as far as they take any.
+pub(crate) async fn fill(connection: &mut impl Session, schema: &Database) -> Result<(), DbError> {
+    let task = Task {
+        from: schema.clone(),
+        from_on_shadow: None,
+        to: schema.clone(),
+        to_on_shadow: None,
+        renames: Vec::new(),
+        style: Style::default(),
+    };
+    let (plan, mut proof) = (Plan::default(), Proof::default());
+    seed_all(connection, schema, &task, &plan, &mut proof).await
+}
+
 /// Runs files of migrations on a copy of a database, with rows in it.
 pub(crate) async fn dry_run(
     shadow: &mut impl Ground,
@@ -499,22 +513,7 @@ pub(crate) async fn dry_run(
     let name = rebuild(shadow, database).await?;
     let mut connection = shadow.connect(&name).await?;
     let before = connection.catalogue().await?;
-    let task = Task {
-        from: before.clone(),
-        from_on_shadow: None,
-        to: before.clone(),
-        to_on_shadow: None,
-        renames: Vec::new(),
-        style: Style::default(),
-    };
-    seed_all(
-        &mut connection,
-        &before,
-        &task,
-        &Plan::default(),
-        &mut Proof::default(),
-    )
-    .await?;
+    fill(&mut connection, &before).await?;
     let mut files = Vec::new();
     for (file, text, transaction) in scripts {
         let pieces = split_for(database.engine, text).pieces.into_iter();

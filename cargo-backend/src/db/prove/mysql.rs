@@ -39,15 +39,29 @@ impl Watched for MySqlConnection {
     async fn alone(&mut self, sql: &str) -> Result<Proved, DbError> {
         let all = tokens(sql);
         let is = |n: usize, word: &str| all.get(n).is_some_and(|token| token.is(word));
-        let table = all.get(2).and_then(Token::name);
-        if let Some(table) = table.filter(|_| is(0, "alter") && is(1, "table")) {
+        let is_of_index = is(0, "create") && all.iter().take(4).any(|token| token.is("index"));
+        let table = match is_of_index {
+            true => all.iter().skip_while(|token| !token.is("on")).nth(1),
+            false => all.get(2).filter(|_| is(0, "alter") && is(1, "table")),
+        };
+        if let Some(table) = table.and_then(Token::name) {
+            if let Some(way) = said(&all) {
+                self.command(sql).await?;
+                return Ok(Proved {
+                    sql: sql.to_owned(),
+                    effects: vec![effect(&table, way)],
+                });
+            }
             // These have no ways to choose from.
             let has_ways = !all
                 .iter()
-                .any(|token| token.is("partition") || token.is("partitioning"))
-                && !all.iter().any(|token| token.is("algorithm"));
+                .any(|token| token.is("partition") || token.is("partitioning"));
             for (name, way) in WAYS.iter().filter(|_| has_ways) {
-                match self.command(&format!("{sql}, {way}")).await {
+                let with = match is_of_index {
+                    true => format!("{sql} {}", way.replace(',', "")),
+                    false => format!("{sql}, {way}"),
+                };
+                match self.command(&with).await {
                     Ok(()) => {
                         return Ok(Proved {
                             sql: sql.to_owned(),
@@ -79,6 +93,19 @@ impl Watched for MySqlConnection {
             None => Ok(plain(sql.to_owned())),
         }
     }
+}
+
+/// The way that a statement names itself.
+fn said(all: &[Token<'_>]) -> Option<&'static str> {
+    let at = all.iter().position(|token| token.is("algorithm"))?;
+    let mut behind = all
+        .iter()
+        .skip(at + 1)
+        .filter(|token| !token.is_symbol("="));
+    let word = behind.next()?;
+    let known = WAYS.iter().map(|(name, _)| *name);
+    let mut known = known.filter(|name| !name.contains(' '));
+    known.find(|name| word.is(name))
 }
 
 fn effect(table: &str, way: &str) -> Effect {

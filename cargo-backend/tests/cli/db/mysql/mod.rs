@@ -2,5 +2,6 @@
 
 mod analyze;
 mod diff;
+mod lint;
 mod migrate;
 mod server;

@@ -4,4 +4,5 @@ mod analyze;
 mod diff;
 mod file;
 mod history;
+mod lint;
 mod migrate;
