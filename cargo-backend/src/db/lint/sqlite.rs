@@ -68,9 +68,9 @@ fn is_transaction(file: &SqlFile) -> bool {
 
 fn is_control(all: &[Token<'_>]) -> bool {
     let words = ["begin", "commit", "rollback", "end"];
-    let is_first = |word: &&str| all.first().is_some_and(|it| it.is(word));
+    let is_first = |word: &str| all.first().is_some_and(|it| it.is(word));
     let is_to = all.iter().any(|it| it.is("to"));
-    words.iter().any(|word| is_first(&word)) && !is_to
+    words.iter().any(|word| is_first(word)) && !is_to
 }
 
 async fn is_enforced(connection: &mut SqliteConnection) -> Result<bool, DbError> {
@@ -200,7 +200,8 @@ fn children(ran: &Ran, before: &Database, all: &[Token<'_>], range: &Range<usize
     else {
         return Vec::new();
     };
-    let mut found = Vec::new();
+    let mut by_end: [Vec<String>; 3] = Default::default();
+    let [deleted, loose, refused] = &mut by_end;
     for (child, object) in &before.objects {
         let Content::Constraint(key) = &object.content else {
             continue;
@@ -212,27 +213,36 @@ fn children(ran: &Ran, before: &Database, all: &[Token<'_>], range: &Range<usize
         if !refers || child.name == id.name || !ran.is_in_use(&child.name) {
             continue;
         }
-        let other = crate::db::diff::short(&Id::table("", &child.name));
-        let message = if key.definition.contains("ON DELETE CASCADE") {
-            format!(
-                "rows of `{other}` that refer to `{name}` are deleted with it: their foreign key is `ON DELETE CASCADE`"
-            )
+        let all = if key.definition.contains("ON DELETE CASCADE") {
+            &mut *deleted
         } else if key.definition.contains("ON DELETE SET") {
-            format!(
-                "rows of `{other}` that refer to `{name}` lose what they refer to: their foreign key is `ON DELETE SET …`"
-            )
+            &mut *loose
         } else {
-            format!(
-                "it fails where rows of `{other}` refer to `{name}`: a table that goes is emptied first, and foreign keys are enforced"
-            )
+            &mut *refused
         };
-        found.push(
-            finding(CHILDREN, Severity::Error, range, message, "foreign keys are enforced here")
-                .help("start the file with `-- no-transaction`: `PRAGMA foreign_keys = OFF`, then a transaction, with `PRAGMA foreign_key_check` at its end, then `ON` again")
-                .help("`cargo backend db diff` writes it so"),
-        );
+        let other = crate::db::diff::short(&Id::table("", &child.name));
+        all.push(format!("`{other}`"));
     }
-    found
+    let name = crate::db::diff::short(id);
+    let ends = [
+        format!(
+            "are deleted with `{name}`, to which they refer: a table that goes is emptied first, and their foreign keys are `ON DELETE CASCADE`"
+        ),
+        format!(
+            "lose what they refer to with `{name}`: a table that goes is emptied first, and their foreign keys are `ON DELETE SET …`"
+        ),
+        format!("let it fail where they refer to `{name}`: a table that goes is emptied first"),
+    ];
+    let each = by_end.into_iter().zip(ends);
+    let each = each.filter(|(tables, _)| !tables.is_empty());
+    each.map(|(mut tables, end)| {
+        tables.dedup();
+        let message = format!("rows of {} {end}", tables.join(", "));
+        finding(CHILDREN, Severity::Error, range, message, "foreign keys are enforced here")
+            .help("start the file with `-- no-transaction`: `PRAGMA foreign_keys = OFF`, then a transaction, with `PRAGMA foreign_key_check` at its end, then `ON` again")
+            .help("`cargo backend db diff` writes it so")
+    })
+    .collect()
 }
 
 /// Foreign keys and views that lead to nothing when the file is done.

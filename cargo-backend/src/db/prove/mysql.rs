@@ -52,10 +52,13 @@ impl Watched for MySqlConnection {
                     effects: vec![effect(&table, way)],
                 });
             }
-            // These have no ways to choose from.
+            // These have no ways to choose from; another engine is said to be at once, and is a copy.
             let has_ways = !all
                 .iter()
-                .any(|token| token.is("partition") || token.is("partitioning"));
+                .any(|token| token.is("partition") || token.is("partitioning"))
+                && !all.windows(2).any(
+                    |pair| matches!(pair, [word, is] if word.is("engine") && is.is_symbol("=")),
+                );
             for (name, way) in WAYS.iter().filter(|_| has_ways) {
                 let with = match is_of_index {
                     true => format!("{sql} {}", way.replace(',', "")),

@@ -61,6 +61,7 @@ fn what_the_server_does_is_what_counts() {
             "alter table users convert to character set latin1;",
             vec!["rewrite"],
         ),
+        ("alter table users engine = aria;", vec!["rewrite"]),
         ("alter table users modify name varchar(60);", vec![]),
         (
             "alter table users modify name varchar(10);",

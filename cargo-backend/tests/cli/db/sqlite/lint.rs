@@ -135,7 +135,7 @@ fn findings_stand_at_their_statements_and_the_schema_may_be_a_file() {
     let run = db(&place, &["lint", "next.sql", "--schema", "shop.db"]);
     assert_eq!(run.code, Some(1));
     assert_snapshot!(run.stderr, @r"
-        error[migration::drop-deletes-children]: rows of `orders` that refer to `users` lose what they refer to: their foreign key is `ON DELETE SET …`
+        error[migration::drop-deletes-children]: rows of `orders` lose what they refer to with `users`: a table that goes is emptied first, and their foreign keys are `ON DELETE SET …`
            --> next.sql:4:1
           4 | drop table users;
             | ^^^^^^^^^^^^^^^^ foreign keys are enforced here
