@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use backend_codegen::api::Api;
+use backend_codegen::document::Sources;
+#[cfg(feature = "db")]
+use backend_codegen::read::code::queries::Functions;
 use backend_codegen::read::code::{self, Crate, Disk, Input, LANGUAGES, Language, Package};
 use cargo_metadata::{Metadata, MetadataCommand, TargetKind};
 
@@ -72,35 +75,16 @@ pub(super) fn read(
     arguments: &CodeArgs,
     documents: &mut Documents,
 ) -> anyhow::Result<Found> {
-    if !path.exists() {
-        let name = path.display().to_string();
-        let message = format!("`{name}` does not exist");
-        return Err(Problem::new("input::unreadable", message).file(name).into());
-    }
-    let folder = if path.is_dir() {
-        path
-    } else {
-        path.parent().unwrap_or(Path::new(""))
-    };
-    let mut files = Disk::none().allow(folder).allow(&project(folder));
-    let shown = shown(path);
-    let Some(language) = language(&mut files, &shown) else {
-        let message = format!("`{}` has no code that can be read", path.display());
-        let problem = Problem::new("code::unknown", message).help(format!(
+    let mut opened = opened(path)?;
+    let Some(language) = opened.languages().next() else {
+        let help = format!(
             "give a folder with code in {}, or an OpenAPI document",
             names()
-        ));
-        return Err(problem.into());
+        );
+        return Err(unknown(path).help(help).into());
     };
-    let crates = crates(folder, &mut files);
     let (sources, diagnostics) = documents.findings();
-    let mut input = Input {
-        files: &mut files,
-        path: &shown,
-        crates: &crates,
-        sources,
-    };
-    let sketch = (language.scan)(&mut input);
+    let sketch = (language.scan)(&mut opened.input(sources));
     let (n_operations, n_lost) = (sketch.operations.len(), sketch.lost.len());
     let options = code::Options {
         provenance: arguments.provenance,
@@ -116,6 +100,77 @@ pub(super) fn read(
         n_lost,
         n_guesses,
     })
+}
+
+/// Finds what in the code at `path` asks databases.
+///
+/// # Errors
+///
+/// If there is no code that can be read.
+#[cfg(feature = "db")]
+pub(super) fn queries(path: &Path, documents: &mut Documents) -> anyhow::Result<Functions> {
+    let mut opened = opened(path)?;
+    let languages: Vec<_> = opened.languages().collect();
+    if languages.is_empty() {
+        let help = format!("give a folder with code in {}", names());
+        return Err(unknown(path).help(help).into());
+    }
+    let mut all = Functions::default();
+    for language in languages {
+        let (sources, _) = documents.findings();
+        all.append((language.queries)(&mut opened.input(sources)));
+    }
+    Ok(all)
+}
+
+/// Code with the files that may be looked at.
+struct Opened {
+    files: Disk,
+    shown: String,
+    crates: Vec<Crate>,
+}
+
+impl Opened {
+    fn languages(&mut self) -> impl Iterator<Item = &'static Language> {
+        let (files, shown) = (&mut self.files, &self.shown);
+        LANGUAGES
+            .iter()
+            .filter(|language| (language.is_at)(files, shown))
+    }
+
+    fn input<'a>(&'a mut self, sources: &'a mut Sources) -> Input<'a> {
+        Input {
+            files: &mut self.files,
+            path: &self.shown,
+            crates: &self.crates,
+            sources,
+        }
+    }
+}
+
+fn opened(path: &Path) -> Result<Opened, Problem> {
+    if !path.exists() {
+        let name = path.display().to_string();
+        let message = format!("`{name}` does not exist");
+        return Err(Problem::new("input::unreadable", message).file(name));
+    }
+    let folder = if path.is_dir() {
+        path
+    } else {
+        path.parent().unwrap_or(Path::new(""))
+    };
+    let mut files = Disk::none().allow(folder).allow(&project(folder));
+    let crates = crates(folder, &mut files);
+    Ok(Opened {
+        files,
+        shown: shown(path),
+        crates,
+    })
+}
+
+fn unknown(path: &Path) -> Problem {
+    let message = format!("`{}` has no code that can be read", path.display());
+    Problem::new("code::unknown", message)
 }
 
 /// How deep projects are looked for, and how many of them are named.
@@ -157,12 +212,6 @@ fn project(folder: &Path) -> PathBuf {
         .ancestors()
         .find(|folder| folder.join("package.json").is_file());
     found.unwrap_or(near).to_owned()
-}
-
-fn language(files: &mut Disk, path: &str) -> Option<&'static Language> {
-    LANGUAGES
-        .iter()
-        .find(|language| (language.is_at)(files, path))
 }
 
 fn names() -> String {

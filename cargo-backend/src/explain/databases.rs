@@ -49,6 +49,11 @@ pub(super) const CODES: &[Text] = &[
         "Values that do not fit are cut, with a warning that nobody reads. Set `sql_mode = STRICT_TRANS_TABLES,…`.",
     ),
     (
+        "analyze::log",
+        "A file is no log of statements, or has none in it.",
+        "There are PostgreSQL's log, as text, CSV or JSON, `sqlx::query` as tracing writes it, and MySQL's general log.",
+    ),
+    (
         "analyze::mixed-values",
         "A column of SQLite has values of several kinds.",
         "A text is never equal to a number, and sorts behind all of them. Tables that are `STRICT` take no such values.",
@@ -60,8 +65,8 @@ pub(super) const CODES: &[Text] = &[
     ),
     (
         "analyze::n-plus-one",
-        "A statement seems to run once for each row of another one.",
-        "It is a suspicion, by how often the two were called. Read all in one statement, by a join or a list of keys.",
+        "A statement runs, or seems to run, once for each row of another one.",
+        "By counters it is a suspicion. In a log it is a warning where it follows a foreign key, and a proof where its values stand in the rows of the other one. Read all in one statement, by a join or a list of keys.",
     ),
     (
         "analyze::no-statistics",
@@ -92,6 +97,11 @@ pub(super) const CODES: &[Text] = &[
         "analyze::primary-key",
         "A table has no primary key.",
         "Its rows cannot be named: replication cannot update them, and no API can.",
+    ),
+    (
+        "analyze::query-in-loop",
+        "A query runs in each round of a loop.",
+        "There are as many queries as there are rounds. Ask once before the loop, for all keys: `= ANY($1)`, `IN (…)`, or a join. A note says that nothing of what the loop goes over is in the query.",
     ),
     (
         "analyze::redundant-index",
@@ -152,6 +162,11 @@ pub(super) const CODES: &[Text] = &[
         "analyze::unused-index",
         "No query used an index since the server began to count.",
         "Each write pays for it. Standbys count for themselves, so look there, too, before you drop it.",
+    ),
+    (
+        "analyze::write-in-loop",
+        "A statement that writes runs in each round of a loop.",
+        "Write many rows in one statement. For a few rows in a transaction it may be right as it is.",
     ),
     (
         "analyze::zero-date",

@@ -128,16 +128,46 @@ fn named(name: &str, sources: &Sources) -> Vec<Location> {
     whole.collect()
 }
 
-/// What stands in a comment of SQL before the rule and the reason: `-- lint-ignore rule: reason`.
-const COMMENT: &str = "-- lint-ignore ";
+/// How a language writes comments.
+struct Comments {
+    extensions: &'static [&'static str],
+    sign: &'static str,
+    /// What stands before the rule and the reason: `-- lint-ignore rule: reason`.
+    start: &'static str,
+    /// The family that is meant, if nothing else is said.
+    family: &'static str,
+}
 
-/// What files of SQL say themselves, each of the statement that stands in the same line or begins in the next one.
+const COMMENTS: [Comments; 2] = [
+    Comments {
+        extensions: &["sql"],
+        sign: "--",
+        start: "-- lint-ignore ",
+        family: "migration",
+    },
+    Comments {
+        extensions: &[
+            "rs", "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx",
+        ],
+        sign: "//",
+        start: "// lint-ignore ",
+        family: "analyze",
+    },
+];
+
+/// What files of SQL and of code say themselves, each of what stands in the same line or begins in the next one.
 pub(super) fn comments(sources: &Sources, about: &mut Vec<Diagnostic>) -> Vec<Entry> {
     let mut entries = Vec::new();
-    let files = sources
-        .entries()
-        .filter(|(_, it)| it.name().ends_with(".sql"));
-    for (source, file) in files.filter(|(_, it)| it.text().contains(COMMENT)) {
+    for (source, file) in sources.entries() {
+        let extension = file.name().rsplit('.').next().unwrap_or_default();
+        let mut languages = COMMENTS.iter();
+        let Some(language) = languages.find(|it| it.extensions.contains(&extension)) else {
+            continue;
+        };
+        let (comment, sign) = (language.start, language.sign);
+        if !file.text().contains(comment) {
+            continue;
+        }
         let mut lines = Vec::new();
         let mut start = 0;
         for line in file.text().split_inclusive('\n') {
@@ -145,12 +175,12 @@ pub(super) fn comments(sources: &Sources, about: &mut Vec<Diagnostic>) -> Vec<En
             start += line.len();
         }
         for (n, (start, line)) in lines.iter().enumerate() {
-            let Some((before, told)) = line.split_once(COMMENT) else {
+            let Some((before, told)) = line.split_once(comment) else {
                 continue;
             };
             let is_statement = |line: &str| {
                 let line = line.trim();
-                !line.is_empty() && !line.starts_with("--")
+                !line.is_empty() && !line.starts_with(sign)
             };
             // The line itself, or up to the first one that is a statement.
             let last = if is_statement(before) {
@@ -165,7 +195,7 @@ pub(super) fn comments(sources: &Sources, about: &mut Vec<Diagnostic>) -> Vec<En
             let location = Location {
                 source,
                 start: offset(at),
-                end: offset(at + COMMENT.len() + told.trim_end().len()),
+                end: offset(at + comment.len() + told.trim_end().len()),
             };
             let (name, reason) = told.trim().split_once(':').unwrap_or((told.trim(), ""));
             // Codes have two colons.
@@ -176,8 +206,7 @@ pub(super) fn comments(sources: &Sources, about: &mut Vec<Diagnostic>) -> Vec<En
                 }
                 None => (name.to_owned(), reason),
             };
-            // What stands in a migration is about it, if nothing else is said.
-            let own = explain::code(&format!("migration::{}", name.trim())).ok();
+            let own = explain::code(&format!("{}::{}", language.family, name.trim())).ok();
             let Some(code) = own.or_else(|| known(name.trim(), location, about)) else {
                 continue;
             };

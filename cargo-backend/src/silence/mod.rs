@@ -1,6 +1,6 @@
 //! Findings that somebody has looked at and accepted, for every command that reports any.
 //!
-//! There are three ways: `x-lint-ignore` in a document, at the place or around it, or a comment in a file of SQL;
+//! There are three ways: `x-lint-ignore` in a document, at the place or around it, or a comment in a file of SQL or of code;
 //! `[[ignore]]` in the settings; and a baseline, a file with all that was found one day. The first two have a reason, which is
 //! counted and can be listed. What silences nothing is told, so that no entry outlives its finding.
 

@@ -13,6 +13,7 @@ mod disk;
 mod document;
 mod files;
 mod paths;
+pub mod queries;
 mod report;
 mod sketch;
 #[cfg(test)]
@@ -82,6 +83,8 @@ pub struct Language {
     pub is_at: fn(&mut dyn Files, &str) -> bool,
     /// Finds the API that the code serves.
     pub scan: fn(&mut Input<'_>) -> Sketch,
+    /// Finds what asks databases.
+    pub queries: fn(&mut Input<'_>) -> queries::Functions,
 }
 
 /// All languages, in the order in which they are asked.

@@ -11,6 +11,7 @@ mod json;
 mod load;
 mod lost;
 mod operation;
+mod queries;
 #[cfg(test)]
 #[cfg(feature = "openapi")]
 mod tests;
@@ -28,6 +29,7 @@ pub const LANGUAGE: Language = Language {
     name: "Rust",
     is_at,
     scan,
+    queries: queries::queries,
 };
 
 /// Whether there is a manifest of Cargo, or there are files in Rust and none in JavaScript or
@@ -50,25 +52,31 @@ fn is_at(files: &mut dyn Files, path: &str) -> bool {
     })
 }
 
-fn scan(input: &mut Input<'_>) -> Sketch {
-    let guessed;
-    let crates = if input.crates.is_empty() {
-        guessed = guessed_crates(input.files, input.path);
-        &guessed
-    } else {
-        input.crates
+/// The crates that are there, and their files.
+fn load(input: &mut Input<'_>) -> (Vec<Crate>, load::Loaded) {
+    let crates = match input.crates {
+        [] => guessed_crates(input.files, input.path),
+        crates => crates.to_vec(),
     };
     let roots: Vec<String> = crates.iter().map(|known| known.root.clone()).collect();
     let loaded = load::load(&roots, input.files, input.sources);
+    (crates, loaded)
+}
+
+/// What the world calls crates, and whether they are wanted.
+fn names(crates: &[Crate]) -> Vec<(String, bool)> {
+    let each = crates.iter();
+    each.map(|known| (known.name.clone(), known.is_wanted))
+        .collect()
+}
+
+fn scan(input: &mut Input<'_>) -> Sketch {
+    let (crates, loaded) = load(input);
     let macros = load::Macros::of(&loaded);
-    let names: Vec<(String, bool)> = crates
-        .iter()
-        .map(|known| (known.name.clone(), known.is_wanted))
-        .collect();
-    let world = world::World::of(&loaded, &macros, &names);
+    let world = world::World::of(&loaded, &macros, &names(&crates));
     let found = evaluate::routes(&world);
     let mut sketch = Sketch {
-        info: info(crates, &loaded, input.files, input.sources),
+        info: info(&crates, &loaded, input.files, input.sources),
         lost: loaded.lost.clone(),
         ..Sketch::default()
     };

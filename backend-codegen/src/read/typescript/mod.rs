@@ -20,6 +20,7 @@ mod library;
 mod operation;
 mod path;
 mod project;
+mod queries;
 mod router;
 mod scan;
 mod schema;
@@ -38,6 +39,7 @@ pub const LANGUAGE: Language = Language {
     name: "JavaScript or TypeScript",
     is_at,
     scan: scan_input,
+    queries: queries::queries,
 };
 
 /// How many files a project may have.
@@ -61,6 +63,12 @@ fn is_code(path: &str) -> bool {
 }
 
 fn scan_input(input: &mut Input<'_>) -> Sketch {
+    let (project, wanted) = load(input);
+    scan::scan(&project, &wanted, input.sources)
+}
+
+/// The project that a path is in, and the path in it.
+fn load(input: &mut Input<'_>) -> (Project, String) {
     let folder = if input.files.is_file(input.path) {
         parent(input.path).to_owned()
     } else {
@@ -84,8 +92,7 @@ fn scan_input(input: &mut Input<'_>) -> Sketch {
         .strip_prefix(&root)
         .map_or("", |rest| rest.trim_start_matches('/'))
         .to_owned();
-    let project = Project::new(found).shown_in(&root);
-    scan::scan(&project, &wanted, input.sources)
+    (Project::new(found).shown_in(&root), wanted)
 }
 
 /// The folder of the project that a folder is in: the nearest with a `package.json`.

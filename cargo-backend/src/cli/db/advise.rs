@@ -31,6 +31,8 @@ Examples:
   cargo backend db analyze --connection sqlite:shop.db
   cargo backend db analyze --schema schema.sql --engine mysql --message-format json
   cargo backend db analyze --show-sql
+  cargo backend db analyze --log postgresql.log --connection postgres://localhost/shop
+  cargo backend db analyze --code src/
 
 Exit codes:
   0  nothing was found, or only what is worth a note
@@ -57,6 +59,13 @@ pub(crate) struct DbAnalyzeArgs {
     /// Also write a page of it, with plots, into this file, which ends with `.html`
     #[arg(long, value_name = "FILE")]
     pub(crate) report: Option<PathBuf>,
+    /// Look only for statements that run once for each row of another one, in this log: of PostgreSQL, of sqlx by
+    /// tracing, or MySQL's general log; `-` is stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["code", "output", "report", "only", "drop_unused"])]
+    pub(crate) log: Option<PathBuf>,
+    /// Look only for queries in loops, in this code in Rust, JavaScript or TypeScript; needs no database
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["connection", "schema", "output", "report", "only", "drop_unused", "show_sql"])]
+    pub(crate) code: Option<PathBuf>,
     /// Look for these findings alone, as `foreign-key,unused-index`
     #[arg(long, value_name = "CODES", value_delimiter = ',')]
     pub(crate) only: Vec<String>,

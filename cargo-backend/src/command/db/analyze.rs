@@ -22,6 +22,12 @@ pub(super) async fn run(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Resul
     if arguments.show_sql {
         listen(ui.statements());
     }
+    if let Some(path) = &arguments.code {
+        return super::n_plus_one::of_code(path, ui);
+    }
+    if let Some(path) = &arguments.log {
+        return super::n_plus_one::of_log(arguments, path, ui).await;
+    }
     let only = only(&arguments.only)?;
     let is_page = |path: &&Path| {
         path.extension()

@@ -6,6 +6,7 @@ mod baseline;
 mod diff;
 mod lint;
 mod migrate;
+mod n_plus_one;
 mod names;
 mod open;
 mod repair;

@@ -5,6 +5,7 @@
 
 mod engine;
 mod facts;
+pub(crate) mod log;
 mod name;
 pub(crate) mod report;
 mod rules;

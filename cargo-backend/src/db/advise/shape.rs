@@ -4,12 +4,21 @@
 
 /// A word, a quoted name, a sign.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Token {
+pub(super) enum Token {
     /// In lower case, unless it was quoted.
     Word(String),
     Sign(char),
-    /// A value or a parameter.
-    Value,
+    /// A number or a text, without its quotes.
+    Value(String),
+    /// `$1`; 0 is `?`, the next one.
+    Parameter(usize),
+}
+
+impl Token {
+    /// Whether it is a value, or stands for one.
+    pub(super) fn is_value(&self) -> bool {
+        matches!(self, Self::Value(_) | Self::Parameter(_))
+    }
 }
 
 /// What a `SELECT` does.
@@ -41,7 +50,7 @@ pub(super) fn shape(text: &str) -> Option<Shape> {
         && let Some((column, next)) = name(&tokens, at + 1)
     {
         let is_equal = tokens.get(next) == Some(&Token::Sign('='))
-            && tokens.get(next + 1) == Some(&Token::Value);
+            && tokens.get(next + 1).is_some_and(Token::is_value);
         let ends = match tokens.get(next + 2) {
             None => true,
             Some(Token::Word(word)) => {
@@ -55,7 +64,7 @@ pub(super) fn shape(text: &str) -> Option<Shape> {
 }
 
 /// The last part of a name with dots, and where it ends.
-fn name(tokens: &[Token], mut at: usize) -> Option<(String, usize)> {
+pub(super) fn name(tokens: &[Token], mut at: usize) -> Option<(String, usize)> {
     // `ONLY t`, `LATERAL f()`
     if matches!(tokens.get(at), Some(Token::Word(word)) if word == "only") {
         at += 1;
@@ -75,30 +84,13 @@ fn name(tokens: &[Token], mut at: usize) -> Option<(String, usize)> {
     Some((last, at))
 }
 
-fn tokens(text: &str) -> Vec<Token> {
+pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut tokens = Vec::new();
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '"' => {
-                let mut name = String::new();
-                while let Some(c) = chars.next() {
-                    match c {
-                        '"' if chars.peek() == Some(&'"') => name.extend(chars.next()),
-                        '"' => break,
-                        c => name.push(c),
-                    }
-                }
-                tokens.push(Token::Word(name));
-            }
-            '\'' => {
-                while let Some(c) = chars.next() {
-                    if c == '\'' && chars.next_if_eq(&'\'').is_none() {
-                        break;
-                    }
-                }
-                tokens.push(Token::Value);
-            }
+            '"' | '`' => tokens.push(Token::Word(quoted(&mut chars, c))),
+            '\'' => tokens.push(Token::Value(quoted(&mut chars, c))),
             '/' if chars.peek() == Some(&'*') => {
                 let mut before = ' ';
                 for c in chars.by_ref() {
@@ -115,12 +107,17 @@ fn tokens(text: &str) -> Vec<Token> {
                     }
                 }
             }
+            '?' => tokens.push(Token::Parameter(0)),
             c if c == '$' || c.is_ascii_digit() => {
-                while chars
-                    .next_if(|c| c.is_ascii_alphanumeric() || *c == '.')
-                    .is_some()
-                {}
-                tokens.push(Token::Value);
+                let mut text = String::from(c);
+                while let Some(c) = chars.next_if(|c| c.is_ascii_alphanumeric() || *c == '.') {
+                    text.push(c);
+                }
+                let number = text.strip_prefix('$').map(str::parse);
+                tokens.push(match number {
+                    Some(Ok(number)) => Token::Parameter(number),
+                    Some(Err(_)) | None => Token::Value(text),
+                });
             }
             c if c == '_' || c.is_alphabetic() => {
                 let mut word: String = c.to_lowercase().collect();
@@ -145,6 +142,18 @@ fn tokens(text: &str) -> Vec<Token> {
         }
     }
     tokens
+}
+
+/// What stands between quotes, of which two are one.
+fn quoted(chars: &mut std::iter::Peekable<std::str::Chars<'_>>, quote: char) -> String {
+    let mut text = String::new();
+    while let Some(c) = chars.next() {
+        if c == quote && chars.next_if_eq(&quote).is_none() {
+            break;
+        }
+        text.push(c);
+    }
+    text
 }
 
 #[cfg(test)]

@@ -63,12 +63,17 @@ pub(super) fn span(seconds: f64) -> String {
 
 /// One line of a statement, not too long.
 pub(super) fn line(text: &str) -> String {
+    cut(text, 100)
+}
+
+/// One line of so many characters at most.
+pub(super) fn cut(text: &str, most: usize) -> String {
     let words: Vec<_> = text.split_whitespace().collect();
     let line = words.join(" ");
-    if line.chars().count() <= 100 {
+    if line.chars().count() <= most {
         return line;
     }
-    let cut: String = line.chars().take(99).collect();
+    let cut: String = line.chars().take(most.saturating_sub(1)).collect();
     format!("{cut}…")
 }
 

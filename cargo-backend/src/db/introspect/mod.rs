@@ -1,6 +1,7 @@
 //! A server's catalogue → [`Database`](super::model::Database), in a number of queries that does not depend
 //! on how much there is.
 
+pub(crate) mod again;
 mod catalogue;
 mod mysql;
 mod postgres;

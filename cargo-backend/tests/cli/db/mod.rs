@@ -6,6 +6,7 @@ mod history;
 mod lint;
 mod migrate;
 mod mysql;
+mod n_plus_one;
 mod pooler;
 pub(crate) mod server;
 mod sqlite;

@@ -22,11 +22,11 @@ pub(in crate::read::typescript) struct Module<'a> {
     /// What `module` is; its member `exports` is what the file gives.
     module: Rc<Object<'a>>,
     /// Local names by what they are imported from: the source, and the name there.
-    imports: HashMap<&'a str, (&'a str, &'a str)>,
+    pub(in crate::read::typescript) imports: HashMap<&'a str, (&'a str, &'a str)>,
     /// What is exported under another name or from another file, types included.
-    exports: HashMap<&'a str, (Option<&'a str>, &'a str)>,
+    pub(in crate::read::typescript) exports: HashMap<&'a str, (Option<&'a str>, &'a str)>,
     /// Files all of whose exports are exported.
-    stars: Vec<&'a str>,
+    pub(in crate::read::typescript) stars: Vec<&'a str>,
     /// Types that are declared in it.
     pub(in crate::read::typescript) types: HashMap<&'a str, Vec<Declared<'a>>>,
     state: Cell<State>,

@@ -2,7 +2,7 @@ use backend_codegen::diagnostic::Severity;
 
 use crate::db::advise::shape::{Shape, shape};
 use crate::db::advise::{Finding, Input, Statement, words};
-use crate::db::model::Content;
+use crate::db::model::{Content, Database};
 
 pub(in crate::db::advise) const CODE: &str = "analyze::n-plus-one";
 
@@ -22,7 +22,7 @@ pub(in crate::db::advise) fn check(input: &Input<'_>) -> Vec<Finding> {
         .iter()
         .filter_map(|it| Some((it, shape(&it.text)?)))
         .collect();
-    let edges = edges(input);
+    let edges = edges(input.database);
     let mut findings = Vec::new();
     for (child, of_child) in &shapes {
         let (Some(column), [table]) = (&of_child.key, of_child.tables.as_slice()) else {
@@ -54,15 +54,17 @@ pub(in crate::db::advise) fn check(input: &Input<'_>) -> Vec<Finding> {
 }
 
 /// That rows of `table` are looked for by `column` with what stands in rows of `other`.
-struct Edge {
-    table: String,
-    column: String,
-    other: String,
+#[derive(Clone, Debug)]
+pub(in crate::db::advise) struct Edge {
+    pub(in crate::db::advise) table: String,
+    pub(in crate::db::advise) column: String,
+    pub(in crate::db::advise) other: String,
+    pub(in crate::db::advise) of_other: String,
 }
 
-fn edges(input: &Input<'_>) -> Vec<Edge> {
+pub(in crate::db::advise) fn edges(database: &Database) -> Vec<Edge> {
     let mut edges = Vec::new();
-    for (id, object) in &input.database.objects {
+    for (id, object) in &database.objects {
         let Content::Constraint(key) = &object.content else {
             continue;
         };
@@ -75,11 +77,13 @@ fn edges(input: &Input<'_>) -> Vec<Edge> {
                 table: id.name.clone(),
                 column: column.clone(),
                 other: other.clone(),
+                of_other: referred.clone(),
             });
             edges.push(Edge {
                 table: other.clone(),
                 column: referred.clone(),
                 other: id.name.clone(),
+                of_other: column.clone(),
             });
         }
     }
