@@ -139,7 +139,7 @@ async fn asked(arguments: &DbAnalyzeArgs, pairs: &[Pair], ui: &mut Ui) -> anyhow
     let named = match (&arguments.schema, &arguments.connection) {
         (Some(path), _) => Some(path.clone()),
         (None, Some(url)) => Some(url.clone()),
-        (None, None) => super::connection(None).ok(),
+        (None, None) => super::connection(None).ok().filter(|url| !url.is_empty()),
     };
     let none = HashMap::new;
     let Some(named) = named else {

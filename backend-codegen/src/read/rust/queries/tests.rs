@@ -73,7 +73,16 @@ fn queries_in_loops_are_found() {
         }
         "#,
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @r"
+    Warning analyze::query-in-loop src/main.rs:4
+    Note analyze::write-in-loop src/main.rs:7
+    Warning analyze::query-in-loop src/main.rs:12
+    Warning analyze::query-in-loop src/main.rs:16
+    Warning analyze::query-in-loop src/main.rs:20
+    Warning analyze::query-in-loop src/main.rs:25
+    Note analyze::write-in-loop src/main.rs:26
+    Warning analyze::query-in-loop src/main.rs:29
+    ");
 }
 
 #[test]
@@ -156,5 +165,9 @@ fn functions_between_are_followed_across_files() {
             "#,
         ),
     ]);
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @r"
+    Warning analyze::query-in-loop src/main.rs:5 by `load`
+    Warning analyze::query-in-loop src/main.rs:6 by `Repo::posts`
+    Warning analyze::query-in-loop src/main.rs:7 by `twice` and `load`
+    ");
 }

@@ -202,6 +202,7 @@ pub(super) fn method(call: &Method<'_>, known: &Known) -> Asks {
     let is_db = is_connection(call.last) && !is_vague;
     // Stores in memory take functions, and databases take descriptions.
     let is_called_back = call.arguments.contains("=>");
+    let is_described = words.names.contains("data") || words.names.contains("where");
     let is_variable = !call.arguments.starts_with('{') && !is_called_back;
     match call.name {
         "query" | "execute" | "raw" | "one" | "oneOrNone" | "many" | "manyOrNone" | "any"
@@ -252,9 +253,7 @@ pub(super) fn method(call: &Method<'_>, known: &Known) -> Asks {
             Asks::Yes(query(false))
         }
         "create" | "update" | "upsert" | "delete"
-            if call.is_deep
-                && is_client(&chain)
-                && (words.has(&["data", "where"]) || is_variable) =>
+            if call.is_deep && is_client(&chain) && (is_described || is_variable) =>
         {
             Asks::Yes(query(true))
         }

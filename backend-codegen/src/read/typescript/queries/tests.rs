@@ -65,7 +65,18 @@ fn queries_in_loops_are_found() {
         const statement = db.prepare('select * from posts where user_id = ?');
         "#,
     );
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @r"
+    Warning analyze::query-in-loop src/app.ts:4
+    Note analyze::write-in-loop src/app.ts:5
+    Warning analyze::query-in-loop src/app.ts:8
+    Warning analyze::query-in-loop src/app.ts:11
+    Warning analyze::query-in-loop src/app.ts:13
+    Warning analyze::query-in-loop src/app.ts:14
+    Warning analyze::query-in-loop src/app.ts:15
+    Warning analyze::query-in-loop src/app.ts:16
+    Warning analyze::query-in-loop src/app.ts:17
+    Warning analyze::query-in-loop src/app.ts:20
+    ");
 }
 
 #[test]
@@ -143,5 +154,11 @@ fn functions_between_are_followed_across_files() {
             "for (const id of ids) await pool.query('select 1 from t where id = $1', [id]);",
         ),
     ]);
-    insta::assert_snapshot!(found, @"");
+    insta::assert_snapshot!(found, @r"
+    Warning analyze::query-in-loop src/app.ts:8 by `load`
+    Warning analyze::query-in-loop src/app.ts:9 by `twice` and `load`
+    Warning analyze::query-in-loop src/app.ts:10 by `PostService.of`
+    Warning analyze::query-in-loop src/app.ts:11 by `Controller.own` and `load`
+    Warning analyze::query-in-loop src/app.ts:12 by `load`
+    ");
 }

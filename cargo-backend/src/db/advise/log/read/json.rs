@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::tracing::TARGET;
 use super::{Entry, milliseconds, postgres};
 
 pub(super) fn is_postgres(line: &str) -> bool {
@@ -44,7 +45,7 @@ pub(super) fn postgres(line: &str) -> Option<Entry> {
 /// `tracing_subscriber::fmt().json()`, with fields in an object or flattened.
 pub(super) fn tracing(line: &str) -> Option<Entry> {
     let value = object(line)?;
-    if value.get("target").and_then(Value::as_str) != Some("sqlx::query") {
+    if value.get("target").and_then(Value::as_str) != TARGET.strip_suffix(':') {
         return None;
     }
     let fields = value.get("fields").unwrap_or(&value);

@@ -2,7 +2,8 @@
 
 use super::{Entry, milliseconds};
 
-const TARGET: &str = "sqlx::query:";
+/// What stands before the fields.
+pub(super) const TARGET: &str = "sqlx::query:";
 
 pub(super) fn is_it(line: &str) -> bool {
     line.contains(TARGET)
