@@ -146,9 +146,7 @@ const COMMENTS: [Comments; 2] = [
         family: "migration",
     },
     Comments {
-        extensions: &[
-            "rs", "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx",
-        ],
+        extensions: &["rs", "js", "mjs", "cjs", "jsx", "ts", "mts", "cts", "tsx"],
         sign: "//",
         start: "// lint-ignore ",
         family: "analyze",

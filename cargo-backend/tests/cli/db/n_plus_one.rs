@@ -200,7 +200,7 @@ fn queries_in_loops_have_their_line_and_can_be_silenced() {
     );
 
     let code = std::fs::read_to_string(place.path().join("src/main.rs")).unwrap();
-    let comment = "    // backend: ignore analyze::query-in-loop: three users\n    for user";
+    let comment = "    // lint-ignore query-in-loop: three users\n    for user";
     place.put("src/main.rs", &code.replace("    for user", comment));
     let run = analyze(&place, &["--code", "src"]);
     assert_eq!(
@@ -215,7 +215,7 @@ fn queries_in_loops_have_their_line_and_can_be_silenced() {
         run.stderr
     );
 
-    let unknown = "    // backend: ignore analyze::query-in-a-loop: three users\n    for user";
+    let unknown = "    // lint-ignore query-in-a-loop: three users\n    for user";
     place.put("src/main.rs", &code.replace("    for user", unknown));
     let run = analyze(&place, &["--code", "src"]);
     assert!(
