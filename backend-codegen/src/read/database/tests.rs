@@ -1,6 +1,6 @@
 use super::{
     Action, Column, ColumnType, Constraint, Engine, ForeignKey, Operator, Options, Schema, Served,
-    Table, Version, read,
+    Table, Version, read, samples,
 };
 use crate::diagnostic::Diagnostics;
 use crate::document::Sources;
@@ -197,4 +197,57 @@ fn tokens_are_demanded_unless_everything_is_public() {
         let mut operations = api.operations();
         assert!(operations.all(|(_, operation)| operation.security.is_empty() != is_demanded));
     }
+}
+
+/// Orders of people, of whom one has to be there, and parcels of orders that nobody serves.
+#[test]
+fn rows_are_tried_behind_those_that_they_refer_to() {
+    let to = |column: &str, table: &str| ForeignKey {
+        columns: vec![column.to_owned()],
+        table: ("public".to_owned(), table.to_owned()),
+        references: vec!["id".to_owned()],
+        ..ForeignKey::default()
+    };
+    let reference = |name: &str| column(name, ColumnType::Integer(64));
+    let mut schema = schema();
+    let mut orders = table("orders", &["id"], vec![id(), reference("person_id")]);
+    orders.foreign_keys = vec![to("person_id", "people")];
+    let mut parcels = table("parcels", &["id"], vec![id(), reference("note_id")]);
+    parcels.foreign_keys = vec![to("note_id", "notes")];
+    schema.tables.splice(0..0, [orders, parcels]);
+    let options = Options {
+        columns: vec!["people.password".to_owned()],
+        ..all()
+    };
+    let mut diagnostics = Diagnostics::new();
+    let served = read(
+        &schema,
+        "shop",
+        &options,
+        &mut Sources::new(),
+        &mut diagnostics,
+    )
+    .unwrap();
+    let all = samples(&served.resources);
+    let tables = all.iter().map(|it| it.resource.table.name.as_str());
+    assert_eq!(
+        tables.collect::<Vec<_>>(),
+        ["parcels", "people", "orders", "codes"]
+    );
+    let reasons: Vec<_> = all.iter().map(|it| it.reason.as_deref()).collect();
+    let reason = "`note_id` refers to `notes`, which is not served";
+    assert_eq!(reasons, [Some(reason), None, None, None]);
+    let columns = |at: usize| {
+        all[at]
+            .columns
+            .iter()
+            .map(|it| (&*it.field.column.name, it.refers))
+    };
+    // Nobody is his own boss before he is there.
+    let people: Vec<_> = columns(1).collect();
+    assert_eq!(people, [("name", None), ("password", None)]);
+    assert_eq!(
+        columns(2).collect::<Vec<_>>(),
+        [("person_id", Some((1, "id")))]
+    );
 }

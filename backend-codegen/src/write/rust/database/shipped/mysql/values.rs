@@ -53,7 +53,7 @@ pub fn prepared(sql: &Arc<str>, parameters: &Parameters) -> (Arc<str>, MySqlArgu
         let parameter = parameters.get(number.wrapping_sub(1)).unwrap_or(&Parameter::Null);
         // All of these are types of the driver's own, none of which it refuses.
         let _ = match parameter {
-            Parameter::Null => arguments.add(None::<i64>),
+            Parameter::Null => arguments.add(None::<&str>),
             Parameter::Integer(value) => arguments.add(*value),
             Parameter::Unsigned(value) => arguments.add(*value),
             Parameter::Float(value) => arguments.add(*value),
