@@ -156,6 +156,8 @@ impl Differ<'_> {
     ) {
         match (old, new) {
             (Some(old), Some(new)) => self.types(subject, old, new, usage),
+            // Code has some type for what a document says nothing about.
+            (None, Some(one)) if self.options.is_code && is_anything(self.new.types.get(one)) => {}
             (Some(one), None) if is_bytes(self.old.types.get(one)) => {
                 self.rewritten(&format_args!("the schema of {subject}"), places);
             }
@@ -270,6 +272,14 @@ impl Differ<'_> {
         self.optional_encoding(subject, old_item, new_item, usage, places);
         self.extensions(subject, extensions, &new.extensions, places);
     }
+}
+
+/// Whether a schema says nothing.
+fn is_anything(ty: &Type) -> bool {
+    ty.types == TypeSet::ANY
+        && !ty.has_own_demands()
+        && ty.reference.is_none()
+        && ty.subtypes.is_none()
 }
 
 /// Whether a schema of a body says no more than that it is bytes, which later versions say by no schema.

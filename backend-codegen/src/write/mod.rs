@@ -2,6 +2,8 @@
 //!
 //! A writer reads only the API and its plans; it knows no reader, no disk and no clock.
 
+#[cfg(any(feature = "scaffold", feature = "typescript"))]
+mod beyond;
 mod http;
 #[cfg(feature = "openapi")]
 pub mod openapi;

@@ -1,7 +1,7 @@
 //! `allOf`, `anyOf`, `oneOf` and the other keywords that combine schemas.
 
 use super::label::Step;
-use super::view::View;
+use super::view::{View, implied};
 use super::{Couple, Differ, apart};
 use crate::api::{SubtypeKeywords, Type, TypeId, Types};
 use crate::diff::usage::{Change, Usage};
@@ -231,10 +231,21 @@ impl Differ<'_> {
             let (old, new) = (old_types.get(old), new_types.get(new));
             old.title.is_some() && old.title == new.title && old.types == new.types
         });
+        // Code gives names to what has none in a document, and types to what speaks about one.
+        let is_code = self.options.is_code;
         take(&mut before, &mut after, &mut matched, |old, new| {
             let (old, new) = (old_types.get(old), new_types.get(new));
-            old.types == new.types && old.component().is_some() == new.component().is_some()
+            match is_code {
+                true => implied(old) == implied(new),
+                false => {
+                    let are_named = (old.component().is_some(), new.component().is_some());
+                    old.types == new.types && are_named.0 == are_named.1
+                }
+            }
         });
+        if is_code {
+            take(&mut before, &mut after, &mut matched, |_, _| true);
+        }
         matched.removed.extend(before.into_iter().flatten());
         matched.added.extend(after.into_iter().flatten());
         matched

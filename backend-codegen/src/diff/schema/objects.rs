@@ -140,8 +140,10 @@ impl Differ<'_> {
             .map(|rest| self.old.types.get(rest));
         let change = if !is_sent(&self.new.types, id, couple.usage) {
             Change::Words
-        } else if is_required && !was_required {
-            // `required_names` says so.
+        } else if is_required && !was_required
+            || self.options.is_code && was_required && view::accepts_everything(ty)
+        {
+            // `required_names` says so, or it was there all the while and may be anything.
             return;
         } else if was_required || is_closed(ty) {
             // It was there all the while, whatever it was; or it must not be there.

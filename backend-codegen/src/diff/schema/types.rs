@@ -77,9 +77,15 @@ impl Differ<'_> {
         let subtypes = &old.subtypes;
         let discriminator = &old.discriminator;
         self.default(couple);
+        let is_code = self.options.is_code;
+        // Code has no word for a union of one.
+        let only_branch = |ty: &Type, other: &Type| match is_code && !view::is_union(other) {
+            true => view::only_branch(ty),
+            false => None,
+        };
         let wrapped = (
-            view::wrapped(&self.old.types, old),
-            view::wrapped(&self.new.types, new),
+            view::wrapped(&self.old.types, old).or_else(|| only_branch(old, new)),
+            view::wrapped(&self.new.types, new).or_else(|| only_branch(new, old)),
         );
         match wrapped {
             (Some(target), None) => {
@@ -94,13 +100,9 @@ impl Differ<'_> {
             }
             (Some(_), Some(_)) | (None, None) => {}
         }
-        let mut before = View::of(&self.old.types, old);
-        let mut after = View::of(&self.new.types, new);
-        let is_code = self.options.is_code;
-        if is_code {
-            before.types = before.types.intersection(view::implied(old));
-            after.types = after.types.intersection(view::implied(new));
-        }
+        let view = if is_code { View::of_code } else { View::of };
+        let before = view(&self.old.types, old);
+        let after = view(&self.new.types, new);
         // One of them is put together.
         if before.all_of.is_empty() != after.all_of.is_empty()
             && let Some(old) = merge::object(&self.old.types, old, is_code)
@@ -134,10 +136,20 @@ impl Differ<'_> {
         self.type_sets(couple, &before, &after);
         self.enumerations(couple, &before, &after);
         self.format(couple, format.as_deref(), new.format.as_deref());
-        self.numbers(couple, number.as_deref(), new.number.as_deref());
-        self.strings(couple, string.as_deref(), new.string.as_deref());
-        self.arrays(couple, array.as_deref(), new.array.as_deref());
-        self.objects(couple, object.as_deref(), new.object.as_deref());
+        // What a document says about values that it does not allow is not in code.
+        let speaks = |of: TypeSet| !is_code || before.types.union(after.types).intersects(of);
+        if speaks(TypeSet::NUMBER) {
+            self.numbers(couple, number.as_deref(), new.number.as_deref());
+        }
+        if speaks(TypeSet::STRING) {
+            self.strings(couple, string.as_deref(), new.string.as_deref());
+        }
+        if speaks(TypeSet::ARRAY) {
+            self.arrays(couple, array.as_deref(), new.array.as_deref());
+        }
+        if speaks(TypeSet::OBJECT) {
+            self.objects(couple, object.as_deref(), new.object.as_deref());
+        }
         self.subtypes(
             couple,
             &before,
@@ -198,7 +210,36 @@ impl Differ<'_> {
                 self.inside(couple, Step::Here, target, couple.new_id, couple.usage);
                 true
             }
-            (Some(_) | None, Some(_) | None) => false,
+            // Both can be null, which one of them says by its types.
+            (None, Some(target)) => {
+                self.rewritten(&couple.label, couple.places);
+                let plain = view::without_null(&self.old.types, couple.old);
+                let types = &self.new.types;
+                let inner = view::without_null(types, types.get(target));
+                self.contents(&Couple {
+                    old: &plain,
+                    new: &inner,
+                    new_id: target,
+                    usage: couple.usage.without_default(),
+                    ..couple.clone()
+                });
+                true
+            }
+            (Some(target), None) => {
+                self.rewritten(&couple.label, couple.places);
+                let plain = view::without_null(&self.new.types, couple.new);
+                let types = &self.old.types;
+                let inner = view::without_null(types, types.get(target));
+                self.contents(&Couple {
+                    old: &inner,
+                    old_id: target,
+                    new: &plain,
+                    usage: couple.usage.without_default(),
+                    ..couple.clone()
+                });
+                true
+            }
+            (Some(_), Some(_)) | (None, None) => false,
         }
     }
 

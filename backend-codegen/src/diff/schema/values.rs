@@ -5,7 +5,7 @@ use std::fmt::{self, Display};
 
 use super::label::{Label, Step};
 use super::{Couple, Differ, view};
-use crate::api::{ArrayKeywords, Decimal, NumberKeywords, StringKeywords, TypeId};
+use crate::api::{ArrayKeywords, Decimal, NumberKeywords, StringKeywords, Type, TypeId};
 use crate::diff::usage::{Change, Usage};
 
 /// Patterns that find something in every text.
@@ -27,11 +27,31 @@ impl Differ<'_> {
             exclusive_maximum: _,
             multiple_of,
         } = old;
-        let (before, after) = (lower_bound(old), lower_bound(new));
+        let (mut before, mut after) = (lower_bound(old), lower_bound(new));
+        // Types of code that are never negative are those that formats say.
+        let is_unsigned = |ty: &Type| {
+            ty.format
+                .as_deref()
+                .is_some_and(|it| it.starts_with("uint"))
+        };
+        if self.options.is_code && (is_unsigned(couple.old) || is_unsigned(couple.new)) {
+            for bound in [&mut before, &mut after] {
+                bound.take_if(|bound| bound.value.is_zero());
+            }
+        }
         self.bound(couple, "minimum", before, after, |old, new| {
             excludes_more(old, new, Ordering::Greater)
         });
-        let (before, after) = (upper_bound(old), upper_bound(new));
+        let (mut before, mut after) = (upper_bound(old), upper_bound(new));
+        if self.options.is_code && (is_unsigned(couple.old) || is_unsigned(couple.new)) {
+            let greatest = [u32::MAX.into(), u64::MAX.into()];
+            for bound in [&mut before, &mut after] {
+                bound.take_if(|bound| {
+                    let value = bound.value.to_i128();
+                    value.is_some_and(|value| greatest.contains(&value))
+                });
+            }
+        }
         self.bound(couple, "maximum", before, after, |old, new| {
             excludes_more(old, new, Ordering::Less)
         });
@@ -345,7 +365,7 @@ impl Differ<'_> {
                 ("diff::constraint-removed", "is no longer limited")
             };
             self.say(code, change, usage, places, format!("{label} {how}"));
-        } else if usage.is_unclear() {
+        } else if usage.is_unclear() && !self.options.is_code {
             // What is spoken of is no longer for `unevaluatedProperties` and `unevaluatedItems`.
             let message = format!("{label}, which can be anything, is not spoken of alike");
             self.say(

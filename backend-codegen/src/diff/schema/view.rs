@@ -4,6 +4,7 @@
 //! names and an `anyOf` of single types, `false` and `not: {}`: documents change from one to the other
 //! when they move between versions of OpenAPI.
 
+use crate::api::plan::format_types;
 use crate::api::{Json, Type, TypeId, TypeSet, Types};
 
 /// What a type asserts, in one form.
@@ -25,10 +26,22 @@ pub(super) struct View<'t> {
 impl<'t> View<'t> {
     /// Looks at `ty`.
     pub(super) fn of(all: &'t Types, ty: &'t Type) -> Self {
+        Self::with_words(all, ty, false)
+    }
+
+    /// The same of what code says, or is to say, where words about a branch make it no other one, and a
+    /// type is what it speaks about.
+    pub(super) fn of_code(all: &'t Types, ty: &'t Type) -> Self {
+        let mut view = Self::with_words(all, ty, true);
+        view.types = view.types.intersection(implied_in(all, ty, 0));
+        view
+    }
+
+    fn with_words(all: &'t Types, ty: &'t Type, may_have_words: bool) -> Self {
         let subtypes = ty.subtypes.as_deref();
         let mut types = ty.types;
         let mut any_of = subtypes.map_or(Vec::new(), |subtypes| subtypes.any_of.clone());
-        if let Some(union) = union_of_plain(all, &any_of) {
+        if let Some(union) = union_of_plain(all, &any_of, may_have_words) {
             types = types.intersection(union);
             any_of.clear();
         }
@@ -85,6 +98,9 @@ pub(super) fn implied(ty: &Type) -> TypeSet {
             implied = implied.union(types);
         }
     }
+    if let Some(types) = ty.format.as_deref().and_then(format_types) {
+        implied = implied.union(types);
+    }
     if implied.is_single() {
         implied
     } else {
@@ -92,15 +108,37 @@ pub(super) fn implied(ty: &Type) -> TypeSet {
     }
 }
 
+/// The same, of what a type refers to and its branches, too.
+fn implied_in(all: &Types, ty: &Type, depth: usize) -> TypeSet {
+    let mut found = implied(ty);
+    let Some(depth) = Some(depth + 1).filter(|depth| *depth < DEEPEST && found == TypeSet::ANY)
+    else {
+        return found;
+    };
+    let of = |id: &TypeId| implied_in(all, all.get(*id), depth);
+    let subtypes = ty.subtypes.as_deref();
+    let all_of = subtypes.iter().flat_map(|subtypes| &subtypes.all_of);
+    for part in ty.reference.iter().chain(all_of) {
+        found = found.intersection(of(part));
+    }
+    let groups = subtypes.iter().flat_map(|it| [&it.any_of, &it.one_of]);
+    for group in groups.filter(|group| !group.is_empty()) {
+        let types = group.iter().map(of);
+        found = found.intersection(types.fold(TypeSet::NONE, TypeSet::union));
+    }
+    found
+}
+
 /// All types of branches that say nothing but a type.
-fn union_of_plain(all: &Types, branches: &[TypeId]) -> Option<TypeSet> {
+fn union_of_plain(all: &Types, branches: &[TypeId], may_have_words: bool) -> Option<TypeSet> {
     if branches.is_empty() {
         return None;
     }
     branches.iter().try_fold(TypeSet::NONE, |union, id| {
         let ty = all.get(*id);
         let plain = plain_types(all, ty)?;
-        (ty.component().is_none() && !has_words(ty)).then(|| union.union(plain))
+        let is_nameless = ty.component().is_none() && !has_words(ty);
+        (is_nameless || may_have_words).then(|| union.union(plain))
     })
 }
 
@@ -118,6 +156,14 @@ fn plain_types(all: &Types, ty: &Type) -> Option<TypeSet> {
                 accepts_everything(all.get(items)) && !has_words(all.get(items))
             })
     });
+    let is_object_of_anything = ty.object.as_deref().is_none_or(|object| {
+        let only_rest = crate::api::ObjectKeywords {
+            additional_properties: object.additional_properties,
+            ..Default::default()
+        };
+        let rest = object.additional_properties;
+        *object == only_rest && rest.is_none_or(|rest| accepts_everything(all.get(rest)))
+    });
     let is_plain = !ty.never
         && (ty.enum_.is_none() || is_null)
         && ty.const_.is_none()
@@ -126,7 +172,7 @@ fn plain_types(all: &Types, ty: &Type) -> Option<TypeSet> {
         && ty.number.is_none()
         && ty.string.is_none()
         && is_list_of_anything
-        && ty.object.is_none()
+        && is_object_of_anything
         && ty.subtypes.is_none();
     let types = if is_null {
         ty.types.intersection(TypeSet::NULL)
@@ -176,8 +222,53 @@ pub(super) fn wrapped(types: &Types, ty: &Type) -> Option<TypeId> {
     }
 }
 
+/// The only branch of a union that is nothing else; it has to hold.
+pub(super) fn only_branch(ty: &Type) -> Option<TypeId> {
+    let subtypes = ty.subtypes.as_deref()?;
+    let is_alone = ty.types == TypeSet::ANY && ty.reference.is_none() && !ty.has_own_demands();
+    let branch = match (subtypes.any_of.as_slice(), subtypes.one_of.as_slice()) {
+        ([branch], []) | ([], [branch]) => *branch,
+        _ => return None,
+    };
+    let union = crate::api::SubtypeKeywords {
+        any_of: subtypes.any_of.clone(),
+        one_of: subtypes.one_of.clone(),
+        ..Default::default()
+    };
+    (is_alone && *subtypes == union && ty.discriminator.is_none()).then_some(branch)
+}
+
+/// Whether a type is a union of branches, whatever else it is.
+pub(super) fn is_union(ty: &Type) -> bool {
+    ty.subtypes
+        .as_deref()
+        .is_some_and(|subtypes| !subtypes.any_of.is_empty() || !subtypes.one_of.is_empty())
+}
+
 /// The type of which one is a union with null, and nothing else.
 pub(super) fn or_null(types: &Types, ty: &Type) -> Option<TypeId> {
+    let other = beside_null(types, ty)?;
+    let target = layers(types, types.get(other)).last()?;
+    let allows_null = View::of(types, target).types.intersects(TypeSet::NULL);
+    (!allows_null).then_some(other)
+}
+
+/// What a type is but null, whichever way it says that.
+pub(super) fn without_null(types: &Types, ty: &Type) -> Type {
+    let beside = beside_null(types, ty).map_or(ty, |id| types.get(id));
+    let mut plain = layers(types, beside).last().unwrap_or(beside).clone();
+    // What says nothing of types says it of what it refers to.
+    if plain.types != TypeSet::ANY {
+        plain.types = plain.types.without(TypeSet::NULL);
+    }
+    if let Some(values) = &mut plain.enum_ {
+        values.retain(|value| *value != Json::Null);
+    }
+    plain
+}
+
+/// The other branch of a union with null, and nothing else.
+fn beside_null(types: &Types, ty: &Type) -> Option<TypeId> {
     let subtypes = ty.subtypes.as_deref()?;
     let is_alone = ty.types == TypeSet::ANY
         && ty.reference.is_none()
@@ -194,11 +285,7 @@ pub(super) fn or_null(types: &Types, ty: &Type) -> Option<TypeId> {
     };
     let is_null = |id: TypeId| plain_types(types, types.get(id)) == Some(TypeSet::NULL);
     match branches {
-        [null, other] | [other, null] if is_null(*null) && !is_null(*other) => {
-            let target = layers(types, types.get(*other)).last()?;
-            let allows_null = View::of(types, target).types.intersects(TypeSet::NULL);
-            (!allows_null).then_some(*other)
-        }
+        [null, other] | [other, null] if is_null(*null) && !is_null(*other) => Some(*other),
         _ => None,
     }
 }

@@ -167,6 +167,16 @@ fn provenance(value: Value, evidence: Evidence, options: Options) -> Value {
 
 fn parameter(found: &Parameter, options: Options) -> Value {
     let place = found.name.place;
+    let schema = found.schema.clone();
+    let schema = schema.unwrap_or_else(|| Value::object(place));
+    let (in_media_type, schema) = match &found.media_type {
+        Some(media_type) => {
+            let media = Value::object(place).with("schema", schema);
+            let content = Value::object(place).with(&media_type.text, media);
+            (Some(content), None)
+        }
+        None => (None, Some(schema)),
+    };
     let parameter = Value::object(place)
         .with("name", text(&found.name))
         .with("in", Value::text(found.location.word(), place))
@@ -181,10 +191,8 @@ fn parameter(found: &Parameter, options: Options) -> Value {
             "explode",
             found.explode.map(|explode| Value::flag(explode, place)),
         )
-        .with(
-            "schema",
-            found.schema.clone().unwrap_or_else(|| Value::object(place)),
-        );
+        .with_some("content", in_media_type)
+        .with_some("schema", schema);
     provenance(parameter, found.evidence, options)
 }
 

@@ -12,6 +12,7 @@ mod align;
 mod disk;
 mod document;
 mod files;
+mod keywords;
 mod paths;
 pub mod queries;
 mod report;
@@ -31,6 +32,8 @@ pub(crate) use crate::template::names;
 pub use align::align;
 pub use disk::Disk;
 pub use files::{Entry, Files, Memory, extension, is_skipped, join, parent};
+#[cfg(feature = "ts-source")]
+pub(in crate::read) use keywords::parsed;
 pub use sketch::{
     Body, Content, Demand, Evidence, Info, Lost, Operation, Parameter, ParameterLocation, Response,
     Scheme, Sketch, Status, Tag, Text,

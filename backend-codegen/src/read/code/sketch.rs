@@ -164,6 +164,8 @@ pub struct Parameter {
     pub style: Option<&'static str>,
     /// Whether lists are repeated, if not as usual for the style.
     pub explode: Option<bool>,
+    /// The media type that it is written in, if it is.
+    pub media_type: Option<Text>,
     /// How it is known.
     pub evidence: Evidence,
 }

@@ -6,7 +6,7 @@ use oxc_ast::ast::CommentContent;
 
 use super::evaluate::Machine;
 use crate::document::Location;
-use crate::read::code::Value as Json;
+use crate::read::code::{Value as Json, parsed};
 
 /// A comment of JSDoc.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -15,6 +15,14 @@ pub(super) struct Comment {
     text: String,
     /// Tags without their `@`, and what they say.
     tags: Vec<(String, String)>,
+}
+
+/// What tags say in JSON Schema.
+pub(super) enum Said {
+    /// All that there is to say of a value.
+    Whole(Json),
+    /// What holds beside what its type says.
+    Keywords(Json),
 }
 
 /// Where comments are that stand before something, by where that begins.
@@ -135,6 +143,19 @@ impl Comment {
         }
     }
 
+    /// What tags say of a value in JSON Schema: `@schema {…}` in place of its type, `@keywords {…}` beside
+    /// that.
+    pub(super) fn schema(&self, place: Location) -> Option<Said> {
+        self.tags.iter().find_map(|(name, text)| {
+            let said = match name.as_str() {
+                "schema" => Said::Whole,
+                "keywords" => Said::Keywords,
+                _ => return None,
+            };
+            parsed(text, place).map(said)
+        })
+    }
+
     /// Whether it describes an API in YAML.
     pub(super) fn yaml(&self) -> Option<()> {
         self.tags
@@ -228,7 +249,7 @@ impl Machine<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Comment, Json};
+    use super::{Comment, Json, Said};
     use crate::document::Location;
 
     #[test]
@@ -243,6 +264,20 @@ mod tests {
         let said: Vec<&str> = json.members().iter().map(|member| &*member.key).collect();
         assert_eq!(said, ["type", "minimum", "maximum", "format", "default"]);
         assert_eq!(json.get("type").and_then(Json::as_text), Some("integer"));
+    }
+
+    #[test]
+    fn tags_may_speak_json_schema() {
+        let said = |text: &str| Comment::parse(text).schema(Location::default());
+        let found = said("* @schema {\"not\": {\"type\": \"string\", \"pattern\": \"*\\/\"}} ");
+        let Some(Said::Whole(json)) = found else {
+            panic!("nothing is said")
+        };
+        let not = json.get("not").unwrap();
+        assert_eq!(not.get("pattern").and_then(Json::as_text), Some("*/"));
+        assert!(matches!(said("* @keywords {}"), Some(Said::Keywords(_))));
+        assert!(said("* @keywords {").is_none());
+        assert!(said("* @schema a swagger file").is_none());
     }
 
     #[test]

@@ -12,6 +12,7 @@ use oxc_ast::ast::{TSSignature, TSType};
 use super::evaluate::{Machine, place};
 use super::types::{Declared, TypeOf};
 use super::value::{Object, Place, TermKind, Value};
+use crate::document::Location;
 use crate::read::code::{
     Body, Content, Demand, Evidence, Operation, Parameter, ParameterLocation, Response, Scheme,
     Status, Text, Value as Json,
@@ -231,20 +232,25 @@ fn read<'a>(
                 {
                     schema.set("default", default);
                 }
+                let is_exploded = matches!(machine.get(&spec, "explode", at), Value::Bool(true));
+                let exploded = is_exploded.then_some(true);
                 let (style, explode) = match style.as_str() {
-                    "deep" => (Some("deepObject"), None),
+                    "deep" => (Some("deepObject"), exploded),
                     "delimited" => match machine.get(&spec, "delimiter", at).as_text().as_deref() {
                         Some(" ") => (Some("spaceDelimited"), None),
                         Some("|") => (Some("pipeDelimited"), None),
                         _ => (None, Some(false)),
                     },
-                    "label" => (Some("label"), None),
-                    "matrix" => (Some("matrix"), None),
-                    _ => (None, None),
+                    "label" => (Some("label"), exploded),
+                    "matrix" => (Some("matrix"), exploded),
+                    _ => (None, exploded),
                 };
+                let is_json = matches!(machine.get(&spec, "json", at), Value::Bool(true));
+                let media_type = is_json.then(|| Text::new("application/json", location));
                 operation.parameters.push(Parameter {
-                    style,
-                    explode,
+                    style: style.filter(|_| !is_json),
+                    explode: explode.filter(|_| !is_json),
+                    media_type,
                     name: Text::new(wire, location),
                     location: place,
                     required: method == "required",
@@ -256,6 +262,7 @@ fn read<'a>(
             }
             _ => {
                 let is_optional = method == "optionalBody";
+                let of_media_types = schema.as_ref().map(by_media_type).unwrap_or_default();
                 operation.body = Some(Body {
                     required: !is_optional,
                     place: location,
@@ -264,7 +271,13 @@ fn read<'a>(
                         .iter()
                         .map(|media_type| Content {
                             media_type: Text::new(media_type.as_str(), location),
-                            schema: schema.clone(),
+                            schema: match of_media_types.is_empty() {
+                                true => schema.clone(),
+                                false => of_media_types
+                                    .iter()
+                                    .find(|(of, _)| of == media_type)
+                                    .map(|(_, schema)| schema.clone()),
+                            },
                             example: None,
                         })
                         .collect(),
@@ -273,6 +286,20 @@ fn read<'a>(
             }
         }
     }
+}
+
+/// The schemas of `{ mediaType: "…"; value: … } | …`.
+fn by_media_type(schema: &Json) -> Vec<(String, Json)> {
+    let branches = match schema.get("anyOf") {
+        Some(branches) => branches.items(),
+        None => std::slice::from_ref(schema),
+    };
+    let found = branches.iter().map(|branch| {
+        let properties = branch.get("properties")?;
+        let media_type = properties.get("mediaType")?.get("const")?.as_text()?;
+        Some((media_type.to_owned(), properties.get("value")?.clone()))
+    });
+    found.collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
 /// The method that was called, and with what.
@@ -293,7 +320,7 @@ fn described<'a>(
     machine: &mut Machine<'a>,
     request: Option<&TypeOf<'a>>,
     name: &str,
-    location: crate::document::Location,
+    location: Location,
 ) -> Option<Text> {
     let request = request?;
     let json = machine.type_schema(request)?;
@@ -307,7 +334,7 @@ fn described<'a>(
 }
 
 /// The schema that a reader of one plain value is for.
-fn primitive(reader: Option<&Value<'_>>, location: crate::document::Location) -> Option<Json> {
+fn primitive(reader: Option<&Value<'_>>, location: Location) -> Option<Json> {
     let name = reader?.as_function()?.name.clone()?;
     let formatted = |kind: &str, format: &str| {
         Json::of_type(kind, location).with("format", Json::text(format, location))
@@ -367,14 +394,16 @@ fn answers<'a>(
         });
         if let Some(media_type) = machine.get(&answer, "mediaType", at).as_text() {
             let is_bytes = machine.get(&answer, "as", at).as_text().as_deref() == Some("bytes");
-            let schema = bodies
+            let body = bodies
                 .iter()
-                .find(|known| known.status == status)
+                .find(|known| known.status == status && known.is_of(&media_type));
+            let is_said = body.is_some_and(|body| body.is_said);
+            let schema = body
                 .and_then(|known| known.body.clone())
                 // Bytes that are no text have no schema.
                 .filter(|schema| {
                     let is_text = schema.get("type").and_then(Json::as_text) == Some("string");
-                    !is_bytes || is_text
+                    !is_bytes || is_text || is_said
                 });
             response.content.push(Content {
                 media_type: Text::new(media_type, operation.place),
@@ -417,8 +446,19 @@ fn answers<'a>(
 /// What a handler can answer with one status.
 struct Sent {
     status: Status,
+    media_type: Option<String>,
     body: Option<Json>,
+    /// Whether a comment says what the body is.
+    is_said: bool,
     headers: Option<Json>,
+}
+
+impl Sent {
+    /// Whether it has this media type; where it is the only one, it does not say so.
+    fn is_of(&self, media_type: &str) -> bool {
+        let own = self.media_type.as_deref();
+        own.is_none_or(|own| own == media_type || media_type.contains('*'))
+    }
 }
 
 /// The parts of `{ status: 200; body: … } | …`.
@@ -443,12 +483,29 @@ fn bodies<'a>(machine: &mut Machine<'a>, response: &TypeOf<'a>) -> Vec<Sent> {
             });
         let body = machine.property_type(&part, "body", 0);
         let schema = body.and_then(|ty| machine.type_schema(&ty));
+        // With what comments say of it.
+        let whole = machine.type_schema(&part);
+        let described = whole.and_then(|whole| whole.get("properties")?.get("body").cloned());
+        let plain = schema
+            .clone()
+            .unwrap_or_else(|| Json::object(Location::default()));
+        let described = described.filter(|described| !described.says_the_same(&plain));
+        let is_said = described.is_some();
+        let schema = described.or(schema);
         let headers = machine
             .property_type(&part, "headers", 0)
             .and_then(|ty| machine.type_schema(&ty));
+        let media_type = machine.property_type(&part, "contentType", 0);
+        let media_type = media_type.and_then(|ty| machine.type_schema(&ty));
+        let media_type = media_type.and_then(|schema| {
+            let name = schema.get("const")?.as_text()?;
+            Some(name.to_owned())
+        });
         found.push(Sent {
+            media_type,
             status: status.map_or(Status::Default, Status::Code),
             body: schema,
+            is_said,
             headers,
         });
     }

@@ -2,7 +2,7 @@
 
 use super::names::{Names, decoded, shared};
 use super::printer::{Printer, key, string};
-use super::tags;
+use super::tags::Tags;
 use crate::api::TypeId;
 use crate::api::plan::{Additional, ObjectShape, Plans, Shape, Use};
 
@@ -11,6 +11,11 @@ pub(super) fn file(plans: &Plans<'_>, names: &Names) -> String {
     let mut printer = Printer::new();
     printer.line("export type { Json };");
     printer.import("./support.js", "type Json");
+    let tags = Tags {
+        plans,
+        names,
+        prefix: "",
+    };
     for (used, plan) in plans.all_decoded() {
         if shared(plans, used) != used
             && plans
@@ -26,12 +31,12 @@ pub(super) fn file(plans: &Plans<'_>, names: &Names) -> String {
         let ty = plans.ty(used.ty);
         let text = [ty.title.as_deref(), ty.description.as_deref()];
         let text: Vec<_> = text.into_iter().flatten().collect();
-        printer.doc(&tags::behind(&text.join("\n\n"), ty));
+        printer.doc(&tags.behind(&text.join("\n\n"), used));
         let name = names.ty(plans, used);
         match &plan.shape {
             Shape::Object(object) => {
                 printer.block(format!("export interface {name}"), |p| {
-                    members(p, plans, names, used, object)
+                    members(p, tags, used, object)
                 });
             }
             shape => printer.line(format!(
@@ -44,19 +49,20 @@ pub(super) fn file(plans: &Plans<'_>, names: &Names) -> String {
 }
 
 /// Whether a type is declared under a name; others are written where they are used.
-fn has_name(plans: &Plans<'_>, ty: TypeId, shape: &Shape) -> bool {
+pub(super) fn has_name(plans: &Plans<'_>, ty: TypeId, shape: &Shape) -> bool {
     plans.ty(ty).component().is_some()
         || matches!(shape, Shape::Object(_) | Shape::Union(_) | Shape::Enum(_))
 }
 
-fn members(p: &mut Printer, plans: &Plans<'_>, names: &Names, used: Use, object: &ObjectShape) {
+fn members(p: &mut Printer, tags: Tags<'_>, used: Use, object: &ObjectShape) {
+    let Tags { plans, names, .. } = tags;
     for field in &object.fields {
         let part = Use {
             ty: field.ty,
             ..used
         };
         let text = plans.ty(field.ty).description.as_deref();
-        p.doc(&documented(plans, part, text.unwrap_or_default()));
+        p.doc(&tags.documented(part, text.unwrap_or_default()));
         let mark = if field.required { "" } else { "?" };
         let ty = reference(plans, names, part, "");
         let ty = if field.required {
@@ -69,17 +75,6 @@ fn members(p: &mut Printer, plans: &Plans<'_>, names: &Names, used: Use, object:
     if let Additional::Kept(_) = object.additional {
         // An index signature must cover the named members too.
         p.line("[name: string]: unknown;");
-    }
-}
-
-/// What a comment says of a value: a text, and what its type demands, unless that is told where the type has
-/// its name.
-pub(super) fn documented(plans: &Plans<'_>, used: Use, text: &str) -> String {
-    match decoded(plans, used) {
-        Some(plan) if !has_name(plans, used.ty, &plan.shape) => {
-            tags::behind(text, plans.ty(used.ty))
-        }
-        Some(_) | None => text.to_owned(),
     }
 }
 

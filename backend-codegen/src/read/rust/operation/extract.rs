@@ -13,7 +13,7 @@ use crate::read::code::{
 };
 use crate::read::rust::arguments::of_attributes;
 use crate::read::rust::syntax::Names;
-use crate::read::rust::types::{Context, Property, Schemas, Ty, Ways};
+use crate::read::rust::types::{Context, Form, Property, Schemas, Ty, Ways};
 use crate::read::rust::world::{ItemId, Kind};
 
 /// Extractors of extractors.
@@ -300,8 +300,17 @@ fn refuse(
     }
 }
 
-fn parameter(property: Property, location: ParameterLocation) -> Parameter {
+pub(super) fn parameter(property: Property, location: ParameterLocation) -> Parameter {
+    let Form {
+        style,
+        explode,
+        media_type,
+    } = property.form;
+    let place = property.name.place;
     Parameter {
+        style,
+        explode,
+        media_type: media_type.map(|name| Text::new(name, place)),
         name: property.name,
         location,
         required: property.required,

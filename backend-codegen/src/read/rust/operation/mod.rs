@@ -63,6 +63,21 @@ fn is_document(method: &str, path: &str) -> bool {
         )
 }
 
+/// Whether attributes declare the operation, which then is one like any other.
+fn is_declared(route: &Route<'_>) -> bool {
+    match &route.endpoint.handler {
+        Handler::Function(function) => {
+            let mut paths = function.attributes.iter().map(syn::Attribute::path);
+            paths.any(|path| {
+                path.segments
+                    .first()
+                    .is_some_and(|first| first.ident == "utoipa")
+            })
+        }
+        Handler::Closure(_) | Handler::Unknown => false,
+    }
+}
+
 impl<'a, 'w> Operations<'a, 'w> {
     pub(super) fn new(world: &'w World<'a>) -> Self {
         Self {
@@ -98,7 +113,7 @@ impl<'a, 'w> Operations<'a, 'w> {
         }
         let methods = endpoint.methods.iter();
         methods
-            .filter(|method| !is_document(method, &path))
+            .filter(|method| !is_document(method, &path) || is_declared(route))
             .map(|method| {
                 let mut operation = Operation {
                     method: method.clone(),

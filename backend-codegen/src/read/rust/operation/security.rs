@@ -7,7 +7,10 @@ use super::{Facts, Operations};
 use crate::document::Location;
 use crate::infer::security::{Scheme as Way, scheme};
 use crate::read::code::{Evidence, Operation, Response, Scheme, Status, Text, Value};
+use crate::read::rust::arguments::of_attributes;
+use crate::read::rust::load::span_place;
 use crate::read::rust::syntax::derives;
+use crate::read::rust::types::json;
 use crate::read::rust::value::{Layer, Route};
 use crate::read::rust::world::{Function, ItemId, Kind};
 
@@ -251,6 +254,30 @@ impl<'a> Operations<'a, '_> {
 }
 
 impl Operations<'_, '_> {
+    /// Those that `schemes(scheme(name = "…", value = json!(…)))` says in an attribute of a struct.
+    fn said_schemes(&self) -> Vec<(Text, Value)> {
+        let mut said = Vec::new();
+        for item in &self.world.items {
+            let Kind::Struct(declared) = item.kind else {
+                continue;
+            };
+            let source = self.world.source(item.module);
+            for argument in of_attributes(&declared.attrs, "schemes") {
+                let place = span_place(source, argument.span);
+                let inside = argument.arguments();
+                let find = |name: &str| inside.iter().find(|argument| argument.name == name);
+                let name = find("name").and_then(|argument| argument.text());
+                let value = find("value").and_then(|argument| argument.expression());
+                let value = value.and_then(|value| json(&value, place));
+                said.extend(
+                    name.zip(value)
+                        .map(|(name, value)| (Text::new(name, place), value)),
+                );
+            }
+        }
+        said
+    }
+
     /// Declares the ways in that attributes name: as the code adds them to its document, or else as
     /// tokens.
     pub(super) fn declared_schemes(&mut self, operations: &[Operation]) {
@@ -275,8 +302,10 @@ impl Operations<'_, '_> {
                     value.place.source = source;
                 }
             }
+            let said = self.said_schemes();
             for name in named {
-                let found = added.0.iter().find(|(added, _)| added.text == name.text);
+                let mut found = said.iter().chain(&added.0);
+                let found = found.find(|(added, _)| added.text == name.text);
                 let scheme = match found {
                     Some((name, value)) => Scheme {
                         name: name.clone(),
@@ -356,10 +385,7 @@ impl<'a> syn::visit::Visit<'a> for Added {
         let Some(name) = crate::read::rust::syntax::text(name) else {
             return;
         };
-        let place = crate::read::rust::load::span_place(
-            crate::document::SourceId::default(),
-            call.method.span(),
-        );
+        let place = span_place(crate::document::SourceId::default(), call.method.span());
         let mut names = crate::read::rust::syntax::Names::default();
         names.visit_expr(scheme);
         let words: Vec<&str> = names.0.split(' ').collect();

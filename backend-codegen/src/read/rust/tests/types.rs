@@ -286,3 +286,48 @@ fn generic_types_flattened_fields_and_wrappers() {
               format: uuid
         ");
 }
+
+#[test]
+fn attributes_that_never_hold_say_what_types_have_no_word_for() {
+    let seen = both(
+        "A",
+        "()",
+        r#"
+        #[derive(Deserialize)]
+        #[cfg_attr(any(), schema(keywords = json!({"minProperties": 1})))]
+        struct A {
+            #[cfg_attr(any(), schema(keywords = json!({"items": {"minLength": 2}})))]
+            list: Vec<String>,
+            #[cfg_attr(any(), schema(whole = json!({"oneOf": [{"$ref": "B"}, {"type": "integer"}]})))]
+            value: serde_json::Value,
+        }
+        #[derive(Deserialize)]
+        struct B { kind: String }
+        "#,
+    );
+    assert_snapshot!(seen.part("schemas:"), @r"
+        A:
+          type: object
+          required:
+            - list
+            - value
+          properties:
+            list:
+              type: array
+              items:
+                type: string
+                minLength: 2
+            value:
+              oneOf:
+                - $ref: '#/components/schemas/B'
+                - type: integer
+          minProperties: 1
+        B:
+          type: object
+          required:
+            - kind
+          properties:
+            kind:
+              type: string
+        ");
+}

@@ -28,7 +28,7 @@ pub(super) fn is_map(ty: &Ty) -> bool {
 }
 
 pub(super) use rules::{declared, json, without_null};
-pub(super) use structs::Property;
+pub(super) use structs::{Form, Property};
 
 /// Which way values go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -295,6 +295,7 @@ impl<'a, 'w> Schemas<'a, 'w> {
             },
         };
         rules::declare(&mut value, attributes, &["schema"], place);
+        self.said(&mut value, attributes, "schema", module, place, ways);
         if let Some(doc) = doc(attributes, source)
             && value.get("description").is_none()
         {

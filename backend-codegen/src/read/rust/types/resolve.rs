@@ -153,6 +153,20 @@ impl<'a> World<'a> {
         }
     }
 
+    /// The type that a path means in a module, or in one that it is in.
+    pub(in crate::read::rust) fn type_near(&self, path: &str, module: ModuleId) -> Option<Ty> {
+        let path: syn::Path = syn::parse_str(path).ok()?;
+        let mut module = Some(module);
+        while let Some(at) = module {
+            let ty = self.path_ty(&path, false, &Context::new(at, None));
+            if matches!(ty, Ty::Item(..)) {
+                return Some(ty);
+            }
+            module = self.modules.get(at).and_then(|module| module.parent);
+        }
+        None
+    }
+
     /// The type that a path is, or what stands before the last name of it.
     pub(in crate::read::rust) fn path_ty(
         &self,

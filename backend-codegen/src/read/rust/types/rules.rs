@@ -142,6 +142,51 @@ pub(super) fn declare(
     }
 }
 
+impl super::Schemas<'_, '_> {
+    /// Takes what attributes say of a schema in JSON Schema: `whole = json!(…)` in place of what the type
+    /// says, `keywords = json!(…)` beside that. Types are referred to by their paths.
+    pub(in crate::read::rust) fn said(
+        &mut self,
+        schema: &mut Value,
+        attributes: &[Attribute],
+        family: &str,
+        module: ModuleId,
+        place: Location,
+        ways: super::Ways,
+    ) {
+        for argument in of_attributes(attributes, family) {
+            self.said_by(schema, &argument, module, place, ways);
+        }
+    }
+
+    /// The same of one argument.
+    pub(in crate::read::rust) fn said_by(
+        &mut self,
+        schema: &mut Value,
+        argument: &Argument,
+        module: ModuleId,
+        place: Location,
+        ways: super::Ways,
+    ) {
+        let is_whole = argument.name == "whole";
+        if !is_whole && argument.name != "keywords" {
+            return;
+        }
+        let value = argument.expression();
+        let Some(value) = value.and_then(|expression| json(&expression, place)) else {
+            return;
+        };
+        let value = value.with_types(&mut |name| {
+            let ty = self.world.type_near(name, module)?;
+            Some(self.schema(&ty, place, ways))
+        });
+        match is_whole {
+            true => *schema = value,
+            false => schema.add_keywords(value),
+        }
+    }
+}
+
 pub(in crate::read::rust) fn declared(schema: &mut Value, argument: &Argument, place: Location) {
     let keyword = match argument.name.as_str() {
         "minimum" => "minimum",

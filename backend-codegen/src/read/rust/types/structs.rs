@@ -20,7 +20,57 @@ pub(in crate::read::rust) struct Property {
     pub(in crate::read::rust) required: bool,
     pub(in crate::read::rust) description: Option<Text>,
     pub(in crate::read::rust) deprecated: Option<Location>,
+    /// How it is written as a parameter.
+    pub(in crate::read::rust) form: Form,
 }
+
+/// How a parameter is written, where that is not as usual.
+#[derive(Clone, Debug, Default)]
+pub(in crate::read::rust) struct Form {
+    pub(in crate::read::rust) style: Option<&'static str>,
+    pub(in crate::read::rust) explode: Option<bool>,
+    pub(in crate::read::rust) media_type: Option<String>,
+}
+
+impl Form {
+    /// What attributes for a document say.
+    fn of(attributes: &[syn::Attribute]) -> Self {
+        let mut form = Self::default();
+        for argument in of_attributes(attributes, "param") {
+            match argument.name.as_str() {
+                "style" => {
+                    let said = argument.text();
+                    let said = said.or_else(|| Some(argument.value.as_ref()?.to_string()));
+                    form.style = STYLES
+                        .iter()
+                        .find(|(name, of)| {
+                            said.as_deref().is_some_and(|it| it == *name || it == *of)
+                        })
+                        .map(|(_, name)| *name);
+                }
+                "explode" => {
+                    let said = argument.value.as_ref().map(ToString::to_string);
+                    form.explode = Some(said.as_deref() != Some("false"));
+                }
+                "content_type" => form.media_type = argument.text(),
+                _ => {}
+            }
+        }
+        form
+    }
+}
+
+/// Styles as utoipa and as OpenAPI names them.
+const STYLES: [(&str, &str); 8] = [
+    ("Matrix", "matrix"),
+    ("Label", "label"),
+    ("Form", "form"),
+    ("Simple", "simple"),
+    ("SpaceDelimited", "spaceDelimited"),
+    ("PipeDelimited", "pipeDelimited"),
+    ("DeepObject", "deepObject"),
+    ("Cookie", "cookie"),
+];
 
 /// Fields, and schemas whose members stand beside them.
 #[derive(Default)]
@@ -160,6 +210,16 @@ impl Schemas<'_, '_> {
                     &["param"],
                     property.name.place,
                 );
+                let place = property.name.place;
+                self.said(
+                    &mut property.schema,
+                    &field.attrs,
+                    "param",
+                    context.module,
+                    place,
+                    ways,
+                );
+                property.form = Form::of(&field.attrs);
                 if let Some(required) = rules::declared_required(&field.attrs) {
                     property.required = required;
                 }
@@ -212,9 +272,20 @@ impl Schemas<'_, '_> {
                 },
             };
             let is_optional = ty.optional().is_some();
-            let mut schema = self.field_schema(&ty, &attributes, context, type_place, ways);
+            let mut schema = match self.declared_type(&field.attrs, context) {
+                Some(declared) => self.schema(&declared, type_place, ways),
+                None => self.field_schema(&ty, &attributes, context, type_place, ways),
+            };
             rules::constrain(self.world, context.module, &mut schema, &field.attrs, place);
             rules::declare(&mut schema, &field.attrs, &["schema", "schemars"], place);
+            self.said(
+                &mut schema,
+                &field.attrs,
+                "schema",
+                context.module,
+                place,
+                ways,
+            );
             let description = doc(&field.attrs, source);
             let deprecated = has_attribute(&field.attrs, "deprecated").then_some(place);
             let reads = ways.request && !attributes.skip_deserializing;
@@ -244,9 +315,21 @@ impl Schemas<'_, '_> {
                 required,
                 description,
                 deprecated,
+                form: Form::default(),
             });
         }
         found
+    }
+
+    /// The type that attributes for a document name in place of that of a field.
+    fn declared_type(&self, attributes: &[syn::Attribute], context: &Context) -> Option<Ty> {
+        let declared = ["schema", "param"].iter().find_map(|family| {
+            let arguments = of_attributes(attributes, family);
+            let mut named = arguments.into_iter();
+            named.find(|argument| argument.name == "value_type")
+        })?;
+        let ty: syn::Type = syn::parse2(declared.value?).ok()?;
+        Some(self.world.ty(&ty, context))
     }
 
     /// The schema of a field, which may be read and written by something else than its type.

@@ -37,7 +37,7 @@ pub(in crate::read::rust) struct World<'a> {
 pub(in crate::read::rust) struct Module<'a> {
     pub(in crate::read::rust) name: String,
     pub(in crate::read::rust) source: SourceId,
-    parent: Option<ModuleId>,
+    pub(in crate::read::rust) parent: Option<ModuleId>,
     root: ModuleId,
     /// Whether it is a block, in which the names around it are known.
     is_block: bool,

@@ -68,3 +68,26 @@ fn types_of_routes_of_fastify_and_of_values_are_read() {
           200: {}
         "#);
 }
+
+#[test]
+fn comments_say_in_json_schema_what_types_have_no_word_for() {
+    let files = r#"
+        //- app.ts
+        import express, { Request, Response } from 'express';
+        const app = express();
+        app.post('/', (req: Request<{}, Pet, New>, res: Response<Pet>) => { res.json(make(req.body)) });
+        interface New {
+          /** @keywords {"items":{"enum":["a","b"]}} */
+          list: string[];
+          pet: Pet;
+        }
+        /** @schema {"oneOf":[{"$ref":"Cat"},{"type":"integer"}]} */
+        type Pet = unknown;
+        interface Cat { pets: Pet[] }
+    "#;
+    insta::assert_snapshot!(seen(files), @r"
+        POST /
+          body: New
+          200: Pet
+        ");
+}

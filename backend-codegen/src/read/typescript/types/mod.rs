@@ -29,8 +29,8 @@ pub(super) enum Declared<'a> {
 pub(super) struct TypeOf<'a> {
     pub(super) kind: TypeKind<'a>,
     pub(super) scope: Scope<'a>,
-    /// Where the declaration begins that gave it a name, in the file of its scope.
-    pub(super) declared_at: Option<u32>,
+    /// The declaration that gave it a name, in the file of its scope.
+    pub(super) declared: Option<&'a TSTypeAliasDeclaration<'a>>,
 }
 
 /// What a type is written as.
@@ -48,7 +48,7 @@ impl<'a> TypeOf<'a> {
         Self {
             kind: TypeKind::Type(ty),
             scope: scope.clone(),
-            declared_at: None,
+            declared: None,
         }
     }
 }

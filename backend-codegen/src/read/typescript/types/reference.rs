@@ -51,6 +51,19 @@ impl<'a> Machine<'a> {
         self.named_type(last_name(name), arguments, scope)
     }
 
+    /// The type of that name behind the name of a module.
+    pub(super) fn type_behind(
+        &mut self,
+        module: &str,
+        name: &str,
+        scope: &Scope<'a>,
+    ) -> Option<TypeOf<'a>> {
+        let Some((Target::File(file), "*")) = self.import_of(scope.file, module) else {
+            return None;
+        };
+        self.type_in(file, name, &[], 0)
+    }
+
     fn type_in(
         &mut self,
         file: usize,
@@ -103,24 +116,24 @@ impl<'a> Machine<'a> {
             return Some(TypeOf {
                 kind: TypeKind::Interface(interfaces.into()),
                 scope,
-                declared_at: None,
+                declared: None,
             });
         }
         Some(match declared.first()? {
             Declared::Alias(it) => TypeOf {
                 kind: TypeKind::Type(&it.type_annotation),
                 scope: with_parameters(it.type_parameters.as_deref(), given, scope),
-                declared_at: Some(it.span.start),
+                declared: Some(it),
             },
             Declared::Enum(it) => TypeOf {
                 kind: TypeKind::Enum(it),
                 scope: scope.clone(),
-                declared_at: None,
+                declared: None,
             },
             Declared::Class(it) => TypeOf {
                 kind: TypeKind::Class(it),
                 scope: with_parameters(it.type_parameters.as_deref(), given, scope),
-                declared_at: None,
+                declared: None,
             },
             Declared::Interface(_) => return None,
         })

@@ -10,6 +10,7 @@ use super::reference::last_name;
 use super::{TypeKind, TypeOf};
 use crate::document::Location;
 use crate::read::code::Value as Json;
+use crate::read::typescript::comment::{Comment, Said};
 use crate::read::typescript::evaluate::{Machine, place};
 use crate::read::typescript::value::Scope;
 
@@ -35,10 +36,16 @@ impl<'a> Machine<'a> {
         }
         match &ty.kind {
             TypeKind::Type(written) => {
-                let mut json = self.written(written, &ty.scope, depth)?;
-                if let Some(start) = ty.declared_at {
-                    self.describe(&mut json, &ty.scope, start);
+                let Some(declared) = ty.declared else {
+                    return self.written(written, &ty.scope, depth);
+                };
+                // What a comment says in JSON Schema may refer to the type itself.
+                if self.said(&ty.scope, declared.span.start).is_some() {
+                    let name = declared.id.name.as_str();
+                    return Some(self.component(name, ty, declared.id.span, depth));
                 }
+                let mut json = self.written(written, &ty.scope, depth)?;
+                self.describe(&mut json, &ty.scope, declared.span.start, depth);
                 Some(json)
             }
             TypeKind::Interface(declarations) => {
@@ -80,7 +87,15 @@ impl<'a> Machine<'a> {
         }
         self.components.insert(key, unique.clone());
         self.schemas.insert(unique.clone(), (at, Json::object(at)));
-        let json = self.interface(ty, depth);
+        let json = match (&ty.kind, ty.declared) {
+            (TypeKind::Type(written), Some(declared)) => {
+                let json = self.written(written, &ty.scope, depth);
+                let mut json = json.unwrap_or_else(|| Json::object(at));
+                self.describe(&mut json, &ty.scope, declared.span.start, depth);
+                json
+            }
+            _ => self.interface(ty, depth),
+        };
         self.schemas.insert(unique.clone(), (at, json));
         Json::reference(&unique, at)
     }
@@ -139,7 +154,7 @@ impl<'a> Machine<'a> {
                     }
                 }
                 if let Some(first) = declarations.first() {
-                    self.describe(&mut json, &scope, first.span.start);
+                    self.describe(&mut json, &scope, first.span.start, depth);
                 }
                 json
             }
@@ -210,7 +225,7 @@ impl<'a> Machine<'a> {
                         required.push(Json::text(&*name, key));
                     }
                     let mut schema = schema.unwrap_or_else(|| Json::object(key));
-                    self.describe(&mut schema, scope, it.span.start);
+                    self.describe(&mut schema, scope, it.span.start, depth);
                     properties.set_at(&name, key, schema);
                 }
                 TSSignature::TSIndexSignature(it) => {
@@ -233,26 +248,61 @@ impl<'a> Machine<'a> {
         json
     }
 
+    /// The comment before a declaration or a property.
+    fn comment_before(&mut self, scope: &Scope<'a>, start: u32) -> Option<Comment> {
+        // Before what is exported stands `export`.
+        self.comment(scope.file, start)
+            .or_else(|| self.comment(scope.file, start.checked_sub(EXPORT)?))
+    }
+
+    /// What the comment before a declaration says in JSON Schema.
+    fn said(&mut self, scope: &Scope<'a>, start: u32) -> Option<Said> {
+        self.comment_before(scope, start)?
+            .schema(Location::default())
+    }
+
     /// What a comment says about a declaration or a property.
-    fn describe(&mut self, json: &mut Json, scope: &Scope<'a>, start: u32) {
-        if json.referred().is_some() {
+    fn describe(&mut self, json: &mut Json, scope: &Scope<'a>, start: u32, depth: u32) {
+        let Some(comment) = self.comment_before(scope, start) else {
+            return;
+        };
+        let said = comment.schema(json.place);
+        if json.referred().is_some() && said.is_none() {
+            // What the type is, its declaration says.
+            let mut own = Json::object(json.place);
+            comment.constrain(&mut own);
+            for name in ["default", "readOnly", "writeOnly"] {
+                if let Some(value) = own.remove(name) {
+                    json.set(name, value);
+                }
+            }
             return;
         }
-        // Before what is exported stands `export`.
-        let comment = self
-            .comment(scope.file, start)
-            .or_else(|| self.comment(scope.file, start.checked_sub(EXPORT)?));
-        if let Some(comment) = comment {
-            if let Some(text) = comment.description()
-                && json.get("description").is_none()
-            {
-                json.set("description", Json::text(text, json.place));
-            }
-            if comment.is_deprecated() {
-                json.set("deprecated", Json::flag(true, json.place));
-            }
-            comment.constrain(json);
+        let mut find = |name: &str| self.type_called(name, scope, depth);
+        match said {
+            Some(Said::Whole(schema)) => *json = schema.with_types(&mut find),
+            Some(Said::Keywords(keywords)) => json.add_keywords(keywords.with_types(&mut find)),
+            None => {}
         }
+        if let Some(text) = comment.description()
+            && json.get("description").is_none()
+            && json.referred().is_none()
+        {
+            json.set("description", Json::text(text, json.place));
+        }
+        if comment.is_deprecated() {
+            json.set("deprecated", Json::flag(true, json.place));
+        }
+        comment.constrain(json);
+    }
+
+    /// The schema of a type by what it is called in a comment: `Pet` or `types.Pet`.
+    fn type_called(&mut self, name: &str, scope: &Scope<'a>, depth: u32) -> Option<Json> {
+        let found = match name.split_once('.') {
+            None => self.named_type(name, None, scope),
+            Some((module, name)) => self.type_behind(module, name, scope),
+        };
+        self.lowered(&found?, depth + 1)
     }
 
     pub(super) fn written(

@@ -2,7 +2,8 @@
 
 use super::attribute::{Node, type_text};
 use super::context::Context;
-use super::{frame, tokens};
+use super::{frame, said, tokens};
+use crate::api::plan::{Direction, Use};
 use crate::api::sample::NoSample;
 use crate::api::{Response, StatusRange};
 use crate::tokens::{Literal, TokenStream, quote};
@@ -193,11 +194,76 @@ pub(super) fn body_type(context: &Context<'_>, content: &Content<'_>) -> TokenSt
         ContentKind::Bytes | ContentKind::Parts | ContentKind::Items(..) => {
             match content.documented.ty {
                 Some(ty) if content.kind == ContentKind::Parts => {
-                    let direction = crate::api::plan::Direction::Request;
-                    tokens::of(context, crate::api::plan::Use { ty, direction })
+                    let direction = Direction::Request;
+                    tokens::of(context, Use { ty, direction })
                 }
                 _ => quote!(Vec<u8>),
             }
         }
     }
+}
+
+/// What the types of bodies and headers do not say.
+pub(super) fn said(context: &Context<'_>, call: &Call<'_>) -> Option<TokenStream> {
+    let mut parts = Vec::new();
+    if let Some(body) = call.body.as_ref().filter(|body| !body.required) {
+        // That a body need not be there can be said of the only type that is read.
+        let is_said = match body.variants.as_slice() {
+            [only] => matches!(
+                only.content.kind,
+                ContentKind::Json(_) | ContentKind::Form(_)
+            ),
+            _ => false,
+        };
+        parts.extend((!is_said).then(|| quote!(body(required = false))));
+    }
+    for variant in call.body.iter().flat_map(|body| &body.variants) {
+        if let Some(said) = said_of_content(context, &variant.content, Direction::Request) {
+            parts.push(quote!(body(#said)));
+        }
+    }
+    for (status, response) in &call.operation.responses {
+        let status = match status {
+            StatusRange::Code(code) => code.to_string(),
+            StatusRange::Class(class) => format!("{class}XX"),
+            StatusRange::Default => "default".to_owned(),
+        };
+        let status = literal(&status);
+        let of_status = call
+            .answers
+            .iter()
+            .filter(|answer| std::ptr::eq(answer.response, &**response));
+        for (at, answer) in of_status.enumerate() {
+            let content = answer.content.as_ref();
+            let said = content.and_then(|it| said_of_content(context, it, Direction::Response));
+            parts.extend(said.map(|said| quote!(response(status = #status, #said))));
+            for header in answer.headers.iter().filter(|_| at == 0) {
+                let said = header.used.and_then(|used| said::of_body(context, used));
+                let required = header.header.required.then(|| quote!(required));
+                let said: Vec<TokenStream> = said.into_iter().chain(required).collect();
+                if !said.is_empty() {
+                    let name = literal(&header.name);
+                    parts.push(quote!(header(status = #status, name = #name, #(#said),*)));
+                }
+            }
+        }
+    }
+    (!parts.is_empty()).then(|| said::never(&quote!(schemas(#(#parts),*))))
+}
+
+fn said_of_content(
+    context: &Context<'_>,
+    content: &Content<'_>,
+    direction: Direction,
+) -> Option<TokenStream> {
+    let media_type = literal(content.media_type);
+    let used = content.documented.ty.map(|ty| Use { ty, direction });
+    let said = match (content.kind, used) {
+        (ContentKind::Json(used) | ContentKind::Form(used), _) => said::of_body(context, used)?,
+        (ContentKind::AnyJson, _) => return None,
+        (_, Some(used)) => said::whole(context, used)?,
+        (ContentKind::PlainText | ContentKind::Events(_), None) => quote!(whole = json!({})),
+        (_, None) => return None,
+    };
+    Some(quote!(media_type = #media_type, #said))
 }

@@ -487,10 +487,12 @@ fn handler(
         }
     };
     let ty = returned.ty;
+    let said = answer::said(context, call);
     quote! {
         #docs
         #note
         #[path_of_the_operation]
+        #said
         pub async fn #method(
             #guard
             #state,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::rules::{self, Patterns};
-use super::tokens;
+use super::{said, tokens};
 use crate::api::Json;
 use crate::api::plan::{Additional, Field, ObjectShape, Shape, UnionShape, Use};
 use crate::write::rust::contract::lint;
@@ -39,7 +39,8 @@ pub(super) fn tokens(
                 .is_received(used)
                 .then(|| quote!(#[garde(transparent)]));
             let dive = context.is_received(used).then(|| quote!(#[garde(dive)]));
-            quote!(#docs #derives #[serde(transparent)] #validate #[schema(no_recursion)] pub struct #name(#dive pub #inner);)
+            let said = said::of_item(context, used);
+            quote!(#docs #derives #[serde(transparent)] #validate #[schema(no_recursion)] #said pub struct #name(#dive pub #inner);)
         }
         Shape::Object(object) => of_object(context, used, name, object, patterns),
         Shape::Enum(values) => of_values(context, used, name, values),
@@ -165,12 +166,14 @@ fn of_object(
     let recursion = context
         .is_recursive(used)
         .then(|| quote!(#[schema(no_recursion)]));
+    let said = said::of_item(context, used);
     quote! {
         #docs
         #derives
         #deny
         #open
         #recursion
+        #said
         pub struct #name { #(#fields)* #others }
 
         #(#defaults)*
@@ -223,6 +226,10 @@ fn field(
     let (ty, is_optional) = match &default {
         Some(default) => {
             schema.extend(field.default.as_ref().and_then(shown_default));
+            // Answers have it because handlers make it, not because the document says so.
+            if !context.is_received(used) {
+                schema.push(quote!(required = false));
+            }
             if default.is_default() {
                 serde.push(quote!(default));
             } else {
@@ -234,8 +241,19 @@ fn field(
             }
             (ty, false)
         }
-        None if !field.required => (quote!(Option<#ty>), true),
-        None => (ty, false),
+        None => {
+            // What is not filled in is said all the same.
+            let plan = p.plan(part);
+            let said = field
+                .default
+                .as_ref()
+                .or(plan.and_then(|plan| plan.default.as_ref()));
+            schema.extend(said.and_then(shown_default));
+            match field.required {
+                false => (quote!(Option<#ty>), true),
+                true => (ty, false),
+            }
+        }
     };
     if is_optional {
         serde.push(quote!(default));
@@ -253,11 +271,12 @@ fn field(
     }
     let serde = (!serde.is_empty()).then(|| quote!(#[serde(#(#serde),*)]));
     let schema = (!schema.is_empty()).then(|| quote!(#[schema(#(#schema),*)]));
+    let said = said::of_value(context, part).map(|said| said::never(&quote!(schema(#said))));
     let garde = context.is_received(used);
     let garde = garde
         .then(|| found.attribute(usize::from(is_optional)))
         .flatten();
-    quote!(#serde #schema #garde pub #ident: #ty,)
+    quote!(#serde #schema #said #garde pub #ident: #ty,)
 }
 
 /// Whether serde has to be told the name.
@@ -287,10 +306,12 @@ fn of_values(context: &Context<'_>, used: Use, name: &Ident, values: &[Box<str>]
     });
     let alike = lint::of_names(idents.iter());
     let docs = docs::of_type(context.p, used);
+    let said = said::of_item(context, used);
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #alike
+        #said
         pub enum #name { #(#variants)* }
     }
 }
@@ -400,6 +421,7 @@ fn of_union(
     let recursion = context
         .is_recursive(used)
         .then(|| quote!(#[schema(no_recursion)]));
+    let said = said::of_item(context, used);
     let large = types::large_union(p, used, union);
     let alike = lint::of_names(idents.iter());
     quote! {
@@ -407,6 +429,7 @@ fn of_union(
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         #representation
         #recursion
+        #said
         #large
         #alike
         pub enum #name { #(#variants)* }

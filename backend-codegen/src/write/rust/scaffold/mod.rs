@@ -17,6 +17,7 @@ mod kept;
 mod module;
 mod parameter;
 mod rules;
+mod said;
 mod security;
 mod tokens;
 

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 
 use super::context::Context;
 use super::handler::Routed;
-use super::{jwt, tokens as ty};
+use super::{jwt, said, tokens as ty};
 use crate::api::{ApiKeyLocation, Method, SecurityKind};
 use crate::write::rust::printer::text as literal;
 use crate::write::rust::server::particularity;
@@ -343,8 +343,25 @@ fn schemes(context: &Context<'_>) -> TokenStream {
         };
         quote!(components.add_security_scheme(#name, #value);)
     });
+    // What is a bearer token in the code only because there is no other word for it.
+    let others = context.contract.schemes.iter().filter_map(|scheme| {
+        let name = literal(scheme.name);
+        Some(match &scheme.documented.kind {
+            SecurityKind::OtherHttp(scheme) => {
+                let scheme = literal(scheme);
+                quote!(scheme(name = #name, value = json!({"type": "http", "scheme": #scheme})))
+            }
+            SecurityKind::MutualTls => {
+                quote!(scheme(name = #name, value = json!({"type": "mutualTLS"})))
+            }
+            _ => return None,
+        })
+    });
+    let others: Vec<TokenStream> = others.collect();
+    let said = (!others.is_empty()).then(|| said::never(&quote!(schemes(#(#others),*))));
     quote! {
         /// Declares the ways in.
+        #said
         struct SecuritySchemes;
 
         impl utoipa::Modify for SecuritySchemes {

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::rules::{self, Patterns};
-use super::{item, tokens};
+use super::{item, said, tokens};
 use crate::api::plan::{Shape, StringFormat, Use};
 use crate::api::{ParameterForm, ParameterLocation, Style};
 use crate::tokens::{Ident, TokenStream, format_ident, quote};
@@ -124,12 +124,31 @@ fn field(
         Kind::Text => (quote!(String), rules::Rules::default()),
     };
     let mut param = found.schema.clone();
+    let (words, mut lacking) = said::style(&parameter.form, Style::default_of(parameter.sent_in));
+    let of_value = match (kind, input.used) {
+        (Kind::Text, Some(used)) => {
+            // What is read as a text is said to be what it is.
+            lacking.extend(words);
+            let ty = tokens::of(context, used);
+            lacking.push(quote!(value_type = #ty));
+            said::of_body(context, used)
+        }
+        (_, used) => {
+            param.extend(words);
+            let is_read_only = used.is_some_and(|used| context.p.plans.ty(used.ty).read_only);
+            param.extend(is_read_only.then(|| quote!(read_only)));
+            used.and_then(|used| said::of_value(context, used))
+        }
+    };
+    lacking.extend(of_value);
+    lacking.extend(said::media_type(&parameter.form));
+    let lacking = (!lacking.is_empty()).then(|| said::never(&quote!(param(#(#lacking),*))));
     // A list that is not there is empty.
     if matches!(kind, Kind::List(_)) && !parameter.required {
         serde.push(quote!(default));
         param.push(quote!(required = false));
         let attributes = attributes(&serde, &param, &found.attribute(0));
-        return Some(quote!(#docs #attributes pub #ident: #ty,));
+        return Some(quote!(#docs #attributes #lacking pub #ident: #ty,));
     }
     let value = match &input.default {
         Some(Fallback::Value(default)) if matches!(kind, Kind::Value(_)) => Some(default),
@@ -166,7 +185,7 @@ fn field(
         }
     };
     let attributes = attributes(&serde, &param, &found.attribute(n_options));
-    Some(quote!(#docs #attributes pub #ident: #ty,))
+    Some(quote!(#docs #attributes #lacking pub #ident: #ty,))
 }
 
 fn attributes(

@@ -114,14 +114,24 @@ pub(super) fn of(context: &Context<'_>, used: Use, hint: &str, patterns: &mut Pa
         found.add(context, used, check, &plan.shape, hint, patterns);
     }
     if plan.shape == Shape::String(StringFormat::Base64) {
-        rules.schema.push(quote!(format = Byte));
+        // There is another word for it.
+        if p.plans.ty(used.ty).format.is_some() {
+            rules.schema.push(quote!(format = Byte));
+        }
         let what = "Base64 is kept as text, and not checked";
         context.is_loose(context.location(used), what, "decode it in the handler");
     }
-    // Formats that nobody checks are said all the same.
+    // Formats that nobody checks are said all the same; the types of numbers have theirs.
+    let is_number = matches!(plan.shape, Shape::Integer(_) | Shape::Number);
+    let of_numbers = ["int32", "int64", "float", "double"];
+    let format = plan.format.as_deref();
+    if is_number && let Some(format) = format.filter(|format| !of_numbers.contains(format)) {
+        let name = text(format);
+        rules.schema.push(quote!(format = #name));
+    }
     if plan.shape == Shape::String(StringFormat::Plain)
         && !found.has_format
-        && let Some(format) = p.plans.ty(used.ty).format.as_deref()
+        && let Some(format) = format
     {
         let name = text(format);
         rules.schema.push(quote!(format = #name));

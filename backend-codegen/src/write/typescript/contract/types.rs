@@ -4,14 +4,24 @@ use super::Call;
 use super::answers::{Answer, Body};
 use super::file::CallPrinter;
 use super::inputs::{BodyInput, BodyVariant, NamedParts, Others};
-use crate::api::StatusRange;
+use crate::api::plan::{Direction, Use};
+use crate::api::{MediaType, StatusRange};
 use crate::write::http::content::{ContentKind, EventData};
 use crate::write::http::media::is_range;
 use crate::write::http::parts::PartKind;
 use crate::write::typescript::printer::{Printer, key, string};
-use crate::write::typescript::types;
+use crate::write::typescript::tags::Tags;
 
 impl CallPrinter<'_, '_> {
+    /// What comments say of values.
+    fn tags(&self) -> Tags<'_> {
+        Tags {
+            plans: self.contract.plans,
+            names: self.contract.names,
+            prefix: "types.",
+        }
+    }
+
     /// The type of requests.
     pub(super) fn request(&self, p: &mut Printer, call: &Call<'_>) {
         p.doc(&format!("What `{}` is given.", call.method));
@@ -28,7 +38,7 @@ impl CallPrinter<'_, '_> {
                 let text = description.unwrap_or(&name);
                 match input.used {
                     Some(used) => {
-                        p.doc(&types::documented(self.contract.plans, used, text));
+                        p.doc(&self.tags().documented(used, text));
                     }
                     None => p.doc(text),
                 }
@@ -42,14 +52,53 @@ impl CallPrinter<'_, '_> {
             if let Some(body) = &call.body {
                 let description = call.operation.body.as_ref();
                 let description = description.and_then(|body| body.description.as_deref());
-                p.doc(description.unwrap_or("The body."));
-                let ty = self.body_type(p, body);
+                let text = description.unwrap_or("The body.");
+                let is_one = body.is_of_one_kind() || body.variants.len() == 1;
+                match body.variants.first().filter(|_| is_one) {
+                    Some(variant) => match (variant.kind, self.tag_of_any(call, variant)) {
+                        (
+                            ContentKind::Json(used)
+                            | ContentKind::Form(used)
+                            | ContentKind::Text(used),
+                            _,
+                        ) => p.doc(&self.tags().documented(used, text)),
+                        (_, Some(tag)) => p.doc(&format!("{text}\n\n{tag}")),
+                        (_, None) => p.doc(text),
+                    },
+                    None => p.doc(text),
+                }
+                let ty = self.body_type(p, call, body);
                 member(p, "body", &ty, body.required);
             }
         });
     }
 
-    fn body_type(&self, p: &mut Printer, body: &BodyInput<'_>) -> String {
+    /// The tag of a body for which the code has texts, bytes or parts.
+    fn tag_of_any(&self, call: &Call<'_>, variant: &BodyVariant<'_>) -> Option<String> {
+        let content = &call.operation.body.as_deref()?.content;
+        let (_, documented) = content
+            .iter()
+            .find(|(name, _)| ***name == *variant.media_type)?;
+        self.tag_of_kind(variant.kind, documented, Direction::Request)
+    }
+
+    fn tag_of_kind(
+        &self,
+        kind: ContentKind,
+        documented: &MediaType,
+        direction: Direction,
+    ) -> Option<String> {
+        let used = documented.ty.map(|ty| Use { ty, direction });
+        match (kind, used) {
+            (ContentKind::Json(_) | ContentKind::Form(_) | ContentKind::Text(_), _)
+            | (ContentKind::AnyJson, _) => None,
+            (ContentKind::PlainText, used) => self.tags().of_any(used),
+            (_, Some(used)) => self.tags().of_any(Some(used)),
+            (_, None) => None,
+        }
+    }
+
+    fn body_type(&self, p: &mut Printer, call: &Call<'_>, body: &BodyInput<'_>) -> String {
         match body.variants.as_slice() {
             [only] => self.variant_type(p, only),
             variants if body.is_of_one_kind() => variants
@@ -59,7 +108,16 @@ impl CallPrinter<'_, '_> {
                 let variants = variants.iter().map(|variant| {
                     let ty = self.variant_type(p, variant);
                     let media_type = string(variant.media_type);
-                    format!("{{ mediaType: {media_type}; value: {ty} }}")
+                    let tags = match variant.kind {
+                        ContentKind::Json(used)
+                        | ContentKind::Form(used)
+                        | ContentKind::Text(used) => self.tags().in_line(used),
+                        _ => {
+                            let tag = self.tag_of_any(call, variant);
+                            tag.map_or_else(String::new, |tag| format!("/** {tag} */ "))
+                        }
+                    };
+                    format!("{{ mediaType: {media_type}; {tags}value: {ty} }}")
                 });
                 variants.collect::<Vec<_>>().join(" | ")
             }
@@ -153,9 +211,10 @@ impl CallPrinter<'_, '_> {
                 Some(used) => self.ty(p, *used),
                 None => "string".to_owned(),
             };
+            let tags = used.map_or_else(String::new, |used| self.tags().in_line(used));
             match header.required {
-                true => format!("{}: {ty}", key(name)),
-                false => format!("{}?: {ty} | undefined", key(name)),
+                true => format!("{tags}{}: {ty}", key(name)),
+                false => format!("{tags}{}?: {ty} | undefined", key(name)),
             }
         });
         let headers: Vec<String> = headers.collect();
@@ -167,7 +226,16 @@ impl CallPrinter<'_, '_> {
             if answer.is_one_of_several {
                 members.push(format!("contentType: {}", string(body.sent_as())));
             }
-            members.push(format!("body: {}", self.sent_type(p, body)));
+            let tags = match body.kind {
+                ContentKind::Json(used) | ContentKind::Form(used) | ContentKind::Text(used) => {
+                    self.tags().in_line(used)
+                }
+                kind => {
+                    let tag = self.tag_of_kind(kind, body.documented, Direction::Response);
+                    tag.map_or_else(String::new, |tag| format!("/** {tag} */ "))
+                }
+            };
+            members.push(format!("{tags}body: {}", self.sent_type(p, body)));
         }
         format!("{{ {} }}", members.join("; "))
     }

@@ -1,0 +1,158 @@
+//! What neither Rust nor utoipa has a word for, in attributes that only `cargo backend spec` reads.
+//!
+//! `#[cfg_attr(any(), …)]` never holds, so that no compiler and no derive sees what is in it.
+
+use super::context::Context;
+use crate::api::plan::{Shape, TypePlan, Use};
+use crate::api::{Json, ParameterForm, Style, Type, TypeSet};
+use crate::tokens::{TokenStream, quote};
+use crate::write::beyond::{self, Beyond, Code};
+use crate::write::rust::printer::text;
+
+impl Code for Context<'_> {
+    fn plan(&self, used: Use) -> Option<&TypePlan> {
+        self.p.plan(used)
+    }
+
+    fn name(&self, used: Use) -> Option<String> {
+        let used = self.p.resolve(used);
+        let item = self.p.names.item(used).filter(|_| self.p.is_item(used))?;
+        Some(format!("types::{item}"))
+    }
+
+    fn has_integers(&self) -> bool {
+        true
+    }
+}
+
+/// An attribute that never holds.
+pub(super) fn never(inside: &TokenStream) -> TokenStream {
+    quote!(#[cfg_attr(any(), #inside)])
+}
+
+/// What an item of a type does not say.
+pub(super) fn of_item(context: &Context<'_>, used: Use) -> Option<TokenStream> {
+    let ty = context.p.plans.ty(used.ty);
+    let bounds = beyond::bounds(ty).into_iter().chain(directions(ty));
+    let bounds = bounds.map(|(name, value)| (name.into(), value));
+    let said = said(context, used, bounds.collect())?;
+    Some(never(&quote!(schema(#said))))
+}
+
+/// What the type of a value does not say, nor the attributes around it; nothing if it has a name, which
+/// says it.
+pub(super) fn of_value(context: &Context<'_>, used: Use) -> Option<TokenStream> {
+    let used = context.p.resolve(used);
+    let ty = context.p.plans.ty(used.ty);
+    // utoipa has words for other bounds.
+    let bounds = beyond::bounds(ty).into_iter();
+    let bounds = bounds.filter(|(name, _)| *name == "uniqueItems");
+    let bounds = bounds.map(|(name, value)| (name.into(), value));
+    match context.name(used) {
+        Some(_) => None,
+        None => said(context, used, bounds.collect()),
+    }
+}
+
+/// All that the type of a value does not say; nothing if it has a name, which says it.
+pub(super) fn of_body(context: &Context<'_>, used: Use) -> Option<TokenStream> {
+    let used = context.p.resolve(used);
+    if context.name(used).is_some() {
+        return None;
+    }
+    let ty = context.p.plans.ty(used.ty);
+    let bounds = beyond::bounds(ty).into_iter();
+    let bounds = bounds.chain(directions(ty)).chain(null(ty));
+    let bounds = bounds.map(|(name, value)| (name.into(), value));
+    said(context, used, bounds.collect())
+}
+
+/// Who sends a value.
+fn directions(ty: &Type) -> impl Iterator<Item = (&'static str, Json)> {
+    let read_only = ty.read_only.then_some(("readOnly", Json::Bool(true)));
+    let write_only = ty.write_only.then_some(("writeOnly", Json::Bool(true)));
+    read_only.into_iter().chain(write_only)
+}
+
+/// That a parameter can be null, which none is in code.
+fn null(ty: &Type) -> Option<(&'static str, Json)> {
+    let can_be = ty.types != TypeSet::ANY && ty.types.contains(TypeSet::NULL);
+    let types = can_be.then(|| beyond::types(ty.types)).flatten()?;
+    Some(("type", types))
+}
+
+/// The schema of a value for which the code has texts or bytes.
+pub(super) fn whole(context: &Context<'_>, used: Use) -> Option<TokenStream> {
+    let schema = beyond::whole(context.p.plans, context, used)?;
+    let schema = TokenStream::of_json(&schema)?;
+    Some(quote!(whole = json!(#schema)))
+}
+
+fn said(
+    context: &Context<'_>,
+    used: Use,
+    mut keywords: Vec<(Box<str>, Json)>,
+) -> Option<TokenStream> {
+    let used = context.p.names.shared(used);
+    // serde holds the tag: branches are not what the schema refers to.
+    let is_tagged = match context.p.plan(used).map(|plan| &plan.shape) {
+        Some(Shape::Union(union)) => context.tag_values(used, union).is_some(),
+        _ => false,
+    };
+    let found = beyond::beyond(context.p.plans, context, used).filter(|_| !is_tagged);
+    match found {
+        Some(Beyond::Whole(schema)) => {
+            let schema = TokenStream::of_json(&schema)?;
+            return Some(quote!(whole = json!(#schema)));
+        }
+        Some(Beyond::Keywords(Json::Object(others))) => keywords.extend(others),
+        Some(Beyond::Keywords(_)) | None => {}
+    }
+    let keywords = match keywords.is_empty() {
+        true => return None,
+        false => TokenStream::of_json(&Json::Object(keywords))?,
+    };
+    Some(quote!(keywords = json!(#keywords)))
+}
+
+/// How a parameter is written, where that is not as usual: words of utoipa, and those that it lacks.
+pub(super) fn style(form: &ParameterForm, usual: Style) -> (Vec<TokenStream>, Vec<TokenStream>) {
+    let ParameterForm::Schema { style, explode, .. } = form else {
+        return (Vec::new(), Vec::new());
+    };
+    let mut words = Vec::new();
+    let mut lacking = Vec::new();
+    if *style != usual {
+        let name = match style {
+            Style::Matrix => quote!(Matrix),
+            Style::Label => quote!(Label),
+            Style::Simple => quote!(Simple),
+            Style::Form => quote!(Form),
+            Style::SpaceDelimited => quote!(SpaceDelimited),
+            Style::PipeDelimited => quote!(PipeDelimited),
+            Style::DeepObject => quote!(DeepObject),
+            Style::Cookie => {
+                lacking.push(quote!(style = "cookie"));
+                TokenStream::new()
+            }
+        };
+        if !name.is_empty() {
+            words.push(quote!(style = #name));
+        }
+    }
+    match (*explode, matches!(style, Style::Form | Style::Cookie)) {
+        (true, false) => words.push(quote!(explode)),
+        (false, true) => lacking.push(quote!(explode = false)),
+        _ => {}
+    }
+    (words, lacking)
+}
+
+/// The media type of a parameter that is written in one.
+pub(super) fn media_type(form: &ParameterForm) -> Option<TokenStream> {
+    let ParameterForm::Content { name, .. } = form else {
+        return None;
+    };
+    let name = text(name);
+    Some(quote!(content_type = #name))
+}
