@@ -10,7 +10,7 @@ use super::operation::{ParameterKey, Positions};
 use super::usage::{Change, Usage};
 use super::walk::Entry;
 use super::{Differ, Places};
-use crate::api::{Header, Parameter, ParameterForm, TypeSet};
+use crate::api::{Header, Parameter, ParameterForm, Style, TypeId, TypeSet};
 
 impl Differ<'_> {
     pub(super) fn parameters(
@@ -205,6 +205,19 @@ impl Differ<'_> {
         self.extensions(subject, extensions, &new.extensions, places);
     }
 
+    /// The items of a list that was one value: each of a query stands under the name by itself, so that
+    /// one value is a list of one.
+    fn repeated(&self, style: Style, explode: bool, old: TypeId, new: TypeId) -> Option<TypeId> {
+        let (old, new) = (self.old.types.get(old), self.new.types.get(new));
+        let structured = TypeSet::ARRAY.union(TypeSet::OBJECT);
+        let is_list = new.types.without(TypeSet::NULL) == TypeSet::ARRAY;
+        let array = new.array.as_deref().filter(|_| is_list)?;
+        let takes_one = array.min_items.is_none_or(|least| least < 2);
+        let was_one = !old.types.intersects(structured);
+        let is_repeated = style == Style::Form && explode;
+        array.items.filter(|_| is_repeated && was_one && takes_one)
+    }
+
     fn form(
         &mut self,
         subject: &dyn Display,
@@ -239,7 +252,9 @@ impl Differ<'_> {
                     let structured = TypeSet::ARRAY.union(TypeSet::OBJECT);
                     let old = self.old.types.get(*ty).types;
                     let new = self.new.types.get(*new_ty).types;
-                    let matters = old.union(new).intersects(structured);
+                    // There is no other way to write members in brackets.
+                    let has_way = self.options.is_code && *style == Style::DeepObject;
+                    let matters = old.union(new).intersects(structured) && !has_way;
                     let change = if matters {
                         Change::Unclear
                     } else {
@@ -254,7 +269,16 @@ impl Differ<'_> {
                     let message = format!("`allowReserved` of {subject} changed");
                     self.say(code, change, usage, places, message);
                 }
-                self.types(subject, *ty, *new_ty, usage);
+                match self.repeated(*style, *explode, *ty, *new_ty) {
+                    Some(items) if usage.is_to_server() => {
+                        let message = format!("{subject} can be sent more than once now");
+                        let code = "diff::type-widened";
+                        self.say(code, Change::Widened, usage, places, message);
+                        let subject = &format_args!("each value of {subject}");
+                        self.types(subject, *ty, items, usage.inside());
+                    }
+                    _ => self.types(subject, *ty, *new_ty, usage),
+                }
             }
             (
                 ParameterForm::Content { name, media_type },

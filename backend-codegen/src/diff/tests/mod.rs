@@ -80,6 +80,33 @@ fn spelling_is_no_change() {
 }
 
 #[test]
+fn one_value_of_a_query_is_a_list_of_one() {
+    let document = |schema: &str| {
+        format!(
+            "
+            paths:
+              /a:
+                get:
+                  parameters: [{{name: q, in: query, schema: {schema}}}]
+                  responses: {{'200': {{description: ''}}}}
+            "
+        )
+    };
+    let changes = |old: &str, new: &str| changes(&document(old), &document(new));
+    let list = |of: &str| changes("{type: string}", &format!("{{type: array, {of}}}"));
+    let one = "compatible[type-widened] the query parameter `q` of `GET /a` can be sent more than once now";
+    let found = list("items: {type: string}");
+    assert!(found.starts_with(one), "{found}");
+    assert_eq!(found.lines().count(), 1, "{found}");
+    // What each value may be is compared as before.
+    let found = list("items: {type: string, maxLength: 3}");
+    let inside = "doubtful[bound-changed] `maxLength` of each value of the query parameter `q`";
+    assert!(found.contains(one) && found.contains(inside), "{found}");
+    let found = list("minItems: 2, items: {type: string}");
+    assert!(!found.contains("more than once"), "{found}");
+}
+
+#[test]
 fn operations_are_known_by_method_and_shape() {
     let old = "
         paths:
