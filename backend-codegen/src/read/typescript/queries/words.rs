@@ -65,7 +65,8 @@ impl Words {
                     continue;
                 }
                 // `...items`
-                '.' if before == '.' => {
+                '.' if chars.peek() == Some(&'.') => {
+                    while chars.next_if_eq(&'.').is_some() {}
                     before = ' ';
                     continue;
                 }
