@@ -124,6 +124,7 @@ fn tables_are_served(shop: &Shop) {
         Rows::Postgres(_) => every_type_comes_back_as_it_went(shop),
     }
     what_the_database_refuses_is_told(shop);
+    rows_are_where_they_are_said_to_be(shop);
     nobody_overwrites_what_he_has_not_seen(shop);
     pages_have_every_row_once(shop);
     lists_are_filtered_and_sparse(shop);
@@ -140,6 +141,21 @@ fn tables_are_served(shop: &Shop) {
         what_triggers_make_of_a_row_is_told(shop);
         who_waits_for_others_is_told(shop);
     }
+}
+
+/// Databases write moments in their own way, and paths in that of RFC 3339.
+fn rows_are_where_they_are_said_to_be(shop: &Shop) {
+    let closing = json!({"at": "2026-03-01T18:30:00.5Z", "note": "early"});
+    let made = ask(&shop.server, "POST", "/closings", closing.clone());
+    assert_eq!(made.status, 201, "{}", made.body);
+    let place = format!("/{}", made.header("location"));
+    let found = ask(&shop.server, "GET", &place, Value::Null);
+    assert_eq!(
+        (found.status, &found.body["data"]["note"]),
+        (200, &closing["note"]),
+        "{place}"
+    );
+    assert_eq!(ask(&shop.server, "DELETE", &place, Value::Null).status, 204);
 }
 
 fn rows_are_made_read_changed_and_deleted(shop: &Shop) {

@@ -157,7 +157,7 @@ pub(super) fn generate(project: &Path, framework: &str, rows: &Rows, wire: fn(&P
         "told apart by `token`, which looks like a secret",
         "the table `log` is not served",
         "neither a primary key nor columns that are unique and never null",
-        "Generated 32 route handlers, validation middleware, and ",
+        "Generated 38 route handlers, validation middleware, and ",
     ] {
         assert!(told.contains(part), "{part}\n{told}");
     }

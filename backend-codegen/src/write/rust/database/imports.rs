@@ -31,7 +31,7 @@ const OFFERED: [(&str, &[&str]); 7] = [
             "choice_of",
         ],
     ),
-    ("session", &["Rows"]),
+    ("session", &["Rows", "key_in_path"]),
     ("sqlite", &["all_digits", "digits"]),
     ("table", &["Column", "Reference", "Relation", "Table"]),
 ];

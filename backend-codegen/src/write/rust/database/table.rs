@@ -457,6 +457,11 @@ impl Writer<'_, '_> {
         };
         // Words and lines alone, so that there is nothing to escape.
         let place = format!("{}/{{key}}", self.resource.tag);
+        let names = self.fields("", Direction::Response);
+        let key = self.resource.key.iter().filter_map(|at| {
+            let field = self.resource.fields.get(*at)?;
+            names.get(&field.column.name)
+        });
         quote! {
             /// Makes a row, and says where it is.
             ///
@@ -467,7 +472,8 @@ impl Writer<'_, '_> {
                 #body
                 let #is_changed query = Query::of(&TABLE);
                 #(#sets)*
-                let (found, key) = rows.insert::<#row>(query).await?;
+                let found = rows.insert::<#row>(query).await?;
+                let key = key_in_path(&[#(&found.row.#key),*]);
                 Ok((answered(rows, found), format!(#place)))
             }
         }

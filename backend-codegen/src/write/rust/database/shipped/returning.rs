@@ -5,23 +5,21 @@ use super::engine::{from_text, text_of};
 use super::failure::Doing;
 use super::query::Query;
 use super::row::{Found, Includes, Row, Shown};
-use super::session::{Rows, Wanted, encoded};
+use super::session::{Rows, Wanted};
 use super::table::Table;
 
 impl Rows<'_> {
-    /// Makes a row. The texts of its key stand behind it.
+    /// Makes a row.
     ///
     /// # Errors
     ///
     /// If the database refuses it.
-    pub async fn insert<T: Row>(&self, query: Query) -> Result<(Found<T>, String), Failure> {
+    pub async fn insert<T: Row>(&self, query: Query) -> Result<Found<T>, Failure> {
         let mut query = query;
         query.set_by(&self.caller.scope(T::TABLE))?;
-        let key = T::TABLE
-            .key
-            .iter()
-            .map(|at| text_of(T::TABLE.columns[*at].sql));
-        let key: Vec<String> = key.collect();
+        // By its key it is asked for again.
+        let key = T::TABLE.key.iter().filter(|_| T::TABLE.has_triggers);
+        let key: Vec<String> = key.map(|at| text_of(T::TABLE.columns[*at].sql)).collect();
         let wanted = Wanted {
             shown: &Shown::all(),
             version: true,
@@ -36,13 +34,11 @@ impl Rows<'_> {
         );
         let found = self.found::<T>(query, sql, &wanted, Doing::Writing).await?;
         let found = found.into_iter().next().ok_or_else(Failure::not_found)?;
-        let key: Vec<String> = found.more.iter().flatten().cloned().collect();
-        let place: Vec<String> = key.iter().map(|text| encoded(text)).collect();
-        let found = match T::TABLE.has_triggers {
-            true => self.as_it_is(keyed(T::TABLE, key)).await?,
-            false => found,
-        };
-        Ok((found, place.join("/")))
+        if !T::TABLE.has_triggers {
+            return Ok(found);
+        }
+        let key = found.more.into_iter().flatten().collect();
+        self.as_it_is(keyed(T::TABLE, key)).await
     }
 
     /// Changes the row that the conditions are about, if it is still what somebody has seen.

@@ -1,6 +1,8 @@
 //! The database as one request has it.
 
+use super::super::support::encode::ToJson;
 use super::super::support::http::failure::Failure;
+use super::super::support::json::Json;
 use super::engine::{Pool, Record, Value as _, demand_version, is_worth_another_try, linked, prepared, text_of, version};
 use super::failure::Doing;
 use super::page::{Page, Paging};
@@ -311,8 +313,20 @@ impl Wanted<'_> {
     }
 }
 
+/// The values of a key as paths have them, which is not how the database writes all of them.
+pub fn key_in_path(key: &[&dyn ToJson]) -> String {
+    let segments = key.iter().map(|value| {
+        let json = value.to_json();
+        match Json::from_json(&json) {
+            Ok(Json::String(text)) => encoded(&text),
+            _ => encoded(&String::from_utf8_lossy(&json)),
+        }
+    });
+    segments.collect::<Vec<_>>().join("/")
+}
+
 /// A text as a segment of a path (RFC 3986, 3.3).
-pub(super) fn encoded(text: &str) -> String {
+fn encoded(text: &str) -> String {
     let mut encoded = String::new();
     for byte in text.bytes() {
         match byte {

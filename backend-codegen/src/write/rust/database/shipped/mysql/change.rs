@@ -7,19 +7,19 @@ use super::failure::Doing;
 use super::mysql::prepared;
 use super::query::Query;
 use super::row::{Found, Includes, Row, Shown};
-use super::session::{Rows, Wanted, encoded, waited};
+use super::session::{Rows, Wanted, waited};
 use super::table::Table;
 use sqlx::AssertSqlSafe;
 use sqlx::mysql::MySqlQueryResult;
 use std::sync::Arc;
 
 impl Rows<'_> {
-    /// Makes a row. The texts of its key stand behind it.
+    /// Makes a row.
     ///
     /// # Errors
     ///
     /// If the database refuses it.
-    pub async fn insert<T: Row>(&self, query: Query) -> Result<(Found<T>, String), Failure> {
+    pub async fn insert<T: Row>(&self, query: Query) -> Result<Found<T>, Failure> {
         let mut query = query;
         query.set_by(&self.caller.scope(T::TABLE))?;
         self.give_key(T::TABLE, &mut query).await?;
@@ -34,20 +34,15 @@ impl Rows<'_> {
                 None => row.is(*at, done.last_insert_id()),
             }
         }
-        let key = T::TABLE.key.iter().map(|at| text_of(T::TABLE.columns[*at].sql));
-        let key: Vec<String> = key.collect();
         let wanted = Wanted {
             shown: &Shown::all(),
             version: true,
             includes: &Includes::default(),
-            more: &key,
+            more: &[],
         };
         let sql = format!("SELECT {} FROM {}{}", wanted.columns(T::TABLE), T::TABLE.sql, row.filter());
         let found = self.found::<T>(row, sql, &wanted, Doing::Reading).await?;
-        let found = found.into_iter().next().ok_or_else(Failure::not_found)?;
-        let place = found.more.iter().flatten().map(|text| encoded(text));
-        let place = place.collect::<Vec<_>>().join("/");
-        Ok((found, place))
+        found.into_iter().next().ok_or_else(Failure::not_found)
     }
 
     /// Gives the columns of the key what they have by themselves, if that is an expression: nobody could say
