@@ -390,7 +390,8 @@ mod tests {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/read");
         let mut files = Vec::new();
         sources(&folder, &mut files);
-        files.retain(|path| !path.ends_with("tests.rs"));
+        // Queries in loops are no part of an API; who tells them has pages for their codes.
+        files.retain(|path| !path.ends_with("tests.rs") && !path.ends_with("code/queries.rs"));
         let texts: Vec<String> = files
             .iter()
             .map(|path| std::fs::read_to_string(path).unwrap())
