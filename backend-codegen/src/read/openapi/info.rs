@@ -272,7 +272,11 @@ impl<'d> Reader<'d, '_> {
         while let Some((_, inside)) = rest.split_once('{') {
             let Some((name, after)) = inside.split_once('}') else {
                 let message = format!("nothing closes a brace in {}", quote(url));
-                self.push(Diagnostic::warning("openapi::server-url", at, message));
+                self.push(
+                    Diagnostic::warning("openapi::server-url", at, message).help(
+                        "close it with `}` behind the name of a variable, or write it as `%7B`",
+                    ),
+                );
                 return;
             };
             if !variables.contains_key(name) {

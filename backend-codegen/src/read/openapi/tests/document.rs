@@ -192,7 +192,7 @@ fn what_a_document_must_have_is_told() {
         warning[openapi::missing-field] 1:1 `info` has no `title` | every document names itself and its version | help: add one, such as `title: Orders`
         warning[openapi::missing-field] 1:1 `info` has no `version` | every document names itself and its version | help: add one, such as `version: 1.0.0`
         error[openapi::missing-field] 2:12 this server has no `url` | `servers` | help: add `url`
-        warning[openapi::server-url] 2:35 nothing closes a brace in `a{b` | `servers`
+        warning[openapi::server-url] 2:35 nothing closes a brace in `a{b` | `servers` | help: close it with `}` behind the name of a variable, or write it as `%7B`
         warning[openapi::missing-field] 3:15 `externalDocs` has no `url`, so there is nothing to read | help: add `url`
         error[openapi::wrong-type] 4:8 `paths` must be an object, not a list | help: write names with values: `name: …`
         error[openapi::wrong-type] 5:23 `schemas` must be an object, not a list | `components` | help: write names with values: `name: …`
