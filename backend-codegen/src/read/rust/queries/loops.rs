@@ -5,19 +5,9 @@ use std::collections::HashSet;
 use syn::{Expr, ExprClosure, ExprMethodCall, Lit, Pat, RangeLimits};
 
 use super::chain::Words;
+use crate::read::code::queries::Over;
 use crate::read::rust::syntax::segments;
 use crate::read::rust::world::{Kind, Meaning, ModuleId, World};
-
-/// What a loop goes over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Over {
-    /// Items, however many.
-    Items,
-    /// Numbers: only what is read with them counts.
-    Numbers,
-    /// A few that the code names, or many at once.
-    Nothing,
-}
 
 /// More rounds than this are many.
 const FEW: u64 = 16;

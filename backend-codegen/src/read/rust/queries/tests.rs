@@ -1,5 +1,5 @@
 use crate::document::Sources;
-use crate::read::code::queries::findings;
+use crate::read::code::queries::tests::listed;
 use crate::read::code::{Input, Memory};
 
 /// Code, level and line of what is found in a file, with the names of functions between.
@@ -19,22 +19,7 @@ fn found_in(files: &[(&str, &str)]) -> String {
         crates: &[],
         sources: &mut sources,
     });
-    let found = findings(&functions, &sources);
-    let each = found.iter().map(|it| {
-        let place = sources.line_column(it.location);
-        let by = it
-            .message
-            .split_once(", by ")
-            .map_or(String::new(), |(_, by)| format!(" by {by}"));
-        format!(
-            "{:?} {} {}:{}{by}\n",
-            it.severity,
-            it.code,
-            sources.name(it.location),
-            place.line
-        )
-    });
-    each.collect()
+    listed(&functions, &sources)
 }
 
 #[test]

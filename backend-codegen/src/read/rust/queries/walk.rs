@@ -8,9 +8,9 @@ use syn::{Expr, Local, Pat};
 
 use super::call::Scope;
 use super::chain::{Words, is_unfinished, query};
-use super::loops::{self, Over, over, over_method, parameters, variables};
+use super::loops::{self, over, over_method, parameters, variables};
 use crate::document::{Location, SourceId};
-use crate::read::code::queries::{Does, Step, is_connection};
+use crate::read::code::queries::{Does, Mentioned, Over, Step, is_connection};
 use crate::read::rust::load::span_place;
 use crate::read::rust::world::{Function, ModuleId, World};
 
@@ -135,25 +135,13 @@ impl<'a> Walker<'a, '_> {
         let takes = loops::takes_next(value);
         let innermost = self.loops.len().saturating_sub(1);
         for (at, found) in self.loops.iter_mut().enumerate() {
-            let reaches = match found.over {
-                Over::Items => words.mentions(&found.names),
-                Over::Numbers | Over::Nothing => {
-                    !words.indexes.is_disjoint(&found.names)
-                        || words
-                            .names
-                            .iter()
-                            .any(|name| found.names.contains(&format!("[{name}]")))
-                        || (takes && at == innermost)
-                }
+            let value = Mentioned {
+                names: &words.names,
+                indexes: &words.indexes,
+                takes_next: takes && at == innermost,
+                is_known: &|known| words.mentions(known),
             };
-            if reaches {
-                let mark = |name: &String| match found.over {
-                    Over::Items => name.clone(),
-                    Over::Numbers | Over::Nothing => format!("[{name}]"),
-                };
-                let marked: Vec<String> = names.iter().map(mark).collect();
-                found.names.extend(marked);
-            }
+            found.over.spread(&mut found.names, &names, &value);
         }
     }
 }

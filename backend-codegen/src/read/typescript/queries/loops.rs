@@ -6,16 +6,7 @@ use oxc_ast::ast::{BindingPattern, Expression, ForStatement, ForStatementInit, F
 use oxc_ast_visit::Visit;
 
 use super::words::Words;
-
-/// What a loop goes over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Over {
-    Items,
-    /// Numbers, or whatever a condition says: only items that are read with them count.
-    Numbers,
-    /// A few that the code names, or many at once.
-    Nothing,
-}
+use crate::read::code::queries::Over;
 
 /// More rounds than this are many.
 pub(super) const FEW: usize = 16;

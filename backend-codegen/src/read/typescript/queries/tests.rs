@@ -1,12 +1,11 @@
 use crate::document::Sources;
-use crate::read::code::queries::findings;
+use crate::read::code::queries::tests::listed;
 use crate::read::code::{Input, Memory};
 
 fn found(code: &str) -> String {
     found_in(&[("src/app.ts", code)])
 }
 
-/// Level, code and line of what is found, with the names of functions between.
 fn found_in(files: &[(&str, &str)]) -> String {
     let each = files
         .iter()
@@ -19,22 +18,7 @@ fn found_in(files: &[(&str, &str)]) -> String {
         crates: &[],
         sources: &mut sources,
     });
-    let found = findings(&functions, &sources);
-    let each = found.iter().map(|it| {
-        let place = sources.line_column(it.location);
-        let by = it
-            .message
-            .split_once(", by ")
-            .map_or(String::new(), |(_, by)| format!(" by {by}"));
-        format!(
-            "{:?} {} {}:{}{by}\n",
-            it.severity,
-            it.code,
-            sources.name(it.location),
-            place.line
-        )
-    });
-    each.collect()
+    listed(&functions, &sources)
 }
 
 #[test]

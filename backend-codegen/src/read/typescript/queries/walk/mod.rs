@@ -13,9 +13,9 @@ use oxc_span::{GetSpan as _, Span};
 use oxc_syntax::scope::ScopeFlags;
 
 use super::ask::{Asks, Known, Method, method};
-use super::loops::{EACH, FEW, Over, WITH_LIST, over, takes_next, variables};
+use super::loops::{EACH, FEW, WITH_LIST, over, takes_next, variables};
 use super::words::Words;
-use crate::read::code::queries::{Query, is_connection};
+use crate::read::code::queries::{Mentioned, Over, Query, is_connection};
 use crate::read::typescript::evaluate::Machine;
 
 /// Everything of all files.
@@ -342,25 +342,13 @@ impl<'t> Walker<'t, '_> {
         }
         let innermost = frame.loops.len().saturating_sub(1);
         for (at, found) in frame.loops.iter_mut().enumerate() {
-            let mark = |name: &String| match found.over {
-                Over::Items => name.clone(),
-                Over::Numbers | Over::Nothing => format!("[{name}]"),
+            let value = Mentioned {
+                names: &words.names,
+                indexes: &words.indexes,
+                takes_next: takes && at == innermost,
+                is_known: &|known| words.mentions(known),
             };
-            let reaches = match found.over {
-                Over::Items => words.mentions(&found.names),
-                Over::Numbers | Over::Nothing => {
-                    !words.indexes.is_disjoint(&found.names)
-                        || words
-                            .names
-                            .iter()
-                            .any(|name| found.names.contains(&format!("[{name}]")))
-                        || (takes && at == innermost)
-                }
-            };
-            if reaches {
-                let marked: Vec<String> = names.iter().map(mark).collect();
-                found.names.extend(marked);
-            }
+            found.over.spread(&mut found.names, names, &value);
         }
     }
 

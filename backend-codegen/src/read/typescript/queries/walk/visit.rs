@@ -8,11 +8,12 @@ use oxc_span::{GetSpan as _, Span};
 use oxc_syntax::scope::ScopeFlags;
 
 use super::super::ask::{Asks, template};
-use super::super::loops::{EACH, Over, WITH_LIST, of_left, over, over_numbers, variables};
+use super::super::loops::{EACH, WITH_LIST, of_left, over, over_numbers, variables};
 use super::super::words::Words;
 use super::{
     NESTING, Walker, is_function, is_function_value, key_name, last_name, note_type, type_name,
 };
+use crate::read::code::queries::Over;
 use crate::read::code::queries::Query;
 
 impl<'a> Visit<'a> for Walker<'_, '_> {
