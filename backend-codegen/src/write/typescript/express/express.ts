@@ -60,13 +60,12 @@ export function routerOf<Principal>(
     }
     const { operation } = match.entry;
     remember(req, operation);
-    const contextOf = (principal: unknown): Context<never> => {
-      return { principal: principal as never, requestId: request.requestId, operation, head: request.head, req, res };
-    };
+    const { requestId, head } = request;
+    const context: Context<never> = { principal: undefined as never, requestId, operation, head, req, res };
     const answer = (error?: unknown): void => {
       if (error !== undefined) next(error);
       else {
-        serve(match, request, settings, contextOf)
+        serve(match, request, settings, context)
           .then((it) => send(it, res, isHead))
           .catch(next);
       }

@@ -162,7 +162,7 @@ export function routerOf<Principal>(
       if (asked === undefined) return next();
       admit(asked.match, asked.incoming, settings)
         .then((admitted) => {
-          if (!("request" in admitted)) return respond(reply, admitted);
+          if (admitted instanceof Answer) return respond(reply, admitted);
           asked.admitted = admitted;
           next();
         })
@@ -172,10 +172,9 @@ export function routerOf<Principal>(
       const { incoming: asked, match, admitted } = request[known] ?? {};
       if (asked === undefined || match === undefined || admitted === undefined) throw new Error("a hook is missing");
       const { operation } = match.entry;
-      const contextOf = (principal: unknown): Context<never> => {
-        return { principal: principal as never, requestId: asked.requestId, operation, head: asked.head, request, reply };
-      };
-      conclude(match, admitted as Admitted<Principal>, asked, settings, contextOf)
+      const { requestId, head } = asked;
+      const context: Context<never> = { principal: undefined as never, requestId, operation, head, request, reply };
+      conclude(match, admitted as Admitted<Principal>, asked, settings, context)
         .then((answer) => respond(reply, answer))
         .catch((error: unknown) => reply.send(error));
     };

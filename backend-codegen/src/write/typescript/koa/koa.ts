@@ -58,7 +58,7 @@ export function routerOf<Principal>(
   const routes = new Routes(entries);
   const router = new Router();
   // Paths are looked at as they were sent; the router of Koa decodes them, and patterns of it have no prefix.
-  router.all(/^.*$/, async (ctx: KoaContext, next) => {
+  router.all(/^.*$/, (ctx: KoaContext, next) => {
     const target = targetOf(ctx.url);
     if (!target.startsWith(prefix)) return next();
     const request = incoming(ctx.req, target.slice(prefix.length));
@@ -66,14 +66,15 @@ export function routerOf<Principal>(
     if (match === undefined) return next();
     if (match instanceof Answer) {
       respond(ctx, match);
-      return;
+      return undefined;
     }
     const { operation } = match.entry;
     remember(ctx.req, operation);
-    const contextOf = (principal: unknown): Context<never> => {
-      return { principal: principal as never, requestId: request.requestId, operation, head: request.head, ctx };
+    const { requestId, head } = request;
+    const context: Context<never> = { principal: undefined as never, requestId, operation, head, ctx };
+    const last = (): Promise<void> => {
+      return serve(match, request, settings, context).then((answer) => respond(ctx, answer));
     };
-    const last = async (): Promise<void> => respond(ctx, await serve(match, request, settings, contextOf));
     return use === undefined ? last() : inTurn(use(operation), ctx, last);
   });
   return router;

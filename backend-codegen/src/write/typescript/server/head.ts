@@ -2,6 +2,8 @@
 
 import { decodeQuery } from "./text.js";
 
+const NO_LINES: readonly string[] = [];
+
 /** A request before its body. */
 export class Head {
   private queryPairs: [string, string][] | undefined | null;
@@ -21,13 +23,13 @@ export class Head {
 
   /** The lines of a header, as bytes in a string each; `name` is in lower case. */
   header(name: string): readonly string[] {
-    const lines: string[] = [];
+    let lines: string[] | undefined;
     for (let at = 0; at + 1 < this.raw.length; at += 2) {
       const sent = this.raw[at] ?? "";
       const isIt = sent.length === name.length && (sent === name || sent.toLowerCase() === name);
-      if (isIt) lines.push(this.raw[at + 1] ?? "");
+      if (isIt) (lines ??= []).push(this.raw[at + 1] ?? "");
     }
-    return lines;
+    return lines ?? NO_LINES;
   }
 
   /** The value of a header that is there once. */

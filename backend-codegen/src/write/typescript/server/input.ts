@@ -24,11 +24,10 @@ interface Outcome<T> {
  * Whatever is asked of it has the type that is said, unless {@link Input.isLost} says afterwards that something
  * was not there or could not be read; {@link Input.refusal} says why.
  */
-export class Input {
+export class Input implements Sources {
   private losses = 0;
   private readonly faults: Fault[] = [];
   private malformed: Malformed | undefined;
-  private readonly sources: Sources;
 
   /**
    * @param head What the request says before its body.
@@ -39,12 +38,15 @@ export class Input {
    */
   constructor(
     readonly head: Head,
-    captures: ReadonlyMap<string, string>,
+    readonly captures: ReadonlyMap<string, string>,
     private readonly bytes: Buffer,
     readonly mediaType: number | undefined,
     private readonly pieces?: AsyncIterable<Buffer>,
-  ) {
-    this.sources = { head, captures, pairs: () => head.pairs() };
+  ) {}
+
+  /** The pairs of the query string. */
+  pairs(): readonly (readonly [string, string])[] | undefined {
+    return this.head.pairs();
   }
 
   /** Whether something that was asked for could not be read. */
@@ -229,7 +231,7 @@ export class Input {
   /** What was found of a parameter: nothing, or `null` if it is not written as it has to be. */
   private find(parameter: Parameter): Found | undefined | null {
     try {
-      return find(parameter, this.sources, false);
+      return find(parameter, this, false);
     } catch (error) {
       if (!(error instanceof Miswritten)) throw error;
       this.record(locationOf(parameter.style), [parameter.name], error.keyword, error.message);
@@ -245,7 +247,7 @@ export class Input {
     const others = [
       () => readFound(parameter, found, "strings", read),
       () => {
-        const lenient = findLeniently(parameter, this.sources);
+        const lenient = findLeniently(parameter, this);
         return lenient === undefined ? first : readFound(parameter, lenient, "first", read);
       },
     ];
@@ -267,7 +269,7 @@ export class Input {
 
   /** The JSON object that a form stands for. */
   private formJson(members: readonly Parameter[], pairs: readonly (readonly [string, string])[]): string {
-    const sources: Sources = { ...this.sources, pairs: () => pairs };
+    const sources: Sources = { head: this.head, captures: this.captures, pairs: () => pairs };
     const spelt: string[] = [];
     for (const member of members) {
       const found = find(member, sources, false);

@@ -88,17 +88,40 @@ function headOf(message: IncomingMessage, target: string): Head {
  * A request to `target`, which is what the request asks for below the place where the API is mounted. Its body comes
  * from `stream` if something stands between.
  */
-export function incoming(message: IncomingMessage, target: string, stream = (): Readable => message): Incoming {
-  const { id, preflight } = knownOf(message);
-  return {
-    head: headOf(message, target),
-    requestId: id,
-    preflight,
-    body: (limit) => bodyOf(message, stream(), limit),
-    pieces: (limit) => piecesOf(message, stream(), limit),
-    isLeft: () => knownOf(message).isLeft === true,
-    certificate: () => certificateOf(message),
-  };
+export function incoming(message: IncomingMessage, target: string, stream?: () => Readable): Incoming {
+  return new Message(message, knownOf(message), headOf(message, target), stream);
+}
+
+/** A request that Node has read. */
+class Message implements Incoming {
+  readonly requestId: string;
+  readonly preflight: Guarded["preflight"];
+
+  constructor(
+    private readonly message: IncomingMessage,
+    private readonly known: Known,
+    readonly head: Head,
+    private readonly stream: (() => Readable) | undefined,
+  ) {
+    this.requestId = known.id;
+    this.preflight = known.preflight;
+  }
+
+  body(limit: number): Promise<Buffer | undefined | null> {
+    return bodyOf(this.message, this.stream?.() ?? this.message, limit);
+  }
+
+  pieces(limit: number): AsyncIterable<Buffer> {
+    return piecesOf(this.message, this.stream?.() ?? this.message, limit);
+  }
+
+  isLeft(): boolean {
+    return this.known.isLeft === true;
+  }
+
+  certificate(): unknown {
+    return certificateOf(this.message);
+  }
 }
 
 /** The target of a request without scheme and host, which clients of proxies send (RFC 9112, 3.2.2). */

@@ -25,6 +25,7 @@ interface Place<T> {
 
 /** The values of a path without parameters. */
 const NONE: ReadonlyMap<string, string> = new Map();
+const NO_VALUES: readonly string[] = [];
 
 /** What a request leads to. */
 export interface Match<T> {
@@ -35,12 +36,20 @@ export interface Match<T> {
   readonly shape: string;
 }
 
+/** A path that has other methods, and its template without the names of its parameters. */
+interface Without {
+  readonly allow: string;
+  readonly shape: string;
+}
+
 /**
  * The operations of an API by path and method. Of several templates that match a path, the most particular one is
  * meant: segment by segment, what is literal wins.
  */
 export class Routes<T extends { readonly operation: Operation }> {
   private readonly root = new Step<T>();
+  /** Paths without parameters, which win over all others. */
+  private readonly literal = new Map<string, Place<T>>();
 
   constructor(entries: readonly T[]) {
     const byShape = new Map<string, T[]>();
@@ -52,16 +61,12 @@ export class Routes<T extends { readonly operation: Operation }> {
   }
 
   /** What the path leads to: an operation, the methods that it has instead, or nothing. */
-  find(method: string, path: string): Match<T> | { readonly allow: string; readonly shape: string } | undefined {
+  find(method: string, path: string): Match<T> | Without | undefined {
+    const literal = this.literal.get(path);
+    if (literal !== undefined) return at(literal, method, NO_VALUES);
     const values: string[] = [];
     const place = follow(this.root, path.split("/"), 1, values);
-    if (place === undefined) return undefined;
-    const found = place.entries.get(method) ?? (method === "HEAD" ? place.entries.get("GET") : undefined);
-    const { allow, shape } = place;
-    if (found === undefined) return { allow, shape };
-    const { entry, names } = found;
-    const captures = names.length === 0 ? NONE : new Map(names.map((name, at) => [name, values[at] ?? ""]));
-    return { entry, captures, shape };
+    return place === undefined ? undefined : at(place, method, values);
   }
 
   /** Adds the operations of one path. */
@@ -73,7 +78,9 @@ export class Routes<T extends { readonly operation: Operation }> {
     }
     let step = this.root;
     for (const segment of (alike[0]?.operation.path ?? "").split("/").slice(1)) step = this.next(step, segment);
-    step.place = { shape: shapeOf(alike[0]?.operation.path ?? ""), entries, allow: allowOf([...entries.keys()]) };
+    const path = alike[0]?.operation.path ?? "";
+    step.place = { shape: shapeOf(path), entries, allow: allowOf([...entries.keys()]) };
+    if (!path.includes("{")) this.literal.set(path, step.place);
   }
 
   private next(step: Step<T>, segment: string): Step<T> {
@@ -92,6 +99,16 @@ export class Routes<T extends { readonly operation: Operation }> {
     step.patterns.sort((one, other) => other.literal - one.literal);
     return next;
   }
+}
+
+/** What a method leads to at a place. */
+function at<T>(place: Place<T>, method: string, values: readonly string[]): Match<T> | Without {
+  const { allow, shape, entries } = place;
+  const found = entries.get(method) ?? (method === "HEAD" ? entries.get("GET") : undefined);
+  if (found === undefined) return { allow, shape };
+  const { entry, names } = found;
+  const captures = names.length === 0 ? NONE : new Map(names.map((name, of) => [name, values[of] ?? ""]));
+  return { entry, captures, shape };
 }
 
 /** Follows the segments of a path from `at` on; what parameters take goes to `values`. */

@@ -1,6 +1,6 @@
 /** From a request to its handler, and from there to the answer. */
 
-import { type Answer, answerOf } from "./answer.js";
+import { Answer, answerOf } from "./answer.js";
 import { Failure } from "./failure.js";
 import type { Guarded, Pages } from "./hardening.js";
 import type { Head } from "./head.js";
@@ -68,6 +68,12 @@ export interface Settings<Principal> {
 
 const BODY_LIMIT = 1 << 20;
 
+/** What a handler is told besides its request. */
+export interface Told {
+  /** Who the request comes from, once that is known. */
+  principal: unknown;
+}
+
 /** Lets nobody in. */
 const nobody = (): Promise<never> => Promise.reject(Denied.unauthorized());
 
@@ -77,15 +83,16 @@ export interface Admitted<Principal> {
   readonly request: unknown;
 }
 
-/** Answers a request to an operation. `contextOf` makes what its handler is told besides the request. */
-export async function serve<Principal, Context>(
+/** Answers a request to an operation. */
+export function serve<Principal, Context extends Told>(
   match: Match<Entry<Context>>,
   incoming: Incoming,
   settings: Settings<Principal>,
-  contextOf: (principal: Principal | undefined) => Context,
+  context: Context,
 ): Promise<Answer> {
-  const admitted = await admit(match, incoming, settings);
-  return "request" in admitted ? conclude(match, admitted, incoming, settings, contextOf) : admitted;
+  return admit(match, incoming, settings).then((admitted) => {
+    return admitted instanceof Answer ? admitted : conclude(match, admitted, incoming, settings, context);
+  });
 }
 
 /** What a request leads to: an operation, an answer that needs none, or nothing of this API. */
@@ -109,68 +116,109 @@ export async function admit<Principal>(
   incoming: Incoming,
   settings: Settings<Principal>,
 ): Promise<Admitted<Principal> | Answer> {
-  const report = reporter(operation, incoming, settings);
+  const { head } = incoming;
+  const { options } = settings;
   try {
-    const { authenticate = nobody, options } = settings;
-    const certificate = (): unknown => options.certificate?.(incoming.head) ?? incoming.certificate();
-    const isGuarded = operation.security?.some((alternative) => alternative.length > 0) === true;
-    const principal = isGuarded
-      ? await authorize(authenticate, operation, incoming.head, certificate)
-      : undefined;
+    const principal = isGuarded(operation) ? await authorized(operation, incoming, settings) : undefined;
     // What stands before the body comes first, so that a body is only waited for if it matters.
-    const mediaType = announced(operation, incoming.head);
-    const { head } = incoming;
-    const { streams = [] } = operation;
-    const isInPieces = mediaType === undefined ? streams.length > 0 : streams.includes(mediaType);
+    const mediaType = announced(operation, head);
+    const { streams } = operation;
+    const isInPieces = streams !== undefined && (mediaType === undefined ? streams.length > 0 : streams.includes(mediaType));
     const pieces = isInPieces && announcesBody(head) ? incoming.pieces(limitOf(operation, options)) : undefined;
     if (pieces !== undefined && mediaType === undefined) throw new Refusal("UNSUPPORTED_MEDIA_TYPE");
-    const bytes = operation.accepts === undefined || isInPieces ? NOTHING : await whole(operation, incoming, options);
-    return { principal, request: read(operation, captures, head, bytes, mediaType, report, pieces) };
+    const bytes =
+      operation.accepts === undefined || isInPieces ? NOTHING : whole(await incoming.body(limitOf(operation, options)));
+    if (bytes.length > 0 && mediaType === undefined) throw new Refusal("UNSUPPORTED_MEDIA_TYPE");
+    const input = new Input(head, captures, bytes, mediaType, pieces);
+    const request: unknown = operation.read(input);
+    const refusal = input.refusal();
+    if (refusal !== undefined) {
+      if (operation.reportOnly !== true || input.isLost) throw refusal;
+      report(refusal, operation, incoming, settings);
+    }
+    return { principal, request };
   } catch (error) {
-    return failed(error, operation, incoming.requestId, settings, report);
+    return failed(error, operation, incoming, settings);
   }
 }
 
-/** Answers a request that was let in. */
-export async function conclude<Principal, Context>(
-  match: Match<Entry<Context>>,
-  admitted: Admitted<Principal>,
-  incoming: Incoming,
-  settings: Settings<Principal>,
-  contextOf: (principal: Principal | undefined) => Context,
-): Promise<Answer> {
-  const answer = await handled(match, admitted, incoming, settings, contextOf);
-  // What is left of a body is not waited for.
-  if (incoming.isLeft()) answer.headers.push(["connection", "close"]);
-  return answer;
+/** Whether an operation demands something of whoever asks. */
+function isGuarded({ security }: Operation): boolean {
+  return security?.some((alternative) => alternative.length > 0) === true;
 }
 
-async function handled<Principal, Context>(
+/** Who a request comes from. */
+function authorized<Principal>(
+  operation: Operation,
+  incoming: Incoming,
+  { authenticate = nobody, options }: Settings<Principal>,
+): Promise<Principal | undefined> {
+  const certificate = (): unknown => options.certificate?.(incoming.head) ?? incoming.certificate();
+  return authorize(authenticate, operation, incoming.head, certificate);
+}
+
+/** Answers a request that was let in. */
+export function conclude<Principal, Context extends Told>(
   { entry: { operation, handle } }: Match<Entry<Context>>,
   { principal, request }: Admitted<Principal>,
   incoming: Incoming,
   settings: Settings<Principal>,
-  contextOf: (principal: Principal | undefined) => Context,
+  context: Context,
 ): Promise<Answer> {
-  const { requestId } = incoming;
-  const report = reporter(operation, incoming, settings);
+  const told: Told = context;
+  told.principal = principal;
+  // Neither this nor its caller is `async`, which would cost each request more than a closure does.
+  return begun(handle, request, context).then(
+    (response) => closing(responded(response, operation, incoming, settings), incoming),
+    (error: unknown) => closing(failed(error, operation, incoming, settings), incoming),
+  );
+}
+
+/** What a handler promises, also if it throws at once. */
+function begun<Context>(
+  handle: Entry<Context>["handle"],
+  request: unknown,
+  context: Context,
+): Promise<Response> {
   try {
-    const response = await handle(request as never, contextOf(principal));
-    const answer = answerOf(operation, response);
-    if (answer?.isSendable() === true) return answer;
-    report(new Error(`the answer of ${operation.id} is none that the document has, or cannot be sent`));
-    return new Refusal("INTERNAL_ERROR").answer(undefined, settings.errors, {}, requestId);
+    return Promise.resolve(handle(request as never, context));
   } catch (error) {
-    return failed(error, operation, requestId, settings, report);
+    return Promise.reject(error as Error);
   }
 }
 
-function reporter<Principal>(
+/** What is left of a body is not waited for. */
+function closing(answer: Answer, incoming: Incoming): Answer {
+  if (incoming.isLeft()) answer.headers.push(["connection", "close"]);
+  return answer;
+}
+
+/** The answer that a handler has given. */
+function responded<Principal>(
+  response: Response,
+  operation: Operation,
+  incoming: Incoming,
+  settings: Settings<Principal>,
+): Answer {
+  try {
+    const answer = answerOf(operation, response);
+    if (answer?.isSendable() === true) return answer;
+    const cause = new Error(`the answer of ${operation.id} is none that the document has, or cannot be sent`);
+    report(cause, operation, incoming, settings);
+    return new Refusal("INTERNAL_ERROR").answer(undefined, settings.errors, {}, incoming.requestId);
+  } catch (error) {
+    return failed(error, operation, incoming, settings);
+  }
+}
+
+/** Tells those who run the server. */
+function report<Principal>(
+  cause: unknown,
   operation: Operation,
   { requestId }: Incoming,
-  { options: { report = log } }: Settings<Principal>,
-): (cause: unknown) => void {
-  return (cause) => report({ requestId, operation, cause });
+  { options: { report: tell = log } }: Settings<Principal>,
+): void {
+  tell({ requestId, operation, cause });
 }
 
 /** A body that was not waited for. */
@@ -186,46 +234,28 @@ function announcesBody(head: Head): boolean {
   return head.header("transfer-encoding").length > 0 || Number(head.header("content-length")[0] ?? 0) > 0;
 }
 
-/** The whole body. */
-async function whole(operation: Operation, { body }: Incoming, options: ServerOptions): Promise<Buffer> {
-  const bytes = await body(limitOf(operation, options));
+/** The whole body, of which `undefined` is one that is too large, and `null` one that breaks off. */
+function whole(bytes: Buffer | undefined | null): Buffer {
   if (bytes === undefined) throw new Refusal("PAYLOAD_TOO_LARGE");
   if (bytes === null) throw Refusal.broken();
   return bytes;
 }
 
-/** Reads a request. */
-function read(
-  operation: Call<unknown>,
-  captures: ReadonlyMap<string, string>,
-  head: Head,
-  bytes: Buffer,
-  mediaType: number | undefined,
-  report: (cause: unknown) => void,
-  pieces: AsyncIterable<Buffer> | undefined,
-): unknown {
-  if (bytes.length > 0 && mediaType === undefined) throw new Refusal("UNSUPPORTED_MEDIA_TYPE");
-  const input = new Input(head, captures, bytes, mediaType, pieces);
-  const request: unknown = operation.read(input);
-  const refusal = input.refusal();
-  if (refusal === undefined) return request;
-  if (operation.reportOnly !== true || input.isLost) throw refusal;
-  report(refusal);
-  return request;
-}
+const NO_TYPES: readonly string[] = [];
 
 /** Which of the documented media types the body has, if the request says one. */
 function announced(operation: Operation, head: Head): number | undefined {
-  const { accepts: documented = [], produces = [] } = operation;
+  const { accepts: documented = NO_TYPES, produces = NO_TYPES } = operation;
   const accept = head.header("accept");
   if (accept.length > 0) {
     const line = accept.join(",");
     const isAcceptable = line === "" || line === "*/*" || produces.length === 0 || accepts(line, produces);
     if (!accept.every(isVisible) || !isAcceptable) throw new Refusal("NOT_ACCEPTABLE");
   }
-  const [contentType, ...more] = head.header("content-type");
+  const lines = head.header("content-type");
+  const [contentType] = lines;
   if (contentType === undefined || documented.length === 0) return undefined;
-  const isPlain = more.length === 0 && isVisible(contentType);
+  const isPlain = lines.length === 1 && isVisible(contentType);
   const position = isPlain ? select(documented, contentType) : undefined;
   if (position === undefined) throw new Refusal("UNSUPPORTED_MEDIA_TYPE");
   return position;
@@ -242,21 +272,21 @@ function isVisible(line: string): boolean {
 function failed<Principal>(
   error: unknown,
   operation: Operation,
-  requestId: string,
+  incoming: Incoming,
   settings: Settings<Principal>,
-  report: (cause: unknown) => void,
 ): Answer {
+  const { requestId } = incoming;
   if (error instanceof Failure) {
     const documented = error.resolve(operation);
     if (documented?.isSendable() === true) return documented;
   }
   let refusal = error instanceof Refusal ? error : undefined;
   refusal ??= new Refusal(error instanceof Failure ? error.reason : "INTERNAL_ERROR");
-  if (refusal.status >= 500) report(error);
+  if (refusal.status >= 500) report(error, operation, incoming, settings);
   try {
     return refusal.answer(operation, settings.errors, settings.fill, requestId);
   } catch (cause) {
-    report(cause);
+    report(cause, operation, incoming, settings);
     return new Refusal("INTERNAL_ERROR").answer(undefined, settings.errors, {}, requestId);
   }
 }
