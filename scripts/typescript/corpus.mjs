@@ -79,7 +79,7 @@ for (const document of documents) {
   for (const framework of values.framework) {
     counts.documents += 1;
     const args = ["gen", document, "--framework", framework, "--stubs", "mock", "--output", "src"];
-    rmSync(join(folder, "src"), { recursive: true });
+    rmSync(join(folder, "src"), { recursive: true, force: true });
     const made = run(tool, [...args, ...(values.lenient ? ["--lenient"] : [])], folder);
     if (made.status !== 0) {
       told.push(`${framework}: refused: ${made.said.split("\n").find((line) => line.startsWith("error"))}`);
