@@ -2,7 +2,7 @@
 //!
 //! What is wrong with a document is for the reader, which every command calls. A rule here speaks about
 //! APIs that could be served as they are, and should not be. Rules are pure functions of an
-//! [`Api`], one file a family; each carries its reasons, an example that breaks it and one that keeps it,
+//! [`Api`], one file or folder a family; each carries its reasons, an example that breaks it and one that keeps it,
 //! which tests run.
 //!
 //! What holds at many places is found at each of them, so that it can be silenced at each, and told once:
