@@ -50,6 +50,11 @@ pub enum Said<T> {
     Nothing,
 }
 
+/// Whether an answer of this status may have a body.
+pub fn has_body(code: u16) -> bool {
+    !matches!(code, 100..200 | 204 | 205 | 304)
+}
+
 /// What a type gives when all is well, and when not.
 pub fn parts<T: Type>(ty: &T) -> (T, Option<T>) {
     match (ty.name(), ty.arguments()) {

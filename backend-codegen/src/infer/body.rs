@@ -2,50 +2,16 @@
 
 use std::collections::HashSet;
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::visit::Visit;
 use syn::{Expr, ExprCall, ExprMethodCall};
 
 use super::answer::{Answer, Payload, Shape};
+use super::look::{Called, Look};
+use super::scope::Scope;
 use super::syntax::{last, segments, text};
 use super::types::Type;
 use super::words::status;
-
-/// Knows what is around expressions.
-pub trait Look<'a>: Clone {
-    /// How types are known.
-    type Type: Type;
-    /// Where something stands.
-    type Place: Copy;
-
-    /// The type of an expression.
-    fn ty(&self, expression: &Expr) -> Self::Type;
-
-    /// Notes the types of what a pattern binds.
-    fn bind(&mut self, pattern: &syn::Pat, ty: &Self::Type);
-
-    /// Notes the variables of a `let`.
-    fn local(&mut self, local: &syn::Local);
-
-    /// The place of a span.
-    fn place(&self, span: Span) -> Self::Place;
-
-    /// The function that an expression names, if its body is at hand and gives an answer.
-    fn called(&self, function: &Expr) -> Option<Called<'a, Self>>;
-
-    /// The method behind a call, if its body is at hand and gives an answer.
-    fn called_method(&self, call: &ExprMethodCall) -> Option<Called<'a, Self>>;
-}
-
-/// A function that an answer may come from.
-pub struct Called<'a, L> {
-    /// What tells it from all others.
-    pub id: usize,
-    /// What it does.
-    pub block: &'a syn::Block,
-    /// What is known at its beginning.
-    pub look: L,
-}
 
 /// Functions in functions.
 const DEPTH: usize = 6;
@@ -53,36 +19,36 @@ const DEPTH: usize = 6;
 /// Answers that a body gives, those of functions that it asks for them included. `id` is what tells the
 /// function from all others, if it has a name.
 pub fn answers<'a, L: Look<'a>>(
-    look: L,
+    scope: Scope<'a, L>,
     block: &'a syn::Block,
     id: Option<usize>,
 ) -> Vec<Answer<L::Type, L::Place>> {
-    let mut scan = Scan::new(look, id);
+    let mut scan = Scan::new(scope, id);
     scan.visit_block(block);
     scan.found
 }
 
 /// The same for an expression alone.
 pub fn answers_of_expression<'a, L: Look<'a>>(
-    look: L,
+    scope: Scope<'a, L>,
     expression: &'a Expr,
 ) -> Vec<Answer<L::Type, L::Place>> {
-    let mut scan = Scan::new(look, None);
+    let mut scan = Scan::new(scope, None);
     scan.visit_expr(expression);
     scan.found
 }
 
 struct Scan<'a, L: Look<'a>> {
-    look: L,
+    scope: Scope<'a, L>,
     found: Vec<Answer<L::Type, L::Place>>,
     seen: HashSet<usize>,
     depth: usize,
 }
 
 impl<'a, L: Look<'a>> Scan<'a, L> {
-    fn new(look: L, id: Option<usize>) -> Self {
+    fn new(scope: Scope<'a, L>, id: Option<usize>) -> Self {
         Self {
-            look,
+            scope,
             found: Vec::new(),
             seen: id.into_iter().collect(),
             depth: 0,
@@ -90,7 +56,7 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
     }
 
     fn place(&self, expression: &impl syn::spanned::Spanned) -> L::Place {
-        self.look.place(expression.span())
+        self.scope.look.place(expression.span())
     }
 
     fn push(&mut self, status: Option<u16>, payload: Payload<L::Type>, place: L::Place) {
@@ -137,7 +103,7 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
 
     /// Whether an expression is a status whose number is not known.
     fn is_some_status(&self, expression: &Expr) -> bool {
-        if self.look.ty(expression).name() == Some("StatusCode") {
+        if self.scope.ty(expression).name() == Some("StatusCode") {
             return true;
         }
         match expression {
@@ -194,7 +160,7 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
     }
 
     fn typed(&self, expression: &'a Expr) -> Payload<L::Type> {
-        let ty = self.look.ty(expression);
+        let ty = self.scope.ty(expression);
         match (ty.name(), ty.first()) {
             (Some("Json"), Some(inside)) => Payload::Json(Shape::Ty(inside.clone())),
             (Some("String" | "str" | "Cow"), _) => Payload::Text("text/plain"),
@@ -212,7 +178,7 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
             Expr::Reference(inside) => self.shape(&inside.expr),
             Expr::Paren(inside) => self.shape(&inside.expr),
             Expr::Group(inside) => self.shape(&inside.expr),
-            _ => Shape::Ty(self.look.ty(expression)),
+            _ => Shape::Ty(self.scope.ty(expression)),
         }
     }
 
@@ -299,11 +265,11 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
         if self.depth >= DEPTH || !self.seen.insert(called.id) {
             return;
         }
-        let before = std::mem::replace(&mut self.look, called.look);
+        let before = std::mem::replace(&mut self.scope, called.scope);
         self.depth += 1;
         self.visit_block(called.block);
         self.depth -= 1;
-        self.look = before;
+        self.scope = before;
     }
 
     fn call(&mut self, call: &'a ExprCall) -> bool {
@@ -346,7 +312,7 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
             self.push(code, payload, place);
             return true;
         }
-        if let Some(called) = self.look.called(&call.func) {
+        if let Some(called) = self.scope.look.called(&call.func) {
             self.follow(called);
         }
         false
@@ -390,7 +356,8 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
             self.push(code, payload, place);
             return true;
         }
-        if let Some(called) = self.look.called_method(call) {
+        let receiver = || self.scope.ty(&call.receiver);
+        if let Some(called) = self.scope.look.called_method(&name, &receiver) {
             self.follow(called);
         }
         false
@@ -421,22 +388,22 @@ impl<'a, L: Look<'a>> Visit<'a> for Scan<'a, L> {
 
     fn visit_local(&mut self, local: &'a syn::Local) {
         syn::visit::visit_local(self, local);
-        self.look.local(local);
+        self.scope.local(local);
     }
 
     fn visit_expr_match(&mut self, matched: &'a syn::ExprMatch) {
         self.visit_expr(&matched.expr);
-        let ty = self.look.ty(&matched.expr);
+        let ty = self.scope.ty(&matched.expr);
         for arm in &matched.arms {
-            self.look.bind(&arm.pat, &ty);
+            self.scope.bind(&arm.pat, &ty);
             self.visit_expr(&arm.body);
         }
     }
 
     fn visit_expr_let(&mut self, bound: &'a syn::ExprLet) {
         self.visit_expr(&bound.expr);
-        let ty = self.look.ty(&bound.expr);
-        self.look.bind(&bound.pat, &ty);
+        let ty = self.scope.ty(&bound.expr);
+        self.scope.bind(&bound.pat, &ty);
     }
 
     fn visit_expr(&mut self, expression: &'a Expr) {

@@ -22,3 +22,55 @@ pub fn scheme(kind: &str) -> (&'static str, Scheme<'_>) {
         },
     }
 }
+
+/// The way in that code looks for, by the [words](super::syntax::Words) that it says.
+pub fn sought(words: &[String]) -> Option<String> {
+    let says = |word: &str| words.iter().any(|said| said == word);
+    let quotes = |start: &str| {
+        let mut texts = words.iter().filter_map(|word| word.strip_prefix('"'));
+        texts.any(|text| text.to_ascii_lowercase().starts_with(start))
+    };
+    let is_header = says("AUTHORIZATION")
+        || says("Authorization")
+        || says("BearerAuth")
+        || quotes("authorization");
+    if is_header {
+        return Some(
+            if says("\"Token ") || says("\"Token") {
+                "Authorization"
+            } else if says("Basic") || quotes("basic ") {
+                "basic"
+            } else {
+                "bearer"
+            }
+            .to_owned(),
+        );
+    }
+    if let Some(name) = words.iter().find_map(|word| key(word)) {
+        return Some(name);
+    }
+    let is_cookie =
+        says("CookieJar") || says("PrivateCookieJar") || says("SignedCookieJar") || says("cookie");
+    is_cookie.then(|| words.iter().find_map(|word| cookie(word)))?
+}
+
+/// A header of its own that carries a key.
+fn key(word: &str) -> Option<String> {
+    let text = word.strip_prefix('"')?;
+    let lower = text.to_ascii_lowercase();
+    let is_key = (lower.starts_with("x-") || lower.contains("api-key") || lower == "apikey")
+        && (lower.contains("key") || lower.contains("token") || lower.contains("auth"))
+        && !lower.contains(' ');
+    is_key.then(|| text.to_owned())
+}
+
+/// A cookie that carries a key.
+fn cookie(word: &str) -> Option<String> {
+    let text = word.strip_prefix('"')?;
+    let lower = text.to_ascii_lowercase();
+    let is_name = ["session", "sid", "token", "auth", "jwt"]
+        .iter()
+        .any(|part| lower.contains(part))
+        && !text.contains(' ');
+    is_name.then(|| format!("cookie:{text}"))
+}

@@ -169,3 +169,27 @@ impl Names {
         }
     }
 }
+
+/// Names and, with a quotation mark before them, texts.
+#[derive(Default)]
+pub struct Words(pub Vec<String>);
+
+impl<'a> syn::visit::Visit<'a> for Words {
+    fn visit_ident(&mut self, ident: &'a syn::Ident) {
+        self.0.push(ident.to_string());
+    }
+
+    fn visit_lit_str(&mut self, text: &'a syn::LitStr) {
+        self.0.push(format!("\"{}", text.value()));
+    }
+
+    fn visit_item(&mut self, _item: &'a syn::Item) {}
+
+    fn visit_macro(&mut self, found: &'a syn::Macro) {
+        let mut names = Names::default();
+        names.visit_macro(found);
+        let names = names.0.split_whitespace();
+        self.0
+            .extend(names.map(|name| name.trim_end_matches('"').to_owned()));
+    }
+}

@@ -1,15 +1,15 @@
 //! Types and bodies as they are written, where nothing is known but one function.
 
-use std::collections::HashMap;
-
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Expr, ExprMethodCall, Pat};
+use syn::visit::Visit as _;
+use syn::{Expr, ExprStruct};
 
-use super::body::{Called, Look};
-use super::syntax::{arguments_of_segment, bare, last, segments};
-use super::types::{Type, unwrapped};
+use super::extractor::Framework;
+use super::look::{Called, Callee, Look, Source};
+use super::syntax::{Words, arguments_of_segment, bare, last, segments, type_path};
+use super::types::Type;
 
 /// A type as it is written. Aliases stay what they are.
 #[derive(Clone, Debug)]
@@ -77,6 +77,13 @@ impl Written {
     }
 }
 
+impl Written {
+    /// The type, if it can be written out.
+    pub fn known(&self) -> Option<&TokenStream> {
+        self.tokens.as_ref().filter(|tokens| !tokens.is_empty())
+    }
+}
+
 impl Type for Written {
     fn name(&self) -> Option<&str> {
         self.name.as_deref()
@@ -99,6 +106,72 @@ impl Type for Written {
             span: Span::call_site(),
         }
     }
+
+    /// What is no type that everybody knows may be anything of that name.
+    fn foreign(path: Vec<String>, arguments: Vec<Self>, span: Span) -> Self {
+        let name = path.last().map_or("", String::as_str);
+        let tokens = match name {
+            "String" | "bool" | "i64" | "f64" | "usize" => {
+                Ident::new(name, span).into_token_stream()
+            }
+            "Vec" => match arguments.first().and_then(Self::known) {
+                Some(item) => quote_spanned!(span=> Vec<#item>),
+                None => TokenStream::new(),
+            },
+            "Json" | "Html" | "Created" | "StatusCode" => TokenStream::new(),
+            _ => return Self::unknown(),
+        };
+        Self::named(name, tokens, arguments, span)
+    }
+
+    fn tuple(elements: Vec<Self>, span: Span) -> Self {
+        Self {
+            elements: Some(elements),
+            tokens: Some(TokenStream::new()),
+            span,
+            ..Self::unknown()
+        }
+    }
+
+    fn list(item: Self, span: Span) -> Self {
+        super::types::std("Vec", vec![item], span)
+    }
+
+    fn is_own(&self) -> bool {
+        self.name.is_some() && self.known().is_some()
+    }
+
+    fn is_anything(&self) -> bool {
+        self.name.is_none() && self.elements.is_none() && self.known().is_none()
+    }
+
+    fn wrapped(&self) -> Option<&Self> {
+        let is_around = self.name().is_some_and(|name| {
+            matches!(
+                name,
+                "Json"
+                    | "Form"
+                    | "Query"
+                    | "Path"
+                    | "Data"
+                    | "ReqData"
+                    | "State"
+                    | "Extension"
+                    | "TypedHeader"
+                    | "Arc"
+                    | "Rc"
+                    | "Box"
+            )
+        });
+        self.first().filter(|_| is_around)
+    }
+
+    fn nearly(mut self) -> Self {
+        if self.tokens.is_some() {
+            self.tokens = Some(TokenStream::new());
+        }
+        self
+    }
 }
 
 fn mentions(tokens: TokenStream, names: &[String]) -> bool {
@@ -109,148 +182,49 @@ fn mentions(tokens: TokenStream, names: &[String]) -> bool {
     })
 }
 
-/// What one function shows of the types of its expressions.
-#[derive(Clone, Default)]
+/// What is around one function, if nothing else is at hand.
+#[derive(Clone)]
 pub struct Alone {
-    types: HashMap<String, Written>,
     generics: Vec<String>,
+    framework: Framework,
 }
 
-/// Expressions in expressions.
-const DEPTH: usize = 24;
-
 impl Alone {
-    /// What is known at the beginning of a function.
-    pub fn of(signature: &syn::Signature) -> Self {
-        let mut look = Self {
-            types: HashMap::new(),
+    /// What a signature shows; `framework` is whose attributes stand above it.
+    pub fn of(signature: &syn::Signature, framework: Option<Framework>) -> Self {
+        Self {
             generics: generics(signature),
-        };
-        for input in &signature.inputs {
-            if let syn::FnArg::Typed(input) = input {
-                let ty = Written::of(&input.ty, &look.generics);
-                look.bind(&input.pat, &ty);
-            }
-        }
-        look
-    }
-
-    fn ty_at(&self, expression: &Expr, depth: usize) -> Written {
-        if depth > DEPTH {
-            return Written::unknown();
-        }
-        let next = |expression: &Expr| self.ty_at(expression, depth + 1);
-        let span = expression.span();
-        let plain =
-            |name: &str, tokens: TokenStream| Written::named(name, tokens, Vec::new(), span);
-        match expression {
-            Expr::Paren(inside) => next(&inside.expr),
-            Expr::Group(inside) => next(&inside.expr),
-            Expr::Reference(inside) => next(&inside.expr),
-            Expr::Try(inside) => unwrapped(next(&inside.expr)),
-            Expr::Cast(cast) => Written::of(&cast.ty, &self.generics),
-            Expr::Lit(literal) => match &literal.lit {
-                syn::Lit::Str(_) => plain("String", quote_spanned!(span=> String)),
-                syn::Lit::Bool(_) => plain("bool", quote_spanned!(span=> bool)),
-                syn::Lit::Int(_) => plain("i64", quote_spanned!(span=> i64)),
-                syn::Lit::Float(_) => plain("f64", quote_spanned!(span=> f64)),
-                _ => Written::unknown(),
-            },
-            Expr::Path(path) => match path.path.get_ident() {
-                Some(ident) => self
-                    .types
-                    .get(&ident.to_string())
-                    .cloned()
-                    .unwrap_or_else(Written::unknown),
-                None => match segments(&path.path).as_slice() {
-                    [.., of, _] if of == "StatusCode" => plain("StatusCode", TokenStream::new()),
-                    _ => Written::unknown(),
-                },
-            },
-            Expr::Struct(made) if !made.path.is_ident("Self") => match type_of(&made.path) {
-                Some(of) => of,
-                None => Written::of_path(&made.path),
-            },
-            Expr::Call(call) => self.called_type(call, depth),
-            Expr::MethodCall(call) => {
-                let receiver = || next(&call.receiver);
-                if let Some(turbofish) = &call.turbofish
-                    && let Some(syn::GenericArgument::Type(ty)) = turbofish.args.first()
-                {
-                    return match call.method.to_string().as_str() {
-                        "collect" | "parse" | "try_into" | "into" => {
-                            Written::of(ty, &self.generics)
-                        }
-                        _ => Written::unknown(),
-                    };
-                }
-                match call.method.to_string().as_str() {
-                    "clone" | "to_owned" => receiver(),
-                    "unwrap" | "expect" | "unwrap_or_default" | "unwrap_or" | "unwrap_or_else" => {
-                        unwrapped(receiver())
-                    }
-                    "into_inner" => {
-                        let receiver = receiver();
-                        receiver.first().cloned().unwrap_or_else(Written::unknown)
-                    }
-                    "to_string" => plain("String", quote_spanned!(span=> String)),
-                    "is_some" | "is_none" | "is_empty" | "contains" | "is_ok" | "is_err" => {
-                        plain("bool", quote_spanned!(span=> bool))
-                    }
-                    "len" | "count" => plain("usize", quote_spanned!(span=> usize)),
-                    _ => Written::unknown(),
-                }
-            }
-            Expr::Macro(found) if found.mac.path.is_ident("format") => {
-                plain("String", quote_spanned!(span=> String))
-            }
-            _ => Written::unknown(),
-        }
-    }
-
-    fn called_type(&self, call: &syn::ExprCall, depth: usize) -> Written {
-        let Expr::Path(path) = &*call.func else {
-            return Written::unknown();
-        };
-        let first = || match call.args.first() {
-            Some(first) => self.ty_at(first, depth + 1),
-            None => Written::unknown(),
-        };
-        let names = segments(&path.path);
-        match names.as_slice() {
-            [.., name] if matches!(name.as_str(), "Ok" | "Some" | "Err") => first(),
-            [.., name] if name == "Json" => json(first(), call.span()),
-            [.., of, name] if of == "Json" && (name == "from" || name == "new") => {
-                json(first(), call.span())
-            }
-            [.., of, name]
-                if matches!(
-                    name.as_str(),
-                    "from" | "new" | "default" | "try_from" | "build"
-                ) && of.starts_with(char::is_uppercase)
-                    && of != "Self" =>
-            {
-                type_of(&path.path).unwrap_or_else(Written::unknown)
-            }
-            _ => Written::unknown(),
+            framework: framework.unwrap_or_else(|| framework_of(signature)),
         }
     }
 }
 
 /// The names of generic parameters.
-pub fn generics(signature: &syn::Signature) -> Vec<String> {
+fn generics(signature: &syn::Signature) -> Vec<String> {
     let parameters = signature.generics.type_params();
     parameters
         .map(|parameter| parameter.ident.to_string())
         .collect()
 }
 
-fn json(inside: Written, span: Span) -> Written {
-    Written::named("Json", TokenStream::new(), vec![inside], span)
+/// actix-web's types stand behind `web::`.
+fn framework_of(signature: &syn::Signature) -> Framework {
+    let is_actix = signature.inputs.iter().any(|input| match input {
+        syn::FnArg::Typed(input) => type_path(&input.ty).is_some_and(|path| {
+            let names = segments(path);
+            let first = names.first().map(String::as_str);
+            matches!(first, Some("web" | "actix_web")) && names.len() > 1
+        }),
+        syn::FnArg::Receiver(_) => false,
+    });
+    match is_actix {
+        true => Framework::Actix,
+        false => Framework::Axum,
+    }
 }
 
 /// The type that a path goes through, such as that of a variant or an associated function. A type with
-/// arguments in front is not known without them.
+/// arguments is not known without them.
 fn type_of(path: &syn::Path) -> Option<Written> {
     let count = path.segments.len();
     let before: Vec<&syn::PathSegment> = path.segments.iter().take(count - 1).collect();
@@ -268,7 +242,10 @@ fn type_of(path: &syn::Path) -> Option<Written> {
         segment.to_tokens(&mut tokens);
     }
     let arguments = arguments_of_segment(of).into_iter();
-    let arguments = arguments.map(|ty| Written::of(ty, &[])).collect();
+    let arguments: Vec<Written> = arguments.map(|ty| Written::of(ty, &[])).collect();
+    if arguments.is_empty() && has_arguments(&of.ident) {
+        return None;
+    }
     Some(Written::named(
         &super::syntax::plain(&of.ident),
         tokens,
@@ -277,57 +254,102 @@ fn type_of(path: &syn::Path) -> Option<Written> {
     ))
 }
 
+/// Types of the standard library that are none without arguments.
+fn has_arguments(name: &Ident) -> bool {
+    const NAMES: [&str; 8] = [
+        "Vec", "VecDeque", "HashMap", "BTreeMap", "HashSet", "BTreeSet", "Option", "Result",
+    ];
+    NAMES.iter().any(|known| name == known)
+}
+
 impl<'a> Look<'a> for Alone {
     type Type = Written;
     type Place = Span;
 
-    fn ty(&self, expression: &Expr) -> Written {
-        self.ty_at(expression, 0)
+    fn place(&self, span: Span) -> Span {
+        span
     }
 
-    fn bind(&mut self, pattern: &Pat, ty: &Written) {
-        match pattern {
-            Pat::Ident(ident) => {
-                self.types.insert(ident.ident.to_string(), ty.clone());
+    fn written(&self, ty: &syn::Type) -> Written {
+        Written::of(ty, &self.generics)
+    }
+
+    fn own(&self) -> Option<Written> {
+        None
+    }
+
+    fn framework(&self, _ty: &Written) -> Option<Framework> {
+        Some(self.framework)
+    }
+
+    /// A type that is written without its arguments is none that can be asked.
+    fn hidden(&self, _end: Written) -> Option<Written> {
+        None
+    }
+
+    fn constant(&self, path: &syn::Path) -> Written {
+        match segments(path).as_slice() {
+            [.., of, _] if of == "StatusCode" => {
+                Written::named("StatusCode", TokenStream::new(), Vec::new(), path.span())
             }
-            Pat::Type(typed) => {
-                let ty = Written::of(&typed.ty, &self.generics);
-                self.bind(&typed.pat, &ty);
-            }
-            Pat::Reference(inside) => self.bind(&inside.pat, ty),
-            Pat::Paren(inside) => self.bind(&inside.pat, ty),
-            Pat::Tuple(tuple) => {
-                for (pattern, ty) in tuple.elems.iter().zip(ty.elements().unwrap_or_default()) {
-                    self.bind(pattern, ty);
-                }
-            }
-            Pat::TupleStruct(tuple) => {
-                let inside = ty.first().cloned().unwrap_or_else(Written::unknown);
-                if let Some(pattern) = tuple.elems.first() {
-                    self.bind(pattern, &inside);
-                }
-            }
-            _ => {}
+            _ => Written::unknown(),
         }
     }
 
-    fn local(&mut self, local: &syn::Local) {
-        let ty = match &local.init {
-            Some(init) => self.ty(&init.expr),
-            None => Written::unknown(),
-        };
-        self.bind(&local.pat, &ty);
+    fn made(&self, made: &ExprStruct, _of: &dyn Fn(&Expr) -> Written) -> Written {
+        match made.path.is_ident("Self") {
+            true => Written::unknown(),
+            false => type_of(&made.path).unwrap_or_else(|| Written::of_path(&made.path)),
+        }
     }
 
-    fn place(&self, span: Span) -> Span {
-        span
+    fn call(&self, path: &syn::Path) -> Callee<Written> {
+        let names = segments(path);
+        let [.., of, name] = names.as_slice() else {
+            return Callee::Foreign(names);
+        };
+        if !of.starts_with(char::is_uppercase) || matches!(of.as_str(), "Json" | "Box" | "Arc") {
+            return Callee::Foreign(names);
+        }
+        let makes = matches!(
+            name.as_str(),
+            "from" | "new" | "default" | "try_from" | "build"
+        );
+        let of = type_of(path).filter(|_| makes && of != "Self");
+        match name.as_str() {
+            "Ok" | "Some" | "Err" => Callee::Foreign(names),
+            _ => Callee::Gives(of.unwrap_or_else(Written::unknown)),
+        }
+    }
+
+    fn method(&self, _receiver: &Written, _name: &str) -> Option<Written> {
+        None
+    }
+
+    fn field(&self, _ty: &Written, _name: &str) -> Written {
+        Written::unknown()
+    }
+
+    fn bound(&self, _pattern: &syn::Path, _field: &str, _ty: &Written) -> Option<Written> {
+        None
     }
 
     fn called(&self, _function: &Expr) -> Option<Called<'a, Self>> {
         None
     }
 
-    fn called_method(&self, _call: &ExprMethodCall) -> Option<Called<'a, Self>> {
+    fn called_method(
+        &self,
+        _name: &str,
+        _receiver: &dyn Fn() -> Written,
+    ) -> Option<Called<'a, Self>> {
         None
+    }
+
+    fn words(&self, function: &Source<'a>) -> Vec<String> {
+        let mut words = Words::default();
+        words.visit_signature(function.signature);
+        words.visit_block(function.block);
+        words.0
     }
 }

@@ -9,6 +9,8 @@ mod settings;
 
 use backend_codegen::infer::attribute::{parse_route, routes};
 use backend_codegen::infer::extractor::Framework;
+use backend_codegen::infer::look::Source;
+use backend_codegen::infer::written::Alone;
 use backend_codegen::infer::{handler, path, words};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
@@ -77,7 +79,12 @@ fn described(
         .methods
         .iter()
         .all(|method| method == "get" || method == "head");
-    let handler = handler(&function, framework, is_get);
+    let source = Source {
+        attributes: &function.attrs,
+        signature: &function.sig,
+        block: &function.block,
+    };
+    let handler = handler(Alone::of(&function.sig, framework), &source, is_get);
     let tag = words::tag(None, modules);
     let operation = operation::Operation {
         name: &function.sig.ident,

@@ -7,6 +7,7 @@
     reason = "a test that fails may panic, in what it calls too"
 )]
 
+mod alike;
 mod blog;
 mod orders;
 
@@ -34,6 +35,16 @@ fn blog() -> utoipa::openapi::OpenApi {
 fn orders() -> utoipa::openapi::OpenApi {
     let mut document = orders::Document::openapi();
     orders::Key::declare(&mut document);
+    document
+}
+
+fn alike() -> utoipa::openapi::OpenApi {
+    use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+
+    let (_, mut document) = alike::app().split_for_parts();
+    let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme("bearerAuth", SecurityScheme::Http(scheme));
     document
 }
 
@@ -110,13 +121,18 @@ fn a_line_says_what_a_handler_of_axum_takes_and_gives() {
 }
 
 #[test]
+fn what_types_do_not_say_is_seen_in_the_code() {
+    assert_snapshot!(shown(&alike()));
+}
+
+#[test]
 fn a_bare_line_above_the_attribute_of_actix_web_says_the_same() {
     assert_snapshot!(shown(&orders()));
 }
 
 #[test]
 fn documents_are_whole() {
-    for document in [blog(), orders()] {
+    for document in [alike(), blog(), orders()] {
         let mut found = Diagnostics::new();
         api(&document, &mut found);
         let told: Vec<String> = found
@@ -228,6 +244,8 @@ fn the_scan_of_the_same_source_sees_the_same() {
     assert_snapshot!(differences(&blog(), "blog", source), @"");
     let source = include_str!("orders.rs");
     assert_snapshot!(differences(&orders(), "orders", source), @"");
+    let source = include_str!("alike.rs");
+    assert_snapshot!(differences(&alike(), "alike", source), @"");
 }
 
 /// A line a handler, and no more than one.

@@ -301,7 +301,9 @@ impl<'a> Evaluator<'a, '_> {
         }
         let mut names = Names(false);
         names.visit_signature(function.signature);
-        names.visit_block(function.block);
+        if !names.0 {
+            names.visit_block(function.block);
+        }
         self.about_routes.insert(id, names.0);
         names.0
     }

@@ -1,108 +1,36 @@
 //! What handlers answer: by the types that they give, and where these do not say it, by what they do.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::errors::Statuses;
 use super::follow::Follow;
-use super::infer::{self, Answer, Infer, Payload, Shape};
-use super::{Facts, Operations};
+use super::look::{Payload, Shape, scope};
+use super::{Facts, Operations, Shown};
 use crate::document::Location;
-use crate::infer::answer::{Said, parts, said};
-use crate::infer::body::{self, answers_of_expression};
-use crate::infer::types::unwrapped;
+use crate::infer::body;
+use crate::infer::handler::{By, Telling};
 use crate::read::code::{Content, Evidence, Response, Status, Text, Value};
 use crate::read::rust::types::{Ty, Ways};
-use crate::read::rust::value::{At, Closure};
 use crate::read::rust::world::{Function, ItemId};
 
 impl<'a> Operations<'a, '_> {
-    /// Notes what a function answers.
-    pub(super) fn answers(&mut self, function: &Function<'a>, facts: &mut Facts) {
-        let output = self.output(function);
-        let place = self.place(
-            At {
-                module: function.module,
-                of: function.of,
-            },
-            match &function.signature.output {
-                syn::ReturnType::Default => function.signature.ident.span(),
-                syn::ReturnType::Type(_, ty) => syn::spanned::Spanned::span(ty),
-            },
-        );
-        let given = infer::answers(self.world, function);
-        let (mut success, error) = parts(&output);
-        // `impl Responder` is what the function ends with.
-        if success == Ty::Unknown
-            && let Ty::Item(item, arguments) =
-                unwrapped(Infer::of(self.world, function).end(function.block))
-        {
-            success = Ty::Item(item, arguments);
+    /// Notes what a handler answers, as far as it says so itself.
+    pub(super) fn answers(&mut self, shown: &Shown, facts: &mut Facts) {
+        for telling in &shown.telling {
+            if let Telling::Success(ty) | Telling::Alias(ty) = telling
+                && let Ty::Item(item, arguments) = ty
+                && let Some(place) = shown.answered_at
+            {
+                self.own_answer(*item, arguments, place, facts);
+            }
         }
-        self.successes(&success, &given, place, facts);
-        self.errors_given(error.as_ref(), &given, facts);
-        self.errors_named(function, &success, place, facts);
-    }
-
-    /// Notes what a closure answers.
-    pub(super) fn closure_answers(&mut self, closure: &Rc<Closure<'a>>, facts: &mut Facts) {
-        let infer = Infer {
-            world: self.world,
-            context: crate::read::rust::types::Context::new(closure.at.module, closure.at.of),
-            types: HashMap::new(),
-        };
-        let place = self.place(closure.at, syn::spanned::Spanned::span(closure.syntax));
-        let body = match &*closure.syntax.body {
-            syn::Expr::Async(inside) => match inside.block.stmts.last() {
-                Some(syn::Stmt::Expr(last, None)) => infer.ty(last),
-                _ => Ty::Unknown,
-            },
-            syn::Expr::Block(inside) => match inside.block.stmts.last() {
-                Some(syn::Stmt::Expr(last, None)) => infer.ty(last),
-                _ => Ty::Unknown,
-            },
-            body => infer.ty(body),
-        };
-        let given = answers_of_expression(infer, &closure.syntax.body);
-        self.successes(&unwrapped(body), &given, place, facts);
-        self.errors_given(None, &given, facts);
-    }
-
-    fn successes(&mut self, ty: &Ty, given: &[Answer], place: Location, facts: &mut Facts) {
-        let good = |answer: &&Answer| answer.status.is_none_or(|code| code < 400);
-        match said(ty, given) {
-            Said::All(code, payload) => {
-                self.respond(Status::Code(code), &payload, place, Evidence::Type, facts);
-            }
-            Said::Body(payload) => {
-                let mut is_known = false;
-                for answer in given.iter().filter(good) {
-                    if let Some(code) = answer.status {
-                        is_known = true;
-                        let status = Status::Code(code);
-                        self.respond(status, &payload, answer.place, Evidence::Usage, facts);
-                    }
-                }
-                if !is_known {
-                    self.respond(Status::Range(2), &payload, place, Evidence::Guess, facts);
-                }
-            }
-            Said::Nothing => {
-                if let Ty::Item(item, arguments) = ty {
-                    self.own_answer(*item, arguments, place, facts);
-                }
-                for answer in given.iter().filter(good) {
-                    let code = answer.status.unwrap_or(200);
-                    let status = Status::Code(code);
-                    self.respond(
-                        status,
-                        &answer.payload,
-                        answer.place,
-                        Evidence::Usage,
-                        facts,
-                    );
-                }
-            }
+        for given in &shown.answers {
+            let (status, evidence) = match (given.status, given.by) {
+                (Some(code), By::Type) => (Status::Code(code), Evidence::Type),
+                (Some(code), By::Code) => (Status::Code(code), Evidence::Usage),
+                (None, _) => (Status::Range(2), Evidence::Guess),
+            };
+            self.respond(status, &given.payload, given.place, evidence, facts);
         }
     }
 
@@ -114,10 +42,9 @@ impl<'a> Operations<'a, '_> {
             .flat_map(|found| self.world.functions_of(found))
             .collect();
         for function in functions {
-            let mut infer = Infer::of(self.world, &function);
-            let own = Ty::Item(item, arguments.to_vec());
-            infer.types.insert("self".to_owned(), own);
-            let given = body::answers(infer, function.block, Some(function.id()));
+            let mut scope = scope(self.world, &function);
+            scope.set("self", Ty::Item(item, arguments.to_vec()));
+            let given = body::answers(scope, function.block, Some(function.id()));
             for answer in given {
                 if answer.status.is_some_and(|code| code >= 400) {
                     continue;
@@ -129,38 +56,22 @@ impl<'a> Operations<'a, '_> {
         }
     }
 
-    /// Errors that the code writes out where they happen.
-    fn errors_given(&mut self, error: Option<&Ty>, given: &[Answer], facts: &mut Facts) {
-        for answer in given {
-            let Some(code) = answer.status.filter(|code| *code >= 400) else {
-                continue;
-            };
-            let payload = match (&answer.payload, error) {
-                (Payload::Unknown, Some(error)) => match said::<_, Location>(error, &[]) {
-                    Said::All(_, payload) | Said::Body(payload) => payload,
-                    Said::Nothing => Payload::Unknown,
-                },
-                (payload, _) => payload.clone(),
-            };
-            let status = Status::Code(code);
-            self.respond(status, &payload, answer.place, Evidence::Usage, facts);
-        }
-    }
-
     /// Errors of types that answer, where the function or what it calls names them.
-    fn errors_named(
+    pub(super) fn errors_named(
         &mut self,
         function: &Function<'a>,
-        success: &Ty,
-        place: Location,
+        shown: &Shown,
         facts: &mut Facts,
     ) {
-        let mut follow = Follow::new(self.world);
-        follow.function(function);
-        let own = match success {
-            Ty::Item(item, _) => Some(*item),
-            _ => None,
+        let Some(place) = shown.answered_at else {
+            return;
         };
+        let mut follow = Follow::inside(self.world);
+        follow.function(function);
+        let own = shown.telling.iter().find_map(|telling| match telling {
+            Telling::Success(Ty::Item(item, _)) | Telling::Alias(Ty::Item(item, _)) => Some(*item),
+            _ => None,
+        });
         for (item, name) in follow.inside {
             if Some(item) == own {
                 continue;
@@ -175,8 +86,11 @@ impl<'a> Operations<'a, '_> {
                 self.respond(Status::Code(code), &payload, place, Evidence::Usage, facts);
             }
         }
-        let (_, error) = parts(&self.output(function));
-        if let Some(Ty::Item(item, _)) = error
+        let error = shown.telling.iter().find_map(|telling| match telling {
+            Telling::Error(Ty::Item(item, _)) => Some(*item),
+            _ => None,
+        });
+        if let Some(item) = error
             && let Some(statuses) = self.statuses(item)
         {
             for declared in &statuses.declared {

@@ -5,6 +5,7 @@ use syn::Type;
 use super::Operations;
 use super::extract::parameter;
 use crate::document::Location;
+use crate::infer::answer::has_body;
 use crate::infer::attribute::own_route;
 use crate::read::code::{
     Body, Content, Evidence, Operation, Parameter, ParameterLocation, Response, Status, Text, Value,
@@ -544,7 +545,10 @@ fn succeed(responses: &mut Vec<Response>, code: u16) {
         Status::Default => true,
     };
     let at = responses.iter().position(is_good);
-    let first = at.map(|at| responses.remove(at)).unwrap_or_default();
+    let mut first = at.map(|at| responses.remove(at)).unwrap_or_default();
+    if !has_body(code) {
+        first.content.clear();
+    }
     responses.retain(|response| !is_good(response));
     responses.push(Response {
         status: Status::Code(code),

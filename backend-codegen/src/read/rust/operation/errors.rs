@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use syn::visit::Visit;
 
-use super::infer::{Answer, Infer, Payload, Shape, answers};
+use super::look::{Answer, Payload, Shape, Within, answers};
 use crate::infer::types::unwrapped;
 use crate::read::rust::syntax::{derives, last, segments};
 use crate::read::rust::types::{Context, Ty};
@@ -133,8 +133,7 @@ impl Statuses {
         if let Some(function) = world.method_of(item, name)
             && function.signature.receiver().is_none()
         {
-            let infer = Infer::of(world, &function);
-            let output = infer.output(&function);
+            let output = Within::of(world, &function).output(&function);
             let makes_it = matches!(
                 unwrapped(output),
                 Ty::Item(made, _) if made == item

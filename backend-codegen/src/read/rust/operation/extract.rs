@@ -2,12 +2,11 @@
 
 use syn::visit::Visit;
 
-use super::{Facts, Operations};
+use super::look::Within;
+use super::{Facts, Operations, Shown};
 use crate::document::Location;
-use crate::infer::extractor::{
-    FORM, Framework, JSON, MULTIPART, Take, is_extractor, refusals, take,
-};
-use crate::infer::types::Type as _;
+use crate::infer::extractor::{FORM, JSON, MULTIPART, is_extractor};
+use crate::infer::handler::{Taken, What, takes};
 use crate::read::code::{
     Body, Content, Evidence, Parameter, ParameterLocation, Response, Status, Text, Value,
 };
@@ -21,7 +20,7 @@ const DEPTH: usize = 6;
 
 /// What an extractor of ours takes, by what it is called or what it does.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Taken {
+enum Way {
     Json,
     Query,
     Form,
@@ -29,8 +28,15 @@ enum Taken {
 }
 
 impl<'a> Operations<'a, '_> {
+    /// Notes what a handler takes from a request.
+    pub(super) fn takes(&mut self, shown: &Shown, facts: &mut Facts) {
+        for taken in &shown.takes {
+            self.take(taken, facts, 0);
+        }
+    }
+
     /// Notes what a type takes from a request. `is_optional` is whether the handler does without.
-    pub(super) fn extract(
+    fn extract(
         &mut self,
         ty: &Ty,
         place: Location,
@@ -41,66 +47,64 @@ impl<'a> Operations<'a, '_> {
         if depth > DEPTH {
             return;
         }
-        if let Ty::Item(item, arguments) = ty {
-            self.own_extractor(*item, arguments, place, is_optional, facts, depth);
-            return;
+        let look = Within::at(self.world, Context::new(0, None));
+        for mut taken in takes(&look, ty, place, false, facts.is_get) {
+            taken.is_optional |= is_optional;
+            self.take(&taken, facts, depth);
+            if !is_optional {
+                let refusals = taken.refusals.iter();
+                facts
+                    .responses
+                    .extend(refusals.map(|code| refusal(*code, place)));
+            }
         }
-        for ty in ty.elements().unwrap_or_default() {
-            self.extract(ty, place, is_optional, facts, depth + 1);
-        }
-        match take(ty, facts.is_get) {
-            Take::Optional(inside) => self.extract(inside, place, true, facts, depth + 1),
-            Take::Caught(inside) => {
-                let had_body = facts.body.is_some();
-                self.extract(inside, place, true, facts, depth + 1);
-                if let Some(body) = facts.body.as_mut().filter(|_| !had_body) {
-                    body.required = true;
+    }
+
+    fn take(&mut self, taken: &Taken<Ty, Location>, facts: &mut Facts, depth: usize) {
+        let (place, is_optional) = (taken.place, taken.is_optional);
+        match &taken.what {
+            What::Path(types) => {
+                for ty in types {
+                    self.path_parameter(ty, place, facts);
                 }
             }
-            Take::Inside(inside) => self.extract(inside, place, is_optional, facts, depth + 1),
-            Take::Path(inside) => self.path(inside, place, facts),
-            Take::Query(inside) => self.query(inside, facts),
-            Take::Body(media_type, inside) => {
+            What::Paths(inside) => self.path(inside, place, facts),
+            What::Query(inside) => self.query(inside, facts),
+            What::Body(media_type, Some(inside)) => {
                 self.body(media_type, inside, place, is_optional, facts);
-                if let Ty::Foreign(path, _) = ty {
-                    refuse(path, media_type, place, is_optional, facts);
-                }
             }
-            Take::Parts => {
-                let parts = Value::of_type("object", place);
-                take_body(MULTIPART, Some(parts), place, is_optional, facts);
+            What::Body(media_type, None) => {
+                let schema = match *media_type {
+                    MULTIPART => Some(Value::of_type("object", place)),
+                    "text/plain" => Some(Value::of_type("string", place)),
+                    _ => None,
+                };
+                take_body(media_type, schema, place, is_optional, facts);
             }
-            Take::Text => {
-                let text = Value::of_type("string", place);
-                take_body("text/plain", Some(text), place, is_optional, facts);
-            }
-            Take::Bytes => {
-                take_body("application/octet-stream", None, place, is_optional, facts);
-            }
-            Take::Header(Some(name)) => facts.parameters.push(Parameter {
+            What::Header(name) => facts.parameters.push(Parameter {
                 name: Text::new(name, place),
                 location: ParameterLocation::Header,
                 required: !is_optional,
                 schema: Some(Value::of_type("string", place)),
                 ..Parameter::default()
             }),
-            Take::Demand(kind) => self.demand(kind, place, is_optional, facts),
-            Take::Header(None) | Take::Nothing => {}
+            What::Demand(kind) => self.demand(kind, place, is_optional, facts),
+            What::Own(Ty::Item(item, arguments)) => {
+                self.own_extractor(*item, arguments, place, is_optional, facts, depth);
+            }
+            What::Own(_) => {}
         }
     }
 
     fn path(&mut self, ty: &Ty, place: Location, facts: &mut Facts) {
-        let ty = ty.owned().clone();
-        if let Ty::Tuple(types) = &ty {
-            let mut names = facts.names.clone().into_iter();
+        let ty = ty.owned();
+        if let Ty::Tuple(types) = ty {
             for ty in types {
-                if let Some(name) = names.next() {
-                    self.path_parameter(&name, ty, place, facts);
-                }
+                self.path_parameter(ty, place, facts);
             }
             return;
         }
-        match self.schemas.parameters(&ty, Ways::REQUEST) {
+        match self.schemas.parameters(ty, Ways::REQUEST) {
             Some(properties) if !properties.is_empty() => {
                 for property in properties {
                     facts.parameters.push(Parameter {
@@ -109,26 +113,21 @@ impl<'a> Operations<'a, '_> {
                     });
                 }
             }
-            _ => {
-                if crate::read::rust::types::is_map(&ty) {
-                    return;
-                }
-                // An enum or a number alone is the first of those that nobody took.
-                let taken: Vec<&str> = facts
-                    .parameters
-                    .iter()
-                    .map(|parameter| parameter.name.text.as_str())
-                    .collect();
-                let mut free = facts.names.iter();
-                let name = free.find(|name| !taken.contains(&name.as_str())).cloned();
-                if let Some(name) = name {
-                    self.path_parameter(&name, &ty, place, facts);
-                }
-            }
+            _ if crate::read::rust::types::is_map(ty) => {}
+            // An enum or a number alone.
+            _ => self.path_parameter(ty, place, facts),
         }
     }
 
-    fn path_parameter(&mut self, name: &str, ty: &Ty, place: Location, facts: &mut Facts) {
+    /// Adds the first parameter of the path that nobody took.
+    fn path_parameter(&mut self, ty: &Ty, place: Location, facts: &mut Facts) {
+        let is_taken = |name: &String| {
+            let mut taken = facts.parameters.iter();
+            taken.any(|known| known.location == ParameterLocation::Path && known.name.text == *name)
+        };
+        let Some(name) = facts.names.iter().find(|name| !is_taken(name)) else {
+            return;
+        };
         let schema = self.schemas.schema(ty, place, Ways::REQUEST);
         facts.parameters.push(Parameter {
             name: Text::new(name, place),
@@ -141,8 +140,8 @@ impl<'a> Operations<'a, '_> {
     }
 
     fn query(&mut self, ty: &Ty, facts: &mut Facts) {
-        let ty = ty.optional().unwrap_or(ty).owned().clone();
-        let properties = self.schemas.parameters(&ty, Ways::REQUEST);
+        let ty = ty.optional().unwrap_or(ty).owned();
+        let properties = self.schemas.parameters(ty, Ways::REQUEST);
         for property in properties.unwrap_or_default() {
             facts
                 .parameters
@@ -193,14 +192,14 @@ impl<'a> Operations<'a, '_> {
             for function in &functions {
                 names.visit_block(function.block);
             }
-            if let Some(taken) = self.taken(item, &names.0) {
+            if let Some(way) = self.way(item, &names.0) {
                 let inside = inside.clone();
-                match taken {
-                    Taken::Json => self.body(JSON, &inside, place, is_optional, facts),
-                    Taken::Query => self.query(&inside, facts),
-                    Taken::Form if facts.is_get => self.query(&inside, facts),
-                    Taken::Form => self.body(FORM, &inside, place, is_optional, facts),
-                    Taken::Path => self.path(&inside, place, facts),
+                match way {
+                    Way::Json => self.body(JSON, &inside, place, is_optional, facts),
+                    Way::Query => self.query(&inside, facts),
+                    Way::Form if facts.is_get => self.query(&inside, facts),
+                    Way::Form => self.body(FORM, &inside, place, is_optional, facts),
+                    Way::Path => self.path(&inside, place, facts),
                 }
                 return;
             }
@@ -228,7 +227,7 @@ impl<'a> Operations<'a, '_> {
     }
 
     /// What a wrapper takes: its name says so, or what it calls.
-    fn taken(&self, item: ItemId, names: &str) -> Option<Taken> {
+    fn way(&self, item: ItemId, names: &str) -> Option<Way> {
         let named = self.world.items.get(item)?;
         let attributes = match named.kind {
             Kind::Struct(declared) => &declared.attrs,
@@ -242,13 +241,13 @@ impl<'a> Operations<'a, '_> {
         let by = |text: &str| {
             let text = text.to_ascii_lowercase();
             if text.contains("json") {
-                Some(Taken::Json)
+                Some(Way::Json)
             } else if text.contains("query") {
-                Some(Taken::Query)
+                Some(Way::Query)
             } else if text.contains("form") {
-                Some(Taken::Form)
+                Some(Way::Form)
             } else if text.contains("path") {
-                Some(Taken::Path)
+                Some(Way::Path)
             } else {
                 None
             }
@@ -256,13 +255,13 @@ impl<'a> Operations<'a, '_> {
         let said = |word: &str| names.split(' ').any(|name| name == word);
         by(&via).or_else(|| by(&named.name)).or_else(|| {
             if said("Json") || said("serde_json") {
-                Some(Taken::Json)
+                Some(Way::Json)
             } else if said("Query") || said("serde_qs") {
-                Some(Taken::Query)
+                Some(Way::Query)
             } else if said("Form") {
-                Some(Taken::Form)
+                Some(Way::Form)
             } else if said("Path") || said("RawPathParams") {
-                Some(Taken::Path)
+                Some(Way::Path)
             } else {
                 None
             }
@@ -271,32 +270,17 @@ impl<'a> Operations<'a, '_> {
 }
 
 /// What a framework answers on its own to a request that its extractor does not understand.
-fn refuse(
-    path: &[String],
-    media_type: &str,
-    place: Location,
-    is_optional: bool,
-    facts: &mut Facts,
-) {
-    let is_of = |name: &str| path.iter().any(|part| part.starts_with(name));
-    let framework = match (is_of("axum"), is_of("actix")) {
-        _ if is_optional => return,
-        (true, _) => Framework::Axum,
-        (_, true) => Framework::Actix,
-        _ => return,
-    };
-    for code in refusals(framework, media_type) {
-        facts.responses.push(Response {
-            status: Status::Code(*code),
-            place,
-            content: vec![Content {
-                media_type: Text::new("text/plain", place),
-                schema: Some(Value::of_type("string", place)),
-                example: None,
-            }],
-            evidence: Evidence::Type,
-            ..Response::default()
-        });
+fn refusal(code: u16, place: Location) -> Response {
+    Response {
+        status: Status::Code(code),
+        place,
+        content: vec![Content {
+            media_type: Text::new("text/plain", place),
+            schema: Some(Value::of_type("string", place)),
+            example: None,
+        }],
+        evidence: Evidence::Type,
+        ..Response::default()
     }
 }
 

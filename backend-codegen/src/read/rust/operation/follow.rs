@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use syn::visit::Visit;
 
-use crate::read::rust::syntax::{last, segments};
+use crate::infer::look::Source;
+use crate::read::rust::syntax::{Words, last, segments};
 use crate::read::rust::world::{Function, ItemId, Kind, Meaning, ModuleId, World};
 
 /// Calls in calls.
@@ -17,7 +18,9 @@ pub(super) struct Follow<'a, 'w> {
     depth: usize,
     module: ModuleId,
     of: Option<ItemId>,
-    /// Names and, in quotes, texts.
+    /// Whether words are asked for; there are many.
+    wants_words: bool,
+    /// Names and, with a quotation mark before them, texts.
     pub(super) words: Vec<String>,
     /// Things in items: variants and functions of types.
     pub(super) inside: Vec<(ItemId, String)>,
@@ -26,13 +29,23 @@ pub(super) struct Follow<'a, 'w> {
 }
 
 impl<'a, 'w> Follow<'a, 'w> {
+    /// Looks for all of it.
     pub(super) fn new(world: &'w World<'a>) -> Self {
+        Self {
+            wants_words: true,
+            ..Self::inside(world)
+        }
+    }
+
+    /// Looks for variants and functions of types alone.
+    pub(super) fn inside(world: &'w World<'a>) -> Self {
         Self {
             world,
             seen: HashSet::new(),
             depth: 0,
             module: 0,
             of: None,
+            wants_words: false,
             words: Vec::new(),
             inside: Vec::new(),
             pairs: Vec::new(),
@@ -43,21 +56,18 @@ impl<'a, 'w> Follow<'a, 'w> {
         self.words.iter().any(|said| said == word)
     }
 
-    /// Whether a text is said that begins so, in whatever case.
-    pub(super) fn quotes(&self, start: &str) -> bool {
-        self.words.iter().any(|said| {
-            said.strip_prefix('"')
-                .is_some_and(|text| text.to_ascii_lowercase().starts_with(start))
-        })
+    pub(super) fn function(&mut self, function: &Function<'a>) {
+        let module = self.world.body_of(function);
+        self.source(&function.source(), module, function.of);
     }
 
-    pub(super) fn function(&mut self, function: &Function<'a>) {
+    /// A function that stands in a module, in implementations of a type perhaps.
+    pub(super) fn source(&mut self, function: &Source<'a>, module: ModuleId, of: Option<ItemId>) {
         if !self.seen.insert(function.id()) || self.depth > DEPTH {
             return;
         }
         let before = (self.module, self.of);
-        self.module = self.world.body_of(function);
-        self.of = function.of;
+        (self.module, self.of) = (module, of);
         self.depth += 1;
         for input in &function.signature.inputs {
             self.visit_fn_arg(input);
@@ -131,6 +141,9 @@ impl<'a, 'w> Follow<'a, 'w> {
 
     /// A path and a method side by side.
     fn pair<'e>(&mut self, expressions: impl Iterator<Item = &'e syn::Expr>) {
+        if !self.wants_words {
+            return;
+        }
         let mut path = None;
         let mut method = None;
         for expression in expressions {
@@ -154,11 +167,15 @@ impl<'a, 'w> Follow<'a, 'w> {
 
 impl<'a> Visit<'a> for Follow<'a, '_> {
     fn visit_ident(&mut self, ident: &'a syn::Ident) {
-        self.words.push(ident.to_string());
+        if self.wants_words {
+            self.words.push(ident.to_string());
+        }
     }
 
     fn visit_lit_str(&mut self, text: &'a syn::LitStr) {
-        self.words.push(format!("\"{}", text.value()));
+        if self.wants_words {
+            self.words.push(format!("\"{}", text.value()));
+        }
     }
 
     fn visit_item(&mut self, _item: &'a syn::Item) {}
@@ -198,13 +215,10 @@ impl<'a> Visit<'a> for Follow<'a, '_> {
     }
 
     fn visit_macro(&mut self, found: &'a syn::Macro) {
-        let mut names = crate::read::rust::syntax::Names::default();
-        names.visit_macro(found);
-        self.words.extend(
-            names
-                .0
-                .split(' ')
-                .map(|word| word.trim_end_matches('"').to_owned()),
-        );
+        if self.wants_words {
+            let mut words = Words::default();
+            words.visit_macro(found);
+            self.words.append(&mut words.0);
+        }
     }
 }

@@ -5,7 +5,7 @@ mod declared;
 mod errors;
 mod extract;
 mod follow;
-mod infer;
+mod look;
 mod security;
 
 use std::collections::HashMap;
@@ -15,15 +15,14 @@ use indexmap::IndexMap;
 use proc_macro2::Span;
 
 use errors::Statuses;
+use look::Within;
 
-use super::docs::doc;
 use super::load::span_place;
-use super::syntax::has_attribute;
 use super::types::{Context, Schemas, Ty};
 use super::value::{At, Handler, Route};
 use super::world::{Function, ItemId, World};
 use crate::document::Location;
-use crate::infer::docs::described;
+use crate::infer;
 use crate::infer::path::template;
 use crate::infer::words::tag;
 use crate::read::code::{
@@ -39,6 +38,9 @@ pub(super) struct Operations<'a, 'w> {
     statuses: HashMap<ItemId, Option<Rc<Statuses>>>,
     pub(super) lost: Vec<Lost>,
 }
+
+/// What a handler shows, with types and places of the program.
+type Shown = infer::Handler<Ty, Location>;
 
 /// What is known of one operation.
 #[derive(Default)]
@@ -137,21 +139,25 @@ impl<'a, 'w> Operations<'a, 'w> {
             is_get: operation.method == "get" || operation.method == "head",
             ..Facts::default()
         };
+        let world = self.world;
+        let mut said = None;
         match &route.endpoint.handler {
             Handler::Function(function) => {
-                self.named(operation, function);
-                self.function(function, &mut facts);
+                let look = Within::of(world, function);
+                let shown = infer::handler(look, &function.source(), facts.is_get);
+                self.named(operation, function, &shown);
+                self.takes(&shown, &mut facts);
+                self.answers(&shown, &mut facts);
+                self.errors_named(function, &shown, &mut facts);
+                self.seeks(function, &shown, &mut facts);
+                said = Some(shown);
             }
             Handler::Closure(closure) => {
                 let context = Context::new(closure.at.module, closure.at.of);
-                for input in &closure.syntax.inputs {
-                    if let syn::Pat::Type(typed) = input {
-                        let ty = self.world.ty(&typed.ty, &context);
-                        let place = self.place(closure.at, syn::spanned::Spanned::span(&typed.ty));
-                        self.extract(&ty, place, false, &mut facts, 0);
-                    }
-                }
-                self.closure_answers(closure, &mut facts);
+                let look = Within::at(world, context);
+                let shown = infer::closure(look, closure.syntax, facts.is_get);
+                self.takes(&shown, &mut facts);
+                self.answers(&shown, &mut facts);
             }
             Handler::Unknown => {}
         }
@@ -160,88 +166,55 @@ impl<'a, 'w> Operations<'a, 'w> {
         operation.body = facts.body;
         operation.responses = facts.responses;
         operation.security = facts.security;
-        if let Handler::Function(function) = &route.endpoint.handler {
-            self.said(function, operation);
+        if let (Handler::Function(function), Some(shown)) = (&route.endpoint.handler, said) {
+            describe_parts(&shown, operation);
             self.declared(function, operation);
         }
     }
 
-    /// What the lists of the doc comment say of parameters and answers.
-    fn said(&self, function: &Function<'a>, operation: &mut Operation) {
-        let Some(doc) = doc(function.attributes, self.world.source(function.module)) else {
-            return;
-        };
-        let described = described(&doc.text);
-        for (name, text) in described.parameters {
-            let mut parameters = operation.parameters.iter_mut();
-            if let Some(known) = parameters.find(|known| known.name.text == name) {
-                known.description = Some(Text::new(text, doc.place));
-            }
-        }
-        for (code, text) in described.responses {
-            let status = Status::Code(code);
-            let text = Some(Text::new(text, doc.place));
-            let mut responses = operation.responses.iter_mut();
-            match responses.find(|known| known.status == status) {
-                Some(known) => known.description = text,
-                None => operation.responses.push(Response {
-                    status,
-                    place: doc.place,
-                    description: text,
-                    evidence: Evidence::Declared,
-                    ..Response::default()
-                }),
-            }
-        }
-    }
-
     /// Names and texts: those of the handler and its doc comment; its module is the tag.
-    fn named(&self, operation: &mut Operation, function: &Function<'a>) {
+    fn named(&self, operation: &mut Operation, function: &Function<'a>, shown: &Shown) {
         let source = self.world.source(function.module);
         let ident = &function.signature.ident;
         let place = span_place(source, ident.span());
         operation.handler = Some(Text::new(ident.to_string(), place));
-        if let Some(doc) = doc(function.attributes, source) {
-            let described = described(&doc.text);
-            let text = |text: Option<String>| text.map(|text| Text::new(text, doc.place));
-            operation.summary = text(described.summary);
-            operation.description = text(described.description);
+        if let Some(place) = shown.described_at {
+            let text = |text: &Option<String>| text.as_ref().map(|text| Text::new(text, place));
+            operation.summary = text(&shown.described.summary);
+            operation.description = text(&shown.described.description);
         }
-        if has_attribute(function.attributes, "deprecated") {
-            operation.deprecated = Some(place);
-        }
+        operation.deprecated = shown.is_deprecated.then_some(place);
         let of = function.of.and_then(|of| self.world.items.get(of));
         let of = of.map(|of| of.name.as_str());
         let tag = tag(of, &self.world.path_of(function.module));
         operation.tags = tag.into_iter().map(|tag| Text::new(tag, place)).collect();
     }
+}
 
-    fn function(&mut self, function: &Function<'a>, facts: &mut Facts) {
-        let context = Context::new(function.module, function.of);
-        for input in &function.signature.inputs {
-            let syn::FnArg::Typed(input) = input else {
-                continue;
-            };
-            let ty = self.world.ty(&input.ty, &context);
-            let at = At {
-                module: function.module,
-                of: function.of,
-            };
-            let place = self.place(at, syn::spanned::Spanned::span(&input.ty));
-            self.extract(&ty, place, false, facts, 0);
+/// Says what the lists of the doc comment say of parameters and answers.
+fn describe_parts(shown: &Shown, operation: &mut Operation) {
+    let Some(place) = shown.described_at else {
+        return;
+    };
+    for (name, text) in &shown.described.parameters {
+        let mut parameters = operation.parameters.iter_mut();
+        if let Some(known) = parameters.find(|known| known.name.text == *name) {
+            known.description = Some(Text::new(text, place));
         }
-        self.answers(function, facts);
-        self.demands_of_body(function, facts);
     }
-
-    /// The type that a function gives, `async` or not.
-    fn output(&self, function: &Function<'a>) -> Ty {
-        match &function.signature.output {
-            syn::ReturnType::Default => Ty::Tuple(Vec::new()),
-            syn::ReturnType::Type(_, ty) => {
-                let context = Context::new(function.module, function.of);
-                self.world.ty(ty, &context)
-            }
+    for (code, text) in &shown.described.responses {
+        let status = Status::Code(*code);
+        let text = Some(Text::new(text, place));
+        let mut responses = operation.responses.iter_mut();
+        match responses.find(|known| known.status == status) {
+            Some(known) => known.description = text,
+            None => operation.responses.push(Response {
+                status,
+                place,
+                description: text,
+                evidence: Evidence::Declared,
+                ..Response::default()
+            }),
         }
     }
 }

@@ -3,9 +3,10 @@
 use syn::visit::Visit as _;
 
 use super::follow::Follow;
-use super::{Facts, Operations};
+use super::{Facts, Operations, Shown};
 use crate::document::Location;
-use crate::infer::security::{Scheme as Way, scheme};
+use crate::infer::handler::Sought;
+use crate::infer::security::{Scheme as Way, scheme, sought};
 use crate::read::code::{Evidence, Operation, Response, Scheme, Status, Text, Value};
 use crate::read::rust::arguments::of_attributes;
 use crate::read::rust::load::span_place;
@@ -173,7 +174,7 @@ impl<'a> Operations<'a, '_> {
         for function in functions {
             follow.function(function);
         }
-        let Some(kind) = kind(&follow) else {
+        let Some(kind) = sought(&follow.words) else {
             return;
         };
         let is_optional = is_optional || self.holds_an_option(item);
@@ -217,38 +218,17 @@ impl<'a> Operations<'a, '_> {
         }
     }
 
-    /// What a handler looks for in its request by itself.
-    pub(super) fn demands_of_body(&mut self, function: &Function<'a>, facts: &mut Facts) {
+    /// What a handler looks for in its request by itself, if nothing is known already.
+    pub(super) fn seeks(&mut self, function: &Function<'a>, shown: &Shown, facts: &mut Facts) {
         if facts.security.is_some() {
             return;
         }
-        let mut follow = Follow::new(self.world);
-        follow.function(function);
-        // What a layer has put there, or else nobody is let in.
-        let takes_user = (follow.says("extensions") || follow.says("ReqData"))
-            && (follow.says("Unauthorized") || follow.says("UNAUTHORIZED"));
-        let has_request = function.signature.inputs.iter().any(|input| match input {
-            syn::FnArg::Typed(input) => crate::read::rust::syntax::type_path(&input.ty)
-                .map(crate::read::rust::syntax::last)
-                .is_some_and(|name| {
-                    matches!(name.as_str(), "HttpRequest" | "Request" | "HeaderMap")
-                }),
-            syn::FnArg::Receiver(_) => false,
-        });
-        if !has_request {
-            return;
-        }
-        let place = self.place(
-            crate::read::rust::value::At {
-                module: function.module,
-                of: function.of,
-            },
-            function.signature.ident.span(),
-        );
-        if let Some(kind) = kind(&follow) {
-            self.demand(&kind, place, false, facts);
-        } else if takes_user {
-            self.refused(401, place, facts);
+        let source = self.world.source(function.module);
+        let place = span_place(source, function.signature.ident.span());
+        match &shown.seeks {
+            Some(Sought::Demand(kind)) => self.demand(kind, place, false, facts),
+            Some(Sought::Client) => self.refused(401, place, facts),
+            None => {}
         }
     }
 }
@@ -432,59 +412,6 @@ impl<'a> syn::visit::Visit<'a> for Added {
     }
 }
 
-/// The way in that code looks for.
-fn kind(follow: &Follow<'_, '_>) -> Option<String> {
-    let is_header = follow.says("AUTHORIZATION")
-        || follow.quotes("authorization")
-        || follow.says("Authorization")
-        || follow.says("BearerAuth");
-    if is_header {
-        let quotes_token = follow
-            .words
-            .iter()
-            .any(|word| word == "\"Token " || word == "\"Token");
-        if quotes_token {
-            return Some("Authorization".to_owned());
-        }
-        if follow.says("Basic") || follow.quotes("basic ") {
-            return Some("basic".to_owned());
-        }
-        return Some("bearer".to_owned());
-    }
-    if let Some(name) = header(follow) {
-        return Some(name);
-    }
-    let is_cookie = follow.says("CookieJar")
-        || follow.says("PrivateCookieJar")
-        || follow.says("SignedCookieJar")
-        || follow.says("cookie");
-    if is_cookie {
-        let name = follow.words.iter().find_map(|word| {
-            let text = word.strip_prefix('"')?;
-            let lower = text.to_ascii_lowercase();
-            let is_name = ["session", "sid", "token", "auth", "jwt"]
-                .iter()
-                .any(|part| lower.contains(part))
-                && !text.contains(' ');
-            is_name.then(|| format!("cookie:{text}"))
-        });
-        return name;
-    }
-    None
-}
-
-/// A header of its own that carries a key.
-fn header(follow: &Follow<'_, '_>) -> Option<String> {
-    follow.words.iter().find_map(|word| {
-        let text = word.strip_prefix('"')?;
-        let lower = text.to_ascii_lowercase();
-        let is_key = (lower.starts_with("x-") || lower.contains("api-key") || lower == "apikey")
-            && (lower.contains("key") || lower.contains("token") || lower.contains("auth"))
-            && !lower.contains(' ');
-        is_key.then(|| text.to_owned())
-    })
-}
-
 /// The way in that a layer looks for; what only names headers, as those for CORS do, asks nobody.
 fn layer_kind(layer: &Layer<'_>, follow: &Follow<'_, '_>) -> Option<String> {
     let mut own = crate::read::rust::syntax::Names::default();
@@ -503,7 +430,7 @@ fn layer_kind(layer: &Layer<'_>, follow: &Follow<'_, '_>) -> Option<String> {
         || has("AsyncRequireAuthorizationLayer");
     if asks {
         return Some(
-            kind(follow)
+            sought(&follow.words)
                 .unwrap_or_else(|| if has("basic") { "basic" } else { "bearer" }.to_owned()),
         );
     }
@@ -511,7 +438,7 @@ fn layer_kind(layer: &Layer<'_>, follow: &Follow<'_, '_>) -> Option<String> {
         || follow.says("Unauthorized")
         || follow.says("ErrorUnauthorized")
         || follow.says("unauthorized");
-    kind(follow).filter(|_| refuses)
+    sought(&follow.words).filter(|_| refuses)
 }
 
 /// Whether two templates differ in the names of their parameters alone.

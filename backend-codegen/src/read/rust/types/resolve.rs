@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use proc_macro2::Span;
 use syn::{GenericParam, Type};
 
 use super::Schemas;
@@ -75,6 +76,37 @@ impl crate::infer::types::Type for Ty {
 
     fn unknown() -> Self {
         Self::Unknown
+    }
+
+    fn foreign(path: Vec<String>, arguments: Vec<Self>, _span: Span) -> Self {
+        Self::Foreign(path, arguments)
+    }
+
+    fn tuple(elements: Vec<Self>, _span: Span) -> Self {
+        Self::Tuple(elements)
+    }
+
+    fn list(item: Self, _span: Span) -> Self {
+        Self::List(Box::new(item), None)
+    }
+
+    fn is_own(&self) -> bool {
+        matches!(self, Self::Item(..))
+    }
+
+    fn is_anything(&self) -> bool {
+        *self == Self::Unknown
+    }
+
+    fn wrapped(&self) -> Option<&Self> {
+        match self {
+            Self::Foreign(_, arguments) => arguments.first(),
+            _ => None,
+        }
+    }
+
+    fn nearly(self) -> Self {
+        self
     }
 }
 

@@ -8,6 +8,7 @@ use syn::visit::Visit;
 use syn::{Item, UseTree};
 
 use crate::document::SourceId;
+use crate::infer::look::Source;
 use crate::read::rust::load::{Loaded, Macros};
 use crate::read::rust::syntax::{is_test, last, segments, type_path};
 
@@ -83,10 +84,19 @@ pub(in crate::read::rust) struct Function<'a> {
     pub(in crate::read::rust) of: Option<ItemId>,
 }
 
-impl Function<'_> {
+impl<'a> Function<'a> {
     /// What tells it from all others.
     pub(in crate::read::rust) fn id(&self) -> usize {
-        std::ptr::from_ref(self.signature).addr()
+        self.source().id()
+    }
+
+    /// Its own text.
+    pub(in crate::read::rust) fn source(&self) -> Source<'a> {
+        Source {
+            attributes: self.attributes,
+            signature: self.signature,
+            block: self.block,
+        }
     }
 }
 
