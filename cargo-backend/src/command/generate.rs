@@ -72,10 +72,6 @@ fn one(
         Some(database) => {
             refuse_beside_database(job, arguments)?;
             let served = from_db::read(database, documents, ui)?;
-            if let (Some(served), Target::TypeScript(_)) = (&served, library::target(job.framework))
-            {
-                from_db::refuse_in_typescript(&served.resources)?;
-            }
             served.map_or_else(Default::default, |it| (Some(it.api), it.resources))
         }
     };

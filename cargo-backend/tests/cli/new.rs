@@ -183,10 +183,6 @@ fn a_project_of_a_database_remembers_what_is_served_and_follows_its_migrations()
             "`--spec` is not for servers of databases",
         ),
         (
-            "new other --database mysql --framework koa",
-            "servers of MySQL and MariaDB are written in Rust",
-        ),
-        (
             "new other --database sqlite --auth jwt",
             "`--auth` is not for servers of databases",
         ),

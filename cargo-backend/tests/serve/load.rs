@@ -42,6 +42,18 @@ pub(crate) fn stands(server: &Server, spec: &Path, credential: Option<&str>) {
     assert!(attacked["cases"].as_u64() > Some(20), "{attacked:#}");
 }
 
+/// Puts load on a server of a database with all that its document has: rows are made, found, changed and
+/// deleted by several users at once.
+pub(crate) fn serves(server: &Server, spec: &Path, credential: Option<&str>) {
+    let how = ["--requests", "300", "--concurrency", "4"];
+    let usual = driven(server, spec, credential, &how);
+    assert_eq!(usual["answers"]["checked"], 300, "{usual:#}");
+    // What one of them refers to another one deletes.
+    let unexpected = usual["total"]["unexpected"].as_object().unwrap();
+    let is_met = |status: &String| ["404", "409"].contains(&status.as_str());
+    assert!(unexpected.keys().all(is_met), "{usual:#}");
+}
+
 /// What a report says of a run in which nothing was found.
 fn driven(
     server: &Server,

@@ -23,6 +23,8 @@ mod missing;
 #[cfg(test)]
 mod museum;
 #[cfg(test)]
+mod readme;
+#[cfg(test)]
 mod schemathesis;
 #[cfg(test)]
 mod server;

@@ -1,12 +1,20 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::readme;
 use crate::server::Server;
 
 #[test]
 fn a_document_becomes_a_server_that_answers() {
-    let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/specs/museum.yaml");
-    let server = Server::start("museum", &spec);
+    let server = readme::served("museum");
+    #[cfg(unix)]
+    {
+        let [answered, refused] = &readme::asked(&server, "/museum-hours")[..] else {
+            panic!("README asks twice");
+        };
+        assert!(answered.contains("2023-09-11") && answered.ends_with(" 200"));
+        assert!(refused.contains(r#""field":"page""#) && refused.ends_with(" 400"));
+    }
 
     let refused = server.send("GET /museum-hours HTTP/1.1", "");
     assert_eq!(refused.status, 401, "{}", refused.body);
@@ -59,7 +67,7 @@ fn it_is_operated(server: &Server) {
     let told = "GET /metrics HTTP/1.1\r\nauthorization: Bearer for-metrics";
     let metrics = server.send(told, "");
     assert_eq!(metrics.status, 200);
-    let hours = r#"http_server_request_duration_seconds_count{method="GET",route="/museum-hours",status="200"} 1"#;
+    let hours = r#"http_server_request_duration_seconds_count{method="GET",route="/museum-hours",status="200"} 2"#;
     assert!(metrics.body.contains(hours), "{}", metrics.body);
     assert!(
         metrics.body.contains("http_server_active_requests 0"),

@@ -27,12 +27,7 @@ pub(crate) struct Answer {
 }
 
 impl Server {
-    /// Runs `cargo backend new NAME --spec SPEC --stubs mock --run` and waits until it serves.
-    pub(crate) fn start(name: &str, spec: &Path) -> Self {
-        Self::start_on("axum", name, spec)
-    }
-
-    /// The same with a framework.
+    /// Runs `cargo backend new NAME --spec SPEC --stubs mock --run` with a framework, and waits until it serves.
     pub(crate) fn start_on(framework: &str, name: &str, spec: &Path) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new(env!("CARGO_BIN_EXE_cargo-backend"));

@@ -187,9 +187,11 @@ fn resource(
     }) {
         return Err(Box::new(odd_key(table, lines, at)));
     }
+    // What has nothing to begin with is given by clients.
     let counted = |column: &Column| {
         let is_key = key.contains(&column.name);
         !is_key
+            && column.has_default
             && VERSIONS.contains(&column.name.as_str())
             && matches!(column.ty, ColumnType::Integer(_))
     };

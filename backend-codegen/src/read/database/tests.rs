@@ -1,6 +1,6 @@
 use super::{
     Action, Column, ColumnType, Constraint, Engine, ForeignKey, Operator, Options, Schema, Served,
-    Table, Version, read, samples,
+    Table, Version, cast, read, read_sql, samples,
 };
 use crate::diagnostic::Diagnostics;
 use crate::document::Sources;
@@ -62,7 +62,11 @@ fn schema() -> Schema {
         &[],
         vec![
             column("code", ColumnType::Text(None)),
-            column("version", ColumnType::Integer(32)),
+            column("row_version", ColumnType::Integer(32)),
+            Column {
+                has_default: true,
+                ..column("version", ColumnType::Integer(32))
+            },
         ],
     );
     codes.unique = vec![Constraint {
@@ -171,11 +175,22 @@ fn secrets_are_shown_where_somebody_says_so() {
 }
 
 #[test]
+fn blanks_behind_texts_of_one_length_are_left_out() {
+    let code = Column {
+        sql: "code".to_owned(),
+        sql_type: "bpchar".to_owned(),
+        ..column("code", ColumnType::Text(Some(3)))
+    };
+    assert_eq!(read_sql(Engine::Postgres, &code), "code::text");
+    assert_eq!(cast(Engine::Postgres, &code), "::bpchar");
+}
+
+#[test]
 fn versions_filters_and_relations_follow_from_the_schema() {
     let resources = served(&all()).0.unwrap().resources.list;
     let (people, codes) = (&resources[0], &resources[1]);
     assert_eq!(people.version, Version::Content);
-    assert_eq!(codes.version, Version::Counted(1));
+    assert_eq!(codes.version, Version::Counted(2));
     assert_eq!(people.name, "Person");
     assert_eq!(people.includes, ["boss", "people"]);
     let filters = people.filters.iter().map(|it| it.parameter.as_str());

@@ -15,8 +15,7 @@ mod sqlite;
 
 use std::path::PathBuf;
 
-use backend_codegen::read::database::{Options, Resources, Served};
-use backend_codegen::write::typescript::packages_of_database;
+use backend_codegen::read::database::{Options, Served};
 
 use super::input::Documents;
 use crate::cli::{Bigint, DatabaseName, FromDbArgs};
@@ -175,23 +174,6 @@ pub(super) fn migrations(database: &FromDb) -> anyhow::Result<Vec<(String, Strin
 #[cfg(not(feature = "db"))]
 pub(super) fn migrations(_database: &FromDb) -> anyhow::Result<Vec<(String, String)>> {
     Ok(Vec::new())
-}
-
-/// Refuses what servers in TypeScript have no driver for.
-pub(super) fn refuse_in_typescript(resources: &Resources) -> Result<(), Problem> {
-    if resources.list.is_empty() || !packages_of_database(resources.engine).is_empty() {
-        return Ok(());
-    }
-    Err(only_in_rust())
-}
-
-/// Servers in TypeScript ask no database of MySQL.
-pub(super) fn only_in_rust() -> Problem {
-    let message = "servers of MySQL and MariaDB are written in Rust";
-    let problem = Problem::new("gen::from-db", message);
-    problem
-        .help("`--framework axum` or `--framework actix`")
-        .help("in TypeScript, generate from the document that these have: `generated/openapi.yaml`")
 }
 
 /// What cannot be said beside a database.

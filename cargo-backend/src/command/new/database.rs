@@ -344,13 +344,14 @@ impl<'a> Database<'a> {
                  `{handlers}/caller.{ending}` says which rows they see.\n"
             ),
         };
-        let tried = match ending {
-            "rs" => format!(
-                "`cargo test` makes, reads, lists, changes and deletes a row of every table{scratch}.\n\
-                 It names those of which it finds no row that the database takes; `VALUES` in `src/round_trip.rs` says what their columns want.\n\n"
-            ),
-            _ => String::new(),
+        let (test, file) = match ending {
+            "rs" => ("cargo test", "src/round_trip.rs"),
+            _ => ("npm test", "src/round_trip.test.ts"),
         };
+        let tried = format!(
+            "`{test}` makes, reads, lists, changes and deletes a row of every table{scratch}.\n\
+             It names those of which it finds no row that the database takes; `VALUES` in `{file}` says what their columns want.\n\n"
+        );
         format!(
             "{made}\n\
              ```sh\n\
@@ -374,7 +375,7 @@ pub(super) const SERVICES: &str = "    services:
       TEST_DATABASE_URL: postgres://postgres:postgres@127.0.0.1:5432/postgres
 ";
 
-const MYSQL_SERVICES: &str = "    services:
+pub(super) const MYSQL_SERVICES: &str = "    services:
       mariadb:
         image: mariadb:11
         env:

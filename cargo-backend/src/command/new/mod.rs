@@ -22,7 +22,7 @@ use super::from_db::{self, FromDb};
 use super::input::Documents;
 use super::library::{Server, Target};
 use super::{Outcome, generate, library};
-use crate::cli::{Auth, DatabaseName, FromDbArgs, NewArgs};
+use crate::cli::{Auth, FromDbArgs, NewArgs};
 use crate::ui::{Problem, Ui};
 use database::Database;
 use project::{Project, Spec};
@@ -38,9 +38,6 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let (mut api, resources) = match (&asked, &arguments.spec) {
         (Some(database), _) => {
             let served = from_db::read(database, &mut documents, ui)?;
-            if let (Some(served), Target::TypeScript(_)) = (&served, target) {
-                from_db::refuse_in_typescript(&served.resources)?;
-            }
             served.map_or_else(Default::default, |it| (Some(it.api), it.resources))
         }
         (None, Some(spec)) => (
@@ -183,11 +180,6 @@ fn asked(arguments: &NewArgs, package: &str) -> anyhow::Result<Option<FromDb>> {
         asked.options.all_tables |= asked.options.tables.is_empty();
     }
     asked.database = asked.database.or_else(|| asked.usual_database());
-    if let (Some(DatabaseName::Mysql), Target::TypeScript(_)) =
-        (asked.database, library::target(arguments.framework))
-    {
-        return Err(from_db::only_in_rust().into());
-    }
     Ok(Some(asked))
 }
 

@@ -9,6 +9,7 @@ mod same;
 mod shop;
 mod told;
 
+use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
 
@@ -38,7 +39,9 @@ fn tables_of_a_database_are_served_as_its_schema_says() {
         tables_are_served(shop);
     }
     #[cfg(unix)]
-    for (shop, server) in shops.iter().zip(node::start("express", &rows_of(&shops))) {
+    let rows: Vec<&Rows> = shops.iter().map(|shop| &shop.rows).collect();
+    #[cfg(unix)]
+    for (shop, server) in shops.iter().zip(node::start("express", &rows)) {
         same::answers_are_the_same(shop, &server);
     }
     a_new_project_has_rows_at_once(&folder);
@@ -49,13 +52,20 @@ fn tables_of_a_database_are_served_as_its_schema_says() {
 fn new_projects_in_typescript_have_rows_at_once() {
     for (framework, engine) in [
         ("express", "sqlite"),
-        ("fastify", "postgres"),
+        ("fastify", "sqlite"),
         ("koa", "sqlite"),
+        ("fastify", "postgres"),
+        ("koa", "mysql"),
     ] {
-        let database = (engine == "postgres").then(|| Database::new(""));
-        let url = database.as_ref().map(Database::url);
-        let project = node::Project::new(framework, engine);
-        rows_are_there_and_stay(|| project.serve(url.as_deref()));
+        let database = match engine {
+            "postgres" => Some(Rows::Postgres(Database::new(""))),
+            "mysql" => Some(Rows::mysql("select 1")),
+            _ => None,
+        };
+        let url = database.as_ref().map(Rows::url);
+        let project = node::Project::new(framework, engine, url.as_deref());
+        let server = rows_are_there_and_stay(|| project.serve(url.as_deref()));
+        it_stands_load(&server, &project.spec());
         // The history of its migrations is that of everybody else.
         if let Some(url) = url {
             let told = project.status(&url);
@@ -73,19 +83,18 @@ fn tables_are_served_in_typescript_as_they_are_in_rust() {
         let databases = [
             Rows::Postgres(Database::new(OF_POSTGRES)),
             Rows::sqlite(OF_SQLITE),
+            Rows::mysql(OF_MYSQL),
         ];
-        let servers = node::start(framework, &[&databases[0], &databases[1]]);
+        let servers = node::start(framework, &databases.each_ref());
         for (rows, server) in databases.into_iter().zip(servers) {
-            tables_are_served(&Shop { rows, server });
+            tables_are_served(&Shop {
+                rows,
+                server,
+                // Numbers are doubles there.
+                greatest: (1 << 53) - 1,
+            });
         }
     }
-}
-
-/// Those of which there are servers in TypeScript, which are the first ones.
-#[cfg(unix)]
-fn rows_of(shops: &[Shop]) -> Vec<&Rows> {
-    let asked = shops.iter().filter(|shop| !shop.is_mysql());
-    asked.map(|shop| &shop.rows).collect()
 }
 
 fn a_new_project_has_rows_at_once(folder: &Arc<TempDir>) {
@@ -96,12 +105,34 @@ fn a_new_project_has_rows_at_once(folder: &Arc<TempDir>) {
         .current_dir(&project)
         .status();
     assert!(checked.unwrap().success());
-    rows_are_there_and_stay(|| example(folder));
+    let server = rows_are_there_and_stay(|| example(folder));
+    #[cfg(unix)]
+    for answer in crate::readme::asked(&server, "/orders") {
+        assert!(
+            answer.contains("Ada") && answer.ends_with(" 200"),
+            "{answer}"
+        );
+    }
+    it_stands_load(&server, &project.join("src/api/generated/openapi.yaml"));
 }
 
-/// Twice the same program, which has rows to begin with.
-fn rows_are_there_and_stay(start: impl Fn() -> Server) {
+#[cfg(all(feature = "load", unix))]
+fn it_stands_load(server: &Server, spec: &Path) {
+    // Where everybody is let in, there is nothing to present.
+    let is_closed = std::fs::read_to_string(spec)
+        .unwrap()
+        .contains("securitySchemes:");
+    crate::load::serves(server, spec, is_closed.then_some("bearer=1"));
+}
+
+#[cfg(not(all(feature = "load", unix)))]
+fn it_stands_load(_server: &Server, _spec: &Path) {}
+
+/// Twice the same program, which has rows to begin with; the second one.
+fn rows_are_there_and_stay(start: impl Fn() -> Server) -> Server {
+    let mut last = None;
     for n_orders in [3, 4] {
+        drop(last.take());
         let server = start();
         assert_eq!(server.send("GET /health/ready HTTP/1.1", "").status, 200);
         let path =
@@ -113,7 +144,9 @@ fn rows_are_there_and_stay(start: impl Fn() -> Server) {
         assert!(names.contains(&json!("Ada")), "{names:?}");
         let order = json!({"customer_id": 3, "total_cents": 1});
         assert_eq!(ask(&server, "POST", "/orders", order).status, 201);
+        last = Some(server);
     }
+    last.unwrap()
 }
 
 fn tables_are_served(shop: &Shop) {
@@ -324,7 +357,7 @@ fn every_type_of_mysql_comes_back_as_it_went(shop: &Shop) {
     let row = json!({
         "id": id, "customer_id": 1, "status": "in transit", "former_status": "new", "total": "9999999999.99",
         "rate": 0.1, "share": 0.1, "note": "it's; \\ drop table orders", "tags": ["a", "c"], "extra": {"a": [1.5, null]},
-        "loose": [1, "b"], "photo": "AP8=", "flags": 5, "serial": 18_446_744_073_709_551_615_u64, "small": 255,
+        "loose": [1, "b"], "photo": "AP8=", "flags": 5, "serial": shop.greatest, "small": 255,
         "due": "2026-02-28", "at_noon": "12:00:00", "placed_at": "2026-01-01T00:00:00.123456Z",
         "local_at": "2026-01-01T00:00:00Z", "place": "POINT(1 2)", "gift": true, "channel": "shop"
     });
@@ -334,20 +367,14 @@ fn every_type_of_mysql_comes_back_as_it_went(shop: &Shop) {
     wanted["total_cents"] = json!(999_999_999_999_i64);
     assert_eq!(made.body["data"], wanted);
     // What is compared with a number of many digits is not a float.
-    let found = ask(
-        &shop.server,
-        "GET",
-        "/orders?serial=18446744073709551614",
-        Value::Null,
-    );
-    assert_eq!(found.all("id"), [] as [Value; 0]);
-    let found = ask(
-        &shop.server,
-        "GET",
-        "/orders?serial=18446744073709551615",
-        Value::Null,
-    );
-    assert_eq!(found.all("id"), [id]);
+    for (serial, ids) in [
+        (shop.greatest - 1, &[] as &[&str]),
+        (shop.greatest, &[id][..]),
+    ] {
+        let path = format!("/orders?serial={serial}");
+        let found = ask(&shop.server, "GET", &path, Value::Null);
+        assert_eq!(found.all("id"), ids);
+    }
     let nulls = json!({
         "former_status": null, "rate": null, "share": null, "note": null, "loose": null, "photo": null, "flags": null,
         "serial": null, "small": null, "due": null, "at_noon": null, "local_at": null, "place": null

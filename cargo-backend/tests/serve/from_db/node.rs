@@ -1,6 +1,6 @@
 //! The project around the server of a database in TypeScript.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
@@ -13,7 +13,11 @@ use crate::typescript::compile;
 
 const MAIN: &str = r#"import type { AddressInfo, Server } from "node:net";
 import Sqlite from "better-sqlite3";
+import mysql, { type PoolConnection } from "mysql2/promise";
 import pg from "pg";
+import * as mariadb from "./mysql/index.js";
+import * as ofMariadb from "./mysql/generated/index.js";
+import { SESSION } from "./mysql/generated/rows/engine.js";
 import * as postgres from "./postgres/index.js";
 import * as ofPostgres from "./postgres/generated/index.js";
 import * as sqlite from "./sqlite/index.js";
@@ -22,9 +26,22 @@ import * as ofSqlite from "./sqlite/generated/index.js";
 
 const url = process.env["DATABASE_URL"] ?? "";
 const socket = new URL(url);
-const [router, { harden, notFound }] = url.startsWith("sqlite:")
-  ? [sqlite.router(new Sqlite(socket.pathname, { timeout: 50 })), ofSqlite] as const
-  : [postgres.router(new pg.Pool({ connectionString: url })), ofPostgres] as const;
+function served() {
+  switch (socket.protocol) {
+    case "sqlite:":
+      return [sqlite.router(new Sqlite(socket.pathname, { timeout: 50 })), ofSqlite] as const;
+    case "mysql:": {
+      const socketPath = socket.searchParams.get("socket") ?? "";
+      socket.search = "";
+      const pool = mysql.createPool({ uri: socket.href, socketPath });
+      pool.on("connection", (connection: PoolConnection) => void connection.query(SESSION));
+      return [mariadb.router(pool), ofMariadb] as const;
+    }
+    default:
+      return [postgres.router(new pg.Pool({ connectionString: url })), ofPostgres] as const;
+  }
+}
+const [router, { harden, notFound }] = served();
 {serve}
 "#;
 
@@ -115,28 +132,57 @@ pub(super) struct Project {
 }
 
 impl Project {
-    /// The example of an engine. Its tests hold.
-    pub(super) fn new(framework: &str, engine: &str) -> Self {
+    /// The example of an engine, whose tests hold, with databases on this server.
+    pub(super) fn new(framework: &str, engine: &str, url: Option<&str>) -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());
-        let made = ["new", "shop", "--public", "--database", engine];
-        let made = tool(
-            folder.path(),
-            "",
-            &[&made[..], &["--framework", framework]].concat(),
-        );
+        let made = [
+            "new",
+            "shop",
+            "--database",
+            engine,
+            "--framework",
+            framework,
+        ];
+        // Tests let themselves in where nobody else is.
+        let public = if engine == "postgres" {
+            &[][..]
+        } else {
+            &["--public"]
+        };
+        let made = tool(folder.path(), "", &[&made[..], public].concat());
         assert_eq!(made.status.code(), Some(0), "{made:?}");
         let project = folder.path().join("shop");
+        if public.is_empty() {
+            let (closed, open) = ("throw Denied.unauthorized();", "return { name: \"ann\" };");
+            edit(
+                &project.join("src/routes"),
+                "security.ts",
+                &[(closed, open)],
+            );
+        }
         compile(&project);
         let mut tests = Command::new("node");
-        let tests = tests.args(["--test", "dist/application.test.js"]);
+        tests.args([
+            "--test",
+            "dist/application.test.js",
+            "dist/round_trip.test.js",
+        ]);
+        let tests = tests.envs(url.map(|url| ("TEST_DATABASE_URL", url)));
         let tests = tests.current_dir(&project).output().unwrap();
         let told = String::from_utf8_lossy(&tests.stdout);
-        let count = if engine == "sqlite" { 6 } else { 5 };
+        let count = if engine == "sqlite" { 7 } else { 6 };
         assert!(told.contains(&format!("# pass {count}")), "{told}");
+        assert!(told.contains("2 tables, 14 requests"), "{told}");
         // What it has comes of its migrations, and goes on doing so.
         let checked = tool(&project, "", &["gen", "--check"]);
         assert_eq!(checked.status.code(), Some(0), "{checked:?}");
         Self { folder }
+    }
+
+    /// Its document.
+    pub(super) fn spec(&self) -> PathBuf {
+        let project = self.folder.path().join("shop");
+        project.join("src/routes/generated/openapi.yaml")
     }
 
     /// Serves it, and makes the database if it is not there.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 use super::shop::{Rows, Shop};
+use crate::readme;
 use crate::server::{Server, target};
 
 /// What the package would take from `--add-dependencies`, but for TLS.
@@ -86,7 +87,9 @@ pub(super) fn edit(folder: &Path, file: &str, pairs: &[(&str, &str)]) {
 /// The example of new projects is built with them, for what they need is the same.
 pub(super) fn start(databases: [Rows; 3]) -> (Vec<Shop>, Arc<TempDir>) {
     let folder = tempfile::tempdir().unwrap();
-    let made = ["new", "shop", "--database", "sqlite", "--public"];
+    // As README does it, but for `--run`: it is built with the others.
+    let mut made = readme::arguments("shop");
+    made.retain(|argument| *argument != "--run");
     let made = tool(folder.path(), "", &made);
     assert_eq!(made.status.code(), Some(0), "{made:?}");
     let workspace = "[workspace]\nmembers = [\"engines\", \"shop\"]\nresolver = \"3\"\n";
@@ -109,7 +112,11 @@ pub(super) fn start(databases: [Rows; 3]) -> (Vec<Shop>, Arc<TempDir>) {
         let mut program = Command::new(target().join("debug/shop-from-db"));
         program.env("DATABASE_URL", rows.url());
         let server = Server::of(Arc::clone(&folder), program);
-        Shop { rows, server }
+        Shop {
+            rows,
+            server,
+            greatest: u64::MAX,
+        }
     });
     (shops.collect(), folder)
 }

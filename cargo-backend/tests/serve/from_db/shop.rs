@@ -24,6 +24,8 @@ pub(super) enum Rows {
 pub(super) struct Shop {
     pub(super) rows: Rows,
     pub(super) server: Server,
+    /// The greatest integer that the server has.
+    pub(super) greatest: u64,
 }
 
 impl Rows {

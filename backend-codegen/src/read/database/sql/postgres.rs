@@ -8,6 +8,7 @@ pub(super) fn read(column: &Column) -> String {
     match &column.ty {
         ColumnType::Moment(false) => format!("{name} AT TIME ZONE 'UTC'"),
         ColumnType::Float(true) => format!("{name}::text::float8"),
+        ColumnType::Text(_) if is_padded(column) => format!("{name}::text"),
         ColumnType::Array(item) if **item == ColumnType::Float(true) => {
             format!("{name}::text[]::float8[]")
         }
@@ -26,9 +27,14 @@ pub(super) fn cast(column: &Column) -> String {
     match &column.ty {
         ColumnType::Moment(false) => " AT TIME ZONE 'UTC'".to_owned(),
         // Text is compared and assigned as it is, and may be too long.
-        ColumnType::Text(_) if !column.is_domain => String::new(),
+        ColumnType::Text(_) if !column.is_domain && !is_padded(column) => String::new(),
         _ => format!("::{}", column.sql_type),
     }
+}
+
+/// Whether texts have blanks behind them that mean nothing: they are left out, as in what refers to them.
+fn is_padded(column: &Column) -> bool {
+    column.sql_type == "bpchar"
 }
 
 /// A hash of a row.

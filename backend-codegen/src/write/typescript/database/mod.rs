@@ -1,7 +1,8 @@
 //! Handlers that ask a database: what is shipped for all tables (`rows/`), what is said of each
-//! (`tables/`), and the user's files, which are thin.
+//! (`tables/`), a test that goes through all of them (`round_trip/`), and the user's files, which are thin.
 
 mod handlers;
+mod round_trip;
 mod table;
 
 use super::contract::{Call, Contract, Group};
@@ -13,7 +14,7 @@ use crate::read::database::{Action, Engine, Resource, Resources};
 pub(super) use handlers::{caller, member, open, parameter};
 
 /// Names that the user's files have for something else.
-pub(super) const TAKEN_MEMBERS: [&str; 3] = ["database", "rowsOf", "table"];
+pub(super) const TAKEN_MEMBERS: [&str; 4] = ["database", "letIn", "rowsOf", "table"];
 pub(super) const TAKEN_INTERFACES: [&str; 4] = ["Database", "Rows", "Scope", "Table"];
 
 /// What is the same for all tables, and for all engines.
@@ -30,26 +31,38 @@ const ROWS: [(&str, &str); 7] = [
 /// What engines differ in: what they say and do, and what their drivers take and give.
 fn of_engine(engine: Engine) -> &'static [(&'static str, &'static str)] {
     match engine {
-        Engine::Mysql => &[],
+        Engine::Mysql => &[
+            ("change", include_str!("shipped/mysql/change.ts")),
+            ("engine", include_str!("shipped/mysql/engine.ts")),
+            ("mysql", include_str!("shipped/mysql/values.ts")),
+        ],
         Engine::Postgres => &[
+            ("change", include_str!("shipped/returning.ts")),
             ("engine", include_str!("shipped/postgres/engine.ts")),
             ("postgres", include_str!("shipped/postgres/values.ts")),
         ],
         Engine::Sqlite => &[
+            ("change", include_str!("shipped/returning.ts")),
             ("engine", include_str!("shipped/sqlite/engine.ts")),
             ("sqlite", include_str!("shipped/sqlite/values.ts")),
         ],
     }
 }
 
-/// The driver of an engine, and its types; none of an engine that servers here do not ask.
+/// The driver of an engine, and its types, if it has none of its own.
 pub(super) fn packages(engine: Engine) -> &'static [Package] {
     match engine {
-        Engine::Mysql => &[],
+        Engine::Mysql => &MYSQL2,
         Engine::Postgres => &PG,
         Engine::Sqlite => &BETTER_SQLITE3,
     }
 }
+
+const MYSQL2: [Package; 1] = [Package {
+    name: "mysql2",
+    version: "^3.24.0",
+    is_for_development: false,
+}];
 
 const PG: [Package; 2] = [
     Package {
@@ -91,6 +104,7 @@ pub(super) fn generated(contract: &Contract<'_>, resources: &Resources, files: &
             files.generated(format!("tables/{}.ts", group.file), text);
         }
     }
+    round_trip::generated(resources, files);
 }
 
 /// The resource that has the operations of a group.
@@ -100,9 +114,9 @@ pub(super) fn resource<'r>(group: &Group<'_>, resources: &'r Resources) -> Optio
         .filter(|_| is_asked(resources))
 }
 
-/// Whether handlers ask the database: if there is one, of an engine that servers here have a driver for.
+/// Whether handlers ask the database: if there is one.
 pub(super) fn is_asked(resources: &Resources) -> bool {
-    !resources.list.is_empty() && !of_engine(resources.engine).is_empty()
+    !resources.list.is_empty()
 }
 
 /// What a call of a resource does.

@@ -4,7 +4,7 @@ use super::{action, function};
 use crate::api::plan::{Direction, Use};
 use crate::read::database::{
     Action, Column, ColumnType, Engine, Filter, Operator, Resource, Resources, Version, cast,
-    read_sql, version_sql,
+    cast_of_text, order, read_sql, version_sql,
 };
 use crate::write::typescript::contract::{Call, Contract, Group};
 use crate::write::typescript::layout::Expression;
@@ -88,7 +88,10 @@ impl Writer<'_, '_> {
             let field = resource.fields.get(at);
             members.extend(field.map(|field| text("counted", &field.column.sql)));
         }
-        members.push(format!("hasTriggers: {}", table.has_triggers).into());
+        // Where rows are read behind a change, triggers have run.
+        if self.engine != Engine::Mysql {
+            members.push(format!("hasTriggers: {}", table.has_triggers).into());
+        }
         members.push(list("relations", self.relations(p)));
         if self.engine == Engine::Sqlite {
             members.push(list("references", self.references()));
@@ -115,7 +118,12 @@ impl Writer<'_, '_> {
             text("cast", &cast(self.engine, column)),
         ];
         match self.engine {
-            Engine::Mysql => {}
+            Engine::Mysql => {
+                members.push(text("type", &cast_of_text(self.engine, column)));
+                let order = order(self.engine, column);
+                members.extend((!order.is_empty()).then(|| text("sortedBy", &order)));
+                members.extend(column.default.as_deref().map(|sql| text("default", sql)));
+            }
             Engine::Postgres => members.push(text("type", &column.sql_type)),
             Engine::Sqlite => {
                 members.extend(column.default.as_deref().map(|sql| text("default", sql)));
@@ -149,11 +157,15 @@ impl Writer<'_, '_> {
         let relation = relations.filter_map(|relation| {
             let target = self.resources.get(relation.target)?;
             let table = self.other(p, target)?;
-            let here = relation.here.iter().map(|name| sql_of(resource, name).0);
-            let here: Vec<String> = here.collect();
+            let here = relation.here.iter().map(|name| sql_of(resource, name));
             let there = relation.there.iter().map(|name| {
-                let (sql, ty) = sql_of(target, name);
-                strings([&*sql, &*ty])
+                let column = target.table.column(name);
+                let column = column.and_then(|at| target.table.columns.get(at));
+                let ty = match self.engine {
+                    Engine::Mysql => column.map(|it| cast(self.engine, it)),
+                    Engine::Postgres | Engine::Sqlite => column.map(|it| it.sql_type.clone()),
+                };
+                strings([sql_of(target, name), &ty.unwrap_or_default()])
             });
             Some(Expression::parts(
                 "{",
@@ -161,7 +173,7 @@ impl Writer<'_, '_> {
                     text("name", &relation.name),
                     format!("isMany: {}", relation.is_many).into(),
                     format!("table: () => {table}").into(),
-                    strings(here.iter().map(String::as_str)).within("here: ", ""),
+                    strings(here).within("here: ", ""),
                     list("there", there.collect()),
                 ],
                 "}",
@@ -375,11 +387,9 @@ fn strings<'t>(texts: impl IntoIterator<Item = &'t str>) -> Expression {
     Expression::list(texts.collect())
 }
 
-/// A column and its type, as SQL wants them.
-fn sql_of(resource: &Resource, name: &str) -> (String, String) {
+/// A column as SQL wants it.
+fn sql_of<'r>(resource: &'r Resource, name: &str) -> &'r str {
     let column = resource.table.column(name);
     let column = column.and_then(|at| resource.table.columns.get(at));
-    column.map_or_else(Default::default, |column| {
-        (column.sql.clone(), column.sql_type.clone())
-    })
+    column.map_or("", |column| &column.sql)
 }

@@ -387,7 +387,10 @@ impl<'f> Files<'f> {
         }
         if self.contract.is_guarded() {
             p.import("./security.js", "security");
-            members.push("security".to_owned());
+            members.push(match database {
+                Some(_) => "security: letIn".to_owned(),
+                None => "security".to_owned(),
+            });
         }
         let target = options.framework.target();
         let mount = match database {
@@ -428,8 +431,13 @@ impl<'f> Files<'f> {
             Some(file) => p.import(&self.module(file), router),
             None => p.import(module, router),
         }
+        // Tests let others in.
+        let let_in = match self.contract.is_guarded() {
+            true => ", letIn = security",
+            false => "",
+        };
         p.block(
-            format!("export function router({name}: Database): Router"),
+            format!("export function router({name}: Database{let_in}): Router"),
             |p| {
                 let told = told.strip_prefix(", ").map(Expression::from);
                 let parts = std::iter::once(handlers).chain(told).collect();

@@ -2,27 +2,33 @@
 
 use backend_codegen::fileset::FileSet;
 use backend_codegen::read::database::Engine;
+use backend_codegen::write::typescript::Framework;
 
-use crate::command::new::database::{Database, SERVICES};
+use crate::command::new::database::{Database, MYSQL_SERVICES, SERVICES};
 
 /// What `package.json` and the lock file have of a driver.
 struct Driver {
     /// The package, and the one that it stands before.
     package: (&'static str, &'static str, &'static str),
-    /// Its types, and the package that they stand before.
-    types: (&'static str, &'static str, &'static str),
+    /// Its types, and the package that they stand before, if it has none of its own.
+    types: Option<(&'static str, &'static str, &'static str)>,
     /// What the lock file says about them and about what they need.
     locked: &'static str,
 }
 
+const MYSQL2: Driver = Driver {
+    package: ("mysql2", "^3.24.6", "pino"),
+    types: None,
+    locked: include_str!("../shipped/node/database/lock_mysql.txt"),
+};
 const PG: Driver = Driver {
     package: ("pg", "^8.23.1", "pino"),
-    types: ("@types/pg", "^8.23.1", "typescript"),
+    types: Some(("@types/pg", "^8.23.1", "typescript")),
     locked: include_str!("../shipped/node/database/lock_postgres.txt"),
 };
 const BETTER_SQLITE3: Driver = Driver {
     package: ("better-sqlite3", "^12.11.1", ""),
-    types: ("@types/better-sqlite3", "^9.6.0", ""),
+    types: Some(("@types/better-sqlite3", "^9.6.0", "")),
     locked: include_str!("../shipped/node/database/lock_sqlite.txt"),
 };
 
@@ -30,19 +36,17 @@ impl Driver {
     const fn of(engine: Engine) -> Self {
         match engine {
             Engine::Sqlite => BETTER_SQLITE3,
-            // MySQL is refused before there is a project.
-            Engine::Mysql | Engine::Postgres => PG,
+            Engine::Mysql => MYSQL2,
+            Engine::Postgres => PG,
         }
     }
 
     /// A manifest, or the head of a lock file, with the packages.
     fn added(&self, text: &str, indentation: &str) -> String {
-        let lists = [
-            ("dependencies", self.package),
-            ("devDependencies", self.types),
-        ];
-        lists
-            .into_iter()
+        let package = std::iter::once(("dependencies", self.package));
+        let types = self.types.map(|types| ("devDependencies", types));
+        package
+            .chain(types)
             .fold(text.to_owned(), |text, (list, (name, version, before))| {
                 let line = format!("{indentation}\"{name}\": \"{version}\",\n");
                 let head = format!("\"{list}\": {{\n");
@@ -74,16 +78,18 @@ impl Driver {
 /// A file that every project has, with what this one has in it.
 pub(super) fn filled(database: &Database<'_>, path: &str, text: &str) -> String {
     match path {
-        "package.json" => manifest(database.engine, text),
+        "package.json" => manifest(database.engine, text).replacen(
+            "dist/application.test.js",
+            "dist/application.test.js dist/round_trip.test.js",
+            1,
+        ),
         "package-lock.json" => Driver::of(database.engine).locked(text),
         "src/application.ts" => importing("database", text)
             .replace("(router)", "(router(database))")
             .replace("(router.routes())", "(router(database).routes())"),
         "src/application.test.ts" => tests(database, text),
         "src/config.ts" => config(database, text),
-        "src/main.ts" if database.is_own() => importing("prepare", text)
-            .replacen("const server =", "await prepare();\n\nconst server =", 1)
-            .replacen("try {\n", "await prepare();\n\ntry {\n", 1),
+        "src/main.ts" => main(database, text),
         "src/operations.ts" => importing("isThere", text)
             .replace(
                 " This is the place to ask a database whether it is there.",
@@ -100,6 +106,37 @@ pub(super) fn filled(database: &Database<'_>, path: &str, text: &str) -> String 
     }
 }
 
+fn main(database: &Database<'_>, text: &str) -> String {
+    // Connections of the other drivers keep no program from ending.
+    let is_closed = database.engine == Engine::Mysql;
+    let mut names = Vec::new();
+    let mut text = text.to_owned();
+    if is_closed {
+        names.push("database");
+        text = text
+            .replacen(
+                "server.close();",
+                "server.close(() => void database.end());",
+                1,
+            )
+            .replacen(
+                "void application.close();",
+                "void application.close().then(() => database.end());",
+                1,
+            );
+    }
+    if database.is_own() {
+        names.push("prepare");
+        text = text
+            .replacen("const server =", "await prepare();\n\nconst server =", 1)
+            .replacen("try {\n", "await prepare();\n\ntry {\n", 1);
+    }
+    match names.is_empty() {
+        true => text,
+        false => importing(&names.join(", "), &text),
+    }
+}
+
 fn manifest(engine: Engine, text: &str) -> String {
     let text = Driver::of(engine).added(text, "    ");
     match engine {
@@ -113,19 +150,20 @@ fn manifest(engine: Engine, text: &str) -> String {
     }
 }
 
-/// Adds what asks the database and what makes it.
-pub(super) fn add(database: &Database<'_>, files: &mut FileSet) {
+/// Adds what asks the database, what makes it, and the test that goes through all tables.
+pub(super) fn add(database: &Database<'_>, framework: Framework, files: &mut FileSet) {
     let text = match (database.engine, database.is_own()) {
         (Engine::Sqlite, true) => include_str!("../shipped/node/database/sqlite.ts"),
         (Engine::Sqlite, false) => include_str!("../shipped/node/database/sqlite_elsewhere.ts"),
-        (Engine::Mysql | Engine::Postgres, true) => {
-            include_str!("../shipped/node/database/postgres.ts")
-        }
-        (Engine::Mysql | Engine::Postgres, false) => {
+        (Engine::Mysql, true) => include_str!("../shipped/node/database/mysql.ts"),
+        (Engine::Mysql, false) => include_str!("../shipped/node/database/mysql_elsewhere.ts"),
+        (Engine::Postgres, true) => include_str!("../shipped/node/database/postgres.ts"),
+        (Engine::Postgres, false) => {
             include_str!("../shipped/node/database/postgres_elsewhere.ts")
         }
     };
     files.user_once("src/database.ts", text);
+    files.user_once("src/round_trip.test.ts", round_trip(database, framework));
     if database.is_own() {
         let text = include_str!("../shipped/node/database/migrations.ts");
         files.user_once("src/migrations.ts", text);
@@ -133,6 +171,99 @@ pub(super) fn add(database: &Database<'_>, files: &mut FileSet) {
     for (name, text) in &database.migrations {
         files.user_once(format!("migrations/{name}"), text.as_str());
     }
+}
+
+/// The test that goes through all tables.
+fn round_trip(database: &Database<'_>, framework: Framework) -> String {
+    let (package, start) = match framework {
+        Framework::Express => (
+            "import express from \"express\";\n",
+            "  const application = express().use(harden(), {router}, notFound);\n  \
+             const server = application.listen(0, \"127.0.0.1\");\n  \
+             await once(server, \"listening\");\n",
+        ),
+        Framework::Fastify => (
+            "import Fastify from \"fastify\";\n",
+            "  const application = Fastify(serverOptions);\n  \
+             application.register(harden);\n  \
+             application.register({router});\n  \
+             application.setNotFoundHandler(notFound);\n  \
+             await application.listen({ port: 0, host: \"127.0.0.1\" });\n  \
+             const { server } = application;\n",
+        ),
+        Framework::Koa => (
+            "import Koa from \"koa\";\n",
+            "  const application = new Koa().use(harden()).use({router}.routes()).use(notFound);\n  \
+             const server = application.listen(0, \"127.0.0.1\");\n  \
+             await once(server, \"listening\");\n",
+        ),
+    };
+    let (driver, scratch, close) = match (database.engine, database.is_own()) {
+        (Engine::Sqlite, true) => (
+            "",
+            include_str!("../shipped/node/database/scratch/sqlite.ts"),
+            "    database.close();\n",
+        ),
+        (Engine::Sqlite, false) => (
+            "",
+            include_str!("../shipped/node/database/scratch/elsewhere.ts"),
+            "    database.close();\n",
+        ),
+        (Engine::Mysql, true) => (
+            "import mysql from \"mysql2/promise\";\n",
+            include_str!("../shipped/node/database/scratch/mysql.ts"),
+            "    await database.end();\n    await onServer(`DROP DATABASE ${NAME}`);\n",
+        ),
+        (Engine::Postgres, true) => (
+            "import pg from \"pg\";\n",
+            include_str!("../shipped/node/database/scratch/postgres.ts"),
+            "    await database.end();\n    await onServer(`DROP DATABASE ${NAME} WITH (FORCE)`);\n",
+        ),
+        (Engine::Mysql | Engine::Postgres, false) => (
+            "",
+            include_str!("../shipped/node/database/scratch/elsewhere.ts"),
+            "    await database.end();\n",
+        ),
+    };
+    let (definitions, open) = scratch.split_once("----\n").unwrap_or(("", scratch));
+    let skip = match (database.engine, database.is_own()) {
+        (Engine::Sqlite, true) => "",
+        (_, false) => {
+            "{ skip: URL_OF_TESTS === \"\" && \"TEST_DATABASE_URL names no database that is for tests\" }, "
+        }
+        (_, true) => {
+            "{ skip: URL_OF_TESTS === \"\" && \"TEST_DATABASE_URL names no server that is for tests\" }, "
+        }
+    };
+    let (everybody, types, router, headers) = match database.said.options.public {
+        true => ("", "", "router(database)", "{}"),
+        false => (
+            include_str!("../shipped/node/database/scratch/everybody.ts"),
+            "import type { Principal } from \"./routes/security.js\";\n",
+            "router(database, everybody)",
+            "{ authorization: \"Bearer test\" }",
+        ),
+    };
+    let mut names = vec!["harden", "notFound"];
+    if framework == Framework::Fastify {
+        names.push("serverOptions");
+    }
+    if !everybody.is_empty() {
+        names.insert(0, "type Security");
+    }
+    let mut packages = [package, driver];
+    packages.sort_unstable();
+    include_str!("../shipped/node/database/round_trip.ts")
+        .replace("{packages}\n", &packages.concat())
+        .replace("{types}\n", types)
+        .replace("{names}", &names.join(", "))
+        .replace("{definitions}\n", &format!("{everybody}{definitions}"))
+        .replace("{skip}", skip)
+        .replace("{open}\n", open)
+        .replace("{start}\n", start)
+        .replace("{router}", router)
+        .replace("{headers}", headers)
+        .replace("{close}\n", close)
 }
 
 /// A file that imports something of the database. Own modules come behind packages, by name.
@@ -151,7 +282,11 @@ fn config(database: &Database<'_>, text: &str) -> String {
             "a file of SQLite, which is made if it is not there.",
         ),
         (Engine::Sqlite, false) => ("", "a file of SQLite, as `sqlite:///var/lib/shop.db`."),
-        (Engine::Mysql | Engine::Postgres, _) => (
+        (Engine::Mysql, _) => (
+            "",
+            "the database, as `mysql://user:password@host:3306/name`.",
+        ),
+        (Engine::Postgres, _) => (
             "",
             "the database, as `postgres://user:password@host:5432/name`.",
         ),
@@ -168,7 +303,11 @@ fn tests(database: &Database<'_>, text: &str) -> String {
     let is_listed = database.engine == Engine::Sqlite && database.is_own();
     let (url, about) = match database.engine {
         Engine::Sqlite => ("sqlite::memory:", "A database of its own."),
-        Engine::Mysql | Engine::Postgres => (
+        Engine::Mysql => (
+            "mysql://127.0.0.1:1/none",
+            "Nobody listens there: the server says that it is not ready.",
+        ),
+        Engine::Postgres => (
             "postgres://127.0.0.1:1/none",
             "Nobody listens there: the server says that it is not ready.",
         ),
@@ -245,12 +384,12 @@ fn dockerfile(database: &Database<'_>, text: &str) -> String {
 fn workflow(database: &Database<'_>, text: &str) -> String {
     let text = text.replace("--features load", "--features db,load");
     let runner = "    runs-on: ubuntu-latest\n";
-    match database.engine {
-        Engine::Mysql | Engine::Postgres => {
-            text.replacen(runner, &format!("{runner}{SERVICES}"), 1)
-        }
-        Engine::Sqlite => text,
-    }
+    let services = match database.engine {
+        Engine::Mysql => MYSQL_SERVICES,
+        Engine::Postgres => SERVICES,
+        Engine::Sqlite => "",
+    };
+    text.replacen(runner, &format!("{runner}{services}"), 1)
 }
 
 #[cfg(test)]
@@ -277,7 +416,7 @@ mod tests {
                 include_str!("../shipped/node/koa/lock.json"),
             ),
         ];
-        for engine in [Engine::Postgres, Engine::Sqlite] {
+        for engine in [Engine::Mysql, Engine::Postgres, Engine::Sqlite] {
             let driver = Driver::of(engine);
             for (manifest, lock) in files {
                 let manifest: Value =

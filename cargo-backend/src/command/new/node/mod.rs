@@ -146,7 +146,7 @@ impl Project<'_> {
             settings.push_str(&issuing::settings("jwt", "loadTokens()", self.name));
         }
         if let Some(database) = &self.database {
-            database::add(database, &mut files);
+            database::add(database, self.framework, &mut files);
             ignored.push_str(super::database::IGNORED);
             settings.push_str(&database.settings("from-db"));
         }

@@ -1,6 +1,6 @@
 /** Lists in parts: each begins behind the last row of the one before, whatever has come or gone meanwhile. */
 
-import { fromText, listed, ordered, textIn, textOf } from "./engine.js";
+import { behind, fromText, listed, ordered, sorted, textIn, textOf } from "./engine.js";
 import { noCursor } from "./failure.js";
 import type { Query } from "./query.js";
 import { includesOf, Wanted } from "./row.js";
@@ -47,12 +47,13 @@ export async function pageOf<Row>(rows: Rows, query: Query, paging: Paging): Pro
     beginBehind(query, order, values);
   }
   const includes = includesOf(paging.include);
-  const place = listed(order.map(({ column }) => textOf(column.sql)));
+  const place = listed(order.map(({ column }) => textOf(sorted(column))));
   const wanted = new Wanted(table, { fields, includes, more: [place] });
   // With the table in front it is the column, and not the text that it is read as.
-  const by = order.map(({ column, isDescending }) =>
-    ordered(`${table.sql}.${column.sql}`, column.nullable, isDescending),
-  );
+  const by = order.map(({ column, isDescending }) => {
+    const place = sorted(column).split(column.sql).join(`${table.sql}.${column.sql}`);
+    return ordered(place, column.nullable, isDescending);
+  });
   const sql =
     `SELECT ${wanted.columns()} FROM ${table.sql}${query.filter()} ` +
     `ORDER BY ${by.join(", ")} LIMIT ${Math.trunc(limit) + 1}`;
@@ -66,7 +67,7 @@ export async function pageOf<Row>(rows: Rows, query: Query, paging: Paging): Pro
 }
 
 async function counted(rows: Rows, query: Query): Promise<number> {
-  const sql = `SELECT CAST(count(*) AS TEXT) FROM ${query.table.sql}${query.filter()}`;
+  const sql = `SELECT ${textOf("count(*)")} FROM ${query.table.sql}${query.filter()}`;
   const [record] = await rows.run(query, sql, "reading");
   return Number(textIn(record?.[0] ?? null));
 }
@@ -96,27 +97,28 @@ function beginBehind(query: Query, order: readonly By[], values: readonly (strin
   const isPlain = isOneWay && order.every(({ column }) => !column.nullable);
   if (isPlain && places.every((place) => place !== undefined)) {
     // An index can be followed from there.
-    const columns = order.map(({ column }) => column.sql);
+    const columns = order.map(({ column }) => sorted(column));
     const sign = order.some(({ isDescending }) => isDescending) ? "<" : ">";
-    query.demand(`(${columns.join(", ")}) ${sign} (${places.join(", ")})`);
+    query.demand(behind(columns, sign, places));
     return;
   }
   const same: string[] = [];
   const ways: string[] = [];
   for (const [at, by] of order.entries()) {
-    const behind = behindOf(by, places[at]);
-    if (behind !== undefined) ways.push(`(${[...same, behind].join(" AND ")})`);
-    const { sql } = by.column;
+    const way = behindOf(by, places[at]);
+    if (way !== undefined) ways.push(`(${[...same, way].join(" AND ")})`);
+    const sql = sorted(by.column);
     same.push(places[at] === undefined ? `${sql} IS NULL` : `${sql} = ${places[at]}`);
   }
   query.demand(ways.length === 0 ? "false" : `(${ways.join(" OR ")})`);
 }
 
 /** What is behind a value in the order of one column; nothing if nothing is. */
-function behindOf({ column: { sql, nullable }, isDescending }: By, place: string | undefined): string | undefined {
+function behindOf({ column, isDescending }: By, place: string | undefined): string | undefined {
+  const sql = sorted(column);
   if (place === undefined) return isDescending ? `${sql} IS NOT NULL` : undefined;
   if (isDescending) return `${sql} < ${place}`;
-  return nullable ? `(${sql} > ${place} OR ${sql} IS NULL)` : `${sql} > ${place}`;
+  return column.nullable ? `(${sql} > ${place} OR ${sql} IS NULL)` : `${sql} > ${place}`;
 }
 
 /**

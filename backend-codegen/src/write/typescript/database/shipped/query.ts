@@ -1,7 +1,7 @@
 /** What is asked of a table: values and conditions. Whatever a client has sent is a parameter. */
 
 import { Failure } from "../server/failure.js";
-import { byItself, NO_VALUE, oneOf, type Parameter, parameterOf, placed } from "./engine.js";
+import { byItself, NO_VALUE, NOTHING, oneOf, type Parameter, parameterOf, placed } from "./engine.js";
 import { type Column, columnAt, columnOf, type Scope, type Table } from "./table.js";
 
 /** What a column gets: a parameter, or what it has by itself. */
@@ -45,6 +45,11 @@ export class Query {
     if (parameter !== NO_VALUE) return parameter;
     this.isBroken = true;
     return null;
+  }
+
+  /** Whether a column is given a value. */
+  isSet(column: Column): boolean {
+    return this.sets.has(column.sql);
   }
 
   /** What stands for the value that a column is given. */
@@ -127,7 +132,7 @@ export class Query {
 
   /** `(a, b) VALUES ($1, $2)` */
   inserted(): string {
-    if (this.sets.size === 0) return "DEFAULT VALUES";
+    if (this.sets.size === 0) return NOTHING;
     this.place();
     return `(${[...this.places.keys()].join(", ")}) VALUES (${[...this.places.values()].join(", ")})`;
   }

@@ -63,11 +63,22 @@ export class Wanted {
 
   /** What stands behind `SELECT` and `RETURNING`. */
   columns(): string {
+    return this.all().join(", ");
+  }
+
+  /** The same with names, of which no two are the same. */
+  named(): string {
+    return this.all()
+      .map((column, at) => `${column} AS c${at}`)
+      .join(", ");
+  }
+
+  private all(): string[] {
     const { table, parts } = this;
     const columns = table.columns.map(({ read }, at) => (this.shows(at) ? read : "NULL"));
     if (parts.version === true && table.version !== undefined) columns.push(table.version);
     for (const [, { here }] of this.relations) columns.push(...here.map(textOf));
-    return [...columns, ...(parts.more ?? [])].join(", ");
+    return [...columns, ...(parts.more ?? [])];
   }
 
   /** What was found. It fails if the table is not what it was when this was generated. */

@@ -1,16 +1,8 @@
 /** The database as one request has it. */
 
 import { Failure } from "../server/failure.js";
-import {
-  ask,
-  type Database,
-  demandVersion,
-  fromText,
-  isWorthAnotherTry,
-  linked,
-  type Record,
-  textOf,
-} from "./engine.js";
+import { changed, inserted, removed } from "./change.js";
+import { ask, type Database, demandVersion, isWorthAnotherTry, linked, type Record, textOf } from "./engine.js";
 import { changedMeanwhile, type Doing, noValue, told } from "./failure.js";
 import { type Page, type Paging, pageOf } from "./page.js";
 import { Query } from "./query.js";
@@ -61,7 +53,8 @@ export class Rows {
     return this.answered(await this.one(query, fields, includesOf(include)));
   }
 
-  private async one(query: Query, fields?: readonly string[], includes: Includes = includesOf()): Promise<Found> {
+  /** The same as it was found. */
+  async one(query: Query, fields?: readonly string[], includes: Includes = includesOf()): Promise<Found> {
     const { table } = query;
     query.keepTo(this.scope(table));
     const wanted = new Wanted(table, { fields, version: true, includes });
@@ -75,43 +68,32 @@ export class Rows {
   async insert<Row>(query: Query, path: string): Promise<Created<Row>> {
     const { table } = query;
     query.setBy(this.scope(table));
-    const columns = keyOf(table);
-    const wanted = new Wanted(table, { version: true, more: columns.map(({ sql }) => textOf(sql)) });
-    const sql = `INSERT INTO ${table.sql} ${query.inserted()} RETURNING ${wanted.columns()}`;
-    const found = there((await this.found(query, sql, wanted, "writing"))[0]);
+    const made = there(await inserted(this, query));
     // As paths have them, which is not how the database writes all of them.
-    const key = columns.map(({ name }) => encoded(String(found.row[name])));
-    const made = table.hasTriggers ? await this.one(keyed(table, found.more)) : found;
+    const key = keyOf(table).map(({ name }) => encoded(String(made.row[name])));
     return { ...this.answered<Row>(made), location: [path, ...key].join("/") };
   }
 
   /** Changes the row that the conditions are about, if it is still what somebody has seen. */
   async update<Row>(query: Query, seen?: string): Promise<Answered<Row>> {
-    const { table } = query;
     const row = query.conditionsAlone();
-    const scope = this.scope(table);
+    const scope = this.scope(query.table);
     query.spare(scope);
     query.keepTo(scope);
-    const changed = query.changed();
-    if (changed === undefined) throw Failure.forbidden();
+    const changes = query.changed();
+    if (changes === undefined) throw Failure.forbidden();
     await this.demandVersion(query, row, seen);
-    const wanted = new Wanted(table, { version: true });
-    const sql = `UPDATE ${table.sql} ${changed}${query.filter()} RETURNING ${wanted.columns()}`;
-    const [found] = await this.found(query, sql, wanted, "writing");
+    const found = await changed(this, query, changes, row);
     if (found === undefined) throw await this.whyNot(row, seen);
-    // What triggers have left of it is only there now.
-    return this.answered(table.hasTriggers ? await this.one(row) : found);
+    return this.answered(found);
   }
 
   /** Deletes the row that the conditions are about, if it is still what somebody has seen. */
   async delete(query: Query, seen?: string): Promise<void> {
-    const { table } = query;
     const row = query.conditionsAlone();
-    query.keepTo(this.scope(table));
+    query.keepTo(this.scope(query.table));
     await this.demandVersion(query, row, seen);
-    const sql = `DELETE FROM ${table.sql}${query.filter()} RETURNING 1`;
-    const gone = await this.run(query, sql, "deleting");
-    if (gone.length === 0) throw await this.whyNot(row, seen);
+    if (!(await removed(this, query))) throw await this.whyNot(row, seen);
   }
 
   private answered<Row>({ row, eTag }: Found): Answered<Row> {
@@ -153,7 +135,7 @@ export class Rows {
     const wanted = new Wanted(table, { includes, more: columns.map(textOf) });
     const key = keyOf(table).map(({ sql }) => sql);
     const place = `row_number() OVER (PARTITION BY ${columns.join(", ")} ORDER BY ${key.join(", ")}) AS place`;
-    const ranked = `SELECT ${wanted.columns()}, ${place} FROM ${table.sql}${query.filter()}`;
+    const ranked = `SELECT ${wanted.named()}, ${place} FROM ${table.sql}${query.filter()}`;
     const sql = `SELECT * FROM (${ranked}) AS ranked WHERE place <= ${MOST_RELATED} ORDER BY place`;
     const others = await this.found(query, sql, wanted, "reading");
     await this.include(table, others, includes);
@@ -190,12 +172,17 @@ export class Rows {
     return records.map((record) => wanted.read(record));
   }
 
-  /** Runs a statement, once more if others were in its way. */
-  async run(query: Query, sql: string, doing: Doing): Promise<readonly Record[]> {
+  /** Runs a statement, and waits for all rows. */
+  run(query: Query, sql: string, doing: Doing): Promise<readonly Record[]> {
+    return this.tried(query, doing, () => ask(this.database, sql, query.parameters));
+  }
+
+  /** Asks something of the database, once more if others were in its way. */
+  async tried<T>(query: Query, doing: Doing, ask: () => Promise<T>): Promise<T> {
     if (query.isBroken) throw noValue(this);
     for (let tries = 1; ; tries += 1) {
       try {
-        return await ask(this.database, sql, query.parameters);
+        return await ask();
       } catch (error) {
         if (tries >= TRIES || !isWorthAnotherTry(error)) throw await told(this, error, query, doing);
         await new Promise((resolve) => setTimeout(resolve, WAIT * tries));
@@ -213,15 +200,6 @@ function there(found: Found | undefined): Found {
 /** Values that rows have in common, as the key of a map. */
 function keyFor(link: Link): string {
   return JSON.stringify(link ?? null);
-}
-
-/** The question for the row with this key. */
-function keyed(table: Table, key: readonly (string | null)[]): Query {
-  const query = new Query(table);
-  for (const [at, column] of keyOf(table).entries()) {
-    query.demand(`${column.sql} = ${fromText(query, key[at] ?? "", column)}`);
-  }
-  return query;
 }
 
 /** A text as a segment of a path (RFC 3986, 3.3). */

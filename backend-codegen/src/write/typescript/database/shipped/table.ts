@@ -30,7 +30,7 @@ export interface Table {
   /** The column that is counted up whenever a row is changed. */
   readonly counted?: string;
   /** Whether triggers change rows behind a statement, which does not answer with that. */
-  readonly hasTriggers: boolean;
+  readonly hasTriggers?: boolean;
   /** What its rows are related to. */
   readonly relations: readonly Relation[];
   /** What its rows refer to, where the database does not say which reference leads nowhere. */
@@ -49,8 +49,10 @@ export interface Column {
   readonly read: string;
   /** What makes a value of the column of a parameter. */
   readonly cast: string;
-  /** Its type, where values have to be told theirs. */
+  /** Its type, where values have to be told theirs, or what makes a value of its text. */
   readonly type?: string;
+  /** The expression that it is sorted by, if that is not the column. */
+  readonly sortedBy?: string;
   /** What it has by itself, as an expression, where there is no word for that. */
   readonly default?: string;
   /** Whether it may be null. */

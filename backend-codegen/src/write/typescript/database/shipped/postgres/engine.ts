@@ -55,6 +55,19 @@ export function ordered(column: string, _isNullable: boolean, isDescending: bool
   return isDescending ? `${column} DESC` : column;
 }
 
+/** What a column is sorted by. */
+export function sorted(column: Column): string {
+  return column.sql;
+}
+
+/** What comes behind a place in the order of some columns, so that an index can be followed from there. */
+export function behind(columns: readonly string[], sign: "<" | ">", places: readonly string[]): string {
+  return `(${columns.join(", ")}) ${sign} (${places.join(", ")})`;
+}
+
+/** What stands behind the table of a new row that is given nothing. */
+export const NOTHING = "DEFAULT VALUES";
+
 /** What gives a column the value that it has by itself. */
 export function byItself(_column: Column): string {
   return "DEFAULT";
@@ -140,12 +153,14 @@ export async function refused(_rows: Rows, error: unknown, { table }: Query, doi
     // `not_null_violation`
     case "23502":
       return { why: "missing", columns: known.column === undefined ? [] : [known.column] };
-    // `check_violation`
+    // `check_violation`, and what a trigger refuses (`raise_exception`)
     case "23514":
+    case "P0001":
       return { why: "rule", columns };
   }
-  // Data exceptions: too long, out of range, or no value of the type.
-  if (code.startsWith("22")) return { why: "no value" };
+  // Data exceptions: too long, out of range, or no value of the type. A text that a type cannot read may be called a
+  // syntax error, of which the statements themselves have none.
+  if (code.startsWith("22") || code === "42601") return { why: "no value" };
   // Others were in the way again and again; the server goes away or is full; it takes too long.
   const isBusy = ["40001", "40P01", "55P03"].includes(code) || /^(?:08|53|57)/.test(code);
   return { why: isBusy ? "unavailable" : "otherwise" };

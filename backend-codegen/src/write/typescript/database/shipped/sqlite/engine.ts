@@ -56,6 +56,19 @@ export function ordered(column: string, isNullable: boolean, isDescending: boole
   return `${column}${isDescending ? " DESC" : ""}${nulls}`;
 }
 
+/** What a column is sorted by. */
+export function sorted(column: Column): string {
+  return column.sql;
+}
+
+/** What comes behind a place in the order of some columns, so that an index can be followed from there. */
+export function behind(columns: readonly string[], sign: "<" | ">", places: readonly string[]): string {
+  return `(${columns.join(", ")}) ${sign} (${places.join(", ")})`;
+}
+
+/** What stands behind the table of a new row that is given nothing. */
+export const NOTHING = "DEFAULT VALUES";
+
 /** What gives a column the value that it has by itself. */
 export function byItself(column: Column): string {
   return column.default ?? "NULL";

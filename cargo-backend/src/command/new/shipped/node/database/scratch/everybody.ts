@@ -1,0 +1,7 @@
+
+/** Lets everybody in. */
+const everybody: Security<Principal> = {
+  async bearer() {
+    return { name: "test" };
+  },
+};
