@@ -65,8 +65,10 @@ impl ContentKind {
         let items = documented.item_ty.map(used);
         let items = items.filter(|_| direction == Direction::Response);
         let framed = items.and_then(|items| Some(Self::Items(items, framing(&essence)?)));
+        if let Some(framed) = framed {
+            return framed;
+        }
         match (documented.ty, &*essence) {
-            _ if let Some(framed) = framed => framed,
             (ty, "text/event-stream") if direction == Direction::Response => {
                 Self::Events(event_data(look, ty.map(used), items))
             }
