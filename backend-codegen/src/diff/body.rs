@@ -18,7 +18,17 @@ impl Differ<'_> {
         new: Option<&Arc<Body>>,
         usage: Usage,
     ) {
+        // What need not be sent, and may be nothing, is no body.
+        let is_nothing = |body: &Body| !body.required && body.content.is_empty();
         match (old, new) {
+            (Some(old), None) if is_nothing(old) => {
+                let what = &format_args!("the body of {subject}");
+                self.rewritten(what, Places::removed(old.location));
+            }
+            (None, Some(new)) if is_nothing(new) => {
+                let what = &format_args!("the body of {subject}");
+                self.rewritten(what, Places::added(new.location));
+            }
             (Some(old), Some(new)) => {
                 self.body_pair(&format_args!("the body of {subject}"), old, new, usage);
             }
@@ -76,6 +86,9 @@ impl Differ<'_> {
         usage: Usage,
         places: Places,
     ) {
+        // A server sends one type of those that a range stands for.
+        let concrete = (self.options.is_code && usage.is_from_server()).then(|| concrete(old, new));
+        let old = concrete.as_ref().unwrap_or(old);
         let what = &format_args!("the media types of {subject}");
         let is_only = old.len() == 1 && new.len() == 1;
         self.walk(
@@ -156,12 +169,10 @@ impl Differ<'_> {
     ) {
         match (old, new) {
             (Some(old), Some(new)) => self.types(subject, old, new, usage),
-            // Code has some type for what a document says nothing about.
-            (None, Some(one)) if self.options.is_code && is_anything(self.new.types.get(one)) => {}
-            (Some(one), None) if is_bytes(self.old.types.get(one)) => {
+            (Some(one), None) if says_nothing(self.old.types.get(one)) => {
                 self.rewritten(&format_args!("the schema of {subject}"), places);
             }
-            (None, Some(one)) if is_bytes(self.new.types.get(one)) => {
+            (None, Some(one)) if says_nothing(self.new.types.get(one)) => {
                 self.rewritten(&format_args!("the schema of {subject}"), places);
             }
             (Some(_), None) => {
@@ -274,7 +285,12 @@ impl Differ<'_> {
     }
 }
 
-/// Whether a schema says nothing.
+/// Whether a schema of a body says as much as none.
+fn says_nothing(ty: &Type) -> bool {
+    is_anything(ty) || is_bytes(ty)
+}
+
+/// Whether anything satisfies a schema.
 fn is_anything(ty: &Type) -> bool {
     ty.types == TypeSet::ANY
         && !ty.has_own_demands()
@@ -292,6 +308,24 @@ fn is_bytes(ty: &Type) -> bool {
         && ty.string.is_none()
         && ty.reference.is_none()
         && ty.subtypes.is_none()
+}
+
+/// Media types by those of code, where one of a document is a range that has them.
+fn concrete(
+    old: &IndexMap<Box<str>, Arc<MediaType>>,
+    new: &IndexMap<Box<str>, Arc<MediaType>>,
+) -> IndexMap<Box<str>, Arc<MediaType>> {
+    let of_range = |name: &str| {
+        let range = name.strip_suffix('*')?.trim_start_matches("*/");
+        let mut names = new.keys();
+        names.find(|other| other.starts_with(range) && !old.contains_key(*other))
+    };
+    old.iter()
+        .map(|(name, media_type)| {
+            let name = of_range(name).unwrap_or(name);
+            (name.clone(), Arc::clone(media_type))
+        })
+        .collect()
 }
 
 /// A media type without case and blanks (RFC 9110, 8.3.1).

@@ -42,6 +42,9 @@ pub(super) struct Usage {
     flow: Flow,
     variance: Variance,
     absence: Absence,
+    /// Whether it is what a layer around it was already: who sends it is known, and what it means that it
+    /// is left out.
+    is_layer: bool,
     /// Whether nobody was promised that it stays as it is.
     is_tentative: bool,
 }
@@ -85,6 +88,7 @@ impl Usage {
             flow,
             variance: Variance::Same,
             absence: Absence::Plain,
+            is_layer: false,
             is_tentative: false,
         }
     }
@@ -152,6 +156,7 @@ impl Usage {
     pub(super) fn inside(self) -> Self {
         Self {
             absence: Absence::Plain,
+            is_layer: false,
             ..self
         }
     }
@@ -164,12 +169,17 @@ impl Usage {
         }
     }
 
-    /// The usage of the same value, of which it is known what it means that it is left out.
-    pub(super) fn without_default(self) -> Self {
+    /// The usage of the same value, of which a layer was looked at.
+    pub(super) fn layer(self) -> Self {
         Self {
             absence: Absence::Never,
+            is_layer: true,
             ..self
         }
+    }
+
+    pub(super) fn is_layer(self) -> bool {
+        self.is_layer
     }
 
     pub(super) fn is_parameter(self) -> bool {

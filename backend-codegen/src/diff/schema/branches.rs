@@ -1,7 +1,7 @@
 //! `allOf`, `anyOf`, `oneOf` and the other keywords that combine schemas.
 
 use super::label::Step;
-use super::view::{View, implied};
+use super::view::{self, View, implied};
 use super::{Couple, Differ, apart};
 use crate::api::{SubtypeKeywords, Type, TypeId, Types};
 use crate::diff::usage::{Change, Usage};
@@ -31,7 +31,7 @@ impl Differ<'_> {
         let SubtypeKeywords {
             all_of: _,
             any_of: _,
-            one_of,
+            one_of: _,
             not: _,
             if_,
             then,
@@ -41,8 +41,8 @@ impl Differ<'_> {
         self.all_of(couple, &before.all_of, &after.all_of);
         self.unions(
             couple,
-            (&before.any_of, one_of),
-            (&after.any_of, &new.one_of),
+            (&before.any_of, &before.one_of),
+            (&after.any_of, &after.one_of),
         );
         self.negation(couple, before.not, after.not);
         self.condition(couple, *if_, new.if_);
@@ -159,17 +159,103 @@ impl Differ<'_> {
             self.inside(couple, step, before, after, usage);
         }
         for (i, id) in matched.removed {
-            let name = name(self.old.types.get(id).component(), keyword, i);
-            let message = format!("{} lost {name}", couple.label);
-            let code = "diff::branch-removed";
-            self.say(code, Change::Narrowed, usage, couple.places, message);
+            let name = branch_name(self.old.types.get(id).component(), keyword, i);
+            self.branch_removed(couple, usage, &name);
         }
         for (i, id) in matched.added {
-            let name = name(self.new.types.get(id).component(), keyword, i);
-            let message = format!("{} gained {name}", couple.label);
-            let code = "diff::branch-added";
-            self.say(code, Change::Widened, usage, couple.places, message);
+            let name = branch_name(self.new.types.get(id).component(), keyword, i);
+            self.branch_added(couple, usage, &name);
         }
+    }
+
+    /// Compares a type with a union that has it as a branch; whether it is such.
+    pub(super) fn branched(&mut self, couple: &Couple<'_>) -> bool {
+        let (keyword, branches, is_new) = match (
+            view::alternatives(couple.old),
+            view::alternatives(couple.new),
+        ) {
+            (None, Some((keyword, branches))) => (keyword, branches, true),
+            (Some((keyword, branches)), None) => (keyword, branches, false),
+            (Some(_), Some(_)) | (None, None) => return false,
+        };
+        let likeness = self.likeness();
+        let (types, one, of_one, of_branches) = if is_new {
+            (&self.new.types, couple.old_id, &likeness.0, &likeness.1)
+        } else {
+            (&self.old.types, couple.new_id, &likeness.1, &likeness.0)
+        };
+        let other = if is_new {
+            &self.old.types
+        } else {
+            &self.new.types
+        };
+        let name = other.get(one).component();
+        let is_same = |id: &&TypeId| {
+            let known = types.get(**id).component();
+            name.is_some() && name == known || of_one.get(one) == of_branches.get(**id)
+        };
+        let Some(branch) = branches.iter().find(is_same).copied() else {
+            return false;
+        };
+        let is_apart = keyword == "anyOf"
+            || self.are_apart(
+                types,
+                if is_new { couple.new } else { couple.old },
+                branches,
+            );
+        let usage = if is_apart {
+            couple.usage
+        } else {
+            couple.usage.unclear()
+        };
+        let others = branches.iter().enumerate().filter(|(_, id)| **id != branch);
+        let others: Vec<_> = others
+            .map(|(i, id)| branch_name(types.get(*id).component(), keyword, i))
+            .collect();
+        for name in others {
+            if is_new {
+                self.branch_added(couple, usage, &name);
+            } else {
+                self.branch_removed(couple, usage, &name);
+            }
+        }
+        // What is the same but for its name has nothing to be compared.
+        if name.is_some() && name == types.get(branch).component() {
+            let (old, new) = if is_new { (one, branch) } else { (branch, one) };
+            self.inside(couple, Step::Here, old, new, couple.usage);
+        }
+        true
+    }
+
+    /// More may be sent. Where branches do not exclude each other, what fits two of them may be refused;
+    /// whether anybody sends such values is not known.
+    fn branch_added(&mut self, couple: &Couple<'_>, usage: Usage, name: &str) {
+        let message = format!("{} gained {name}", couple.label);
+        let is_overlap = usage.is_unclear() && !couple.usage.is_unclear();
+        let (change, usage) = match (is_overlap, couple.usage.is_to_server()) {
+            (true, true) => (Change::Doubtful, couple.usage),
+            (true, false) => (Change::Widened, couple.usage),
+            (false, _) => (Change::Widened, usage),
+        };
+        self.say("diff::branch-added", change, usage, couple.places, message);
+    }
+
+    /// The same the other way round.
+    fn branch_removed(&mut self, couple: &Couple<'_>, usage: Usage, name: &str) {
+        let message = format!("{} lost {name}", couple.label);
+        let is_overlap = usage.is_unclear() && !couple.usage.is_unclear();
+        let (change, usage) = match (is_overlap, couple.usage.is_from_server()) {
+            (true, true) => (Change::Doubtful, couple.usage),
+            (true, false) => (Change::Narrowed, couple.usage),
+            (false, _) => (Change::Narrowed, usage),
+        };
+        self.say(
+            "diff::branch-removed",
+            change,
+            usage,
+            couple.places,
+            message,
+        );
     }
 
     fn negation(&mut self, couple: &Couple<'_>, old: Option<TypeId>, new: Option<TypeId>) {
@@ -220,6 +306,16 @@ impl Differ<'_> {
             let name = old_types.get(old).component();
             name.is_some() && name == new_types.get(new).component()
         });
+        // Branches of code are in the order of the document.
+        if self.options.is_code && old.len() == new.len() {
+            for (place, (old, new)) in before.iter_mut().zip(&mut after).enumerate() {
+                if let (Some((_, before)), Some((_, after))) = (*old, *new) {
+                    matched.both.push((place, before, after));
+                    matched.places.push(place);
+                    (*old, *new) = (None, None);
+                }
+            }
+        }
         if before.iter().any(Option::is_some) && after.iter().any(Option::is_some) {
             let likeness = self.likeness();
             take(&mut before, &mut after, &mut matched, |old, new| {
@@ -292,7 +388,7 @@ fn take(
     }
 }
 
-fn name(component: Option<&std::sync::Arc<str>>, keyword: &str, i: usize) -> String {
+fn branch_name(component: Option<&std::sync::Arc<str>>, keyword: &str, i: usize) -> String {
     match component {
         Some(name) => format!("the branch `{name}`"),
         None => format!("a branch (`{keyword}[{i}]`)"),

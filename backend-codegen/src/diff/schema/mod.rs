@@ -94,8 +94,8 @@ impl Differ<'_> {
     /// Notes two types that stand at `step` inside a couple.
     fn inside(&mut self, couple: &Couple<'_>, step: Step, old: TypeId, new: TypeId, usage: Usage) {
         let usage = match step {
-            // What an absent value means was compared for all layers at once.
-            Step::Here => usage.without_default(),
+            // What an absent value means, and who sends it, was compared for all layers at once.
+            Step::Here => usage.layer(),
             _ => usage.inside(),
         };
         if self.is_first_pair(old, new, usage) {

@@ -118,6 +118,7 @@ impl Differ<'_> {
             message,
         );
         if let Some(rest) = new.additional_properties
+            && is_sent(&self.old.types, id, couple.usage)
             && !view::accepts_everything(self.new.types.get(rest))
         {
             self.inside(couple, Step::Property(name.into()), id, rest, couple.usage);

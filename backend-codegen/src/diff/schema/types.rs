@@ -79,9 +79,9 @@ impl Differ<'_> {
         self.default(couple);
         let is_code = self.options.is_code;
         // Code has no word for a union of one.
-        let only_branch = |ty: &Type, other: &Type| match is_code && !view::is_union(other) {
-            true => view::only_branch(ty),
-            false => None,
+        let only_branch = |ty: &Type, other: &Type| {
+            let is_such = is_code && view::only_branch(other).is_none();
+            view::only_branch(ty).filter(|_| is_such)
         };
         let wrapped = (
             view::wrapped(&self.old.types, old).or_else(|| only_branch(old, new)),
@@ -111,7 +111,19 @@ impl Differ<'_> {
             self.merged(couple, &old, &new);
             return false;
         }
-        if self.nullable(couple, &before, &after) {
+        if before.all_of.is_empty() != after.all_of.is_empty()
+            && let Some(old) = merge::plain(&self.old.types, old)
+            && let Some(new) = merge::plain(&self.new.types, new)
+        {
+            self.rewritten(&couple.label, couple.places);
+            return self.contents(&Couple {
+                old: &old,
+                new: &new,
+                usage: couple.usage.layer(),
+                ..couple.clone()
+            });
+        }
+        if self.nullable(couple, &before, &after) || !is_code && self.branched(couple) {
             return false;
         }
         self.words(couple);
@@ -175,6 +187,7 @@ impl Differ<'_> {
             values: None,
             all_of: Vec::new(),
             any_of: Vec::new(),
+            one_of: Vec::new(),
             not: None,
         };
         self.type_sets(couple, &view(old), &view(new));
@@ -188,6 +201,7 @@ impl Differ<'_> {
 
     /// Compares a type with one that is the same or null, as a union says it; whether it was one.
     fn nullable(&mut self, couple: &Couple<'_>, before: &View<'_>, after: &View<'_>) -> bool {
+        let is_code = self.options.is_code;
         let is_null = |view: &View<'_>| view.types.intersects(TypeSet::NULL);
         let (old, new) = (
             view::or_null(&self.old.types, couple.old),
@@ -213,28 +227,28 @@ impl Differ<'_> {
             // Both can be null, which one of them says by its types.
             (None, Some(target)) => {
                 self.rewritten(&couple.label, couple.places);
-                let plain = view::without_null(&self.old.types, couple.old);
+                let plain = view::without_null(&self.old.types, couple.old, is_code);
                 let types = &self.new.types;
-                let inner = view::without_null(types, types.get(target));
+                let inner = view::without_null(types, types.get(target), is_code);
                 self.contents(&Couple {
                     old: &plain,
                     new: &inner,
                     new_id: target,
-                    usage: couple.usage.without_default(),
+                    usage: couple.usage.layer(),
                     ..couple.clone()
                 });
                 true
             }
             (Some(target), None) => {
                 self.rewritten(&couple.label, couple.places);
-                let plain = view::without_null(&self.new.types, couple.new);
+                let plain = view::without_null(&self.new.types, couple.new, is_code);
                 let types = &self.old.types;
-                let inner = view::without_null(types, types.get(target));
+                let inner = view::without_null(types, types.get(target), is_code);
                 self.contents(&Couple {
                     old: &inner,
                     old_id: target,
                     new: &plain,
-                    usage: couple.usage.without_default(),
+                    usage: couple.usage.layer(),
                     ..couple.clone()
                 });
                 true
@@ -259,6 +273,9 @@ impl Differ<'_> {
 
     /// Compares who sends a value.
     fn directions(&mut self, couple: &Couple<'_>) {
+        if couple.usage.is_layer() {
+            return;
+        }
         let was = view::is_read_only(&self.old.types, couple.old);
         let is = view::is_read_only(&self.new.types, couple.new);
         if was != is {
@@ -456,7 +473,7 @@ impl Differ<'_> {
         if old == new {
             return;
         }
-        if self.options.is_code && is_of_machine(old, new) {
+        if self.options.is_code && view::is_of_machine(old, new) {
             return self.rewritten(&couple.label, couple.places);
         }
         let (change, how) = match (old, new) {
@@ -514,6 +531,9 @@ impl Differ<'_> {
         }
         let what = &format_args!("the mapping of {}", couple.label);
         let mappings = (mapping, &new.mapping);
+        // Which other schemas a tag may stand for is not in code, if no branch is one of them.
+        let is_in_words = self.options.is_code && !view::is_union(couple.new);
+        let change = if is_in_words { Change::Words } else { change };
         self.walk_named(what, mappings, couple.places, |differ, value, entry| {
             let (change, how) = match entry {
                 Entry::Kept(old, new) => {
@@ -524,10 +544,7 @@ impl Differ<'_> {
                     let how = format!("no longer says what `{value}` stands for");
                     (change, how)
                 }
-                Entry::Added(_) => (
-                    Change::Harmless,
-                    format!("says what `{value}` stands for now"),
-                ),
+                Entry::Added(_) => (change, format!("says what `{value}` stands for now")),
             };
             differ.changed(beside, code, change, &how);
         });
@@ -545,14 +562,6 @@ impl Differ<'_> {
         let subject = &format_args!("the discriminator of {}", couple.label);
         self.extensions(subject, extensions, &new.extensions, couple.places);
     }
-}
-
-/// Whether the new format is how code holds what the document says: it has no numbers without end.
-fn is_of_machine(old: Option<&str>, new: Option<&str>) -> bool {
-    matches!(
-        (old, new),
-        (None, Some("int64" | "double")) | (Some("float"), Some("double"))
-    )
 }
 
 /// A JSON value as a key.

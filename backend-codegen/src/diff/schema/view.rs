@@ -19,6 +19,8 @@ pub(super) struct View<'t> {
     pub(super) all_of: Vec<TypeId>,
     /// Of what at least one must hold.
     pub(super) any_of: Vec<TypeId>,
+    /// Of which exactly one must hold.
+    pub(super) one_of: Vec<TypeId>,
     /// What must not hold.
     pub(super) not: Option<TypeId>,
 }
@@ -44,6 +46,13 @@ impl<'t> View<'t> {
         if let Some(union) = union_of_plain(all, &any_of, may_have_words) {
             types = types.intersection(union);
             any_of.clear();
+        }
+        let mut one_of = subtypes.map_or(Vec::new(), |subtypes| subtypes.one_of.clone());
+        if are_disjoint(all, &one_of)
+            && let Some(union) = union_of_plain(all, &one_of, may_have_words)
+        {
+            types = types.intersection(union);
+            one_of.clear();
         }
         let mut values: Option<Vec<&Json>> = match (&ty.enum_, &ty.const_) {
             (None, None) => None,
@@ -76,6 +85,7 @@ impl<'t> View<'t> {
             values,
             all_of,
             any_of,
+            one_of,
             not: not.filter(|_| !nothing),
         }
     }
@@ -86,6 +96,12 @@ impl<'t> View<'t> {
 pub(super) fn implied(ty: &Type) -> TypeSet {
     if ty.types != TypeSet::ANY {
         return ty.types;
+    }
+    if let Some(values) = ty.enum_.as_deref() {
+        return values
+            .iter()
+            .map(TypeSet::of)
+            .fold(TypeSet::NONE, TypeSet::union);
     }
     let mut implied = TypeSet::NONE;
     for (is_spoken_of, types) in [
@@ -129,6 +145,17 @@ fn implied_in(all: &Types, ty: &Type, depth: usize) -> TypeSet {
     found
 }
 
+/// Whether no two branches allow values of one JSON type.
+fn are_disjoint(all: &Types, branches: &[TypeId]) -> bool {
+    let mut known = TypeSet::NONE;
+    branches.iter().all(|id| {
+        let types = all.get(*id).types;
+        let is_new = !known.intersects(types);
+        known = known.union(types);
+        is_new
+    })
+}
+
 /// All types of branches that say nothing but a type.
 fn union_of_plain(all: &Types, branches: &[TypeId], may_have_words: bool) -> Option<TypeSet> {
     if branches.is_empty() {
@@ -136,14 +163,14 @@ fn union_of_plain(all: &Types, branches: &[TypeId], may_have_words: bool) -> Opt
     }
     branches.iter().try_fold(TypeSet::NONE, |union, id| {
         let ty = all.get(*id);
-        let plain = plain_types(all, ty)?;
+        let plain = plain_types(all, ty, may_have_words)?;
         let is_nameless = ty.component().is_none() && !has_words(ty);
         (is_nameless || may_have_words).then(|| union.union(plain))
     })
 }
 
-/// The types of a schema that asserts nothing else.
-fn plain_types(all: &Types, ty: &Type) -> Option<TypeSet> {
+/// The types of a schema that asserts nothing else; in code numbers have the format of their type.
+fn plain_types(all: &Types, ty: &Type, is_code: bool) -> Option<TypeSet> {
     let is_null = matches!(ty.enum_.as_deref(), Some([Json::Null]));
     let items = ty.array.as_deref().and_then(|array| array.items);
     let is_list_of_anything = ty.array.as_deref().is_none_or(|array| {
@@ -167,7 +194,7 @@ fn plain_types(all: &Types, ty: &Type) -> Option<TypeSet> {
     let is_plain = !ty.never
         && (ty.enum_.is_none() || is_null)
         && ty.const_.is_none()
-        && ty.format.is_none()
+        && (ty.format.is_none() || is_code && is_of_machine(None, ty.format.as_deref()))
         && ty.reference.is_none()
         && ty.number.is_none()
         && ty.string.is_none()
@@ -180,6 +207,14 @@ fn plain_types(all: &Types, ty: &Type) -> Option<TypeSet> {
         ty.types
     };
     is_plain.then_some(types)
+}
+
+/// Whether the new format is how code holds what the document says: it has no numbers without end.
+pub(super) fn is_of_machine(old: Option<&str>, new: Option<&str>) -> bool {
+    matches!(
+        (old, new),
+        (None, Some("int64" | "double")) | (Some("float"), Some("double"))
+    )
 }
 
 /// Whether a type asserts nothing, whatever it says to people.
@@ -222,7 +257,7 @@ pub(super) fn wrapped(types: &Types, ty: &Type) -> Option<TypeId> {
     }
 }
 
-/// The only branch of a union that is nothing else; it has to hold.
+/// The only branch of a union that is nothing else; it has to hold, and a discriminator tells nothing.
 pub(super) fn only_branch(ty: &Type) -> Option<TypeId> {
     let subtypes = ty.subtypes.as_deref()?;
     let is_alone = ty.types == TypeSet::ANY && ty.reference.is_none() && !ty.has_own_demands();
@@ -235,7 +270,24 @@ pub(super) fn only_branch(ty: &Type) -> Option<TypeId> {
         one_of: subtypes.one_of.clone(),
         ..Default::default()
     };
-    (is_alone && *subtypes == union && ty.discriminator.is_none()).then_some(branch)
+    (is_alone && *subtypes == union).then_some(branch)
+}
+
+/// The branches of a union that is nothing else, and the keyword that has them.
+pub(super) fn alternatives(ty: &Type) -> Option<(&'static str, &[TypeId])> {
+    let subtypes = ty.subtypes.as_deref()?;
+    let is_alone = ty.types == TypeSet::ANY && ty.reference.is_none() && !ty.has_own_demands();
+    let union = crate::api::SubtypeKeywords {
+        any_of: subtypes.any_of.clone(),
+        one_of: subtypes.one_of.clone(),
+        ..Default::default()
+    };
+    let found = match (subtypes.any_of.as_slice(), subtypes.one_of.as_slice()) {
+        (branches @ [_, ..], []) => ("anyOf", branches),
+        ([], branches @ [_, ..]) => ("oneOf", branches),
+        _ => return None,
+    };
+    (is_alone && *subtypes == union).then_some(found)
 }
 
 /// Whether a type is a union of branches, whatever else it is.
@@ -254,12 +306,15 @@ pub(super) fn or_null(types: &Types, ty: &Type) -> Option<TypeId> {
 }
 
 /// What a type is but null, whichever way it says that.
-pub(super) fn without_null(types: &Types, ty: &Type) -> Type {
+pub(super) fn without_null(types: &Types, ty: &Type, is_code: bool) -> Type {
     let beside = beside_null(types, ty).map_or(ty, |id| types.get(id));
     let mut plain = layers(types, beside).last().unwrap_or(beside).clone();
-    // What says nothing of types says it of what it refers to.
+    // What says nothing of types says it of what it refers to, and a union by its branches.
+    let of_branches = (is_code && is_union(&plain)).then(|| implied_in(types, &plain, 0));
     if plain.types != TypeSet::ANY {
         plain.types = plain.types.without(TypeSet::NULL);
+    } else if let Some(implied) = of_branches.filter(|implied| *implied != TypeSet::ANY) {
+        plain.types = implied.without(TypeSet::NULL);
     }
     if let Some(values) = &mut plain.enum_ {
         values.retain(|value| *value != Json::Null);
@@ -283,7 +338,7 @@ fn beside_null(types: &Types, ty: &Type) -> Option<TypeId> {
         (branches, []) | ([], branches) if is_alone && *subtypes == union => branches,
         _ => return None,
     };
-    let is_null = |id: TypeId| plain_types(types, types.get(id)) == Some(TypeSet::NULL);
+    let is_null = |id: TypeId| plain_types(types, types.get(id), false) == Some(TypeSet::NULL);
     match branches {
         [null, other] | [other, null] if is_null(*null) && !is_null(*other) => Some(*other),
         _ => None,
@@ -316,12 +371,22 @@ pub(super) fn layers<'t>(types: &'t Types, ty: &'t Type) -> impl Iterator<Item =
 
 /// Whether only the server sends a value.
 pub(super) fn is_read_only(types: &Types, ty: &Type) -> bool {
-    layers(types, ty).any(|ty| ty.read_only)
+    is_said(types, ty, |ty| ty.read_only, 0)
 }
 
 /// Whether only clients send a value.
 pub(super) fn is_write_only(types: &Types, ty: &Type) -> bool {
-    layers(types, ty).any(|ty| ty.write_only)
+    is_said(types, ty, |ty| ty.write_only, 0)
+}
+
+/// Whether something is said of a value by its type, or by one that holds as well.
+fn is_said(types: &Types, ty: &Type, says: fn(&Type) -> bool, depth: usize) -> bool {
+    let Some(deeper) = Some(depth + 1).filter(|depth| *depth < DEEPEST) else {
+        return says(ty);
+    };
+    let all_of = ty.subtypes.iter().flat_map(|subtypes| &subtypes.all_of);
+    let mut parts = ty.reference.iter().chain(all_of);
+    says(ty) || parts.any(|id| is_said(types, types.get(*id), says, deeper))
 }
 
 /// What an absent value means.

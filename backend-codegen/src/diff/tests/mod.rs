@@ -2,6 +2,7 @@
 
 mod doubtful;
 mod lifecycle;
+mod unions;
 
 use std::fmt::Write as _;
 

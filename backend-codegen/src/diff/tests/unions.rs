@@ -1,0 +1,96 @@
+//! What is one thing and may be several, and the reverse.
+
+use super::{changes, schema_changes};
+
+#[test]
+fn one_type_may_become_one_of_several() {
+    let several = "{oneOf: [{type: string}, {type: integer}]}";
+    insta::assert_snapshot!(schema_changes("{type: string}", several), @r"
+    breaking[branch-added] `Out` gained a branch (`oneOf[1]`) | clients may now get what they do not expect
+    compatible[branch-added] `In` gained a branch (`oneOf[1]`) | in what clients send
+    ");
+    insta::assert_snapshot!(schema_changes(several, "{type: string}"), @r"
+    breaking[branch-removed] `In` lost a branch (`oneOf[1]`) | what clients send may now be refused
+    compatible[branch-removed] `Out` lost a branch (`oneOf[1]`) | in what clients get
+    ");
+}
+
+/// A request and an answer of a schema, with `Cat` and `Dog` to choose from.
+fn pets(schema: &str) -> String {
+    let media = format!("{{application/json: {{schema: {schema}}}}}");
+    format!(
+        "
+        paths:
+          /pets:
+            post:
+              requestBody: {{required: true, content: {media}}}
+              responses: {{'200': {{description: '', content: {media}}}}}
+        components:
+          schemas:
+            Cat: {{type: object, required: [kind], properties: {{kind: {{const: cat}}}}}}
+            Dog: {{type: object, required: [kind], properties: {{kind: {{const: dog}}}}}}
+            Pet: {{type: object, properties: {{name: {{type: string}}}}}}
+        "
+    )
+}
+
+#[test]
+fn what_was_alone_is_a_branch() {
+    let cat = pets("{$ref: '#/components/schemas/Cat'}");
+    let either =
+        pets("{oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]}");
+    insta::assert_snapshot!(changes(&cat, &either), @r"
+    breaking[branch-added] the body of the 200 response of `POST /pets` gained the branch `Dog` | clients may now get what they do not expect
+    compatible[branch-added] the body of `POST /pets` gained the branch `Dog` | in what clients send
+    annotation[component-renamed] the body of `POST /pets` was the component `Cat`
+    annotation[component-renamed] the body of the 200 response of `POST /pets` was the component `Cat`
+    ");
+    insta::assert_snapshot!(changes(&either, &cat), @r"
+    breaking[branch-removed] `Cat` lost the branch `Dog` | what clients send may now be refused
+    compatible[branch-removed] `Cat` lost the branch `Dog` | in what clients get
+    annotation[component-renamed] `Cat` is the component `Cat` now
+    annotation[component-renamed] `Cat` is the component `Cat` now
+    ");
+}
+
+#[test]
+fn branches_that_do_not_exclude_each_other_are_doubtful() {
+    let one = pets("{oneOf: [{$ref: '#/components/schemas/Cat'}]}");
+    let both =
+        pets("{oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Pet'}]}");
+    insta::assert_snapshot!(changes(&one, &both), @r"
+    breaking[branch-added] the body of the 200 response of `POST /pets` gained the branch `Pet` | clients may now get what they do not expect
+    doubtful[branch-added] the body of `POST /pets` gained the branch `Pet` | it depends on what clients send
+    ");
+}
+
+#[test]
+fn parts_of_one_value_are_that_value() {
+    let parts = "{allOf: [{type: string}, {minLength: 1}], maxLength: 9}";
+    insta::assert_snapshot!(schema_changes("{type: string, minLength: 1, maxLength: 8}", parts), @r"
+    breaking[bound-changed] `maxLength` of `Out` was 8 and is 9 | clients may now get what they do not expect
+    compatible[bound-changed] `maxLength` of `In` was 8 and is 9 | in what clients send
+    annotation[rewritten] `In` says the same in other words
+    annotation[rewritten] `Out` says the same in other words
+    ");
+}
+
+#[test]
+fn a_wrapper_says_who_sends_a_value_as_the_value_does() {
+    let of = |schema: &str| {
+        format!(
+            "{{type: object, properties: {{a: {schema}, b: {{type: object, properties: {{c: {{type: string}}}}}}}}}}"
+        )
+    };
+    let plain = of("{type: string, readOnly: true}");
+    let wrapped = of("{allOf: [{type: string}], readOnly: true}");
+    let changed = schema_changes(&plain, &wrapped);
+    assert!(!changed.contains("readOnly"), "{changed}");
+}
+
+#[test]
+fn a_body_that_need_not_be_sent_and_has_no_form_is_none() {
+    let of = |body: &str| format!("paths: {{/a: {{post: {{{body}responses: {{}}}}}}}}");
+    let changed = changes(&of("requestBody: {content: {}}, "), &of(""));
+    assert!(!changed.contains("body-removed"), "{changed}");
+}
