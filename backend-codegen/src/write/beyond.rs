@@ -45,18 +45,10 @@ pub(super) fn beyond(plans: &Plans<'_>, code: &dyn Code, used: Use) -> Option<Be
         direction: used.direction,
     };
     let plan = code.plan(used)?;
-    let found = match &plan.shape {
-        Shape::Any | Shape::Never => Beyond::Whole(speaker.whole(used.ty, &mut Vec::new())?),
-        Shape::Union(_) if !speaker.is_plain_union(used.ty) => {
-            Beyond::Whole(speaker.whole(used.ty, &mut Vec::new())?)
-        }
-        Shape::Object(_) if !speaker.is_plain_object(used.ty) => {
-            Beyond::Whole(speaker.whole(used.ty, &mut Vec::new())?)
-        }
-        Shape::Nullable(ty) if !speaker.is_plain_below_null(used.ty, *ty) => {
-            Beyond::Whole(speaker.whole(used.ty, &mut Vec::new())?)
-        }
-        _ => Beyond::Keywords(Json::Object(speaker.keywords(used, 0)?)),
+    let found = if speaker.is_plain(used.ty, &plan.shape) {
+        Beyond::Keywords(Json::Object(speaker.keywords(used, 0)?))
+    } else {
+        Beyond::Whole(speaker.whole(used.ty, &mut Vec::new())?)
     };
     let (Beyond::Keywords(json) | Beyond::Whole(json)) = &found;
     let is_something = !matches!(json, Json::Object(members) if members.is_empty());
@@ -116,6 +108,35 @@ pub(super) fn bounds(ty: &Type) -> Vec<(&'static str, Json)> {
     found
 }
 
+/// Who alone sends a value, whichever part of its type says so.
+pub(super) fn directions(plans: &Plans<'_>, id: TypeId) -> Vec<(&'static str, Json)> {
+    let parts = parts(plans, id);
+    let is_said = |says: fn(&Type) -> bool| parts.iter().any(|part| says(plans.ty(*part)));
+    let flags = [
+        ("readOnly", is_said(|ty| ty.read_only)),
+        ("writeOnly", is_said(|ty| ty.write_only)),
+    ];
+    let said = flags.into_iter().filter(|(_, is_said)| *is_said);
+    said.map(|(name, _)| (name, Json::Bool(true))).collect()
+}
+
+/// The type, what it refers to, its `allOf`, and so on.
+fn parts(plans: &Plans<'_>, id: TypeId) -> Vec<TypeId> {
+    let mut parts = vec![id];
+    let mut next = 0;
+    while let Some(part) = parts.get(next).copied() {
+        next += 1;
+        let ty = plans.ty(part);
+        let all_of = ty.subtypes.iter().flat_map(|subtypes| &subtypes.all_of);
+        for part in ty.reference.iter().chain(all_of) {
+            if !parts.contains(part) {
+                parts.push(*part);
+            }
+        }
+    }
+    parts
+}
+
 /// Whether the only numbers of a type are integers.
 pub(super) fn is_integer(ty: &Type) -> bool {
     let numbers = ty.types.intersection(TypeSet::NUMBER);
@@ -139,21 +160,33 @@ impl Speaker<'_> {
         }
     }
 
-    /// The type, what it refers to, its `allOf`, and so on.
     fn parts(&self, id: TypeId) -> Vec<TypeId> {
-        let mut parts = vec![id];
-        let mut next = 0;
-        while let Some(part) = parts.get(next).copied() {
-            next += 1;
-            let ty = self.plans.ty(part);
-            let all_of = ty.subtypes.iter().flat_map(|subtypes| &subtypes.all_of);
-            for part in ty.reference.iter().chain(all_of) {
-                if !parts.contains(part) {
-                    parts.push(*part);
-                }
+        parts(self.plans, id)
+    }
+
+    /// Whether a type is what its shape says, apart from keywords that can stand beside that.
+    fn is_plain(&self, id: TypeId, shape: &Shape) -> bool {
+        match shape {
+            Shape::Any | Shape::Never => false,
+            Shape::Union(_) => self.is_plain_union(id),
+            Shape::Object(_) => self.is_plain_object(id),
+            Shape::Nullable(inner) => self.is_plain_below_null(id, *inner),
+            // Members that nothing satisfies are not in the code.
+            Shape::Map(_) => self.is_said_once(id) && !self.has_members(id),
+            // A union of which only one branch can hold.
+            Shape::Alias(_) => self.is_said_once(id) && !self.is_choice(id),
+            // Which of several lists a value is in is not what code says.
+            Shape::Enum(_) => {
+                self.is_said_once(id) && !self.parts(id).iter().any(|part| self.has_groups(*part))
             }
+            _ => self.is_said_once(id),
         }
-        parts
+    }
+
+    /// Whether only one of the parts of a type demands anything.
+    fn is_said_once(&self, id: TypeId) -> bool {
+        let demands = |part: &&TypeId| self.plans.ty(**part).has_own_demands();
+        self.parts(id).iter().filter(demands).count() < 2
     }
 
     /// Whether a union is what code means by one: at least one of its branches holds.
@@ -178,7 +211,10 @@ impl Speaker<'_> {
         let mut branches = parts.iter().flat_map(of_part);
         let is_plain = |branch: TypeId| {
             let ty = self.plans.ty(branch);
-            let is_simple = !ty.has_own_demands() && ty.subtypes.is_none() && !lacks_word(ty);
+            let is_simple = !ty.has_own_demands()
+                && ty.subtypes.is_none()
+                && ty.types != TypeSet::ANY
+                && !lacks_word(ty);
             is_simple || self.code.name(self.used(branch)).is_some()
         };
         branches.all(is_plain) && !lacks_word(self.plans.ty(id))
@@ -190,20 +226,37 @@ impl Speaker<'_> {
             Some(Shape::Union(_)) => self.is_plain_union(id),
             Some(Shape::Object(_)) => self.is_plain_object(id),
             Some(Shape::Any) => false,
-            _ => true,
+            _ if self.code.name(self.used(inner)).is_some() => true,
+            _ => self.is_said_once(id) && !self.parts(id).iter().any(|part| self.has_groups(*part)),
         }
+    }
+
+    /// Whether a type, or a part of it, speaks of members by name.
+    fn has_members(&self, id: TypeId) -> bool {
+        let parts = self.parts(id);
+        let mut objects = parts
+            .iter()
+            .filter_map(|part| self.plans.ty(*part).object.as_deref());
+        objects.any(|object| !object.properties.is_empty())
+    }
+
+    /// Whether a type is one of several others.
+    fn is_choice(&self, id: TypeId) -> bool {
+        let groups = self.plans.ty(id).subtypes.as_deref();
+        groups.is_some_and(|it| it.any_of.len() > 1 || it.one_of.len() > 1)
+    }
+
+    /// Whether a type is limited to some branches.
+    fn has_groups(&self, id: TypeId) -> bool {
+        let groups = self.plans.ty(id).subtypes.as_deref();
+        groups.is_some_and(|it| !it.any_of.is_empty() || !it.one_of.is_empty())
     }
 
     /// Whether an object is all members of its parts, none of which two of them speak about.
     fn is_plain_object(&self, id: TypeId) -> bool {
         let mut parts = self.parts(id);
         // What was made of another type says nothing by itself.
-        parts.retain(|part| {
-            let ty = self.plans.ty(*part);
-            let groups = ty.subtypes.as_deref();
-            let is_group = groups.is_some_and(|it| !it.any_of.is_empty() || !it.one_of.is_empty());
-            ty.has_own_demands() || is_group
-        });
+        parts.retain(|part| self.plans.ty(*part).has_own_demands() || self.has_groups(*part));
         let mut known: HashMap<&str, TypeId> = HashMap::new();
         let mut is_plain = |part: &TypeId| {
             let ty = self.plans.ty(*part);
@@ -333,7 +386,7 @@ impl Speaker<'_> {
             return Some(Members::new());
         }
         let plan = self.code.plan(used)?;
-        if matches!(plan.shape, Shape::Any | Shape::Never | Shape::Union(_)) {
+        if matches!(plan.shape, Shape::Union(_)) || !self.is_plain(ty, &plan.shape) {
             return match self.whole(ty, &mut Vec::new())? {
                 Json::Object(members) => Some(members),
                 _ => None,
@@ -347,8 +400,8 @@ impl Speaker<'_> {
         for (name, value) in bounds(own) {
             put_value(&mut members, name, value);
         }
-        for (name, flag) in [("readOnly", own.read_only), ("writeOnly", own.write_only)] {
-            members.extend(flag.then_some((name.into(), Json::Bool(true))));
+        for (name, value) in directions(self.plans, ty) {
+            put_value(&mut members, name, value);
         }
         for (name, value) in self.keywords(used, depth + 1)? {
             put_value(&mut members, &name, value);

@@ -100,7 +100,7 @@ pub(super) const MORE: &[(&str, &str)] = &[
     ),
     (
         "openapi::operation-id",
-        "It names one operation of the whole document. The first one keeps it.",
+        "It names one operation of the whole document. The first one keeps it; with `--lenient` the others go without.",
     ),
     (
         "openapi::quoted",

@@ -200,7 +200,13 @@ impl<'d> Reader<'d, '_> {
             Some(first) if *first == location => Some(id),
             Some(first) => {
                 let message = format!("{} is the `operationId` of two operations", quote(id));
-                let diagnostic = Diagnostic::error("openapi::operation-id", location, message)
+                // Without it the operation still has its method and path.
+                let diagnostic = if self.options.lenient {
+                    Diagnostic::warning("openapi::operation-id", location, message)
+                } else {
+                    Diagnostic::error("openapi::operation-id", location, message)
+                };
+                let diagnostic = diagnostic
                     .related(*first, "the first one")
                     .help("give one of them another name");
                 self.push(diagnostic);

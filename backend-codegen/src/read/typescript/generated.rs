@@ -174,7 +174,10 @@ fn read<'a>(
     let at = object.place;
     let location = operation.place;
     let input = machine.unknown(at, Some("input"));
+    // Decoders are given to `input`, and look at nothing else.
+    machine.calls_nobody_back = true;
     let result = machine.call(&function, None, vec![input], at);
+    machine.calls_nobody_back = false;
     let Value::Object(members) = &result else {
         return;
     };

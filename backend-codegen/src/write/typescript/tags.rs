@@ -57,9 +57,8 @@ impl Tags<'_> {
                 None => keywords.push((name.into(), value)),
             }
         }
-        for (name, flag) in [("readOnly", ty.read_only), ("writeOnly", ty.write_only)] {
-            tags.extend(flag.then(|| format!("@{name}")));
-        }
+        let directions = beyond::directions(self.plans, used.ty).into_iter();
+        tags.extend(directions.map(|(name, _)| format!("@{name}")));
         match beyond::beyond(self.plans, self, used) {
             // All that is said above is in it.
             Some(Beyond::Whole(schema)) => return vec![format!("@schema {}", json(&schema))],

@@ -1,4 +1,4 @@
-use super::super::testing::{api, diagnostics};
+use super::super::testing::{api, diagnostics, lenient};
 use crate::api::{LinkTarget, Method};
 
 #[test]
@@ -106,6 +106,18 @@ fn an_operation_id_that_stands_twice_is_told_with_both_places() {
         error[openapi::operation-id] 5:27 `x` is the `operationId` of two operations | `POST` request of webhook `c` | 2:27 the first one | help: give one of them another name
         "
     );
+}
+
+#[test]
+fn an_operation_id_that_stands_twice_can_be_left_out() {
+    let (api, text) = lenient(
+        "paths: {/a: {get: {operationId: x, responses: {}}, head: {operationId: x, responses: {}}}}",
+    );
+    assert!(text.contains("warning[openapi::operation-id]"), "{text}");
+    let ids = api
+        .operations()
+        .filter(|(_, operation)| operation.id.is_some());
+    assert_eq!(ids.count(), 1);
 }
 
 #[test]

@@ -112,3 +112,10 @@ fn without_attributes_the_code_says_the_same_but_for_answers_and_what_schemes_ar
     let others: Vec<&str> = differences.lines().filter(is_other).collect();
     assert_snapshot!(others.join("\n"), @"");
 }
+
+#[test]
+fn what_types_have_no_words_for_comes_back() {
+    let of = |framework| differences("../round-trip/shapes.yaml", framework, true);
+    assert_snapshot!(of(Framework::Axum), @"");
+    assert_snapshot!(of(Framework::Actix), @"");
+}

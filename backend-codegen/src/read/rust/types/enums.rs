@@ -4,12 +4,13 @@ use syn::Fields;
 
 use super::serde::{Container, Variant};
 use super::structs::{add_constant, object};
-use super::{Context, Schemas, Ways};
+use super::{Context, Schemas, Ty, Ways};
 use crate::document::Location;
 use crate::read::code::Value;
 use crate::read::rust::docs::doc;
 use crate::read::rust::load::span_place;
 use crate::read::rust::syntax::{derives, text};
+use crate::read::rust::world::Kind;
 
 impl Schemas<'_, '_> {
     pub(super) fn enumeration(
@@ -63,7 +64,11 @@ impl Schemas<'_, '_> {
                 plain.push(Value::text(name, place));
                 continue;
             }
-            let inside = self.inside(variant, attributes, &container, context, ways);
+            let is_internal = container.tag.is_some() && container.content.is_none();
+            let closed = (is_internal && !is_untagged).then(|| self.closed(variant, context, ways));
+            let inside = closed.flatten();
+            let inside =
+                inside.or_else(|| self.inside(variant, attributes, &container, context, ways));
             let mut branch = if is_untagged {
                 inside.unwrap_or_else(|| Value::of_type("null", place))
             } else {
@@ -88,6 +93,24 @@ impl Schemas<'_, '_> {
         }
         let keyword = if container.untagged { "anyOf" } else { "oneOf" };
         Value::object(place).with(keyword, Value::list(branches, place))
+    }
+
+    /// The struct that a variant holds, if that allows no members but its own: the tag is one of them.
+    fn closed(&mut self, variant: &syn::Variant, context: &Context, ways: Ways) -> Option<Value> {
+        let Fields::Unnamed(fields) = &variant.fields else {
+            return None;
+        };
+        let only = fields.unnamed.first();
+        let field = only.filter(|_| fields.unnamed.len() == 1)?;
+        let ty = self.world.ty(&field.ty, context);
+        let Ty::Item(item, _) = ty.owned() else {
+            return None;
+        };
+        let Some(Kind::Struct(item)) = self.world.kind(*item) else {
+            return None;
+        };
+        let is_closed = Container::of(&item.attrs).closed;
+        is_closed.then(|| self.declared(ty.owned(), ways))
     }
 
     /// What a variant holds; nothing if it has no fields.
@@ -150,7 +173,7 @@ fn internal(tag: &str, name: &str, inside: Option<Value>, place: Location) -> Va
             add_constant(&mut own, tag, name, place);
             own
         }
-        Some(mut inside) if inside.get("properties").is_some() && inside.get("$ref").is_none() => {
+        Some(mut inside) if is_object(&inside) => {
             add_constant(&mut inside, tag, name, place);
             inside
         }
@@ -159,6 +182,12 @@ fn internal(tag: &str, name: &str, inside: Option<Value>, place: Location) -> Va
             Value::object(place).with("allOf", Value::list([inside, own], place))
         }
     }
+}
+
+/// Whether a schema is an object by itself, which can have one more member.
+fn is_object(schema: &Value) -> bool {
+    let is_such = schema.get("type").and_then(Value::as_text) == Some("object");
+    schema.get("$ref").is_none() && (is_such || schema.get("properties").is_some())
 }
 
 /// `{"tag": "Name", "content": …}`

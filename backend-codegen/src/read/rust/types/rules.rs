@@ -2,6 +2,7 @@
 
 use syn::{Attribute, Expr, Lit};
 
+use super::Ty;
 use super::case::pascal;
 use crate::document::Location;
 use crate::infer::rules::{Rule, plain_number, rules};
@@ -28,20 +29,27 @@ pub(super) fn has_rules(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Adds what validator and garde check.
+/// Adds what validator and garde check of a value of a type.
 pub(super) fn constrain(
     world: &World<'_>,
     module: ModuleId,
     schema: &mut Value,
-    attributes: &[Attribute],
+    (attributes, ty): (&[Attribute], &Ty),
     place: Location,
 ) {
+    let n_options = std::iter::successors(ty.optional(), |ty| ty.optional()).count();
     for rule in rules(attributes) {
-        check(world, module, schema, &rule, place);
+        check(world, module, schema, (&rule, n_options), place);
     }
 }
 
-fn check(world: &World<'_>, module: ModuleId, schema: &mut Value, rule: &Rule, place: Location) {
+fn check(
+    world: &World<'_>,
+    module: ModuleId,
+    schema: &mut Value,
+    (rule, n_options): (&Rule, usize),
+    place: Location,
+) {
     let (least_keyword, most_keyword) = if allows(schema, "array") {
         ("minItems", "maxItems")
     } else if allows(schema, "object") {
@@ -65,10 +73,16 @@ fn check(world: &World<'_>, module: ModuleId, schema: &mut Value, rule: &Rule, p
                 put(schema, "pattern", Value::text(pattern, place));
             }
         }
+        // What is in an `Option` is the value itself.
+        Rule::Inner(rules) if n_options > 0 => {
+            for rule in rules {
+                check(world, module, schema, (rule, n_options - 1), place);
+            }
+        }
         Rule::Inner(rules) => {
             if let Some(items) = schema.get_mut("items") {
                 for rule in rules {
-                    check(world, module, items, rule, place);
+                    check(world, module, items, (rule, 0), place);
                 }
             }
         }

@@ -117,7 +117,8 @@ impl Schemas<'_, '_> {
         if let [field] = fields.iter().collect::<Vec<_>>().as_slice() {
             let ty = self.world.ty(&field.ty, context);
             let mut value = self.schema(&ty, place, ways);
-            rules::constrain(self.world, context.module, &mut value, &field.attrs, place);
+            let checked = (field.attrs.as_slice(), &ty);
+            rules::constrain(self.world, context.module, &mut value, checked, place);
             return value;
         }
         let types = fields
@@ -276,7 +277,8 @@ impl Schemas<'_, '_> {
                 Some(declared) => self.schema(&declared, type_place, ways),
                 None => self.field_schema(&ty, &attributes, context, type_place, ways),
             };
-            rules::constrain(self.world, context.module, &mut schema, &field.attrs, place);
+            let checked = (field.attrs.as_slice(), &ty);
+            rules::constrain(self.world, context.module, &mut schema, checked, place);
             rules::declare(&mut schema, &field.attrs, &["schema", "schemars"], place);
             self.said(
                 &mut schema,

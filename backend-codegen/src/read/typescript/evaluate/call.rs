@@ -227,6 +227,9 @@ impl<'a> Machine<'a> {
 
     /// Functions that were given away may be called.
     pub(in crate::read::typescript) fn call_back(&mut self, arguments: &[Value<'a>], at: Place) {
+        if self.calls_nobody_back {
+            return;
+        }
         for argument in arguments {
             if let Value::Function(function) = argument {
                 let function = function.clone();

@@ -87,6 +87,10 @@ pub(super) struct Machine<'a> {
     pub(super) schemas: indexmap::IndexMap<String, (Location, Json)>,
     /// Names of schemas by the file and place of the type.
     pub(super) components: HashMap<(usize, u32), String>,
+    /// Types with names that still have to be looked at.
+    pub(super) waiting: Vec<(String, TypeOf<'a>, Span)>,
+    /// Whether functions that are given away stay uncalled: what they would do is known.
+    pub(super) calls_nobody_back: bool,
     /// The types that the call is given that is being run.
     pub(super) call_types: Option<TypeOf<'a>>,
     /// Schemas that were given to Fastify by their `$id`.
@@ -114,6 +118,8 @@ impl<'a> Machine<'a> {
             comments: HashMap::new(),
             schemas: indexmap::IndexMap::new(),
             components: HashMap::new(),
+            waiting: Vec::new(),
+            calls_nobody_back: false,
             call_types: None,
             shared_schemas: indexmap::IndexMap::new(),
         }

@@ -90,3 +90,11 @@ fn a_server_is_its_document_again() {
     assert_snapshot!(of("oai-link-example.yaml"), @"");
     assert_snapshot!(of("conjur.json"), @"");
 }
+
+#[test]
+fn what_types_have_no_words_for_comes_back() {
+    let of = |framework| differences("../round-trip/shapes.yaml", framework);
+    assert_snapshot!(of(Framework::Express), @"");
+    assert_snapshot!(of(Framework::Fastify), @"");
+    assert_snapshot!(of(Framework::Koa), @"");
+}

@@ -17,13 +17,20 @@ use crate::read::typescript::value::Scope;
 /// How deep types may be nested that have no name.
 const DEPTH: u32 = 24;
 
+/// How deep types with names may be in each other before they are looked at one after the other.
+const NAMES: u32 = 8;
+
 /// How long `export ` is.
 const EXPORT: u32 = 7;
 
 impl<'a> Machine<'a> {
     /// What a type allows, in JSON Schema; nothing if it says nothing about JSON.
     pub(in crate::read::typescript) fn type_schema(&mut self, ty: &TypeOf<'a>) -> Option<Json> {
-        self.lowered(ty, 0)
+        let json = self.lowered(ty, 0);
+        while let Some((name, ty, span)) = self.waiting.pop() {
+            self.define(name, &ty, span, 0);
+        }
+        json
     }
 
     pub(super) fn at(&self, scope: &Scope<'a>, span: Span) -> Location {
@@ -87,6 +94,17 @@ impl<'a> Machine<'a> {
         }
         self.components.insert(key, unique.clone());
         self.schemas.insert(unique.clone(), (at, Json::object(at)));
+        if depth > NAMES {
+            self.waiting.push((unique.clone(), ty.clone(), span));
+        } else {
+            self.define(unique.clone(), ty, span, depth);
+        }
+        Json::reference(&unique, at)
+    }
+
+    /// Says what a type with a name is.
+    fn define(&mut self, name: String, ty: &TypeOf<'a>, span: Span, depth: u32) {
+        let at = self.at(&ty.scope, span);
         let json = match (&ty.kind, ty.declared) {
             (TypeKind::Type(written), Some(declared)) => {
                 let json = self.written(written, &ty.scope, depth);
@@ -96,8 +114,7 @@ impl<'a> Machine<'a> {
             }
             _ => self.interface(ty, depth),
         };
-        self.schemas.insert(unique.clone(), (at, json));
-        Json::reference(&unique, at)
+        self.schemas.insert(name, (at, json));
     }
 
     /// The schema that a reference leads to.

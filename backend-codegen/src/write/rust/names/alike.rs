@@ -60,6 +60,7 @@ impl Node {
                 parts = text.shape(&plan.shape);
                 let stands = names.own(used);
                 let _ = write!(own, "{:?} {:?} {stands:?}", plan.checks, plan.default);
+                let _ = write!(own, "{}", asserted(plans.ty(used.ty)));
                 can_be_merged = matches!(
                     plan.shape,
                     Shape::Object(_) | Shape::Union(_) | Shape::Enum(_)
@@ -109,6 +110,16 @@ fn classes(nodes: &[Node]) -> HashMap<Use, usize> {
     }
 }
 
+/// What a type says that its shape does not show.
+fn asserted(ty: &Type) -> String {
+    let subtypes = ty.subtypes.as_deref();
+    let n_branches = subtypes.map(|it| (it.all_of.len(), it.any_of.len(), it.one_of.len()));
+    format!(
+        "{:?} {:?} {:?} {n_branches:?} {} {}",
+        ty.types, ty.format, ty.enum_, ty.read_only, ty.write_only
+    )
+}
+
 /// Writes down what is printed about a type.
 struct Text<'t, 'n, 'a> {
     names: &'n Names<'a>,
@@ -153,12 +164,18 @@ impl Text<'_, '_, '_> {
     /// What a part of a type says at the place where it is used.
     fn part(&mut self, ty: TypeId) {
         let is_boxed = self.names.is_boxed(self.used, ty);
+        let part = self.names.plans().ty(ty);
         let Type {
             title, description, ..
-        } = self.names.plans().ty(ty);
-        match self.names.plans().ty(ty).component() {
+        } = part;
+        match part.component() {
             Some(_) => self.add(format_args!("{is_boxed}")),
-            None => self.add(format_args!("{is_boxed} {title:?} {description:?}")),
+            None => {
+                let asserted = asserted(part);
+                self.add(format_args!(
+                    "{is_boxed} {title:?} {description:?} {asserted}"
+                ));
+            }
         }
     }
 

@@ -238,7 +238,9 @@ pub(super) fn said(context: &Context<'_>, call: &Call<'_>) -> Option<TokenStream
             let said = content.and_then(|it| said_of_content(context, it, Direction::Response));
             parts.extend(said.map(|said| quote!(response(status = #status, #said))));
             for header in answer.headers.iter().filter(|_| at == 0) {
-                let said = header.used.and_then(|used| said::of_body(context, used));
+                let said = header
+                    .used
+                    .and_then(|used| said::of_parameter(context, used));
                 let required = header.header.required.then(|| quote!(required));
                 let said: Vec<TokenStream> = said.into_iter().chain(required).collect();
                 if !said.is_empty() {

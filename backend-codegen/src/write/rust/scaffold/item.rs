@@ -8,6 +8,7 @@ use super::rules::{self, Patterns};
 use super::{said, tokens};
 use crate::api::Json;
 use crate::api::plan::{Additional, Field, ObjectShape, Shape, UnionShape, Use};
+use crate::write::beyond;
 use crate::write::rust::contract::lint;
 use crate::write::rust::printer::text;
 use crate::write::rust::{decode, docs, file, types};
@@ -201,12 +202,11 @@ fn field(
         let name = text(&field.name);
         serde.push(quote!(rename = #name));
     }
-    let said = p.plans.ty(field.ty);
-    if said.read_only {
-        schema.push(quote!(read_only));
-    }
-    if said.write_only {
-        schema.push(quote!(write_only));
+    for (name, _) in beyond::directions(p.plans, field.ty) {
+        schema.push(match name {
+            "readOnly" => quote!(read_only),
+            _ => quote!(write_only),
+        });
     }
     let is_option = p.is_option(part);
     let default = (!field.required)

@@ -6,6 +6,7 @@ use super::{item, said, tokens};
 use crate::api::plan::{Shape, StringFormat, Use};
 use crate::api::{ParameterForm, ParameterLocation, Style};
 use crate::tokens::{Ident, TokenStream, format_ident, quote};
+use crate::write::beyond;
 use crate::write::rust::contract::{Call, Fallback, ParameterInput};
 use crate::write::rust::docs;
 use crate::write::rust::names::Scope;
@@ -131,11 +132,14 @@ fn field(
             lacking.extend(words);
             let ty = tokens::of(context, used);
             lacking.push(quote!(value_type = #ty));
-            said::of_body(context, used)
+            said::of_parameter(context, used)
         }
         (_, used) => {
             param.extend(words);
-            let is_read_only = used.is_some_and(|used| context.p.plans.ty(used.ty).read_only);
+            let is_read_only = used.is_some_and(|used| {
+                let said = beyond::directions(context.p.plans, used.ty);
+                said.iter().any(|(name, _)| *name == "readOnly")
+            });
             param.extend(is_read_only.then(|| quote!(read_only)));
             used.and_then(|used| said::of_value(context, used))
         }

@@ -33,7 +33,9 @@ pub(super) fn never(inside: &TokenStream) -> TokenStream {
 /// What an item of a type does not say.
 pub(super) fn of_item(context: &Context<'_>, used: Use) -> Option<TokenStream> {
     let ty = context.p.plans.ty(used.ty);
-    let bounds = beyond::bounds(ty).into_iter().chain(directions(ty));
+    let bounds = beyond::bounds(ty)
+        .into_iter()
+        .chain(beyond::directions(context.p.plans, used.ty));
     let bounds = bounds.map(|(name, value)| (name.into(), value));
     let said = said(context, used, bounds.collect())?;
     Some(never(&quote!(schema(#said))))
@@ -42,6 +44,9 @@ pub(super) fn of_item(context: &Context<'_>, used: Use) -> Option<TokenStream> {
 /// What the type of a value does not say, nor the attributes around it; nothing if it has a name, which
 /// says it.
 pub(super) fn of_value(context: &Context<'_>, used: Use) -> Option<TokenStream> {
+    if let Some(whole) = of_alias(context, used) {
+        return Some(whole);
+    }
     let used = context.p.resolve(used);
     let ty = context.p.plans.ty(used.ty);
     // utoipa has words for other bounds.
@@ -54,24 +59,54 @@ pub(super) fn of_value(context: &Context<'_>, used: Use) -> Option<TokenStream> 
     }
 }
 
-/// All that the type of a value does not say; nothing if it has a name, which says it.
+/// All that the type of a parameter does not say; nothing if it has a name, which says it.
+pub(super) fn of_parameter(context: &Context<'_>, used: Use) -> Option<TokenStream> {
+    let ty = context.p.plans.ty(context.p.resolve(used).ty);
+    of_whole(context, used, null(ty))
+}
+
+/// The same of a body.
 pub(super) fn of_body(context: &Context<'_>, used: Use) -> Option<TokenStream> {
+    let used = context.p.resolve(used);
+    let ty = context.p.plans.ty(used.ty);
+    // The code of such says by itself that it can be null.
+    let plan = context.p.plan(used);
+    let is_option = matches!(plan.map(|plan| &plan.shape), Some(Shape::Nullable(_)));
+    of_whole(context, used, null(ty).filter(|_| !is_option))
+}
+
+fn of_whole(
+    context: &Context<'_>,
+    used: Use,
+    null: Option<(&'static str, Json)>,
+) -> Option<TokenStream> {
+    if let Some(whole) = of_alias(context, used) {
+        return Some(whole);
+    }
     let used = context.p.resolve(used);
     if context.name(used).is_some() {
         return None;
     }
-    let ty = context.p.plans.ty(used.ty);
-    let bounds = beyond::bounds(ty).into_iter();
-    let bounds = bounds.chain(directions(ty)).chain(null(ty));
+    let bounds = beyond::bounds(context.p.plans.ty(used.ty)).into_iter();
+    let directions = beyond::directions(context.p.plans, used.ty);
+    let bounds = bounds.chain(directions).chain(null);
     let bounds = bounds.map(|(name, value)| (name.into(), value));
     said(context, used, bounds.collect())
 }
 
-/// Who sends a value.
-fn directions(ty: &Type) -> impl Iterator<Item = (&'static str, Json)> {
-    let read_only = ty.read_only.then_some(("readOnly", Json::Bool(true)));
-    let write_only = ty.write_only.then_some(("writeOnly", Json::Bool(true)));
-    read_only.into_iter().chain(write_only)
+/// The schema of what the code has another type for, if it says more than that one.
+fn of_alias(context: &Context<'_>, used: Use) -> Option<TokenStream> {
+    let plan = context.p.plan(used)?;
+    if !matches!(plan.shape, Shape::Alias(_)) {
+        return None;
+    }
+    match beyond::beyond(context.p.plans, context, used)? {
+        Beyond::Whole(schema) => {
+            let schema = TokenStream::of_json(&schema)?;
+            Some(quote!(whole = json!(#schema)))
+        }
+        Beyond::Keywords(_) => None,
+    }
 }
 
 /// That a parameter can be null, which none is in code.
