@@ -108,6 +108,19 @@ pub(super) fn bounds(ty: &Type) -> Vec<(&'static str, Json)> {
     found
 }
 
+/// The same of a type and its parts, as far as they do not contradict each other.
+pub(super) fn all_bounds(plans: &Plans<'_>, id: TypeId) -> Vec<(&'static str, Json)> {
+    let mut found: Vec<(&'static str, Json)> = Vec::new();
+    for part in parts(plans, id) {
+        for (name, value) in bounds(plans.ty(part)) {
+            if !found.iter().any(|(known, _)| *known == name) {
+                found.push((name, value));
+            }
+        }
+    }
+    found
+}
+
 /// Who alone sends a value, whichever part of its type says so.
 pub(super) fn directions(plans: &Plans<'_>, id: TypeId) -> Vec<(&'static str, Json)> {
     let parts = parts(plans, id);
@@ -213,7 +226,7 @@ impl Speaker<'_> {
             let ty = self.plans.ty(branch);
             let is_simple = !ty.has_own_demands()
                 && ty.subtypes.is_none()
-                && ty.types != TypeSet::ANY
+                && ty.types.is_single()
                 && !lacks_word(ty);
             is_simple || self.code.name(self.used(branch)).is_some()
         };

@@ -313,7 +313,10 @@ pub(super) fn without_null(types: &Types, ty: &Type, is_code: bool) -> Type {
     let of_branches = (is_code && is_union(&plain)).then(|| implied_in(types, &plain, 0));
     if plain.types != TypeSet::ANY {
         plain.types = plain.types.without(TypeSet::NULL);
-    } else if let Some(implied) = of_branches.filter(|implied| *implied != TypeSet::ANY) {
+    } else if let Some(implied) = of_branches
+        && implied != TypeSet::ANY
+        && implied.intersects(TypeSet::NULL)
+    {
         plain.types = implied.without(TypeSet::NULL);
     }
     if let Some(values) = &mut plain.enum_ {

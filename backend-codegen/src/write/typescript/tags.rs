@@ -46,7 +46,8 @@ impl Tags<'_> {
             tags.push("@asType integer".to_owned());
         }
         let default = ty.default.clone().map(|default| ("default", default));
-        for (name, value) in beyond::bounds(ty).into_iter().chain(default) {
+        let bounds = beyond::all_bounds(self.plans, used.ty).into_iter();
+        for (name, value) in bounds.chain(default) {
             let text = match (&value, name) {
                 (Json::Array(_) | Json::Object(_), _) => None,
                 (Json::String(text), "format" | "pattern") => Some(text.to_string()),
@@ -110,7 +111,7 @@ impl Tags<'_> {
         if beyond::is_integer(ty) {
             keywords.extend(beyond::types(ty.types).map(|types| ("type".into(), types)));
         }
-        let bounds = beyond::bounds(ty).into_iter();
+        let bounds = beyond::all_bounds(self.plans, used.ty).into_iter();
         keywords.extend(bounds.map(|(name, value)| (name.into(), value)));
         match beyond::beyond(self.plans, self, used) {
             Some(Beyond::Whole(schema)) => return format!("/** @schema {} */ ", json(&schema)),

@@ -10,7 +10,7 @@ use super::parameter::{self, Parameters};
 use super::rules::{self, Patterns};
 use super::{frame, security, tokens};
 use crate::api::plan::{Shape, Use};
-use crate::api::{Method, Path, Piece};
+use crate::api::{Method, Path, Piece, Segment};
 use crate::diagnostic::Diagnostics;
 use crate::write::http::content::ContentKind;
 use crate::write::rust::contract::{Call, Group};
@@ -176,6 +176,24 @@ impl Route {
     }
 }
 
+/// Parameters and texts that make one segment of a path, as actix-web has them.
+fn mixed(segment: &Segment) -> Option<String> {
+    let is_word = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let mut pattern = String::new();
+    for piece in &segment.pieces {
+        match piece {
+            Piece::Literal(text) if text.chars().all(|it| is_word(it) || "-.~".contains(it)) => {
+                pattern.push_str(text);
+            }
+            Piece::Parameter(name) if name.chars().all(is_word) => {
+                pattern.push_str(&format!("{{{name}}}"));
+            }
+            Piece::Literal(_) | Piece::Parameter(_) => return None,
+        }
+    }
+    Some(pattern)
+}
+
 /// The route of an operation; nothing if there can be none.
 fn route(context: &Context<'_>, call: &Call<'_>) -> Option<Route> {
     let location = call.operation.method_location;
@@ -204,16 +222,17 @@ fn route(context: &Context<'_>, call: &Call<'_>) -> Option<Route> {
         }
         Framework::Actix => {
             let pattern = actix::pattern::pattern(&call.path.template);
-            let is_same = pattern
-                .split('/')
-                .skip(1)
-                .zip(segments)
-                .all(|(pattern, segment)| {
-                    segment.as_parameter().is_some() == pattern.starts_with('{')
-                });
-            let patterns = pattern.split('/').skip(1).map(str::to_owned);
-            let patterns: Vec<String> = patterns.collect();
-            (is_same && patterns.len() == segments.len()).then_some(patterns)
+            let patterns: Vec<&str> = pattern.split('/').skip(1).collect();
+            let is_whole = patterns.len() == segments.len();
+            let patterns = patterns.into_iter().zip(segments);
+            let patterns = patterns.map(|(pattern, segment)| {
+                let is_parameter = segment.as_parameter().is_some();
+                match segment.as_literal() {
+                    None if !is_parameter => mixed(segment),
+                    _ => (is_parameter == pattern.starts_with('{')).then(|| pattern.to_owned()),
+                }
+            });
+            patterns.collect::<Option<Vec<String>>>().filter(|_| is_whole)
         }
     };
     let Some(patterns) = patterns else {
@@ -227,6 +246,14 @@ fn route(context: &Context<'_>, call: &Call<'_>) -> Option<Route> {
     for (segment, pattern) in segments.iter().zip(&patterns) {
         path.push('/');
         match segment.as_parameter() {
+            None if segment.as_literal().is_none() => {
+                for piece in &segment.pieces {
+                    if let Piece::Parameter(name) = piece {
+                        names.insert(name.to_string(), name.to_string());
+                    }
+                }
+                path.push_str(pattern);
+            }
             None => path.push_str(segment.as_literal().unwrap_or_default()),
             Some(name) => {
                 let called = pattern.trim_matches(['{', '}']);
