@@ -1,5 +1,5 @@
 // Makes the npm packages of a version from its archives: one with the program for each system, and the one that
-// people install, whose launcher finds the right one.
+// people install, whose launcher finds the right one. Prints the folder of each in the order to publish them.
 //
 //     node npm/packages.mjs ARCHIVES FOLDER
 
@@ -49,7 +49,7 @@ for (const [target, [os, cpu]] of Object.entries(TARGETS)) {
     ...shared,
     os: [os],
     cpu: [cpu],
-    files: [file],
+    files: [file, "LICENSE-*"],
   });
   execFileSync("tar", ["--extract", "--gzip", "--file", archive, "--directory", path, "--strip-components=1"]);
   chmodSync(join(path, file), 0o755);
@@ -59,6 +59,7 @@ for (const [target, [os, cpu]] of Object.entries(TARGETS)) {
     }
   }
   programs[name] = version;
+  console.log(path);
 }
 
 // It comes last: whoever installs it finds what it depends on.
@@ -69,9 +70,10 @@ write(main, {
   ...shared,
   keywords: ["openapi", "express", "fastify", "koa", "codegen", "server", "validation"],
   bin: { "cargo-backend": "cargo-backend.js" },
-  files: ["cargo-backend.js"],
+  files: ["cargo-backend.js", "LICENSE-*"],
   engines: { node: ">=18" },
   optionalDependencies: programs,
 });
 copyFileSync(join(here, "launcher/cargo-backend.js"), join(main, "cargo-backend.js"));
-copyFileSync(join(here, "../README.md"), join(main, "README.md"));
+for (const name of ["LICENSE-APACHE", "LICENSE-MIT", "README.md"]) copyFileSync(join(here, "..", name), join(main, name));
+console.log(main);

@@ -47,11 +47,27 @@ fn npm_installs_a_program_whose_exit_code_is_the_own() {
         );
     }
     let packages = place.path().join("packages");
-    done(
+    let made = done(
         Command::new("node")
             .arg(repository.join("npm/packages.mjs"))
             .args([&dist, &packages]),
     );
+    // What people install is published when everything is there that it depends on.
+    let made = String::from_utf8_lossy(&made.stdout);
+    let order: Vec<&Path> = made.lines().map(Path::new).collect();
+    assert_eq!(order.len(), TARGETS.len() + 1);
+    assert_eq!(order.last(), Some(&&*packages.join("main")));
+    for folder in order {
+        let packed = done(
+            Command::new("npm")
+                .args(["pack", "--dry-run", "--json", "--offline"])
+                .arg(folder),
+        );
+        let packed = String::from_utf8_lossy(&packed.stdout);
+        for name in ["LICENSE-APACHE", "LICENSE-MIT", "README.md"] {
+            assert!(packed.contains(&format!("\"{name}\"")), "{packed}");
+        }
+    }
     let manifest: serde_json::Value =
         serde_json::from_str(&place.read("packages/main/package.json")).unwrap();
     assert_eq!(manifest["version"], env!("CARGO_PKG_VERSION"));
