@@ -158,13 +158,11 @@ impl<'a> Visit<'a> for Verbs<'a, '_> {
         let syn::Expr::Path(path) = &*call.func else {
             return;
         };
-        let names = segments(&path.path);
-        let is_verb = names
-            .last()
-            .is_some_and(|name| method(name).is_some() || name == "any");
-        if !is_verb {
+        let name = last(&path.path);
+        if method(&name).is_none() && name != "any" {
             return;
         }
+        let names = segments(&path.path);
         let Meaning::Foreign(path) = self.world.meaning(self.module, &names) else {
             return;
         };

@@ -12,6 +12,8 @@ mod rules;
 mod serde;
 mod structs;
 
+use std::collections::HashSet;
+
 use indexmap::IndexMap;
 
 use super::docs::doc;
@@ -61,6 +63,8 @@ impl Ways {
 pub(super) struct Schemas<'a, 'w> {
     pub(super) world: &'w World<'a>,
     named: IndexMap<Ty, Entry>,
+    /// The names that they have.
+    names: HashSet<String>,
     /// Types that still have to be looked at.
     open: Vec<Ty>,
 }
@@ -76,6 +80,7 @@ impl<'a, 'w> Schemas<'a, 'w> {
         Self {
             world,
             named: IndexMap::new(),
+            names: HashSet::new(),
             open: Vec::new(),
         }
     }
@@ -175,6 +180,7 @@ impl<'a, 'w> Schemas<'a, 'w> {
             ways,
             value: Value::object(place),
         };
+        self.names.insert(name.clone());
         self.named.insert(ty.clone(), entry);
         self.open.push(ty.clone());
         Value::reference(&name, place)
@@ -183,7 +189,7 @@ impl<'a, 'w> Schemas<'a, 'w> {
     /// A name that no other type has.
     fn free_name(&self, ty: &Ty) -> String {
         let plain = self.name(ty);
-        let is_taken = |name: &str| self.named.values().any(|entry| entry.name == name);
+        let is_taken = |name: &str| self.names.contains(name);
         if !is_taken(&plain) {
             return plain;
         }
