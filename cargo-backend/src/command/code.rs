@@ -3,14 +3,15 @@
 use std::path::{Path, PathBuf};
 
 use backend_codegen::api::Api;
-use backend_codegen::document::Sources;
+use backend_codegen::diagnostic::Diagnostic;
+use backend_codegen::document::{Location, Sources};
 #[cfg(feature = "db")]
 use backend_codegen::read::code::queries::Functions;
-use backend_codegen::read::code::{self, Crate, Disk, Input, LANGUAGES, Language, Package};
-use cargo_metadata::{Metadata, MetadataCommand, TargetKind};
+use backend_codegen::read::code::{self, Crate, Disk, Input, LANGUAGES, Language};
 
 use super::Outcome;
 use super::input::Documents;
+use super::packages::{Package, packages};
 use crate::cli::CodeArgs;
 use crate::ui::Problem;
 
@@ -75,7 +76,7 @@ pub(super) fn read(
     arguments: &CodeArgs,
     documents: &mut Documents,
 ) -> anyhow::Result<Found> {
-    let mut opened = opened(path)?;
+    let mut opened = opened(path, documents)?;
     let Some(language) = opened.languages().next() else {
         let help = format!(
             "give a folder with code in {}, or an OpenAPI document",
@@ -109,7 +110,7 @@ pub(super) fn read(
 /// If there is no code that can be read.
 #[cfg(feature = "db")]
 pub(super) fn queries(path: &Path, documents: &mut Documents) -> anyhow::Result<Functions> {
-    let mut opened = opened(path)?;
+    let mut opened = opened(path, documents)?;
     let languages: Vec<_> = opened.languages().collect();
     if languages.is_empty() {
         let help = format!("give a folder with code in {}", names());
@@ -148,7 +149,7 @@ impl Opened {
     }
 }
 
-fn opened(path: &Path) -> Result<Opened, Problem> {
+fn opened(path: &Path, documents: &mut Documents) -> Result<Opened, Problem> {
     if !path.exists() {
         let name = path.display().to_string();
         let message = format!("`{name}` does not exist");
@@ -160,7 +161,7 @@ fn opened(path: &Path) -> Result<Opened, Problem> {
         path.parent().unwrap_or(Path::new(""))
     };
     let mut files = Disk::none().allow(folder).allow(&project(folder));
-    let crates = crates(folder, &mut files);
+    let crates = crates(folder, &mut files, documents);
     Ok(Opened {
         files,
         shown: shown(path),
@@ -225,9 +226,8 @@ fn shown(path: &Path) -> String {
     code::join("", &text)
 }
 
-/// What Cargo says about the crates around a folder; nothing if there is none, or it does not
-/// understand their manifests.
-fn crates(folder: &Path, files: &mut Disk) -> Vec<Crate> {
+/// The crates around a folder; none if there are none. What is wrong with their manifests is told.
+fn crates(folder: &Path, files: &mut Disk, documents: &mut Documents) -> Vec<Crate> {
     let Ok(absolute) = std::path::absolute(folder) else {
         return Vec::new();
     };
@@ -238,57 +238,45 @@ fn crates(folder: &Path, files: &mut Disk) -> Vec<Crate> {
     let Some(manifest) = manifest else {
         return Vec::new();
     };
-    let metadata = MetadataCommand::new()
-        .cargo_path(super::cargo())
-        .manifest_path(&manifest)
-        .no_deps()
-        .other_options(["--offline".to_owned()])
-        .exec();
-    let Ok(metadata) = metadata else {
-        return Vec::new();
+    let found = packages(&manifest);
+    if let Some(trouble) = found.trouble {
+        without_cargo(&manifest, &trouble, documents);
+    }
+    *files = files.clone().allow(&found.root);
+    targets(&found.list, &manifest)
+}
+
+/// Says that Cargo could not be asked.
+fn without_cargo(manifest: &Path, trouble: &str, documents: &mut Documents) {
+    let (sources, diagnostics) = documents.findings();
+    let text = std::fs::read_to_string(manifest).unwrap_or_default();
+    let source = sources.add(relative(manifest), text.as_str());
+    let place = Location {
+        source,
+        ..Location::default()
     };
-    *files = files.clone().allow(metadata.workspace_root.as_std_path());
-    targets(&metadata, &manifest)
+    let message = "Cargo cannot say what crates there are, so that their manifests were read";
+    let finding = Diagnostic::warning("code::manifests", place, message)
+        .label(trouble.to_owned())
+        .help("`cargo metadata --no-deps` says more; code that only Cargo would find is not looked at");
+    diagnostics.push(finding);
 }
 
 /// The libraries and programs of a workspace. Those of the package that `manifest` describes are wanted,
 /// or all if it describes none.
-fn targets(metadata: &Metadata, manifest: &Path) -> Vec<Crate> {
-    let is_here = |path: &Path| same(path, manifest);
-    let is_package = metadata
-        .packages
-        .iter()
-        .any(|package| is_here(package.manifest_path.as_std_path()));
+fn targets(packages: &[Package], manifest: &Path) -> Vec<Crate> {
+    let is_here = |package: &Package| same(&package.manifest, manifest);
+    let is_package = packages.iter().any(is_here);
     let mut crates = Vec::new();
-    for package in &metadata.packages {
-        let is_wanted = !is_package || is_here(package.manifest_path.as_std_path());
-        for target in &package.targets {
-            let is_code = target.kind.iter().any(|kind| {
-                matches!(
-                    kind,
-                    TargetKind::Lib
-                        | TargetKind::RLib
-                        | TargetKind::DyLib
-                        | TargetKind::CDyLib
-                        | TargetKind::StaticLib
-                        | TargetKind::Bin
-                )
-            });
-            if !is_code {
-                continue;
-            }
-            crates.push(Crate {
-                name: target.name.replace('-', "_"),
-                root: relative(target.src_path.as_std_path()),
-                manifest: relative(package.manifest_path.as_std_path()),
-                package: Package {
-                    name: package.name.to_string(),
-                    version: package.version.to_string(),
-                    description: package.description.clone(),
-                },
-                is_wanted,
-            });
-        }
+    for package in packages {
+        let is_wanted = !is_package || is_here(package);
+        crates.extend(package.targets.iter().map(|target| Crate {
+            name: target.name.replace('-', "_"),
+            root: relative(&target.root),
+            manifest: relative(&package.manifest),
+            package: package.about.clone(),
+            is_wanted,
+        }));
     }
     crates
 }

@@ -23,6 +23,7 @@ mod lint;
 mod load;
 mod new;
 mod node;
+mod packages;
 mod requests;
 mod scaffold;
 mod settings;

@@ -14,6 +14,11 @@ pub(super) const CODES: &[Text] = &[
         "Parameters are found by name and place, answers by status, properties by name. Move the words to where they belong now, or let them go.",
     ),
     (
+        "code::manifests",
+        "Cargo could not say which crates there are, so that their manifests were read without it.",
+        "Code is read all the same, with the members and path dependencies that the manifests name. What Cargo says is wrong stands beside it; often a manifest of a neighbour cannot be read, or there is no Cargo.",
+    ),
+    (
         "code::nothing",
         "Code was read in which no operation was found.",
         "Give the folder with the routes, or that of the crate or package. Calls that look like routes and became none are told above, each with its reason.",

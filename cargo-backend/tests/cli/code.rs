@@ -224,6 +224,27 @@ fn calls_that_became_nothing_are_told() {
 }
 
 #[test]
+fn a_manifest_that_cargo_does_not_understand_hides_no_code() {
+    let place = Place::new();
+    let workspace = "[workspace]\nmembers = [\"crates/*\"]\nresolver = \"3\"\n";
+    place.put("Cargo.toml", workspace);
+    place.put("crates/shop/Cargo.toml", MANIFEST);
+    place.put("crates/shop/src/main.rs", MAIN);
+    place.put("crates/shop/src/orders.rs", ORDERS);
+    let far = "[dependencies]\nnear = { path = \"../near\", version = \"not one\" }\n";
+    let broken = MANIFEST.replace("shop", "broken") + far;
+    place.put("crates/broken/Cargo.toml", &broken);
+    place.put("crates/broken/src/lib.rs", "");
+    for folder in ["crates/shop", "."] {
+        let run = place.run(&format!("spec {folder}"));
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        assert_eq!(run.stdout.matches("/api/orders/{id}:").count(), 1);
+        assert_eq!(run.stderr.matches("warning[code::manifests]").count(), 1);
+        assert!(run.stderr.contains("not one"), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn projects_below_a_folder_are_named() {
     let place = Place::new();
     place.put("web/index.ts", "export const it = 1;\n");

@@ -29,7 +29,10 @@ pub(super) fn of_code(path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
     if !documents.report(ui) {
         return Ok(Outcome::BadInput);
     }
+    // What has been told is not told again.
+    documents.take();
     let functions = code::queries(path, &mut documents)?;
+    documents.report(ui);
     let found = queries::findings(&functions, documents.sources());
     let scope = |code: &str| code == QUERY || code == WRITE;
     let found = found.into_iter().collect();

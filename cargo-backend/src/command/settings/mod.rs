@@ -20,11 +20,11 @@ use backend_codegen::api::Selection;
 use backend_codegen::document::Location;
 use backend_codegen::write::rust::own::Own;
 use backend_codegen::write::rust::{Cors, Jwts, RateLimit, Streams, Validations};
-use cargo_metadata::MetadataCommand;
 use toml_edit::{Document, Item, TableLike};
 
 use super::from_db::FromDb;
 use super::input::Documents;
+use super::packages::packages;
 use crate::cli::{Errors, Framework, Stubs};
 use crate::silence::Ignore;
 use crate::ui::Problem;
@@ -171,22 +171,12 @@ fn members(documents: &mut Documents) -> anyhow::Result<Option<Settings>> {
     if !manifest.contains("[workspace") {
         return Ok(None);
     }
-    let metadata = MetadataCommand::new()
-        .cargo_path(super::cargo())
-        .no_deps()
-        .other_options(["--offline".to_owned()])
-        .exec();
-    // What is wrong with the manifests Cargo itself tells whoever builds.
-    let Ok(metadata) = metadata else {
-        return Ok(None);
-    };
     let here = std::env::current_dir()?;
+    // What is wrong with the manifests Cargo itself tells whoever builds.
+    let found = packages(&here.join("Cargo.toml"));
     let mut all: Option<Settings> = None;
-    for package in metadata.packages {
-        let folder = package
-            .manifest_path
-            .parent()
-            .map(|folder| folder.as_std_path());
+    for package in found.list {
+        let folder = package.manifest.parent();
         let folder = folder.and_then(|folder| folder.strip_prefix(&here).ok());
         // The root has been looked at.
         let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) else {
