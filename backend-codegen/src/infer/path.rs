@@ -12,6 +12,12 @@ pub fn hole(name: &str) -> String {
     format!("{HOLE}{name}{END}")
 }
 
+/// What is left of a path that begins with something that is not known.
+pub fn below_hole(path: &str) -> Option<&str> {
+    let inside = path.trim_start_matches('/').strip_prefix(HOLE)?;
+    inside.split_once(END).map(|(_, rest)| rest)
+}
+
 /// A path of a router as OpenAPI writes it, and whether it has parts that are not known.
 pub fn template(path: &str) -> (String, bool) {
     let mut template = String::new();

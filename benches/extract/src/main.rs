@@ -6,7 +6,9 @@
 //! ```
 //!
 //! The applications are not part of this repository; `apps.rs` says which, and what they serve. What is
-//! compared with the document of RealWorld are operations that both have. The tool is built first,
+//! compared with the document of RealWorld are operations that both have, and statuses as far as the code
+//! does what the document says (`differences.rs`); the column behind has success and errors without that.
+//! The tool is built first,
 //! unless one is given. Last comes what it costs to read projects of many files, which are made for that.
 
 #![expect(
@@ -16,6 +18,7 @@
 )]
 
 mod apps;
+mod differences;
 mod document;
 mod made;
 #[path = "../../corpus/src/measure.rs"]
@@ -112,7 +115,8 @@ fn line(tool: &Path, place: &Path, app: &App, conduit: &Document) -> anyhow::Res
         None => app.operations(conduit),
     };
     let operations = found.operations("");
-    let score = Score::of(&found, conduit, app.prefix);
+    let mut told = Vec::new();
+    let score = Score::of(&found, conduit, (app.name, app.prefix), &mut told);
     let result = Found {
         n_found: expected.intersection(&operations).count(),
         n_expected: expected.len(),
@@ -131,6 +135,9 @@ fn line(tool: &Path, place: &Path, app: &App, conduit: &Document) -> anyhow::Res
         result.n_lost,
         result.score,
     );
+    for line in told {
+        eprintln!("{line}");
+    }
     for operation in expected.difference(&operations) {
         eprintln!("{}: not found: {operation}", app.name);
     }

@@ -1,10 +1,12 @@
-//! How much of what the document of RealWorld says of its operations was found.
+//! How much of what the document of RealWorld says of its operations was found, statuses as far as the code
+//! does what the document says.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
 use serde_json::Value;
 
+use crate::differences::Difference;
 use crate::document::Document;
 
 /// Facts that were found, of those that there are.
@@ -48,16 +50,26 @@ pub(crate) struct Score {
     query: Share,
     success: Share,
     errors: Share,
+    /// Statuses as the document has them, whatever the code does.
+    success_of_document: Share,
+    errors_of_document: Share,
     security: Share,
     response: Share,
 }
 
 impl Score {
-    pub(crate) const HEAD: &str = "path | body | query | success | errors | security | response";
-    pub(crate) const RULE: &str = " ---: | ---: | ---: | ---: | ---: | ---: | ---: |";
+    pub(crate) const HEAD: &str =
+        "path | body | query | success | errors | of the document | security | response";
+    pub(crate) const RULE: &str = " ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |";
 
     /// Compares operations that both documents have; those of `expected` are below `prefix` in `found`.
-    pub(crate) fn of(found: &Document, expected: &Document, prefix: &str) -> Self {
+    /// What is not found of what the code does, or is found although it does not, goes to `told`.
+    pub(crate) fn of(
+        found: &Document,
+        expected: &Document,
+        (app, prefix): (&str, &str),
+        told: &mut Vec<String>,
+    ) -> Self {
         let mut score = Self::default();
         for name in expected.operations("") {
             let Some((method, path)) = name.split_once(' ') else {
@@ -65,7 +77,9 @@ impl Score {
             };
             let ours = found.operation(&format!("{method} {prefix}{path}"));
             if let (Some(ours), Some(theirs)) = (ours, expected.operation(&name)) {
-                score.operation((found, ours), (expected, theirs));
+                let (ours, theirs) = ((found, ours), (expected, theirs));
+                score.operation(ours, theirs);
+                score.statuses((app, &name), &codes(ours), &codes(theirs), told);
             }
         }
         score
@@ -78,6 +92,8 @@ impl Score {
         self.query.join(other.query);
         self.success.join(other.success);
         self.errors.join(other.errors);
+        self.success_of_document.join(other.success_of_document);
+        self.errors_of_document.join(other.errors_of_document);
         self.security.join(other.security);
         self.response.join(other.response);
     }
@@ -90,26 +106,41 @@ impl Score {
         self.query
             .add(&parameters(ours, "query"), &parameters(theirs, "query"));
         self.body.add(&body(ours), &body(theirs));
-        let (our_codes, their_codes) = (codes(ours), codes(theirs));
-        let success = |codes: &BTreeSet<String>| -> BTreeSet<String> {
-            codes
-                .iter()
-                .filter(|code| code.starts_with('2'))
-                .cloned()
-                .collect()
-        };
-        self.success
-            .add(&success(&our_codes), &success(&their_codes));
-        let errors = |codes: &BTreeSet<String>| -> BTreeSet<String> {
-            codes
-                .iter()
-                .filter(|code| code.starts_with('4'))
-                .cloned()
-                .collect()
-        };
-        self.errors.add(&errors(&our_codes), &errors(&their_codes));
         self.security.check(demands(ours) == demands(theirs));
         self.response.add(&response(ours), &response(theirs));
+    }
+
+    /// Compares statuses, those that the code has in place of the document's first.
+    fn statuses(
+        &mut self,
+        (app, operation): (&str, &str),
+        ours: &BTreeSet<String>,
+        theirs: &BTreeSet<String>,
+        told: &mut Vec<String>,
+    ) {
+        let of = |codes: &BTreeSet<String>, first: char| -> BTreeSet<String> {
+            let codes = codes.iter().filter(|code| code.starts_with(first));
+            codes.cloned().collect()
+        };
+        self.success_of_document
+            .add(&of(ours, '2'), &of(theirs, '2'));
+        self.errors_of_document
+            .add(&of(ours, '4'), &of(theirs, '4'));
+        let mut expected = theirs.clone();
+        for difference in Difference::of(app, operation) {
+            for code in ours.iter().filter(|code| difference.excludes(code)) {
+                let reason = difference.reason;
+                told.push(format!("{app}: {operation}: {code} is not true: {reason}"));
+            }
+            expected.retain(|code| !difference.excludes(code));
+            expected.extend(difference.code.iter().map(|code| (*code).to_owned()));
+        }
+        self.success.add(&of(ours, '2'), &of(&expected, '2'));
+        self.errors.add(&of(ours, '4'), &of(&expected, '4'));
+        let is_compared = |code: &&String| code.starts_with(['2', '4']);
+        for code in expected.difference(ours).filter(is_compared) {
+            told.push(format!("{app}: {operation}: {code} is not found"));
+        }
     }
 }
 
@@ -121,12 +152,15 @@ impl fmt::Display for Score {
             query,
             success,
             errors,
+            success_of_document,
+            errors_of_document,
             security,
             response,
         } = self;
         write!(
             f,
-            "{path} | {body} | {query} | {success} | {errors} | {security} | {response}"
+            "{path} | {body} | {query} | {success} | {errors} | \
+             {success_of_document}, {errors_of_document} | {security} | {response}"
         )
     }
 }

@@ -6,7 +6,8 @@
 use std::rc::Rc;
 
 use oxc_ast::ast::{
-    self, Argument, ArrowFunctionExpression, CallExpression, Expression, FormalParameters, Function,
+    self, Argument, ArrowFunctionExpression, BindingPatternKind, CallExpression, Expression,
+    FormalParameters, Function,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::Span;
@@ -14,7 +15,7 @@ use oxc_syntax::scope::ScopeFlags;
 
 use super::evaluate::Machine;
 use super::project::Kind;
-use super::router::{Framework, Router, method};
+use super::router::{EntryKind, Framework, Router, method};
 use super::value::{self, Place, Value};
 
 /// How many expressions may be in each other for calls in them to be found.
@@ -32,6 +33,8 @@ pub(super) struct Call {
     pub(super) is_likely: bool,
     /// Whether the type says whose router it is.
     pub(super) framework: Option<Framework>,
+    /// Whether it puts other routers in their place, and makes no operation itself.
+    pub(super) is_mount: bool,
 }
 
 /// All such calls of a file.
@@ -62,8 +65,12 @@ impl Finder {
             .iter()
             .map(|parameter| {
                 let name = parameter.pattern.get_identifier_name();
-                let ty = parameter
-                    .pattern
+                // `app: Koa = new Koa()` has its type further in.
+                let pattern = match &parameter.pattern.kind {
+                    BindingPatternKind::AssignmentPattern(it) => &it.left,
+                    _ => &parameter.pattern,
+                };
+                let ty = pattern
                     .type_annotation
                     .as_deref()
                     .map(|annotation| type_name(&annotation.type_annotation));
@@ -86,11 +93,20 @@ impl Finder {
         let is_route_object = name == "route"
             && matches!(call.arguments.first(), Some(Argument::ObjectExpression(object))
                 if has_members(object, &["method"]) && (has_members(object, &["url"]) || has_members(object, &["path"])));
+        // Koa takes paths without a slash.
+        let is_of_router = root(member.object()).is_some_and(|receiver| {
+            let receiver = receiver.to_lowercase();
+            receiver.ends_with("router") || receiver.ends_with("routes")
+        });
         let is_verb = (method(name).is_some() || name == "all")
             && call.arguments.len() >= 2
-            && call.arguments.first().is_some_and(is_path)
+            && call
+                .arguments
+                .first()
+                .is_some_and(|path| is_path(path) || is_of_router && is_word(path))
             && call.arguments.last().is_some_and(is_handler);
-        if !is_verb && !is_route_object {
+        let is_mount = matches!(name, "use" | "register") && !call.arguments.is_empty();
+        if !is_verb && !is_route_object && !is_mount {
             return;
         }
         let receiver = root(member.object());
@@ -135,8 +151,9 @@ impl Finder {
             },
             receiver,
             parameter,
-            is_likely: by_name || framework.is_some(),
+            is_likely: framework.is_some() || by_name && (!is_mount || name == "register"),
             framework,
+            is_mount,
         });
     }
 }
@@ -195,6 +212,14 @@ fn is_path(argument: &Argument<'_>) -> bool {
     }
 }
 
+/// Whether an argument may be a path without a slash.
+fn is_word(argument: &Argument<'_>) -> bool {
+    match argument {
+        Argument::StringLiteral(text) => !text.value.contains(char::is_whitespace),
+        _ => false,
+    }
+}
+
 /// Whether an argument may be a handler.
 fn is_handler(argument: &Argument<'_>) -> bool {
     matches!(
@@ -238,8 +263,32 @@ fn type_name(ty: &ast::TSType<'_>) -> String {
     }
 }
 
+/// Whether a router answers anything that is not in its place already.
+fn leads_to_routes<'a>(router: &Rc<Router<'a>>, mounted: &[Rc<Router<'a>>], depth: usize) -> bool {
+    depth < 24
+        && router
+            .entries
+            .borrow()
+            .iter()
+            .any(|entry| match &entry.kind {
+                EntryKind::Route { .. } => true,
+                EntryKind::Scope(scope) => leads_to_routes(scope, mounted, depth + 1),
+                EntryKind::Use { handlers, .. } => handlers.iter().any(|handler| match handler {
+                    Value::Router(inner) => {
+                        !mounted.iter().any(|known| Rc::ptr_eq(known, inner))
+                            && leads_to_routes(inner, mounted, depth + 1)
+                    }
+                    _ => false,
+                }),
+                EntryKind::Parameter { .. } | EntryKind::Hook { .. } | EntryKind::Failure(_) => {
+                    false
+                }
+            })
+}
+
 impl<'a> Machine<'a> {
-    /// Calls functions that nobody calls and that make routes of what they are given, with a router.
+    /// Calls functions that nobody calls and that make routes of what they are given, or mount routers
+    /// in it, with a router.
     pub(super) fn call_makers(&mut self, calls: &[Call]) -> Vec<Rc<Router<'a>>> {
         let mut made = Vec::new();
         for call in calls {
@@ -249,6 +298,7 @@ impl<'a> Machine<'a> {
             if self.outcomes.contains_key(&call.place) || !call.is_likely {
                 continue;
             }
+
             let place = Place {
                 file: call.place.file,
                 start: span.start,
@@ -275,9 +325,17 @@ impl<'a> Machine<'a> {
             let mut arguments: Vec<Value<'a>> =
                 (0..index).map(|_| self.unknown(place, None)).collect();
             arguments.push(Value::Router(router.clone()));
+            let mounted: Vec<Rc<Router<'a>>> = self
+                .routers
+                .iter()
+                .filter(|router| router.is_mounted.get())
+                .cloned()
+                .collect();
             self.start_afresh();
             self.call_function(&function, None, arguments, place);
-            made.push(router);
+            if !call.is_mount || leads_to_routes(&router, &mounted, 0) {
+                made.push(router);
+            }
         }
         made
     }

@@ -36,13 +36,27 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     for file in &files {
         found.extend(calls(&mut machine, *file));
     }
+    let (mut mounts, found): (Vec<Call>, Vec<Call>) =
+        found.into_iter().partition(|call| call.is_mount);
+    // What loads whole folders comes before what is in them, and what imports before what is imported.
+    let order = in_order(&machine, &files);
+    mounts.sort_by_key(|call| {
+        let is_loader = project.text_of(call.place.file).contains("autoload");
+        let at = order.iter().position(|file| *file == call.place.file);
+        (!is_loader, at)
+    });
+    let mut made = machine.call_makers(&mounts);
     let mut roots = roots(&machine);
     if found
         .iter()
         .any(|call| !machine.outcomes.contains_key(&call.place))
     {
-        let made = machine.call_makers(&found);
-        roots.extend(made);
+        made.extend(machine.call_makers(&found));
+    }
+    for router in made {
+        if !roots.iter().any(|root| Rc::ptr_eq(root, &router)) {
+            roots.push(router);
+        }
     }
     let routes = walk(&mut machine, &roots);
     let is_wanted = |place: Place| {

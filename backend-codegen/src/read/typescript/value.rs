@@ -349,6 +349,19 @@ impl<'a> Term<'a> {
         }
     }
 
+    /// What a `Map` or a `Set` was made of.
+    pub(super) fn collected(&self) -> Option<Value<'a>> {
+        match &self.kind {
+            TermKind::New(callee, arguments)
+                if matches!(callee.as_term()?.path()?.as_str(), "Map" | "Set") =>
+            {
+                let first = arguments.first()?;
+                matches!(first, Value::Array(_)).then(|| first.clone())
+            }
+            _ => None,
+        }
+    }
+
     /// The name of the package that it came from in the end.
     pub(super) fn package(&self) -> Option<Rc<str>> {
         let mut term: &Self = self;

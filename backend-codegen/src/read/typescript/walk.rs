@@ -7,6 +7,7 @@ use super::exchange::Served;
 use super::path::{Template, templates};
 use super::router::{Entry, EntryKind, Framework, Outcome, Pattern, Router};
 use super::value::{Place, Text, Value};
+use crate::read::code::Value as Json;
 
 /// How deep routers may be mounted in each other.
 const DEPTH: usize = 24;
@@ -312,6 +313,8 @@ fn route<'a>(
                     router: router.clone(),
                     application: way.root.clone().unwrap_or_else(|| router.clone()),
                     types: entry.types.clone(),
+                    is_checked: router.framework == Framework::Fastify
+                        && options.is_some_and(|options| may_refuse(machine, options, entry.place)),
                 },
                 template: template.clone(),
                 comment_before: entry.comment_before,
@@ -321,6 +324,55 @@ fn route<'a>(
             });
         }
     }
+}
+
+/// Whether a request may not satisfy what `schema` of a route of Fastify says. Answers that the route
+/// declares for that are left as they are.
+fn may_refuse<'a>(machine: &mut Machine<'a>, options: &Value<'a>, at: Place) -> bool {
+    let schema = machine.get(options, "schema", at);
+    let Value::Object(_) = &schema else {
+        return false;
+    };
+    let responses = machine.get(&schema, "response", at);
+    if ["400", "4xx", "4XX", "default"]
+        .iter()
+        .any(|status| responses.own(status).is_some())
+    {
+        return false;
+    }
+    if !machine.get(&schema, "body", at).is_undefined() {
+        return true;
+    }
+    ["params", "querystring", "query", "headers"]
+        .into_iter()
+        .any(|part| {
+            let part_schema = machine.get(&schema, part, at);
+            machine
+                .declared_or_fields(&part_schema)
+                .is_some_and(|declared| may_be_violated(&declared.json, part != "params"))
+        })
+}
+
+/// Whether a part of a request that consists of texts may violate a schema. What the path has to have
+/// is always there.
+fn may_be_violated(schema: &Json, may_lack: bool) -> bool {
+    let required = schema.get("required").map_or(&[][..], Json::items);
+    let takes_all = |property: &Json| {
+        property.members().iter().all(|member| match &*member.key {
+            "type" => member.value.as_text() == Some("string"),
+            key => [
+                "title",
+                "description",
+                "default",
+                "example",
+                "examples",
+                "deprecated",
+            ]
+            .contains(&key),
+        })
+    };
+    let properties = schema.get("properties").map_or(&[][..], Json::members);
+    may_lack && !required.is_empty() || properties.iter().any(|member| !takes_all(&member.value))
 }
 
 /// Why handlers at a path are no operation of an API.

@@ -23,6 +23,7 @@ use super::value::{At, Closure, Family, Route, Router, Scope, Value};
 use super::words::{is_about_routes, is_router};
 use super::world::{Function, World};
 use crate::document::Location;
+use crate::infer::path::below_hole;
 use crate::read::code::Lost;
 
 /// What was found.
@@ -246,6 +247,7 @@ impl<'a> Evaluator<'a, '_> {
                 routers.push(*id);
             }
         }
+        self.drop_prefixed(&mut routers);
         if let [first, others @ ..] = routers.as_slice() {
             if others.is_empty() {
                 return Value::Router(*first);
@@ -270,6 +272,43 @@ impl<'a> Evaluator<'a, '_> {
             .into_iter()
             .find(|value| !matches!(value, Value::Unknown));
         known.unwrap_or_default()
+    }
+
+    /// `if path.is_empty() { routes } else { Router::new().nest(path, routes) }` has the same routes
+    /// twice: those below what is not known are dropped.
+    fn drop_prefixed(&mut self, routers: &mut Vec<usize>) {
+        let of = |id: &usize| -> Vec<(String, Location)> {
+            let routes = self.routers.get(*id).map(Router::finished);
+            let routes = routes.into_iter().flatten();
+            routes
+                .map(|route| (route.path, route.endpoint.place))
+                .collect()
+        };
+        let all: Vec<(usize, Vec<(String, Location)>)> =
+            routers.iter().map(|id| (*id, of(id))).collect();
+        for (id, own) in &all {
+            let without = all.iter().find(|(_, others)| {
+                !own.is_empty()
+                    && own.iter().all(|(path, place)| {
+                        let path = below_hole(path);
+                        path.is_some_and(|path| {
+                            let is_same = |(other, at): &(String, Location)| {
+                                at == place && (other == path || path.is_empty() && other == "/")
+                            };
+                            others.iter().any(is_same)
+                        })
+                    })
+            });
+            let Some((kept, _)) = without else {
+                continue;
+            };
+            routers.retain(|router| router != id);
+            for (router, is_consumed) in [(id, true), (kept, false)] {
+                if let Some(router) = self.routers.get_mut(*router) {
+                    router.is_consumed = is_consumed;
+                }
+            }
+        }
     }
 
     /// Makes a router a part of another one.

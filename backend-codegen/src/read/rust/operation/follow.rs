@@ -194,7 +194,11 @@ impl<'a> Visit<'a> for Follow<'a, '_> {
 
     fn visit_expr_struct(&mut self, made: &'a syn::ExprStruct) {
         syn::visit::visit_expr_struct(self, made);
-        self.path(&made.path);
+        let is_item = matches!(self.meaning(&segments(&made.path)), Meaning::Item(_));
+        // What a handler makes of an extractor refuses nobody.
+        if self.wants_words || !is_item {
+            self.path(&made.path);
+        }
         self.pair(made.fields.iter().map(|field| &field.expr));
     }
 

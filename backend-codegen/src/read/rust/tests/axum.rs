@@ -160,3 +160,25 @@ fn layers_are_around_what_was_added_before() {
           scheme: bearer
         ");
 }
+
+#[test]
+fn a_prefix_that_only_settings_know_is_one_of_two_ways() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::get};
+
+        pub fn router(settings: Settings) -> Router {
+            let routes = Router::new().route("/", get(root)).route("/health", get(root));
+            let path = settings.path.as_str();
+            let routes = if path.is_empty() { routes } else { Router::new().nest(path, routes) };
+            routes.fallback(root).layer(Trace)
+        }
+
+        async fn root() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+    GET /
+    GET /health
+    ");
+}

@@ -312,3 +312,44 @@ fn what_a_signature_hides_is_seen_in_the_body_and_in_what_it_calls() {
                   application/json: {}
         ");
 }
+
+#[test]
+fn what_a_handler_makes_of_an_extractor_refuses_nobody() {
+    let seen = main(
+        r#"
+        use axum::{Json, Router, extract::FromRequestParts, http::{StatusCode, request::Parts}};
+        use axum::routing::post;
+        fn router() -> Router { Router::new().route("/login", post(login)).route("/posts", post(write)) }
+
+        struct User { id: u32 }
+        impl User { fn token(&self) -> String { todo!() } }
+        impl<S> FromRequestParts<S> for User {
+            type Rejection = Failure;
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+                parts.headers.get("authorization").ok_or(Failure::Nobody)?;
+                Ok(Self { id: 1 })
+            }
+        }
+        enum Failure { Nobody, Wrong }
+        impl axum::response::IntoResponse for Failure {
+            fn into_response(self) -> axum::response::Response {
+                match self {
+                    Self::Nobody => StatusCode::UNAUTHORIZED.into_response(),
+                    Self::Wrong => StatusCode::FORBIDDEN.into_response(),
+                }
+            }
+        }
+        async fn login() -> Result<Json<String>, Failure> {
+            if wrong() { return Err(Failure::Wrong); }
+            Ok(Json(User { id: 1 }.token()))
+        }
+        async fn write(user: User) -> Result<Json<String>, Failure> { Ok(Json(user.token())) }
+        "#,
+    );
+    let statuses = seen.document.lines().filter_map(|line| {
+        let line = line.trim();
+        (line.starts_with('\'') || line.starts_with('/')).then_some(line)
+    });
+    let statuses: Vec<_> = statuses.collect();
+    assert_snapshot!(statuses.join(" "), @"/login: '200': '403': /posts: '200': '401':");
+}

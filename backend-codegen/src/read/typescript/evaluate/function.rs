@@ -89,6 +89,10 @@ impl<'a> Machine<'a> {
         if self.running.len() >= super::DEPTH as usize || nested >= 2 || !self.step() {
             return self.unknown(at, None);
         }
+        if self.is_idle(own) {
+            return self.unknown(at, None);
+        }
+        let n_entered = self.n_entered;
         *self.called.entry(own).or_default() += 1;
         let scope = ScopeData::inner(&function.scope);
         if let Code::Function(it) = function.code {
@@ -128,6 +132,9 @@ impl<'a> Machine<'a> {
             Code::Arrow(it) => self.typed_result(value, it.return_type.as_deref(), &scope),
             Code::Native(_) => value,
         };
+        if self.exchange.is_none() {
+            self.note_idle(own, n_entered, &value);
+        }
         if let Value::Function(made) = &value
             && !given.is_empty()
             && made.made_from.borrow().is_none()
@@ -135,6 +142,30 @@ impl<'a> Machine<'a> {
             *made.made_from.borrow_mut() = Some(Rc::new(given));
         }
         value
+    }
+
+    /// Whether a function is not worth another call, where there have been many.
+    fn is_idle(&self, function: Place) -> bool {
+        self.exchange.is_none()
+            && self.steps > super::HASTE
+            && self
+                .idle
+                .get(&function)
+                .is_some_and(|n_calls| *n_calls >= super::IDLE)
+    }
+
+    /// Notes whether a call had to do with routers, or gave something that may have.
+    fn note_idle(&mut self, function: Place, n_entered: u32, value: &Value<'a>) {
+        let was_idle = self.n_entered == n_entered
+            && matches!(
+                value,
+                Value::Undefined | Value::Null | Value::Bool(_) | Value::Number(_) | Value::Term(_)
+            );
+        let n_calls = self.idle.entry(function).or_default();
+        *n_calls = match was_idle {
+            true => n_calls.saturating_add(1),
+            false => 0,
+        };
     }
 
     fn parameters(

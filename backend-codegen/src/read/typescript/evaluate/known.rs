@@ -15,7 +15,18 @@ impl<'a> Machine<'a> {
         at: Place,
     ) -> Option<Value<'a>> {
         let first = arguments.first();
-        Some(match path {
+        // Packages that have the functions of lodash, and those of it that come alone.
+        let of_lodash = [
+            "lodash/",
+            "lodash-es.",
+            "es-toolkit/compat.",
+            "es-toolkit.",
+            "underscore.",
+        ]
+        .iter()
+        .find_map(|package| path.strip_prefix(package));
+        let of_lodash = of_lodash.map(|name| format!("lodash.{name}"));
+        Some(match of_lodash.as_deref().unwrap_or(path) {
             "Promise.resolve" | "util.promisify" | "promisify" | "structuredClone"
             | "Object.freeze" | "Object.seal" | "lodash.cloneDeep" | "Promise.race" => {
                 first.cloned().unwrap_or(Value::Undefined)
@@ -80,7 +91,8 @@ impl<'a> Machine<'a> {
                 }
                 Value::Object(Rc::new(object))
             }
-            "Array.isArray" => match first? {
+            "lodash.sortBy" | "lodash.orderBy" | "lodash.uniq" | "lodash.compact" => first?.clone(),
+            "Array.isArray" | "lodash.isArray" => match first? {
                 Value::Array(_) => Value::Bool(true),
                 Value::Term(_) => return None,
                 Value::Part(part) => {
@@ -116,9 +128,8 @@ impl<'a> Machine<'a> {
                 Some(truth) => Value::Bool(truth),
                 None => return None,
             },
-            "path.join" | "path.posix.join" | "path.resolve" | "path.posix.resolve" => {
-                self.joined(arguments)?
-            }
+            "path.join" | "path.posix.join" | "path.resolve" | "path.posix.resolve"
+            | "desm.join" => self.joined(arguments)?,
             "path.dirname" => {
                 Value::text(crate::read::typescript::project::parent(&first?.as_text()?))
             }
@@ -294,6 +305,10 @@ impl<'a> Machine<'a> {
             match argument {
                 Value::Text(text) => path = join(&path, &text.exact()?),
                 Value::Term(of) if of.path().as_deref() == Some("process.cwd") => {}
+                // `join(import.meta.url, …)` of `desm` begins in the folder of the file.
+                Value::Term(of) if of.path().as_deref() == Some("import.meta.url") => {
+                    path = self.project.folder_of(of.place.file).to_owned();
+                }
                 Value::Term(of)
                     if of.called().is_some_and(|(path, _)| path == "process.cwd")
                         || of.path().as_deref() == Some("import.meta.dirname") =>

@@ -35,10 +35,20 @@ use crate::read::code::Value as Json;
 use super::value::{Members, Place, Scope, Term, TermKind, Value};
 use crate::document::{Location, SourceId};
 
-/// How many steps may be made for one module or one operation.
+/// How many steps may be made for one operation.
 ///
 /// Real ones need some thousand; code that was made to be expensive is given up.
 const STEPS: u32 = 200_000;
+
+/// How many steps may be made for one module, which may start all that an application consists of.
+const STEPS_OF_MODULE: u32 = 1_000_000;
+
+/// After how many steps of a module functions are no longer called, and loops no longer run, that have
+/// had nothing to do with routers so far.
+const HASTE: u32 = 50_000;
+
+/// How often functions are called before that is said of them, and how often loops run.
+const IDLE: u32 = 8;
 
 /// What makes a module of a value of JSON.
 const JSON_PREFIX: &str = "export default ";
@@ -67,6 +77,10 @@ pub(super) struct Machine<'a> {
     pub(super) exchange: Option<Exchange<'a>>,
     /// Functions that have been called.
     pub(super) called: HashMap<Place, u32>,
+    /// How often functions have been called that gave nothing and did nothing with routers.
+    idle: HashMap<Place, u32>,
+    /// How much has been done with routers.
+    pub(super) n_entered: u32,
     /// What the calls of the functions that are being run have returned.
     returns: Vec<Vec<Value<'a>>>,
     /// Functions that are being run.
@@ -107,6 +121,8 @@ impl<'a> Machine<'a> {
             outcomes: HashMap::new(),
             exchange: None,
             called: HashMap::new(),
+            idle: HashMap::new(),
+            n_entered: 0,
             returns: Vec::new(),
             running: Vec::new(),
             statement: 0,
@@ -129,12 +145,24 @@ impl<'a> Machine<'a> {
     pub(super) fn step(&mut self) -> bool {
         self.steps += 1;
         self.steps_in_all += 1;
-        self.steps < STEPS && self.steps_in_all < STEPS_IN_ALL
+        let most = match self.exchange {
+            Some(_) => STEPS,
+            None => STEPS_OF_MODULE,
+        };
+        self.steps < most && self.steps_in_all < STEPS_IN_ALL
     }
 
     /// Steps are counted anew.
     pub(super) fn start_afresh(&mut self) {
         self.steps = 0;
+    }
+
+    /// Whether a loop is not worth another round, where much has been done already.
+    fn is_idle_loop(&self, round: usize, n_entered: u32) -> bool {
+        self.exchange.is_none()
+            && self.steps > HASTE
+            && self.n_entered == n_entered
+            && round >= IDLE as usize
     }
 
     /// Runs `of`, which may or may not happen.

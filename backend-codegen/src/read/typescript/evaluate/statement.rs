@@ -4,6 +4,7 @@ use oxc_ast::ast::{self, Expression, Statement};
 use oxc_span::GetSpan as _;
 
 use super::{Machine, best, place};
+use crate::read::typescript::exchange::{Exchange, Pending};
 use crate::read::typescript::value::{Scope, ScopeData, Value};
 
 /// How many times a loop over known values may run.
@@ -199,14 +200,31 @@ impl<'a> Machine<'a> {
                 None => Flow::Next,
             },
             None => {
-                let yes = self.perhaps(|machine| machine.statement(&it.consequent, scope));
-                let no = match &it.alternate {
-                    Some(alternate) => self.perhaps(|machine| machine.statement(alternate, scope)),
-                    None => Flow::Next,
+                let before = self.exchange.as_ref().map(Exchange::pending);
+                let (yes, after_yes) = self.way(&it.consequent, scope);
+                let (no, after_no) = match &it.alternate {
+                    Some(alternate) => self.way(alternate, scope),
+                    None => (Flow::Next, before),
                 };
+                if let Some(exchange) = &mut self.exchange {
+                    exchange.join(after_yes.into_iter().chain(after_no));
+                }
                 if yes == no { yes } else { Flow::Next }
             }
         }
+    }
+
+    /// Runs a statement that may be run, and says what it leaves for what comes behind it: nothing if it
+    /// has answered, or goes elsewhere.
+    fn way(&mut self, statement: &'a Statement<'a>, scope: &Scope<'a>) -> (Flow, Option<Pending>) {
+        let n_sent = self.exchange.as_ref().map(|exchange| exchange.sent.len());
+        self.perhaps(|machine| {
+            let flow = machine.statement(statement, scope);
+            let pending = machine.exchange.as_ref().map(Exchange::pending);
+            let goes_on = flow == Flow::Next;
+            let left = pending.filter(|after| goes_on && Some(after.n_sent) == n_sent);
+            (flow, left)
+        })
     }
 
     fn each(
@@ -217,11 +235,19 @@ impl<'a> Machine<'a> {
         scope: &Scope<'a>,
         at: crate::read::typescript::value::Place,
     ) -> Flow {
-        let (items, known) = match values {
+        let made_of = match values {
+            Value::Term(of) => of.collected(),
+            _ => None,
+        };
+        let (items, known) = match made_of.as_ref().unwrap_or(values) {
             Value::Array(array) if !array.open.get() => (array.items.borrow().clone(), true),
             other => (vec![self.element(other, at)], false),
         };
-        for item in items.into_iter().take(ROUNDS) {
+        let n_entered = self.n_entered;
+        for (round, item) in items.into_iter().take(ROUNDS).enumerate() {
+            if self.is_idle_loop(round, n_entered) {
+                break;
+            }
             let inner = ScopeData::inner(scope);
             match left {
                 ast::ForStatementLeft::VariableDeclaration(it) => {
@@ -265,7 +291,11 @@ impl<'a> Machine<'a> {
             }
             None => {}
         }
-        for _ in 0..ROUNDS {
+        let n_entered = self.n_entered;
+        for round in 0..ROUNDS {
+            if self.is_idle_loop(round, n_entered) {
+                break;
+            }
             let test = it
                 .test
                 .as_ref()
@@ -309,18 +339,23 @@ impl<'a> Machine<'a> {
         let mut caught = Vec::new();
         if let Some(exchange) = &mut self.exchange {
             for thrown in exchange.throws.split_off(mark.min(exchange.throws.len())) {
-                caught.push(thrown.value);
+                caught.push((thrown.value, thrown.set));
             }
         }
         caught.truncate(12);
-        caught.push(self.unknown(at, Some("error")));
+        caught.push((self.unknown(at, Some("error")), None));
         let mut after = Flow::Return;
-        for error in caught {
+        for (error, set) in caught {
             let inner = ScopeData::inner(scope);
             if let Some(parameter) = &handler.param {
                 self.bind(&parameter.pattern, error, &inner);
             }
-            let flow = self.perhaps(|machine| machine.block(&handler.body.body, &inner));
+            let flow = self.perhaps(|machine| {
+                if let Some(exchange) = &mut machine.exchange {
+                    exchange.take_up(set);
+                }
+                machine.block(&handler.body.body, &inner)
+            });
             if flow == Flow::Next {
                 after = Flow::Next;
             }

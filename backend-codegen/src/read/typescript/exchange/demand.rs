@@ -157,6 +157,10 @@ impl<'a> Machine<'a> {
                 let is_optional = required.truth() == Some(false) && !required.is_undefined()
                     || passes.truth() == Some(true);
                 demand(self, Way::Bearer, is_optional);
+                // Who shows a token has to show a valid one, unless all is let through.
+                if is_optional && passes.truth() != Some(true) {
+                    self.refuse_credentials(of.place);
+                }
             }
             "express-oauth2-jwt-bearer.auth"
             | "@clerk/express.requireAuth"

@@ -56,7 +56,11 @@ pub(super) struct Exchange<'a> {
     pub(super) throws: Vec<Thrown<'a>>,
     /// A status that was set and not yet sent.
     status: Option<(Status, Place)>,
+    /// Others that it may be, by what conditions have set.
+    other_statuses: Vec<Option<(Status, Place)>>,
     media_type: Option<String>,
+    /// Whether an error is being answered.
+    is_failing: bool,
     /// Which handler is being run; the last one is the operation's own.
     pub(super) stage: usize,
     /// From where on answers are of this branch.
@@ -95,12 +99,22 @@ pub(super) struct Thrown<'a> {
     pub(super) value: Value<'a>,
     pub(super) place: Place,
     pub(super) stage: usize,
+    /// The status that had been set: `res.status(404); throw new Error('none')`.
+    pub(super) set: Option<(Status, Place)>,
 }
 
 /// What is put back when a branch has been run.
 pub(super) struct Mark {
     status: Option<(Status, Place)>,
+    other_statuses: Vec<Option<(Status, Place)>>,
     media_type: Option<String>,
+}
+
+/// What the status of the next answer may be.
+pub(super) struct Pending {
+    statuses: Vec<Option<(Status, Place)>>,
+    /// How many answers there have been before.
+    pub(super) n_sent: usize,
 }
 
 impl<'a> Exchange<'a> {
@@ -122,7 +136,9 @@ impl<'a> Exchange<'a> {
             sent: Vec::new(),
             throws: Vec::new(),
             status: None,
+            other_statuses: Vec::new(),
             media_type: None,
+            is_failing: false,
             stage: 0,
             branch: 0,
             demands: Vec::new(),
@@ -142,6 +158,7 @@ impl<'a> Exchange<'a> {
         self.branch = self.sent.len();
         Mark {
             status: self.status,
+            other_statuses: self.other_statuses.clone(),
             media_type: self.media_type.clone(),
         }
     }
@@ -149,7 +166,47 @@ impl<'a> Exchange<'a> {
     pub(super) fn leave_branch(&mut self, mark: Mark) {
         self.branch = self.sent.len();
         self.status = mark.status;
+        self.other_statuses = mark.other_statuses;
         self.media_type = mark.media_type;
+    }
+
+    /// What the status of the next answer may be, and how many there have been.
+    pub(super) fn pending(&self) -> Pending {
+        let mut statuses = vec![self.status];
+        statuses.extend(self.other_statuses.iter().copied());
+        Pending {
+            statuses,
+            n_sent: self.sent.len(),
+        }
+    }
+
+    /// Ways that come together again: each may have set a status.
+    pub(super) fn join(&mut self, ways: impl IntoIterator<Item = Pending>) {
+        let mut all: Vec<Option<(Status, Place)>> = Vec::new();
+        for status in ways.into_iter().flat_map(|way| way.statuses) {
+            if !all.contains(&status) {
+                all.push(status);
+            }
+        }
+        let mut all = all.into_iter();
+        if let Some(first) = all.next() {
+            self.status = first;
+            self.other_statuses = all.collect();
+        }
+    }
+
+    /// The status that is set goes on to be.
+    pub(super) fn take_up(&mut self, set: Option<(Status, Place)>) {
+        if set.is_some() {
+            self.forget_status();
+            self.status = set;
+        }
+    }
+
+    /// No status is set.
+    fn forget_status(&mut self) {
+        self.status = None;
+        self.other_statuses.clear();
     }
 
     fn is_last_stage(&self) -> bool {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Demand, Exchange, Part, Role, Way};
+use crate::read::code::Status;
 use crate::read::typescript::evaluate::{Machine, term};
 use crate::read::typescript::router::Framework;
 use crate::read::typescript::value::{Place, TermKind, Value};
@@ -22,6 +23,14 @@ impl<'a> Machine<'a> {
         let key = key(role, name);
         if let Some(value) = exchange.state.get(key.as_str()) {
             return value.clone();
+        }
+        // `res.statusCode === 200 ? 500 : res.statusCode`
+        if exchange.is_failing && role == Role::Response && name == "statusCode" {
+            let set = match exchange.status {
+                Some((Status::Code(code), _)) => code,
+                _ => 200,
+            };
+            return Value::Number(f64::from(set));
         }
         match role {
             Role::Request | Role::ContextRequest | Role::Context => {

@@ -64,6 +64,7 @@ impl<'a> Machine<'a> {
                 if let Some(exchange) = &mut self.exchange {
                     let set = exchange.status.map(|(status, _)| status);
                     let status = status.or(set).unwrap_or(Status::Code(302));
+                    exchange.forget_status();
                     exchange.status = Some((status, at));
                     exchange.headers.push((status, "Location".to_owned(), at));
                 }
@@ -186,6 +187,7 @@ impl<'a> Machine<'a> {
                 }
             }
         } else {
+            exchange.forget_status();
             exchange.status = Some((status, at));
         }
     }
@@ -239,17 +241,20 @@ impl<'a> Machine<'a> {
         let Some(exchange) = &mut self.exchange else {
             return;
         };
-        let status = exchange.status.take().map(|(status, _)| status);
         let media_type = exchange.media_type.take();
         let stage = exchange.stage;
-        exchange.sent.push(Sent {
-            status,
-            value: value.filter(|value| !value.is_undefined()),
-            media_type,
-            place: at,
-            stage,
-            is_thrown: false,
-        });
+        let value = value.filter(|value| !value.is_undefined());
+        for status in exchange.pending().statuses {
+            exchange.sent.push(Sent {
+                status: status.map(|(status, _)| status),
+                value: value.clone(),
+                media_type: media_type.clone(),
+                place: at,
+                stage,
+                is_thrown: false,
+            });
+        }
+        exchange.forget_status();
     }
 
     /// What Fastify answers when an error has this status.
@@ -274,7 +279,7 @@ impl<'a> Machine<'a> {
         match &value {
             Value::Undefined | Value::Role(_) => {
                 // `reply.code(204); return ''` has a status that was not sent.
-                if exchange.status.is_some() {
+                if exchange.pending().statuses.iter().any(Option::is_some) {
                     self.send(None, at);
                 }
             }

@@ -33,6 +33,8 @@ pub(in crate::read::typescript) struct Served<'a> {
     pub(in crate::read::typescript) application: Rc<Router<'a>>,
     /// The types that the route was given.
     pub(in crate::read::typescript) types: Option<TypeOf<'a>>,
+    /// Whether the framework refuses requests by the route's schemas.
+    pub(in crate::read::typescript) is_checked: bool,
 }
 
 impl<'a> Machine<'a> {
@@ -73,7 +75,7 @@ impl<'a> Machine<'a> {
                     if let Some(exchange) = &mut self.exchange {
                         exchange.stage = stage;
                         exchange.branch = exchange.sent.len();
-                        exchange.status = None;
+                        exchange.forget_status();
                     }
                     self.handle(handler, served.place);
                 }
@@ -87,6 +89,9 @@ impl<'a> Machine<'a> {
                     self.run_next(served.place);
                 }
             }
+        }
+        if served.is_checked {
+            self.refuse_invalid(served.place);
         }
         self.fail(served);
         self.exchange
@@ -284,7 +289,11 @@ impl<'a> Machine<'a> {
     }
 
     fn fail_with(&mut self, thrown: Thrown<'a>, served: &Served<'a>) {
-        let status = status_of(&thrown.value);
+        let set = match thrown.set {
+            Some((Status::Code(code @ 400..), _)) => Some(code),
+            _ => None,
+        };
+        let status = status_of(&thrown.value).or(set);
         let before = self
             .exchange
             .as_ref()
@@ -296,7 +305,9 @@ impl<'a> Machine<'a> {
                 if let Some(exchange) = &mut self.exchange {
                     exchange.stage = thrown.stage;
                     exchange.branch = exchange.sent.len();
-                    exchange.status = None;
+                    exchange.forget_status();
+                    exchange.is_failing = true;
+                    exchange.take_up(thrown.set);
                     if let (Framework::Fastify, Some(status)) = (served.framework, status) {
                         exchange.status = Some((Status::Code(status), thrown.place));
                     }
@@ -327,6 +338,7 @@ impl<'a> Machine<'a> {
         let Some(exchange) = &mut self.exchange else {
             return;
         };
+        exchange.is_failing = false;
         let mut answered = false;
         for sent in exchange.sent.iter_mut().skip(before) {
             sent.is_thrown = true;
@@ -379,10 +391,18 @@ impl<'a> Exchange<'a> {
     pub(in crate::read::typescript) fn security(&self) -> Option<(Vec<Demand>, bool)> {
         let mut demands: Vec<Demand> = Vec::new();
         let is_401 = |sent: &Sent<'_>| sent.status == Some(Status::Code(401));
-        let refuses = |stage: usize| {
-            self.sent
+        // A middleware that lets everybody through refuses credentials that are wrong.
+        let is_optional_at = |stage: usize| {
+            self.demands
                 .iter()
-                .any(|sent| is_401(sent) && sent.stage == stage)
+                .any(|demand| demand.is_optional && demand.stage == stage)
+        };
+        let refuses = |stage: usize| {
+            !is_optional_at(stage)
+                && self
+                    .sent
+                    .iter()
+                    .any(|sent| is_401(sent) && sent.stage == stage)
         };
         for demand in &self.demands {
             if !demand.is_look {

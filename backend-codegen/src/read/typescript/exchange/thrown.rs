@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use super::Thrown;
-use crate::read::typescript::evaluate::Machine;
+use crate::read::typescript::evaluate::{Machine, open_array};
+use crate::read::typescript::router::Framework;
 use crate::read::typescript::value::{Object, Place, TermKind, Value};
 
 impl<'a> Machine<'a> {
@@ -13,11 +14,17 @@ impl<'a> Machine<'a> {
             return;
         };
         let stage = exchange.stage;
+        // With Koa, what is set is part of an answer already, which errors replace.
+        let set = match exchange.framework {
+            Framework::Koa => None,
+            Framework::Express | Framework::Fastify => exchange.status,
+        };
         if exchange.throws.len() < 64 {
             exchange.throws.push(Thrown {
                 value,
                 place,
                 stage,
+                set,
             });
         }
     }
@@ -33,6 +40,16 @@ impl<'a> Machine<'a> {
         let error = self.error_with(Value::Number(401.0), None, place);
         let name = Value::text("UnauthorizedError");
         self.set(&error, Some("name".into()), name, place);
+        self.perhaps(|machine| machine.throw(error, place));
+    }
+
+    /// What Fastify throws at requests that do not satisfy the schema of a route.
+    pub(super) fn refuse_invalid(&mut self, place: Place) {
+        let error = self.error_with(Value::Number(400.0), None, place);
+        let name = Some(Rc::from("validation"));
+        self.set(&error, name, open_array(Vec::new()), place);
+        let code = Value::text("FST_ERR_VALIDATION");
+        self.set(&error, Some("code".into()), code, place);
         self.perhaps(|machine| machine.throw(error, place));
     }
 

@@ -35,6 +35,14 @@ impl<'a> Machine<'a> {
                 }
                 router
             }
+            path if is_new && framework_of_router(path).is_some() => {
+                let router = Router::new(framework_of_router(path)?, false);
+                if let Some(options @ Value::Object(_)) = arguments.first() {
+                    let prefix = self.get(options, "prefix", at);
+                    *router.prefix.borrow_mut() = prefix_text(&prefix);
+                }
+                router
+            }
             "fastify" | "fastify.fastify" | "fastify.default" => {
                 Router::new(Framework::Fastify, true)
             }
@@ -53,6 +61,7 @@ impl<'a> Machine<'a> {
                     [mounted] => (Vec::new(), vec![mounted.clone()]),
                     _ => return None,
                 };
+                self.mount(&handlers);
                 router.entries.borrow_mut().push(Entry {
                     kind: EntryKind::Use { paths, handlers },
                     place: at,
@@ -82,6 +91,7 @@ impl<'a> Machine<'a> {
     /// A router that is known from here on.
     pub(super) fn new_router(&mut self, router: Router<'a>) -> Value<'a> {
         let router = Rc::new(router);
+        self.n_entered += 1;
         self.routers.push(router.clone());
         Value::Router(router)
     }
@@ -149,6 +159,7 @@ impl<'a> Machine<'a> {
         if self.exchange.is_some() {
             return;
         }
+        self.n_entered += 1;
         router.entries.borrow_mut().push(Entry {
             kind,
             place: at,
@@ -200,6 +211,14 @@ impl<'a> Machine<'a> {
             }
             return;
         }
+        if self.exchange.is_none() && arguments.len() >= 2 && is_like_router(of) {
+            self.note_lost(
+                at,
+                "it is called on what a package calls a router, which is not one that is known",
+                "use the router of the framework, or describe the operation in the document by hand",
+            );
+            return;
+        }
         if of.package().is_some() || of.ty.is_some() || self.exchange.is_some() {
             self.note_other(at);
             return;
@@ -219,6 +238,31 @@ impl<'a> Machine<'a> {
             );
         }
     }
+}
+
+/// The framework whose router a class of a package extends, as `SwaggerRouter` of
+/// `koa-swagger-decorator` does.
+fn framework_of_router(path: &str) -> Option<Framework> {
+    let path = path.to_lowercase();
+    if !path.trim_end_matches(".default").ends_with("router") {
+        return None;
+    }
+    match path {
+        path if path.contains("koa") => Some(Framework::Koa),
+        path if path.contains("express") => Some(Framework::Express),
+        _ => None,
+    }
+}
+
+/// Whether a value was made by something that is called like a router.
+fn is_like_router(of: &super::value::Term<'_>) -> bool {
+    let (TermKind::New(callee, _) | TermKind::Call(callee, _)) = &of.kind else {
+        return false;
+    };
+    callee
+        .as_term()
+        .and_then(|callee| callee.path())
+        .is_some_and(|path| path.to_lowercase().ends_with("router"))
 }
 
 /// What a router or a scope around it was decorated with.

@@ -80,6 +80,9 @@ impl<'a> Builder<'_, 'a, '_> {
                 && *part != "rest"
                 && !is_version
         });
+        // `/users.list`, as procedures are called.
+        let word = word.map(|word| word.split_once('.').map_or(word, |(of, _)| of));
+        let word = word.filter(|word| !word.is_empty());
         word.map(|word| Text::new(word, place))
             .into_iter()
             .collect()

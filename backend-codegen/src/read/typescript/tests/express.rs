@@ -202,3 +202,57 @@ fn files_that_import_each_other_are_begun_where_the_program_is() {
     ";
     insta::assert_snapshot!(paths(files), @"GET /api/x");
 }
+
+#[test]
+fn what_an_application_does_before_it_has_routes_may_be_much() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const app = express();
+        const table = [];
+        function mix(value) { return value * 31 + 7 }
+        function prepare() {
+          for (let a = 0; a < 900; a++) {
+            for (let b = 0; b < 900; b++) table[a * 900 + b] = mix(mix(a) + mix(b));
+          }
+        }
+        prepare();
+        const files = new Map([['/icons.css', 'icons/all.css'], ['/icons.woff', 'icons/all.woff']]);
+        for (const [url, file] of files) app.get(url, (req, res) => res.sendFile(file));
+        app.get('/late', (req, res) => res.json({}));
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /icons.css
+        GET /icons.woff
+        GET /late
+        ");
+}
+
+#[test]
+fn plugins_are_found_where_they_were_registered() {
+    let files = "
+        //- a/plugin.js
+        const express = require('express');
+        const { Plugins } = require('../registry');
+        const router = express.Router();
+        router.get('/hello', (req, res) => res.json({}));
+        Plugins.add('api', { router, priority: 1 });
+        //- app.js
+        const express = require('express');
+        const { Plugins } = require('./registry');
+        const app = express();
+        Plugins.of('api').forEach((plugin) => app.use('/api', plugin.router));
+        //- registry.js
+        const { sortBy } = require('lodash');
+        class Plugins {
+          static all = new Map();
+          static add(kind, plugin) {
+            if (!this.all.has(kind)) this.all.set(kind, []);
+            this.all.get(kind).push(plugin);
+          }
+          static of(kind) { return sortBy(this.all.get(kind) || [], 'priority') }
+        }
+        module.exports = { Plugins };
+    ";
+    insta::assert_snapshot!(paths(files), @"GET /api/hello");
+}

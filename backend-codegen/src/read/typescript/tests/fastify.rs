@@ -100,3 +100,57 @@ fn schemas_of_routes_are_what_is_declared() {
           4XX: {message: string}
         ");
 }
+
+#[test]
+fn what_schemas_refuse_is_answered_as_other_errors_are() {
+    let files = "
+        //- app.js
+        const fastify = require('fastify')();
+        const body = { type: 'object', properties: { name: { type: 'string' } } };
+        fastify.post('/plain', { schema: { body } }, async (request) => ({ name: request.body.name }));
+        fastify.get('/texts', {
+          schema: { querystring: { type: 'object', properties: { word: { type: 'string' } } } },
+        }, async () => ({}));
+        fastify.register(async (inner) => {
+          inner.setErrorHandler((error, request, reply) => {
+            reply.code(error.validation ? 422 : error.statusCode || 500).send({ why: error.message });
+          });
+          inner.get('/numbers', {
+            schema: { querystring: { type: 'object', properties: { n: { type: 'integer' } } } },
+          }, async () => ({}));
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /plain
+          body: {name: string}
+          200: {name*: any}
+          400: {statusCode*: integer, error*: string, message*: string}
+        GET /texts
+          query word: string
+          200: {}
+        GET /numbers
+          query n: integer
+          200: {}
+          422: {why*: string}
+        ");
+}
+
+#[test]
+fn a_folder_may_be_loaded_by_what_the_command_line_starts() {
+    let files = "
+        //- package.json
+        { \"type\": \"module\", \"dependencies\": { \"fastify\": \"5\" } }
+        //- app.js
+        import autoload from '@fastify/autoload'
+        import { join } from 'desm'
+        export default async function (fastify, options) {
+          fastify.register(autoload, { dir: join(import.meta.url, 'routes'), dirNameRoutePrefix: false })
+        }
+        //- routes/admin.js
+        export const autoPrefix = '/_app'
+        export default async function (fastify) {
+          fastify.route({ method: 'GET', path: '/refresh', handler: async () => ({}) })
+        }
+    ";
+    insta::assert_snapshot!(paths(files), @"GET /_app/refresh");
+}

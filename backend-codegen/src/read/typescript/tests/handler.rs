@@ -108,6 +108,7 @@ fn credentials_are_demanded_from_where_they_are_looked_at() {
           401: 
         GET /maybe [bearer] []
           200: {}
+          401: 
         GET /jwt [bearer]
           200: {}
           401: 
@@ -117,5 +118,82 @@ fn credentials_are_demanded_from_where_they_are_looked_at() {
         GET /own [bearer]
           200: {}
           401: {message*: string}
+        ");
+}
+
+#[test]
+fn statuses_that_conditions_set_are_sent_behind_them() {
+    let files = "
+        //- app.ts
+        import express from 'express';
+        const app = express();
+        app.delete('/pets/:id', async (req, res) => {
+          const pet = await find(req.params.id);
+          if (!pet) res.status(404);
+          else if (pet.sold) res.status(409);
+          else res.status(204);
+          res.end();
+        });
+        app.put('/pets/:id', async (req, res) => {
+          if (await isNew(req.params.id)) res.status(201);
+          res.json({});
+        });
+        app.patch('/pets/:id', (req, res) => {
+          res.status(202);
+          if (isLate()) return res.status(503).end();
+          res.json({});
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        DELETE /pets/{id}
+          path id*: string
+          204: 
+          404: 
+          409: 
+        PUT /pets/{id}
+          path id*: string
+          200: {}
+          201: {}
+        PATCH /pets/{id}
+          path id*: string
+          202: {}
+          503: 
+        ");
+}
+
+#[test]
+fn statuses_that_are_set_before_something_is_thrown_are_answered() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const asyncHandler = require('express-async-handler');
+        const app = express();
+        app.post('/pets', asyncHandler(async (req, res) => {
+          if (!req.body.name) {
+            res.status(400);
+            throw new Error('no name');
+          }
+          res.status(201).json({ name: req.body.name });
+        }));
+        app.get('/pets', async (req, res, next) => {
+          try {
+            if (!req.query.kind) { res.status(422); throw new Error('no kind') }
+            res.json([]);
+          } catch (error) { next(error) }
+        });
+        app.use((error, req, res, next) => {
+          const status = res.statusCode === 200 ? 500 : res.statusCode;
+          res.status(status).json({ message: error.message });
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /pets
+          body: {name: any}
+          201: {name*: any}
+          400: {message*: any}
+        GET /pets
+          query kind: string
+          200: [any]
+          422: {message*: any}
         ");
 }

@@ -85,3 +85,31 @@ fn what_comes_after_next_sees_what_was_thrown() {
           500: {message*: any}
         ");
 }
+
+#[test]
+fn packages_extend_routers_and_others_start_applications() {
+    let files = "
+        //- start.ts
+        import Koa from 'koa';
+        const services = { web: () => import('./web'), worker: () => import('./worker') };
+        for (const name of process.env.SERVICES.split(',')) {
+          const { default: init } = await services[name]();
+          init(new Koa());
+        }
+        //- web.ts
+        import Koa from 'koa';
+        import mount from 'koa-mount';
+        import { SwaggerRouter } from 'koa-swagger-decorator';
+        const api = new Koa();
+        const router = new SwaggerRouter();
+        router.get('/users', async (ctx) => { ctx.body = [] });
+        api.use(router.routes());
+        export default function init(app: Koa = new Koa(), server?: Server) {
+          app.use(mount('/api', api));
+          return app;
+        }
+        //- worker.ts
+        export default function init(app: Koa) { start() }
+    ";
+    insta::assert_snapshot!(paths(files), @"GET /api/users");
+}

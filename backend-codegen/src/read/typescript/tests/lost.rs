@@ -38,6 +38,7 @@ fn calls_that_could_not_be_followed_are_told() {
         import cors from 'cors';
         import swagger from 'swagger-ui-express';
         import { missing } from './missing';
+        import { TypedRouter } from 'typed-rest';
         const app = express();
         app.options('*', cors());
         app.get('/docs', swagger.setup({}));
@@ -46,16 +47,19 @@ fn calls_that_could_not_be_followed_are_told() {
         const unused = express.Router();
         unused.get('/unused', (req, res) => res.end());
         missing.router.get('/elsewhere', (req, res) => res.end());
+        const typed = new TypedRouter();
+        typed.get('/typed', (req, res) => res.end());
         app.all('*', (req, res) => res.sendStatus(404));
     ";
     insta::assert_snapshot!(seen(files), @r"
-        lost app.ts:7: it answers what browsers ask before a request of another page
-        lost app.ts:8: it shows a documentation
-        lost app.ts:9: its path is the pattern `/a|b/`, which is no template
-        lost app.ts:10: which method is called is not known
-        lost app.ts:12: its router is never mounted in an application
-        lost app.ts:13: it is called on what a file exports that does not exist
-        lost app.ts:14: it stands for all paths that nothing else is for
+        lost app.ts:8: it answers what browsers ask before a request of another page
+        lost app.ts:9: it shows a documentation
+        lost app.ts:10: its path is the pattern `/a|b/`, which is no template
+        lost app.ts:11: which method is called is not known
+        lost app.ts:13: its router is never mounted in an application
+        lost app.ts:14: it is called on what a file exports that does not exist
+        lost app.ts:16: it is called on what a package calls a router, which is not one that is known
+        lost app.ts:17: it stands for all paths that nothing else is for
         ");
 }
 

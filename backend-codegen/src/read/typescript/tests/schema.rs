@@ -109,8 +109,10 @@ fn other_libraries_say_the_same() {
         POST /box
           body: {id*: integer minimum=1, name: string}
           200: {}
+          400: {statusCode*: integer, error*: string, message*: string}
         POST /fluent
           body: {a*: string(uuid), b: [number]}
           200: {}
+          400: {statusCode*: integer, error*: string, message*: string}
         ");
 }
