@@ -15,7 +15,7 @@ use super::router::{Outcome, Router};
 use super::value::Place;
 use super::walk::{Route, walk};
 use crate::document::{Location, Sources};
-use crate::read::code::{Info, Lost, Operation, Scheme, Sketch, Text};
+use crate::read::code::{Info, Lost, Operation, Scheme, Sketch, Status, Text};
 
 /// Finds the operations of a project whose calls stand in a folder or file of it.
 pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sketch {
@@ -70,7 +70,17 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     let mut schemes: IndexMap<String, Scheme> = IndexMap::new();
     let mut operations: Vec<Operation> = Vec::new();
     for route in routes.iter().filter(|route| is_wanted(route.served.place)) {
-        operations.push(operation(&mut machine, route, &mut schemes));
+        let found = operation(&mut machine, route, &mut schemes);
+        if route.is_any_path && is_refusal(&found) {
+            let lost = Outcome::Lost {
+                reason: "it refuses what nothing else below its path is for".to_owned(),
+                help: "nothing has to be done: documents do not describe what is not there"
+                    .to_owned(),
+            };
+            machine.outcomes.insert(route.served.place, lost);
+            continue;
+        }
+        operations.push(found);
     }
     for file in &files {
         if is_generated(project.text_of(*file)) {
@@ -97,6 +107,17 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     };
     declare(&mut machine, &files, &mut sketch, sources, &is_wanted_file);
     sketch
+}
+
+/// Whether nobody is answered but with 404.
+fn is_refusal(operation: &Operation) -> bool {
+    let is = |of: fn(u16) -> bool| {
+        operation
+            .responses
+            .iter()
+            .any(|response| matches!(response.status, Status::Code(code) if of(code)))
+    };
+    is(|code| code == 404) && !is(|code| code < 400)
 }
 
 /// Files in the order in which they would be run: first those that no other one imports, since files

@@ -25,6 +25,8 @@ pub(super) struct Route<'a> {
     pub(super) is_guessed: bool,
     /// Whether it stands for all methods.
     pub(super) is_any_method: bool,
+    /// Whether it stands for all paths below that of its router.
+    pub(super) is_any_path: bool,
 }
 
 /// What a request has gone through on its way.
@@ -320,6 +322,7 @@ fn route<'a>(
                 comment_before: entry.comment_before,
                 options: options.cloned(),
                 is_guessed: router.is_guessed,
+                is_any_path: is_any_path(path),
                 is_any_method: methods.len() > 1 && methods == super::router::ALL,
             });
         }
@@ -373,6 +376,16 @@ fn may_be_violated(schema: &Json, may_lack: bool) -> bool {
     };
     let properties = schema.get("properties").map_or(&[][..], Json::members);
     may_lack && !required.is_empty() || properties.iter().any(|member| !takes_all(&member.value))
+}
+
+/// Whether a path says nothing.
+fn is_any_path(path: &Pattern) -> bool {
+    match path {
+        Pattern::Text(text) => text
+            .exact()
+            .is_some_and(|text| matches!(text.trim_matches('/'), "*" | "(.*)" | "**")),
+        Pattern::Regex(_) | Pattern::Unknown => false,
+    }
 }
 
 /// Why handlers at a path are no operation of an API.

@@ -92,7 +92,7 @@ impl<'a> Machine<'a> {
         if self.is_idle(own) {
             return self.unknown(at, None);
         }
-        let n_entered = self.n_entered;
+        let before = self.activity();
         *self.called.entry(own).or_default() += 1;
         let scope = ScopeData::inner(&function.scope);
         if let Code::Function(it) = function.code {
@@ -126,15 +126,16 @@ impl<'a> Machine<'a> {
         }
         self.running.pop();
         let returns = self.returns.pop().unwrap_or_default();
+        if self.running.is_empty() {
+            self.last_returns.clone_from(&returns);
+        }
         let value = Self::returned(returns);
         let value = match function.code {
             Code::Function(it) => self.typed_result(value, it.return_type.as_deref(), &scope),
             Code::Arrow(it) => self.typed_result(value, it.return_type.as_deref(), &scope),
             Code::Native(_) => value,
         };
-        if self.exchange.is_none() {
-            self.note_idle(own, n_entered, &value);
-        }
+        self.note_idle(own, before, &value);
         if let Value::Function(made) = &value
             && !given.is_empty()
             && made.made_from.borrow().is_none()
@@ -146,17 +147,16 @@ impl<'a> Machine<'a> {
 
     /// Whether a function is not worth another call, where there have been many.
     fn is_idle(&self, function: Place) -> bool {
-        self.exchange.is_none()
-            && self.steps > super::HASTE
+        self.steps > super::HASTE
             && self
                 .idle
                 .get(&function)
                 .is_some_and(|n_calls| *n_calls >= super::IDLE)
     }
 
-    /// Notes whether a call had to do with routers, or gave something that may have.
-    fn note_idle(&mut self, function: Place, n_entered: u32, value: &Value<'a>) {
-        let was_idle = self.n_entered == n_entered
+    /// Notes whether a call had to do with what is looked for, or gave something that may have.
+    fn note_idle(&mut self, function: Place, before: usize, value: &Value<'a>) {
+        let was_idle = self.activity() == before
             && matches!(
                 value,
                 Value::Undefined | Value::Null | Value::Bool(_) | Value::Number(_) | Value::Term(_)

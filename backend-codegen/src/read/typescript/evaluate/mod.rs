@@ -43,8 +43,8 @@ const STEPS: u32 = 200_000;
 /// How many steps may be made for one module, which may start all that an application consists of.
 const STEPS_OF_MODULE: u32 = 1_000_000;
 
-/// After how many steps of a module functions are no longer called, and loops no longer run, that have
-/// had nothing to do with routers so far.
+/// After how many steps functions are no longer called, and loops no longer run, that have had nothing to
+/// do with routers so far or, where a request is answered, with its answer.
 const HASTE: u32 = 50_000;
 
 /// How often functions are called before that is said of them, and how often loops run.
@@ -83,6 +83,8 @@ pub(super) struct Machine<'a> {
     pub(super) n_entered: u32,
     /// What the calls of the functions that are being run have returned.
     returns: Vec<Vec<Value<'a>>>,
+    /// What the function that was run last has returned.
+    pub(super) last_returns: Vec<Value<'a>>,
     /// Functions that are being run.
     running: Vec<Place>,
     /// Where the statement begins that is being run.
@@ -124,6 +126,7 @@ impl<'a> Machine<'a> {
             idle: HashMap::new(),
             n_entered: 0,
             returns: Vec::new(),
+            last_returns: Vec::new(),
             running: Vec::new(),
             statement: 0,
             ids,
@@ -155,14 +158,20 @@ impl<'a> Machine<'a> {
     /// Steps are counted anew.
     pub(super) fn start_afresh(&mut self) {
         self.steps = 0;
+        self.idle.clear();
     }
 
     /// Whether a loop is not worth another round, where much has been done already.
-    fn is_idle_loop(&self, round: usize, n_entered: u32) -> bool {
-        self.exchange.is_none()
-            && self.steps > HASTE
-            && self.n_entered == n_entered
-            && round >= IDLE as usize
+    fn is_idle_loop(&self, round: usize, before: usize) -> bool {
+        self.steps > HASTE && self.activity() == before && round >= IDLE as usize
+    }
+
+    /// How much has been done of what is looked for.
+    fn activity(&self) -> usize {
+        let answered = self.exchange.as_ref().map_or(0, |exchange| {
+            exchange.sent.len() + exchange.throws.len() + exchange.demands.len()
+        });
+        self.n_entered as usize + answered
     }
 
     /// Runs `of`, which may or may not happen.

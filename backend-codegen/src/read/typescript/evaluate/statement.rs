@@ -243,9 +243,9 @@ impl<'a> Machine<'a> {
             Value::Array(array) if !array.open.get() => (array.items.borrow().clone(), true),
             other => (vec![self.element(other, at)], false),
         };
-        let n_entered = self.n_entered;
+        let before = self.activity();
         for (round, item) in items.into_iter().take(ROUNDS).enumerate() {
-            if self.is_idle_loop(round, n_entered) {
+            if self.is_idle_loop(round, before) {
                 break;
             }
             let inner = ScopeData::inner(scope);
@@ -291,9 +291,9 @@ impl<'a> Machine<'a> {
             }
             None => {}
         }
-        let n_entered = self.n_entered;
+        let before = self.activity();
         for round in 0..ROUNDS {
-            if self.is_idle_loop(round, n_entered) {
+            if self.is_idle_loop(round, before) {
                 break;
             }
             let test = it

@@ -284,11 +284,17 @@ impl<'a> Machine<'a> {
                 }
             }
             Value::Text(text) if text.is_empty() => self.send(None, at),
-            Value::Term(of) if status_of(&value).is_some() && of.called().is_some() => {
-                self.throw(value, at);
-            }
+            _ if is_error(&value) => self.throw(value, at),
             _ => self.send(Some(value), at),
         }
+    }
+}
+
+/// Whether a value is an error that a package has made, with a status.
+pub(super) fn is_error(value: &Value<'_>) -> bool {
+    match value {
+        Value::Term(of) => status_of(value).is_some() && of.called().is_some(),
+        _ => false,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::response::is_error;
 use super::{Demand, Exchange, Role, Sent, Spot, Thrown, Way, status_of};
 use crate::read::code::Status;
 use crate::read::typescript::evaluate::Machine;
@@ -200,7 +201,15 @@ impl<'a> Machine<'a> {
         let value = self.call_function(function, Some(this), arguments, at);
         let is_last = self.exchange.as_ref().is_some_and(Exchange::is_last_stage);
         if framework == Framework::Fastify && is_last {
-            self.return_answer(value, function.place());
+            // `if (!pet) return createError(404)`
+            for returned in std::mem::take(&mut self.last_returns) {
+                if is_error(&returned) {
+                    self.perhaps(|machine| machine.throw(returned, function.place()));
+                }
+            }
+            if !is_error(&value) {
+                self.return_answer(value, function.place());
+            }
         }
         // `validate(schema)` made it: whatever it does with the schema, it checks the request.
         let made_from = function.made_from.borrow().clone();

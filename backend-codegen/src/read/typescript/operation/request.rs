@@ -8,17 +8,20 @@ use crate::read::typescript::exchange::{Spot, Way};
 use crate::read::typescript::path::PathParameter;
 
 /// Headers that HTTP itself or what stands before a server looks at.
-const HEADERS_OF_HTTP: [&str; 24] = [
+const HEADERS_OF_HTTP: &[&str] = &[
     "accept",
     "accept-encoding",
     "accept-language",
     "authorization",
+    "cf-connecting-ip",
     "connection",
     "content-length",
     "content-type",
     "cookie",
     "etag",
+    "fastly-client-ip",
     "forwarded",
+    "forwarded-for",
     "host",
     "if-match",
     "if-modified-since",
@@ -26,7 +29,11 @@ const HEADERS_OF_HTTP: [&str; 24] = [
     "origin",
     "range",
     "referer",
+    "true-client-ip",
     "user-agent",
+    "x-client-ip",
+    "x-cluster-client-ip",
+    "x-forwarded",
     "x-forwarded-for",
     "x-forwarded-host",
     "x-forwarded-proto",

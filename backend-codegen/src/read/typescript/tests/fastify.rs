@@ -106,8 +106,13 @@ fn what_schemas_refuse_is_answered_as_other_errors_are() {
     let files = "
         //- app.js
         const fastify = require('fastify')();
+        const createError = require('http-errors');
         const body = { type: 'object', properties: { name: { type: 'string' } } };
-        fastify.post('/plain', { schema: { body } }, async (request) => ({ name: request.body.name }));
+        fastify.post('/plain', { schema: { body } }, async (request, reply) => {
+          if (await isThere()) return createError(409, 'there');
+          reply.code(201);
+          return { name: request.body.name };
+        });
         fastify.get('/texts', {
           schema: { querystring: { type: 'object', properties: { word: { type: 'string' } } } },
         }, async () => ({}));
@@ -123,8 +128,9 @@ fn what_schemas_refuse_is_answered_as_other_errors_are() {
     insta::assert_snapshot!(seen(files), @r"
         POST /plain
           body: {name: string}
-          200: {name*: any}
+          201: {name*: any}
           400: {statusCode*: integer, error*: string, message*: string}
+          409: {statusCode*: integer, error*: string, message*: string}
         GET /texts
           query word: string
           200: {}

@@ -103,6 +103,7 @@ fn packages_extend_routers_and_others_start_applications() {
         const api = new Koa();
         const router = new SwaggerRouter();
         router.get('/users', async (ctx) => { ctx.body = [] });
+        router.register('*', ['get', 'post'], (ctx) => { ctx.throw(404) });
         api.use(router.routes());
         export default function init(app: Koa = new Koa(), server?: Server) {
           app.use(mount('/api', api));
