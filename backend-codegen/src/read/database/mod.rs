@@ -31,7 +31,9 @@ pub use samples::{Sample, SampleColumn, parameter, samples};
 pub use schema::{
     Bounds, Column, ColumnType, Constraint, Engine, ForeignKey, Place, Schema, Table,
 };
-pub use sql::{cast, cast_of_text, order, read as read_sql, version as version_sql};
+pub use sql::{
+    cast, cast_of_text, link as link_sql, order, read as read_sql, version as version_sql,
+};
 
 /// What is served, and how.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -41,6 +41,16 @@ pub fn order(engine: Engine, column: &Column) -> String {
     }
 }
 
+/// A column as a text that is the same where the values of two columns are, and that is cast back to the
+/// same value: relations go by it.
+pub fn link(engine: Engine, column: &Column) -> String {
+    match engine {
+        Engine::Mysql => mysql::link(column),
+        Engine::Postgres => postgres::link(column),
+        Engine::Sqlite => sqlite::link(column),
+    }
+}
+
 /// The expression that says whether a row has changed, as a text.
 pub fn version(engine: Engine, resource: &Resource) -> Option<String> {
     let columns = resource.table.columns.iter();

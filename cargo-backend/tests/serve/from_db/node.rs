@@ -13,11 +13,11 @@ use crate::typescript::compile;
 
 const MAIN: &str = r#"import type { AddressInfo, Server } from "node:net";
 import Sqlite from "better-sqlite3";
-import mysql, { type PoolConnection } from "mysql2/promise";
+import mysql from "mysql2/promise";
 import pg from "pg";
 import * as mariadb from "./mysql/index.js";
 import * as ofMariadb from "./mysql/generated/index.js";
-import { SESSION } from "./mysql/generated/rows/engine.js";
+import { withSession } from "./mysql/generated/rows/engine.js";
 import * as postgres from "./postgres/index.js";
 import * as ofPostgres from "./postgres/generated/index.js";
 import * as sqlite from "./sqlite/index.js";
@@ -33,9 +33,8 @@ function served() {
     case "mysql:": {
       const socketPath = socket.searchParams.get("socket") ?? "";
       socket.search = "";
-      const pool = mysql.createPool({ uri: socket.href, socketPath });
-      pool.on("connection", (connection: PoolConnection) => void connection.query(SESSION));
-      return [mariadb.router(pool), ofMariadb] as const;
+      const pool = mysql.createPool({ uri: socket.href, socketPath, disableEval: true });
+      return [mariadb.router(withSession(pool)), ofMariadb] as const;
     }
     default:
       return [postgres.router(new pg.Pool({ connectionString: url })), ofPostgres] as const;

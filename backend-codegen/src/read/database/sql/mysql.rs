@@ -76,6 +76,17 @@ pub(super) fn order(column: &Column) -> String {
     }
 }
 
+/// A text that is the same where values are: 1.5 and 1.50 are.
+pub(super) fn link(column: &Column) -> String {
+    let text = format!("CAST({} AS CHAR)", column.sql);
+    match &column.ty {
+        ColumnType::Decimal(digits) if digits.is_none_or(|(_, scale)| scale > 0) => {
+            format!("TRIM(TRAILING '.' FROM TRIM(TRAILING '0' FROM {text}))")
+        }
+        _ => text,
+    }
+}
+
 /// A hash of a row.
 pub(super) fn content(columns: &[&str]) -> String {
     let columns = columns

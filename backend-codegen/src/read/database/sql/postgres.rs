@@ -32,9 +32,13 @@ pub(super) fn cast(column: &Column) -> String {
     }
 }
 
-/// Whether texts have blanks behind them that mean nothing: they are left out, as in what refers to them.
-fn is_padded(column: &Column) -> bool {
-    column.sql_type == "bpchar"
+/// A text that is the same where values are: 1.5 and 1.50 are, and so are 1 and 1.00.
+pub(super) fn link(column: &Column) -> String {
+    let name = &column.sql;
+    match &column.ty {
+        ColumnType::Decimal(_) => format!("trim_scale({name})::text"),
+        _ => format!("{name}::text"),
+    }
 }
 
 /// A hash of a row.
@@ -66,4 +70,9 @@ fn carried(ty: &ColumnType) -> (String, bool) {
         }
     };
     (name.to_owned(), is_cast)
+}
+
+/// Whether texts have blanks behind them that mean nothing: they are left out, as in what refers to them.
+fn is_padded(column: &Column) -> bool {
+    column.sql_type == "bpchar"
 }

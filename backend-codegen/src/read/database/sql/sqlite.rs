@@ -26,6 +26,15 @@ pub(super) fn cast(column: &Column) -> &'static str {
     }
 }
 
+/// A text that is the same where values are: 1 and 1.0 are.
+pub(super) fn link(column: &Column) -> String {
+    let name = &column.sql;
+    format!(
+        "CASE WHEN typeof({name}) <> 'real' THEN CAST({name} AS TEXT) \
+         WHEN {name} = CAST({name} AS INTEGER) THEN CAST(CAST({name} AS INTEGER) AS TEXT) ELSE quote({name}) END"
+    )
+}
+
 /// All that is in a row.
 pub(super) fn content(columns: &[&str]) -> String {
     let columns = columns.iter().map(|column| format!("quote({column})"));

@@ -4,7 +4,7 @@ use super::{action, function};
 use crate::api::plan::{Direction, Use};
 use crate::read::database::{
     Action, Column, ColumnType, Engine, Filter, Operator, Resource, Resources, Version, cast,
-    cast_of_text, order, read_sql, version_sql,
+    cast_of_text, link_sql, order, read_sql, version_sql,
 };
 use crate::write::typescript::contract::{Call, Contract, Group};
 use crate::write::typescript::layout::Expression;
@@ -157,15 +157,14 @@ impl Writer<'_, '_> {
         let relation = relations.filter_map(|relation| {
             let target = self.resources.get(relation.target)?;
             let table = self.other(p, target)?;
-            let here = relation.here.iter().map(|name| sql_of(resource, name));
-            let there = relation.there.iter().map(|name| {
-                let column = target.table.column(name);
-                let column = column.and_then(|at| target.table.columns.get(at));
+            let here = columns_of(resource, &relation.here);
+            let here: Vec<String> = here.map(|it| link_sql(self.engine, it)).collect();
+            let there = columns_of(target, &relation.there).map(|column| {
                 let ty = match self.engine {
-                    Engine::Mysql => column.map(|it| cast(self.engine, it)),
-                    Engine::Postgres | Engine::Sqlite => column.map(|it| it.sql_type.clone()),
+                    Engine::Mysql => cast(self.engine, column),
+                    Engine::Postgres | Engine::Sqlite => column.sql_type.clone(),
                 };
-                strings([sql_of(target, name), &ty.unwrap_or_default()])
+                strings([&*column.sql, &*ty, &*link_sql(self.engine, column)])
             });
             Some(Expression::parts(
                 "{",
@@ -173,7 +172,7 @@ impl Writer<'_, '_> {
                     text("name", &relation.name),
                     format!("isMany: {}", relation.is_many).into(),
                     format!("table: () => {table}").into(),
-                    strings(here).within("here: ", ""),
+                    strings(here.iter().map(String::as_str)).within("here: ", ""),
                     list("there", there.collect()),
                 ],
                 "}",
@@ -387,9 +386,8 @@ fn strings<'t>(texts: impl IntoIterator<Item = &'t str>) -> Expression {
     Expression::list(texts.collect())
 }
 
-/// A column as SQL wants it.
-fn sql_of<'r>(resource: &'r Resource, name: &str) -> &'r str {
-    let column = resource.table.column(name);
-    let column = column.and_then(|at| resource.table.columns.get(at));
-    column.map_or("", |column| &column.sql)
+/// Columns by their names.
+fn columns_of<'r>(resource: &'r Resource, names: &'r [String]) -> impl Iterator<Item = &'r Column> {
+    let columns = names.iter().filter_map(|name| resource.table.column(name));
+    columns.filter_map(|at| resource.table.columns.get(at))
 }

@@ -22,10 +22,16 @@ export class Query {
 
   /** The same conditions alone, to which something can be added. */
   conditionsAlone(): Query {
+    const copy = this.valuesAlone();
+    copy.conditions = [...this.conditions];
+    return copy;
+  }
+
+  /** The same parameters without conditions. */
+  valuesAlone(): Query {
     const copy = new Query(this.table);
     copy.parameters.push(...this.parameters);
     copy.isBroken = this.isBroken;
-    copy.conditions = [...this.conditions];
     return copy;
   }
 

@@ -1,6 +1,6 @@
 /** Rows, as the database gives them and as they are answered. */
 
-import { type Record, textIn, textOf, valueIn, versionOf } from "./engine.js";
+import { type Record, textIn, valueIn, versionOf } from "./engine.js";
 import type { Relation, Table } from "./table.js";
 
 /** Values that rows of two tables have in common; nothing if one of them is null. */
@@ -77,7 +77,7 @@ export class Wanted {
     const { table, parts } = this;
     const columns = table.columns.map(({ read }, at) => (this.shows(at) ? read : "NULL"));
     if (parts.version === true && table.version !== undefined) columns.push(table.version);
-    for (const [, { here }] of this.relations) columns.push(...here.map(textOf));
+    for (const [, { here }] of this.relations) columns.push(...here);
     return [...columns, ...(parts.more ?? [])];
   }
 

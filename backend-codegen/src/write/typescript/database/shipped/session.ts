@@ -2,7 +2,7 @@
 
 import { Failure } from "../server/failure.js";
 import { changed, inserted, removed } from "./change.js";
-import { ask, type Database, demandVersion, isWorthAnotherTry, linked, type Record, textOf } from "./engine.js";
+import { ask, type Database, demandVersion, isWorthAnotherTry, linked, type Record } from "./engine.js";
 import { changedMeanwhile, type Doing, noValue, told } from "./failure.js";
 import { type Page, type Paging, pageOf } from "./page.js";
 import { Query } from "./query.js";
@@ -35,7 +35,7 @@ export class Rows {
     /** What the request is called. */
     readonly requestId: string,
     /** Which rows of a table are seen and changed. */
-    private readonly scope: (table: Table) => Scope,
+    readonly scope: (table: Table) => Scope,
   ) {}
 
   /** A part of a list. */
@@ -132,7 +132,7 @@ export class Rows {
     query.demand(linked(query, relation.there, [...links.values()]));
     query.keepTo(this.scope(table));
     const columns = relation.there.map(([column]) => column);
-    const wanted = new Wanted(table, { includes, more: columns.map(textOf) });
+    const wanted = new Wanted(table, { includes, more: relation.there.map(([, , text]) => text) });
     const key = keyOf(table).map(({ sql }) => sql);
     const place = `row_number() OVER (PARTITION BY ${columns.join(", ")} ORDER BY ${key.join(", ")}) AS place`;
     const ranked = `SELECT ${wanted.named()}, ${place} FROM ${table.sql}${query.filter()}`;

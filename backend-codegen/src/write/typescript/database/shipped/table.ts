@@ -73,10 +73,10 @@ export interface Relation {
   readonly isMany: boolean;
   /** The other table, which may be described later than this one. */
   readonly table: () => Table;
-  /** Columns here. */
+  /** Columns here, as texts that are the same where values are. */
   readonly here: readonly string[];
-  /** Columns of the other table, and their types. */
-  readonly there: readonly (readonly [string, string])[];
+  /** Columns of the other table, their types, and such texts of them. */
+  readonly there: readonly (readonly [string, string, string])[];
 }
 
 /** What rows refer to, which has to be there. */

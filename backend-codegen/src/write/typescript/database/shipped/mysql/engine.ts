@@ -4,7 +4,7 @@ import type { Doing, Refused } from "./failure.js";
 import { floatIn, type Parameter, type Record } from "./mysql.js";
 import type { Query } from "./query.js";
 import type { Rows } from "./session.js";
-import { type Column, columnsOf, type Table } from "./table.js";
+import { type Column, columnsOf, type Relation, type Table } from "./table.js";
 
 export { NO_VALUE, type Parameter, parameterOf, type Record, textIn, valueIn } from "./mysql.js";
 
@@ -26,6 +26,27 @@ export interface Database {
  */
 export const SESSION =
   "SET SESSION time_zone = '+00:00', SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')";
+
+/** A pool of the driver, as far as it tells of new connections. */
+interface Pool {
+  readonly pool: { on(event: "connection", listener: (connection: Connection) => void): unknown };
+}
+
+interface Connection {
+  query(sql: string, told: (error: Error | null) => void): unknown;
+  destroy(): void;
+}
+
+/** A pool that tells its connections so. */
+export function withSession<P extends Pool>(pool: P): P {
+  pool.pool.on("connection", (connection) => {
+    connection.query(SESSION, (error) => {
+      // Nobody uses one that does not know.
+      if (error !== null) connection.destroy();
+    });
+  });
+  return pool;
+}
 
 /** What is said of a statement that finds nothing. */
 export interface Done {
@@ -132,7 +153,7 @@ export function oneOf(query: Query, column: Column, values: readonly unknown[]):
 /** Demands that columns have the values of one of `links`, which are texts. */
 export function linked(
   query: Query,
-  columns: readonly (readonly [string, string])[],
+  columns: Relation["there"],
   links: readonly (readonly string[])[],
 ): string {
   const rows = links.map((link) => {

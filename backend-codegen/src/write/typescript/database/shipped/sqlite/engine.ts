@@ -5,7 +5,7 @@ import type { Query } from "./query.js";
 import type { Rows } from "./session.js";
 import type { Parameter, Record } from "./sqlite.js";
 import { textIn } from "./sqlite.js";
-import { type Column, columnOf, columnsOf, type Table } from "./table.js";
+import { type Column, columnOf, columnsOf, type Relation, type Table } from "./table.js";
 
 export { NO_VALUE, type Parameter, parameterOf, type Record, textIn, valueIn } from "./sqlite.js";
 
@@ -82,7 +82,7 @@ export function oneOf(query: Query, column: Column, values: readonly unknown[]):
 /** Demands that columns have the values of one of `links`, which are texts. */
 export function linked(
   query: Query,
-  columns: readonly (readonly [string, string])[],
+  columns: Relation["there"],
   links: readonly (readonly string[])[],
 ): string {
   const given = query.parameter(JSON.stringify(links), "");

@@ -1,10 +1,10 @@
 /** The database: one of MySQL or MariaDB, which `DATABASE_URL` names. */
 
 import { crc32 } from "node:zlib";
-import mysql, { type PoolConnection, type RowDataPacket } from "mysql2/promise";
+import mysql, { type RowDataPacket } from "mysql2/promise";
 import { config } from "./config.js";
 import { type Applied, type Migration, pending } from "./migrations.js";
-import { SESSION } from "./routes/generated/rows/engine.js";
+import { SESSION, withSession } from "./routes/generated/rows/engine.js";
 
 /** How many milliseconds it may take to connect. */
 const PATIENCE = 5_000;
@@ -18,15 +18,15 @@ if (config.databaseUrl === "") {
 }
 const options = optionsOf(config.databaseUrl);
 
-export const database = mysql.createPool({ ...options, maxPreparedStatements: PREPARED });
-database.on("connection", (connection: PoolConnection) => void connection.query(SESSION));
+export const database = withSession(mysql.createPool({ ...options, maxPreparedStatements: PREPARED }));
 
-/** How a URL is connected to: by its host, or by the socket that it names. */
+/** How a URL is connected to: by its host, or by the socket that it names, and without code that is made of strings. */
 export function optionsOf(databaseUrl: string): mysql.ConnectionOptions {
   const url = new URL(databaseUrl);
   const socketPath = url.searchParams.get("socket");
   url.searchParams.delete("socket");
-  return { uri: url.href, connectTimeout: PATIENCE, ...(socketPath === null ? {} : { socketPath }) };
+  const socket = socketPath === null ? {} : { socketPath };
+  return { uri: url.href, connectTimeout: PATIENCE, disableEval: true, ...socket };
 }
 
 /** What has been run, where sqlx and `cargo backend db` look for it, too. */
