@@ -28,6 +28,9 @@ fn every_piece_of_rust_is_written_from_the_document_of_the_example_or_stands_in_
     let line = command.trim().strip_prefix("cargo backend ").unwrap();
     let run = place.run(line);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
+    // Which is what README says for CI.
+    let checked = place.run(&format!("{line} --check"));
+    assert_eq!(checked.code, Some(0), "{}", checked.stderr);
     let other = line
         .replace("axum", "actix")
         .replace("src/api", "src/other");
@@ -44,6 +47,24 @@ fn every_piece_of_rust_is_written_from_the_document_of_the_example_or_stands_in_
     for piece in pieces {
         assert!(files.iter().any(|file| file.contains(&piece)), "{piece}");
     }
+}
+
+#[test]
+fn a_document_is_converted_as_readme_says() {
+    let place = Place::new();
+    let museum = include_str!("../../../fixtures/specs/museum.yaml");
+    place.put("fixtures/specs/museum.yaml", museum);
+    let commands = blocks("sh");
+    let mut lines = commands.iter().flat_map(|block| block.lines());
+    let line = lines.find(|line| line.contains(" -- spec ")).unwrap();
+    let (_, command) = line.split_once(" -- ").unwrap();
+    let run = place.run(command);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert!(
+        place
+            .read("museum-3.0.json")
+            .contains("\"openapi\": \"3.0.")
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod limit;
 mod login;
 mod merge;
 mod page;
+mod readme;
 mod servers;
 mod weights;
 

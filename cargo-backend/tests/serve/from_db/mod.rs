@@ -44,7 +44,7 @@ fn tables_of_a_database_are_served_as_its_schema_says() {
     for (shop, server) in shops.iter().zip(node::start("express", &rows)) {
         same::answers_are_the_same(shop, &server);
     }
-    a_new_project_has_rows_at_once(&folder);
+    new_projects_have_rows_at_once(&folder);
 }
 
 #[cfg(unix)]
@@ -97,23 +97,23 @@ fn tables_are_served_in_typescript_as_they_are_in_rust() {
     }
 }
 
-fn a_new_project_has_rows_at_once(folder: &Arc<TempDir>) {
-    let project = folder.path().join("shop");
-    // What it has comes of its migrations, and goes on doing so.
-    let checked = Command::new(env!("CARGO_BIN_EXE_cargo-backend"))
-        .args(["gen", "--check"])
-        .current_dir(&project)
-        .status();
-    assert!(checked.unwrap().success());
-    let server = rows_are_there_and_stay(|| example(folder));
-    #[cfg(unix)]
-    for answer in crate::readme::asked(&server, "/orders") {
-        assert!(
-            answer.contains("Ada") && answer.ends_with(" 200"),
-            "{answer}"
-        );
+fn new_projects_have_rows_at_once(folder: &Arc<TempDir>) {
+    for name in ["shop", "shop-on-actix"] {
+        let project = folder.path().join(name);
+        // What it has comes of its migrations, and goes on doing so.
+        let checked = Command::new(env!("CARGO_BIN_EXE_cargo-backend"))
+            .args(["gen", "--check"])
+            .current_dir(&project)
+            .status();
+        assert!(checked.unwrap().success());
+        let server = rows_are_there_and_stay(|| example(folder, name));
+        #[cfg(unix)]
+        for answer in crate::readme::asked(&server, "/orders") {
+            let is_listed = answer.contains("Ada") && answer.ends_with(" 200");
+            assert!(is_listed, "{answer}");
+        }
+        it_stands_load(&server, &project.join("src/api/generated/openapi.yaml"));
     }
-    it_stands_load(&server, &project.join("src/api/generated/openapi.yaml"));
 }
 
 #[cfg(all(feature = "load", unix))]

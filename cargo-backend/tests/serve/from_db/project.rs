@@ -84,15 +84,20 @@ pub(super) fn edit(folder: &Path, file: &str, pairs: &[(&str, &str)]) {
 /// Servers of the shop, one for each engine, in which the token is the number of a tenant. They are one
 /// program, which is built once.
 ///
-/// The example of new projects is built with them, for what they need is the same.
+/// The examples of new projects are built with them, for what they need is the same.
 pub(super) fn start(databases: [Rows; 3]) -> (Vec<Shop>, Arc<TempDir>) {
     let folder = tempfile::tempdir().unwrap();
     // As README does it, but for `--run`: it is built with the others.
     let mut made = readme::arguments("shop");
     made.retain(|argument| *argument != "--run");
-    let made = tool(folder.path(), "", &made);
-    assert_eq!(made.status.code(), Some(0), "{made:?}");
-    let workspace = "[workspace]\nmembers = [\"engines\", \"shop\"]\nresolver = \"3\"\n";
+    let on_actix = ["new", "shop-on-actix", "--database", "sqlite", "--public"];
+    let on_actix = [&on_actix[..], &["--framework", "actix"]].concat();
+    for arguments in [made, on_actix] {
+        let made = tool(folder.path(), "", &arguments);
+        assert_eq!(made.status.code(), Some(0), "{made:?}");
+    }
+    let workspace =
+        "[workspace]\nmembers = [\"engines\", \"shop\", \"shop-on-actix\"]\nresolver = \"3\"\n";
     std::fs::write(folder.path().join("Cargo.toml"), workspace).unwrap();
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
     std::fs::copy(lock, folder.path().join("Cargo.lock")).unwrap();
@@ -140,9 +145,9 @@ fn cargo(folder: &Path, arguments: &[&str]) {
 }
 
 /// The example of a new project, which makes its database and asks it.
-pub(super) fn example(folder: &Arc<TempDir>) -> Server {
-    let mut program = Command::new(target().join("debug/shop"));
-    program.current_dir(folder.path().join("shop"));
+pub(super) fn example(folder: &Arc<TempDir>, name: &str) -> Server {
+    let mut program = Command::new(target().join("debug").join(name));
+    program.current_dir(folder.path().join(name));
     Server::of(Arc::clone(folder), program)
 }
 
