@@ -566,12 +566,12 @@ pub(super) const CODES: &[Text] = &[
     (
         "suggest::connection",
         "Indexes are suggested for a database with rows in it.",
-        "Give it as `--connection postgres://…`.",
+        "Give it as `--connection`: a URL, or a file of SQLite.",
     ),
     (
         "suggest::index",
         "An index would help the workload.",
-        "The planner has said what each statement costs without and with it. Costs are not times: try it where there is load.",
+        "Each statement was planned without and with it, and what that costs was compared. Costs are not times: try it where there is load.",
     ),
     (
         "suggest::no-plan",
@@ -581,7 +581,7 @@ pub(super) const CODES: &[Text] = &[
     (
         "suggest::no-workload",
         "There is no statement to find indexes for.",
-        "Name a file by `--workload`, or let the server count statements by `pg_stat_statements`.",
+        "Name a file or a log by `--workload`, or let the server count statements by `pg_stat_statements` or `performance_schema`.",
     ),
     (
         "suggest::plan",

@@ -7,31 +7,31 @@ use super::{BoundArgs, ShadowArgs};
 /// Find the indexes that would help a workload, and try them before they are there
 ///
 /// The planner is asked what each statement would cost with other indexes: such that only it believes in,
-/// where the extension `hypopg` is in the database; else real ones on a shadow that has been told how large
-/// the tables are and what is in them. No statement of the workload is run.
+/// where the extension `hypopg` is in a database of PostgreSQL; else real ones on a shadow that has been told
+/// how large the tables are and what is in them. On SQLite, MySQL and MariaDB that is a shadow with copied
+/// rows. No statement of the workload is run on the database.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   cargo backend db suggest-indexes --connection postgres://localhost/shop
   cargo backend db suggest-indexes --connection postgres://localhost/shop --workload queries.sql --output migrations/
   cargo backend db suggest-indexes --workload queries.sql --budget 100MB --verify
+  cargo backend db suggest-indexes --connection sqlite:shop.db --workload app.log
+  cargo backend db suggest-indexes --connection mysql://localhost/shop --workload performance_schema
 
 Exit codes:
   0  no index would help
   1  some would
   2  bad input or usage")]
 pub(crate) struct DbSuggestArgs {
-    /// The database, as a URL of PostgreSQL [default: `DATABASE_URL`, also from `.env`]
+    /// The database: a URL of PostgreSQL, MySQL, MariaDB or SQLite, or a file of SQLite [default:
+    /// `DATABASE_URL`, also from `.env`]
     #[arg(long, value_name = "URL", help_heading = "Databases")]
     pub(crate) connection: Option<String>,
-    /// The statements: a file of SQL, a folder, or `pg_stat_statements` for what the server has counted
-    #[arg(
-        long,
-        value_name = "SOURCE",
-        default_value = "pg_stat_statements",
-        help_heading = "Databases"
-    )]
-    pub(crate) workload: String,
+    /// The statements: a file of SQL, a folder, a log as `db analyze --log` reads it, or what the server has
+    /// counted: `pg_stat_statements`, `performance_schema` [default: what it has counted]
+    #[arg(long, value_name = "SOURCE", help_heading = "Databases")]
+    pub(crate) workload: Option<String>,
     #[command(flatten)]
     pub(crate) shadow: ShadowArgs,
     /// Also write migrations that make the indexes into this folder, tried up and down on a shadow
@@ -40,10 +40,11 @@ pub(crate) struct DbSuggestArgs {
     /// How much all new indexes may take together, as `500MB`
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) budget: Option<i64>,
-    /// Make what is suggested on a shadow, and ask the planner again
+    /// Make what is suggested on a shadow, and ask the planner again; where rows are copied, also run what only
+    /// reads there, and say what that took
     #[arg(long)]
     pub(crate) verify: bool,
-    /// Try on the shadow even where `hypopg` is there
+    /// PostgreSQL: try on the shadow even where `hypopg` is there
     #[arg(long)]
     pub(crate) no_hypopg: bool,
     /// Print each statement on stderr before it is sent

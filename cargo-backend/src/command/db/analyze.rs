@@ -23,7 +23,7 @@ pub(super) async fn run(arguments: &DbAnalyzeArgs, ui: &mut Ui) -> anyhow::Resul
         listen(ui.statements());
     }
     if let Some(path) = &arguments.code {
-        return super::n_plus_one::of_code(path, ui);
+        return super::n_plus_one::of_code(path, &arguments.silence, ui);
     }
     if let Some(path) = &arguments.log {
         return super::n_plus_one::of_log(arguments, path, ui).await;

@@ -16,7 +16,6 @@ use crate::db::lint::history::{FileFinding, Sides, is_of_history};
 use crate::db::lint::{Finding, Lints, Looked, Seen, Sizes, findings, run as run_on};
 use crate::db::model::Engine;
 use crate::db::prove;
-use crate::db::server::{Session as _, connect, options};
 use crate::db::shadow::{Folder, Ground, Manner, Mysql, Shadow};
 use crate::db::source::{Source, SqlFile, files_of};
 use crate::ui::{Problem, Ui};
@@ -72,19 +71,24 @@ pub(super) async fn run(arguments: &DbLintArgs, ui: &mut Ui) -> anyhow::Result<O
     }
 }
 
-/// How large the tables are.
-async fn sizes(arguments: &DbLintArgs) -> Result<Sizes, DbError> {
+/// How large the tables of an engine are.
+async fn sizes(arguments: &DbLintArgs, engine: Engine) -> Result<Sizes, DbError> {
     let Some(url) = &arguments.connection else {
         return Ok(Sizes::assumed(arguments.assume_rows));
     };
-    let Source::Postgres(url) = Source::read(url)? else {
-        return Err(
-            DbError::new("db::engines", "that is no database of PostgreSQL")
-                .help("files for PostgreSQL are looked at"),
-        );
+    let mut live = open::read(&Source::read(url)?).await?;
+    let sizes = match (&mut live, engine) {
+        (Live::Postgres(live), Engine::Postgres) => Sizes::of(live).await,
+        (Live::Mysql(live), Engine::Mysql) => Sizes::mysql(live).await,
+        (Live::Sqlite(live), Engine::Sqlite) => Sizes::sqlite(live).await,
+        _ => Err(DbError::new(
+            "db::engines",
+            format!("`--connection` is no database of {engine}"),
+        )
+        .help(format!(
+            "files for {engine} are looked at; `--engine` names another one"
+        ))),
     };
-    let mut live = connect(&options(&url)?).await?;
-    let sizes = Sizes::of(&mut live).await;
     live.leave().await;
     sizes
 }
@@ -231,9 +235,9 @@ async fn looked(
     let said: Vec<&Source> = schema.iter().chain(&live).collect();
     let engine = open::engine_of_files(arguments.engine.map(Into::into), &said)?;
     let url = arguments.shadow.shadow.as_deref();
+    let sizes = sizes(arguments, engine).await?;
     match engine {
         Engine::Postgres => {
-            let sizes = sizes(arguments).await?;
             let mut shadow = open::shadow(url, arguments.postgres_version)?;
             let result = on_postgres(&mut shadow, schema, files).await;
             shadow.finish().await;
@@ -252,9 +256,9 @@ async fn looked(
         }
         Engine::Mysql => {
             let manner = manner(schema.as_ref()).await?;
-            on(Mysql::new(url, manner)?, schema, files, new).await
+            on(Mysql::new(url, manner)?, schema, files, new, &sizes).await
         }
-        Engine::Sqlite => on(Folder::new()?, schema, files, new).await,
+        Engine::Sqlite => on(Folder::new()?, schema, files, new, &sizes).await,
     }
 }
 
@@ -277,9 +281,10 @@ async fn on<G: Lints>(
     schema: Option<Source>,
     files: Vec<SqlFile>,
     new: &BTreeSet<PathBuf>,
+    sizes: &Sizes,
 ) -> Result<Vec<Looked>, DbError> {
     let result = match there(&mut shadow, schema).await {
-        Ok(database) => shadow.look(&database, files, new).await,
+        Ok(database) => shadow.look(&database, files, new, sizes).await,
         Err(error) => Err(error),
     };
     shadow.finish().await;

@@ -10,20 +10,22 @@ use backend_codegen::read::code::queries::{self, QUERY, WRITE};
 use serde_json::Value;
 
 use super::analyze::problem;
-use super::open;
+use super::open::{self, Live};
 use crate::cli::{DbAnalyzeArgs, SilenceArgs};
 use crate::command::input::{Documents, is_stdin};
 use crate::command::{Outcome, code, settings, silence};
 use crate::db::advise::log::{self, Known, LogError, Pair, Question, Summary};
 use crate::db::advise::{Finding, count, report};
-use crate::db::introspect::again::answers_again;
-use crate::db::server::{Session as _, connect, options};
+use crate::db::error::DbError;
+use crate::db::introspect::again::{Again, answers_again};
+use crate::db::introspect::statistics::Bounds;
+use crate::db::server::Session as _;
 use crate::db::shadow::Ground as _;
 use crate::db::source::Source;
 use crate::ui::{Problem, Ui};
 
 /// Looks for queries in loops in code.
-pub(super) fn of_code(path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
+pub(super) fn of_code(path: &Path, silenced: &SilenceArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let mut documents = Documents::default();
     let settings = settings::find(&mut documents)?.unwrap_or_default();
     if !documents.report(ui) {
@@ -36,12 +38,11 @@ pub(super) fn of_code(path: &Path, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let found = queries::findings(&functions, documents.sources());
     let scope = |code: &str| code == QUERY || code == WRITE;
     let found = found.into_iter().collect();
-    let arguments = SilenceArgs::default();
     let left = silence::leave_out(
         found,
         &mut documents,
         &settings.ignores,
-        &arguments,
+        silenced,
         &scope,
         ui,
     )?;
@@ -91,6 +92,11 @@ pub(super) async fn of_log(
     let pairs = runs.finish();
     let (known, rows, of) = asked(arguments, &pairs, ui).await?;
     let found = log::judge(&pairs, &known, &rows);
+    // Nobody is told here that something accepted was not found: it may be of a database, or of another log.
+    let scope = |_: &str| false;
+    let Some(found) = super::accepted::leave_out(found, &arguments.silence, &scope, ui)? else {
+        return Ok(Outcome::BadInput);
+    };
     let problems: Vec<_> = found.iter().map(problem).collect();
     ui.tried(
         &problems,
@@ -153,19 +159,17 @@ async fn asked(arguments: &DbAnalyzeArgs, pairs: &[Pair], ui: &mut Ui) -> anyhow
     let source = Source::read(&named)?;
     let title = source.title();
     match &source {
-        Source::Postgres(url) => {
-            let mut live = connect(&options(url)?).await?;
-            let known = Known::of(&live.catalogue().await?);
-            let rows =
-                answers_again(&mut live, pairs, super::analyze::bounds(&arguments.bounds)).await?;
+        Source::Postgres(_) | Source::Mysql(_) | Source::Sqlite(_) => {
+            let bounds = super::analyze::bounds(&arguments.bounds);
+            let mut live = open::read(&source).await?;
+            let (known, rows) = match &mut live {
+                Live::Postgres(live) => of_rows(live, pairs, bounds).await?,
+                Live::Mysql(live) => of_rows(live, pairs, bounds).await?,
+                Live::Sqlite(live) => of_rows(live, pairs, bounds).await?,
+            };
             ui.detail(format_args!("{} statements were asked again", rows.len()));
             live.leave().await;
             Ok((known, rows, format!("rows and foreign keys of {title}")))
-        }
-        Source::Mysql(_) | Source::Sqlite(_) => {
-            let database = open::read(&source).await?.catalogue().await?;
-            let words = format!("foreign keys of {title}");
-            Ok((Known::of(&database), none(), words))
         }
         Source::Files { files, ordered } => {
             let mut shadow = open::shadow(arguments.shadow.shadow.as_deref(), None)?;
@@ -181,4 +185,15 @@ async fn asked(arguments: &DbAnalyzeArgs, pairs: &[Pair], ui: &mut Ui) -> anyhow
             ))
         }
     }
+}
+
+/// What a database says: its schema, and the rows of first statements.
+async fn of_rows(
+    live: &mut impl Again,
+    pairs: &[Pair],
+    bounds: Bounds,
+) -> Result<(Known, HashMap<Question, Vec<Value>>), DbError> {
+    let known = Known::of(&live.catalogue().await?);
+    let rows = answers_again(live, pairs, bounds).await?;
+    Ok((known, rows))
 }

@@ -54,8 +54,7 @@ pub(super) fn sources(engine: Engine) -> &'static Sources {
     }
 }
 
-/// The statement that makes an index, and the one that undoes it. PostgreSQL can do both while others write, but
-/// not for a partitioned table.
+/// The statement that makes an index, and the one that undoes it.
 pub(super) fn create(
     engine: Engine,
     table: &Id,
@@ -64,22 +63,35 @@ pub(super) fn create(
     is_partitioned: bool,
 ) -> (String, String) {
     let quoted: Vec<String> = columns.iter().map(|it| engine.quote(it)).collect();
-    let (list, relation, index) = (quoted.join(", "), engine.sql(table), engine.quote(name));
+    let rest = format!("({})", quoted.join(", "));
+    create_of(engine, table, name, &rest, is_partitioned)
+}
+
+/// The same for an index of which `rest` says what stands behind the table. PostgreSQL can do both while others
+/// write, but not for a partitioned table.
+pub(super) fn create_of(
+    engine: Engine,
+    table: &Id,
+    name: &str,
+    rest: &str,
+    is_partitioned: bool,
+) -> (String, String) {
+    let (relation, index) = (engine.sql(table), engine.quote(name));
     match engine {
         Engine::Postgres => {
             let word = if is_partitioned { "" } else { "CONCURRENTLY " };
             let whole = Id::new(crate::db::model::Kind::Index, &table.namespace, name, "");
             (
-                format!("CREATE INDEX {word}{index} ON {relation} ({list})"),
+                format!("CREATE INDEX {word}{index} ON {relation} {rest}"),
                 format!("DROP INDEX {word}{}", whole.sql()),
             )
         }
         Engine::Mysql => (
-            format!("ALTER TABLE {relation} ADD KEY {index} ({list})"),
+            format!("ALTER TABLE {relation} ADD KEY {index} {rest}"),
             format!("ALTER TABLE {relation} DROP KEY {index}"),
         ),
         Engine::Sqlite => (
-            format!("CREATE INDEX {index} ON {relation} ({list})"),
+            format!("CREATE INDEX {index} ON {relation} {rest}"),
             format!("DROP INDEX {index}"),
         ),
     }

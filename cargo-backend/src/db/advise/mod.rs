@@ -153,6 +153,8 @@ const fn of_use(code: &'static str, check: fn(&Input<'_>) -> Vec<Finding>) -> Ru
 }
 
 const POSTGRES: &[Engine] = &[Engine::Postgres];
+/// Those that count statements.
+const COUNTING: &[Engine] = &[Engine::Postgres, Engine::Mysql];
 const MYSQL: &[Engine] = &[Engine::Mysql];
 const SQLITE: &[Engine] = &[Engine::Sqlite];
 
@@ -175,7 +177,7 @@ pub(crate) const RULES: &[Rule] = &[
     rule(rules::sqlite::AUTOMATIC, rules::sqlite::automatic).of(SQLITE),
     of_use(rules::sequential_scan::CODE, rules::sequential_scan::check),
     of_use(rules::slow_query::CODE, rules::slow_query::check),
-    of_use(rules::n_plus_one::CODE, rules::n_plus_one::check).of(POSTGRES),
+    of_use(rules::n_plus_one::CODE, rules::n_plus_one::check).of(COUNTING),
     rule(rules::primary_key::CODE, rules::primary_key::check),
     rule(rules::sqlite::NULLABLE, rules::sqlite::nullable).of(SQLITE),
     rule(rules::mysql::STORAGE, rules::mysql::storage).of(MYSQL),

@@ -38,6 +38,7 @@ pub(crate) trait Lints: Ground {
         database: &str,
         files: Vec<SqlFile>,
         new: &BTreeSet<PathBuf>,
+        sizes: &Sizes,
     ) -> Result<Vec<Looked>, DbError>;
 }
 

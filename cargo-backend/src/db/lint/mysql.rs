@@ -7,8 +7,9 @@ use std::rc::Rc;
 use backend_codegen::diagnostic::Severity;
 
 use super::ran::{Ran, Statement, changes, failure, finding};
-use super::rules::{INDEX, NESTED, NO_VALUE, REWRITE, SCAN};
-use super::{Finding, Lints, Looked};
+use super::rules::{INDEX, NESTED, NO_VALUE, REWRITE, SCAN, time};
+use super::size::{Work, level};
+use super::{Finding, Lints, Looked, Sizes};
 use crate::db::error::DbError;
 use crate::db::model::mysql::{is_mariadb, split, tokens};
 use crate::db::model::sqlite::Token;
@@ -26,6 +27,7 @@ impl Lints for Mysql {
         database: &str,
         files: Vec<SqlFile>,
         new: &BTreeSet<PathBuf>,
+        sizes: &Sizes,
     ) -> Result<Vec<Looked>, DbError> {
         let mut connection = self.connect(database).await?;
         connection.command(Self::BEFORE_USERS).await?;
@@ -84,7 +86,7 @@ impl Lints for Mysql {
                 if changes_schema(&words) {
                     let effects = proved.effects.iter();
                     let of_others = effects.filter(|effect| ran.is_in_use(&effect.table));
-                    found.extend(of_others.filter_map(|it| rows(&statement, it, &words)));
+                    found.extend(of_others.filter_map(|it| rows(&statement, it, &words, sizes)));
                     found.extend(nulls(&ran, &statement));
                 }
                 before = after;
@@ -124,7 +126,12 @@ fn changes_schema(all: &[Token<'_>]) -> bool {
 }
 
 /// What is done to all rows of a table, and what others may do meanwhile.
-fn rows(statement: &Statement, effect: &Effect, words: &[Token<'_>]) -> Option<Finding> {
+fn rows(
+    statement: &Statement,
+    effect: &Effect,
+    words: &[Token<'_>],
+    sizes: &Sizes,
+) -> Option<Finding> {
     let table = &effect.table;
     // Which of them copy rows the server does not say before.
     if words.iter().any(|it| it.is("partition")) {
@@ -133,42 +140,43 @@ fn rows(statement: &Statement, effect: &Effect, words: &[Token<'_>]) -> Option<F
     let of_index = is_first(words, &["create"])
         || words.windows(2).any(|pair| matches!(pair, [add, key] if add.is("add") && ["index", "key", "fulltext", "spatial"].iter().any(|it| key.is(it))));
     let range = &statement.range;
-    let found = match effect.lock.as_str() {
+    let of = |code: &'static str, work: Work, message: String| {
+        let seconds = sizes.seconds(table, work);
+        let severity = level(seconds, false)?;
+        let label = time(sizes, table, seconds, seconds);
+        Some(finding(code, severity, range, message, &label))
+    };
+    match effect.lock.as_str() {
         "COPY" => {
             let message = format!("all rows of `{table}` are copied, and nobody writes meanwhile");
-            let found = finding(
-                REWRITE,
-                Severity::Warning,
-                range,
-                message,
-                "the server has no other way",
-            );
-            match words.iter().any(|it| it.is("foreign") || it.is("references")) {
+            let found = of(REWRITE, Work::Copy, message)?;
+            Some(match words.iter().any(|it| it.is("foreign") || it.is("references")) {
                 true => found.help("with `SET foreign_key_checks = 0` before it rows are neither copied nor looked at: look yourself whether all refer to something"),
                 false => found.help("add another column, fill it in pieces, and let the application go over to it; or let `pt-online-schema-change` or `gh-ost` copy the table"),
-            }
+            })
         }
         "INPLACE SHARED" if of_index => {
             let message =
                 format!("an index is made of all rows of `{table}`, and nobody writes meanwhile");
-            finding(INDEX, Severity::Warning, range, message, "reads all rows")
-                .help("run it when nobody writes")
+            // Texts are taken apart, or places put into a tree of their own, row by row.
+            Some(of(INDEX, Work::Copy, message)?.help("run it when nobody writes"))
         }
         "INPLACE SHARED" => {
             let message = format!("all rows of `{table}` are read, and nobody writes meanwhile");
-            finding(SCAN, Severity::Warning, range, message, "reads all rows")
-                .help("run it when nobody writes")
+            Some(of(SCAN, Work::Look, message)?.help("run it when nobody writes"))
         }
         // MySQL says the same of an index that is made.
         "INPLACE" if is_mariadb(statement.before.version) => {
             let message =
                 format!("all rows of `{table}` are written anew, while others read and write");
-            finding(REWRITE, Severity::Note, range, message, "writes all rows")
-                .help("it takes its time, and as much space again; replicas come behind")
+            let found = Finding {
+                severity: Severity::Note,
+                ..of(REWRITE, Work::Rewrite, message)?
+            };
+            Some(found.help("it takes its time, and as much space again; replicas come behind"))
         }
-        _ => return None,
-    };
-    Some(found)
+        _ => None,
+    }
 }
 
 /// Columns that must not be null any more.

@@ -10,7 +10,7 @@ use crate::db::prove::Effect;
 pub(super) const INDEX: &str = "migration::index-blocks-writes";
 pub(super) const SCAN: &str = "migration::scan-under-lock";
 pub(super) const REWRITE: &str = "migration::rewrite";
-const UPDATE: &str = "migration::rows-under-lock";
+pub(super) const UPDATE: &str = "migration::rows-under-lock";
 pub(super) const DROPPED: &str = "migration::drops-in-use";
 pub(super) const RENAMED: &str = "migration::renames-in-use";
 pub(super) const NO_VALUE: &str = "migration::not-null-without-value";
@@ -181,7 +181,7 @@ fn effects(
 }
 
 /// For how long others wait, and how that is known.
-fn time(sizes: &Sizes, table: &str, seconds: f64, waited: f64) -> String {
+pub(super) fn time(sizes: &Sizes, table: &str, seconds: f64, waited: f64) -> String {
     let short = |seconds: f64| match seconds {
         it if it < 10.0 => format!("{it:.1} s"),
         it if it < 300.0 => format!("{it:.0} s"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use backend_codegen::diagnostic::Severity;
-use sqlx::PgConnection;
+use sqlx::{MySqlConnection, PgConnection, SqliteConnection};
 
 use crate::db::error::DbError;
 use crate::db::model::Id;
@@ -27,6 +27,8 @@ pub(super) enum Work {
     Index,
     Rewrite,
     Change,
+    /// Each is put into another table, by the way that any row goes.
+    Copy,
 }
 
 impl Work {
@@ -37,7 +39,7 @@ impl Work {
             Self::Read => 2e6,
             Self::Look | Self::Index => 1e6,
             Self::Rewrite => 3e5,
-            Self::Change => 1e5,
+            Self::Change | Self::Copy => 1e5,
         }
     }
 }
@@ -70,6 +72,38 @@ impl Sizes {
         });
         Ok(Self {
             known: Some(each.collect()),
+            assumed: 0.0,
+        })
+    }
+
+    /// As InnoDB guesses by the pages that it has looked at.
+    pub(crate) async fn mysql(connection: &mut MySqlConnection) -> Result<Self, DbError> {
+        let query = "select table_name, table_rows from information_schema.tables where table_schema = database()";
+        let rows = connection.answers(query).await?.into_iter();
+        let each = rows.filter_map(|row| match row.as_slice() {
+            [Some(name), rows] => {
+                let rows = rows.as_deref().unwrap_or_default();
+                Some((name.clone(), rows.parse().unwrap_or(0.0)))
+            }
+            _ => None,
+        });
+        Ok(Self {
+            known: Some(each.collect()),
+            assumed: 0.0,
+        })
+    }
+
+    /// By the number of the last row, which is found at once.
+    pub(crate) async fn sqlite(connection: &mut SqliteConnection) -> Result<Self, DbError> {
+        let query = "select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'";
+        let names = connection.answers(query).await?;
+        let mut known = BTreeMap::new();
+        for name in names.into_iter().flatten().flatten() {
+            let rows = connection.rows_about(&name).await.unwrap_or(0);
+            known.insert(name, rows as f64);
+        }
+        Ok(Self {
+            known: Some(known),
             assumed: 0.0,
         })
     }

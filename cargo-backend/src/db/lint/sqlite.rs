@@ -10,8 +10,9 @@ use backend_codegen::diagnostic::Severity;
 use sqlx::SqliteConnection;
 
 use super::ran::{Ran, Statement, changes, failure, finding};
-use super::rules::{NEEDS_ALONE, NESTED};
-use super::{Finding, Lints, Looked};
+use super::rules::{INDEX, NEEDS_ALONE, NESTED, REWRITE, SCAN, UPDATE, time};
+use super::size::{Work, level};
+use super::{Finding, Lints, Looked, Sizes};
 use crate::db::error::DbError;
 use crate::db::model::sqlite::{Token, split, tokens};
 use crate::db::model::{Content, Database, Id};
@@ -31,6 +32,7 @@ impl Lints for Folder {
         database: &str,
         files: Vec<SqlFile>,
         new: &BTreeSet<PathBuf>,
+        sizes: &Sizes,
     ) -> Result<Vec<Looked>, DbError> {
         let mut all: Vec<Looked> = Vec::new();
         let mut in_use = None;
@@ -43,7 +45,7 @@ impl Lints for Folder {
             let mut connection = self.connect(database).await?;
             // What the file does where there are rows is tried on a copy.
             let copy = Self::database(self, Some(database)).await?;
-            let (mut looked, is_whole) = one(&mut connection, file, in_use).await?;
+            let (mut looked, is_whole) = one(&mut connection, file, in_use, sizes).await?;
             connection.leave().await;
             if is_whole {
                 let mut connection = self.connect(&copy).await?;
@@ -87,6 +89,7 @@ async fn one(
     connection: &mut SqliteConnection,
     file: SqlFile,
     in_use: &mut Option<Rc<Database>>,
+    sizes: &Sizes,
 ) -> Result<(Looked, bool), DbError> {
     let transaction = is_transaction(&file);
     let start = Rc::new(connection.catalogue().await?);
@@ -94,6 +97,8 @@ async fn one(
     let mut ran = Ran::new(file, start.clone(), in_use.clone());
     let mut found = Vec::new();
     let mut before = start;
+    // Whoever writes waits for all of a transaction.
+    let mut waited = 0.0;
     if transaction {
         connection.command("begin").await?;
     }
@@ -149,6 +154,10 @@ async fn one(
             }
             return Ok((ran.looked(found, !is_alone), false));
         }
+        found.extend(work(&ran, &all, &range, sizes, &mut waited));
+        if !transaction && !is_open(connection).await? {
+            waited = 0.0;
+        }
         let after = match changes_schema(&all) {
             true => Rc::new(connection.catalogue().await?),
             false => before.clone(),
@@ -174,6 +183,62 @@ fn changes_schema(all: &[Token<'_>]) -> bool {
     words
         .iter()
         .any(|word| all.first().is_some_and(|it| it.is(word)))
+}
+
+/// Whether a transaction has begun that has not ended: nothing else can begin then.
+async fn is_open(connection: &mut SqliteConnection) -> Result<bool, DbError> {
+    match connection.command("begin").await {
+        Ok(()) => {
+            connection.command("rollback").await?;
+            Ok(false)
+        }
+        Err(_) => Ok(true),
+    }
+}
+
+/// What is done to all rows of a table, while nobody else writes to the file.
+fn work(
+    ran: &Ran,
+    all: &[Token<'_>],
+    range: &Range<usize>,
+    sizes: &Sizes,
+    waited: &mut f64,
+) -> Option<Finding> {
+    let has = |word: &str| all.iter().any(|it| it.is(word));
+    let is_first = |word: &str| all.first().is_some_and(|it| it.is(word));
+    let tables = all.iter().filter_map(Token::name);
+    let mut tables = tables.filter_map(|name| {
+        let tables = ran.start.tables();
+        let mut known = tables.filter(|(id, _)| id.name.eq_ignore_ascii_case(&name));
+        known.next().map(|(id, _)| id.name.clone())
+    });
+    let table = tables.find(|name| ran.is_in_use(name))?;
+    let of = |what: &str| format!("all rows of `{table}` are {what}");
+    let (code, work, what) = if is_first("create") && has("index") {
+        let what = format!("an index is made of all rows of `{table}`");
+        (INDEX, Work::Index, what)
+    } else if is_first("alter") && has("drop") {
+        (REWRITE, Work::Rewrite, of("written anew"))
+    } else if is_first("alter") && (has("check") || has("as") || has("not")) {
+        (SCAN, Work::Read, of("read"))
+    } else if is_first("insert") && has("select") {
+        (REWRITE, Work::Rewrite, of("copied"))
+    } else if (is_first("update") || is_first("delete")) && !has("where") {
+        (UPDATE, Work::Rewrite, of("changed"))
+    } else {
+        return None;
+    };
+    let seconds = sizes.seconds(&table, work);
+    *waited += seconds;
+    // What takes no time itself is not what others wait for.
+    level(seconds, false)?;
+    let severity = level(*waited, false)?;
+    let label = time(sizes, &table, seconds, *waited);
+    let message = format!("{what}, and nobody else writes to the file meanwhile");
+    Some(
+        finding(code, severity, range, message, &label)
+            .help("run it when nobody writes; others fail with `database is locked` where they wait for less (`PRAGMA busy_timeout`)"),
+    )
 }
 
 /// What a transaction makes of no effect.

@@ -72,7 +72,8 @@ pub(crate) fn is_one_of(state: &str, numbers: &[u16]) -> bool {
     number.is_some_and(|number: u16| numbers.contains(&number))
 }
 
-fn text(row: &MySqlRow, n: usize) -> Option<String> {
+/// A field as the server writes it.
+pub(in crate::db) fn text(row: &MySqlRow, n: usize) -> Option<String> {
     let value = row.try_get_raw(n).ok()?;
     if value.is_null() {
         return None;

@@ -111,7 +111,8 @@ pub(crate) fn is_busy(error: &DbError) -> bool {
     code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
-fn text(row: &SqliteRow, n: usize) -> Option<String> {
+/// A field as the engine writes it.
+pub(in crate::db) fn text(row: &SqliteRow, n: usize) -> Option<String> {
     let value = row.try_get_raw(n).ok()?;
     if value.is_null() {
         return None;

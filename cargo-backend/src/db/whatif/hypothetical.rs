@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 
-use super::{Query, planned, tried};
+use super::{Query, planned, tried, using};
 use crate::db::advise::suggest::{Candidate, Oracle, Planned};
 use crate::db::error::DbError;
 use crate::db::model::literal;
@@ -90,18 +90,14 @@ impl Oracle for Hypothetical<'_> {
         if !new.is_empty() {
             before.push_str(&self.making(&new, "i.indexrelid::text"));
         }
-        let (cost, indexes, oids) = planned(self.connection, &before, query).await?;
+        let (cost, top, oids) = planned(self.connection, &before, query).await?;
         self.there.extend(new.into_iter().zip(oids));
-        let used = indexes.iter().filter_map(|name| {
+        Ok(using(cost, &top, &|name| {
             // `<13562>btree_orders_user_id`
             let oid = name.strip_prefix('<')?.split('>').next()?;
             let (candidate, _) = self.there.iter().find(|(_, it)| *it == oid)?;
             Some(*candidate)
-        });
-        Ok(Planned {
-            cost,
-            used: used.collect(),
-        })
+        }))
     }
 
     async fn sizes(&mut self) -> Result<BTreeMap<usize, i64>, DbError> {

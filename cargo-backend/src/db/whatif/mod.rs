@@ -1,56 +1,82 @@
 //! What statements would cost if other indexes were there, as the planner says.
 //!
-//! Two ways: indexes that only the planner believes in (HypoPG) on the database itself, or real ones on a
-//! shadow that has been told how large the tables are and what is in them.
+//! Two ways on PostgreSQL: indexes that only the planner believes in (HypoPG) on the database itself, or real ones on
+//! a shadow that has been told how large the tables are and what is in them. Elsewhere, real ones on a shadow with
+//! copied rows (`copied/`).
 
 mod carry;
+mod copied;
 mod hypothetical;
 mod real;
 mod workload;
 
+use serde_json::Value;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row as _};
 
+use super::advise::suggest::{Planned, placeholder, steps};
 use super::error::DbError;
 use super::server::{execute, rows, text};
 
 pub(crate) use carry::carry;
+pub(crate) use copied::{Asked, Copied, Copies};
 pub(crate) use hypothetical::Hypothetical;
 pub(crate) use real::Real;
-pub(crate) use workload::{Query, of_files};
+pub(crate) use workload::{Query, has_plan, of_files};
 
 /// Makes the planner forget values: a statement with parameters has one plan for all of them.
 pub(crate) const SETTINGS: &str = "set plan_cache_mode = force_generic_plan; set jit = off";
 
-/// What the planner says of a statement, whatever its parameters: its cost, and the indexes that it would use. `before`
-/// is sent with it, and answers with rows of one text.
+/// What the planner says of a statement, whatever its parameters: its cost and its plan. `before` is sent with it, and
+/// answers with rows of one text.
 async fn planned(
     connection: &mut PgConnection,
     before: &str,
     query: &Query,
-) -> Result<(f64, Vec<String>, Vec<String>), DbError> {
+) -> Result<(f64, Value, Vec<String>), DbError> {
     let sql = format!("{before}{}", explained(query, "format json"));
     let rows = rows(connection, &sql).await?;
     let text = |row: &PgRow| row.try_get_unchecked::<String, _>(0).unwrap_or_default();
     let mut answers: Vec<String> = rows.iter().map(text).collect();
     let plan = answers.pop().unwrap_or_default();
-    let value: serde_json::Value = serde_json::from_str(&plan).unwrap_or_default();
-    let top = value.pointer("/0/Plan");
-    let cost = top.and_then(|it| it.get("Total Cost")?.as_f64());
-    let mut indexes = Vec::new();
-    if let Some(top) = top {
-        indexes_of(top, &mut indexes);
-    }
-    match cost {
-        Some(cost) => Ok((cost, indexes, answers)),
+    let mut value: Value = serde_json::from_str(&plan).unwrap_or_default();
+    let top = value.pointer_mut("/0/Plan").map(Value::take);
+    let cost = top.as_ref().and_then(|it| it.get("Total Cost")?.as_f64());
+    match cost.zip(top) {
+        Some((cost, top)) => Ok((cost, top, answers)),
         None => Err(without("Total Cost")),
     }
 }
 
-fn indexes_of(node: &serde_json::Value, indexes: &mut Vec<String>) {
-    let name = node.get("Index Name").and_then(serde_json::Value::as_str);
+/// A plan with the candidates that it uses, by what an index is called.
+fn using(cost: f64, top: &Value, candidate: &impl Fn(&str) -> Option<usize>) -> Planned {
+    let mut indexes = Vec::new();
+    indexes_of(top, &mut indexes);
+    Planned {
+        cost,
+        used: indexes.iter().filter_map(|it| candidate(it)).collect(),
+        steps: steps(top, &|name| {
+            candidate(name).map_or(name.to_owned(), placeholder)
+        }),
+    }
+}
+
+/// What names of candidates begin with.
+const NAME: &str = "cargo_backend_candidate_";
+
+fn name(candidate: usize) -> String {
+    format!("{NAME}{candidate}")
+}
+
+/// The candidate of a name.
+fn number(name: &str) -> Option<usize> {
+    name.strip_prefix(NAME)?.parse().ok()
+}
+
+fn indexes_of(node: &Value, indexes: &mut Vec<String>) {
+    let name = node.get("Index Name").and_then(Value::as_str);
     indexes.extend(name.map(str::to_owned));
-    let children = node.get("Plans").and_then(serde_json::Value::as_array);
+    let children = node.get("Plans").and_then(Value::as_array);
     for child in children.into_iter().flatten() {
         indexes_of(child, indexes);
     }
@@ -66,10 +92,10 @@ fn without(key: &str) -> DbError {
 /// A figure of the plan of a statement: its key at the top.
 async fn estimate(connection: &mut PgConnection, query: &Query, key: &str) -> Result<f64, DbError> {
     let plan = text(connection, &explained(query, "format json")).await?;
-    let value: serde_json::Value = serde_json::from_str(&plan).unwrap_or_default();
+    let value: Value = serde_json::from_str(&plan).unwrap_or_default();
     let figure = value
         .pointer(&format!("/0/Plan/{key}"))
-        .and_then(serde_json::Value::as_f64);
+        .and_then(Value::as_f64);
     figure.ok_or_else(|| without(key))
 }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::carry::{Relation, resize};
-use super::{Query, estimate, planned};
+use super::{Query, estimate, name, number, planned, using};
 use crate::db::advise::suggest::{Candidate, Oracle, Planned};
 use crate::db::error::DbError;
 use crate::db::introspect::answers;
@@ -180,13 +180,6 @@ impl<'a> Real<'a> {
     }
 }
 
-/// What names of candidates begin with.
-const NAME: &str = "cargo_backend_candidate_";
-
-fn name(n: usize) -> String {
-    format!("{NAME}{n}")
-}
-
 impl Oracle for Real<'_> {
     async fn plan(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<Planned, DbError> {
         let out: Vec<usize> = self.seen.difference(with).copied().collect();
@@ -196,14 +189,8 @@ impl Oracle for Real<'_> {
         let Some(query) = self.queries.get(statement) else {
             return Ok(Planned::default());
         };
-        let (cost, indexes, _) = planned(self.connection, "", query).await?;
-        let used = indexes
-            .iter()
-            .filter_map(|it| it.strip_prefix(NAME)?.parse().ok());
-        Ok(Planned {
-            cost,
-            used: used.collect(),
-        })
+        let (cost, top, _) = planned(self.connection, "", query).await?;
+        Ok(using(cost, &top, &|it| number(it)))
     }
 
     async fn sizes(&mut self) -> Result<BTreeMap<usize, i64>, DbError> {

@@ -215,6 +215,13 @@ fn queries_in_loops_have_their_line_and_can_be_silenced() {
         run.stderr
     );
 
+    place.put("src/main.rs", &code);
+    let noted = analyze(&place, &["--code", "src", "--write-baseline", "known.json"]);
+    assert_eq!(noted.code, Some(0), "{}", noted.stderr);
+    let known = analyze(&place, &["--code", "src", "--baseline", "known.json"]);
+    assert_eq!(known.code, Some(0), "{}", known.stdout);
+    assert_eq!(known.stdout, "");
+
     let unknown = "    // lint-ignore query-in-a-loop: three users\n    for user";
     place.put("src/main.rs", &code.replace("    for user", unknown));
     let run = analyze(&place, &["--code", "src"]);

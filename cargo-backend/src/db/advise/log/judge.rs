@@ -14,7 +14,7 @@ use crate::db::model::{Content, Database, Engine, literal};
 /// Fewer prove nothing where no rows do.
 const FEWEST: u64 = 5;
 /// How many rows of a statement are looked at.
-const ROWS: usize = 2000;
+pub(crate) const ROWS: usize = 2000;
 /// How many pairs are asked about at most.
 pub(crate) const QUESTIONS: usize = 200;
 
@@ -91,7 +91,7 @@ impl Known {
     }
 }
 
-/// What a server is asked: the rows of a statement once more, as one text with JSON each.
+/// What a server is asked: the rows of a statement once more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Question {
     pub(crate) sql: String,
@@ -103,9 +103,8 @@ pub(crate) fn question(pair: &Pair) -> Option<Question> {
         return None;
     }
     let sample = pair.samples.first()?;
-    let text = bound(sample)?;
     Some(Question {
-        sql: format!("select row_to_json(p)::text from ({text}\n) as p limit {ROWS}"),
+        sql: bound(sample)?,
     })
 }
 
@@ -121,9 +120,10 @@ fn bound(sample: &Sample) -> Option<String> {
             '\\' => return None,
             c if quote == Some(c) => quote = None,
             _ if quote.is_some() => {}
-            '\'' | '"' => quote = Some(c),
+            '\'' | '"' | '`' => quote = Some(c),
             ';' => return None,
             // A comment may hide a quote.
+            '#' => return None,
             '-' if chars.peek() == Some(&'-') => return None,
             '/' if chars.peek() == Some(&'*') => return None,
             '$' => {

@@ -9,6 +9,6 @@ mod read;
 mod runs;
 mod statement;
 
-pub(crate) use judge::{Known, QUESTIONS, Question, judge, question};
+pub(crate) use judge::{Known, QUESTIONS, Question, ROWS, judge, question};
 pub(crate) use read::{LogError, Summary, read};
 pub(crate) use runs::Pair;

@@ -42,6 +42,8 @@ pub(crate) struct Runs {
     pairs: BTreeMap<(usize, usize), Pair>,
     /// How often each statement was run.
     counts: Vec<u64>,
+    /// Each statement as it was run first; nothing of those that are too long.
+    firsts: Vec<Option<String>>,
     clock: u64,
 }
 
@@ -113,6 +115,7 @@ impl Runs {
             sessions: HashMap::new(),
             pairs: BTreeMap::new(),
             counts: Vec::new(),
+            firsts: Vec::new(),
             clock: 0,
         }
     }
@@ -206,6 +209,8 @@ impl Runs {
                 self.ids.insert(statement.fingerprint.clone(), id);
                 self.statements.push(statement.clone());
                 self.counts.push(0);
+                self.firsts
+                    .push((text.len() <= TEXT).then(|| text.to_owned()));
                 id
             }
         };
@@ -265,6 +270,20 @@ impl Runs {
             pair.samples.sort_by_key(|it| std::cmp::Reverse(it.n));
             pair.samples.truncate(SAMPLES);
         }
+    }
+
+    /// All statements that read or change rows, and how often each was run; they differ in more than values.
+    pub(crate) fn workload(self) -> Vec<(String, u64)> {
+        let all = self
+            .statements
+            .into_iter()
+            .zip(self.firsts)
+            .zip(self.counts);
+        let known = all.filter_map(|((statement, text), n)| {
+            let is_work = matches!(statement.kind, Kind::Select | Kind::Change);
+            text.filter(|_| is_work).map(|text| (text, n))
+        });
+        known.collect()
     }
 
     /// All pairs, when the log has ended; those with most statements first.

@@ -2,7 +2,7 @@ use backend_codegen::diagnostic::Severity;
 
 use crate::db::advise::shape::{Shape, shape};
 use crate::db::advise::{Finding, Input, Statement, words};
-use crate::db::model::{Content, Database};
+use crate::db::model::{Content, Database, Engine};
 
 pub(in crate::db::advise) const CODE: &str = "analyze::n-plus-one";
 
@@ -47,7 +47,7 @@ pub(in crate::db::advise) fn check(input: &Input<'_>) -> Vec<Finding> {
         // The one whose rows fit best.
         let parent = parent.min_by_key(|(parent, _)| (parent.rows - child.calls).abs());
         if let Some((parent, _)) = parent {
-            findings.push(of(child, parent));
+            findings.push(of(input, child, parent));
         }
     }
     findings
@@ -97,18 +97,23 @@ fn is_for_each_row(parent: &Statement, child: &Statement) -> bool {
         && (0.8..=1.2).contains(&(calls / rows.max(1.0)))
 }
 
-fn of(child: &Statement, parent: &Statement) -> Finding {
+fn of(input: &Input<'_>, child: &Statement, parent: &Statement) -> Finding {
+    let source = input.sources().statements;
+    let list = match input.engine() {
+        Engine::Postgres => "= ANY($1)",
+        Engine::Mysql | Engine::Sqlite => "IN (…)",
+    };
     let message = format!(
         "a statement seems to run once for each row of another one: `{}`",
         words::line(&child.text)
     );
     Finding::new(CODE, Severity::Note, child.id.clone(), message)
-        .evidence("it was called", format!("{} times, {} in all", super::n(child.calls), words::milliseconds(child.total)), "pg_stat_statements")
-        .evidence("the other one", words::line(&parent.text), "pg_stat_statements")
+        .evidence("it was called", format!("{} times, {} in all", super::n(child.calls), words::milliseconds(child.total)), source)
+        .evidence("the other one", words::line(&parent.text), source)
         .evidence(
             "which was called",
             format!("{} times and gave {} rows", super::n(parent.calls), super::n(parent.rows)),
-            "pg_stat_statements",
+            source,
         )
-        .help("this is a suspicion from counts; if it is true, ask once for all rows: `… = ANY($1)`, or a join")
+        .help(format!("this is a suspicion from counts; if it is true, ask once for all rows: `… {list}`, or a join"))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::plan::Usage;
 use crate::db::advise::{Index, index_name};
-use crate::db::model::{Id, quote};
+use crate::db::model::{Engine, Id, quote};
 
 /// An index that might help.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,14 +69,14 @@ impl Candidate {
     }
 
     /// Whether an index that is there finds all that this one would.
-    fn is_there(&self, indexes: &[Index]) -> bool {
+    fn is_there(&self, engine: Engine, indexes: &[Index]) -> bool {
         indexes.iter().any(|index| {
             let is_of_table =
                 index.namespace == self.table.namespace && index.table == self.table.name;
             let matches = |(at, (key, descends)): (usize, &(String, bool))| {
                 index.parts.get(at).is_some_and(|part| {
                     let text = match &part.column {
-                        Some(column) => quote(column),
+                        Some(column) => engine.quote(column),
                         None => part.text.clone(),
                     };
                     let bare = |text: &str| {
@@ -84,12 +84,14 @@ impl Candidate {
                             .trim_end_matches(')')
                             .to_owned()
                     };
-                    bare(&text) == bare(key) && (part.options & 1 == 1) == *descends
+                    bare(&text) == bare(key)
+                        && part.length.is_none()
+                        && (part.options & 1 == 1) == *descends
                 })
             };
             is_of_table
                 && index.is_valid
-                && index.method == "btree"
+                && ["", "btree"].contains(&index.method.to_ascii_lowercase().as_str())
                 && index.predicate.is_none()
                 && self.predicate.is_none()
                 && self.include.iter().all(|it| index.include.contains(it))
@@ -99,7 +101,12 @@ impl Candidate {
 }
 
 /// The candidates of one statement on one table of so many columns.
-pub(crate) fn candidates(usage: &Usage, n_columns: usize, indexes: &[Index]) -> Vec<Candidate> {
+pub(crate) fn candidates(
+    usage: &Usage,
+    engine: Engine,
+    n_columns: usize,
+    indexes: &[Index],
+) -> Vec<Candidate> {
     let Some(table) = &usage.table else {
         return Vec::new();
     };
@@ -163,16 +170,30 @@ pub(crate) fn candidates(usage: &Usage, n_columns: usize, indexes: &[Index]) -> 
             include: Vec::new(),
             predicate: None,
         };
-        all.extend(covering(&plain, usage, n_columns));
-        all.extend(partial(&plain, usage));
+        all.extend(covering(&plain, usage, engine, n_columns));
+        // MySQL has no indexes of some rows.
+        if engine != Engine::Mysql {
+            all.extend(partial(&plain, usage, engine));
+        }
         all.insert(plain);
     }
-    all.into_iter().filter(|it| !it.is_there(indexes)).collect()
+    let is_new = |it: &Candidate| !it.is_there(engine, indexes);
+    all.into_iter().filter(is_new).collect()
 }
 
 /// The same with all that is read beside its keys, so that the table need not be.
-fn covering(plain: &Candidate, usage: &Usage, n_columns: usize) -> Option<Candidate> {
-    let is_key = |column: &String| plain.keys.iter().any(|(key, _)| *key == quote(column));
+fn covering(
+    plain: &Candidate,
+    usage: &Usage,
+    engine: Engine,
+    n_columns: usize,
+) -> Option<Candidate> {
+    let is_key = |column: &String| {
+        plain
+            .keys
+            .iter()
+            .any(|(key, _)| *key == engine.quote(column))
+    };
     let include: Vec<String> = usage
         .used
         .iter()
@@ -183,15 +204,30 @@ fn covering(plain: &Candidate, usage: &Usage, n_columns: usize) -> Option<Candid
     // One that has all columns is the table once more.
     let is_part = usage.used.len() < n_columns;
     let fits = is_part && !include.is_empty() && include.len() <= MOST_INCLUDED && !has_expression;
-    fits.then(|| Candidate {
-        include,
-        ..plain.clone()
-    })
+    if !fits {
+        return None;
+    }
+    let mut candidate = plain.clone();
+    match engine {
+        Engine::Postgres => candidate.include = include,
+        // What an index carries is one more key there.
+        Engine::Mysql | Engine::Sqlite => {
+            let keys = include.iter().map(|it| (engine.quote(it), false));
+            candidate.keys.extend(keys);
+        }
+    }
+    Some(candidate)
 }
 
 /// The same for the rows alone that a condition without parameters lets through.
-fn partial(plain: &Candidate, usage: &Usage) -> Vec<Candidate> {
-    let each = usage.fixed.iter().filter_map(|(column, sql, value)| {
+fn partial(plain: &Candidate, usage: &Usage, engine: Engine) -> Vec<Candidate> {
+    // Statements of files have values where those of applications have parameters: a number may be any key there.
+    let is_any = |value: &Option<String>| {
+        let number = value.as_ref().and_then(|it| it.parse::<f64>().ok());
+        engine == Engine::Sqlite && number.is_some_and(|it| it > 1.0)
+    };
+    let fixed = usage.fixed.iter().filter(|(_, _, value)| !is_any(value));
+    let each = fixed.filter_map(|(column, sql, value)| {
         let keys: Vec<_> = plain
             .keys
             .iter()
@@ -214,7 +250,7 @@ mod tests {
     use super::{Candidate, candidates};
     use crate::db::advise::suggest::plan::Usage;
     use crate::db::advise::{Index, Part};
-    use crate::db::model::Id;
+    use crate::db::model::{Engine, Id};
 
     fn usage() -> Usage {
         Usage {
@@ -240,7 +276,7 @@ mod tests {
 
     #[test]
     fn candidates_are_what_conditions_and_orders_ask_for() {
-        let all = rests(&candidates(&usage(), 9, &[]));
+        let all = rests(&candidates(&usage(), Engine::Postgres, 9, &[]));
         for rest in [
             "(status)",
             "(user_id, status)",
@@ -267,7 +303,7 @@ mod tests {
             parts: vec![part],
             ..Index::default()
         };
-        let all = rests(&candidates(&usage(), 9, &[index]));
+        let all = rests(&candidates(&usage(), Engine::Postgres, 9, &[index]));
         assert!(
             !all.contains("(status)") && all.contains("(status, user_id)"),
             "{all:?}"

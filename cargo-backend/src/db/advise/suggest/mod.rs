@@ -3,19 +3,22 @@
 
 mod candidate;
 mod condition;
+pub(crate) mod cost;
 mod plan;
+mod read;
 mod search;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use backend_codegen::diagnostic::Severity;
 
-use super::{Facts, Finding, bytes, count, percent, words};
-use crate::db::model::{Content, Database, Id, Kind, quote};
+use super::{Facts, Finding, bytes, count, engine, percent, words};
+use crate::db::model::{Content, Database, Engine, Id};
 
 pub(crate) use candidate::{Candidate, candidates};
-pub(crate) use plan::Plan;
 use plan::Usage;
+pub(crate) use plan::{Plan, steps};
+pub(crate) use read::{Reading, read};
 pub(crate) use search::{Choice, Oracle, Planned, Problem, search};
 
 pub(crate) const CODE: &str = "suggest::index";
@@ -32,14 +35,16 @@ pub(crate) fn candidates_of(
             continue;
         };
         let n_columns = database.columns(table).len();
-        for candidate in candidates(usage, n_columns, &facts.indexes) {
+        for candidate in candidates(usage, database.engine, n_columns, &facts.indexes) {
             let n = numbers.len();
             numbers.entry(candidate).or_insert(n);
         }
     }
     let touching = plans.iter().map(|plan| {
-        let helps =
-            |candidate: &Candidate| plan.usages.iter().any(|usage| may_help(candidate, usage));
+        let helps = |candidate: &Candidate| {
+            let mut usages = plan.usages.iter();
+            usages.any(|usage| may_help(candidate, database.engine, usage))
+        };
         let of = numbers.iter().filter(|(candidate, _)| helps(candidate));
         of.map(|(_, n)| *n).collect()
     });
@@ -56,7 +61,7 @@ pub(crate) fn candidates_of(
 }
 
 /// Whether an index could be of use: it starts with what is looked for, or has all that is read.
-fn may_help(candidate: &Candidate, usage: &Usage) -> bool {
+fn may_help(candidate: &Candidate, engine: Engine, usage: &Usage) -> bool {
     let Some((first, _)) = candidate.keys.first() else {
         return false;
     };
@@ -73,7 +78,10 @@ fn may_help(candidate: &Candidate, usage: &Usage) -> bool {
         .any(|key| key == first);
     let has = |column: &String| {
         candidate.include.contains(column)
-            || candidate.keys.iter().any(|(key, _)| *key == quote(column))
+            || candidate
+                .keys
+                .iter()
+                .any(|(key, _)| *key == engine.quote(column))
     };
     let is_let_through = candidate
         .predicate
@@ -102,8 +110,13 @@ pub(crate) fn write_cost(candidate: &Candidate, facts: &Facts) -> f64 {
     })
 }
 
-/// What the planner said with real indexes.
-pub(crate) type Verified = Vec<f64>;
+/// What was found out of each statement with real indexes, in words.
+pub(crate) type Verified = Vec<Option<String>>;
+
+/// What a candidate is called in the steps of a plan.
+pub(crate) fn placeholder(candidate: usize) -> String {
+    format!("\u{1}{candidate}\u{2}")
+}
 
 /// Each index that was chosen, with the statements that it helps.
 pub(crate) fn suggestions(
@@ -115,27 +128,29 @@ pub(crate) fn suggestions(
     verified: Option<&Verified>,
 ) -> Vec<Finding> {
     let mut taken: BTreeSet<String> = facts.indexes.iter().map(|it| it.name.clone()).collect();
-    let mut findings = Vec::new();
+    let mut names = BTreeMap::new();
     for n in &choice.chosen {
+        if let Some(candidate) = all.get(*n) {
+            let name = candidate.name(&taken);
+            taken.insert(name.clone());
+            names.insert(*n, name);
+        }
+    }
+    let mut findings = Vec::new();
+    for (n, name) in &names {
         let Some(candidate) = all.get(*n) else {
             continue;
         };
-        let name = candidate.name(&taken);
-        taken.insert(name.clone());
-        let (table, size) = (
-            candidate.table.sql(),
-            choice.sizes.get(n).copied().unwrap_or(0),
-        );
+        let size = choice.sizes.get(n).copied().unwrap_or(0);
         let short = super::short(&candidate.table);
         let message = format!(
-            "`{}` would help what reads `{short}`: {}",
-            name,
+            "`{name}` would help what reads `{short}`: {}",
             candidate.rest()
         );
         let mut finding = Finding::new(CODE, Severity::Warning, short, message).evidence(
             "its size",
             format!("about {}", bytes(size)),
-            "planner",
+            source(facts.engine).size,
         );
         for (at, (weight, touching)) in problem.statements.iter().enumerate() {
             let (Some(before), Some(after), Some(text)) =
@@ -143,7 +158,7 @@ pub(crate) fn suggestions(
             else {
                 continue;
             };
-            if !touching.contains(n) || after >= &(before * 0.999) {
+            if !touching.contains(n) || after.cost >= before.cost * 0.999 {
                 continue;
             }
             let times = if *weight > 1.0 {
@@ -151,59 +166,115 @@ pub(crate) fn suggestions(
             } else {
                 String::new()
             };
-            let really = verified
-                .and_then(|it| it.get(at))
-                .map_or(String::new(), |cost| {
-                    format!("; with real indexes {}", count(*cost))
-                });
+            let really = verified.and_then(|it| it.get(at)?.as_ref());
+            let really = really.map_or(String::new(), |words| format!("; {words}"));
             finding = finding.evidence(
                 format!("`{}`", words::line(text)),
                 format!(
-                    "cost {} to {}{really}{times}",
-                    count(*before),
-                    count(*after)
+                    "cost {} to {}{really}{times}; {} becomes {}",
+                    count(before.cost),
+                    count(after.cost),
+                    steps_with(&before.steps, &names),
+                    steps_with(&after.steps, &names),
                 ),
-                "EXPLAIN, with all that is suggested",
+                source(facts.engine).cost,
             );
         }
-        if let Some(of) = facts.tables.iter().find(|it| it.id() == candidate.table) {
-            let writes = of.inserted + of.updated + of.deleted;
-            finding = finding.evidence(
-                "paid for by",
-                format!("{} rows that were written", count(writes as f64)),
-                "pg_stat_user_tables",
-            );
-        }
-        let index = Id::new(Kind::Index, &candidate.table.namespace, &name, "");
-        findings.push(finding.sql(
-            format!(
-                "CREATE INDEX CONCURRENTLY {} ON {table} {}",
-                quote(&name),
-                candidate.rest()
-            ),
-            format!("DROP INDEX CONCURRENTLY {}", index.sql()),
-        ));
+        finding = paid(finding, candidate, size, facts);
+        let (up, down) = engine::create_of(
+            facts.engine,
+            &candidate.table,
+            name,
+            &candidate.rest(),
+            false,
+        );
+        findings.push(finding.sql(up, down));
     }
     findings
 }
 
+/// The steps of a plan, with candidates by the names that they would have.
+fn steps_with(steps: &[String], names: &BTreeMap<usize, String>) -> String {
+    let mut text = steps.join(", ");
+    for (n, name) in names {
+        text = text.replace(&placeholder(*n), name);
+    }
+    format!("`{text}`")
+}
+
+/// What whoever writes pays for an index.
+fn paid(finding: Finding, candidate: &Candidate, size: i64, facts: &Facts) -> Finding {
+    let Some(table) = facts.tables.iter().find(|it| it.id() == candidate.table) else {
+        return finding;
+    };
+    let writes = table.inserted + table.updated + table.deleted;
+    match facts.engine {
+        Engine::Postgres => finding.evidence(
+            "paid for by",
+            format!("{} rows that were written", count(writes as f64)),
+            "pg_stat_user_tables",
+        ),
+        Engine::Mysql | Engine::Sqlite => {
+            let each = size as f64 / table.n_rows().max(1.0);
+            let counted = match writes {
+                0 => String::new(),
+                n => format!("; {} rows were written", count(n as f64)),
+            };
+            let each = match each {
+                each if each < 1.0 => "less than a byte".to_owned(),
+                each => format!("about {}", bytes(each as i64)),
+            };
+            let words = format!("{each} more for each row that is written{counted}");
+            let source = match writes {
+                0 => source(facts.engine).size,
+                _ => engine::sources(facts.engine).counters,
+            };
+            finding.evidence("paid for by", words, source)
+        }
+    }
+}
+
+/// Where figures of suggestions are from.
+struct Origin {
+    size: &'static str,
+    cost: &'static str,
+}
+
+fn source(engine: Engine) -> Origin {
+    match engine {
+        Engine::Postgres => Origin {
+            size: "planner",
+            cost: "EXPLAIN, with all that is suggested",
+        },
+        Engine::Mysql => Origin {
+            size: "mysql.innodb_index_stats, on copied rows",
+            cost: "EXPLAIN FORMAT=JSON on copied rows, with all that is suggested",
+        },
+        Engine::Sqlite => Origin {
+            size: "dbstat, on copied rows",
+            cost: "EXPLAIN QUERY PLAN and sqlite_stat1, with all that is suggested",
+        },
+    }
+}
+
 /// What the whole workload costs, without and with.
-pub(crate) fn summary(problem: &Problem, choice: &Choice) -> String {
-    let total = |costs: &[f64]| -> f64 {
+pub(crate) fn summary(problem: &Problem, choice: &Choice, engine: Engine) -> String {
+    let total = |plans: &[Planned]| -> f64 {
         let weights = problem.statements.iter().map(|(weight, _)| weight);
-        costs
-            .iter()
-            .zip(weights)
-            .map(|(cost, weight)| cost * weight)
-            .sum()
+        let each = plans.iter().zip(weights);
+        each.map(|(plan, weight)| plan.cost * weight).sum()
     };
     let (before, after) = (total(&choice.before), total(&choice.after));
     let size: i64 = choice.sizes.values().sum();
     format!(
-        "{} statements, {} candidates, {} plans: the planner's cost goes from {} to {} ({}) with {} indexes of {}",
+        "{} statements, {} candidates, {} plans: {} goes from {} to {} ({}) with {} indexes of {}",
         problem.statements.len(),
         problem.n_candidates,
         choice.n_plans,
+        match engine {
+            Engine::Postgres => "the planner's cost",
+            Engine::Mysql | Engine::Sqlite => "the cost of the plans",
+        },
         count(before),
         count(after),
         percent(after / before.max(1e-9)),

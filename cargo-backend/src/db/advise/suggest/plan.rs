@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::condition::{Operand, bare_columns, columns, operand, predicate, terms, value_of};
-use crate::db::model::Id;
+use crate::db::model::{Engine, Id};
 
 /// What one statement asks of one table under one name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +48,24 @@ impl Plan {
     }
 }
 
+/// What a plan does with tables, and where it sorts: a few words a step. `named` says what an index is called.
+pub(crate) fn steps(node: &Value, named: &impl Fn(&str) -> String) -> Vec<String> {
+    let mut all = Vec::new();
+    let kind = text(node, "Node Type").unwrap_or_default();
+    let index = text(node, "Index Name").map(named);
+    match (text(node, "Relation Name"), index) {
+        (Some(table), Some(index)) => all.push(format!("{kind} on {table} using {index}")),
+        (Some(table), None) => all.push(format!("{kind} on {table}")),
+        (None, Some(index)) => all.push(format!("{kind} using {index}")),
+        (None, None) if kind.ends_with("Sort") => all.push(kind.to_owned()),
+        (None, None) => {}
+    }
+    for child in children(node) {
+        all.extend(steps(child, named));
+    }
+    all
+}
+
 fn text<'a>(node: &'a Value, key: &str) -> Option<&'a str> {
     node.get(key).and_then(Value::as_str)
 }
@@ -88,7 +106,7 @@ fn conditions(node: &Value, is_top: bool, usages: &mut BTreeMap<String, Usage>) 
     ];
     for condition in keys.iter().filter_map(|key| text(node, key)) {
         for term in terms(condition) {
-            compare(&term, usages);
+            compare(&term, Engine::Postgres, usages);
         }
         use_columns(condition, usages);
     }
@@ -124,16 +142,19 @@ fn use_columns(text: &str, usages: &mut BTreeMap<String, Usage>) {
     }
 }
 
-fn compare(term: &super::condition::Term, usages: &mut BTreeMap<String, Usage>) {
+/// Notes what a comparison asks of the tables on its sides.
+pub(super) fn compare(
+    term: &super::condition::Term,
+    engine: Engine,
+    usages: &mut BTreeMap<String, Usage>,
+) {
     let sides = [
         (&term.left, &term.right, false),
         (&term.right, &term.left, true),
     ];
     for (side, other, is_turned) in sides {
         let (relation, key, is_column) = match side {
-            Operand::Column { relation, column } => {
-                (relation, crate::db::model::quote(column), true)
-            }
+            Operand::Column { relation, column } => (relation, engine.quote(column), true),
             Operand::Expression { relation, sql } => (relation, format!("({sql})"), false),
             Operand::Constant(_) | Operand::Other => continue,
         };

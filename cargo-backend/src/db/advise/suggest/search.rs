@@ -11,10 +11,16 @@ pub(crate) struct Planned {
     pub(crate) cost: f64,
     /// The candidates that its plan uses.
     pub(crate) used: BTreeSet<usize>,
+    /// What is done, as the engine says it, a few words each; candidates are [`super::placeholder`]s.
+    pub(crate) steps: Vec<String>,
 }
 
 /// Who knows what a statement costs, and what an index takes.
 pub(crate) trait Oracle {
+    /// Whether the planner takes what is cheapest by these costs, so that it need not be asked about less of what
+    /// saves nothing.
+    const IS_PLANNERS: bool = true;
+
     /// The plan of a statement where these candidates are there.
     async fn plan(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<Planned, DbError>;
 
@@ -44,9 +50,9 @@ pub(crate) struct Problem {
 pub(crate) struct Choice {
     pub(crate) chosen: BTreeSet<usize>,
     pub(crate) sizes: BTreeMap<usize, i64>,
-    /// Costs of the statements, without and with what was chosen.
-    pub(crate) before: Vec<f64>,
-    pub(crate) after: Vec<f64>,
+    /// Plans of the statements, without and with what was chosen.
+    pub(crate) before: Vec<Planned>,
+    pub(crate) after: Vec<Planned>,
     /// How many plans were asked for.
     pub(crate) n_plans: usize,
 }
@@ -74,19 +80,20 @@ pub(crate) async fn search<O: Oracle>(
     };
     let none = BTreeSet::new();
     search.helped = vec![none.clone(); problem.statements.len()];
-    let before = search.costs(&none).await?;
-    search.all = problem.weighted(&before);
+    let before = search.plans(&none).await?;
+    let costs: Vec<f64> = before.iter().map(|plan| plan.cost).collect();
+    search.all = problem.weighted(&costs);
     let sizes = search.oracle.sizes().await?;
     search.sizes = sizes
         .into_iter()
         .map(|(it, size)| (it, size.max(1)))
         .collect();
-    search.winnow(&before).await?;
+    search.winnow(&costs).await?;
     let useful = search.useful();
     search.oracle.keep(&useful).await?;
     let mut chosen = search.greedy().await?;
     search.exchange(&mut chosen).await?;
-    let after = search.costs(&chosen).await?;
+    let after = search.plans(&chosen).await?;
     Ok(Choice {
         sizes: search
             .sizes
@@ -157,18 +164,31 @@ impl<O: Oracle> Search<'_, O> {
         Ok(planned)
     }
 
-    async fn cost(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<f64, DbError> {
+    /// The plan of a statement with those of the candidates that are of use for it.
+    async fn helped(
+        &mut self,
+        statement: usize,
+        with: &BTreeSet<usize>,
+    ) -> Result<Planned, DbError> {
         let helped = self.helped.get(statement);
         let with = helped.map(|it| it.intersection(with).copied().collect());
-        Ok(self.plan(statement, with.unwrap_or_default()).await?.cost)
+        self.plan(statement, with.unwrap_or_default()).await
+    }
+
+    async fn cost(&mut self, statement: usize, with: &BTreeSet<usize>) -> Result<f64, DbError> {
+        Ok(self.helped(statement, with).await?.cost)
     }
 
     async fn costs(&mut self, with: &BTreeSet<usize>) -> Result<Vec<f64>, DbError> {
-        let mut costs = Vec::new();
+        Ok(self.plans(with).await?.iter().map(|it| it.cost).collect())
+    }
+
+    async fn plans(&mut self, with: &BTreeSet<usize>) -> Result<Vec<Planned>, DbError> {
+        let mut plans = Vec::new();
         for statement in 0..self.problem.statements.len() {
-            costs.push(self.cost(statement, with).await?);
+            plans.push(self.helped(statement, with).await?);
         }
-        Ok(costs)
+        Ok(plans)
     }
 
     /// Lets each statement choose from all candidates that might help it, then from those that it has not taken yet,
@@ -183,10 +203,14 @@ impl<O: Oracle> Search<'_, O> {
                 .collect();
             while !left.is_empty() && !self.is_late() {
                 let planned = self.plan(statement, left.clone()).await?;
-                if planned.used.is_empty() || (without - planned.cost) * weight < self.all * LEAST {
+                let saves = (without - planned.cost) * weight >= self.all * LEAST;
+                if planned.used.is_empty() || !saves && O::IS_PLANNERS {
                     break;
                 }
                 left.retain(|it| !planned.used.contains(it));
+                if !saves {
+                    continue;
+                }
                 if let Some(helped) = self.helped.get_mut(statement) {
                     helped.extend(planned.used);
                 }
@@ -396,6 +420,7 @@ mod tests {
             Ok(Planned {
                 cost: best.map_or(100.0, |(_, cost)| *cost),
                 used: best.iter().map(|(it, _)| *it).collect(),
+                steps: Vec::new(),
             })
         }
 
@@ -432,10 +457,9 @@ mod tests {
     fn the_best_is_found_that_fits() {
         let all = chosen(None, 0.0);
         assert_eq!(all.chosen, [1, 2].into());
-        assert_eq!(
-            (all.before, all.after),
-            (vec![100.0, 100.0], vec![10.0, 20.0])
-        );
+        let costs = |plans: &[Planned]| -> Vec<f64> { plans.iter().map(|it| it.cost).collect() };
+        assert_eq!(costs(&all.before), [100.0, 100.0]);
+        assert_eq!(costs(&all.after), [10.0, 20.0]);
         assert_eq!(chosen(Some(2 << 20), 0.0).chosen, [0, 2].into());
         assert_eq!(chosen(Some(1 << 20), 0.0).chosen, [2].into());
     }

@@ -1,7 +1,8 @@
 use insta::assert_snapshot;
 use serde_json::Value;
+use sqlx::{AssertSqlSafe, Executor as _};
 
-use super::server::{Database, db, shadow};
+use super::server::{Database, db, shadow, wait};
 use crate::program::{Place, Run};
 
 /// A schema with each finding in it, and beside each what is none.
@@ -205,4 +206,59 @@ fn what_is_suggested_is_written_tried_applied_and_then_gone() {
     }
     database.sqlx_down(&place);
     assert_eq!(database.dump(), start);
+}
+
+#[test]
+fn n_plus_one_is_suspected_by_counts_and_proved_by_a_log() {
+    let database = Database::new(
+        "create table users (id int primary key, team int, key (team));
+        create table orders (id int primary key auto_increment, user_id int, foreign key (user_id) references users (id));
+        insert into users select seq, seq % 10 from seq_1_to_100;
+        insert into orders (user_id) select seq from seq_1_to_100;",
+    );
+    let mut all = String::new();
+    for team in 0..10 {
+        all.push_str(&format!("select * from users where team = {team};"));
+        for user in 0..10 {
+            let id = if team == 0 && user == 0 {
+                100
+            } else {
+                user * 10 + team
+            };
+            all.push_str(&format!("select * from orders where user_id = {id};"));
+        }
+    }
+    // Several at once would be one to those who count.
+    wait(async {
+        let mut connection = database.connect().await;
+        for sql in all.split(';').filter(|it| !it.is_empty()) {
+            let done = connection.execute(sqlx::raw_sql(AssertSqlSafe(sql)));
+            done.await.unwrap();
+        }
+    });
+    let place = Place::new();
+    let url = database.url();
+    let words = ["--connection", &url, "--only", "n-plus-one"];
+    let run = analyze(
+        &place,
+        &[&words[..], &["--message-format", "json"]].concat(),
+    );
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    for part in [
+        "analyze::n-plus-one",
+        "100 times",
+        "events_statements_summary_by_digest",
+    ] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
+    let lines = all.split(';').filter(|it| !it.is_empty());
+    let lines = lines.map(|sql| format!("261126 10:00:00\t    7 Query\t{sql}\n"));
+    place.put("general.log", &lines.collect::<String>());
+    let run = analyze(&place, &["--log", "general.log", "--connection", &url]);
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    assert!(
+        run.stdout.contains("stand in `id` of its rows"),
+        "{}",
+        run.stdout
+    );
 }

@@ -5,3 +5,4 @@ mod diff;
 mod lint;
 mod migrate;
 mod server;
+mod suggest;

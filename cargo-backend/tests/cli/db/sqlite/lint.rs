@@ -164,3 +164,44 @@ fn findings_stand_at_their_statements_and_the_schema_may_be_a_file() {
         1 of 1 files have something to think about
         ");
 }
+
+#[test]
+fn it_matters_for_how_long_others_wait() {
+    let place = place("create index users_email on users (email);\nupdate users set name = '';\n");
+    let large = lint(&place, &["migrations", "--assume-rows", "6000000"]);
+    assert_eq!(large.code, Some(1));
+    assert_snapshot!(large.stderr, @r"
+        warning[migration::index-blocks-writes]: an index is made of all rows of `users`, and nobody else writes to the file meanwhile
+           --> migrations/2_next.sql:1:1
+          1 | create index users_email on users (email);
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ about 6.0 s for 6,000,000 rows, which is assumed
+            = help: run it when nobody writes; others fail with `database is locked` where they wait for less (`PRAGMA busy_timeout`)
+
+        warning[migration::rows-under-lock]: all rows of `users` are changed, and nobody else writes to the file meanwhile
+           --> migrations/2_next.sql:2:1
+          2 | update users set name = '';
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^ about 20 s for 6,000,000 rows, which is assumed, 26 s with what came before it
+            = help: run it when nobody writes; others fail with `database is locked` where they wait for less (`PRAGMA busy_timeout`)
+
+        2 warnings
+        1 of 2 files have something to think about
+        ");
+    // A database says how large its tables are.
+    File::new(
+        &place,
+        "shop.db",
+        "create table users (id integer primary key, email text, name text); insert into users (id) values (7000000);",
+    );
+    let known = lint(&place, &["migrations", "--connection", "shop.db"]);
+    assert!(
+        known.stderr.contains("about 7.0 s for 7,000,000 rows\n"),
+        "{}",
+        known.stderr
+    );
+    place.put(
+        "migrations/2_next.sql",
+        "create index orders_status on orders (status);",
+    );
+    let empty = lint(&place, &["migrations", "--connection", "shop.db", "-v"]);
+    assert_eq!(empty.code, Some(0), "{}", empty.stderr);
+}

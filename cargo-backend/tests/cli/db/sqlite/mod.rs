@@ -6,3 +6,6 @@ mod file;
 mod history;
 mod lint;
 mod migrate;
+mod n_plus_one;
+mod readme;
+mod suggest;

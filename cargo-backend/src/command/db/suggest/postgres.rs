@@ -1,45 +1,39 @@
-//! `cargo backend db suggest-indexes`.
+//! On PostgreSQL: indexes of HypoPG on the database itself, or real ones on a shadow that knows what its planner knows.
 
 use std::collections::BTreeSet;
-use std::time::Duration;
 
 use sqlx::{Connection as _, PgConnection};
 
+use super::super::analyze::bounds;
+use super::Found;
 use crate::cli::DbSuggestArgs;
 use crate::command::Outcome;
-use crate::db::advise::report;
 use crate::db::advise::suggest::{
-    Candidate, Choice, Plan, Problem as Workload, candidates_of, search, suggestions, summary,
-    write_cost,
+    Candidate, Choice, Plan, Planned, Verified, candidates_of, search,
 };
-use crate::db::advise::{Facts, Statements};
+use crate::db::advise::{Facts, count};
 use crate::db::error::DbError;
 use crate::db::introspect::statistics::{self, Bounds};
 use crate::db::model::{Database, Id};
 use crate::db::prove;
-use crate::db::server::{Session as _, connect, execute, listen, must_have_session, options};
+use crate::db::server::{Session as _, connect, execute, must_have_session, options};
 use crate::db::shadow::Shadow;
-use crate::db::source::Source;
 use crate::db::whatif::{self, Hypothetical, Query, Real};
-use crate::ui::{Problem, Ui};
+use crate::ui::Ui;
 
-pub(super) async fn run(arguments: &DbSuggestArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
-    if arguments.show_sql {
-        listen(ui.statements());
-    }
-    let url = super::connection(arguments.connection.as_deref())?;
-    let Source::Postgres(url) = Source::read(&url)? else {
-        return Err(Problem::new("suggest::connection", "indexes are suggested for a database of PostgreSQL with rows in it")
-            .help("give it as `--connection postgres://…`; `cargo backend db analyze --schema` looks at a schema alone")
-            .into());
-    };
-    let options = options(&url)?;
+/// What a database of PostgreSQL is asked, and its shadow.
+pub(super) async fn run(
+    arguments: &DbSuggestArgs,
+    url: &str,
+    ui: &mut Ui,
+) -> anyhow::Result<Outcome> {
+    let options = options(url)?;
     let mut live = connect(&options).await?;
     // Statements are prepared, and indexes are those of the session.
     must_have_session(&options, &mut live).await?;
     let database = live.catalogue().await?;
-    let facts = statistics::postgres(&mut live, super::analyze::bounds(&arguments.bounds)).await?;
-    let queries = workload(&arguments.workload, &facts)?;
+    let facts = statistics::postgres(&mut live, bounds(&arguments.bounds)).await?;
+    let queries = super::workload(arguments, &facts)?;
     let mut shadow = None;
     let result = suggest(
         arguments,
@@ -58,44 +52,6 @@ pub(super) async fn run(arguments: &DbSuggestArgs, ui: &mut Ui) -> anyhow::Resul
     result
 }
 
-fn workload(source: &str, facts: &Facts) -> anyhow::Result<Vec<Query>> {
-    let queries = if source == "pg_stat_statements" {
-        match &facts.statements {
-            Statements::Unasked | Statements::Known { .. } => {
-                let all = facts.statements.all().iter();
-                all.map(|it| Query::new(&it.text, it.calls as f64))
-                    .collect()
-            }
-            Statements::Unknown(reason) => {
-                return Err(Problem::new("suggest::no-workload", format!("the server counts no statements: {reason}"))
-                    .help("name a file with the statements: `--workload queries.sql`")
-                    .help("or let it count: `shared_preload_libraries = 'pg_stat_statements'` (a restart), then `CREATE EXTENSION pg_stat_statements`")
-                    .into());
-            }
-        }
-    } else {
-        match Source::read(source)? {
-            Source::Files { files, .. } => whatif::of_files(&files),
-            _ => {
-                return Err(Problem::new(
-                    "suggest::no-workload",
-                    format!("`{source}` is no file of statements"),
-                )
-                .into());
-            }
-        }
-    };
-    if queries.is_empty() {
-        return Err(Problem::new(
-            "suggest::no-workload",
-            format!("`{source}` has no statement that has a plan"),
-        )
-        .help("it takes SELECT, INSERT, UPDATE, DELETE and MERGE")
-        .into());
-    }
-    Ok(queries)
-}
-
 async fn suggest(
     arguments: &DbSuggestArgs,
     live: &mut PgConnection,
@@ -105,22 +61,10 @@ async fn suggest(
     queries: Vec<Query>,
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
-    begin(live, super::analyze::bounds(&arguments.bounds)).await?;
+    begin(live, bounds(&arguments.bounds)).await?;
     let (queries, plans) = plans(live, queries, ui).await?;
     let (candidates, touching) = candidates_of(&plans, database, facts);
-    let counted = arguments.workload == "pg_stat_statements";
-    let weights = queries.iter().map(|query| query.weight);
-    let problem = Workload {
-        statements: weights.zip(touching).collect(),
-        n_candidates: candidates.len(),
-        // Writes are counted over the same time as statements, and over none that a file speaks of.
-        writes: candidates
-            .iter()
-            .map(|it| if counted { write_cost(it, facts) } else { 0.0 })
-            .collect(),
-        budget: arguments.budget,
-        time: Duration::from_secs(arguments.time),
-    };
+    let problem = super::problem(arguments, &queries, touching, &candidates, facts);
     let is_hypothetical = !arguments.no_hypopg && whatif::has_hypopg(live).await?;
     let tables: BTreeSet<Id> = plans
         .iter()
@@ -138,7 +82,7 @@ async fn suggest(
         )
         .await?;
         if arguments.verify {
-            verified = Some(choice.after.clone());
+            verified = Some(choice.after.iter().map(really).collect());
         }
         let _ = connection.close().await;
         choice
@@ -149,43 +93,26 @@ async fn suggest(
         let _ = connection.close().await;
     }
     execute(live, "rollback").await?;
-    let texts: Vec<String> = queries.iter().map(|query| query.text.clone()).collect();
-    let found = suggestions(
-        &texts,
-        &problem,
-        &choice,
-        &candidates,
+    let way = match is_hypothetical {
+        true => "with HypoPG",
+        false => "with real indexes on a shadow",
+    };
+    let found = Found {
         facts,
-        verified.as_ref(),
-    );
-    let problems: Vec<_> = found.iter().map(super::analyze::problem).collect();
-    let head = format!(
-        "{}; tried {}",
-        summary(&problem, &choice),
-        if is_hypothetical {
-            "with HypoPG"
-        } else {
-            "with real indexes on a shadow"
-        }
-    );
-    ui.tried(
-        &problems,
-        || report::listed(&head, &found),
-        || report::json(&found),
-    )?;
+        queries: &queries,
+        candidates: &candidates,
+        problem: &problem,
+        choice: &choice,
+        verified: verified.as_ref(),
+    };
+    let found = super::told(&found, way, ui)?;
     if let Some(folder) = &arguments.output
         && !found.is_empty()
     {
-        let statements: Vec<String> = found.iter().flat_map(|it| it.up.iter().cloned()).collect();
         let shadow = started(arguments, shadow, database)?;
-        let migration = prove::advised(shadow, database, None, &statements).await?;
-        super::written(folder, &migration, ui)?;
+        super::write(folder, shadow, database, &found, ui).await?;
     }
-    Ok(if found.is_empty() {
-        Outcome::Done
-    } else {
-        Outcome::Found
-    })
+    Ok(super::outcome(&found))
 }
 
 /// The live database is only asked for plans.
@@ -216,27 +143,18 @@ async fn plans(
                 }
             }
             Err(error) => {
-                ui.detail(format_args!(
-                    "No plan: {}: {}",
-                    prove::first_line(&query.text),
-                    error.message
-                ));
+                super::has_none(&query, &error, ui);
                 failed = Some(error);
             }
         }
     }
     let n_failed = n_all - kept.len();
     match failed {
-        Some(error) if kept.is_empty() => {
-            let message = format!("no statement of the workload has a plan: {}", error.message);
-            Err(DbError { code: "suggest::no-plan", message, ..error }
-                .help("the role needs `SELECT` on the tables, and the search path that the application has"))
-        }
+        Some(error) if kept.is_empty() => Err(super::no_plan(error).help(
+            "the role needs `SELECT` on the tables, and the search path that the application has",
+        )),
         Some(error) => {
-            ui.say(format_args!(
-                "{n_failed} of {n_all} statements have no plan (`-v` lists them): {}",
-                error.message
-            ));
+            super::some_have_none(n_failed, n_all, &error, ui);
             Ok((kept, plans))
         }
         None => Ok((kept, plans)),
@@ -294,13 +212,22 @@ async fn verify(
     queries: &[Query],
     candidates: &[Candidate],
     choice: &Choice,
-) -> Result<Vec<f64>, DbError> {
+) -> Result<Verified, DbError> {
     use crate::db::advise::suggest::Oracle as _;
     let mut oracle = Real::new(connection, queries, candidates);
     oracle.provide(&choice.chosen).await?;
     let mut costs = Vec::new();
     for statement in 0..queries.len() {
-        costs.push(oracle.plan(statement, &choice.chosen).await?.cost);
+        costs.push(really(&oracle.plan(statement, &choice.chosen).await?));
     }
     Ok(costs)
+}
+
+/// What is said of a plan with indexes that are there.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "elsewhere some statements are not run"
+)]
+fn really(plan: &Planned) -> Option<String> {
+    Some(format!("with real indexes {}", count(plan.cost)))
 }
