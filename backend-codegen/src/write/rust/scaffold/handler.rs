@@ -232,7 +232,9 @@ fn route(context: &Context<'_>, call: &Call<'_>) -> Option<Route> {
                     _ => (is_parameter == pattern.starts_with('{')).then(|| pattern.to_owned()),
                 }
             });
-            patterns.collect::<Option<Vec<String>>>().filter(|_| is_whole)
+            patterns
+                .collect::<Option<Vec<String>>>()
+                .filter(|_| is_whole)
         }
     };
     let Some(patterns) = patterns else {
