@@ -114,14 +114,30 @@ fn matching(folder: PathBuf, parts: &[&str], found: &mut Vec<PathBuf>) {
 
 /// Whether a name is one that a pattern with `*` and `?` means.
 fn fits(pattern: &[u8], name: &[u8]) -> bool {
-    match (pattern.split_first(), name.split_first()) {
-        (None, None) => true,
-        (Some((b'*', rest)), None) => fits(rest, name),
-        (Some((b'*', rest)), Some((_, behind))) => fits(rest, name) || fits(pattern, behind),
-        (Some((b'?', rest)), Some((_, behind))) => fits(rest, behind),
-        (Some((wanted, rest)), Some((found, behind))) => wanted == found && fits(rest, behind),
-        _ => false,
+    let (mut at, mut behind) = (0, 0);
+    // What stands behind the last star, and where what it took ends.
+    let mut star = None;
+    while let Some(found) = name.get(behind) {
+        match pattern.get(at) {
+            Some(b'*') => {
+                at += 1;
+                star = Some((at, behind));
+            }
+            Some(wanted) if wanted == found || *wanted == b'?' => {
+                at += 1;
+                behind += 1;
+            }
+            _ => {
+                let Some((after, taken)) = star else {
+                    return false;
+                };
+                star = Some((after, taken + 1));
+                (at, behind) = (after, taken + 1);
+            }
+        }
     }
+    let mut rest = pattern.iter().skip(at);
+    rest.all(|wanted| *wanted == b'*')
 }
 
 /// The paths of dependencies that have one.
@@ -331,5 +347,7 @@ mod tests {
         let fit = |pattern: &str, name: &str| fits(pattern.as_bytes(), name.as_bytes());
         assert!(fit("*", "a") && fit("a*", "a") && fit("*-api", "my-api") && fit("a?c", "abc"));
         assert!(!fit("a*", "ba") && !fit("a?", "a") && !fit("*-api", "my-app"));
+        assert!(fit("*a*b", "aab") && fit("**", "x") && !fit("*a*b", "aabc"));
+        assert!(!fit(&"*a".repeat(40), &"a".repeat(39)));
     }
 }
