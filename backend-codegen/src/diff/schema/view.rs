@@ -97,6 +97,9 @@ pub(super) fn implied(ty: &Type) -> TypeSet {
     if ty.types != TypeSet::ANY {
         return ty.types;
     }
+    if let Some(value) = &ty.const_ {
+        return TypeSet::of(value);
+    }
     if let Some(values) = ty.enum_.as_deref() {
         return values
             .iter()
@@ -301,7 +304,10 @@ pub(super) fn is_union(ty: &Type) -> bool {
 pub(super) fn or_null(types: &Types, ty: &Type) -> Option<TypeId> {
     let other = beside_null(types, ty)?;
     let target = layers(types, types.get(other)).last()?;
-    let allows_null = View::of(types, target).types.intersects(TypeSet::NULL);
+    let view = View::of(types, target);
+    let values = view.values.as_ref();
+    let allows_null = view.types.intersects(TypeSet::NULL)
+        && values.is_none_or(|values| values.contains(&&Json::Null));
     (!allows_null).then_some(other)
 }
 

@@ -13,6 +13,7 @@ pub(super) fn kept<'t>(texts: &[&str], others: impl IntoIterator<Item = &'t str>
     let mut names = BTreeSet::new();
     for other in others {
         names.extend(names_in(other));
+        names.extend(referred(other));
     }
     let mut files: Vec<File<'_>> = texts.iter().map(|text| File::new(text)).collect();
     loop {
@@ -21,12 +22,20 @@ pub(super) fn kept<'t>(texts: &[&str], others: impl IntoIterator<Item = &'t str>
             if !part.is_kept && part.needs.iter().all(|name| names.contains(name)) {
                 part.is_kept = true;
                 names.extend(part.mentions.iter().cloned());
+                names.extend(part.refers.iter().cloned());
             }
         }
         if names.len() == before {
             return files.into_iter().map(File::text).collect();
         }
     }
+}
+
+/// The types that schemas in attributes refer to.
+fn referred(text: &str) -> BTreeSet<String> {
+    let behind = text.split("\"types::").skip(1);
+    let names = behind.filter_map(|behind| behind.split('"').next());
+    names.map(str::to_owned).collect()
 }
 
 /// Two texts as one file: what all files begin with, what both import, and their items.
@@ -116,6 +125,8 @@ struct Part {
     needs: Vec<String>,
     /// Names that it mentions itself.
     mentions: BTreeSet<String>,
+    /// Types that a schema of its attributes refers to.
+    refers: BTreeSet<String>,
     /// Its first and its last line.
     lines: (usize, usize),
     is_kept: bool,
@@ -124,9 +135,11 @@ struct Part {
 impl Part {
     fn new(needs: Vec<String>, of: &(impl ToTokens + Spanned)) -> Self {
         let span = of.span();
+        let text = of.to_token_stream().to_string();
         Self {
             needs,
-            mentions: names_in(&of.to_token_stream().to_string()),
+            mentions: names_in(&text),
+            refers: referred(&text),
             lines: (span.start().line, span.end().line),
             is_kept: false,
         }

@@ -61,7 +61,14 @@ pub(super) fn of_value(context: &Context<'_>, used: Use) -> Option<TokenStream> 
 
 /// All that the type of a parameter does not say; nothing if it has a name, which says it.
 pub(super) fn of_parameter(context: &Context<'_>, used: Use) -> Option<TokenStream> {
-    let ty = context.p.plans.ty(context.p.resolve(used).ty);
+    let resolved = context.p.resolve(used);
+    // The type that is shown has no null, whatever values it names.
+    if let Some(Shape::Nullable(inner)) = context.p.plan(resolved).map(|plan| &plan.shape)
+        && context.name(context.p.part(resolved, *inner)).is_some()
+    {
+        return whole(context, resolved);
+    }
+    let ty = context.p.plans.ty(resolved.ty);
     of_whole(context, used, null(ty))
 }
 
