@@ -239,7 +239,7 @@ pub(super) const MORE: &[(&str, &str)] = &[
     ),
     (
         "parameter::undeclared",
-        "Add it to `parameters` with `in: path`; it is read as text until then.",
+        "Add it to `parameters` with `in: path`; it is read as text until then. With `--lenient` that is a warning, and a declared one whose name differs by a slip is taken for it.",
     ),
     (
         "path::conflict",

@@ -201,14 +201,20 @@ impl<'d> Reader<'d, '_> {
             Some(first) => {
                 let message = format!("{} is the `operationId` of two operations", quote(id));
                 // Without it the operation still has its method and path.
+                let code = "openapi::operation-id";
                 let diagnostic = if self.options.lenient {
-                    Diagnostic::warning("openapi::operation-id", location, message)
+                    let message = format!("{message}; the second one is ignored");
+                    Diagnostic::warning(code, location, message)
                 } else {
-                    Diagnostic::error("openapi::operation-id", location, message)
+                    Diagnostic::error(code, location, message)
                 };
-                let diagnostic = diagnostic
+                let mut diagnostic = diagnostic
                     .related(*first, "the first one")
                     .help("give one of them another name");
+                if !self.options.lenient {
+                    diagnostic = diagnostic
+                        .help("with `--lenient` the second one is ignored; its operation is not");
+                }
                 self.push(diagnostic);
                 None
             }

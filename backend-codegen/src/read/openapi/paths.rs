@@ -326,10 +326,21 @@ impl<'d> Reader<'d, '_> {
         location: Location,
         slip: Option<&Arc<Parameter>>,
     ) -> Arc<Parameter> {
+        let lenient = self.options.lenient;
+        let code = "parameter::undeclared";
         let message = format!("{} is not declared", quote(&format!("{{{name}}}")));
+        let diagnostic = match (lenient, slip) {
+            (false, _) => Diagnostic::error(code, location, message),
+            (true, Some(slip)) => {
+                let message = format!("{message}; it is read as {}", quote(&slip.name));
+                Diagnostic::warning(code, location, message)
+            }
+            (true, None) => {
+                Diagnostic::warning(code, location, format!("{message}; it is read as text"))
+            }
+        };
         let request = quote(&format!("{method} {template}"));
-        let mut diagnostic = Diagnostic::error("parameter::undeclared", location, message)
-            .label(format!("{request} needs it"));
+        let mut diagnostic = diagnostic.label(format!("{request} needs it"));
         diagnostic = match slip {
             Some(slip) => diagnostic
                 .related(slip.location, "this one is not in the path")
@@ -344,7 +355,18 @@ impl<'d> Reader<'d, '_> {
                 shown(name)
             )),
         };
+        if !lenient {
+            let meant = slip.map_or_else(|| "text".to_owned(), |slip| quote(&slip.name));
+            diagnostic = diagnostic.help(format!("with `--lenient` it is read as {meant}"));
+        }
         self.push_grouped(&format!("{template} {name}"), diagnostic);
+        if let Some(slip) = slip.filter(|_| lenient) {
+            return Arc::new(Parameter {
+                component: None,
+                name: name.into(),
+                ..Parameter::clone(slip)
+            });
+        }
         let words = vec![method.to_ascii_lowercase().into(), name.into()];
         let mut ty = Type::any(Origin::Part(words), location);
         ty.types = TypeSet::STRING;

@@ -102,8 +102,8 @@ fn an_operation_id_that_stands_twice_is_told_with_both_places() {
         @r"
         warning[openapi::no-responses] 2:30 this operation does not say what it answers | `GET /a` | help: add a response, at least `default`
         warning[openapi::operation-id] 2:65 this `operationId` is empty | `PUT /a` | help: name the operation, or leave it out
-        error[openapi::operation-id] 3:27 `x` is the `operationId` of two operations | `GET /b` | 2:27 the first one | help: give one of them another name
-        error[openapi::operation-id] 5:27 `x` is the `operationId` of two operations | `POST` request of webhook `c` | 2:27 the first one | help: give one of them another name
+        error[openapi::operation-id] 3:27 `x` is the `operationId` of two operations | `GET /b` | 2:27 the first one | help: give one of them another name | help: with `--lenient` the second one is ignored; its operation is not
+        error[openapi::operation-id] 5:27 `x` is the `operationId` of two operations | `POST` request of webhook `c` | 2:27 the first one | help: give one of them another name | help: with `--lenient` the second one is ignored; its operation is not
         "
     );
 }

@@ -204,7 +204,7 @@ fn parameters_and_path_must_fit() {
                 - {name: b, in: path, schema: {type: integer}}
     ";
     insta::assert_snapshot!(diagnostics(yaml), @r"
-        error[parameter::undeclared] 2:3 `{orderId}` is not declared | `GET /a/{orderId}/{b}` needs it | 5:11 this one is not in the path | help: write one name at both places: `orderId` or `ordrId`
+        error[parameter::undeclared] 2:3 `{orderId}` is not declared | `GET /a/{orderId}/{b}` needs it | 5:11 this one is not in the path | help: write one name at both places: `orderId` or `ordrId` | help: with `--lenient` it is read as `ordrId`
         warning[parameter::path-not-required] 6:12 a path parameter is always required; it is read as that | parameter `b` of `GET /a/{orderId}/{b}` | help: write `required: true`
         ");
     let (api, _) = super::super::testing::with_files(yaml, &[]);
@@ -213,6 +213,30 @@ fn parameters_and_path_must_fit() {
         [
             "path b! simple {type: integer}",
             "path orderId! simple {type: string}"
+        ]
+    );
+}
+
+#[test]
+fn undeclared_parameters_of_paths_are_read_as_meant_where_that_is_asked_for() {
+    let (api, text) = super::super::testing::lenient(
+        "
+        paths:
+          /a/{orderId}/{b}:
+            get:
+              parameters:
+                - {name: ordrId, in: path, required: true, schema: {type: integer}}
+        ",
+    );
+    insta::assert_snapshot!(text, @r"
+        warning[parameter::undeclared] 2:3 `{orderId}` is not declared; it is read as `ordrId` | `GET /a/{orderId}/{b}` needs it | 5:11 this one is not in the path | help: write one name at both places: `orderId` or `ordrId`
+        warning[parameter::undeclared] 2:3 `{b}` is not declared; it is read as text | `GET /a/{orderId}/{b}` needs it | help: add `{name: b, in: path, required: true, schema: {type: string}}` to `parameters`
+        ");
+    assert_eq!(
+        parameters(&api),
+        [
+            "path orderId! simple {type: integer}",
+            "path b! simple {type: string}"
         ]
     );
 }
