@@ -199,3 +199,24 @@ fn every_shipped_file_is_understood_to_its_end() {
         assert_eq!(file.items.len(), parsed.items.len(), "{}", source.path);
     }
 }
+
+/// Which function of that name is meant behind a dot is not known, so that both of them would stay.
+#[test]
+fn a_body_of_text_needs_nothing_that_reads_parameters() {
+    let api = crate::read::openapi::testing::api(
+        "
+        paths:
+          /a:
+            post:
+              requestBody: {content: {text/plain: {schema: {type: integer}}}}
+              responses: {'204': {description: none}}
+        ",
+    );
+    let mut diagnostics = crate::diagnostic::Diagnostics::new();
+    let options = crate::write::rust::RustOptions::default();
+    let files = crate::write::rust::files(&api, &options, &mut diagnostics);
+    let text = |path: &str| files.iter().find(|(_, it, _)| *it == path).map(|it| it.2);
+    assert!(text("support/http/text.rs").is_some());
+    let input = text("support/http/input.rs").unwrap();
+    assert!(!input.contains("fn read_again"), "{input}");
+}

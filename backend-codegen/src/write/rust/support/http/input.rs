@@ -115,12 +115,12 @@ impl<'r> Input<'r> {
         };
         match found {
             None => Some(None),
-            Some(value) => self.value(parameter, &value, read).map(Some),
+            Some(value) => self.spelled(parameter, &value, read).map(Some),
         }
     }
 
     /// What was found, as a value.
-    pub(super) fn value<T>(
+    pub(super) fn spelled<T>(
         &mut self,
         parameter: &Parameter,
         value: &Value<'_>,

@@ -108,7 +108,7 @@ impl<'r> Input<'r> {
     ) -> Option<Option<T>> {
         match part_value(parts, parameter) {
             Ok(None) => Some(None),
-            Ok(Some(value)) => self.value(parameter, &value, read).map(Some),
+            Ok(Some(value)) => self.spelled(parameter, &value, read).map(Some),
             Err(rule) => {
                 self.record(Location::Body, parameter.name, rule);
                 None
