@@ -28,6 +28,8 @@ pub mod diff;
 pub mod document;
 #[cfg(feature = "generate")]
 pub mod fileset;
+#[cfg(feature = "generate")]
+mod hash;
 #[cfg(feature = "infer")]
 pub mod infer;
 #[cfg(any(feature = "openapiv3", feature = "utoipa"))]

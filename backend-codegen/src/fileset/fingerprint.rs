@@ -35,12 +35,14 @@ impl Fingerprint {
         let text = unix_lines(text);
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let tokens = lex::tokens(text);
+        let mut form = Tokens::default();
+        form.list.reserve(tokens.len());
         let mut reader = Reader {
             text,
             tokens: &tokens,
             at: 0,
             behind: 0,
-            form: Tokens::default(),
+            form,
         };
         reader.normal_form(tokens.len(), 0)?;
         Some(Self::of_list(reader.form.list.iter().map(AsRef::as_ref)))
@@ -204,7 +206,8 @@ impl<'t> Reader<'t> {
         let start = start.or(closing).unwrap_or(self.text.len());
         let gap = self.text.get(self.behind..start).unwrap_or_default();
         self.behind = start;
-        if !gap.contains('/') {
+        // The shortest comment of documentation has three characters.
+        if gap.len() < 3 || !gap.contains('/') {
             return false;
         }
         let mut is_any = false;

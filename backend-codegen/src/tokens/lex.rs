@@ -184,9 +184,12 @@ impl Lexer<'_> {
     fn pass_space(&mut self) {
         loop {
             self.pass_while(|byte| byte.is_ascii_whitespace());
-            match (self.peek(0), self.peek(1)) {
-                (Some(b'/'), Some(b'/')) => self.pass_line(),
-                (Some(b'/'), Some(b'*')) => self.pass_block(),
+            if self.peek(0) != Some(b'/') {
+                return;
+            }
+            match self.peek(1) {
+                Some(b'/') => self.pass_line(),
+                Some(b'*') => self.pass_block(),
                 _ => return,
             }
         }

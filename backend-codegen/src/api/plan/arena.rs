@@ -1,8 +1,7 @@
 //! The types of a document, together with those that plans had to make.
 
-use std::collections::{HashMap, HashSet};
-
 use crate::api::{Origin, Place, SubtypeKeywords, Type, TypeId, TypeSet, Types};
+use crate::hash::{HashMap, HashSet};
 
 /// The types of a document, together with those that plans had to make.
 ///
@@ -31,10 +30,10 @@ impl<'a> Arena<'a> {
         Self {
             types,
             made: Vec::new(),
-            known: HashMap::new(),
-            merged: HashMap::new(),
+            known: HashMap::default(),
+            merged: HashMap::default(),
             n_nested: 0,
-            opaque: HashSet::new(),
+            opaque: HashSet::default(),
             any: None,
         }
     }
@@ -164,7 +163,7 @@ impl<'a> Arena<'a> {
         {
             return vec![id];
         }
-        let mut seen = HashSet::from([id]);
+        let mut seen = HashSet::from_iter([id]);
         let mut parts = vec![id];
         let mut at = 0;
         while let Some(part) = parts.get(at).copied() {

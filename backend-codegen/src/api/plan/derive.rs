@@ -1,11 +1,12 @@
 //! From the types that are sent to the plans of all types that they use.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 use super::arena::Arena;
 use super::by_use::ByUse;
 use super::{Check, Direction, PlanOptions, Plans, Shape, TypePlan, Use, decode, keywords};
 use crate::api::{Type, TypeId, Types};
+use crate::hash::HashSet;
 
 pub(super) fn plans<'a>(
     types: &'a Types,

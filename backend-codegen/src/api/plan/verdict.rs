@@ -4,12 +4,12 @@
 //! runs in generated code is printed from the same checks.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::arena::Arena;
 use super::{Check, Condition, Evaluated, PlanOptions, Plans, Use, keywords};
 use crate::api::{Decimal, Json, TypeId, TypeSet};
+use crate::hash::HashMap;
 
 /// Answers the two questions that need an engine of their own.
 pub trait Matcher {

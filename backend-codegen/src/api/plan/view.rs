@@ -1,13 +1,12 @@
 //! A type as one conjunction: what all its parts say together.
 
-use std::collections::HashMap;
-
 use indexmap::IndexMap;
 
 use super::arena::Arena;
 use super::keywords::implied_types;
 use super::{Formats, PlanOptions};
 use crate::api::{Json, TypeId, TypeSet};
+use crate::hash::HashMap;
 
 /// What all parts of a type say together.
 pub(super) struct View {
@@ -37,7 +36,7 @@ const DEPTH: usize = 16;
 
 impl View {
     pub(super) fn new(arena: &Arena<'_>, id: TypeId, options: PlanOptions) -> Self {
-        Self::at_depth(arena, id, options, 0, &mut HashMap::new())
+        Self::at_depth(arena, id, options, 0, &mut HashMap::default())
     }
 
     /// `known` has the JSON types of branches by their depth: unions may share branches, level by level.

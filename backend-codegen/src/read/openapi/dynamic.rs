@@ -5,13 +5,13 @@
 //! where each name leads; a schema that is reached with other such knowledge is another type.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::reader::{At, Reader, Scope};
 use super::resolve::{Target, sort};
 use super::uri;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, NodeId, decode_fragment};
+use crate::hash::HashMap;
 
 /// Ways in which dynamic references may lead that are told apart.
 const MAX_SCOPES: usize = 256;

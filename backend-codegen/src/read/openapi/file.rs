@@ -1,7 +1,5 @@
 //! Files that a document refers to.
 
-use std::collections::HashMap;
-
 use super::dialect::Dialect;
 use super::metaschema;
 use super::quote::{harmless, quote};
@@ -12,6 +10,7 @@ use super::swagger::{self, Role};
 use super::{uri, version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Location, Node, Syntax};
+use crate::hash::HashMap;
 
 /// Files that documents may refer to.
 const MAX_FILES: usize = 100;

@@ -1,12 +1,12 @@
 //! Names for schemas that are used in several places but have none.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::resolve::unescape;
 use super::uri;
 use crate::api::{Origin, Place, Types};
 use crate::document::decode_fragment;
+use crate::hash::{HashMap, HashSet};
 
 /// All names of schemas that are taken.
 #[derive(Debug, Default)]

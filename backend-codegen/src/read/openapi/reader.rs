@@ -1,6 +1,5 @@
 //! What all parts of the reader share.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::dialect::Dialect;
@@ -17,6 +16,7 @@ use super::{ReadOptions, operation, security, swagger};
 use crate::api::{Components, SecurityRequirement, Version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node, NodeId, SourceId, Sources};
+use crate::hash::{HashMap, HashSet};
 use crate::read::Loader;
 use crate::suggest::Guesses;
 
@@ -108,15 +108,15 @@ impl<'d, 'r> Reader<'d, 'r> {
             schemas: Schemas::default(),
             shared: Shared::default(),
             names: Names::default(),
-            component_names: HashMap::new(),
+            component_names: HashMap::default(),
             components: Components::default(),
             operations: operation::Seen::default(),
             schemes: security::Schemes::default(),
-            broken_schemes: HashSet::new(),
+            broken_schemes: HashSet::default(),
             security: Vec::new(),
             n_values: 0,
             guesses: Guesses::default(),
-            line_starts: HashMap::new(),
+            line_starts: HashMap::default(),
         }
     }
 

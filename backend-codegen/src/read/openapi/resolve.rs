@@ -1,7 +1,6 @@
 //! Follows `$ref`s.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use super::quote::quote;
 use super::reader::{At, Reader, Scope};
@@ -10,6 +9,7 @@ use super::shared::head;
 use super::{swagger, uri};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Kind, Location, Node, decode_fragment};
+use crate::hash::HashMap;
 
 /// References that a pointer may lead through.
 const MAX_DETOURS: usize = 16;

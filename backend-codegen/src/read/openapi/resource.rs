@@ -1,7 +1,5 @@
 //! The things that references are relative to: documents, and schemas in them that have an `$id`.
 
-use std::collections::HashMap;
-
 use super::dialect::Dialect;
 use super::dynamic::{Dynamic, DynamicScopes, RECURSIVE};
 use super::file::Opened;
@@ -13,6 +11,7 @@ use super::uri;
 use crate::api::Version;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Kind, Node, NodeId};
+use crate::hash::HashMap;
 
 /// A document, or a schema with an `$id`.
 pub(super) struct Resource<'d> {
@@ -188,7 +187,7 @@ impl<'d> Resources<'d> {
             dialect,
             marked,
             is_swagger: false,
-            anchors: HashMap::new(),
+            anchors: HashMap::default(),
         });
         self.by_uri.entry(file_name.clone()).or_insert(id);
         self.by_file.insert(file_name, id);
@@ -277,7 +276,7 @@ impl<'d> Resources<'d> {
                         dialect,
                         marked,
                         is_swagger: false,
-                        anchors: HashMap::new(),
+                        anchors: HashMap::default(),
                     });
                     self.by_node.insert(node.id(), inner);
                 }

@@ -1,6 +1,5 @@
 //! Parts that can stand in several places by `$ref`: each is read once and shared.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::names;
@@ -11,6 +10,7 @@ use super::resolve::Sort;
 use crate::api::{Body, Callback, Example, Header, Link, MediaType, Parameter, PathItem, Response};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node, NodeId};
+use crate::hash::HashMap;
 
 /// Parts within parts within parts: deeper than any API means it.
 const MAX_DEPTH: usize = 48;

@@ -1,10 +1,9 @@
 //! What types are called, as words.
 
-use std::collections::HashMap;
-
 use super::words;
 use crate::api::plan::{Direction, Plans, Shape};
 use crate::api::{Origin, Place, TypeId};
+use crate::hash::HashMap;
 
 /// Titles of more words than this are sentences, not names.
 pub(crate) const MAX_TITLE: usize = 5;
@@ -19,7 +18,7 @@ impl<'a> TypeWords<'a> {
     pub(crate) fn new(plans: &'a Plans<'a>) -> Self {
         Self {
             plans,
-            known: HashMap::new(),
+            known: HashMap::default(),
         }
     }
 

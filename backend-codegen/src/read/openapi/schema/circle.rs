@@ -14,13 +14,12 @@
 //! `Cat` extends what `Pet` says apart from the list of variants. So the base is split in two: one
 //! with the list, and one without it, which the variants extend. Every other circle is an error.
 
-use std::collections::{HashMap, HashSet};
-
 use super::super::names;
 use super::super::quote::quote;
 use super::super::reader::Reader;
 use crate::api::{Origin, Place, SubtypeKeywords, Type, TypeId, Types};
 use crate::diagnostic::Diagnostic;
+use crate::hash::{HashMap, HashSet};
 
 /// How a type uses another one for the same value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -18,7 +18,7 @@ mod string;
 mod subtype;
 mod value;
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::dialect::Dialect;
@@ -32,6 +32,7 @@ use super::uri;
 use crate::api::{Origin, Type, TypeId, Types};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node, NodeId};
+use crate::hash::{HashMap, HashSet};
 
 /// Schemas within schemas that are read at once; deeper ones go on the list of work.
 const MAX_DEPTH: usize = 64;
@@ -199,7 +200,7 @@ impl<'d> Reader<'d, '_> {
     ) -> Option<TypeId> {
         target.at = self.entered(dynamic, target.at);
         // Each is walked once: what is found at its end is remembered for all of them.
-        let mut gone: HashSet<(NodeId, Dynamic)> = HashSet::new();
+        let mut gone: HashSet<(NodeId, Dynamic)> = HashSet::default();
         let id = loop {
             if let Some(id) = self.schemas.known.get(&target.at.key()).copied() {
                 self.promote(id, Some(target));

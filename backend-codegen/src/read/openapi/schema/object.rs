@@ -1,7 +1,5 @@
 //! Keywords about objects.
 
-use std::collections::HashSet;
-
 use super::super::expect::a;
 use super::super::place::Step;
 use super::super::quote::quote;
@@ -11,6 +9,7 @@ use super::keyword::Keyword;
 use crate::api::{Origin, Place};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Array, Kind, Member};
+use crate::hash::HashSet;
 
 impl<'d> Reader<'d, '_> {
     /// A keyword about objects.
@@ -109,7 +108,8 @@ impl<'d> Reader<'d, '_> {
 
     /// A list of names of properties.
     fn names(&mut self, member: Member<'d>, list: Array<'d>) -> Vec<Box<str>> {
-        let mut seen: HashSet<&str> = HashSet::with_capacity(list.len());
+        let mut seen: HashSet<&str> =
+            HashSet::with_capacity_and_hasher(list.len(), Default::default());
         let mut names: Vec<Box<str>> = Vec::with_capacity(list.len());
         for item in list {
             let as_member = Member {

@@ -1,7 +1,5 @@
 //! `type`, `nullable` and `enum`.
 
-use std::collections::HashSet;
-
 use super::super::expect::a;
 use super::super::quote::quote;
 use super::super::reader::Reader;
@@ -9,6 +7,7 @@ use super::draft::{Draft, WRONG_TYPE};
 use crate::api::{Json, Origin, Place, SubtypeKeywords, Type, TypeId, TypeSet};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Kind, Member, Node};
+use crate::hash::HashSet;
 
 /// The types of JSON Schema.
 const NAMES: [&str; 7] = [
@@ -169,7 +168,8 @@ impl<'d> Reader<'d, '_> {
         let Some(list) = self.list_of(WRONG_TYPE, member) else {
             return;
         };
-        let mut seen: HashSet<String> = HashSet::with_capacity(list.len());
+        let mut seen: HashSet<String> =
+            HashSet::with_capacity_and_hasher(list.len(), Default::default());
         let mut values: Vec<Json> = Vec::with_capacity(list.len());
         for item in list {
             let value = self.json(item);

@@ -14,6 +14,10 @@ const WIDTH: usize = 94;
 /// The lines of a text; none if it says nothing.
 pub(super) fn lines(text: &str) -> Vec<String> {
     let mut blocks = Blocks::default();
+    if is_plain(text) {
+        blocks.wrap(text);
+        return blocks.lines;
+    }
     for part in parts(&cleaned(text)) {
         match part {
             Part::Text(text) => blocks.text(&html::to_markdown(&text)),
@@ -21,6 +25,16 @@ pub(super) fn lines(text: &str) -> Vec<String> {
         }
     }
     blocks.lines
+}
+
+/// Whether a text is one paragraph in one line in which nothing means anything, as most are.
+fn is_plain(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let is_still = |byte: &u8| {
+        let signs = b" .,;'\"()-_/?%$";
+        byte.is_ascii_alphanumeric() || signs.contains(byte)
+    };
+    bytes.first().is_some_and(u8::is_ascii_alphabetic) && bytes.iter().all(is_still)
 }
 
 /// The text without characters that no comment may hold, and with one kind of white space.
@@ -309,6 +323,49 @@ mod tests {
 
         2019. was a year
         ");
+    }
+
+    #[test]
+    fn plain_texts_are_written_as_others_are() {
+        let words = [
+            "a",
+            "Be",
+            "1",
+            "1.",
+            "2)",
+            "-",
+            "--",
+            "_c_",
+            "d/e",
+            "http//",
+            "(f)",
+            "\"g\"",
+            "h?",
+            "$i",
+            "100%",
+            "'",
+            ";",
+            "  ",
+            "jjjjjjjjjjjjjjjjjjjjjjjjjjjjjj",
+            " ",
+        ];
+        let mut number = 7_u64;
+        let mut next = |n: usize| {
+            number = number
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (number >> 33) as usize % n
+        };
+        for _ in 0..5_000 {
+            let mut text = "A".to_owned();
+            for _ in 0..next(30) {
+                text.push_str(words[next(words.len())]);
+                text.push_str(["", " "][next(2)]);
+            }
+            assert!(super::is_plain(&text));
+            // A line that says nothing keeps it from being plain, and changes nothing else.
+            assert_eq!(written(&text), written(&format!("{text}\n")), "{text}");
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Long paths in tokens become short ones and imports.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::Place;
+use crate::hash::HashMap;
 use crate::tokens::lex::Kind;
 use crate::tokens::{Ident, Source, TokenStream, quote};
 
@@ -216,7 +217,7 @@ impl Paths {
         let mut distinct: Vec<Vec<String>> = Vec::new();
         let mut places = Vec::new();
         // By what stands in the text: one path is written in one way, but for who writes it by hand.
-        let mut known: HashMap<&str, Option<usize>> = HashMap::new();
+        let mut known: HashMap<&str, Option<usize>> = HashMap::default();
         let mut at = 0;
         while source.kind(at).is_some() {
             let Some((first, end)) = path_at(source, at) else {

@@ -1,11 +1,11 @@
 //! Which nested types are the same but for their names.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use super::types::{Names, shared};
 use crate::api::plan::{Additional, ByUse, ObjectShape, Shape, UnionShape, Use};
 use crate::api::{Type, TypeId};
+use crate::hash::{HashMap, HashSet};
 
 /// For each nested type that is the same as one before it: that one.
 ///
@@ -20,7 +20,7 @@ pub(super) fn alike(names: &Names<'_>, wrapped: &HashSet<Use>) -> ByUse<Use> {
         .map(|(used, _)| Node::of(names, wrapped, used))
         .collect();
     let classes = classes(&nodes);
-    let mut firsts: HashMap<usize, Use> = HashMap::new();
+    let mut firsts: HashMap<usize, Use> = HashMap::default();
     let mut alike = ByUse::default();
     for node in nodes.iter().filter(|node| node.can_be_merged) {
         let Some(class) = classes.get(&node.used) else {
@@ -81,7 +81,7 @@ impl Node {
 /// Groups types that cannot be told apart, by what they are themselves and then, again and again, by
 /// the groups of what they contain.
 fn classes(nodes: &[Node]) -> HashMap<Use, usize> {
-    let mut known: HashMap<&str, usize> = HashMap::new();
+    let mut known: HashMap<&str, usize> = HashMap::default();
     let mut classes: HashMap<Use, usize> = nodes
         .iter()
         .map(|node| {
@@ -91,7 +91,7 @@ fn classes(nodes: &[Node]) -> HashMap<Use, usize> {
         .collect();
     let mut n_classes = known.len();
     loop {
-        let mut known: HashMap<Vec<Option<usize>>, usize> = HashMap::new();
+        let mut known: HashMap<Vec<Option<usize>>, usize> = HashMap::default();
         let class = |used: &Use| classes.get(used).copied();
         let finer: HashMap<Use, usize> = nodes
             .iter()

@@ -1,7 +1,7 @@
 //! Identifiers that differ from each other.
 
+use crate::hash::{HashMap, HashSet};
 use crate::tokens::Ident;
-use std::collections::{HashMap, HashSet};
 
 use super::ident::{self, Kind};
 use crate::write::words::{spelled, words};
@@ -33,8 +33,8 @@ impl Scope {
     pub fn new(kind: Kind) -> Self {
         Self {
             kind,
-            taken: HashSet::new(),
-            numbers: HashMap::new(),
+            taken: HashSet::default(),
+            numbers: HashMap::default(),
         }
     }
 
@@ -48,7 +48,7 @@ impl Scope {
         Self {
             kind,
             taken: taken.iter().map(|name| (*name).to_owned()).collect(),
-            numbers: HashMap::new(),
+            numbers: HashMap::default(),
         }
     }
 
@@ -85,7 +85,8 @@ impl Scope {
             (text, plain, name)
         });
         let names: Vec<(&str, Vec<String>, String)> = names.collect();
-        let mut groups: HashMap<&str, Vec<usize>> = HashMap::with_capacity(names.len());
+        let mut groups: HashMap<&str, Vec<usize>> =
+            HashMap::with_capacity_and_hasher(names.len(), Default::default());
         for (at, (_, _, name)) in names.iter().enumerate() {
             groups.entry(name).or_default().push(at);
         }

@@ -1,8 +1,8 @@
 //! What the types of an API are called, and how Rust refers to them.
 
+use crate::hash::{HashMap, HashSet};
 use crate::tokens::{Ident, TokenStream, quote};
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
 
 use super::alike::alike;
 use super::wrapped::wrapped;

@@ -1,10 +1,9 @@
 //! Which types need a struct of their own because an alias cannot stand for itself.
 
-use std::collections::{HashMap, HashSet};
-
 use super::types::shared;
 use crate::api::TypeId;
 use crate::api::plan::{Plans, Shape, Use};
+use crate::hash::{HashMap, HashSet};
 
 /// How far a walk has come with a type.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -16,8 +15,8 @@ enum State {
 /// The types that close a cycle of arrays, maps and aliases, such as `Tree` in
 /// `Tree = array of Tree`.
 pub(super) fn wrapped(plans: &Plans<'_>) -> HashSet<Use> {
-    let mut states = HashMap::new();
-    let mut found = HashSet::new();
+    let mut states = HashMap::default();
+    let mut found = HashSet::default();
     for (start, _) in plans.all_decoded() {
         let mut path = Vec::new();
         let mut next = Some(shared(plans, start));

@@ -1,10 +1,9 @@
 //! Which types derive which traits beside those that they always do.
 
-use std::collections::{HashMap, HashSet};
-
 use super::{Derive, Own, RustPath, Stands};
 use crate::api::plan::{Additional, Shape, StringFormat, Use};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::hash::{HashMap, HashSet};
 use crate::write::rust::names::Names;
 
 /// The traits that types derive beside those that they always do.
@@ -85,7 +84,7 @@ struct Graph<'n, 'a> {
 impl<'n, 'a> Graph<'n, 'a> {
     fn new(names: &'n Names<'a>, own: &'n Own) -> Self {
         let first = |used: Use| names.same_as(used).unwrap_or(used);
-        let mut parts = HashMap::new();
+        let mut parts = HashMap::default();
         let mut nodes = Vec::new();
         for (used, plan) in names.plans().all_decoded() {
             if names.shared(used) != used || names.same_as(used).is_some() {
@@ -115,7 +114,7 @@ impl<'n, 'a> Graph<'n, 'a> {
             component.is_some_and(|component| **component == *schema)
         };
         let mut queue: Vec<Use> = self.nodes.iter().filter(is_it).copied().collect();
-        let mut reached = HashSet::new();
+        let mut reached = HashSet::default();
         while let Some(used) = queue.pop() {
             if reached.insert(used) {
                 queue.extend(self.parts.get(&used).into_iter().flatten());

@@ -7,8 +7,8 @@ mod path;
 mod places;
 mod written;
 
+use crate::hash::HashSet;
 use crate::tokens::TokenStream;
-use std::collections::HashSet;
 
 use indexmap::IndexMap;
 

@@ -1,7 +1,8 @@
 //! Which type stands in which file.
 
+use crate::hash::HashMap;
 use crate::tokens::{Ident, TokenStream, format_ident, quote};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use indexmap::{IndexMap, IndexSet};
 
@@ -120,7 +121,7 @@ fn tags(p: &Printer<'_>, api: &Api) -> HashMap<Use, Option<String>> {
         let uses = roots.entry(tag).or_default();
         uses.extend(roots_of_operation(operation));
     }
-    let mut tags: HashMap<Use, Option<String>> = HashMap::new();
+    let mut tags: HashMap<Use, Option<String>> = HashMap::default();
     let taken: Vec<&str> = NO_MODULES.into_iter().chain(TAKEN).collect();
     let mut modules = Scope::without(Kind::Module, &taken);
     for (tag, roots) in roots {

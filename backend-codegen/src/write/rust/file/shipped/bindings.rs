@@ -1,9 +1,9 @@
 //! Types that are plain to see: of parameters, and of what an associated function returns.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::items::Text;
+use crate::hash::HashMap;
 
 /// The types of names inside of an item, as paths; `None` where a name has several.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ const USUAL: [(&str, &str); 2] = [("r", "Reader"), ("w", "Writer")];
 
 /// The names that are bound among tokens.
 pub(super) fn of<'t>(text: &Text<'t>, tokens: Range<usize>) -> Bindings<'t> {
-    let mut bindings = HashMap::new();
+    let mut bindings = HashMap::default();
     for at in tokens {
         let Some(name) = text.word(at) else { continue };
         let bound = if name == "let" {

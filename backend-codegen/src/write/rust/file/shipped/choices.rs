@@ -1,12 +1,12 @@
 //! Variants of shipped `enum`s that are there only if somebody makes them, and fields of shipped
 //! `struct`s that are there only if somebody reads them.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::arms::{self, Arm};
 use super::items::{Item, ItemKind};
 use super::scope::{File, Files, Target};
+use crate::hash::{HashMap, HashSet};
 
 /// An item, by the positions of its file and of itself.
 pub(super) type Id = (usize, usize);
@@ -178,7 +178,7 @@ impl<'t> Choices<'t> {
         };
         let mut parts: Vec<Part<'t>> = Vec::new();
         let mut at = tokens.start;
-        let mut starts: HashMap<usize, Part<'t>> = HashMap::new();
+        let mut starts: HashMap<usize, Part<'t>> = HashMap::default();
         while at < tokens.end {
             if let Some(part) = starts.remove(&at) {
                 at = part.tokens.end;

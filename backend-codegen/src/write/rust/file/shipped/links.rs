@@ -1,6 +1,6 @@
 //! Links in documentation, whose targets may not be shipped.
 
-use std::collections::HashSet;
+use crate::hash::HashSet;
 
 /// The text with links to nothing but what is in it: of others, the name stays.
 ///

@@ -4,13 +4,13 @@
 //! every type that is used and has one of that name, since types of values are not known here; so
 //! shipped files give different names to functions that not every server needs.
 
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::choices::{Choices, Id, Part};
 use super::items::{Item, ItemKind, Text};
 use super::reached::Reached;
 use super::scope::{self, File, Files, MAX_IMPORTS, Origin, Target, Use};
+use crate::hash::{HashMap, HashSet};
 
 /// An `impl` of a shipped file.
 #[derive(Debug)]
@@ -67,12 +67,12 @@ pub(super) fn reached<'t>(files: &Files<'t>) -> Reached<'t> {
             choices: Choices::of(files),
             ..Reached::default()
         },
-        methods: HashSet::new(),
+        methods: HashSet::default(),
         waiting: Vec::new(),
-        foreign: HashSet::new(),
+        foreign: HashSet::default(),
         queue: Vec::new(),
-        members: HashMap::new(),
-        usual: HashMap::new(),
+        members: HashMap::default(),
+        usual: HashMap::default(),
         is_late: false,
     };
     let impls = search.impls();

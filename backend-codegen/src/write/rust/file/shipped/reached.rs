@@ -1,11 +1,12 @@
 //! What is used of the shipped files, and what goes from their texts without it.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::choices::{Choices, Id, Part, Variant};
 use super::items::Item;
 use super::scope::{File, Files};
+use crate::hash::{HashMap, HashSet};
 
 /// What is used of the shipped files.
 #[derive(Debug, Default)]

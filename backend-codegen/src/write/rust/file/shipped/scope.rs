@@ -1,12 +1,13 @@
 //! What names mean: the modules of the generated code, and what each file brings into scope.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::arms;
 use super::bindings::{self, Bindings};
 use super::items::{Item, ItemKind, Text};
+use crate::hash::HashMap;
 
 /// A file of the generated code.
 #[derive(Debug)]
@@ -270,7 +271,7 @@ pub(super) struct Files<'t> {
 
 impl<'t> Files<'t> {
     pub(super) fn new(list: Vec<File<'t>>) -> Self {
-        let mut modules = HashMap::new();
+        let mut modules = HashMap::default();
         for (position, file) in list.iter().enumerate() {
             let module = file.module();
             let mut above = module.as_str();
