@@ -239,3 +239,35 @@ pub(super) fn relations_are_included(shop: &Shop) {
     );
     assert_eq!(made.header("location"), "categories/%c3%a4%20b");
 }
+
+/// 2.5 and 2.50 are the same number.
+pub(super) fn relations_go_by_values(shop: &Shop) {
+    shop.run(
+        "insert into customers (name, email) values ('by fee', 'fee@example.com'); \
+         insert into orders (id, customer_id, total) select '00000000-0000-0000-0000-0000000000fe', id, 1 from customers where name = 'by fee'; \
+         insert into order_lines (order_id, line, product) values ('00000000-0000-0000-0000-0000000000fe', 1, 'x'); \
+         insert into closings (at, fee) values ('2026-05-01T00:00:00Z', 2.5); \
+         insert into parcels (order_id, line, closing_fee) values ('00000000-0000-0000-0000-0000000000fe', 1, 2.50)",
+    );
+    let parcels = ask(&shop.server, "GET", "/parcels?include=closing", Value::Null);
+    assert_eq!(
+        parcels.body["data"][0]["closing"]["fee"], "2.5",
+        "{}",
+        parcels.body
+    );
+    let closings = ask(
+        &shop.server,
+        "GET",
+        "/closings?include=parcels",
+        Value::Null,
+    );
+    assert_eq!(
+        closings.body["data"][0]["parcels"][0]["closing_fee"], "2.50",
+        "{}",
+        closings.body
+    );
+    shop.run(
+        "delete from parcels; delete from closings; delete from orders where id = '00000000-0000-0000-0000-0000000000fe'; \
+         delete from customers where name = 'by fee'",
+    );
+}

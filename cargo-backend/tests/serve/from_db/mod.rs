@@ -18,7 +18,10 @@ use tempfile::TempDir;
 
 use crate::database::Database;
 use crate::server::Server;
-use lists::{lists_are_filtered_and_sparse, pages_have_every_row_once, relations_are_included};
+use lists::{
+    lists_are_filtered_and_sparse, pages_have_every_row_once, relations_are_included,
+    relations_go_by_values,
+};
 use project::{example, start};
 use shop::{Rows, Shop};
 use told::{ask, ask_as};
@@ -37,6 +40,9 @@ fn tables_of_a_database_are_served_as_its_schema_says() {
     let (shops, folder) = start(databases);
     for shop in &shops {
         tables_are_served(shop);
+        if shop.is_mysql() {
+            a_key_of_a_trigger_is_found(shop);
+        }
     }
     #[cfg(unix)]
     let rows: Vec<&Rows> = shops.iter().map(|shop| &shop.rows).collect();
@@ -154,7 +160,10 @@ fn tables_are_served(shop: &Shop) {
     match &shop.rows {
         Rows::Sqlite(_) => every_type_of_sqlite_comes_back_as_it_went(shop),
         Rows::Mysql(_) => every_type_of_mysql_comes_back_as_it_went(shop),
-        Rows::Postgres(_) => every_type_comes_back_as_it_went(shop),
+        Rows::Postgres(_) => {
+            every_type_comes_back_as_it_went(shop);
+            relations_go_by_values(shop);
+        }
     }
     what_the_database_refuses_is_told(shop);
     rows_are_where_they_are_said_to_be(shop);
@@ -496,6 +505,24 @@ fn what_triggers_make_of_a_row_is_told(shop: &Shop) {
         ask_as(&shop.server, &headers, "PATCH", &path, changed).status,
         200
     );
+}
+
+/// Nobody is told what it is: the row is found by what it was given.
+fn a_key_of_a_trigger_is_found(shop: &Shop) {
+    let made = ask(
+        &shop.server,
+        "POST",
+        "/closings",
+        json!({"note": "by itself"}),
+    );
+    assert_eq!(
+        (made.status, &made.body["data"]["note"]),
+        (201, &json!("by itself")),
+        "{}",
+        made.body
+    );
+    let path = format!("/{}", made.header("location"));
+    assert_eq!(ask(&shop.server, "DELETE", &path, Value::Null).status, 204);
 }
 
 /// While somebody else writes, nobody else can.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::tokens::{Ident, TokenStream, format_ident, quote};
 
 /// What tables make use of, by the file in `rows`.
-const OFFERED: [(&str, &[&str]); 7] = [
+const OFFERED: [(&str, &[&str]); 8] = [
     ("engine", &["Record", "Value"]),
     ("page", &["Paging"]),
     (
@@ -19,13 +19,14 @@ const OFFERED: [(&str, &[&str]); 7] = [
             "texts",
         ],
     ),
+    ("records", &["Others", "Records"]),
     (
         "row",
         &[
             "Answered",
+            "Finding",
             "Found",
             "Includes",
-            "Including",
             "Row",
             "Shown",
             "choice_of",

@@ -16,10 +16,11 @@ use crate::tokens::{Ident, TokenStream, format_ident, quote};
 pub(super) use handlers::caller;
 
 /// What is the same for all tables, and for all engines.
-const ROWS: [(&str, &str); 6] = [
+const ROWS: [(&str, &str); 7] = [
     ("failure", include_str!("shipped/failure.rs")),
     ("page", include_str!("shipped/page.rs")),
     ("query", include_str!("shipped/query.rs")),
+    ("records", include_str!("shipped/records.rs")),
     ("row", include_str!("shipped/row.rs")),
     ("session", include_str!("shipped/session.rs")),
     ("table", include_str!("shipped/table.rs")),

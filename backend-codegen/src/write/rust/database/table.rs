@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
+use super::group;
 use super::handlers::action;
 use super::imports::imports;
 use crate::api::plan::{Direction, Shape, Use};
 use crate::read::database::{
-    Action, Carrier, Column, ColumnType, Engine, Field, Filter, Operator, Resource, Resources,
-    Version, cast, cast_of_text, order, read_sql, version_sql,
+    Action, Carrier, Column, ColumnType, Engine, Field, Filter, Operator, Relation, Resource,
+    Resources, Version, cast, cast_of_text, link_sql, order, read_sql, version_sql,
 };
 use crate::tokens::{Ident, Literal, TokenStream, format_ident, quote};
 use crate::write::rust::contract::{Call, Contract, Group};
@@ -119,29 +120,8 @@ impl Writer<'_, '_> {
         let has_triggers = resource.table.has_triggers;
         let has_triggers =
             (self.engine != Engine::Mysql).then(|| quote!(has_triggers: #has_triggers,));
-        let relations = resource.relations.iter().map(|relation| {
-            let name = &relation.name;
-            let here = relation
-                .here
-                .iter()
-                .map(|column| sql_of(resource, column).0);
-            let target = self.resources.get(relation.target);
-            let there = relation.there.iter().map(|column| {
-                let (sql, ty) = target.map_or_else(Default::default, |it| sql_of(it, column));
-                let ty = match target.and_then(|it| it.table.columns.get(it.table.column(column)?))
-                {
-                    Some(found) if self.engine == Engine::Mysql => cast(self.engine, found),
-                    _ => ty,
-                };
-                quote!((#sql, #ty))
-            });
-            quote!(Relation { name: #name, here: &[#(#here),*], there: &[#(#there),*] })
-        });
-        let relations = relations.take(if resource.includes.is_empty() {
-            0
-        } else {
-            usize::MAX
-        });
+        let relations = self.relations();
+        let relations = relations.iter().filter_map(|it| self.relation(it));
         let references = (self.engine == Engine::Sqlite).then(|| self.references());
         let rules = resource.rules.iter().map(|rule| {
             let (name, columns) = (&rule.name, &rule.columns);
@@ -163,6 +143,41 @@ impl Writer<'_, '_> {
                 rules: &[#(#rules),*],
             };
         }
+    }
+
+    /// What rows are related to, if it can be included.
+    fn relations(&self) -> &[Relation] {
+        match self.resource.includes.is_empty() {
+            true => &[],
+            false => &self.resource.relations,
+        }
+    }
+
+    /// What is known of a relation.
+    fn relation(&self, relation: &Relation) -> Option<TokenStream> {
+        let (name, engine) = (&relation.name, self.engine);
+        let target = self.resources.get(relation.target)?;
+        let module = &group(self.contract, target)?.module;
+        let here = columns_of(self.resource, &relation.here);
+        let here = here.map(|column| link_sql(engine, column));
+        let there = columns_of(target, &relation.there).map(|column| {
+            let (sql, ty) = match engine {
+                Engine::Mysql => (&column.sql, cast(engine, column)),
+                Engine::Postgres | Engine::Sqlite => (&column.sql, column.sql_type.clone()),
+            };
+            quote!((#sql, #ty))
+        });
+        let back = columns_of(target, &relation.there);
+        let back = back.map(|column| link_sql(engine, column));
+        Some(quote! {
+            Relation {
+                name: #name,
+                to: &super::#module::TABLE,
+                here: &[#(#here),*],
+                there: &[#(#there),*],
+                back: &[#(#back),*],
+            }
+        })
     }
 
     /// What is known of a column. Of what an engine has no use for nothing is said.
@@ -231,41 +246,42 @@ impl Writer<'_, '_> {
             let value = self.read(position, field);
             values.push(quote!(#name: #value));
         }
-        let relations: Vec<_> = match resource.includes.is_empty() {
-            true => Vec::new(),
-            false => resource.relations.iter().enumerate().collect(),
-        };
-        let absent = relations.iter().filter_map(|(_, relation)| {
+        let relations = self.relations();
+        let absent = relations.iter().filter_map(|relation| {
             let name = names.get(&relation.name)?;
             Some(quote!(#name: None))
         });
         let values = values.into_iter().chain(absent);
-        let includes = relations.iter().filter_map(|(position, relation)| {
-            let (name, member) = (&relation.name, names.get(&relation.name)?);
-            let other = self.named(&self.resources.get(relation.target)?.name);
-            let position = at(*position);
-            let find = format_ident!("{}", if relation.is_many { "many" } else { "one" });
-            Some(quote! {
-                if let Some(below) = wanted.below(#name) {
-                    let related = rows.related::<Self, #other>(found, #position, below).await?;
-                    for one in found.iter_mut() {
-                        one.row.#member = Some(related.#find(one, #position));
-                    }
+        let includes = relations.iter().enumerate();
+        let includes = includes.filter_map(|(position, relation)| {
+            let member = names.get(&relation.name)?;
+            let position = at(position);
+            let found = match relation.is_many {
+                true => quote!(others.many()?),
+                false => {
+                    let other = self.named(&self.resources.get(relation.target)?.name);
+                    quote!(others.one::<#other, _>()?)
                 }
-            })
+            };
+            Some(quote!(#position => self.#member = Some(#found),))
         });
         let includes: Vec<TokenStream> = includes.collect();
         let include = (!includes.is_empty()).then(|| {
             quote! {
-                fn include<'a>(
+                fn find_related<'a>(
                     rows: &'a Rows<'a>,
-                    found: &'a mut [Found<Self>],
+                    records: &'a mut Records,
                     wanted: &'a Includes,
-                ) -> Including<'a> {
-                    Box::pin(async move {
+                ) -> Finding<'a> {
+                    rows.related(records, wanted)
+                }
+
+                fn include(&mut self, relation: usize, others: &Others<'_>) -> Result<(), sqlx::Error> {
+                    match relation {
                         #(#includes)*
-                        Ok(())
-                    })
+                        _ => {}
+                    }
+                    Ok(())
                 }
             }
         });
@@ -604,11 +620,10 @@ fn includes(call: &Call<'_>) -> TokenStream {
     }
 }
 
-/// A column and its type, as SQL wants them.
-fn sql_of(resource: &Resource, name: &str) -> (String, String) {
-    let column = resource.table.column(name);
-    let column = column.and_then(|position| resource.table.columns.get(position));
-    column.map_or_else(Default::default, |column| {
-        (column.sql.clone(), column.sql_type.clone())
-    })
+/// Columns of a table by their names.
+fn columns_of<'r>(resource: &'r Resource, names: &'r [String]) -> impl Iterator<Item = &'r Column> {
+    let table = &resource.table;
+    names
+        .iter()
+        .filter_map(|name| table.columns.get(table.column(name)?))
 }

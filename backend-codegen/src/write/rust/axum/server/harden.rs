@@ -9,10 +9,12 @@ use super::respond;
 use super::time_limit::Clock;
 use axum::Router;
 use axum::extract::Request;
-use axum::http::header::{HeaderName, HeaderValue};
+use axum::http::header::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
 use std::sync::Arc;
+
+const NAME_OF_ID: HeaderName = HeaderName::from_static(REQUEST_ID);
 
 /// Wraps all routes of an application: a time limit, a body limit, request ids, security headers,
 /// and panics that become `500`.
@@ -25,7 +27,7 @@ pub fn harden<S: Clone + Send + Sync + 'static>(router: Router<S>, with: Hardeni
             HeaderValue::from_static(value),
         )
     });
-    let headers: Arc<[_]> = headers.collect();
+    let headers: Arc<HeaderMap> = Arc::new(headers.collect());
     router.layer(from_fn(move |request, next| {
         hardened(with, Arc::clone(&headers), request, next)
     }))
@@ -33,7 +35,7 @@ pub fn harden<S: Clone + Send + Sync + 'static>(router: Router<S>, with: Hardeni
 
 async fn hardened(
     with: Hardening,
-    sent: Arc<[(HeaderName, HeaderValue)]>,
+    sent: Arc<HeaderMap>,
     mut request: Request,
     next: Next,
 ) -> Response {
@@ -60,15 +62,15 @@ async fn hardened(
     if let Some(failure) = failure.filter(|_| response.status().is_server_error()) {
         (with.report)(&id, &failure.to_string());
     }
-    let headers = response.headers_mut();
     if with.request_id
         && let Ok(value) = HeaderValue::try_from(id.as_str())
     {
-        headers.insert(REQUEST_ID, value);
+        response.headers_mut().insert(NAME_OF_ID, value);
     }
-    for (name, value) in &*sent {
-        headers.entry(name).or_insert_with(|| value.clone());
-    }
+    // What the response has goes before what every response gets.
+    let mut headers = HeaderMap::clone(&sent);
+    headers.extend(std::mem::take(response.headers_mut()));
+    *response.headers_mut() = headers;
     response
 }
 

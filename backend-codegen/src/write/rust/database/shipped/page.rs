@@ -63,12 +63,12 @@ impl Rows<'_> {
             begin_behind(&mut query, &order, &values);
         }
         let texts = order.iter().map(|by| text_of(&sorted(by.column)));
-        let place = [listed(&texts.collect::<Vec<_>>())];
+        let place = listed(&texts.collect::<Vec<_>>());
         let wanted = Wanted {
             shown: &paging.shown,
             version: false,
             includes: &paging.includes,
-            more: &place,
+            more: &[&place],
         };
         // With the table in front it is the column, and not the text that it is read as.
         let by = order.iter().map(|by| {
@@ -84,17 +84,20 @@ impl Rows<'_> {
             by.collect::<Vec<_>>().join(", "),
             paging.limit.saturating_add(1),
         );
-        let mut found = self.found::<T>(query, sql, &wanted, Doing::Reading).await?;
+        let mut records = self.found(query, sql, &wanted, Doing::Reading).await?;
         let limit = usize::try_from(paging.limit).unwrap_or_default();
-        let has_more = found.len() > limit;
-        found.truncate(limit);
-        T::include(self, &mut found, &paging.includes).await?;
-        let last = found.last().filter(|_| has_more);
-        let last = last.and_then(|found| found.more.first()?.as_deref());
+        let has_more = records.list.len() > limit;
+        records.list.truncate(limit);
+        if !paging.includes.is_nothing() {
+            T::find_related(self, &mut records, &paging.includes).await?;
+        }
+        let last = records.list.last().filter(|_| has_more);
+        let last = last.map(|last| records.more(last)).transpose()?;
+        let last = last.and_then(|values| values.into_iter().next()?);
         Ok(Page {
-            next: last.map(|values| cursor(&paging.sort, values)),
+            next: last.map(|values| cursor(&paging.sort, &values)),
             count,
-            rows: found.into_iter().map(|found| found.row).collect(),
+            rows: records.rows(&paging.shown)?,
         })
     }
 
@@ -157,7 +160,7 @@ fn begin_behind(query: &mut Query, order: &[By], values: &[Option<String>]) {
         } else {
             ">"
         };
-        query.demand(behind(&columns, sign, &places));
+        query.demand(&behind(&columns, sign, &places));
         return;
     }
     let mut same: Vec<String> = Vec::new();
@@ -183,7 +186,7 @@ fn begin_behind(query: &mut Query, order: &[By], values: &[Option<String>]) {
             None => format!("{column} IS NULL"),
         });
     }
-    query.demand(match ways.is_empty() {
+    query.demand(&match ways.is_empty() {
         true => "false".to_owned(),
         false => format!("({})", ways.join(" OR ")),
     });

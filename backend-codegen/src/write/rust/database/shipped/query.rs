@@ -2,7 +2,7 @@
 
 use super::super::support::http::failure::Failure;
 use super::super::support::json::Json;
-use super::engine::{NOTHING, Parameters, Several, Value, by_itself, count, placed};
+use super::engine::{NOTHING, Parameters, Several, Value, by_itself, count, place};
 use super::table::{Column, Scope, Table};
 use std::fmt::Display;
 
@@ -12,7 +12,8 @@ pub struct Query {
     pub(super) table: &'static Table,
     /// Columns that get values, and what they get.
     sets: Vec<(&'static str, String)>,
-    conditions: Vec<String>,
+    /// `WHERE …`, with a space in front, or nothing.
+    filter: String,
     /// The conditions that were there before the first value was given.
     before: Option<Box<Query>>,
     pub(super) parameters: Parameters,
@@ -26,7 +27,7 @@ impl Query {
         Self {
             table,
             sets: Vec::new(),
-            conditions: Vec::new(),
+            filter: String::new(),
             before: None,
             parameters: Parameters::default(),
             is_broken: false,
@@ -36,7 +37,9 @@ impl Query {
     /// Adds a parameter, and says what stands for it.
     pub(super) fn parameter<T: Value>(&mut self, value: T, cast: &str) -> String {
         self.is_broken |= value.bind(&mut self.parameters).is_err();
-        placed(count(&self.parameters), cast)
+        let mut placed = String::new();
+        place(&mut placed, count(&self.parameters), cast);
+        placed
     }
 
     fn column(&self, at: usize) -> &'static Column {
@@ -97,8 +100,13 @@ impl Query {
     pub fn compare<T: Value>(&mut self, at: usize, operator: &str, value: Option<T>) {
         if let Some(value) = value {
             let column = self.column(at);
-            let place = self.parameter(value, column.cast);
-            self.demand(format!("{} {operator} {place}", column.sql));
+            self.is_broken |= value.bind(&mut self.parameters).is_err();
+            self.begin_condition();
+            self.filter.push_str(column.sql);
+            self.filter.push(' ');
+            self.filter.push_str(operator);
+            self.filter.push(' ');
+            place(&mut self.filter, count(&self.parameters), column.cast);
         }
     }
 
@@ -107,32 +115,39 @@ impl Query {
         if let Some(values) = values {
             let column = self.column(at);
             let condition = values.condition(self, column);
-            self.demand(format!("{} {condition}", column.sql));
+            self.demand(&format!("{} {condition}", column.sql));
         }
     }
 
     /// Demands that a column is null, or is not, if one of both is wanted.
     pub fn null_or_not(&mut self, at: usize, wanted: Option<bool>) {
         match wanted {
-            Some(true) => self.demand(format!("{} IS NULL", self.column(at).sql)),
-            Some(false) => self.demand(format!("{} IS NOT NULL", self.column(at).sql)),
+            Some(true) => self.demand(&format!("{} IS NULL", self.column(at).sql)),
+            Some(false) => self.demand(&format!("{} IS NOT NULL", self.column(at).sql)),
             None => {}
         }
     }
 
-    pub(super) fn demand(&mut self, condition: String) {
-        self.conditions.push(condition);
+    pub(super) fn demand(&mut self, condition: &str) {
+        self.begin_condition();
+        self.filter.push_str(condition);
+    }
+
+    fn begin_condition(&mut self) {
+        let is_first = self.filter.is_empty();
+        self.filter.reserve(64);
+        self.filter.push_str(if is_first { " WHERE " } else { " AND " });
     }
 
     /// Keeps within the rows that somebody may see and change.
     pub(super) fn keep_to(&mut self, scope: Scope) -> Result<(), Failure> {
         if scope.is_nothing {
-            self.demand("false".to_owned());
+            self.demand("false");
         }
         for (name, value) in scope.columns {
             let column = self.scoped(name)?;
             let place = self.parameter(value, column.cast);
-            self.demand(format!("{} = {place}", column.sql));
+            self.demand(&format!("{} = {place}", column.sql));
         }
         Ok(())
     }
@@ -170,12 +185,9 @@ impl Query {
         self.table.column(name).ok_or_else(|| missing().into())
     }
 
-    /// `WHERE …`, or nothing.
-    pub(super) fn filter(&self) -> String {
-        match self.conditions.is_empty() {
-            true => String::new(),
-            false => format!(" WHERE {}", self.conditions.join(" AND ")),
-        }
+    /// `WHERE …`, with a space in front, or nothing.
+    pub(super) fn filter(&self) -> &str {
+        &self.filter
     }
 
     /// `(a, b) VALUES ($1, $2)`

@@ -20,6 +20,7 @@ impl Rows<'_> {
         // By its key it is asked for again.
         let key = T::TABLE.key.iter().filter(|_| T::TABLE.has_triggers);
         let key: Vec<String> = key.map(|at| text_of(T::TABLE.columns[*at].sql)).collect();
+        let key: Vec<&str> = key.iter().map(String::as_str).collect();
         let wanted = Wanted {
             shown: &Shown::all(),
             version: true,
@@ -32,13 +33,13 @@ impl Rows<'_> {
             query.inserted(),
             wanted.columns(T::TABLE)
         );
-        let found = self.found::<T>(query, sql, &wanted, Doing::Writing).await?;
-        let found = found.into_iter().next().ok_or_else(Failure::not_found)?;
+        let records = self.found(query, sql, &wanted, Doing::Writing).await?;
         if !T::TABLE.has_triggers {
-            return Ok(found);
+            return records.first(wanted.shown)?.ok_or_else(Failure::not_found);
         }
-        let key = found.more.into_iter().flatten().collect();
-        self.as_it_is(keyed(T::TABLE, key)).await
+        let key = records.list.first().map(|record| records.more(record));
+        let key = key.transpose()?.ok_or_else(Failure::not_found)?;
+        self.as_it_is(keyed(T::TABLE, key.into_iter().flatten().collect())).await
     }
 
     /// Changes the row that the conditions are about, if it is still what somebody has seen.
@@ -72,11 +73,11 @@ impl Rows<'_> {
             query.filter(),
             wanted.columns(T::TABLE)
         );
-        let found = self.found::<T>(query, sql, &wanted, Doing::Writing).await?;
-        match found.into_iter().next() {
-            Some(_) if T::TABLE.has_triggers => self.as_it_is(row).await,
-            Some(found) => Ok(found),
-            None => Err(self.why_not(row, seen).await),
+        let records = self.found(query, sql, &wanted, Doing::Writing).await?;
+        match records.list.is_empty() {
+            true => Err(self.why_not(row, seen).await),
+            false if T::TABLE.has_triggers => self.as_it_is(row).await,
+            false => records.first(wanted.shown)?.ok_or_else(Failure::not_found),
         }
     }
 
@@ -109,7 +110,7 @@ fn keyed(table: &'static Table, key: Vec<String>) -> Query {
     for (at, text) in table.key.iter().zip(key) {
         let column = &table.columns[*at];
         let place = from_text(&mut query, text, column);
-        query.demand(format!("{} = {place}", column.sql));
+        query.demand(&format!("{} = {place}", column.sql));
     }
     query
 }

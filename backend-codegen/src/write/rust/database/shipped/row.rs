@@ -3,17 +3,18 @@
 use super::super::support::http::failure::Failure;
 use super::super::support::json::Json;
 use super::engine::{Record, Value};
+use super::records::{Others, Records};
 use super::session::Rows;
 use super::table::Table;
-use std::collections::HashMap;
+use std::future::ready;
 use std::pin::Pin;
 use std::str::FromStr;
 
-/// What includes something in rows that were found.
-pub type Including<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
+/// What finds rows that others are related to.
+pub type Finding<'a> = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send + 'a>>;
 
 /// Rows of a table as they are answered.
-pub trait Row: Clone + Send + Sync + 'static {
+pub trait Row: Sized + 'static {
     /// The table.
     const TABLE: &'static Table;
 
@@ -24,13 +25,22 @@ pub trait Row: Clone + Send + Sync + 'static {
     /// If the table is not what it was when this was generated.
     fn read(record: &Record, shown: &Shown) -> Result<Self, sqlx::Error>;
 
-    /// Includes what is wanted in all rows at once, with one query for each relation.
-    fn include<'a>(
+    /// Finds what is wanted of the rows that these are related to, for all at once.
+    fn find_related<'a>(
         _rows: &'a Rows<'a>,
-        _found: &'a mut [Found<Self>],
+        _records: &'a mut Records,
         _wanted: &'a Includes,
-    ) -> Including<'a> {
-        Box::pin(async { Ok(()) })
+    ) -> Finding<'a> {
+        Box::pin(ready(Ok(())))
+    }
+
+    /// Includes what was found of a relation.
+    ///
+    /// # Errors
+    ///
+    /// If the other table is not what it was when this was generated.
+    fn include(&mut self, _relation: usize, _others: &Others<'_>) -> Result<(), sqlx::Error> {
+        Ok(())
     }
 }
 
@@ -41,14 +51,7 @@ pub struct Found<T> {
     pub row: T,
     /// What says that it has changed.
     pub version: Option<String>,
-    /// The values that relations which are wanted go by.
-    pub(super) links: HashMap<usize, Link>,
-    /// What stands behind all that.
-    pub(super) more: Vec<Option<String>>,
 }
-
-/// Values that rows of two tables have in common; nothing if one of them is null.
-pub(super) type Link = Option<Vec<String>>;
 
 /// Which columns are wanted.
 #[derive(Clone, Debug)]
@@ -193,35 +196,17 @@ impl Includes {
         all
     }
 
+    /// Whether nothing is to be included.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// What is to be included in what a relation leads to, if it is wanted.
     pub fn below(&self, name: &str) -> Option<&Self> {
         self.0
             .iter()
             .find(|(known, _)| known == name)
             .map(|(_, below)| below)
-    }
-}
-
-/// Rows of another table, by the values that they have in common with those here.
-#[derive(Clone, Debug)]
-pub struct Related<T>(pub(super) HashMap<Vec<String>, Vec<T>>);
-
-impl<T: Clone> Related<T> {
-    /// The one that a row belongs to.
-    pub fn one<S, U: From<T>>(&self, found: &Found<S>, relation: usize) -> Option<U> {
-        let first = self.of(found, relation).first();
-        first.cloned().map(U::from)
-    }
-
-    /// Those that belong to a row.
-    pub fn many<S>(&self, found: &Found<S>, relation: usize) -> Vec<T> {
-        self.of(found, relation).to_vec()
-    }
-
-    fn of<S>(&self, found: &Found<S>, relation: usize) -> &[T] {
-        let link = found.links.get(&relation).and_then(Option::as_ref);
-        link.and_then(|link| self.0.get(link))
-            .map_or(&[], Vec::as_slice)
     }
 }
 

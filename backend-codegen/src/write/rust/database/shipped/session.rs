@@ -3,14 +3,16 @@
 use super::super::support::encode::ToJson;
 use super::super::support::http::failure::Failure;
 use super::super::support::json::Json;
-use super::engine::{Pool, Record, Value as _, demand_version, is_worth_another_try, linked, prepared, text_of, version};
+use super::engine::{
+    Parameters, Pool, Record, demand_version, is_worth_another_try, linked, prepared,
+};
 use super::failure::Doing;
 use super::page::{Page, Paging};
 use super::query::Query;
-use super::row::{Found, Includes, Link, Related, Row, Shown};
-use super::table::{Scope, Table};
+use super::records::{Records, Related};
+use super::row::{Finding, Found, Includes, Row, Shown};
+use super::table::{Relation, Scope, Table};
 use sqlx::AssertSqlSafe;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,7 +45,7 @@ pub(super) struct Wanted<'w> {
     pub(super) shown: &'w Shown,
     pub(super) version: bool,
     pub(super) includes: &'w Includes,
-    pub(super) more: &'w [String],
+    pub(super) more: &'w [&'w str],
 }
 
 impl<'r> Rows<'r> {
@@ -87,74 +89,76 @@ impl<'r> Rows<'r> {
             includes: &includes,
             more: &[],
         };
-        let sql = format!(
-            "SELECT {} FROM {}{}",
-            wanted.columns(T::TABLE),
-            T::TABLE.sql,
-            query.filter()
-        );
-        let mut found = self.found::<T>(query, sql, &wanted, Doing::Reading).await?;
-        T::include(self, &mut found, &includes).await?;
-        found.pop().ok_or_else(Failure::not_found)
+        let mut records = self.read(query, &wanted).await?;
+        if !includes.is_nothing() {
+            T::find_related(self, &mut records, &includes).await?;
+        }
+        records.first(&shown)?.ok_or_else(Failure::not_found)
     }
 
-    /// Rows of another table that rows here are related to: one query, however many these are.
-    ///
-    /// # Errors
-    ///
-    /// If the database cannot be asked.
-    pub async fn related<S: Row, T: Row>(
+    /// The rows that a question is about.
+    pub(super) async fn read(&self, query: Query, wanted: &Wanted<'_>) -> Result<Records, Failure> {
+        let table = query.table;
+        let mut sql = String::with_capacity(512);
+        sql.push_str("SELECT ");
+        wanted.tell(table, &mut sql);
+        sql.push_str(" FROM ");
+        sql.push_str(table.sql);
+        sql.push_str(query.filter());
+        self.found(query, sql, wanted, Doing::Reading).await
+    }
+
+    /// Finds the rows that others are related to: one query for each relation, however many these are.
+    pub fn related<'a>(&'a self, records: &'a mut Records, wanted: &'a Includes) -> Finding<'a> {
+        Box::pin(async move {
+            for (relation, described) in records.relations() {
+                let Some(below) = wanted.below(described.name) else {
+                    continue;
+                };
+                let links = records.links(relation)?;
+                let mut others = self.others(&links, described, below).await?;
+                if !below.is_nothing() {
+                    self.related(&mut others, below).await?;
+                }
+                records.related.push(Related::by(relation, others)?);
+            }
+            Ok(())
+        })
+    }
+
+    /// The rows of another table that a relation leads to.
+    async fn others(
         &self,
-        found: &[Found<S>],
-        relation: usize,
+        links: &[Vec<String>],
+        relation: &Relation,
         includes: &Includes,
-    ) -> Result<Related<T>, Failure> {
-        let there = S::TABLE.relations[relation].there;
-        let mut links: Vec<&Vec<String>> = (found.iter())
-            .filter_map(|found| found.links.get(&relation)?.as_ref())
-            .collect();
-        links.sort_unstable();
-        links.dedup();
-        if links.is_empty() {
-            return Ok(Related(HashMap::new()));
-        }
-        let mut query = Query::of(T::TABLE);
-        let condition = linked(&mut query, there, &links);
-        query.demand(condition);
-        query.keep_to(self.caller.scope(T::TABLE))?;
-        let columns: Vec<&str> = there.iter().map(|(column, _)| *column).collect();
-        let back: Vec<String> = columns.iter().map(|column| text_of(column)).collect();
+    ) -> Result<Records, Failure> {
+        let table = relation.to;
         let wanted = Wanted {
             shown: &Shown::all(),
             version: false,
             includes,
-            more: &back,
+            more: relation.back,
         };
-        let key: Vec<&str> = T::TABLE
-            .key
-            .iter()
-            .map(|at| T::TABLE.columns[*at].sql)
-            .collect();
+        if links.is_empty() {
+            return Ok(Records::of(table, Vec::new(), &wanted));
+        }
+        let mut query = Query::of(table);
+        let condition = linked(&mut query, relation.there, links);
+        query.demand(&condition);
+        query.keep_to(self.caller.scope(table))?;
+        let columns: Vec<&str> = relation.there.iter().map(|(column, _)| *column).collect();
+        let key: Vec<&str> = table.key.iter().map(|at| table.columns[*at].sql).collect();
         let sql = format!(
             "SELECT * FROM (SELECT {}, row_number() OVER (PARTITION BY {} ORDER BY {key}) AS place FROM {}{}) AS ranked WHERE place <= {most} ORDER BY place",
-            wanted.named(T::TABLE),
+            wanted.named(table),
             columns.join(", "),
-            T::TABLE.sql,
+            table.sql,
             query.filter(),
             key = key.join(", "),
             most = MOST_RELATED,
         );
-        let mut others = self.found::<T>(query, sql, &wanted, Doing::Reading).await?;
-        T::include(self, &mut others, includes).await?;
-        let mut by_link: HashMap<Vec<String>, Vec<T>> = HashMap::new();
-        for other in others {
-            let link: Link = other.more.into_iter().collect();
-            by_link
-                .entry(link.unwrap_or_default())
-                .or_default()
-                .push(other.row);
-        }
-        Ok(Related(by_link))
+        self.found(query, sql, &wanted, Doing::Reading).await
     }
 
     /// Demands one of the versions that `If-Match` names (RFC 9110, 13.1.1); `*` is any.
@@ -195,17 +199,17 @@ impl<'r> Rows<'r> {
         Ok(!self.run(row, sql, Doing::Reading).await?.is_empty())
     }
 
-    /// Asks, and reads what is found.
-    pub(super) async fn found<T: Row>(
+    /// Asks for what is wanted of rows.
+    pub(super) async fn found(
         &self,
         query: Query,
         sql: String,
         wanted: &Wanted<'_>,
         doing: Doing,
-    ) -> Result<Vec<Found<T>>, Failure> {
-        let rows = self.run(query, sql, doing).await?;
-        let found = rows.iter().map(|row| wanted.read(row));
-        Ok(found.collect::<Result<_, sqlx::Error>>()?)
+    ) -> Result<Records, Failure> {
+        let table = query.table;
+        let list = self.run(query, sql, doing).await?;
+        Ok(Records::of(table, list, wanted))
     }
 
     /// Runs a statement, once more if others were in its way.
@@ -221,14 +225,20 @@ impl<'r> Rows<'r> {
         let sql: Arc<str> = sql.into();
         let mut n_tries = 1;
         loop {
-            let (sql, parameters) = prepared(&sql, &query.parameters);
-            let statement = sqlx::query_with(AssertSqlSafe(sql), parameters);
-            match statement.fetch_all(self.pool).await {
+            match self.once(&sql, &query.parameters).await {
                 Ok(rows) => return Ok(rows),
                 Err(error) if waited(&error, n_tries).await => n_tries += 1,
                 Err(error) => return Err(self.told(error, &query, doing).await),
             }
         }
+    }
+
+    /// Asks on a connection of its own, since rows that come through the pool are handed on one by one.
+    async fn once(&self, sql: &Arc<str>, parameters: &Parameters) -> Result<Vec<Record>, sqlx::Error> {
+        let (sql, parameters) = prepared(sql, parameters);
+        let mut connection = self.pool.acquire().await?;
+        let statement = sqlx::query_with(AssertSqlSafe(sql), parameters);
+        statement.fetch_all(&mut *connection).await
     }
 }
 
@@ -243,73 +253,49 @@ pub(super) async fn waited(error: &sqlx::Error, n_tries: u32) -> bool {
 
 impl Wanted<'_> {
     /// What stands behind `SELECT` and `RETURNING`.
-    pub(super) fn columns(&self, table: &Table) -> String {
-        self.all(table).join(", ")
+    pub(super) fn columns(&self, table: &'static Table) -> String {
+        let mut sql = String::new();
+        self.tell(table, &mut sql);
+        sql
+    }
+
+    /// The same, behind what there is of a statement.
+    pub(super) fn tell(&self, table: &'static Table, sql: &mut String) {
+        let mut between = "";
+        self.each(table, |column| {
+            sql.push_str(between);
+            sql.push_str(column);
+            between = ", ";
+        });
     }
 
     /// The same with names, of which no two are the same.
-    fn named(&self, table: &Table) -> String {
-        let columns = self.all(table).into_iter().enumerate();
-        let columns = columns.map(|(at, column)| format!("{column} AS c{at}"));
-        columns.collect::<Vec<_>>().join(", ")
+    fn named(&self, table: &'static Table) -> String {
+        let mut columns = Vec::new();
+        self.each(table, |column| columns.push(format!("{column} AS c{}", columns.len())));
+        columns.join(", ")
     }
 
-    fn all(&self, table: &Table) -> Vec<String> {
-        let columns =
-            table
-                .columns
-                .iter()
-                .enumerate()
-                .map(|(at, column)| match self.shown.has(at) {
-                    true => column.read.to_owned(),
-                    false => "NULL".to_owned(),
-                });
-        let mut columns: Vec<String> = columns.collect();
-        columns.extend(table.version.filter(|_| self.version).map(str::to_owned));
-        for (_, relation) in self.relations(table) {
-            columns.extend(relation.here.iter().map(|column| text_of(column)));
+    fn each(&self, table: &'static Table, mut tell: impl FnMut(&str)) {
+        for (at, column) in table.columns.iter().enumerate() {
+            tell(if self.shown.has(at) { column.read } else { "NULL" });
         }
-        columns.extend(self.more.iter().cloned());
-        columns
+        if let Some(version) = table.version.filter(|_| self.version) {
+            tell(version);
+        }
+        self.more.iter().for_each(|column| tell(column));
+        for (_, relation) in self.relations(table) {
+            relation.here.iter().for_each(|column| tell(column));
+        }
     }
 
-    fn relations(
+    /// The relations that are wanted.
+    pub(super) fn relations(
         &self,
-        table: &Table,
-    ) -> impl Iterator<Item = (usize, &'static super::table::Relation)> {
+        table: &'static Table,
+    ) -> impl Iterator<Item = (usize, &'static Relation)> {
         let relations = table.relations.iter().enumerate();
         relations.filter(|(_, relation)| self.includes.below(relation.name).is_some())
-    }
-
-    fn read<T: Row>(&self, record: &Record) -> Result<Found<T>, sqlx::Error> {
-        let mut at = T::TABLE.columns.len();
-        let mut next = || {
-            at += 1;
-            Option::<String>::of(record, at - 1)
-        };
-        let version = match T::TABLE.version.filter(|_| self.version) {
-            Some(_) => next()?.map(|text| version(T::TABLE, text)),
-            None => None,
-        };
-        let mut links = HashMap::new();
-        for (relation, described) in self.relations(T::TABLE) {
-            let mut link: Link = Some(Vec::new());
-            for _ in described.here {
-                link = link.zip(next()?).map(|(mut link, value)| {
-                    link.push(value);
-                    link
-                });
-            }
-            links.insert(relation, link);
-        }
-        let more = self.more.iter().map(|_| next());
-        let more = more.collect::<Result<_, sqlx::Error>>()?;
-        Ok(Found {
-            row: T::read(record, self.shown)?,
-            version,
-            links,
-            more,
-        })
     }
 }
 

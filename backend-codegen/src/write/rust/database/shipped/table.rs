@@ -53,10 +53,14 @@ pub struct Column {
 pub struct Relation {
     /// What it is called.
     pub name: &'static str,
-    /// Columns here.
+    /// The other table.
+    pub to: &'static Table,
+    /// Columns here, as texts of SQL that are the same where the values are.
     pub here: &'static [&'static str],
     /// Columns of the other table, and their types.
     pub there: &'static [(&'static str, &'static str)],
+    /// The same as texts of SQL.
+    pub back: &'static [&'static str],
 }
 
 /// What rows refer to, which has to be there.

@@ -27,14 +27,12 @@ impl RequestId {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let keys = RandomState::new();
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        Self(
-            format!(
-                "{:016x}{:016x}",
-                keys.hash_one(count),
-                keys.hash_one(!count)
-            )
-            .into(),
-        )
+        let numbers = [keys.hash_one(count), keys.hash_one(!count)];
+        let bytes = numbers.iter().flat_map(|number| number.to_be_bytes());
+        let digits = bytes.flat_map(|byte| [byte >> 4, byte & 0xf]);
+        let mut text = String::with_capacity(32);
+        text.extend(digits.filter_map(|digit| char::from_digit(digit.into(), 16)));
+        Self(text.into())
     }
 
     /// The text.

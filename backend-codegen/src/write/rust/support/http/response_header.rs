@@ -29,6 +29,12 @@ impl Answer {
     ) -> Self {
         let json = Writer::all(|w| write(value, w));
         let json = String::from_utf8_lossy(&json);
+        let text = json
+            .strip_prefix('"')
+            .and_then(|json| json.strip_suffix('"'));
+        if let Some(text) = text.filter(|text| style != Style::Json && !text.contains('\\')) {
+            return self.header_text(name, text);
+        }
         if style == Style::Json {
             return self.header_text(name, json);
         }

@@ -26,11 +26,12 @@ impl Rows<'_> {
         let sql = format!("INSERT INTO {} {}", T::TABLE.sql, query.inserted());
         let done = self.done(&query, sql, Doing::Writing).await?;
         // It is asked for by what was given, and by what the server has counted.
+        let given = query.clone();
         let mut row = query;
         for at in T::TABLE.key {
             let column = &T::TABLE.columns[*at];
             match row.given(column).map(str::to_owned) {
-                Some(place) => row.demand(format!("{} = {place}", column.sql)),
+                Some(place) => row.demand(&format!("{} = {place}", column.sql)),
                 None => row.is(*at, done.last_insert_id()),
             }
         }
@@ -40,9 +41,18 @@ impl Rows<'_> {
             includes: &Includes::default(),
             more: &[],
         };
-        let sql = format!("SELECT {} FROM {}{}", wanted.columns(T::TABLE), T::TABLE.sql, row.filter());
-        let found = self.found::<T>(row, sql, &wanted, Doing::Reading).await?;
-        found.into_iter().next().ok_or_else(Failure::not_found)
+        let records = self.read(row, &wanted).await?;
+        if let Some(found) = records.first(wanted.shown)? {
+            return Ok(found);
+        }
+        // A trigger has made the key: it is the row with these values, if there is only one.
+        let mut alike = alike(T::TABLE, given);
+        alike.keep_to(self.caller.scope(T::TABLE))?;
+        let alike = self.read(alike, &wanted).await?;
+        match alike.list.len() {
+            1 => alike.first(wanted.shown)?.ok_or_else(Failure::not_found),
+            _ => Err(Failure::not_found()),
+        }
     }
 
     /// Gives the columns of the key what they have by themselves, if that is an expression: nobody could say
@@ -122,4 +132,19 @@ impl Rows<'_> {
             }
         }
     }
+}
+
+/// The question for rows that have what a new one was given, beside its key, as far as that can be compared.
+fn alike(table: &'static Table, given: Query) -> Query {
+    let mut row = given;
+    let columns = table.columns.iter().enumerate();
+    let columns = columns.filter(|(at, column)| {
+        !table.key.contains(at) && column.read == column.sql && !column.sorted_by.ends_with("0e0)")
+    });
+    for (_, column) in columns {
+        if let Some(place) = row.given(column).map(str::to_owned) {
+            row.demand(&format!("{} <=> {place}", column.sql));
+        }
+    }
+    row
 }

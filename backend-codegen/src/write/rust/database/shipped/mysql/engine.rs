@@ -11,11 +11,11 @@ pub use super::mysql::{Parameters, Pool, Record, Several, Value, count, prepared
 
 /// What stands for a parameter until the statement is sent; `cast` is an expression of it, as `?`, that makes a
 /// value of a column of it.
-pub(super) fn placed(number: usize, cast: &str) -> String {
+pub(super) fn place(sql: &mut String, number: usize, cast: &str) {
     let mark = format!("\u{1}{number}\u{1}");
     match cast {
-        "" => mark,
-        cast => cast.replace('?', &mark),
+        "" => sql.push_str(&mark),
+        cast => sql.push_str(&cast.replace('?', &mark)),
     }
 }
 
@@ -77,7 +77,7 @@ pub(super) fn by_itself(_column: &Column) -> &'static str {
 }
 
 /// Demands that columns have the values of one of `links`, which are texts.
-pub(super) fn linked(query: &mut Query, columns: &[(&str, &str)], links: &[&Vec<String>]) -> String {
+pub(super) fn linked(query: &mut Query, columns: &[(&str, &str)], links: &[Vec<String>]) -> String {
     let rows = links.iter().map(|link| {
         let values = columns.iter().zip(link.iter());
         let values: Vec<String> = values.map(|((_, ty), text)| query.parameter(text.clone(), ty)).collect();
@@ -103,7 +103,7 @@ pub(super) async fn demand_version(
     if let Some(version) = query.table.version {
         let versions = versions.into_iter().map(|version| query.parameter(version, ""));
         let versions = versions.collect::<Vec<_>>().join(", ");
-        query.demand(match versions.as_str() {
+        query.demand(&match versions.as_str() {
             "" => "false".to_owned(),
             versions => format!("{version} IN ({versions})"),
         });

@@ -6,12 +6,14 @@ use super::query::Query;
 use super::session::Rows;
 use super::table::{Column, Table};
 use sqlx::postgres::PgDatabaseError;
+use std::fmt::Write as _;
 
 pub use super::postgres::{Parameters, Pool, Record, Several, Value, count, prepared};
 
 /// What stands for a parameter; `cast` makes a value of a column of it.
-pub(super) fn placed(number: usize, cast: &str) -> String {
-    format!("${number}{cast}")
+pub(super) fn place(sql: &mut String, number: usize, cast: &str) {
+    // A string takes whatever is written.
+    let _ = write!(sql, "${number}{cast}");
 }
 
 /// A column as a text that [`from_text`] makes the same value of.
@@ -56,7 +58,7 @@ pub(super) fn by_itself(_column: &Column) -> &'static str {
 }
 
 /// Demands that columns have the values of one of `links`, which are texts.
-pub(super) fn linked(query: &mut Query, columns: &[(&str, &str)], links: &[&Vec<String>]) -> String {
+pub(super) fn linked(query: &mut Query, columns: &[(&str, &str)], links: &[Vec<String>]) -> String {
     let given = columns.iter().enumerate().map(|(at, (_, ty))| {
         let values = links.iter().filter_map(|link| link.get(at).cloned());
         query.parameter(values.collect::<Vec<String>>(), &format!("::text[]::{ty}[]"))
@@ -83,7 +85,7 @@ pub(super) async fn demand_version(
 ) -> Result<(), Failure> {
     if let Some(version) = query.table.version {
         let versions = query.parameter(versions, "");
-        query.demand(format!("{version} = ANY({versions})"));
+        query.demand(&format!("{version} = ANY({versions})"));
     }
     Ok(())
 }

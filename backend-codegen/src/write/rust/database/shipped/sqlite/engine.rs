@@ -11,10 +11,11 @@ use sqlx::AssertSqlSafe;
 pub use super::sqlite::{Parameters, Pool, Record, Several, Value, count, prepared};
 
 /// What stands for a parameter; `cast` is an expression of it, as `?`, that makes a value of a column of it.
-pub(super) fn placed(number: usize, cast: &str) -> String {
+pub(super) fn place(sql: &mut String, number: usize, cast: &str) {
+    let mark = format!("?{number}");
     match cast {
-        "" => format!("?{number}"),
-        cast => cast.replace('?', &format!("?{number}")),
+        "" => sql.push_str(&mark),
+        cast => sql.push_str(&cast.replace('?', &mark)),
     }
 }
 
@@ -64,10 +65,10 @@ pub(super) fn by_itself(column: &Column) -> &'static str {
 }
 
 /// Demands that columns have the values of one of `links`, which are texts.
-pub(super) fn linked(query: &mut Query, columns: &[(&str, &str)], links: &[&Vec<String>]) -> String {
+pub(super) fn linked(query: &mut Query, columns: &[(&str, &str)], links: &[Vec<String>]) -> String {
     let is_one = columns.len() == 1;
     let texts = |link: &Vec<String>| Json::Array(link.iter().cloned().map(Json::String).collect());
-    let links = links.iter().map(|link| texts(link));
+    let links = links.iter().map(texts);
     let links = query.parameter(json(Json::Array(links.collect())), "");
     let parts = (0..columns.len()).map(|at| format!("value ->> {at}"));
     let parts = parts.collect::<Vec<_>>().join(", ");
@@ -111,7 +112,7 @@ pub(super) async fn demand_version(
     if table.counted.is_some() {
         let versions = versions.into_iter().map(|version| query.parameter(version, ""));
         let versions = versions.collect::<Vec<_>>().join(", ");
-        query.demand(format!("{version} IN ({versions})"));
+        query.demand(&format!("{version} IN ({versions})"));
         return Ok(());
     }
     // The engine knows no hash: what the row is now has to have it, and to be the same when it is changed.
@@ -121,9 +122,9 @@ pub(super) async fn demand_version(
     match found.filter(|text| versions.contains(&hash(text))) {
         Some(text) => {
             let text = query.parameter(text, "");
-            query.demand(format!("{version} = {text}"));
+            query.demand(&format!("{version} = {text}"));
         }
-        None => query.demand("false".to_owned()),
+        None => query.demand("false"),
     }
     Ok(())
 }
