@@ -347,7 +347,7 @@ mod tests {
             ),
             (
                 "select (select count(*) from orders where user_id = u.id) from users u where id in (?1, ?2)",
-                vec!["users; equal id", "orders; joined user_id"],
+                vec!["users; equal id; joined id", "orders; joined user_id"],
             ),
             (
                 "with recent as (select * from orders where created_at > ?) select * from recent join users using (id)",

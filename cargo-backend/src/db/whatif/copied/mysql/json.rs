@@ -182,7 +182,9 @@ impl Reader<'_> {
         let found = number(table, &["rows", "rows_examined_per_scan"])
             .unwrap_or(1.0)
             .max(1.0);
-        let all = self.tables.get(name).copied().unwrap_or(found).max(found);
+        let known = self.tables.get(name);
+        let known = known.or_else(|| self.tables.get(&name.to_lowercase()));
+        let all = known.copied().unwrap_or(found).max(found);
         let is_covered = table.get("using_index").and_then(Value::as_bool) == Some(true);
         let is_by_rows = text("key").is_none_or(|key| key == "PRIMARY");
         let way = match (is_covered, is_by_rows) {

@@ -143,8 +143,9 @@ impl Copy {
             };
             let relation = quote(&id.name);
             let sql = format!(
-                "select concat_ws(', ', {}) from {relation} {some}",
-                values.join(", ")
+                "select concat_ws(', ', {}) from {relation} {some} limit {}",
+                values.join(", "),
+                MOST * 4.0
             );
             let rows = live.answers(&sql).await?;
             let n = rows.len() as f64;
@@ -346,7 +347,16 @@ impl Oracle for Seen<'_> {
             return Ok(Planned::default());
         };
         let plan = self.copy.plan(&asked.text).await?;
-        let read = json::read(&plan, &self.copy.rows, asked.reading.limit);
+        // Plans call tables as the statement does.
+        let mut tables = self.copy.rows.clone();
+        let usages = asked.reading.names.iter().zip(&asked.reading.usages);
+        for (alias, usage) in usages {
+            let rows = usage.table.as_ref().and_then(|it| tables.get(&it.name));
+            if let Some(rows) = rows.copied() {
+                tables.insert(alias.clone(), rows);
+            }
+        }
+        let read = json::read(&plan, &tables, asked.reading.limit);
         let used = read.indexes.iter().filter_map(|it| number(it));
         Ok(Planned {
             cost: read.cost,

@@ -6,6 +6,7 @@ mod line;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use sqlx::SqliteConnection;
 
@@ -43,7 +44,7 @@ impl Copies for Folder {
         database: &Database,
         facts: &Facts,
         tables: &BTreeSet<Id>,
-        _bounds: Bounds,
+        bounds: Bounds,
     ) -> Result<Copy, DbError> {
         let with_rows = rebuild(self, database).await?;
         let without = rebuild(self, database).await?;
@@ -63,14 +64,24 @@ impl Copies for Folder {
             .flatten()
             .next()
             .unwrap_or_default();
-        copy.fill(&file, database, facts, tables).await?;
+        copy.attach(&file).await?;
+        copy.deadline(bounds.statement).await?;
+        let filled = copy.fill(database, facts, tables).await;
+        copy.deadline(0).await?;
+        filled.map_err(|error| match error.state == "SQLITE_9" {
+            true => {
+                let message = format!("rows could not be copied within {} s", bounds.statement);
+                DbError { message, ..error }.help("`--statement-timeout` gives more time")
+            }
+            false => error,
+        })?;
         copy.learn().await?;
         Ok(copy)
     }
 }
 
-/// A file as a URI that nothing is written by.
-fn uri(file: &str) -> String {
+/// A file as a URI.
+fn uri(file: &str, mode: &str) -> String {
     let mut text = "file:".to_owned();
     for byte in file.bytes() {
         match byte {
@@ -80,14 +91,43 @@ fn uri(file: &str) -> String {
             byte => text.push_str(&format!("%{byte:02X}")),
         }
     }
-    text + "?mode=ro"
+    format!("{text}?mode={mode}")
 }
 
 impl Copy {
+    /// Lets the database be read from here.
+    async fn attach(&mut self, file: &str) -> Result<(), DbError> {
+        let attach = |mode: &str| format!("attach {} as live", literal(&uri(file, mode)));
+        let read = self.rows.command(&attach("ro")).await;
+        match read.and(
+            self.rows
+                .count("select count(*) from live.sqlite_schema")
+                .await,
+        ) {
+            Ok(_) => Ok(()),
+            // What a process left that was killed is undone by the first who comes, and is a write.
+            Err(_) => {
+                let _ = self.rows.command("detach live").await;
+                self.rows.command(&attach("rw")).await
+            }
+        }
+    }
+
+    /// Ends statements that are not done in so many seconds; 0 is never.
+    async fn deadline(&mut self, seconds: u64) -> Result<(), DbError> {
+        let handle = self.rows.lock_handle().await;
+        let mut handle = handle.map_err(|error| DbError::from_sqlx(&error))?;
+        let end = Instant::now() + Duration::from_secs(seconds);
+        match seconds {
+            0 => handle.remove_progress_handler(),
+            _ => handle.set_progress_handler(10_000, move || Instant::now() < end),
+        }
+        Ok(())
+    }
+
     /// Copies rows: whatever would look at them or do something about them is left out.
     async fn fill(
         &mut self,
-        file: &str,
         database: &Database,
         facts: &Facts,
         tables: &BTreeSet<Id>,
@@ -100,11 +140,9 @@ impl Copy {
             let sql = format!("drop trigger if exists {}", quote(&id.part));
             self.rows.command(&sql).await?;
         }
-        let attach = format!(
-            "pragma foreign_keys = off; pragma ignore_check_constraints = on; attach {} as live",
-            literal(&uri(file))
-        );
-        self.rows.command(&attach).await?;
+        self.rows
+            .command("pragma foreign_keys = off; pragma ignore_check_constraints = on")
+            .await?;
         for id in tables {
             let Some(Content::Table(table)) = database.get(id) else {
                 continue;
@@ -125,14 +163,17 @@ impl Copy {
                 .collect();
             let (columns, relation) = (columns.join(", "), quote(&id.name));
             let step = (all / MOST).ceil().max(1.0);
+            // Every n-th row would be of the same few values where values go round: numbers are scattered first.
+            let share = (4_294_967_296.0 / step).floor();
             let from = match step > 1.0 {
                 true => format!(
-                    "(select *, row_number() over () as cargo_backend_n from live.{relation}) where cargo_backend_n % {step} = 0"
+                    "(select *, row_number() over () as cargo_backend_n from live.{relation}) where ((cargo_backend_n * 2654435761) & 4294967295) < {share}"
                 ),
                 false => format!("live.{relation}"),
             };
             let sql = format!(
-                "insert or ignore into main.{relation} ({columns}) select {columns} from {from}"
+                "insert or ignore into main.{relation} ({columns}) select {columns} from {from} limit {}",
+                MOST * 4.0
             );
             self.rows.command(&sql).await?;
             let n = self
