@@ -47,6 +47,20 @@ impl<'a> Lexemes<'a> {
         Self { text, all }
     }
 
+    /// How many parentheses are open at most.
+    pub(super) fn depth(&self) -> usize {
+        let (mut depth, mut most) = (0_usize, 0);
+        for at in 0..self.all.len() {
+            if self.is_sign(at, "(") {
+                depth += 1;
+                most = most.max(depth);
+            } else if self.is_sign(at, ")") {
+                depth = depth.saturating_sub(1);
+            }
+        }
+        most
+    }
+
     pub(super) fn get(&self, at: usize) -> Option<&Lexeme> {
         self.all.get(at).map(|(lexeme, _)| lexeme)
     }

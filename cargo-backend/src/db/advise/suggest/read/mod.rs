@@ -36,11 +36,17 @@ pub(crate) struct Parameter {
     pub(crate) is_limit: bool,
 }
 
+/// A statement with more parentheses within each other is not understood.
+const DEEPEST: usize = 100;
+
 /// So many rows are wanted where a parameter says how many.
 const PAGE: f64 = 20.0;
 
 pub(crate) fn read(text: &str, database: &Database) -> Reading {
     let lexemes = Lexemes::of(text, database.engine);
+    if lexemes.depth() > DEEPEST {
+        return Reading::default();
+    }
     let all = lexemes.all.iter();
     let parameters = all.filter(|(lexeme, _)| *lexeme == Lexeme::Parameter);
     let parameters = parameters.map(|(_, range)| Parameter {

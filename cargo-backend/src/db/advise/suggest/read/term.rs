@@ -374,6 +374,17 @@ mod tests {
     }
 
     #[test]
+    fn what_is_too_deep_is_not_understood() {
+        let open = "(".repeat(50_000);
+        assert!(of(&format!("select * from users where {open}id = 1")).is_empty());
+        let not = "not ".repeat(50_000);
+        assert_eq!(
+            of(&format!("select * from users where {not} id = 1")),
+            ["users"]
+        );
+    }
+
+    #[test]
     fn parameters_are_of_columns_and_pages_have_a_length() {
         let reading = read(
             "select * from `orders` where `user_id` = ? and `status` in (?, ?) limit ?",
