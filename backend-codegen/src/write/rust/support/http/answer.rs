@@ -25,7 +25,7 @@ pub struct Answer {
 }
 
 /// What a handler returns when all went well.
-pub trait Respond: Send {
+pub trait Respond {
     /// The answer that it stands for.
     fn answer(self) -> Answer;
 }
