@@ -1,6 +1,7 @@
 use insta::assert_snapshot;
 
 use super::server::{Database, shadow};
+use super::stock;
 use crate::program::{Place, Run};
 
 /// Everything that is modelled, twice: as it is, and as it shall be.
@@ -28,26 +29,6 @@ fn place(sql: &str) -> Place {
     place
 }
 
-/// The files of a way in their order.
-fn files(place: &Place, way: &str) -> Vec<(String, String)> {
-    let mut files = place.texts("migrations");
-    files.retain(|(name, _)| name.ends_with(&format!(".{way}.sql")));
-    files
-}
-
-/// What a server does that is given the files one after the other, as `sqlx migrate` does.
-fn apply(database: &Database, files: &[(String, String)]) {
-    for (name, text) in files {
-        let alone = text.starts_with("-- no-transaction");
-        let text = if alone {
-            text.clone()
-        } else {
-            format!("begin;\n{text}\ncommit;")
-        };
-        assert_eq!(database.run(&text), "", "{name}");
-    }
-}
-
 #[test]
 fn every_kind_of_object_becomes_what_the_target_says_and_goes_back() {
     let (old, new) = (Database::new(OLD), Database::new(NEW));
@@ -55,7 +36,7 @@ fn every_kind_of_object_becomes_what_the_target_says_and_goes_back() {
     let start = old.dump();
     let run = diff(&place, &old, &["--allow-destructive"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    apply(&old, &files(&place, "up"));
+    stock::up(&place, &old.url());
     assert_eq!(old.dump(), new.dump());
     let run = diff(&place, &old, &["--check"]);
     assert_eq!(
@@ -64,9 +45,7 @@ fn every_kind_of_object_becomes_what_the_target_says_and_goes_back() {
         "{}",
         run.stdout
     );
-    let mut downs = files(&place, "down");
-    downs.reverse();
-    apply(&old, &downs);
+    stock::down(&place, &old.url());
     assert_eq!(old.dump(), start);
 }
 
@@ -156,7 +135,7 @@ fn rows_get_what_is_said_for_columns_that_must_not_be_null() {
     );
     let run = diff(&place, &database, &["--fill", "users.age=length(name)"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    apply(&database, &files(&place, "up"));
+    stock::up(&place, &database.url());
     assert_eq!(database.run("select distinct age from users"), "1");
 }
 

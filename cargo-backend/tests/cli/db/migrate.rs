@@ -1,6 +1,7 @@
 use std::process::Stdio;
 
 use super::server::{Database, shadow};
+use super::stock;
 use crate::program::{Place, Run};
 
 /// Runs a command of `db` on a database.
@@ -136,20 +137,9 @@ fn an_index_whose_making_was_killed_is_made_again() {
 fn sqlx_itself_agrees_on_what_has_been_applied() {
     let (place, database) = (place(), Database::new(""));
     assert_eq!(run(&place, &database, "migrate").code, Some(0));
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        use sqlx::Connection as _;
-        let mut connection = sqlx::PgConnection::connect(&database.url()).await.unwrap();
-        let migrator = sqlx::migrate::Migrator::new(place.path().join("migrations"))
-            .await
-            .unwrap();
-        migrator.run(&mut connection).await.unwrap();
-        migrator.undo(&mut connection, 0).await.unwrap();
-        migrator.run(&mut connection).await.unwrap();
-    });
+    stock::up(&place, &database.url());
+    stock::down(&place, &database.url());
+    stock::up(&place, &database.url());
     assert_eq!(
         states(&run(&place, &database, "status")),
         ["applied", "applied"]

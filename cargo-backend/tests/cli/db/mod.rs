@@ -10,4 +10,5 @@ mod n_plus_one;
 mod pooler;
 pub(crate) mod server;
 mod sqlite;
+mod stock;
 mod suggest;

@@ -11,6 +11,7 @@ use sqlx::{
 
 use crate::db::server::binaries;
 use crate::db::server::process::Server;
+use crate::db::stock;
 use crate::program::{Place, Run};
 
 static SERVER: OnceLock<Server> = OnceLock::new();
@@ -162,26 +163,12 @@ impl Database {
 
     /// What `sqlx migrate run` does.
     pub(super) fn sqlx_up(&self, place: &Place) {
-        self.sqlx(place, true);
+        stock::up(place, &self.url());
     }
 
     /// What `sqlx migrate revert` does until nothing is left.
     pub(super) fn sqlx_down(&self, place: &Place) {
-        self.sqlx(place, false);
-    }
-
-    fn sqlx(&self, place: &Place, up: bool) {
-        wait(async {
-            let mut connection = self.connect().await;
-            let folder = place.path().join("migrations");
-            let migrator = sqlx::migrate::Migrator::new(folder).await.unwrap();
-            let done = match up {
-                true => migrator.run(&mut connection).await,
-                false => migrator.undo(&mut connection, 0).await,
-            };
-            done.unwrap();
-            connection.close().await.unwrap();
-        });
+        stock::down(place, &self.url());
     }
 }
 

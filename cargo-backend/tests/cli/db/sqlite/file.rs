@@ -8,6 +8,7 @@ use sqlx::{
     ValueRef as _,
 };
 
+use crate::db::stock;
 use crate::program::{Place, Run};
 
 /// A file in a place.
@@ -73,26 +74,16 @@ impl File {
 
     /// What `sqlx migrate run` does.
     pub(super) fn sqlx_up(&self, place: &Place) {
-        self.sqlx(place, true);
+        stock::up(place, &self.url());
     }
 
     /// What `sqlx migrate revert` does until nothing is left.
     pub(super) fn sqlx_down(&self, place: &Place) {
-        self.sqlx(place, false);
+        stock::down(place, &self.url());
     }
 
-    fn sqlx(&self, place: &Place, up: bool) {
-        wait(async {
-            let mut connection = self.connect().await;
-            let folder = place.path().join("migrations");
-            let migrator = sqlx::migrate::Migrator::new(folder).await.unwrap();
-            let done = match up {
-                true => migrator.run(&mut connection).await,
-                false => migrator.undo(&mut connection, 0).await,
-            };
-            done.unwrap();
-            connection.close().await.unwrap();
-        });
+    fn url(&self) -> String {
+        format!("sqlite://{}", self.path.display())
     }
 }
 
