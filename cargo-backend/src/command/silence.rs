@@ -5,7 +5,7 @@ use backend_codegen::diagnostic::{Diagnostic, Diagnostics};
 use super::input::Documents;
 use crate::cli::SilenceArgs;
 use crate::silence::{self, Baseline, Ignore, Scope};
-use crate::ui::{Problem, Ui};
+use crate::ui::{Problem, Ui, counted};
 
 /// What is left of findings, and what is wrong with what silences them.
 pub(super) struct Left {
@@ -36,8 +36,8 @@ pub(super) fn leave_out(
             ui.problems(&problems);
             return Ok(None);
         }
-        let n = written.len();
-        ui.say(format_args!("Wrote {n} findings to {}", path.display()));
+        let n = counted(written.len(), "finding");
+        ui.say(format_args!("Wrote {n} to {}", path.display()));
         result.kept.clear();
     }
     result

@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, SystemTime};
 
 use super::Outcome;
-use crate::ui::{Problem, Ui};
+use crate::ui::{Problem, Ui, counted};
 
 /// How often files are looked at. Asking for the time of some files costs less than any service of the
 /// system that tells of changes, which are different on each system and silent on shared folders.
@@ -38,15 +38,9 @@ pub(super) fn forever(
             look.take_if(|(changed, _)| begun.is_none_or(|begun| *changed >= begun));
         }
         seen.extend(before);
-        ui.say(format_args!("{}", told(files.len())));
+        let n = counted(files.len(), "file");
+        ui.say(format_args!("Watching {n}; Ctrl-C ends"));
         await_change(&files, &seen);
-    }
-}
-
-fn told(n: usize) -> String {
-    match n {
-        1 => "Watching 1 file; Ctrl-C ends".to_owned(),
-        n => format!("Watching {n} files; Ctrl-C ends"),
     }
 }
 

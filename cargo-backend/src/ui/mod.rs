@@ -32,6 +32,7 @@ use backend_codegen::document::Sources;
 use crate::explain::Page;
 pub(crate) use finding::{Finding, Problem};
 pub(crate) use table::text_table;
+pub(crate) use text::counted;
 
 /// How findings are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]

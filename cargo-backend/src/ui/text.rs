@@ -7,6 +7,15 @@ use unicode_width::UnicodeWidthChar as _;
 /// How many columns a tab takes where source lines are shown.
 const TAB: &str = "    ";
 
+/// `1 file`, `2 files`, `2 indexes`.
+pub(crate) fn counted(n: usize, one: &str) -> String {
+    match (n, one.ends_with('x')) {
+        (1, _) => format!("1 {one}"),
+        (n, true) => format!("{n} {one}es"),
+        (n, false) => format!("{n} {one}s"),
+    }
+}
+
 /// `text` with everything that would steer a terminal or reorder a line replaced by a visible sign.
 ///
 /// A document may hold escape sequences that hide or forge output; none of them gets through.

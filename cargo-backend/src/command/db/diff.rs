@@ -15,7 +15,7 @@ use crate::db::prove::{self, Migration, Rename, Task};
 use crate::db::server::Session;
 use crate::db::shadow::{Folder, Ground, Manner, Mysql, Shadow};
 use crate::db::source::Source;
-use crate::ui::{Problem, Ui};
+use crate::ui::{self, Problem, Ui};
 use anyhow::Context as _;
 
 pub(super) async fn run(arguments: &DbDiffArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -401,8 +401,8 @@ fn write(
             ));
         }
         ui.say(format_args!(
-            "Wrote {} files, each with its way back",
-            files.len() / 2
+            "Wrote {} and the way back",
+            ui::counted(files.len() / 2, "file")
         ));
     }
     report(migration, ui);

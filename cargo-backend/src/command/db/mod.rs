@@ -23,7 +23,7 @@ use crate::cli::{DbArgs, DbCommand};
 use crate::db::error::DbError;
 use crate::db::migrate::files;
 use crate::db::prove::Migration;
-use crate::ui::{Problem, Ui};
+use crate::ui::{Problem, Ui, counted};
 
 pub(super) fn run(arguments: &DbArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -98,8 +98,8 @@ fn written(folder: &Path, migration: &Migration, ui: &mut Ui) -> anyhow::Result<
         ui.say(format_args!("{}", folder.join(&file.name).display()));
     }
     ui.say(format_args!(
-        "Wrote {} migrations, each with its way back",
-        files.len() / 2
+        "Wrote {} and the way back",
+        counted(files.len() / 2, "migration")
     ));
     diff::report(migration, ui);
     Ok(())

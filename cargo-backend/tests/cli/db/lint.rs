@@ -408,7 +408,7 @@ fn what_is_accepted_is_silenced_with_its_reason() {
     let run = lint(&place, &["migrations", "--write-baseline", "known.json"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     assert!(
-        run.stderr.contains("Wrote 1 findings to known.json"),
+        run.stderr.contains("Wrote 1 finding to known.json"),
         "{}",
         run.stderr
     );

@@ -14,6 +14,7 @@ use backend_codegen::diagnostic::Severity;
 
 use super::{Facts, Finding, bytes, count, engine, percent, words};
 use crate::db::model::{Content, Database, Engine, Id};
+use crate::ui::counted;
 
 pub(crate) use candidate::{Candidate, candidates};
 use plan::Usage;
@@ -267,10 +268,10 @@ pub(crate) fn summary(problem: &Problem, choice: &Choice, engine: Engine) -> Str
     let (before, after) = (total(&choice.before), total(&choice.after));
     let size: i64 = choice.sizes.values().sum();
     format!(
-        "{} statements, {} candidates, {} plans: {} goes from {} to {} ({}) with {} indexes of {}",
-        problem.statements.len(),
-        problem.n_candidates,
-        choice.n_plans,
+        "{}, {}, {}: {} goes from {} to {} ({}) with {} of {}",
+        counted(problem.statements.len(), "statement"),
+        counted(problem.n_candidates, "candidate"),
+        counted(choice.n_plans, "plan"),
         match engine {
             Engine::Postgres => "the planner's cost",
             Engine::Mysql | Engine::Sqlite => "the cost of the plans",
@@ -278,7 +279,7 @@ pub(crate) fn summary(problem: &Problem, choice: &Choice, engine: Engine) -> Str
         count(before),
         count(after),
         percent(after / before.max(1e-9)),
-        choice.chosen.len(),
+        counted(choice.chosen.len(), "index"),
         bytes(size)
     )
 }

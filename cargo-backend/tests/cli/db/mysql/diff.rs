@@ -79,7 +79,7 @@ fn a_migration_says_how_tables_are_changed() {
     let version: Vec<_> = version.splitn(3, '.').take(2).collect();
     let text = format!("{said}\n{}", texts.join("\n"));
     assert_snapshot!(text.replace(&version.join("."), "10.11"), @r"
-        Wrote 1 files, each with its way back
+        Wrote 1 file and the way back
         Tried on a shadow: up, the target; down, the start again; rows in 2 tables stayed. How long it takes on your data was not tried.
         orders: COPY: others read, nobody writes; writes all rows anew: ALTER TABLE `orders` …
         users: COPY: others read, nobody writes; writes all rows anew: ALTER TABLE `users` …

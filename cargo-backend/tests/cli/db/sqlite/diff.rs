@@ -78,7 +78,7 @@ fn a_table_that_others_refer_to_is_made_anew_without_losing_them() {
     assert_eq!(file.ask("select count(*) from orders"), "2");
     let (_, said) = run.stderr.split_once('\n').unwrap();
     assert_snapshot!(format!("{said}\n{}", texts.join("\n")), @r#"
-        Wrote 1 files, each with its way back
+        Wrote 1 file and the way back
         Tried on a shadow: up, the target; down, the start again; rows in 2 tables stayed. How long it takes on your data was not tried.
         users; writes all rows anew: INSERT INTO new_users (id, email, age) …
         orders; reads all rows: CREATE INDEX idx_orders_user_id on orders (user_id)
