@@ -13,7 +13,7 @@ use crate::db::advise::Facts;
 use crate::db::advise::suggest::{Candidate, Oracle, Reading, Verified};
 use crate::db::error::DbError;
 use crate::db::introspect::statistics::{Bounds, Counts};
-use crate::db::model::{Database, Engine, Id};
+use crate::db::model::{Database, Engine, Id, Kind};
 use crate::db::server::Session;
 use crate::db::shadow::Ground;
 
@@ -127,6 +127,18 @@ async fn value(
     }
     let value = found.into_iter().flatten().flatten().next();
     Ok(value.unwrap_or_else(|| "'1'".to_owned()))
+}
+
+/// How many rows a table has where the rows are; none if nobody knows.
+fn n_rows(facts: &Facts, id: &Id) -> f64 {
+    let table = facts.tables.iter().find(|it| it.id() == *id);
+    table.map_or(0.0, |it| it.n_rows())
+}
+
+/// What would do something about rows that are copied.
+fn triggers(database: &Database) -> impl Iterator<Item = &Id> {
+    let ids = database.objects.keys();
+    ids.filter(|id| id.kind == Kind::Trigger)
 }
 
 /// Whether a statement can be run to see what it takes.

@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use sqlx::MySqlConnection;
 
-use super::{Asked, Copied, Copies, MOST, only_reads, with_values};
+use super::{Asked, Copied, Copies, MOST, n_rows, only_reads, triggers, with_values};
 use crate::db::advise::suggest::{Candidate, Oracle, Planned, Reading, Verified, placeholder};
 use crate::db::advise::{Facts, count};
 use crate::db::error::DbError;
 use crate::db::introspect::statistics::Bounds;
 use crate::db::model::mysql::{is_mariadb, literal, quote};
-use crate::db::model::{Content, Database, Engine, Id, Kind};
+use crate::db::model::{Content, Database, Engine, Id};
 use crate::db::prove::rebuild;
 use crate::db::server::Session as _;
 use crate::db::shadow::{Ground as _, Mysql};
@@ -101,11 +101,7 @@ impl Copy {
         facts: &Facts,
         tables: &BTreeSet<Id>,
     ) -> Result<(), DbError> {
-        for id in database
-            .objects
-            .keys()
-            .filter(|id| id.kind == Kind::Trigger)
-        {
+        for id in triggers(database) {
             let sql = format!("drop trigger if exists {}", quote(&id.part));
             self.connection.command(&sql).await?;
         }
@@ -131,11 +127,7 @@ impl Copy {
                 .iter()
                 .map(|(id, column)| written(&id.part, &column.ty))
                 .collect();
-            let all = facts
-                .tables
-                .iter()
-                .find(|it| it.id() == *id)
-                .map_or(0.0, |it| it.n_rows());
+            let all = n_rows(facts, id);
             // How many there are is a guess.
             let some = match all > MOST * 1.5 {
                 true => format!("where rand(1) < {}", MOST / all),

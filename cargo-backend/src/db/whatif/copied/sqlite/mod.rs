@@ -10,13 +10,13 @@ use std::time::{Duration, Instant};
 
 use sqlx::SqliteConnection;
 
-use super::{Asked, Copied, Copies, MOST, only_reads, with_values};
+use super::{Asked, Copied, Copies, MOST, n_rows, only_reads, triggers, with_values};
 use crate::db::advise::suggest::{Candidate, Oracle, Planned, Reading, Verified, placeholder};
 use crate::db::advise::{Facts, count};
 use crate::db::error::DbError;
 use crate::db::introspect::statistics::Bounds;
 use crate::db::model::sqlite::literal;
-use crate::db::model::{Content, Database, Engine, Id, Kind, quote};
+use crate::db::model::{Content, Database, Engine, Id, quote};
 use crate::db::prove::rebuild;
 use crate::db::server::Session as _;
 use crate::db::shadow::{Folder, Ground as _};
@@ -132,11 +132,7 @@ impl Copy {
         facts: &Facts,
         tables: &BTreeSet<Id>,
     ) -> Result<(), DbError> {
-        for id in database
-            .objects
-            .keys()
-            .filter(|id| id.kind == Kind::Trigger)
-        {
+        for id in triggers(database) {
             let sql = format!("drop trigger if exists {}", quote(&id.part));
             self.rows.command(&sql).await?;
         }
@@ -151,11 +147,7 @@ impl Copy {
             if table.access_method.is_some() {
                 continue;
             }
-            let all = facts
-                .tables
-                .iter()
-                .find(|it| it.id() == *id)
-                .map_or(0.0, |it| it.n_rows());
+            let all = n_rows(facts, id);
             let columns = database.columns(id).into_iter();
             let columns: Vec<String> = columns
                 .filter(|(_, column)| column.generated.is_empty())
