@@ -1,11 +1,11 @@
 //! What operations answer.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use indexmap::IndexMap;
 
-use super::{Extensions, Header, Json, MediaType, Server};
+use super::{Extensions, Header, Json, MediaType, Operation, Server};
 use crate::document::Location;
 
 /// The statuses that a response stands for.
@@ -85,6 +85,27 @@ pub struct Response {
     pub extensions: Extensions,
     /// Where it stands.
     pub location: Location,
+}
+
+/// What an operation answers that documents no answer: any status and any body. OpenAPI 3.0 demands
+/// one ("Responses Object"), and 3.1 lets an operation have no `responses` at all.
+static UNDOCUMENTED: LazyLock<Arc<Response>> = LazyLock::new(|| {
+    Arc::new(Response {
+        description: Some("Any answer, since the document names none.".to_owned()),
+        content: IndexMap::from([("*/*".into(), Arc::default())]),
+        ..Response::default()
+    })
+});
+
+/// The answers of an operation by status; [`UNDOCUMENTED`] where there would be none.
+pub(crate) fn answered(operation: &Operation) -> Vec<(StatusRange, &Arc<Response>)> {
+    if operation.responses.is_empty() {
+        return vec![(StatusRange::Default, &UNDOCUMENTED)];
+    }
+    let responses = operation.responses.iter();
+    let mut responses: Vec<_> = responses.map(|(status, it)| (*status, it)).collect();
+    responses.sort_by_key(|(status, _)| *status);
+    responses
 }
 
 /// A request that a client can make with what a response told it.

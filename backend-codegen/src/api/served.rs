@@ -7,10 +7,11 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+use super::plan::implied;
 use super::rejection::{ErrorForm, REASONS, invalid};
 use super::{
     Api, MediaType, ObjectKeywords, Operation, Origin, Place, Response, StatusRange, Type, TypeId,
-    TypeSet, Types,
+    TypeSet, Types, answered,
 };
 use crate::document::Location;
 
@@ -21,7 +22,8 @@ const NAME: &str = "ServerError";
 /// there is something to validate, `401` and `403` where credentials are looked at, and the statuses
 /// that any server may answer (RFC 9110, 15.5 and 15.6). A documented range or `default` stands for
 /// the statuses in it. Integers of no declared width are given the
-/// one that they are read with, 64 bits. `form` is what the server was generated with.
+/// one that they are read with, 64 bits, and schemas without `type` the one that their keywords speak
+/// about. What documents no answer at all may answer anything. `form` is what the server was generated with.
 pub fn served(api: &mut Api, form: ErrorForm) {
     let (media_type, body) = match form {
         ErrorForm::Envelope => ("application/json", envelope(&mut api.types)),
@@ -60,6 +62,9 @@ pub fn served(api: &mut Api, form: ErrorForm) {
             api.components.responses.insert(name, response);
         }
     }
+    for (id, types) in implied(&api.types) {
+        api.types.get_mut(id).types = types;
+    }
     widths(&mut api.types);
 }
 
@@ -77,6 +82,10 @@ fn add(answers: &[(StatusRange, Arc<Response>)], operation: &mut Operation) {
         .responses
         .values()
         .any(|it| !it.content.is_empty());
+    let undocumented = operation.responses.is_empty();
+    let any = answered(operation)
+        .first()
+        .map(|(status, it)| (*status, Arc::clone(it)));
     for (status, response) in answers {
         let is_possible = match status {
             StatusRange::Code(400) => is_refused,
@@ -93,6 +102,7 @@ fn add(answers: &[(StatusRange, Arc<Response>)], operation: &mut Operation) {
             operation.responses.insert(*status, Arc::clone(response));
         }
     }
+    operation.responses.extend(any.filter(|_| undocumented));
 }
 
 /// `NOT_FOUND` as components are named: `NotFound`.

@@ -5,7 +5,7 @@ use super::evaluated::{self, Kind};
 use super::view::asserts_nothing;
 use super::{Check, Direction, Evaluated, Formats, PlanOptions, Report};
 use crate::api::{
-    ArrayKeywords, NumberKeywords, ObjectKeywords, StringKeywords, Type, TypeId, TypeSet,
+    ArrayKeywords, NumberKeywords, ObjectKeywords, StringKeywords, Type, TypeId, TypeSet, Types,
 };
 
 /// What a plan is made for.
@@ -131,6 +131,19 @@ pub(super) fn implied_types(arena: &Arena<'_>, parts: &[TypeId]) -> TypeSet {
     } else {
         TypeSet::ANY
     }
+}
+
+/// The types without `type` that have keywords, and the JSON type that these speak about.
+#[cfg(feature = "openapi")]
+pub(crate) fn implied(types: &Types) -> Vec<(TypeId, TypeSet)> {
+    let arena = Arena::new(types);
+    let speaks = |ty: &Type| {
+        ty.object.is_some() || ty.array.is_some() || ty.number.is_some() || ty.string.is_some()
+    };
+    let ids = types.iter().filter(|(_, ty)| speaks(ty)).map(|(id, _)| id);
+    ids.map(|id| (id, implied_types(&arena, &arena.parts(id))))
+        .filter(|(_, types)| *types != TypeSet::ANY)
+        .collect()
 }
 
 /// Checks of the keywords that stand in `id` itself; `$ref` and `allOf` are the caller's.

@@ -39,6 +39,8 @@ use arena::Arena;
 pub(crate) use by_use::ByUse;
 #[cfg(feature = "lint")]
 pub(crate) use derive::children;
+#[cfg(feature = "openapi")]
+pub(crate) use keywords::implied;
 
 /// Which way a value goes. `readOnly` members are no part of requests, `writeOnly` ones none of
 /// responses (OpenAPI, "Schema Object").

@@ -48,7 +48,7 @@ use std::sync::Arc;
 use super::Loader;
 use crate::api::Api;
 use crate::diagnostic::Diagnostics;
-use crate::document::{self, Document, Limits, SourceId, Sources, Syntax};
+use crate::document::{self, Document, Limits, Node, SourceId, Sources, Syntax};
 use dialect::Dialect;
 use library::Library;
 use place::{Crumb, Place};
@@ -194,6 +194,7 @@ impl<'d> Reader<'d, '_> {
         }
         match opened.member("info") {
             Some(member) => api.info = self.info(member),
+            None if self.options.lenient => self.no_info(root),
             None => self.missing(opened.object, root.location(), "document", "info"),
         }
         let servers = opened.items(self, "servers");
@@ -243,6 +244,16 @@ impl<'d> Reader<'d, '_> {
         api.types = std::mem::take(&mut self.schemas.types);
         api.extensions = opened.extensions;
         Some(api)
+    }
+
+    /// Documents without `info` are read as if it said nothing.
+    fn no_info(&mut self, root: Node<'d>) {
+        let message = "this document has no `info`; it is read without a name";
+        let location = root.location();
+        self.push(
+            crate::diagnostic::Diagnostic::warning("openapi::missing-field", location, message)
+                .help("add `info`, with `title` and `version`"),
+        );
     }
 
     /// A document must have paths; from 3.1 on, components or webhooks do as well.

@@ -14,25 +14,100 @@ const NAMES: [&str; 7] = [
     "null", "boolean", "object", "array", "number", "string", "integer",
 ];
 
-/// What people write for a type, with what they mean.
-const SLIPS: &[(&str, &str)] = &[
-    ("bool", "`type: boolean`"),
-    ("date", "`type: string` with `format: date`"),
-    ("date-time", "`type: string` with `format: date-time`"),
-    ("datetime", "`type: string` with `format: date-time`"),
-    ("decimal", "`type: number`"),
-    ("dict", "`type: object`"),
-    ("double", "`type: number` with `format: double`"),
-    ("enum", "`enum` alone, or with the `type` of its values"),
-    ("float", "`type: number` with `format: float`"),
-    ("int", "`type: integer`"),
-    ("int32", "`type: integer` with `format: int32`"),
-    ("int64", "`type: integer` with `format: int64`"),
-    ("list", "`type: array`"),
-    ("long", "`type: integer` with `format: int64`"),
-    ("map", "`type: object` with `additionalProperties`"),
-    ("text", "`type: string`"),
-    ("uuid", "`type: string` with `format: uuid`"),
+/// A word that people write for a type.
+struct Slip {
+    written: &'static str,
+    /// What they mean, as they should write it.
+    meant: &'static str,
+    /// The same as a type and a format.
+    reading: Option<(TypeSet, Option<&'static str>)>,
+}
+
+const fn slip(
+    written: &'static str,
+    ty: TypeSet,
+    format: Option<&'static str>,
+    meant: &'static str,
+) -> Slip {
+    Slip {
+        written,
+        meant,
+        reading: Some((ty, format)),
+    }
+}
+
+const SLIPS: &[Slip] = &[
+    slip("bool", TypeSet::BOOLEAN, None, "`type: boolean`"),
+    slip(
+        "date",
+        TypeSet::STRING,
+        Some("date"),
+        "`type: string` with `format: date`",
+    ),
+    slip(
+        "date-time",
+        TypeSet::STRING,
+        Some("date-time"),
+        "`type: string` with `format: date-time`",
+    ),
+    slip(
+        "datetime",
+        TypeSet::STRING,
+        Some("date-time"),
+        "`type: string` with `format: date-time`",
+    ),
+    slip("decimal", TypeSet::NUMBER, None, "`type: number`"),
+    slip("dict", TypeSet::OBJECT, None, "`type: object`"),
+    slip(
+        "double",
+        TypeSet::NUMBER,
+        Some("double"),
+        "`type: number` with `format: double`",
+    ),
+    Slip {
+        written: "enum",
+        meant: "`enum` alone, or with the `type` of its values",
+        reading: None,
+    },
+    slip(
+        "float",
+        TypeSet::NUMBER,
+        Some("float"),
+        "`type: number` with `format: float`",
+    ),
+    slip("int", TypeSet::INTEGER, None, "`type: integer`"),
+    slip(
+        "int32",
+        TypeSet::INTEGER,
+        Some("int32"),
+        "`type: integer` with `format: int32`",
+    ),
+    slip(
+        "int64",
+        TypeSet::INTEGER,
+        Some("int64"),
+        "`type: integer` with `format: int64`",
+    ),
+    slip("list", TypeSet::ARRAY, None, "`type: array`"),
+    slip(
+        "long",
+        TypeSet::INTEGER,
+        Some("int64"),
+        "`type: integer` with `format: int64`",
+    ),
+    slip(
+        "map",
+        TypeSet::OBJECT,
+        None,
+        "`type: object` with `additionalProperties`",
+    ),
+    slip("text", TypeSet::STRING, None, "`type: string`"),
+    slip(
+        "uuid",
+        TypeSet::STRING,
+        Some("uuid"),
+        "`type: string` with `format: uuid`",
+    ),
 ];
 
 fn all_names() -> String {
@@ -98,10 +173,7 @@ impl<'d> Reader<'d, '_> {
                 if set.is_none() && name == "file" {
                     return Some(self.file(draft, node));
                 }
-                if set.is_none() {
-                    self.unknown_type(name, node);
-                }
-                set
+                set.or_else(|| self.unknown_type(draft, name, node))
             }
             Kind::Null => {
                 self.push_grouped(
@@ -125,20 +197,47 @@ impl<'d> Reader<'d, '_> {
         }
     }
 
-    fn unknown_type(&mut self, name: &str, node: Node<'d>) {
-        let message = format!("there is no type {}", quote(name));
-        let help = match SLIPS
+    /// What is meant by a word that is no type, where that is known and may be read.
+    fn unknown_type(
+        &mut self,
+        draft: &mut Draft<'d>,
+        name: &str,
+        node: Node<'d>,
+    ) -> Option<TypeSet> {
+        let slip = SLIPS
             .iter()
-            .find(|(slip, _)| name.eq_ignore_ascii_case(slip))
-        {
-            Some((_, meant)) => format!("write {meant}"),
-            None => match self.guesses.suggest(name, NAMES) {
-                Some(known) => format!("did you mean {}?", quote(known)),
-                None if name == "any" => "leave `type` out: every value is allowed then".to_owned(),
-                None => all_names(),
-            },
+            .find(|slip| name.eq_ignore_ascii_case(slip.written));
+        let close = self.guesses.suggest(name, NAMES);
+        let reading = match slip {
+            Some(slip) => slip.reading,
+            None => close.and_then(TypeSet::named).map(|set| (set, None)),
         };
-        self.push(Diagnostic::error("schema::unknown-type", node.location(), message).help(help));
+        let help = match (slip, close) {
+            (Some(slip), _) => format!("write {}", slip.meant),
+            (None, Some(known)) => format!("did you mean {}?", quote(known)),
+            (None, None) if name == "any" => {
+                "leave `type` out: every value is allowed then".to_owned()
+            }
+            (None, None) => all_names(),
+        };
+        let message = format!("there is no type {}", quote(name));
+        let location = node.location();
+        let Some((set, format)) = reading.filter(|_| self.options.lenient) else {
+            let mut diagnostic = Diagnostic::error("schema::unknown-type", location, message);
+            diagnostic = diagnostic.help(help);
+            if reading.is_some() {
+                diagnostic = diagnostic.help("with `--lenient` it is read as meant");
+            }
+            self.push(diagnostic);
+            return None;
+        };
+        if draft.ty.format.is_none() {
+            draft.ty.format = format.map(Into::into);
+        }
+        let message = format!("{message}; it is read as meant");
+        let diagnostic = Diagnostic::warning("schema::unknown-type", location, message);
+        self.push(diagnostic.help(help));
+        Some(set)
     }
 
     /// A type of Swagger 2.0 that many documents have kept.

@@ -126,12 +126,21 @@ pub(crate) fn run(
     files: &[(&str, &str)],
     options: ReadOptions,
 ) -> (Option<Api>, String) {
+    as_it_is(completed(yaml), files, options)
+}
+
+/// Reads a document to which nothing is added.
+pub(crate) fn as_it_is(
+    text: String,
+    files: &[(&str, &str)],
+    options: ReadOptions,
+) -> (Option<Api>, String) {
     let mut loader = Files::default();
     for (name, text) in files {
         loader.0.insert((*name).to_owned(), unindented(text));
     }
     let mut sources = Sources::new();
-    let entry = sources.add("openapi.yaml", completed(yaml));
+    let entry = sources.add("openapi.yaml", text);
     let mut diagnostics = Diagnostics::new();
     let api = read(&mut sources, entry, &mut loader, &options, &mut diagnostics);
     (api, rendered(&sources, &diagnostics))

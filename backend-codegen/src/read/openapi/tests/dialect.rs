@@ -224,9 +224,23 @@ fn types_that_are_not_known_are_told_with_what_is_meant() {
     ] {
         let (text, findings) = schema("3.1", &format!("{{type: {name}}}"));
         assert_eq!(text, "{}");
-        assert!(
-            findings.trim_end().ends_with(&format!("help: {help}")),
-            "{findings}"
-        );
+        let help = format!("| help: {help}");
+        assert!(findings.contains(&help), "{findings}");
+        let (_, findings) = lenient_schema("3.1", &format!("{{type: {name}}}"));
+        let is_known = !matches!(name, "any" | "blob");
+        assert_eq!(findings.starts_with("warning"), is_known, "{findings}");
+    }
+}
+
+#[test]
+fn words_for_types_are_read_as_meant_where_that_is_wanted() {
+    for (name, meant) in [
+        ("long", "{type: integer, format: int64}"),
+        ("Bool", "{type: boolean}"),
+        ("strng", "{type: string}"),
+        ("datetime, format: date", "{type: string, format: date}"),
+    ] {
+        let (text, findings) = lenient_schema("3.1", &format!("{{type: {name}}}"));
+        assert_eq!(text, meant, "{findings}");
     }
 }

@@ -1,4 +1,5 @@
-use super::super::testing::{api, diagnostics, lenient, with_files};
+use super::super::ReadOptions;
+use super::super::testing::{api, as_it_is, diagnostics, lenient, with_files};
 use crate::api::{Method, Origin, Place, StatusRange, TypeSet, Version};
 
 #[test]
@@ -248,4 +249,18 @@ fn webhooks_are_no_paths() {
         api.types.get(ty).origin,
         Origin::Part(vec!["onPet".into(), "request".into()])
     );
+}
+
+#[test]
+fn a_document_without_a_name_is_read_where_that_is_wanted() {
+    for (lenient, severity) in [(false, "error"), (true, "warning")] {
+        let text = "openapi: 3.0.0\npaths: {}\n".to_owned();
+        let options = ReadOptions {
+            lenient,
+            ..ReadOptions::default()
+        };
+        let (_, findings) = as_it_is(text, &[], options);
+        let start = format!("{severity}[openapi::missing-field] 1:1 this document has no `info`");
+        assert!(findings.starts_with(&start), "{findings}");
+    }
 }

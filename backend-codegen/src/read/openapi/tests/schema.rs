@@ -96,7 +96,7 @@ fn values_of_the_wrong_type_are_told_with_what_is_expected() {
                   additionalProperties: 3
         "),
         @r#"
-        error[schema::unknown-type] 4:14 there is no type `strin` | schema `A` | help: did you mean `string`?
+        error[schema::unknown-type] 4:14 there is no type `strin` | schema `A` | help: did you mean `string`? | help: with `--lenient` it is read as meant
         error[schema::wrong-type] 4:21 `type` must be a string, not a number | schema `A` | help: there are `null`, `boolean`, `object`, `array`, `number`, `string`, `integer`
         error[schema::wrong-type] 5:18 `minLength` must be a non-negative integer, not a string | schema `A` | help: remove the quotes
         error[schema::out-of-range] 6:18 `maxLength` must be a non-negative integer, not `1.5` | schema `A` | help: write a whole number

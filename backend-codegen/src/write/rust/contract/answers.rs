@@ -2,6 +2,7 @@
 
 use super::content::Content;
 use super::status;
+use crate::api::answered;
 use crate::api::plan::{Direction, Use};
 use crate::api::{Header, Operation, ParameterForm, Response, StatusRange};
 use crate::tokens::Ident;
@@ -63,15 +64,10 @@ pub(super) fn answers<'a>(
     operation: &'a Operation,
     streams: bool,
 ) -> Vec<Answer<'a>> {
-    let mut responses: Vec<(&StatusRange, &'a Response)> = operation
-        .responses
-        .iter()
-        .map(|(status, response)| (status, &**response))
-        .collect();
-    responses.sort_by_key(|(status, _)| **status);
     let mut scope = Scope::new(Kind::Variant);
     let mut answers = Vec::new();
-    for (status, response) in responses {
+    for (status, response) in answered(operation) {
+        let response: &'a Response = response;
         let contents: Vec<Content<'a>> = response
             .content
             .iter()
@@ -85,13 +81,13 @@ pub(super) fn answers<'a>(
             .map(Some)
             .chain(response.content.is_empty().then_some(None));
         for content in contents {
-            let mut words = status::words(*status);
+            let mut words = status::words(status);
             if let Some(content) = content.filter(|_| several) {
                 words.extend(content.words());
             }
             answers.push(Answer {
                 variant: scope.words(&words),
-                status: *status,
+                status,
                 response,
                 content,
                 headers: headers(response),

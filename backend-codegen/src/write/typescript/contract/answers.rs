@@ -1,6 +1,7 @@
 //! What an operation can answer: one answer for each documented status and media type.
 
 use super::response;
+use crate::api::answered;
 use crate::api::plan::{Direction, Plans, Shape, StringFormat, Use};
 use crate::api::{Header, MediaType, Operation, ParameterForm, Response, StatusRange};
 use crate::write::http::content::ContentKind;
@@ -90,14 +91,8 @@ const SET_BY_THE_SERVER: [&str; 2] = ["content-type", "content-length"];
 
 /// The documented answers of an operation, by status.
 pub(super) fn answers<'a>(plans: &Plans<'_>, operation: &'a Operation) -> Vec<Answer<'a>> {
-    let mut responses: Vec<(&StatusRange, &'a Response)> = operation
-        .responses
-        .iter()
-        .map(|(status, response)| (status, &**response))
-        .collect();
-    responses.sort_by_key(|(status, _)| **status);
     let mut answers = Vec::new();
-    for (status, documented) in responses {
+    for (status, documented) in answered(operation) {
         let bodies = documented.content.iter().map(|(name, media_type)| {
             Some(Body {
                 media_type: name,
@@ -108,7 +103,7 @@ pub(super) fn answers<'a>(plans: &Plans<'_>, operation: &'a Operation) -> Vec<An
         let bodies = bodies.chain(documented.content.is_empty().then_some(None));
         for body in bodies {
             answers.push(Answer {
-                status: *status,
+                status,
                 response: documented,
                 body,
                 is_one_of_several: documented.content.len() > 1,

@@ -48,7 +48,7 @@ function simple(value: unknown, between: string): string {
 
 /** A body that says itself which media type it has. */
 export interface Media<Bytes = Uint8Array | string> {
-  /** The media type, with its parameters. */
+  /** The media type, with its parameters; an answer without one has no body. */
   mediaType: string;
   bytes: Bytes;
 }
@@ -96,6 +96,7 @@ export function answerOf(operation: Operation, response: Response): Answer | und
     if (value !== undefined) answer.headers.push([name.toLowerCase(), headerText(encode(value as never), style)]);
   }
   if (documented.mediaType === undefined || documented.as === undefined) return answer;
+  if (documented.as === "media" && (response.body as Media).mediaType === "") return answer;
   answer.contentType = documented.as === "media" ? (response.body as Media).mediaType : documented.mediaType;
   answer.body = SENDERS[documented.as](response.body as never, documented.encode ?? asItIs);
   return answer;

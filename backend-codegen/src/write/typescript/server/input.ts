@@ -107,7 +107,7 @@ export class Input implements Sources {
 
   /** A body that is a form with these members, declared like parts of a query string. Others are text. */
   form<T>(members: readonly Parameter[], read: Read<T>): T {
-    if (!this.hasBody()) return this.lost();
+    if (!this.hasContent()) return this.lost();
     const text = decodeUtf8(this.bytes);
     const pairs = text === undefined ? undefined : pairsOf(text);
     try {
@@ -132,7 +132,7 @@ export class Input implements Sources {
 
   /** A body as it is. */
   wholeBody(): Uint8Array {
-    return this.hasBody() ? this.bytes : this.lost();
+    return this.hasContent() ? this.bytes : this.lost();
   }
 
   /** A body as it is, or in pieces, with its media type. */
@@ -221,8 +221,13 @@ export class Input implements Sources {
     return this.bytes.length > 0;
   }
 
+  /** Whether there is a body, which a `Content-Type` says of one without bytes, too: an empty text, file or form (RFC 9110, 8.3). */
+  private hasContent(): boolean {
+    return this.mediaType !== undefined || this.hasBody();
+  }
+
   private bodyText(): string | undefined {
-    if (!this.hasBody()) return undefined;
+    if (!this.hasContent()) return undefined;
     const text = decodeUtf8(this.bytes);
     if (text === undefined) this.record("body", [], "encoding", "must be UTF-8");
     return text;

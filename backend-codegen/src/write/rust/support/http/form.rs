@@ -14,7 +14,7 @@ impl Input<'_> {
     /// A body that is a form with these members, declared like parts of a query string. Others are
     /// text.
     pub fn form<T>(&mut self, members: &[Parameter], read: Read<T>) -> Option<T> {
-        if !self.has_body() {
+        if !self.has_content() {
             return None;
         }
         let form = std::str::from_utf8(self.whole_bytes()).map_err(|_| MALFORMED);

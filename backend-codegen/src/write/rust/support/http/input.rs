@@ -196,6 +196,12 @@ impl<'r> Input<'r> {
         has_body
     }
 
+    /// Whether there is a body, which a `Content-Type` says of one without any bytes, too: an empty
+    /// text, file or form (RFC 9110, 8.3).
+    pub(super) fn has_content(&mut self) -> bool {
+        self.sources.head.header("content-type", 0).is_some() || self.has_body()
+    }
+
     /// A body that may be absent.
     pub fn optional_body<T>(
         &mut self,

@@ -6,7 +6,7 @@ use super::input::Input;
 /// Bytes that say themselves which media type they have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Media {
-    /// The media type, with its parameters.
+    /// The media type, with its parameters; an answer without one has no body.
     pub media_type: String,
     /// The bytes.
     pub bytes: Vec<u8>,
@@ -15,7 +15,7 @@ pub struct Media {
 impl Input<'_> {
     /// A body as it is.
     pub fn whole_body(&mut self) -> Option<Vec<u8>> {
-        self.has_body().then(|| self.whole_bytes().to_vec())
+        self.has_content().then(|| self.whole_bytes().to_vec())
     }
 
     /// A body as it is, with its media type.
@@ -37,6 +37,9 @@ impl Answer {
     /// Adds a body with its media type.
     #[must_use]
     pub fn media(self, media: Media) -> Self {
+        if media.media_type.is_empty() {
+            return self;
+        }
         let mut answer = self.header_text("content-type", media.media_type);
         answer.body = Sent::Whole(media.bytes);
         answer

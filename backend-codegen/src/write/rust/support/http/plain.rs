@@ -17,7 +17,7 @@ impl Input<'_> {
 
     /// A body of text.
     pub fn plain_text(&mut self) -> Option<String> {
-        if !self.has_body() {
+        if !self.has_content() {
             return None;
         }
         let text = std::str::from_utf8(self.whole_bytes())
