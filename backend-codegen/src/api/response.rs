@@ -87,24 +87,31 @@ pub struct Response {
     pub location: Location,
 }
 
-/// What an operation answers that documents no answer: any status and any body. OpenAPI 3.0 demands
-/// one ("Responses Object"), and 3.1 lets an operation have no `responses` at all.
+/// What an operation answers beside errors that documents nothing else: any status and any body. OpenAPI
+/// 3.0 wants a successful answer ("Responses Object"), many documents have none, and 3.1 lets an
+/// operation have no `responses` at all.
 static UNDOCUMENTED: LazyLock<Arc<Response>> = LazyLock::new(|| {
     Arc::new(Response {
-        description: Some("Any answer, since the document names none.".to_owned()),
+        description: Some("Any other answer, since the document names only errors.".to_owned()),
         content: IndexMap::from([("*/*".into(), Arc::default())]),
         ..Response::default()
     })
 });
 
-/// The answers of an operation by status; [`UNDOCUMENTED`] where there would be none.
+/// What an operation can answer although its document does not say so, if it could not end well
+/// otherwise.
+pub(crate) fn undocumented(operation: &Operation) -> Option<&'static Arc<Response>> {
+    let ends_well = |status: &StatusRange| status.success_rank() < 4 || !status.is_final();
+    let has_end = operation.responses.keys().any(ends_well);
+    (!has_end).then_some(&*UNDOCUMENTED)
+}
+
+/// The answers of an operation by status, with the one that is [`undocumented`].
 pub(crate) fn answered(operation: &Operation) -> Vec<(StatusRange, &Arc<Response>)> {
-    if operation.responses.is_empty() {
-        return vec![(StatusRange::Default, &UNDOCUMENTED)];
-    }
     let responses = operation.responses.iter();
     let mut responses: Vec<_> = responses.map(|(status, it)| (*status, it)).collect();
     responses.sort_by_key(|(status, _)| *status);
+    responses.extend(undocumented(operation).map(|any| (StatusRange::Default, any)));
     responses
 }
 

@@ -11,7 +11,7 @@ use super::plan::implied;
 use super::rejection::{ErrorForm, REASONS, invalid};
 use super::{
     Api, MediaType, ObjectKeywords, Operation, Origin, Place, Response, StatusRange, Type, TypeId,
-    TypeSet, Types, answered,
+    TypeSet, Types, undocumented,
 };
 use crate::document::Location;
 
@@ -23,7 +23,7 @@ const NAME: &str = "ServerError";
 /// that any server may answer (RFC 9110, 15.5 and 15.6). A documented range or `default` stands for
 /// the statuses in it. Integers of no declared width are given the
 /// one that they are read with, 64 bits, and schemas without `type` the one that their keywords speak
-/// about. What documents no answer at all may answer anything. `form` is what the server was generated with.
+/// about. What documents nothing but errors may answer anything else. `form` is what the server was generated with.
 pub fn served(api: &mut Api, form: ErrorForm) {
     let (media_type, body) = match form {
         ErrorForm::Envelope => ("application/json", envelope(&mut api.types)),
@@ -82,10 +82,7 @@ fn add(answers: &[(StatusRange, Arc<Response>)], operation: &mut Operation) {
         .responses
         .values()
         .any(|it| !it.content.is_empty());
-    let undocumented = operation.responses.is_empty();
-    let any = answered(operation)
-        .first()
-        .map(|(status, it)| (*status, Arc::clone(it)));
+    let any = undocumented(operation);
     for (status, response) in answers {
         let is_possible = match status {
             StatusRange::Code(400) => is_refused,
@@ -102,7 +99,8 @@ fn add(answers: &[(StatusRange, Arc<Response>)], operation: &mut Operation) {
             operation.responses.insert(*status, Arc::clone(response));
         }
     }
-    operation.responses.extend(any.filter(|_| undocumented));
+    let any = any.map(|any| (StatusRange::Default, Arc::clone(any)));
+    operation.responses.extend(any);
 }
 
 /// `NOT_FOUND` as components are named: `NotFound`.

@@ -376,6 +376,10 @@ fn answers<'a>(
         .and_then(Value::items);
     let mut found: IndexMap<Status, Response> = IndexMap::new();
     for answer in list.unwrap_or_default() {
+        // The document has no such answer.
+        if !machine.get(&answer, "isUndocumented", at).is_undefined() {
+            continue;
+        }
         let status = match machine.get(&answer, "status", at) {
             #[expect(
                 clippy::cast_possible_truncation,

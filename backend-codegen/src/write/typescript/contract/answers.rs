@@ -1,9 +1,12 @@
 //! What an operation can answer: one answer for each documented status and media type.
 
+use std::sync::Arc;
+
 use super::response;
-use crate::api::answered;
 use crate::api::plan::{Direction, Plans, Shape, StringFormat, Use};
-use crate::api::{Header, MediaType, Operation, ParameterForm, Response, StatusRange};
+use crate::api::{
+    Header, MediaType, Operation, ParameterForm, Response, StatusRange, answered, undocumented,
+};
 use crate::write::http::content::ContentKind;
 use crate::write::http::media;
 
@@ -17,6 +20,8 @@ pub(in crate::write::typescript) struct Answer<'a> {
     pub(in crate::write::typescript) body: Option<Body<'a>>,
     /// Whether the same statuses have other media types, too.
     pub(in crate::write::typescript) is_one_of_several: bool,
+    /// Whether it is there for lack of others.
+    pub(in crate::write::typescript) is_undocumented: bool,
     /// The headers, by their names as the document writes them.
     pub(in crate::write::typescript) headers: Vec<(&'a str, &'a Header, Option<Use>)>,
 }
@@ -107,6 +112,8 @@ pub(super) fn answers<'a>(plans: &Plans<'_>, operation: &'a Operation) -> Vec<An
                 response: documented,
                 body,
                 is_one_of_several: documented.content.len() > 1,
+                is_undocumented: undocumented(operation)
+                    .is_some_and(|it| Arc::ptr_eq(it, documented)),
                 headers: headers(documented),
             });
         }

@@ -404,6 +404,9 @@ impl CallPrinter<'_, '_> {
         if !headers.is_empty() {
             members.push(format!("headers: [{}]", headers.join(", ")));
         }
+        if answer.is_undocumented {
+            members.push("isUndocumented: true".to_owned());
+        }
         let form = answer.is_error().then(|| self.form(p, call, answer));
         members.extend(form.flatten().map(|form| format!("error: {form}")));
         members

@@ -26,6 +26,8 @@ export interface DocumentedAnswer {
   readonly encode?: (body: never) => unknown;
   /** Whether the same statuses have other media types, so that a response says which one it has. */
   readonly isOneOfSeveral?: boolean;
+  /** Whether the document has no such answer, nor any to a request that succeeds. */
+  readonly isUndocumented?: boolean;
   readonly headers?: readonly {
     readonly name: string;
     readonly style: HeaderStyle;
