@@ -166,10 +166,17 @@ fn a_project_of_a_database_remembers_what_is_served_and_follows_its_migrations()
     assert_eq!(gen_in_it(&["--check"]).status.code(), Some(0));
     place.put(
         "shop/migrations/0002_tags.sql",
-        "create table tags (name text primary key not null);\n",
+        "create table tags (name text primary key not null, note_id integer references notes);\n",
     );
     assert_eq!(gen_in_it(&["--check"]).status.code(), Some(1));
     assert_eq!(gen_in_it(&[]).status.code(), Some(0));
+    // No row has room for those that it refers to, and those that they refer to.
+    let types = place.path().join("shop/src/api/generated/types");
+    let mut types = std::fs::read_dir(types).unwrap();
+    assert!(types.any(|file| {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        text.contains("pub note: Option<Option<Box<Note>>>")
+    }));
     assert!(
         place
             .read("shop/src/api/generated/openapi.yaml")

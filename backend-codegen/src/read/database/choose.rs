@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::listing::{Lines, Listing};
-use super::names::{free, looks_secret, pascal, singular, without_id};
+use super::names::{free, is_camel, looks_secret, member, pascal, singular, without_id};
 use super::resource::{Action, Carrier, Field, Filter, Operator, Relation, Resource, Version};
 use super::{Column, ColumnType, Constraint, Engine, Options, Schema, Table};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -30,6 +30,28 @@ const SUFFIXES: [&str; 9] = [
     "sort",
 ];
 
+/// Where tools remember which migrations have run.
+const HISTORIES: [&str; 18] = [
+    "__EFMigrationsHistory",
+    "__diesel_schema_migrations",
+    "__drizzle_migrations",
+    "_prisma_migrations",
+    "_sqlx_migrations",
+    "alembic_version",
+    "ar_internal_metadata",
+    "atlas_schema_revisions",
+    "databasechangelog",
+    "databasechangeloglock",
+    "django_migrations",
+    "flyway_schema_history",
+    "goose_db_version",
+    "knex_migrations",
+    "knex_migrations_lock",
+    "refinery_schema_history",
+    "schema_migrations",
+    "seaql_migrations",
+];
+
 /// What versions are called that a server counts up.
 const VERSIONS: [&str; 3] = ["version", "lock_version", "row_version"];
 
@@ -41,9 +63,8 @@ pub(super) fn choose(
     diagnostics: &mut Diagnostics,
 ) -> Vec<Resource> {
     refuse_unknown(schema, listing, options, diagnostics);
-    let is_chosen = |table: &Table| {
-        options.all_tables || options.tables.iter().any(|name| table.is_called(name))
-    };
+    let is_named = |table: &Table| options.tables.iter().any(|name| table.is_called(name));
+    let is_chosen = |table: &Table| options.all_tables || is_named(table);
     let chosen: Vec<(&Table, &Lines)> = (schema.tables.iter().zip(&listing.tables))
         .filter(|(table, _)| is_chosen(table))
         .collect();
@@ -53,15 +74,25 @@ pub(super) fn choose(
     let (mut tags, mut types) = (set(&TAKEN_TAGS), set(&TAKEN_TYPES));
     let mut resources = Vec::new();
     for (table, lines) in chosen {
+        if HISTORIES.contains(&table.name.as_str()) && !is_named(table) {
+            diagnostics.push(history(table, lines));
+            continue;
+        }
         match resource(table, lines, options, diagnostics) {
             Ok(mut resource) => {
                 let words = words(&table.shown());
                 resource.tag = free(&mut tags, words.join("_"));
-                resource.name = free_type(&mut types, &pascal(&singular(&words)));
+                resource.name = pascal(&singular(&words));
                 resources.push(resource);
             }
             Err(refused) => diagnostics.push(*refused),
         }
+    }
+    // `posts` are called `Post`, whatever `post_replacements` are.
+    let mut shortest: Vec<&mut Resource> = resources.iter_mut().collect();
+    shortest.sort_by_key(|resource| resource.name.len());
+    for resource in shortest {
+        resource.name = free_type(&mut types, &resource.name);
     }
     relate(&mut resources, schema.engine);
     include(&mut resources, options.depth);
@@ -75,10 +106,13 @@ fn free_type(taken: &mut BTreeSet<String>, wanted: &str) -> String {
         SUFFIXES.map(|suffix| format!("{name}{suffix}"))
     };
     let mut name = wanted.to_owned();
-    let mut number = 1_u32;
+    let mut number = 0_u32;
     while all(&name).iter().any(|name| taken.contains(name)) {
         number = number.saturating_add(1);
-        name = format!("{wanted}{number}");
+        name = match number {
+            1 => format!("{wanted}Row"),
+            number => format!("{wanted}{number}"),
+        };
     }
     taken.extend(all(&name));
     name
@@ -169,7 +203,7 @@ fn resource(
     diagnostics: &mut Diagnostics,
 ) -> Result<Resource, Box<Diagnostic>> {
     let is_shown = |column: &Column| {
-        !looks_secret(&column.name) || names_column(&options.columns, table, column)
+        !looks_secret(table, column) || names_column(&options.columns, table, column)
     };
     let key = key(table, options).ok_or_else(|| Box::new(no_key(table, lines)))?;
     let hidden = key.iter().find(|name| {
@@ -300,6 +334,12 @@ fn no_key(table: &Table, lines: &Lines) -> Diagnostic {
         true => "nothing says which of its columns tell its rows apart",
         false => "it has neither a primary key nor columns that are unique and never null",
     };
+    not_served(table, lines.place, reason.to_owned()).help(help)
+}
+
+fn history(table: &Table, lines: &Lines) -> Diagnostic {
+    let reason = "it is where a tool remembers which migrations have run";
+    let help = format!("if clients may rewrite that: `--table {}`", table.shown());
     not_served(table, lines.place, reason.to_owned()).help(help)
 }
 
@@ -468,7 +508,7 @@ fn relate(resources: &mut [Resource], engine: Engine) {
                 [column] => without_id(column),
                 _ => None,
             };
-            let one = by_column.unwrap_or_else(|| singular(&words(&other.tag)).join("_"));
+            let one = by_column.unwrap_or_else(|| singular(&words(&other.tag)));
             let several = resource
                 .table
                 .foreign_keys
@@ -476,12 +516,13 @@ fn relate(resources: &mut [Resource], engine: Engine) {
                 .filter(|it| it.table == key.table)
                 .count()
                 > 1;
-            let many = match several {
-                true => format!("{}_by_{one}", resource.tag),
-                false => resource.tag.clone(),
-            };
+            let mut many: Vec<String> = resource.tag.split('_').map(str::to_owned).collect();
+            if several {
+                many.push("by".to_owned());
+                many.extend(one.iter().cloned());
+            }
             let mut add = |at: usize,
-                           wanted: String,
+                           mut wanted: Vec<String>,
                            is_many: bool,
                            target: usize,
                            here: &[String],
@@ -489,11 +530,12 @@ fn relate(resources: &mut [Resource], engine: Engine) {
                 let (Some(taken), Some(relations)) = (taken.get_mut(at), found.get_mut(at)) else {
                     return;
                 };
-                let wanted = if taken.contains(&wanted.to_lowercase()) {
-                    format!("{wanted}_row{}", if is_many { "s" } else { "" })
-                } else {
-                    wanted
-                };
+                let columns = resources.get(at).map_or(&[][..], |it| &it.fields);
+                let is_camel = columns.iter().any(|field| is_camel(&field.column.name));
+                if taken.contains(&member(&wanted, is_camel).to_lowercase()) {
+                    wanted.push(if is_many { "rows" } else { "row" }.to_owned());
+                }
+                let wanted = member(&wanted, is_camel);
                 relations.push(Relation {
                     name: free(taken, wanted),
                     is_many,

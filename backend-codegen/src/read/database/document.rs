@@ -281,7 +281,7 @@ impl Writer<'_> {
     fn operation(&self, action: Action) -> Operation {
         let resource = self.resource;
         let place = self.place;
-        let words = resource.name.as_str();
+        let one = format!("a row of `{}`", resource.table.shown());
         let many = many(resource);
         let (summary, success, schema) = match action {
             Action::List => (
@@ -289,11 +289,11 @@ impl Writer<'_> {
                 200,
                 Some("Page"),
             ),
-            Action::Create => (format!("Makes a {words}"), 201, Some("Answer")),
-            Action::Get => (format!("Gets a {words}"), 200, Some("Answer")),
-            Action::Replace => (format!("Replaces a {words}"), 200, Some("Answer")),
-            Action::Update => (format!("Changes a {words}"), 200, Some("Answer")),
-            Action::Delete => (format!("Deletes a {words}"), 204, None),
+            Action::Create => (format!("Makes {one}"), 201, Some("Answer")),
+            Action::Get => (format!("Gets {one}"), 200, Some("Answer")),
+            Action::Replace => (format!("Replaces {one}"), 200, Some("Answer")),
+            Action::Update => (format!("Changes {one}"), 200, Some("Answer")),
+            Action::Delete => (format!("Deletes {one}"), 204, None),
         };
         let mut responses = vec![Response {
             status: Status::Code(success),

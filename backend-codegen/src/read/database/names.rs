@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use super::{Column, ColumnType, Table};
 use crate::write::words::words;
 
-/// What makes people think of a column as secret, as words of its name.
-const SECRET: [&str; 24] = [
+/// What makes people think of a column as secret, as words of its name, each for one.
+const SECRET: [&str; 26] = [
     "apikey",
     "cipher",
     "credential",
-    "credentials",
+    "crypt",
     "crypted",
+    "cvc",
     "cvv",
     "digest",
     "encrypted",
@@ -18,7 +20,10 @@ const SECRET: [&str; 24] = [
     "hashed",
     "hmac",
     "iban",
+    "jwt",
+    "mnemonic",
     "otp",
+    "passcode",
     "passphrase",
     "passwd",
     "password",
@@ -26,31 +31,88 @@ const SECRET: [&str; 24] = [
     "pwd",
     "salt",
     "secret",
-    "secrets",
     "ssn",
     "token",
-    "tokens",
 ];
 
 /// Words that are secret beside each other.
-const SECRET_PAIRS: [[&str; 2]; 6] = [
+const SECRET_PAIRS: [[&str; 2]; 22] = [
+    ["access", "code"],
     ["access", "key"],
+    ["activation", "code"],
+    ["activation", "key"],
     ["api", "key"],
+    ["auth", "code"],
+    ["auth", "key"],
+    ["authorization", "code"],
+    ["backup", "code"],
     ["card", "number"],
+    ["confirmation", "code"],
     ["encryption", "key"],
+    ["login", "code"],
     ["private", "key"],
+    ["recovery", "code"],
+    ["recovery", "key"],
+    ["reset", "code"],
+    ["security", "answer"],
+    ["security", "code"],
+    ["session", "key"],
     ["signing", "key"],
+    ["verification", "code"],
 ];
 
-/// Whether a name looks like that of something that nobody should be shown.
-pub(super) fn looks_secret(name: &str) -> bool {
-    let words = words(name);
-    let is_one = words.iter().any(|word| SECRET.contains(&word.as_str()));
-    let is_pair = words.windows(2).any(|pair| {
-        let pair = [pair.first(), pair.last()].map(|word| word.map_or("", String::as_str));
-        SECRET_PAIRS.contains(&pair)
-    });
-    is_one || is_pair
+/// Whether a column looks like one that nobody should be shown.
+pub(super) fn looks_secret(table: &Table, column: &Column) -> bool {
+    let words = singles(&column.name);
+    let last = words.last().map_or("", String::as_str);
+    match column.ty {
+        // That there is a secret, of which kind or since when, is none.
+        ColumnType::Boolean | ColumnType::Enum(_) | ColumnType::Date | ColumnType::Moment(_) => {
+            false
+        }
+        _ if !column.bounds.values.is_empty() => false,
+        // What refers to a secret does not say it.
+        _ if last == "id" && table.refers(&column.name) => false,
+        // How many there are, or how long it is, is none either.
+        ColumnType::Integer(_) | ColumnType::Float(_) | ColumnType::Decimal(_) => {
+            let before = words.split_last().map_or(&[][..], |(_, before)| before);
+            let is_code = matches!(last, "code" | "number") && is_secret(before);
+            let is_count = column.name.to_lowercase().ends_with("tokens");
+            (is_secret(&words) || is_code) && !is_count
+        }
+        _ => {
+            let is_within = (1..=words.len()).any(|end| is_secret(words.get(..end).unwrap_or(&[])));
+            is_within || last == "pass" || is_its_secret(table, &words)
+        }
+    }
+}
+
+/// Whether the last of these words are a secret.
+fn is_secret(words: &[String]) -> bool {
+    match words {
+        [.., before, last] if SECRET_PAIRS.contains(&[before, last]) => true,
+        [.., last] => SECRET.contains(&last.as_str()),
+        [] => false,
+    }
+}
+
+/// Whether rows of the table are secrets, and these words are what it calls them: `api_keys.key`,
+/// `sessions.session_id`.
+fn is_its_secret(table: &Table, column: &[String]) -> bool {
+    let table = singles(&table.name);
+    let Some(one) = table.last() else {
+        return false;
+    };
+    match column {
+        [word] => is_secret(&table) && (word == one || word == "value"),
+        [word, id] => one == "session" && word == one && id == "id",
+        _ => false,
+    }
+}
+
+/// The words of a name, each for one.
+fn singles(name: &str) -> Vec<String> {
+    words(name).iter().map(|word| singular_word(word)).collect()
 }
 
 /// One of what many are called: `orders` → `order`.
@@ -62,25 +124,54 @@ pub(super) fn singular(words: &[String]) -> Vec<String> {
     words
 }
 
+/// Words whose one is not told by their endings.
+const IRREGULAR: [(&str, &str); 22] = [
+    ("aliases", "alias"),
+    ("analyses", "analysis"),
+    ("aws", "aws"),
+    ("caches", "cache"),
+    ("canvases", "canvas"),
+    ("children", "child"),
+    ("cookies", "cookie"),
+    ("criteria", "criterion"),
+    ("dns", "dns"),
+    ("gps", "gps"),
+    ("houses", "house"),
+    ("indices", "index"),
+    ("men", "man"),
+    ("movies", "movie"),
+    ("people", "person"),
+    ("quizzes", "quiz"),
+    ("shelves", "shelf"),
+    ("sms", "sms"),
+    ("taxa", "taxon"),
+    ("vertices", "vertex"),
+    ("warehouses", "warehouse"),
+    ("women", "woman"),
+];
+
 fn singular_word(word: &str) -> String {
+    if let Some((_, one)) = IRREGULAR.iter().find(|(many, _)| *many == word) {
+        return (*one).to_owned();
+    }
+    let is_same = |ending: &&str| word.ends_with(ending);
+    if ["ss", "us", "is", "news", "data", "series", "species"]
+        .iter()
+        .any(is_same)
+    {
+        return word.to_owned();
+    }
     let cut = |ending: &str, instead: &str| {
         let stem = word.strip_suffix(ending)?;
         (stem.len() > 1).then(|| format!("{stem}{instead}"))
     };
-    if ["ss", "us", "is", "news", "data", "series", "species"]
-        .iter()
-        .any(|ending| word.ends_with(ending))
-    {
-        return word.to_owned();
-    }
-    let found = (word == "people").then(|| "person".to_owned());
-    let found = found
-        .or_else(|| (word == "children").then(|| "child".to_owned()))
-        .or_else(|| cut("ies", "y"))
+    let found = cut("ies", "y")
         .or_else(|| cut("sses", "ss"))
         .or_else(|| cut("xes", "x"))
         .or_else(|| cut("ches", "ch"))
         .or_else(|| cut("shes", "sh"))
+        .or_else(|| cut("oes", "o"))
+        .or_else(|| cut("s", "").filter(|one| one.ends_with("ause")))
         .or_else(|| cut("uses", "us"))
         .or_else(|| cut("s", ""));
     found.unwrap_or_else(|| word.to_owned())
@@ -96,8 +187,22 @@ pub(super) fn pascal(words: &[String]) -> String {
     words.iter().map(word).collect()
 }
 
+/// Words as a member of a row: `orderLine` beside columns that are written so, else `order_line`.
+pub(super) fn member(words: &[String], is_camel: bool) -> String {
+    match words {
+        [first, others @ ..] if is_camel => format!("{first}{}", pascal(others)),
+        words => words.join("_"),
+    }
+}
+
+/// Whether a column is called as in `orderLine`.
+pub(super) fn is_camel(column: &str) -> bool {
+    let mut pairs = column.chars().zip(column.chars().skip(1));
+    !column.contains('_') && pairs.any(|(one, next)| one.is_lowercase() && next.is_uppercase())
+}
+
 /// What to-one relations are called: `author_id` → `author`.
-pub(super) fn without_id(column: &str) -> Option<String> {
+pub(super) fn without_id(column: &str) -> Option<Vec<String>> {
     let mut words = words(column);
     let is_id = words
         .last()
@@ -106,7 +211,7 @@ pub(super) fn without_id(column: &str) -> Option<String> {
         return None;
     }
     words.pop();
-    Some(words.join("_"))
+    Some(words)
 }
 
 /// A name that nothing else has.
@@ -122,7 +227,27 @@ pub(super) fn free(taken: &mut BTreeSet<String>, wanted: String) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{looks_secret, singular, without_id, words};
+    use super::{
+        Column, ColumnType, Table, is_camel, looks_secret, member, singular, without_id, words,
+    };
+    use crate::read::database::ForeignKey;
+
+    fn is_secret(table: &str, name: &str, ty: ColumnType) -> bool {
+        let column = Column {
+            name: name.to_owned(),
+            ty,
+            ..Column::default()
+        };
+        let table = Table {
+            name: table.to_owned(),
+            foreign_keys: vec![ForeignKey {
+                columns: vec!["api_token_id".to_owned()],
+                ..ForeignKey::default()
+            }],
+            ..Table::default()
+        };
+        looks_secret(&table, &column)
+    }
 
     #[test]
     fn secrets_are_known_by_words_and_not_by_letters() {
@@ -130,15 +255,77 @@ mod tests {
             "password_digest",
             "api_key",
             "apiKey",
+            "api_keys",
             "reset_token",
             "ssn",
             "passwd",
             "saltValue",
+            "pass_crypt",
+            "user_pass",
+            "twoFactorBackupCodes",
+            "reset_code",
+            "session_key",
+            "token_id",
         ] {
-            assert!(looks_secret(name), "{name}");
+            assert!(is_secret("users", name, ColumnType::Text(None)), "{name}");
         }
-        for name in ["name", "key", "number", "basalt", "hashtag", "card_type"] {
-            assert!(!looks_secret(name), "{name}");
+        for name in [
+            "name",
+            "key",
+            "number",
+            "basalt",
+            "hashtag",
+            "card_type",
+            "code",
+            "country_code",
+            "session_id",
+            "api_token_id",
+            "passed",
+            "pass_through",
+        ] {
+            assert!(!is_secret("users", name, ColumnType::Text(None)), "{name}");
+        }
+    }
+
+    #[test]
+    fn secrets_have_values_that_could_be_some() {
+        let integer = || ColumnType::Integer(32);
+        for name in ["pin", "pin_code", "reset_code", "card_number"] {
+            assert!(is_secret("users", name, integer()), "{name}");
+        }
+        for name in ["max_tokens", "password_length", "token_count"] {
+            assert!(!is_secret("users", name, integer()), "{name}");
+        }
+        assert!(!is_secret("users", "otp_enabled", ColumnType::Boolean));
+        assert!(!is_secret(
+            "users",
+            "password_changed_at",
+            ColumnType::Moment(true)
+        ));
+    }
+
+    #[test]
+    fn what_a_table_of_secrets_calls_them_is_secret() {
+        for (table, name) in [
+            ("api_keys", "key"),
+            ("ApiKey", "value"),
+            ("tokens", "value"),
+            ("login_sessions", "session_id"),
+        ] {
+            assert!(
+                is_secret(table, name, ColumnType::Text(None)),
+                "{table}.{name}"
+            );
+        }
+        for (table, name) in [
+            ("api_keys", "name"),
+            ("settings", "key"),
+            ("settings", "value"),
+        ] {
+            assert!(
+                !is_secret(table, name, ColumnType::Text(None)),
+                "{table}.{name}"
+            );
         }
     }
 
@@ -150,6 +337,12 @@ mod tests {
             ("categories", "category"),
             ("addresses", "address"),
             ("boxes", "box"),
+            ("api_endpoint_caches", "api endpoint cache"),
+            ("batches", "batch"),
+            ("pauses", "pause"),
+            ("statuses", "status"),
+            ("heroes", "hero"),
+            ("listed_taxa", "listed taxon"),
             ("status", "status"),
             ("person", "person"),
         ] {
@@ -159,9 +352,11 @@ mod tests {
 
     #[test]
     fn relations_are_called_by_the_column() {
-        assert_eq!(without_id("author_id").as_deref(), Some("author"));
-        assert_eq!(without_id("authorId").as_deref(), Some("author"));
-        assert_eq!(without_id("id"), None);
-        assert_eq!(without_id("author"), None);
+        let called = |column| without_id(column).map(|words| member(&words, is_camel(column)));
+        assert_eq!(called("author_id").as_deref(), Some("author"));
+        assert_eq!(called("firstAuthorId").as_deref(), Some("firstAuthor"));
+        assert_eq!(called("first_author_id").as_deref(), Some("first_author"));
+        assert_eq!(called("id"), None);
+        assert_eq!(called("author"), None);
     }
 }

@@ -210,6 +210,12 @@ impl Table {
         }
     }
 
+    /// Whether a column is a part of what refers to other tables.
+    pub fn refers(&self, column: &str) -> bool {
+        let mut keys = self.foreign_keys.iter();
+        keys.any(|key| key.columns.iter().any(|it| it == column))
+    }
+
     /// The position of a column.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)

@@ -175,6 +175,63 @@ fn secrets_are_shown_where_somebody_says_so() {
 }
 
 #[test]
+fn where_tools_remember_migrations_is_served_by_name_alone() {
+    let serve = |options: &Options| {
+        let mut schema = schema();
+        let version = column("version", ColumnType::Text(None));
+        schema.tables = vec![table("schema_migrations", &["version"], vec![version])];
+        let mut diagnostics = Diagnostics::new();
+        let mut sources = Sources::new();
+        let found = read(&schema, "shop", options, &mut sources, &mut diagnostics);
+        let told = diagnostics.iter().map(|finding| finding.label.clone());
+        let n_served = found.map_or(0, |it| it.resources.list.len());
+        (n_served, told.collect::<Vec<_>>())
+    };
+    let reason = "it is where a tool remembers which migrations have run";
+    let (n_served, told) = serve(&all());
+    assert_eq!((n_served, told.first().map(|it| &**it)), (0, Some(reason)));
+    let named = Options {
+        tables: vec!["schema_migrations".to_owned()],
+        ..Options::default()
+    };
+    assert_eq!(serve(&named).0, 1);
+}
+
+/// `posts` beside `post_replacements`, with columns as some write them.
+#[test]
+fn names_are_those_that_people_expect() {
+    let mut schema = schema();
+    let mut replacements = table(
+        "post_replacements",
+        &["id"],
+        vec![id(), column("originalPostId", ColumnType::Integer(64))],
+    );
+    replacements.foreign_keys = vec![ForeignKey {
+        columns: vec!["originalPostId".to_owned()],
+        table: ("public".to_owned(), "posts".to_owned()),
+        references: vec!["id".to_owned()],
+        ..ForeignKey::default()
+    }];
+    let body = column("bodyText", ColumnType::Text(None));
+    schema.tables = vec![replacements, table("posts", &["id"], vec![id(), body])];
+    let mut diagnostics = Diagnostics::new();
+    let found = read(
+        &schema,
+        "shop",
+        &all(),
+        &mut Sources::new(),
+        &mut diagnostics,
+    )
+    .unwrap();
+    let resources = found.resources.list;
+    let names: Vec<_> = resources.iter().map(|it| it.name.as_str()).collect();
+    assert_eq!(names, ["PostReplacementRow", "Post"]);
+    let relations = resources.iter().flat_map(|it| &it.relations);
+    let relations: Vec<_> = relations.map(|it| it.name.as_str()).collect();
+    assert_eq!(relations, ["originalPost", "postReplacements"]);
+}
+
+#[test]
 fn blanks_behind_texts_of_one_length_are_left_out() {
     let code = Column {
         sql: "code".to_owned(),

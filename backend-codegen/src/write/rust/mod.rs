@@ -178,6 +178,8 @@ fn with_contract<T>(
 ) -> T {
     let plans = Plans::of_api_with(api, options.plans, &options.own.opaque(api));
     let names = Names::with(&plans, options.own.clone());
+    #[cfg(feature = "database")]
+    let names = names.boxing_nullable(!options.database.list.is_empty());
     let derived = own::derived(&names, &options.own, diagnostics);
     let printer = Printer::new(&names).deriving(derived);
     let matching = Matching::new();

@@ -11,8 +11,6 @@ pub(super) struct Database<'a> {
     pub(super) engine: Engine,
     /// The path of a list that can be asked for.
     pub(super) list: String,
-    /// How many types of rows refer to each other.
-    n_related: usize,
     /// What was said of it.
     pub(super) said: &'a FromDb,
     /// What makes it, by the name of the file; nothing if it is there already.
@@ -58,7 +56,6 @@ impl<'a> Database<'a> {
         Self {
             engine: resources.engine,
             list: first.map_or_else(String::new, |it| format!("/{}", it.tag)),
-            n_related: (resources.list.iter().filter(|it| !it.includes.is_empty())).count(),
             said,
             migrations,
         }
@@ -222,19 +219,6 @@ impl<'a> Database<'a> {
             )
             .replace("{type}", pool)
             .replace("{runtime}", runtime)
-    }
-
-    /// How deep the compiler has to follow types, if that is deeper than it does by itself: some five levels
-    /// from each to the next.
-    pub(super) fn recursion(&self) -> Option<String> {
-        const USUAL: usize = 20;
-        let limit = self.n_related.saturating_mul(8).next_power_of_two();
-        (self.n_related > USUAL).then(|| {
-            format!(
-                "\n// Types of rows refer to each other, through more of them than the compiler follows by itself.\n\
-                 #![recursion_limit = \"{limit}\"]\n"
-            )
-        })
     }
 
     /// The type of its connections.

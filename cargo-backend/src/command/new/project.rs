@@ -144,9 +144,7 @@ impl Project<'_> {
             (Some(Auth::Jwt), None) => include_str!("shipped/main_with_auth.rs"),
             (None, None) => include_str!("shipped/main.rs"),
         };
-        let recursion = self.database.as_ref().and_then(Database::recursion);
         let main = main.replace("{runtime}", frame.runtime);
-        let main = main.replace("{recursion}", &recursion.unwrap_or_default());
         files.user_once("src/main.rs", main);
         files.user_once("src/serve.rs", serve);
         for (path, text) in [

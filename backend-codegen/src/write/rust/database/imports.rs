@@ -56,7 +56,11 @@ pub(super) fn imports(code: &TokenStream) -> Vec<TokenStream> {
         let used = names.iter().filter(|name| words.contains(*name));
         let used: Vec<Ident> = used.map(|name| format_ident!("{name}")).collect();
         let file = format_ident!("{file}");
-        (!used.is_empty()).then(|| quote!(use super::super::rows::#file::{#(#used),*};))
+        match used.as_slice() {
+            [] => None,
+            [one] => Some(quote!(use super::super::rows::#file::#one;)),
+            used => Some(quote!(use super::super::rows::#file::{#(#used),*};)),
+        }
     });
     files.collect()
 }

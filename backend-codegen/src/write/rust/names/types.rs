@@ -25,6 +25,8 @@ pub struct Names<'a> {
     wrapped: HashSet<Use>,
     alike: ByUse<Use>,
     own: Own,
+    /// Whether an object that may be `null` is held in a box.
+    boxes_nullable: bool,
     /// Sizes of types that have been asked for.
     sizes: RefCell<HashMap<Use, usize>>,
 }
@@ -45,6 +47,7 @@ impl<'a> Names<'a> {
             wrapped: wrapped(plans),
             alike: ByUse::default(),
             own,
+            boxes_nullable: false,
             sizes: RefCell::default(),
         };
         let mut bases = TypeWords::new(plans);
@@ -82,6 +85,16 @@ impl<'a> Names<'a> {
         }
         names.alike = alike(&names, &names.wrapped);
         names
+    }
+
+    /// With a box around each object that may be `null`, as rows are that others refer to: each of a chain of
+    /// them would else have room for all behind it.
+    #[cfg(feature = "database")]
+    pub fn boxing_nullable(self, boxes_nullable: bool) -> Self {
+        Self {
+            boxes_nullable,
+            ..self
+        }
     }
 
     /// The plans whose types are named.
@@ -238,11 +251,15 @@ impl<'a> Names<'a> {
     /// Whether a part of `whole` is held in a `Box`. A part that is only another way to say `null`
     /// or another type has the box inside.
     pub fn is_boxed(&self, whole: Use, part: TypeId) -> bool {
-        let transparent = self
-            .plans
-            .decoded(part, whole.direction)
-            .is_some_and(|plan| matches!(plan.shape, Shape::Nullable(_) | Shape::Alias(_)));
-        !transparent && self.plans.is_boxed(whole.ty, part, whole.direction)
+        let shape = |ty| Some(&self.plans.decoded(ty, whole.direction)?.shape);
+        let within = shape(part);
+        if matches!(within, Some(Shape::Nullable(_) | Shape::Alias(_))) {
+            return false;
+        }
+        let is_nullable = self.boxes_nullable
+            && matches!(shape(whole.ty), Some(Shape::Nullable(_)))
+            && matches!(within, Some(Shape::Object(_)));
+        is_nullable || self.plans.is_boxed(whole.ty, part, whole.direction)
     }
 
     /// The fields of an object in order, then the one for other members.

@@ -1,6 +1,6 @@
 //! Serves rows of a database, with documentation and metrics; [`config::Config`] and [`database`] say what
 //! the environment can change.
-{recursion}
+
 mod api;
 mod config;
 mod database;
