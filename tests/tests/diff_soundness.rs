@@ -139,9 +139,15 @@ impl Tally {
                 Some((value, _)) => {
                     self.n_broken += 1;
                     // By convention: who sends an object that anything may be in does not happen to
-                    // use the name that a new property has.
+                    // use the name that a new property or branch has, and clients do not match patterns.
+                    let conventions = [
+                        "diff::branch-added",
+                        "diff::branch-removed",
+                        "diff::pattern-changed",
+                        "diff::property-added",
+                    ];
                     let is_convention = findings.iter().any(|finding| {
-                        finding.code == "diff::property-added" && finding.class == Class::Compatible
+                        conventions.contains(&finding.code) && finding.class == Class::Compatible
                     });
                     if is_convention {
                         self.n_conventional += usize::from(!breaks);

@@ -101,6 +101,11 @@ impl Differ<'_> {
                     if name != new_name {
                         differ.rewritten(&format_args!("`{name}` of {subject}"), places);
                     }
+                    let usage = if is_text(new_name) {
+                        usage.text()
+                    } else {
+                        usage
+                    };
                     if is_only {
                         differ.media_type(subject, old, new, usage);
                     } else {
@@ -326,6 +331,13 @@ fn concrete(
             (name.clone(), Arc::clone(media_type))
         })
         .collect()
+}
+
+/// Whether all values of a media type are written as texts, without quotes.
+fn is_text(media_type: &str) -> bool {
+    let name = canonical((&media_type, ()));
+    let name = name.split(';').next().unwrap_or("");
+    name == "application/x-www-form-urlencoded" || name.ends_with("/xml") || name.ends_with("+xml")
 }
 
 /// A media type without case and blanks (RFC 9110, 8.3.1).

@@ -275,9 +275,9 @@ impl Differ<'_> {
                         let code = "diff::type-widened";
                         self.say(code, Change::Widened, usage, places, message);
                         let subject = &format_args!("each value of {subject}");
-                        self.types(subject, *ty, items, usage.inside());
+                        self.types(subject, *ty, items, usage.text().inside());
                     }
-                    _ => self.types(subject, *ty, *new_ty, usage),
+                    _ => self.types(subject, *ty, *new_ty, usage.text()),
                 }
             }
             (

@@ -54,7 +54,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::branch-added",
         "A union has one more branch.",
-        "Clients that get a value may not know the branch. What they send is still accepted.",
+        "Clients that get a value may not know the branch. What they send is still accepted; if branches of \
+         `oneOf` do not exclude each other, what fits two is not, which is doubtful.",
     ),
     rule(
         "diff::branch-removed",
@@ -122,7 +123,7 @@ pub const RULES: &[Rule] = &[
         "diff::direction-changed",
         "`readOnly` or `writeOnly` changed.",
         "Clients should not send what is `readOnly` now, and nothing says that it is refused if they do. What \
-         is `writeOnly` now they no longer get, and what no longer is they do; both are doubtful.",
+         is `writeOnly` now they no longer get, which is doubtful. What no longer is they do.",
     ),
     rule(
         "diff::discriminator-changed",
@@ -240,7 +241,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::pattern-changed",
         "`pattern` changed.",
-        "Which of two patterns matches more is not decided here, so that another one is doubtful.",
+        "Which of two patterns matches more is not decided here, so that another one is doubtful in \
+         requests. What a text from a server looks like hardly any client checks.",
     ),
     rule(
         "diff::property-added",
@@ -256,7 +258,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::property-required",
         "A property became required or optional.",
-        "Required is breaking for what clients send, optional for what they get.",
+        "Required is breaking for what clients send, optional for what they get. One that only clients \
+         knew, and that the server always sends now, is doubtful.",
     ),
     rule(
         "diff::response-added",
@@ -365,12 +368,12 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::type-narrowed",
         "A value can be of fewer JSON types.",
-        "Breaking for what clients send.",
+        "Breaking for what clients send. In paths, queries, headers, forms and XML a number is a text, too.",
     ),
     rule(
         "diff::type-widened",
         "A value can be of more JSON types.",
-        "Breaking for what clients get.",
+        "Breaking for what clients get. In paths, queries, headers, forms and XML a number is a text, too.",
     ),
     rule(
         "diff::union-changed",

@@ -20,8 +20,10 @@ enum Variance {
     Same,
     /// Accepting more makes the whole accept less: below `not`.
     Reversed,
-    /// Nothing can be said: below `if`, or where `oneOf` or `unevaluatedProperties` may turn a gain
-    /// into a loss.
+    /// As `Same`, but a gain may be a loss, too, and the reverse: in branches of `oneOf` that do not
+    /// exclude each other, so that what fits two of them is refused.
+    Overlapping,
+    /// Nothing can be said: below `if`, or where `unevaluatedProperties` may turn a gain into a loss.
     Unclear,
 }
 
@@ -47,6 +49,8 @@ pub(super) struct Usage {
     is_layer: bool,
     /// Whether nobody was promised that it stays as it is.
     is_tentative: bool,
+    /// Whether all values but lists and objects are written as texts, without quotes.
+    is_text: bool,
 }
 
 /// What a change does to the set of values, or of messages, that are allowed.
@@ -90,6 +94,7 @@ impl Usage {
             absence: Absence::Plain,
             is_layer: false,
             is_tentative: false,
+            is_text: false,
         }
     }
 
@@ -118,8 +123,27 @@ impl Usage {
             variance: match self.variance {
                 Variance::Same => Variance::Reversed,
                 Variance::Reversed => Variance::Same,
-                Variance::Unclear => Variance::Unclear,
+                Variance::Overlapping | Variance::Unclear => Variance::Unclear,
             },
+            ..self
+        }
+    }
+
+    /// The usage of one of several branches, of which a value has to fit exactly one.
+    pub(super) fn overlapping(self) -> Self {
+        Self {
+            variance: match self.variance {
+                Variance::Same | Variance::Overlapping => Variance::Overlapping,
+                Variance::Reversed | Variance::Unclear => Variance::Unclear,
+            },
+            ..self
+        }
+    }
+
+    /// The usage of what is written as text: in paths, queries, headers, forms and XML.
+    pub(super) fn text(self) -> Self {
+        Self {
+            is_text: true,
             ..self
         }
     }
@@ -192,7 +216,11 @@ impl Usage {
     }
 
     pub(super) fn is_unclear(self) -> bool {
-        self.variance == Variance::Unclear
+        matches!(self.variance, Variance::Overlapping | Variance::Unclear)
+    }
+
+    pub(super) fn is_text(self) -> bool {
+        self.is_text
     }
 
     pub(super) fn is_unused(self) -> bool {
@@ -209,6 +237,7 @@ impl Usage {
 
     /// Whom `change` concerns.
     pub(super) fn class(self, change: Change) -> Class {
+        let is_overlapping = self.variance == Variance::Overlapping && !self.is_tentative;
         let change = match (change, self.variance) {
             (
                 Change::Narrowed
@@ -222,7 +251,7 @@ impl Usage {
             | (Change::Harmless, Variance::Reversed) => Change::Unclear,
             (Change::Narrowed | Change::Limited, Variance::Reversed) => Change::Widened,
             (Change::Widened | Change::Extended, Variance::Reversed) => Change::Narrowed,
-            (change, Variance::Same | Variance::Reversed | Variance::Unclear) => change,
+            (change, _) => change,
         };
         let class = match (self.flow, change) {
             (_, Change::Words) | (Flow::Unused, _) => Class::Annotation,
@@ -238,6 +267,8 @@ impl Usage {
         };
         match class {
             Class::Breaking | Class::Doubtful if self.is_tentative => Class::Compatible,
+            // What is harmless by convention is so in any branch.
+            Class::Compatible if is_overlapping && change != Change::Harmless => Class::Doubtful,
             class => class,
         }
     }
@@ -295,6 +326,10 @@ mod tests {
         let not = Usage::TO_SERVER.reversed();
         assert_eq!(class(not, Change::Widened), Class::Breaking);
         assert_eq!(not.reversed(), Usage::TO_SERVER);
+        let branch = Usage::TO_SERVER.overlapping();
+        assert_eq!(class(branch, Change::Narrowed), Class::Breaking);
+        assert_eq!(class(branch, Change::Widened), Class::Doubtful);
+        assert_eq!(class(branch, Change::Harmless), Class::Compatible);
         let condition = Usage::TO_SERVER.reversed().unclear();
         assert_eq!(class(condition, Change::Widened), Class::Breaking);
         assert_eq!(class(condition, Change::Narrowed), Class::Breaking);

@@ -21,6 +21,17 @@ pub(super) fn pairwise(types: &Types, branches: &[TypeId]) -> bool {
         })
 }
 
+/// Whether no value that is meant for one of `others` happens to satisfy `one`, since it demands a property
+/// that they do not speak of: who sends an object that anything may be in does not use the name for anything
+/// else.
+pub(super) fn is_told(types: &Types, one: TypeId, others: impl Iterator<Item = TypeId>) -> bool {
+    let one = Demands::of(types, one);
+    others.map(|other| Demands::of(types, other)).all(|other| {
+        let is_unknown = |name: &&str| other.properties(name).next().is_none();
+        one.required.iter().any(is_unknown)
+    })
+}
+
 /// Whether no value satisfies both types.
 fn exclude(types: &Types, one: TypeId, other: TypeId, depth: usize) -> bool {
     let one = Demands::of(types, one);

@@ -3,7 +3,7 @@
 use super::label::Step;
 use super::view::{self, View, implied};
 use super::{Couple, Differ, apart};
-use crate::api::{SubtypeKeywords, Type, TypeId, Types};
+use crate::api::{SubtypeKeywords, Type, TypeId, TypeSet, Types};
 use crate::diff::usage::{Change, Usage};
 
 /// Branches by position that belong together, and those that have no partner.
@@ -98,7 +98,7 @@ impl Differ<'_> {
         let usage = if was_apart && is_apart {
             couple.usage
         } else {
-            couple.usage.unclear()
+            couple.usage.overlapping()
         };
         if old_one.is_empty() && new_any.is_empty() && !old_any.is_empty() && !new_one.is_empty() {
             if is_apart {
@@ -160,10 +160,12 @@ impl Differ<'_> {
         }
         for (i, id) in matched.removed {
             let name = branch_name(self.old.types.get(id).component(), keyword, i);
+            let usage = usage_of(couple, usage, &self.old.types, id, old);
             self.branch_removed(couple, usage, &name);
         }
         for (i, id) in matched.added {
             let name = branch_name(self.new.types.get(id).component(), keyword, i);
+            let usage = usage_of(couple, usage, &self.new.types, id, new);
             self.branch_added(couple, usage, &name);
         }
     }
@@ -206,13 +208,16 @@ impl Differ<'_> {
         let usage = if is_apart {
             couple.usage
         } else {
-            couple.usage.unclear()
+            couple.usage.overlapping()
         };
         let others = branches.iter().enumerate().filter(|(_, id)| **id != branch);
         let others: Vec<_> = others
-            .map(|(i, id)| branch_name(types.get(*id).component(), keyword, i))
+            .map(|(i, id)| {
+                let name = branch_name(types.get(*id).component(), keyword, i);
+                (usage_of(couple, usage, types, *id, branches), name)
+            })
             .collect();
-        for name in others {
+        for (usage, name) in others {
             if is_new {
                 self.branch_added(couple, usage, &name);
             } else {
@@ -231,31 +236,20 @@ impl Differ<'_> {
     /// whether anybody sends such values is not known.
     fn branch_added(&mut self, couple: &Couple<'_>, usage: Usage, name: &str) {
         let message = format!("{} gained {name}", couple.label);
-        let is_overlap = usage.is_unclear() && !couple.usage.is_unclear();
-        let (change, usage) = match (is_overlap, couple.usage.is_to_server()) {
-            (true, true) => (Change::Doubtful, couple.usage),
-            (true, false) => (Change::Widened, couple.usage),
-            (false, _) => (Change::Widened, usage),
-        };
-        self.say("diff::branch-added", change, usage, couple.places, message);
+        let (code, change) = ("diff::branch-added", Change::Widened);
+        self.say(code, change, usage, couple.places, message);
     }
 
     /// The same the other way round.
     fn branch_removed(&mut self, couple: &Couple<'_>, usage: Usage, name: &str) {
-        let message = format!("{} lost {name}", couple.label);
-        let is_overlap = usage.is_unclear() && !couple.usage.is_unclear();
-        let (change, usage) = match (is_overlap, couple.usage.is_from_server()) {
-            (true, true) => (Change::Doubtful, couple.usage),
-            (true, false) => (Change::Narrowed, couple.usage),
-            (false, _) => (Change::Narrowed, usage),
+        let subject = if couple.old.component().is_some() {
+            &couple.label
+        } else {
+            &couple.place
         };
-        self.say(
-            "diff::branch-removed",
-            change,
-            usage,
-            couple.places,
-            message,
-        );
+        let message = format!("{subject} lost {name}");
+        let (code, change) = ("diff::branch-removed", Change::Narrowed);
+        self.say(code, change, usage, couple.places, message);
     }
 
     fn negation(&mut self, couple: &Couple<'_>, old: Option<TypeId>, new: Option<TypeId>) {
@@ -306,6 +300,11 @@ impl Differ<'_> {
             let name = old_types.get(old).component();
             name.is_some() && name == new_types.get(new).component()
         });
+        // Null stands first in many documents, and last in code.
+        take(&mut before, &mut after, &mut matched, |old, new| {
+            let is_null = |ty: &Type| ty.types == TypeSet::NULL;
+            is_null(old_types.get(old)) && is_null(new_types.get(new))
+        });
         // Branches of code are in the order of the document.
         if self.options.is_code && old.len() == new.len() {
             for (place, (old, new)) in before.iter_mut().zip(&mut after).enumerate() {
@@ -345,6 +344,24 @@ impl Differ<'_> {
         matched.removed.extend(before.into_iter().flatten());
         matched.added.extend(after.into_iter().flatten());
         matched
+    }
+}
+
+/// How a branch that came or went is used, of branches that are used as `usage`.
+fn usage_of(
+    couple: &Couple<'_>,
+    usage: Usage,
+    types: &Types,
+    branch: TypeId,
+    branches: &[TypeId],
+) -> Usage {
+    /// Of longer unions it is not known.
+    const MOST: usize = 64;
+    let others = branches.iter().copied().filter(|other| *other != branch);
+    if branches.len() <= MOST && apart::is_told(types, branch, others) {
+        couple.usage
+    } else {
+        usage
     }
 }
 

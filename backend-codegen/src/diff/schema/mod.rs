@@ -6,6 +6,7 @@
 
 mod apart;
 mod branches;
+mod discriminator;
 mod label;
 mod likeness;
 mod merge;
@@ -13,6 +14,7 @@ mod objects;
 mod types;
 mod values;
 mod view;
+mod words;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Display;
@@ -53,6 +55,8 @@ struct Pair {
     new: TypeId,
     usage: Usage,
     label: Rc<Label>,
+    /// Where they were met, which is `label` unless they are components.
+    place: Rc<Label>,
 }
 
 /// Two types that are being compared, and what is said about them.
@@ -66,6 +70,7 @@ struct Couple<'c> {
     /// How the types are used, whatever they say about what nothing else speaks of.
     outer: Usage,
     label: Rc<Label>,
+    place: Rc<Label>,
     places: Places,
 }
 
@@ -80,14 +85,7 @@ impl Differ<'_> {
     /// Notes two types for comparison; `subject` is what they are, unless they are components.
     pub(super) fn types(&mut self, subject: &dyn Display, old: TypeId, new: TypeId, usage: Usage) {
         if self.is_first_pair(old, new, usage) {
-            let label = self.component_label(new);
-            let label = label.unwrap_or_else(|| Rc::new(Label::part(subject.to_string())));
-            self.schemas.queue.push_back(Pair {
-                old,
-                new,
-                usage,
-                label,
-            });
+            self.queue(old, new, usage, Rc::new(Label::part(subject.to_string())));
         }
     }
 
@@ -99,20 +97,22 @@ impl Differ<'_> {
             _ => usage.inside(),
         };
         if self.is_first_pair(old, new, usage) {
-            let label = self.component_label(new);
-            let label = label.unwrap_or_else(|| Rc::new(Label::inside(&couple.label, step)));
-            self.schemas.queue.push_back(Pair {
-                old,
-                new,
-                usage,
-                label,
-            });
+            self.queue(old, new, usage, Rc::new(Label::inside(&couple.label, step)));
         }
     }
 
-    fn component_label(&self, id: TypeId) -> Option<Rc<Label>> {
-        let name = self.new.types.get(id).component()?;
-        Some(Rc::new(Label::component(name)))
+    fn queue(&mut self, old: TypeId, new: TypeId, usage: Usage, place: Rc<Label>) {
+        let label = match self.new.types.get(new).component() {
+            Some(name) => Rc::new(Label::component(name)),
+            None => Rc::clone(&place),
+        };
+        self.schemas.queue.push_back(Pair {
+            old,
+            new,
+            usage,
+            label,
+            place,
+        });
     }
 
     fn is_first_pair(&mut self, old: TypeId, new: TypeId, usage: Usage) -> bool {
@@ -189,11 +189,17 @@ impl Differ<'_> {
             let names = (Arc::clone(old_name), Arc::clone(new_name));
             self.schemas.renamed.insert(names);
         }
-        self.component_name(&*pair.label, old_name, new_name, places);
+        // A component that was none is met where it stands.
+        let subject = if old_name.is_some() {
+            &pair.label
+        } else {
+            &pair.place
+        };
+        self.component_name(&**subject, old_name, new_name, places);
         let before = through_aliases(&self.old.types, pair.old);
         let after = through_aliases(&self.new.types, pair.new);
         if (before, after) != (pair.old, pair.new) {
-            self.types(&*pair.label, before, after, pair.usage);
+            self.types(&*pair.place, before, after, pair.usage);
             return;
         }
         let couple = Couple {
@@ -208,6 +214,7 @@ impl Differ<'_> {
             },
             outer: pair.usage,
             label: Rc::clone(&pair.label),
+            place: Rc::clone(&pair.place),
             places,
         };
         self.couple(&couple);

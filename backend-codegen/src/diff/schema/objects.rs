@@ -210,6 +210,10 @@ impl Differ<'_> {
         for (name, _) in pairs.both {
             // Required all the while, and of those who send the object only now their own.
             match (was_sent(name), is_sent(name)) {
+                // What only clients knew is told to others.
+                (false, true) if usage.is_from_server() => {
+                    said.push((Change::Doubtful, name, "is sent by the server now"));
+                }
                 (false, true) => said.push((Change::Narrowed, name, "must be sent now")),
                 (true, false) => said.push((Change::Widened, name, "need no longer be sent")),
                 (true, true) | (false, false) => {}
@@ -219,13 +223,15 @@ impl Differ<'_> {
         let is_reordered = pairs.is_reordered;
         for (change, name, how) in said {
             let message = format!("the property {} {how}", property(couple, name));
-            self.say(
-                "diff::property-required",
-                change,
-                usage,
-                couple.places,
-                message,
-            );
+            let added = new.properties.get(name);
+            let added = added.filter(|_| !old.properties.contains_key(name));
+            let places = Places {
+                old: couple.places.old,
+                new: added
+                    .map(|id| self.new.types.get(*id).location)
+                    .or(couple.places.new),
+            };
+            self.say("diff::property-required", change, usage, places, message);
         }
         self.reordered(what, is_reordered, couple.places);
     }

@@ -5,11 +5,9 @@ use super::merge::{self, Merged};
 use super::objects::is_type_sent;
 use super::view::{self, View};
 use super::{Couple, Differ};
-use crate::api::{Discriminator, Extensions, Json, Type, TypeSet, Xml};
+use crate::api::{Json, Type, TypeSet};
 use crate::diff::keyed::paired;
-use crate::diff::lifecycle::Standing;
 use crate::diff::usage::{Change, Usage};
-use crate::diff::walk::Entry;
 
 impl Differ<'_> {
     pub(super) fn couple(&mut self, couple: &Couple<'_>) {
@@ -98,13 +96,22 @@ impl Differ<'_> {
                 self.inside(couple, Step::Here, couple.old_id, target, couple.usage);
                 return false;
             }
+            // One says it by an `allOf`, and the other one by a union.
+            (Some(before), Some(after))
+                if is_code
+                    && view::only_branch(old).is_some() != view::only_branch(new).is_some() =>
+            {
+                self.inside(couple, Step::Here, before, after, couple.usage);
+                return false;
+            }
             (Some(_), Some(_)) | (None, None) => {}
         }
         let view = if is_code { View::of_code } else { View::of };
         let before = view(&self.old.types, old);
         let after = view(&self.new.types, new);
-        // One of them is put together.
-        if before.all_of.is_empty() != after.all_of.is_empty()
+        // One of them is put together, or of less, so that the question is which members are left.
+        let is_less = !is_code && after.all_of.len() < before.all_of.len();
+        if (before.all_of.is_empty() != after.all_of.is_empty() || is_less)
             && let Some(old) = merge::object(&self.old.types, old, is_code)
             && let Some(new) = merge::object(&self.new.types, new, is_code)
         {
@@ -294,9 +301,8 @@ impl Differ<'_> {
             let (change, how) = match (is, couple.usage.is_from_server()) {
                 (true, true) => (Change::Doubtful, "is `writeOnly` now"),
                 (true, false) => (Change::Harmless, "is `writeOnly` now"),
-                // What only clients knew is told to others.
-                (false, true) => (Change::Doubtful, "is no longer `writeOnly`"),
-                (false, false) => (Change::Harmless, "is no longer `writeOnly`"),
+                // Whether it is always sent now, the object around it says.
+                (false, _) => (Change::Harmless, "is no longer `writeOnly`"),
             };
             self.changed(couple, "diff::direction-changed", change, how);
         }
@@ -327,98 +333,22 @@ impl Differ<'_> {
         self.changed(couple, "diff::default-changed", change, &how);
     }
 
-    fn words(&mut self, couple: &Couple<'_>) {
-        let Couple {
-            old, new, places, ..
-        } = *couple;
-        let subject = &*couple.label;
-        for (what, old, new) in [
-            ("title", &old.title, &new.title),
-            ("description", &old.description, &new.description),
-            ("`$comment`", &old.comment, &new.comment),
-        ] {
-            self.text(what, subject, old, new, places);
-        }
-        let was = Standing {
-            deprecated: old.deprecated,
-            extensions: &old.extensions,
-        };
-        let is = Standing {
-            deprecated: new.deprecated,
-            extensions: &new.extensions,
-        };
-        self.standing(subject, was, is, couple.usage, places);
-        self.extensible_values(couple, &old.extensions, &new.extensions);
-        self.values(subject, &old.examples, &new.examples, places);
-        let docs = old.external_docs.as_deref();
-        self.external_docs(subject, docs, new.external_docs.as_deref(), places);
-        self.xml(couple, old.xml.as_deref(), new.xml.as_deref());
-    }
-
-    /// Compares values that are named as an example of all that there may be: one that is no longer
-    /// named is no longer understood.
-    fn extensible_values(&mut self, couple: &Couple<'_>, old: &Extensions, new: &Extensions) {
-        let values = |extensions: &Extensions| match extensions.get("x-extensible-enum") {
-            Some(Json::Array(values)) => Some(values.clone()),
-            Some(_) | None => None,
-        };
-        let (Some(old), Some(new)) = (values(old), values(new)) else {
-            return;
-        };
-        let change = if couple.usage.is_to_server() {
-            Change::Narrowed
-        } else {
-            Change::Harmless
-        };
-        for value in old.iter().filter(|value| !new.contains(value)) {
-            let how = format!(
-                "no longer names `{}` (`x-extensible-enum`)",
-                shortened(value)
-            );
-            self.changed(couple, "diff::enum-value-removed", change, &how);
-        }
-    }
-
-    fn xml(&mut self, couple: &Couple<'_>, old: Option<&Xml>, new: Option<&Xml>) {
-        let nothing = Xml::default();
-        let Xml {
-            name,
-            namespace,
-            prefix,
-            attribute,
-            wrapped,
-            node_type,
-            extensions,
-        } = old.unwrap_or(&nothing);
-        let is_there = old.is_some() == new.is_some();
-        let new = new.unwrap_or(&nothing);
-        let is_same = *name == new.name
-            && *namespace == new.namespace
-            && *prefix == new.prefix
-            && *attribute == new.attribute
-            && *wrapped == new.wrapped
-            && *node_type == new.node_type;
-        if !is_same {
-            self.changed(
-                couple,
-                "diff::xml-changed",
-                Change::Unclear,
-                "looks different in XML",
-            );
-        } else if !is_there {
-            self.rewritten(&format_args!("`xml` of {}", couple.label), couple.places);
-        }
-        let subject = &format_args!("`xml` of {}", couple.label);
-        self.extensions(subject, extensions, &new.extensions, couple.places);
-    }
-
     fn type_sets(&mut self, couple: &Couple<'_>, before: &View<'_>, after: &View<'_>) {
         if before.values.is_some() && after.values.is_some() {
             // The values tell, one by one.
             return;
         }
-        let lost = before.types.without(after.types);
-        let gained = after.types.without(before.types);
+        let mut lost = before.types.without(after.types);
+        let mut gained = after.types.without(before.types);
+        if couple.usage.is_text() {
+            // Numbers and the like are texts there, as long as any text may be.
+            if is_any_text(couple.new, after) {
+                lost = lost.without(SCALARS);
+            }
+            if is_any_text(couple.old, before) {
+                gained = gained.without(SCALARS);
+            }
+        }
         if !lost.is_empty() {
             let how = format!("can no longer be {}", type_words(lost));
             self.changed(couple, "diff::type-narrowed", Change::Narrowed, &how);
@@ -491,77 +421,19 @@ impl Differ<'_> {
         };
         self.changed(couple, "diff::format-changed", change, &how);
     }
+}
 
-    /// Compares discriminators. No value changes by them: clients go on choosing as they did, as long as the
-    /// members are there.
-    fn discriminators(
-        &mut self,
-        couple: &Couple<'_>,
-        old: Option<&Discriminator>,
-        new: Option<&Discriminator>,
-    ) {
-        let code = "diff::discriminator-changed";
-        // No value changes by it; what becomes of the members that it speaks of, other rules say.
-        let change = Change::Harmless;
-        let beside = &Couple {
-            usage: couple.usage.beside(),
-            ..couple.clone()
-        };
-        let (old, new) = match (old, new) {
-            (Some(old), Some(new)) => (old, new),
-            (Some(_), None) => {
-                self.changed(beside, code, change, "no longer has a discriminator");
-                return;
-            }
-            (None, Some(_)) => {
-                self.changed(beside, code, Change::Harmless, "has a discriminator now");
-                return;
-            }
-            (None, None) => return,
-        };
-        let Discriminator {
-            property_name,
-            mapping,
-            default,
-            extensions,
-        } = old;
-        if *property_name != new.property_name {
-            let how = format!("is told apart by `{}` now", new.property_name);
-            self.changed(beside, code, change, &how);
-        }
-        let what = &format_args!("the mapping of {}", couple.label);
-        let mappings = (mapping, &new.mapping);
-        // Which other schemas a tag may stand for is not in code, if no branch is one of them.
-        let is_in_words = self.options.is_code && !view::is_union(couple.new);
-        let change = if is_in_words { Change::Words } else { change };
-        self.walk_named(what, mappings, couple.places, |differ, value, entry| {
-            let (change, how) = match entry {
-                Entry::Kept(old, new) => {
-                    let step = Step::Named("mapping", value.into());
-                    return differ.inside(couple, step, *old, *new, couple.usage);
-                }
-                Entry::Removed(_) => {
-                    let how = format!("no longer says what `{value}` stands for");
-                    (change, how)
-                }
-                Entry::Added(_) => (change, format!("says what `{value}` stands for now")),
-            };
-            differ.changed(beside, code, change, &how);
-        });
-        match (*default, new.default) {
-            (Some(old), Some(new)) => {
-                let step = Step::Keyword("defaultMapping");
-                self.inside(couple, step, old, new, couple.usage);
-            }
-            (Some(_), None) | (None, Some(_)) => {
-                let how = "changed what an unknown discriminator stands for";
-                self.changed(beside, code, change, how);
-            }
-            (None, None) => {}
-        }
-        let subject = &format_args!("the discriminator of {}", couple.label);
-        self.extensions(subject, extensions, &new.extensions, couple.places);
-    }
+/// What is written like a text where there are no quotes.
+const SCALARS: TypeSet = TypeSet::NUMBER.union(TypeSet::BOOLEAN);
+
+/// Whether a type allows any text.
+fn is_any_text(ty: &Type, view: &View<'_>) -> bool {
+    view.types.contains(TypeSet::STRING)
+        && view.values.is_none()
+        && ty.format.is_none()
+        && ty.string.is_none()
+        && ty.subtypes.is_none()
+        && ty.reference.is_none()
 }
 
 /// A JSON value as a key.
@@ -575,7 +447,7 @@ impl ByText {
 }
 
 /// A value in at most a line.
-fn shortened(value: &Json) -> String {
+pub(super) fn shortened(value: &Json) -> String {
     const LONGEST: usize = 60;
     let text = match value {
         Json::String(text) => text.to_string(),

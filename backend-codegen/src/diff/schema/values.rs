@@ -192,15 +192,23 @@ impl Differ<'_> {
         if old == new {
             return;
         }
+        let is_from_server = couple.usage.is_from_server();
         let limits = |pattern: &&str| !MATCH_ALL.contains(pattern);
         let (change, how) = match (old.filter(limits), new.filter(limits)) {
             (None, Some(new)) => (Change::Narrowed, format!("must match `{new}` now")),
-            // Hardly anybody checks what comes from a server.
-            (Some(old), None) => (Change::Extended, format!("need no longer match `{old}`")),
-            (Some(old), Some(new)) => (
-                Change::Doubtful,
-                format!("had to match `{old}` and must match `{new}`"),
-            ),
+            // Hardly anybody checks what a text from a server looks like.
+            (Some(old), None) if is_from_server => {
+                (Change::Harmless, format!("need no longer match `{old}`"))
+            }
+            (Some(old), None) => (Change::Widened, format!("need no longer match `{old}`")),
+            (Some(old), Some(new)) => {
+                let change = match is_from_server {
+                    true => Change::Harmless,
+                    false => Change::Doubtful,
+                };
+                let how = format!("had to match `{old}` and must match `{new}`");
+                (change, how)
+            }
             (None, None) => {
                 let subject = &format_args!("`pattern` of {}", couple.label);
                 return self.rewritten(subject, couple.places);

@@ -18,11 +18,11 @@ fn a_bound_where_there_was_none_may_have_been_there_all_the_while() {
 fn patterns_are_not_compared_unless_they_match_all() {
     insta::assert_snapshot!(schema_changes("{type: string, pattern: '^a'}", "{type: string, pattern: '^b'}"), @r"
     doubtful[pattern-changed] `In` had to match `^a` and must match `^b` | it depends on what clients send
-    doubtful[pattern-changed] `Out` had to match `^a` and must match `^b` | it depends on what clients look at
+    compatible[pattern-changed] `Out` had to match `^a` and must match `^b` | in what clients get
     ");
     insta::assert_snapshot!(schema_changes("{type: string, pattern: '^a'}", "{type: string, pattern: '.*'}"), @r"
-    doubtful[pattern-changed] `Out` need no longer match `^a` | it depends on what clients look at
     compatible[pattern-changed] `In` need no longer match `^a` | in what clients send
+    compatible[pattern-changed] `Out` need no longer match `^a` | in what clients get
     ");
     insta::assert_snapshot!(schema_changes("{type: string}", "{type: string, pattern: '.*'}"), @r"
     annotation[rewritten] `pattern` of `In` says the same in other words
@@ -114,5 +114,22 @@ fn how_a_union_is_told_apart_matters_to_those_who_read() {
     insta::assert_snapshot!(schema_changes(&union("k"), &union("l")), @r"
     compatible[discriminator-changed] `In` is told apart by `l` now | in what clients send
     compatible[discriminator-changed] `Out` is told apart by `l` now | in what clients get
+    ");
+}
+
+#[test]
+fn what_only_clients_knew_matters_where_it_is_always_told() {
+    let of = |required: &str, more: &str| {
+        format!("{{type: object, {required}properties: {{a: {{type: string{more}}}}}}}")
+    };
+    let (some, all) = ("", "required: [a], ");
+    insta::assert_snapshot!(schema_changes(&of(some, ", writeOnly: true"), &of(some, "")), @r"
+    compatible[direction-changed] `In.a` is no longer `writeOnly` | in what clients send
+    compatible[direction-changed] `Out.a` is no longer `writeOnly` | in what clients get
+    ");
+    insta::assert_snapshot!(schema_changes(&of(all, ", writeOnly: true"), &of(all, "")), @r"
+    doubtful[property-required] the property `Out.a` is sent by the server now | it depends on what clients look at
+    compatible[direction-changed] `In.a` is no longer `writeOnly` | in what clients send
+    compatible[direction-changed] `Out.a` is no longer `writeOnly` | in what clients get
     ");
 }

@@ -46,10 +46,10 @@ fn what_was_alone_is_a_branch() {
     annotation[component-renamed] the body of the 200 response of `POST /pets` was the component `Cat`
     ");
     insta::assert_snapshot!(changes(&either, &cat), @r"
-    breaking[branch-removed] `Cat` lost the branch `Dog` | what clients send may now be refused
-    compatible[branch-removed] `Cat` lost the branch `Dog` | in what clients get
-    annotation[component-renamed] `Cat` is the component `Cat` now
-    annotation[component-renamed] `Cat` is the component `Cat` now
+    breaking[branch-removed] the body of `POST /pets` lost the branch `Dog` | what clients send may now be refused
+    compatible[branch-removed] the body of the 200 response of `POST /pets` lost the branch `Dog` | in what clients get
+    annotation[component-renamed] the body of `POST /pets` is the component `Cat` now
+    annotation[component-renamed] the body of the 200 response of `POST /pets` is the component `Cat` now
     ");
 }
 
@@ -61,6 +61,23 @@ fn branches_that_do_not_exclude_each_other_are_doubtful() {
     insta::assert_snapshot!(changes(&one, &both), @r"
     breaking[branch-added] the body of the 200 response of `POST /pets` gained the branch `Pet` | clients may now get what they do not expect
     doubtful[branch-added] the body of `POST /pets` gained the branch `Pet` | it depends on what clients send
+    ");
+}
+
+#[test]
+fn a_branch_that_demands_what_others_do_not_know_is_told_apart() {
+    let fish = "{type: object, required: [scales], properties: {scales: {type: integer}}}";
+    let one = pets("{oneOf: [{$ref: '#/components/schemas/Cat'}]}");
+    let both = pets(&format!(
+        "{{oneOf: [{{$ref: '#/components/schemas/Cat'}}, {fish}]}}"
+    ));
+    insta::assert_snapshot!(changes(&one, &both), @r"
+    breaking[branch-added] the body of the 200 response of `POST /pets` gained a branch (`oneOf[1]`) | clients may now get what they do not expect
+    compatible[branch-added] the body of `POST /pets` gained a branch (`oneOf[1]`) | in what clients send
+    ");
+    insta::assert_snapshot!(changes(&both, &one), @r"
+    breaking[branch-removed] the body of `POST /pets` lost a branch (`oneOf[1]`) | what clients send may now be refused
+    compatible[branch-removed] the body of the 200 response of `POST /pets` lost a branch (`oneOf[1]`) | in what clients get
     ");
 }
 
@@ -93,4 +110,35 @@ fn a_body_that_need_not_be_sent_and_has_no_form_is_none() {
     let of = |body: &str| format!("paths: {{/a: {{post: {{{body}responses: {{}}}}}}}}");
     let changed = changes(&of("requestBody: {content: {}}, "), &of(""));
     assert!(!changed.contains("body-removed"), "{changed}");
+}
+
+#[test]
+fn a_gain_in_a_branch_that_overlaps_is_doubtful() {
+    let of = |values: &str| {
+        format!("{{oneOf: [{{type: string, enum: [{values}]}}, {{type: string, maxLength: 1}}]}}")
+    };
+    insta::assert_snapshot!(schema_changes(&of("aa, bb"), &of("aa, bb, cc")), @r"
+    doubtful[enum-value-added] `In.oneOf[0]` can be `cc` now | it depends on what clients send
+    doubtful[enum-value-added] `Out.oneOf[0]` can be `cc` now | it depends on what clients look at
+    ");
+    insta::assert_snapshot!(schema_changes(&of("aa, bb"), &of("aa")), @r"
+    breaking[enum-value-removed] `In.oneOf[0]` can no longer be `bb` | what clients send may now be refused
+    doubtful[enum-value-removed] `Out.oneOf[0]` can no longer be `bb` | it depends on what clients look at
+    ");
+}
+
+#[test]
+fn parts_that_are_gone_take_their_members_along() {
+    let of = |parts: &str| {
+        format!(
+            "{{allOf: [{{type: object, properties: {{a: {{type: string}}}}}}, {{type: object, properties: {{b: {{type: string}}}}}}{parts}]}}"
+        )
+    };
+    let more = ", {type: object, required: [c], properties: {c: {type: string}}}";
+    insta::assert_snapshot!(schema_changes(&of(more), &of("")), @r"
+    breaking[property-removed] the property `Out.c` is gone | clients may now get what they do not expect
+    doubtful[property-removed] the property `In.c` is gone | it depends on what clients send
+    annotation[rewritten] `In` says the same in other words
+    annotation[rewritten] `Out` says the same in other words
+    ");
 }
