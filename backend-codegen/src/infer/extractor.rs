@@ -49,7 +49,9 @@ pub fn take<T: Type>(ty: &T, is_get: bool) -> Take<'_, T> {
         ("Path", Some(inside)) => Take::Path(inside),
         ("Query" | "QsQuery" | "OptionalQuery", Some(inside)) => Take::Query(inside),
         ("Json" | "JsonDeserializer", Some(inside)) => Take::Body(JSON, inside),
-        ("Form" | "RawForm", Some(inside)) if is_get => Take::Query(inside),
+        ("Form" | "RawForm", Some(inside)) if is_get && ty.of_crate() != Some("actix_web") => {
+            Take::Query(inside)
+        }
         ("Form", Some(inside)) => Take::Body(FORM, inside),
         ("MultipartForm" | "TypedMultipart" | "BaseMultipart", Some(inside)) => {
             Take::Body(MULTIPART, inside)

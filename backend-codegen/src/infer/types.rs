@@ -11,6 +11,11 @@ pub trait Type: Clone {
     /// itself, as far as these are known.
     fn name(&self) -> Option<&str>;
 
+    /// The crate that it is of, as far as that is known.
+    fn of_crate(&self) -> Option<&str> {
+        None
+    }
+
     /// Its generic arguments.
     fn arguments(&self) -> &[Self];
 

@@ -64,6 +64,13 @@ impl Documents {
         !self.diagnostics.has_errors()
     }
 
+    /// Forgets what is merely doubtful about what was read so far.
+    pub(super) fn forget_warnings(&mut self) {
+        if !self.diagnostics.has_errors() {
+            self.diagnostics = Diagnostics::new();
+        }
+    }
+
     /// Calls a writer if what was read can be written; its findings join the others.
     pub(super) fn write<T>(
         &mut self,

@@ -1,5 +1,6 @@
 //! An API as its code shows it, beside the document that it should satisfy.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::api::{Api, PathTemplate, SecurityKind};
@@ -12,7 +13,7 @@ pub fn align(code: &mut Api, document: &Api) {
     code.version = document.version;
     if code.servers.is_empty() {
         if let Some(base) = base(document) {
-            strip(code, &base);
+            strip(code, &base, document);
         }
         code.servers = document.servers.clone();
     }
@@ -41,9 +42,18 @@ fn base(document: &Api) -> Option<String> {
     (!path.is_empty()).then(|| format!("/{path}"))
 }
 
-/// Takes `base` from the paths that start with it, if there are such.
-fn strip(code: &mut Api, base: &str) {
+/// Takes `base` from the paths that start with it, if there are such, and if the document has none that
+/// does.
+fn strip(code: &mut Api, base: &str, document: &Api) {
+    let known: HashSet<String> = document
+        .paths
+        .iter()
+        .map(|path| path.template.shape())
+        .collect();
     for path in &mut code.paths {
+        if known.contains(&path.template.shape()) {
+            continue;
+        }
         let text = path.template.to_string();
         let inside = text.strip_prefix(base).filter(|rest| rest.starts_with('/'));
         if let Some(Ok(template)) = inside.map(PathTemplate::new) {

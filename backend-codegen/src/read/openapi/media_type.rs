@@ -30,12 +30,10 @@ impl<'d> Reader<'d, '_> {
             if member.key.starts_with("x-") && !member.key.contains('/') {
                 continue;
             }
-            if !is_media_type(member.key) {
-                self.no_media_type(member, &others);
-                if !others.is_empty() {
-                    continue;
-                }
-            }
+            let name = self.media_type_name(member, &others);
+            let Some(name) = name else {
+                continue;
+            };
             // Where there is a choice, a schema is named after its format as well.
             let word = several.then(|| word_of(member.key));
             let media_type = self.within_named(Crumb::MediaType(member.key), word, |reader| {
@@ -48,9 +46,26 @@ impl<'d> Reader<'d, '_> {
                 }
                 reader.part(at.with(member.value), sort::MEDIA_TYPE, Self::media_type)
             });
-            content.extend(media_type.map(|media_type| (member.key.into(), media_type)));
+            content.extend(media_type.map(|media_type| (name.into(), media_type)));
         }
         content
+    }
+
+    /// The media type that a key names, as it is meant; nothing if the key is ignored.
+    fn media_type_name(&mut self, member: Member<'d>, others: &[&str]) -> Option<&'d str> {
+        const ANY: &str = "*/*";
+        if is_media_type(member.key) {
+            return Some(member.key);
+        }
+        if member.key == "*" && self.options.lenient && !others.contains(&ANY) {
+            let message = "`*` is no media type; it is read as `*/*`";
+            let code = "openapi::media-type";
+            let diagnostic = Diagnostic::warning(code, member.key_location, message);
+            self.push(diagnostic.help("write `*/*`"));
+            return Some(ANY);
+        }
+        self.no_media_type(member, others);
+        others.is_empty().then_some(member.key)
     }
 
     /// Says that a key is no media type. Beside others it can be left out, as nothing is ever sent in

@@ -1,6 +1,6 @@
 //! The files of a project, and what a name that is imported leads to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use indexmap::IndexMap;
@@ -20,6 +20,8 @@ pub(super) struct Project {
     packages: BTreeMap<String, String>,
     /// What the paths of this project begin with when they are shown.
     shown: String,
+    /// Files that are called like tests, and that code imports.
+    imported: BTreeSet<usize>,
 }
 
 /// What kind of file it is.
@@ -54,6 +56,7 @@ impl Project {
             ..Self::default()
         };
         project.find_aliases();
+        project.find_imported();
         project
     }
 
@@ -100,7 +103,34 @@ impl Project {
     }
 
     pub(super) fn kind_of(&self, file: usize) -> Kind {
-        kind(self.path_of(file))
+        match kind(self.path_of(file)) {
+            Kind::Test if self.imported.contains(&file) => Kind::Code,
+            kind => kind,
+        }
+    }
+
+    /// Finds files such as `split-test.ts` that are no tests.
+    fn find_imported(&mut self) {
+        let project = &*self;
+        let is_named_test = |file: usize| {
+            let path = project.path_of(file);
+            kind(path) == Kind::Test && !is_in_tests(path)
+        };
+        if !(0..project.n_files()).any(is_named_test) {
+            return;
+        }
+        let is_code = |file: &usize| kind(project.path_of(*file)) == Kind::Code;
+        let mut imported = BTreeSet::new();
+        for file in (0..project.n_files()).filter(is_code) {
+            for name in project.imports_of(file) {
+                if let Target::File(target) = project.resolve(file, name)
+                    && is_named_test(target)
+                {
+                    imported.insert(target);
+                }
+            }
+        }
+        self.imported = imported;
     }
 
     /// What a file imports, as far as its text shows: for the order of files alone.
@@ -285,7 +315,29 @@ pub(super) fn kind(path: &str) -> Kind {
     if name.ends_with(".yaml") || name.ends_with(".yml") {
         return Kind::Yaml;
     }
-    let test_folder = parent(path).split('/').any(|folder| {
+    let test_name = [
+        ".test.",
+        ".spec.",
+        ".e2e-spec.",
+        ".stories.",
+        ".mock.",
+        "-test.",
+        "_test.",
+    ]
+    .iter()
+    .any(|part| name.contains(part));
+    if is_in_tests(path) || test_name {
+        Kind::Test
+    } else if name.ends_with(".d.ts") || name.ends_with(".d.mts") || name.ends_with(".d.cts") {
+        Kind::Types
+    } else {
+        Kind::Code
+    }
+}
+
+/// Whether a file lies in a folder of tests.
+fn is_in_tests(path: &str) -> bool {
+    parent(path).split('/').any(|folder| {
         matches!(
             folder,
             "test"
@@ -305,25 +357,7 @@ pub(super) fn kind(path: &str) -> Kind {
                 | "benchmark"
                 | "benchmarks"
         )
-    });
-    let test_name = [
-        ".test.",
-        ".spec.",
-        ".e2e-spec.",
-        ".stories.",
-        ".mock.",
-        "-test.",
-        "_test.",
-    ]
-    .iter()
-    .any(|part| name.contains(part));
-    if test_folder || test_name {
-        Kind::Test
-    } else if name.ends_with(".d.ts") || name.ends_with(".d.mts") || name.ends_with(".d.cts") {
-        Kind::Types
-    } else {
-        Kind::Code
-    }
+    })
 }
 
 /// Whether a file may say something about routes.

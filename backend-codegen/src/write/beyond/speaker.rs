@@ -209,6 +209,8 @@ impl Speaker<'_> {
             put_value(&mut members, "type", types(own.types)?);
         }
         match &plan.shape {
+            // What comes after the items of a tuple is said already.
+            Shape::Array(_) if members.iter().any(|(name, _)| &**name == "items") => {}
             Shape::Array(item) => {
                 let inside = self.inside(*item, depth)?;
                 put(&mut members, "items", inside);
@@ -251,7 +253,7 @@ impl Speaker<'_> {
     fn inside(&self, ty: TypeId, depth: usize) -> Option<Members> {
         let used = self.used(ty);
         if self.code.name(used).is_some() {
-            return Some(Members::new());
+            return Some(self.of_use(ty));
         }
         let plan = self.code.plan(used)?;
         if matches!(plan.shape, Shape::Union(_)) || !self.is_plain(ty, &plan.shape) {
@@ -268,13 +270,32 @@ impl Speaker<'_> {
         for (name, value) in bounds(own) {
             put_value(&mut members, name, value);
         }
-        for (name, value) in directions(self.plans, ty) {
-            put_value(&mut members, name, value);
+        for (name, value) in self.of_use(ty) {
+            put_value(&mut members, &name, value);
         }
         for (name, value) in self.keywords(used, depth + 1)? {
             put_value(&mut members, &name, value);
         }
         Some(members)
+    }
+
+    /// What is said of a value where it stands, as types that are the same in code differ in it: who sends
+    /// it, and what it is if it is left out.
+    fn of_use(&self, ty: TypeId) -> Members {
+        let directions = directions(self.plans, ty).into_iter();
+        let mut members: Members = directions
+            .map(|(name, value)| (name.into(), value))
+            .collect();
+        let parts = self.parts(ty);
+        let mut defaults = parts
+            .iter()
+            .filter_map(|part| self.plans.ty(*part).default.as_ref());
+        members.extend(
+            defaults
+                .next()
+                .map(|default| ("default".into(), default.clone())),
+        );
+        members
     }
 
     /// What a part of a type says that a shape does not; bounds aside.
@@ -297,7 +318,7 @@ impl Speaker<'_> {
         if let Some(array) = ty.array.as_deref() {
             let ArrayKeywords {
                 prefix_items,
-                items: _,
+                items,
                 contains,
                 min_contains,
                 max_contains,
@@ -307,6 +328,9 @@ impl Speaker<'_> {
                 unevaluated_items,
             } = array;
             self.list("prefixItems", prefix_items, members, stack)?;
+            if items.is_some_and(|items| self.plans.ty(items).never) {
+                put_value(members, "items", Json::Bool(false));
+            }
             self.one("contains", *contains, members, stack)?;
             counted("minContains", *min_contains, members);
             counted("maxContains", *max_contains, members);
@@ -380,10 +404,15 @@ impl Speaker<'_> {
     /// A type where another one mentions it: by its name, if it has one.
     pub(super) fn schema(&self, id: TypeId, stack: &mut Vec<TypeId>) -> Option<Json> {
         match self.code.name(self.used(id)) {
-            Some(name) => Some(Json::Object(vec![(
-                "$ref".into(),
-                Json::String(name.into()),
-            )])),
+            Some(name) => {
+                let reference = Json::Object(vec![("$ref".into(), Json::String(name.into()))]);
+                let mut members = self.of_use(id);
+                if members.is_empty() {
+                    return Some(reference);
+                }
+                members.insert(0, ("allOf".into(), Json::Array(vec![reference])));
+                Some(Json::Object(members))
+            }
             None => self.whole(id, stack),
         }
     }

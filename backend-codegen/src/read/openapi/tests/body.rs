@@ -1,4 +1,4 @@
-use super::super::testing::{api, diagnostics, printed};
+use super::super::testing::{api, diagnostics, lenient, printed};
 
 #[test]
 fn bodies_have_media_types_with_all_they_say() {
@@ -65,4 +65,17 @@ fn what_is_wrong_with_a_body_is_told() {
         error[openapi::wrong-type] 8:26 a request body must be an object, not a number | request body of `TRACE /a` | help: write one like `{content: {application/json: {schema: {}}}}`
         "
     );
+}
+
+#[test]
+fn any_media_type_is_a_star_where_that_is_meant() {
+    let (api, text) =
+        lenient("paths: {/a: {get: {responses: {'200': {description: '', content: {'*': {}}}}}}}");
+    let response = api.paths[0].item.operations[0]
+        .responses
+        .values()
+        .next()
+        .unwrap();
+    assert!(response.content.contains_key("*/*"));
+    insta::assert_snapshot!(text, @"warning[openapi::media-type] 1:67 `*` is no media type; it is read as `*/*` | 200 response of `GET /a` | help: write `*/*`");
 }

@@ -87,3 +87,22 @@ fn a_scope_is_wrapped_as_a_whole() {
                 description: No Content
         ");
 }
+
+#[test]
+fn a_form_is_a_body_whatever_the_method() {
+    let seen = main(
+        r#"
+        use actix_web::{App, get, web};
+
+        #[derive(serde::Deserialize)]
+        struct Filter { name: String }
+
+        #[get("/a")]
+        async fn a(form: web::Form<Filter>) -> String { String::new() }
+
+        fn app() { App::new().service(a); }
+        "#,
+    );
+    assert!(seen.document.contains("application/x-www-form-urlencoded"));
+    assert!(!seen.document.contains("parameters"));
+}

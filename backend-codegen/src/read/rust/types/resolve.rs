@@ -63,6 +63,13 @@ impl crate::infer::types::Type for Ty {
         self.foreign()
     }
 
+    fn of_crate(&self) -> Option<&str> {
+        match self {
+            Self::Foreign(path, _) => path.first().map(String::as_str),
+            _ => None,
+        }
+    }
+
     fn arguments(&self) -> &[Self] {
         self.arguments()
     }

@@ -81,3 +81,22 @@ fn functions_that_nobody_calls_are_tried_with_a_router() {
           200: [any]
         ");
 }
+
+#[test]
+fn what_is_called_like_a_test_and_imported_is_none() {
+    let files = "
+        //- app.ts
+        import express from 'express';
+        import { router } from './split-test.js';
+        const app = express();
+        app.use('/splits', router);
+        //- split-test.ts
+        import express from 'express';
+        export const router = express.Router();
+        router.get('/all', (req, res) => { res.end() });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /splits/all
+          200:
+        ");
+}

@@ -5,6 +5,7 @@ use crate::api::Decimal;
 use crate::api::pattern::{Matcher, Pattern, Test, Translation};
 use crate::api::plan::{Check, Shape, StringFormat, Use};
 use crate::tokens::{Ident, Literal, TokenStream, quote};
+use crate::write::beyond;
 use crate::write::rust::names::Scope;
 use crate::write::rust::printer::text;
 
@@ -115,7 +116,8 @@ pub(super) fn of(context: &Context<'_>, used: Use, hint: &str, patterns: &mut Pa
     }
     if plan.shape == Shape::String(StringFormat::Base64) {
         // There is another word for it.
-        if p.plans.ty(used.ty).format.is_some() {
+        let bounds = beyond::all_bounds(p.plans, used.ty);
+        if bounds.iter().any(|(name, _)| *name == "format") {
             rules.schema.push(quote!(format = Byte));
         }
         let what = "Base64 is kept as text, and not checked";

@@ -4,7 +4,7 @@
 
 use super::context::Context;
 use crate::api::plan::{Shape, TypePlan, Use};
-use crate::api::{Json, ParameterForm, Style, Type, TypeSet};
+use crate::api::{Json, ParameterForm, Style, Type, TypeId, TypeSet};
 use crate::tokens::{TokenStream, quote};
 use crate::write::beyond::{self, Beyond, Code};
 use crate::write::rust::printer::text;
@@ -32,10 +32,8 @@ pub(super) fn never(inside: &TokenStream) -> TokenStream {
 
 /// What an item of a type does not say.
 pub(super) fn of_item(context: &Context<'_>, used: Use) -> Option<TokenStream> {
-    let ty = context.p.plans.ty(used.ty);
-    let bounds = beyond::bounds(ty)
-        .into_iter()
-        .chain(beyond::directions(context.p.plans, used.ty));
+    // Who sends it is said where it is used: several types may have one item.
+    let bounds = beyond::bounds(context.p.plans.ty(used.ty)).into_iter();
     let bounds = bounds.map(|(name, value)| (name.into(), value));
     let said = said(context, used, bounds.collect())?;
     Some(never(&quote!(schema(#said))))
@@ -49,13 +47,23 @@ pub(super) fn of_value(context: &Context<'_>, used: Use) -> Option<TokenStream> 
     }
     let used = context.p.resolve(used);
     let ty = context.p.plans.ty(used.ty);
-    // utoipa has words for other bounds.
+    // The alias of an `Option` has no attributes.
+    let is_option = matches!(
+        context.p.plan(used).map(|plan| &plan.shape),
+        Some(Shape::Nullable(_))
+    );
+    // utoipa has words for other bounds, but for those of an `Option`.
+    let is_lacking = |name: &str| match name {
+        "uniqueItems" => true,
+        "minProperties" | "maxProperties" => is_option,
+        _ => false,
+    };
     let bounds = beyond::bounds(ty).into_iter();
-    let bounds = bounds.filter(|(name, _)| *name == "uniqueItems");
+    let bounds = bounds.filter(|(name, _)| is_lacking(name));
     let bounds = bounds.map(|(name, value)| (name.into(), value));
     match context.name(used) {
-        Some(_) => None,
-        None => said(context, used, bounds.collect()),
+        Some(_) if !is_option => None,
+        _ => said(context, used, bounds.collect()),
     }
 }
 
@@ -141,13 +149,20 @@ fn said(
         Some(Shape::Union(union)) => context.tag_values(used, union).is_some(),
         _ => false,
     };
-    let found = beyond::beyond(context.p.plans, context, used).filter(|_| !is_tagged);
+    let is_said = !is_tagged || has_own_members(context, used);
+    let found = beyond::beyond(context.p.plans, context, used).filter(|_| is_said);
     match found {
         Some(Beyond::Whole(schema)) => {
             let schema = TokenStream::of_json(&schema)?;
             return Some(quote!(whole = json!(#schema)));
         }
-        Some(Beyond::Keywords(Json::Object(others))) => keywords.extend(others),
+        Some(Beyond::Keywords(Json::Object(others))) => {
+            for (name, value) in others {
+                if !keywords.iter().any(|(known, _)| *known == name) {
+                    keywords.push((name, value));
+                }
+            }
+        }
         Some(Beyond::Keywords(_)) | None => {}
     }
     let keywords = match keywords.is_empty() {
@@ -155,6 +170,16 @@ fn said(
         false => TokenStream::of_json(&Json::Object(keywords))?,
     };
     Some(quote!(keywords = json!(#keywords)))
+}
+
+/// Whether a union says something of members beside its branches, of which the code then has copies with
+/// all members, and no names for what they were.
+fn has_own_members(context: &Context<'_>, used: Use) -> bool {
+    let ty = context.p.plans.ty(used.ty);
+    let subtypes = ty.subtypes.as_deref().into_iter();
+    let mut branches = subtypes.flat_map(|it| it.any_of.iter().chain(&it.one_of));
+    let is_named = |ty: &TypeId| context.name(Use { ty: *ty, ..used }).is_some();
+    ty.object.is_some() && !branches.any(is_named)
 }
 
 /// How a parameter is written, where that is not as usual: words of utoipa, and those that it lacks.
