@@ -7,7 +7,7 @@ use super::open::{self, Lazy, Live};
 use crate::cli::DbDiffArgs;
 use crate::command::Outcome;
 use crate::db::ddl::Style;
-use crate::db::diff::{Change, Loss, Plan, losses, short};
+use crate::db::diff::{Change, Loss, Plan, losses, short, unchangeable};
 use crate::db::error::DbError;
 use crate::db::migrate::files::{self, MigrationFile};
 use crate::db::model::{Content, Database, Engine, Id};
@@ -160,14 +160,36 @@ fn unmodelled(from: &Database, to: &Database) -> Vec<Problem> {
     let each = all
         .into_iter()
         .flat_map(|(place, database)| database.unmodelled.iter().map(move |what| (place, what)));
-    each.map(|(place, what)| {
+    let each = each.map(|(place, what)| {
         Problem::new(
             "db::unmodelled",
             format!("{what} of {place} is of a kind that is not compared"),
         )
         .help("compare it by hand; everything else has been compared")
-    })
-    .collect()
+    });
+    let only = |(place, here, there): (&str, &Database, &Database)| {
+        let here = here.stated.iter();
+        let here = here.filter(|what| !there.stated.contains(what));
+        let each = here.map(|what| {
+            Problem::new(
+                "db::unmodelled",
+                format!("{what} is in {place} only, and of a kind that is not changed"),
+            )
+            .help("change it by hand; everything else has been compared")
+        });
+        each.collect::<Vec<_>>()
+    };
+    let stated = [("the database", from, to), ("the target", to, from)].map(only);
+    let inherited = unchangeable(from, to).into_iter().map(|id| {
+        Problem::new(
+            "db::unmodelled",
+            format!("whether {} `{id}` is declared by its table, or only by the parent of that, is not changed by any statement", id.kind.word()),
+        )
+        .help("make the table anew, if that matters; everything else has been compared")
+    });
+    each.chain(stated.into_iter().flatten())
+        .chain(inherited)
+        .collect()
 }
 
 fn renames(all: &[String], from: &Database) -> Result<Vec<Rename>, Problem> {

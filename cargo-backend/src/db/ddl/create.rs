@@ -16,7 +16,7 @@ pub(super) fn create(context: &Context<'_>, id: &Id, replaces: bool) -> Vec<Stat
             format!("CREATE EXTENSION {name} WITH SCHEMA {}", quote(&it.schema))
         }
         Content::Enum(_) | Content::Domain(_) | Content::Composite(_) | Content::Range(_) => {
-            return vec![Statement::new(super::type_::create(context.to, id))];
+            return super::type_::made(context.to, id);
         }
         Content::Sequence(it) => {
             let unlogged = if it.unlogged { "UNLOGGED " } else { "" };
@@ -29,6 +29,15 @@ pub(super) fn create(context: &Context<'_>, id: &Id, replaces: bool) -> Vec<Stat
                 "CREATE {unlogged}SEQUENCE {name}{ty}{}",
                 sequence(&it.options)
             )
+        }
+        Content::Other(it) => {
+            let mut statements = it.statements.iter().map(Statement::new).collect::<Vec<_>>();
+            if let (Some(first), false) = (statements.first_mut(), it.options.is_empty()) {
+                let each = it.options.iter().map(|option| wrapped(option));
+                let each = each.collect::<Vec<_>>().join(", ");
+                first.sql.push_str(&format!(" OPTIONS ({each})"));
+            }
+            return statements;
         }
         Content::Table(it) => return table(context, id, it),
         Content::Column(it) => return add_column(context, id, it),
@@ -114,9 +123,17 @@ pub(super) fn create(context: &Context<'_>, id: &Id, replaces: bool) -> Vec<Stat
             format!("CREATE PUBLICATION {name}{scope} WITH ({})", it.options)
         }
         // PostgreSQL has no events.
-        Content::DefaultPrivileges(_) | Content::Event(_) => return Vec::new(),
+        Content::DefaultPrivileges(_) | Content::Event(_) | Content::IdentitySequence => {
+            return Vec::new();
+        }
     };
     vec![Statement::new(sql)]
+}
+
+/// `host=a` as `host 'a'`: an option of foreign data.
+pub(super) fn wrapped(option: &str) -> String {
+    let (name, value) = option.split_once('=').unwrap_or((option, ""));
+    format!("{} {}", quote(name), crate::db::model::literal(value))
 }
 
 /// The options that are not what a sequence has by itself.
@@ -157,7 +174,7 @@ fn bounds(ty: &str) -> (i64, i64) {
 }
 
 /// A column as it stands in `CREATE TABLE` and behind `ADD COLUMN`.
-pub(super) fn column(name: &str, it: &Column) -> String {
+pub(super) fn column((namespace, name): (&str, &str), it: &Column) -> String {
     let mut text = format!("{name} {}", it.ty);
     if let Some(collation) = &it.collation {
         text.push_str(&format!(" COLLATE {collation}"));
@@ -172,7 +189,7 @@ pub(super) fn column(name: &str, it: &Column) -> String {
         ("v", _, Some(expression)) => {
             text.push_str(&format!(" GENERATED ALWAYS AS ({expression}) VIRTUAL"))
         }
-        (_, "a" | "d", _) => text.push_str(&identity(it)),
+        (_, "a" | "d", _) => text.push_str(&identity(namespace, it)),
         (_, _, Some(default)) => text.push_str(&format!(" DEFAULT {default}")),
         _ => {}
     }
@@ -182,13 +199,20 @@ pub(super) fn column(name: &str, it: &Column) -> String {
     text
 }
 
-pub(super) fn identity(it: &Column) -> String {
+pub(super) fn identity(namespace: &str, it: &Column) -> String {
     let when = if it.identity == "a" {
         "ALWAYS"
     } else {
         "BY DEFAULT"
     };
-    let options = it.sequence.as_ref().map(sequence).unwrap_or_default();
+    let of_sequence = |it: &SequenceOptions| {
+        let name = it.name.as_ref().map(|name| {
+            let id = Id::new(Kind::Sequence, namespace, name, "");
+            format!(" SEQUENCE NAME {}", id.sql())
+        });
+        format!("{}{}", name.unwrap_or_default(), sequence(it))
+    };
+    let options = it.sequence.as_ref().map(of_sequence).unwrap_or_default();
     let options = if options.is_empty() {
         String::new()
     } else {
@@ -204,7 +228,7 @@ fn table(context: &Context<'_>, id: &Id, it: &Table) -> Vec<Statement> {
     let mut lines: Vec<_> = columns
         .iter()
         .filter(|(_, column)| (column.is_local || !inherits) && it.of_type.is_none())
-        .map(|(id, it)| column(&id.part_sql(), it))
+        .map(|(id, it)| column((&id.namespace, &id.part_sql()), it))
         .collect();
     let mut constraints: Vec<_> = context
         .to
@@ -266,7 +290,12 @@ fn table(context: &Context<'_>, id: &Id, it: &Table) -> Vec<Statement> {
                 id.part_sql()
             )));
         }
-        if it.of_type.is_some() && column.not_null {
+        let parents = it
+            .parents
+            .iter()
+            .map(|(namespace, name)| Id::table(namespace, name));
+        let parent_says = |parent: Id| matches!(context.to.get(&parent.column(&id.part)), Some(Content::Column(it)) if it.not_null);
+        if is_other && column.not_null && !parents.into_iter().any(parent_says) {
             statements.push(Statement::new(format!(
                 "ALTER TABLE {name} ALTER COLUMN {} SET NOT NULL",
                 id.part_sql()
@@ -329,7 +358,7 @@ fn add_column(context: &Context<'_>, id: &Id, it: &Column) -> Vec<Statement> {
     let add = |it: &Column| {
         Statement::new(format!(
             "ALTER TABLE {table} ADD COLUMN {}",
-            column(&name, it)
+            column((&id.namespace, &name), it)
         ))
     };
     let lacks_value = it.not_null && it.default.is_none() && it.identity.is_empty();
@@ -419,6 +448,9 @@ fn constraint(context: &Context<'_>, id: &Id, it: &Constraint) -> Vec<Statement>
             options(&it.index_options)
         )));
     }
+    if it.index_comment.is_some() {
+        statements.push(index_comment(&index, it));
+    }
     if context.is_of_tree(&table) {
         statements.extend(take_over(context, &index.namespace, &index.name));
     }
@@ -426,6 +458,13 @@ fn constraint(context: &Context<'_>, id: &Id, it: &Constraint) -> Vec<Statement>
     let parent = parent.filter(|parent| !is_attached_elsewhere(context, &table, parent));
     statements.extend(parent.map(|parent| attach_index(parent, &index)));
     statements
+}
+
+/// Of the index behind a constraint.
+pub(super) fn index_comment(index: &Id, it: &Constraint) -> Statement {
+    let text = it.index_comment.as_deref();
+    let text = text.map_or_else(|| "NULL".to_owned(), crate::db::model::literal);
+    Statement::new(format!("COMMENT ON INDEX {} IS {text}", index.sql()))
 }
 
 /// Whether an index of a partition is attached by another statement: by that of the index of the parent, or
@@ -542,7 +581,11 @@ fn view(name: &str, it: &View, replaces: bool) -> String {
             "\n WITH NO DATA"
         };
         return format!(
-            "CREATE MATERIALIZED VIEW {name}{with} AS\n{}{filled}",
+            "CREATE MATERIALIZED VIEW {name}{}{with} AS\n{}{filled}",
+            it.access_method
+                .as_ref()
+                .map(|method| format!(" USING {method}"))
+                .unwrap_or_default(),
             it.definition
         );
     }

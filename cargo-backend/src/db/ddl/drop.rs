@@ -1,5 +1,6 @@
 use super::postgres::Context;
 use super::{Place, Statement};
+use crate::db::diff::Change;
 use crate::db::model::{Content, Id, Kind};
 
 /// Never `CASCADE`: what goes is said.
@@ -15,7 +16,15 @@ pub(super) fn drop(context: &Context<'_>, id: &Id) -> Vec<Statement> {
         Content::Domain(_) => format!("DROP DOMAIN {name}"),
         Content::Sequence(_) => format!("DROP SEQUENCE {name}"),
         Content::Table(_) => format!("DROP TABLE {name}"),
-        Content::Column(_) => format!("ALTER TABLE {name} DROP COLUMN {part}"),
+        Content::Other(it) => format!("DROP {}", it.target),
+        Content::Column(_) => {
+            let only = if stays_below(context, id) {
+                "ONLY "
+            } else {
+                ""
+            };
+            format!("ALTER TABLE {only}{name} DROP COLUMN {part}")
+        }
         Content::Constraint(it) => {
             let of = if it.on_domain { "DOMAIN" } else { "TABLE" };
             format!("ALTER {of} {name} DROP CONSTRAINT {part}")
@@ -42,8 +51,26 @@ pub(super) fn drop(context: &Context<'_>, id: &Id) -> Vec<Statement> {
         Content::EventTrigger(_) => format!("DROP EVENT TRIGGER {name}"),
         Content::Publication(_) => format!("DROP PUBLICATION {name}"),
         // PostgreSQL has no events.
-        Content::DefaultPrivileges(_) | Content::Event(_) => return Vec::new(),
+        Content::DefaultPrivileges(_) | Content::Event(_) | Content::IdentitySequence => {
+            return Vec::new();
+        }
     };
     debug_assert!(id.kind != Kind::DefaultPrivileges);
     vec![Statement::new(sql)]
+}
+
+/// Whether a table that has inherited a column keeps it when the parent does not.
+fn stays_below(context: &Context<'_>, id: &Id) -> bool {
+    let parent = (id.namespace.clone(), id.name.clone());
+    let mut children = context
+        .from
+        .tables()
+        .filter(|(_, table)| table.parents.contains(&parent));
+    children.any(|(child, _)| {
+        let column = child.column(&id.part);
+        matches!(
+            (context.from.get(&column), context.to.get(&column)),
+            (Some(Content::Column(old)), Some(Content::Column(new))) if !old.is_local && new.is_local
+        ) && !context.plan.has(&column, &Change::Create)
+    })
 }

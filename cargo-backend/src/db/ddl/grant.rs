@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Statement;
 use super::postgres::Context;
-use crate::db::diff::Change;
-use crate::db::model::{Content, Database, Grant, Id, Kind, literal};
+use crate::db::diff::{Change, before, is_new_sequence_of};
+use crate::db::model::{Content, Grant, Id, Kind, Object, literal};
 
 /// Granted, and revoked of what objects have by themselves.
 type Privileges = (BTreeSet<Grant>, BTreeSet<Grant>);
 
 pub(super) fn grant(context: &Context<'_>, id: &Id) -> Vec<Statement> {
-    let is_new = context.plan.has(id, &Change::Create) || context.plan.has(id, &Change::Rebuild);
+    let is_new = context.plan.has(id, &Change::Create)
+        || context.plan.has(id, &Change::Rebuild)
+        || is_new_sequence(context, id);
     let owner_is_new = || {
         let owner = id.owner().filter(|_| id.kind == Kind::Column);
         owner.is_some_and(|owner| {
@@ -22,18 +24,21 @@ pub(super) fn grant(context: &Context<'_>, id: &Id) -> Vec<Statement> {
                 })
         })
     };
-    let of = |database: &Database| -> Privileges {
-        let object = database.objects.get(id);
+    let privileges = |object: Option<&Object>| -> Privileges {
         object
             .map(|it| (it.grants.clone(), it.revoked.clone()))
             .unwrap_or_default()
     };
-    let (mut grants, mut revoked) =
-        match context.from.objects.contains_key(id) && !is_new && !owner_is_new() {
-            true => of(context.from),
-            false => initial(context, id),
-        };
-    let target = of(context.to);
+    let new = context.to.objects.get(id);
+    let old = match new {
+        Some(new) => before(context.from, id, new),
+        None => context.from.objects.get(id),
+    };
+    let (mut grants, mut revoked) = match old.is_some() && !is_new && !owner_is_new() {
+        true => privileges(old),
+        false => initial(context, id),
+    };
+    let target = privileges(new);
     // What is revoked from a table is revoked from its columns, too.
     if let (Kind::Column, Some(table)) = (id.kind, id.owner()) {
         let (old, _) = privileges_before(context, &table);
@@ -112,6 +117,12 @@ pub(super) fn grant(context: &Context<'_>, id: &Id) -> Vec<Statement> {
     statements
 }
 
+fn is_new_sequence(context: &Context<'_>, id: &Id) -> bool {
+    let is_made = |id: &Id| context.is_new(id) || context.plan.has(id, &Change::DropDefault);
+    matches!(context.to.get(id), Some(Content::IdentitySequence))
+        && is_new_sequence_of((context.from, context.to), id, is_made)
+}
+
 fn privileges_before(context: &Context<'_>, id: &Id) -> Privileges {
     match context.from.objects.get(id).filter(|_| !context.is_new(id)) {
         Some(object) => (object.grants.clone(), object.revoked.clone()),
@@ -122,7 +133,7 @@ fn privileges_before(context: &Context<'_>, id: &Id) -> Privileges {
 /// What a new object has: what default privileges give.
 fn initial(context: &Context<'_>, id: &Id) -> Privileges {
     let what = match id.kind {
-        Kind::Table | Kind::View => "TABLES",
+        Kind::Table | Kind::View | Kind::ForeignTable => "TABLES",
         Kind::Sequence => "SEQUENCES",
         Kind::Function | Kind::Aggregate => "FUNCTIONS",
         Kind::Enum | Kind::Domain | Kind::Composite | Kind::Range => "TYPES",
@@ -144,12 +155,16 @@ fn initial(context: &Context<'_>, id: &Id) -> Privileges {
     all
 }
 
+const OWNER: &str = "CURRENT_USER";
+
 /// Where privileges are granted.
 struct Place {
     before: String,
     object: String,
     /// Of one column.
     column: Option<String>,
+    /// Who has what is nobody's in particular.
+    owner: String,
 }
 
 fn place(context: &Context<'_>, id: &Id) -> Option<Place> {
@@ -161,9 +176,11 @@ fn place(context: &Context<'_>, id: &Id) -> Option<Place> {
                 before: String::new(),
                 object: format!("ON TABLE {name}"),
                 column: Some(id.part_sql()),
+                owner: OWNER.to_owned(),
             });
         }
-        Content::Sequence(_) => format!("ON SEQUENCE {name}"),
+        Content::Sequence(_) | Content::IdentitySequence => format!("ON SEQUENCE {name}"),
+        Content::Other(it) => format!("ON {}", it.granted_as.as_ref()?),
         Content::Function(it) if it.procedure => format!("ON PROCEDURE {name}"),
         Content::Function(_) | Content::Aggregate(_) => {
             format!("ON FUNCTION {}", name.replace("(*)", "()"))
@@ -186,6 +203,10 @@ fn place(context: &Context<'_>, id: &Id) -> Option<Place> {
                 before: format!("ALTER DEFAULT PRIVILEGES{role}{namespace} "),
                 object: format!("ON {}", id.part),
                 column: None,
+                owner: match id.name.as_str() {
+                    "" => OWNER.to_owned(),
+                    role => role.to_owned(),
+                },
             });
         }
         _ => return None,
@@ -194,6 +215,7 @@ fn place(context: &Context<'_>, id: &Id) -> Option<Place> {
         before: String::new(),
         object,
         column: None,
+        owner: OWNER.to_owned(),
     })
 }
 
@@ -208,7 +230,7 @@ fn lists(grants: Vec<Grant>, by_option: bool, on: &Place) -> Vec<(String, bool, 
         .into_iter()
         .map(|((grantee, grantable), privileges)| {
             let grantee = match grantee.as_str() {
-                "" => "CURRENT_USER".to_owned(),
+                "" => on.owner.clone(),
                 "public" => "PUBLIC".to_owned(),
                 _ => grantee,
             };
@@ -233,7 +255,8 @@ pub(super) fn comment(context: &Context<'_>, id: &Id) -> Vec<Statement> {
         Content::Extension(_) => format!("EXTENSION {name}"),
         Content::Enum(_) | Content::Composite(_) | Content::Range(_) => format!("TYPE {name}"),
         Content::Domain(_) => format!("DOMAIN {name}"),
-        Content::Sequence(_) => format!("SEQUENCE {name}"),
+        Content::Sequence(_) | Content::IdentitySequence => format!("SEQUENCE {name}"),
+        Content::Other(it) => it.target.clone(),
         Content::Table(_) => format!("TABLE {name}"),
         Content::Column(_) => format!("COLUMN {name}.{part}"),
         Content::Constraint(it) if it.on_domain => format!("CONSTRAINT {part} ON DOMAIN {name}"),
@@ -253,9 +276,16 @@ pub(super) fn comment(context: &Context<'_>, id: &Id) -> Vec<Statement> {
         // PostgreSQL has no events.
         Content::DefaultPrivileges(_) | Content::Event(_) => return Vec::new(),
     };
+    // Every database has that one from the start.
+    let is_public = id.kind == Kind::Namespace && id.name == "public";
+    let none = if is_public {
+        "'standard public schema'"
+    } else {
+        "NULL"
+    };
     let text = object
         .comment
         .as_deref()
-        .map_or_else(|| "NULL".to_owned(), literal);
+        .map_or_else(|| none.to_owned(), literal);
     vec![Statement::new(format!("COMMENT ON {on} IS {text}"))]
 }

@@ -95,6 +95,9 @@ impl Context<'_> {
                 ))]
             }
             Change::Create | Change::Redefine => create(self, id, step.change == Change::Redefine),
+            Change::Alter if id.kind == Kind::Column && self.view_of(id).is_some() => {
+                super::alter::column_of_view(self, id)
+            }
             Change::Alter => alter(self, id),
             Change::Rebuild => super::type_::rebuild(self, id),
             Change::Rename { from } => vec![rename(id, from)],
@@ -109,6 +112,12 @@ impl Context<'_> {
     /// Whether the relation comes with this plan, so that nobody uses it yet.
     pub(super) fn is_new(&self, relation: &Id) -> bool {
         self.plan.has(relation, &Change::Create)
+    }
+
+    /// The view that has the column, in the target.
+    pub(super) fn view_of(&self, column: &Id) -> Option<Id> {
+        let view = Id::new(Kind::View, &column.namespace, &column.name, "");
+        self.to.objects.contains_key(&view).then_some(view)
     }
 
     /// Whether a table has partitions or children, or is one.

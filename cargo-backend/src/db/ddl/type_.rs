@@ -3,9 +3,9 @@
 use super::Statement;
 use super::postgres::Context;
 use crate::db::diff::columns_with_types_of;
-use crate::db::model::{Column, Content, Database, Id, Kind, literal, quote};
+use crate::db::model::{Attribute, Column, Content, Database, Id, Kind, literal, quote};
 
-pub(super) fn create(to: &Database, id: &Id) -> String {
+fn create(to: &Database, id: &Id) -> String {
     let name = id.sql();
     match to.get(id) {
         Some(Content::Enum(it)) => {
@@ -40,7 +40,10 @@ pub(super) fn create(to: &Database, id: &Id) -> String {
             if it.not_null {
                 sql.push_str(" NOT NULL");
             }
-            for (id, constraint) in to.constraints(id).filter(|(_, it)| it.on_domain) {
+            for (id, constraint) in to
+                .constraints(id)
+                .filter(|(_, it)| it.on_domain && it.is_valid)
+            {
                 sql.push_str(&format!(
                     " CONSTRAINT {} {}",
                     id.part_sql(),
@@ -51,6 +54,26 @@ pub(super) fn create(to: &Database, id: &Id) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// What a composite type does not say of its attributes.
+pub(super) fn attribute_comment(ty: &str, it: &Attribute) -> Statement {
+    let text = it.comment.as_deref();
+    let text = text.map_or_else(|| "NULL".to_owned(), literal);
+    Statement::new(format!(
+        "COMMENT ON COLUMN {ty}.{} IS {text}",
+        quote(&it.name)
+    ))
+}
+
+/// All that makes a type.
+pub(super) fn made(to: &Database, id: &Id) -> Vec<Statement> {
+    let mut statements = vec![Statement::new(create(to, id))];
+    if let Some(Content::Composite(it)) = to.get(id) {
+        let commented = it.attributes.iter().filter(|it| it.comment.is_some());
+        statements.extend(commented.map(|it| attribute_comment(&id.sql(), it)));
+    }
+    statements
 }
 
 /// The old type steps aside, the new one takes its name, and every column its values.
@@ -64,14 +87,12 @@ pub(super) fn rebuild(context: &Context<'_>, id: &Id) -> Vec<Statement> {
     } else {
         "TYPE"
     };
-    let mut statements = vec![
-        Statement::new(format!(
-            "ALTER {kind} {} RENAME TO {}",
-            id.sql(),
-            quote(&old.name)
-        )),
-        Statement::new(create(context.to, id)),
-    ];
+    let mut statements = vec![Statement::new(format!(
+        "ALTER {kind} {} RENAME TO {}",
+        id.sql(),
+        quote(&old.name)
+    ))];
+    statements.extend(made(context.to, id));
     for (column, new) in columns_with_types_of(id, context.from, context.to) {
         let alter = format!(
             "ALTER TABLE {} ALTER COLUMN {}",

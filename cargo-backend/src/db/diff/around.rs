@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Change, Planner, Step, Way, owner_in};
-use crate::db::model::{Content, Database, Id, Kind, Table};
+use crate::db::model::{Column, Content, Database, Id, Kind, Object, Table};
 
 /// What later objects are granted comes first, so that it is known what new ones have.
 pub(super) fn privileges(planner: &Planner<'_>) -> Vec<Step> {
@@ -50,8 +50,9 @@ pub(super) fn afterwards(planner: &Planner<'_>) -> Vec<Step> {
             && matches!(
                 planner.ways.get(&owner_in(planner.to, id)),
                 Some(Way::Create | Way::Replace)
-            );
-        let old = planner.from.objects.get(id).filter(|_| !is_new);
+            )
+            || is_new_sequence(planner, id, &object.content);
+        let old = before(planner.from, id, object).filter(|_| !is_new);
         let is_late = id.kind != Kind::DefaultPrivileges
             || planner
                 .ways
@@ -68,6 +69,19 @@ pub(super) fn afterwards(planner: &Planner<'_>) -> Vec<Step> {
                 change: Change::Grant,
             });
         }
+        if let Content::Column(new) = &object.content
+            && owner_in(planner.to, id).kind == Kind::View
+            && extras(new)
+                != old.map_or_else(Default::default, |old| match &old.content {
+                    Content::Column(old) => extras(old),
+                    _ => Default::default(),
+                })
+        {
+            steps.push(Step {
+                id: id.clone(),
+                change: Change::Alter,
+            });
+        }
         if old.and_then(|old| old.comment.as_ref()) != object.comment.as_ref() {
             steps.push(Step {
                 id: id.clone(),
@@ -79,6 +93,60 @@ pub(super) fn afterwards(planner: &Planner<'_>) -> Vec<Step> {
     steps.sort_by_key(|step| (step.change == Change::Comment, step.id.kind == Kind::Column));
     steps.extend(identities(planner));
     steps
+}
+
+/// What a column of a view has that the view does not say.
+type Extras<'a> = (
+    Option<&'a String>,
+    Option<i32>,
+    Option<&'a String>,
+    Option<&'a String>,
+    &'a [String],
+);
+
+fn extras(it: &Column) -> Extras<'_> {
+    (
+        it.default.as_ref(),
+        it.statistics,
+        it.storage.as_ref(),
+        it.compression.as_ref(),
+        &it.options,
+    )
+}
+
+/// The object as it was: the sequence of an identity may have had another name.
+pub(crate) fn before<'a>(from: &'a Database, id: &Id, object: &Object) -> Option<&'a Object> {
+    match object.content {
+        Content::IdentitySequence => from.objects.values().find(|old| {
+            matches!(old.content, Content::IdentitySequence) && old.needs == object.needs
+        }),
+        _ => from.objects.get(id),
+    }
+}
+
+/// Whether the sequence of an identity comes with its column.
+pub(crate) fn is_new_sequence_of(
+    (from, to): (&Database, &Database),
+    id: &Id,
+    is_made: impl Fn(&Id) -> bool,
+) -> bool {
+    let Some(object) = to.objects.get(id) else {
+        return false;
+    };
+    let column = object.needs.iter().find(|need| need.kind == Kind::Column);
+    column.is_some_and(|column| {
+        let had = matches!(from.get(column), Some(Content::Column(it)) if !it.identity.is_empty());
+        !had || is_made(column) || is_made(&Id::table(&column.namespace, &column.name))
+    })
+}
+
+fn is_new_sequence(planner: &Planner<'_>, id: &Id, content: &Content) -> bool {
+    let is_made = |id: &Id| {
+        matches!(planner.ways.get(id), Some(Way::Create | Way::Replace))
+            || planner.defaults.contains(id)
+    };
+    matches!(content, Content::IdentitySequence)
+        && is_new_sequence_of((planner.from, planner.to), id, is_made)
 }
 
 /// Indexes that replication and `CLUSTER` go by, when these are there.
@@ -111,9 +179,26 @@ fn identities(planner: &Planner<'_>) -> Vec<Step> {
             .map_or(plain, names);
         was != names(table) || anew
     });
-    let steps = tables.map(|(id, _)| Step {
-        id: id.clone(),
-        change: Change::Identify,
+    let views = planner.to.objects.iter().filter(|(id, object)| {
+        let cluster = |content: &Content| match content {
+            Content::View(it) => it.cluster_index.clone(),
+            _ => None,
+        };
+        let made = |id: &Id| matches!(planner.ways.get(id), Some(Way::Replace | Way::Create));
+        let new = cluster(&object.content);
+        let anew = made(id)
+            || new
+                .as_ref()
+                .is_some_and(|name| made(&Id::new(Kind::Index, &id.namespace, name, "")));
+        let old = planner.from.get(id).filter(|_| !anew).and_then(cluster);
+        old != new
     });
-    steps.collect()
+    let all = tables
+        .map(|(id, _)| id)
+        .chain(views.map(|(id, _)| id))
+        .map(|id| Step {
+            id: id.clone(),
+            change: Change::Identify,
+        });
+    all.collect()
 }

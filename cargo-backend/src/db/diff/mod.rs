@@ -9,8 +9,9 @@ mod way;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::db::model::{Content, Database, Engine, Id, Kind};
+use crate::db::model::{Column, Content, Database, Engine, Id, Kind};
 
+pub(crate) use around::{before, is_new_sequence_of};
 pub(crate) use losses::{Loss, losses, short};
 pub(crate) use order::Cycle;
 use way::Way;
@@ -148,7 +149,14 @@ impl<'a> Planner<'a> {
             let way = match (self.from.get(id), self.to.get(id)) {
                 // They are what their views make of them.
                 _ if id.kind == Kind::Column && self.is_of_view(id) => Way::Same,
+                (Some(Content::Column(old)), Some(Content::Column(new)))
+                    if old.is_local != new.is_local =>
+                {
+                    self.way_of_inherited(id, old, new)
+                }
                 (Some(old), Some(new)) => way::way(id, old, new, self.from, self.to),
+                (Some(Content::IdentitySequence), None)
+                | (None, Some(Content::IdentitySequence)) => Way::Same,
                 (Some(Content::DefaultPrivileges(_)), None)
                 | (None, Some(Content::DefaultPrivileges(_))) => Way::Same,
                 (Some(Content::Constraint(it)), None) | (None, Some(Content::Constraint(it)))
@@ -177,6 +185,26 @@ impl<'a> Planner<'a> {
                 self.ways.insert(id.clone(), way);
             }
         }
+    }
+
+    /// A column that a table declares by itself in one of the databases, and only inherits in the other.
+    fn way_of_inherited(&self, id: &Id, old: &Column, new: &Column) -> Way {
+        let same = Column {
+            is_local: new.is_local,
+            ..old.clone()
+        };
+        let (before, after) = (inherits(self.from, id), inherits(self.to, id));
+        if !before && after && !new.is_local && keeps_parents(self.from, self.to, id) {
+            // It comes with that of the parent.
+            return Way::Drop;
+        }
+        way::way(
+            id,
+            &Content::Column(same),
+            &Content::Column(new.clone()),
+            self.from,
+            self.to,
+        )
     }
 
     fn is_of_view(&self, id: &Id) -> bool {
@@ -250,6 +278,21 @@ impl<'a> Planner<'a> {
 
     /// What needs something that is made anew has to be made anew itself.
     fn spread(&mut self) {
+        // A table that is made anew is so with all its columns.
+        let altered: Vec<Id> = self
+            .ways
+            .iter()
+            .filter(|(id, way)| {
+                id.kind == Kind::Column
+                    && **way == Way::Alter
+                    && self.ways.get(&Id::table(&id.namespace, &id.name)) == Some(&Way::Replace)
+            })
+            .map(|(id, _)| id.clone())
+            .collect();
+        for id in altered {
+            self.defaults.remove(&id);
+            self.ways.insert(id, Way::Replace);
+        }
         let mut work: Vec<Id> = self.ways.keys().cloned().collect();
         while let Some(id) = work.pop() {
             let Some(way) = self.ways.get(&id).copied() else {
@@ -410,9 +453,11 @@ impl<'a> Planner<'a> {
                 Content::Column(_) => true,
                 Content::Constraint(it) if it.is_inherited => true,
                 Content::Constraint(it) => {
-                    it.on_domain
-                        || (it.ty != "f"
+                    it.on_domain && it.is_valid
+                        || (!it.on_domain
+                            && it.ty != "f"
                             && it.is_valid
+                            && it.index_comment.is_none()
                             && it.parent.is_none()
                             && it.index_options.is_empty()
                             && it.index.as_ref().is_none_or(|index| *index == id.part)
@@ -454,6 +499,64 @@ impl<'a> Planner<'a> {
     fn finish(self) -> Result<Plan, Cycle> {
         order::order(self)
     }
+}
+
+/// Whether a parent of the table has the column, too.
+fn inherits(database: &Database, column: &Id) -> bool {
+    let table = Id::table(&column.namespace, &column.name);
+    let Some(Content::Table(it)) = database.get(&table) else {
+        return false;
+    };
+    it.parents.iter().any(|(namespace, name)| {
+        let above = Id::table(namespace, name).column(&column.part);
+        database.objects.contains_key(&above)
+    })
+}
+
+fn keeps_parents(from: &Database, to: &Database, column: &Id) -> bool {
+    let table = Id::table(&column.namespace, &column.name);
+    matches!(
+        (from.get(&table), to.get(&table)),
+        (Some(Content::Table(old)), Some(Content::Table(new)))
+            if old.parents == new.parents && old.is_partition() == new.is_partition()
+    )
+}
+
+/// What differs, and no statement changes: whether a table declares by itself what it inherits anyway.
+pub(crate) fn unchangeable(from: &Database, to: &Database) -> Vec<Id> {
+    if to.engine != Engine::Postgres {
+        return Vec::new();
+    }
+    let each = to.objects.iter().filter(|(id, object)| {
+        let table = Id::table(&id.namespace, &id.name);
+        match (from.get(id), &object.content) {
+            (Some(Content::Column(old)), Content::Column(new)) => {
+                old.is_local != new.is_local
+                    && keeps_parents(from, to, id)
+                    && inherits(from, id)
+                    && inherits(to, id)
+            }
+            (Some(Content::Constraint(old)), Content::Constraint(new)) => {
+                old.is_inherited != new.is_inherited
+                    && keeps_parents(from, to, id)
+                    && is_of_parent(from, &table, id)
+                    && is_of_parent(to, &table, id)
+            }
+            _ => false,
+        }
+    });
+    each.map(|(id, _)| id.clone()).collect()
+}
+
+/// Whether a parent has a constraint of that name.
+fn is_of_parent(database: &Database, table: &Id, constraint: &Id) -> bool {
+    let Some(Content::Table(it)) = database.get(table) else {
+        return false;
+    };
+    it.parents.iter().any(|(namespace, name)| {
+        let above = Id::new(Kind::Constraint, namespace, name, &constraint.part);
+        database.objects.contains_key(&above)
+    })
 }
 
 /// The table, view or domain of a part, as `database` has it.

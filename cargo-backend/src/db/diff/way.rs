@@ -57,6 +57,13 @@ pub(super) fn way(id: &Id, old: &Content, new: &Content, from: &Database, to: &D
         }
         (Content::Domain(_), Content::Domain(_)) => Way::Rebuild,
         (Content::Extension(old), Content::Extension(new)) if old.schema == new.schema => Way::Same,
+        (Content::Extension(old), Content::Extension(_)) if !old.is_relocatable => Way::Replace,
+        (Content::Other(old), Content::Other(new)) if old.statements == new.statements => {
+            Way::Alter
+        }
+        // One that its column now has by itself, or no longer.
+        (Content::Sequence(_), Content::IdentitySequence) => Way::Drop,
+        (Content::IdentitySequence, Content::Sequence(_)) => Way::Create,
         (Content::Composite(old), Content::Composite(new)) => {
             let names = |of: &crate::db::model::Composite| -> Vec<String> {
                 of.attributes
@@ -122,6 +129,7 @@ pub(super) fn way(id: &Id, old: &Content, new: &Content, from: &Database, to: &D
             _,
         )
         | (Content::Sequence(_) | Content::Extension(_) | Content::View(_), _)
+        | (Content::IdentitySequence | Content::Other(_), _)
         | (Content::Function(_) | Content::Policy(_), _) => Way::Replace,
     }
 }
@@ -172,7 +180,7 @@ fn table(old: &Table, new: &Table) -> Way {
     };
     if plain(old) == plain(new) {
         Way::Same
-    } else if old.partition_key != new.partition_key || old.of_type != new.of_type {
+    } else if old.partition_key != new.partition_key {
         Way::Replace
     } else {
         Way::Alter
@@ -208,6 +216,7 @@ fn constraint(old: &crate::db::model::Constraint, new: &crate::db::model::Constr
         it.is_deferred = false;
         it.parent = None;
         it.is_inherited = false;
+        it.index_comment = None;
         it
     };
     // Its parents have it changed.
@@ -225,7 +234,11 @@ fn constraint(old: &crate::db::model::Constraint, new: &crate::db::model::Constr
     if old.parent.is_some() && old.parent != new.parent {
         return Way::Replace;
     }
-    if is_deferred_otherwise || old.is_valid != new.is_valid || old.parent != new.parent {
+    if is_deferred_otherwise
+        || old.is_valid != new.is_valid
+        || old.parent != new.parent
+        || old.index_comment != new.index_comment
+    {
         return Way::Alter;
     }
     Way::Same
@@ -245,7 +258,7 @@ fn view(id: &Id, old: &View, new: &View, from: &Database, to: &Database) -> Way 
     }
     if old.definition == new.definition {
         // Whether it has been filled is no part of a schema.
-        return if old.options == new.options {
+        return if old.options == new.options && old.access_method == new.access_method {
             Way::Same
         } else {
             Way::Alter

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Deserialize;
 
-use crate::db::model::{Database, Engine, Grant, Id, Kind, Object};
+use crate::db::model::{Content, Database, Engine, Grant, Id, Kind, Object};
 
 /// The table in which sqlx notes what it has applied.
 pub(super) const HISTORY: &str = "_sqlx_migrations";
@@ -26,6 +26,8 @@ pub(super) struct Row<T> {
     pub(super) grants: BTreeSet<Grant>,
     #[serde(default)]
     pub(super) revoked: BTreeSet<Grant>,
+    #[serde(default)]
+    pub(super) comment: Option<String>,
     #[serde(flatten)]
     pub(super) content: T,
 }
@@ -47,6 +49,8 @@ pub(super) struct Comment {
     oid: i64,
     subid: i32,
     text: String,
+    /// The object, as the server describes it.
+    of: String,
 }
 
 #[derive(Deserialize)]
@@ -60,9 +64,15 @@ pub(super) struct Catalogue {
     ids: HashMap<Oid, Id>,
     aliases: HashMap<Oid, Oid>,
     objects: BTreeMap<Id, Object>,
+    stated: Vec<String>,
 }
 
 impl Catalogue {
+    /// One that others know as what it belongs to.
+    pub(super) fn add_aside(&mut self, id: Id, object: Object) {
+        self.objects.insert(id, object);
+    }
+
     pub(super) fn add(&mut self, class: &str, oid: i64, subid: i32, id: Id, object: Object) {
         self.ids.insert((class.to_owned(), oid, subid), id.clone());
         self.objects.insert(id, object);
@@ -97,20 +107,29 @@ impl Catalogue {
     pub(super) fn comment(&mut self, comments: Vec<Comment>) {
         for comment in comments {
             let id = self.ids.get(&(comment.class, comment.oid, comment.subid));
-            // What an index of a constraint is called stays with the constraint.
-            if let Some(object) = id.and_then(|id| self.objects.get_mut(id)) {
-                object.comment = Some(comment.text);
+            match id.and_then(|id| self.objects.get_mut(id)) {
+                Some(object) => object.comment = Some(comment.text),
+                None => {
+                    let text = format!("the comment {:?} on {}", comment.text, comment.of);
+                    self.stated.push(text);
+                }
             }
         }
     }
 
-    pub(super) fn finish(mut self, version: u32, unmodelled: Vec<String>) -> Database {
+    pub(super) fn finish(
+        mut self,
+        version: u32,
+        unmodelled: Vec<String>,
+        stated: Vec<String>,
+    ) -> Database {
+        self.stated.extend(stated);
         // The history of migrations is nobody's schema.
         self.objects
             .retain(|id, _| id.name != HISTORY && !id.name.starts_with("_sqlx_migrations_"));
-        for (id, object) in &mut self.objects {
+        for object in self.objects.values_mut() {
             // A sequence is made before the column that owns it.
-            if id.kind == Kind::Sequence {
+            if matches!(object.content, Content::Sequence(_)) {
                 object.needs.retain(|need| need.kind != Kind::Column);
             }
         }
@@ -119,6 +138,7 @@ impl Catalogue {
             version,
             objects: self.objects,
             unmodelled,
+            stated: self.stated,
         }
     }
 

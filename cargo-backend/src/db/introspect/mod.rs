@@ -4,6 +4,7 @@
 pub(crate) mod again;
 mod catalogue;
 mod mysql;
+mod others;
 mod postgres;
 mod queries;
 mod sqlite;

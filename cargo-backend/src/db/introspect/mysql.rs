@@ -173,6 +173,8 @@ impl Reader {
                         definition: sql,
                         options: Vec::new(),
                         is_populated: true,
+                        access_method: None,
+                        cluster_index: None,
                     }),
                 ),
                 "sequence" => self.add(
@@ -509,6 +511,7 @@ fn constraint(ty: &str, definition: String) -> Constraint {
         parent: None,
         index: None,
         index_options: Vec::new(),
+        index_comment: None,
         is_inherited: false,
         without_expressions: false,
     }
@@ -539,6 +542,7 @@ fn sequence(sql: &str) -> Sequence {
             maximum: after(&["maxvalue"]),
             cache: after(&["cache"]),
             cycle: all.iter().any(|token| token.is("cycle")),
+            name: None,
         },
         unlogged: false,
         owned_by: None,

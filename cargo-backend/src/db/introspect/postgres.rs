@@ -2,7 +2,7 @@ use serde::de::DeserializeOwned;
 use sqlx::PgConnection;
 
 use super::catalogue::{Catalogue, Comment, Edge, Row, Text};
-use super::queries;
+use super::{others, queries};
 use crate::db::error::DbError;
 use crate::db::model::{Content, Database, DefaultPrivileges, Id, Kind, Object, canonical};
 use crate::db::server::{execute, text};
@@ -43,6 +43,34 @@ async fn read(connection: &mut PgConnection) -> Result<Database, DbError> {
         Content::Extension,
     )
     .await?;
+    for (kind, class, query) in [
+        (Kind::Collation, "pg_collation", others::collations()),
+        (
+            Kind::TextSearchDictionary,
+            "pg_ts_dict",
+            others::text_search_dictionaries(),
+        ),
+        (
+            Kind::TextSearchConfiguration,
+            "pg_ts_config",
+            others::text_search_configurations(),
+        ),
+        (
+            Kind::ForeignDataWrapper,
+            "pg_foreign_data_wrapper",
+            others::foreign_data_wrappers(),
+        ),
+        (
+            Kind::ForeignServer,
+            "pg_foreign_server",
+            others::foreign_servers(),
+        ),
+        (Kind::ForeignTable, "pg_class", others::foreign_tables()),
+        (Kind::Operator, "pg_operator", others::operators()),
+        (Kind::Cast, "pg_cast", others::casts()),
+    ] {
+        all.of(kind, class, query, Content::Other).await?;
+    }
     all.of(Kind::Enum, "pg_type", queries::enums(), Content::Enum)
         .await?;
     all.of(Kind::Domain, "pg_type", queries::domains(), Content::Domain)
@@ -63,6 +91,7 @@ async fn read(connection: &mut PgConnection) -> Result<Database, DbError> {
         Content::Sequence,
     )
     .await?;
+    all.identities().await?;
     all.of(Kind::Table, "pg_class", queries::tables(), Content::Table)
         .await?;
     all.of(Kind::View, "pg_class", queries::views(), Content::View)
@@ -143,14 +172,15 @@ async fn read(connection: &mut PgConnection) -> Result<Database, DbError> {
     .await?;
     let aliases = all.rows::<Edge>(queries::aliases()).await?;
     let depends = all.rows::<Edge>(queries::depends()).await?;
-    let comments = all.rows::<Comment>(queries::comments()).await?;
-    let unmodelled = all.rows::<Text>(queries::unmodelled()).await?;
+    let comments = all.rows::<Comment>(others::comments()).await?;
+    let unmodelled = all.rows::<Text>(others::unmodelled()).await?;
+    let stated = all.rows::<Text>(others::stated()).await?;
     let mut catalogue = all.catalogue;
     catalogue.alias(aliases);
     catalogue.depend(depends);
     catalogue.comment(comments);
-    let unmodelled = unmodelled.into_iter().map(|row| row.text).collect();
-    Ok(catalogue.finish(version, unmodelled))
+    let texts = |rows: Vec<Text>| rows.into_iter().map(|row| row.text).collect();
+    Ok(catalogue.finish(version, texts(unmodelled), texts(stated)))
 }
 
 struct Reader<'a> {
@@ -160,6 +190,11 @@ struct Reader<'a> {
 
 #[derive(serde::Deserialize)]
 struct Empty {}
+
+#[derive(serde::Deserialize)]
+struct Identity {
+    of_column: (String, String),
+}
 
 impl Reader<'_> {
     async fn of<T: DeserializeOwned>(
@@ -174,7 +209,25 @@ impl Reader<'_> {
             let mut object = Object::new(content(row.content));
             object.grants = row.grants;
             object.revoked = row.revoked;
+            object.comment = row.comment;
             self.catalogue.add(class, row.oid, row.subid, id, object);
+        }
+        Ok(())
+    }
+
+    async fn identities(&mut self) -> Result<(), DbError> {
+        for row in self
+            .rows::<Row<Identity>>(queries::identity_sequences())
+            .await?
+        {
+            let id = Id::new(Kind::Sequence, &row.namespace, &row.name, "");
+            let mut object = Object::new(Content::IdentitySequence);
+            (object.grants, object.revoked) = (row.grants, row.revoked);
+            object.comment = row.comment;
+            let (table, column) = row.content.of_column;
+            let table = Id::table(&row.namespace, &table);
+            object.needs.insert(table.column(&column));
+            self.catalogue.add_aside(id, object);
         }
         Ok(())
     }

@@ -3,14 +3,14 @@
 //! extension.
 
 /// A condition: no extension has this object.
-fn own(class: &str, oid: &str) -> String {
+pub(super) fn own(class: &str, oid: &str) -> String {
     format!(
         "not exists (select from pg_depend e where e.classid = '{class}'::regclass and e.objid = {oid} and e.deptype = 'e')"
     )
 }
 
 /// Two columns: what is granted beyond the default, and what of the default is not.
-fn grants(acl: &str, kind: &str, owner: &str) -> String {
+pub(super) fn grants(acl: &str, kind: &str, owner: &str) -> String {
     let default = format!("acldefault('{kind}', {owner})");
     let list = |some: &str, others: &str| {
         format!(
@@ -28,7 +28,7 @@ fn grants(acl: &str, kind: &str, owner: &str) -> String {
     )
 }
 
-const NAMESPACES: &str = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
+pub(super) const NAMESPACES: &str = "n.nspname !~ '^pg_' and n.nspname <> 'information_schema'";
 
 pub(super) fn namespaces() -> String {
     let (own, grants) = (
@@ -41,7 +41,7 @@ pub(super) fn namespaces() -> String {
 }
 
 pub(super) fn extensions() -> String {
-    "select e.oid::bigint as oid, '' as namespace, e.extname as name, n.nspname as schema, e.extversion as version \
+    "select e.oid::bigint as oid, '' as namespace, e.extname as name, n.nspname as schema, e.extversion as version, e.extrelocatable as is_relocatable \
      from pg_extension e join pg_namespace n on n.oid = e.extnamespace where e.oid >= 16384"
         .to_owned()
 }
@@ -81,7 +81,7 @@ pub(super) fn composites() -> String {
     types(
         &format!(
             "(select coalesce(json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, a.atttypmod), \
-             'collation', {COLLATION}) order by a.attnum), '[]') \
+             'collation', {COLLATION}, 'comment', col_description(t.typrelid, a.attnum)) order by a.attnum), '[]') \
              from pg_attribute a join pg_type ty on ty.oid = a.atttypid \
              where a.attrelid = t.typrelid and a.attnum > 0 and not a.attisdropped) as attributes"
         ),
@@ -112,7 +112,7 @@ const SEQUENCE: &str = "format_type(s.seqtypid, null) as type, s.seqstart as sta
      s.seqmin as minimum, s.seqmax as maximum, s.seqcache as cache, s.seqcycle as cycle";
 
 /// Relations of some kinds, without those of extensions.
-fn relations(columns: &str, joins: &str, condition: &str, acl: &str) -> String {
+pub(super) fn relations(columns: &str, joins: &str, condition: &str, acl: &str) -> String {
     let (own, grants) = (
         own("pg_class", "r.oid"),
         grants("r.relacl", acl, "r.relowner"),
@@ -135,6 +135,19 @@ pub(super) fn sequences() -> String {
         ),
         "join pg_sequence s on s.seqrelid = r.oid",
         "r.relkind = 'S' and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = r.oid and d.deptype = 'i')",
+        "s",
+    )
+}
+
+/// Of identities: the object itself comes with its column.
+pub(super) fn identity_sequences() -> String {
+    relations(
+        "(select json_build_array(t.relname, a.attname) from pg_depend d join pg_class t on t.oid = d.refobjid \
+         join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid \
+         where d.classid = 'pg_class'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass and d.deptype = 'i') as of_column, \
+         obj_description(r.oid, 'pg_class') as comment",
+        "",
+        "r.relkind = 'S' and exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = r.oid and d.deptype = 'i')",
         "s",
     )
 }
@@ -164,8 +177,10 @@ pub(super) fn tables() -> String {
 pub(super) fn views() -> String {
     relations(
         "r.relkind = 'm' as materialized, rtrim(pg_get_viewdef(r.oid), ';') as definition, \
-         coalesce(r.reloptions, '{}') as options, r.relispopulated as is_populated",
-        "",
+         coalesce(r.reloptions, '{}') as options, r.relispopulated as is_populated, \
+         case when am.amname <> 'heap' then quote_ident(am.amname) end as access_method, \
+         (select ic.relname from pg_index i join pg_class ic on ic.oid = i.indexrelid where i.indrelid = r.oid and i.indisclustered) as cluster_index",
+        "left join pg_am am on am.oid = r.relam",
         "r.relkind in ('v', 'm')",
         "r",
     )
@@ -180,7 +195,8 @@ pub(super) fn columns() -> String {
         "select r.oid::bigint as oid, a.attnum as subid, n.nspname as namespace, r.relname as name, a.attname as part, {grants}, \
          a.attnum as position, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull as not_null, \
          pg_get_expr(d.adbin, d.adrelid) as default, a.attgenerated as generated, a.attidentity as identity, \
-         (select to_json(o) from (select {SEQUENCE} from pg_sequence s join pg_depend sd on sd.objid = s.seqrelid and sd.classid = 'pg_class'::regclass \
+         (select to_json(o) from (select {SEQUENCE}, nullif(sc.relname, r.relname || '_' || a.attname || '_seq') as name \
+         from pg_sequence s join pg_class sc on sc.oid = s.seqrelid join pg_depend sd on sd.objid = s.seqrelid and sd.classid = 'pg_class'::regclass \
          where sd.refclassid = 'pg_class'::regclass and sd.refobjid = r.oid and sd.refobjsubid = a.attnum and sd.deptype = 'i') o) as sequence, \
          {COLLATION} as collation, \
          case when a.attstorage <> ty.typstorage then case a.attstorage when 'p' then 'PLAIN' when 'e' then 'EXTERNAL' when 'm' then 'MAIN' else 'EXTENDED' end end as storage, \
@@ -214,6 +230,7 @@ pub(super) fn constraints() -> String {
          where i.inhrelid = c.conindid and c.contype in ('p', 'u', 'x')) as parent, \
          case when c.contype in ('p', 'u', 'x') then ic.relname end as index, \
          case when c.contype in ('p', 'u', 'x') then coalesce(ic.reloptions, '{{}}') else '{{}}' end as index_options, \
+         case when c.contype in ('p', 'u', 'x') then obj_description(c.conindid, 'pg_class') end as index_comment, \
          not c.conislocal and c.contype in ('c', 'f') as is_inherited \
          from pg_constraint c left join pg_class r on r.oid = c.conrelid left join pg_type t on t.oid = c.contypid \
          join pg_namespace n on n.oid = coalesce(r.relnamespace, t.typnamespace) \
@@ -293,7 +310,8 @@ pub(super) fn aggregates() -> String {
          case when g.aggmfinalfn <> 0 then 'mfinalfunc = ' || g.aggmfinalfn::text end, \
          case when g.aggmfinalextra then 'mfinalfunc_extra' end, \
          'minitcond = ' || quote_literal(g.aggminitval), \
-         case when g.aggsortop <> 0 then 'sortop = operator(' || g.aggsortop::regoperator::text || ')' end, \
+         case when g.aggsortop <> 0 then (select 'sortop = operator(' || quote_ident(so.nspname) || '.' || o.oprname || ')' \
+         from pg_operator o join pg_namespace so on so.oid = o.oprnamespace where o.oid = g.aggsortop) end, \
          case p.proparallel when 's' then 'parallel = safe' when 'r' then 'parallel = restricted' end, \
          case when g.aggkind = 'h' then 'hypothetical' end], null) as options \
          from pg_proc p join pg_namespace n on n.oid = p.pronamespace join pg_aggregate g on g.aggfnoid = p.oid \
@@ -419,6 +437,7 @@ pub(super) fn aliases() -> String {
      union all select 'pg_class', t.typrelid::bigint, 0, 'pg_type', t.oid::bigint, 0 from pg_type t join pg_class r on r.oid = t.typrelid where r.relkind = 'c' and t.oid >= 16384 \
      union all select 'pg_type', r.rngmultitypid::bigint, 0, 'pg_type', r.rngtypid::bigint, 0 from pg_range r where r.rngtypid >= 16384 \
      union all select 'pg_type', t.typarray::bigint, 0, 'pg_type', t.oid::bigint, 0 from pg_type t where t.typarray <> 0 and t.oid >= 16384 \
+     union all select 'pg_publication_rel', r.oid::bigint, 0, 'pg_publication', r.prpubid::bigint, 0 from pg_publication_rel r \
      union all select d.classid::regclass::text, d.objid::bigint, 0, 'pg_extension', d.refobjid::bigint, 0 from pg_depend d where d.deptype = 'e' and d.refclassid = 'pg_extension'::regclass"
         .to_owned()
 }
@@ -429,63 +448,4 @@ pub(super) fn depends() -> String {
      from pg_depend d where d.objid >= 16384 and d.deptype in ('n', 'a', 'i', 'P', 'S') \
      and (d.refobjid >= 16384 or d.refclassid = 'pg_namespace'::regclass)"
         .to_owned()
-}
-
-pub(super) fn comments() -> String {
-    "select d.classoid::regclass::text as class, d.objoid::bigint as oid, d.objsubid as subid, d.description as text \
-     from pg_description d where d.objoid >= 16384"
-        .to_owned()
-}
-
-/// Kinds that are not modelled.
-pub(super) fn unmodelled() -> String {
-    let classes = [
-        "pg_foreign_data_wrapper",
-        "pg_foreign_server",
-        "pg_cast",
-        "pg_operator",
-        "pg_opclass",
-        "pg_opfamily",
-        "pg_collation",
-        "pg_conversion",
-        "pg_ts_config",
-        "pg_ts_dict",
-        "pg_ts_parser",
-        "pg_ts_template",
-        "pg_language",
-        "pg_am",
-        "pg_transform",
-    ];
-    let mut parts: Vec<_> = classes
-        .iter()
-        .map(|class| {
-            format!(
-                "select pg_describe_object('{class}'::regclass, x.oid, 0) as text from {class} x where x.oid >= 16384 and {} \
-                 and not exists (select from pg_depend i where i.classid = '{class}'::regclass and i.objid = x.oid and i.deptype = 'i')",
-                own(class, "x.oid")
-            )
-        })
-        .collect();
-    parts.push(format!(
-        "select pg_describe_object('pg_class'::regclass, x.oid, 0) from pg_class x where x.relkind = 'f' and x.oid >= 16384 and {}",
-        own("pg_class", "x.oid")
-    ));
-    parts.push(format!(
-        "select pg_describe_object('pg_type'::regclass, x.oid, 0) from pg_type x where x.typtype = 'b' and x.typcategory <> 'A' and x.oid >= 16384 and {}",
-        own("pg_type", "x.oid")
-    ));
-    // The table itself is for superusers.
-    parts.push(
-        "select pg_describe_object('pg_user_mapping'::regclass, x.umid, 0) from pg_user_mappings x"
-            .to_owned(),
-    );
-    parts.push(
-        "select 'subscription ' || s.subname from pg_subscription s join pg_database d on d.oid = s.subdbid where d.datname = current_database()"
-            .to_owned(),
-    );
-    parts.push("select 'security label of ' || pg_describe_object(s.classoid, s.objoid, s.objsubid) from pg_seclabel s".to_owned());
-    format!(
-        "select text from ({}) u order by 1",
-        parts.join(" union all ")
-    )
 }

@@ -184,6 +184,8 @@ impl Reader {
                         definition: sql,
                         options: Vec::new(),
                         is_populated: !broken.contains(name),
+                        access_method: None,
+                        cluster_index: None,
                     }),
                 ),
                 "trigger" => self.add(
@@ -580,6 +582,7 @@ fn constraint(ty: &str, definition: String, columns: Vec<String>) -> Constraint 
         parent: None,
         index: None,
         index_options: Vec::new(),
+        index_comment: None,
         is_inherited: false,
         without_expressions: false,
     }

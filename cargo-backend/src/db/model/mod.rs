@@ -26,6 +26,9 @@ pub(crate) struct Database {
     pub(crate) objects: BTreeMap<Id, Object>,
     /// Objects of kinds that are not modelled, as the server describes them.
     pub(crate) unmodelled: Vec<String>,
+    /// Of what is not modelled, what is said with all that it is: where the other database says the same, it is
+    /// the same.
+    pub(crate) stated: Vec<String>,
 }
 
 /// One object with all that is said of it.
@@ -46,11 +49,14 @@ pub(crate) struct Object {
 pub(crate) enum Content {
     Namespace,
     Extension(Extension),
+    Other(Other),
     Enum(EnumType),
     Domain(Domain),
     Composite(Composite),
     Range(RangeType),
     Sequence(Sequence),
+    /// That of an identity, which comes and goes with its column, but has privileges and a comment of its own.
+    IdentitySequence,
     Table(Table),
     Column(Column),
     Constraint(Constraint),

@@ -10,6 +10,23 @@ pub(crate) struct Extension {
     /// Where its objects are.
     pub(crate) schema: String,
     pub(crate) version: String,
+    pub(crate) is_relocatable: bool,
+}
+
+/// What is made by one kind of statement and changed by none but for its options: collations, operators, casts,
+/// text search, and what is behind foreign tables.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub(crate) struct Other {
+    /// What `DROP` and `COMMENT ON` call it: `COLLATION public.german`.
+    pub(crate) target: String,
+    /// The first makes it, the others are of the same breath.
+    pub(crate) statements: Vec<String>,
+    /// `OPTIONS`, as `name=value`.
+    #[serde(default)]
+    pub(crate) options: Vec<String>,
+    /// What `GRANT` calls it, if anybody can be granted something.
+    #[serde(default)]
+    pub(crate) granted_as: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -36,6 +53,7 @@ pub(crate) struct Attribute {
     #[serde(rename = "type")]
     pub(crate) ty: String,
     pub(crate) collation: Option<String>,
+    pub(crate) comment: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -63,6 +81,9 @@ pub(crate) struct SequenceOptions {
     pub(crate) maximum: i64,
     pub(crate) cache: i64,
     pub(crate) cycle: bool,
+    /// That of an identity, where it is not `<table>_<column>_seq`.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -137,6 +158,8 @@ pub(crate) struct Constraint {
     /// The name of the index behind it.
     pub(crate) index: Option<String>,
     pub(crate) index_options: Vec<String>,
+    /// What is said of that index.
+    pub(crate) index_comment: Option<String>,
     /// Whether only its parents have it.
     pub(crate) is_inherited: bool,
     /// `ENFORCED`, always before PostgreSQL 18.
@@ -181,6 +204,10 @@ pub(crate) struct View {
     pub(crate) definition: String,
     pub(crate) options: Vec<String>,
     pub(crate) is_populated: bool,
+    #[serde(default)]
+    pub(crate) access_method: Option<String>,
+    #[serde(default)]
+    pub(crate) cluster_index: Option<String>,
 }
 
 #[derive(Clone, Debug, Deserialize, PartialEq)]

@@ -161,15 +161,55 @@ fn an_error_in_the_target_is_shown_at_its_place() {
 #[test]
 fn what_is_not_compared_is_named_and_is_no_success() {
     let database = Database::new("create table a (b int)");
-    let place = place("create table a (b int); create collation german (locale = 'C');");
+    let place = place(
+        "create table a (b int); create operator family lengths using btree;
+        revoke execute on function pg_catalog.pi() from public;",
+    );
     let run = diff(&place, &database, &[]);
+    assert_eq!(run.code, Some(1));
+    assert_snapshot!(run.stderr, @r"
+    error[db::unmodelled]: operator family public.lengths for access method btree of the target is of a kind that is not compared
+        = help: compare it by hand; everything else has been compared
+
+    error[db::unmodelled]: the privileges of function pi() (owner: EXECUTE) is in the target only, and of a kind that is not changed
+        = help: change it by hand; everything else has been compared
+
+    2 errors
+    No difference
+    ");
+}
+
+#[test]
+fn what_a_table_declares_although_it_inherits_it_is_told() {
+    let database =
+        Database::new("create table above (a int, b int); create table below () inherits (above);");
+    let place =
+        place("create table above (a int, b int); create table below (b int) inherits (above);");
+    let run = diff(&place, &database, &["--check"]);
     assert_eq!(run.code, Some(1));
     assert!(
         run.stderr
-            .contains("collation public.german of the target is of a kind that is not compared"),
+            .contains("whether column `public.below.b` is declared by its table"),
         "{}",
         run.stderr
     );
+}
+
+#[test]
+fn what_a_parent_gives_up_its_children_may_keep_with_its_values() {
+    let database = Database::new(
+        "create table above (a int, b int); create table below (c int) inherits (above);
+        insert into below values (1, 2, 3);",
+    );
+    let start = database.dump();
+    let place =
+        place("create table above (a int); create table below (c int, b int) inherits (above);");
+    let run = diff(&place, &database, &["--allow-destructive"]);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    stock::up(&place, &database.url());
+    assert_eq!(database.run("select b from below"), "2");
+    stock::down(&place, &database.url());
+    assert_eq!(database.dump(), start);
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! An order in which everything is there before it is needed, and nobody needs what goes.
 
+mod wishes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::around::{afterwards, privileges};
 use super::{Change, Plan, Planner, Step, Way, owner_in, way};
 use crate::db::model::{Content, Database, Id, Kind};
+use wishes::{evaluated, wishes};
 
 /// Objects that need each other in a circle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +56,7 @@ pub(super) fn order(planner: Planner<'_>) -> Result<Plan, Cycle> {
     let mut graph = nodes(&planner);
     edges(&planner, &mut graph);
     wishes(&planner, &mut graph);
+    evaluated(&planner, &mut graph);
     let mut steps = privileges(&planner);
     steps.extend(sorted(graph)?);
     steps.extend(afterwards(&planner));
@@ -436,6 +440,7 @@ fn relation_names(id: &Id, content: &Content) -> Vec<(char, String, String)> {
     let name = |space| (space, id.namespace.clone(), id.name.clone());
     match content {
         Content::Table(_) | Content::View(_) | Content::Composite(_) => vec![name('r'), name('t')],
+        Content::Other(_) if id.kind == Kind::ForeignTable => vec![name('r'), name('t')],
         Content::Sequence(_) | Content::Index(_) => vec![name('r')],
         Content::Enum(_) | Content::Domain(_) | Content::Range(_) => vec![name('t')],
         Content::Constraint(it) => {
@@ -473,45 +478,6 @@ fn names_that_go(
         }
     }
     names
-}
-
-/// Bodies of functions are texts to the server, so that only their words tell what they need.
-fn wishes(planner: &Planner<'_>, graph: &mut Graph) {
-    let made: Vec<_> = graph
-        .nodes
-        .keys()
-        .filter(|(phase, id)| {
-            *phase == Phase::Create
-                && matches!(
-                    id.kind,
-                    Kind::Table | Kind::View | Kind::Function | Kind::Sequence | Kind::Enum
-                )
-        })
-        .map(|(_, id)| id.clone())
-        .collect();
-    let functions: Vec<_> = graph
-        .nodes
-        .keys()
-        .filter(|(phase, id)| {
-            matches!(phase, Phase::Create | Phase::Change) && id.kind == Kind::Function
-        })
-        .cloned()
-        .collect();
-    for node in functions {
-        let Some(Content::Function(function)) = planner.to.get(&node.1) else {
-            continue;
-        };
-        let Some(body) = &function.body else { continue };
-        let words: BTreeSet<&str> = body
-            .split(|c: char| !(c.is_alphanumeric() || c == '_'))
-            .collect();
-        for other in &made {
-            if *other != node.1 && words.contains(other.name.as_str()) {
-                let first = (Phase::Create, other.clone());
-                graph.better.entry(node.clone()).or_default().insert(first);
-            }
-        }
-    }
 }
 
 /// Always takes the first of those that nothing holds back.

@@ -1,15 +1,21 @@
 //! Changes of what stays.
 
+mod column;
+mod sequence;
+
 use super::create::{
-    attach_index, enabled, event_trigger_enabled, identity, is_attached_elsewhere, options,
+    attach_index, enabled, event_trigger_enabled, index_comment, is_attached_elsewhere, options,
+    wrapped,
 };
 use super::postgres::Context;
 use super::{Place, Statement};
-use crate::db::diff::Change;
 use crate::db::model::{
-    Column, Composite, Constraint, Content, Domain, EnumType, Id, Index, Kind, Policy, Sequence,
-    SequenceOptions, Table, literal, quote,
+    Composite, Constraint, Content, Domain, EnumType, Id, Index, Kind, Other, Policy, Table,
+    literal, quote,
 };
+use column::column;
+pub(super) use column::column_of_view;
+use sequence::alter_sequence;
 
 pub(super) fn alter(context: &Context<'_>, id: &Id) -> Vec<Statement> {
     let (name, part) = (id.sql(), id.part_sql());
@@ -20,6 +26,7 @@ pub(super) fn alter(context: &Context<'_>, id: &Id) -> Vec<Statement> {
                 quote(&new.schema)
             ))]
         }
+        (Some(Content::Other(old)), Some(Content::Other(new))) => foreign_options(old, new),
         (Some(Content::Enum(old)), Some(Content::Enum(new))) => labels(&name, old, new),
         (Some(Content::Domain(old)), Some(Content::Domain(new))) => domain(&name, old, new),
         (Some(Content::Composite(old)), Some(Content::Composite(new))) => {
@@ -40,7 +47,15 @@ pub(super) fn alter(context: &Context<'_>, id: &Id) -> Vec<Statement> {
             } else {
                 "VIEW"
             };
-            changed_options(&format!("ALTER {view} {name}"), &old.options, &new.options)
+            let alter = format!("ALTER {view} {name}");
+            let mut statements = changed_options(&alter, &old.options, &new.options);
+            if old.access_method != new.access_method {
+                let method = new.access_method.as_deref().unwrap_or("heap");
+                statements.push(Statement::new(format!(
+                    "{alter} SET ACCESS METHOD {method}"
+                )));
+            }
+            statements
         }
         (Some(Content::Trigger(_)), Some(Content::Trigger(new))) => {
             enabled(&name, "TRIGGER", &part, &new.enabled)
@@ -66,6 +81,32 @@ pub(super) fn alter(context: &Context<'_>, id: &Id) -> Vec<Statement> {
         }
         _ => Vec::new(),
     }
+}
+
+/// `OPTIONS (ADD a 'b', SET c 'd', DROP e)`.
+fn foreign_options(old: &Other, new: &Other) -> Vec<Statement> {
+    let name = |option: &str| option.split('=').next().unwrap_or_default().to_owned();
+    let has = |all: &[String], wanted: &str| all.iter().any(|it| name(it) == wanted);
+    let gone = old.options.iter().map(|it| name(it));
+    let gone = gone.filter(|it| !has(&new.options, it));
+    let gone = gone.map(|it| format!("DROP {}", quote(&it)));
+    let come = new.options.iter().filter(|it| !old.options.contains(it));
+    let come = come.map(|it| {
+        let word = if has(&old.options, &name(it)) {
+            "SET"
+        } else {
+            "ADD"
+        };
+        format!("{word} {}", wrapped(it))
+    });
+    let all = gone.chain(come).collect::<Vec<_>>().join(", ");
+    if all.is_empty() {
+        return Vec::new();
+    }
+    vec![Statement::new(format!(
+        "ALTER {} OPTIONS ({all})",
+        new.target
+    ))]
 }
 
 fn labels(name: &str, old: &EnumType, new: &EnumType) -> Vec<Statement> {
@@ -126,7 +167,9 @@ fn composite(name: &str, old: &Composite, new: &Composite) -> Vec<Statement> {
                 quote(&attribute.name),
                 attribute.ty
             ))),
-            Some(before) if before != attribute => {
+            Some(before)
+                if (&before.ty, &before.collation) != (&attribute.ty, &attribute.collation) =>
+            {
                 statements.push(alter(format!(
                     "ALTER ATTRIBUTE {} TYPE {}{collation}",
                     quote(&attribute.name),
@@ -135,64 +178,12 @@ fn composite(name: &str, old: &Composite, new: &Composite) -> Vec<Statement> {
             }
             Some(_) => {}
         }
-    }
-    statements
-}
-
-fn alter_sequence(name: &str, old: &Sequence, new: &Sequence) -> Vec<Statement> {
-    let mut statements = Vec::new();
-    let (before, after) = (&old.options, &new.options);
-    if before != after {
-        let ty = if before.ty == after.ty {
-            String::new()
-        } else {
-            format!(" AS {}", after.ty)
-        };
-        statements.push(Statement::new(format!(
-            "ALTER SEQUENCE {name}{ty}{}",
-            changed_sequence("", before, after)
-        )));
-    }
-    if old.unlogged != new.unlogged {
-        let word = if new.unlogged { "UNLOGGED" } else { "LOGGED" };
-        statements.push(Statement::new(format!("ALTER SEQUENCE {name} SET {word}")));
-    }
-    if new.owned_by.is_none() && old.owned_by.is_some() {
-        statements.push(Statement::new(format!(
-            "ALTER SEQUENCE {name} OWNED BY NONE"
-        )));
-    }
-    statements
-}
-
-/// Each option that differs, with `set` before it.
-fn changed_sequence(set: &str, old: &SequenceOptions, new: &SequenceOptions) -> String {
-    let mut text = String::new();
-    let mut add = |is_other: bool, option: String| {
-        if is_other {
-            text.push_str(&format!(" {set}{option}"));
+        let before = old.attributes.iter().find(|it| it.name == attribute.name);
+        if before.and_then(|it| it.comment.as_ref()) != attribute.comment.as_ref() {
+            statements.push(super::type_::attribute_comment(name, attribute));
         }
-    };
-    let is_other_type = old.ty != new.ty;
-    add(
-        old.increment != new.increment,
-        format!("INCREMENT BY {}", new.increment),
-    );
-    add(
-        old.minimum != new.minimum || is_other_type,
-        format!("MINVALUE {}", new.minimum),
-    );
-    add(
-        old.maximum != new.maximum || is_other_type,
-        format!("MAXVALUE {}", new.maximum),
-    );
-    add(old.start != new.start, format!("START WITH {}", new.start));
-    add(old.cache != new.cache, format!("CACHE {}", new.cache));
-    add(
-        old.cycle != new.cycle,
-        if new.cycle { "CYCLE" } else { "NO CYCLE" }.to_owned(),
-    );
-    text
+    }
+    statements
 }
 
 /// `SET` and `RESET` of storage parameters.
@@ -245,6 +236,12 @@ fn table(id: &Id, old: &Table, new: &Table) -> Vec<Statement> {
             statements.extend(come.map(|it| alter(format!("INHERIT {}", parent(it)))));
         }
     }
+    if old.of_type != new.of_type {
+        statements.push(alter(match &new.of_type {
+            Some(ty) => format!("OF {ty}"),
+            None => "NOT OF".to_owned(),
+        }));
+    }
     if old.unlogged != new.unlogged {
         statements.push(alter(format!(
             "SET {}",
@@ -283,6 +280,12 @@ fn table(id: &Id, old: &Table, new: &Table) -> Vec<Statement> {
 
 pub(super) fn identify(context: &Context<'_>, id: &Id) -> Vec<Statement> {
     let name = id.sql();
+    if let Some(Content::View(new)) = context.to.get(id) {
+        return vec![Statement::new(match &new.cluster_index {
+            Some(index) => format!("ALTER MATERIALIZED VIEW {name} CLUSTER ON {}", quote(index)),
+            None => format!("ALTER MATERIALIZED VIEW {name} SET WITHOUT CLUSTER"),
+        })];
+    }
     let Some(Content::Table(new)) = context.to.get(id) else {
         return Vec::new();
     };
@@ -319,216 +322,6 @@ pub(super) fn identify(context: &Context<'_>, id: &Id) -> Vec<Statement> {
     statements
 }
 
-fn column(context: &Context<'_>, id: &Id, old: &Column, new: &Column) -> Vec<Statement> {
-    let (table, name) = (id.sql(), id.part_sql());
-    let alter =
-        |what: String| Statement::new(format!("ALTER TABLE {table} ALTER COLUMN {name} {what}"));
-    let mut statements = Vec::new();
-    let loses_expression = !old.generated.is_empty() && new.generated.is_empty();
-    if loses_expression {
-        statements.push(alter("DROP EXPRESSION".to_owned()));
-    }
-    let is_loosened = context.plan.has(id, &Change::DropDefault);
-    if !old.identity.is_empty() && new.identity.is_empty() && !is_loosened {
-        statements.push(alter("DROP IDENTITY".to_owned()));
-    }
-    let is_plain = old.generated.is_empty() && new.generated.is_empty();
-    let changes_type = old.ty != new.ty || old.collation != new.collation;
-    let mut has_default =
-        old.default.is_some() && !loses_expression && !context.plan.has(id, &Change::DropDefault);
-    // Their parents have the type changed.
-    let follows = !new.is_local && !old.is_local;
-    if changes_type && !follows {
-        if has_default && is_plain {
-            statements.push(alter("DROP DEFAULT".to_owned()));
-            has_default = false;
-        }
-        let collation = new
-            .collation
-            .as_ref()
-            .map(|it| format!(" COLLATE {it}"))
-            .unwrap_or_default();
-        let using = match casts_by_itself(&old.ty, &new.ty) || !new.generated.is_empty() {
-            true => String::new(),
-            // Types of users have no casts to each other.
-            false if old.ty.contains('.') && new.ty.contains('.') => {
-                format!(" USING {name}::text::{}", new.ty)
-            }
-            false => format!(" USING {name}::{}", new.ty),
-        };
-        statements.push(alter(format!("TYPE {}{collation}{using}", new.ty)));
-    }
-    if new.generated.is_empty() {
-        statements.extend(default(
-            context,
-            id,
-            has_default.then_some(old.default.as_ref()).flatten(),
-            new.default.as_ref(),
-        ));
-    }
-    let gains_identity = old.identity.is_empty() && !new.identity.is_empty();
-    if new.not_null && !old.not_null {
-        statements.extend(not_null(context, id, gains_identity));
-    }
-    if old.not_null && !new.not_null {
-        statements.push(alter("DROP NOT NULL".to_owned()));
-    }
-    if gains_identity {
-        statements.push(alter(format!("ADD{}", identity(new))));
-        statements.push(super::postgres::go_on(id));
-    } else if old.identity != new.identity && !new.identity.is_empty() {
-        let when = if new.identity == "a" {
-            "ALWAYS"
-        } else {
-            "BY DEFAULT"
-        };
-        statements.push(alter(format!("SET GENERATED {when}")));
-    }
-    if let (Some(before), Some(after), false) = (&old.sequence, &new.sequence, gains_identity) {
-        let changed = changed_sequence("SET ", before, after);
-        if !changed.is_empty() && before.ty == after.ty {
-            statements.push(alter(changed.trim().to_owned()));
-        } else if before != after {
-            // The type of the sequence follows that of its column; the bounds may not.
-            let at = SequenceOptions {
-                ty: after.ty.clone(),
-                ..before.clone()
-            };
-            let changed = changed_sequence("SET ", &at, after);
-            statements.extend((!changed.is_empty()).then(|| alter(changed.trim().to_owned())));
-        }
-    }
-    if old.storage != new.storage || (changes_type && new.storage.is_some()) {
-        let storage = new.storage.as_deref();
-        statements.push(alter(format!(
-            "SET STORAGE {}",
-            storage.unwrap_or_else(|| storage_of(&new.ty))
-        )));
-    }
-    if old.compression != new.compression {
-        statements.push(alter(format!(
-            "SET COMPRESSION {}",
-            new.compression.as_deref().unwrap_or("default")
-        )));
-    }
-    if old.statistics != new.statistics {
-        statements.push(alter(format!(
-            "SET STATISTICS {}",
-            new.statistics.unwrap_or(-1)
-        )));
-    }
-    statements.extend(changed_options(
-        &format!("ALTER TABLE {table} ALTER COLUMN {name}"),
-        &old.options,
-        &new.options,
-    ));
-    statements
-}
-
-fn default(
-    context: &Context<'_>,
-    id: &Id,
-    old: Option<&String>,
-    new: Option<&String>,
-) -> Option<Statement> {
-    let table = Id::table(&id.namespace, &id.name);
-    // Children have defaults of their own.
-    let only = if context.is_of_tree(&table) {
-        "ONLY "
-    } else {
-        ""
-    };
-    let alter = format!(
-        "ALTER TABLE {only}{} ALTER COLUMN {}",
-        id.sql(),
-        id.part_sql()
-    );
-    match (old, new) {
-        (old, new) if old == new => None,
-        (_, Some(default)) => Some(Statement::new(format!("{alter} SET DEFAULT {default}"))),
-        (_, None) => Some(Statement::new(format!("{alter} DROP DEFAULT"))),
-    }
-}
-
-/// A check that is validated while others write spares the scan under a lock.
-fn not_null(context: &Context<'_>, id: &Id, at_once: bool) -> Vec<Statement> {
-    let (table, name) = (id.sql(), id.part_sql());
-    let relation = Id::table(&id.namespace, &id.name);
-    let set = Statement::new(format!(
-        "ALTER TABLE {table} ALTER COLUMN {name} SET NOT NULL"
-    ));
-    let mut statements = Vec::new();
-    if let Some(fill) = context.style.fills.get(id) {
-        statements.push(Statement::new(format!(
-            "UPDATE {table} SET {name} = {fill} WHERE {name} IS NULL"
-        )));
-    } else if context.style.fills_all
-        && let Some(Content::Column(column)) = context.to.get(id)
-        && let Some(zero) = super::type_::zero(context.to, &column.ty)
-    {
-        statements.push(Statement::new(format!(
-            "UPDATE {table} SET {name} = {zero} WHERE {name} IS NULL"
-        )));
-    }
-    let for_key = context.to.constraints(&relation).any(|(key, it)| {
-        it.ty == "p" && it.columns.contains(&id.part) && super::create::is_made_apart(context, key)
-    });
-    if !context.style.online || at_once || for_key || context.is_of_tree(&relation) {
-        statements.push(set);
-        return statements;
-    }
-    let mut check = format!("{}_{}_not_null", id.name, id.part);
-    while check.len() > 60 {
-        check.pop();
-    }
-    let is_taken = |check: &str| {
-        let taken = Id::new(Kind::Constraint, &id.namespace, &id.name, check);
-        [context.from, context.to]
-            .iter()
-            .any(|it| it.objects.contains_key(&taken))
-    };
-    while is_taken(&check) {
-        check.push('_');
-    }
-    let check = quote(&check);
-    statements.extend([
-        Statement::new(format!(
-            "ALTER TABLE {table} ADD CONSTRAINT {check} CHECK ({name} IS NOT NULL) NOT VALID"
-        )),
-        Statement::new(format!("ALTER TABLE {table} VALIDATE CONSTRAINT {check}")).at(Place::Later),
-        set.at(Place::Later),
-        Statement::new(format!("ALTER TABLE {table} DROP CONSTRAINT {check}")).at(Place::Later),
-    ]);
-    statements
-}
-
-/// Whether the server converts values by itself, and refuses what does not fit instead of cutting it.
-fn casts_by_itself(old: &str, new: &str) -> bool {
-    let family = |ty: &str| {
-        let base = ty.split('(').next().unwrap_or(ty).trim();
-        match base {
-            "text" | "character varying" | "character" => 1,
-            "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision" => 2,
-            "date" => 3,
-            base if base.starts_with("timestamp") => 3,
-            _ => 0,
-        }
-    };
-    family(old) != 0 && family(old) == family(new) || old == new
-}
-
-/// How values of a type are stored if nothing is said.
-fn storage_of(ty: &str) -> &'static str {
-    let base = ty.split('(').next().unwrap_or(ty).trim();
-    match base {
-        "text" | "character varying" | "character" | "bytea" | "jsonb" | "json" | "xml"
-        | "tsvector" => "EXTENDED",
-        "numeric" | "inet" | "cidr" => "MAIN",
-        base if base.ends_with("[]") => "EXTENDED",
-        _ => "PLAIN",
-    }
-}
-
 fn constraint(
     context: &Context<'_>,
     id: &Id,
@@ -553,6 +346,11 @@ fn constraint(
             Statement::new(format!("ALTER {of} {name} VALIDATE CONSTRAINT {part}"))
                 .at(Place::Later),
         );
+    }
+    if old.index_comment != new.index_comment {
+        let index = new.index.as_deref().unwrap_or(&id.part);
+        let index = Id::new(Kind::Index, &id.namespace, index, "");
+        statements.push(index_comment(&index, new));
     }
     if old.parent != new.parent
         && let Some(parent) = &new.parent
@@ -614,18 +412,8 @@ fn policy(id: &Id, old: &Policy, new: &Policy) -> Vec<Statement> {
 
 #[cfg(test)]
 mod tests {
-    use super::{casts_by_itself, changed_options, labels};
+    use super::{changed_options, labels};
     use crate::db::model::EnumType;
-
-    #[test]
-    fn values_that_do_not_fit_are_refused_and_not_cut() {
-        assert!(casts_by_itself(
-            "character varying(50)",
-            "character varying(10)"
-        ));
-        assert!(casts_by_itself("integer", "bigint"));
-        assert!(!casts_by_itself("text", "integer"));
-    }
 
     #[test]
     fn labels_come_where_they_belong() {
