@@ -193,8 +193,12 @@ impl Planner<'_> {
             };
             columns.iter().any(|name| replaced.contains(&folded(name)))
         };
+        // Keys keep the size of blocks that their table had when they were made.
+        let size = |text: &TableText| text.option("KEY_BLOCK_SIZE").map(str::to_owned);
+        let is_sized_otherwise = size(old).is_some() && size(old) != size(new);
         let stays = |name: &str, text: &str, others: &[(String, String)], database: &Database| {
             named(others, name).is_some_and(|(_, other)| other == text)
+                && !is_sized_otherwise
                 && !is_hit(&part(name), database)
         };
         let gone: Vec<_> = old
@@ -214,6 +218,7 @@ impl Planner<'_> {
             let nameless = |name: &str, text: &str| text.replacen(&quote(name), "?", 1);
             let same = gone.iter().position(|(other, was)| {
                 *other != "PRIMARY"
+                    && !is_sized_otherwise
                     && (folded(other) == folded(&name)
                         || named(&new.keys, other).is_none() && named(&old.keys, &name).is_none())
                     && nameless(other, was) == nameless(&name, &text)

@@ -18,7 +18,7 @@ pub(crate) async fn postgres(connection: &mut PgConnection) -> Result<Database, 
 }
 
 const BEGIN: &str = "begin isolation level repeatable read read only; \
-     set local search_path = ''; set local lock_timeout = '5s'; set local statement_timeout = '120s'; \
+     set local search_path = ''; set local jit = off; set local lock_timeout = '5s'; set local statement_timeout = '120s'; \
      set local quote_all_identifiers = off; set local extra_float_digits = 3; set local datestyle = 'ISO'; \
      set local intervalstyle = 'postgres'; set local timezone = 'UTC'";
 

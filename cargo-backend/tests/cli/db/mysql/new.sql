@@ -30,3 +30,7 @@ create table spans (a date not null, b date not null, c int not null, period for
 create table `select` (foo int, bar int, key k1 (foo));
 create table aria (a int primary key, b varchar(10), fulltext ft (b)) engine = InnoDB;
 create table swapped (a varchar(10), b int, unique x (b), unique y (a));
+
+-- Keys keep the size of blocks that they were made with.
+create table blocks (a int primary key, b int, key k (b));
+create table larger (a int primary key, b int, key k (b)) row_format=compressed key_block_size=8;

@@ -28,3 +28,7 @@ create table spans (a date not null, b date not null, c int);
 create table `select` (Foo int, bar int, key K1 (Foo));
 create table aria (a int primary key, b varchar(10)) engine = Aria comment 'it''s';
 create table swapped (a int, b varchar(10), unique x (a), unique y (b));
+
+-- Keys keep the size of blocks that they were made with.
+create table blocks (a int primary key, b int, key k (b)) row_format=compressed key_block_size=4;
+create table larger (a int primary key, b int, key k (b)) row_format=compressed key_block_size=4;
