@@ -248,7 +248,7 @@ fn of_type(column: &Column, ty: &ColumnType) -> Vec<String> {
             "00000000-0000-4000-8000-000000009001",
             "00000000-0000-4000-8000-000000009002",
         ]),
-        ColumnType::Bytes => [1, 4, 5, 10, 11, 21].map(bytes).into(),
+        ColumnType::Bytes => [3, 12, 15, 30, 33, 63, 16, 20, 32, 64].map(bytes).into(),
         ColumnType::Date => all(&["2026-01-02", "2026-02-03", "2027-01-02"]),
         ColumnType::Moment(_) => all(&[
             "2026-01-02T03:04:05Z",
@@ -342,9 +342,14 @@ fn texts(column: &Column, max: Option<u32>) -> Vec<String> {
     fits.map(|text| quoted(&text)).collect()
 }
 
-/// Base64 of so many times three bytes.
+/// Base64 of so many bytes.
 fn bytes(n: usize) -> String {
-    quoted(&"AQID".repeat(n))
+    let rest = match n % 3 {
+        0 => "",
+        1 => "AQ==",
+        _ => "AQI=",
+    };
+    quoted(&format!("{}{rest}", "AQID".repeat(n / 3)))
 }
 
 /// A value that a check speaks of, if it is one of the type.

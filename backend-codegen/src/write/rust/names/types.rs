@@ -256,8 +256,9 @@ impl<'a> Names<'a> {
         if matches!(within, Some(Shape::Nullable(_) | Shape::Alias(_))) {
             return false;
         }
+        // What may be null is another way to say what it is else.
         let is_nullable = self.boxes_nullable
-            && matches!(shape(whole.ty), Some(Shape::Nullable(_)))
+            && matches!(shape(whole.ty), Some(Shape::Nullable(_) | Shape::Alias(_)))
             && matches!(within, Some(Shape::Object(_)));
         is_nullable || self.plans.is_boxed(whole.ty, part, whole.direction)
     }

@@ -450,27 +450,37 @@ impl Tries {
             fields.iter().any(inside)
         });
         let named: Vec<usize> = named.map(|(at, _)| at).filter(is_open).collect();
-        let n_choices = |at: usize| choices.get(at).map_or(1, Vec::len);
         self.left -= 1;
-        let count = self.counts.entry(named.clone()).or_insert(0);
+        if self.left == 0 || (named.is_empty() && !fields.is_empty()) {
+            return false;
+        }
+        let n_choices = |at: usize| choices.get(at).map_or(1, Vec::len).max(1);
+        if !named.is_empty() {
+            let mut count = self.count(&named);
+            for at in &named {
+                if let Some(choice) = self.at.get_mut(*at) {
+                    *choice = count % n_choices(*at);
+                }
+                count /= n_choices(*at);
+            }
+            // What is left over has been through all of them.
+            if count == 0 {
+                return true;
+            }
+        }
+        // Whatever it is about is not said, or is computed of something else: all columns get another value.
+        let count = self.count(&[]);
+        for (at, choice) in self.at.iter_mut().enumerate() {
+            *choice = count % n_choices(at);
+        }
+        count < (0..choices.len()).map(n_choices).max().unwrap_or(1)
+    }
+
+    /// Counts how often these columns were tried together, this time included.
+    fn count(&mut self, columns: &[usize]) -> usize {
+        let count = self.counts.entry(columns.to_vec()).or_insert(0);
         *count += 1;
-        let mut count = *count;
-        if named.is_empty() {
-            // Whatever it is about, it is not said: all columns get another value.
-            let most = (0..choices.len()).map(n_choices).max().unwrap_or(1);
-            for (at, choice) in self.at.iter_mut().enumerate() {
-                *choice = count % n_choices(at).max(1);
-            }
-            return fields.is_empty() && count < most && self.left > 0;
-        }
-        for at in named {
-            if let Some(choice) = self.at.get_mut(at) {
-                *choice = count % n_choices(at);
-            }
-            count /= n_choices(at);
-        }
-        // What is left over has been through all of them.
-        count == 0 && self.left > 0
+        *count
     }
 }
 

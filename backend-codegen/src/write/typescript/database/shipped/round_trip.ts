@@ -331,21 +331,29 @@ class Tries {
       fields.includes(name) && (counts[at] ?? 1) > 1 ? [at] : [],
     );
     this.left -= 1;
-    const key = named.join(",");
-    let count = (this.counts.get(key) ?? 0) + 1;
+    if (this.left === 0 || (named.length === 0 && fields.length > 0)) return false;
+    if (named.length > 0) {
+      let count = this.count(named);
+      for (const at of named) {
+        const most = counts[at] ?? 1;
+        this.at[at] = count % most;
+        count = Math.trunc(count / most);
+      }
+      // What is left over has been through all of them.
+      if (count === 0) return true;
+    }
+    // Whatever it is about is not said, or is computed of something else: all columns get another value.
+    const count = this.count([]);
+    for (const [at, most] of counts.entries()) this.at[at] = count % most;
+    return count < Math.max(1, ...counts);
+  }
+
+  /** Counts how often these columns were tried together, this time included. */
+  private count(columns: readonly number[]): number {
+    const key = columns.join(",");
+    const count = (this.counts.get(key) ?? 0) + 1;
     this.counts.set(key, count);
-    if (named.length === 0) {
-      // Whatever it is about, it is not said: all columns get another value.
-      for (const [at, most] of counts.entries()) this.at[at] = count % most;
-      return fields.length === 0 && count < Math.max(1, ...counts) && this.left > 0;
-    }
-    for (const at of named) {
-      const most = counts[at] ?? 1;
-      this.at[at] = count % most;
-      count = Math.trunc(count / most);
-    }
-    // What is left over has been through all of them.
-    return count === 0 && this.left > 0;
+    return count;
   }
 }
 
