@@ -1,6 +1,6 @@
 //! Answers that bodies of functions give, as far as expressions show them.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::visit::Visit;
@@ -25,6 +25,9 @@ pub fn answers<'a, L: Look<'a>>(
 ) -> Vec<Answer<L::Type, L::Place>> {
     let mut scan = Scan::new(scope, id);
     scan.visit_block(block);
+    if let Some(syn::Stmt::Expr(end, None)) = block.stmts.last() {
+        scan.nothing(end);
+    }
     scan.found
 }
 
@@ -41,6 +44,8 @@ pub fn answers_of_expression<'a, L: Look<'a>>(
 struct Scan<'a, L: Look<'a>> {
     scope: Scope<'a, L>,
     found: Vec<Answer<L::Type, L::Place>>,
+    /// What variables are that `json!` wrote.
+    written: HashMap<String, Shape<L::Type>>,
     seen: HashSet<usize>,
     depth: usize,
 }
@@ -50,6 +55,7 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
         Self {
             scope,
             found: Vec::new(),
+            written: HashMap::new(),
             seen: id.into_iter().collect(),
             depth: 0,
         }
@@ -57,6 +63,17 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
 
     fn place(&self, expression: &impl syn::spanned::Spanned) -> L::Place {
         self.scope.look.place(expression.span())
+    }
+
+    /// Notes an answer without a body, `Ok(())`.
+    fn nothing(&mut self, end: &'a Expr) {
+        if let Expr::Call(call) = end
+            && matches!(&*call.func, Expr::Path(path) if path.path.is_ident("Ok"))
+            && matches!(call.args.first(), Some(Expr::Tuple(tuple)) if tuple.elems.is_empty())
+        {
+            let place = self.place(end);
+            self.push(Some(200), Payload::Nothing, place);
+        }
     }
 
     fn push(&mut self, status: Option<u16>, payload: Payload<L::Type>, place: L::Place) {
@@ -178,6 +195,14 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
             Expr::Reference(inside) => self.shape(&inside.expr),
             Expr::Paren(inside) => self.shape(&inside.expr),
             Expr::Group(inside) => self.shape(&inside.expr),
+            Expr::Path(path) => {
+                let variable = path.path.get_ident();
+                let written = variable.and_then(|ident| self.written.get(&ident.to_string()));
+                match written {
+                    Some(shape) => shape.clone(),
+                    None => Shape::Ty(self.scope.ty(expression)),
+                }
+            }
             _ => Shape::Ty(self.scope.ty(expression)),
         }
     }
@@ -266,10 +291,12 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
             return;
         }
         let before = std::mem::replace(&mut self.scope, called.scope);
+        let written = std::mem::take(&mut self.written);
         self.depth += 1;
         self.visit_block(called.block);
         self.depth -= 1;
         self.scope = before;
+        self.written = written;
     }
 
     fn call(&mut self, call: &'a ExprCall) -> bool {
@@ -334,6 +361,25 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
         }
     }
 
+    /// What is made an answer without saying a status: headers and a text.
+    fn made(&self, receiver: &'a Expr) -> Option<Payload<L::Type>> {
+        let has_status = |element: &&Expr| {
+            self.status(element).is_some() && !matches!(element, Expr::Lit(_))
+                || self.is_some_status(element)
+        };
+        match receiver {
+            Expr::Array(_) => Some(Payload::Nothing),
+            Expr::Lit(literal) if matches!(literal.lit, syn::Lit::Str(_)) => {
+                Some(self.payload(receiver))
+            }
+            Expr::Tuple(tuple) if tuple.elems.is_empty() => Some(Payload::Nothing),
+            Expr::Tuple(tuple) if !tuple.elems.iter().any(|element| has_status(&element)) => {
+                Some(self.payload(tuple.elems.last()?))
+            }
+            _ => None,
+        }
+    }
+
     fn method(&mut self, call: &'a ExprMethodCall) -> bool {
         let name = call.method.to_string();
         let place = self.place(call);
@@ -356,11 +402,26 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
             self.push(code, payload, place);
             return true;
         }
+        if name == "into_response"
+            && let Some(payload) = self.made(&call.receiver)
+        {
+            self.push(Some(200), payload, place);
+            return true;
+        }
         let receiver = || self.scope.ty(&call.receiver);
         if let Some(called) = self.scope.look.called_method(&name, &receiver) {
             self.follow(called);
         }
         false
+    }
+}
+
+/// The variable that a pattern is.
+fn variable(pattern: &syn::Pat) -> Option<String> {
+    match pattern {
+        syn::Pat::Ident(ident) => Some(ident.ident.to_string()),
+        syn::Pat::Type(typed) => variable(&typed.pat),
+        _ => None,
     }
 }
 
@@ -388,6 +449,18 @@ impl<'a, L: Look<'a>> Visit<'a> for Scan<'a, L> {
 
     fn visit_local(&mut self, local: &'a syn::Local) {
         syn::visit::visit_local(self, local);
+        if let Some(name) = variable(&local.pat) {
+            let init = local.init.as_ref().map(|init| &*init.expr);
+            let written = init
+                .filter(
+                    |init| matches!(init, Expr::Macro(found) if last(&found.mac.path) == "json"),
+                )
+                .map(|init| self.shape(init));
+            match written {
+                Some(shape) => self.written.insert(name, shape),
+                None => self.written.remove(&name),
+            };
+        }
         self.scope.local(local);
     }
 

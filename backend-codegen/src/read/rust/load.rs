@@ -2,9 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use syn::visit::Visit;
-
-use super::syntax::{attribute_text, expressions, is_test, last};
+use super::syntax::{attribute_text, is_test};
 use crate::document::{Location, SourceId, Sources};
 use crate::read::code::{Files, Lost, join, parent};
 
@@ -35,6 +33,7 @@ pub(super) fn load(roots: &[String], files: &mut dyn Files, sources: &mut Source
         sources,
         loaded: Loaded::default(),
         seen: HashSet::new(),
+        known: HashMap::new(),
     };
     for root in roots {
         loader.seen.clear();
@@ -50,6 +49,8 @@ struct Loader<'f> {
     loaded: Loaded,
     /// Files of the crate so far.
     seen: HashSet<String>,
+    /// Files of all crates: programs of a package may have modules in common, which are one text.
+    known: HashMap<String, SourceId>,
 }
 
 impl Loader<'_> {
@@ -59,7 +60,11 @@ impl Loader<'_> {
             return None;
         }
         let text = self.files.text(path)?;
-        let source = self.sources.add(path, text.as_str());
+        let source = match self.known.get(path) {
+            Some(known) => *known,
+            None => self.sources.add(path, text.as_str()),
+        };
+        self.known.insert(path.to_owned(), source);
         let file = match syn::parse_file(&text) {
             Ok(file) => file,
             Err(error) => {
@@ -175,48 +180,5 @@ pub(super) fn span_place(source: SourceId, span: proc_macro2::Span) -> Location 
         source,
         start: offset(range.start),
         end: offset(range.end),
-    }
-}
-
-/// Expressions in macros that take nothing else, by the address of the macro.
-#[derive(Default)]
-pub(super) struct Macros(HashMap<usize, Vec<syn::Expr>>);
-
-impl Macros {
-    /// Parses what is in such macros.
-    pub(super) fn of(loaded: &Loaded) -> Self {
-        let mut macros = Self::default();
-        for parsed in &loaded.files {
-            macros.visit_file(&parsed.file);
-        }
-        macros
-    }
-
-    /// What is in a macro.
-    pub(super) fn get(&self, found: &syn::Macro) -> Option<&[syn::Expr]> {
-        let address = std::ptr::from_ref(found).addr();
-        self.0.get(&address).map(Vec::as_slice)
-    }
-}
-
-impl<'a> Visit<'a> for Macros {
-    fn visit_macro(&mut self, found: &'a syn::Macro) {
-        let name = last(&found.path);
-        if !matches!(
-            name.as_str(),
-            "vec" | "routes" | "services" | "join" | "try_join" | "dbg"
-        ) {
-            return;
-        }
-        let Some(inside) = expressions(found.tokens.clone()) else {
-            return;
-        };
-        for expression in &inside {
-            let mut nested = Self::default();
-            nested.visit_expr(expression);
-            self.0.extend(nested.0);
-        }
-        // The buffer of a list stays where it is when the list is moved.
-        self.0.insert(std::ptr::from_ref(found).addr(), inside);
     }
 }

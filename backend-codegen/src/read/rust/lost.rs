@@ -66,6 +66,15 @@ pub(super) fn lost(world: &World<'_>, known: &HashSet<Location>) -> Vec<Lost> {
                         lost.push(unknown_macro(place, &name));
                     }
                 }
+                // Calls of it elsewhere are not expanded.
+                syn::Item::Macro(found)
+                    if !world.macros.is_used(&found.mac)
+                        && names_routes(found.mac.tokens.clone()) =>
+                {
+                    let place = span_place(module.source, found.span());
+                    let name = found.ident.as_ref().map(ToString::to_string);
+                    lost.push(unknown_macro(place, &name.unwrap_or_default()));
+                }
                 syn::Item::Struct(found) => {
                     attributes(&found.attrs, module.source, &mut lost);
                 }
@@ -122,21 +131,31 @@ fn names_routes(tokens: TokenStream) -> bool {
     let mut open = vec![tokens];
     while let Some(tokens) = open.pop() {
         let mut before_group = None;
+        // `web::get()` of actix-web takes nothing.
+        let mut is_of_web = false;
         for token in tokens {
             match token {
                 TokenTree::Literal(literal) => {
                     has_path |= literal.to_string().starts_with("\"/");
                     before_group = None;
                 }
-                TokenTree::Ident(ident) => before_group = Some(ident.to_string()),
+                TokenTree::Ident(ident) => {
+                    is_of_web = before_group.as_deref() == Some("web::");
+                    before_group = Some(ident.to_string());
+                }
                 TokenTree::Group(group) => {
                     let is_verb = before_group
                         .take()
-                        .is_some_and(|name| method(&name).is_some() && !group.stream().is_empty());
+                        .filter(|name| method(name).is_some())
+                        .is_some_and(|_| is_of_web || !group.stream().is_empty());
                     has_verb |= is_verb;
                     open.push(group.stream());
                 }
-                TokenTree::Punct(_) => before_group = None,
+                TokenTree::Punct(punct) => {
+                    before_group = before_group
+                        .filter(|name| name.starts_with("web") && punct.as_char() == ':')
+                        .map(|name| format!("{name}:"));
+                }
             }
         }
     }
@@ -182,6 +201,10 @@ impl<'a> Visit<'a> for Verbs<'a, '_> {
 
     fn visit_macro(&mut self, found: &'a syn::Macro) {
         let name = last(&found.path);
+        if let Some(expanded) = self.world.macros.expanded(found) {
+            self.visit_expr(expanded);
+            return;
+        }
         match self.world.macros.get(found) {
             Some(inside) => {
                 for expression in inside {

@@ -10,6 +10,7 @@ mod evaluate;
 mod json;
 mod load;
 mod lost;
+mod macros;
 mod operation;
 mod queries;
 #[cfg(test)]
@@ -72,7 +73,7 @@ fn names(crates: &[Crate]) -> Vec<(String, bool)> {
 
 fn scan(input: &mut Input<'_>) -> Sketch {
     let (crates, loaded) = load(input);
-    let macros = load::Macros::of(&loaded);
+    let macros = macros::Macros::of(&loaded);
     let world = world::World::of(&loaded, &macros, &names(&crates));
     let found = evaluate::routes(&world);
     let mut sketch = Sketch {

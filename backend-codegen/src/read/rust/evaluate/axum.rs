@@ -8,8 +8,10 @@ use super::Evaluator;
 use super::calls::handler_of;
 use crate::document::Location;
 use crate::infer::attribute::{own_route, utoipa_path};
+use crate::read::rust::syntax::{segments, type_path};
 use crate::read::rust::value::{At, Endpoint, Handler, Layer, Route, Scope, Value, hole};
 use crate::read::rust::words::method;
+use crate::read::rust::world::{Kind, Meaning};
 
 impl<'a> Evaluator<'a, '_> {
     /// A method of a router.
@@ -30,7 +32,7 @@ impl<'a> Evaluator<'a, '_> {
                     self.add(&router, "", value);
                 }
             }
-            "route" | "api_route" | "api_route_with" | "typed_route" => {
+            "route" | "api_route" | "api_route_with" | "typed_route" | "route_with_tsr" => {
                 let path = self.path_argument(arguments.next(), at, scope);
                 let value = arguments
                     .next()
@@ -97,6 +99,16 @@ impl<'a> Evaluator<'a, '_> {
         scope: &mut Scope<'a>,
     ) -> Value<'a> {
         let arguments = self.values(&call.args, at, scope);
+        if let (Some(method), [handler]) =
+            (name.strip_prefix("typed_").and_then(method), &arguments[..])
+        {
+            let place = self.place(at, call.method.span());
+            let path = self.typed_path(handler).unwrap_or_else(|| hole("path"));
+            let methods = vec![method.to_owned()];
+            let endpoint = super::calls::endpoint(methods, handler_of(handler.clone()), place);
+            self.add(&router, &path, endpoint);
+            return router;
+        }
         let known = self.world.methods.get(name).map_or(&[][..], Vec::as_slice);
         let ours = known
             .iter()
@@ -106,6 +118,19 @@ impl<'a> Evaluator<'a, '_> {
             && self.is_about_routes(&function)
         {
             return self.call(function, router, arguments);
+        }
+        let is_fallback = name.contains("fallback");
+        if !is_fallback
+            && arguments
+                .iter()
+                .any(|value| matches!(value, Value::Endpoints(_)))
+        {
+            let place = self.place(at, call.method.span());
+            self.lose(
+                place,
+                format!("what `{name}` does with a handler is not known"),
+                "register it by `route`",
+            );
         }
         for argument in &arguments {
             // `.pipe(|router| router.route(…))`
@@ -119,7 +144,31 @@ impl<'a> Evaluator<'a, '_> {
         router
     }
 
-    fn copied(&mut self, router: &Value<'a>) -> Value<'a> {
+    /// The path that the type of a handler's parameter has, as those of axum-extra do.
+    fn typed_path(&self, handler: &Value<'a>) -> Option<String> {
+        let Value::Function(function) = handler else {
+            return None;
+        };
+        function.signature.inputs.iter().find_map(|input| {
+            let syn::FnArg::Typed(input) = input else {
+                return None;
+            };
+            let path = segments(type_path(&input.ty)?);
+            let Meaning::Item(item) = self.world.meaning(function.module, &path) else {
+                return None;
+            };
+            let Some(Kind::Struct(declared)) = self.world.kind(item) else {
+                return None;
+            };
+            let attributes = declared.attrs.iter();
+            let mut texts = attributes
+                .filter(|attribute| attribute.path().is_ident("typed_path"))
+                .filter_map(|attribute| attribute.parse_args::<syn::LitStr>().ok());
+            texts.next().map(|text| text.value())
+        })
+    }
+
+    pub(super) fn copied(&mut self, router: &Value<'a>) -> Value<'a> {
         let Value::Router(id) = router else {
             return Value::Unknown;
         };

@@ -270,6 +270,11 @@ impl<'a> Evaluator<'a, '_> {
                     ("trim_start_matches", Some(Value::Text(start))) => {
                         Value::Text(text.trim_start_matches(start.as_str()).to_owned())
                     }
+                    ("replace", Some(Value::Text(from))) => match arguments.get(1) {
+                        _ if !text.contains(from.as_str()) => Value::Text(text),
+                        Some(Value::Text(to)) => Value::Text(text.replace(from.as_str(), to)),
+                        _ => Value::Unknown,
+                    },
                     _ => Value::Unknown,
                 }
             }

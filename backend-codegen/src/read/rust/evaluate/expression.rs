@@ -91,7 +91,11 @@ impl<'a> Evaluator<'a, '_> {
             Expr::Macro(found) => self.macros(&found.mac, at, scope),
             Expr::If(condition) => {
                 self.expression(&condition.cond, at, scope);
+                let before = scope.clone();
                 let then = self.block(&condition.then_branch, at, scope);
+                if condition.else_branch.is_none() {
+                    self.both(&before, scope);
+                }
                 let other = match &condition.else_branch {
                     Some((_, other)) => self.expression(other, at, scope),
                     None => Value::Unknown,
@@ -183,6 +187,24 @@ impl<'a> Evaluator<'a, '_> {
                 _ => Value::Unknown,
             },
             _ => Value::Unknown,
+        }
+    }
+
+    /// What variables hold that a branch may have put another router into: both.
+    fn both(&mut self, before: &Scope<'a>, after: &mut Scope<'a>) {
+        let changed: Vec<(String, Value<'a>, Value<'a>)> = before
+            .iter()
+            .filter_map(|(name, old)| match (old, after.get(name)) {
+                (Value::Router(a), Some(new @ Value::Router(b))) if a != b => {
+                    Some((name.clone(), old.clone(), new.clone()))
+                }
+                _ => None,
+            })
+            .collect();
+        for (name, old, new) in changed {
+            let old = self.copied(&old);
+            let both = self.one_of(vec![new, old]);
+            after.insert(name, both);
         }
     }
 
@@ -288,6 +310,9 @@ impl<'a> Evaluator<'a, '_> {
             )),
             _ => {
                 let macros = self.world.macros;
+                if let Some(expanded) = macros.expanded(found) {
+                    return self.expression(expanded, at, scope);
+                }
                 let Some(inside) = macros.get(found) else {
                     return Value::Unknown;
                 };

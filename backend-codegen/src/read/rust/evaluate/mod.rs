@@ -18,6 +18,7 @@ use syn::visit::Visit;
 use syn::{FnArg, ReturnType};
 
 use super::load::span_place;
+use super::macros::Macros;
 use super::syntax::{last, type_path};
 use super::value::{At, Closure, Family, Route, Router, Scope, Value};
 use super::words::{is_about_routes, is_router};
@@ -338,13 +339,16 @@ impl<'a> Evaluator<'a, '_> {
         if let Some(known) = self.about_routes.get(&id) {
             return *known;
         }
-        let mut names = Names(false);
+        let mut names = Names {
+            macros: self.world.macros,
+            are_about_routes: false,
+        };
         names.visit_signature(function.signature);
-        if !names.0 {
+        if !names.are_about_routes {
             names.visit_block(function.block);
         }
-        self.about_routes.insert(id, names.0);
-        names.0
+        self.about_routes.insert(id, names.are_about_routes);
+        names.are_about_routes
     }
 }
 
@@ -369,21 +373,28 @@ fn gives_text(signature: &syn::Signature) -> bool {
 }
 
 /// Looks for names that have to do with routes.
-struct Names(bool);
+struct Names<'m> {
+    macros: &'m Macros,
+    are_about_routes: bool,
+}
 
-impl<'a> Visit<'a> for Names {
+impl<'a> Visit<'a> for Names<'_> {
     fn visit_ident(&mut self, ident: &'a syn::Ident) {
-        self.0 = self.0 || is_about_routes(&ident.to_string());
+        self.are_about_routes = self.are_about_routes || is_about_routes(&ident.to_string());
     }
 
     fn visit_macro(&mut self, found: &'a syn::Macro) {
         syn::visit::visit_macro(self, found);
         if let Some(expressions) = super::syntax::expressions(found.tokens.clone()) {
-            let mut inside = Names(false);
+            let mut inside = Names {
+                macros: self.macros,
+                are_about_routes: false,
+            };
             for expression in &expressions {
                 inside.visit_expr(expression);
             }
-            self.0 = self.0 || inside.0;
+            self.are_about_routes = self.are_about_routes || inside.are_about_routes;
         }
+        self.are_about_routes = self.are_about_routes || self.macros.expanded(found).is_some();
     }
 }

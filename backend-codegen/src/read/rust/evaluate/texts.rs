@@ -3,6 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::Evaluator;
+use crate::infer::path::below_hole;
 use crate::read::rust::syntax::expressions;
 use crate::read::rust::value::{At, Scope, Value, hole};
 
@@ -123,7 +124,11 @@ impl<'a> Evaluator<'a, '_> {
                 "to_string" | "to_owned" | "as_str" | "into" | "clone" => {
                     self.plain(&call.receiver, at, scope)
                 }
-                name => Some(hole(name)),
+                name => Some(match self.plain(&call.receiver, at, scope) {
+                    // What is made of something unknown is called like that.
+                    Some(unknown) if below_hole(&unknown) == Some("") => unknown,
+                    _ => hole(name),
+                }),
             },
             syn::Expr::Field(field) => match &field.member {
                 syn::Member::Named(name) => Some(hole(&name.to_string())),

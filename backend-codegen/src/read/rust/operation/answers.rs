@@ -72,12 +72,21 @@ impl<'a> Operations<'a, '_> {
             Telling::Success(Ty::Item(item, _)) | Telling::Alias(Ty::Item(item, _)) => Some(*item),
             _ => None,
         });
+        let error = shown.telling.iter().find_map(|telling| match telling {
+            Telling::Error(Ty::Item(item, _)) => Some(*item),
+            _ => None,
+        });
         for (item, name) in follow.inside {
             if Some(item) == own {
                 continue;
             }
-            let Some(statuses) = self.statuses(item) else {
-                continue;
+            let statuses = match (self.statuses(item), error) {
+                (Some(statuses), _) => statuses,
+                (None, Some(error)) => match self.statuses_through(error, item) {
+                    Some(statuses) => statuses,
+                    None => continue,
+                },
+                (None, None) => continue,
             };
             if let Some(code) = statuses.named(self.world, item, &name)
                 && code >= 400
@@ -86,10 +95,6 @@ impl<'a> Operations<'a, '_> {
                 self.respond(Status::Code(code), &payload, place, Evidence::Usage, facts);
             }
         }
-        let error = shown.telling.iter().find_map(|telling| match telling {
-            Telling::Error(Ty::Item(item, _)) => Some(*item),
-            _ => None,
-        });
         if let Some(item) = error
             && let Some(statuses) = self.statuses(item)
         {
@@ -128,6 +133,16 @@ impl<'a> Operations<'a, '_> {
         let world = self.world;
         let known = self.statuses.entry(item);
         let known = known.or_insert_with(|| Statuses::of(world, item).map(Rc::new));
+        known.clone()
+    }
+
+    /// The statuses of what becomes an error that answers.
+    fn statuses_through(&mut self, error: ItemId, item: ItemId) -> Option<Rc<Statuses>> {
+        let own = self.statuses(error)?;
+        let world = self.world;
+        let known = self.through.entry((error, item));
+        let known =
+            known.or_insert_with(|| Statuses::through(world, error, &own, item).map(Rc::new));
         known.clone()
     }
 

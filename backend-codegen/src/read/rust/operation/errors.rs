@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use syn::visit::Visit;
 
 use super::look::{Answer, Payload, Shape, Within, answers};
+use crate::infer::syntax::has_attribute;
 use crate::infer::types::unwrapped;
-use crate::read::rust::syntax::{derives, last, segments};
+use crate::read::rust::syntax::{arguments_of_segment, derives, last, segments, type_path};
 use crate::read::rust::types::{Context, Ty};
 use crate::read::rust::words::status;
-use crate::read::rust::world::{Function, ItemId, Kind, World};
+use crate::read::rust::world::{Function, ItemId, Kind, Meaning, World};
 
 /// Statuses of a type that answers, by the variant or the function that makes it.
 #[derive(Clone, Debug, Default)]
@@ -66,8 +67,8 @@ impl Statuses {
             .flat_map(|function| answers(world, function))
             .collect();
         if found.by_name.is_empty() {
-            let mut codes = given.iter().filter_map(|answer| answer.status);
-            found.only = codes.next();
+            let codes = || given.iter().filter_map(|answer| answer.status);
+            found.only = codes().find(|code| *code >= 400).or_else(|| codes().next());
         }
         let payloads = given.iter().map(|answer| &answer.payload);
         found.payload = payloads
@@ -75,6 +76,64 @@ impl Statuses {
             .max_by_key(|payload| matches!(payload, Payload::Json(_)))
             .cloned();
         Some(found)
+    }
+
+    /// The statuses of what `?` makes an error that answers of: by `From`, or as a variant of it.
+    pub(super) fn through(
+        world: &World<'_>,
+        error: ItemId,
+        own: &Self,
+        other: ItemId,
+    ) -> Option<Self> {
+        let is_other = |ty: &syn::Type, module| {
+            type_path(ty)
+                .is_some_and(|path| world.meaning(module, &segments(path)) == Meaning::Item(other))
+        };
+        let mut found = Self {
+            payload: own.payload.clone(),
+            ..Self::default()
+        };
+        let made = world.impls(error).find(|found| {
+            let of = found
+                .syntax
+                .trait_
+                .as_ref()
+                .and_then(|(path, _)| path.segments.last());
+            found.of_trait.as_deref() == Some("From")
+                && of.is_some_and(|of| {
+                    arguments_of_segment(of)
+                        .first()
+                        .is_some_and(|ty| is_other(ty, found.module))
+                })
+        });
+        if let Some(made) = made {
+            for function in world.functions_of(made) {
+                let mut arms = Conversions {
+                    own,
+                    by_name: &mut found.by_name,
+                };
+                arms.visit_block(function.block);
+                if found.by_name.is_empty() {
+                    let mut codes = Codes::default();
+                    codes.visit_block(function.block);
+                    let named = codes.names.iter().find_map(|name| own.by_name.get(name));
+                    found.only = codes.codes.first().or(named).copied();
+                }
+            }
+            return Some(found);
+        }
+        let Kind::Enum(declared) = world.kind(error)? else {
+            return None;
+        };
+        let module = world.items.get(error)?.module;
+        let variant = declared.variants.iter().find(|variant| {
+            variant
+                .fields
+                .iter()
+                .any(|field| has_attribute(&field.attrs, "from") && is_other(&field.ty, module))
+        })?;
+        found.only = own.named(world, error, &variant.ident.to_string());
+        found.only.is_some().then_some(found)
     }
 
     /// What `#[derive(ApiError)]` says of a type.
@@ -139,10 +198,7 @@ impl Statuses {
                 Ty::Item(made, _) if made == item
             );
             if makes_it {
-                let mut codes = Codes {
-                    codes: Vec::new(),
-                    names: Vec::new(),
-                };
+                let mut codes = Codes::default();
                 codes.visit_block(function.block);
                 let by_variant = codes.names.iter().find_map(|name| self.by_name.get(name));
                 return codes.codes.first().or(by_variant).copied().or(self.only);
@@ -181,16 +237,36 @@ struct Arms<'m>(&'m mut HashMap<String, u16>);
 
 impl<'a> Visit<'a> for Arms<'_> {
     fn visit_arm(&mut self, arm: &'a syn::Arm) {
-        let mut codes = Codes {
-            codes: Vec::new(),
-            names: Vec::new(),
-        };
+        let mut codes = Codes::default();
         codes.visit_expr(&arm.body);
         if let Some(code) = codes.codes.first() {
             let mut names = Vec::new();
             variants(&arm.pat, &mut names);
             for name in names {
                 self.0.entry(name).or_insert(*code);
+            }
+        }
+        syn::visit::visit_arm(self, arm);
+    }
+}
+
+/// Arms of matches that make an error of another one: its status, or that of the variant that is made.
+struct Conversions<'s> {
+    own: &'s Statuses,
+    by_name: &'s mut HashMap<String, u16>,
+}
+
+impl<'a> Visit<'a> for Conversions<'_> {
+    fn visit_arm(&mut self, arm: &'a syn::Arm) {
+        let mut codes = Codes::default();
+        codes.visit_expr(&arm.body);
+        let mut made = codes.names.iter();
+        let made = made.find_map(|name| self.own.by_name.get(name));
+        if let Some(code) = codes.codes.first().or(made) {
+            let mut names = Vec::new();
+            variants(&arm.pat, &mut names);
+            for name in names {
+                self.by_name.entry(name).or_insert(*code);
             }
         }
         syn::visit::visit_arm(self, arm);
@@ -223,6 +299,7 @@ fn variants(pattern: &syn::Pat, names: &mut Vec<String>) {
 }
 
 /// Statuses and variants that are named.
+#[derive(Default)]
 struct Codes {
     codes: Vec<u16>,
     names: Vec<String>,

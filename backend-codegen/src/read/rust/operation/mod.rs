@@ -36,6 +36,8 @@ pub(super) struct Operations<'a, 'w> {
     schemes: IndexMap<String, Scheme>,
     /// What types that answer are answered with.
     statuses: HashMap<ItemId, Option<Rc<Statuses>>>,
+    /// The same of what becomes an error, by that error and itself.
+    through: HashMap<(ItemId, ItemId), Option<Rc<Statuses>>>,
     pub(super) lost: Vec<Lost>,
 }
 
@@ -87,6 +89,7 @@ impl<'a, 'w> Operations<'a, 'w> {
             schemas: Schemas::new(world),
             schemes: IndexMap::new(),
             statuses: HashMap::new(),
+            through: HashMap::new(),
             lost: Vec::new(),
         }
     }

@@ -10,7 +10,7 @@ mod walk;
 
 use std::collections::HashMap;
 
-use super::load::Macros;
+use super::macros::Macros;
 use super::world::World;
 use super::{load, names};
 use crate::read::code::queries::{Function, Functions, is_beside};

@@ -353,3 +353,112 @@ fn what_a_handler_makes_of_an_extractor_refuses_nobody() {
     let statuses: Vec<_> = statuses.collect();
     assert_snapshot!(statuses.join(" "), @"/login: '200': '403': /posts: '200': '401':");
 }
+
+#[test]
+fn what_json_wrote_is_known_where_a_variable_holds_it() {
+    let seen = main(
+        r#"
+        use axum::{Json, Router, response::{IntoResponse, Response}, routing::{get, post}};
+        fn router() -> Router {
+            Router::new().route("/version", get(version)).route("/logout", post(logout)).route("/head", get(head))
+        }
+        async fn version() -> Result<impl IntoResponse, Failure> {
+            let result = json!({ "name": env!("NAME"), "parts": ["a"] });
+            Ok(Json(result))
+        }
+        async fn logout() -> Result<impl IntoResponse, Failure> {
+            forget()?;
+            Ok(())
+        }
+        fn forget() -> Result<(), Failure> { Ok(()) }
+        async fn head(method: Method) -> Response {
+            if method == Method::HEAD {
+                return [("x-header", "head")].into_response();
+            }
+            ([("x-header", "get")], "a text").into_response()
+        }
+        "#,
+    );
+    assert_snapshot!(seen.part("paths:"), @r"
+        /version:
+          get:
+            operationId: version
+            responses:
+              '200':
+                description: OK
+                content:
+                  application/json:
+                    schema:
+                      type: object
+                      required:
+                        - name
+                        - parts
+                      properties:
+                        name: {}
+                        parts:
+                          type: array
+                          items:
+                            type: string
+        /logout:
+          post:
+            operationId: logout
+            responses:
+              '200':
+                description: OK
+        /head:
+          get:
+            operationId: head
+            responses:
+              '200':
+                description: OK
+                content:
+                  text/plain:
+                    schema:
+                      type: string
+        ");
+}
+
+#[test]
+fn errors_that_become_others_have_their_statuses() {
+    let seen = main(
+        r#"
+        use axum::{Json, Router, http::StatusCode, response::{IntoResponse, Response}, routing::get};
+        fn router() -> Router {
+            Router::new().route("/a", get(a)).route("/b", get(b)).route("/c", get(c))
+        }
+        enum Failure { Missing, Store(#[from] StoreError), Inner }
+        impl IntoResponse for Failure {
+            fn into_response(self) -> Response {
+                match self {
+                    Self::Missing => StatusCode::NOT_FOUND.into_response(),
+                    Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+                    Self::Inner => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+                }
+            }
+        }
+        enum AuthError { Wrong, Expired, Nobody }
+        impl From<AuthError> for Failure {
+            fn from(error: AuthError) -> Self {
+                let status = match error {
+                    AuthError::Wrong => StatusCode::UNAUTHORIZED,
+                    AuthError::Expired => StatusCode::BAD_REQUEST,
+                    AuthError::Nobody => return Self::Missing,
+                };
+                Self::with(status)
+            }
+        }
+        enum StoreError { Down }
+        fn check() -> Result<(), AuthError> { Err(AuthError::Expired) }
+
+        async fn a() -> Result<Json<u32>, Failure> { check()?; Err(AuthError::Wrong)? }
+        async fn b() -> Result<Json<u32>, Failure> { Err(AuthError::Nobody)? }
+        async fn c() -> Result<Json<u32>, Failure> { Err(StoreError::Down)? }
+        "#,
+    );
+    let statuses = seen.document.lines().filter_map(|line| {
+        let line = line.trim();
+        (line.starts_with('\'') || line.starts_with('/')).then_some(line)
+    });
+    let statuses: Vec<_> = statuses.collect();
+    assert_snapshot!(statuses.join(" "), @"/a: '200': '400': '401': /b: '200': '404': /c: '200': '503':");
+}

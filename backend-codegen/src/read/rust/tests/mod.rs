@@ -2,6 +2,7 @@
 
 mod actix;
 mod axum;
+mod followed;
 mod handlers;
 #[cfg(all(feature = "diff", feature = "scaffold"))]
 mod round_trip;

@@ -1,7 +1,9 @@
 //! All modules and items of the crates that are read, and what names mean in them.
 
+mod imports;
 mod names;
 
+use std::cell::RefCell;
 use std::collections::HashMap;
 
 use syn::visit::Visit;
@@ -9,7 +11,8 @@ use syn::{Item, UseTree};
 
 use crate::document::SourceId;
 use crate::infer::look::Source;
-use crate::read::rust::load::{Loaded, Macros};
+use crate::read::rust::load::Loaded;
+use crate::read::rust::macros::Macros;
 use crate::read::rust::syntax::{is_test, last, segments, type_path};
 
 /// A module, or a block with items of its own.
@@ -33,6 +36,7 @@ pub(in crate::read::rust) struct World<'a> {
     crates: HashMap<String, ModuleId>,
     /// Blocks that declare items, by the address of the block.
     blocks: HashMap<usize, ModuleId>,
+    searches: RefCell<imports::Searches>,
 }
 
 pub(in crate::read::rust) struct Module<'a> {
@@ -137,6 +141,7 @@ impl<'a> World<'a> {
             functions: Vec::new(),
             crates: HashMap::new(),
             blocks: HashMap::new(),
+            searches: RefCell::default(),
         };
         for ((name, is_wanted), root) in crates.iter().zip(&loaded.roots) {
             let Some(root) = *root else {

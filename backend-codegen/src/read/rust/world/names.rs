@@ -4,8 +4,8 @@ use super::{Definition, Kind, Meaning, ModuleId, World};
 use crate::read::rust::syntax::{segments, type_path};
 use crate::read::rust::words::{is_framework, is_of_framework};
 
-/// The ways to a name that leads to itself end somewhere.
-const DEPTH: usize = 24;
+/// How far a way to a name may be.
+const DEPTH: usize = 192;
 
 impl World<'_> {
     /// What a path means in a module.
@@ -13,11 +13,12 @@ impl World<'_> {
         self.resolve(module, path, 0)
     }
 
-    fn resolve(&self, module: ModuleId, path: &[String], depth: usize) -> Meaning {
+    pub(super) fn resolve(&self, module: ModuleId, path: &[String], depth: usize) -> Meaning {
         let Some((first, rest)) = path.split_first() else {
             return Meaning::Unknown;
         };
         if depth > DEPTH {
+            self.give_up();
             return Meaning::Unknown;
         }
         let start = match first.as_str() {
@@ -162,7 +163,7 @@ impl World<'_> {
     }
 
     /// A name that a module declares or imports.
-    fn exported(
+    pub(super) fn exported(
         &self,
         module: ModuleId,
         name: &str,
@@ -170,6 +171,7 @@ impl World<'_> {
         depth: usize,
     ) -> Option<Meaning> {
         if depth > DEPTH {
+            self.give_up();
             return None;
         }
         let found = self.modules.get(module)?;
@@ -188,57 +190,10 @@ impl World<'_> {
                 inside.or(item)
             };
         }
-        let uses = found.uses.get(name).map_or(&[][..], Vec::as_slice);
-        let imported = uses.iter().find_map(|path| {
-            // `use axum;` and `use x::x;` would lead to themselves.
-            if path.len() == 1 && path.first().is_some_and(|first| first == name) {
-                return Some(Meaning::Foreign(path.clone()));
-            }
-            match self.resolve(module, path, depth + 1) {
-                Meaning::Unknown => None,
-                meaning => Some(meaning),
-            }
-        });
-        if imported.is_some() {
-            return imported;
+        if found.globs.is_empty() && !found.uses.contains_key(name) {
+            return None;
         }
-        let mut foreign = Vec::new();
-        for glob in &found.globs {
-            match self.resolve(module, glob, depth + 1) {
-                Meaning::Module(other) if other != module => {
-                    if let Some(found) = self.exported(other, name, is_last, depth + 1) {
-                        match found {
-                            Meaning::Foreign(path)
-                                if path.first().is_some_and(|first| first == "*") =>
-                            {
-                                foreign.push(path);
-                            }
-                            found => return Some(found),
-                        }
-                    }
-                }
-                // `use Error::*;` brings variants.
-                Meaning::Item(item) => {
-                    if let Some(Kind::Enum(declared)) = self.kind(item)
-                        && declared
-                            .variants
-                            .iter()
-                            .any(|variant| variant.ident == name)
-                    {
-                        return Some(Meaning::Inside(item, name.to_owned()));
-                    }
-                }
-                Meaning::Foreign(mut path) => {
-                    path.push(name.to_owned());
-                    path.insert(0, "*".to_owned());
-                    foreign.push(path);
-                }
-                Meaning::Module(_) | Meaning::Inside(..) | Meaning::Unknown => {}
-            }
-        }
-        let known = |path: &Vec<String>| path.get(1).is_some_and(|first| is_framework(first));
-        let at = foreign.iter().position(known).unwrap_or(0);
-        (at < foreign.len()).then(|| Meaning::Foreign(foreign.swap_remove(at)))
+        self.imported(module, name, is_last, depth)
     }
 
     /// The names of the modules that a module stands in, from below the crate down to itself.
