@@ -91,6 +91,9 @@ impl Planner<'_> {
     }
 
     fn table(&mut self, old: &Id, new: &Id) {
+        if old == new && text_of_object(self.from, old) == text_of_object(self.to, new) {
+            return;
+        }
         let (before, after) = (parsed(self.from, old), parsed(self.to, new));
         let (mut added, mut dropped, mut altered) = (Vec::new(), Vec::new(), Vec::new());
         for (id, _) in self.to.columns(new) {
@@ -210,10 +213,9 @@ impl Planner<'_> {
     }
 
     fn is_same(&self, old: &Id, new: &Id) -> bool {
-        let text = |database: &Database, id: &Id| {
-            text_of_object(database, id).map(|it| canonical(&tokens(it)))
-        };
-        old == new && text(self.from, old) == text(self.to, new)
+        let (before, after) = (text_of_object(self.from, old), text_of_object(self.to, new));
+        let plain = |text: Option<&str>| text.map(|it| canonical(&tokens(it)));
+        old == new && (before == after || plain(before) == plain(after))
     }
 }
 
@@ -244,6 +246,9 @@ pub(crate) fn counterpart_column<'a>(
     table: &Id,
     name: &str,
 ) -> Option<&'a Id> {
+    if let Some((same, _)) = database.objects.get_key_value(&table.column(name)) {
+        return Some(same);
+    }
     let mut columns = database.columns(table).into_iter();
     columns
         .find(|(id, _)| id.part.eq_ignore_ascii_case(name))
@@ -294,6 +299,9 @@ impl Steps {
 
 /// What others need before them, as far as that goes.
 fn by_need(steps: Vec<Step>, database: &Database) -> Vec<Step> {
+    if steps.len() < 2 {
+        return steps;
+    }
     let mut needs: BTreeMap<&Id, BTreeSet<&Id>> = BTreeMap::new();
     for (id, object) in &database.objects {
         let owner = match &object.content {

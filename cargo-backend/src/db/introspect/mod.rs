@@ -3,6 +3,7 @@
 
 pub(crate) mod again;
 mod catalogue;
+mod home;
 mod mysql;
 mod others;
 mod postgres;

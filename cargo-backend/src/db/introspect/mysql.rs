@@ -3,6 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sqlx::MySqlConnection;
 
 use super::catalogue::HISTORY;
+use super::home::at_home;
 use crate::db::error::DbError;
 use crate::db::model::mysql::{self, TableText, quote, table as parts_of, tokens, without_definer};
 use crate::db::model::{
@@ -132,30 +133,7 @@ impl Reader {
     fn text(&self, shown: &Shown, kind: &str, name: &str) -> String {
         let sql = shown.get(&(word(kind).to_owned(), name.to_owned()));
         let sql = sql.map(String::as_str).unwrap_or_default();
-        self.at_home(&without_definer(sql, &self.user))
-    }
-
-    /// A text in which things of this database are named without it.
-    fn at_home(&self, sql: &str) -> String {
-        let home = quote(&self.name);
-        if !sql.contains(&format!("{home}.")) {
-            return sql.to_owned();
-        }
-        let all = tokens(sql);
-        let mut text = String::new();
-        let mut from = 0;
-        for pair in all.windows(2) {
-            if let [name, dot] = pair
-                && name.text == home
-                && dot.is_symbol(".")
-                && dot.start == name.range().end
-            {
-                text.push_str(sql.get(from..name.start).unwrap_or_default());
-                from = dot.range().end;
-            }
-        }
-        text.push_str(sql.get(from..).unwrap_or_default());
-        text
+        at_home(&without_definer(sql, &self.user), &self.name)
     }
 
     fn tables(&mut self, rows: &Rows, shown: &Shown) {
@@ -215,7 +193,7 @@ impl Reader {
                 "" if is_mariadb => written(5).filter(|it| it != "NULL"),
                 "" if extra.contains("DEFAULT_GENERATED") => written(5),
                 "" => written(5).map(|it| mysql::literal(&it)),
-                _ => written(7).map(|it| self.at_home(&it)),
+                _ => written(7).map(|it| at_home(&it, &self.name)),
             };
             let identity = if extra.contains("AUTO_INCREMENT") {
                 "d"

@@ -455,6 +455,9 @@ impl Reader {
 
     /// A name of a table as it is spelt where the table is made.
     fn spelt(&self, name: &str) -> String {
+        if self.database.objects.contains_key(&Id::table("", name)) {
+            return name.to_owned();
+        }
         let mut tables = self.database.tables();
         let same = tables.find(|(id, _)| id.name.eq_ignore_ascii_case(name));
         same.map_or_else(|| name.to_owned(), |(id, _)| id.name.clone())

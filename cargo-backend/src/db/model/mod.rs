@@ -104,22 +104,26 @@ impl Database {
     /// The indexes of a table or materialized view that belong to no constraint.
     pub(crate) fn indexes(&self, table: &Id) -> impl Iterator<Item = (&Id, &Index)> {
         let table = table.clone();
-        self.objects
-            .iter()
+        self.of_kind(Kind::Index)
             .filter_map(move |(id, object)| match &object.content {
-                Content::Index(index) if index.on(&id.namespace) == table => Some((id, index)),
+                Content::Index(index) if index.is_on(id, &table) => Some((id, index)),
                 _ => None,
             })
     }
 
     /// The tables, without those of other kinds.
     pub(crate) fn tables(&self) -> impl Iterator<Item = (&Id, &Table)> {
-        self.objects
-            .iter()
+        self.of_kind(Kind::Table)
             .filter_map(|(id, object)| match &object.content {
                 Content::Table(table) => Some((id, table)),
                 _ => None,
             })
+    }
+
+    fn of_kind(&self, kind: Kind) -> impl Iterator<Item = (&Id, &Object)> {
+        self.objects
+            .range(Id::new(kind, "", "", "")..)
+            .take_while(move |(id, _)| id.kind == kind)
     }
 
     /// The objects of a kind whose names are below that of `owner`.

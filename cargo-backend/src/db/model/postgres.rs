@@ -296,6 +296,17 @@ impl Index {
         };
         Id::new(kind, namespace, &self.table, "")
     }
+
+    /// Whether the index that is called `id` is on this relation.
+    pub(crate) fn is_on(&self, id: &Id, relation: &Id) -> bool {
+        let is_kind = relation.kind
+            == if self.of_view {
+                Kind::View
+            } else {
+                Kind::Table
+            };
+        is_kind && relation.namespace == id.namespace && relation.name == self.table
+    }
 }
 
 impl Table {
