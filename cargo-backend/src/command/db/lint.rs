@@ -13,10 +13,13 @@ use crate::command::silence::{self, Left};
 use crate::command::{Outcome, git, settings};
 use crate::db::error::DbError;
 use crate::db::lint::history::{FileFinding, Sides, is_of_history};
-use crate::db::lint::{Finding, Lints, Looked, Seen, Sizes, findings, run as run_on};
+use crate::db::lint::{
+    Finding, Lints, Looked, Seen, Sizes, blame_the_first, findings, run as run_on,
+};
 use crate::db::model::Engine;
 use crate::db::prove;
-use crate::db::shadow::{Folder, Ground, Manner, Mysql, Shadow};
+use crate::db::server::Session as _;
+use crate::db::shadow::{Folder, Ground, Manner, Mysql, Shadow, provide_history};
 use crate::db::source::{Source, SqlFile, files_of};
 use crate::ui::{Problem, Ui};
 
@@ -49,7 +52,8 @@ pub(super) async fn run(arguments: &DbLintArgs, ui: &mut Ui) -> anyhow::Result<O
             Some(_) => told.iter().map(|path| (*path).clone()).collect(),
             None => BTreeSet::new(),
         };
-        let all = looked(arguments, files, &new).await?;
+        let mut all = looked(arguments, files, &new).await?;
+        blame_the_first(&mut all, |path| told.iter().any(|it| *it == path));
         for looked in all.iter().filter(|it| told.contains(&it.file.path)) {
             report.add(looked);
         }
@@ -248,7 +252,6 @@ async fn looked(
                 }
                 Looked {
                     findings: findings(&seen, &sizes),
-                    failed: seen.statements.iter().any(|it| it.error.is_some()),
                     file: seen.file,
                 }
             });
@@ -283,7 +286,7 @@ async fn on<G: Lints>(
     new: &BTreeSet<PathBuf>,
     sizes: &Sizes,
 ) -> Result<Vec<Looked>, DbError> {
-    let result = match there(&mut shadow, schema).await {
+    let result = match there(&mut shadow, schema, &files).await {
         Ok(database) => shadow.look(&database, files, new, sizes).await,
         Err(error) => Err(error),
     };
@@ -296,20 +299,28 @@ async fn on_postgres(
     schema: Option<Source>,
     files: Vec<SqlFile>,
 ) -> Result<Vec<Seen>, DbError> {
-    let database = there(shadow, schema).await?;
+    let database = there(shadow, schema, &files).await?;
     run_on(shadow, &database, files).await
 }
 
-/// Makes what is there before.
-async fn there(shadow: &mut impl Ground, schema: Option<Source>) -> Result<String, DbError> {
-    match schema {
-        None => shadow.database(None).await,
-        Some(Source::Files { files, ordered }) => Ok(shadow.load(&files, ordered).await?.0),
+/// Makes what is there before the files.
+async fn there(
+    shadow: &mut impl Ground,
+    schema: Option<Source>,
+    files: &[SqlFile],
+) -> Result<String, DbError> {
+    let database = match schema {
+        None => shadow.database(None).await?,
+        Some(Source::Files { files, ordered }) => shadow.load(&files, ordered).await?.0,
         Some(live) => {
             let schema = open::read(&live).await?.catalogue().await?;
-            prove::rebuild(shadow, &schema).await
+            prove::rebuild(shadow, &schema).await?
         }
-    }
+    };
+    let mut connection = shadow.connect(&database).await?;
+    provide_history(&mut connection, files).await?;
+    connection.leave().await;
+    Ok(database)
 }
 
 fn diagnostic(file: &SqlFile, finding: &Finding, source: SourceId) -> Diagnostic {

@@ -15,7 +15,7 @@ mod sqlite;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use backend_codegen::diagnostic::Severity;
 
@@ -31,7 +31,7 @@ use super::source::SqlFile;
 
 /// A server on which files are run, and looked at while they are, of an engine that numbers nothing.
 pub(crate) trait Lints: Ground {
-    /// Runs the files one after the other; the first that fails is the last one. Nobody has yet what is `new`: what
+    /// Runs the files one after the other, also behind one that fails. Nobody has yet what is `new`: what
     /// one of these makes is in use by nobody in the next one either.
     async fn look(
         &mut self,
@@ -47,8 +47,33 @@ pub(crate) trait Lints: Ground {
 pub(crate) struct Looked {
     pub(crate) file: SqlFile,
     pub(crate) findings: Vec<Finding>,
-    /// Whether a statement of it failed, so that what would come behind was not looked at.
-    pub(crate) failed: bool,
+}
+
+/// What fails behind a file that failed may well lack what that one would have made: only one of those that are
+/// told is an error.
+pub(crate) fn blame_the_first(all: &mut [Looked], told: impl Fn(&Path) -> bool) {
+    let mut first: Option<String> = None;
+    let mut is_known = false;
+    for looked in all {
+        let is_told = told(&looked.file.path);
+        let path = looked.file.path.display().to_string();
+        let failures = looked
+            .findings
+            .iter_mut()
+            .filter(|it| it.code == rules::FAILS);
+        for finding in failures {
+            if let Some(first) = &first {
+                finding.help = vec![format!(
+                    "it may lack what `{first}` would have made, which failed"
+                )];
+                if is_known {
+                    finding.severity = Severity::Note;
+                }
+            }
+            is_known |= is_told;
+            first.get_or_insert_with(|| path.clone());
+        }
+    }
 }
 
 /// A file, and what its statements did.

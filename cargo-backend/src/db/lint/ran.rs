@@ -61,11 +61,10 @@ impl Ran {
         self.statements.iter().rev().find(|it| is_it(it))
     }
 
-    pub(super) fn looked(self, findings: Vec<Finding>, failed: bool) -> Looked {
+    pub(super) fn looked(self, findings: Vec<Finding>) -> Looked {
         Looked {
             file: self.file,
             findings,
-            failed,
         }
     }
 }
@@ -88,7 +87,7 @@ pub(super) fn finding(
 }
 
 pub(super) fn failure(range: &Range<usize>, error: &DbError) -> Finding {
-    let label = "fails; what comes after it was not looked at";
+    let label = "fails, and the rest of the file was not looked at";
     let mut it = finding(FAILS, Severity::Error, range, error.message.clone(), label);
     it.help.clone_from(&error.help);
     it.help("it ran on an empty database of its own: `--schema` names what has to be there before")

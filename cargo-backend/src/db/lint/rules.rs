@@ -1,5 +1,7 @@
 //! What is wrong with what was seen.
 
+use std::collections::BTreeSet;
+
 use backend_codegen::diagnostic::Severity;
 
 use super::run::is_transaction_control;
@@ -27,6 +29,7 @@ pub(crate) fn findings(seen: &Seen, sizes: &Sizes) -> Vec<Finding> {
     let mut all = Vec::new();
     // How long others have been waiting for what a transaction has locked.
     let mut waited = 0.0;
+    let mut emptied = BTreeSet::new();
     for statement in &seen.statements {
         let sql = seen.text(statement);
         if is_transaction_control(sql) {
@@ -45,7 +48,7 @@ pub(crate) fn findings(seen: &Seen, sizes: &Sizes) -> Vec<Finding> {
         if !seen.transaction {
             waited = 0.0;
         }
-        effects(seen, statement, sizes, &mut waited, &mut all);
+        effects(seen, statement, sizes, &mut waited, &mut emptied, &mut all);
         changes(seen, statement, &mut all);
         all.extend(
             statement
@@ -111,6 +114,7 @@ fn effects(
     statement: &Statement,
     sizes: &Sizes,
     waited: &mut f64,
+    emptied: &mut BTreeSet<String>,
     all: &mut Vec<Finding>,
 ) {
     let tables: Vec<&Relation> = seen
@@ -121,6 +125,7 @@ fn effects(
         .collect();
     let known = |effect: &&Effect| tables.iter().any(|table| table.sql() == effect.table);
     let sql = seen.text(statement).to_ascii_lowercase();
+    let mut waits: Vec<Wait<'_>> = Vec::new();
     for effect in statement.effects.iter().filter(known) {
         let table = effect
             .table
@@ -131,39 +136,43 @@ fn effects(
             "ShareUpdateExclusiveLock" | "" => continue,
             _ => "nobody writes",
         };
-        if !effect.rewrites && !effect.scans {
+        // What has no rows any more is done at once.
+        if !effect.rewrites && !effect.scans || emptied.contains(table) {
+            continue;
+        }
+        if sql.starts_with("truncate") {
+            let message = format!("all rows of `{table}` go");
+            all.push(
+                of(DROPPED, Severity::Warning, statement, message, "of no return")
+                    .help("keep what may be asked for later in a table of its own: the way down has nothing to bring back"),
+            );
+            if seen.transaction {
+                emptied.insert(table.to_owned());
+            }
             continue;
         }
         let is_of_rows = ["update", "delete", "insert", "with", "select"]
             .iter()
             .any(|word| sql.starts_with(word));
-        let (code, work, message, help) = if effect.rewrites {
+        let (code, work, help) = if effect.rewrites {
             (
                 REWRITE,
                 Work::Rewrite,
-                format!("all rows of `{table}` are written anew, and {who} meanwhile"),
                 "add another column, fill it in pieces, and let the application go over to it",
             )
         } else if is_of_rows {
-            (
-                UPDATE,
-                Work::Change,
-                format!(
-                    "rows of `{table}` are gone through while a lock from before is held: {who} meanwhile"
-                ),
-                "put it into a migration of its own",
-            )
+            (UPDATE, Work::Change, "put it into a migration of its own")
         } else if is_index_made(statement) && effect.lock == "ShareLock" {
-            (
-                INDEX,
-                Work::Index,
-                format!("an index is made of all rows of `{table}`, and {who} meanwhile"),
-                "`CREATE INDEX CONCURRENTLY`, in a file of its own that starts with `-- no-transaction`",
-            )
+            let help = match makes_index(statement, &["I"]) {
+                true => ON_PARTS,
+                false => {
+                    "`CREATE INDEX CONCURRENTLY`, in a file of its own that starts with `-- no-transaction`"
+                }
+            };
+            (INDEX, Work::Index, help)
         } else {
             let (work, help) = way_out(statement, &sql);
-            let message = format!("all rows of `{table}` are read, and {who} meanwhile");
-            (SCAN, work, message, help)
+            (SCAN, work, help)
         };
         let seconds = sizes.seconds(&effect.table, work);
         *waited += seconds;
@@ -175,29 +184,97 @@ fn effects(
         let Some(severity) = level(*waited, all_wait) else {
             continue;
         };
-        let label = time(sizes, &effect.table, seconds, *waited);
-        all.push(of(code, severity, statement, message, label).help(help));
+        let is_same = |it: &&mut Wait<'_>| it.code == code && it.who == who;
+        if let Some(wait) = waits.iter_mut().find(is_same) {
+            wait.n_others += 1;
+            wait.seconds += seconds;
+            wait.severity = severity;
+            wait.label = format!(
+                "about {} for all of them{}",
+                short(wait.seconds),
+                before(wait.seconds, *waited)
+            );
+        } else {
+            waits.push(Wait {
+                code,
+                severity,
+                who,
+                table,
+                n_others: 0,
+                seconds,
+                label: time(sizes, &effect.table, seconds, *waited),
+                help,
+            });
+        }
+    }
+    all.extend(waits.iter().map(|wait| {
+        of(
+            wait.code,
+            wait.severity,
+            statement,
+            wait.message(),
+            wait.label.clone(),
+        )
+        .help(wait.help)
+    }));
+}
+
+/// What others wait for while a statement goes through tables: the parts of a partitioned one are told together.
+struct Wait<'a> {
+    code: &'static str,
+    severity: Severity,
+    who: &'static str,
+    table: &'a str,
+    n_others: usize,
+    seconds: f64,
+    label: String,
+    help: &'static str,
+}
+
+impl Wait<'_> {
+    fn message(&self) -> String {
+        let Self { table, who, .. } = self;
+        let tables = match self.n_others {
+            0 => format!("`{table}`"),
+            1 => format!("`{table}` and one more table"),
+            n => format!("`{table}` and {n} more tables"),
+        };
+        match self.code {
+            REWRITE => format!("all rows of {tables} are written anew, and {who} meanwhile"),
+            UPDATE => format!(
+                "rows of {tables} are gone through while a lock from before is held: {who} meanwhile"
+            ),
+            INDEX => format!("an index is made of all rows of {tables}, and {who} meanwhile"),
+            _ => format!("all rows of {tables} are read, and {who} meanwhile"),
+        }
     }
 }
 
 /// For how long others wait, and how that is known.
 pub(super) fn time(sizes: &Sizes, table: &str, seconds: f64, waited: f64) -> String {
-    let short = |seconds: f64| match seconds {
-        it if it < 10.0 => format!("{it:.1} s"),
-        it if it < 300.0 => format!("{it:.0} s"),
-        it => format!("{:.0} min", it / 60.0),
-    };
     let (rows, is_known) = sizes.rows(table);
     let rows = crate::db::advise::count(rows);
     let rows = match is_known {
         true => format!("{rows} rows"),
         false => format!("{rows} rows, which is assumed"),
     };
-    let before = match waited > seconds * 1.05 {
+    let before = before(seconds, waited);
+    format!("about {} for {rows}{before}", short(seconds))
+}
+
+fn before(seconds: f64, waited: f64) -> String {
+    match waited > seconds * 1.05 {
         true => format!(", {} with what came before it", short(waited)),
         false => String::new(),
-    };
-    format!("about {} for {rows}{before}", short(seconds))
+    }
+}
+
+fn short(seconds: f64) -> String {
+    match seconds {
+        it if it < 10.0 => format!("{it:.1} s"),
+        it if it < 300.0 => format!("{it:.0} s"),
+        it => format!("{:.0} min", it / 60.0),
+    }
 }
 
 /// What reads all rows, and how it goes without that.
@@ -222,6 +299,8 @@ fn way_out(statement: &Statement, sql: &str) -> (Work, &'static str) {
             Work::Read,
             "add it `NOT VALID`, and `VALIDATE CONSTRAINT` in a later migration",
         )
+    } else if makes_index(statement, &["I"]) {
+        (Work::Index, ON_PARTS)
     } else if is_index_made(statement) {
         (
             Work::Index,
@@ -235,14 +314,17 @@ fn way_out(statement: &Statement, sql: &str) -> (Work, &'static str) {
     }
 }
 
+/// An index of a partitioned table cannot be made `CONCURRENTLY`.
+const ON_PARTS: &str = "make it `ON ONLY` this table, one `CONCURRENTLY` on each of its parts, in files of their own, and attach those";
+
 fn is_index_made(statement: &Statement) -> bool {
-    let made = statement
-        .after
-        .relations
-        .values()
-        .filter(|it| ["i", "I"].contains(&it.kind.as_str()));
-    made.into_iter()
-        .any(|it| !statement.before.relations.contains_key(&it.oid))
+    makes_index(statement, &["i", "I"])
+}
+
+fn makes_index(statement: &Statement, kinds: &[&str]) -> bool {
+    let all = statement.after.relations.values();
+    let mut made = all.filter(|it| !statement.before.relations.contains_key(&it.oid));
+    made.any(|it| kinds.contains(&it.kind.as_str()))
 }
 
 /// What the application that runs meanwhile does not know yet.
@@ -403,7 +485,7 @@ fn failure(seen: &Seen, statement: &Statement, error: &crate::db::error::DbError
         Severity::Error,
         statement,
         error.message.clone(),
-        "fails; what comes after it was not looked at",
+        "fails, and the rest of the file was not looked at",
     );
     finding.help.clone_from(&error.help);
     finding.help(

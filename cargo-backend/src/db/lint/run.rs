@@ -15,7 +15,7 @@ use crate::db::sql::split;
 /// SQLSTATE of what cannot run in a transaction.
 const ALONE: &str = "25001";
 
-/// Runs the files one after the other; the first that fails is the last one.
+/// Runs the files one after the other, also behind one that fails.
 pub(crate) async fn run(
     shadow: &Shadow,
     database: &str,
@@ -29,16 +29,7 @@ pub(crate) async fn run(
     .await?;
     let mut all = Vec::new();
     for file in files {
-        let seen = one(shadow, &mut connection, file).await?;
-        // What only had to run alone has been done.
-        let failed = seen
-            .statements
-            .iter()
-            .any(|it| it.error.as_ref().is_some_and(|error| error.state != ALONE));
-        all.push(seen);
-        if failed {
-            break;
-        }
+        all.push(one(shadow, &mut connection, file).await?);
     }
     let _ = connection.close().await;
     Ok(all)
@@ -91,19 +82,23 @@ async fn one(
                 if transaction && error.state == ALONE {
                     statement.error = Some(error);
                     statements.push(statement);
+                    // What comes behind may need it.
                     for piece in split(&file.text).pieces {
                         let sql = file.text.get(piece.range).unwrap_or_default();
-                        redo(shadow, connection, sql).await?;
+                        let _ = redo(shadow, connection, sql).await;
                     }
                     break;
                 }
-                if error.state == ALONE {
-                    redo(shadow, connection, sql).await?;
+                let error = match error.state == ALONE {
+                    true => redo(shadow, connection, sql).await.err(),
+                    false => Some(error),
+                };
+                let Some(error) = error else {
                     before = schema(connection).await?;
                     statement.after.clone_from(&before);
                     statements.push(statement);
                     continue;
-                }
+                };
                 statement.error = Some(error);
                 statements.push(statement);
                 return Ok(Seen {

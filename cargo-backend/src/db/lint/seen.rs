@@ -57,4 +57,4 @@ pub(super) const SCHEMA: &str = "select r.oid::bigint as oid, n.nspname as names
      from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum \
      where a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped and r.relkind in ('r', 'p', 'm')) as columns \
      from pg_class r join pg_namespace n on n.oid = r.relnamespace \
-     where r.oid >= 16384 and r.relkind in ('r', 'p', 'm', 'v', 'i', 'I') and r.relpersistence <> 't' and n.nspname !~ '^pg_'";
+     where r.oid >= 16384 and r.relkind in ('r', 'p', 'm', 'v', 'i', 'I') and r.relpersistence <> 't' and n.nspname !~ '^pg_' and r.relname <> '_sqlx_migrations'";

@@ -54,11 +54,7 @@ impl Lints for Folder {
                     .extend(with_rows(&mut connection, &looked.file).await?);
                 connection.leave().await;
             }
-            let failed = looked.failed;
             all.push(looked);
-            if failed {
-                break;
-            }
         }
         Ok(all)
     }
@@ -122,7 +118,7 @@ async fn one(
         if let Some(error) = Folder::refused(&sql) {
             found.push(failure(&range, &error));
             connection.recover().await;
-            return Ok((ran.looked(found, true), false));
+            return Ok((ran.looked(found), false));
         }
         let enforced = is_enforced(connection).await?;
         if transaction {
@@ -152,7 +148,7 @@ async fn one(
                     let _ = connection.command(ran.text(&range)).await;
                 }
             }
-            return Ok((ran.looked(found, !is_alone), false));
+            return Ok((ran.looked(found), false));
         }
         found.extend(work(&ran, &all, &range, sizes, &mut waited));
         if !transaction && !is_open(connection).await? {
@@ -175,7 +171,7 @@ async fn one(
     found.extend(changes(&ran, tokens));
     found.extend(broken(&ran));
     found.sort_by_key(|it| it.range.start);
-    Ok((ran.looked(found, false), true))
+    Ok((ran.looked(found), true))
 }
 
 fn changes_schema(all: &[Token<'_>]) -> bool {

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::Ground;
 use crate::db::error::{DbError, Place};
-use crate::db::server::{Session as _, mysql};
+use crate::db::model::Engine;
+use crate::db::server::{Session, mysql};
 use crate::db::source::SqlFile;
 use crate::db::sql::split_for;
 
@@ -73,6 +74,7 @@ pub(super) async fn load<G: Ground>(
     let mut connection = ground.connect(&database).await?;
     let mut report = Report::default();
     let mut waiting = Vec::new();
+    provide_history(&mut connection, files).await?;
     connection.command(G::BEFORE_USERS).await?;
     for file in files {
         for range in statements::<G>(file)? {
@@ -126,6 +128,29 @@ async fn run<G: Ground>(
             None => return Err(error),
         }
     }
+}
+
+/// sqlx makes its history before it runs anything, and files may name it.
+pub(crate) async fn provide_history<S: Session>(
+    connection: &mut S,
+    files: &[SqlFile],
+) -> Result<(), DbError> {
+    if !files
+        .iter()
+        .any(|file| file.text.contains("_sqlx_migrations"))
+    {
+        return Ok(());
+    }
+    let bytes = match S::ENGINE {
+        Engine::Postgres => "bytea",
+        Engine::Mysql | Engine::Sqlite => "blob",
+    };
+    let sql = format!(
+        "create table if not exists _sqlx_migrations (version bigint primary key, description text not null, \
+         installed_on timestamp not null default current_timestamp, success boolean not null, \
+         checksum {bytes} not null, execution_time bigint not null)"
+    );
+    connection.command(&sql).await
 }
 
 /// `role "x" does not exist`

@@ -20,7 +20,7 @@ use super::server::{connect, execute, options};
 use super::source::SqlFile;
 pub(crate) use dump::Dump;
 use load::Report;
-pub(crate) use load::{statement, statements};
+pub(crate) use load::{provide_history, statement, statements};
 pub(crate) use mysql::{Manner, Mysql};
 use server::Server;
 pub(crate) use sqlite::Folder;

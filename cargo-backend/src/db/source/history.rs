@@ -202,6 +202,7 @@ pub(crate) fn in_transaction(path: &Path, text: &str) -> bool {
             || words.starts_with("+migrate up notransaction")
             || words.starts_with("migrate:up") && words.contains("transaction:false")
             || words == "atlas:txmode none"
+            || words == "postgres-migrations disable-transaction"
     };
     if text.lines().any(is_told) {
         return false;

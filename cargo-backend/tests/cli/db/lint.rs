@@ -121,6 +121,10 @@ fn what_a_statement_does_is_what_counts() {
         ),
         ("drop table orders;", vec!["drops-in-use"]),
         (
+            "truncate orders; create index i on orders (user_id);",
+            vec!["drops-in-use"],
+        ),
+        (
             "begin; create table a (b int); commit;",
             vec!["nested-transaction", "nested-transaction"],
         ),
@@ -128,6 +132,76 @@ fn what_a_statement_does_is_what_counts() {
     ] {
         assert_eq!(codes(sql), expected, "{sql}");
     }
+}
+
+#[test]
+fn files_behind_one_that_fails_are_looked_at() {
+    let place = place("alter table nowhere add a int; drop table orders;");
+    place.put("migrations/3_next.sql", "alter table nowhere drop a;");
+    place.put(
+        "migrations/4_next.sql",
+        "delete from _sqlx_migrations where version = 0; drop table users;",
+    );
+    let run = lint(&place, &["migrations"]);
+    assert_eq!(run.code, Some(1));
+    assert_snapshot!(run.stderr, @r#"
+        error[migration::fails]: relation "nowhere" does not exist
+           --> migrations/2_next.sql:1:1
+          1 | alter table nowhere add a int; drop table orders;
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ fails, and the rest of the file was not looked at
+            = help: it ran on an empty database of its own: `--schema` names what has to be there before
+
+        warning[migration::drops-in-use]: the table `users` goes, and what is in it
+           --> migrations/4_next.sql:1:49
+          1 | delete from _sqlx_migrations where version = 0; drop table users;
+            |                                                 ^^^^^^^^^^^^^^^^ of no return
+            = help: let the application stop using it first, in a release of its own
+
+        1 error, 1 warning
+        1 more are worth a note (`-v` shows them)
+        2 of 4 files have something to think about
+    "#);
+    // Of the last files alone, the first that fails is the error.
+    let run = lint(&place, &["migrations", "--only-last", "2"]);
+    assert_snapshot!(run.stderr, @r#"
+        error[migration::fails]: relation "nowhere" does not exist
+           --> migrations/3_next.sql:1:1
+          1 | alter table nowhere drop a;
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^ fails, and the rest of the file was not looked at
+            = help: it may lack what `migrations/2_next.sql` would have made, which failed
+
+        warning[migration::drops-in-use]: the table `users` goes, and what is in it
+           --> migrations/4_next.sql:1:49
+          1 | delete from _sqlx_migrations where version = 0; drop table users;
+            |                                                 ^^^^^^^^^^^^^^^^ of no return
+            = help: let the application stop using it first, in a release of its own
+
+        1 error, 1 warning
+        2 of 2 files have something to think about
+    "#);
+}
+
+#[test]
+fn the_parts_of_a_table_are_told_together() {
+    let place = place("create index i on log (at);");
+    place.put(
+        "migrations/1_start.sql",
+        "create table log (at timestamptz) partition by range (at);
+        create table log_2025 partition of log for values from ('2025-01-01') to ('2026-01-01');
+        create table log_2026 partition of log for values from ('2026-01-01') to ('2027-01-01');
+        create table log_2027 partition of log for values from ('2027-01-01') to ('2028-01-01');",
+    );
+    let run = lint(&place, &["migrations", "--assume-rows", "100000000"]);
+    assert_snapshot!(run.stderr, @r"
+        warning[migration::index-blocks-writes]: an index is made of all rows of `log_2025` and 2 more tables, and nobody writes meanwhile
+           --> migrations/2_next.sql:1:1
+          1 | create index i on log (at);
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^ about 5 min for all of them
+            = help: make it `ON ONLY` this table, one `CONCURRENTLY` on each of its parts, in files of their own, and attach those
+
+        1 warning
+        1 of 2 files have something to think about
+    ");
 }
 
 #[test]
