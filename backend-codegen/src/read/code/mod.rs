@@ -15,6 +15,7 @@ mod files;
 mod keywords;
 mod paths;
 pub mod queries;
+mod references;
 mod report;
 mod sketch;
 #[cfg(test)]
@@ -120,7 +121,8 @@ pub fn read(
     paths::unite(&mut sketch);
     report::report(&sketch, options, diagnostics);
     let name = sources.name(sketch.info.title.place).to_owned();
-    let tree = document::document(&sketch, options);
+    let mut tree = document::document(&sketch, options);
+    references::settle(&mut tree, diagnostics);
     let document = document::tree(&tree, sketch.info.title.place, sources, diagnostics)?;
     openapi::read_composed(sources, document, &name, diagnostics)
 }

@@ -37,21 +37,36 @@ pub(super) struct Call {
     pub(super) is_mount: bool,
 }
 
-/// All such calls of a file.
-pub(super) fn calls(machine: &mut Machine<'_>, file: usize) -> Vec<Call> {
+/// All such calls of a file, and where it makes applications.
+pub(super) fn calls(machine: &mut Machine<'_>, file: usize) -> (Vec<Call>, Vec<Creation>) {
     let module = machine.parsed(file);
     let mut finder = Finder {
         file,
+        outer: None,
+        creations: Vec::new(),
         functions: Vec::new(),
         found: Vec::new(),
         depth: 0,
     };
     finder.visit_program(module.program);
-    finder.found
+    (finder.found, finder.creations)
+}
+
+/// Where an application is made, in a function or a class.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Creation {
+    pub(super) file: usize,
+    /// The outermost function or class around it.
+    outer: Span,
+    /// The function that it is done in; nothing for a field of a class.
+    inner: Option<Span>,
 }
 
 struct Finder {
     file: usize,
+    /// Where the outermost function or class begins and ends.
+    outer: Option<Span>,
+    creations: Vec<Creation>,
     /// Functions around, with the names of their parameters and what is written about their types.
     functions: Vec<(Span, Vec<(String, String)>)>,
     found: Vec<Call>,
@@ -81,6 +96,31 @@ impl Finder {
             })
             .collect();
         self.functions.push((span, names));
+    }
+
+    /// Goes into a function or a class.
+    fn inside(&mut self, span: Span, visit: impl FnOnce(&mut Self)) {
+        let outer = self.outer;
+        self.outer = outer.or(Some(span));
+        visit(self);
+        self.outer = outer;
+    }
+
+    /// Whether it is an application that is made.
+    fn creates(&mut self, callee: &Expression<'_>) {
+        if let Some(outer) = self.outer
+            && let Expression::Identifier(name) = callee.get_inner_expression()
+            && matches!(
+                name.name.as_str(),
+                "express" | "fastify" | "Fastify" | "Koa"
+            )
+        {
+            self.creations.push(Creation {
+                file: self.file,
+                outer,
+                inner: self.functions.last().map(|(span, _)| *span),
+            });
+        }
     }
 
     fn consider(&mut self, call: &CallExpression<'_>) {
@@ -161,14 +201,25 @@ impl Finder {
 impl<'a> Visit<'a> for Finder {
     fn visit_function(&mut self, it: &Function<'a>, flags: ScopeFlags) {
         self.enter(it.span, &it.params);
-        walk::walk_function(self, it, flags);
+        self.inside(it.span, |finder| walk::walk_function(finder, it, flags));
         self.functions.pop();
     }
 
     fn visit_arrow_function_expression(&mut self, it: &ArrowFunctionExpression<'a>) {
         self.enter(it.span, &it.params);
-        walk::walk_arrow_function_expression(self, it);
+        self.inside(it.span, |finder| {
+            walk::walk_arrow_function_expression(finder, it);
+        });
         self.functions.pop();
+    }
+
+    fn visit_class(&mut self, it: &ast::Class<'a>) {
+        self.inside(it.span, |finder| walk::walk_class(finder, it));
+    }
+
+    fn visit_new_expression(&mut self, it: &ast::NewExpression<'a>) {
+        self.creates(&it.callee);
+        walk::walk_new_expression(self, it);
     }
 
     fn visit_expression(&mut self, it: &Expression<'a>) {
@@ -182,6 +233,7 @@ impl<'a> Visit<'a> for Finder {
 
     fn visit_call_expression(&mut self, it: &CallExpression<'a>) {
         self.consider(it);
+        self.creates(&it.callee);
         walk::walk_call_expression(self, it);
     }
 }
@@ -340,24 +392,66 @@ impl<'a> Machine<'a> {
         made
     }
 
+    /// Calls functions that nobody calls and that make applications, and makes what has these in it.
+    pub(super) fn call_creators(&mut self, creations: &[Creation]) {
+        for creation in creations {
+            let at = |span: Span| Place {
+                file: creation.file,
+                start: span.start,
+                end: span.end,
+            };
+            let place = at(creation.outer);
+            let is_done = |span: Span| self.called.contains_key(&at(span));
+            if is_done(creation.outer) || creation.inner.is_some_and(is_done) {
+                continue;
+            }
+            match self.named_at(place) {
+                Some(Value::Function(function)) => {
+                    let n_parameters = function.parameters().len();
+                    let arguments = (0..n_parameters).map(|_| self.unknown(place, None));
+                    let arguments = arguments.collect();
+                    self.start_afresh();
+                    self.call_function(&function, None, arguments, place);
+                }
+                Some(Value::Class(class)) => {
+                    self.start_afresh();
+                    self.instance(&class, Vec::new(), place);
+                }
+                _ => {}
+            }
+        }
+    }
+
     /// The function at a place, if a name of its file leads to it.
     fn function_at(&mut self, place: Place) -> Option<Rc<value::Function<'a>>> {
+        match self.named_at(place)? {
+            Value::Function(function) => Some(function),
+            _ => None,
+        }
+    }
+
+    /// The function or class at a place, if a name of its file leads to it.
+    fn named_at(&mut self, place: Place) -> Option<Value<'a>> {
         let module = self.load(place.file);
         let mut candidates: Vec<Value<'a>> =
             module.scope.names.borrow().values().cloned().collect();
         let exports = self.export_of(place.file, "*", place, 0);
         candidates.extend(exports);
+        let is_meant = |value: &Value<'a>| match value {
+            Value::Function(function) => function.place() == place,
+            Value::Class(class) => {
+                let span = class.code.span;
+                class.scope.file == place.file && (span.start, span.end) == (place.start, place.end)
+            }
+            _ => false,
+        };
         for candidate in candidates {
             let members: Vec<Value<'a>> = match &candidate {
                 Value::Object(object) => object.members.borrow().values().cloned().collect(),
                 other => vec![other.clone()],
             };
-            for member in members {
-                if let Value::Function(function) = &member
-                    && function.place() == place
-                {
-                    return Some(function.clone());
-                }
+            if let Some(found) = members.into_iter().find(is_meant) {
+                return Some(found);
             }
         }
         None

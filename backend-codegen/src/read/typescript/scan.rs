@@ -5,7 +5,7 @@ use std::rc::Rc;
 use indexmap::IndexMap;
 use oxc_allocator::Allocator;
 
-use super::calls::{Call, calls};
+use super::calls::{Call, Creation, calls};
 use super::documents::declare;
 use super::evaluate::Machine;
 use super::generated::{is_generated, operations as of_generated};
@@ -33,13 +33,24 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
         machine.load(file);
     }
     let mut found: Vec<Call> = Vec::new();
+    let mut creations: Vec<Creation> = Vec::new();
     for file in &files {
-        found.extend(calls(&mut machine, *file));
+        let (calls, created) = calls(&mut machine, *file);
+        found.extend(calls);
+        creations.extend(created);
+    }
+    // What imports comes before what is imported.
+    let order = in_order(&machine, &files);
+    creations.sort_by_key(|creation| order.iter().position(|file| *file == creation.file));
+    let is_open = |machine: &Machine<'_>, call: &Call| {
+        call.is_likely && !call.is_mount && !machine.outcomes.contains_key(&call.place)
+    };
+    if found.iter().any(|call| is_open(&machine, call)) {
+        machine.call_creators(&creations);
     }
     let (mut mounts, found): (Vec<Call>, Vec<Call>) =
         found.into_iter().partition(|call| call.is_mount);
     // What loads whole folders comes before what is in them, and what imports before what is imported.
-    let order = in_order(&machine, &files);
     mounts.sort_by_key(|call| {
         let is_loader = project.text_of(call.place.file).contains("autoload");
         let at = order.iter().position(|file| *file == call.place.file);

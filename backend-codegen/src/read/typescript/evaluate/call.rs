@@ -314,6 +314,13 @@ impl<'a> Machine<'a> {
             }
             Value::Object(_) | Value::Class(_) => {
                 let method = self.get(base, name, at);
+                // Of a class that extends a router.
+                if let Value::Term(of) = &method
+                    && let TermKind::Member(Value::Router(router), _) = &of.kind
+                {
+                    let router = router.clone();
+                    return self.call_router(&router, name, arguments, at);
+                }
                 if let Some(value) = self.promise_method(base, name, &arguments, at)
                     && method.is_undefined()
                 {

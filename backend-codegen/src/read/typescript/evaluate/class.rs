@@ -192,6 +192,10 @@ impl<'a> Machine<'a> {
                         .or_insert_with(|| message.clone());
                 } else if term.path().as_deref() != Some("Error") {
                     object.open.set(true);
+                    let path = term.path().unwrap_or_default();
+                    if let Some(router) = self.framework_call(&path, &arguments, at, true) {
+                        object.sources.borrow_mut().push(router);
+                    }
                 }
             }
             _ => {}

@@ -96,6 +96,7 @@ impl<'a> Machine<'a> {
                 Value::Array(_) => Value::Bool(true),
                 Value::Term(_) => return None,
                 Value::Part(part) => {
+                    self.look_at(part);
                     part.is_list();
                     return None;
                 }

@@ -150,6 +150,7 @@ impl<'a> Machine<'a> {
         if let Ok(_index) = name.parse::<u32>()
             && part.spot != Spot::Path
         {
+            self.look_at(part);
             return Value::Part(part.element(at));
         }
         match name {
@@ -159,8 +160,7 @@ impl<'a> Machine<'a> {
             _ => {}
         }
         let member = part.member(name, at);
-        let stage = self.exchange.as_ref().map_or(0, |exchange| exchange.stage);
-        member.stage.set(member.stage.get().max(stage));
+        self.look_at(&member);
         let ty = part.ty.borrow().clone();
         if let Some(ty) = ty
             && member.ty.borrow().is_none()
@@ -169,6 +169,12 @@ impl<'a> Machine<'a> {
             *member.ty.borrow_mut() = of.ty.clone();
         }
         Value::Part(member)
+    }
+
+    /// Notes which handler looks at it.
+    pub(in crate::read::typescript) fn look_at(&self, part: &Part<'a>) {
+        let stage = self.exchange.as_ref().map_or(0, |exchange| exchange.stage);
+        part.stage.set(part.stage.get().max(stage));
     }
 
     pub(in crate::read::typescript) fn call_part(
@@ -205,6 +211,7 @@ impl<'a> Machine<'a> {
                 self.unknown(at, None)
             }
             "map" | "forEach" | "filter" | "find" | "some" | "every" | "flatMap" | "reduce" => {
+                self.look_at(part);
                 let item = Value::Part(part.element(at));
                 if let Some(callback @ Value::Function(_)) = arguments.first() {
                     let given = if name == "reduce" {

@@ -9,6 +9,7 @@ use crate::read::typescript::exchange::Role;
 use crate::read::typescript::router::{
     ALL, EntryKind, Framework, Outcome, Pattern, Router, method,
 };
+use crate::read::typescript::schema::schema_id;
 use crate::read::typescript::value::{Object, Place, Value};
 
 impl<'a> Machine<'a> {
@@ -110,11 +111,10 @@ impl<'a> Machine<'a> {
                 this
             }
             "addSchema" => {
-                if let Some(schema) = arguments.first() {
-                    let id = self.get(schema, "$id", at).as_text();
-                    if let Some(id) = id {
-                        self.shared_schemas.insert(id, schema.clone());
-                    }
+                if let Some(schema) = arguments.first()
+                    && let Some(id) = schema_id(schema)
+                {
+                    self.shared_schemas.insert(id, schema.clone());
                 }
                 this
             }

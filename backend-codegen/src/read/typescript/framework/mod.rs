@@ -294,6 +294,13 @@ pub(super) fn flattened<'a>(values: impl IntoIterator<Item = Value<'a>>) -> Vec<
     for value in values {
         match value {
             Value::Array(array) => flat.extend(flattened(array.items.borrow().iter().cloned())),
+            // What extends a router is one.
+            Value::Object(object) if object.class.is_some() => {
+                let sources = object.sources.borrow();
+                let mut routers = sources.iter();
+                let router = routers.find(|source| matches!(source, Value::Router(_)));
+                flat.push(router.cloned().unwrap_or(Value::Object(object.clone())));
+            }
             other => flat.push(other),
         }
     }

@@ -193,6 +193,14 @@ impl<'a> Builder<'_, 'a, '_> {
         if declared.is_none() && files.is_none() && !part.whole.get() {
             return None;
         }
+        // What a middleware of all operations makes of a list says nothing of each.
+        let is_shared = matches!(&declared, Some((_, evidence)) if *evidence >= Evidence::Usage)
+            && part.members.borrow().is_empty()
+            && part.items.borrow().is_some()
+            && part.stage.get() < self.route.served.n_shared;
+        if is_shared && files.is_none() {
+            return None;
+        }
         let (schema, evidence) = match declared {
             Some((schema, evidence)) => (Some(schema), evidence),
             None => (None, Evidence::Usage),

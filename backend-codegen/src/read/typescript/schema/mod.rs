@@ -107,6 +107,28 @@ fn chain<'a>(of: &Rc<Term<'a>>) -> Option<Chain<'a>> {
     }
 }
 
+/// The name that a schema says it has, `$id`.
+pub(super) fn schema_id(value: &Value<'_>) -> Option<String> {
+    let own = |value: &Value<'_>| match value {
+        Value::Object(object) => object.members.borrow().get("$id").and_then(Value::as_text),
+        _ => None,
+    };
+    match value {
+        Value::Term(of) => {
+            let chain = chain(of)?;
+            let called = chain.calls.iter().find_map(|(method, arguments)| {
+                let is_name = matches!(&**method, "id" | "$id");
+                is_name.then(|| arguments.first()?.as_text()).flatten()
+            });
+            called.or_else(|| match chain.library {
+                Library::TypeBox => chain.arguments.iter().rev().find_map(own),
+                Library::Zod | Library::Joi | Library::Yup | Library::Fluent => None,
+            })
+        }
+        value => own(value),
+    }
+}
+
 /// Whether a value is a schema.
 pub(super) fn is_schema(value: &Value<'_>) -> bool {
     match value {

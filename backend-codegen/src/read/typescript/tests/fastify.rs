@@ -1,6 +1,6 @@
 //! Fastify: plugins, scopes, folders of plugins, schemas.
 
-use super::{paths, seen};
+use super::{document, paths, seen};
 
 #[test]
 fn plugins_have_prefixes_unless_they_want_no_scope() {
@@ -159,4 +159,48 @@ fn a_folder_may_be_loaded_by_what_the_command_line_starts() {
         }
     ";
     insta::assert_snapshot!(paths(files), @"GET /_app/refresh");
+}
+
+#[test]
+fn schemas_of_typebox_are_referred_to_by_their_names() {
+    let files = "
+        //- app.ts
+        import fastify from 'fastify';
+        import { Type } from 'typebox';
+        const failure = Type.Object({ message: Type.String() }, { $id: 'Failure' });
+        const app = fastify();
+        app.addSchema(failure);
+        app.get('/x', {
+          schema: { response: { 404: Type.Ref('Failure'), 500: Type.Ref('Nowhere'), 503: { $ref: 'other#' } } },
+        }, async () => 1);
+    ";
+    let seen = document(files);
+    insta::assert_snapshot!(seen.part("responses:"), @r"
+        '200':
+          description: OK
+          content:
+            application/json:
+              schema:
+                type: integer
+        '404':
+          description: Not Found
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/Failure'
+        '500':
+          description: Internal Server Error
+          content:
+            application/json:
+              schema: {}
+        '503':
+          description: Service Unavailable
+          content:
+            application/json:
+              schema: {}
+        ");
+    insta::assert_snapshot!(seen.findings, @r"
+        warning[ref::unresolved] app.ts:8:56 no schema is known as `Nowhere` | it may be any value in the document | help: declare it where it can be followed
+        warning[ref::unresolved] app.ts:8:82 no schema is known as `other#` | it may be any value in the document | help: declare it where it can be followed
+        ");
 }

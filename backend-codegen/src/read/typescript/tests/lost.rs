@@ -100,3 +100,96 @@ fn what_is_called_like_a_test_and_imported_is_none() {
           200:
         ");
 }
+
+#[test]
+fn applications_that_nobody_makes_are_made() {
+    let files = "
+        //- tenant.ts
+        import Koa from 'koa';
+        import mount from 'koa-mount';
+        import initApis from './apis';
+        export default class Tenant {
+          static async create(id: string) { return new Tenant(id) }
+          constructor(public readonly id: string) {
+            const app = new Koa();
+            app.use(mount('/api', initApis(this)));
+          }
+        }
+        //- apis.ts
+        import Koa from 'koa';
+        import Router from 'koa-router';
+        import status from './status';
+        export default function initApis(tenant): Koa {
+          const app = new Koa();
+          const routers = [new Router()];
+          status(routers[0], tenant);
+          for (const router of routers) app.use(router.routes());
+          return app;
+        }
+        //- status.ts
+        export default function status<T extends Router>(...[router, tenant]: [T, unknown]) {
+          router.get('/status', async (ctx, next) => { ctx.status = 204; return next(); });
+        }
+        //- other.ts
+        import express from 'express';
+        export const build = ({ name }) => {
+          const app = express();
+          app.get('/built', (req, res) => res.sendStatus(204));
+          return app;
+        };
+    ";
+    insta::assert_snapshot!(super::paths(files), @r"
+        GET /built
+        GET /api/status
+        ");
+}
+
+#[test]
+fn what_extends_a_router_is_one() {
+    let files = "
+        //- app.ts
+        import Koa from 'koa';
+        import Router from 'koa-router';
+        class Resource extends Router {
+          constructor(name: string) {
+            super({ prefix: '/' + name });
+            this.get('/', (ctx) => { ctx.body = 'all'; });
+            this.#more();
+          }
+          #more() { this.post('/', (ctx) => { ctx.status = 201; }); }
+        }
+        const pets = new Resource('pets');
+        pets.get('/:id', (ctx) => { ctx.body = 'one'; });
+        const app = new Koa();
+        app.use(pets.routes());
+        //- express.js
+        const express = require('express');
+        class Users extends express.Router {
+          constructor() { super(); this.get('/me', (req, res) => res.sendStatus(204)); }
+        }
+        const web = express();
+        web.use('/users', new Users());
+    ";
+    insta::assert_snapshot!(super::paths(files), @r"
+        GET /pets
+        POST /pets
+        GET /pets/{id}
+        GET /users/me
+        ");
+}
+
+#[test]
+fn what_all_bodies_go_through_says_nothing_of_each() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const app = express();
+        const clean = (value) => Array.isArray(value) ? value.map((item) => clean(item)) : value;
+        app.use((req, res, next) => { req.body = clean(req.body); next(); });
+        app.delete('/pets/:id', (req, res) => res.sendStatus(204));
+        app.post('/pets', (req, res) => { const { name } = req.body; res.sendStatus(201); });
+    ";
+    let seen = seen(files);
+    let bodies = seen.lines().filter(|line| line.contains("body"));
+    insta::assert_snapshot!(bodies.collect::<Vec<_>>().join("\n"), @"  body: {name: any}");
+}

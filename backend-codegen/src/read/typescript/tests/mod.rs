@@ -17,7 +17,10 @@ use std::fmt::Write as _;
 
 use super::LANGUAGE;
 use crate::document::Sources;
-use crate::read::code::{Input, Kind, Memory, Operation, ParameterLocation, Sketch, Status, Value};
+use crate::read::code::testing::Seen;
+use crate::read::code::{
+    Input, Kind, Memory, Operation, Options, ParameterLocation, Sketch, Status, Value,
+};
 
 /// What is found in files, each of which begins with a line `//- path`.
 fn seen(files: &str) -> String {
@@ -40,6 +43,16 @@ fn seen_in(files: &str, path: &str) -> String {
     text
 }
 
+/// The document that is read of such files.
+fn document(files: &str) -> Seen {
+    let texts = texts(files);
+    let texts: Vec<(&str, &str)> = texts
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_str()))
+        .collect();
+    crate::read::code::testing::seen(&LANGUAGE, "", &texts, Options::default())
+}
+
 /// Method and path of every operation alone.
 fn paths(files: &str) -> String {
     let sketch = sketch(files, "", &mut Sources::new());
@@ -55,7 +68,8 @@ fn paths(files: &str) -> String {
     text
 }
 
-fn sketch(files: &str, path: &str, sources: &mut Sources) -> Sketch {
+/// Files by name.
+fn texts(files: &str) -> BTreeMap<String, String> {
     let mut found: BTreeMap<String, String> = BTreeMap::new();
     let mut name = "app.ts".to_owned();
     for line in files.lines() {
@@ -73,7 +87,11 @@ fn sketch(files: &str, path: &str, sources: &mut Sources) -> Sketch {
     found
         .entry("package.json".to_owned())
         .or_insert_with(|| r#"{"name": "shop"}"#.to_owned());
-    let mut files = Memory(found);
+    found
+}
+
+fn sketch(files: &str, path: &str, sources: &mut Sources) -> Sketch {
+    let mut files = Memory(texts(files));
     let mut input = Input {
         files: &mut files,
         path,
