@@ -32,10 +32,16 @@ pub(super) fn never(inside: &TokenStream) -> TokenStream {
 
 /// What an item of a type does not say.
 pub(super) fn of_item(context: &Context<'_>, used: Use) -> Option<TokenStream> {
-    // Who sends it is said where it is used: several types may have one item.
-    let bounds = beyond::bounds(context.p.plans.ty(used.ty)).into_iter();
-    let bounds = bounds.map(|(name, value)| (name.into(), value));
-    let said = said(context, used, bounds.collect())?;
+    let ty = context.p.plans.ty(used.ty);
+    // Who sends it is said where it is used: several types may have one item. A component has its own.
+    let flags = [("readOnly", ty.read_only), ("writeOnly", ty.write_only)];
+    let flags = flags
+        .into_iter()
+        .filter(|(_, flag)| *flag && ty.component().is_some());
+    let flags = flags.map(|(name, flag)| (name, Json::Bool(flag)));
+    let keywords = beyond::bounds(ty).into_iter().chain(flags);
+    let keywords = keywords.map(|(name, value)| (name.into(), value));
+    let said = said(context, used, keywords.collect())?;
     Some(never(&quote!(schema(#said))))
 }
 
