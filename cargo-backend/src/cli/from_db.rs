@@ -19,6 +19,9 @@ pub(crate) struct FromDbArgs {
     /// Serve all tables and views that can be served
     #[arg(long)]
     pub(crate) all_tables: bool,
+    /// Never serve this table or view, not even with `--all-tables`
+    #[arg(long = "except", value_name = "TABLE")]
+    pub(crate) except: Vec<String>,
     /// Show this column although it looks like a secret: `users.password_hint`
     #[arg(long = "column", value_name = "TABLE.COLUMN")]
     pub(crate) columns: Vec<String>,

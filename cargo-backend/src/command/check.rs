@@ -20,6 +20,7 @@ pub(super) fn run(arguments: &CheckArgs, ui: &mut Ui) -> anyhow::Result<Outcome>
             .help("set `spec` in `[package.metadata.backend]` of Cargo.toml, or in backend.toml")
             .into());
     };
+    ui.tell_once();
     let mut rows = Vec::new();
     for part in [
         Part::Generated,

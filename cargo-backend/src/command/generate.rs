@@ -15,7 +15,7 @@ use backend_codegen::write::typescript::{packages_of_database, packages_of_setti
 use similar::TextDiff;
 
 use super::from_db::{self, FromDb};
-use super::input::{Documents, is_stdin};
+use super::input::{self, Documents, is_stdin};
 use super::library::{self, Server, Target};
 use super::settings::{self, DocumentSettings, Settings};
 use super::{Outcome, dependencies, handlers, node, scaffold, watch};
@@ -241,6 +241,7 @@ fn jobs(arguments: &GenArgs, settings: Option<Settings>) -> Result<Vec<Job>, Pro
                 });
             let of_it: Vec<_> = of_it.collect();
             if of_it.is_empty() {
+                input::refuse_missing(spec)?;
                 vec![DocumentSettings {
                     spec: spec.clone(),
                     ..DocumentSettings::default()

@@ -1,12 +1,14 @@
 //! Documents from disk or stdin, read into the intermediate representation.
 
+use std::fs;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use backend_codegen::api::Api;
 use backend_codegen::diagnostic::Diagnostics;
 use backend_codegen::document::{Limits, SourceId, Sources};
 use backend_codegen::read::document;
+use backend_codegen::suggest::nearest;
 
 use super::git::GitFile;
 use super::library;
@@ -143,6 +145,35 @@ fn cannot_read(path: &Path, error: &io::Error) -> Problem {
     let problem = Problem::new("input::unreadable", format!("`{name}` {reason}")).file(name);
     match error.kind() {
         io::ErrorKind::IsADirectory => problem.help("name the document in it"),
+        io::ErrorKind::NotFound => match meant(path) {
+            Some(meant) => problem.help(format!("did you mean `{}`?", meant.display())),
+            None => problem,
+        },
         _ => problem,
     }
+}
+
+/// Refuses a document that is not there, before anything else is missed.
+pub(super) fn refuse_missing(path: &Path) -> Result<(), Problem> {
+    let is_elsewhere = is_stdin(path) || GitFile::of(path).is_some();
+    match is_elsewhere || path.exists() {
+        true => Ok(()),
+        false => Err(cannot_read(path, &io::ErrorKind::NotFound.into())),
+    }
+}
+
+/// The file beside a path that is called almost the same.
+fn meant(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    let folder = path.parent()?;
+    let listed = match folder.as_os_str().is_empty() {
+        true => fs::read_dir("."),
+        false => fs::read_dir(folder),
+    };
+    let entries = listed.ok()?.filter_map(Result::ok);
+    let names = entries.filter_map(|entry| entry.file_name().into_string().ok());
+    let mut names: Vec<String> = names.collect();
+    names.sort();
+    let found = nearest(name, names.iter().map(String::as_str))?;
+    Some(folder.join(found))
 }

@@ -22,6 +22,7 @@ mod tests;
 mod text;
 pub(crate) mod xml;
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -67,6 +68,8 @@ pub(crate) struct Ui {
     log: sarif::Log,
     /// Whether stdout has data of another kind.
     has_data: bool,
+    /// What was told, where nothing is told twice.
+    told: Option<BTreeSet<String>>,
     stdout: AutoStream<io::Stdout>,
     stderr: AutoStream<io::Stderr>,
 }
@@ -82,9 +85,15 @@ impl Ui {
             verbosity,
             log: sarif::Log::default(),
             has_data: false,
+            told: None,
             stdout: AutoStream::new(io::stdout(), color),
             stderr: AutoStream::new(io::stderr(), color),
         }
+    }
+
+    /// From now on what is found in an input is told once, however many parts of a run find it.
+    pub(crate) fn tell_once(&mut self) {
+        self.told.get_or_insert_default();
     }
 
     /// Writes data that was asked for.
@@ -120,19 +129,19 @@ impl Ui {
 
     /// Reports what was found in the input, beside the work.
     pub(crate) fn diagnostics(&mut self, diagnostics: &Diagnostics, sources: &Sources) {
-        let text = self.render(&self.shown(diagnostics, sources), &human::FINDINGS);
+        let text = self.rendered(diagnostics, sources, &human::FINDINGS);
         self.talk(&text);
     }
 
     /// Reports what was looked for in the input: the result of the work.
     pub(crate) fn findings(&mut self, found: &Diagnostics, sources: &Sources) -> io::Result<()> {
-        let text = self.render(&self.shown(found, sources), &human::FINDINGS);
+        let text = self.rendered(found, sources, &human::FINDINGS);
         self.data(&text)
     }
 
     /// Reports the differences that were looked for: the result of the work.
     pub(crate) fn changes(&mut self, changes: &Diagnostics, sources: &Sources) -> io::Result<()> {
-        let text = self.render(&self.shown(changes, sources), &human::CHANGES);
+        let text = self.rendered(changes, sources, &human::CHANGES);
         self.data(&text)
     }
 
@@ -273,14 +282,25 @@ impl Ui {
         self.verbosity >= Verbosity::Verbose
     }
 
-    /// What is not hidden by `--quiet`.
-    fn shown<'a>(&self, diagnostics: &'a Diagnostics, sources: &'a Sources) -> Vec<Finding<'a>> {
+    /// What is not hidden by `--quiet`, nor was told before where that is once too often.
+    fn rendered(
+        &mut self,
+        diagnostics: &Diagnostics,
+        sources: &Sources,
+        words: &human::Words,
+    ) -> String {
         let quiet = self.verbosity == Verbosity::Quiet;
-        diagnostics
+        let found = diagnostics
             .iter()
             .filter(|diagnostic| !quiet || diagnostic.severity == Severity::Error)
-            .map(|diagnostic| Finding::of_diagnostic(diagnostic, sources))
-            .collect()
+            .map(|diagnostic| Finding::of_diagnostic(diagnostic, sources));
+        let told = &mut self.told;
+        let found = found.filter(|finding| match told {
+            Some(told) => told.insert(json::render(finding)),
+            None => true,
+        });
+        let findings: Vec<_> = found.collect();
+        self.render(&findings, words)
     }
 
     /// The findings as `--message-format` wants them.

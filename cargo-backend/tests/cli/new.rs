@@ -145,6 +145,7 @@ fn a_project_of_a_database_remembers_what_is_served_and_follows_its_migrations()
         framework = "axum"
         output = "src/api"
         openapi = true
+        migrations = "migrations"
 
         # What is served of the database.
         [package.metadata.backend.from-db]
@@ -190,8 +191,8 @@ fn a_project_of_a_database_remembers_what_is_served_and_follows_its_migrations()
             "`--spec` is not for servers of databases",
         ),
         (
-            "new other --database sqlite --auth jwt",
-            "`--auth` is not for servers of databases",
+            "new other --database sqlite --auth jwt --public",
+            "`--public` demands no token of anybody",
         ),
         ("new other --from-db tables.sql", "no table is chosen"),
     ] {
@@ -213,6 +214,7 @@ fn a_project_of_a_database_in_typescript_follows_its_migrations() {
         framework = "koa"
         output = "src/routes"
         openapi = true
+        migrations = "migrations"
 
         # What is served of the database.
         [from-db]
@@ -285,5 +287,94 @@ fn a_project_of_a_database_that_is_there_has_no_migrations() {
     assert_eq!(
         place.list("shop/migrations"),
         ["0001_shop.sql", "0002_example_rows.sql"]
+    );
+}
+
+#[cfg(feature = "db")]
+#[test]
+fn the_table_of_users_is_made_by_a_migration_and_never_served() {
+    let place = Place::new();
+    place.put(
+        "tables.sql",
+        "create table users (id integer primary key, email text not null);\n\
+         create table auth (id integer primary key, at text not null);\n\
+         create table notes (id integer primary key, user_id integer not null references users (id));\n",
+    );
+    let line = "new shop --from-db tables.sql --all-tables --auth jwt";
+    let run = place.run(line);
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    // The application's own table of that name stays what it is, and is served.
+    let made = place.read("shop/migrations/0002_login_users.sql");
+    assert!(made.contains("CREATE TABLE login_users ("), "{made}");
+    let document = place.read("shop/src/api/generated/openapi.yaml");
+    assert!(document.contains("/users/{id}") && !document.contains("login_users"));
+    // So is `/auth/{id}`, which `token` could be.
+    let login = place.read("shop/src/auth/mod.rs");
+    assert!(login.contains("PATH: &str = \"/login\""), "{login}");
+    let manifest = place.read("shop/Cargo.toml");
+    assert!(
+        manifest.contains("except = [\"login_users\"]"),
+        "{manifest}"
+    );
+    let generated = |arguments: &[&str]| {
+        let mut command = place.command();
+        command.current_dir(place.path().join("shop"));
+        let output = command.arg("gen").args(arguments).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), told)
+    };
+    let (code, told) = generated(&["--check"]);
+    assert_eq!(code, Some(0), "{told}");
+    insta::assert_snapshot!(told, @r"
+        note[database::not-served]: the table `login_users` is not served
+           --> migrations/0002_login_users.sql:3:14
+          3 | CREATE TABLE login_users (
+            |              ^^^^^^^^^^^ it is excepted
+
+        1 note
+        The generated files are what the document says
+        ");
+    // Whoever chooses it all the same, or excepts what is not there, is told.
+    for (arguments, message) in [
+        (&["--table", "login_users"][..], "no table is chosen"),
+        (&["--except", "logins"], "there is no table `logins`"),
+    ] {
+        let (code, told) = generated(arguments);
+        assert_eq!(code, Some(2), "{told}");
+        assert!(told.contains(message), "{told}");
+    }
+}
+
+#[cfg(feature = "db")]
+#[test]
+fn who_may_log_in_to_a_database_that_is_there_is_in_a_file() {
+    let place = Place::new();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let file = place.path().join("shop.db");
+        let url = format!("sqlite://{}?mode=rwc", file.display());
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        let sql = "create table notes (id integer primary key, text text not null)";
+        sqlx::query(sql).execute(&pool).await.unwrap();
+        pool.close().await;
+    });
+    for framework in ["axum", "koa"] {
+        let line = format!("new {framework}-shop --from-db sqlite:shop.db --all-tables --auth jwt");
+        let run = place.run(&format!("{line} --framework {framework}"));
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let project = place.path().join(format!("{framework}-shop"));
+        assert!(!project.join("migrations").exists());
+        let ignored = std::fs::read_to_string(project.join(".gitignore")).unwrap();
+        assert!(ignored.contains("/users.txt"), "{ignored}");
+    }
+    let main = place.read("axum-shop/src/main.rs");
+    assert!(main.contains("auth::Users::load()?"), "{main}");
+    assert!(
+        place
+            .read("koa-shop/src/auth/login.ts")
+            .contains("Users.load()")
     );
 }

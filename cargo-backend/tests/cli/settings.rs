@@ -210,6 +210,14 @@ fn settings_that_are_no_toml_and_no_settings_at_all_are_told() {
 
         1 error
         ");
+    place.put("api.yaml", SPEC);
+    insta::assert_snapshot!(place.run("gen api.yml").stderr, @r"
+        error[input::unreadable]: `api.yml` does not exist
+           --> api.yml
+            = help: did you mean `api.yaml`?
+
+        1 error
+        ");
     insta::assert_snapshot!(place.run("gen api.yaml").stderr, @r"
         error[gen::missing]: `api.yaml` has no `--framework`
             = help: add it, or set `framework` in `[package.metadata.backend]` of Cargo.toml

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
+use crate::format;
 use crate::server::{Server, target};
 
 const SPEC: &str = "\
@@ -81,12 +82,13 @@ fn who_logs_in_is_let_in(framework: &str) {
         String::from_utf8_lossy(&made.stderr)
     );
     let project = folder.path().join(&name);
+    format::is_clean(&project);
 
     // Its own tests hold, and clippy has nothing to say.
     let tests = cargo(&project, &["test"]).output().unwrap();
     let told = String::from_utf8_lossy(&tests.stdout);
     assert!(
-        told.contains("5 passed"),
+        told.contains("6 passed"),
         "{told}\n{}",
         String::from_utf8_lossy(&tests.stderr)
     );

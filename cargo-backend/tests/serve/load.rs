@@ -45,7 +45,8 @@ pub(crate) fn stands(server: &Server, spec: &Path, credential: Option<&str>) {
 /// Puts load on a server of a database with all that its document has: rows are made, found, changed and
 /// deleted by several users at once.
 pub(crate) fn serves(server: &Server, spec: &Path, credential: Option<&str>) {
-    let how = ["--requests", "300", "--concurrency", "4"];
+    // However busy the machine is.
+    let how = ["--requests", "300", "--concurrency", "4", "--duration", "2m"];
     let usual = driven(server, spec, credential, &how);
     assert_eq!(usual["answers"]["checked"], 300, "{usual:#}");
     // What one of them refers to another one deletes.

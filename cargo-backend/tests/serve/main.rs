@@ -10,6 +10,8 @@ mod database;
 #[cfg(test)]
 mod eject;
 #[cfg(test)]
+mod format;
+#[cfg(test)]
 #[cfg(feature = "db")]
 mod from_db;
 #[cfg(test)]

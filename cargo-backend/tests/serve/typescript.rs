@@ -91,7 +91,7 @@ fn projects_in_typescript_let_users_log_in_for_the_tokens_that_they_want() {
             let tests = tests.args(["--test", "dist/auth/auth.test.js"]);
             let tests = tests.current_dir(&project).output().unwrap();
             let told = String::from_utf8_lossy(&tests.stdout);
-            assert!(told.contains("# pass 4"), "{told}");
+            assert!(told.contains("# pass 5"), "{told}");
         }
         let mut add = Command::new("node");
         let mut add = add

@@ -6,7 +6,7 @@ use super::listing::{Lines, Listing};
 use super::names::{free, is_camel, looks_secret, member, pascal, singular, without_id};
 use super::resource::{Action, Carrier, Field, Filter, Operator, Relation, Resource, Version};
 use super::{Column, ColumnType, Constraint, Engine, Options, Schema, Table};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::Location;
 use crate::write::words::words;
 
@@ -65,9 +65,13 @@ pub(super) fn choose(
     refuse_unknown(schema, listing, options, diagnostics);
     let is_named = |table: &Table| options.tables.iter().any(|name| table.is_called(name));
     let is_chosen = |table: &Table| options.all_tables || is_named(table);
-    let chosen: Vec<(&Table, &Lines)> = (schema.tables.iter().zip(&listing.tables))
-        .filter(|(table, _)| is_chosen(table))
-        .collect();
+    let chosen = schema.tables.iter().zip(&listing.tables);
+    let chosen = chosen.filter(|(table, _)| is_chosen(table));
+    let (excepted, chosen): (Vec<_>, Vec<_>) =
+        chosen.partition(|(table, _)| options.except.iter().any(|name| table.is_called(name)));
+    for (table, lines) in excepted {
+        diagnostics.push(never_served(table, lines));
+    }
     if chosen.is_empty() && !diagnostics.has_errors() {
         diagnostics.push(nothing_chosen(schema, listing));
     }
@@ -129,7 +133,7 @@ fn refuse_unknown(
     options: &Options,
     diagnostics: &mut Diagnostics,
 ) {
-    for name in &options.tables {
+    for name in options.tables.iter().chain(&options.except) {
         if !schema.tables.iter().any(|table| table.is_called(name)) {
             let message = format!("there is no table `{name}`");
             let help = format!("there are {}", shown_tables(schema));
@@ -323,6 +327,13 @@ fn not_served(table: &Table, place: Location, reason: String) -> Diagnostic {
     let kind = if table.is_view { "view" } else { "table" };
     let message = format!("the {kind} `{}` is not served", table.shown());
     Diagnostic::warning("database::not-served", place, message).label(reason)
+}
+
+/// What somebody has excepted is worth knowing, and needs nothing to be done.
+fn never_served(table: &Table, lines: &Lines) -> Diagnostic {
+    let mut finding = not_served(table, lines.place, "it is excepted".to_owned());
+    finding.severity = Severity::Note;
+    finding
 }
 
 fn no_key(table: &Table, lines: &Lines) -> Diagnostic {

@@ -42,6 +42,8 @@ pub struct Options {
     pub tables: Vec<String>,
     /// Whether all are served.
     pub all_tables: bool,
+    /// Tables that are never served, whatever is chosen.
+    pub except: Vec<String>,
     /// Columns that are shown although they look like secrets, as `users.password_hint`.
     pub columns: Vec<String>,
     /// Columns that lists can be narrowed and sorted by although no index begins with them.
@@ -63,6 +65,8 @@ pub struct Served {
     pub api: Api,
     /// What it serves.
     pub resources: Resources,
+    /// All tables and views there are, served or not, without their namespaces.
+    pub tables: Vec<String>,
 }
 
 /// Finds what is served of a schema, which findings call `name`.
@@ -91,5 +95,10 @@ pub fn read(
         engine: schema.engine,
         list: resources,
     };
-    Some(Served { api, resources })
+    let tables = schema.tables.iter().map(|it| it.name.clone()).collect();
+    Some(Served {
+        api,
+        resources,
+        tables,
+    })
 }

@@ -83,6 +83,7 @@ impl FromDb {
             options.tables.clone_from(&arguments.tables);
             options.all_tables = arguments.all_tables;
         }
+        options.except.extend_from_slice(&arguments.except);
         options.columns.extend_from_slice(&arguments.columns);
         options.filters.extend_from_slice(&arguments.filters);
         for text in &arguments.keys {

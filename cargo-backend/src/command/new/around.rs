@@ -102,7 +102,7 @@ impl<'a> Around<'a> {
 }
 
 /// Whether a template takes the requests of a route.
-fn takes(template: &str, route: &str) -> bool {
+pub(super) fn takes(template: &str, route: &str) -> bool {
     let (mut template, mut route) = (template.split('/'), route.split('/'));
     loop {
         match (template.next(), route.next()) {

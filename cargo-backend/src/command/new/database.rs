@@ -9,12 +9,16 @@ use crate::command::from_db::FromDb;
 /// The database of a project.
 pub(super) struct Database<'a> {
     pub(super) engine: Engine,
-    /// The path of a list that can be asked for.
-    pub(super) list: String,
+    /// What is served of it.
+    pub(super) resources: &'a Resources,
     /// What was said of it.
     pub(super) said: &'a FromDb,
     /// What makes it, by the name of the file; nothing if it is there already.
     pub(super) migrations: Vec<(String, String)>,
+    /// The table of those who may log in, if they are here.
+    pub(super) users: Option<String>,
+    /// Whether the program issues the tokens that it demands.
+    pub(super) issues_tokens: bool,
 }
 
 /// What of a database nobody commits.
@@ -46,19 +50,11 @@ pub(super) fn without(text: &str) -> String {
     WITHOUT.into_iter().fold(text.to_owned(), fill)
 }
 
-impl<'a> Database<'a> {
-    pub(super) fn new(
-        resources: &Resources,
-        said: &'a FromDb,
-        migrations: Vec<(String, String)>,
-    ) -> Self {
-        let first = resources.list.first();
-        Self {
-            engine: resources.engine,
-            list: first.map_or_else(String::new, |it| format!("/{}", it.tag)),
-            said,
-            migrations,
-        }
+impl Database<'_> {
+    /// The path of a list that can be asked for.
+    pub(super) fn list(&self) -> String {
+        let first = self.resources.list.first();
+        first.map_or_else(String::new, |it| format!("/{}", it.tag))
     }
 
     /// Whether the program makes the database that it serves.
@@ -94,6 +90,7 @@ impl<'a> Database<'a> {
             .replace("{image}", &image)
             .replace("{services}", services)
             .replace("--features load", "--features db,load")
+            .replace(CHECKED, &self.migrated())
             .replace(
                 "FROM rust:1-bookworm AS build\n",
                 match self.engine {
@@ -101,6 +98,16 @@ impl<'a> Database<'a> {
                     Engine::Mysql | Engine::Postgres => "FROM rust:1-bookworm AS build\n",
                 },
             )
+    }
+
+    /// What a workflow does before it checks, which asks the database of the workflow what it has.
+    pub(super) fn migrated(&self) -> String {
+        match (self.engine, self.is_own()) {
+            (Engine::Mysql | Engine::Postgres, true) => {
+                format!("      - run: cargo backend db migrate migrations\n{CHECKED}")
+            }
+            (Engine::Sqlite, _) | (_, false) => CHECKED.to_owned(),
+        }
     }
 
     /// Adds what asks the database and what makes it.
@@ -123,7 +130,7 @@ impl<'a> Database<'a> {
     pub(super) fn tests(&self, text: &str) -> String {
         let list = format!(
             "            (\"{}\", \"{}\"),\n",
-            self.list,
+            self.list(),
             match self.said.options.public {
                 true => "200",
                 false => "401",
@@ -131,11 +138,13 @@ impl<'a> Database<'a> {
         );
         let (open, list) = match (self.engine, self.is_own()) {
             (Engine::Sqlite, true) => (
-                "    let pool = crate::database::open_at(\"sqlite::memory:\").await.expect(\"it is made\");\n",
+                "    let pool = crate::database::open_at(\"sqlite::memory:\").await;\n    \
+                 let pool = pool.expect(\"it is made\");\n",
                 list,
             ),
             (Engine::Sqlite, false) => (
-                "    let pool = sqlx::SqlitePool::connect(\"sqlite::memory:\").await.expect(\"it is made\");\n",
+                "    let pool = sqlx::SqlitePool::connect(\"sqlite::memory:\").await;\n    \
+                 let pool = pool.expect(\"it is made\");\n",
                 String::new(),
             ),
             // It is not asked before somebody wants to know whether it is there.
@@ -143,14 +152,16 @@ impl<'a> Database<'a> {
                 "    // Nobody listens there: the server says that it is not ready.\n    \
                  let options = sqlx::mysql::MySqlPoolOptions::new();\n    \
                  let options = options.acquire_timeout(std::time::Duration::from_secs(1));\n    \
-                 let pool = options.connect_lazy(\"mysql://127.0.0.1:1/none\").expect(\"it is a URL\");\n",
+                 let pool = options.connect_lazy(\"mysql://127.0.0.1:1/none\");\n    \
+                 let pool = pool.expect(\"it is a URL\");\n",
                 String::new(),
             ),
             (Engine::Postgres, _) => (
                 "    // Nobody listens there: the server says that it is not ready.\n    \
                  let options = sqlx::postgres::PgPoolOptions::new();\n    \
                  let options = options.acquire_timeout(std::time::Duration::from_secs(1));\n    \
-                 let pool = options.connect_lazy(\"postgres://127.0.0.1:1/none\").expect(\"it is a URL\");\n",
+                 let pool = options.connect_lazy(\"postgres://127.0.0.1:1/none\");\n    \
+                 let pool = pool.expect(\"it is a URL\");\n",
                 String::new(),
             ),
         };
@@ -167,7 +178,13 @@ impl<'a> Database<'a> {
                 "Operations::new(&config)",
                 "Operations::new(&config, pool.clone())",
             )
-            .replace("api::router()", "api::router(pool)")
+            .replace(
+                "api::router()",
+                match self.issues_tokens {
+                    true => "api::router(pool, tokens)",
+                    false => "api::router(pool)",
+                },
+            )
     }
 
     /// The test that goes through all tables.
@@ -193,13 +210,26 @@ impl<'a> Database<'a> {
             (Engine::Mysql | Engine::Postgres, true) => unless("server that is for tests"),
         };
         let everybody = include_str!("shipped/database/scratch/everybody.rs");
-        let (imports, everybody, headers, router) = match self.said.options.public {
-            true => ("", "", "", "api::router(pool.clone())"),
-            false => (
+        let (imports, everybody, headers, header, router) = match (
+            self.said.options.public,
+            self.issues_tokens,
+        ) {
+            (true, _) => ("", "", "", "\"\"", "api::router(pool.clone())"),
+            (false, true) => (
+                "",
+                "",
+                "    let (issuer, tokens) = crate::auth::tests::issuer().expect(\"there is a key\");\n    \
+                     let token = issuer.token(\"test\", \"\").expect(\"it signs\");\n    \
+                     let headers = format!(\"authorization: Bearer {token}\\r\\n\");\n",
+                "&headers",
+                "api::router(pool.clone(), tokens)",
+            ),
+            (false, false) => (
                 "use crate::api::generated::security::Security;\n\
-                 use crate::api::generated::support::http::security::{Attempt, Denied};\n",
+                     use crate::api::generated::support::http::security::{Attempt, Denied};\n",
                 everybody,
-                "authorization: Bearer test\\r\\n",
+                "    let headers = \"authorization: Bearer test\\r\\n\";\n",
+                "headers",
                 "api::router_for(pool.clone(), Everybody)",
             ),
         };
@@ -207,6 +237,7 @@ impl<'a> Database<'a> {
             .replace("{everybody}\n", &format!("{everybody}{scratch}"))
             .replace("{imports}", imports)
             .replace("{headers}", headers)
+            .replace("{header}", header)
             .replace("{router}", router)
             .replace("{pool}", &opened)
             .replace(
@@ -222,7 +253,7 @@ impl<'a> Database<'a> {
     }
 
     /// The type of its connections.
-    fn pool(&self) -> &'static str {
+    pub(super) fn pool(&self) -> &'static str {
         match self.engine {
             Engine::Mysql => "sqlx::MySqlPool",
             Engine::Postgres => "sqlx::PgPool",
@@ -251,8 +282,10 @@ impl<'a> Database<'a> {
         let keys: Vec<String> = keys
             .map(|(table, columns)| format!("{table}={}", columns.join(",")))
             .collect();
+        let except: Vec<String> = options.except.iter().chain(&self.users).cloned().collect();
         for (key, names) in [
             ("tables", &options.tables),
+            ("except", &except),
             ("columns", &options.columns),
             ("filters", &options.filters),
             ("keys", &keys),
@@ -274,8 +307,12 @@ impl<'a> Database<'a> {
             lines.push("bigint = \"string\"".to_owned());
         }
         lines.push(format!("depth = {}", options.depth));
+        let migrations = match self.is_own() {
+            true => "migrations = \"migrations\"\n",
+            false => "",
+        };
         format!(
-            "\n# What is served of the database.\n[{table}]\n{}\n",
+            "{migrations}\n# What is served of the database.\n[{table}]\n{}\n",
             lines.join("\n")
         )
     }
@@ -304,7 +341,7 @@ impl<'a> Database<'a> {
 
     /// What README says of it; handlers lie in a folder, and their files have an ending.
     pub(super) fn readme(&self, handlers: &str, ending: &str) -> String {
-        let (list, public) = (&self.list, self.said.options.public);
+        let (list, public) = (self.list(), self.said.options.public);
         let scratch = match (self.engine, self.is_own()) {
             (Engine::Sqlite, true) => ", in a database of its own",
             (Engine::Mysql | Engine::Postgres, true) => {
@@ -319,11 +356,15 @@ impl<'a> Database<'a> {
             }
             false => "The database is there, and the program changes nothing of its schema.\n",
         };
-        let who = match public {
-            true => {
+        let who = match (public, self.issues_tokens) {
+            (true, _) => {
                 "Everybody may do everything: leave `public` out of the settings and generate anew to demand tokens.\n".to_owned()
             }
-            false => format!(
+            (false, true) => format!(
+                "Whoever has logged in may do everything with all of them, until `{handlers}/caller.{ending}` says \
+                 which rows they see.\n"
+            ),
+            (false, false) => format!(
                 "Nobody is let in until `{handlers}/security.{ending}` says who; \
                  `{handlers}/caller.{ending}` says which rows they see.\n"
             ),
@@ -332,6 +373,10 @@ impl<'a> Database<'a> {
             "rs" => ("cargo test", "src/round_trip.rs"),
             _ => ("npm test", "src/round_trip.test.ts"),
         };
+        let header = match public {
+            true => "",
+            false => "-H 'Authorization: Bearer …' ",
+        };
         let tried = format!(
             "`{test}` makes, reads, lists, changes and deletes a row of every table{scratch}.\n\
              It names those of which it finds no row that the database takes; `VALUES` in `{file}` says what their columns want.\n\n"
@@ -339,13 +384,16 @@ impl<'a> Database<'a> {
         format!(
             "{made}\n\
              ```sh\n\
-             curl http://127.0.0.1:8080{list}\n\
+             curl {header}http://127.0.0.1:8080{list}\n\
              ```\n\
              \n\
              lists rows. {who}\n{tried}"
         )
     }
 }
+
+/// Where a workflow begins to check.
+pub(super) const CHECKED: &str = "      # Generated code is what the document says";
 
 pub(super) const SERVICES: &str = "    services:
       postgres:

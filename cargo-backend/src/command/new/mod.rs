@@ -6,6 +6,7 @@ mod database;
 mod node;
 mod package;
 mod project;
+mod users;
 
 use std::ffi::OsString;
 use std::fs;
@@ -35,16 +36,19 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
 
     let mut documents = Documents::default();
     let asked = asked(arguments, &package)?;
-    let (mut api, resources) = match (&asked, &arguments.spec) {
+    let (mut api, resources, tables) = match (&asked, &arguments.spec) {
         (Some(database), _) => {
             let served = from_db::read(database, &mut documents, ui)?;
-            served.map_or_else(Default::default, |it| (Some(it.api), it.resources))
+            served.map_or_else(Default::default, |it| {
+                (Some(it.api), it.resources, it.tables)
+            })
         }
         (None, Some(spec)) => (
             documents.read(spec, &arguments.reading)?,
             Resources::default(),
+            Vec::new(),
         ),
-        (None, None) => (None, Resources::default()),
+        (None, None) => Default::default(),
     };
     // The project has the whole document, whatever is generated of it.
     let spec = api.as_ref().map(|api| match &arguments.spec {
@@ -103,8 +107,21 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     };
     let migrations = |asked: &FromDb| from_db::migrations(asked);
     let migrations = asked.as_ref().map(migrations).transpose()?;
-    let database = (asked.as_ref().zip(migrations))
-        .map(|(asked, migrations)| Database::new(&resources, asked, migrations));
+    let database = (asked.as_ref().zip(migrations)).map(|(said, mut migrations)| {
+        let issues_tokens = arguments.auth.is_some();
+        let engine = resources.engine;
+        // What is there already gets no tables.
+        let users = (issues_tokens && !migrations.is_empty())
+            .then(|| users::add(engine, &tables, &mut migrations));
+        Database {
+            engine,
+            resources: &resources,
+            said,
+            migrations,
+            users,
+            issues_tokens,
+        }
+    });
     let (files, generated, language, start) = match target {
         Target::Rust(framework) => {
             let project = Project {
@@ -164,10 +181,10 @@ fn asked(arguments: &NewArgs, package: &str) -> anyhow::Result<Option<FromDb>> {
             .help("leave `--database` out: what handlers of a document ask is yours to write")
             .into());
     }
-    if arguments.auth.is_some() {
-        let problem = from_db::conflict("`--auth`");
+    if arguments.auth.is_some() && arguments.database.public {
+        let problem = Problem::new("new::auth", "`--public` demands no token of anybody");
         return Err(problem
-            .help("leave it out: `jwt` in the settings verifies tokens of others")
+            .help("leave out one of `--public` and `--auth jwt`")
             .into());
     }
     let asked = FromDb {

@@ -140,15 +140,24 @@ impl Project<'_> {
         let around = self.around();
         let serve = [frame.serve, include_str!("shipped/stopped.rs")].concat();
         let main = match (self.arguments.auth, &self.database) {
-            (_, Some(_)) => include_str!("shipped/database/main.rs"),
+            (None, Some(_)) => include_str!("shipped/database/main.rs"),
+            (Some(Auth::Jwt), Some(_)) => include_str!("shipped/database/main_with_auth.rs"),
             (Some(Auth::Jwt), None) => include_str!("shipped/main_with_auth.rs"),
             (None, None) => include_str!("shipped/main.rs"),
         };
         let main = main.replace("{runtime}", frame.runtime);
+        let (users, add) = match auth::users_of(self.database.as_ref()) {
+            Some(_) => (
+                "auth::Users::new(pool.clone())",
+                "auth::Users::new(database::open().await?)\n                \
+                     .add(&name, &scopes)\n                .await",
+            ),
+            None => ("auth::Users::load()?", "auth::Users::add(&name, &scopes)"),
+        };
+        let main = main.replace("{users}", users).replace("{add}", add);
         files.user_once("src/main.rs", main);
         files.user_once("src/serve.rs", serve);
         for (path, text) in [
-            (".dockerignore", ".git\n/target\n"),
             (".github/workflows/ci.yml", include_str!("shipped/ci.yml")),
             ("Dockerfile", include_str!("shipped/Dockerfile")),
             ("src/config.rs", include_str!("shipped/config.rs")),
@@ -165,17 +174,10 @@ impl Project<'_> {
             files.user_once(path, around.filled(&text));
         }
         around.add_page("src/docs", &mut files);
-        if self.arguments.auth.is_none() {
-            let tests = include_str!("shipped/tests.rs").replace("{runtime}", frame.runtime);
-            let tests = match &self.database {
-                Some(database) => database.tests(&tests),
-                None => tests,
-            };
-            files.user_once("src/tests.rs", around.filled(&tests));
-        }
+        files.user_once("src/tests.rs", around.filled(&self.tests()));
         files.user_once("README.md", self.readme());
         let ignored = match self.arguments.auth {
-            Some(Auth::Jwt) => auth::IGNORED,
+            Some(Auth::Jwt) => auth::ignored(self.database.as_ref()),
             None => "",
         };
         if let Some(database) = &self.database {
@@ -186,14 +188,43 @@ impl Project<'_> {
             Some(_) => database::IGNORED,
             None => "",
         };
-        files.user_once(".gitignore", format!("/target\n{ignored}{rows}"));
+        let ignored = format!("/target\n.env\n{ignored}{rows}");
+        files.user_once(".dockerignore", format!(".git\n{ignored}"));
+        files.user_once(".gitignore", ignored);
         if self.arguments.auth == Some(Auth::Jwt) {
-            auth::add(self.package, self.api, &verifier, self.frame(), &mut files);
+            let database = self.database.as_ref();
+            auth::add(
+                self.package,
+                self.api,
+                &verifier,
+                frame,
+                database,
+                &mut files,
+            );
         }
         for (path, text) in &self.spec.files {
             files.user_once(path.as_str(), text.as_str());
         }
         files
+    }
+
+    /// The test of the application.
+    fn tests(&self) -> String {
+        let tests = include_str!("shipped/tests.rs").replace("{runtime}", self.frame().runtime);
+        let tests = match &self.database {
+            Some(database) => database.tests(&tests),
+            None => tests,
+        };
+        match self.arguments.auth {
+            Some(Auth::Jwt) => tests
+                .replace(
+                    "    let listener =",
+                    "    let (_, tokens) = crate::auth::tests::issuer().expect(\"there is a key\");\n    \
+                     let listener =",
+                )
+                .replace("api::router()", "api::router(tokens)"),
+            None => tests,
+        }
     }
 
     fn manifest(&self, needed: &[Dependency]) -> String {
@@ -283,13 +314,19 @@ impl Project<'_> {
         if let Some((usual, about)) = &url {
             variables.insert(0, ("DATABASE_URL", usual, about));
         }
+        if self.arguments.auth == Some(Auth::Jwt) {
+            variables.extend(auth::variables(self.database.as_ref()));
+        }
         let around = self.around().readme("cargo run", &variables);
         let (change, rows) = match &self.database {
             Some(database) => ("schema", database.readme(HANDLERS, "rs")),
             None => ("document", String::new()),
         };
         let logging_in = match self.arguments.auth {
-            Some(Auth::Jwt) => auth::readme(self.api),
+            Some(Auth::Jwt) => {
+                let database = self.database.as_ref();
+                auth::readme(self.api, database, "cargo run -- add-user", auth::RELEASED)
+            }
             None => String::new(),
         };
         format!(

@@ -7,12 +7,13 @@ use crate::cli::{Bigint, DatabaseName};
 use crate::command::from_db::{FromDb, MOST_DEPTH, key as key_of};
 
 /// What can be said of a database.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "all-tables",
     "bigint",
     "columns",
     "database",
     "depth",
+    "except",
     "filters",
     "keys",
     "public",
@@ -61,6 +62,7 @@ impl Reader<'_> {
             "shadow" => to.shadow = Some(self.text(key, item)),
             "title" => to.title = Some(self.text(key, item)),
             "tables" => options.tables = self.strings(key, item, "a list of tables, as strings"),
+            "except" => options.except = self.strings(key, item, "a list of tables, as strings"),
             "all-tables" => options.all_tables = self.bool(key, item),
             "columns" => {
                 options.columns = self.strings(key, item, "a list of columns, as `\"users.name\"`");

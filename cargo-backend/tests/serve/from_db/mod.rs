@@ -1,6 +1,7 @@
 //! A database becomes a server: its tables are asked over HTTP, and what it refuses is told.
 
 mod lists;
+mod login;
 #[cfg(unix)]
 mod node;
 mod project;
@@ -11,7 +12,6 @@ mod told;
 mod types;
 
 use std::path::Path;
-use std::process::Command;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -23,7 +23,10 @@ use lists::{
     lists_are_filtered_and_sparse, pages_have_every_row_once, relations_are_included,
     relations_go_by_values,
 };
-use project::{example, start};
+use login::{
+    add_ada, guesses_are_counted, logged_in, nobody_else_is_let_in, users_are_never_served,
+};
+use project::{example, program, start, tool};
 use shop::{Rows, Shop};
 use told::{ask, ask_as};
 use types::{
@@ -75,13 +78,20 @@ fn new_projects_in_typescript_have_rows_at_once() {
         };
         let url = database.as_ref().map(Rows::url);
         let project = node::Project::new(framework, engine, url.as_deref());
-        let server = rows_are_there_and_stay(|| project.serve(url.as_deref()));
-        it_stands_load(&server, &project.spec());
+        let who = |server: &Server| match project.has_users() {
+            true => logged_in(server),
+            false => ANYBODY.to_owned(),
+        };
+        let (server, who) = rows_are_there_and_stay(|| project.serve(url.as_deref()), who);
+        it_stands_load(&server, &project.spec(), &who);
+        if project.has_users() {
+            guesses_are_counted(&server);
+        }
         // The history of its migrations is that of everybody else.
         if let Some(url) = url {
             let told = project.status(&url);
             let applied = told.lines().filter(|line| line.starts_with("applied"));
-            assert_eq!(applied.count(), 2, "{told}");
+            assert_eq!(applied.count(), 3, "{told}");
         }
     }
 }
@@ -109,53 +119,83 @@ fn tables_are_served_in_typescript_as_they_are_in_rust() {
 }
 
 fn new_projects_have_rows_at_once(folder: &Arc<TempDir>) {
-    for name in ["shop", "shop-on-actix"] {
-        let project = folder.path().join(name);
+    let postgres = Database::new("");
+    for (name, url) in [
+        ("shop", None),
+        ("shop-on-actix", None),
+        ("shop-on-postgres", Some(postgres.url())),
+    ] {
+        let (project, url) = (folder.path().join(name), url.as_deref());
+        let has_users = name != "shop";
         // What it has comes of its migrations, and goes on doing so.
-        let checked = Command::new(env!("CARGO_BIN_EXE_cargo-backend"))
-            .args(["gen", "--check"])
-            .current_dir(&project)
-            .status();
-        assert!(checked.unwrap().success());
-        let server = rows_are_there_and_stay(|| example(folder, name));
-        #[cfg(unix)]
-        for answer in crate::readme::asked(&server, "/orders") {
-            let is_listed = answer.contains("Ada") && answer.ends_with(" 200");
-            assert!(is_listed, "{answer}");
+        if has_users {
+            users_are_never_served(&project);
+            let mut adding = program(folder, name, url);
+            adding.args(["add-user", "ada"]);
+            add_ada(adding);
+        } else {
+            let checked = tool(&project, "", &["gen", "--check"]);
+            assert_eq!(checked.status.code(), Some(0), "{checked:?}");
         }
-        it_stands_load(&server, &project.join("src/api/generated/openapi.yaml"));
+        let who = |server: &Server| match has_users {
+            true => logged_in(server),
+            false => ANYBODY.to_owned(),
+        };
+        let (server, who) = rows_are_there_and_stay(|| example(folder, name, url), who);
+        #[cfg(unix)]
+        if !has_users {
+            for answer in crate::readme::asked(&server, "/orders") {
+                let is_listed = answer.contains("Ada") && answer.ends_with(" 200");
+                assert!(is_listed, "{answer}");
+            }
+        }
+        let spec = project.join("src/api/generated/openapi.yaml");
+        it_stands_load(&server, &spec, &who);
+        if has_users {
+            nobody_else_is_let_in(&server, &project);
+            guesses_are_counted(&server);
+        }
     }
 }
 
+/// What is presented where nobody or everybody is let in.
+const ANYBODY: &str = "authorization: Bearer 1";
+
 #[cfg(all(feature = "load", unix))]
-fn it_stands_load(server: &Server, spec: &Path) {
+fn it_stands_load(server: &Server, spec: &Path, who: &str) {
     // Where everybody is let in, there is nothing to present.
     let is_closed = std::fs::read_to_string(spec)
         .unwrap()
         .contains("securitySchemes:");
-    crate::load::serves(server, spec, is_closed.then_some("bearer=1"));
+    let (_, token) = who.rsplit_once(' ').unwrap();
+    let credential = format!("bearer={token}");
+    crate::load::serves(server, spec, is_closed.then_some(credential.as_str()));
 }
 
 #[cfg(not(all(feature = "load", unix)))]
-fn it_stands_load(_server: &Server, _spec: &Path) {}
+fn it_stands_load(_server: &Server, _spec: &Path, _who: &str) {}
 
-/// Twice the same program, which has rows to begin with; the second one.
-fn rows_are_there_and_stay(start: impl Fn() -> Server) -> Server {
+/// Twice the same program, which has rows to begin with; the second one, and what is presented to it.
+fn rows_are_there_and_stay(
+    start: impl Fn() -> Server,
+    who: impl Fn(&Server) -> String,
+) -> (Server, String) {
     let mut last = None;
     for n_orders in [3, 4] {
         drop(last.take());
         let server = start();
         assert_eq!(server.send("GET /health/ready HTTP/1.1", "").status, 200);
+        let who = who(&server);
         let path =
             "/orders?include=customer&sort=-placed_at,id&count=true&status[in]=new,paid,sent";
-        let orders = ask(&server, "GET", path, Value::Null);
+        let orders = ask_as(&server, &who, "GET", path, Value::Null);
         assert_eq!(orders.body["meta"]["count"], n_orders, "{}", orders.body);
         let names = orders.all("customer").into_iter();
         let names: Vec<Value> = names.map(|customer| customer["name"].clone()).collect();
         assert!(names.contains(&json!("Ada")), "{names:?}");
         let order = json!({"customer_id": 3, "total_cents": 1});
-        assert_eq!(ask(&server, "POST", "/orders", order).status, 201);
-        last = Some(server);
+        assert_eq!(ask_as(&server, &who, "POST", "/orders", order).status, 201);
+        last = Some((server, who));
     }
     last.unwrap()
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tempfile::TempDir;
 
+use super::login::{add_ada, users_are_never_served};
 use super::project::{edit, generate, tool};
 use super::shop::Rows;
 use crate::server::Server;
@@ -128,6 +129,7 @@ fn wire(folder: &Path) {
 /// A new project, which has been compiled.
 pub(super) struct Project {
     folder: Arc<TempDir>,
+    has_users: bool,
 }
 
 impl Project {
@@ -143,15 +145,15 @@ impl Project {
             framework,
         ];
         // Tests let themselves in where nobody else is.
-        let public = if engine == "postgres" {
-            &[][..]
-        } else {
-            &["--public"]
+        let who = match (framework, engine) {
+            ("koa", "sqlite") => &["--public"][..],
+            ("fastify", "sqlite") => &[],
+            _ => &["--auth", "jwt"],
         };
-        let made = tool(folder.path(), "", &[&made[..], public].concat());
+        let made = tool(folder.path(), "", &[&made[..], who].concat());
         assert_eq!(made.status.code(), Some(0), "{made:?}");
         let project = folder.path().join("shop");
-        if public.is_empty() {
+        if who.is_empty() {
             let (closed, open) = ("throw Denied.unauthorized();", "return { name: \"ann\" };");
             edit(
                 &project.join("src/routes"),
@@ -159,6 +161,7 @@ impl Project {
                 &[(closed, open)],
             );
         }
+        let has_users = who.contains(&"--auth");
         compile(&project);
         let mut tests = Command::new("node");
         tests.args([
@@ -166,16 +169,31 @@ impl Project {
             "dist/application.test.js",
             "dist/round_trip.test.js",
         ]);
+        if has_users {
+            tests.arg("dist/auth/auth.test.js");
+        }
         let tests = tests.envs(url.map(|url| ("TEST_DATABASE_URL", url)));
         let tests = tests.current_dir(&project).output().unwrap();
         let told = String::from_utf8_lossy(&tests.stdout);
-        let count = if engine == "sqlite" { 7 } else { 6 };
+        let count = if engine == "sqlite" { 7 } else { 6 } + if has_users { 5 } else { 0 };
         assert!(told.contains(&format!("# pass {count}")), "{told}");
         assert!(told.contains("2 tables, 14 requests"), "{told}");
         // What it has comes of its migrations, and goes on doing so.
-        let checked = tool(&project, "", &["gen", "--check"]);
-        assert_eq!(checked.status.code(), Some(0), "{checked:?}");
-        Self { folder }
+        if has_users {
+            users_are_never_served(&project);
+            let mut adding = program(&project, url);
+            adding.args(["dist/auth/add-user.js", "ada"]);
+            add_ada(adding);
+        } else {
+            let checked = tool(&project, "", &["gen", "--check"]);
+            assert_eq!(checked.status.code(), Some(0), "{checked:?}");
+        }
+        Self { folder, has_users }
+    }
+
+    /// Whether users log in there.
+    pub(super) fn has_users(&self) -> bool {
+        self.has_users
     }
 
     /// Its document.
@@ -186,11 +204,8 @@ impl Project {
 
     /// Serves it, and makes the database if it is not there.
     pub(super) fn serve(&self, url: Option<&str>) -> Server {
-        let mut program = Command::new("node");
-        program
-            .arg("dist/main.js")
-            .envs(url.map(|url| ("DATABASE_URL", url)));
-        program.current_dir(self.folder.path().join("shop"));
+        let mut program = program(&self.folder.path().join("shop"), url);
+        program.arg("dist/main.js");
         Server::of(Arc::clone(&self.folder), program)
     }
 
@@ -201,4 +216,14 @@ impl Project {
         assert_eq!(told.status.code(), Some(0), "{told:?}");
         String::from_utf8_lossy(&told.stdout).into_owned()
     }
+}
+
+/// A program of a project.
+fn program(project: &Path, url: Option<&str>) -> Command {
+    let mut program = Command::new("node");
+    program
+        .current_dir(project)
+        .env_remove("JWT_SIGNING_KEY")
+        .envs(url.map(|url| ("DATABASE_URL", url)));
+    program
 }

@@ -90,14 +90,27 @@ pub(super) fn start(databases: [Rows; 3]) -> (Vec<Shop>, Arc<TempDir>) {
     // As README does it, but for `--run`: it is built with the others.
     let mut made = readme::arguments("shop");
     made.retain(|argument| *argument != "--run");
-    let on_actix = ["new", "shop-on-actix", "--database", "sqlite", "--public"];
-    let on_actix = [&on_actix[..], &["--framework", "actix"]].concat();
-    for arguments in [made, on_actix] {
+    let on_actix = ["new", "shop-on-actix", "--database", "sqlite"];
+    let on_actix = [&on_actix[..], &["--framework", "actix", "--auth", "jwt"]].concat();
+    let on_postgres = ["new", "shop-on-postgres", "--database", "postgres"];
+    let on_postgres = [&on_postgres[..], &["--auth", "jwt"]].concat();
+    let mut workspace = "[workspace]\nmembers = [\"engines\", \"shop\", \"shop-on-actix\", \
+                         \"shop-on-postgres\"]\nresolver = \"3\"\n"
+        .to_owned();
+    for arguments in [made, on_postgres, on_actix] {
         let made = tool(folder.path(), "", &arguments);
         assert_eq!(made.status.code(), Some(0), "{made:?}");
+        crate::format::is_clean(&folder.path().join(arguments[1]));
+        // Profiles are said once for a workspace.
+        let manifest = folder.path().join(arguments[1]).join("Cargo.toml");
+        let text = std::fs::read_to_string(&manifest).unwrap();
+        if let Some((package, profile)) = text.split_once("# Looking at a password") {
+            std::fs::write(&manifest, package).unwrap();
+            if !workspace.contains("[profile") {
+                workspace.push_str(&format!("# Looking at a password{profile}"));
+            }
+        }
     }
-    let workspace =
-        "[workspace]\nmembers = [\"engines\", \"shop\", \"shop-on-actix\"]\nresolver = \"3\"\n";
     std::fs::write(folder.path().join("Cargo.toml"), workspace).unwrap();
     let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock");
     std::fs::copy(lock, folder.path().join("Cargo.lock")).unwrap();
@@ -110,8 +123,18 @@ pub(super) fn start(databases: [Rows; 3]) -> (Vec<Shop>, Arc<TempDir>) {
         generate(project, "axum", rows, wire);
     }
     cargo(folder.path(), &["build", "--workspace"]);
-    // The tests of the example hold.
-    cargo(folder.path(), &["test", "--workspace", "--bin", "shop"]);
+    // The tests of the examples hold.
+    cargo(
+        folder.path(),
+        &[
+            "test",
+            "--workspace",
+            "--bin",
+            "shop",
+            "--bin",
+            "shop-on-actix",
+        ],
+    );
     let folder = Arc::new(folder);
     let shops = databases.into_iter().map(|rows| {
         let mut program = Command::new(target().join("debug/shop-from-db"));
@@ -145,10 +168,18 @@ fn cargo(folder: &Path, arguments: &[&str]) {
 }
 
 /// The example of a new project, which makes its database and asks it.
-pub(super) fn example(folder: &Arc<TempDir>, name: &str) -> Server {
+pub(super) fn example(folder: &Arc<TempDir>, name: &str, url: Option<&str>) -> Server {
+    Server::of(Arc::clone(folder), program(folder, name, url))
+}
+
+/// The program of such an example.
+pub(super) fn program(folder: &Arc<TempDir>, name: &str, url: Option<&str>) -> Command {
     let mut program = Command::new(target().join("debug").join(name));
-    program.current_dir(folder.path().join(name));
-    Server::of(Arc::clone(folder), program)
+    program
+        .current_dir(folder.path().join(name))
+        .env_remove("JWT_SIGNING_KEY")
+        .envs(url.map(|url| ("DATABASE_URL", url)));
+    program
 }
 
 /// Generates the server for a database; `wire` writes what is left to the user.

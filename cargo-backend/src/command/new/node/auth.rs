@@ -3,32 +3,43 @@
 use backend_codegen::api::Api;
 use backend_codegen::fileset::{FileSet, Ownership};
 
+use super::users;
 use crate::command::new::auth;
+use crate::command::new::database::Database;
 
 /// Packages that it needs besides, as `package.json` and the lock file have them.
 const PACKAGES: [(&str, &str); 2] = [("@node-rs/argon2", "^2.2.1"), ("jose", "^6.2.18")];
 /// What the lock file says about them and about what they need.
 const LOCKED: &str = include_str!("../shipped/node/auth/lock.txt");
 
-const FILES: [(&str, &str); 5] = [
-    ("add-user", include_str!("../shipped/node/auth/add-user.ts")),
-    (
-        "auth.test",
-        include_str!("../shipped/node/auth/auth.test.ts"),
-    ),
-    ("issuer", include_str!("../shipped/node/auth/issuer.ts")),
-    ("login", include_str!("../shipped/node/auth/login.ts")),
-    ("users", include_str!("../shipped/node/auth/users.ts")),
-];
-
 /// Adds the files that let users log in.
-pub(super) fn add(package: &str, api: &Api, files: &mut FileSet) {
+pub(super) fn add(package: &str, api: &Api, database: Option<&Database<'_>>, files: &mut FileSet) {
+    let in_table = auth::users_of(database);
+    let database = in_table.map(|(database, _)| database);
+    let (own, all) = match in_table {
+        Some((database, table)) => (users::users(database, table), "new Users()"),
+        None => (
+            include_str!("../shipped/node/auth/users.ts").to_owned(),
+            "Users.load()",
+        ),
+    };
+    let add_user = users::add_user(database, include_str!("../shipped/node/auth/add-user.ts"));
+    let tests = users::tests(database, include_str!("../shipped/node/auth/auth.test.ts"));
     let scheme = files
         .get(Ownership::Generated, "security.ts")
         .and_then(scheme);
     let scheme = scheme.unwrap_or_default();
-    for (name, text) in FILES {
+    for (name, text) in [
+        ("add-user", add_user.as_str()),
+        ("attempts", include_str!("../shipped/node/auth/attempts.ts")),
+        ("auth.test", &tests),
+        ("issuer", include_str!("../shipped/node/auth/issuer.ts")),
+        ("login", include_str!("../shipped/node/auth/login.ts")),
+        ("password", include_str!("../shipped/node/auth/password.ts")),
+        ("users", &own),
+    ] {
         let text = text
+            .replace("{users}", all)
             .replace("{package}", package)
             .replace("{path}", auth::path(api))
             .replace("{scheme}", &scheme);
@@ -83,9 +94,12 @@ pub(super) fn application(text: &str, route: &str, hardened: &str) -> String {
     let first = text.find("import ").unwrap_or_default();
     let (about, code) = text.split_at(first);
     // Own modules come behind packages, by name.
-    let own = code
-        .find("import { log }")
-        .or_else(|| code.find("import { observe }"));
+    let firsts = [
+        "import { database }",
+        "import { log }",
+        "import { observe }",
+    ];
+    let own = firsts.into_iter().find_map(|first| code.find(first));
     let (packages, code) = code.split_at(own.unwrap_or_default());
     let code = code.replacen(
         "export const application",
@@ -96,30 +110,6 @@ pub(super) fn application(text: &str, route: &str, hardened: &str) -> String {
     format!("{about}{packages}{imports}{code}")
 }
 
-/// What its README says about it.
-pub(super) fn readme(api: &Api) -> String {
-    let path = auth::path(api);
-    format!(
-        "Who is to log in is added with the scopes that operations demand of him:\n\
-         \n\
-         ```sh\n\
-         npm run add-user -- ada SCOPE SCOPE\n\
-         curl -d '{{\"username\":\"ada\",\"password\":\"…\"}}' http://127.0.0.1:8080{path}\n\
-         ```\n\
-         \n\
-         The answer has a token that is valid for 15 minutes, for `Authorization: Bearer …`.\n\
-         Tokens are signed with the private key in `JWT_SIGNING_KEY` (`openssl genpkey -algorithm ed25519`\n\
-         makes one; keys of P-256 and RSA do as well).\n\
-         Without it the server makes a key for development, `development-key.pem`, and warns; where\n\
-         `NODE_ENV` is `production`, as in the image, it does not start.\n\
-         Users are in `users.txt`, or in the file that `USERS` names, with hashes of their passwords\n\
-         (Argon2id).\n\
-         \n\
-         ```sh\n\
-         cargo backend auth --host http://127.0.0.1:8080 --signing-key development-key.pem\n\
-         ```\n\
-         \n\
-         tries whether the server keeps out everybody else.\n\
-         \n"
-    )
-}
+/// When a server in TypeScript does not start without a key.
+pub(super) const IN_PRODUCTION: &str = "Without it the server makes a key for development, `development-key.pem`, and warns; where\n\
+     `NODE_ENV` is `production`, as in the image, it does not start.";

@@ -4,7 +4,7 @@ use backend_codegen::fileset::FileSet;
 use backend_codegen::read::database::Engine;
 use backend_codegen::write::typescript::Framework;
 
-use crate::command::new::database::{Database, MYSQL_SERVICES, SERVICES};
+use crate::command::new::database::{CHECKED, Database, MYSQL_SERVICES, SERVICES};
 
 /// What `package.json` and the lock file have of a driver.
 struct Driver {
@@ -235,15 +235,25 @@ fn round_trip(database: &Database<'_>, framework: Framework) -> String {
             "{ skip: URL_OF_TESTS === \"\" && \"TEST_DATABASE_URL names no server that is for tests\" }, "
         }
     };
-    let (everybody, types, router, headers) = match database.said.options.public {
-        true => ("", "", "router(database)", "{}"),
-        false => (
-            include_str!("../shipped/node/database/scratch/everybody.ts"),
-            "import type { Principal } from \"./routes/security.js\";\n",
-            "router(database, everybody)",
-            "{ authorization: \"Bearer test\" }",
-        ),
-    };
+    let (everybody, types, token, router, headers) =
+        match (database.said.options.public, database.issues_tokens) {
+            (true, _) => ("", "", "", "router(database)", "{}"),
+            (false, true) => (
+                "",
+                "",
+                "  const { issuer } = await import(\"./auth/issuer.js\");\n  \
+                 const token = await issuer.token(\"test\", \"\");\n",
+                "router(database)",
+                "{ authorization: `Bearer ${token}` }",
+            ),
+            (false, false) => (
+                include_str!("../shipped/node/database/scratch/everybody.ts"),
+                "import type { Principal } from \"./routes/security.js\";\n",
+                "",
+                "router(database, everybody)",
+                "{ authorization: \"Bearer test\" }",
+            ),
+        };
     let mut names = vec!["harden", "notFound"];
     if framework == Framework::Fastify {
         names.push("serverOptions");
@@ -260,7 +270,7 @@ fn round_trip(database: &Database<'_>, framework: Framework) -> String {
         .replace("{definitions}\n", &format!("{everybody}{definitions}"))
         .replace("{skip}", skip)
         .replace("{open}\n", open)
-        .replace("{start}\n", start)
+        .replace("{start}\n", &format!("{token}{start}"))
         .replace("{router}", router)
         .replace("{headers}", headers)
         .replace("{close}\n", close)
@@ -344,7 +354,7 @@ fn tests(database: &Database<'_>, text: &str) -> String {
                 true => ("rows are listed", "200"),
                 false => ("rows are listed to nobody who has no token", "401"),
             };
-            asked(title, &database.list, code)
+            asked(title, &database.list(), code)
         }
         (Engine::Sqlite, false) => String::new(),
         (Engine::Mysql | Engine::Postgres, _) => asked(
@@ -382,7 +392,9 @@ fn dockerfile(database: &Database<'_>, text: &str) -> String {
 }
 
 fn workflow(database: &Database<'_>, text: &str) -> String {
-    let text = text.replace("--features load", "--features db,load");
+    let text = text
+        .replace("--features load", "--features db,load")
+        .replace(CHECKED, &database.migrated());
     let runner = "    runs-on: ubuntu-latest\n";
     let services = match database.engine {
         Engine::Mysql => MYSQL_SERVICES,

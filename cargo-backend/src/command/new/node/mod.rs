@@ -2,6 +2,7 @@
 
 mod auth;
 mod database;
+mod users;
 
 use backend_codegen::api::Api;
 use backend_codegen::fileset::FileSet;
@@ -30,8 +31,7 @@ struct Frame {
 }
 
 /// What is the same whatever a project is built on.
-const SHARED: [(&str, &str); 9] = [
-    (".dockerignore", ".git\n/dist\n/node_modules\n"),
+const SHARED: [(&str, &str); 8] = [
     (
         ".github/workflows/ci.yml",
         include_str!("../shipped/node/ci.yml"),
@@ -137,19 +137,20 @@ impl Project<'_> {
             files.user_once(path, around.filled(&text));
         }
         around.add_page("src/docs", &mut files);
-        let mut ignored = "/dist\n/node_modules\n".to_owned();
+        let mut ignored = "/dist\n/node_modules\n.env\n".to_owned();
         let document = Some(self.spec.path.as_str()).filter(|_| self.database.is_none());
         let mut settings = said(document, HANDLERS, self.arguments);
-        if issues_tokens {
-            auth::add(self.name, self.api, &mut files);
-            ignored.push_str(issuing::IGNORED);
-            settings.push_str(&issuing::settings("jwt", "loadTokens()", self.name));
-        }
         if let Some(database) = &self.database {
             database::add(database, self.framework, &mut files);
             ignored.push_str(super::database::IGNORED);
             settings.push_str(&database.settings("from-db"));
         }
+        if issues_tokens {
+            auth::add(self.name, self.api, self.database.as_ref(), &mut files);
+            ignored.push_str(issuing::ignored(self.database.as_ref()));
+            settings.push_str(&issuing::settings("jwt", "loadTokens()", self.name));
+        }
+        files.user_once(".dockerignore", format!(".git\n{ignored}"));
         files.user_once(".gitignore", ignored);
         files.user_once(
             "backend.toml",
@@ -169,9 +170,16 @@ impl Project<'_> {
         let variables = url.iter();
         let variables =
             variables.map(|(usual, about)| ("DATABASE_URL", usual.as_str(), about.as_str()));
-        let operation = around.readme("npm start", &variables.collect::<Vec<_>>());
+        let mut variables: Vec<_> = variables.collect();
+        if self.arguments.auth == Some(Auth::Jwt) {
+            variables.extend(issuing::variables(self.database.as_ref()));
+        }
+        let operation = around.readme("npm start", &variables);
         let logging_in = match self.arguments.auth {
-            Some(Auth::Jwt) => auth::readme(self.api),
+            Some(Auth::Jwt) => {
+                let (database, add) = (self.database.as_ref(), "npm run add-user --");
+                issuing::readme(self.api, database, add, auth::IN_PRODUCTION)
+            }
             None => String::new(),
         };
         let stubs = match self.arguments.stubs {

@@ -77,7 +77,10 @@ impl Config {
     }
 }
 
-fn parsed<T: FromStr<Err: Display>>(name: &str, value: Option<String>) -> Result<Option<T>, String> {
+fn parsed<T: FromStr<Err: Display>>(
+    name: &str,
+    value: Option<String>,
+) -> Result<Option<T>, String> {
     let parse = |value: String| {
         let wrong = |error| format!("{name} is `{value}`: {error}");
         value.parse().map_err(wrong)
@@ -99,7 +102,10 @@ mod tests {
     #[test]
     fn an_empty_environment_is_enough() {
         let config = of(&[("METRICS_TOKEN", "")]).unwrap();
-        assert_eq!((config.host.to_string().as_str(), config.port), ("127.0.0.1", 8080));
+        assert_eq!(
+            (config.host.to_string().as_str(), config.port),
+            ("127.0.0.1", 8080)
+        );
         assert_eq!(config.log_format, LogFormat::Text);
         assert_eq!(config.log_level, LevelFilter::INFO);
         assert_eq!(config.metrics_token, None);
@@ -115,7 +121,10 @@ mod tests {
             ("LOG_LEVEL", "loud"),
         ] {
             let error = of(&[(name, value)]).err().unwrap();
-            assert!(error.starts_with(&format!("{name} is `{value}`")), "{error}");
+            assert!(
+                error.starts_with(&format!("{name} is `{value}`")),
+                "{error}"
+            );
         }
     }
 }

@@ -30,9 +30,22 @@ pub struct Answered<'a> {
 
 /// Writes the line of a request.
 pub fn answered(request: &Answered<'_>) {
-    let Answered { method, route, status, id, .. } = *request;
+    let Answered {
+        method,
+        route,
+        status,
+        id,
+        ..
+    } = *request;
     let milliseconds = request.took.as_secs_f64() * 1e3;
-    tracing::info!(request_id = id, method, route, status, milliseconds, "answered");
+    tracing::info!(
+        request_id = id,
+        method,
+        route,
+        status,
+        milliseconds,
+        "answered"
+    );
 }
 
 /// How the API is hardened: as by default, with the causes of failures in the log.

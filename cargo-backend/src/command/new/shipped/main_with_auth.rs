@@ -12,6 +12,8 @@ mod metrics;
 mod observe;
 mod operations;
 mod serve;
+#[cfg(test)]
+mod tests;
 
 use std::env;
 use std::error::Error;
@@ -29,14 +31,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
             log::start(&config);
             let issuer = auth::Issuer::load()?;
             let tokens = Tokens::of_keys(&issuer.public_keys()?)?;
-            let login = auth::Login::load(issuer)?;
+            let login = auth::Login::new(issuer, auth::Users::load()?)?;
             let app = auth::with_login(api::router(tokens), login);
             serve::serve(app, config.listen()?, Operations::new(&config)).await
         }
         Some("add-user") => {
             let name = arguments.next().ok_or("say who: `add-user NAME SCOPE…`")?;
-            auth::add_user(&name, &arguments.collect::<Vec<_>>())
+            auth::Users::add(&name, &arguments.collect::<Vec<_>>())
         }
-        Some(other) => Err(format!("there is no `{other}`; there is `add-user NAME SCOPE…`").into()),
+        Some(other) => {
+            Err(format!("there is no `{other}`; there is `add-user NAME SCOPE…`").into())
+        }
     }
 }

@@ -39,9 +39,18 @@ impl Default for Metrics {
         };
         let durations = Family::new_with_constructor(histogram);
         let about = "How long requests took";
-        registry.register_with_unit("http_server_request_duration", about, Unit::Seconds, durations.clone());
+        registry.register_with_unit(
+            "http_server_request_duration",
+            about,
+            Unit::Seconds,
+            durations.clone(),
+        );
         let active = Gauge::default();
-        registry.register("http_server_active_requests", "How many requests are there now", active.clone());
+        registry.register(
+            "http_server_active_requests",
+            "How many requests are there now",
+            active.clone(),
+        );
         Self {
             registry: Arc::new(registry),
             durations,
@@ -87,7 +96,9 @@ impl Metrics {
 
 /// A method as it is counted.
 fn known(method: &str) -> &'static str {
-    let methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"];
+    let methods = [
+        "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE",
+    ];
     let mut methods = methods.into_iter();
     methods.find(|known| *known == method).unwrap_or("other")
 }

@@ -49,7 +49,10 @@ impl Operations {
         };
         // Takes as long however many bytes are right.
         let token = token.as_bytes();
-        let differences = presented.iter().zip(token).fold(0, |all, (a, b)| all | (a ^ b));
+        let differences = presented
+            .iter()
+            .zip(token)
+            .fold(0, |all, (a, b)| all | (a ^ b));
         presented.len() == token.len() && differences == 0
     }
 }

@@ -45,7 +45,10 @@ async fn it_serves() {
             ("/no/such/path/of/the/document", "404"),
         ] {
             let answer = get(address, path);
-            assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{path}: {answer}");
+            assert!(
+                answer.starts_with(&format!("HTTP/1.1 {status} ")),
+                "{path}: {answer}"
+            );
         }
     });
     let operations = Operations::new(&config);

@@ -14,9 +14,18 @@ const DOCUMENT: &str = include_str!("../api/generated/openapi.json");
 pub fn routes(config: &mut ServiceConfig) {
     config
         .route("{prefix}/openapi.json", file("application/json", DOCUMENT))
-        .route("{prefix}/docs", file("text/html; charset=utf-8", include_str!("page.html")))
-        .route("{prefix}/docs/page.css", file("text/css; charset=utf-8", include_str!("page.css")))
-        .route("{prefix}/docs/page.js", file("text/javascript; charset=utf-8", include_str!("page.js")));
+        .route(
+            "{prefix}/docs",
+            file("text/html; charset=utf-8", include_str!("page.html")),
+        )
+        .route(
+            "{prefix}/docs/page.css",
+            file("text/css; charset=utf-8", include_str!("page.css")),
+        )
+        .route(
+            "{prefix}/docs/page.js",
+            file("text/javascript; charset=utf-8", include_str!("page.js")),
+        );
 }
 
 fn file(media_type: &'static str, text: &'static str) -> Route {

@@ -1,9 +1,10 @@
 //! The route on which one logs in.
 
-use actix_web::HttpResponse;
+use actix_web::http::header::RETRY_AFTER;
 use actix_web::web::{self, Bytes, Data, PayloadConfig, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
 
-use super::{Login, MAX_BYTES, PATH};
+use super::{Login, MAX_BYTES, Outcome, PATH};
 use crate::api::generated::{Failure, harden};
 use crate::log;
 
@@ -24,10 +25,21 @@ pub fn with_login(
     }
 }
 
-async fn log_in(login: Data<Login>, body: Bytes) -> Result<HttpResponse, Failure> {
-    Ok(match login.answer(&body).await? {
-        Some(granted) => HttpResponse::Ok().content_type("application/json").body(granted),
-        None => HttpResponse::BadRequest().finish(),
+async fn log_in(
+    login: Data<Login>,
+    request: HttpRequest,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    let from = request.peer_addr().map(|from| from.ip());
+    Ok(match login.answer(&body, from).await? {
+        Outcome::Granted(token) => HttpResponse::Ok()
+            .content_type("application/json")
+            .body(token),
+        Outcome::Malformed => HttpResponse::BadRequest().finish(),
+        Outcome::TooOften(seconds) => {
+            let wait = (RETRY_AFTER, seconds.to_string());
+            HttpResponse::TooManyRequests().insert_header(wait).finish()
+        }
     })
 }
 

@@ -138,7 +138,9 @@ fn base64(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for group in bytes.chunks_exact(3) {
-        let word = group.iter().fold(0, |word, byte| word << 8 | u32::from(*byte));
+        let word = group
+            .iter()
+            .fold(0, |word, byte| word << 8 | u32::from(*byte));
         for place in [18, 12, 6, 0] {
             let digit = ALPHABET.get((word >> place & 63) as usize);
             text.extend(digit.map(|digit| char::from(*digit)));

@@ -2,23 +2,25 @@
 //!
 //! Tokens are valid for a quarter of an hour. Then a client logs in again.
 
+mod attempts;
 mod issuer;
 mod login;
+mod password;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod users;
 
 use std::error::Error;
-use std::sync::Arc;
+use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::Semaphore;
 
 use crate::api::generated::Failure;
+use attempts::Attempts;
 pub use issuer::Issuer;
 pub use login::with_login;
-use users::Users;
-pub use users::add_user;
+pub use users::Users;
 
 /// Where one logs in.
 const PATH: &str = "{path}";
@@ -43,51 +45,75 @@ struct Granted {
     scope: String,
 }
 
+/// What comes of what a client has sent.
+enum Outcome {
+    /// The token that it gets, as JSON.
+    Granted(Vec<u8>),
+    /// It was no name with a password.
+    Malformed,
+    /// There were too many attempts; in so many seconds there may be others.
+    TooOften(u64),
+}
+
+/// Somebody who may log in.
+struct User {
+    /// With spaces between them.
+    scope: String,
+    /// Of the password.
+    hash: String,
+}
+
 /// Lets users log in.
 pub struct Login {
     issuer: Issuer,
-    users: Arc<Users>,
+    users: Users,
+    /// What the password of somebody is compared with whom nobody knows.
+    nobody: String,
+    attempts: Attempts,
     turns: Semaphore,
 }
 
 impl Login {
-    /// With the users that are known when the program starts.
-    pub fn load(issuer: Issuer) -> Result<Self, Box<dyn Error>> {
-        Ok(Self::of(issuer, Users::load()?))
-    }
-
-    fn of(issuer: Issuer, users: Users) -> Self {
-        Self {
+    pub fn new(issuer: Issuer, users: Users) -> Result<Self, Box<dyn Error>> {
+        Ok(Self {
             issuer,
-            users: Arc::new(users),
+            users,
+            nobody: password::of_nobody()?,
+            attempts: Attempts::new(),
             turns: Semaphore::new(AT_ONCE),
-        }
+        })
     }
 
-    /// What a client gets for what it has sent, as JSON; nothing if that is no name with a password.
-    async fn answer(&self, body: &[u8]) -> Result<Option<Vec<u8>>, Failure> {
+    /// What a client gets for what it has sent. It is told neither whether there is such a user, nor does
+    /// it take another time.
+    async fn answer(&self, body: &[u8], from: Option<IpAddr>) -> Result<Outcome, Failure> {
         let Ok(credentials) = serde_json::from_slice::<Credentials>(body) else {
-            return Ok(None);
+            return Ok(Outcome::Malformed);
         };
+        let Credentials { username, password } = credentials;
+        if let Err(seconds) = self.attempts.begin(&username, from) {
+            return Ok(Outcome::TooOften(seconds));
+        }
         let turn = self.turns.acquire().await?;
-        let users = Arc::clone(&self.users);
+        let user = self.users.find(&username).await?;
+        let hash = user
+            .as_ref()
+            .map_or(&self.nobody, |user| &user.hash)
+            .clone();
         // Looking at a password is slow on purpose, and must not keep other requests waiting.
-        let user = tokio::task::spawn_blocking(move || {
-            let Credentials { username, password } = credentials;
-            let scope = users.scope_of(&username, &password)?;
-            Some((username, scope))
-        });
-        let user = user.await?;
+        let is_right = move || password::is_right(&password, &hash);
+        let is_right = tokio::task::spawn_blocking(is_right).await?;
         drop(turn);
-        let Some((name, scope)) = user else {
+        let Some(user) = user.filter(|_| is_right) else {
             return Err(Failure::unauthorized());
         };
+        self.attempts.was_right(&username, from);
         let granted = Granted {
-            access_token: self.issuer.token(&name, &scope)?,
+            access_token: self.issuer.token(&username, &user.scope)?,
             token_type: "Bearer",
             expires_in: issuer::SECONDS,
-            scope,
+            scope: user.scope,
         };
-        Ok(Some(serde_json::to_vec(&granted)?))
+        Ok(Outcome::Granted(serde_json::to_vec(&granted)?))
     }
 }

@@ -4,22 +4,20 @@ use std::error::Error;
 use std::io::{Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
 
+use super::attempts::OF_NAME;
 use super::issuer::{Issuer, new_key};
 use super::login::served;
-use super::users::{Users, line};
-use super::{Login, PATH};
+use super::password::kept;
+{use line}use super::{Login, PATH, Users};
 use crate::api::generated::security::Tokens;
 
 const PASSWORD: &str = "correct horse";
 
-fn issuer() -> Result<Issuer, Box<dyn Error>> {
-    Issuer::of_pem(&new_key()?)
-}
-
-/// A server on which Ada can log in.
-async fn server() -> Result<SocketAddr, Box<dyn Error>> {
-    let users = Users::of(&line("ada", &["read".to_owned()], PASSWORD)?)?;
-    Ok(served(Login::of(issuer()?, users)).await?)
+/// Issues tokens with a key of its own, beside what verifies them.
+pub fn issuer() -> Result<(Issuer, Tokens), Box<dyn Error>> {
+    let issuer = Issuer::of_pem(&new_key()?)?;
+    let tokens = Tokens::of_keys(&issuer.public_keys()?)?;
+    Ok((issuer, tokens))
 }
 
 /// Logs in, and returns the whole answer.
@@ -45,11 +43,18 @@ fn body(user: &str, password: &str) -> String {
 
 #[{runtime}::test]
 async fn who_has_the_password_gets_a_token() -> Result<(), Box<dyn Error>> {
-    let address = server().await?;
+{open}    let (issuer, _) = issuer()?;
+    let address = served(Login::new(issuer, users)?).await?;
     let answer = log_in(address, body("ada", PASSWORD)).await?;
     assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    assert!(answer.contains("\"token_type\":\"Bearer\",\"expires_in\":900"), "{answer}");
-    assert!(answer.to_lowercase().contains("cache-control: no-store"), "{answer}");
+    assert!(
+        answer.contains("\"token_type\":\"Bearer\",\"expires_in\":900"),
+        "{answer}"
+    );
+    assert!(
+        answer.to_lowercase().contains("cache-control: no-store"),
+        "{answer}"
+    );
     for wrong in [
         body("ada", "wrong horse"),
         body("ada", ""),
@@ -65,13 +70,23 @@ async fn who_has_the_password_gets_a_token() -> Result<(), Box<dyn Error>> {
     }
     let answer = log_in(address, body("ada", &"x".repeat(5000))).await?;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
-    Ok(())
+    // Who guesses has to wait, whether there is somebody of that name or not, and others have not.
+    for _ in 0..OF_NAME {
+        let answer = log_in(address, body("mallory", "guessed")).await?;
+        assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
+    }
+    let answer = log_in(address, body("mallory", "guessed")).await?;
+    assert!(answer.starts_with("HTTP/1.1 429"), "{answer}");
+    assert!(answer.to_lowercase().contains("retry-after: "), "{answer}");
+    let answer = log_in(address, body("ada", PASSWORD)).await?;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+{close}    Ok(())
 }
 
 #[{runtime}::test]
 async fn tokens_are_what_the_api_takes() -> Result<(), Box<dyn Error>> {
-    let issuer = issuer()?;
-    let Tokens { {scheme}: verifier, .. } = Tokens::of_keys(&issuer.public_keys()?)?;
+    let (issuer, tokens) = issuer()?;
+    let verifier = tokens.{scheme};
     let token = issuer.token("ada", "read write")?;
     let claims = verifier.verify(&token).await;
     let claims = claims.map_err(|denied| format!("{denied:?}"))?;
@@ -80,18 +95,16 @@ async fn tokens_are_what_the_api_takes() -> Result<(), Box<dyn Error>> {
     // It has ended long ago, or somebody else has signed it.
     let old = issuer.sign("ada", "read", 0, 900)?;
     assert!(verifier.verify(&old).await.is_err());
-    let other = self::issuer()?.token("ada", "read")?;
+    let other = self::issuer()?.0.token("ada", "read")?;
     assert!(verifier.verify(&other).await.is_err());
     Ok(())
 }
 
 #[test]
 fn passwords_are_kept_as_hashes_with_salts() -> Result<(), Box<dyn Error>> {
-    let [one, other] = [(); 2].map(|()| line("ada", &[], PASSWORD));
-    let (one, other) = (one?, other?);
+    let (one, other) = (kept(PASSWORD)?, kept(PASSWORD)?);
     assert_ne!(one, other);
-    assert!(one.starts_with("ada::$argon2id$") && !one.contains(PASSWORD));
-    assert!(line("a:b", &[], PASSWORD).is_err() && line("ada", &[], "short").is_err());
-    assert!(Users::of("ada:read:plain\n").is_err());
-    Ok(())
+    assert!(one.starts_with("$argon2id$v=19$m=19456,t=2,p=1$") && !one.contains(PASSWORD));
+    assert!(kept("short").is_err());
+{lines}    Ok(())
 }

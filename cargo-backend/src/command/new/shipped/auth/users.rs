@@ -1,30 +1,22 @@
-//! Who may log in.
+//! Who may log in: those in a file with a line for each, `NAME:SCOPES:HASH`.
 
 use std::collections::HashMap;
+use std::convert::Infallible;
 use std::env;
 use std::error::Error;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 
-use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 
-/// The file with a line for each user, `NAME:SCOPES:HASH`, unless `USERS` names another one.
+use super::{User, password};
+
+/// The file, unless `USERS` names another one.
 const FILE: &str = "users.txt";
 
 /// All who may log in.
 pub struct Users {
     known: HashMap<String, User>,
-    /// What the password of somebody is compared with whom nobody knows.
-    nobody: String,
-}
-
-struct User {
-    /// With spaces between them.
-    scope: String,
-    /// Argon2id.
-    hash: String,
 }
 
 impl Users {
@@ -37,8 +29,8 @@ impl Users {
         }
     }
 
-    /// Those in a text.
-    pub fn of(text: &str) -> Result<Self, Box<dyn Error>> {
+    /// Those in a text. Of two lines about somebody the later one holds.
+    pub(super) fn of(text: &str) -> Result<Self, Box<dyn Error>> {
         let users = text.lines().filter(|line| !line.trim().is_empty());
         let users = users.map(|line| {
             let mut parts = line.splitn(3, ':');
@@ -52,34 +44,30 @@ impl Users {
         });
         Ok(Self {
             known: users.collect::<Result<_, _>>()?,
-            nobody: hash("")?,
         })
     }
 
-    /// The scopes of a user, if that is the password. It takes as long for users that nobody knows.
-    pub fn scope_of(&self, name: &str, password: &str) -> Option<String> {
+    /// Whoever has this name.
+    pub(super) async fn find(&self, name: &str) -> Result<Option<User>, Infallible> {
         let user = self.known.get(name);
-        let hash = user.map_or(&self.nobody, |user| &user.hash);
-        let hash = PasswordHash::new(hash).ok()?;
-        let verdict = Argon2::default().verify_password(password.as_bytes(), &hash);
-        user.filter(|_| verdict.is_ok()).map(|user| user.scope.clone())
+        Ok(user.map(|User { scope, hash }| User {
+            scope: scope.clone(),
+            hash: hash.clone(),
+        }))
     }
-}
 
-/// Adds a user, whose password is read from standard input.
-pub fn add_user(name: &str, scopes: &[String]) -> Result<(), Box<dyn Error>> {
-    eprintln!("The password of {name}:");
-    let mut password = String::new();
-    io::stdin().read_line(&mut password)?;
-    let line = line(name, scopes, password.trim_end_matches(['\r', '\n']))?;
-    let file = file();
-    let mut options = OpenOptions::new();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&file)?.write_all(line.as_bytes())?;
-    eprintln!("{name} is in {file} now; the server reads it when it starts.");
-    Ok(())
+    /// Adds somebody, or changes what is known of him; the password is read from standard input.
+    pub fn add(name: &str, scopes: &[String]) -> Result<(), Box<dyn Error>> {
+        let line = line(name, scopes, &password::asked(name)?)?;
+        let file = file();
+        let mut options = OpenOptions::new();
+        options.append(true).create(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&file)?.write_all(line.as_bytes())?;
+        eprintln!("{name} is in {file} now; the server reads it when it starts.");
+        Ok(())
+    }
 }
 
 /// The line of a user.
@@ -91,15 +79,11 @@ pub(super) fn line(
     if name.is_empty() || name.contains([':', '\n']) || scopes.iter().any(|it| it.contains(':')) {
         return Err("neither names nor scopes have colons in them".into());
     }
-    if password.chars().count() < 8 {
-        return Err("a password has 8 characters or more".into());
-    }
-    Ok(format!("{name}:{}:{}\n", scopes.join(" "), hash(password)?))
-}
-
-fn hash(password: &str) -> Result<String, Box<dyn Error>> {
-    let hash = Argon2::default().hash_password(password.as_bytes())?;
-    Ok(hash.to_string())
+    Ok(format!(
+        "{name}:{}:{}\n",
+        scopes.join(" "),
+        password::kept(password)?
+    ))
 }
 
 fn file() -> String {

@@ -1,16 +1,17 @@
 //! The route on which one logs in.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Bytes;
-use axum::extract::{DefaultBodyLimit, State};
-use axum::http::StatusCode;
-use axum::http::header::CONTENT_TYPE;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{Extensions, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 
-use super::{Login, MAX_BYTES, PATH};
+use super::{Login, MAX_BYTES, Outcome, PATH};
 use crate::api::generated::{Failure, harden};
 use crate::log;
 
@@ -23,10 +24,21 @@ pub fn with_login(api: Router, login: Login) -> Router {
     api.merge(harden(router, log::hardening()))
 }
 
-async fn log_in(State(login): State<Arc<Login>>, body: Bytes) -> Result<Response, Failure> {
-    Ok(match login.answer(&body).await? {
-        Some(granted) => ([(CONTENT_TYPE, "application/json")], granted).into_response(),
-        None => StatusCode::BAD_REQUEST.into_response(),
+async fn log_in(
+    State(login): State<Arc<Login>>,
+    known: Extensions,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let from = known
+        .get()
+        .map(|ConnectInfo(from): &ConnectInfo<SocketAddr>| from.ip());
+    Ok(match login.answer(&body, from).await? {
+        Outcome::Granted(token) => ([(CONTENT_TYPE, "application/json")], token).into_response(),
+        Outcome::Malformed => StatusCode::BAD_REQUEST.into_response(),
+        Outcome::TooOften(seconds) => {
+            let wait = [(RETRY_AFTER, seconds.to_string())];
+            (StatusCode::TOO_MANY_REQUESTS, wait).into_response()
+        }
     })
 }
 

@@ -63,6 +63,9 @@ async fn metrics(State(operations): State<Operations>, headers: HeaderMap) -> Re
 }
 
 fn health(status: StatusCode, what: &'static str) -> Response {
-    let headers = [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")];
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CACHE_CONTROL, "no-store"),
+    ];
     (status, headers, format!("{{\"status\":\"{what}\"}}")).into_response()
 }

@@ -22,7 +22,8 @@ const STRICT: &str = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TAB
 /// If it cannot be reached, or is not what `migrations/` make of it.
 pub async fn open() -> Result<MySqlPool, Box<dyn Error>> {
     let url = env::var("DATABASE_URL");
-    let url = url.map_err(|_| "DATABASE_URL names no database, as `mysql://user:password@host:3306/name`")?;
+    let url = url
+        .map_err(|_| "DATABASE_URL names no database, as `mysql://user:password@host:3306/name`")?;
     open_at(url.parse()?).await
 }
 
@@ -35,12 +36,14 @@ pub async fn open_at(options: MySqlConnectOptions) -> Result<MySqlPool, Box<dyn 
 }
 
 fn pool_options() -> MySqlPoolOptions {
-    MySqlPoolOptions::new().acquire_timeout(PATIENCE).after_connect(|connection, _| {
-        Box::pin(async move {
-            sqlx::query(STRICT).execute(connection).await?;
-            Ok(())
+    MySqlPoolOptions::new()
+        .acquire_timeout(PATIENCE)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                sqlx::query(STRICT).execute(connection).await?;
+                Ok(())
+            })
         })
-    })
 }
 
 /// Whether it answers.

@@ -20,13 +20,16 @@ const STRICT: &str = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TAB
 /// If it cannot be reached.
 pub async fn open() -> Result<MySqlPool, Box<dyn Error>> {
     let url = env::var("DATABASE_URL");
-    let url = url.map_err(|_| "DATABASE_URL names no database, as `mysql://user:password@host:3306/name`")?;
-    let options = MySqlPoolOptions::new().acquire_timeout(PATIENCE).after_connect(|connection, _| {
-        Box::pin(async move {
-            sqlx::query(STRICT).execute(connection).await?;
-            Ok(())
-        })
-    });
+    let url = url
+        .map_err(|_| "DATABASE_URL names no database, as `mysql://user:password@host:3306/name`")?;
+    let options = MySqlPoolOptions::new()
+        .acquire_timeout(PATIENCE)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                sqlx::query(STRICT).execute(connection).await?;
+                Ok(())
+            })
+        });
     Ok(options.connect(&url).await?)
 }
 

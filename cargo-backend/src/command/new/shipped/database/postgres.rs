@@ -19,13 +19,18 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// If it cannot be reached, or is not what `migrations/` make of it.
 pub async fn open() -> Result<PgPool, Box<dyn Error>> {
     let url = env::var("DATABASE_URL");
-    let url = url.map_err(|_| "DATABASE_URL names no database, as `postgres://user:password@host:5432/name`")?;
+    let url = url.map_err(
+        |_| "DATABASE_URL names no database, as `postgres://user:password@host:5432/name`",
+    )?;
     open_at(url.parse()?).await
 }
 
 /// Opens a database, and makes it what `migrations/` say.
 pub async fn open_at(options: PgConnectOptions) -> Result<PgPool, Box<dyn Error>> {
-    let pool = PgPoolOptions::new().acquire_timeout(PATIENCE).connect_with(options).await?;
+    let pool = PgPoolOptions::new()
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await?;
     let migrations = Migrator::new(Path::new("migrations")).await?;
     migrations.run(&pool).await?;
     Ok(pool)

@@ -17,8 +17,13 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// If it cannot be reached.
 pub async fn open() -> Result<PgPool, Box<dyn Error>> {
     let url = env::var("DATABASE_URL");
-    let url = url.map_err(|_| "DATABASE_URL names no database, as `postgres://user:password@host:5432/name`")?;
-    Ok(PgPoolOptions::new().acquire_timeout(PATIENCE).connect(&url).await?)
+    let url = url.map_err(
+        |_| "DATABASE_URL names no database, as `postgres://user:password@host:5432/name`",
+    )?;
+    Ok(PgPoolOptions::new()
+        .acquire_timeout(PATIENCE)
+        .connect(&url)
+        .await?)
 }
 
 /// Whether it answers.

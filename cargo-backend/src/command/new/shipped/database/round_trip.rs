@@ -16,8 +16,7 @@ async fn rows_of_every_table_make_the_round_trip() {
 {pool}    let config = config();
     let listener = config.listen().expect("a port is free");
     let address = listener.local_addr().expect("it listens");
-    let headers = "{headers}";
-    let asking = tokio::task::spawn_blocking(move || round_trip::run(address, headers, VALUES));
+{headers}    let asking = tokio::task::spawn_blocking(move || round_trip::run(address, {header}, VALUES));
     let operations = Operations::new(&config, pool.clone());
     let api = {router};
     let told = tokio::select! {
@@ -25,11 +24,16 @@ async fn rows_of_every_table_make_the_round_trip() {
         told = asking => told.expect("every answer is understood"),
     };
 {remove}    tell(&told.to_string());
-    assert!(told.wrong.is_empty(), "it was answered otherwise than it should be");
+    assert!(
+        told.wrong.is_empty(),
+        "it was answered otherwise than it should be"
+    );
 }
 
 /// Says something although all is well.
 fn tell(text: &str) {
-    std::io::stderr().write_all(text.as_bytes()).expect("somebody listens");
+    std::io::stderr()
+        .write_all(text.as_bytes())
+        .expect("somebody listens");
 }
 {everybody}

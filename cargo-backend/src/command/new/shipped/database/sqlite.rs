@@ -25,7 +25,9 @@ pub async fn open() -> Result<SqlitePool, Box<dyn Error>> {
 pub async fn open_at(url: &str) -> Result<SqlitePool, Box<dyn Error>> {
     let options: SqliteConnectOptions = url.parse()?;
     // Who reads is in nobody's way then.
-    let options = options.create_if_missing(true).journal_mode(SqliteJournalMode::Wal);
+    let options = options
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal);
     let pool = SqlitePool::connect_with(options).await?;
     let migrations = Migrator::new(Path::new("migrations")).await?;
     migrations.run(&pool).await?;

@@ -2,5 +2,6 @@
 /// A database that is for tests, with the tables of the real one: what is made there is deleted again.
 async fn scratch() -> Option<{type}> {
     let url = std::env::var("TEST_DATABASE_URL").ok()?;
-    Some({type}::connect(&url).await.expect("the database is there"))
+    let pool = {type}::connect(&url).await;
+    Some(pool.expect("the database is there"))
 }

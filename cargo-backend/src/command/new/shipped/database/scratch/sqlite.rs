@@ -1,5 +1,7 @@
 
 /// A database of its own, in memory.
-async fn scratch() -> sqlx::SqlitePool {
-    crate::database::open_at("sqlite::memory:").await.expect("it is made")
+pub async fn scratch() -> sqlx::SqlitePool {
+    crate::database::open_at("sqlite::memory:")
+        .await
+        .expect("it is made")
 }

@@ -1,4 +1,4 @@
 application.post(PATH, async (request, response) => {
-  const { status, headers, body } = await login.answer(request);
+  const { status, headers, body } = await login.answer(request, request.socket.remoteAddress);
   response.status(status).set(headers).end(body);
 });

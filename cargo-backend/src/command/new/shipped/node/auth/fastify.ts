@@ -3,7 +3,7 @@ application.register(async (instance) => {
   instance.removeAllContentTypeParsers();
   instance.addContentTypeParser("*", (_request, payload, parsed) => parsed(null, payload));
   instance.post(PATH, async (request, reply) => {
-    const { status, headers, body } = await login.answer(request.raw);
+    const { status, headers, body } = await login.answer(request.raw, request.raw.socket.remoteAddress);
     return reply.code(status).headers(headers).serializer(String).send(body);
   });
 });

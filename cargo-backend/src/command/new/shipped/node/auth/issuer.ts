@@ -1,7 +1,7 @@
 /** Issues tokens. */
 
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { SignJWT } from "jose";
 
 /** Who issues tokens (`iss`), and for whom (`aud`): the same as in the settings, which `cargo backend gen` reads. */
@@ -75,9 +75,19 @@ export class Issuer {
   }
 }
 
-/** The key for development, which is made once. */
+/** The key for development, which is made once, whoever else makes one at the same time. */
 function developmentKey(): string {
-  if (!existsSync(DEVELOPMENT)) writeFileSync(DEVELOPMENT, newKey(), { flag: "wx", mode: 0o600 });
+  if (!existsSync(DEVELOPMENT)) {
+    const own = `${DEVELOPMENT}.${process.pid}`;
+    writeFileSync(own, newKey(), { flag: "wx", mode: 0o600 });
+    try {
+      linkSync(own, DEVELOPMENT);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    } finally {
+      rmSync(own);
+    }
+  }
   return readFileSync(DEVELOPMENT, "utf8");
 }
 

@@ -5,7 +5,9 @@
  */
 
 import type { Readable } from "node:stream";
+import { Attempts } from "./attempts.js";
 import { type Issuer, SECONDS } from "./issuer.js";
+import { isRight, ofNobody } from "./password.js";
 import { Users } from "./users.js";
 
 /** Where one logs in. */
@@ -14,6 +16,14 @@ export const PATH = "{path}";
 const MAX_BYTES = 4096;
 /** So many passwords are looked at at once. It takes memory and time, on purpose. */
 const AT_ONCE = 2;
+
+/** Somebody who may log in. */
+export interface User {
+  /** With spaces between them. */
+  readonly scope: string;
+  /** Of the password. */
+  readonly hash: string;
+}
 
 /** What a client is answered. */
 export interface Outcome {
@@ -34,27 +44,47 @@ export class Login {
   private readonly waiting: (() => void)[] = [];
   private free = AT_ONCE;
 
-  constructor(
+  private readonly attempts = new Attempts();
+
+  private constructor(
     private readonly issuer: Issuer,
     private readonly users: Users,
+    /** What the password of somebody is compared with whom nobody knows. */
+    private readonly nobody: string,
   ) {}
 
-  /** With the users that are known when the program starts. */
-  static async load(issuer: Issuer): Promise<Login> {
-    return new Login(issuer, await Users.load());
+  static async of(issuer: Issuer, users: Users): Promise<Login> {
+    return new Login(issuer, users, await ofNobody());
   }
 
-  /** What a client gets for what it sends. */
-  async answer(body: Readable): Promise<Outcome> {
+  /** With the users of this program. */
+  static load(issuer: Issuer): Promise<Login> {
+    return Login.of(issuer, {users});
+  }
+
+  /**
+   * What a client gets for what it sends from an address. It is told neither whether there is such a user, nor does
+   * it take another time.
+   */
+  async answer(body: Readable, from?: string): Promise<Outcome> {
     const bytes = await read(body);
     if (bytes === undefined) return outcome(413, { error: "invalid_request" }, { connection: "close" });
     const credentials = credentialsOf(bytes);
     if (credentials === undefined) return outcome(400, { error: "invalid_request" });
     const [name, password] = credentials;
-    const scope = await this.inTurn(() => this.users.scopeOf(name, password));
+    const seconds = this.attempts.begin(name, from);
+    if (seconds !== undefined) return outcome(429, { error: "slow_down" }, { "retry-after": String(seconds) });
+    const scope = await this.inTurn(() => this.scopeOf(name, password));
     if (scope === undefined) return outcome(401, { error: "invalid_grant" });
+    this.attempts.wasRight(name, from);
     const token = await this.issuer.token(name, scope);
     return outcome(200, { access_token: token, token_type: "Bearer", expires_in: SECONDS, scope });
+  }
+
+  /** The scopes of a user, if that is the password. */
+  private async scopeOf(name: string, password: string): Promise<string | undefined> {
+    const user = await this.users.find(name);
+    return (await isRight(password, user?.hash ?? this.nobody)) ? user?.scope : undefined;
   }
 
   /** Does something when few others do. */

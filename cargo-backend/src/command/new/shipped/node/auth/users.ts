@@ -1,30 +1,18 @@
-/** Who may log in. */
+/** Who may log in: those in a file with a line for each, `NAME:SCOPES:HASH`. */
 
 import { appendFileSync, readFileSync } from "node:fs";
-import { hash, verify } from "@node-rs/argon2";
+import type { User } from "./login.js";
+import { kept } from "./password.js";
 
-/** The file with a line for each user, `NAME:SCOPES:HASH`. */
-export const FILE = process.env["USERS"] ?? "users.txt";
-
-/** What it costs to try a password: 19 MiB, twice (OWASP, "Password Storage"). The algorithm is Argon2id. */
-const COSTS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-
-interface User {
-  /** With spaces between them. */
-  readonly scope: string;
-  readonly hash: string;
-}
+/** The file. */
+const FILE = process.env["USERS"] ?? "users.txt";
 
 /** All who may log in. */
 export class Users {
-  private constructor(
-    private readonly known: ReadonlyMap<string, User>,
-    /** What the password of somebody is compared with whom nobody knows. */
-    private readonly nobody: string,
-  ) {}
+  private constructor(private readonly known: ReadonlyMap<string, User>) {}
 
   /** Those in the file; without one nobody can log in. */
-  static load(): Promise<Users> {
+  static load(): Users {
     try {
       return Users.of(readFileSync(FILE, "utf8"));
     } catch (error) {
@@ -33,8 +21,8 @@ export class Users {
     }
   }
 
-  /** Those in a text. */
-  static async of(text: string): Promise<Users> {
+  /** Those in a text. Of two lines about somebody the later one holds. */
+  static of(text: string): Users {
     const known = new Map<string, User>();
     for (const line of text.split(/\r?\n/)) {
       if (line.trim() === "") continue;
@@ -44,14 +32,12 @@ export class Users {
       }
       known.set(name, { scope, hash });
     }
-    return new Users(known, await hash("", COSTS));
+    return new Users(known);
   }
 
-  /** The scopes of a user, if that is the password. It takes as long for users that nobody knows. */
-  async scopeOf(name: string, password: string): Promise<string | undefined> {
-    const user = this.known.get(name);
-    const isRight = await verify(user?.hash ?? this.nobody, password);
-    return isRight ? user?.scope : undefined;
+  /** Whoever has this name. */
+  async find(name: string): Promise<User | undefined> {
+    return this.known.get(name);
   }
 }
 
@@ -60,11 +46,11 @@ export async function lineOf(name: string, scopes: readonly string[], password: 
   if (name === "" || /[:\r\n]/.test(name) || scopes.some((scope) => /[:\s]/.test(scope))) {
     throw new Error("neither names nor scopes have colons in them");
   }
-  if ([...password].length < 8) throw new Error("a password has 8 characters or more");
-  return `${name}:${scopes.join(" ")}:${await hash(password, COSTS)}\n`;
+  return `${name}:${scopes.join(" ")}:${await kept(password)}\n`;
 }
 
-/** Adds a user. */
-export async function addUser(name: string, scopes: readonly string[], password: string): Promise<void> {
+/** Adds a user, or changes what is known of him; says what comes of it. */
+export async function addUser(name: string, scopes: readonly string[], password: string): Promise<string> {
   appendFileSync(FILE, await lineOf(name, scopes, password), { mode: 0o600 });
+  return `${name} is in ${FILE} now; the server reads it when it starts.`;
 }
