@@ -46,7 +46,14 @@ pub(crate) fn stands(server: &Server, spec: &Path, credential: Option<&str>) {
 /// deleted by several users at once.
 pub(crate) fn serves(server: &Server, spec: &Path, credential: Option<&str>) {
     // However busy the machine is.
-    let how = ["--requests", "300", "--concurrency", "4", "--duration", "2m"];
+    let how = [
+        "--requests",
+        "300",
+        "--concurrency",
+        "4",
+        "--duration",
+        "2m",
+    ];
     let usual = driven(server, spec, credential, &how);
     assert_eq!(usual["answers"]["checked"], 300, "{usual:#}");
     // What one of them refers to another one deletes.
