@@ -1,10 +1,11 @@
 //! The route on which one logs in.
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
 use actix_web::web::{self, Bytes, Data, PayloadConfig, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::{Login, MAX_BYTES, Outcome, PATH};
+use super::{Login, MAX_BYTES, PATH};
 use crate::api::generated::{Failure, harden};
 use crate::log;
 
@@ -31,16 +32,13 @@ async fn log_in(
     body: Bytes,
 ) -> Result<HttpResponse, Failure> {
     let from = request.peer_addr().map(|from| from.ip());
-    Ok(match login.answer(&body, from).await? {
-        Outcome::Granted(token) => HttpResponse::Ok()
-            .content_type("application/json")
-            .body(token),
-        Outcome::Malformed => HttpResponse::BadRequest().finish(),
-        Outcome::TooOften(seconds) => {
-            let wait = (RETRY_AFTER, seconds.to_string());
-            HttpResponse::TooManyRequests().insert_header(wait).finish()
-        }
-    })
+    let outcome = login.answer(&body, from).await?;
+    let mut response = HttpResponse::build(StatusCode::from_u16(outcome.status)?);
+    response.content_type("application/json");
+    if let Some(seconds) = outcome.wait {
+        response.insert_header((RETRY_AFTER, seconds.to_string()));
+    }
+    Ok(response.body(outcome.body))
 }
 
 /// Serves nothing else, and says where.

@@ -45,14 +45,23 @@ struct Granted {
     scope: String,
 }
 
-/// What comes of what a client has sent.
-enum Outcome {
-    /// The token that it gets, as JSON.
-    Granted(Vec<u8>),
-    /// It was no name with a password.
-    Malformed,
-    /// There were too many attempts; in so many seconds there may be others.
-    TooOften(u64),
+/// What a client is answered.
+struct Outcome {
+    status: u16,
+    /// JSON, as OAuth 2 has it (RFC 6749, 5.1 and 5.2).
+    body: Vec<u8>,
+    /// In how many seconds it may try again, if it has to wait.
+    wait: Option<u64>,
+}
+
+impl Outcome {
+    fn refused(status: u16, error: &str) -> Self {
+        Self {
+            status,
+            body: format!("{{\"error\":\"{error}\"}}").into_bytes(),
+            wait: None,
+        }
+    }
 }
 
 /// Somebody who may log in.
@@ -88,11 +97,15 @@ impl Login {
     /// it take another time.
     async fn answer(&self, body: &[u8], from: Option<IpAddr>) -> Result<Outcome, Failure> {
         let Ok(credentials) = serde_json::from_slice::<Credentials>(body) else {
-            return Ok(Outcome::Malformed);
+            return Ok(Outcome::refused(400, "invalid_request"));
         };
         let Credentials { username, password } = credentials;
         if let Err(seconds) = self.attempts.begin(&username, from) {
-            return Ok(Outcome::TooOften(seconds));
+            let wait = Some(seconds);
+            return Ok(Outcome {
+                wait,
+                ..Outcome::refused(429, "slow_down")
+            });
         }
         let turn = self.turns.acquire().await?;
         let user = self.users.find(&username).await?;
@@ -105,7 +118,7 @@ impl Login {
         let is_right = tokio::task::spawn_blocking(is_right).await?;
         drop(turn);
         let Some(user) = user.filter(|_| is_right) else {
-            return Err(Failure::unauthorized());
+            return Ok(Outcome::refused(401, "invalid_grant"));
         };
         self.attempts.was_right(&username, from);
         let granted = Granted {
@@ -114,6 +127,10 @@ impl Login {
             expires_in: issuer::SECONDS,
             scope: user.scope,
         };
-        Ok(Outcome::Granted(serde_json::to_vec(&granted)?))
+        Ok(Outcome {
+            status: 200,
+            body: serde_json::to_vec(&granted)?,
+            wait: None,
+        })
     }
 }

@@ -68,6 +68,13 @@ async fn who_has_the_password_gets_a_token() -> Result<(), Box<dyn Error>> {
         let answer = log_in(address, malformed.to_owned()).await?;
         assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
     }
+    // Whoever is refused is told nothing else.
+    let known = log_in(address, body("ada", "wrong horse")).await?;
+    let unknown = log_in(address, body("eve", PASSWORD)).await?;
+    for answer in [known, unknown] {
+        let body = "{\"error\":\"invalid_grant\"}";
+        assert!(answer.ends_with(body), "{answer}");
+    }
     let answer = log_in(address, body("ada", &"x".repeat(5000))).await?;
     assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
     // Who guesses has to wait, whether there is somebody of that name or not, and others have not.

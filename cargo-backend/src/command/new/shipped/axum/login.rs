@@ -11,7 +11,7 @@ use axum::http::{Extensions, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::post;
 
-use super::{Login, MAX_BYTES, Outcome, PATH};
+use super::{Login, MAX_BYTES, PATH};
 use crate::api::generated::{Failure, harden};
 use crate::log;
 
@@ -32,14 +32,14 @@ async fn log_in(
     let from = known
         .get()
         .map(|ConnectInfo(from): &ConnectInfo<SocketAddr>| from.ip());
-    Ok(match login.answer(&body, from).await? {
-        Outcome::Granted(token) => ([(CONTENT_TYPE, "application/json")], token).into_response(),
-        Outcome::Malformed => StatusCode::BAD_REQUEST.into_response(),
-        Outcome::TooOften(seconds) => {
-            let wait = [(RETRY_AFTER, seconds.to_string())];
-            (StatusCode::TOO_MANY_REQUESTS, wait).into_response()
-        }
-    })
+    let outcome = login.answer(&body, from).await?;
+    let status = StatusCode::from_u16(outcome.status)?;
+    let kind = [(CONTENT_TYPE, "application/json")];
+    let mut response = (status, kind, outcome.body).into_response();
+    if let Some(seconds) = outcome.wait {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    Ok(response)
 }
 
 /// Serves nothing else, and says where.
