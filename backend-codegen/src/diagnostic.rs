@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use crate::document::Location;
+use crate::order;
 
 /// How much a [`Diagnostic`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -142,7 +143,7 @@ impl Diagnostics {
 
     /// Orders the findings by place and drops exact repetitions.
     pub fn sort(&mut self) {
-        self.list.sort_by(|a, b| {
+        order::sort_by(&mut self.list, |a, b| {
             (a.location, a.severity, a.code).cmp(&(b.location, b.severity, b.code))
         });
         self.list.dedup();

@@ -15,6 +15,17 @@
 //! [`Config`] says what can be chosen. The rooms behind it are for tools: [`read`] takes documents
 //! in, [`api`] is what they mean, [`write`](mod@write) puts targets out, [`fileset`] brings files to
 //! the disk, and whatever is wrong on the way is a [`diagnostic`].
+//!
+//! # Features
+//!
+//! The default, `generate`, is all that a build script needs: documents in JSON and YAML in, servers on
+//! axum or actix-web out. With it five small crates are built, without `syn`, `serde` or `indexmap`.
+//!
+//! - `openapiv3` and `utoipa` let [`Config`] take a document that one of these libraries has in memory.
+//! - `overlay` applies overlays to documents.
+//! - `openapi`, `diff` and `lint` write documents, compare APIs and review them.
+//! - `stubs`, `scaffold` and `typescript` write what users own, and servers for Node.
+//! - `infer`, `rust-source`, `ts-source` and `database` make APIs of code and of schemas of databases.
 
 #[cfg(feature = "generate")]
 pub mod api;
@@ -28,8 +39,6 @@ pub mod diff;
 pub mod document;
 #[cfg(feature = "generate")]
 pub mod fileset;
-#[cfg(feature = "generate")]
-mod hash;
 #[cfg(feature = "infer")]
 pub mod infer;
 #[cfg(any(feature = "openapiv3", feature = "utoipa"))]
@@ -38,8 +47,12 @@ mod interchange;
 mod invisible;
 #[cfg(feature = "lint")]
 pub mod lint;
+#[cfg(feature = "generate")]
+pub mod map;
 #[cfg(feature = "openapi")]
 pub mod merge;
+#[cfg(feature = "generate")]
+mod order;
 #[cfg(feature = "generate")]
 pub mod read;
 #[cfg(any(feature = "code", feature = "infer", feature = "openapi"))]

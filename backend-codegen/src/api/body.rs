@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::{Extensions, Header, Json, Style, TypeId};
 use crate::document::Location;
+use crate::map::IndexMap;
 
 /// A request body.
 #[derive(Clone, Debug)]

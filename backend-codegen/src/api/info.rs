@@ -1,9 +1,8 @@
 //! What a document says about itself, and the `x-` members that any node may carry.
 
-use indexmap::IndexMap;
-
 use super::Json;
 use crate::document::Location;
+use crate::map::IndexMap;
 
 /// A version of OpenAPI.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,11 +1,11 @@
 //! Patterns and formats at generation time.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::plan::{Matcher, format_types, integer_range};
 use super::{Decimal, Json, TypeSet, format, pattern::Pattern};
+use crate::map::IndexMap;
 
 /// Answers for a [`Judge`](super::plan::Judge) what no plan says: whether a text matches a pattern
 /// and whether a value is of a format.
@@ -13,7 +13,7 @@ use super::{Decimal, Json, TypeSet, format, pattern::Pattern};
 /// Formats are judged by the very code that generated servers contain.
 #[derive(Debug, Default)]
 pub struct Matching {
-    patterns: RefCell<HashMap<Box<str>, Option<Rc<Pattern>>>>,
+    patterns: RefCell<IndexMap<Box<str>, Option<Rc<Pattern>>>>,
     uncertain: Cell<bool>,
 }
 

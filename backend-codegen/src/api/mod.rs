@@ -34,9 +34,8 @@ mod types;
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use crate::document::Location;
+use crate::map::IndexMap;
 
 pub use body::{Body, Encoding, Example, MediaType};
 pub use decimal::Decimal;

@@ -3,13 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::{
     Body, Extensions, ExternalDocs, Parameter, PathTemplate, Response, SecurityRequirement, Server,
     StatusRange,
 };
 use crate::document::Location;
+use crate::map::IndexMap;
 
 /// An HTTP method (RFC 9110, section 9).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

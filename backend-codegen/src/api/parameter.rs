@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::{Example, Extensions, MediaType, TypeId};
 use crate::document::Location;
+use crate::map::IndexMap;
 
 /// Where in a request a parameter is sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

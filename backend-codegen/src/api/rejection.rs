@@ -6,10 +6,11 @@
 //! accepts it, judged here by examples of everything that such a body can be.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use super::plan::{Direction, Judge, Matcher, Plans, Use};
 use super::{Json, Operation, StatusRange, TypeId};
+use crate::map::IndexMap;
+use crate::order;
 
 /// A body that a server can make of any refusal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -83,7 +84,7 @@ pub fn invalid(operation: &Operation) -> Option<StatusRange> {
 pub struct Rejections<'p, 'a> {
     judge: Judge<'p, 'a>,
     preferred: [ErrorForm; 2],
-    known: RefCell<HashMap<(TypeId, StatusRange, ErrorForm), bool>>,
+    known: RefCell<IndexMap<(TypeId, StatusRange, ErrorForm), bool>>,
 }
 
 impl<'p, 'a> Rejections<'p, 'a> {
@@ -123,7 +124,7 @@ impl<'p, 'a> Rejections<'p, 'a> {
                 });
             }
         }
-        errors.sort_by_key(|error| error.status);
+        order::sort_by_key(&mut errors, |error| error.status);
         errors
     }
 

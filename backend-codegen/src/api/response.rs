@@ -3,10 +3,9 @@
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use indexmap::IndexMap;
-
 use super::{Extensions, Header, Json, MediaType, Operation, Server};
 use crate::document::Location;
+use crate::map::IndexMap;
 
 /// The statuses that a response stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

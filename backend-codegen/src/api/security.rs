@@ -2,10 +2,9 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::Extensions;
 use crate::document::Location;
+use crate::map::IndexMap;
 
 /// The name of an OAuth 2 scope or, for other schemes, of a role.
 pub type Scope = Arc<str>;

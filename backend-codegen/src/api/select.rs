@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Api, Operation};
+use crate::order;
 
 /// Which operations are wanted: those that have one of the tags, and those that are named. All of them
 /// if it names nothing.
@@ -50,7 +51,7 @@ pub fn select(api: &mut Api, selection: &Selection) -> Result<(), Vec<Unknown>> 
         tags.extend(operation.tags.iter().map(|tag| tag.to_string()));
         operations.extend(names(path.template.as_str(), operation));
     }
-    tags.sort();
+    order::sort(&mut tags);
     tags.dedup();
     let unknown = |kind, wanted: &[String], known: &[String]| -> Vec<Unknown> {
         let unknown = wanted.iter().filter(|name| !known.contains(name));

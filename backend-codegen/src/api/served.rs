@@ -5,8 +5,6 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::plan::implied;
 use super::rejection::{ErrorForm, REASONS, invalid};
 use super::{
@@ -14,6 +12,7 @@ use super::{
     TypeSet, Types, undocumented,
 };
 use crate::document::Location;
+use crate::map::IndexMap;
 
 /// The name of the component that the bodies are of.
 const NAME: &str = "ServerError";

@@ -3,12 +3,11 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::usage::{Change, Usage};
 use super::walk::Entry;
 use super::{Differ, Places};
 use crate::api::{Body, Encoding, MediaType, Type, TypeId, TypeSet};
+use crate::map::IndexMap;
 
 impl Differ<'_> {
     pub(super) fn body(

@@ -3,14 +3,13 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::keyed::paired;
 use super::usage::Usage;
 use super::walk::Part;
 use super::{Differ, Places};
 use crate::api::Components;
 use crate::document::Location;
+use crate::map::IndexMap;
 
 /// Components of one kind.
 type Named<T> = IndexMap<Arc<str>, Arc<T>>;

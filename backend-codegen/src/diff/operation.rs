@@ -4,8 +4,6 @@ use std::collections::HashMap;
 use std::fmt::Display;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::keyed::paired;
 use super::lifecycle::Standing;
 use super::usage::{Change, Usage};
@@ -14,6 +12,7 @@ use super::words::WORDS;
 use super::{Differ, Places};
 use crate::api::{Callback, Operation, Parameter, ParameterLocation, Path, PathItem, PathTemplate};
 use crate::document::Location;
+use crate::map::IndexMap;
 
 /// What a list of operations belongs to.
 enum Site<'s> {

@@ -3,14 +3,13 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::lifecycle::Standing;
 use super::operation::{ParameterKey, Positions};
 use super::usage::{Change, Usage};
 use super::walk::Entry;
 use super::{Differ, Places};
 use crate::api::{Header, Parameter, ParameterForm, Style, TypeId, TypeSet};
+use crate::map::IndexMap;
 
 impl Differ<'_> {
     pub(super) fn parameters(

@@ -3,13 +3,12 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::usage::{Change, Usage};
 use super::walk::Entry;
 use super::words::WORDS;
 use super::{Differ, Places};
 use crate::api::{Link, LinkTarget, Response, StatusRange};
+use crate::map::IndexMap;
 
 impl Differ<'_> {
     pub(super) fn responses(

@@ -4,8 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::keyed::paired;
 use super::usage::{Change, Usage};
 use super::walk::Entry;
@@ -14,6 +12,7 @@ use super::{Differ, Places};
 use crate::api::{
     OauthFlow, OauthFlows, Operation, SecurityKind, SecurityRequirement, SecurityScheme,
 };
+use crate::map::IndexMap;
 
 /// One way in: scopes by scheme.
 type Demand = BTreeMap<Arc<str>, BTreeSet<Arc<str>>>;

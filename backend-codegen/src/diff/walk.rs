@@ -4,14 +4,13 @@ use std::fmt::Display;
 use std::hash::Hash;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::keyed::paired;
 use super::usage::{Change, Usage};
 use super::words::Subject;
 use super::{Differ, Places};
 use crate::api::{Body, Callback, Example, Header, Link, MediaType, Parameter, PathItem, Response};
 use crate::document::Location;
+use crate::map::IndexMap;
 
 /// A part that can be a component, and is compared once however many refer to it.
 pub(super) trait Part {

@@ -3,13 +3,12 @@
 use std::fmt::{self, Display};
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::keyed::paired;
 use super::usage::{Change, Usage};
 use super::walk::Entry;
 use super::{Differ, Places};
 use crate::api::{Example, Extensions, ExternalDocs, Json};
+use crate::map::IndexMap;
 
 /// What a change is that only people see.
 pub(super) const WORDS: (Change, Usage) = (Change::Words, Usage::UNUSED);

@@ -7,6 +7,7 @@ use super::report::{Report, offset, quoted};
 use super::tree::{Document, IndexEntry, Large, Slot, Tag, hash, range, text};
 use super::{Limits, SourceId};
 use crate::diagnostic::Diagnostic;
+use crate::order;
 
 /// Objects up to this many members are searched from front to back.
 const SMALL: usize = 16;
@@ -221,7 +222,7 @@ impl<'t> Builder<'t> {
                 }
             }
         }
-        duplicates.sort_unstable();
+        order::sort(&mut duplicates);
         duplicates
     }
 

@@ -1,6 +1,5 @@
 //! Puts another tree together from what a text says.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use super::builder::Builder;
@@ -9,6 +8,7 @@ use super::report::Report;
 use super::tree::{Document, Slot, Tag};
 use super::{Limits, Location, SourceId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::map::IndexMap;
 
 /// Another tree of the text of a [`Document`]: its parts are taken as they are or made new, and what
 /// is made new has the place of what it stands for.
@@ -18,9 +18,9 @@ pub(crate) struct Rebuild<'d> {
     /// As in [`Document::others`].
     others: Vec<(Range<u32>, SourceId)>,
     /// What offsets in other sources are counted from.
-    starts: HashMap<SourceId, u32>,
+    starts: IndexMap<SourceId, u32>,
     /// Subtrees that were made anew, by what is in the old one: aliases share it.
-    done: HashMap<(Tag, u32, u32), Slot>,
+    done: IndexMap<(Tag, u32, u32), Slot>,
 }
 
 /// An object or a list that is being made.
@@ -37,7 +37,7 @@ impl<'d> Rebuild<'d> {
                 .iter()
                 .map(|(offsets, source)| (*source, offsets.start))
                 .collect(),
-            done: HashMap::new(),
+            done: IndexMap::new(),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::order;
 use crate::tokens::Literal;
 use crate::tokens::lex::{self, Kind, Token};
 
@@ -297,7 +298,7 @@ impl<'t> Tokens<'t> {
         let is_import = self.list.get(self.statement..).is_some_and(starts_import);
         if is_import {
             let mut import = self.list.split_off(self.statement);
-            import.sort_unstable();
+            order::sort(&mut import);
             self.imports.push(import);
         } else {
             self.flush_imports();
@@ -311,7 +312,7 @@ impl<'t> Tokens<'t> {
             return;
         }
         let rest = self.list.split_off(self.statement);
-        self.imports.sort_unstable();
+        order::sort(&mut self.imports);
         self.list.extend(self.imports.drain(..).flatten());
         self.list.extend(rest);
     }

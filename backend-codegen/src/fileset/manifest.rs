@@ -7,11 +7,12 @@
 //! Notes of writers stand behind the files, each on a line that starts with `#~`: to whoever only
 //! wants to know the files they are comments.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::fingerprint::Fingerprint;
 use super::path;
+use crate::map::{IndexMap, IndexSet};
+use crate::order;
 
 /// Its name in the generated folder.
 pub(super) const NAME: &str = ".backend-manifest";
@@ -68,13 +69,17 @@ impl Entry {
 /// for somebody else's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
-    files: BTreeMap<String, BTreeSet<Entry>>,
-    notes: BTreeSet<String>,
+    files: IndexMap<String, Vec<Entry>>,
+    notes: IndexSet<String>,
 }
 
 impl Manifest {
     pub(super) fn insert(&mut self, path: &str, entry: Entry) {
-        self.files.entry(path.to_owned()).or_default().insert(entry);
+        let entries = self.files.entry(path.to_owned()).or_default();
+        if !entries.contains(&entry) {
+            entries.push(entry);
+            order::sort(entries);
+        }
     }
 
     pub(super) fn entries(&self, path: &str) -> impl Iterator<Item = Entry> {
@@ -82,7 +87,8 @@ impl Manifest {
     }
 
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str)
+        let files = self.files.sorted().into_iter();
+        files.map(|(path, _)| path.as_str())
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -90,21 +96,22 @@ impl Manifest {
     }
 
     /// Takes notes for the next run.
-    pub(super) fn with_notes(self, notes: BTreeSet<String>) -> Self {
+    pub(super) fn with_notes(self, notes: IndexSet<String>) -> Self {
         Self { notes, ..self }
     }
 
     /// What was noted.
     pub(super) fn notes(&self) -> impl Iterator<Item = &str> {
-        self.notes.iter().map(String::as_str)
+        self.notes.sorted().into_iter().map(String::as_str)
     }
 
     /// Both lists together.
     pub(super) fn union(&self, other: &Self) -> Self {
         let mut union = self.clone();
         for (path, entries) in &other.files {
-            let known = union.files.entry(path.clone()).or_default();
-            known.extend(entries);
+            for entry in entries {
+                union.insert(path, *entry);
+            }
         }
         union.notes.extend(other.notes.iter().cloned());
         union
@@ -128,7 +135,7 @@ impl Manifest {
 
     pub(super) fn print(&self) -> String {
         let mut text = HEADER.to_owned();
-        for (path, entries) in &self.files {
+        for (path, entries) in self.files.sorted() {
             for entry in entries {
                 // Writing to a string cannot fail.
                 let _ = match entry.tokens {
@@ -137,7 +144,7 @@ impl Manifest {
                 };
             }
         }
-        for note in &self.notes {
+        for note in self.notes.sorted() {
             let _ = writeln!(text, "{NOTE}{note}");
         }
         text

@@ -14,9 +14,11 @@ mod path;
 mod plan;
 mod write;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+
+use crate::map::{Entry, IndexMap, IndexSet};
+use crate::order;
 
 pub use plan::{Difference, DifferenceKind, check, notes, written_by};
 pub use write::{Change, ChangeKind, Written, replace, write};
@@ -39,9 +41,9 @@ pub enum Ownership {
 /// writer that [`write()`] and [`check()`] refuse.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileSet {
-    files: BTreeMap<(Ownership, String), String>,
-    edits: BTreeMap<PathBuf, Edit>,
-    notes: BTreeSet<String>,
+    files: IndexMap<(Ownership, String), String>,
+    edits: IndexMap<PathBuf, Edit>,
+    notes: IndexSet<String>,
     clashes: Vec<String>,
 }
 
@@ -70,7 +72,8 @@ impl FileSet {
 
     /// Leaves a file of the user out: what it would say is somewhere else.
     pub fn leave_out(&mut self, path: &str) {
-        self.files.remove(&(Ownership::UserOnce, path.to_owned()));
+        self.files
+            .swap_remove(&(Ownership::UserOnce, path.to_owned()));
     }
 
     /// Changes a file that the user owns, wherever it lies, if it still says `before`.
@@ -81,7 +84,7 @@ impl FileSet {
 
     /// The files of the user that change, and what they say then.
     pub fn edits(&self) -> impl Iterator<Item = (&Path, &str)> {
-        let edits = self.edits.iter();
+        let edits = self.edits.sorted().into_iter();
         edits.map(|(path, edit)| (path.as_path(), edit.after.as_str()))
     }
 
@@ -92,11 +95,16 @@ impl FileSet {
 
     /// Adds a file of either kind.
     pub fn insert(&mut self, ownership: Ownership, path: String, contents: String) {
-        let before = self
-            .files
-            .insert((ownership, path.clone()), contents.clone());
-        if before.is_some_and(|before| before != contents) {
-            self.clashes.push(path);
+        match self.files.entry((ownership, path)) {
+            Entry::Vacant(entry) => {
+                entry.insert(contents);
+            }
+            Entry::Occupied(mut entry) => {
+                if *entry.get() != contents {
+                    self.clashes.push(entry.key().1.clone());
+                    entry.insert(contents);
+                }
+            }
         }
     }
 
@@ -145,9 +153,8 @@ impl FileSet {
 
     /// Owner, path and contents of every file, ordered by owner and path.
     pub fn iter(&self) -> impl Iterator<Item = (Ownership, &str, &str)> {
-        self.files
-            .iter()
-            .map(|((ownership, path), contents)| (*ownership, path.as_str(), contents.as_str()))
+        let files = self.files.sorted().into_iter();
+        files.map(|((ownership, path), contents)| (*ownership, path.as_str(), contents.as_str()))
     }
 
     /// How many files there are.
@@ -220,7 +227,7 @@ pub struct WriteError {
 
 impl WriteError {
     fn new(mut obstacles: Vec<Obstacle>) -> Self {
-        obstacles.sort();
+        order::sort(&mut obstacles);
         Self { obstacles }
     }
 }

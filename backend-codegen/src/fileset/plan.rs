@@ -1,12 +1,13 @@
 //! What has to change on disk, found out before anything does.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::disk::{self, Found, obstacle};
 use super::fingerprint::{Fingerprint, unix_lines};
 use super::manifest::{self, Entry, Manifest};
 use super::{Edit, FileSet, Folders, InTheWay, Obstacle, Ownership, WriteError, path};
+use crate::map::{IndexMap, IndexSet};
+use crate::order;
 
 /// Everything that [`super::write()`] will do.
 pub(super) struct Plan {
@@ -72,7 +73,7 @@ pub(super) fn plan(
         };
         obstacles.extend(outcome.err());
     }
-    for (target, edit) in &files.edits {
+    for (target, edit) in files.edits.sorted() {
         obstacles.extend(plan.edit(target, edit).err());
     }
     for path in plan.stale(files) {
@@ -270,7 +271,7 @@ fn read_manifest(
 fn judge_paths(files: &FileSet, folders: &Folders) -> Vec<Obstacle> {
     const HELP: &str = "this is a mistake of the tool; please report it";
     let mut obstacles = Vec::new();
-    let mut seen = BTreeMap::new();
+    let mut seen = IndexMap::new();
     let mut judge = |path: &Path, message: String| {
         obstacles.push(obstacle(path, "file::name", message, HELP));
     };
@@ -302,16 +303,15 @@ fn judge_paths(files: &FileSet, folders: &Folders) -> Vec<Obstacle> {
             );
         }
     }
-    let is_folder_too = |target: &PathBuf| {
-        let below = format!("{}/", folded(target));
-        let next = seen.range(below.clone()..).next();
-        next.is_some_and(|(other, _)| other.starts_with(&below))
-    };
-    let both: Vec<_> = seen
-        .values()
-        .filter(|target| is_folder_too(target))
-        .collect();
-    for target in both {
+    let mut parents = IndexSet::new();
+    for path in seen.keys() {
+        let ends = path.match_indices('/');
+        parents.extend(ends.filter_map(|(end, _)| path.get(..end)));
+    }
+    let both = seen
+        .iter()
+        .filter(|(path, _)| parents.contains(path.as_str()));
+    for (_, target) in both {
         obstacles.push(obstacle(
             target,
             "file::name",
@@ -370,13 +370,12 @@ pub fn check(files: &FileSet, folders: &Folders) -> Result<Vec<Difference>, Writ
     let mut obstacles = judge_paths(files, folders);
     let (manifest, _) = read_manifest(&folders.generated, InTheWay::Replace)?;
     let mut differences = Vec::new();
-    let generated: BTreeSet<&str> = files
+    let generated = files
         .iter()
         .filter(|(ownership, ..)| *ownership == Ownership::Generated)
         .map(|(_, path, _)| path)
-        .chain(manifest.paths())
-        .collect();
-    for path in generated {
+        .chain(manifest.paths());
+    for path in order::distinct(generated) {
         let target = folders.generated.join(path);
         let wanted = files.get(Ownership::Generated, path);
         match disk::look(&target) {

@@ -14,6 +14,7 @@ use super::lock::Lock;
 use super::manifest::{self, Manifest};
 use super::plan::{Plan, Step, plan};
 use super::{FileSet, Folders, InTheWay, Obstacle, WriteError, disk};
+use crate::order;
 
 /// What [`write()`] did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -137,7 +138,7 @@ fn report(plan: Plan) -> Written {
         kind: ChangeKind::Removed,
     });
     let mut changes: Vec<_> = written.chain(removed).collect();
-    changes.sort();
+    order::sort(&mut changes);
     Written {
         changes,
         n_unchanged: plan.n_unchanged,
@@ -322,11 +323,10 @@ fn write_temporary(folder: &Path, contents: &str) -> io::Result<PathBuf> {
 fn sweep(plan: &Plan, generated: &Path) {
     let targets = plan.replace.iter().map(|step| step.target.clone());
     let known = plan.before.paths().map(|path| generated.join(path));
-    let folders: std::collections::BTreeSet<_> = targets
+    let folders = targets
         .chain(known)
-        .filter_map(|target| target.parent().map(Path::to_owned))
-        .collect();
-    for folder in folders {
+        .filter_map(|target| target.parent().map(Path::to_owned));
+    for folder in order::distinct(folders) {
         let Ok(entries) = fs::read_dir(&folder) else {
             continue;
         };

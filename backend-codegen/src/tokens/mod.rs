@@ -27,7 +27,6 @@ pub use stream::TokenStream;
 /// What [`quote!`] is made of.
 pub(crate) mod parts {
     pub(crate) use super::quoting::{
-        bind, each, each_in_context, in_context, next, token, variable, variables,
-        variables_in_context,
+        bind, each, each_in_context, in_context, next, variable, variables, variables_in_context,
     };
 }

@@ -79,7 +79,7 @@ macro_rules! in_context {
         loop {
             $crate::tokens::parts::variables!(next () $($inner)*);
             if !is_first {
-                $crate::tokens::parts::token!($stream $between);
+                $stream.push(stringify!($between));
             }
             is_first = false;
             $crate::tokens::parts::each!($stream $($inner)*);
@@ -89,7 +89,7 @@ macro_rules! in_context {
     ($stream:ident $c:tt # ( $($inner:tt)* ) ($between:tt) * $y:tt $z:tt) => {};
     ($stream:ident # ( $($inner:tt)* ) * (*) $x:tt $y:tt $z:tt) => {
         // `#(…)*` with a star behind it.
-        $crate::tokens::parts::token!($stream *);
+        $stream.push("*");
     };
     ($stream:ident # ( $($inner:tt)* ) $between:tt (*) $x:tt $y:tt $z:tt) => {};
 
@@ -99,29 +99,23 @@ macro_rules! in_context {
     };
     ($stream:ident $c:tt $b:tt # ($variable:ident) $x:tt $y:tt $z:tt) => {};
 
-    ($stream:ident $c:tt $b:tt $a:tt ($token:tt) $x:tt $y:tt $z:tt) => {
-        $crate::tokens::parts::token!($stream $token);
-    };
-}
-
-/// Adds a token that stands for itself.
-macro_rules! token {
-    ($stream:ident ( $($inner:tt)* )) => {
+    // A token that stands for itself.
+    ($stream:ident $c:tt $b:tt $a:tt (( $($inner:tt)* )) $x:tt $y:tt $z:tt) => {
         $stream.push("(");
         $crate::tokens::parts::each!($stream $($inner)*);
         $stream.push(")");
     };
-    ($stream:ident [ $($inner:tt)* ]) => {
+    ($stream:ident $c:tt $b:tt $a:tt ([ $($inner:tt)* ]) $x:tt $y:tt $z:tt) => {
         $stream.push("[");
         $crate::tokens::parts::each!($stream $($inner)*);
         $stream.push("]");
     };
-    ($stream:ident { $($inner:tt)* }) => {
+    ($stream:ident $c:tt $b:tt $a:tt ({ $($inner:tt)* }) $x:tt $y:tt $z:tt) => {
         $stream.push("{");
         $crate::tokens::parts::each!($stream $($inner)*);
         $stream.push("}");
     };
-    ($stream:ident $token:tt) => {
+    ($stream:ident $c:tt $b:tt $a:tt ($token:tt) $x:tt $y:tt $z:tt) => {
         $stream.push(stringify!($token));
     };
 }
@@ -173,7 +167,7 @@ macro_rules! next {
 }
 
 pub(crate) use {
-    bind, each, each_in_context, format_ident, in_context, next, quote, token, variable, variables,
+    bind, each, each_in_context, format_ident, in_context, next, quote, variable, variables,
     variables_in_context,
 };
 

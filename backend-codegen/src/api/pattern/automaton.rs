@@ -6,11 +6,10 @@
 //! next one it grows with a power of the length. A search that may begin anywhere is a loop before the
 //! pattern. What is found is careful, not exact: a pattern that would do may be taken for one that does not.
 
-use std::collections::HashSet;
-
 use super::class::Class;
 use super::node::{Assertion, Kind, Node};
 use super::print::{Dialect, print};
+use crate::map::IndexSet;
 
 /// Characters in a row, or one of several, of which a text is read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -308,7 +307,7 @@ impl<'g> Graph<'g> {
             .map(|one| classes.iter().map(|other| overlap(one, other)).collect())
             .collect();
         let n = follow.len();
-        let reach: Vec<HashSet<usize>> = (0..n).map(|state| reachable(follow, state)).collect();
+        let reach: Vec<IndexSet<usize>> = (0..n).map(|state| reachable(follow, state)).collect();
         let leads = |from: usize, to: usize| reach.get(from).is_some_and(|it| it.contains(&to));
         let component = (0..n)
             .map(|state| {
@@ -404,7 +403,7 @@ impl<'g> Graph<'g> {
         let states = 0..self.follow.len();
         let states = states.filter(|state| self.component(*state) == component);
         let mut open: Vec<(usize, usize)> = states.map(|state| (state, state)).collect();
-        let mut seen: HashSet<(usize, usize)> = HashSet::new();
+        let mut seen: IndexSet<(usize, usize)> = IndexSet::new();
         while let Some((one, other)) = open.pop() {
             for next in inside(one) {
                 for beside in inside(other) {
@@ -429,7 +428,7 @@ impl<'g> Graph<'g> {
     fn shares_text(&self, one: usize, other: usize, left: &mut usize) -> bool {
         let start = (one, one, other);
         let goal = (one, other, other);
-        let mut seen: HashSet<(usize, usize, usize)> = HashSet::new();
+        let mut seen: IndexSet<(usize, usize, usize)> = IndexSet::new();
         let mut open = vec![start];
         while let Some((a, b, c)) = open.pop() {
             for (next_a, _) in self.next(a) {
@@ -464,8 +463,8 @@ impl<'g> Graph<'g> {
 }
 
 /// The states that a state leads to.
-fn reachable(follow: &[Vec<(usize, u64)>], from: usize) -> HashSet<usize> {
-    let mut seen = HashSet::new();
+fn reachable(follow: &[Vec<(usize, u64)>], from: usize) -> IndexSet<usize> {
+    let mut seen = IndexSet::new();
     let mut open = vec![from];
     while let Some(state) = open.pop() {
         for (next, _) in follow.get(state).map_or(&[][..], Vec::as_slice) {

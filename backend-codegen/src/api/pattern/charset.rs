@@ -3,6 +3,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::order;
+
 /// A set of characters (Unicode scalar values).
 ///
 /// Surrogates are not in any set: no valid UTF-8 text contains them, so a pattern that asks for a
@@ -54,7 +56,7 @@ impl CharSet {
             .map(|(first, last)| (ordinal(first), ordinal(last)))
             .filter(|(first, last)| first <= last)
             .collect();
-        ordinals.sort_unstable();
+        order::sort(&mut ordinals);
         let mut merged: Vec<(u32, u32)> = Vec::with_capacity(ordinals.len());
         for (first, last) in ordinals {
             match merged.last_mut() {

@@ -1,7 +1,8 @@
 //! The types of a document, together with those that plans had to make.
 
 use crate::api::{Origin, Place, SubtypeKeywords, Type, TypeId, TypeSet, Types};
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
+use crate::order;
 
 /// The types of a document, together with those that plans had to make.
 ///
@@ -12,12 +13,12 @@ pub(super) struct Arena<'a> {
     types: &'a Types,
     made: Vec<Type>,
     /// Made types by what they were made of, so that none is made twice.
-    known: HashMap<(Origin, Vec<TypeId>), TypeId>,
+    known: IndexMap<(Origin, Vec<TypeId>), TypeId>,
     /// Merged types by their parts, in order of number.
-    merged: HashMap<Vec<TypeId>, TypeId>,
+    merged: IndexMap<Vec<TypeId>, TypeId>,
     n_nested: usize,
     /// Made types that are not looked into: any JSON value, with all checks.
-    opaque: HashSet<TypeId>,
+    opaque: IndexSet<TypeId>,
     any: Option<TypeId>,
 }
 
@@ -30,10 +31,10 @@ impl<'a> Arena<'a> {
         Self {
             types,
             made: Vec::new(),
-            known: HashMap::default(),
-            merged: HashMap::default(),
+            known: IndexMap::default(),
+            merged: IndexMap::default(),
             n_nested: 0,
-            opaque: HashSet::default(),
+            opaque: IndexSet::default(),
             any: None,
         }
     }
@@ -78,7 +79,7 @@ impl<'a> Arena<'a> {
     /// is both again, and so on for ever.
     pub(super) fn merged(&mut self, whole: TypeId, place: Place, parts: Vec<TypeId>) -> TypeId {
         let mut key = parts.clone();
-        key.sort_unstable();
+        order::sort(&mut key);
         let is_nested = whole.index() >= self.types.len();
         if let Some(known) = self.merged.get(&key).filter(|_| is_nested) {
             return *known;
@@ -163,7 +164,7 @@ impl<'a> Arena<'a> {
         {
             return vec![id];
         }
-        let mut seen = HashSet::from_iter([id]);
+        let mut seen = IndexSet::from_iter([id]);
         let mut parts = vec![id];
         let mut at = 0;
         while let Some(part) = parts.get(at).copied() {

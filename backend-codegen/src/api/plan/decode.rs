@@ -7,6 +7,7 @@ use super::union;
 use super::view::{View, asserts_nothing, is_any};
 use super::{Check, Direction, Formats, IntegerFormat, PlanOptions, Shape, StringFormat, TypePlan};
 use crate::api::{Json, TypeId, TypeSet};
+use crate::order;
 
 /// Makes the [`TypePlan`] of `id`. Its cycle is found later, when all plans are made.
 ///
@@ -263,7 +264,7 @@ pub(super) fn residual(
             left.push(check);
         }
     }
-    left.sort_by_key(Check::level);
+    order::sort_by_key(&mut left, Check::level);
     left
 }
 

@@ -1,18 +1,17 @@
 //! From the types that are sent to the plans of all types that they use.
 
-use std::collections::BTreeSet;
-
 use super::arena::Arena;
 use super::by_use::ByUse;
 use super::{Check, Direction, PlanOptions, Plans, Shape, TypePlan, Use, decode, keywords};
 use crate::api::{Type, TypeId, Types};
-use crate::hash::HashSet;
+use crate::map::IndexSet;
+use crate::order;
 
 pub(super) fn plans<'a>(
     types: &'a Types,
     decoded: &[Use],
     values: &[Use],
-    opaque: &HashSet<TypeId>,
+    opaque: &IndexSet<TypeId>,
     options: PlanOptions,
 ) -> Plans<'a> {
     let mut arena = Arena::new(types);
@@ -203,8 +202,8 @@ fn directed(arena: &Arena<'_>) -> Vec<bool> {
 }
 
 /// Every type that a type names, each once.
-pub(crate) fn children(ty: &Type) -> BTreeSet<TypeId> {
-    let mut children: BTreeSet<TypeId> = ty.reference.into_iter().collect();
+pub(crate) fn children(ty: &Type) -> Vec<TypeId> {
+    let mut children: Vec<TypeId> = ty.reference.into_iter().collect();
     if let Some(array) = &ty.array {
         children.extend(&array.prefix_items);
         children.extend(
@@ -238,7 +237,7 @@ pub(crate) fn children(ty: &Type) -> BTreeSet<TypeId> {
                 .flatten(),
         );
     }
-    children
+    order::distinct(children)
 }
 
 #[cfg(test)]

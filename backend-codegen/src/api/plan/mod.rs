@@ -34,7 +34,7 @@ pub use shape::{
 pub use verdict::{Judge, Matcher};
 
 use super::{Api, Type, TypeId, Types};
-use crate::hash::HashSet;
+use crate::map::IndexSet;
 use arena::Arena;
 pub(crate) use by_use::ByUse;
 #[cfg(feature = "lint")]
@@ -123,7 +123,7 @@ pub struct Plans<'a> {
 impl<'a> Plans<'a> {
     /// Plans whatever the operations of `api` send and receive, webhooks and callbacks included.
     pub fn of_api(api: &'a Api, options: PlanOptions) -> Self {
-        Self::of_api_with(api, options, &HashSet::default())
+        Self::of_api_with(api, options, &IndexSet::default())
     }
 
     /// The same, but for the types in `opaque` whose values are held as they are: of them a plan says
@@ -131,14 +131,14 @@ impl<'a> Plans<'a> {
     pub(crate) fn of_api_with(
         api: &'a Api,
         options: PlanOptions,
-        opaque: &HashSet<TypeId>,
+        opaque: &IndexSet<TypeId>,
     ) -> Self {
         derive::plans(&api.types, &roots::of_api(api), &[], opaque, options)
     }
 
     /// Plans to decode `decoded`, and to test JSON values for being `values`, and all that they use.
     pub fn derive(types: &'a Types, decoded: &[Use], values: &[Use], options: PlanOptions) -> Self {
-        derive::plans(types, decoded, values, &HashSet::default(), options)
+        derive::plans(types, decoded, values, &IndexSet::default(), options)
     }
 
     /// The type named by `id`, also if it was made here.

@@ -29,7 +29,7 @@ pub fn of_operation(operation: &Operation) -> Vec<Use> {
 
 #[derive(Default)]
 struct Roots {
-    list: indexmap::IndexSet<Use>,
+    list: crate::map::IndexSet<Use>,
 }
 
 impl Roots {

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use super::arena::Arena;
 use super::{Check, Condition, Evaluated, PlanOptions, Plans, Use, keywords};
 use crate::api::{Decimal, Json, TypeId, TypeSet};
-use crate::hash::HashMap;
+use crate::map::IndexMap;
 
 /// Answers the two questions that need an engine of their own.
 pub trait Matcher {
@@ -25,7 +25,7 @@ pub struct Judge<'p, 'a> {
     arena: &'p Arena<'a>,
     options: PlanOptions,
     matcher: &'p dyn Matcher,
-    plans: RefCell<HashMap<Use, Rc<[Check]>>>,
+    plans: RefCell<IndexMap<Use, Rc<[Check]>>>,
 }
 
 /// How deep a value may be before it is refused, as in generated code.

@@ -1,12 +1,10 @@
 //! A type as one conjunction: what all its parts say together.
 
-use indexmap::IndexMap;
-
 use super::arena::Arena;
 use super::keywords::implied_types;
 use super::{Formats, PlanOptions};
 use crate::api::{Json, TypeId, TypeSet};
-use crate::hash::HashMap;
+use crate::map::IndexMap;
 
 /// What all parts of a type say together.
 pub(super) struct View {
@@ -36,7 +34,7 @@ const DEPTH: usize = 16;
 
 impl View {
     pub(super) fn new(arena: &Arena<'_>, id: TypeId, options: PlanOptions) -> Self {
-        Self::at_depth(arena, id, options, 0, &mut HashMap::default())
+        Self::at_depth(arena, id, options, 0, &mut IndexMap::default())
     }
 
     /// `known` has the JSON types of branches by their depth: unions may share branches, level by level.
@@ -45,7 +43,7 @@ impl View {
         id: TypeId,
         options: PlanOptions,
         depth: usize,
-        known: &mut HashMap<(TypeId, usize), TypeSet>,
+        known: &mut IndexMap<(TypeId, usize), TypeSet>,
     ) -> Self {
         let parts = arena.parts(id);
         let mut types = TypeSet::ANY;

@@ -1,9 +1,8 @@
 //! What is demanded of a value, brought together from all that applies to it.
 
-use indexmap::{IndexMap, IndexSet};
-
 use crate::api::plan::Check;
 use crate::api::{Decimal, Json, TypeId, TypeSet};
+use crate::map::{IndexMap, IndexSet};
 
 /// What several types demand of one value, with a branch chosen for every union and condition.
 ///

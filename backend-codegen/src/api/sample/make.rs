@@ -8,6 +8,7 @@ use super::{NoSample, Sampler, number, text};
 use crate::api::plan::{Direction, Use};
 use crate::api::random::Random;
 use crate::api::{Decimal, Json, TypeId, TypeSet};
+use crate::order;
 
 /// The tries that one sample may take, inner values included.
 const TRIES: u32 = 3_000;
@@ -200,7 +201,7 @@ impl<'s, 'p, 'a> Maker<'s, 'p, 'a> {
             .collect();
         if plain {
             // `null` says least.
-            values.sort_by_key(|value| *value == Json::Null);
+            order::sort_by_key(&mut values, |value| *value == Json::Null);
         } else {
             let count = u64::try_from(values.len()).unwrap_or(0);
             values.rotate_left(usize::try_from(choice.random.below(count)).unwrap_or(0));
@@ -233,7 +234,7 @@ impl<'s, 'p, 'a> Maker<'s, 'p, 'a> {
             TypeSet::OBJECT | TypeSet::ARRAY => 5,
             _ => 6,
         };
-        possible.sort_by_key(|types| rank(*types));
+        order::sort_by_key(&mut possible, |types| rank(*types));
         let count = u64::try_from(possible.len()).unwrap_or(0);
         let turn = (choice.attempt / 3).checked_rem(count).unwrap_or(0);
         possible.rotate_left(usize::try_from(turn).unwrap_or(0));

@@ -4,6 +4,7 @@ use super::demand::{Demand, NumberDemand};
 use crate::api::Decimal;
 use crate::api::plan::integer_range;
 use crate::api::random::Random;
+use crate::order;
 
 /// The most digits behind the point that are tried.
 const MAX_PLACES: u32 = 18;
@@ -28,7 +29,7 @@ pub(super) fn candidates(demand: &Demand, integer: bool, random: &mut Random) ->
     }
     if !integer && bounds.multiple_of.is_empty() {
         // A number that is no integer tells more.
-        found.sort_by_key(|number: &Decimal| number.is_integer());
+        order::sort_by_key(&mut found, |number: &Decimal| number.is_integer());
     }
     // Bounds beyond machine numbers are values that satisfy at least themselves.
     found.extend(

@@ -1,11 +1,10 @@
 //! Objects that fit.
 
-use indexmap::{IndexMap, IndexSet};
-
 use super::demand::{Demand, ObjectDemand};
 use super::gather::Choice;
 use super::make::{Maker, plainest};
 use crate::api::{Json, Matching, TypeId, TypeSet};
+use crate::map::{IndexMap, IndexSet};
 
 /// The most members that are made.
 const MAX_MEMBERS: u64 = 1_000;

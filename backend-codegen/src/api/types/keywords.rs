@@ -3,10 +3,9 @@
 //! Sources: JSON Schema draft 2020-12 core (10, 11) and validation (6), OpenAPI 3.1 and 3.2
 //! ("Schema Object", "Discriminator Object", "XML Object").
 
-use indexmap::IndexMap;
-
 use super::{Extensions, TypeId};
 use crate::api::Decimal;
+use crate::map::IndexMap;
 
 /// Keywords about numbers.
 #[derive(Clone, Debug, Default, PartialEq)]

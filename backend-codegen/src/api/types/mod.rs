@@ -9,10 +9,9 @@ mod set;
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::{Extensions, ExternalDocs, Json};
 use crate::document::Location;
+use crate::map::IndexMap;
 
 pub use keywords::{
     ArrayKeywords, Discriminator, NumberKeywords, ObjectKeywords, StringKeywords, SubtypeKeywords,

@@ -1,7 +1,5 @@
 //! Objects.
 
-use indexmap::IndexMap;
-
 use super::label::{Label, Step};
 use super::{Couple, Differ, view};
 use crate::api::{ObjectKeywords, Type, TypeId, Types};
@@ -9,6 +7,7 @@ use crate::diff::Places;
 use crate::diff::keyed::paired;
 use crate::diff::usage::{Change, Usage};
 use crate::diff::walk::Entry;
+use crate::map::IndexMap;
 
 impl Differ<'_> {
     pub(super) fn objects(

@@ -3,11 +3,10 @@
 //! It belongs to YAML 1.1 and is not in the core schema of 1.2, but it is what people write beside
 //! anchors. Keys of the mapping itself win over those taken over, and earlier ones over later ones.
 
-use std::collections::HashSet;
-
 use super::{Flow, Location, Reader};
 use crate::diagnostic::Diagnostic;
 use crate::document::tree::{Slot, Tag, text};
+use crate::map::IndexSet;
 
 /// The `<<` keys of a document.
 #[derive(Default)]
@@ -37,7 +36,7 @@ impl Reader<'_, '_, '_> {
 
         let decoded = &self.builder.decoded;
         let key = |slot: &Slot| text(slot, self.text, decoded);
-        let mut keys = HashSet::new();
+        let mut keys = IndexSet::new();
         for (n, slot) in members.iter().enumerate().step_by(2) {
             if !is_merge(n) {
                 keys.insert(key(slot));

@@ -14,7 +14,7 @@ impl<'d> Reader<'d, '_> {
         let opened = self.open(at.node, &fields::BODY)?;
         let content = match opened.member("content") {
             Some(member) => self.content(at, member),
-            None => indexmap::IndexMap::new(),
+            None => crate::map::IndexMap::new(),
         };
         if content.is_empty() {
             let place = opened

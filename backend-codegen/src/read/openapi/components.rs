@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::fields;
 use super::place::{Crumb, Place};
 use super::quote::quote;
 use super::reader::{At, Reader};
 use super::resolve::{Sort, sort};
-use super::shared::Part;
+use super::shared::{Lower, Part};
 use crate::api::Extensions;
 use crate::diagnostic::Diagnostic;
 use crate::document::Member;
+use crate::map::IndexMap;
 
-impl<'d> Reader<'d, '_> {
+impl<'d, 'r> Reader<'d, 'r> {
     /// `components`: everything in it is read, used or not.
     pub(super) fn components(&mut self, at: At<'d>) -> Extensions {
         let Some(opened) = self.open(at.node, &fields::COMPONENTS) else {
@@ -41,15 +40,15 @@ impl<'d> Reader<'d, '_> {
 
     /// Components of all other sorts, which may have operations in them.
     pub(super) fn parts(&mut self, at: At<'d>) {
-        self.components.parameters = self.section(at, sort::PARAMETER, Self::parameter);
-        self.components.headers = self.section(at, sort::HEADER, Self::header);
-        self.components.examples = self.section(at, sort::EXAMPLE, Self::example);
-        self.components.media_types = self.section(at, sort::MEDIA_TYPE, Self::media_type);
-        self.components.bodies = self.section(at, sort::BODY, Self::body);
-        self.components.links = self.section(at, sort::LINK, Self::link);
-        self.components.responses = self.section(at, sort::RESPONSE, Self::response);
-        self.components.callbacks = self.section(at, sort::CALLBACK, Self::callback);
-        self.components.path_items = self.section(at, sort::PATH_ITEM, |reader, at, component| {
+        self.components.parameters = self.section(at, sort::PARAMETER, &Self::parameter);
+        self.components.headers = self.section(at, sort::HEADER, &Self::header);
+        self.components.examples = self.section(at, sort::EXAMPLE, &Self::example);
+        self.components.media_types = self.section(at, sort::MEDIA_TYPE, &Self::media_type);
+        self.components.bodies = self.section(at, sort::BODY, &Self::body);
+        self.components.links = self.section(at, sort::LINK, &Self::link);
+        self.components.responses = self.section(at, sort::RESPONSE, &Self::response);
+        self.components.callbacks = self.section(at, sort::CALLBACK, &Self::callback);
+        self.components.path_items = self.section(at, sort::PATH_ITEM, &|reader, at, component| {
             let words = reader.place.words().to_vec();
             reader.whole_path_item(at, words, component)
         });
@@ -59,7 +58,7 @@ impl<'d> Reader<'d, '_> {
         &mut self,
         at: At<'d>,
         sort: Sort,
-        lower: impl Fn(&mut Self, At<'d>, Option<Arc<str>>) -> Option<T>,
+        lower: Lower<'_, 'd, 'r, T>,
     ) -> IndexMap<Arc<str>, Arc<T>> {
         let mut parts = IndexMap::new();
         let object = at.node.get(sort.section).and_then(|node| node.as_object());
@@ -69,7 +68,7 @@ impl<'d> Reader<'d, '_> {
             let is_schema = schemas.is_some_and(|schemas| schemas.get(member.key).is_some());
             let words = words_of_part(member.key, sort.noun, is_schema);
             let part = self.elsewhere(Place::at(crumb, words), |reader| {
-                reader.part(at.with(member.value), sort, &lower)
+                reader.part(at.with(member.value), sort, lower)
             });
             parts.extend(part.map(|part| (member.key.into(), part)));
         }

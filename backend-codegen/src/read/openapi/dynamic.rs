@@ -11,7 +11,8 @@ use super::resolve::{Target, sort};
 use super::uri;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Node, NodeId, decode_fragment};
-use crate::hash::HashMap;
+use crate::map::IndexMap;
+use crate::order;
 
 /// Ways in which dynamic references may lead that are told apart.
 const MAX_SCOPES: usize = 256;
@@ -35,9 +36,9 @@ type Outermost<'d> = Vec<(&'d str, u32)>;
 #[derive(Default)]
 pub(super) struct DynamicScopes<'d> {
     list: Vec<Outermost<'d>>,
-    ids: HashMap<Outermost<'d>, Dynamic>,
+    ids: IndexMap<Outermost<'d>, Dynamic>,
     /// What entering a resource makes of one.
-    entered: HashMap<(Dynamic, u32), Dynamic>,
+    entered: IndexMap<(Dynamic, u32), Dynamic>,
     is_full: bool,
 }
 
@@ -117,7 +118,7 @@ impl<'d> Reader<'d, '_> {
                 outermost.push((name, resource));
             }
         }
-        outermost.sort_unstable();
+        order::sort(&mut outermost);
         if let Some(entered) = self.resources.dynamic_scopes.id_of(outermost) {
             return entered;
         }

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::fields::{self, Opened};
 use super::place::Crumb;
 use super::reader::{At, Reader};
 use super::resolve::sort;
 use crate::api::Example;
 use crate::diagnostic::Diagnostic;
+use crate::map::IndexMap;
 
 impl<'d> Reader<'d, '_> {
     /// `example` and `examples` of a parameter, header or media type.
@@ -43,7 +42,7 @@ impl<'d> Reader<'d, '_> {
         }
         for member in opened.entries(self, "examples") {
             let example = self.within(Crumb::Example(member.key), |reader| {
-                reader.part(at.with(member.value), sort::EXAMPLE, Self::example)
+                reader.part(at.with(member.value), sort::EXAMPLE, &Self::example)
             });
             examples.extend(example.map(|example| (member.key.into(), example)));
         }

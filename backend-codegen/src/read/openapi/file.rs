@@ -10,14 +10,14 @@ use super::swagger::{self, Role};
 use super::{uri, version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Location, Node, Syntax};
-use crate::hash::HashMap;
+use crate::map::IndexMap;
 
 /// Files that documents may refer to.
 const MAX_FILES: usize = 100;
 
 /// Files that were asked for, by the resource that asks. For one that could not be read: the finding
 /// that says so, if it is one of this room.
-pub(super) type Opened = HashMap<(u32, String, Softness), Result<u32, Option<GroupId>>>;
+pub(super) type Opened = IndexMap<(u32, String, Softness), Result<u32, Option<GroupId>>>;
 
 impl Reader<'_, '_> {
     /// The resource that a URI without fragment names, read from its file if need be.

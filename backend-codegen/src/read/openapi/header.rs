@@ -1,9 +1,6 @@
 //! Headers of responses and of parts of multipart bodies.
 
-use std::collections::HashSet;
 use std::sync::Arc;
-
-use indexmap::IndexMap;
 
 use super::fields::{self, Opened};
 use super::media_type::is_token;
@@ -13,6 +10,7 @@ use super::reader::{At, Reader};
 use super::resolve::sort;
 use crate::api::{Header, Style};
 use crate::diagnostic::Diagnostic;
+use crate::map::{IndexMap, IndexSet};
 
 impl<'d> Reader<'d, '_> {
     /// `headers`: by name.
@@ -22,7 +20,7 @@ impl<'d> Reader<'d, '_> {
         opened: &Opened<'d>,
     ) -> IndexMap<Box<str>, Arc<Header>> {
         let mut headers: IndexMap<Box<str>, Arc<Header>> = IndexMap::new();
-        let mut names: HashSet<String> = HashSet::new();
+        let mut names: IndexSet<String> = IndexSet::new();
         for member in opened.entries(self, "headers") {
             if member.key.eq_ignore_ascii_case("content-type") {
                 self.push_grouped(
@@ -54,7 +52,7 @@ impl<'d> Reader<'d, '_> {
             }
             let words = ["header", member.key];
             let header = self.within_named(Crumb::Header(member.key), words, |reader| {
-                reader.part(at.with(member.value), sort::HEADER, Self::header)
+                reader.part(at.with(member.value), sort::HEADER, &Self::header)
             });
             headers.extend(header.map(|header| (member.key.into(), header)));
         }

@@ -1,9 +1,5 @@
 //! What a document says about itself: `info`, `servers`, `tags`, `externalDocs`.
 
-use std::collections::HashMap;
-
-use indexmap::IndexMap;
-
 use super::fields::{self, WRONG_TYPE};
 use super::place::Crumb;
 use super::quote::quote;
@@ -12,6 +8,8 @@ use super::shared::head;
 use crate::api::{Contact, ExternalDocs, Info, License, Server, ServerVariable, Tag};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member, Node};
+use crate::map::IndexMap;
+use crate::order;
 
 impl<'d> Reader<'d, '_> {
     /// `info`.
@@ -95,7 +93,7 @@ impl<'d> Reader<'d, '_> {
     /// `tags` of the document.
     pub(super) fn tags(&mut self, nodes: impl Iterator<Item = Node<'d>>) -> Vec<Tag> {
         let mut tags: Vec<Tag> = Vec::new();
-        let mut seen: HashMap<&'d str, Location> = HashMap::new();
+        let mut seen: IndexMap<&'d str, Location> = IndexMap::new();
         for node in nodes {
             let Some(opened) = self.open(node, &fields::TAG) else {
                 continue;
@@ -137,8 +135,8 @@ impl<'d> Reader<'d, '_> {
     }
 
     /// A tag's parent must be declared, and no tag may be its own ancestor.
-    fn check_parents(&mut self, tags: &mut [Tag], seen: &HashMap<&'d str, Location>) {
-        let indices: HashMap<String, usize> = tags
+    fn check_parents(&mut self, tags: &mut [Tag], seen: &IndexMap<&'d str, Location>) {
+        let indices: IndexMap<String, usize> = tags
             .iter()
             .enumerate()
             .map(|(index, tag)| (tag.name.clone(), index))
@@ -178,7 +176,7 @@ impl<'d> Reader<'d, '_> {
                     let diagnostic = Diagnostic::error("openapi::unknown-tag", at, message);
                     let names = indices.keys().map(String::as_str);
                     let mut names: Vec<&str> = names.collect();
-                    names.sort_unstable();
+                    order::sort(&mut names);
                     let help = match self.guesses.suggest(parent, names) {
                         Some(known) => format!("did you mean {}?", quote(known)),
                         None => "declare it in `tags`, or leave `parent` out".to_owned(),

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::fields::{self, Opened};
 use super::place::Crumb;
 use super::quote::quote;
@@ -13,6 +11,7 @@ use super::shared::head;
 use crate::api::{Link, LinkTarget};
 use crate::diagnostic::Diagnostic;
 use crate::document::Location;
+use crate::map::IndexMap;
 
 /// A link to an operation, which may not have been read yet.
 pub(super) struct Linked<'d> {
@@ -31,7 +30,7 @@ impl<'d> Reader<'d, '_> {
         let mut links = IndexMap::new();
         for member in opened.entries(self, "links") {
             let link = self.within(Crumb::Link(member.key), |reader| {
-                reader.part(at.with(member.value), sort::LINK, Self::link)
+                reader.part(at.with(member.value), sort::LINK, &Self::link)
             });
             links.extend(link.map(|link| (member.key.into(), link)));
         }

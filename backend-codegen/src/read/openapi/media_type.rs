@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::fields::{self, Opened, WRONG_TYPE};
 use super::parameter::style_named;
 use super::place::Crumb;
@@ -13,6 +11,7 @@ use super::resolve::sort;
 use crate::api::{Encoding, MediaType, Style};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Member, Node};
+use crate::map::IndexMap;
 
 impl<'d> Reader<'d, '_> {
     /// `content`: media types by name.
@@ -44,7 +43,7 @@ impl<'d> Reader<'d, '_> {
                         ..MediaType::default()
                     }));
                 }
-                reader.part(at.with(member.value), sort::MEDIA_TYPE, Self::media_type)
+                reader.part(at.with(member.value), sort::MEDIA_TYPE, &Self::media_type)
             });
             content.extend(media_type.map(|media_type| (name.into(), media_type)));
         }

@@ -6,14 +6,14 @@ use super::resolve::unescape;
 use super::uri;
 use crate::api::{Origin, Place, Types};
 use crate::document::decode_fragment;
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
 
 /// All names of schemas that are taken.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    taken: HashSet<Arc<str>>,
+    taken: IndexSet<Arc<str>>,
     /// The last number that was put behind a name.
-    numbers: HashMap<String, u32>,
+    numbers: IndexMap<String, u32>,
 }
 
 impl Names {

@@ -1,9 +1,6 @@
 //! Operations.
 
-use std::collections::HashMap;
 use std::sync::Arc;
-
-use indexmap::{IndexMap, IndexSet};
 
 use super::fields::{self, Opened, WRONG_TYPE};
 use super::link::Linked;
@@ -15,6 +12,7 @@ use super::resolve::sort;
 use crate::api::{Callback, Method, Operation, Parameter, ParameterLocation, PathItem, Version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member, Node};
+use crate::map::{IndexMap, IndexSet};
 
 /// Operations of all documents together.
 const MAX_OPERATIONS: usize = 20_000;
@@ -25,7 +23,7 @@ pub(super) struct Seen<'d> {
     /// Each `operationId` with its place and that of its operation.
     pub(super) ids: IndexMap<&'d str, Location>,
     /// The path of each `operationId`.
-    pub(super) mounted: HashMap<Arc<str>, Location>,
+    pub(super) mounted: IndexMap<Arc<str>, Location>,
     pub(super) linked: Vec<Linked<'d>>,
     /// Operations that were read.
     n: usize,
@@ -33,7 +31,7 @@ pub(super) struct Seen<'d> {
     n_mounted: usize,
     /// Tags that the document declares, and those of them that a tag could be a slip of.
     pub(super) declared_tags: IndexSet<Arc<str>>,
-    similar_tags: HashMap<&'d str, Option<Arc<str>>>,
+    similar_tags: IndexMap<&'d str, Option<Arc<str>>>,
 }
 
 /// What a path item says for all of its operations.
@@ -115,7 +113,7 @@ impl<'d> Reader<'d, '_> {
             .filter(|member| !self.is_left_out(*member))
             .and_then(|member| {
                 self.within_named(Crumb::RequestBody, ["request"], |reader| {
-                    reader.part(at.with(member.value), sort::BODY, Self::body)
+                    reader.part(at.with(member.value), sort::BODY, &Self::body)
                 })
             });
         let (responses, responses_extensions) = match opened.member("responses") {
@@ -294,7 +292,7 @@ impl<'d> Reader<'d, '_> {
         let mut callbacks = IndexMap::new();
         for member in opened.entries(self, "callbacks") {
             let callback = self.within_named(Crumb::Callback(member.key), [member.key], |reader| {
-                reader.part(at.with(member.value), sort::CALLBACK, Self::callback)
+                reader.part(at.with(member.value), sort::CALLBACK, &Self::callback)
             });
             callbacks.extend(callback.map(|callback| (member.key.into(), callback)));
         }

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-use indexmap::map::Entry;
+use crate::map::Entry;
+use crate::map::IndexMap;
 
 use super::fields::{self, Opened};
 use super::media_type::is_token;
@@ -67,7 +67,7 @@ impl<'d> Reader<'d, '_> {
     ) -> Vec<Arc<Parameter>> {
         let mut parameters: IndexMap<Identity, (Arc<Parameter>, Location)> = IndexMap::new();
         for node in nodes {
-            let parameter = self.part(at.with(node), sort::PARAMETER, Self::parameter);
+            let parameter = self.part(at.with(node), sort::PARAMETER, &Self::parameter);
             let Some(parameter) = parameter.filter(|parameter| !self.is_ignored(parameter, node))
             else {
                 continue;

@@ -30,8 +30,8 @@ impl<'d> Reader<'d, '_> {
     /// A path item: what stands here, and behind it what its `$ref` leads to.
     pub(super) fn path_item(&mut self, at: At<'d>, words: Vec<Arc<str>>) -> Option<Arc<PathItem>> {
         if !has_siblings(at) {
-            return self.part(at, sort::PATH_ITEM, |reader, at, component| {
-                reader.whole_path_item(at, words, component)
+            return self.part(at, sort::PATH_ITEM, &|reader, at, component| {
+                reader.whole_path_item(at, words.clone(), component)
             });
         }
         let (own, parameters) = self.own_path_item(at, &words, None)?;
@@ -42,8 +42,8 @@ impl<'d> Reader<'d, '_> {
         let target = self
             .follow(at.scope, reference, sort::PATH_ITEM)
             .and_then(|target| {
-                self.part(target.at, sort::PATH_ITEM, |reader, at, component| {
-                    reader.whole_path_item(at, words, component)
+                self.part(target.at, sort::PATH_ITEM, &|reader, at, component| {
+                    reader.whole_path_item(at, words.clone(), component)
                 })
             });
         Some(Arc::new(match target {

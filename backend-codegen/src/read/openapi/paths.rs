@@ -1,9 +1,6 @@
 //! `paths` and `webhooks`.
 
-use std::collections::HashMap;
 use std::sync::Arc;
-
-use indexmap::IndexMap;
 
 use super::fields::WRONG_TYPE;
 use super::place::Crumb;
@@ -15,6 +12,7 @@ use crate::api::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member};
+use crate::map::IndexMap;
 
 /// Bytes of a path at most: what servers take of a request line.
 const MAX_LENGTH: usize = 8192;
@@ -24,7 +22,7 @@ impl<'d> Reader<'d, '_> {
     pub(super) fn paths(&mut self, at: At<'d>, member: Member<'d>) -> (Vec<Path>, Extensions) {
         let mut paths: Vec<Path> = Vec::new();
         let mut extensions = Extensions::default();
-        let mut shapes: HashMap<String, usize> = HashMap::new();
+        let mut shapes: IndexMap<String, usize> = IndexMap::new();
         let object = self.object_of(WRONG_TYPE, member);
         for member in object.into_iter().flatten() {
             if member.key.starts_with("x-") {
@@ -90,7 +88,7 @@ impl<'d> Reader<'d, '_> {
     ///
     /// As long as they have different methods there is no doubt what is meant: they are one path.
     fn join(&mut self, first: &mut Path, second: Path) {
-        let names: HashMap<&str, &str> = second
+        let names: IndexMap<&str, &str> = second
             .template
             .parameters()
             .zip(first.template.parameters())
@@ -412,7 +410,7 @@ impl<'d> Reader<'d, '_> {
 }
 
 /// Gives a path parameter the name that it has in another template.
-fn rename(parameter: &mut Arc<Parameter>, names: &HashMap<&str, &str>) {
+fn rename(parameter: &mut Arc<Parameter>, names: &IndexMap<&str, &str>) {
     if parameter.sent_in != ParameterLocation::Path {
         return;
     }

@@ -16,7 +16,7 @@ use super::{ReadOptions, operation, security, swagger};
 use crate::api::{Components, SecurityRequirement, Version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node, NodeId, SourceId, Sources};
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
 use crate::read::Loader;
 use crate::suggest::Guesses;
 
@@ -71,18 +71,18 @@ pub(super) struct Reader<'d, 'r> {
     pub(super) shared: Shared,
     pub(super) names: Names,
     /// The components of the entry document other than schemas, by their nodes.
-    pub(super) component_names: HashMap<NodeId, Arc<str>>,
+    pub(super) component_names: IndexMap<NodeId, Arc<str>>,
     pub(super) components: Components,
     pub(super) operations: operation::Seen<'d>,
     pub(super) schemes: security::Schemes,
     /// Declared schemes that could not be understood.
-    pub(super) broken_schemes: HashSet<Arc<str>>,
+    pub(super) broken_schemes: IndexSet<Arc<str>>,
     /// What an operation demands that says nothing itself.
     pub(super) security: Vec<SecurityRequirement>,
     /// Values converted so far; aliases in YAML can make many of few.
     pub(super) n_values: usize,
     pub(super) guesses: Guesses,
-    line_starts: HashMap<SourceId, Vec<u32>>,
+    line_starts: IndexMap<SourceId, Vec<u32>>,
 }
 
 impl<'d, 'r> Reader<'d, 'r> {
@@ -108,15 +108,15 @@ impl<'d, 'r> Reader<'d, 'r> {
             schemas: Schemas::default(),
             shared: Shared::default(),
             names: Names::default(),
-            component_names: HashMap::default(),
+            component_names: IndexMap::default(),
             components: Components::default(),
             operations: operation::Seen::default(),
             schemes: security::Schemes::default(),
-            broken_schemes: HashSet::default(),
+            broken_schemes: IndexSet::default(),
             security: Vec::new(),
             n_values: 0,
             guesses: Guesses::default(),
-            line_starts: HashMap::default(),
+            line_starts: IndexMap::default(),
         }
     }
 

@@ -1,10 +1,9 @@
 //! The way of findings to [`Diagnostics`].
 
-use indexmap::IndexMap;
-
 use super::quote::count;
 use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::Location;
+use crate::map::{Entry, IndexMap};
 
 /// Errors, and other findings, that are shown of one run. A file of the wrong kind could have one at
 /// every line.
@@ -71,13 +70,13 @@ impl<'r> Report<'r> {
         let entry = self.groups.entry((diagnostic.code, key.into()));
         let id = GroupId(entry.index());
         match entry {
-            indexmap::map::Entry::Vacant(entry) => {
+            Entry::Vacant(entry) => {
                 entry.insert(Group {
                     diagnostic,
                     others: 0,
                 });
             }
-            indexmap::map::Entry::Occupied(mut entry) => {
+            Entry::Occupied(mut entry) => {
                 entry
                     .get_mut()
                     .again(diagnostic.location, &diagnostic.label);

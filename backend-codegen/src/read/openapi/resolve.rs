@@ -9,7 +9,7 @@ use super::shared::head;
 use super::{swagger, uri};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Kind, Location, Node, decode_fragment};
-use crate::hash::HashMap;
+use crate::map::IndexMap;
 
 /// References that a pointer may lead through.
 const MAX_DETOURS: usize = 16;
@@ -38,7 +38,7 @@ impl From<Diagnostic> for Refusal {
 
 /// References that were followed, by the resource they stand in and whether they are [soft](Softness).
 pub(super) type Followed<'d> =
-    HashMap<(u32, &'d str, Softness), Result<Target<'d>, Option<GroupId>>>;
+    IndexMap<(u32, &'d str, Softness), Result<Target<'d>, Option<GroupId>>>;
 
 /// What a reference that leads nowhere does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -11,7 +11,8 @@ use super::uri;
 use crate::api::Version;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Kind, Node, NodeId};
-use crate::hash::HashMap;
+use crate::map::IndexMap;
+use crate::order;
 
 /// A document, or a schema with an `$id`.
 pub(super) struct Resource<'d> {
@@ -27,7 +28,7 @@ pub(super) struct Resource<'d> {
     marked: bool,
     /// Whether it is Swagger 2.0, read as OpenAPI 3.0.
     pub(super) is_swagger: bool,
-    anchors: HashMap<&'d str, Anchor<'d>>,
+    anchors: IndexMap<&'d str, Anchor<'d>>,
 }
 
 /// A node with a name.
@@ -41,9 +42,9 @@ pub(super) struct Anchor<'d> {
 #[derive(Default)]
 pub(super) struct Resources<'d> {
     pub(super) list: Vec<Resource<'d>>,
-    by_uri: HashMap<String, u32>,
-    by_file: HashMap<String, u32>,
-    by_node: HashMap<NodeId, u32>,
+    by_uri: IndexMap<String, u32>,
+    by_file: IndexMap<String, u32>,
+    by_node: IndexMap<NodeId, u32>,
     /// Identifiers that were taken already, with their places.
     duplicates: Vec<(String, Node<'d>, Node<'d>)>,
     pub(super) n_files: usize,
@@ -110,7 +111,7 @@ impl<'d> Resources<'d> {
             .map(|resource| resource.anchors.keys().copied().collect())
             .unwrap_or_default();
         names.retain(|name| *name != RECURSIVE);
-        names.sort_unstable();
+        order::sort(&mut names);
         names
     }
 
@@ -133,7 +134,7 @@ impl<'d> Resources<'d> {
             .filter(|(_, anchor)| anchor.dynamic)
             .map(|(name, _)| *name)
             .collect();
-        names.sort_unstable();
+        order::sort(&mut names);
         names
     }
 
@@ -187,7 +188,7 @@ impl<'d> Resources<'d> {
             dialect,
             marked,
             is_swagger: false,
-            anchors: HashMap::default(),
+            anchors: IndexMap::default(),
         });
         self.by_uri.entry(file_name.clone()).or_insert(id);
         self.by_file.insert(file_name, id);
@@ -276,7 +277,7 @@ impl<'d> Resources<'d> {
                         dialect,
                         marked,
                         is_swagger: false,
-                        anchors: HashMap::default(),
+                        anchors: IndexMap::default(),
                     });
                     self.by_node.insert(node.id(), inner);
                 }

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::fields::{self, WRONG_TYPE};
 use super::place::Crumb;
 use super::quote::quote;
@@ -13,6 +11,7 @@ use super::shared::head;
 use crate::api::{Extensions, Response, StatusRange, Version};
 use crate::diagnostic::Diagnostic;
 use crate::document::Member;
+use crate::map::IndexMap;
 
 /// What an operation answers, and the `x-` members beside.
 type Responses = (IndexMap<StatusRange, Arc<Response>>, Extensions);
@@ -34,7 +33,7 @@ impl<'d> Reader<'d, '_> {
             };
             let words = ["response", member.key];
             let response = self.within_named(Crumb::Response(member.key), words, |reader| {
-                reader.part(at.with(member.value), sort::RESPONSE, Self::response)
+                reader.part(at.with(member.value), sort::RESPONSE, &Self::response)
             });
             if responses.contains_key(&range) {
                 let message = format!("the response {} is there twice", quote(member.key));

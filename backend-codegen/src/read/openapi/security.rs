@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::fields::{self, Opened, WRONG_TYPE};
 use super::media_type::is_token;
 use super::place::{Crumb, Place};
@@ -17,6 +15,7 @@ use crate::api::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::{Member, Node};
+use crate::map::IndexMap;
 
 /// The types of schemes.
 const TYPES: [&str; 5] = ["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"];

@@ -10,7 +10,8 @@ use super::resolve::Sort;
 use crate::api::{Body, Callback, Example, Header, Link, MediaType, Parameter, PathItem, Response};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node, NodeId};
-use crate::hash::HashMap;
+use crate::map::IndexMap;
+use crate::order;
 
 /// Parts within parts within parts: deeper than any API means it.
 const MAX_DEPTH: usize = 48;
@@ -22,7 +23,7 @@ const MAX_CHAIN: usize = 100;
 const SHOWN: usize = 8;
 
 /// What has been read of one sort.
-type Table<T> = HashMap<NodeId, Slot<T>>;
+type Table<T> = IndexMap<NodeId, Slot<T>>;
 
 /// A part that is being read, or has been.
 pub(super) enum Slot<T> {
@@ -106,13 +107,17 @@ pub(super) struct End<'d> {
     pub(super) description: Option<String>,
 }
 
-impl<'d> Reader<'d, '_> {
+/// Reads a part, which is the component of a name or stands in its place.
+pub(super) type Lower<'l, 'd, 'r, T> =
+    &'l dyn Fn(&mut Reader<'d, 'r>, At<'d>, Option<Arc<str>>) -> Option<T>;
+
+impl<'d, 'r> Reader<'d, 'r> {
     /// Reads a part, or the one that a `$ref` in its place leads to.
     pub(super) fn part<T: Part>(
         &mut self,
         at: At<'d>,
         sort: Sort,
-        lower: impl FnOnce(&mut Self, At<'d>, Option<Arc<str>>) -> Option<T>,
+        lower: Lower<'_, 'd, 'r, T>,
     ) -> Option<Arc<T>> {
         let end = self.end_of(at, sort)?;
         let part = self.shared_part(&end, at.node.location(), sort, lower)?;
@@ -129,28 +134,34 @@ impl<'d> Reader<'d, '_> {
         end: &End<'d>,
         location: Location,
         sort: Sort,
-        lower: impl FnOnce(&mut Self, At<'d>, Option<Arc<str>>) -> Option<T>,
+        lower: Lower<'_, 'd, 'r, T>,
     ) -> Option<Arc<T>> {
         let id = end.at.node.id();
         match T::table(&mut self.shared).get(&id) {
             Some(Slot::Done(part)) => return part.clone(),
             Some(Slot::Open) => {
-                let message = format!("this {} contains itself", sort.noun);
-                self.push(
-                    Diagnostic::error("ref::cycle", location, message)
-                        .related(head(end.at.node), "it begins here")
-                        .help("remove the `$ref`, or refer to one without it"),
-                );
+                self.contains_itself(end, location, sort);
                 return None;
             }
             None => {}
         }
         T::table(&mut self.shared).insert(id, Slot::Open);
-        let part = self
-            .deeper(location, |reader| reader.new_part(end, sort, lower))
-            .flatten();
+        let mut part = None;
+        if self.enter_part(location) {
+            part = self.new_part(end, sort, lower);
+            self.shared.depth -= 1;
+        }
         T::table(&mut self.shared).insert(id, Slot::Done(part.clone()));
         part
+    }
+
+    fn contains_itself(&mut self, end: &End<'d>, location: Location, sort: Sort) {
+        let message = format!("this {} contains itself", sort.noun);
+        self.push(
+            Diagnostic::error("ref::cycle", location, message)
+                .related(head(end.at.node), "it begins here")
+                .help("remove the `$ref`, or refer to one without it"),
+        );
     }
 
     /// Runs `inside` unless parts are nested too deeply already.
@@ -159,6 +170,16 @@ impl<'d> Reader<'d, '_> {
         location: Location,
         inside: impl FnOnce(&mut Self) -> R,
     ) -> Option<R> {
+        if !self.enter_part(location) {
+            return None;
+        }
+        let result = inside(self);
+        self.shared.depth -= 1;
+        Some(result)
+    }
+
+    /// Goes one part further in, unless parts are nested too deeply already.
+    fn enter_part(&mut self, location: Location) -> bool {
         if self.shared.depth >= MAX_DEPTH {
             let message = format!("more than {MAX_DEPTH} parts contain each other here");
             self.push_grouped(
@@ -166,39 +187,40 @@ impl<'d> Reader<'d, '_> {
                 Diagnostic::error("ref::too-deep", location, message)
                     .help("nest callbacks, headers and encodings less deeply"),
             );
-            return None;
+            return false;
         }
         self.shared.depth += 1;
-        let result = inside(self);
-        self.shared.depth -= 1;
-        Some(result)
+        true
     }
 
     fn new_part<T: Part>(
         &mut self,
         end: &End<'d>,
         sort: Sort,
-        lower: impl FnOnce(&mut Self, At<'d>, Option<Arc<str>>) -> Option<T>,
+        lower: Lower<'_, 'd, 'r, T>,
     ) -> Option<Arc<T>> {
-        let id = end.at.node.id();
-        let component = self.component_names.get(&id).cloned();
-        let part = match end.reference {
-            None => lower(self, end.at, component),
-            Some(reference) => {
-                let place = match reference
-                    .strip_prefix('#')
-                    .and_then(|pointer| self.component_named(pointer))
-                {
-                    Some((_, name)) if component.is_some() => {
-                        let words = vec![component.clone().unwrap_or_else(|| name.into())];
-                        Place::at(Crumb::Component(sort.noun, name), words)
-                    }
-                    _ => Place::at(Crumb::Target(reference), names::words_of(reference)),
-                };
-                self.elsewhere(place, |reader| lower(reader, end.at, component))
-            }
-        };
+        let component = self.component_names.get(&end.at.node.id()).cloned();
+        let place = end.reference.map(|reference| {
+            let place = self.place_of(reference, sort, component.as_ref());
+            std::mem::replace(&mut self.place, place)
+        });
+        let part = lower(self, end.at, component);
+        if let Some(place) = place {
+            self.place = place;
+        }
         part.map(Arc::new)
+    }
+
+    /// The place of a part that a reference leads to.
+    fn place_of(&self, reference: &'d str, sort: Sort, component: Option<&Arc<str>>) -> Place<'d> {
+        let pointer = reference.strip_prefix('#');
+        match pointer.and_then(|pointer| self.component_named(pointer)) {
+            Some((_, name)) if component.is_some() => {
+                let words = component.map(Arc::clone).into_iter().collect();
+                Place::at(Crumb::Component(sort.noun, name), words)
+            }
+            _ => Place::at(Crumb::Target(reference), names::words_of(reference)),
+        }
     }
 
     /// Follows `$ref` from part to part until one is none.
@@ -240,7 +262,7 @@ impl<'d> Reader<'d, '_> {
             .iter()
             .filter_map(|part| Some(part.get("$ref")?.location()))
             .collect();
-        references.sort();
+        order::sort(&mut references);
         let Some((first, others)) = references.split_first() else {
             return;
         };

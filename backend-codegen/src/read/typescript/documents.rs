@@ -4,12 +4,11 @@
 //! What an author has declared there is taken before what the code shows; operations that no code
 //! serves are told.
 
-use indexmap::IndexMap;
-
 use super::evaluate::Machine;
 use super::project::{Kind as FileKind, parent};
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, Kind, Limits, Location, Node, Sources, Syntax};
+use crate::map::IndexMap;
 use crate::read::code::{
     Body, Content, Evidence, Lost, Operation, Parameter, ParameterLocation, Response, Scheme,
     Sketch, Status, Text, Value as Json,

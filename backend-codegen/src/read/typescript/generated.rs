@@ -6,13 +6,13 @@
 
 use std::rc::Rc;
 
-use indexmap::IndexMap;
 use oxc_ast::ast::{TSSignature, TSType};
 
 use super::evaluate::{Machine, place};
 use super::types::{Declared, TypeOf};
 use super::value::{Object, Place, TermKind, Value};
 use crate::document::Location;
+use crate::map::IndexMap;
 use crate::read::code::{
     Body, Content, Demand, Evidence, Operation, Parameter, ParameterLocation, Response, Scheme,
     Status, Text, Value as Json,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use indexmap::IndexMap;
+use crate::map::IndexMap;
 
 /// What files may be called that can be imported without saying so, in the order in which they are
 /// looked for.

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use indexmap::IndexMap;
 use oxc_allocator::Allocator;
 
 use super::calls::{Call, Creation, calls};
@@ -15,6 +14,7 @@ use super::router::{Outcome, Router};
 use super::value::Place;
 use super::walk::{Route, walk};
 use crate::document::{Location, Sources};
+use crate::map::IndexMap;
 use crate::read::code::{Info, Lost, Operation, Scheme, Sketch, Status, Text};
 
 /// Finds the operations of a project whose calls stand in a folder or file of it.

@@ -8,12 +8,12 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
 use oxc_ast::ast;
 
 use super::exchange::{Part, Role};
 use super::router::Router;
 use super::types::TypeOf;
+use crate::map::IndexMap;
 
 /// How long a text may become, in bytes.
 const LENGTH: usize = 65_536;

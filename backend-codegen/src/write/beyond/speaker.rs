@@ -563,7 +563,7 @@ impl Speaker<'_> {
     fn named(
         &self,
         name: &str,
-        types: &indexmap::IndexMap<Box<str>, TypeId>,
+        types: &crate::map::IndexMap<Box<str>, TypeId>,
         members: &mut Members,
         stack: &mut Vec<TypeId>,
     ) -> Option<()> {

@@ -3,6 +3,7 @@
 use super::Look;
 use crate::api::plan::{Additional, Shape, Use};
 use crate::api::{TypeId, TypeSet};
+use crate::order;
 
 /// The notation of a value that is sent as text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -145,7 +146,7 @@ impl Notation {
         if distinct.contains(&Self::String) {
             distinct.retain(|notation| *notation != Self::Null);
         }
-        distinct.sort_by_key(|notation| *notation == Self::String);
+        order::sort_by_key(&mut distinct, |notation| *notation == Self::String);
         match <[Self; 1]>::try_from(distinct) {
             Ok([only]) => only,
             Err(several) => Self::AnyOf(several),

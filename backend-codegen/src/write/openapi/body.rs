@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::Writer;
 use super::component::reference_to;
 use super::object::Object;
 use crate::api::{Body, Encoding, Json, MediaType, Style, Version};
+use crate::map::IndexMap;
 
 impl Writer<'_> {
     pub(super) fn body(&mut self, body: &Body) -> Object {

@@ -3,12 +3,11 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::object::{Object, string};
 use crate::api::{
     Body, Callback, Example, Header, Json, Link, MediaType, Parameter, PathItem, Response,
 };
+use crate::map::IndexMap;
 
 /// A part of an API that may stand among the components.
 pub(super) trait Component {

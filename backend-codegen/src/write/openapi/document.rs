@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::Writer;
 use super::component::{Component, reference_to};
 use super::info::external_docs;
 use super::object::{Object, string};
 use crate::api::{Components, Json, PathItem, Version};
 use crate::document::Location;
+use crate::map::IndexMap;
 
 impl Writer<'_> {
     pub(super) fn document(&mut self) -> Object {

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-
 use super::Writer;
 use super::component::reference_to;
 use super::object::Object;
@@ -11,6 +9,7 @@ use crate::api::{
     Example, Header, Json, Parameter, ParameterForm, ParameterLocation, Style, Version,
 };
 use crate::document::Location;
+use crate::map::IndexMap;
 
 impl Writer<'_> {
     pub(super) fn parameters(&mut self, parameters: &[Arc<Parameter>]) -> Vec<Json> {

@@ -2,6 +2,7 @@
 
 use super::Framework;
 use crate::fileset::{FileSet, Ownership};
+use crate::order;
 
 /// A package that generated code depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,7 +131,9 @@ pub fn dependencies(framework: Framework, files: &FileSet) -> Vec<Dependency> {
     dependencies.extend(by_file.map(|(_, dependency)| *dependency));
     // Of two that differ in features the one with more.
     let n_features = |it: &Dependency| std::cmp::Reverse(it.features.len());
-    dependencies.sort_by_key(|dependency| (dependency.name, n_features(dependency)));
+    order::sort_by_key(&mut dependencies, |dependency| {
+        (dependency.name, n_features(dependency))
+    });
     dependencies.dedup_by_key(|dependency| dependency.name);
     dependencies
 }

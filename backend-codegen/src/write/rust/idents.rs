@@ -1,15 +1,14 @@
 //! The names that tokens mention.
 
-use std::collections::BTreeSet;
-
+use crate::map::IndexSet;
 use crate::tokens::lex::{self, Kind};
 
 /// Attributes of serde whose values are paths in literals.
 const WITH_PATHS: [&str; 3] = ["default", "deserialize_with", "serialize_with"];
 
 /// All identifiers in a text of Rust, and those of paths in the literals of [`WITH_PATHS`].
-pub(in crate::write) fn names_in(text: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+pub(in crate::write) fn names_in(text: &str) -> IndexSet<String> {
+    let mut names = IndexSet::new();
     // Whether a path comes next, if an equals sign does before it.
     let mut has_path = false;
     for token in lex::tokens(text) {

@@ -2,10 +2,9 @@
 
 use std::str::FromStr;
 
-use indexmap::IndexMap;
-
 use super::own::UnknownName;
 use crate::api::{Api, SecurityKind, SecurityScheme};
+use crate::map::IndexMap;
 use crate::suggest::Guesses;
 
 /// How the tokens of a security scheme are verified: who issues them for whom, and with which keys.

@@ -1,7 +1,5 @@
 //! What a document says and Rust cannot: told, never dropped in silence.
 
-use std::collections::HashSet;
-
 use super::printer::Printer;
 use super::types;
 use super::validate::Unchecked;
@@ -9,6 +7,7 @@ use crate::api::pattern::Reason;
 use crate::api::plan::{Judge, Shape};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::quoted;
+use crate::map::IndexSet;
 
 /// Reports the patterns that generated code would not check: what they refuse would be let in.
 pub(super) fn of_patterns(printer: &Printer<'_>, diagnostics: &mut Diagnostics) {
@@ -53,7 +52,7 @@ pub(super) fn of_defaults(
     judge: &Judge<'_, '_>,
     diagnostics: &mut Diagnostics,
 ) {
-    let mut told = HashSet::new();
+    let mut told = IndexSet::new();
     for (used, plan) in printer.plans.all_decoded() {
         let Shape::Object(object) = &plan.shape else {
             continue;

@@ -11,6 +11,7 @@ use crate::api::rejection::ErrorForm;
 #[cfg(feature = "stubs")]
 use crate::diagnostic::Diagnostics;
 use crate::fileset::FileSet;
+use crate::order;
 use crate::tokens::{TokenStream, format_ident, quote};
 #[cfg(feature = "stubs")]
 use crate::write::upkeep::Upkeep;
@@ -44,7 +45,7 @@ pub(super) fn generated(contract: &Contract<'_>, options: &RustOptions, files: &
     let is_rate_limited = options.rate_limit.is_some();
     let mut server = (target.server)(contract, is_rate_limited);
     server.extend(server::shared(contract, is_rate_limited));
-    server.sort_unstable();
+    order::sort(&mut server);
     for (name, text) in &server {
         files.generated(format!("server/{name}.rs"), file::shipped(text));
     }

@@ -1,10 +1,9 @@
 //! Which operations read and send bodies in pieces.
 
-use indexmap::IndexSet;
-
 use super::own::UnknownName;
 use super::validation::{names, unknown};
 use crate::api::{Api, Operation, Path};
+use crate::map::IndexSet;
 
 /// Operations whose handlers read and send bytes and parts in pieces, rather than as a whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

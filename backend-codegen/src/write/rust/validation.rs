@@ -1,9 +1,8 @@
 //! Which operations enforce their documents, and which only report.
 
-use indexmap::IndexMap;
-
 use super::own::UnknownName;
 use crate::api::{Api, Operation, Path};
+use crate::map::IndexMap;
 use crate::suggest::Guesses;
 
 /// What becomes of requests that do not satisfy the document.

@@ -1,8 +1,6 @@
 //! Decoders: functions that read a value into its type, print by print what the type plan says, and
 //! enter everything that is wrong with it.
 
-use indexmap::IndexSet;
-
 use super::names::{INHERITED, Names, decoded, shared};
 use super::printer::{Printer, key, string};
 use super::quick::{self, Quick};
@@ -14,6 +12,7 @@ use crate::api::plan::{
     TypePlan, UnionShape, Use, Variant,
 };
 use crate::api::{TypeId, TypeSet};
+use crate::map::IndexSet;
 use crate::write::http::words::{article, listed};
 
 /// What prints decoders, and knows which ones somebody asked for.

@@ -1,7 +1,5 @@
 //! Encoders: functions that make of a value what is sent, which is nothing but declared members.
 
-use indexmap::IndexSet;
-
 use super::decoders::member;
 use super::names::{INHERITED, Names, decoded, shared};
 use super::printer::{Printer, string};
@@ -9,6 +7,7 @@ use super::types;
 use super::validators::words::key_of;
 use crate::api::TypeSet;
 use crate::api::plan::{Additional, ObjectShape, Plans, Shape, TypePlan, UnionShape, Use};
+use crate::map::IndexSet;
 
 /// What prints encoders, and knows which ones somebody asked for.
 pub(super) struct Encoders<'e> {

@@ -28,13 +28,12 @@ mod tags;
 mod types;
 mod validators;
 
-use indexmap::IndexSet;
-
 use crate::api::plan::{Judge, PlanOptions, Plans, Use, roots};
 use crate::api::rejection::{ErrorForm, Rejections};
 use crate::api::{Api, Matching};
 use crate::diagnostic::Diagnostics;
 use crate::fileset::FileSet;
+use crate::map::IndexSet;
 #[cfg(feature = "stubs")]
 use crate::write::rust::Stubs;
 use crate::write::rust::{Cors, Jwts, RateLimit, Streams, Validations};

@@ -1,7 +1,5 @@
 //! What was said to the generator: the file `settings.ts`, and which parts a server has because of it.
 
-use indexmap::IndexMap;
-
 use super::contract::Contract;
 use super::framework::{Package, packages};
 use super::layout::Expression;
@@ -10,6 +8,7 @@ use super::validators::words::key_of;
 use super::{Framework, TypeScriptOptions};
 use crate::api::rejection::ErrorForm;
 use crate::api::{Api, Operation};
+use crate::map::IndexMap;
 use crate::write::http::template;
 use crate::write::rust::{Cors, Jwts, RateLimit};
 

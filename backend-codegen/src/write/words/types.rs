@@ -3,7 +3,7 @@
 use super::words;
 use crate::api::plan::{Direction, Plans, Shape};
 use crate::api::{Origin, Place, TypeId};
-use crate::hash::HashMap;
+use crate::map::IndexMap;
 
 /// Titles of more words than this are sentences, not names.
 pub(crate) const MAX_TITLE: usize = 5;
@@ -11,14 +11,14 @@ pub(crate) const MAX_TITLE: usize = 5;
 /// The words of types, direction aside.
 pub(crate) struct TypeWords<'a> {
     plans: &'a Plans<'a>,
-    known: HashMap<TypeId, Vec<String>>,
+    known: IndexMap<TypeId, Vec<String>>,
 }
 
 impl<'a> TypeWords<'a> {
     pub(crate) fn new(plans: &'a Plans<'a>) -> Self {
         Self {
             plans,
-            known: HashMap::default(),
+            known: IndexMap::default(),
         }
     }
 

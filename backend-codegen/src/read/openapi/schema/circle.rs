@@ -19,7 +19,8 @@ use super::super::quote::quote;
 use super::super::reader::Reader;
 use crate::api::{Origin, Place, SubtypeKeywords, Type, TypeId, Types};
 use crate::diagnostic::Diagnostic;
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
+use crate::order;
 
 /// How a type uses another one for the same value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,7 +76,7 @@ impl Reader<'_, '_> {
     /// Splits every type of a circle that lists variants which extend it.
     fn split_bases(&mut self, circle: &[TypeId]) -> bool {
         let types = &self.schemas.types;
-        let extended: HashSet<TypeId> = circle
+        let extended: IndexSet<TypeId> = circle
             .iter()
             .flat_map(|user| uses(types.get(*user)))
             .filter(|(how, _)| *how == Use::All)
@@ -90,7 +91,7 @@ impl Reader<'_, '_> {
                     && uses.any(|(how, id)| how == Use::Some && is_in(circle, &id))
             })
             .collect();
-        let halves: HashMap<TypeId, TypeId> = bases
+        let halves: IndexMap<TypeId, TypeId> = bases
             .into_iter()
             .map(|base| (base, self.split(base)))
             .collect();
@@ -156,7 +157,7 @@ impl Reader<'_, '_> {
     }
 
     /// What stood inside a base stands inside its other half now, apart from the variants.
-    fn move_children(&mut self, halves: &HashMap<TypeId, TypeId>) {
+    fn move_children(&mut self, halves: &IndexMap<TypeId, TypeId>) {
         if halves.is_empty() {
             return;
         }
@@ -220,7 +221,7 @@ fn is_in(circle: &[TypeId], id: &TypeId) -> bool {
 }
 
 /// Lets a type extend the other halves of bases instead of the bases.
-fn redirect(ty: &mut Type, halves: &HashMap<TypeId, TypeId>) {
+fn redirect(ty: &mut Type, halves: &IndexMap<TypeId, TypeId>) {
     let all_of = ty
         .subtypes
         .iter_mut()
@@ -298,7 +299,7 @@ impl Search<'_> {
                 self.from(id);
             }
         }
-        self.found.sort();
+        order::sort(&mut self.found);
         self.found
     }
 
@@ -362,7 +363,7 @@ impl Search<'_> {
             }
         }
         if group.len() > 1 || done.used.contains(&done.id) {
-            group.sort();
+            order::sort(&mut group);
             self.found.push(group);
         }
     }

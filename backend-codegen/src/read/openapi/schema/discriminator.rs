@@ -30,7 +30,7 @@ impl<'d> Reader<'d, '_> {
             );
             draft.ty.discriminator = Some(Box::new(Discriminator {
                 property_name: name.into(),
-                mapping: indexmap::IndexMap::new(),
+                mapping: crate::map::IndexMap::new(),
                 default: None,
                 extensions: crate::api::Extensions::default(),
             }));
@@ -50,7 +50,7 @@ impl<'d> Reader<'d, '_> {
             }
             return;
         };
-        let mut mapping = indexmap::IndexMap::new();
+        let mut mapping = crate::map::IndexMap::new();
         for entry in opened.entries(self, "mapping") {
             let Some(text) = self.text_of(fields::WRONG_TYPE, entry) else {
                 continue;

@@ -32,7 +32,7 @@ use super::uri;
 use crate::api::{Origin, Type, TypeId, Types};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node, NodeId};
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
 
 /// Schemas within schemas that are read at once; deeper ones go on the list of work.
 const MAX_DEPTH: usize = 64;
@@ -42,9 +42,9 @@ const MAX_DEPTH: usize = 64;
 pub(super) struct Schemas<'d> {
     pub(super) types: Types,
     /// What has been made of a node, for each way that dynamic references lead from there.
-    known: HashMap<(NodeId, Dynamic), TypeId>,
+    known: IndexMap<(NodeId, Dynamic), TypeId>,
     /// References that lead nowhere, which has been told.
-    dead: HashSet<(NodeId, Dynamic)>,
+    dead: IndexSet<(NodeId, Dynamic)>,
     work: VecDeque<Job<'d>>,
     depth: usize,
     defaults: Vec<default::Given<'d>>,
@@ -200,7 +200,7 @@ impl<'d> Reader<'d, '_> {
     ) -> Option<TypeId> {
         target.at = self.entered(dynamic, target.at);
         // Each is walked once: what is found at its end is remembered for all of them.
-        let mut gone: HashSet<(NodeId, Dynamic)> = HashSet::default();
+        let mut gone: IndexSet<(NodeId, Dynamic)> = IndexSet::default();
         let id = loop {
             if let Some(id) = self.schemas.known.get(&target.at.key()).copied() {
                 self.promote(id, Some(target));

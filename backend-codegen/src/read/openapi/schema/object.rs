@@ -9,7 +9,7 @@ use super::keyword::Keyword;
 use crate::api::{Origin, Place};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Array, Kind, Member};
-use crate::hash::HashSet;
+use crate::map::IndexSet;
 
 impl<'d> Reader<'d, '_> {
     /// A keyword about objects.
@@ -108,8 +108,7 @@ impl<'d> Reader<'d, '_> {
 
     /// A list of names of properties.
     fn names(&mut self, member: Member<'d>, list: Array<'d>) -> Vec<Box<str>> {
-        let mut seen: HashSet<&str> =
-            HashSet::with_capacity_and_hasher(list.len(), Default::default());
+        let mut seen: IndexSet<&str> = IndexSet::with_capacity(list.len());
         let mut names: Vec<Box<str>> = Vec::with_capacity(list.len());
         for item in list {
             let as_member = Member {

@@ -7,7 +7,7 @@ use super::draft::{Draft, WRONG_TYPE};
 use crate::api::{Json, Origin, Place, SubtypeKeywords, Type, TypeId, TypeSet};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Kind, Member, Node};
-use crate::hash::HashSet;
+use crate::map::IndexSet;
 
 /// The types of JSON Schema.
 const NAMES: [&str; 7] = [
@@ -267,8 +267,7 @@ impl<'d> Reader<'d, '_> {
         let Some(list) = self.list_of(WRONG_TYPE, member) else {
             return;
         };
-        let mut seen: HashSet<String> =
-            HashSet::with_capacity_and_hasher(list.len(), Default::default());
+        let mut seen: IndexSet<String> = IndexSet::with_capacity(list.len());
         let mut values: Vec<Json> = Vec::with_capacity(list.len());
         for item in list {
             let value = self.json(item);

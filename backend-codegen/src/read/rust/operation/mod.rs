@@ -11,7 +11,6 @@ mod security;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use indexmap::IndexMap;
 use proc_macro2::Span;
 
 use errors::Statuses;
@@ -25,6 +24,7 @@ use crate::document::Location;
 use crate::infer;
 use crate::infer::path::template;
 use crate::infer::words::tag;
+use crate::map::IndexMap;
 use crate::read::code::{
     Body, Demand, Evidence, Lost, Operation, Parameter, Response, Scheme, Status, Text, Value,
 };

@@ -14,12 +14,11 @@ mod structs;
 
 use std::collections::HashSet;
 
-use indexmap::IndexMap;
-
 use super::docs::doc;
 use super::load::span_place;
 use super::world::{ItemId, Kind, World};
 use crate::document::Location;
+use crate::map::IndexMap;
 use crate::read::code::{Evidence, Kind as Shape, Text, Value};
 
 pub(super) use resolve::{Context, Ty};

@@ -100,7 +100,7 @@ pub(super) struct Machine<'a> {
     /// Comments by file.
     pub(super) comments: HashMap<usize, Comments>,
     /// Schemas that have a name, with where they are declared.
-    pub(super) schemas: indexmap::IndexMap<String, (Location, Json)>,
+    pub(super) schemas: crate::map::IndexMap<String, (Location, Json)>,
     /// Names of schemas by the file and place of the type.
     pub(super) components: HashMap<(usize, u32), String>,
     /// Types with names that still have to be looked at.
@@ -110,7 +110,7 @@ pub(super) struct Machine<'a> {
     /// The types that the call is given that is being run.
     pub(super) call_types: Option<TypeOf<'a>>,
     /// Schemas that were given to Fastify by their `$id`.
-    pub(super) shared_schemas: indexmap::IndexMap<String, Value<'a>>,
+    pub(super) shared_schemas: crate::map::IndexMap<String, Value<'a>>,
 }
 
 impl<'a> Machine<'a> {
@@ -135,12 +135,12 @@ impl<'a> Machine<'a> {
             depth: 0,
             branches: 0,
             comments: HashMap::new(),
-            schemas: indexmap::IndexMap::new(),
+            schemas: crate::map::IndexMap::new(),
             components: HashMap::new(),
             waiting: Vec::new(),
             calls_nobody_back: false,
             call_types: None,
-            shared_schemas: indexmap::IndexMap::new(),
+            shared_schemas: crate::map::IndexMap::new(),
         }
     }
 

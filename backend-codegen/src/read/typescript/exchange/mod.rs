@@ -12,8 +12,6 @@ mod thrown;
 
 use std::rc::Rc;
 
-use indexmap::IndexMap;
-
 pub(super) use self::demand::{Demand, Way, spot as spot_of};
 pub(super) use self::part::{Guess, Part, Spot};
 pub(super) use self::run::Served;
@@ -21,6 +19,7 @@ pub(super) use self::thrown::{status_of, status_of_name};
 use super::router::{Framework, Router};
 use super::types::TypeOf;
 use super::value::{Place, Value};
+use crate::map::IndexMap;
 use crate::read::code::Status;
 
 /// What a handler is given.

@@ -3,9 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use indexmap::IndexMap;
 use oxc_syntax::operator::BinaryOperator;
 
+use crate::map::IndexMap;
 use crate::read::typescript::evaluate::{Machine, term};
 use crate::read::typescript::types::TypeOf;
 use crate::read::typescript::value::{Place, TermKind, Value};

@@ -3,9 +3,8 @@
 mod request;
 mod response;
 
-use indexmap::IndexMap;
-
 use crate::document::Location;
+use crate::map::IndexMap;
 use crate::read::code::{Demand as Credentials, Evidence, Operation, Scheme, Text, Value as Json};
 use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::exchange::{Demand, Exchange, Spot, Way};

@@ -1,8 +1,7 @@
 //! What an operation answers.
 
-use indexmap::IndexMap;
-
 use super::Builder;
+use crate::map::IndexMap;
 use crate::read::code::{Content, Evidence, Response, Status, Text, Value as Json};
 use crate::read::typescript::exchange::Sent;
 use crate::read::typescript::router::Framework;

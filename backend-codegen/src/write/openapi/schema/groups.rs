@@ -238,7 +238,7 @@ impl Writer<'_> {
         types.iter().map(|id| self.schema(*id)).collect()
     }
 
-    fn by_name(&mut self, types: &indexmap::IndexMap<Box<str>, TypeId>) -> Object {
+    fn by_name(&mut self, types: &crate::map::IndexMap<Box<str>, TypeId>) -> Object {
         let mut object = Object::new();
         for (name, id) in types {
             let schema = self.schema(*id);

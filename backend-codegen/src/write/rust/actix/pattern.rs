@@ -6,9 +6,10 @@
 //! its template, and the same number of segments.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
 
 use crate::api::{PathTemplate, Piece, Segment};
+use crate::map::IndexSet;
+use crate::order;
 use crate::write::http::template;
 use crate::write::rust::contract::Contract;
 use crate::write::rust::server::{Place, particularity, places};
@@ -19,7 +20,7 @@ const MOST: usize = 16;
 /// The paths, of which actix tries one after the other: the most particular one comes first.
 pub(super) fn ordered<'c, 'a>(contract: &'c Contract<'a>) -> Vec<Place<'c, 'a>> {
     let mut places = places(contract);
-    places.sort_by_cached_key(|place| Reverse(particularity(place.template)));
+    order::sort_by_key(&mut places, |place| Reverse(particularity(place.template)));
     places
 }
 
@@ -31,7 +32,7 @@ pub(in crate::write::rust) fn pattern(template: &PathTemplate) -> String {
         .map(|segment| segment.as_literal().and_then(literal))
         .collect();
     let has_too_many = literals.iter().filter(|literal| literal.is_none()).count() > MOST;
-    let mut names = HashSet::new();
+    let mut names = IndexSet::new();
     let mut pattern = String::new();
     for (position, (segment, literal)) in segments.iter().zip(literals).enumerate() {
         if has_too_many && names.len().saturating_add(1) == MOST {

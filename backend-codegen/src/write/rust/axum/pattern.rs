@@ -7,9 +7,9 @@
 
 use std::cmp::Reverse;
 
-use indexmap::IndexMap;
-
 use crate::api::{PathTemplate, Piece, Segment};
+use crate::map::IndexMap;
+use crate::order;
 use crate::write::http::template;
 use crate::write::rust::contract::Contract;
 use crate::write::rust::server::{Place, particularity, places};
@@ -35,7 +35,7 @@ pub(super) fn routes<'c, 'a>(contract: &'c Contract<'a>) -> Vec<Route<'c, 'a>> {
     let mut routes: Vec<Route<'c, 'a>> = routes
         .into_values()
         .map(|mut places| {
-            places.sort_by_key(|place| Reverse(particularity(place.template)));
+            order::sort_by_key(&mut places, |place| Reverse(particularity(place.template)));
             let named = places.last().map(|place| pattern(place.template, name));
             Route {
                 pattern: named.unwrap_or_default(),
@@ -72,7 +72,7 @@ fn add_what_stands_behind(routes: &mut [Route<'_, '_>]) {
                     .any(|own| overlap(own.template, place.template))
         });
         let mut behind: Vec<Place<'_, '_>> = behind.cloned().collect();
-        behind.sort_by_key(|place| Reverse(particularity(place.template)));
+        order::sort_by_key(&mut behind, |place| Reverse(particularity(place.template)));
         route.places.extend(behind);
     }
 }

@@ -1,7 +1,7 @@
 //! The trait that fills documented errors which the server itself cannot fill.
 
+use crate::map::{IndexMap, IndexSet};
 use crate::tokens::{Ident, Literal, TokenStream, quote};
-use indexmap::{IndexMap, IndexSet};
 
 use super::content::Content;
 use super::{Call, Contract, lint};

@@ -1,7 +1,7 @@
 //! Operations by their first tag, and what everything about them is called.
 
+use crate::map::{IndexMap, IndexSet};
 use crate::tokens::Ident;
-use indexmap::{IndexMap, IndexSet};
 
 use super::answers::{self, Answer};
 use super::content::Content;

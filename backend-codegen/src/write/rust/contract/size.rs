@@ -9,6 +9,7 @@ use super::content::Content;
 use super::inputs::BodyInput;
 use crate::api::TypeId;
 use crate::api::plan::{Additional, IntegerFormat, Shape, StringFormat, UnionShape, Use};
+use crate::order;
 use crate::write::http::content::ContentKind;
 use crate::write::rust::printer::Printer;
 
@@ -56,7 +57,7 @@ pub(in crate::write::rust) fn is_uneven_union(
 }
 
 fn is_uneven(mut sizes: Vec<usize>) -> bool {
-    sizes.sort_unstable_by(|a, b| b.cmp(a));
+    order::sort_by(&mut sizes, |a, b| b.cmp(a));
     match sizes.as_slice() {
         [largest, next, ..] => largest.saturating_sub(*next) > LARGER,
         _ => false,

@@ -1,9 +1,8 @@
 //! What pages may send to a path, and read of its answers, as the document says.
 
-use std::collections::BTreeSet;
-
 use super::{ALL, Cors, is_token};
 use crate::api::{Api, ApiKeyLocation, Operation, ParameterLocation, SecurityKind};
+use crate::order;
 use crate::tokens::{TokenStream, quote};
 use crate::write::rust::contract::Contract;
 use crate::write::rust::limit::RateLimit;
@@ -68,11 +67,11 @@ fn methods(cors: &Cors, operations: &[&Operation]) -> String {
 /// The headers that pages may send to a path.
 fn headers(cors: &Cors, api: &Api, operations: &[&Operation]) -> String {
     let operations = operations.iter();
-    let sent: BTreeSet<String> = operations.flat_map(|it| sent(api, it)).collect();
+    let sent = operations.flat_map(|it| sent(api, it));
     match &cors.headers {
         // Browsers do not count it among all.
         Some(headers) if headers.iter().any(|header| header == ALL) => {
-            let authorization = sent.into_iter().filter(|header| header == AUTHORIZATION);
+            let authorization = sent.filter(|header| header == AUTHORIZATION);
             list(authorization.chain(headers.iter().cloned()))
         }
         Some(headers) => list(headers.iter().cloned()),
@@ -134,6 +133,5 @@ fn exposed(api: &Api, limit: Option<&RateLimit>) -> String {
 /// A list of names, each once, as headers have them.
 fn list(names: impl IntoIterator<Item = String>) -> String {
     let names = names.into_iter().filter(|name| is_token(name));
-    let names: BTreeSet<String> = names.collect();
-    names.into_iter().collect::<Vec<_>>().join(", ")
+    order::distinct(names).join(", ")
 }

@@ -1,10 +1,10 @@
 //! Long paths in tokens become short ones and imports.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::Place;
-use crate::hash::HashMap;
+use crate::map::{IndexMap, IndexSet};
+use crate::order;
 use crate::tokens::lex::Kind;
 use crate::tokens::{Ident, Source, TokenStream, quote};
 
@@ -16,9 +16,9 @@ pub(super) fn collect(place: Place, tokens: &TokenStream) -> (TokenStream, Sourc
     let source = Source::of(tokens);
     let local = defined_in(&source);
     let paths = Paths::of(&source);
-    let mut found: BTreeSet<Vec<String>> = paths.distinct.iter().cloned().collect();
-    found.extend(traits(&source).map(|path| path.map(str::to_owned).to_vec()));
-    let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let traits = traits(&source).map(|path| path.map(str::to_owned).to_vec());
+    let found = order::distinct(paths.distinct.iter().cloned().chain(traits));
+    let mut owners: IndexMap<String, Vec<String>> = IndexMap::new();
     for path in &found {
         let Some(name) = path.last() else { continue };
         let is_own = is_local(place, &local, path);
@@ -35,18 +35,20 @@ pub(super) fn collect(place: Place, tokens: &TokenStream) -> (TokenStream, Sourc
         }
         Some(resolved(place, path))
     });
-    let mut uses: BTreeMap<Vec<String>, BTreeSet<String>> = BTreeMap::new();
+    let mut uses: IndexMap<Vec<String>, Vec<String>> = IndexMap::new();
     for path in owners
         .values()
         .filter(|path| !is_local(place, &local, path))
     {
         let mut folder = resolved(place, path);
         if let Some(name) = folder.pop() {
-            uses.entry(folder).or_default().insert(name);
+            uses.entry(folder).or_default().push(name);
         }
     }
-    let uses = uses.into_iter().map(|(folder, names)| {
+    uses.sort_keys();
+    let uses = uses.into_iter().map(|(folder, mut names)| {
         let folder = tokens_of(&folder);
+        order::sort(&mut names);
         let names = names
             .iter()
             .map(|name| tokens_of(std::slice::from_ref(name)));
@@ -125,7 +127,7 @@ fn uses(source: &Source) -> (bool, bool) {
 }
 
 /// Whether the path leads to an item of the file itself.
-fn is_local(place: Place, local: &BTreeSet<String>, path: &[String]) -> bool {
+fn is_local(place: Place, local: &IndexSet<String>, path: &[String]) -> bool {
     let name = match path {
         [root, name] if place.module.is_none() && Some(root.as_str()) == place.folder => name,
         [root, module, name]
@@ -140,15 +142,15 @@ fn is_local(place: Place, local: &BTreeSet<String>, path: &[String]) -> bool {
 
 /// The names of all items that the tokens define, or import themselves.
 #[cfg(feature = "scaffold")]
-pub(in crate::write::rust) fn defined(tokens: &TokenStream) -> BTreeSet<String> {
+pub(in crate::write::rust) fn defined(tokens: &TokenStream) -> IndexSet<String> {
     defined_in(&Source::of(tokens))
 }
 
-fn defined_in(source: &Source) -> BTreeSet<String> {
+fn defined_in(source: &Source) -> IndexSet<String> {
     let words = ["struct", "enum", "type", "fn", "static", "const", "trait"];
     let mut is_named = false;
     let mut is_import = false;
-    let mut defined = BTreeSet::new();
+    let mut defined = IndexSet::new();
     let mut at = 0;
     while let Some(kind) = source.kind(at) {
         let here = at;
@@ -217,7 +219,7 @@ impl Paths {
         let mut distinct: Vec<Vec<String>> = Vec::new();
         let mut places = Vec::new();
         // By what stands in the text: one path is written in one way, but for who writes it by hand.
-        let mut known: HashMap<&str, Option<usize>> = HashMap::default();
+        let mut known: IndexMap<&str, Option<usize>> = IndexMap::default();
         let mut at = 0;
         while source.kind(at).is_some() {
             let Some((first, end)) = path_at(source, at) else {

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::order;
 use crate::tokens::layout::{Layout, Tree, Upcoming, Use};
 
 /// No line is longer.
@@ -64,7 +65,7 @@ impl<'t> Line<'t> {
 
 /// Sorts lines at the top of a file, each kind by itself.
 pub(super) fn sort(lines: &mut [Line<'_>]) {
-    lines.sort_by(|a, b| {
+    order::sort_by(lines, |a, b| {
         a.kind.cmp(&b.kind).then_with(|| match (&a.what, &b.what) {
             (What::Mod(a, _), What::Mod(b, _)) => names(a, b),
             (What::Use(a), What::Use(b)) => trees(&a.tree, &b.tree),
@@ -116,7 +117,7 @@ fn tree(tree: &Tree<'_>, column: usize, indent: usize) -> String {
 /// The trees between braces.
 fn list(trees: &[&Tree<'_>], column: usize, indent: usize) -> String {
     let mut trees = trees.to_vec();
-    trees.sort_by(|a, b| self::trees(a, b));
+    order::sort_by(&mut trees, |a, b| self::trees(a, b));
     let inner = indent.saturating_add(4);
     let texts: Vec<String> = trees.iter().map(|it| tree(it, inner, inner)).collect();
     let is_nested = trees.iter().any(|tree| has_list(tree));

@@ -5,14 +5,14 @@ use std::fmt::Write;
 use super::types::{Names, shared};
 use crate::api::plan::{Additional, ByUse, ObjectShape, Shape, UnionShape, Use};
 use crate::api::{Type, TypeId};
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
 
 /// For each nested type that is the same as one before it: that one.
 ///
 /// Documents repeat objects and enumerations wherever they are used; of one with a thousand
 /// operations more than half are repetitions. What is compared is all that is printed about a type,
 /// its members' documentation included. Types that the author of the document named stay apart.
-pub(super) fn alike(names: &Names<'_>, wrapped: &HashSet<Use>) -> ByUse<Use> {
+pub(super) fn alike(names: &Names<'_>, wrapped: &IndexSet<Use>) -> ByUse<Use> {
     let plans = names.plans();
     let nodes: Vec<Node> = plans
         .all_decoded()
@@ -20,7 +20,7 @@ pub(super) fn alike(names: &Names<'_>, wrapped: &HashSet<Use>) -> ByUse<Use> {
         .map(|(used, _)| Node::of(names, wrapped, used))
         .collect();
     let classes = classes(&nodes);
-    let mut firsts: HashMap<usize, Use> = HashMap::default();
+    let mut firsts: IndexMap<usize, Use> = IndexMap::default();
     let mut alike = ByUse::default();
     for node in nodes.iter().filter(|node| node.can_be_merged) {
         let Some(class) = classes.get(&node.used) else {
@@ -44,7 +44,7 @@ struct Node {
 }
 
 impl Node {
-    fn of(names: &Names<'_>, wrapped: &HashSet<Use>, used: Use) -> Self {
+    fn of(names: &Names<'_>, wrapped: &IndexSet<Use>, used: Use) -> Self {
         let plans = names.plans();
         let mut own = String::new();
         let mut parts = Vec::new();
@@ -80,9 +80,9 @@ impl Node {
 
 /// Groups types that cannot be told apart, by what they are themselves and then, again and again, by
 /// the groups of what they contain.
-fn classes(nodes: &[Node]) -> HashMap<Use, usize> {
-    let mut known: HashMap<&str, usize> = HashMap::default();
-    let mut classes: HashMap<Use, usize> = nodes
+fn classes(nodes: &[Node]) -> IndexMap<Use, usize> {
+    let mut known: IndexMap<&str, usize> = IndexMap::default();
+    let mut classes: IndexMap<Use, usize> = nodes
         .iter()
         .map(|node| {
             let next = known.len();
@@ -91,9 +91,9 @@ fn classes(nodes: &[Node]) -> HashMap<Use, usize> {
         .collect();
     let mut n_classes = known.len();
     loop {
-        let mut known: HashMap<Vec<Option<usize>>, usize> = HashMap::default();
+        let mut known: IndexMap<Vec<Option<usize>>, usize> = IndexMap::default();
         let class = |used: &Use| classes.get(used).copied();
-        let finer: HashMap<Use, usize> = nodes
+        let finer: IndexMap<Use, usize> = nodes
             .iter()
             .map(|node| {
                 let parts = node.parts.iter().map(class);

@@ -1,6 +1,6 @@
 //! Identifiers that differ from each other.
 
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
 use crate::tokens::Ident;
 
 use super::ident::{self, Kind};
@@ -23,9 +23,9 @@ const INNER_STATICS: [&str; 6] = [
 #[derive(Debug)]
 pub struct Scope {
     kind: Kind,
-    taken: HashSet<String>,
+    taken: IndexSet<String>,
     /// The highest number behind a name so far.
-    numbers: HashMap<String, u32>,
+    numbers: IndexMap<String, u32>,
 }
 
 impl Scope {
@@ -33,8 +33,8 @@ impl Scope {
     pub fn new(kind: Kind) -> Self {
         Self {
             kind,
-            taken: HashSet::default(),
-            numbers: HashMap::default(),
+            taken: IndexSet::default(),
+            numbers: IndexMap::default(),
         }
     }
 
@@ -48,7 +48,7 @@ impl Scope {
         Self {
             kind,
             taken: taken.iter().map(|name| (*name).to_owned()).collect(),
-            numbers: HashMap::default(),
+            numbers: IndexMap::default(),
         }
     }
 
@@ -85,8 +85,7 @@ impl Scope {
             (text, plain, name)
         });
         let names: Vec<(&str, Vec<String>, String)> = names.collect();
-        let mut groups: HashMap<&str, Vec<usize>> =
-            HashMap::with_capacity_and_hasher(names.len(), Default::default());
+        let mut groups: IndexMap<&str, Vec<usize>> = IndexMap::with_capacity(names.len());
         for (at, (_, _, name)) in names.iter().enumerate() {
             groups.entry(name).or_default().push(at);
         }

@@ -1,6 +1,6 @@
 //! What the types of an API are called, and how Rust refers to them.
 
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
 use crate::tokens::{Ident, TokenStream, quote};
 use std::cell::RefCell;
 
@@ -22,13 +22,13 @@ pub struct Names<'a> {
     items: ByUse<Ident>,
     functions: ByUse<Ident>,
     tables: ByUse<Ident>,
-    wrapped: HashSet<Use>,
+    wrapped: IndexSet<Use>,
     alike: ByUse<Use>,
     own: Own,
     /// Whether an object that may be `null` is held in a box.
     boxes_nullable: bool,
     /// Sizes of types that have been asked for.
-    sizes: RefCell<HashMap<Use, usize>>,
+    sizes: RefCell<IndexMap<Use, usize>>,
 }
 
 impl<'a> Names<'a> {

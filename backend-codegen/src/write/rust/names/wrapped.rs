@@ -3,7 +3,7 @@
 use super::types::shared;
 use crate::api::TypeId;
 use crate::api::plan::{Plans, Shape, Use};
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
 
 /// How far a walk has come with a type.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -14,9 +14,9 @@ enum State {
 
 /// The types that close a cycle of arrays, maps and aliases, such as `Tree` in
 /// `Tree = array of Tree`.
-pub(super) fn wrapped(plans: &Plans<'_>) -> HashSet<Use> {
-    let mut states = HashMap::default();
-    let mut found = HashSet::default();
+pub(super) fn wrapped(plans: &Plans<'_>) -> IndexSet<Use> {
+    let mut states = IndexMap::default();
+    let mut found = IndexSet::default();
     for (start, _) in plans.all_decoded() {
         let mut path = Vec::new();
         let mut next = Some(shared(plans, start));

@@ -3,12 +3,12 @@
 use super::{Derive, Own, RustPath, Stands};
 use crate::api::plan::{Additional, Shape, StringFormat, Use};
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
 use crate::write::rust::names::Names;
 
 /// The traits that types derive beside those that they always do.
 #[derive(Clone, Debug, Default)]
-pub(in crate::write::rust) struct Derived(HashMap<Use, Vec<RustPath>>);
+pub(in crate::write::rust) struct Derived(IndexMap<Use, Vec<RustPath>>);
 
 impl Derived {
     /// The traits that a type derives, in the order in which they were asked for.
@@ -78,13 +78,13 @@ struct Graph<'n, 'a> {
     names: &'n Names<'a>,
     own: &'n Own,
     nodes: Vec<Use>,
-    parts: HashMap<Use, Vec<Use>>,
+    parts: IndexMap<Use, Vec<Use>>,
 }
 
 impl<'n, 'a> Graph<'n, 'a> {
     fn new(names: &'n Names<'a>, own: &'n Own) -> Self {
         let first = |used: Use| names.same_as(used).unwrap_or(used);
-        let mut parts = HashMap::default();
+        let mut parts = IndexMap::default();
         let mut nodes = Vec::new();
         for (used, plan) in names.plans().all_decoded() {
             if names.shared(used) != used || names.same_as(used).is_some() {
@@ -114,7 +114,7 @@ impl<'n, 'a> Graph<'n, 'a> {
             component.is_some_and(|component| **component == *schema)
         };
         let mut queue: Vec<Use> = self.nodes.iter().filter(is_it).copied().collect();
-        let mut reached = HashSet::default();
+        let mut reached = IndexSet::default();
         while let Some(used) = queue.pop() {
             if reached.insert(used) {
                 queue.extend(self.parts.get(&used).into_iter().flatten());
@@ -125,9 +125,9 @@ impl<'n, 'a> Graph<'n, 'a> {
     }
 
     /// The types that cannot have a trait of the standard library.
-    fn blocked(&self, name: &str) -> HashSet<Use> {
+    fn blocked(&self, name: &str) -> IndexSet<Use> {
         let nodes = self.nodes.iter().copied();
-        let mut blocked: HashSet<Use> = nodes
+        let mut blocked: IndexSet<Use> = nodes
             .filter(|used| self.obstacle(name, *used).is_some())
             .collect();
         loop {

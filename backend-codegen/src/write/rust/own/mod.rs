@@ -7,10 +7,9 @@ mod path;
 mod places;
 mod written;
 
-use crate::hash::HashSet;
+use crate::map::{IndexMap, IndexSet};
+use crate::order;
 use crate::tokens::TokenStream;
-
-use indexmap::IndexMap;
 
 pub(super) use contracts::{ABOUT, file};
 pub(super) use derives::{Derived, derived};
@@ -103,7 +102,7 @@ impl Own {
             .iter()
             .filter_map(|(_, ty)| ty.format.as_deref())
             .collect();
-        formats.sort_unstable();
+        order::sort(&mut formats);
         formats.dedup();
         let unknown = |kind, name: &str, known: &[&str]| {
             (!known.contains(&name)).then(|| UnknownName {
@@ -131,7 +130,7 @@ impl Own {
     }
 
     /// The types of the document that schemas of the application stand for.
-    pub(super) fn opaque(&self, api: &Api) -> HashSet<TypeId> {
+    pub(super) fn opaque(&self, api: &Api) -> IndexSet<TypeId> {
         let names = self.types.keys();
         names.filter_map(|name| api.types.component(name)).collect()
     }

@@ -3,11 +3,10 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
-use indexmap::{IndexMap, IndexSet};
-
 use crate::api::plan::{Direction, Shape, UnionShape, Use, roots_of_operation};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Location;
+use crate::map::{IndexMap, IndexSet};
 use crate::write::rust::Framework;
 use crate::write::rust::contract::Contract;
 use crate::write::rust::printer::Printer;

@@ -1,16 +1,16 @@
 //! Of the files that every scaffold could have: what this one needs.
 
 use quote::ToTokens;
-use std::collections::BTreeSet;
 use syn::spanned::Spanned;
 
+use crate::map::IndexSet;
 use crate::write::rust::file;
 use crate::write::rust::idents::names_in;
 
 /// The texts without the items and functions that nobody mentions: neither `others`, which stay as they
 /// are, nor what is kept of the texts themselves. A text of which nothing is left is empty.
 pub(super) fn kept<'t>(texts: &[&str], others: impl IntoIterator<Item = &'t str>) -> Vec<String> {
-    let mut names = BTreeSet::new();
+    let mut names = IndexSet::new();
     for other in others {
         names.extend(names_in(other));
         names.extend(referred(other));
@@ -32,7 +32,7 @@ pub(super) fn kept<'t>(texts: &[&str], others: impl IntoIterator<Item = &'t str>
 }
 
 /// The types that schemas in attributes refer to.
-fn referred(text: &str) -> BTreeSet<String> {
+fn referred(text: &str) -> IndexSet<String> {
     let behind = text.split("\"types::").skip(1);
     let names = behind.filter_map(|behind| behind.split('"').next());
     names.map(str::to_owned).collect()
@@ -100,7 +100,7 @@ impl<'t> File<'t> {
         if kept.is_empty() && !removed.is_empty() {
             return String::new();
         }
-        let mentioned: BTreeSet<String> = kept
+        let mentioned: IndexSet<String> = kept
             .iter()
             .flat_map(|part| part.mentions.iter().cloned())
             .collect();
@@ -124,9 +124,9 @@ struct Part {
     /// Names that somebody has to mention for it to be there.
     needs: Vec<String>,
     /// Names that it mentions itself.
-    mentions: BTreeSet<String>,
+    mentions: IndexSet<String>,
     /// Types that a schema of its attributes refers to.
-    refers: BTreeSet<String>,
+    refers: IndexSet<String>,
     /// Its first and its last line.
     lines: (usize, usize),
     is_kept: bool,
@@ -206,7 +206,7 @@ fn without(text: &str, removed: &[&Part]) -> Vec<(usize, String)> {
 }
 
 /// The part of an import that is used.
-fn used(tree: syn::UseTree, names: &BTreeSet<String>) -> Option<syn::UseTree> {
+fn used(tree: syn::UseTree, names: &IndexSet<String>) -> Option<syn::UseTree> {
     match tree {
         syn::UseTree::Path(mut path) => {
             path.tree = Box::new(used(*path.tree, names)?);

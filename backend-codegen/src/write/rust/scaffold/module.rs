@@ -1,7 +1,7 @@
 //! `mod.rs`: the router, and the document that comes out of it.
 
+use crate::map::IndexMap;
 use crate::tokens::{TokenStream, format_ident, quote};
-use indexmap::IndexMap;
 use std::cmp::Reverse;
 
 use super::context::Context;

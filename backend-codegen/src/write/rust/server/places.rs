@@ -1,8 +1,7 @@
 //! The paths of an API, each once: templates that differ in nothing but the names of parameters are one.
 
-use indexmap::IndexMap;
-
 use crate::api::{PathTemplate, Piece};
+use crate::map::IndexMap;
 use crate::write::rust::contract::{Call, Contract, Group};
 
 /// An operation with the group that handles it.

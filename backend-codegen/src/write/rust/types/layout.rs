@@ -1,10 +1,8 @@
 //! Which type stands in which file.
 
-use crate::hash::HashMap;
+use crate::map::{IndexMap, IndexSet};
+use crate::order;
 use crate::tokens::{Ident, TokenStream, format_ident, quote};
-use std::collections::BTreeMap;
-
-use indexmap::{IndexMap, IndexSet};
 
 use super::item;
 use crate::api::Api;
@@ -93,9 +91,9 @@ pub fn files(p: &Printer<'_>, api: &Api, tables: &[Use]) -> FileSet {
 pub(in crate::write::rust) fn modules<'p>(
     p: &'p Printer<'_>,
     api: &Api,
-) -> BTreeMap<String, Vec<Item<'p>>> {
+) -> IndexMap<String, Vec<Item<'p>>> {
     let tags = tags(p, api);
-    let mut groups: BTreeMap<&str, Vec<Item<'p>>> = BTreeMap::new();
+    let mut groups: IndexMap<&str, Vec<Item<'p>>> = IndexMap::new();
     for (used, name) in p.names.items() {
         let tag = tags.get(&used).and_then(Option::as_deref);
         groups
@@ -103,25 +101,26 @@ pub(in crate::write::rust) fn modules<'p>(
             .or_default()
             .push((used, name));
     }
-    let mut modules: BTreeMap<String, Vec<Item<'p>>> = BTreeMap::new();
+    let mut modules: IndexMap<String, Vec<Item<'p>>> = IndexMap::new();
     for (group, items) in groups {
         split(p, group, items, &mut modules);
     }
+    modules.sort_keys();
     for items in modules.values_mut() {
-        items.sort_by_key(|(_, name)| *name);
+        order::sort_by_key(items, |(_, name)| *name);
     }
     modules
 }
 
 /// For each type that operations use, the module of their tag, if they have the same one.
-fn tags(p: &Printer<'_>, api: &Api) -> HashMap<Use, Option<String>> {
+fn tags(p: &Printer<'_>, api: &Api) -> IndexMap<Use, Option<String>> {
     let mut roots: IndexMap<&str, Vec<Use>> = IndexMap::new();
     for (_, operation) in api.operations() {
         let tag = operation.tags.first().map_or("", |tag| &**tag);
         let uses = roots.entry(tag).or_default();
         uses.extend(roots_of_operation(operation));
     }
-    let mut tags: HashMap<Use, Option<String>> = HashMap::default();
+    let mut tags: IndexMap<Use, Option<String>> = IndexMap::default();
     let taken: Vec<&str> = NO_MODULES.into_iter().chain(TAKEN).collect();
     let mut modules = Scope::without(Kind::Module, &taken);
     for (tag, roots) in roots {
@@ -165,7 +164,7 @@ fn split<'n>(
     p: &Printer<'_>,
     group: &str,
     items: Vec<Item<'n>>,
-    modules: &mut BTreeMap<String, Vec<Item<'n>>>,
+    modules: &mut IndexMap<String, Vec<Item<'n>>>,
 ) {
     let items = items.into_iter().map(|item| (item, words(item.1.as_str())));
     let mut queue = vec![(group.to_owned(), 0, items.collect::<Vec<_>>())];
@@ -177,7 +176,7 @@ fn split<'n>(
             modules.entry(module).or_default().extend(items);
             continue;
         }
-        let mut parts: BTreeMap<String, Vec<_>> = BTreeMap::new();
+        let mut parts: IndexMap<String, Vec<_>> = IndexMap::new();
         for item in items {
             let start = start(&item.1, n_words);
             parts

@@ -5,8 +5,8 @@ mod consts;
 mod matches;
 mod patterns;
 
+use crate::map::IndexSet;
 use crate::tokens::{TokenStream, quote};
-use std::collections::HashSet;
 
 use super::file::has_support;
 use super::printer::{Printer, count, text, texts};
@@ -25,7 +25,7 @@ pub(super) fn tables(p: &Printer<'_>, asked: &[Use]) -> TokenStream {
     for (used, plan) in p.plans.all_decoded() {
         queue.extend(parts(p, used, &plan.checks));
     }
-    let mut needed: HashSet<Use> = HashSet::new();
+    let mut needed: IndexSet<Use> = IndexSet::new();
     while let Some(used) = queue.pop() {
         if needed.insert(used)
             && let Some(checks) = p.plans.value(used.ty, used.direction)

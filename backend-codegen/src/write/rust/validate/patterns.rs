@@ -1,7 +1,7 @@
 //! The regular expressions of an API, each printed once.
 
+use crate::map::IndexMap;
 use crate::tokens::{Ident, TokenStream, quote};
-use indexmap::IndexMap;
 
 use super::matches;
 use crate::api::pattern::Reason;

@@ -1,13 +1,12 @@
 //! The file of one tag: the interface of its handlers, and what each operation is given and answers.
 
-use indexmap::IndexSet;
-
 use super::answers::{self, Answer};
 use super::inputs::{BodyInput, BodyVariant, Input, NamedParts, Others, PartField};
 use super::{Call, Contract, Group, response, streamed};
 use crate::api::plan::{Plans, Shape, Use};
 use crate::api::rejection::{self, ErrorForm};
 use crate::api::{ParameterForm, StatusRange};
+use crate::map::IndexSet;
 use crate::write::http::content::{ContentKind, EventData, Framing};
 use crate::write::http::media::{essence, is_json, is_range};
 use crate::write::http::notation::{Notation, notation};

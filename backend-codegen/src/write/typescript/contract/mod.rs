@@ -9,8 +9,6 @@ mod security;
 mod streamed;
 mod types;
 
-use indexmap::{IndexMap, IndexSet};
-
 pub(super) use answers::{Answer, Body};
 pub(super) use file::{CallPrinter, file};
 pub(super) use inputs::{BodyInput, Input};
@@ -21,6 +19,7 @@ use crate::api::plan::{Direction, Judge, Plans, Use};
 use crate::api::rejection::{DocumentedError, Rejections};
 use crate::api::{Api, Operation, Path, Tag, TypeId};
 use crate::diagnostic::Diagnostics;
+use crate::map::{IndexMap, IndexSet};
 use crate::write::rust::Streams;
 use crate::write::typescript::TypeScriptOptions;
 use crate::write::words::words;

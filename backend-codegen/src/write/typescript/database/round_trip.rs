@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use indexmap::IndexMap;
-
 use crate::fileset::FileSet;
+use crate::map::IndexMap;
 use crate::read::database::{Action, Resources, Sample, SampleColumn, parameter, samples};
 use crate::write::typescript::layout::Expression;
 use crate::write::typescript::printer::{Printer, string};

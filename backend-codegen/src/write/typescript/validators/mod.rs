@@ -8,13 +8,12 @@ pub(super) mod words;
 
 use std::cell::RefCell;
 
-use indexmap::IndexSet;
-
 use super::names::{Names, shared, tested};
 use super::patterns;
 use super::printer::{Printer, string};
 use crate::api::TypeSet;
 use crate::api::plan::{Check, Plans, Use};
+use crate::map::IndexSet;
 use crate::write::http::words::article;
 
 /// What has validators: all types, or those that somebody asked for and what these ask for.

@@ -3,18 +3,18 @@
 use std::ops::Range;
 
 use super::items::Text;
-use crate::hash::HashMap;
+use crate::map::IndexMap;
 
 /// The types of names inside of an item, as paths; `None` where a name has several.
 #[derive(Debug)]
-pub(super) struct Bindings<'t>(HashMap<&'t str, Option<&'t str>>);
+pub(super) struct Bindings<'t>(IndexMap<&'t str, Option<&'t str>>);
 
 /// What readers and writers are called wherever nobody says their type.
 const USUAL: [(&str, &str); 2] = [("r", "Reader"), ("w", "Writer")];
 
 /// The names that are bound among tokens.
 pub(super) fn of<'t>(text: &Text<'t>, tokens: Range<usize>) -> Bindings<'t> {
-    let mut bindings = HashMap::default();
+    let mut bindings = IndexMap::default();
     for at in tokens {
         let Some(name) = text.word(at) else { continue };
         let bound = if name == "let" {

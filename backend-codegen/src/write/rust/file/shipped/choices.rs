@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::arms::{self, Arm};
 use super::items::{Item, ItemKind};
 use super::scope::{File, Files, Target};
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
 
 /// An item, by the positions of its file and of itself.
 pub(super) type Id = (usize, usize);
@@ -18,9 +18,9 @@ pub(super) type Variant<'t> = (Id, &'t str);
 /// all variants, and each by itself.
 #[derive(Debug, Default)]
 pub(super) struct Choices<'t> {
-    variants: HashMap<Id, HashSet<&'t str>>,
+    variants: IndexMap<Id, IndexSet<&'t str>>,
     /// The `struct`s whose values nobody takes apart but by dots, with their fields.
-    fields: HashMap<Id, HashSet<&'t str>>,
+    fields: IndexMap<Id, IndexSet<&'t str>>,
 }
 
 /// Tokens that are there for variants alone.
@@ -83,7 +83,7 @@ impl<'t> Choices<'t> {
         if let Some(word) = text.word(at).filter(|_| is_bare)
             && let Target::Item(file, item, _) = files.resolve(position, word)
         {
-            self.variants.remove(&(file, item));
+            self.variants.swap_remove(&(file, item));
         }
         if let Some(path) = arms::literal_at(text, at) {
             let close = text.close(at);
@@ -98,7 +98,7 @@ impl<'t> Choices<'t> {
                 .with_fields(files, position, ty, path)
                 .filter(|_| is_pattern)
             {
-                self.fields.remove(&id);
+                self.fields.swap_remove(&id);
             }
         }
         let Some(within) = arms::arms_at(text, at) else {
@@ -115,7 +115,7 @@ impl<'t> Choices<'t> {
         let first = all.iter().copied().flatten().next();
         if first.is_some() && all.iter().any(|id| *id != first) {
             for id in all.iter().flatten() {
-                self.variants.remove(id);
+                self.variants.swap_remove(id);
             }
         }
     }
@@ -178,9 +178,9 @@ impl<'t> Choices<'t> {
         };
         let mut parts: Vec<Part<'t>> = Vec::new();
         let mut at = tokens.start;
-        let mut starts: HashMap<usize, Part<'t>> = HashMap::default();
+        let mut starts: IndexMap<usize, Part<'t>> = IndexMap::default();
         while at < tokens.end {
-            if let Some(part) = starts.remove(&at) {
+            if let Some(part) = starts.swap_remove(&at) {
                 at = part.tokens.end;
                 parts.push(part);
                 continue;

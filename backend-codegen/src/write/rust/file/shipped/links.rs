@@ -1,13 +1,13 @@
 //! Links in documentation, whose targets may not be shipped.
 
-use crate::hash::HashSet;
+use crate::map::IndexSet;
 
 /// The text with links to nothing but what is in it: of others, the name stays.
 ///
 /// A name that the code of the file does not mention may be one that is not there.
 pub(super) fn checked(text: &str) -> String {
     let code = text.lines().filter(|line| !is_comment(line));
-    let names: HashSet<&str> = code.flat_map(words).collect();
+    let names: IndexSet<&str> = code.flat_map(words).collect();
     let mut checked = String::with_capacity(text.len());
     for line in text.split_inclusive('\n') {
         if is_comment(line) {
@@ -28,7 +28,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
         .filter(|word| !word.is_empty())
 }
 
-fn line_with_links(line: &str, names: &HashSet<&str>, checked: &mut String) {
+fn line_with_links(line: &str, names: &IndexSet<&str>, checked: &mut String) {
     let mut rest = line;
     while let Some((before, link)) = rest.split_once("[`") {
         let Some((name, after)) = link.split_once("`]") else {

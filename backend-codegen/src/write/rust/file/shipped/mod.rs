@@ -14,9 +14,8 @@ mod sources;
 mod tests;
 mod unmentioned;
 
-use std::collections::BTreeSet;
-
 use crate::fileset::{FileSet, Ownership};
+use crate::order;
 use scope::{File, Files, Origin};
 pub(in crate::write::rust) use sources::has_support;
 use sources::{FOLDERS, SOURCES, SUPPORT};
@@ -66,7 +65,7 @@ fn add(files: &FileSet, written: &mut FileSet) {
     let shipped = shipped.map(|(path, source)| File::new(path, source.text, Origin::Shipped));
     let known = Files::new(generated.chain(shipped).collect());
     let reached = reach::reached(&known);
-    let mut modules: BTreeSet<&str> = BTreeSet::new();
+    let mut modules: Vec<&str> = Vec::new();
     for (position, file) in known.list.iter().enumerate() {
         let text = match file.origin {
             Origin::Shipped => cut::cut(&known, position, &reached),
@@ -93,25 +92,27 @@ fn is_shipped(name: &str) -> bool {
 }
 
 /// Adds the files that name the modules of the support module.
-fn add_indices<'p>(paths: &BTreeSet<&'p str>, written: &mut FileSet) {
-    let mut modules: BTreeSet<&str> = paths
+fn add_indices<'p>(paths: &[&'p str], written: &mut FileSet) {
+    let mut modules: Vec<&str> = paths
         .iter()
         .filter(|path| !path.contains('/'))
         .copied()
         .collect();
     for (folder, docs) in FOLDERS {
         let inside = |path: &&'p str| path.strip_prefix(folder)?.strip_prefix('/');
-        let inside: BTreeSet<&str> = paths.iter().filter_map(inside).collect();
+        let inside: Vec<&str> = paths.iter().filter_map(inside).collect();
         if !inside.is_empty() {
-            modules.insert(folder);
-            written.generated(format!("support/{folder}/mod.rs"), index(docs, &inside));
+            modules.push(folder);
+            written.generated(format!("support/{folder}/mod.rs"), index(docs, inside));
         }
     }
-    written.generated("support/mod.rs", index(SUPPORT, &modules));
+    written.generated("support/mod.rs", index(SUPPORT, modules));
 }
 
 /// A file that names modules.
-fn index(docs: &str, modules: &BTreeSet<&str>) -> String {
-    let modules = modules.iter().map(|module| format!("pub mod {module};\n"));
+fn index(docs: &str, modules: Vec<&str>) -> String {
+    let modules = order::distinct(modules)
+        .into_iter()
+        .map(|module| format!("pub mod {module};\n"));
     super::shipped(&format!("{docs}\n{}", modules.collect::<String>()))
 }

@@ -10,7 +10,8 @@ use super::choices::{Choices, Id, Part};
 use super::items::{Item, ItemKind, Text};
 use super::reached::Reached;
 use super::scope::{self, File, Files, MAX_IMPORTS, Origin, Target, Use};
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
+use crate::order;
 
 /// An `impl` of a shipped file.
 #[derive(Debug)]
@@ -67,12 +68,12 @@ pub(super) fn reached<'t>(files: &Files<'t>) -> Reached<'t> {
             choices: Choices::of(files),
             ..Reached::default()
         },
-        methods: HashSet::default(),
+        methods: IndexSet::default(),
         waiting: Vec::new(),
-        foreign: HashSet::default(),
+        foreign: IndexSet::default(),
         queue: Vec::new(),
-        members: HashMap::default(),
-        usual: HashMap::default(),
+        members: IndexMap::default(),
+        usual: IndexMap::default(),
         is_late: false,
     };
     let impls = search.impls();
@@ -108,16 +109,16 @@ struct Search<'f, 't> {
     files: &'f Files<'t>,
     reached: Reached<'t>,
     /// Names of functions that are called behind a dot.
-    methods: HashSet<&'t str>,
+    methods: IndexSet<&'t str>,
     /// What waits for a variant to be used.
     waiting: Vec<(Place, Part<'t>)>,
     /// Types of other crates that generated code names.
-    foreign: HashSet<String>,
+    foreign: IndexSet<String>,
     queue: Vec<Id>,
     /// The names of the members that types of ours have without a trait.
-    members: HashMap<Id, HashSet<&'t str>>,
+    members: IndexMap<Id, IndexSet<&'t str>>,
     /// The types that are meant where a file names them without having them.
-    usual: HashMap<&'static str, Id>,
+    usual: IndexMap<&'static str, Id>,
     /// Whether all is found that the generated code itself uses.
     is_late: bool,
 }
@@ -181,7 +182,7 @@ impl<'t> Search<'_, 't> {
         let mut skipped: Vec<_> = skipped
             .chain(parts.iter().map(|it| it.tokens.clone()))
             .collect();
-        skipped.sort_by_key(|skip| skip.start);
+        order::sort_by_key(&mut skipped, |skip| skip.start);
         let parts = parts.into_iter().map(|part| (place.clone(), part));
         self.waiting.extend(parts);
         for used in file.uses(tokens, &place.scope, &skipped) {

@@ -1,36 +1,36 @@
 //! What is used of the shipped files, and what goes from their texts without it.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::choices::{Choices, Id, Part, Variant};
 use super::items::Item;
 use super::scope::{File, Files};
-use crate::hash::{HashMap, HashSet};
+use crate::map::{IndexMap, IndexSet};
+use crate::order;
 
 /// What is used of the shipped files.
 #[derive(Debug, Default)]
 pub(super) struct Reached<'t> {
     /// Items that are used; of an `impl` for a type alone, those with members that are.
-    pub(super) items: BTreeSet<Id>,
+    pub(super) items: IndexSet<Id>,
     /// The members of `impl`s that are used, by where their tokens start.
-    pub(super) members: HashSet<(usize, usize)>,
+    pub(super) members: IndexSet<(usize, usize)>,
     /// Items and members that are used by stubs alone, by where their tokens start.
-    pub(super) late: HashSet<(usize, usize)>,
+    pub(super) late: IndexSet<(usize, usize)>,
     /// The first words of all paths that are used, by file.
-    pub(super) words: HashMap<usize, HashSet<&'t str>>,
+    pub(super) words: IndexMap<usize, IndexSet<&'t str>>,
     /// Those of paths that go on behind them.
-    pub(super) folders: HashMap<usize, HashSet<&'t str>>,
+    pub(super) folders: IndexMap<usize, IndexSet<&'t str>>,
     /// Names that are used of a type: `Type::name`.
-    pub(super) associated: HashSet<Variant<'t>>,
+    pub(super) associated: IndexSet<Variant<'t>>,
     /// Fields that are read: of a type, and of values whose type is not plain to see.
-    pub(super) read: HashSet<Variant<'t>>,
-    pub(super) fields: HashSet<&'t str>,
+    pub(super) read: IndexSet<Variant<'t>>,
+    pub(super) fields: IndexSet<&'t str>,
     pub(super) choices: Choices<'t>,
     /// Names of the generated types that something else than themselves refers to.
-    pub(super) mentioned: HashSet<&'t str>,
+    pub(super) mentioned: IndexSet<&'t str>,
     /// Those of them that another file refers to.
-    pub(super) mentioned_elsewhere: HashSet<&'t str>,
+    pub(super) mentioned_elsewhere: IndexSet<&'t str>,
 }
 
 impl<'t> Reached<'t> {
@@ -66,7 +66,8 @@ impl<'t> Reached<'t> {
     /// Takes all variants of an `enum` that is used without that anybody makes one.
     pub(super) fn fill_empty(&mut self, files: &Files<'t>) -> bool {
         let mut filled = false;
-        for (file, at) in self.items.clone() {
+        let items: Vec<Id> = self.items.sorted().into_iter().copied().collect();
+        for (file, at) in items {
             let Some(it) = files.list.get(file) else {
                 continue;
             };
@@ -116,7 +117,7 @@ impl<'t> Reached<'t> {
                 }
             }
         }
-        removed.sort_by_key(|range| range.start);
+        order::sort_by_key(&mut removed, |range| range.start);
         removed
     }
 

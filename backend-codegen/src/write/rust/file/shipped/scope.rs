@@ -1,13 +1,12 @@
 //! What names mean: the modules of the generated code, and what each file brings into scope.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::arms;
 use super::bindings::{self, Bindings};
 use super::items::{Item, ItemKind, Text};
-use crate::hash::HashMap;
+use crate::map::{IndexMap, IndexSet};
 
 /// A file of the generated code.
 #[derive(Debug)]
@@ -18,7 +17,7 @@ pub(super) struct File<'t> {
     pub(super) text: Text<'t>,
     pub(super) items: Vec<Item<'t>>,
     /// The paths behind the names that it imports.
-    pub(super) imports: HashMap<&'t str, Import<'t>>,
+    pub(super) imports: IndexMap<&'t str, Import<'t>>,
 }
 
 /// Who a file is made for.
@@ -42,7 +41,7 @@ pub(super) struct Import<'t> {
 }
 
 /// Something that code refers to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Use<'t> {
     /// A path as it is written, up to its last plain name.
     Path(&'t str),
@@ -112,8 +111,8 @@ impl<'t> File<'t> {
         tokens: Range<usize>,
         scope: &Range<usize>,
         skipped: &[Range<usize>],
-    ) -> BTreeSet<Use<'t>> {
-        let mut uses = BTreeSet::new();
+    ) -> IndexSet<Use<'t>> {
+        let mut uses = IndexSet::new();
         let bindings = bindings::of(&self.text, scope.clone());
         let mut at = tokens.start;
         let mut skipped = skipped.iter().peekable();
@@ -137,7 +136,7 @@ impl<'t> File<'t> {
         word: &'t str,
         at: usize,
         bindings: &Bindings<'t>,
-        uses: &mut BTreeSet<Use<'t>>,
+        uses: &mut IndexSet<Use<'t>>,
     ) -> usize {
         let text = &self.text;
         let before =
@@ -263,15 +262,15 @@ fn leaves<'t>(
 #[derive(Debug)]
 pub(super) struct Files<'t> {
     pub(super) list: Vec<File<'t>>,
-    modules: HashMap<String, Option<usize>>,
-    items: Vec<HashMap<&'t str, usize>>,
+    modules: IndexMap<String, Option<usize>>,
+    items: Vec<IndexMap<&'t str, usize>>,
     /// What paths mean, of those that were asked for, by the file that they are in.
-    resolved: RefCell<HashMap<(usize, &'t str), Target<'t>>>,
+    resolved: RefCell<IndexMap<(usize, &'t str), Target<'t>>>,
 }
 
 impl<'t> Files<'t> {
     pub(super) fn new(list: Vec<File<'t>>) -> Self {
-        let mut modules = HashMap::default();
+        let mut modules = IndexMap::default();
         for (position, file) in list.iter().enumerate() {
             let module = file.module();
             let mut above = module.as_str();
