@@ -47,8 +47,10 @@ pub use matching::{Matching, is_format};
 pub use operation::{Callback, Method, Operation, Path, PathItem};
 pub use parameter::{Header, Parameter, ParameterForm, ParameterLocation, Style};
 pub use path::{PathTemplate, Piece, Segment, TemplateError};
+pub(crate) use response::answered;
+#[cfg(feature = "openapi")]
+pub(crate) use response::undocumented;
 pub use response::{Link, LinkTarget, Response, StatusRange};
-pub(crate) use response::{answered, undocumented};
 pub use security::{
     ApiKeyLocation, OauthFlow, OauthFlows, Scope, SecurityKind, SecurityRequirement, SecurityScheme,
 };

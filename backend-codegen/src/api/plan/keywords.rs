@@ -4,8 +4,10 @@ use super::arena::Arena;
 use super::evaluated::{self, Kind};
 use super::view::asserts_nothing;
 use super::{Check, Direction, Evaluated, Formats, PlanOptions, Report};
+#[cfg(feature = "openapi")]
+use crate::api::Types;
 use crate::api::{
-    ArrayKeywords, NumberKeywords, ObjectKeywords, StringKeywords, Type, TypeId, TypeSet, Types,
+    ArrayKeywords, NumberKeywords, ObjectKeywords, StringKeywords, Type, TypeId, TypeSet,
 };
 
 /// What a plan is made for.
