@@ -5,7 +5,7 @@ use super::context::Context;
 use super::{frame, said, tokens};
 use crate::api::plan::{Direction, Use};
 use crate::api::sample::NoSample;
-use crate::api::{Response, StatusRange};
+use crate::api::{Response, StatusRange, undocumented};
 use crate::tokens::{Literal, TokenStream, quote};
 use crate::write::http::content::ContentKind;
 use crate::write::rust::contract::{Answer, Call, Content};
@@ -27,7 +27,11 @@ pub(super) fn returned(
 ) -> Returned {
     let framework = context.framework;
     let answers = by_success(&call.answers);
-    let Some(answer) = answers.first() else {
+    // What the document does not say starts without a body.
+    let any = undocumented(call.operation);
+    let is_said =
+        |answer: &&&Answer<'_>| any.is_none_or(|any| !std::ptr::eq(&**any, answer.response));
+    let Some(answer) = answers.first().filter(is_said) else {
         return Returned {
             ty: frame::empty(framework, &quote!(StatusCode::OK)).0,
             mock: None,

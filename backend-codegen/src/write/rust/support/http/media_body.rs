@@ -4,7 +4,7 @@ use super::answer::{Answer, Sent};
 use super::input::Input;
 
 /// Bytes that say themselves which media type they have.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Media {
     /// The media type, with its parameters; an answer without one has no body.
     pub media_type: String,
