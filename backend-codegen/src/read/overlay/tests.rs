@@ -236,7 +236,7 @@ fn what_is_found_later_is_told_where_it_was_said() {
     assert!(api.is_some());
     insta::assert_snapshot!(rendered(&sources, &diagnostics), @r"
         error[schema::out-of-range] a.yaml:7:38 `minLength` must be a non-negative integer, not `-1` | schema `A` | help: write 0 or more, or leave it out for no limit
-        error[schema::unknown-type] b.yaml:7:19 there is no type `text` | schema `B` | help: write `type: string`
+        error[schema::unknown-type] b.yaml:7:19 there is no type `text` | schema `B` | help: write `type: string` | help: with `--lenient` it is read as meant
         ");
 }
 
@@ -263,5 +263,5 @@ fn swagger_takes_overlays_too() {
         &options,
         &mut diagnostics,
     );
-    insta::assert_snapshot!(rendered(&sources, &diagnostics), @r"error[schema::unknown-type] ours.yaml:4:27 there is no type `text` | body of the 200 response of `GET /a` | help: write `type: string`");
+    insta::assert_snapshot!(rendered(&sources, &diagnostics), @r"error[schema::unknown-type] ours.yaml:4:27 there is no type `text` | body of the 200 response of `GET /a` | help: write `type: string` | help: with `--lenient` it is read as meant");
 }
