@@ -119,7 +119,7 @@ impl<'a> Evaluator<'a, '_> {
         {
             return self.call(function, router, arguments);
         }
-        let is_fallback = name.contains("fallback");
+        let is_fallback = name.contains("fallback") || name == "default_service";
         if !is_fallback
             && arguments
                 .iter()

@@ -261,7 +261,7 @@ fn content(contract: &Contract<'_>, variant: &BodyVariant<'_>) -> TokenStream {
                     .map(support::http::part_stream::PartStream::new)
             ),
         },
-        ContentKind::Bytes if content.streams => quote!(input.incoming()),
+        ContentKind::Bytes if content.streams => quote!(input.incoming_bytes()),
         ContentKind::Parts => match &variant.parts {
             Some(parts) => parts.read(p),
             None => quote!(input.all_parts()),

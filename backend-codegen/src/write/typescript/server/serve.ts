@@ -124,8 +124,7 @@ export async function admit<Principal>(
     const mediaType = announced(operation, head);
     const { streams } = operation;
     const isInPieces = streams !== undefined && (mediaType === undefined ? streams.length > 0 : streams.includes(mediaType));
-    const hasPieces = isInPieces && (mediaType !== undefined || announcesBody(head));
-    const pieces = hasPieces ? incoming.pieces(limitOf(operation, options)) : undefined;
+    const pieces = isInPieces && announcesBody(head) ? incoming.pieces(limitOf(operation, options)) : undefined;
     if (pieces !== undefined && mediaType === undefined) throw new Refusal("UNSUPPORTED_MEDIA_TYPE");
     const bytes =
       operation.accepts === undefined || isInPieces ? NOTHING : whole(await incoming.body(limitOf(operation, options)));

@@ -42,8 +42,7 @@ impl Take for Pieces {
             request.version() > Version::HTTP_11
                 || request.headers().contains_key(TRANSFER_ENCODING)
         };
-        let is_bare = length == Some(0) || (length.is_none() && !is_framed());
-        if is_bare && media_type.is_none() {
+        if length == Some(0) || (length.is_none() && !is_framed()) {
             return Ok(Taken::Pieces(None));
         }
         let content_type = request.headers().get(CONTENT_TYPE);

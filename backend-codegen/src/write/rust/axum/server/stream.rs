@@ -33,7 +33,7 @@ impl Take for Pieces {
         if body.size_hint().lower() > limit {
             return Err(Reason::TooLarge.into());
         }
-        if body.is_end_stream() && media_type.is_none() {
+        if body.is_end_stream() {
             return Ok(Taken::Pieces(None));
         }
         let content_type = parts.headers.get(CONTENT_TYPE);

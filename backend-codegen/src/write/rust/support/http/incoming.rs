@@ -97,4 +97,19 @@ impl Input<'_> {
             Payload::Whole(_) => None,
         }
     }
+
+    /// Bytes that the handler reads, perhaps none at all.
+    pub fn incoming_bytes(&mut self) -> Option<Incoming> {
+        if !self.body.is_bare() || !self.has_content() {
+            return self.incoming();
+        }
+        let content_type = self.sources.head.header("content-type", 0);
+        let content_type = content_type.and_then(|it| std::str::from_utf8(it).ok());
+        Some(Incoming {
+            source: Mutex::new(None),
+            left: 0,
+            content_type: content_type.map(str::to_owned),
+            is_whole: true,
+        })
+    }
 }

@@ -74,11 +74,13 @@ export class FilePart extends Pieces {
   }
 }
 
-/** A body as it comes. */
+/** A body as it comes; what has a `Content-Type` may have no bytes. */
 export function pieces(input: Input): Pieces {
-  const source = input.inPieces();
+  const source = input.inPieces() ?? (input.mediaType === undefined ? undefined : nothing());
   return source === undefined ? input.missing() : new Pieces(source[Symbol.asyncIterator]());
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** A part that the document names: a value, or a file. */
 export interface Field {
