@@ -7,6 +7,7 @@ use super::union;
 use super::view::{View, asserts_nothing, is_any};
 use super::{Check, Direction, Formats, IntegerFormat, PlanOptions, Shape, StringFormat, TypePlan};
 use crate::api::{Json, TypeId, TypeSet};
+use crate::map::IndexSet;
 use crate::order;
 
 /// Makes the [`TypePlan`] of `id`. Its cycle is found later, when all plans are made.
@@ -138,17 +139,18 @@ fn any(arena: &Arena<'_>, view: &View, context: Context<'_>) -> (Shape, Vec<Chec
 /// The shape of an `enum` or `const` of strings.
 fn of_values(view: &View) -> Option<Shape> {
     let values = view.values.as_ref()?;
-    let mut names: Vec<Box<str>> = Vec::with_capacity(values.len());
+    let mut names: IndexSet<&str> = IndexSet::new();
     for value in values {
         match value {
-            Json::String(name) if !names.contains(name) => names.push(name.clone()),
-            Json::String(_) => {}
+            Json::String(name) => {
+                names.insert(name);
+            }
             Json::Null | Json::Bool(_) | Json::Number(_) | Json::Array(_) | Json::Object(_) => {
                 return None;
             }
         }
     }
-    (!names.is_empty()).then_some(Shape::Enum(names))
+    (!names.is_empty()).then(|| Shape::Enum(names.iter().map(|name| Box::from(*name)).collect()))
 }
 
 /// The shape of a type that is of one JSON type.

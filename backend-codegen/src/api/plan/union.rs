@@ -5,6 +5,7 @@ use super::keywords::{Context, discriminator_values, hidden};
 use super::view::{Group, View};
 use super::{Check, PlanOptions, Shape, Tag, UnionShape, Variant};
 use crate::api::{Json, Place, TypeId, TypeSet};
+use crate::map::IndexSet;
 
 /// A union, and what is still to be checked about it.
 pub(super) enum Found {
@@ -171,7 +172,7 @@ fn union(
 /// The values of all branches, if all are enumerations of strings and no value is in two of an
 /// exclusive group.
 fn string_values(arena: &Arena<'_>, group: &Group, context: Context<'_>) -> Option<Vec<Box<str>>> {
-    let mut all: Vec<Box<str>> = Vec::new();
+    let mut all: IndexSet<Box<str>> = IndexSet::new();
     for branch in &group.branches {
         let view = View::new(arena, *branch, context.options);
         if !view.groups.is_empty() || view.types != TypeSet::STRING || view.has_conditions(arena) {
@@ -186,14 +187,12 @@ fn string_values(arena: &Arena<'_>, group: &Group, context: Context<'_>) -> Opti
             let Json::String(value) = value else {
                 return None;
             };
-            if !all.contains(&value) {
-                all.push(value);
-            } else if group.exclusive {
+            if !all.insert(value) && group.exclusive {
                 return None;
             }
         }
     }
-    (!all.is_empty()).then_some(all)
+    (!all.is_empty()).then(|| all.into_iter().collect())
 }
 
 /// Whether a part names or speaks about members or items.
