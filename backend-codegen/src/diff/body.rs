@@ -100,10 +100,12 @@ impl Differ<'_> {
                     if name != new_name {
                         differ.rewritten(&format_args!("`{name}` of {subject}"), places);
                     }
-                    let usage = if is_text(new_name) {
-                        usage.text()
-                    } else {
-                        usage
+                    let usage = match essence(new_name).as_str() {
+                        "application/x-www-form-urlencoded" => usage.text(),
+                        name if name.ends_with("/xml") || name.ends_with("+xml") => {
+                            usage.document()
+                        }
+                        _ => usage,
                     };
                     if is_only {
                         differ.media_type(subject, old, new, usage);
@@ -332,11 +334,10 @@ fn concrete(
         .collect()
 }
 
-/// Whether all values of a media type are written as texts, without quotes.
-fn is_text(media_type: &str) -> bool {
+/// A media type without its parameters.
+fn essence(media_type: &str) -> String {
     let name = canonical((&media_type, ()));
-    let name = name.split(';').next().unwrap_or("");
-    name == "application/x-www-form-urlencoded" || name.ends_with("/xml") || name.ends_with("+xml")
+    name.split(';').next().unwrap_or("").to_owned()
 }
 
 /// A media type without case and blanks (RFC 9110, 8.3.1).

@@ -38,6 +38,16 @@ enum Absence {
     Never,
 }
 
+/// How values are written, as far as it decides which types differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Notation {
+    Json,
+    /// All values but lists and objects are texts, without quotes.
+    Text,
+    /// A whole document of such texts, which is a text itself.
+    Document,
+}
+
 /// How a part of an API is used, as far as it decides about changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Usage {
@@ -49,8 +59,7 @@ pub(super) struct Usage {
     is_layer: bool,
     /// Whether nobody was promised that it stays as it is.
     is_tentative: bool,
-    /// Whether all values but lists and objects are written as texts, without quotes.
-    is_text: bool,
+    notation: Notation,
 }
 
 /// What a change does to the set of values, or of messages, that are allowed.
@@ -94,7 +103,7 @@ impl Usage {
             absence: Absence::Plain,
             is_layer: false,
             is_tentative: false,
-            is_text: false,
+            notation: Notation::Json,
         }
     }
 
@@ -143,7 +152,15 @@ impl Usage {
     /// The usage of what is written as text: in paths, queries, headers, forms and XML.
     pub(super) fn text(self) -> Self {
         Self {
-            is_text: true,
+            notation: Notation::Text,
+            ..self
+        }
+    }
+
+    /// The usage of a whole body of XML.
+    pub(super) fn document(self) -> Self {
+        Self {
+            notation: Notation::Document,
             ..self
         }
     }
@@ -181,6 +198,10 @@ impl Usage {
         Self {
             absence: Absence::Plain,
             is_layer: false,
+            notation: match self.notation {
+                Notation::Document => Notation::Text,
+                other => other,
+            },
             ..self
         }
     }
@@ -220,7 +241,11 @@ impl Usage {
     }
 
     pub(super) fn is_text(self) -> bool {
-        self.is_text
+        self.notation != Notation::Json
+    }
+
+    pub(super) fn is_document(self) -> bool {
+        self.notation == Notation::Document
     }
 
     pub(super) fn is_unused(self) -> bool {

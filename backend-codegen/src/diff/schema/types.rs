@@ -341,12 +341,17 @@ impl Differ<'_> {
         let mut lost = before.types.without(after.types);
         let mut gained = after.types.without(before.types);
         if couple.usage.is_text() {
-            // Numbers and the like are texts there, as long as any text may be.
+            // Numbers and the like are texts there, as long as any text may be, and so is a whole document.
+            let texts = if couple.usage.is_document() {
+                TypeSet::ANY
+            } else {
+                SCALARS
+            };
             if is_any_text(couple.new, after) {
-                lost = lost.without(SCALARS);
+                lost = lost.without(texts);
             }
             if is_any_text(couple.old, before) {
-                gained = gained.without(SCALARS);
+                gained = gained.without(texts);
             }
         }
         if !lost.is_empty() {

@@ -56,3 +56,31 @@ fn a_header_that_is_a_number_now_is_still_a_text() {
     insta::assert_snapshot!(changes(&of("string"), &of("integer")), @"compatible[type-narrowed] the header `X-Left` of the 200 response of `GET /a` can no longer be string | in what clients get");
     insta::assert_snapshot!(changes(&of("integer"), &of("string")), @"breaking[type-widened] the header `X-Left` of the 200 response of `GET /a` can be string now | clients may now get what they do not expect");
 }
+
+#[test]
+fn a_text_stands_for_any_document_of_xml() {
+    let of = |media: &str, request: &str, response: &str| {
+        format!(
+            "paths: {{/a: {{post: {{requestBody: {{content: {{{media}: {{schema: {request}}}}}}}, responses: \
+             {{'200': {{description: '', content: {{{media}: {{schema: {response}}}}}}}}}}}}}}}"
+        )
+    };
+    let (object, text) = ("{type: object}", "{type: string}");
+    let between = |media: &str| changes(&of(media, object, text), &of(media, text, object));
+    insta::assert_snapshot!(between("application/xml"), @r"
+    compatible[type-widened] the body of `POST /a` can be string now | in what clients send
+    compatible[type-narrowed] the body of the 200 response of `POST /a` can no longer be string | in what clients get
+    ");
+    insta::assert_snapshot!(changes(&of("application/xml", text, object), &of("application/xml", object, text)), @r"
+    breaking[type-narrowed] the body of `POST /a` can no longer be string | what clients send may now be refused
+    breaking[type-widened] the body of the 200 response of `POST /a` can be string now | clients may now get what they do not expect
+    ");
+    assert_eq!(between("application/json").matches("breaking").count(), 2);
+    // A member is an element, and what stands in elements is known.
+    let member = |ty: &str| format!("{{type: object, properties: {{a: {{type: {ty}}}}}}}");
+    let (old, new) = (member("object"), member("string"));
+    insta::assert_snapshot!(changes(&of("application/xml", &old, text), &of("application/xml", &new, text)), @r"
+    breaking[type-narrowed] `a` in the body of `POST /a` can no longer be object | what clients send may now be refused
+    compatible[type-widened] `a` in the body of `POST /a` can be string now | in what clients send
+    ");
+}

@@ -7,13 +7,14 @@ use super::{Facts, Operations, Shown};
 use crate::document::Location;
 use crate::infer::extractor::{FORM, JSON, MULTIPART, is_extractor};
 use crate::infer::handler::{Taken, What, takes};
+use crate::infer::types::Type as _;
 use crate::read::code::{
     Body, Content, Evidence, Parameter, ParameterLocation, Response, Status, Text, Value,
 };
 use crate::read::rust::arguments::of_attributes;
 use crate::read::rust::syntax::Names;
 use crate::read::rust::types::{Context, Form, Property, Schemas, Ty, Ways};
-use crate::read::rust::world::{ItemId, Kind};
+use crate::read::rust::world::{Function, ItemId, Kind};
 
 /// Extractors of extractors.
 const DEPTH: usize = 6;
@@ -197,33 +198,45 @@ impl<'a> Operations<'a, '_> {
                 match way {
                     Way::Json => self.body(JSON, &inside, place, is_optional, facts),
                     Way::Query => self.query(&inside, facts),
-                    Way::Form if facts.is_get => self.query(&inside, facts),
+                    Way::Form if facts.is_get && self.is_form_of_axum(&functions) => {
+                        self.query(&inside, facts);
+                    }
                     Way::Form => self.body(FORM, &inside, place, is_optional, facts),
                     Way::Path => self.path(&inside, place, facts),
                 }
                 return;
             }
         }
-        for function in &functions {
-            let context = Context::new(self.world.body_of(function), function.of);
-            let mut types = Inside::default();
-            types.visit_block(function.block);
-            for ty in types.0 {
-                let ty = match ty {
-                    Mentioned::Type(ty) => self.world.ty(ty, &context),
-                    Mentioned::Before(path) => self.world.path_ty(path, true, &context),
-                };
-                let is_other = !matches!(&ty, Ty::Item(other, _) if *other == item);
-                if is_other
-                    && (ty.foreign().is_some_and(is_extractor) || matches!(ty, Ty::Item(..)))
-                {
-                    self.extract(&ty, place, is_optional, facts, depth + 1);
-                }
+        for ty in self.mentioned(&functions) {
+            let is_other = !matches!(&ty, Ty::Item(other, _) if *other == item);
+            if is_other && (ty.foreign().is_some_and(is_extractor) || matches!(ty, Ty::Item(..))) {
+                self.extract(&ty, place, is_optional, facts, depth + 1);
             }
         }
         if !functions.is_empty() {
             self.extractor_demands(item, &functions, place, is_optional, facts);
         }
+    }
+
+    /// The types that extractors name where they call others.
+    fn mentioned(&self, functions: &[Function<'a>]) -> Vec<Ty> {
+        let mut mentioned = Vec::new();
+        for function in functions {
+            let context = Context::new(self.world.body_of(function), function.of);
+            let mut types = Inside::default();
+            types.visit_block(function.block);
+            mentioned.extend(types.0.into_iter().map(|ty| match ty {
+                Mentioned::Type(ty) => self.world.ty(ty, &context),
+                Mentioned::Before(path) => self.world.path_ty(path, true, &context),
+            }));
+        }
+        mentioned
+    }
+
+    /// Whether an extractor, which may be derived, leaves forms to that of axum, which reads those of a `GET` in the query.
+    fn is_form_of_axum(&self, functions: &[Function<'a>]) -> bool {
+        let of_axum = |ty: &Ty| ty.foreign() == Some("Form") && ty.of_crate() != Some("actix_web");
+        functions.is_empty() || self.mentioned(functions).iter().any(of_axum)
     }
 
     /// What a wrapper takes: its name says so, or what it calls.

@@ -182,3 +182,41 @@ fn a_prefix_that_only_settings_know_is_one_of_two_ways() {
     GET /health
     ");
 }
+
+#[test]
+fn a_form_of_a_get_is_in_the_query_if_axum_reads_it() {
+    let of = |reading: &str| {
+        main(&format!(
+            r#"
+            use axum::{{Form, Router, extract::{{FromRequest, Request}}, routing::get}};
+
+            #[derive(serde::Deserialize)]
+            struct Filter {{ name: String }}
+
+            struct GoodForm<T>(T);
+
+            impl<S, T> FromRequest<S> for GoodForm<T> {{
+                type Rejection = ();
+                async fn from_request(request: Request, state: &S) -> Result<Self, ()> {{
+                    {reading}
+                }}
+            }}
+
+            async fn a(GoodForm(filter): GoodForm<Filter>) {{}}
+
+            fn app() -> Router {{ Router::new().route("/a", get(a)) }}
+            "#
+        ))
+        .document
+    };
+    let by_axum =
+        of("let Form(value) = Form::<T>::from_request(request, state).await?; Ok(Self(value))");
+    assert!(by_axum.contains("in: query"), "{by_axum}");
+    let by_itself =
+        of("let bytes = read(request).await?; serde_html_form::from_bytes(&bytes).map(Self)");
+    assert!(
+        by_itself.contains("application/x-www-form-urlencoded"),
+        "{by_itself}"
+    );
+    assert!(!by_itself.contains("in: query"), "{by_itself}");
+}
