@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::lifecycle::Standing;
 use super::operation::{ParameterKey, Positions};
+use super::schema::implied_in;
 use super::usage::{Change, Usage};
 use super::walk::Entry;
 use super::{Differ, Places};
@@ -244,7 +245,16 @@ impl Differ<'_> {
                 if style != new_style {
                     let (old, new) = (style.as_str(), new_style.as_str());
                     let message = format!("the style of {subject} was `{old}` and is `{new}`");
-                    self.say(code, Change::Unclear, usage, places, message);
+                    // Code has no members in brackets for what has no members.
+                    let types = implied_in(&self.old.types, self.old.types.get(*ty), 0);
+                    let is_scalar = !types.intersects(TypeSet::ARRAY.union(TypeSet::OBJECT));
+                    let change = match self.options.is_code && is_scalar {
+                        true if *style == Style::DeepObject && *new_style == Style::Form => {
+                            Change::Words
+                        }
+                        _ => Change::Unclear,
+                    };
+                    self.say(code, change, usage, places, message);
                 }
                 if explode != new_explode {
                     // It says how lists and objects are written; other values have one way.

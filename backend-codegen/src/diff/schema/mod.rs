@@ -27,6 +27,7 @@ use super::{Differ, Places};
 use crate::api::{Type, TypeId, Types};
 use label::{Label, Step};
 use likeness::Likeness;
+pub(super) use view::implied_in;
 
 /// How many pairs are compared for each type of the documents: of two versions of one document each
 /// type meets about one other, in a few usages.

@@ -1,6 +1,6 @@
 //! Two types: what they assert as a whole, and what they say beside it.
 
-use super::label::Step;
+use super::label::{Label, Step};
 use super::merge::{self, Merged};
 use super::objects::is_type_sent;
 use super::view::{self, View};
@@ -280,7 +280,9 @@ impl Differ<'_> {
 
     /// Compares who sends a value.
     fn directions(&mut self, couple: &Couple<'_>) {
-        if couple.usage.is_layer() {
+        // They are said of properties; a body is sent or got as a whole. Components may be either.
+        let is_whole = matches!(*couple.place, Label::Part(_)) && couple.old.component().is_none();
+        if couple.usage.is_layer() || is_whole {
             return;
         }
         let was = view::is_read_only(&self.old.types, couple.old);

@@ -128,7 +128,7 @@ pub(super) fn implied(ty: &Type) -> TypeSet {
 }
 
 /// The same, of what a type refers to and its branches, too.
-fn implied_in(all: &Types, ty: &Type, depth: usize) -> TypeSet {
+pub(in crate::diff) fn implied_in(all: &Types, ty: &Type, depth: usize) -> TypeSet {
     let mut found = implied(ty);
     let Some(depth) = Some(depth + 1).filter(|depth| *depth < DEEPEST && found == TypeSet::ANY)
     else {

@@ -26,6 +26,32 @@ pub(super) fn is_generated(text: &str) -> bool {
     text.starts_with(HEADER)
 }
 
+/// What an operation and its types are called: a stem, and the number that all names have at their end if
+/// another operation had them first.
+struct Names<'n> {
+    stem: &'n str,
+    number: &'n str,
+}
+
+impl<'n> Names<'n> {
+    /// From the name of what the server knows about an operation.
+    fn of(name: &'n str) -> Option<Self> {
+        let unnumbered = name.trim_end_matches(|it: char| it.is_ascii_digit());
+        Some(Self {
+            stem: unnumbered.strip_suffix("Operation")?,
+            number: name.strip_prefix(unnumbered)?,
+        })
+    }
+
+    fn method(&self) -> String {
+        format!("{}{}", self.stem, self.number)
+    }
+
+    fn of_type(&self, what: &str) -> String {
+        format!("{}{what}{}", capital(self.stem), self.number)
+    }
+}
+
 /// The operations of a file that was written by `gen`.
 pub(super) fn operations<'a>(
     machine: &mut Machine<'a>,
@@ -43,12 +69,12 @@ pub(super) fn operations<'a>(
     let members = exports.members.borrow().clone();
     let mut found = Vec::new();
     for (name, value) in &members {
-        if let (Some(stem), Value::Object(object)) = (name.strip_suffix("Operation"), value)
+        if let (Some(names), Value::Object(object)) = (Names::of(name), value)
             && value.own("path").is_some()
             && value.own("method").is_some()
         {
             machine.start_afresh();
-            found.extend(operation(machine, file, stem, object, schemes));
+            found.extend(operation(machine, file, &names, object, schemes));
         }
     }
     found
@@ -64,7 +90,7 @@ impl Machine<'_> {
 fn operation<'a>(
     machine: &mut Machine<'a>,
     file: usize,
-    stem: &str,
+    names: &Names<'_>,
     object: &Rc<Object<'a>>,
     schemes: &mut IndexMap<String, Scheme>,
 ) -> Option<Operation> {
@@ -80,11 +106,11 @@ fn operation<'a>(
         handler: text("id").map(|id| Text::new(id, location)),
         ..Operation::default()
     };
-    describe(machine, file, stem, &mut operation);
-    let request = named(machine, file, &format!("{}Request", capital(stem)));
+    describe(machine, file, &names.method(), &mut operation);
+    let request = named(machine, file, &names.of_type("Request"));
     let accepts = texts(object, "accepts");
     read(machine, object, request.as_ref(), &accepts, &mut operation);
-    answers(machine, file, stem, object, &mut operation);
+    answers(machine, file, names, object, &mut operation);
     operation.security = security(machine, object, schemes);
     Some(operation)
 }
@@ -111,7 +137,7 @@ fn named<'a>(machine: &mut Machine<'a>, file: usize, name: &str) -> Option<TypeO
 }
 
 /// The tag, from the trait of the operation; what it does, from the comment of its method there.
-fn describe(machine: &mut Machine<'_>, file: usize, stem: &str, operation: &mut Operation) {
+fn describe(machine: &mut Machine<'_>, file: usize, name: &str, operation: &mut Operation) {
     let module = machine.parsed(file);
     for declared in module.types.values().flatten() {
         let Declared::Interface(interface) = declared else {
@@ -119,7 +145,7 @@ fn describe(machine: &mut Machine<'_>, file: usize, stem: &str, operation: &mut 
         };
         let method = interface.body.body.iter().find_map(|member| match member {
             TSSignature::TSMethodSignature(method)
-                if method.key.static_name().as_deref() == Some(stem) =>
+                if method.key.static_name().as_deref() == Some(name) =>
             {
                 Some(method.span.start)
             }
@@ -360,12 +386,12 @@ fn primitive(reader: Option<&Value<'_>>, location: Location) -> Option<Json> {
 fn answers<'a>(
     machine: &mut Machine<'a>,
     file: usize,
-    stem: &str,
+    names: &Names<'_>,
     object: &Rc<Object<'a>>,
     operation: &mut Operation,
 ) {
     let at = object.place;
-    let response = named(machine, file, &format!("{}Response", capital(stem)));
+    let response = named(machine, file, &names.of_type("Response"));
     let bodies = response
         .map(|response| bodies(machine, &response))
         .unwrap_or_default();

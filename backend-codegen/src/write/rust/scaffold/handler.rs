@@ -212,8 +212,8 @@ fn route(context: &Context<'_>, call: &Call<'_>) -> Option<Route> {
                     (Some(literal), _) => Some(literal.to_owned()),
                     (None, Some(name)) => {
                         // Routes that begin alike have to name their parameters alike.
-                        let first = first_name(context, call.path, position).unwrap_or(name);
-                        Some(format!("{{{first}}}"))
+                        let shared = shared_name(context, call.path, position);
+                        Some(format!("{{{}}}", shared.unwrap_or(name)))
                     }
                     (None, None) => None,
                 }
@@ -274,10 +274,11 @@ fn route(context: &Context<'_>, call: &Call<'_>) -> Option<Route> {
     })
 }
 
-/// What the first path that begins like this one calls the parameter at `position`.
-fn first_name<'a>(context: &Context<'a>, path: &Path, position: usize) -> Option<&'a str> {
-    let begins_alike = |other: &Path| {
-        let [ours, theirs] = [path, other].map(|path| path.template.segments());
+/// What the paths that begin like this one call the parameter at `position`: the first name of it that none
+/// of them has elsewhere, since a path with one name twice has lost a value.
+fn shared_name<'a>(context: &Context<'a>, path: &Path, position: usize) -> Option<&'a str> {
+    let begins_alike = |other: &&'a Path| {
+        let [ours, theirs] = [path, *other].map(|path| path.template.segments());
         let pairs = ours.iter().zip(theirs).take(position.saturating_add(1));
         let is_long = theirs.len() > position;
         is_long
@@ -286,12 +287,19 @@ fn first_name<'a>(context: &Context<'a>, path: &Path, position: usize) -> Option
                     && a.as_parameter().is_some() == b.as_parameter().is_some()
             })
     };
-    let mut paths = context.contract.api.paths.iter();
-    let first = paths.find(|other| begins_alike(other))?;
-    match first.template.segments().get(position)?.pieces.as_slice() {
-        [Piece::Parameter(name)] => Some(name),
-        _ => None,
-    }
+    let alike = || context.contract.api.paths.iter().filter(begins_alike);
+    let mut names =
+        alike().filter_map(|path| path.template.segments().get(position)?.as_parameter());
+    let first = names.next()?;
+    let is_elsewhere = |name: &str| {
+        alike().any(|path| {
+            let segments = path.template.segments().iter().enumerate();
+            let mut others = segments.filter(|(other, _)| *other != position);
+            others.any(|(_, segment)| segment.as_parameter() == Some(name))
+        })
+    };
+    let mut names = std::iter::once(first).chain(names);
+    Some(names.find(|name| !is_elsewhere(name)).unwrap_or(first))
 }
 
 /// How a body is read.
