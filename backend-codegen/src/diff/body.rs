@@ -184,7 +184,8 @@ impl Differ<'_> {
             (Some(_), None) => {
                 let message = format!("{subject} no longer has a schema");
                 let code = "diff::constraint-removed";
-                self.say(code, Change::Widened, usage, places, message);
+                // That nothing is said of it does not say that it has become anything else.
+                self.say(code, Change::Extended, usage, places, message);
             }
             (None, Some(_)) => {
                 let message = format!("{subject} has a schema now");

@@ -95,7 +95,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::constraint-removed",
         "A schema no longer demands something.",
-        "Breaking for what clients get.",
+        "Breaking for what clients get, and doubtful if nothing is said of a body any more: it may be what it \
+         was.",
     ),
     rule(
         "diff::content-changed",

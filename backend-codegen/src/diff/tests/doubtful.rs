@@ -15,6 +15,28 @@ fn a_bound_where_there_was_none_may_have_been_there_all_the_while() {
 }
 
 #[test]
+fn a_body_that_nothing_is_said_of_may_be_what_it_was() {
+    let of = |content: &str| {
+        format!(
+            "paths: {{/a: {{post: {{requestBody: {{content: {content}}}, responses: \
+             {{'200': {{description: '', content: {content}}}}}}}}}}}"
+        )
+    };
+    let (some, none) = (
+        of("{application/json: {schema: {type: object}}}"),
+        of("{application/json: {}}"),
+    );
+    insta::assert_snapshot!(changes(&some, &none), @r"
+    doubtful[constraint-removed] the body of the 200 response of `POST /a` no longer has a schema | it depends on what clients look at
+    compatible[constraint-removed] the body of `POST /a` no longer has a schema | in what clients send
+    ");
+    insta::assert_snapshot!(changes(&none, &some), @r"
+    breaking[constraint-added] the body of `POST /a` has a schema now | what clients send may now be refused
+    compatible[constraint-added] the body of the 200 response of `POST /a` has a schema now | in what clients get
+    ");
+}
+
+#[test]
 fn patterns_are_not_compared_unless_they_match_all() {
     insta::assert_snapshot!(schema_changes("{type: string, pattern: '^a'}", "{type: string, pattern: '^b'}"), @r"
     doubtful[pattern-changed] `In` had to match `^a` and must match `^b` | it depends on what clients send
