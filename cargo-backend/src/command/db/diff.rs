@@ -387,6 +387,7 @@ fn line(step: &crate::db::diff::Step) -> String {
         | Change::Alter
         | Change::Redefine
         | Change::Rebuild
+        | Change::ReleaseSequence
         | Change::OwnSequence
         | Change::Attach
         | Change::Identify => "differs",

@@ -165,7 +165,8 @@ pub(super) fn sequence(it: &SequenceOptions) -> String {
     text
 }
 
-fn bounds(ty: &str) -> (i64, i64) {
+/// What a sequence of a type can count to.
+pub(super) fn bounds(ty: &str) -> (i64, i64) {
     match ty {
         "smallint" => (i16::MIN.into(), i16::MAX.into()),
         "integer" => (i32::MIN.into(), i32::MAX.into()),
@@ -379,7 +380,7 @@ fn add_column(context: &Context<'_>, id: &Id, it: &Column) -> Vec<Statement> {
             set_not_null(),
         ],
         None if lacks_value && context.style.fills_all => {
-            match super::type_::distinct(context.to, id, it) {
+            match super::type_::distinct(context, id, it) {
                 Some(update) => vec![add(&nullable), Statement::new(update), set_not_null()],
                 None => match super::type_::zero(context.to, &it.ty) {
                     Some(zero) => {
@@ -452,10 +453,10 @@ fn constraint(context: &Context<'_>, id: &Id, it: &Constraint) -> Vec<Statement>
         statements.push(index_comment(&index, it));
     }
     if context.is_of_tree(&table) {
-        statements.extend(take_over(context, &index.namespace, &index.name));
+        statements.extend(take_over(context, id, &index));
     }
     let parent = it.parent.as_ref();
-    let parent = parent.filter(|parent| !is_attached_elsewhere(context, &table, parent));
+    let parent = parent.filter(|_| !is_attached_elsewhere(context, id, &table));
     statements.extend(parent.map(|parent| attach_index(parent, &index)));
     statements
 }
@@ -467,44 +468,30 @@ pub(super) fn index_comment(index: &Id, it: &Constraint) -> Statement {
     Statement::new(format!("COMMENT ON INDEX {} IS {text}", index.sql()))
 }
 
-/// Whether an index of a partition is attached by another statement: by that of the index of the parent, or
-/// with the partition itself.
-pub(super) fn is_attached_elsewhere(
-    context: &Context<'_>,
-    table: &Id,
-    parent: &(String, String),
-) -> bool {
-    let index = Id::new(Kind::Index, &parent.0, &parent.1, "");
-    let constraints = context.to.objects.iter().filter(|(id, object)| {
-        id.namespace == parent.0
-            && matches!(&object.content, Content::Constraint(it) if it.index.as_ref() == Some(&parent.1))
-    });
-    context.plan.has(table, &Change::Attach)
-        || context.is_new(&index)
-        || constraints
-            .into_iter()
-            .any(|(id, _)| is_made_apart(context, id))
+/// Whether the part `id` of an index is attached by another statement: by that of the index, or with its table.
+pub(super) fn is_attached_elsewhere(context: &Context<'_>, id: &Id, table: &Id) -> bool {
+    let tree = &context.trees.1;
+    tree.parent(id).is_some_and(|parent| {
+        context.plan.has(parent, &Change::Create)
+            || context.plan.has(table, &Change::Attach) && !tree.is_incomplete(parent)
+    })
 }
 
-/// Takes over the indexes of partitions that are there already.
-fn take_over(context: &Context<'_>, namespace: &str, name: &str) -> Vec<Statement> {
-    let parent = (namespace.to_owned(), name.to_owned());
-    let children = context.to.objects.iter().filter_map(|(id, object)| {
-        let (index, table) = match &object.content {
-            Content::Index(it) if it.parent.as_ref() == Some(&parent) => {
-                (id.name.clone(), it.on(&id.namespace))
-            }
-            Content::Constraint(it) if it.parent.as_ref() == Some(&parent) => {
-                (it.index.clone()?, Id::table(&id.namespace, &id.name))
-            }
+/// Takes over the parts of an index that are there already.
+fn take_over(context: &Context<'_>, id: &Id, index: &Id) -> Vec<Statement> {
+    let tree = &context.trees.1;
+    let parent = (index.namespace.clone(), index.name.clone());
+    let parts = tree.parts().filter(|(_, parent)| *parent == id);
+    let parts = parts.filter_map(|(part, _)| {
+        let (index, table) = match context.to.get(part)? {
+            Content::Index(it) => (&part.name, it.on(&part.namespace)),
+            Content::Constraint(it) => (it.index.as_ref()?, Id::table(&part.namespace, &part.name)),
             _ => return None,
         };
-        let comes_with_table = context.plan.has(&table, &Change::Attach);
-        (!comes_with_table).then(|| Id::new(Kind::Index, &id.namespace, &index, ""))
+        let comes_with_table = context.plan.has(&table, &Change::Attach) && !tree.is_incomplete(id);
+        (!comes_with_table).then(|| Id::new(Kind::Index, &part.namespace, index, ""))
     });
-    children
-        .map(|index| attach_index(&parent, &index))
-        .collect()
+    parts.map(|part| attach_index(&parent, &part)).collect()
 }
 
 pub(super) fn attach_index((namespace, name): &(String, String), index: &Id) -> Statement {
@@ -560,10 +547,10 @@ fn index(context: &Context<'_>, id: &Id, it: &Index) -> Vec<Statement> {
         )));
     }
     if it.is_partitioned {
-        statements.extend(take_over(context, &id.namespace, &id.name));
+        statements.extend(take_over(context, id, id));
     }
     let parent = it.parent.as_ref();
-    let parent = parent.filter(|parent| !is_attached_elsewhere(context, &relation, parent));
+    let parent = parent.filter(|_| !is_attached_elsewhere(context, id, &relation));
     statements.extend(parent.map(|parent| attach_index(parent, id)));
     statements
 }

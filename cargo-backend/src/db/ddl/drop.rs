@@ -1,9 +1,9 @@
 use super::postgres::Context;
 use super::{Place, Statement};
 use crate::db::diff::Change;
-use crate::db::model::{Content, Id, Kind};
+use crate::db::model::{Content, Id, Kind, Table};
 
-/// Never `CASCADE`: what goes is said.
+/// No `CASCADE` where there is another way: what goes is said.
 pub(super) fn drop(context: &Context<'_>, id: &Id) -> Vec<Statement> {
     let (name, part) = (id.sql(), id.part_sql());
     let Some(content) = context.from.get(id) else {
@@ -15,7 +15,11 @@ pub(super) fn drop(context: &Context<'_>, id: &Id) -> Vec<Statement> {
         Content::Enum(_) | Content::Composite(_) | Content::Range(_) => format!("DROP TYPE {name}"),
         Content::Domain(_) => format!("DROP DOMAIN {name}"),
         Content::Sequence(_) => format!("DROP SEQUENCE {name}"),
-        Content::Table(_) => format!("DROP TABLE {name}"),
+        Content::Table(it) => {
+            let mut statements: Vec<_> = detach(context, id, it).into_iter().collect();
+            statements.push(Statement::new(format!("DROP TABLE {name}")));
+            return statements;
+        }
         Content::Other(it) => format!("DROP {}", it.target),
         Content::Column(_) => {
             let only = if stays_below(context, id) {
@@ -37,7 +41,11 @@ pub(super) fn drop(context: &Context<'_>, id: &Id) -> Vec<Statement> {
                     Statement::new(format!("DROP INDEX CONCURRENTLY {name}")).at(Place::Alone),
                 ];
             }
-            format!("DROP INDEX {name}")
+            // The server knows no other way for keys that are parts of an index, all of which go.
+            let below = context.trees.0.below(id);
+            let is_of_keys = below.iter().any(|part| part.kind == Kind::Constraint);
+            let cascade = if is_of_keys { " CASCADE" } else { "" };
+            format!("DROP INDEX {name}{cascade}")
         }
         Content::View(view) if view.materialized => format!("DROP MATERIALIZED VIEW {name}"),
         Content::View(_) => format!("DROP VIEW {name}"),
@@ -57,6 +65,31 @@ pub(super) fn drop(context: &Context<'_>, id: &Id) -> Vec<Statement> {
     };
     debug_assert!(id.kind != Kind::DefaultPrivileges);
     vec![Statement::new(sql)]
+}
+
+/// A partition goes alone only when foreign keys that lead to its parent no longer lead to it.
+fn detach(context: &Context<'_>, id: &Id, it: &Table) -> Option<Statement> {
+    let (namespace, name) = it.parents.first().filter(|_| it.is_partition())?;
+    let parent = Id::table(namespace, name);
+    let is_referred_to = context.from.objects.iter().any(|(key, object)| {
+        let references = match &object.content {
+            Content::Constraint(key) => key.references.as_ref(),
+            _ => None,
+        };
+        references.is_some_and(|(namespace, name, _)| {
+            Id::table(namespace, name) == parent
+                && context.to.objects.contains_key(key)
+                && !context.plan.has(key, &Change::Drop)
+        })
+    });
+    let stays = !context.plan.has(&parent, &Change::Drop);
+    (is_referred_to && stays).then(|| {
+        Statement::new(format!(
+            "ALTER TABLE {} DETACH PARTITION {}",
+            parent.sql(),
+            id.sql()
+        ))
+    })
 }
 
 /// Whether a table that has inherited a column keeps it when the parent does not.

@@ -9,10 +9,10 @@ mod postgres;
 mod sqlite;
 mod type_;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::db::diff::Plan;
-use crate::db::model::{Database, Engine, Id};
+use crate::db::model::{Content, Database, Engine, Id};
 
 /// A statement, without its semicolon.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +55,37 @@ pub(crate) struct Style {
     pub(crate) fills: BTreeMap<Id, String>,
     /// Whether columns without such a value get an empty one: on the way back, where values are lost.
     pub(crate) fills_all: bool,
+    /// Columns of keys that other files make: rows that get a value get one each.
+    pub(crate) keys: BTreeSet<Id>,
     /// Each change in a file of its own, as far as the engine can: advice that is taken one by one.
     pub(crate) apart: bool,
+}
+
+/// The columns of unique keys and indexes that refer to nothing.
+pub(crate) fn keys_of(database: &Database) -> BTreeSet<Id> {
+    let all = database.objects.iter().flat_map(|(id, object)| {
+        let (table, columns) = match &object.content {
+            Content::Constraint(it) if matches!(it.ty.as_str(), "p" | "u") => (
+                Id::table(&id.namespace, &id.name),
+                it.columns.iter().collect::<Vec<_>>(),
+            ),
+            Content::Index(it) if it.is_unique => (
+                it.on(&id.namespace),
+                it.parts
+                    .iter()
+                    .filter_map(|it| it.column.as_ref())
+                    .collect(),
+            ),
+            _ => (id.clone(), Vec::new()),
+        };
+        columns.into_iter().map(move |column| table.column(column))
+    });
+    let refers = |column: &Id| {
+        let table = Id::table(&column.namespace, &column.name);
+        let mut constraints = database.constraints(&table);
+        constraints.any(|(_, it)| it.references.is_some() && it.columns.contains(&column.part))
+    };
+    all.filter(|column| !refers(column)).collect()
 }
 
 /// Statements that run in one transaction, or one that runs in none.

@@ -5,7 +5,7 @@ use super::create::create;
 use super::drop::drop;
 use super::grant::{comment, grant};
 use super::{Place, Statement, Style};
-use crate::db::diff::{Change, Plan, Step};
+use crate::db::diff::{Change, Plan, Step, Tree};
 use crate::db::model::{Content, Database, Id, Kind, literal, quote};
 
 /// What all that writes a statement looks at.
@@ -14,6 +14,8 @@ pub(super) struct Context<'a> {
     pub(super) from: &'a Database,
     pub(super) to: &'a Database,
     pub(super) style: &'a Style,
+    /// The parts of indexes, in `from` and in `to`.
+    pub(super) trees: (Tree, Tree),
 }
 
 pub(super) fn statements(
@@ -27,6 +29,7 @@ pub(super) fn statements(
         from,
         to,
         style,
+        trees: (Tree::of(from), Tree::of(to)),
     };
     let mut statements = Vec::new();
     for step in &plan.steps {
@@ -101,6 +104,10 @@ impl Context<'_> {
             Change::Alter => alter(self, id),
             Change::Rebuild => super::type_::rebuild(self, id),
             Change::Rename { from } => vec![rename(id, from)],
+            Change::ReleaseSequence => vec![Statement::new(format!(
+                "ALTER SEQUENCE {} OWNED BY NONE",
+                id.sql()
+            ))],
             Change::OwnSequence => own(self, id),
             Change::Attach => attach(self, id),
             Change::Identify => identify(self, id),

@@ -191,17 +191,8 @@ fn zero_of_own(database: &Database, ty: &str) -> Option<String> {
 }
 
 /// A statement that gives every row another value, where a key wants that.
-pub(super) fn distinct(database: &Database, id: &Id, it: &Column) -> Option<String> {
-    let owner = id.owner()?;
-    let is_key = database.constraints(&owner).any(|(_, constraint)| {
-        matches!(constraint.ty.as_str(), "p" | "u") && constraint.columns == [id.part.clone()]
-    });
-    let is_unique = || {
-        database.indexes(&owner).any(|(_, index)| {
-        index.is_unique && matches!(index.parts.as_slice(), [part] if part.column.as_deref() == Some(&id.part))
-    })
-    };
-    if !is_key && !is_unique() {
+pub(super) fn distinct(context: &Context<'_>, id: &Id, it: &Column) -> Option<String> {
+    if !context.style.keys.contains(id) {
         return None;
     }
     let base = it.ty.split('(').next().unwrap_or(&it.ty).trim();

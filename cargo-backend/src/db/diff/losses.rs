@@ -3,6 +3,7 @@
 use crate::db::model::sqlite::{Affinity, affinity};
 use crate::db::model::{Content, Database, Engine, Id, Kind, literal, quote};
 
+use super::way::has_cast;
 use super::{Change, Plan, mysql};
 
 /// Values that are gone afterwards.
@@ -32,7 +33,12 @@ pub(crate) fn losses(plan: &Plan, from: &Database, to: &Database) -> Vec<Loss> {
             (Change::Drop, Some(Content::Column(column))) if column.generated.is_empty() => losses
                 .push(Loss {
                     id: id.clone(),
-                    what: "would be dropped",
+                    what: match to.get(id) {
+                        Some(Content::Column(new)) if !has_cast(column, new) => {
+                            "has no cast to its new type and would be dropped"
+                        }
+                        _ => "would be dropped",
+                    },
                     count: format!("select count({}) from {table}", from.engine.part(id)),
                     instead: instead_of_column(id, &column.ty, plan, to),
                 }),

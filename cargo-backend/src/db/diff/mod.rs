@@ -5,6 +5,7 @@ mod losses;
 pub(crate) mod mysql;
 mod order;
 pub(crate) mod sqlite;
+mod tree;
 mod way;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +15,7 @@ use crate::db::model::{Column, Content, Database, Engine, Id, Kind};
 pub(crate) use around::{before, is_new_sequence_of};
 pub(crate) use losses::{Loss, losses, short};
 pub(crate) use order::Cycle;
+pub(crate) use tree::Tree;
 use way::Way;
 pub(crate) use way::columns_with_types_of;
 
@@ -34,6 +36,8 @@ pub(crate) enum Change {
         from: String,
     },
     Create,
+    /// A sequence is let go by a column that goes, before that of another one owns it.
+    ReleaseSequence,
     /// `ALTER SEQUENCE … OWNED BY`.
     OwnSequence,
     /// A partition is given to its parent.
@@ -94,7 +98,11 @@ pub(crate) fn diff(from: &Database, to: &Database) -> Result<Plan, Cycle> {
     let mut planner = Planner::new(from, to);
     planner.compare();
     planner.rename();
+    planner.make_way();
     planner.spread();
+    while planner.spread_up() {
+        planner.spread();
+    }
     planner.absorb();
     planner.finish()
 }
@@ -108,6 +116,8 @@ struct Planner<'a> {
     defaults: BTreeSet<Id>,
     /// Who needs it, in `from`.
     dependents: BTreeMap<Id, BTreeSet<Id>>,
+    /// The parts of indexes, in `from` and in `to`.
+    trees: (Tree, Tree),
     absorbed: BTreeSet<Id>,
 }
 
@@ -134,6 +144,7 @@ impl<'a> Planner<'a> {
             renames: BTreeMap::new(),
             defaults: BTreeSet::new(),
             dependents,
+            trees: (Tree::of(from), Tree::of(to)),
             absorbed: BTreeSet::new(),
         }
     }
@@ -159,14 +170,20 @@ impl<'a> Planner<'a> {
                 | (None, Some(Content::IdentitySequence)) => Way::Same,
                 (Some(Content::DefaultPrivileges(_)), None)
                 | (None, Some(Content::DefaultPrivileges(_))) => Way::Same,
-                (Some(Content::Constraint(it)), None) | (None, Some(Content::Constraint(it)))
-                    if it.is_inherited =>
+                (Some(Content::Constraint(it)), None)
+                    if it.is_inherited && !tree::leaves(self.from, self.to, id) =>
                 {
                     Way::Same
                 }
-                (Some(Content::Column(it)), None) | (None, Some(Content::Column(it)))
-                    if !it.is_local && self.parent_has(id) =>
+                (None, Some(Content::Constraint(it)))
+                    if it.is_inherited && !self.is_wanted_by_new_parent(id) =>
                 {
+                    Way::Same
+                }
+                (None, Some(Content::Column(it))) if !it.is_local && self.parent_has(id) => {
+                    self.way_of_given(id, it)
+                }
+                (Some(Content::Column(it)), None) if !it.is_local && self.parent_has(id) => {
                     Way::Same
                 }
                 (Some(_), None) => Way::Drop,
@@ -205,6 +222,28 @@ impl<'a> Planner<'a> {
             self.from,
             self.to,
         )
+    }
+
+    /// A column that comes with that of the parent, and may be another one.
+    fn way_of_given(&self, id: &Id, new: &Column) -> Way {
+        match given(self.to, id) {
+            Some(old) => way::way(
+                id,
+                &Content::Column(old),
+                &Content::Column(new.clone()),
+                self.from,
+                self.to,
+            ),
+            None => Way::Same,
+        }
+    }
+
+    /// Whether a table can become a partition only with the check that it is going to inherit.
+    fn is_wanted_by_new_parent(&self, id: &Id) -> bool {
+        let table = Id::table(&id.namespace, &id.name);
+        let is_partition =
+            matches!(self.to.get(&table), Some(Content::Table(it)) if it.is_partition());
+        is_partition && tree::joins(self.from, self.to, id)
     }
 
     fn is_of_view(&self, id: &Id) -> bool {
@@ -254,6 +293,7 @@ impl<'a> Planner<'a> {
             .into_iter()
             .filter_map(|id| named(self.from, &id).map(|it| (id, it)))
             .collect();
+        let mut renamed: Vec<(Id, Id)> = Vec::new();
         for id in created {
             let Some(new) = named(self.to, &id) else {
                 continue;
@@ -271,8 +311,46 @@ impl<'a> Planner<'a> {
                     &old.part
                 };
                 self.renames.insert(id.clone(), name.clone());
-                self.ways.insert(id, Way::Rename);
+                self.ways.insert(id.clone(), Way::Rename);
+                renamed.push((id, old));
             }
+        }
+        // What is part of an index that goes, goes with it, whatever its name shall be.
+        while let Some(at) = renamed.iter().position(|(_, old)| {
+            let parent = self.trees.0.parent(old);
+            parent.is_some_and(|it| self.ways.get(it) == Some(&Way::Drop))
+        }) {
+            let (new, old) = renamed.remove(at);
+            self.renames.remove(&new);
+            self.ways.insert(new, Way::Create);
+            self.ways.insert(old, Way::Drop);
+        }
+    }
+
+    /// A table that becomes a partition gives to the indexes of its parent what fits first: one that shall not be
+    /// part of them is made anew afterwards.
+    fn make_way(&mut self) {
+        let tree = &self.trees.1;
+        let come = tree.parts().filter_map(|(part, _)| {
+            let table = tree::table_of(self.to, part)?;
+            let is_new = self.ways.get(part) == Some(&Way::Create);
+            let stays = self.ways.get(&table) == Some(&Way::Alter);
+            (is_new && stays).then_some((table, part))
+        });
+        let mut in_the_way = Vec::new();
+        for (table, part) in come {
+            let wanted = tree::kept(self.to, part);
+            let others = self.to.objects.keys().filter(|id| {
+                *id != part
+                    && tree.parent(id).is_none()
+                    && self.from.objects.contains_key(id)
+                    && tree::table_of(self.to, id).as_ref() == Some(&table)
+                    && tree::kept(self.to, id) == wanted
+            });
+            in_the_way.extend(others.cloned());
+        }
+        for id in in_the_way {
+            self.ways.entry(id).or_insert(Way::Replace);
         }
     }
 
@@ -325,6 +403,25 @@ impl<'a> Planner<'a> {
                 }
             }
         }
+    }
+
+    /// What is part of an index goes with all of it: that, too, is made anew then.
+    fn spread_up(&mut self) -> bool {
+        let anew = |way: Option<&Way>| matches!(way, Some(Way::Replace | Way::Drop));
+        let parts = self.trees.0.parts().filter(|(part, parent)| {
+            let table = tree::table_of(self.from, part);
+            let is_apart = table.is_some_and(|table| {
+                anew(self.ways.get(&table)) || way::goes_with_partition(&table, self.from, self.to)
+            });
+            let stays = self.to.objects.contains_key(parent)
+                && matches!(self.ways.get(parent), None | Some(Way::Alter));
+            anew(self.ways.get(part)) && !is_apart && stays
+        });
+        let parents: BTreeSet<Id> = parts.map(|(_, parent)| parent.clone()).collect();
+        let has_spread = !parents.is_empty();
+        self.ways
+            .extend(parents.into_iter().map(|id| (id, Way::Replace)));
+        has_spread
     }
 
     fn changes_type(&self, id: &Id) -> bool {
@@ -438,6 +535,26 @@ impl<'a> Planner<'a> {
 
     /// Finds what needs no statement of its own, since that of its table brings it or takes it away.
     fn absorb(&mut self) {
+        // A partition has to have the checks that it inherits before it is one.
+        let inherited = self.to.objects.iter().filter(|(id, object)| {
+            let table = Id::table(&id.namespace, &id.name);
+            matches!(&object.content, Content::Constraint(it) if it.is_inherited)
+                && matches!(self.to.get(&table), Some(Content::Table(it)) if it.is_partition())
+                && matches!(self.ways.get(&table), Some(Way::Create | Way::Replace))
+        });
+        // A check that is not valid makes none that partitions have.
+        let validated = self.to.objects.iter().filter(|(id, object)| {
+            matches!(&object.content, Content::Constraint(it) if it.is_inherited && it.is_valid)
+                && self.comes_unchecked(id)
+        });
+        let validated: Vec<Id> = validated.map(|(id, _)| id.clone()).collect();
+        let inherited: Vec<Id> = inherited.map(|(id, _)| id.clone()).collect();
+        for id in inherited {
+            self.ways.entry(id).or_insert(Way::Create);
+        }
+        for id in validated {
+            self.ways.entry(id).or_insert(Way::Alter);
+        }
         let mut absorbed = BTreeSet::new();
         for (id, way) in &self.ways {
             let creates = matches!(way, Way::Create | Way::Replace);
@@ -451,7 +568,10 @@ impl<'a> Planner<'a> {
             );
             let is_within = match content {
                 Content::Column(_) => true,
-                Content::Constraint(it) if it.is_inherited => true,
+                Content::Constraint(it) if it.is_inherited => {
+                    it.is_valid
+                        || !matches!(self.to.get(&owner), Some(Content::Table(it)) if it.is_partition())
+                }
                 Content::Constraint(it) => {
                     it.on_domain && it.is_valid
                         || (!it.on_domain
@@ -459,6 +579,8 @@ impl<'a> Planner<'a> {
                             && it.is_valid
                             && it.index_comment.is_none()
                             && it.parent.is_none()
+                            && !self.trees.1.is_incomplete(id)
+                            && !self.is_beside_parts(id, it)
                             && it.index_options.is_empty()
                             && it.index.as_ref().is_none_or(|index| *index == id.part)
                             && !self.reaches(self.to, id, &owner))
@@ -470,6 +592,33 @@ impl<'a> Planner<'a> {
             }
         }
         self.absorbed = absorbed;
+    }
+
+    /// Whether a table that stays has a valid check, of one of its parent's that is not, which it had not before.
+    fn comes_unchecked(&self, id: &Id) -> bool {
+        let table = Id::table(&id.namespace, &id.name);
+        let Some(Content::Table(it)) = self.to.get(&table) else {
+            return false;
+        };
+        let stays = !matches!(self.ways.get(&table), Some(Way::Create | Way::Replace));
+        let was_unchecked =
+            matches!(self.from.get(id), Some(Content::Constraint(it)) if !it.is_valid);
+        stays
+            && it.parents.iter().any(|(namespace, name)| {
+                let above = Id::new(Kind::Constraint, namespace, name, &id.part);
+                matches!(self.to.get(&above), Some(Content::Constraint(it)) if !it.is_valid)
+                    && (was_unchecked
+                        || matches!(self.ways.get(&above), Some(Way::Create | Way::Replace)))
+            })
+    }
+
+    /// Whether a key of a partition could be taken for a part of an index of the parent.
+    fn is_beside_parts(&self, id: &Id, it: &crate::db::model::Constraint) -> bool {
+        let table = Id::table(&id.namespace, &id.name);
+        let is_on = |part: &Id| tree::table_of(self.to, part).as_ref() == Some(&table);
+        it.index.is_some()
+            && matches!(self.to.get(&table), Some(Content::Table(it)) if it.is_partition())
+            && self.trees.1.parts().any(|(part, _)| is_on(part))
     }
 
     /// Whether something that `id` needs, apart from `owner` and its columns, needs `owner`.
@@ -498,6 +647,18 @@ impl<'a> Planner<'a> {
 
     fn finish(self) -> Result<Plan, Cycle> {
         order::order(self)
+    }
+}
+
+/// A column as it comes with that of the parent.
+pub(crate) fn given(database: &Database, column: &Id) -> Option<Column> {
+    let parent = tree::above(database, column).into_iter().next()?;
+    match database.get(&parent)? {
+        Content::Column(it) => Some(Column {
+            is_local: false,
+            ..it.clone()
+        }),
+        _ => None,
     }
 }
 

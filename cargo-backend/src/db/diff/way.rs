@@ -154,6 +154,9 @@ fn column(old: &Column, new: &Column) -> Way {
         return Way::Same;
     }
     let computes = |it: &Column| !it.generated.is_empty();
+    if !computes(old) && !computes(new) && !has_cast(old, new) {
+        return Way::Replace;
+    }
     match (computes(old), computes(new)) {
         (false, false) => Way::Alter,
         // `DROP EXPRESSION` is for stored ones.
@@ -165,6 +168,51 @@ fn column(old: &Column, new: &Column) -> Way {
         }
         _ => Way::Replace,
     }
+}
+
+/// Whether the server can make values of the one type of those of the other, by a cast of its own.
+pub(super) fn has_cast(old: &Column, new: &Column) -> bool {
+    let base = |it: &Column| -> String {
+        let end = it.ty.find('(').unwrap_or(it.ty.len());
+        it.ty.get(..end).unwrap_or_default().trim().to_owned()
+    };
+    let (from, to) = (base(old), base(new));
+    let (Some(one), Some(other)) = (family(&from), family(&to)) else {
+        return true;
+    };
+    // `pg_cast` has few that lead from one family to another.
+    match (one, other) {
+        (Family::Number, Family::Boolean) => from == "integer",
+        (Family::Boolean, Family::Number) => to == "integer",
+        (Family::Number, Family::Bits) => to == "bit" && from != "smallint",
+        (Family::Bits, Family::Number) => from == "bit" && to != "smallint",
+        _ => one == other,
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Family {
+    Number,
+    Date,
+    Boolean,
+    Bits,
+    Identifier,
+}
+
+/// Types that others of another family are hardly ever cast to.
+fn family(ty: &str) -> Option<Family> {
+    Some(match ty {
+        "smallint" | "integer" | "bigint" | "numeric" | "real" | "double precision" => {
+            Family::Number
+        }
+        "date" | "timestamp" | "timestamp without time zone" | "timestamp with time zone" => {
+            Family::Date
+        }
+        "boolean" => Family::Boolean,
+        "bit" | "bit varying" => Family::Bits,
+        "uuid" => Family::Identifier,
+        _ => return None,
+    })
 }
 
 fn table(old: &Table, new: &Table) -> Way {
@@ -320,7 +368,7 @@ pub(crate) fn columns_with_types_of<'a>(
 
 #[cfg(test)]
 mod tests {
-    use super::{is_subsequence, without_states};
+    use super::{has_cast, is_subsequence, without_states};
 
     #[test]
     fn labels_may_be_added_anywhere_but_not_moved() {
@@ -328,6 +376,25 @@ mod tests {
         assert!(is_subsequence(&list("a c"), &list("a b c d")));
         assert!(!is_subsequence(&list("c a"), &list("a b c d")));
         assert!(!is_subsequence(&list("a e"), &list("a b c d")));
+    }
+
+    #[test]
+    fn numbers_are_no_times_and_hardly_ever_booleans() {
+        let column = |ty: &str| {
+            let text = format!(
+                r#"{{"position": 1, "type": "{ty}", "not_null": false, "generated": "", "identity": "", "options": [], "is_local": true}}"#
+            );
+            serde_json::from_str(&text).unwrap()
+        };
+        let casts = |old: &str, new: &str| has_cast(&column(old), &column(new));
+        assert!(!casts("bigint", "timestamp without time zone"));
+        assert!(!casts("bigint", "boolean") && casts("integer", "boolean"));
+        assert!(!casts("integer", "uuid") && casts("text", "uuid"));
+        assert!(casts("numeric(10,2)", "integer") && casts("date", "timestamp(3) with time zone"));
+        assert!(
+            casts("public.mood", "integer"),
+            "somebody may have made one"
+        );
     }
 
     #[test]

@@ -129,7 +129,7 @@ pub(crate) fn name_of(plan: &Plan, from: &Database, to: &Database) -> String {
     let steps = plan.steps.iter().filter(|step| {
         !matches!(
             step.change,
-            Change::DropDefault | Change::OwnSequence | Change::Attach
+            Change::DropDefault | Change::ReleaseSequence | Change::OwnSequence | Change::Attach
         )
     });
     let Some(step) = steps.min_by_key(|step| {

@@ -146,6 +146,7 @@ pub(crate) fn unproved(task: &Task) -> Result<Migration, DbError> {
     let down_style = Style {
         online: task.style.online,
         fills_all: true,
+        keys: ddl::keys_of(&task.from),
         ..Style::default()
     };
     let mut downs = ddl::groups(&back, &task.to, &task.from, &down_style);
@@ -410,6 +411,7 @@ async fn back(
     lost: &[String],
 ) -> Result<(), DbError> {
     let n_renames = usize::from(!task.renames.is_empty());
+    let keys = walk.states.first().map(ddl::keys_of).unwrap_or_default();
     for n in (0..walk.states.len().saturating_sub(1)).rev() {
         let (Some(before), Some(after)) = (walk.states.get(n), walk.states.get(n + 1)) else {
             continue;
@@ -421,6 +423,7 @@ async fn back(
         let style = Style {
             online: !part.transaction,
             fills_all: true,
+            keys: keys.clone(),
             ..Style::default()
         };
         let mut groups = ddl::groups(&plan, after, before, &style);
@@ -458,6 +461,7 @@ async fn back(
                 // Values that are gone may be demanded by constraints.
                 walk.proof.down_without_rows = Some(error.message.clone());
                 empty(connection, after).await?;
+                restore(connection, after).await?;
                 run(connection, &group, "proof::down").await?
             }
             Err(error) => return Err(error),
@@ -476,6 +480,18 @@ async fn back(
             "proof::down",
         )
         .await?;
+    }
+    Ok(())
+}
+
+/// Takes back what a group has left that failed half-way: an index that is not valid, if nothing else.
+async fn restore(connection: &mut impl Watched, schema: &Database) -> Result<(), DbError> {
+    let left = connection.catalogue().await?;
+    let plan = diff(&left, schema).map_err(|cycle| of_cycle(&cycle))?;
+    for group in ddl::groups(&plan, &left, schema, &Style::default()) {
+        for sql in &group.statements {
+            connection.command(sql).await?;
+        }
     }
     Ok(())
 }

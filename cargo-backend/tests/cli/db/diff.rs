@@ -9,7 +9,7 @@ const OLD: &str = include_str!("old.sql");
 const NEW: &str = include_str!("new.sql");
 
 /// Runs `db diff` with words that may have spaces.
-fn diff(place: &Place, database: &Database, words: &[&str]) -> Run {
+pub(super) fn diff(place: &Place, database: &Database, words: &[&str]) -> Run {
     let mut command = place.command();
     command.args([
         "db",
@@ -23,7 +23,7 @@ fn diff(place: &Place, database: &Database, words: &[&str]) -> Run {
     crate::program::run(&mut command, b"")
 }
 
-fn place(sql: &str) -> Place {
+pub(super) fn place(sql: &str) -> Place {
     let place = Place::new();
     place.put("new.sql", sql);
     place

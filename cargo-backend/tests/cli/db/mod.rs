@@ -7,6 +7,7 @@ mod lint;
 mod migrate;
 mod mysql;
 mod n_plus_one;
+mod partitions;
 mod pooler;
 pub(crate) mod server;
 mod sqlite;

@@ -2,7 +2,7 @@
 
 use super::changed_options;
 use super::sequence::{changed_sequence, restart, within};
-use crate::db::ddl::create::{identity, is_made_apart};
+use crate::db::ddl::create::{bounds, identity, is_made_apart};
 use crate::db::ddl::postgres::{Context, go_on};
 use crate::db::ddl::type_::zero;
 use crate::db::ddl::{Place, Statement};
@@ -89,6 +89,17 @@ pub(super) fn column(context: &Context<'_>, id: &Id, old: &Column, new: &Column)
         old.default.is_some() && !loses_expression && !context.plan.has(id, &Change::DropDefault);
     // Their parents have the type changed.
     let follows = !new.is_local && !old.is_local;
+    let narrowed = narrowed(old, new).filter(|_| changes_type && !follows);
+    if let Some((before, after)) = &narrowed {
+        let changed = changed_sequence("SET ", before, after);
+        let sequence = sequence_of(id, before).sql();
+        statements.extend(within(&sequence, before, after));
+        statements.push(alter(format!(
+            "{}{}",
+            changed.trim(),
+            restart(before, after)
+        )));
+    }
     if changes_type && !follows {
         if has_default && is_plain {
             statements.push(alter("DROP DEFAULT".to_owned()));
@@ -136,11 +147,7 @@ pub(super) fn column(context: &Context<'_>, id: &Id, old: &Column, new: &Column)
         statements.push(alter(format!("SET GENERATED {when}")));
     }
     if let (Some(before), Some(after), false) = (&old.sequence, &new.sequence, gains_identity) {
-        let named = |it: &SequenceOptions| {
-            let name = it.name.clone();
-            let name = name.unwrap_or_else(|| format!("{}_{}_seq", id.name, id.part));
-            Id::new(Kind::Sequence, &id.namespace, &name, "")
-        };
+        let named = |it: &SequenceOptions| sequence_of(id, it);
         if named(before) != named(after) {
             let to = quote(&named(after).name);
             let from = named(before).sql();
@@ -157,7 +164,7 @@ pub(super) fn column(context: &Context<'_>, id: &Id, old: &Column, new: &Column)
             // The type of the sequence follows that of its column; the bounds may not.
             let at = SequenceOptions {
                 ty: after.ty.clone(),
-                ..before.clone()
+                ..narrowed.map_or_else(|| before.clone(), |(_, at)| at)
             };
             let changed = changed_sequence("SET ", &at, after);
             statements.extend((!changed.is_empty()).then(|| alter(changed.trim().to_owned())));
@@ -170,6 +177,32 @@ pub(super) fn column(context: &Context<'_>, id: &Id, old: &Column, new: &Column)
     let alter = format!("ALTER TABLE {table} ALTER COLUMN {name}");
     statements.extend(kept_as(&alter, Some(old), new));
     statements
+}
+
+/// The sequence of an identity.
+fn sequence_of(column: &Id, it: &SequenceOptions) -> Id {
+    let name = it.name.clone();
+    let name = name.unwrap_or_else(|| format!("{}_{}_seq", column.name, column.part));
+    Id::new(Kind::Sequence, &column.namespace, &name, "")
+}
+
+/// The sequence of an identity as it has to be before its column, and it, get a type that has no room for its
+/// bounds: they follow only where they are those of the old type.
+fn narrowed(old: &Column, new: &Column) -> Option<(SequenceOptions, SequenceOptions)> {
+    let (before, after) = (old.sequence.as_ref()?, new.sequence.as_ref()?);
+    let ((least, most), (least_then, most_then)) = (bounds(&before.ty), bounds(&after.ty));
+    let mut at = before.clone();
+    if before.maximum > most_then && before.maximum != most {
+        at.maximum = after.maximum;
+    }
+    if before.minimum < least_then && before.minimum != least {
+        at.minimum = after.minimum;
+    }
+    let starts_outside = at.start > at.maximum || at.start < at.minimum;
+    if starts_outside {
+        at.start = after.start;
+    }
+    (at != *before).then(|| (before.clone(), at))
 }
 
 fn default(

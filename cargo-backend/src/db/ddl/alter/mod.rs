@@ -9,6 +9,7 @@ use super::create::{
 };
 use super::postgres::Context;
 use super::{Place, Statement};
+use crate::db::diff::given;
 use crate::db::model::{
     Composite, Constraint, Content, Domain, EnumType, Id, Index, Kind, Other, Policy, Table,
     literal, quote,
@@ -35,8 +36,15 @@ pub(super) fn alter(context: &Context<'_>, id: &Id) -> Vec<Statement> {
         (Some(Content::Sequence(old)), Some(Content::Sequence(new))) => {
             alter_sequence(&name, old, new)
         }
-        (Some(Content::Table(old)), Some(Content::Table(new))) => table(id, old, new),
+        (Some(Content::Table(old)), Some(Content::Table(new))) => table(context, id, old, new),
         (Some(Content::Column(old)), Some(Content::Column(new))) => column(context, id, old, new),
+        (None, Some(Content::Constraint(new))) if new.is_inherited => {
+            constraint(context, id, new, new)
+        }
+        // It has come with that of the parent.
+        (None, Some(Content::Column(new))) => given(context.to, id)
+            .map(|old| column(context, id, &old, new))
+            .unwrap_or_default(),
         (Some(Content::Constraint(old)), Some(Content::Constraint(new))) => {
             constraint(context, id, old, new)
         }
@@ -212,7 +220,7 @@ fn changed_options(alter: &str, old: &[String], new: &[String]) -> Vec<Statement
     statements
 }
 
-fn table(id: &Id, old: &Table, new: &Table) -> Vec<Statement> {
+fn table(context: &Context<'_>, id: &Id, old: &Table, new: &Table) -> Vec<Statement> {
     let name = id.sql();
     let alter = |what: String| Statement::new(format!("ALTER TABLE {name} {what}"));
     let mut statements = Vec::new();
@@ -223,6 +231,12 @@ fn table(id: &Id, old: &Table, new: &Table) -> Vec<Statement> {
                 "ALTER TABLE {} DETACH PARTITION {name}",
                 parent(from)
             )));
+            // Foreign keys of the parent stay with it.
+            let above = Id::table(&from.0, &from.1);
+            let keys = context.from.constraints(&above);
+            let keys = keys.filter(|(_, key)| key.ty == "f");
+            statements
+                .extend(keys.map(|(key, _)| alter(format!("DROP CONSTRAINT {}", key.part_sql()))));
         }
         if old.bound.is_none() {
             let gone = old.parents.iter().filter(|it| !new.parents.contains(it));
@@ -233,7 +247,23 @@ fn table(id: &Id, old: &Table, new: &Table) -> Vec<Statement> {
                 .parents
                 .iter()
                 .filter(|it| old.bound.is_some() || !old.parents.contains(it));
-            statements.extend(come.map(|it| alter(format!("INHERIT {}", parent(it)))));
+            for it in come {
+                // Checks that a parent has have to be there before.
+                let checks = context.to.constraints(id).filter(|(check, constraint)| {
+                    let above = Id::new(Kind::Constraint, &it.0, &it.1, &check.part);
+                    constraint.is_inherited
+                        && !context.from.objects.contains_key(check)
+                        && context.to.objects.contains_key(&above)
+                });
+                statements.extend(checks.map(|(check, it)| {
+                    alter(format!(
+                        "ADD CONSTRAINT {} {}",
+                        check.part_sql(),
+                        it.definition
+                    ))
+                }));
+                statements.push(alter(format!("INHERIT {}", parent(it))));
+            }
         }
     }
     if old.of_type != new.of_type {
@@ -340,7 +370,8 @@ fn constraint(
             "ALTER TABLE {name} ALTER CONSTRAINT {part} {how}"
         )));
     }
-    if new.is_valid && !old.is_valid {
+    // What is inherited is valid already, or the parent has made it anew.
+    if new.is_valid && (!old.is_valid || new.is_inherited) {
         let of = if new.on_domain { "DOMAIN" } else { "TABLE" };
         statements.push(
             Statement::new(format!("ALTER {of} {name} VALIDATE CONSTRAINT {part}"))
@@ -354,7 +385,7 @@ fn constraint(
     }
     if old.parent != new.parent
         && let Some(parent) = &new.parent
-        && !is_attached_elsewhere(context, &Id::table(&id.namespace, &id.name), parent)
+        && !is_attached_elsewhere(context, id, &Id::table(&id.namespace, &id.name))
     {
         let index = Id::new(
             Kind::Index,
@@ -388,7 +419,7 @@ fn index(context: &Context<'_>, id: &Id, old: &Index, new: &Index) -> Vec<Statem
     if old.parent != new.parent {
         let relation = new.on(&id.namespace);
         let parent = new.parent.as_ref();
-        let parent = parent.filter(|parent| !is_attached_elsewhere(context, &relation, parent));
+        let parent = parent.filter(|_| !is_attached_elsewhere(context, id, &relation));
         statements.extend(parent.map(|parent| attach_index(parent, id)));
     }
     statements

@@ -1,12 +1,16 @@
 //! An order in which everything is there before it is needed, and nobody needs what goes.
 
+mod sorted;
+mod special;
 mod wishes;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::around::{afterwards, privileges};
-use super::{Change, Plan, Planner, Step, Way, owner_in, way};
-use crate::db::model::{Content, Database, Id, Kind};
+use super::{Change, Plan, Planner, Way, owner_in, tree, way};
+use crate::db::model::{Content, Database, Id, Kind, Object};
+use sorted::sorted;
+use special::special;
 use wishes::{evaluated, wishes};
 
 /// Objects that need each other in a circle.
@@ -110,16 +114,9 @@ fn nodes(planner: &Planner<'_>) -> Graph {
             _ => {}
         }
     }
-    // A sequence that stays although the column that owned it is made anew.
-    for (id, object) in &planner.to.objects {
-        if let Content::Sequence(sequence) = &object.content
-            && let Some((namespace, table, column)) = &sequence.owned_by
-            && !planner.ways.contains_key(id)
-            && planner
-                .ways
-                .get(&Id::table(namespace, table).column(column))
-                == Some(&Way::Replace)
-        {
+    for (id, object) in &planner.from.objects {
+        if is_released(planner, id, &object.content) {
+            nodes.insert((Phase::Loosen, id.clone()), Change::ReleaseSequence);
             nodes.insert((Phase::Own, id.clone()), Change::OwnSequence);
         }
     }
@@ -141,6 +138,22 @@ fn nodes(planner: &Planner<'_>) -> Graph {
     }
 }
 
+/// Whether a sequence stays, and is owned by a column, although the one that owned it goes.
+fn is_released(planner: &Planner<'_>, id: &Id, old: &Content) -> bool {
+    let (Content::Sequence(old), Some(Content::Sequence(new))) = (old, planner.to.get(id)) else {
+        return false;
+    };
+    let goes = |id: &Id| matches!(planner.ways.get(id), Some(Way::Drop | Way::Replace));
+    let owner_goes = old
+        .owned_by
+        .as_ref()
+        .is_some_and(|(namespace, table, column)| {
+            let table = Id::table(namespace, table);
+            goes(&table) || goes(&table.column(column))
+        });
+    owner_goes && new.owned_by.is_some() && !goes(id)
+}
+
 /// Whether the statement that drops its table, column or parent takes it away.
 fn goes_with_its_owner(planner: &Planner<'_>, id: &Id) -> bool {
     let goes = |owner: &Id| matches!(planner.ways.get(owner), Some(Way::Drop | Way::Replace));
@@ -148,28 +161,19 @@ fn goes_with_its_owner(planner: &Planner<'_>, id: &Id) -> bool {
         Some(Content::Column(_) | Content::Trigger(_) | Content::Rule(_) | Content::Policy(_)) => {
             goes(&owner_in(planner.from, id))
         }
-        Some(Content::Index(index)) => {
-            let parent = index
-                .parent
-                .as_ref()
-                .map(|(namespace, name)| Id::new(Kind::Index, namespace, name, ""));
-            goes(&index.on(&id.namespace)) || parent.is_some_and(|parent| goes(&parent))
-        }
+        Some(Content::Index(index)) => goes(&index.on(&id.namespace)) || goes_with_all(planner, id),
         Some(Content::Constraint(it)) => {
             let owner = owner_in(planner.from, id);
             let to_one_that_goes = it.references.as_ref().is_some_and(|(namespace, table, _)| {
                 let other = Id::table(namespace, table);
                 other != owner && goes(&other) && refers(planner.from, &other, &owner)
             });
-            let of_parent = it.parent.as_ref().is_some_and(|(namespace, name)| {
-                planner.from.objects.iter().any(|(parent, object)| {
-                    matches!(&object.content, Content::Constraint(it) if it.index.as_ref() == Some(name))
-                        && parent.namespace == *namespace
-                        && goes(parent)
-                })
-            });
             let rebuilt = it.on_domain && planner.ways.get(&owner) == Some(&Way::Rebuild);
-            (goes(&owner) && !to_one_that_goes) || of_parent || it.is_inherited || rebuilt
+            let inherited = it.is_inherited && !tree::leaves(planner.from, planner.to, id);
+            (goes(&owner) && !to_one_that_goes)
+                || goes_with_all(planner, id)
+                || inherited
+                || rebuilt
         }
         Some(Content::Sequence(sequence)) => {
             sequence
@@ -182,6 +186,14 @@ fn goes_with_its_owner(planner: &Planner<'_>, id: &Id) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether an index or key is part of one that goes, and has not been detached before.
+fn goes_with_all(planner: &Planner<'_>, id: &Id) -> bool {
+    let stays = tree::table_of(planner.from, id)
+        .is_some_and(|table| way::goes_with_partition(&table, planner.from, planner.to));
+    let parent = planner.trees.0.parent(id).filter(|_| !stays);
+    parent.is_some_and(|it| matches!(planner.ways.get(it), Some(Way::Drop | Way::Replace)))
 }
 
 /// Whether foreign keys lead from one table to another, by others or not.
@@ -228,6 +240,12 @@ fn end(planner: &Planner<'_>, graph: &Graph, id: &Id) -> Option<Node> {
         return None;
     }
     let owner = match planner.from.get(id)? {
+        Content::Index(_) | Content::Constraint(_) if goes_with_all(planner, id) => {
+            let table = tree::table_of(planner.from, id);
+            let with_table = table.and_then(|table| graph.has(Phase::Drop, &table));
+            let parent = || end(planner, graph, planner.trees.0.parent(id)?);
+            return with_table.or_else(parent);
+        }
         Content::Index(index) => index.on(&id.namespace),
         Content::Sequence(sequence) => {
             let (namespace, table, column) = sequence.owned_by.as_ref()?;
@@ -245,8 +263,9 @@ fn edges(planner: &Planner<'_>, graph: &mut Graph) {
     for (id, object) in &planner.to.objects {
         let creates = creation(planner, graph, id);
         let changes = graph.has(Phase::Change, id);
-        for need in &object.needs {
-            if is_parent_of(planner.to, need, &object.content) {
+        for need in &needs(planner.to, object) {
+            // The server says that a part of an index needs it.
+            if planner.trees.1.parent(id) == Some(need) {
                 continue;
             }
             let theirs = [
@@ -283,18 +302,15 @@ fn edges(planner: &Planner<'_>, graph: &mut Graph) {
         let ends = end(planner, graph, id);
         let changes = graph.has(Phase::Change, id);
         let loosens = graph.has(Phase::Loosen, id);
-        for need in &object.needs {
+        for need in &needs(planner.from, object) {
             let theirs = end(planner, graph, need);
             graph.edge(ends.clone(), theirs.clone());
             graph.edge(loosens.clone().or(changes.clone()), theirs.clone());
             // What depends on it goes before it is changed; what is tied to the parent of a partition, when
             // that is a partition no more.
-            let is_tied = match &object.content {
-                Content::Index(it) => it.parent.is_some(),
-                Content::Constraint(it) => it.parent.is_some(),
-                _ => false,
-            };
-            if is_tied && way::goes_with_partition(need, planner.from, planner.to) {
+            let is_tied = planner.trees.0.parent(id).is_some()
+                && way::goes_with_partition(need, planner.from, planner.to);
+            if is_tied {
                 graph.edge(graph.has(Phase::Change, need), ends.clone());
             } else {
                 graph.edge(ends.clone(), graph.has(Phase::Change, need));
@@ -304,135 +320,38 @@ fn edges(planner: &Planner<'_>, graph: &mut Graph) {
             }
         }
         graph.edge(loosens, changes);
-    }
-}
-
-/// Whether an index is attached to another one: the server says that it needs it.
-fn is_parent_of(database: &Database, parent: &Id, content: &Content) -> bool {
-    let name = match content {
-        Content::Index(it) => it.parent.as_ref(),
-        Content::Constraint(it) => it.parent.as_ref(),
-        _ => None,
-    };
-    let index = match database.get(parent) {
-        Some(Content::Index(_)) => Some(&parent.name),
-        Some(Content::Constraint(it)) => it.index.as_ref(),
-        _ => None,
-    };
-    name.is_some_and(|(namespace, name)| parent.namespace == *namespace && index == Some(name))
-}
-
-/// Edges that are no needs.
-fn special(planner: &Planner<'_>, graph: &mut Graph, id: &Id, content: &Content) {
-    match content {
-        Content::Table(table) => {
-            let attach = graph.has(Phase::Attach, id);
-            if attach.is_none() {
-                return;
+        if matches!(&object.content, Content::Constraint(it) if it.is_inherited)
+            && tree::leaves(planner.from, planner.to, id)
+        {
+            let table = Id::table(&id.namespace, &id.name);
+            graph.edge(graph.has(Phase::Change, &table), ends.clone());
+        }
+        // A foreign key leads to partitions, too.
+        if let Content::Constraint(it) = &object.content
+            && let Some((namespace, table, _)) = &it.references
+        {
+            for partition in tree::partitions(planner.from, &Id::table(namespace, table)) {
+                graph.edge(ends.clone(), end(planner, graph, &partition));
             }
-            graph.edge(creation(planner, graph, id), attach.clone());
-            graph.edge(graph.has(Phase::Change, id), attach.clone());
-            for (namespace, name) in &table.parents {
-                graph.edge(
-                    creation(planner, graph, &Id::table(namespace, name)),
-                    attach.clone(),
-                );
-            }
-            // Its own indexes and constraints are taken for those of the parent.
-            for (part, object) in &planner.to.objects {
-                let is_its = match &object.content {
-                    Content::Index(index) => index.on(&part.namespace) == *id,
-                    Content::Constraint(it) => it.ty != "f" && part.same_relation(id),
-                    _ => false,
-                };
-                if is_its {
-                    graph.edge(graph.has(Phase::Create, part), attach.clone());
-                }
-                let is_of_parent = table.parents.iter().any(|(namespace, name)| {
-                    let parent = Id::table(namespace, name);
-                    match &object.content {
-                        Content::Index(index) => index.on(&part.namespace) == parent,
-                        Content::Constraint(it) => it.ty != "f" && part.same_relation(&parent),
-                        _ => false,
+            let table = Id::table(&id.namespace, &id.name);
+            for partition in tree::partitions(planner.from, &table) {
+                if way::goes_with_partition(&partition, planner.from, planner.to) {
+                    let detached = graph.has(Phase::Change, &partition);
+                    for need in &object.needs {
+                        graph.edge(detached.clone(), end(planner, graph, need));
                     }
-                });
-                if is_of_parent {
-                    graph.edge(graph.has(Phase::Create, part), attach.clone());
                 }
             }
         }
-        Content::Sequence(sequence) => {
-            let own = graph.has(Phase::Own, id);
-            graph.edge(creation(planner, graph, id), own.clone());
-            graph.edge(graph.has(Phase::Change, id), own.clone());
-            if let Some((namespace, table, column)) = &sequence.owned_by {
-                let column = Id::table(namespace, table).column(column);
-                graph.edge(creation(planner, graph, &column), own);
-            }
-            // One that its column no longer owns has to be let go first.
-            if let Some(Content::Sequence(old)) = planner.from.get(id)
-                && let Some((namespace, table, column)) = &old.owned_by
-                && old.owned_by != sequence.owned_by
-            {
-                let column = Id::table(namespace, table).column(column);
-                graph.edge(graph.has(Phase::Change, id), end(planner, graph, &column));
-            }
-        }
-        // Children follow their parents.
-        Content::Column(_) => {
-            let Some(Content::Table(table)) = planner.to.get(&Id::table(&id.namespace, &id.name))
-            else {
-                return;
-            };
-            for (namespace, name) in &table.parents {
-                let above = Id::table(namespace, name).column(&id.part);
-                graph.edge(
-                    graph.has(Phase::Change, &above),
-                    graph.has(Phase::Change, id),
-                );
-                graph.edge(
-                    creation(planner, graph, &above),
-                    graph.has(Phase::Change, id),
-                );
-            }
-        }
-        // An index of a partition is there before that of the parent, which takes it over.
-        Content::Index(index) => {
-            if let Some((namespace, name)) = &index.parent {
-                let parent = Id::new(Kind::Index, namespace, name, "");
-                take_over(planner, graph, id, &parent);
-            }
-        }
-        Content::Constraint(constraint) => {
-            if let Some((namespace, name)) = &constraint.parent {
-                let parents = planner.to.objects.iter().filter(|(parent, object)| {
-                    matches!(&object.content, Content::Constraint(it) if it.index.as_ref() == Some(name))
-                        && parent.namespace == *namespace
-                });
-                for (parent, _) in parents {
-                    take_over(planner, graph, id, parent);
-                }
-            }
-            // Only a table in which no column is null can have a primary key.
-            if constraint.ty == "p" {
-                for column in &constraint.columns {
-                    let column = Id::table(&id.namespace, &id.name).column(column);
-                    graph.edge(
-                        graph.has(Phase::Change, &column),
-                        graph.has(Phase::Create, id),
-                    );
-                }
-            }
-        }
-        _ => {}
     }
 }
 
-/// The index `id` of a partition, or its constraint, comes before that of the parent.
-fn take_over(planner: &Planner<'_>, graph: &mut Graph, id: &Id, parent: &Id) {
-    let parent_is_made = graph.has(Phase::Create, parent);
-    graph.edge(creation(planner, graph, id), parent_is_made.clone());
-    graph.edge(parent_is_made, graph.has(Phase::Change, id));
+/// What an object needs, and, of columns that are inherited, those which they come and go with.
+fn needs(database: &Database, object: &Object) -> Vec<Id> {
+    let mut needs: Vec<Id> = object.needs.iter().cloned().collect();
+    let columns = object.needs.iter().filter(|it| it.kind == Kind::Column);
+    needs.extend(columns.flat_map(|it| tree::above(database, it)));
+    needs
 }
 
 /// The names that an object takes: of relations (`r`) and of types (`t`).
@@ -478,119 +397,4 @@ fn names_that_go(
         }
     }
     names
-}
-
-/// Always takes the first of those that nothing holds back.
-fn sorted(graph: Graph) -> Result<Vec<Step>, Cycle> {
-    let Graph {
-        nodes,
-        before,
-        better,
-    } = graph;
-    let mut hard = Waits::of(&nodes, before);
-    let mut soft = Waits::of(&nodes, better);
-    let mut left: BTreeSet<(Rank, &Node)> = nodes.keys().map(|node| (rank(node), node)).collect();
-    let mut free: BTreeSet<(Rank, &Node)> = BTreeSet::new();
-    free.extend(
-        left.iter()
-            .filter(|(_, node)| hard.is_free(node) && soft.is_free(node))
-            .cloned(),
-    );
-    let mut steps = Vec::new();
-    while !left.is_empty() {
-        // Where wishes go in a circle, one is not heard.
-        let next = free.pop_first();
-        let next = next.or_else(|| left.iter().find(|(_, node)| hard.is_free(node)).cloned());
-        let Some(next) = next else {
-            return Err(circle(&left, &hard));
-        };
-        left.remove(&next);
-        let node = next.1;
-        let mut freed = hard.done(node);
-        freed.extend(soft.done(node));
-        for other in freed {
-            if let Some((other, _)) = nodes.get_key_value(&other)
-                && hard.is_free(other)
-                && soft.is_free(other)
-                && left.contains(&(rank(other), other))
-            {
-                free.insert((rank(other), other));
-            }
-        }
-        if let Some(change) = nodes.get(node) {
-            steps.push(Step {
-                id: node.1.clone(),
-                change: change.clone(),
-            });
-        }
-    }
-    Ok(steps)
-}
-
-type Rank = (u8, Kind);
-
-fn rank(node: &Node) -> Rank {
-    let phase = match node.0 {
-        Phase::Loosen => 0,
-        Phase::Drop => 1,
-        Phase::Change | Phase::Create => 2,
-        Phase::Attach => 3,
-        Phase::Own => 4,
-    };
-    // Indexes may have to be made in files of their own.
-    let late = u8::from(node.1.kind == Kind::Index) * 4;
-    (phase + late, node.1.kind)
-}
-
-/// Who waits for whom.
-struct Waits {
-    left: BTreeMap<Node, BTreeSet<Node>>,
-    waiting: BTreeMap<Node, Vec<Node>>,
-}
-
-impl Waits {
-    fn of(nodes: &BTreeMap<Node, Change>, before: BTreeMap<Node, BTreeSet<Node>>) -> Self {
-        let mut waiting: BTreeMap<Node, Vec<Node>> = BTreeMap::new();
-        let mut left = BTreeMap::new();
-        for (node, mut firsts) in before {
-            firsts.retain(|first| nodes.contains_key(first));
-            for first in &firsts {
-                waiting.entry(first.clone()).or_default().push(node.clone());
-            }
-            left.insert(node, firsts);
-        }
-        Self { left, waiting }
-    }
-
-    fn is_free(&self, node: &Node) -> bool {
-        self.left.get(node).is_none_or(BTreeSet::is_empty)
-    }
-
-    /// Who waited for it.
-    fn done(&mut self, node: &Node) -> Vec<Node> {
-        let waiting = self.waiting.remove(node).unwrap_or_default();
-        for other in &waiting {
-            if let Some(left) = self.left.get_mut(other) {
-                left.remove(node);
-            }
-        }
-        waiting
-    }
-}
-
-/// Follows what holds back until something comes again.
-fn circle(left: &BTreeSet<(Rank, &Node)>, waits: &Waits) -> Cycle {
-    let mut way: Vec<Node> = Vec::new();
-    let mut next = left.first().map(|(_, node)| (*node).clone());
-    while let Some(node) = next {
-        if let Some(at) = way.iter().position(|it| *it == node) {
-            way.drain(..at);
-            break;
-        }
-        next = waits.left.get(&node).and_then(|it| it.first()).cloned();
-        way.push(node);
-    }
-    Cycle {
-        ids: way.into_iter().map(|(_, id)| id).collect(),
-    }
 }
