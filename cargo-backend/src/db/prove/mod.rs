@@ -1,8 +1,12 @@
 //! The proof: a migration is run up and down on a shadow with rows in it, and what comes of it is compared.
 
 mod advised;
+mod back;
+mod dry_run;
+mod judged;
 mod locks;
 mod mysql;
+mod rebuild;
 mod rows;
 mod run;
 pub(crate) mod seed;
@@ -15,10 +19,13 @@ use super::error::DbError;
 use super::model::{Database, Engine, Id, Kind};
 use super::server::Session;
 use super::shadow::Ground;
-use super::sql::split_for;
 
 pub(crate) use advised::advised;
+use back::{Walk, back};
+pub(crate) use dry_run::{dry_run, fill};
+use judged::{judge, must_be, must_dump};
 pub(crate) use locks::{Effect, Watch, meaning};
+pub(crate) use rebuild::rebuild;
 pub(crate) use rows::{Rows, rows_of};
 use run::run;
 use seeding::seed_all;
@@ -396,228 +403,6 @@ async fn attempt(
     })
 }
 
-/// What the way back looks at.
-struct Walk<'a> {
-    states: &'a [Database],
-    parts: &'a mut Vec<Part>,
-    proof: &'a mut Proof,
-}
-
-/// Each part is undone by what makes the schema before it of the one after it.
-async fn back(
-    connection: &mut impl Watched,
-    task: &Task,
-    walk: &mut Walk<'_>,
-    lost: &[String],
-) -> Result<(), DbError> {
-    let n_renames = usize::from(!task.renames.is_empty());
-    let keys = walk.states.first().map(ddl::keys_of).unwrap_or_default();
-    for n in (0..walk.states.len().saturating_sub(1)).rev() {
-        let (Some(before), Some(after)) = (walk.states.get(n), walk.states.get(n + 1)) else {
-            continue;
-        };
-        let plan = diff(after, before).map_err(|cycle| of_cycle(&cycle))?;
-        let Some(part) = walk.parts.get_mut(n + n_renames) else {
-            continue;
-        };
-        let style = Style {
-            online: !part.transaction,
-            fills_all: true,
-            keys: keys.clone(),
-            ..Style::default()
-        };
-        let mut groups = ddl::groups(&plan, after, before, &style);
-        if groups.len() > 1 {
-            groups = ddl::groups(
-                &plan,
-                after,
-                before,
-                &Style {
-                    online: false,
-                    ..style
-                },
-            );
-        }
-        let group = match groups.len() {
-            0 => Group {
-                statements: Vec::new(),
-                transaction: true,
-            },
-            1 => groups.remove(0),
-            // Labels of an enum cannot be added beside what uses them.
-            _ => Group {
-                statements: groups
-                    .into_iter()
-                    .flat_map(|group| group.statements)
-                    .collect(),
-                transaction: true,
-            },
-        };
-        part.down_transaction = group.transaction;
-        part.lost = lost.to_vec();
-        part.down = match run(connection, &group, "proof::down").await {
-            Ok(proved) => proved,
-            Err(error) if error.is_about_rows() && walk.proof.down_without_rows.is_none() => {
-                // Values that are gone may be demanded by constraints.
-                walk.proof.down_without_rows = Some(error.message.clone());
-                empty(connection, after).await?;
-                restore(connection, after).await?;
-                run(connection, &group, "proof::down").await?
-            }
-            Err(error) => return Err(error),
-        };
-    }
-    if n_renames == 1
-        && let Some(part) = walk.parts.first_mut()
-    {
-        let statements = part.down.iter().map(|it| it.sql.clone()).collect();
-        part.down = run(
-            connection,
-            &Group {
-                statements,
-                transaction: true,
-            },
-            "proof::down",
-        )
-        .await?;
-    }
-    Ok(())
-}
-
-/// Takes back what a group has left that failed half-way: an index that is not valid, if nothing else.
-async fn restore(connection: &mut impl Watched, schema: &Database) -> Result<(), DbError> {
-    let left = connection.catalogue().await?;
-    let plan = diff(&left, schema).map_err(|cycle| of_cycle(&cycle))?;
-    for group in ddl::groups(&plan, &left, schema, &Style::default()) {
-        for sql in &group.statements {
-            connection.command(sql).await?;
-        }
-    }
-    Ok(())
-}
-
-/// What migrations did to a copy of a database.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct DryRun {
-    /// Each file with its statements.
-    pub(crate) files: Vec<(String, Vec<Proved>)>,
-    pub(crate) before: Database,
-    pub(crate) after: Database,
-    pub(crate) plan: Plan,
-}
-
-/// Puts rows into the tables of a shadow, as far as they take any.
-pub(crate) async fn fill(connection: &mut impl Session, schema: &Database) -> Result<(), DbError> {
-    let task = Task {
-        from: schema.clone(),
-        from_on_shadow: None,
-        to: schema.clone(),
-        to_on_shadow: None,
-        renames: Vec::new(),
-        style: Style::default(),
-    };
-    let (plan, mut proof) = (Plan::default(), Proof::default());
-    seed_all(connection, schema, &task, &plan, &mut proof).await
-}
-
-/// Runs files of migrations on a copy of a database, with rows in it.
-pub(crate) async fn dry_run(
-    shadow: &mut impl Ground,
-    database: &Database,
-    scripts: &[(String, String, bool)],
-) -> Result<DryRun, DbError> {
-    let name = rebuild(shadow, database).await?;
-    let mut connection = shadow.connect(&name).await?;
-    let before = connection.catalogue().await?;
-    fill(&mut connection, &before).await?;
-    let mut files = Vec::new();
-    for (file, text, transaction) in scripts {
-        let pieces = split_for(database.engine, text).pieces.into_iter();
-        let statements = pieces
-            .map(|piece| text.get(piece.range).unwrap_or_default().to_owned())
-            .collect();
-        // MySQL commits what changes a schema, whatever was begun.
-        let transaction = *transaction && database.engine != Engine::Mysql;
-        let group = Group {
-            statements,
-            transaction,
-        };
-        let proved = run(&mut connection, &group, "migrate::dry-run")
-            .await
-            .map_err(|error| DbError {
-                message: format!("`{file}`: {}", error.message),
-                ..error
-            })?;
-        files.push((file.clone(), proved));
-    }
-    let after = connection.catalogue().await?;
-    let plan = diff(&before, &after).map_err(|cycle| of_cycle(&cycle))?;
-    connection.leave().await;
-    Ok(DryRun {
-        files,
-        before,
-        after,
-        plan,
-    })
-}
-
-async fn empty(connection: &mut impl Session, database: &Database) -> Result<(), DbError> {
-    let engine = database.engine;
-    let tables: Vec<_> = database.tables().map(|(id, _)| engine.sql(id)).collect();
-    if tables.is_empty() {
-        return Ok(());
-    }
-    let sql = match engine {
-        Engine::Postgres => format!("truncate {}", tables.join(", ")),
-        Engine::Mysql => mysql::empty(&tables),
-        Engine::Sqlite => sqlite::empty(&tables),
-    };
-    connection.command(&sql).await
-}
-
-/// Makes a schema anew on the shadow, of what is known of it.
-pub(crate) async fn rebuild(
-    shadow: &mut impl Ground,
-    database: &Database,
-) -> Result<String, DbError> {
-    let name = shadow.database(None).await?;
-    let mut connection = shadow.connect(&name).await?;
-    let empty = connection.catalogue().await?;
-    let plan = diff(&empty, database).map_err(|cycle| of_cycle(&cycle))?;
-    for group in ddl::groups(&plan, &empty, database, &Style::default()) {
-        for sql in &group.statements {
-            let lasting = sql.replacen("SET LOCAL ", "SET ", 1);
-            let result = match connection.command(&lasting).await {
-                Err(error) if shadow.provide(&mut connection, &error).await?.is_some() => {
-                    connection.command(sql).await
-                }
-                done => done,
-            };
-            if let Err(error) = result {
-                let message = format!(
-                    "the database could not be made anew on the shadow: {}",
-                    error.message
-                );
-                return Err(DbError {
-                    code: "shadow::rebuild",
-                    message,
-                    ..error
-                }
-                .help(format!("statement: {}", first_line(sql))));
-            }
-        }
-    }
-    let there = connection.catalogue().await?;
-    must_be(
-        &there,
-        database,
-        "shadow::rebuild",
-        "the database could not be made anew on the shadow",
-    )?;
-    connection.leave().await;
-    Ok(name)
-}
-
 /// The schema after the renames, which the server writes into everything that names what they rename.
 async fn renamed(
     connection: &mut impl Session,
@@ -655,45 +440,4 @@ pub(crate) fn first_line(sql: &str) -> String {
     } else {
         first.to_owned()
     }
-}
-
-fn must_be(
-    here: &Database,
-    there: &Database,
-    code: &'static str,
-    message: &str,
-) -> Result<(), DbError> {
-    let plan = diff(here, there).map_err(|cycle| of_cycle(&cycle))?;
-    let statements: Vec<_> = ddl::groups(&plan, here, there, &Style::default())
-        .into_iter()
-        .flat_map(|group| group.statements)
-        .collect();
-    if statements.is_empty() {
-        return Ok(());
-    }
-    let mut error = DbError::new(code, message);
-    for sql in statements.iter().take(5) {
-        error = error.help(format!("still to be done: {}", first_line(sql)));
-    }
-    Err(error.help("this is a bug of cargo backend; nothing was written"))
-}
-
-/// Who looks at a schema besides us.
-fn judge(database: &Database) -> &'static str {
-    match database.engine {
-        Engine::Postgres => "pg_dump",
-        Engine::Mysql => "mariadb-dump",
-        Engine::Sqlite => "the engine's own description",
-    }
-}
-
-fn must_dump(lines: Vec<String>, code: &'static str, message: &str) -> Result<(), DbError> {
-    if lines.is_empty() {
-        return Ok(());
-    }
-    let mut error = DbError::new(code, message);
-    for line in lines.iter().take(8) {
-        error = error.help(line.clone());
-    }
-    Err(error.help("this is a bug of cargo backend; nothing was written"))
 }

@@ -59,6 +59,8 @@ create table referred.notes (event int references referred.events, kind int defa
 
 create schema plain;
 create table plain.events (n serial, kind text);
+create type plain.level as enum ('low', 'urgent');
+create table plain.jobs (level plain.level default 'urgent');
 create table plain.held (n int) partition by list (n);
 create table plain.a partition of plain.held for values in (1);
 alter table plain.held add constraint held_n check (n > 0) not valid;
@@ -104,6 +106,8 @@ create table referred.notes (event int references referred.events, kind int defa
 
 create schema plain;
 create table plain.events (n serial, kind text) partition by list (kind);
+create type plain.level as enum ('low');
+create table plain.jobs (level plain.level default 'low');
 create table plain.held (n int) partition by list (n);
 create table plain.a partition of plain.held for values in (1);
 alter table plain.held add constraint held_n check (n > 1) not valid;
