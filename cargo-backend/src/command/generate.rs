@@ -429,8 +429,23 @@ fn check_files(files: &FileSet, folders: &Folders, ui: &mut Ui) -> anyhow::Resul
         ));
         return Ok(Outcome::Done);
     }
+    let is_missing =
+        |difference: &Difference| matches!(difference.kind, DifferenceKind::Missing { .. });
+    let version = written_by(&folders.generated);
+    if version.is_none() && differences.iter().all(is_missing) {
+        // As patches these were whole files.
+        let folder = folders.generated.display().to_string();
+        let message = format!("nothing was generated in `{folder}` yet");
+        let problem = Problem::new("gen::drift", message).file(folder.as_str());
+        let problem = problem.help("run the same command without `--check`");
+        ui.say(format_args!(
+            "Nothing was generated in `{folder}` yet: run the same command without `--check`"
+        ));
+        ui.found(&[problem], String::new)?;
+        return Ok(Outcome::Found);
+    }
     let here = env!("CARGO_PKG_VERSION");
-    if let Some(version) = written_by(&folders.generated).filter(|version| version != here) {
+    if let Some(version) = version.filter(|version| version != here) {
         ui.say(format_args!(
             "These files were written by cargo backend {version}, and this is {here}"
         ));

@@ -190,6 +190,21 @@ fn check_says_nothing_while_all_is_as_it_should_be() {
 }
 
 #[test]
+fn check_says_so_where_nothing_was_generated() {
+    let place = place();
+    let run = place.run(&format!("{GEN} --check"));
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""));
+    assert_eq!(
+        run.stderr,
+        "Nothing was generated in `src/api/generated` yet: run the same command without `--check`\n"
+    );
+    let run = place.run(&format!("{GEN} --check --message-format json"));
+    let object: serde_json::Value = serde_json::from_str(run.stdout.trim_end()).unwrap();
+    assert_eq!(object["file"], "src/api/generated");
+    assert_eq!(place.list(""), ["api.yaml"]);
+}
+
+#[test]
 fn check_shows_drift_as_a_patch_and_writes_nothing() {
     let place = generated();
     let path = "src/api/generated/orders.rs";
