@@ -121,6 +121,7 @@ impl Harden {
                 (self.with.report)(id, &failure.to_string());
             }
         }
+        respond::name(response, id);
         let headers = response.headers_mut();
         if self.with.request_id
             && let Ok(value) = HeaderValue::try_from(id.as_str())

@@ -135,8 +135,25 @@ impl ResponseError for Failed {
         let mut response = refusal(reason.into(), None, None);
         if let Some(taken) = taken {
             response.extensions_mut().insert(Arc::new(taken));
+            response.extensions_mut().insert(Unnamed);
         }
         response
+    }
+}
+
+/// Of responses that were made where nobody knew the request: their body names another one.
+struct Unnamed;
+
+/// Gives a response a body that names the request by the id that its header has.
+pub fn name(response: &mut HttpResponse, id: &RequestId) {
+    if response.extensions_mut().remove::<Unnamed>().is_none() {
+        return;
+    }
+    let failure = response.extensions().get::<Arc<Failure>>().cloned();
+    if let Some(failure) = failure {
+        let known = refusal(failure.why().into(), None, Some(id.clone()));
+        let made = std::mem::replace(response, HttpResponse::new(known.status()));
+        *response = made.set_body(known.into_body());
     }
 }
 

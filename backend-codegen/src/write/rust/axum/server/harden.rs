@@ -54,7 +54,7 @@ async fn hardened(
         None => Some(answered.await),
     };
     let mut response = match outcome {
-        Some(Some(response)) => response,
+        Some(Some(response)) => respond::named(response, &id),
         Some(None) => respond::refusal(Reason::Internal.into(), None, Some(id.clone())),
         None => respond::refusal(Reason::Unavailable.into(), None, Some(id.clone())),
     };

@@ -8,7 +8,7 @@ use super::request_id::{REQUEST_ID, RequestId};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
@@ -104,6 +104,23 @@ impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = refusal(self.why().into(), None, None);
         response.extensions_mut().insert(Arc::new(self));
+        response.extensions_mut().insert(Unnamed);
         response
     }
+}
+
+/// Of responses that were made where nobody knew the request: their body names another one.
+#[derive(Clone, Copy)]
+struct Unnamed;
+
+/// The response with a body that names the request by the id that its header has.
+pub fn named(mut response: Response, id: &RequestId) -> Response {
+    if response.extensions_mut().remove::<Unnamed>().is_some()
+        && let Some(failure) = response.extensions().get::<Arc<Failure>>()
+    {
+        let known = refusal(failure.why().into(), None, Some(id.clone()));
+        *response.body_mut() = known.into_body();
+        response.headers_mut().remove(CONTENT_LENGTH);
+    }
+    response
 }
