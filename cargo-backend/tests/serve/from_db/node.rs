@@ -18,7 +18,7 @@ import mysql from "mysql2/promise";
 import pg from "pg";
 import * as mariadb from "./mysql/index.js";
 import * as ofMariadb from "./mysql/generated/index.js";
-import { withSession } from "./mysql/generated/rows/engine.js";
+import { withPatience, withSession } from "./mysql/generated/rows/engine.js";
 import * as postgres from "./postgres/index.js";
 import * as ofPostgres from "./postgres/generated/index.js";
 import * as sqlite from "./sqlite/index.js";
@@ -35,7 +35,7 @@ function served() {
       const socketPath = socket.searchParams.get("socket") ?? "";
       socket.search = "";
       const pool = mysql.createPool({ uri: socket.href, socketPath, disableEval: true });
-      return [mariadb.router(withSession(pool)), ofMariadb] as const;
+      return [mariadb.router(withPatience(withSession(pool), 5_000)), ofMariadb] as const;
     }
     default:
       return [postgres.router(new pg.Pool({ connectionString: url })), ofPostgres] as const;

@@ -27,15 +27,21 @@ export interface Database {
 export const SESSION =
   "SET SESSION time_zone = '+00:00', SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES')";
 
-/** A pool of the driver, as far as it tells of new connections. */
+/** A pool of the driver, as far as it has connections. */
 interface Pool {
-  readonly pool: { on(event: "connection", listener: (connection: Connection) => void): unknown };
+  readonly pool: {
+    on(event: "connection", listener: (connection: Connection) => void): unknown;
+    getConnection(told: Heard<Connection>): void;
+  };
 }
 
 interface Connection {
   query(sql: string, told: (error: Error | null) => void): unknown;
+  release(): void;
   destroy(): void;
 }
+
+type Heard<T> = (error: Error | null, found?: T) => unknown;
 
 /** A pool that tells its connections so. */
 export function withSession<P extends Pool>(pool: P): P {
@@ -45,6 +51,26 @@ export function withSession<P extends Pool>(pool: P): P {
       if (error !== null) connection.destroy();
     });
   });
+  return pool;
+}
+
+/** A pool of which nobody waits longer for a connection than so many milliseconds: the driver waits without end. */
+export function withPatience<P extends Pool>(pool: P, patience: number): P {
+  const { pool: connections } = pool;
+  const take = connections.getConnection.bind(connections);
+  connections.getConnection = (told) => {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      told(new Error(`no connection was free within ${patience} ms`));
+    }, patience);
+    take((error, connection) => {
+      clearTimeout(timer);
+      if (!isLate) told(error, connection);
+      // Nobody waits for it any more.
+      else connection?.release();
+    });
+  };
   return pool;
 }
 

@@ -4,9 +4,9 @@ import { crc32 } from "node:zlib";
 import mysql, { type RowDataPacket } from "mysql2/promise";
 import { config } from "./config.js";
 import { type Applied, type Migration, pending } from "./migrations.js";
-import { SESSION, withSession } from "./routes/generated/rows/engine.js";
+import { SESSION, withPatience, withSession } from "./routes/generated/rows/engine.js";
 
-/** How many milliseconds it may take to connect. */
+/** How many milliseconds it may take to connect, and a request waits for a connection. */
 const PATIENCE = 5_000;
 /** How many seconds others are waited for who run migrations: MariaDB waits for nobody without end. */
 const A_DAY = 86_400;
@@ -18,7 +18,9 @@ if (config.databaseUrl === "") {
 }
 const options = optionsOf(config.databaseUrl);
 
-export const database = withSession(mysql.createPool({ ...options, maxPreparedStatements: PREPARED }));
+const pool = withSession(mysql.createPool({ ...options, maxPreparedStatements: PREPARED }));
+
+export const database = withPatience(pool, PATIENCE);
 
 /** How a URL is connected to: by its host, or by the socket that it names, and without code that is made of strings. */
 export function optionsOf(databaseUrl: string): mysql.ConnectionOptions {

@@ -2,9 +2,9 @@
 
 import mysql from "mysql2/promise";
 import { config } from "./config.js";
-import { withSession } from "./routes/generated/rows/engine.js";
+import { withPatience, withSession } from "./routes/generated/rows/engine.js";
 
-/** How many milliseconds it may take to connect. */
+/** How many milliseconds it may take to connect, and a request waits for a connection. */
 const PATIENCE = 5_000;
 /** How many statements a connection keeps prepared. */
 const PREPARED = 100;
@@ -25,7 +25,7 @@ const pool = mysql.createPool({
   ...(socketPath === null ? {} : { socketPath }),
 });
 
-export const database = withSession(pool);
+export const database = withPatience(withSession(pool), PATIENCE);
 
 /** Whether it answers. */
 export async function isThere(): Promise<boolean> {
