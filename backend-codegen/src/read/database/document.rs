@@ -1,5 +1,7 @@
 //! What is served as a sketch, which is read like a document.
 
+use std::collections::BTreeSet;
+
 use super::kinds;
 use super::listing::Listing;
 use super::resource::{Action, Filter, Operator, Resource, Version};
@@ -33,6 +35,7 @@ pub(super) fn sketch(
         },
         ..Sketch::default()
     };
+    let mut enums = BTreeSet::new();
     for resource in resources {
         let place = place(schema, listing, resource);
         let writer = Writer {
@@ -50,6 +53,7 @@ pub(super) fn sketch(
             .operations
             .extend(actions.map(|action| writer.operation(*action)));
         sketch.schemas.extend(writer.schemas());
+        sketch.schemas.extend(writer.enums(&mut enums));
     }
     sketch.schemas.extend(shared(whole));
     if !options.public {
@@ -216,6 +220,17 @@ impl Writer<'_> {
         named.collect()
     }
 
+    /// The types that list values of columns, each with the first table that has it.
+    fn enums(&self, written: &mut BTreeSet<String>) -> Vec<(Text, Value)> {
+        let fields = self.resource.fields.iter();
+        let enums = fields.filter_map(|field| {
+            let name = field.listed.as_ref()?;
+            let is_new = written.insert(name.clone());
+            is_new.then(|| (self.text(name.as_str()), kinds::listed(field, self.place)))
+        });
+        enums.collect()
+    }
+
     fn names(&self, names: impl IntoIterator<Item = String>) -> Value {
         let names = names.into_iter().map(|name| Value::text(name, self.place));
         Value::of_type("string", self.place).with("enum", Value::list(names, self.place))
@@ -226,7 +241,7 @@ impl Writer<'_> {
         let (resource, place) = (self.resource, self.place);
         let mut members = Vec::new();
         for (at, field) in resource.fields.iter().enumerate() {
-            let schema = kinds::schema(&field.column, place);
+            let schema = kinds::schema(field, place);
             let is_given = !field.is_writable;
             let schema = schema.with_some("readOnly", is_given.then(|| Value::flag(true, place)));
             members.push((field.column.name.as_str(), resource.is_key(at), schema));
@@ -257,7 +272,7 @@ impl Writer<'_> {
     /// What a new row is made of, or what replaces one.
     fn written(&self, is_new: bool) -> Value {
         let members = self.resource.writable(is_new).map(|(_, field)| {
-            let schema = kinds::schema(&field.column, self.place);
+            let schema = kinds::schema(field, self.place);
             (field.column.name.as_str(), field.is_required(), schema)
         });
         self.closed(object(members.collect(), self.place))
@@ -266,7 +281,7 @@ impl Writer<'_> {
     /// What changes a row: what is absent stays.
     fn changes(&self) -> Value {
         let members = self.resource.writable(false).map(|(_, field)| {
-            let schema = kinds::schema(&field.column, self.place);
+            let schema = kinds::schema(field, self.place);
             (field.column.name.as_str(), false, schema)
         });
         let one = Value::number("1", self.place);
@@ -282,7 +297,6 @@ impl Writer<'_> {
         let resource = self.resource;
         let place = self.place;
         let one = format!("a row of `{}`", resource.table.shown());
-        let many = many(resource);
         let (summary, success, schema) = match action {
             Action::List => (
                 format!("Lists rows of `{}`", resource.table.shown()),
@@ -317,7 +331,7 @@ impl Writer<'_> {
             method: action.method().to_owned(),
             path: resource.path(action),
             place,
-            id: Some(self.text(resource.operation_id(action, &many))),
+            id: Some(self.text(resource.operation_id(action))),
             tags: vec![self.text(resource.tag.as_str())],
             summary: Some(self.text(summary)),
             parameters: self.parameters(action),
@@ -396,7 +410,7 @@ impl Writer<'_> {
                 name: self.text(field.parameter.as_str()),
                 location: ParameterLocation::Path,
                 required: true,
-                schema: Some(kinds::value(&field.column, self.place)),
+                schema: Some(kinds::value(field, self.place)),
                 ..Parameter::default()
             }));
         }
@@ -426,7 +440,7 @@ impl Writer<'_> {
 
     fn filter(&self, filter: &Filter) -> Option<Parameter> {
         let field = self.resource.fields.get(filter.field)?;
-        let value = kinds::value(&field.column, self.place);
+        let value = kinds::value(field, self.place);
         let schema = match filter.operator {
             Operator::In => Value::of_type("array", self.place)
                 .with("items", value)
@@ -502,9 +516,4 @@ impl Writer<'_> {
         ));
         parameters
     }
-}
-
-/// What rows are called in the name of the operation that lists them.
-pub(super) fn many(resource: &Resource) -> String {
-    super::names::pascal(&crate::write::words::words(&resource.tag))
 }

@@ -1,36 +1,59 @@
 //! What JSON a column is.
 
-use super::{Bounds, Column, ColumnType};
+use super::{Bounds, ColumnType, Field};
 use crate::document::Location;
 use crate::read::code::Value;
 
 /// The schema of a column, with what it is for.
-pub(super) fn schema(column: &Column, place: Location) -> Value {
-    let schema = of_type(&column.ty, &column.bounds, place);
-    let schema = match column.nullable {
-        true => nullable(schema, place),
-        false => schema,
+pub(super) fn schema(field: &Field, place: Location) -> Value {
+    let schema = match field.column.nullable {
+        true => nullable(value(field, place), place),
+        false => value(field, place),
     };
-    let comment = column.comment.as_deref();
+    let comment = field.column.comment.as_deref();
     schema.with_some("description", comment.map(|text| Value::text(text, place)))
 }
 
 /// The schema of its values that are not null.
-pub(super) fn value(column: &Column, place: Location) -> Value {
-    of_type(&column.ty, &column.bounds, place)
+pub(super) fn value(field: &Field, place: Location) -> Value {
+    let Field { column, listed, .. } = field;
+    match listed.as_deref().map(|name| Value::reference(name, place)) {
+        Some(item) if field.is_list() => list(item, place),
+        Some(listed) => listed,
+        None => of_type(&column.ty, &column.bounds, place),
+    }
+}
+
+/// The type that lists the values of a column, or those of its items.
+pub(super) fn listed(field: &Field, place: Location) -> Value {
+    let values = field
+        .column
+        .values()
+        .iter()
+        .map(|it| Value::text(it, place));
+    Value::of_type("string", place).with("enum", Value::list(values, place))
 }
 
 /// The same, or null.
 fn nullable(schema: Value, place: Location) -> Value {
     let mut schema = schema;
-    if let Some(ty) = schema.get("type").and_then(Value::as_text) {
-        let types = [ty.to_owned(), "null".to_owned()].map(|name| Value::text(name, place));
-        schema.set("type", Value::list(types, place));
-    }
-    if let Some(values) = schema.get_mut("enum") {
-        values.push(Value::null(place));
-    }
+    let Some(ty) = schema.get("type").and_then(Value::as_text) else {
+        return match schema.get("$ref") {
+            Some(_) => {
+                let null = Value::of_type("null", place);
+                Value::object(place).with("anyOf", Value::list([schema, null], place))
+            }
+            // Whatever it is, null is among it.
+            None => schema,
+        };
+    };
+    let types = [ty.to_owned(), "null".to_owned()].map(|name| Value::text(name, place));
+    schema.set("type", Value::list(types, place));
     schema
+}
+
+fn list(item: Value, place: Location) -> Value {
+    Value::of_type("array", place).with("items", nullable(item, place))
 }
 
 fn of_type(ty: &ColumnType, bounds: &Bounds, place: Location) -> Value {
@@ -62,14 +85,8 @@ fn of_type(ty: &ColumnType, bounds: &Bounds, place: Location) -> Value {
             .with("format", text("decimal"))
             .with("pattern", text(&decimal(*digits))),
         ColumnType::Text(max) => {
-            let schema = match bounds.values.as_slice() {
-                [] => of("string"),
-                values => {
-                    of("string").with("enum", Value::list(values.iter().map(|it| text(it)), place))
-                }
-            };
             let max = [*max, bounds.max_length].into_iter().flatten().min();
-            schema
+            of("string")
                 .with_some(
                     "minLength",
                     bounds.min_length.map(|n| number(&n.to_string())),
@@ -81,14 +98,9 @@ fn of_type(ty: &ColumnType, bounds: &Bounds, place: Location) -> Value {
         ColumnType::Date => of("string").with("format", text("date")),
         ColumnType::Moment(_) => of("string").with("format", text("date-time")),
         ColumnType::Json => Value::object(place),
-        ColumnType::Enum(values) => {
-            of("string").with("enum", Value::list(values.iter().map(|it| text(it)), place))
-        }
-        ColumnType::Array(item) => {
-            let item = nullable(of_type(item, &Bounds::default(), place), place);
-            of("array").with("items", item)
-        }
-        ColumnType::Other => of("string"),
+        ColumnType::Array(item) => list(of_type(item, &Bounds::default(), place), place),
+        // Enums have a type of their own.
+        ColumnType::Enum(_) | ColumnType::Other => of("string"),
     }
 }
 

@@ -36,7 +36,7 @@ const SECRET: [&str; 26] = [
 ];
 
 /// Words that are secret beside each other.
-const SECRET_PAIRS: [[&str; 2]; 22] = [
+const SECRET_PAIRS: [[&str; 2]; 29] = [
     ["access", "code"],
     ["access", "key"],
     ["activation", "code"],
@@ -49,16 +49,56 @@ const SECRET_PAIRS: [[&str; 2]; 22] = [
     ["card", "number"],
     ["confirmation", "code"],
     ["encryption", "key"],
+    ["gift", "code"],
+    ["invitation", "code"],
+    ["invite", "code"],
+    ["license", "key"],
     ["login", "code"],
     ["private", "key"],
     ["recovery", "code"],
     ["recovery", "key"],
+    ["redemption", "code"],
+    ["registration", "code"],
     ["reset", "code"],
     ["security", "answer"],
     ["security", "code"],
     ["session", "key"],
     ["signing", "key"],
+    ["upgrade", "code"],
     ["verification", "code"],
+];
+
+/// What says of a secret which it is or what about it, and not what it is: `token_type`.
+const ABOUT: [&str; 9] = [
+    "algorithm",
+    "frequency",
+    "kind",
+    "label",
+    "name",
+    "provider",
+    "status",
+    "type",
+    "version",
+];
+
+/// What everybody who has it can make the hash of: `commit_hash`.
+const HASHED: [&str; 16] = [
+    "blob",
+    "block",
+    "body",
+    "commit",
+    "content",
+    "document",
+    "file",
+    "git",
+    "image",
+    "layer",
+    "media",
+    "package",
+    "schema",
+    "transaction",
+    "tree",
+    "tx",
 ];
 
 /// Whether a column looks like one that nobody should be shown.
@@ -73,6 +113,8 @@ pub(super) fn looks_secret(table: &Table, column: &Column) -> bool {
         _ if !column.bounds.values.is_empty() => false,
         // What refers to a secret does not say it.
         _ if last == "id" && table.refers(&column.name) => false,
+        // Nor does what everybody may know of it.
+        _ if ABOUT.contains(&last) || is_public(&words) => false,
         // How many there are, or how long it is, is none either.
         ColumnType::Integer(_) | ColumnType::Float(_) | ColumnType::Decimal(_) => {
             let before = words.split_last().map_or(&[][..], |(_, before)| before);
@@ -82,9 +124,32 @@ pub(super) fn looks_secret(table: &Table, column: &Column) -> bool {
         }
         _ => {
             let is_within = (1..=words.len()).any(|end| is_secret(words.get(..end).unwrap_or(&[])));
-            is_within || last == "pass" || is_its_secret(table, &words)
+            is_within || is_pass(&words) || is_its_secret(table, &words)
         }
     }
+}
+
+/// Public keys, what they are known by (`credential_id` of `WebAuthn`), and hashes of what is no secret.
+fn is_public(words: &[String]) -> bool {
+    match words {
+        [.., before, last] => match (before.as_str(), last.as_str()) {
+            ("public", "key") | ("credential", "id") => true,
+            (what, "hash" | "digest") => HASHED.contains(&what),
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// `user_pass`, `one_time_code`, and the `session_id` that a client shows; those that lead to a table were asked about
+/// before.
+fn is_pass(words: &[String]) -> bool {
+    let is = |wanted: &[&str]| words == wanted;
+    let ends_with = |wanted: &[&str]| {
+        let start = words.len().saturating_sub(wanted.len());
+        words.get(start..).is_some_and(|end| end == wanted)
+    };
+    is(&["session", "id"]) || ends_with(&["one", "time", "code"]) || ends_with(&["pass"])
 }
 
 /// Whether the last of these words are a secret.
@@ -96,8 +161,7 @@ fn is_secret(words: &[String]) -> bool {
     }
 }
 
-/// Whether rows of the table are secrets, and these words are what it calls them: `api_keys.key`,
-/// `sessions.session_id`.
+/// Whether rows of the table are secrets, and these words are what it calls them: `api_keys.key`.
 fn is_its_secret(table: &Table, column: &[String]) -> bool {
     let table = singles(&table.name);
     let Some(one) = table.last() else {
@@ -105,7 +169,6 @@ fn is_its_secret(table: &Table, column: &[String]) -> bool {
     };
     match column {
         [word] => is_secret(&table) && (word == one || word == "value"),
-        [word, id] => one == "session" && word == one && id == "id",
         _ => false,
     }
 }
@@ -149,6 +212,52 @@ const IRREGULAR: [(&str, &str); 22] = [
     ("warehouses", "warehouse"),
     ("women", "woman"),
 ];
+
+/// Words of which there is no more than one, or that many are called by, too.
+const UNCOUNTED: [&str; 11] = [
+    "data",
+    "equipment",
+    "feedback",
+    "info",
+    "information",
+    "media",
+    "metadata",
+    "news",
+    "series",
+    "species",
+    "staff",
+];
+
+/// What many are called, be it that the words say it already: `order` and `orders` → `orders`.
+pub(super) fn plural(words: &[String]) -> Vec<String> {
+    let mut words = words.to_vec();
+    if let Some(last) = words.last_mut() {
+        *last = plural_word(last);
+    }
+    words
+}
+
+fn plural_word(word: &str) -> String {
+    if singular_word(word) != word || UNCOUNTED.contains(&word) {
+        return word.to_owned();
+    }
+    if let Some((many, _)) = IRREGULAR.iter().find(|(_, one)| *one == word) {
+        return (*many).to_owned();
+    }
+    let stem = |ending: &str| word.strip_suffix(ending);
+    let is_vowel = |stem: &str| stem.ends_with(['a', 'e', 'i', 'o', 'u']);
+    if let Some(stem) = stem("y").filter(|stem| !is_vowel(stem)) {
+        return format!("{stem}ies");
+    }
+    if let Some(stem) = stem("sis") {
+        return format!("{stem}ses");
+    }
+    let hisses = ["s", "x", "z", "ch", "sh"];
+    match hisses.iter().any(|ending| word.ends_with(ending)) {
+        true => format!("{word}es"),
+        false => format!("{word}s"),
+    }
+}
 
 fn singular_word(word: &str) -> String {
     if let Some((_, one)) = IRREGULAR.iter().find(|(many, _)| *many == word) {
@@ -228,7 +337,8 @@ pub(super) fn free(taken: &mut BTreeSet<String>, wanted: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::{
-        Column, ColumnType, Table, is_camel, looks_secret, member, singular, without_id, words,
+        Column, ColumnType, Table, is_camel, looks_secret, member, plural, singular, without_id,
+        words,
     };
     use crate::read::database::ForeignKey;
 
@@ -264,7 +374,10 @@ mod tests {
             "user_pass",
             "twoFactorBackupCodes",
             "reset_code",
+            "session_id",
             "session_key",
+            "one_time_code",
+            "invitationCode",
             "token_id",
         ] {
             assert!(is_secret("users", name, ColumnType::Text(None)), "{name}");
@@ -278,10 +391,16 @@ mod tests {
             "card_type",
             "code",
             "country_code",
-            "session_id",
             "api_token_id",
             "passed",
             "pass_through",
+            "chat_session_id",
+            "credential_id",
+            "credential_public_key",
+            "public_key",
+            "token_type",
+            "content_hash",
+            "time_code",
         ] {
             assert!(!is_secret("users", name, ColumnType::Text(None)), "{name}");
         }
@@ -310,7 +429,7 @@ mod tests {
             ("api_keys", "key"),
             ("ApiKey", "value"),
             ("tokens", "value"),
-            ("login_sessions", "session_id"),
+            ("upgrade_codes", "code"),
         ] {
             assert!(
                 is_secret(table, name, ColumnType::Text(None)),
@@ -319,6 +438,7 @@ mod tests {
         }
         for (table, name) in [
             ("api_keys", "name"),
+            ("country_codes", "code"),
             ("settings", "key"),
             ("settings", "value"),
         ] {
@@ -347,6 +467,26 @@ mod tests {
             ("person", "person"),
         ] {
             assert_eq!(singular(&words(many)).join(" "), one);
+        }
+    }
+
+    #[test]
+    fn one_is_called_by_many() {
+        for (one, many) in [
+            ("account", "accounts"),
+            ("accounts", "accounts"),
+            ("order_line", "order lines"),
+            ("category", "categories"),
+            ("address", "addresses"),
+            ("day", "days"),
+            ("status", "statuses"),
+            ("analysis", "analyses"),
+            ("person", "people"),
+            ("people", "people"),
+            ("staff", "staff"),
+            ("file_metadata", "file metadata"),
+        ] {
+            assert_eq!(plural(&words(one)).join(" "), many);
         }
     }
 

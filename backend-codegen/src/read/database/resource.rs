@@ -20,6 +20,8 @@ pub struct Resource {
     pub tag: String,
     /// The name of its rows: `Order`.
     pub name: String,
+    /// What many of them are called, as a name of a type: `Orders`.
+    pub many: String,
     /// The columns that are shown.
     pub fields: Vec<Field>,
     /// The fields that say which row it is.
@@ -51,6 +53,8 @@ pub struct Field {
     pub is_writable: bool,
     /// How it is carried.
     pub carrier: Carrier,
+    /// The name of the type that lists its values, or those of its items.
+    pub listed: Option<String>,
 }
 
 /// How values get from rows into types of a program and back.
@@ -193,9 +197,9 @@ impl Action {
 
 impl Resource {
     /// The `operationId` of an action.
-    pub fn operation_id(&self, action: Action, many: &str) -> String {
+    pub fn operation_id(&self, action: Action) -> String {
         let what = match action {
-            Action::List => many,
+            Action::List => &self.many,
             _ => &self.name,
         };
         format!("{}{what}", action.word())
@@ -252,6 +256,11 @@ impl Resource {
 }
 
 impl Field {
+    /// Whether values are lists.
+    pub fn is_list(&self) -> bool {
+        matches!(self.column.ty, ColumnType::Array(_))
+    }
+
     /// Whether a new row has to be given a value.
     pub fn is_required(&self) -> bool {
         !self.column.nullable && !self.column.has_default

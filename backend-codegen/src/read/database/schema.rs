@@ -83,6 +83,8 @@ pub struct Column {
     /// The type as the server names it, without precision or length: what values are cast to. SQLite casts
     /// nothing; there it is what the schema says.
     pub sql_type: String,
+    /// Namespace and name of an enum of the database's own, of values or of their items.
+    pub enum_type: Option<(String, String)>,
     /// Whether the type is one of the database's own on top of `ty`.
     pub is_domain: bool,
     /// Whether it may be null.
@@ -190,6 +192,27 @@ impl Bounds {
             .as_deref()
             .and_then(|text| text.parse::<u64>().ok());
         most.is_some_and(|most| i64::try_from(most).is_err())
+    }
+}
+
+impl Column {
+    /// The only values that there may be, of the column or of its items.
+    pub fn values(&self) -> &[String] {
+        match self.ty.item() {
+            ColumnType::Enum(labels) => labels,
+            ColumnType::Text(_) => &self.bounds.values,
+            _ => &[],
+        }
+    }
+}
+
+impl ColumnType {
+    /// What the items of lists are, and what anything else is itself.
+    pub fn item(&self) -> &Self {
+        match self {
+            Self::Array(item) => item,
+            ty => ty,
+        }
     }
 }
 

@@ -231,6 +231,46 @@ fn names_are_those_that_people_expect() {
     assert_eq!(relations, ["originalPost", "postReplacements"]);
 }
 
+/// A type of the database in two tables, and what a check lists; `user` beside `users`.
+#[test]
+fn types_that_list_values_are_there_once() {
+    let labels = || vec!["admin".to_owned(), "guest".to_owned()];
+    let of_type = |name: &str, ty: ColumnType| Column {
+        enum_type: Some(("public".to_owned(), "user_roles".to_owned())),
+        nullable: true,
+        ..column(name, ty)
+    };
+    let role = of_type("role", ColumnType::Enum(labels()));
+    let list = ColumnType::Array(Box::new(ColumnType::Enum(labels())));
+    let roles = of_type("roles", list);
+    let mut state = column("state", ColumnType::Text(None));
+    state.bounds.values = vec!["on".to_owned()];
+    let mut schema = schema();
+    schema.tables = vec![
+        table("users", &["id"], vec![id(), role, state]),
+        table("user", &["id"], vec![id(), roles]),
+    ];
+    let mut diagnostics = Diagnostics::new();
+    let served = read(
+        &schema,
+        "shop",
+        &all(),
+        &mut Sources::new(),
+        &mut diagnostics,
+    )
+    .unwrap();
+    let resources = &served.resources.list;
+    let listed = resources.iter().flat_map(|it| &it.fields);
+    let listed: Vec<_> = listed.filter_map(|it| it.listed.as_deref()).collect();
+    assert_eq!(listed, ["UserRole", "UserState", "UserRole"]);
+    let many: Vec<_> = resources.iter().map(|it| it.many.as_str()).collect();
+    assert_eq!(many, ["Users", "User"]);
+    let types = &served.api.types;
+    for name in ["UserRole", "UserState"] {
+        assert!(types.component(name).is_some(), "{name}");
+    }
+}
+
 #[test]
 fn blanks_behind_texts_of_one_length_are_left_out() {
     let code = Column {

@@ -12,6 +12,8 @@ mod samples;
 mod source;
 #[cfg(feature = "db")]
 mod sqlite;
+#[cfg(feature = "db")]
+mod title;
 
 use std::path::PathBuf;
 
@@ -28,7 +30,7 @@ pub(super) struct FromDb {
     pub(super) source: String,
     /// What paths in `source` start at.
     pub(super) folder: PathBuf,
-    /// What the API is called, if not as the database or the file.
+    /// What the API is called, if not as the database, the file or the project.
     pub(super) title: Option<String>,
     /// What files of SQL are for, if it is not PostgreSQL.
     pub(super) database: Option<DatabaseName>,

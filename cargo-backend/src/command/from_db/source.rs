@@ -1,11 +1,11 @@
 //! Where a schema comes from → what it says.
 
-use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use backend_codegen::read::database::Schema;
 
+use super::title::title;
 use super::{FromDb, mysql, places, postgres, samples, sqlite};
 use crate::cli::DatabaseName;
 use crate::db::error::DbError;
@@ -65,7 +65,7 @@ pub(super) fn migrations(database: &FromDb) -> anyhow::Result<Vec<(String, Strin
 }
 
 /// `20260101120000_users.sql`, or `….up.sql`, as sqlx reads it.
-fn is_migration(name: &str) -> bool {
+pub(super) fn is_migration(name: &str) -> bool {
     let number = name.split_once('_').map_or("", |(number, _)| number);
     name.ends_with(".sql") && !number.is_empty() && number.chars().all(|c| c.is_ascii_digit())
 }
@@ -197,27 +197,4 @@ async fn of_files<G: Ground>(
     let found = found.await;
     ground.finish().await;
     found
-}
-
-/// What the API is called: the database, or the file.
-fn title(source: &Source) -> String {
-    let stem = |path: &Path| {
-        path.file_stem()
-            .map(|stem| stem.to_string_lossy().into_owned())
-    };
-    let name = match source {
-        Source::Postgres(url) => options(url)
-            .ok()
-            .and_then(|it| it.get_database().map(str::to_owned)),
-        Source::Mysql(url) => server::mysql::options(url)
-            .ok()
-            .and_then(|it| it.get_database().map(str::to_owned)),
-        Source::Sqlite(path) => stem(path),
-        Source::Files { files, .. } => match files.as_slice() {
-            [file] => stem(&file.path),
-            _ => None,
-        },
-    };
-    name.filter(|name| !name.is_empty() && name != "-")
-        .unwrap_or_else(|| "database".to_owned())
 }

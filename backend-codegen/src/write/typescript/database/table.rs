@@ -88,10 +88,12 @@ impl Writer<'_, '_> {
             let field = resource.fields.get(at);
             members.extend(field.map(|field| text("counted", &field.column.sql)));
         }
-        // Where rows are read behind a change, triggers have run.
-        if self.engine != Engine::Mysql {
-            members.push(format!("hasTriggers: {}", table.has_triggers).into());
-        }
+        // Where rows are read behind a change, they are found by keys, which triggers may make.
+        let has_triggers = match self.engine {
+            Engine::Mysql => table.is_triggered,
+            Engine::Postgres | Engine::Sqlite => table.has_triggers,
+        };
+        members.push(format!("hasTriggers: {has_triggers}").into());
         members.push(list("relations", self.relations(p)));
         if self.engine == Engine::Sqlite {
             members.push(list("references", self.references()));
@@ -129,23 +131,14 @@ impl Writer<'_, '_> {
                 members.extend(column.default.as_deref().map(|sql| text("default", sql)));
             }
         }
-        let (item, is_list) = match &column.ty {
-            ColumnType::Array(item) => (&**item, true),
-            ty => (ty, false),
-        };
         members.push(format!("nullable: {}", column.nullable).into());
-        members.push(text("kind", kind(item)));
-        if is_list {
+        members.push(text("kind", kind(column.ty.item())));
+        if matches!(column.ty, ColumnType::Array(_)) {
             members.push("isList: true".into());
         }
-        let values = match item {
-            ColumnType::Enum(values) => values,
-            ColumnType::Text(_) => &column.bounds.values,
-            _ => &Vec::new(),
-        };
-        if !values.is_empty() {
-            let values = strings(values.iter().map(String::as_str));
-            members.push(values.within("values: ", ""));
+        let values = column.values().iter().map(String::as_str);
+        if values.len() > 0 {
+            members.push(strings(values).within("values: ", ""));
         }
         Expression::parts("{", members, "}")
     }

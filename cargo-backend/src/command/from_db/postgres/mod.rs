@@ -65,6 +65,7 @@ fn column(database: &Database, id: &Id, column: &model::Column) -> Column {
         sql: quote(&id.part),
         ty: found.ty,
         sql_type: found.sql,
+        enum_type: found.enum_type,
         is_domain: found.is_domain,
         nullable: !column.not_null && !found.not_null,
         has_default: !default.is_empty() || !column.identity.is_empty() || found.has_default,
@@ -79,6 +80,7 @@ fn column(database: &Database, id: &Id, column: &model::Column) -> Column {
 struct Found {
     ty: ColumnType,
     sql: String,
+    enum_type: Option<(String, String)>,
     is_domain: bool,
     not_null: bool,
     has_default: bool,
@@ -98,6 +100,7 @@ fn kind(database: &Database, text: &str, depth: usize) -> Found {
         return Found {
             ty: ColumnType::Array(Box::new(plain)),
             sql: format!("{}[]", item.sql),
+            enum_type: item.enum_type,
             ..Found::default()
         };
     }
@@ -158,6 +161,7 @@ fn of_database(database: &Database, name: &str, depth: usize) -> Option<Found> {
         Content::Enum(labels) => Some(Found {
             ty: ColumnType::Enum(labels.labels.clone()),
             sql: id.sql(),
+            enum_type: Some((id.namespace.clone(), id.name.clone())),
             ..Found::default()
         }),
         Content::Domain(domain) if depth > 0 => {
@@ -167,6 +171,7 @@ fn of_database(database: &Database, name: &str, depth: usize) -> Option<Found> {
                 is_domain: true,
                 not_null: domain.not_null || base.not_null,
                 has_default: domain.default.is_some() || base.has_default,
+                enum_type: base.enum_type,
                 ty: base.ty,
             })
         }

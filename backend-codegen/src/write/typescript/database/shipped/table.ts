@@ -30,7 +30,7 @@ export interface Table {
   /** The column that is counted up whenever a row is changed. */
   readonly counted?: string;
   /** Whether triggers change rows behind a statement, which does not answer with that. */
-  readonly hasTriggers?: boolean;
+  readonly hasTriggers: boolean;
   /** What its rows are related to. */
   readonly relations: readonly Relation[];
   /** What its rows refer to, where the database does not say which reference leads nowhere. */

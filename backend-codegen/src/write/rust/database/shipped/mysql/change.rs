@@ -2,7 +2,7 @@
 //! MySQL has no `RETURNING`: what has become of a row is read behind them.
 
 use super::super::support::http::failure::Failure;
-use super::engine::{Value as _, text_of};
+use super::engine::{Value as _, listed, text_of};
 use super::failure::Doing;
 use super::mysql::prepared;
 use super::query::Query;
@@ -12,6 +12,9 @@ use super::table::Table;
 use sqlx::AssertSqlSafe;
 use sqlx::mysql::MySqlQueryResult;
 use std::sync::Arc;
+
+/// So many rows like a new one are told from it, if a trigger makes its key.
+const MOST_ALIKE: usize = 100;
 
 impl Rows<'_> {
     /// Makes a row.
@@ -23,6 +26,10 @@ impl Rows<'_> {
         let mut query = query;
         query.set_by(&self.caller.scope(T::TABLE))?;
         self.give_key(T::TABLE, &mut query).await?;
+        let known = match T::TABLE.has_triggers {
+            true => self.keys_alike(T::TABLE, query.clone()).await?,
+            false => Vec::new(),
+        };
         let sql = format!("INSERT INTO {} {}", T::TABLE.sql, query.inserted());
         let done = self.done(&query, sql, Doing::Writing).await?;
         // It is asked for by what was given, and by what the server has counted.
@@ -45,14 +52,36 @@ impl Rows<'_> {
         if let Some(found) = records.first(wanted.shown)? {
             return Ok(found);
         }
-        // A trigger has made the key: it is the row with these values, if there is only one.
+        // A trigger has made the key: it is the row with these values that was not there before, if there is only one.
         let mut alike = alike(T::TABLE, given);
         alike.keep_to(self.caller.scope(T::TABLE))?;
-        let alike = self.read(alike, &wanted).await?;
+        for key in known {
+            let place = alike.parameter(key, "");
+            alike.demand(&format!("{} <> {place}", key_of(T::TABLE)));
+        }
+        let columns = wanted.columns(T::TABLE);
+        let sql = format!("SELECT {columns} FROM {}{} LIMIT 2", T::TABLE.sql, alike.filter());
+        let alike = self.found(alike, sql, &wanted, Doing::Reading).await?;
         match alike.list.len() {
             1 => alike.first(wanted.shown)?.ok_or_else(Failure::not_found),
             _ => Err(Failure::not_found()),
         }
+    }
+
+    /// The keys of rows that are like one that is not made yet.
+    async fn keys_alike(&self, table: &'static Table, given: Query) -> Result<Vec<String>, Failure> {
+        let mut alike = alike(table, given);
+        alike.keep_to(self.caller.scope(table))?;
+        let sql = format!(
+            "SELECT {} FROM {}{} LIMIT {}",
+            key_of(table),
+            table.sql,
+            alike.filter(),
+            MOST_ALIKE
+        );
+        let found = self.run(alike, sql, Doing::Reading).await?;
+        let keys = found.iter().map(|record| String::of(record, 0));
+        Ok(keys.collect::<Result<_, _>>()?)
     }
 
     /// Gives the columns of the key what they have by themselves, if that is an expression: nobody could say
@@ -132,6 +161,12 @@ impl Rows<'_> {
             }
         }
     }
+}
+
+/// The key of a row as one text.
+fn key_of(table: &'static Table) -> String {
+    let columns = table.key.iter().map(|at| text_of(table.columns[*at].sql));
+    listed(&columns.collect::<Vec<_>>())
 }
 
 /// The question for rows that have what a new one was given, beside its key, as far as that can be compared.

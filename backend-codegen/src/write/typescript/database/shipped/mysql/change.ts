@@ -3,18 +3,23 @@
  * no `RETURNING`: what has become of a row is read behind them.
  */
 
-import { type Done, done, textIn, textOf } from "./engine.js";
+import { type Done, done, listed, textIn, textOf } from "./engine.js";
 import type { Doing } from "./failure.js";
 import { Query } from "./query.js";
 import { type Found, Wanted } from "./row.js";
 import type { Rows } from "./session.js";
-import { keyOf } from "./table.js";
+import { keyOf, type Table } from "./table.js";
+
+/** So many rows like a new one are told from it, if a trigger makes its key. */
+const MOST_ALIKE = 100;
 
 /** Makes a row: what it is then. */
 export async function inserted(rows: Rows, query: Query): Promise<Found | undefined> {
   const { table } = query;
   await giveKey(rows, query);
-  const { insertId } = await run(rows, query, `INSERT INTO ${table.sql} ${query.inserted()}`, "writing");
+  const values = query.inserted();
+  const known = table.hasTriggers ? await keysAlike(rows, query) : [];
+  const { insertId } = await run(rows, query, `INSERT INTO ${table.sql} ${values}`, "writing");
   // It is asked for by what was given, and by what the server has counted.
   for (const column of keyOf(table)) {
     const place = query.given(column) ?? query.parameter(String(insertId), column.cast);
@@ -23,14 +28,17 @@ export async function inserted(rows: Rows, query: Query): Promise<Found | undefi
   const wanted = new Wanted(table, { version: true });
   const sql = `SELECT ${wanted.columns()} FROM ${table.sql}${query.filter()}`;
   const [found] = await rows.found(query, sql, wanted, "reading");
-  return found ?? alike(rows, query);
+  if (found !== undefined) return found;
+  // A trigger has made the key: it is the row with these values that was not there before, if there is only one.
+  const others = alike(rows, query);
+  for (const key of known) others.demand(`${keyText(table)} <> ${others.parameter(key, "")}`);
+  const unknown = `SELECT ${wanted.columns()} FROM ${table.sql}${others.filter()} LIMIT 2`;
+  const all = await rows.found(others, unknown, wanted, "reading");
+  return all.length === 1 ? all[0] : undefined;
 }
 
-/**
- * The row that has what a new one was given beside its key, as far as that can be compared, if it is the only one:
- * a trigger has made the key.
- */
-async function alike(rows: Rows, given: Query): Promise<Found | undefined> {
+/** The question for rows that have what a new one was given beside its key, as far as that can be compared. */
+function alike(rows: Rows, given: Query): Query {
   const { table } = given;
   const query = given.valuesAlone();
   for (const [at, column] of table.columns.entries()) {
@@ -39,10 +47,21 @@ async function alike(rows: Rows, given: Query): Promise<Found | undefined> {
     if (place !== undefined && isPlain && !table.key.includes(at)) query.demand(`${column.sql} <=> ${place}`);
   }
   query.keepTo(rows.scope(table));
-  const wanted = new Wanted(table, { version: true });
-  const sql = `SELECT ${wanted.columns()} FROM ${table.sql}${query.filter()} LIMIT 2`;
-  const found = await rows.found(query, sql, wanted, "reading");
-  return found.length === 1 ? found[0] : undefined;
+  return query;
+}
+
+/** The keys of rows that are like one that is not made yet. */
+async function keysAlike(rows: Rows, given: Query): Promise<(string | null)[]> {
+  const { table } = given;
+  const query = alike(rows, given);
+  const sql = `SELECT ${keyText(table)} FROM ${table.sql}${query.filter()} LIMIT ${MOST_ALIKE}`;
+  const found = await rows.run(query, sql, "reading");
+  return found.map(([key]) => textIn(key ?? null));
+}
+
+/** The key of a row as one text. */
+function keyText(table: Table): string {
+  return listed(keyOf(table).map(({ sql }) => textOf(sql)));
 }
 
 /**
