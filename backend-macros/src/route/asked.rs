@@ -18,25 +18,21 @@ pub(super) fn asks() -> TokenStream {
 }
 
 /// For what is answered: `__Of<T>` has functions of its own for a `T` that says what it answers, and for
-/// a `Result` whose error does, if one `is_alias`. What the user said stays, and what the handler shows
-/// with a body is not replaced by what has none.
+/// a `Result` whose error does, if one `is_alias`. Compilers pay for each of them in each handler, so
+/// that they do nothing but ask.
 pub(super) fn tells(is_alias: bool) -> TokenStream {
     let of_error = is_alias.then(|| quote! {
         #[allow(dead_code)]
         impl<T, E: ::utoipa::IntoResponses> __Of<::core::result::Result<T, E>> {
-            fn __error_tells(__operation: &mut __Operation, __said: &[&str], __shown: &[&str]) {
-                __Of::<E>::__tells(__operation, __said, __shown);
-            }
+            fn __error_told() -> __Responses { E::responses() }
         }
         #[allow(dead_code)]
         impl<T, E: ::utoipa::IntoResponses + ::utoipa::ToSchema> __Of<::core::result::Result<T, E>> {
-            fn __error_shows(__schemas: &mut __Schemas) {
-                E::schemas(__schemas);
-            }
+            fn __error_shows(__schemas: &mut __Schemas) { E::schemas(__schemas) }
         }
         #[allow(dead_code)]
         trait __ErrorTold {
-            fn __error_tells(_: &mut __Operation, _: &[&str], _: &[&str]) {}
+            fn __error_told() -> __Responses { __Responses::new() }
             fn __error_shows(_: &mut __Schemas) {}
         }
         impl<T: ?Sized> __ErrorTold for T {}
@@ -44,35 +40,25 @@ pub(super) fn tells(is_alias: bool) -> TokenStream {
     quote! {
         #[allow(dead_code)]
         struct __Of<T: ?Sized>(::core::marker::PhantomData<T>);
-        type __Operation = ::utoipa::openapi::path::Operation;
+        type __Responses = ::std::collections::BTreeMap<
+            String,
+            ::utoipa::openapi::RefOr<::utoipa::openapi::Response>,
+        >;
         type __Schemas = ::std::vec::Vec<(
             String,
             ::utoipa::openapi::RefOr<::utoipa::openapi::schema::Schema>,
         )>;
         #[allow(dead_code)]
         impl<T: ::utoipa::IntoResponses> __Of<T> {
-            fn __tells(__operation: &mut __Operation, __said: &[&str], __shown: &[&str]) {
-                for (__status, __response) in T::responses() {
-                    let __is_bare = ::core::matches!(
-                        &__response,
-                        ::utoipa::openapi::RefOr::T(__response) if __response.content.is_empty()
-                    );
-                    let __is_worse = __is_bare && __shown.contains(&&*__status);
-                    if !__is_worse && !__said.contains(&&*__status) {
-                        __operation.responses.responses.insert(__status, __response);
-                    }
-                }
-            }
+            fn __told() -> __Responses { T::responses() }
         }
         #[allow(dead_code)]
         impl<T: ::utoipa::IntoResponses + ::utoipa::ToSchema> __Of<T> {
-            fn __shows(__schemas: &mut __Schemas) {
-                T::schemas(__schemas);
-            }
+            fn __shows(__schemas: &mut __Schemas) { T::schemas(__schemas) }
         }
         #[allow(dead_code)]
         trait __Told {
-            fn __tells(_: &mut __Operation, _: &[&str], _: &[&str]) {}
+            fn __told() -> __Responses { __Responses::new() }
             fn __shows(_: &mut __Schemas) {}
         }
         impl<T: ?Sized> __Told for T {}

@@ -73,14 +73,7 @@ impl Operation<'_> {
 
     /// Asks types of errors what they are answered with.
     pub(super) fn telling(&self, parts: &mut Parts) {
-        let said = &self.settings.statuses;
         let telling = &self.handler.telling;
-        let shown = self.handler.answers.iter().filter_map(|given| {
-            let is_bare = matches!(given.payload, Payload::Nothing | Payload::Unknown);
-            given.status.filter(|_| !is_bare)
-        });
-        let shown: Vec<String> = shown.map(|code| code.to_string()).collect();
-        let lists = quote!(&[#(#said),*], &[#(#shown),*]);
         let is_alias = telling
             .iter()
             .any(|telling| matches!(telling, Telling::Alias(_)));
@@ -88,14 +81,12 @@ impl Operation<'_> {
             let Some(ty) = &telling.ty().tokens else {
                 continue;
             };
-            parts.changes.push(quote! {
-                __Of::<#ty>::__tells(&mut __operation, #lists);
-            });
+            let told = self.told(&quote!(__Of::<#ty>::__told()), telling);
+            parts.changes.push(told);
             parts.schemas.push(quote!(__Of::<#ty>::__shows(__schemas);));
             if let Telling::Alias(_) = telling {
-                parts.changes.push(quote! {
-                    __Of::<#ty>::__error_tells(&mut __operation, #lists);
-                });
+                let told = self.told(&quote!(__Of::<#ty>::__error_told()), telling);
+                parts.changes.push(told);
                 parts
                     .schemas
                     .push(quote!(__Of::<#ty>::__error_shows(__schemas);));
@@ -103,6 +94,40 @@ impl Operation<'_> {
         }
         if !parts.schemas.is_empty() {
             parts.items.push(asked::tells(is_alias));
+        }
+    }
+
+    /// Adds what a type tells: what the user said stays, and what the handler shows with a body is not
+    /// replaced by what has none.
+    fn told(&self, told: &TokenStream, telling: &Telling<Written>) -> TokenStream {
+        let said = &self.settings.statuses;
+        let is_error = matches!(telling, Telling::Error(_));
+        let shown = self.handler.answers.iter().filter_map(|given| {
+            let is_bare = matches!(given.payload, Payload::Nothing | Payload::Unknown);
+            given.status.filter(|_| !is_bare)
+        });
+        let shown = shown.filter(|code| !is_error || *code >= 400);
+        let shown: Vec<String> = shown.map(|code| code.to_string()).collect();
+        if said.is_empty() && shown.is_empty() {
+            return quote!(__operation.responses.responses.extend(#told););
+        }
+        let shown = (!shown.is_empty()).then(|| {
+            quote! {
+                for __status in [#(#shown),*] {
+                    if ::core::matches!(
+                        __told.get(__status),
+                        Some(::utoipa::openapi::RefOr::T(__response)) if __response.content.is_empty()
+                    ) {
+                        __told.remove(__status);
+                    }
+                }
+            }
+        });
+        quote! {
+            let mut __told = #told;
+            #shown
+            #(__told.remove(#said);)*
+            __operation.responses.responses.extend(__told);
         }
     }
 }
