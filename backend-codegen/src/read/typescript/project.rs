@@ -158,6 +158,7 @@ impl Project {
 
     /// Names of what lies in a folder, sorted.
     pub(super) fn entries(&self, folder: &str) -> Vec<String> {
+        let folder = join("", folder);
         let prefix = if folder.is_empty() {
             String::new()
         } else {
@@ -178,7 +179,7 @@ impl Project {
 
     /// Whether a folder has files.
     pub(super) fn is_folder(&self, folder: &str) -> bool {
-        let prefix = format!("{folder}/");
+        let prefix = format!("{}/", join("", folder));
         self.files.keys().any(|path| path.starts_with(&prefix))
     }
 

@@ -69,7 +69,20 @@ impl<'a> Machine<'a> {
                     None => Value::Undefined,
                 }
             }
-            "some" | "every" | "findIndex" => {
+            "some" | "every" => {
+                let tests = self.rounds(array, &callback, at);
+                let decides = name == "some";
+                let mut answer = (!open).then_some(!decides);
+                for test in &tests {
+                    match test.truth() {
+                        Some(truth) if truth == decides => return Value::Bool(decides),
+                        Some(_) => {}
+                        None => answer = None,
+                    }
+                }
+                answer.map_or_else(|| self.unknown(at, None), Value::Bool)
+            }
+            "findIndex" => {
                 self.rounds(array, &callback, at);
                 self.unknown(at, None)
             }
@@ -128,9 +141,13 @@ impl<'a> Machine<'a> {
                     #[expect(
                         clippy::cast_possible_truncation,
                         clippy::cast_sign_loss,
-                        reason = "an index that is not negative"
+                        reason = "the size of an index"
                     )]
-                    Some(Value::Number(number)) if *number >= 0.0 => *number as usize,
+                    Some(Value::Number(number)) => match number.abs() as usize {
+                        // It counts from the end.
+                        size if *number < 0.0 => items.len().saturating_sub(size),
+                        size => size,
+                    },
                     _ => default,
                 };
                 let from = index(arguments.first(), 0).min(items.len());

@@ -163,6 +163,41 @@ fn files_that_are_loaded_by_their_names_are_found() {
 }
 
 #[test]
+fn files_are_left_out_by_what_remains_of_their_names() {
+    let files = "
+        //- app.js
+        const app = require('express')();
+        app.use(require('./routes'));
+        //- names.js
+        const skipped = ['index', 'auth'];
+        const stem = (file) => file.split('.').slice(0, -1).join('.').toString();
+        module.exports = { stem, isSkipped: (file) => skipped.some((name) => name === stem(file)) };
+        //- routes/index.js
+        const fs = require('fs');
+        const router = require('express').Router();
+        const { stem, isSkipped } = require('../names');
+        router.use('/', require('./auth'));
+        fs.readdirSync(`${__dirname}/`).filter((file) => {
+          const name = stem(file);
+          return !isSkipped(file) && file !== '.DS_Store' ? router.use(`/${name}`, require(`./${name}`)) : '';
+        });
+        module.exports = router;
+        //- routes/auth.js
+        const router = require('express').Router();
+        router.post('/login', (req, res) => res.end());
+        module.exports = router;
+        //- routes/pets.js
+        const router = require('express').Router();
+        router.get('/:id', (req, res) => res.end());
+        module.exports = router;
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        POST /login
+        GET /pets/{id}
+        ");
+}
+
+#[test]
 fn what_is_mounted_twice_is_there_twice() {
     let files = "
         //- app.ts
