@@ -248,7 +248,10 @@ impl Differ<'_> {
                     Some(left) if left < i64::from(notice) => (
                         "diff::sunset-too-soon",
                         Change::Unclear,
-                        format!("{subject} ends on {text}; {notice} days have to be left"),
+                        match notice {
+                            0 => format!("{subject} ends on {text}, which is past"),
+                            _ => format!("{subject} ends on {text}; {notice} days have to be left"),
+                        },
                     ),
                     Some(_) | None => (
                         "diff::sunset-changed",

@@ -3,6 +3,7 @@
 use backend_codegen::diagnostic::Severity;
 
 use super::finding::Finding;
+use super::place::Place;
 
 /// One finding and a line break.
 pub(super) fn render(finding: &Finding<'_>) -> String {
@@ -12,7 +13,7 @@ pub(super) fn render(finding: &Finding<'_>) -> String {
         Severity::Note => "notice",
     };
     let mut properties = Vec::new();
-    if let Some(place) = &finding.place {
+    if let Some(place) = finding.place.as_ref().map(Place::in_checkout) {
         properties.push(format!("file={}", property(place.file)));
         if let Some(span) = &place.span {
             properties.push(format!("line={}", span.start.line));
@@ -29,6 +30,7 @@ pub(super) fn render(finding: &Finding<'_>) -> String {
 
     let mut lines = vec![finding.message.to_owned()];
     lines.extend(Some(finding.label.to_owned()).filter(|label| !label.is_empty()));
+    lines.extend(finding.place.as_ref().and_then(Place::in_history));
     lines.extend(finding.related.iter().filter_map(|(place, label)| {
         let span = place.span.as_ref()?;
         let (line, column) = (span.start.line, span.start.column);

@@ -71,6 +71,26 @@ impl<'a> Place<'a> {
             span: Some(span),
         })
     }
+
+    /// The same for those who look at the files of a checkout: a file of a revision, `git:REVISION:PATH`, is
+    /// the one of that path, whose lines are others by now, unless it is the revision that is checked out.
+    pub(super) fn in_checkout(&self) -> Self {
+        let former = self.file.strip_prefix("git:");
+        match former.and_then(|former| former.split_once(':')) {
+            Some((revision, file)) => Self {
+                file,
+                span: self.span.clone().filter(|_| revision == "HEAD"),
+            },
+            None => self.clone(),
+        }
+    }
+
+    /// Where it is if `in_checkout` cannot say so.
+    pub(super) fn in_history(&self) -> Option<String> {
+        let span = self.span.as_ref()?;
+        let is_former = self.in_checkout().span.is_none();
+        is_former.then(|| format!("{}:{}:{}", self.file, span.start.line, span.start.column))
+    }
 }
 
 /// The nearest start of a character at or before `offset`.

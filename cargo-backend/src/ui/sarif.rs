@@ -103,6 +103,9 @@ fn text(finding: &Finding<'_>) -> String {
     if !finding.label.is_empty() {
         let _ = write!(text, ": {}", finding.label);
     }
+    if let Some(place) = finding.place.as_ref().and_then(Place::in_history) {
+        let _ = write!(text, "\n{place}");
+    }
     for help in &finding.help {
         let _ = write!(text, "\nhelp: {help}");
     }
@@ -110,6 +113,7 @@ fn text(finding: &Finding<'_>) -> String {
 }
 
 fn location(place: &Place<'_>, id: Option<usize>, label: Option<&str>) -> String {
+    let place = &place.in_checkout();
     let mut artifact = Object::new();
     artifact.string("uri", &uri(place.file));
     let mut physical = Object::new();

@@ -297,6 +297,17 @@ fn github_gets_annotations_whose_text_cannot_end_them() {
 }
 
 #[test]
+fn what_is_gone_is_annotated_in_the_file_of_its_path() {
+    let of = |name: &str| {
+        let fixture = Fixture::named(name, "paths:\n  /a:\n");
+        let location = fixture.at("/a");
+        fixture.github(&Diagnostic::error("x", location, "`/a` is gone"))
+    };
+    assert_snapshot!(of("git:main:api/openapi.yaml"), @"::error file=api/openapi.yaml,title=x::`/a` is gone%0Agit:main:api/openapi.yaml:2:3");
+    assert_snapshot!(of("git:HEAD:api/openapi.yaml"), @"::error file=api/openapi.yaml,line=2,endLine=2,col=3,endColumn=4,title=x::`/a` is gone");
+}
+
+#[test]
 fn every_place_of_every_text_can_be_shown() {
     let wide = "日本\u{301}\t".repeat(30);
     let texts = [

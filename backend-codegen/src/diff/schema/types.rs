@@ -6,6 +6,7 @@ use super::objects::is_type_sent;
 use super::view::{self, View};
 use super::{Couple, Differ};
 use crate::api::{Json, Type, TypeSet};
+use crate::diff::Class;
 use crate::diff::keyed::paired;
 use crate::diff::usage::{Change, Usage};
 
@@ -13,9 +14,32 @@ impl Differ<'_> {
     pub(super) fn couple(&mut self, couple: &Couple<'_>) {
         let n_findings = self.findings.len();
         let before = self.assertions(couple);
+        if self.options.is_code && view::accepts_everything(couple.new) {
+            self.unknown(couple, n_findings);
+        }
         if self.findings.len() == n_findings && before && !is_same_spelling(couple.old, couple.new)
         {
             self.rewritten(&couple.label, couple.places);
+        }
+    }
+
+    /// Puts one finding in place of all that a document says and code does not: where nothing is known of a
+    /// value, it does not break anybody that this and that is not known.
+    fn unknown(&mut self, couple: &Couple<'_>, n_findings: usize) {
+        let mut found = self.findings.split_off(n_findings);
+        let n_found = found.len();
+        found.retain(|finding| {
+            finding.class == Class::Annotation
+                || matches!(
+                    finding.code,
+                    "diff::default-changed" | "diff::direction-changed"
+                )
+        });
+        let is_less = found.len() < n_found;
+        self.findings.append(&mut found);
+        if is_less {
+            let how = "may be anything, as far as the code says";
+            self.changed(couple, "diff::type-widened", Change::Harmless, how);
         }
     }
 

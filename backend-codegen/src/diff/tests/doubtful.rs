@@ -1,6 +1,6 @@
 //! What the document does not decide, and what is the same in other words.
 
-use super::{changes, schema_changes};
+use super::{changes, code_changes, schema_changes};
 
 #[test]
 fn a_bound_where_there_was_none_may_have_been_there_all_the_while() {
@@ -34,6 +34,24 @@ fn a_body_that_nothing_is_said_of_may_be_what_it_was() {
     breaking[constraint-added] the body of `POST /a` has a schema now | what clients send may now be refused
     compatible[constraint-added] the body of the 200 response of `POST /a` has a schema now | in what clients get
     ");
+}
+
+#[test]
+fn what_is_silenced_is_no_part_of_the_api() {
+    let of = |more: &str| format!("paths: {{/a: {{get: {{{more}responses: {{}}}}}}}}");
+    let silenced = of("x-lint-ignore: {bound-changed: known}, ");
+    assert_eq!(changes(&of(""), &silenced), "");
+    insta::assert_snapshot!(changes(&of(""), &of("x-owner: me, ")), @"annotation[extension-changed] `x-owner` of `GET /a` is new");
+}
+
+#[test]
+fn what_code_says_nothing_of_is_told_once_and_breaks_nobody() {
+    let known = "{type: object, properties: {a: {type: object, required: [b], properties: {b: {type: string, maxLength: 3}}}}}";
+    insta::assert_snapshot!(code_changes(known, "{type: object, properties: {a: {}}}"), @r"
+    compatible[diff::type-widened] `In.a` may be anything, as far as the code says
+    compatible[diff::type-widened] `Out.a` may be anything, as far as the code says
+    ");
+    assert_eq!(code_changes("{}", "{}"), "");
 }
 
 #[test]

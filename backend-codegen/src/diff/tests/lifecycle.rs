@@ -62,6 +62,10 @@ fn a_deprecation_leaves_as_much_time_as_is_demanded() {
     breaking: `GET /a` ends on 2027-01-31; 90 days have to be left
     annotation: `GET /a` is deprecated now
     ");
+    insta::assert_snapshot!(deprecated("x-sunset: '2020-01-31', ", 0), @r"
+    breaking: `GET /a` ends on 2020-01-31, which is past
+    annotation: `GET /a` is deprecated now
+    ");
     insta::assert_snapshot!(deprecated("x-sunset: '2027-03-31T12:00:00Z', ", 90), @r"
     compatible: `GET /a` ends on 2027-03-31T12:00:00Z now
     annotation: `GET /a` is deprecated now

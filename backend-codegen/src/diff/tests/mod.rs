@@ -8,7 +8,7 @@ mod unions;
 
 use std::fmt::Write as _;
 
-use super::{Class, diff};
+use super::{Class, Options, diff, diff_with};
 use crate::read::openapi::testing::api;
 
 /// What changed between two documents, a line each: `breaking[code] message | why`.
@@ -24,6 +24,20 @@ fn changes(old: &str, new: &str) -> String {
         text.push('\n');
     }
     text
+}
+
+/// The same for code beside a document.
+fn code_changes(old: &str, new: &str) -> String {
+    let options = Options {
+        is_code: true,
+        ..Options::default()
+    };
+    let found = diff_with(&api(&both_ways(old)), &api(&both_ways(new)), options);
+    let lines = found.iter().map(|finding| {
+        let class = class_of(finding.class);
+        format!("{class}[{}] {}\n", finding.code, finding.message)
+    });
+    lines.collect()
 }
 
 fn class_of(class: Class) -> &'static str {

@@ -1,22 +1,25 @@
 //! An API as its code shows it, beside the document that it should satisfy.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::mem;
 use std::sync::Arc;
 
-use crate::api::{Api, PathTemplate, SecurityKind};
+use crate::api::{Api, PathTemplate, SecurityKind, SecurityRequirement, Server};
 
 /// Takes from the document what code does not say: what the API is called, where it is served, that the
-/// paths of the document start behind the path of its server, and where clients get the tokens from that
-/// code looks for.
+/// paths of the document start behind the path of its server, what ways in are called, and where clients get
+/// the tokens from that code looks for.
 pub fn align(code: &mut Api, document: &Api) {
     code.info = document.info.clone();
     code.version = document.version;
     if code.servers.is_empty() {
-        if let Some(base) = base(document) {
-            strip(code, &base, document);
+        let bases: BTreeSet<String> = document.servers.iter().filter_map(base).collect();
+        for base in bases.iter().rev() {
+            strip(code, base, document);
         }
         code.servers = document.servers.clone();
     }
+    call_schemes_alike(code, document);
     for (name, scheme) in &mut code.security_schemes {
         let of_document = document.security_schemes.get(name);
         if matches!(scheme.kind, SecurityKind::Bearer { .. })
@@ -31,14 +34,17 @@ pub fn align(code: &mut Api, document: &Api) {
     }
 }
 
-/// The path of the first server, if it has one.
-fn base(document: &Api) -> Option<String> {
-    let url = &document.servers.first()?.url;
+/// The path of a server, if it has one.
+fn base(server: &Server) -> Option<String> {
+    let mut url = server.url.clone();
+    for (name, variable) in &server.variables {
+        url = url.replace(&format!("{{{name}}}"), &variable.default);
+    }
     let path = match url.split_once("://") {
         Some((_, rest)) => rest.split_once('/')?.1,
         None => url.strip_prefix('/')?,
     };
-    let path = path.trim_end_matches('/');
+    let path = path.trim_matches('/');
     (!path.is_empty()).then(|| format!("/{path}"))
 }
 
@@ -59,5 +65,139 @@ fn strip(code: &mut Api, base: &str, document: &Api) {
         if let Some(Ok(template)) = inside.map(PathTemplate::new) {
             path.template = template;
         }
+    }
+}
+
+/// Gives the ways in of code the names that the document has for them, where only one can be meant.
+fn call_schemes_alike(code: &mut Api, document: &Api) {
+    let mut names = BTreeMap::new();
+    let unknown = |name: &Arc<str>, other: &Api| !other.security_schemes.contains_key(&**name);
+    for (name, scheme) in &code.security_schemes {
+        let alike = |api: &Api, other: &Api| -> Vec<Arc<str>> {
+            let alike = api.security_schemes.iter().filter(|(name, it)| {
+                unknown(name, other) && is_satisfied_by(&it.kind, &scheme.kind)
+            });
+            alike.map(|(name, _)| Arc::clone(name)).collect()
+        };
+        if let ([called], [_]) = (&*alike(document, code), &*alike(code, document))
+            && unknown(name, document)
+        {
+            names.insert(Arc::clone(name), Arc::clone(called));
+        }
+    }
+    if names.is_empty() {
+        return;
+    }
+    let called = |name: Arc<str>| names.get(&name).cloned().unwrap_or(name);
+    let schemes = mem::take(&mut code.security_schemes);
+    code.security_schemes = schemes
+        .into_iter()
+        .map(|(name, it)| (called(name), it))
+        .collect();
+    let rename = |requirements: &mut Vec<SecurityRequirement>| {
+        for requirement in requirements {
+            let schemes = mem::take(&mut requirement.schemes);
+            requirement.schemes = schemes
+                .into_iter()
+                .map(|(name, it)| (called(name), it))
+                .collect();
+        }
+    };
+    rename(&mut code.security);
+    for path in &mut code.paths {
+        for operation in &mut Arc::make_mut(&mut path.item).operations {
+            rename(&mut operation.security);
+        }
+    }
+}
+
+/// Whether what code looks for is what a document asks for.
+fn is_satisfied_by(asked: &SecurityKind, seen: &SecurityKind) -> bool {
+    match (asked, seen) {
+        (
+            SecurityKind::ApiKey { name, sent_in },
+            SecurityKind::ApiKey {
+                name: seen,
+                sent_in: seen_in,
+            },
+        ) => sent_in == seen_in && name.eq_ignore_ascii_case(seen),
+        (SecurityKind::Basic, SecurityKind::Basic)
+        | (
+            SecurityKind::Bearer { .. }
+            | SecurityKind::Oauth2 { .. }
+            | SecurityKind::OpenIdConnect { .. },
+            SecurityKind::Bearer { .. },
+        ) => true,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::openapi::testing::api;
+
+    fn paths(servers: &str, paths: &str, of_code: &str) -> Vec<String> {
+        let document = api(&format!("servers: [{servers}]\npaths: {{{paths}: {{}}}}"));
+        let mut code = api(&format!("paths: {{{of_code}: {{}}, /other: {{}}}}"));
+        align(&mut code, &document);
+        code.paths
+            .iter()
+            .map(|path| path.template.to_string())
+            .collect()
+    }
+
+    #[test]
+    fn paths_begin_behind_a_server_whose_url_may_have_variables() {
+        let whole = "{url: '{host}/api/v1', variables: {host: {default: 'http://localhost:5055'}}}";
+        assert_eq!(
+            paths(whole, "/things", "/api/v1/things"),
+            ["/things", "/other"]
+        );
+        let part = "{url: 'https://example.com/{stage}', variables: {stage: {default: beta}}}";
+        assert_eq!(
+            paths(part, "/things", "/beta/things"),
+            ["/things", "/other"]
+        );
+        let second = "{url: 'https://example.com'}, {url: 'http://localhost/api'}";
+        assert_eq!(
+            paths(second, "/things", "/api/things"),
+            ["/things", "/other"]
+        );
+        assert_eq!(
+            paths(second, "/api/things", "/api/things"),
+            ["/api/things", "/other"]
+        );
+    }
+
+    #[test]
+    fn ways_in_have_the_names_of_the_document_where_only_one_can_be_meant() {
+        let of = |schemes: &str, used: &str| {
+            api(&format!(
+                "paths: {{/a: {{get: {{security: [{{{used}: []}}], responses: {{}}}}}}}}\n\
+                 components: {{securitySchemes: {{{schemes}}}}}"
+            ))
+        };
+        let names = |mut code: Api, document: Api| {
+            align(&mut code, &document);
+            let (_, operation) = code.operations().next().unwrap();
+            let requirement = operation.security.first().unwrap();
+            requirement
+                .schemes
+                .keys()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+        };
+        let bearer = "{type: http, scheme: bearer}";
+        let code = || of(&format!("bearer: {bearer}"), "bearer");
+        let document = of(
+            &format!("auth: {bearer}, key: {{type: apiKey, name: k, in: header}}"),
+            "auth",
+        );
+        assert_eq!(names(code(), document), ["auth"]);
+        let two = of(&format!("user: {bearer}, admin: {bearer}"), "user");
+        assert_eq!(names(code(), two), ["bearer"]);
+        let known = of(&format!("bearer: {bearer}, other: {bearer}"), "other");
+        assert_eq!(names(code(), known), ["bearer"]);
     }
 }
