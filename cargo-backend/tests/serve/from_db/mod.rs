@@ -125,11 +125,12 @@ fn tables_are_served_in_typescript_as_they_are_in_rust() {
 }
 
 fn new_projects_have_rows_at_once(folder: &Arc<TempDir>) {
-    let postgres = Database::new("");
+    let (postgres, mysql) = (Database::new(""), Rows::mysql("select 1"));
     for (name, url) in [
         ("shop", None),
         ("shop-on-actix", None),
         ("shop-on-postgres", Some(postgres.url())),
+        ("shop-on-mysql", Some(mysql.url())),
     ] {
         let (project, url) = (folder.path().join(name), url.as_deref());
         let has_users = name != "shop";

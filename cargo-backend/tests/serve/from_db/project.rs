@@ -94,10 +94,12 @@ pub(super) fn start(databases: [Rows; 3]) -> (Vec<Shop>, Arc<TempDir>) {
     let on_actix = [&on_actix[..], &["--framework", "actix", "--auth", "jwt"]].concat();
     let on_postgres = ["new", "shop-on-postgres", "--database", "postgres"];
     let on_postgres = [&on_postgres[..], &["--auth", "jwt"]].concat();
+    let on_mysql = ["new", "shop-on-mysql", "--database", "mysql"];
+    let on_mysql = [&on_mysql[..], &["--auth", "jwt"]].concat();
     let mut workspace = "[workspace]\nmembers = [\"engines\", \"shop\", \"shop-on-actix\", \
-                         \"shop-on-postgres\"]\nresolver = \"3\"\n"
+                         \"shop-on-postgres\", \"shop-on-mysql\"]\nresolver = \"3\"\n"
         .to_owned();
-    for arguments in [made, on_postgres, on_actix] {
+    for arguments in [made, on_postgres, on_mysql, on_actix] {
         let made = tool(folder.path(), "", &arguments);
         assert_eq!(made.status.code(), Some(0), "{made:?}");
         crate::format::is_clean(&folder.path().join(arguments[1]));
