@@ -6,6 +6,7 @@ use std::rc::Rc;
 use oxc_ast::ast::{self, Statement};
 use oxc_span::{GetSpan as _, Span};
 
+use super::statement::Flow;
 use super::{Machine, place};
 use crate::read::typescript::value::{
     Class, Code, Function, Members, Native, Place, Scope, ScopeData, Value,
@@ -108,6 +109,9 @@ impl<'a> Machine<'a> {
         if let Some(home) = &function.home {
             scope.declare("super", Value::Class(home.clone()));
         }
+        if self.running.is_empty() {
+            self.last_returns.clear();
+        }
         self.running.push(own);
         self.returns.push(Vec::new());
         self.parameters(parameters, given.clone(), &scope);
@@ -115,26 +119,32 @@ impl<'a> Machine<'a> {
             Code::Arrow(it) if it.expression => {
                 if let Some(Statement::ExpressionStatement(statement)) = statements.first() {
                     let value = self.arrow_value(&statement.expression, &scope);
-                    if let Some(returns) = self.returns.last_mut() {
-                        returns.push(value);
-                    }
+                    self.note_return(value);
                 }
             }
             _ => {
-                self.block(statements, &scope);
+                if self.block(statements, &scope) == Flow::Next {
+                    self.note_end();
+                }
             }
         }
         self.running.pop();
         let returns = self.returns.pop().unwrap_or_default();
-        if self.running.is_empty() {
-            self.last_returns.clone_from(&returns);
-        }
         let value = Self::returned(returns);
-        let value = match function.code {
-            Code::Function(it) => self.typed_result(value, it.return_type.as_deref(), &scope),
-            Code::Arrow(it) => self.typed_result(value, it.return_type.as_deref(), &scope),
-            Code::Native(_) => value,
+        let return_type = match function.code {
+            Code::Function(it) => it.return_type.as_deref(),
+            Code::Arrow(it) => it.return_type.as_deref(),
+            Code::Native(_) => None,
         };
+        if self.running.is_empty() && return_type.is_some() {
+            let mut all = std::mem::take(&mut self.last_returns);
+            for returned in &mut all {
+                let value = returned.value.clone();
+                returned.value = self.typed_result(value, return_type, &scope);
+            }
+            self.last_returns = all;
+        }
+        let value = self.typed_result(value, return_type, &scope);
         self.note_idle(own, before, &value);
         if let Value::Function(made) = &value
             && !given.is_empty()

@@ -26,7 +26,7 @@ use oxc_span::Span;
 pub(super) use self::language::number_text;
 pub(super) use self::module::Module;
 use super::comment::Comments;
-use super::exchange::Exchange;
+use super::exchange::{Exchange, Returned};
 use super::project::{Kind, Project};
 use super::router::{Outcome, Router};
 use super::types::TypeOf;
@@ -83,8 +83,8 @@ pub(super) struct Machine<'a> {
     pub(super) n_entered: u32,
     /// What the calls of the functions that are being run have returned.
     returns: Vec<Vec<Value<'a>>>,
-    /// What the function that was run last has returned.
-    pub(super) last_returns: Vec<Value<'a>>,
+    /// What the function that was run last from outside has returned.
+    pub(super) last_returns: Vec<Returned<'a>>,
     /// Functions that are being run.
     running: Vec<Place>,
     /// Where the statement begins that is being run.

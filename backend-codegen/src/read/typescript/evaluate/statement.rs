@@ -4,7 +4,7 @@ use oxc_ast::ast::{self, Expression, Statement};
 use oxc_span::GetSpan as _;
 
 use super::{Machine, best, place};
-use crate::read::typescript::exchange::{Exchange, Pending};
+use crate::read::typescript::exchange::{Exchange, Pending, Returned};
 use crate::read::typescript::value::{Scope, ScopeData, Value};
 
 /// How many times a loop over known values may run.
@@ -92,9 +92,7 @@ impl<'a> Machine<'a> {
                     .argument
                     .as_ref()
                     .map_or(Value::Undefined, |argument| self.eval(argument, scope));
-                if let Some(returns) = self.returns.last_mut() {
-                    returns.push(value);
-                }
+                self.note_return(value);
                 Flow::Return
             }
             Statement::ThrowStatement(it) => {
@@ -416,6 +414,25 @@ impl<'a> Machine<'a> {
         scope: &Scope<'a>,
     ) -> Value<'a> {
         self.eval(expression, scope)
+    }
+
+    /// A function comes to its end.
+    pub(super) fn note_end(&mut self) {
+        if self.running.len() == 1 {
+            let returned = Returned::new(Value::Undefined, self.exchange.as_ref());
+            self.last_returns.push(returned);
+        }
+    }
+
+    /// A function returns.
+    pub(super) fn note_return(&mut self, value: Value<'a>) {
+        if self.running.len() == 1 {
+            let returned = Returned::new(value.clone(), self.exchange.as_ref());
+            self.last_returns.push(returned);
+        }
+        if let Some(returns) = self.returns.last_mut() {
+            returns.push(value);
+        }
     }
 
     /// What a function returned.

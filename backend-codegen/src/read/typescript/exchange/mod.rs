@@ -109,11 +109,26 @@ pub(super) struct Mark {
     media_type: Option<String>,
 }
 
+/// What a handler returned, and what had been set by then.
+pub(super) struct Returned<'a> {
+    pub(super) value: Value<'a>,
+    set: Option<(Pending, Option<String>)>,
+}
+
 /// What the status of the next answer may be.
 pub(super) struct Pending {
     statuses: Vec<Option<(Status, Place)>>,
     /// How many answers there have been before.
     pub(super) n_sent: usize,
+}
+
+impl<'a> Returned<'a> {
+    pub(super) fn new(value: Value<'a>, exchange: Option<&Exchange<'a>>) -> Self {
+        Self {
+            value,
+            set: exchange.map(Exchange::set),
+        }
+    }
 }
 
 impl<'a> Exchange<'a> {
@@ -177,6 +192,11 @@ impl<'a> Exchange<'a> {
             statuses,
             n_sent: self.sent.len(),
         }
+    }
+
+    /// What is set when a handler returns.
+    fn set(&self) -> (Pending, Option<String>) {
+        (self.pending(), self.media_type.clone())
     }
 
     /// Ways that come together again: each may have set a status.

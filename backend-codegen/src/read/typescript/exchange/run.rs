@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::response::is_error;
 use super::{Demand, Exchange, Role, Sent, Spot, Thrown, Way, status_of};
 use crate::read::code::Status;
 use crate::read::typescript::evaluate::Machine;
@@ -201,14 +200,21 @@ impl<'a> Machine<'a> {
         let value = self.call_function(function, Some(this), arguments, at);
         let is_last = self.exchange.as_ref().is_some_and(Exchange::is_last_stage);
         if framework == Framework::Fastify && is_last {
-            // `if (!pet) return createError(404)`
-            for returned in std::mem::take(&mut self.last_returns) {
-                if is_error(&returned) {
-                    self.perhaps(|machine| machine.throw(returned, function.place()));
-                }
-            }
-            if !is_error(&value) {
+            let returns = std::mem::take(&mut self.last_returns);
+            if returns.is_empty() {
                 self.return_answer(value, function.place());
+            }
+            // `if (!pet) { reply.code(404); return { message: 'none' }; }`
+            for returned in returns {
+                self.perhaps(|machine| {
+                    if let (Some((pending, media_type)), Some(exchange)) =
+                        (returned.set, &mut machine.exchange)
+                    {
+                        exchange.join([pending]);
+                        exchange.media_type = media_type;
+                    }
+                    machine.return_answer(returned.value, function.place());
+                });
             }
         }
         // `validate(schema)` made it: whatever it does with the schema, it checks the request.

@@ -102,6 +102,44 @@ fn schemas_of_routes_are_what_is_declared() {
 }
 
 #[test]
+fn each_return_has_the_status_that_is_set_by_then() {
+    let files = "
+        //- app.js
+        const fastify = require('fastify')();
+        const store = require('elsewhere');
+        fastify.get('/a', async (request, reply) => {
+          const { data, error } = await store.list();
+          if (error) {
+            reply.code(404);
+            return { error: 'none' };
+          }
+          return { data: 1 };
+        });
+        fastify.get('/b', async (request, reply) => {
+          const { data, error } = await store.list();
+          if (error) return reply.code(500).send({ error: 'why' });
+          reply.code(203);
+          return data;
+        });
+        fastify.delete('/c', async (request, reply) => {
+          if (!await store.has()) return reply.notFound();
+          reply.code(204);
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /a
+          200: {data*: integer}
+          404: {error*: string}
+        GET /b
+          203: any
+          500: {error*: string}
+        DELETE /c
+          204: 
+          404: {statusCode*: integer, error*: string, message*: string}
+        ");
+}
+
+#[test]
 fn what_schemas_refuse_is_answered_as_other_errors_are() {
     let files = "
         //- app.js
