@@ -19,7 +19,9 @@ pub mod yaml;
 /// and tested as what it is.
 #[expect(
     clippy::allow_attributes,
-    reason = "in a server some of it may be used by nobody"
+    unused_imports,
+    unused_macros,
+    reason = "in a server some of it may be used by nobody, and macros are for files of types"
 )]
 #[path = "../../backend-codegen/src/write/rust/support/mod.rs"]
 pub mod support;

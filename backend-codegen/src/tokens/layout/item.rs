@@ -66,7 +66,10 @@ impl Layout<'_> {
     fn macro_item(&mut self) -> Done {
         self.simple_path()?;
         let is_block = self.sign_at(self.at + 1) == b'{';
-        self.macro_call()?;
+        match is_block {
+            true => self.macro_table()?,
+            false => self.macro_call()?,
+        }
         self.passes(";");
         if !is_block {
             self.put(";");

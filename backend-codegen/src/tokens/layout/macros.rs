@@ -16,12 +16,22 @@ enum Before {
     Name,
     NameBang,
     Brackets,
+    Comma,
     Other,
 }
 
 impl Layout<'_> {
     /// The exclamation mark behind the path of a macro, and what is in the brackets behind that.
     pub(super) fn macro_call(&mut self) -> Done {
+        self.macro_with(false)
+    }
+
+    /// The same for our own tables: rows between commas, and expressions behind each `=`.
+    pub(super) fn macro_table(&mut self) -> Done {
+        self.macro_with(true)
+    }
+
+    fn macro_with(&mut self, is_table: bool) -> Done {
         self.demand("!")?;
         self.put("!");
         let (open, close) = match self.sign() {
@@ -38,8 +48,8 @@ impl Layout<'_> {
             }
             it.begin(INDENT, Breaks::All);
             line_break(it);
-            it.begin(0, Breaks::Some);
-            it.macro_tokens()?;
+            it.begin(if is_table { INDENT } else { 0 }, Breaks::Some);
+            it.macro_tokens(is_table)?;
             it.end_box();
             line_break(it);
             it.outdent();
@@ -50,7 +60,7 @@ impl Layout<'_> {
         Some(())
     }
 
-    fn macro_tokens(&mut self) -> Done {
+    fn macro_tokens(&mut self, is_table: bool) -> Done {
         let mut before = Before::Start;
         let mut is_joint = true;
         while let Some(token) = self.token_at(self.at) {
@@ -66,7 +76,8 @@ impl Layout<'_> {
                     (false, Before::NameBang)
                 }
                 Kind::Sign(b':') if before == Before::Colon => (false, Before::Separator),
-                Kind::Sign(b',' | b';') => (false, Before::Other),
+                Kind::Sign(b',') => (false, Before::Comma),
+                Kind::Sign(b';') => (false, Before::Other),
                 Kind::Sign(b'.') => (
                     !matches!(before, Before::Name | Before::Brackets),
                     Before::Dot,
@@ -82,13 +93,25 @@ impl Layout<'_> {
                 Kind::Sign(_) | Kind::Word | Kind::Lifetime => (true, Before::Other),
             };
             if !is_joint {
-                if has_space {
+                if is_table && before == Before::Comma {
+                    self.end_box();
+                    self.line();
+                    self.begin(INDENT, Breaks::Some);
+                } else if has_space {
                     self.space();
                 } else if token.kind == Kind::Sign(b'.') {
                     self.zero();
                 }
             }
             is_joint = matches!(token.kind, Kind::Sign(_)) && self.is_joint();
+            if is_table && token.kind == Kind::Sign(b'=') && !is_joint {
+                self.put_token()?;
+                self.put(" ");
+                self.expression()?;
+                is_joint = false;
+                before = Before::Other;
+                continue;
+            }
             match token.kind {
                 Kind::Sign(open @ (b'(' | b'[' | b'{')) => {
                     self.macro_group(open)?;
@@ -113,7 +136,7 @@ impl Layout<'_> {
             if has_spaces {
                 it.space();
             }
-            it.macro_tokens()?;
+            it.macro_tokens(false)?;
             if has_spaces {
                 it.space();
             }

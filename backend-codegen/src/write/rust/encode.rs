@@ -83,6 +83,17 @@ pub(super) fn object(
     to_json(name, &body)
 }
 
+/// Whether all that is written of the struct are its fields as they are.
+pub(super) fn is_plain(p: &Printer<'_>, used: Use, object: &ObjectShape) -> bool {
+    let is_kept = matches!(object.additional, Additional::Kept(_));
+    let is_plain = |field: &Field| {
+        let part = p.part(used, field.ty);
+        let may_be_null = types::is_always_there(p, used, field) && p.is_option(part);
+        !may_be_null && !is_written_by_function(p, part)
+    };
+    !is_kept && object.fields.iter().all(is_plain)
+}
+
 /// What writes a value of the item `name`.
 pub(super) fn to_json(name: &Ident, body: &TokenStream) -> TokenStream {
     quote! {

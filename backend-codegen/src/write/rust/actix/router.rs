@@ -130,14 +130,7 @@ fn service(contract: &Contract<'_>, place: &Place<'_, '_>) -> TokenStream {
 
 fn endpoint((group, call): &Member<'_, '_>) -> TokenStream {
     let (module, handler, method) = (&group.module, &group.handler, &call.method);
-    let operation = if call.streams_request() {
-        quote!(operation!(Pieces, #module::#handler::#method))
-    } else {
-        quote!(operation!(#module::#handler::#method))
-    };
-    if security::is_guarded(call) {
-        quote!(guarded(security, #operation))
-    } else {
-        operation
-    }
+    let guarded = security::is_guarded(call).then(|| quote!(guarded(security),));
+    let pieces = call.streams_request().then(|| quote!(Pieces,));
+    quote!(operation!(#guarded #pieces #module::#handler::#method))
 }

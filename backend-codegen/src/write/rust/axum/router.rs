@@ -30,14 +30,27 @@ fn imports(contract: &Contract<'_>) -> TokenStream {
     });
     let operations = (!contract.groups.is_empty()).then(|| {
         quote! {
-            use super::server::methods::methods;
             use ::axum::extract::FromRequestParts;
         }
+    });
+    let routes = pattern::routes(contract);
+    let (plain, others) = parted(contract, &routes);
+    let plain = (!plain.is_empty()).then(|| {
+        quote!(
+            use super::server::methods::Routes;
+        )
+    });
+    let others = (!others.is_empty()).then(|| {
+        quote!(
+            use super::server::methods::methods;
+        )
     });
     quote! {
         #shared
         #errors
         #operations
+        #plain
+        #others
         use ::axum::Router;
         use ::axum::routing::MethodRouter;
     }
@@ -59,7 +72,19 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         .errors
         .iter()
         .map(|_| quote!(.layer(map_response(fill(handlers.errors)))));
-    let routes = routes.iter().map(|route| route_call(contract, route));
+    let (plain, others) = parted(contract, &routes);
+    let routes = match plain.is_empty() {
+        true => quote!(Router::new()),
+        false => {
+            let plain = plain.iter().map(|(route, place)| {
+                let pattern = &route.pattern;
+                let endpoints = place.calls.iter().map(endpoint);
+                quote!(.at(#pattern, [#(#endpoints),*]))
+            });
+            quote!(Routes::new(&layer) #(#plain)* .router())
+        }
+    };
+    let others = others.iter().map(|route| route_call(contract, route));
     let complex = complex(parameters);
     let limit = "route.layer(axum::Extension(BodyLimit(64 << 20)))";
     let example = example(contract, limit);
@@ -100,9 +125,29 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
             #unused
             #(#groups)*
             #(#security)*
-            Router::new() #(#routes)* #(#errors)*
+            #routes #(#others)* #(#errors)*
         }
     }
+}
+
+/// The routes that lead to the operations of one path and to nothing else, and the others.
+fn parted<'r, 'p, 'a>(
+    contract: &Contract<'_>,
+    routes: &'r [Route<'p, 'a>],
+) -> (
+    Vec<(&'r Route<'p, 'a>, &'r Place<'p, 'a>)>,
+    Vec<&'r Route<'p, 'a>>,
+) {
+    let mut parted = (Vec::new(), Vec::new());
+    for route in routes {
+        match route.places.as_slice() {
+            [only] if is_plain(route) && cors::of_pages(contract, only).is_none() => {
+                parted.0.push((route, only));
+            }
+            _ => parted.1.push(route),
+        }
+    }
+    parted
 }
 
 fn route_call(contract: &Contract<'_>, route: &Route<'_, '_>) -> TokenStream {
@@ -149,14 +194,7 @@ fn methods(contract: &Contract<'_>, place: &Place<'_, '_>) -> TokenStream {
 
 fn endpoint((group, call): &Member<'_, '_>) -> TokenStream {
     let (module, handler, method) = (&group.module, &group.handler, &call.method);
-    let operation = if call.streams_request() {
-        quote!(operation!(Pieces, #module::#handler::#method))
-    } else {
-        quote!(operation!(#module::#handler::#method))
-    };
-    if security::is_guarded(call) {
-        quote!(guarded(security, #operation))
-    } else {
-        operation
-    }
+    let guarded = security::is_guarded(call).then(|| quote!(guarded(security),));
+    let pieces = call.streams_request().then(|| quote!(Pieces,));
+    quote!(operation!(#guarded #pieces #module::#handler::#method))
 }

@@ -150,7 +150,7 @@ pub(in crate::write::rust) const NO_MODULES: [&str; 53] = [
 ];
 
 /// Names that the files of a contract take from elsewhere.
-const TAKEN: [&str; 37] = [
+const TAKEN: [&str; 38] = [
     "Answer",
     "Arc",
     "ByteStream",
@@ -178,6 +178,7 @@ const TAKEN: [&str; 37] = [
     "Others",
     "Parameter",
     "PartStream",
+    "Reply",
     "Respond",
     "Router",
     "Security",

@@ -64,6 +64,6 @@ fn method(call: &Call<'_>) -> TokenStream {
             &self,
             context: Self::Context,
             request: #request,
-        ) -> impl Future<Output = Result<#response, Self::Error>> + Send;
+        ) -> impl support::http::answer::Reply<#response, Self::Error>;
     }
 }

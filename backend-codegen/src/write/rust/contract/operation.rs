@@ -31,15 +31,21 @@ pub(super) fn tokens(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
 
 /// The value of `Call::OPERATION`.
 fn constant(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
-    let id = call.operation.id.as_deref().map_or_else(
-        || format!("{} {}", call.operation.method, call.path.template),
-        str::to_owned,
-    );
     let (method, path) = (
         call.operation.method.as_str(),
         template::template(&call.path.template),
     );
-    let new = quote!(support::http::operation::Operation::new(#id, #method, #path));
+    let unnamed = format!("{method} {}", call.path.template);
+    let is_short = method.bytes().all(|byte| byte.is_ascii_uppercase());
+    let new = match call.operation.id.as_deref() {
+        None if is_short && path == call.path.template.as_str() => {
+            quote!(support::http::operation::Operation::unnamed(#unnamed))
+        }
+        id => {
+            let id = id.unwrap_or(&unnamed);
+            quote!(support::http::operation::Operation::new(#id, #method, #path))
+        }
+    };
     let accepts: Vec<&str> = call
         .body
         .iter()
@@ -192,12 +198,18 @@ fn read(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
 
 fn parameter(contract: &Contract<'_>, call: &Call<'_>, input: &ParameterInput<'_>) -> TokenStream {
     let field = &input.field;
-    let declaration =
-        parameters::declaration(contract.p, call.operation, input.parameter, input.used);
+    let (p, operation) = (contract.p, call.operation);
     let read = match input.used {
-        Some(used) => values::read(contract.p, used),
+        Some(used) => values::read(p, used),
         None => quote!(|r| r.string()),
     };
+    let has_text = matches!(input.default, Some(Fallback::Text(_)));
+    if !has_text
+        && let Some(find) = parameters::shortly(p, operation, input.parameter, input.used, &read)
+    {
+        return quote!(let #field = input.#find;);
+    }
+    let declaration = parameters::declaration(p, operation, input.parameter, input.used);
     let find = match &input.default {
         None if input.parameter.required => quote!(required(&#declaration, #read)),
         Some(Fallback::Text(json)) => quote!(with_default(&#declaration, #json, #read)),

@@ -183,9 +183,9 @@ fn send_body(contract: &Contract<'_>, content: &Content<'_>) -> TokenStream {
     match content.kind {
         ContentKind::Json(used) => {
             let write = values::write(contract.p, used, &body);
-            quote!(.json(#media_type, |w| #write))
+            json(media_type, &write)
         }
-        ContentKind::AnyJson => quote!(.json(#media_type, |w| body.write(w))),
+        ContentKind::AnyJson => json(media_type, &quote!(body.write(w))),
         ContentKind::Text(used) | ContentKind::Form(used) => {
             let write = values::write(contract.p, used, &body);
             quote!(.text(#media_type, |w| #write))
@@ -217,5 +217,12 @@ fn send_body(contract: &Contract<'_>, content: &Content<'_>) -> TokenStream {
         }
         ContentKind::Bytes if !content.is_range() => quote!(.body(#media_type, body)),
         ContentKind::PlainText | ContentKind::Bytes | ContentKind::Parts => quote!(.media(body)),
+    }
+}
+
+fn json(media_type: &str, write: &TokenStream) -> TokenStream {
+    match media_type {
+        "application/json" => quote!(.json(|w| #write)),
+        _ => quote!(.json_as(#media_type, |w| #write)),
     }
 }

@@ -19,6 +19,17 @@ pub(super) fn statements(p: &Printer<'_>, used: Use, value: &TokenStream) -> Tok
     all(p, used, &plan.shape, &plan.checks, value)
 }
 
+/// The name of the format and what knows it, if that is all to check of a text.
+pub(super) fn only_format(shape: &Shape, checks: &[Check]) -> Option<(TokenStream, TokenStream)> {
+    match (shape, checks) {
+        (Shape::String(StringFormat::Plain), [Check::Format(format)]) => {
+            let (name, is) = (text(format), validate::string_format(format)?);
+            Some((quote!(#name), is))
+        }
+        _ => None,
+    }
+}
+
 /// Statements that make these checks of `value`, an `Option` of what the shape is in Rust.
 pub(super) fn all(
     p: &Printer<'_>,

@@ -15,7 +15,7 @@ use crate::api::plan::{IntegerFormat, Shape, StringFormat, Use};
 use crate::tokens::{Ident, TokenStream, format_ident, quote};
 
 pub(super) use choice::function as choice;
-pub(super) use object::function as object;
+pub(super) use object::{function as object, record};
 pub(super) use union::{function as union, is_unit};
 
 /// How a value is read.
@@ -116,6 +116,9 @@ fn inline(p: &Printer<'_>, used: Use) -> Reading {
     let Some(plan) = p.plan(used) else {
         return Reading::Function(quote!(support::json::Json::read));
     };
+    if let Some(formatted) = formatted(p, used) {
+        return Reading::Expression(formatted);
+    }
     let plain = plain(p, used, &plan.shape);
     if plan.checks.is_empty() || !p.checks {
         return plain;
@@ -137,6 +140,9 @@ pub(super) fn body(p: &Printer<'_>, used: Use) -> TokenStream {
     if let Some(own) = p.names.own(used) {
         return own::body(p, used, own);
     }
+    if let Some(formatted) = formatted(p, used) {
+        return formatted;
+    }
     let plain = p
         .plan(used)
         .map(|plan| plain(p, used, &plan.shape).expression());
@@ -153,21 +159,38 @@ pub(super) fn body(p: &Printer<'_>, used: Use) -> TokenStream {
 
 /// The arm of a `match` that reads the next value into `target`, the place of an `Option` of the type.
 fn arm(p: &Printer<'_>, whole: Use, ty: TypeId, target: &TokenStream) -> TokenStream {
+    if let Some(value) = assigned(p, whole, ty) {
+        return quote!(#target = #value,);
+    }
+    let used = p.part(whole, ty);
+    let shape = p.plan(used).map(|plan| &plan.shape);
+    let plain = shape.map(|shape| plain(p, used, shape).expression());
+    let checks = checks::statements(p, used, target);
+    quote!({ #target = #plain; #checks })
+}
+
+/// The expression that reads the next value, if its checks need no statements beside it.
+fn assigned(p: &Printer<'_>, whole: Use, ty: TypeId) -> Option<TokenStream> {
     let used = p.part(whole, ty);
     let is_whole = p.is_item(used)
         || has_function(p, used)
         || p.names.is_boxed(whole, ty)
         || p.names.own(used).is_some();
     let Some(plan) = p.plan(used).filter(|_| !is_whole) else {
-        let expression = part(p, whole, ty);
-        return quote!(#target = #expression,);
+        return Some(part(p, whole, ty));
     };
-    let plain = plain(p, used, &plan.shape).expression();
-    let checks = checks::statements(p, used, target);
-    if checks.is_empty() {
-        return quote!(#target = #plain,);
+    if let Some(formatted) = formatted(p, used) {
+        return Some(formatted);
     }
-    quote!({ #target = #plain; #checks })
+    let is_free = checks::statements(p, used, &quote!(value)).is_empty();
+    is_free.then(|| plain(p, used, &plan.shape).expression())
+}
+
+/// What reads a text of which nothing more is demanded than a format.
+fn formatted(p: &Printer<'_>, used: Use) -> Option<TokenStream> {
+    let plan = p.plan(used).filter(|_| p.checks)?;
+    let (name, is) = checks::only_format(&plan.shape, &plan.checks)?;
+    Some(quote!(r.formatted(#name, #is)))
 }
 
 /// What reads the shape, without its checks.
@@ -188,10 +211,12 @@ fn plain(p: &Printer<'_>, used: Use, shape: &Shape) -> Reading {
             return Reading::Expression(quote!(r.dictionary(#value)));
         }
         Shape::Nullable(ty) => {
-            let value = part(p, used, *ty);
-            return Reading::Expression(
-                quote!(if r.null() { Some(None) } else { #value.map(Some) }),
-            );
+            let value = match p.names.is_boxed(used, *ty) {
+                true => Reading::Expression(part(p, used, *ty)),
+                false => reading(p, p.part(used, *ty)),
+            };
+            let value = value.function();
+            return Reading::Expression(quote!(r.nullable(#value)));
         }
         Shape::Alias(ty) if p.names.is_boxed(used, *ty) => {
             return Reading::Expression(part(p, used, *ty));

@@ -31,6 +31,24 @@ pub(in crate::write::rust) fn function(
     }
 }
 
+/// The fields of a struct whose members may all be absent, with what reads each of them; `None` if more
+/// is to be said about one, or about the whole.
+pub(in crate::write::rust) fn record(
+    p: &Printer<'_>,
+    used: Use,
+    object: &ObjectShape,
+) -> Option<Vec<TokenStream>> {
+    let is_open = matches!(object.additional, Additional::Ignored);
+    let is_plain = is_open && !object.fields.is_empty() && may_be_empty(p, used, object);
+    if !is_plain || !checks::of_object(p, used).is_empty() {
+        return None;
+    }
+    let fields = object.fields.iter();
+    fields
+        .map(|field| super::assigned(p, used, field.ty))
+        .collect()
+}
+
 /// Whether an object without members is valid and has a value without decisions of anyone.
 fn may_be_empty(p: &Printer<'_>, used: Use, object: &ObjectShape) -> bool {
     let is_option = |field: &Field| !types::is_always_there(p, used, field);

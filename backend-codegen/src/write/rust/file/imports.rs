@@ -93,9 +93,10 @@ fn uses(source: &Source) -> (bool, bool) {
         let here = at;
         at += 1;
         if matches!(kind, Kind::Sign(b'(' | b'[' | b'{')) {
-            // A handler may have a method that is called `read`.
-            let is_operation = here.checked_sub(2).map(|at| source.word(at)) == Some("operation");
-            if is_operation {
+            // A handler may have a method that is called `read`, and what a record makes is in a trait
+            // already.
+            let before = here.checked_sub(2).map(|at| source.word(at));
+            if matches!(before, Some("operation" | "record")) {
                 at = source.partner(here).max(here) + 1;
             }
             continue;

@@ -26,6 +26,31 @@ pub(super) fn declaration(
     tokens(&parameter::declaration(p, operation, parameter, used))
 }
 
+/// The call of the input that finds and reads a parameter of whose declaration nothing is to be said
+/// but its name and notation.
+pub(super) fn shortly(
+    p: &Printer<'_>,
+    operation: &Operation,
+    parameter: &Parameter,
+    used: Option<Use>,
+    read: &TokenStream,
+) -> Option<TokenStream> {
+    let declaration = parameter::declaration(p, operation, parameter, used);
+    if declaration.explode || declaration.is_json || declaration.beside.is_some() {
+        return None;
+    }
+    let (name, notation) = (&*declaration.name, declaration.notation.tokens());
+    let function = match (declaration.kind, parameter.required) {
+        (DeclarationKind::Path, true) => quote!(in_path),
+        (DeclarationKind::Query, false) => quote!(in_query),
+        (DeclarationKind::Query, true) => quote!(required_in_query),
+        (DeclarationKind::Header, false) => quote!(in_header),
+        (DeclarationKind::Header, true) => quote!(required_in_header),
+        _ => return None,
+    };
+    Some(quote!(#function(#name, #notation, #read)))
+}
+
 /// The declarations of the members of a form (OpenAPI, "Encoding Object").
 pub(super) fn form_members(p: &Printer<'_>, used: Use, media_type: &MediaType) -> Vec<TokenStream> {
     let members = parameter::form_members(p, used, media_type);

@@ -69,6 +69,13 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads a string of a `format`.
+    pub fn formatted(&mut self, name: &'static str, is: fn(&str) -> bool) -> Option<String> {
+        let text = self.string();
+        self.format(&text, name, is);
+        text
+    }
+
     /// `minimum` of an integer.
     #[inline(never)]
     pub fn minimum<T: Into<i64>>(&mut self, value: Option<T>, min: i64) {

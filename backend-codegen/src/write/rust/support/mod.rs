@@ -24,6 +24,7 @@ pub mod object;
 pub mod own;
 pub mod pattern;
 pub mod reader;
+pub mod record;
 pub mod regex;
 pub mod schema;
 pub mod serde;

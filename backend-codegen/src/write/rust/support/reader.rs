@@ -176,6 +176,15 @@ impl<'a> Reader<'a> {
         self.token() == b'n' && self.literal("null")
     }
 
+    /// Reads a value or `null`.
+    #[inline]
+    pub fn nullable<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
+        if self.null() {
+            return Some(None);
+        }
+        read(self).map(Some)
+    }
+
     /// Reads `null` as the only value that is allowed.
     pub fn unit(&mut self) -> Option<()> {
         if self.null() {

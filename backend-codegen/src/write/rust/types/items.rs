@@ -3,9 +3,9 @@
 use super::derives;
 use super::{default, is_always_there};
 use crate::api::plan::{Additional, Field, ObjectShape, Shape, UnionShape, Use};
-use crate::tokens::{Ident, TokenStream, quote};
+use crate::tokens::{Ident, Literal, TokenStream, quote};
 use crate::write::rust::contract::{is_uneven_union, lint};
-use crate::write::rust::printer::{Printer, text, texts};
+use crate::write::rust::printer::{Printer, text};
 use crate::write::rust::{decode, docs, encode};
 
 /// The item of a type with the functions about it.
@@ -112,8 +112,23 @@ fn of_object(p: &Printer<'_>, used: Use, name: &Ident, object: &ObjectShape) -> 
     });
     let docs = docs::of_type(p, used);
     let derives = derives::of_composed(p, used, derives_default);
-    let read = from_json(p, name, &decode::object(p, used, object));
-    let write = encode::object(p, used, name, object);
+    let record = decode::record(p, used, object).filter(|_| encode::is_plain(p, used, object));
+    let impls = match record {
+        Some(reads) => {
+            let rows = object.fields.iter().zip(&names).zip(reads).enumerate();
+            let rows = rows.map(|(at, ((field, name), read))| {
+                let (at, key) = (Literal::usize_unsuffixed(at), text(&field.name));
+                quote!(#at #key => #name = #read)
+            });
+            let serde = p.names.all_own().serde.then(|| serde(name));
+            quote!(support::record::record! { #name(r), #(#rows,)* } #serde)
+        }
+        None => {
+            let read = from_json(p, name, &decode::object(p, used, object));
+            let write = encode::object(p, used, name, object);
+            quote!(#read #write)
+        }
+    };
     quote! {
         #docs
         #derives
@@ -121,9 +136,7 @@ fn of_object(p: &Printer<'_>, used: Use, name: &Ident, object: &ObjectShape) -> 
 
         #made_default
 
-        #read
-
-        #write
+        #impls
     }
 }
 
@@ -151,59 +164,27 @@ fn of_values(p: &Printer<'_>, used: Use, name: &Ident, values: &[Box<str>]) -> T
         let docs = docs::of_value(value);
         quote!(#docs #ident,)
     });
-    let all = texts(values);
     let docs = docs::of_type(p, used);
     let derives = derives::of_choice(p, used);
-    let read = from_json(p, name, &decode::choice(p, used));
-    let write = encode::to_json(name, &quote!(w.string(self.as_str());));
     let alike = lint::of_names(idents.iter());
+    let names = quote!(#name, #(#idents = #names,)*);
+    let impls = match decode::choice(p, used) {
+        None => {
+            let serde = p.names.all_own().serde.then(|| serde(name));
+            quote!(support::choice::choice! { #names } #serde)
+        }
+        Some(read) => {
+            let read = from_json(p, name, &read);
+            quote!(support::choice::names! { #names } #read)
+        }
+    };
     quote! {
         #docs
         #derives
         #alike
         pub enum #name { #(#variants)* }
 
-        impl #name {
-            /// All values in the order of the specification.
-            #[allow(dead_code, reason = "for handlers and tests")]
-            pub const ALL: &'static [Self] = &[#(Self::#idents),*];
-
-            /// The names of all values, as the specification writes them.
-            pub const NAMES: &'static [&'static str] = #all;
-
-            /// The value with that name.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
-                match name {
-                    #(#names => Some(Self::#idents),)*
-                    _ => None,
-                }
-            }
-
-            /// The name of the value.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { #(Self::#idents => #names,)* }
-            }
-        }
-
-        #read
-
-        #write
-
-        impl std::fmt::Display for #name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-
-        impl std::str::FromStr for #name {
-            type Err = support::choice::UnknownName;
-
-            fn from_str(name: &str) -> Result<Self, Self::Err> {
-                Self::from_name(name).ok_or(support::choice::UnknownName(Self::NAMES))
-            }
-        }
+        #impls
     }
 }
 

@@ -33,8 +33,12 @@ pub type Served = Pin<Box<dyn Future<Output = HttpResponse>>>;
 
 /// Ties an operation to the method of a trait, whatever else has a method of that name:
 /// `operation!(orders::Orders::get_order)` is answered by the handler `orders`. How its body is read
-/// can be said first; otherwise it is read whole.
+/// can be said first; otherwise it is read whole. What wraps the operation stands before that:
+/// `operation!(guarded(security), orders::Orders::get_order)`.
 macro_rules! operation {
+    ($wrap:ident($with:expr), $($operation:tt)+) => {
+        $wrap($with, operation!($($operation)+))
+    };
     ($module:ident::$handler:ident::$method:ident) => {
         operation!((), $module::$handler::$method)
     };

@@ -5,11 +5,42 @@ use super::allow;
 use super::request_id::RequestId;
 use super::respond;
 use super::serve::{Endpoint, filter};
+use axum::Router;
 use axum::extract::{Request, State};
 use axum::handler::Handler;
 use axum::response::Response;
 use axum::routing::{MethodRouter, any};
 use std::sync::Arc;
+
+/// Routes of paths, and what may wrap that of each operation.
+pub struct Routes<S, L> {
+    router: Router<S>,
+    layer: L,
+}
+
+impl<S, L> Routes<S, L>
+where
+    S: Clone + Send + Sync + 'static,
+    L: Fn(&'static Operation, MethodRouter<S>) -> MethodRouter<S>,
+{
+    /// No routes yet; `layer` is that of [`methods`].
+    pub fn new(layer: L) -> Self {
+        let router = Router::new();
+        Self { router, layer }
+    }
+
+    /// Adds a path with its operations.
+    pub fn at<const N: usize>(mut self, pattern: &str, endpoints: [Endpoint<S>; N]) -> Self {
+        let route = methods(endpoints, &self.layer);
+        self.router = self.router.route(pattern, route);
+        self
+    }
+
+    /// All that was added.
+    pub fn router(self) -> Router<S> {
+        self.router
+    }
+}
 
 /// The route of a path: its operations, `OPTIONS`, and `405` with the methods that it has.
 ///

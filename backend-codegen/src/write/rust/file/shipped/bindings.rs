@@ -32,11 +32,14 @@ pub(super) fn of<'t>(text: &Text<'t>, tokens: Range<usize>) -> Bindings<'t> {
     Bindings(bindings)
 }
 
-/// The type behind a colon: `&'a mut Type`.
+/// The type behind a colon: `&'a mut Type`, or `&mut path::to::Type`.
 fn declared<'t>(text: &Text<'t>, start: usize) -> Option<&'t str> {
     let mut at = start;
     while text.is_sign(at, b'&') || text.is_lifetime(at) || text.word(at) == Some("mut") {
         at += 1;
+    }
+    while text.word(at).is_some() && text.is_separator(at + 1) {
+        at += 3;
     }
     let word = text.word(at)?;
     let is_type = word.starts_with(|c: char| c.is_uppercase()) || ["str", "u8"].contains(&word);

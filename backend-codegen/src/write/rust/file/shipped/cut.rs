@@ -135,6 +135,11 @@ fn imports<'t>(
     let file = files.list.get(position)?;
     let all = scope::imports(&file.text, item);
     let is_used = |import: &&Import<'t>| {
+        if let [name] = import.path.as_slice()
+            && let Some((_, own)) = files.find(&file.module(), name)
+        {
+            return reached.has_item(position, own);
+        }
         let target = files.walk(position, &import.path, MAX_IMPORTS);
         let is_named = match target {
             Target::Module => reached.has_folder(position, import.name),

@@ -24,6 +24,8 @@ pub(super) enum ItemKind {
     Type,
     /// A function; true if it has a receiver, so that it can be called behind a dot.
     Function(bool),
+    /// A call of a macro: the position of its name.
+    Call(usize),
     /// Anything else that has a name.
     Other,
 }
@@ -164,6 +166,7 @@ impl<'t> Text<'t> {
                 let open = (at..close).find(|open| self.close(*open) == close)?;
                 (ItemKind::Impl(at + 1..open, open + 1..close), "", block)
             }
+            _ if self.is_sign(at + 1, b'!') => (ItemKind::Call(at), "", self.block(at, end)),
             _ => return None,
         };
         Some(Item {
@@ -190,6 +193,27 @@ impl<'t> Text<'t> {
             at = self.close(at) + 1;
         }
         end.min(self.close(at) + 1)
+    }
+
+    /// What stands between each `=` and the next comma in the braces that end these tokens.
+    pub(super) fn given(&self, tokens: Range<usize>) -> Vec<Range<usize>> {
+        let end = tokens.end.saturating_sub(1);
+        let mut found = Vec::new();
+        let mut at = (tokens.start..end).find(|at| self.close(*at) == end);
+        while let Some(here) = at.map(|at| at.saturating_add(1)).filter(|here| *here < end) {
+            let behind = here.saturating_add(1);
+            if !self.is_sign(here, b'=') || self.is_sign(behind, b'>') {
+                at = Some(self.close(here));
+                continue;
+            }
+            let mut comma = behind;
+            while comma < end && !self.is_sign(comma, b',') {
+                comma = self.close(comma).saturating_add(1);
+            }
+            found.push(behind..comma);
+            at = Some(comma);
+        }
+        found
     }
 
     fn has_receiver(&self, function: usize) -> bool {

@@ -155,6 +155,16 @@ impl<'t> Search<'_, 't> {
                     }
                 }
                 ItemKind::Use(false) | ItemKind::Mod => {}
+                // What it makes of a type is none of the type's mentions. Only what stands behind a `=`
+                // is an expression.
+                ItemKind::Call(name) => {
+                    let place = Place::new(position, None, &item.tokens);
+                    self.scan(&place, *name..name.saturating_add(1), "", &[]);
+                    let own = file.text.word(name.saturating_add(3)).unwrap_or_default();
+                    for read in file.text.given(item.tokens.clone()) {
+                        self.scan(&place, read, own, &[]);
+                    }
+                }
                 ItemKind::Impl(head, _) => {
                     let own = self_type(&file.text, head.clone());
                     let place = Place::new(position, None, &item.tokens);

@@ -100,6 +100,7 @@ pub(super) const SOURCES: &[Source] = sources![
     "own",
     "pattern",
     "reader",
+    "record",
     "regex",
     "schema",
     "serde",

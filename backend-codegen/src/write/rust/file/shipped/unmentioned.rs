@@ -16,7 +16,9 @@ pub(super) fn allowed(files: &Files<'_>, position: usize, reached: &Reached<'_>)
     let mut end = 0;
     for item in &file.items {
         let allow = match item.kind {
-            ItemKind::Mod | ItemKind::Use(false) | ItemKind::Impl(..) => continue,
+            ItemKind::Mod | ItemKind::Use(false) | ItemKind::Impl(..) | ItemKind::Call(_) => {
+                continue;
+            }
             ItemKind::Use(true) if name != "mod" => continue,
             ItemKind::Use(true) => {
                 let modules = scope::imports(&file.text, item);

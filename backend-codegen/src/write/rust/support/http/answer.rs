@@ -24,6 +24,11 @@ pub struct Answer {
     pub body: Sent,
 }
 
+/// What a handler comes to: its answer, or why there is none.
+pub trait Reply<T, E>: Future<Output = Result<T, E>> + Send {}
+
+impl<T, E, F: Future<Output = Result<T, E>> + Send> Reply<T, E> for F {}
+
 /// What a handler returns when all went well.
 pub trait Respond {
     /// The answer that it stands for.
@@ -52,7 +57,13 @@ impl Answer {
 
     /// Adds a JSON body.
     #[must_use]
-    pub fn json(self, content_type: &'static str, write: impl FnOnce(&mut Writer)) -> Self {
+    pub fn json(self, write: impl FnOnce(&mut Writer)) -> Self {
+        self.json_as("application/json", write)
+    }
+
+    /// Adds a JSON body of another media type.
+    #[must_use]
+    pub fn json_as(self, content_type: &'static str, write: impl FnOnce(&mut Writer)) -> Self {
         self.body(content_type, Writer::all(write))
     }
 

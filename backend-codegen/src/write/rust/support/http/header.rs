@@ -2,6 +2,7 @@
 
 use super::super::violation::{Location, Rule};
 use super::head::Sources;
+use super::input::{Input, Read};
 use super::parameter::{Found, MALFORMED, MISWRITTEN, Parameter, gathered};
 use super::text::{Notation, Value};
 use std::borrow::Cow;
@@ -11,6 +12,28 @@ impl Parameter {
     #[must_use]
     pub const fn header(name: &'static str, notation: Notation) -> Self {
         Self::new(name, Location::Header, notation, find)
+    }
+}
+
+impl Input<'_> {
+    /// A header that may be absent.
+    pub fn in_header<T>(
+        &mut self,
+        name: &'static str,
+        notation: Notation,
+        read: Read<T>,
+    ) -> Option<Option<T>> {
+        self.optional(&Parameter::header(name, notation), read)
+    }
+
+    /// A header that has to be there.
+    pub fn required_in_header<T>(
+        &mut self,
+        name: &'static str,
+        notation: Notation,
+        read: Read<T>,
+    ) -> Option<T> {
+        self.required(&Parameter::header(name, notation), read)
     }
 }
 

@@ -51,6 +51,17 @@ impl Operation {
         }
     }
 
+    /// An operation without an `operationId`: it is called by its method and path.
+    #[must_use]
+    pub const fn unnamed(id: &'static str) -> Self {
+        let mut path = id.as_bytes();
+        while let [b'A'..=b'Z', others @ ..] = path {
+            path = others;
+        }
+        let (method, path) = id.split_at(id.len().wrapping_sub(path.len()));
+        Self::new(id, method, path.trim_ascii_start())
+    }
+
     /// The documented answer with that status, if it has a body of JSON or text.
     #[must_use]
     pub fn error(&self, status: u16) -> Option<&'static DocumentedError> {

@@ -2,6 +2,7 @@
 
 use super::super::violation::Location;
 use super::head::Sources;
+use super::input::{Input, Read};
 use super::parameter::{Found, Parameter, split};
 use super::text::Notation;
 
@@ -10,6 +11,18 @@ impl Parameter {
     #[must_use]
     pub const fn path(name: &'static str, notation: Notation) -> Self {
         Self::new(name, Location::Path, notation, find)
+    }
+}
+
+impl Input<'_> {
+    /// A part of the path.
+    pub fn in_path<T>(
+        &mut self,
+        name: &'static str,
+        notation: Notation,
+        read: Read<T>,
+    ) -> Option<T> {
+        self.required(&Parameter::path(name, notation), read)
     }
 }
 

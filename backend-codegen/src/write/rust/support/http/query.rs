@@ -2,6 +2,7 @@
 
 use super::super::violation::{Location, Rule};
 use super::head::{Pair, Sources};
+use super::input::{Input, Read};
 use super::parameter::{Found, MALFORMED, Parameter};
 use super::percent;
 use super::text::{Notation, Value};
@@ -12,6 +13,28 @@ impl Parameter {
     #[must_use]
     pub const fn query(name: &'static str, notation: Notation) -> Self {
         Self::new(name, Location::Query, notation, find)
+    }
+}
+
+impl Input<'_> {
+    /// A part of the query string that may be absent.
+    pub fn in_query<T>(
+        &mut self,
+        name: &'static str,
+        notation: Notation,
+        read: Read<T>,
+    ) -> Option<Option<T>> {
+        self.optional(&Parameter::query(name, notation), read)
+    }
+
+    /// A part of the query string that has to be there.
+    pub fn required_in_query<T>(
+        &mut self,
+        name: &'static str,
+        notation: Notation,
+        read: Read<T>,
+    ) -> Option<T> {
+        self.required(&Parameter::query(name, notation), read)
     }
 }
 

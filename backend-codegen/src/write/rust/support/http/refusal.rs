@@ -175,9 +175,9 @@ impl Refusal {
         let mut answer = Answer::new(self.status);
         answer = match form {
             Form::Text => answer.body(media_type, self.text().into_bytes()),
-            Form::Problem => answer.json(media_type, |w| self.problem(request_id, w)),
+            Form::Problem => answer.json_as(media_type, |w| self.problem(request_id, w)),
             Form::Envelope | Form::Own(_) => {
-                answer.json(media_type, |w| self.envelope(request_id, w))
+                answer.json_as(media_type, |w| self.envelope(request_id, w))
             }
         };
         answer.headers.extend_from_slice(&self.headers);
