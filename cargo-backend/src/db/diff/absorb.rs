@@ -96,13 +96,14 @@ impl Planner<'_> {
     }
 
     /// Whether something that `id` needs, apart from `owner` and its columns, needs `owner`.
-    fn reaches(&self, database: &Database, id: &Id, owner: &Id) -> bool {
+    pub(super) fn reaches(&self, database: &Database, id: &Id, owner: &Id) -> bool {
         let mut seen = BTreeSet::new();
         let others = |id: &Id| -> Vec<Id> {
             let object = database.objects.get(id);
-            object
-                .map(|it| it.needs.iter().cloned().collect())
-                .unwrap_or_default()
+            let needs = object.into_iter().flat_map(|it| it.needs.iter().cloned());
+            // A column is there with what it is a column of.
+            let of = (id.kind == Kind::Column).then(|| owner_in(database, id));
+            needs.chain(of).collect()
         };
         let mut work: Vec<_> = others(id)
             .into_iter()

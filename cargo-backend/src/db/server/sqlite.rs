@@ -153,9 +153,13 @@ impl Session for SqliteConnection {
     /// The number of the last row, which is found at once.
     async fn rows_about(&mut self, table: &str) -> Option<i64> {
         let table = quote(table);
-        self.count(&format!("select max(rowid) from {table}"))
-            .await
-            .ok()
+        let last = format!("select max(rowid) from {table}");
+        if let Ok(last) = self.count(&last).await {
+            return Some(last);
+        }
+        // Without a rowid they are counted, as far as a million.
+        let few = format!("select count(*) from (select 1 from {table} limit 1000000)");
+        self.count(&few).await.ok()
     }
 
     async fn recover(&mut self) {

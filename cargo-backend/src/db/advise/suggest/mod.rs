@@ -159,7 +159,8 @@ pub(crate) fn suggestions(
             else {
                 continue;
             };
-            if !touching.contains(n) || after.cost >= before.cost * 0.999 {
+            let uses = touching.contains(n) && after.used.contains(n);
+            if !uses || after.cost >= before.cost * 0.999 {
                 continue;
             }
             let times = if *weight > 1.0 {

@@ -158,8 +158,11 @@ fn is_released(planner: &Planner<'_>, id: &Id, old: &Content) -> bool {
 fn goes_with_its_owner(planner: &Planner<'_>, id: &Id) -> bool {
     let goes = |owner: &Id| matches!(planner.ways.get(owner), Some(Way::Drop | Way::Replace));
     match planner.from.get(id) {
-        Some(Content::Column(_) | Content::Trigger(_) | Content::Rule(_) | Content::Policy(_)) => {
-            goes(&owner_in(planner.from, id))
+        Some(Content::Column(_)) => goes(&owner_in(planner.from, id)),
+        // What it needs may need its table, and go before that.
+        Some(Content::Trigger(_) | Content::Rule(_) | Content::Policy(_)) => {
+            let owner = owner_in(planner.from, id);
+            goes(&owner) && !planner.reaches(planner.from, id, &owner)
         }
         Some(Content::Index(index)) => goes(&index.on(&id.namespace)) || goes_with_all(planner, id),
         Some(Content::Constraint(it)) => {

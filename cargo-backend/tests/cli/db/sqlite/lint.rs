@@ -204,4 +204,13 @@ fn it_matters_for_how_long_others_wait() {
     );
     let empty = lint(&place, &["migrations", "--connection", "shop.db", "-v"]);
     assert_eq!(empty.code, Some(0), "{}", empty.stderr);
+    // Rows that have no number are counted.
+    File::new(
+        &place,
+        "keyed.db",
+        "create table users (id integer primary key, email text, name text); create table orders (id text primary key, status text) without rowid;
+        with recursive n (n) as (select 1 union all select n + 1 from n where n < 60000) insert into orders select n, '' from n;",
+    );
+    let keyed = lint(&place, &["migrations", "--connection", "keyed.db", "-v"]);
+    assert!(keyed.stderr.contains("60,000 rows"), "{}", keyed.stderr);
 }
