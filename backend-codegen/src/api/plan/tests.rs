@@ -149,6 +149,9 @@ C: {oneOf: [{type: 'null'}, {type: integer}, {type: string}]}
 D: {type: [string, 'null'], enum: [a, null]}
 E: {type: [string, 'null'], enum: [a]}
 F: {type: [object, 'null'], oneOf: [{$ref: '#/components/schemas/Point'}]}
+G: {anyOf: [{$ref: '#/components/schemas/E'}, {type: 'null'}], description: Or none.}
+H: {oneOf: [{$ref: '#/components/schemas/Id'}, {type: 'null'}]}
+Id: {type: string, format: uuid}
 Point: {type: object, properties: {x: {type: integer}}}"
     ), @r"
         A: String(Plain) & MaxLength?
@@ -157,6 +160,9 @@ Point: {type: object, properties: {x: {type: integer}}}"
         D: a?
         E: a
         F: = Point
+        G: = E?
+        H: = Id?
+        Id: String(Uuid)
         Point: {x?: Integer(Int64)}
         ");
 }

@@ -67,6 +67,7 @@ pub(super) fn of_group(
         (false, _) => {
             if view.types.is_single()
                 && !view.types.intersects(TypeSet::OBJECT.union(TypeSet::ARRAY))
+                && !is_one_branch(arena, view, group, context.options)
             {
                 // Branches of one scalar type differ in what is checked, not in what they are.
                 return None;
@@ -78,6 +79,23 @@ pub(super) fn of_group(
                 .collect();
             union(arena, view, group, variants, context).map(Found::Plain)
         }
+    }
+}
+
+/// Whether one branch says what a scalar is, and the others are of other types: `null` beside an enum.
+fn is_one_branch(arena: &Arena<'_>, view: &View, group: &Group, options: PlanOptions) -> bool {
+    let branches = group.branches.iter();
+    let branches = branches.map(|branch| View::new(arena, *branch, options));
+    let mut possible = branches.filter(|branch| branch.types.intersects(view.types));
+    let has_format = |part: &TypeId| arena.ty(*part).format.is_some();
+    match (possible.next(), possible.next()) {
+        // Unions in unions could lead back here.
+        (Some(branch), None) => {
+            branch.types == view.types
+                && branch.groups.is_empty()
+                && !view.parts.iter().any(has_format)
+        }
+        _ => false,
     }
 }
 
