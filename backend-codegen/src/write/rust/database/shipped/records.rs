@@ -26,6 +26,7 @@ pub(super) struct Related {
 }
 
 /// Rows of another table that one row is related to.
+#[allow(dead_code, reason = "tables may refer to no others")]
 pub struct Others<'o> {
     records: &'o Records,
     list: &'o [usize],

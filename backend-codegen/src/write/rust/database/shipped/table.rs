@@ -49,6 +49,7 @@ pub struct Column {
 }
 
 /// What rows of a table are related to.
+#[allow(dead_code, reason = "tables may refer to no others")]
 #[derive(Debug)]
 pub struct Relation {
     /// What it is called.
