@@ -62,6 +62,10 @@ const LEAST: f64 = 0.001;
 /// Less is not worth a larger index where nothing says how much all may take.
 const LEAST_FOR_SPACE: f64 = 0.02;
 
+/// A statement that becomes so many times cheaper by its first index has to save less than others.
+const MANY_TIMES: f64 = 10.0;
+const LEAST_FOR_MANY_TIMES: f64 = 0.005;
+
 /// Takes the candidate that saves most for its size, until none saves anything; then tries to exchange.
 pub(crate) async fn search<O: Oracle>(
     problem: &Problem,
@@ -253,31 +257,40 @@ impl<O: Oracle> Search<'_, O> {
             .is_none_or(|budget| self.size(chosen) <= budget)
     }
 
-    /// What one more candidate saves.
-    async fn gain(&mut self, chosen: &BTreeSet<usize>, candidate: usize) -> Result<f64, DbError> {
+    /// What one more candidate saves, and whether that is worth it.
+    async fn gain(
+        &mut self,
+        chosen: &BTreeSet<usize>,
+        candidate: usize,
+    ) -> Result<(f64, bool), DbError> {
         let mut with = chosen.clone();
         with.insert(candidate);
         let mut gain = -self.writes(&[candidate].into());
+        let mut is_worth_it = false;
         for statement in 0..self.problem.statements.len() {
             let helps = |it: &BTreeSet<usize>| it.contains(&candidate);
             if self.helped.get(statement).is_some_and(helps) {
-                let without = self.cost(statement, chosen).await?;
-                let saved = without - self.cost(statement, &with).await?;
-                gain += self.problem.weight(statement) * saved;
+                let without = self.helped(statement, chosen).await?;
+                let cost = self.cost(statement, &with).await?;
+                let saved = self.problem.weight(statement) * (without.cost - cost);
+                gain += saved;
+                is_worth_it |= without.used.is_empty()
+                    && without.cost > cost * MANY_TIMES
+                    && saved > self.all * LEAST_FOR_MANY_TIMES;
             }
         }
-        Ok(gain)
+        let least = if is_worth_it { LEAST } else { self.least() };
+        Ok((gain, gain > self.all * least))
     }
 
     async fn greedy(&mut self) -> Result<BTreeSet<usize>, DbError> {
-        let least = self.all * self.least();
         let mut chosen = BTreeSet::new();
         // What each saved when it was looked at last: it hardly ever saves more beside others.
         let mut gains: BTreeMap<usize, (f64, usize)> = BTreeMap::new();
         for candidate in self.useful() {
-            let gain = self.gain(&chosen, candidate).await?;
+            let (gain, is_worth_it) = self.gain(&chosen, candidate).await?;
             self.alone.insert(candidate, gain);
-            if gain > least {
+            if is_worth_it {
                 gains.insert(candidate, (gain, 0));
             }
             if self.is_late() {
@@ -309,12 +322,10 @@ impl<O: Oracle> Search<'_, O> {
                 gains.remove(&candidate);
                 continue;
             }
-            let gain = self.gain(&chosen, candidate).await?;
-            if gain > least {
-                gains.insert(candidate, (gain, chosen.len()));
-            } else {
-                gains.remove(&candidate);
-            }
+            match self.gain(&chosen, candidate).await? {
+                (gain, true) => gains.insert(candidate, (gain, chosen.len())),
+                (_, false) => gains.remove(&candidate),
+            };
         }
         Ok(chosen)
     }
@@ -399,7 +410,7 @@ mod tests {
     use super::{Choice, Oracle, Planned, Problem, search};
     use crate::db::error::DbError;
 
-    /// Two statements of 100 each: the first is helped by 0 (to 50), by 1 (to 10, large), the second by 2.
+    /// Two statements of 100 each: the first is helped by 0 (to 50), by 1 (to 9, large), the second by 2.
     /// Candidate 3 does what 0 and 2 do together, and cannot be made.
     struct Fake {
         sizes: [Option<i64>; 4],
@@ -412,7 +423,7 @@ mod tests {
             with: &BTreeSet<usize>,
         ) -> Result<Planned, DbError> {
             let helped: &[(usize, f64)] = match statement {
-                0 => &[(0, 50.0), (1, 10.0), (3, 1.0)],
+                0 => &[(0, 50.0), (1, 9.0), (3, 1.0)],
                 _ => &[(2, 20.0), (3, 1.0)],
             };
             let helped = helped.iter().filter(|(it, _)| with.contains(it));
@@ -459,9 +470,34 @@ mod tests {
         assert_eq!(all.chosen, [1, 2].into());
         let costs = |plans: &[Planned]| -> Vec<f64> { plans.iter().map(|it| it.cost).collect() };
         assert_eq!(costs(&all.before), [100.0, 100.0]);
-        assert_eq!(costs(&all.after), [10.0, 20.0]);
+        assert_eq!(costs(&all.after), [9.0, 20.0]);
         assert_eq!(chosen(Some(2 << 20), 0.0).chosen, [0, 2].into());
         assert_eq!(chosen(Some(1 << 20), 0.0).chosen, [2].into());
+    }
+
+    #[test]
+    fn a_statement_that_becomes_many_times_cheaper_is_worth_an_index_beside_large_ones() {
+        // The first statement is helped to less than a tenth by 1, to a half by 0.
+        let beside = |weight: f64| {
+            let mut oracle = Fake {
+                sizes: [Some(1 << 20), Some(1 << 20), None, None],
+            };
+            let problem = Problem {
+                statements: vec![(weight, [0, 1].into()), (100.0, BTreeSet::new())],
+                n_candidates: 4,
+                writes: vec![0.0; 4],
+                budget: None,
+                time: Duration::from_secs(60),
+            };
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap();
+            let choice = runtime.block_on(search(&problem, &mut oracle)).unwrap();
+            choice.chosen
+        };
+        assert_eq!(beside(1.0), [1].into());
+        assert_eq!(beside(0.01), BTreeSet::new());
     }
 
     #[test]
