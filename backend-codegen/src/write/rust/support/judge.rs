@@ -457,7 +457,7 @@ fn rule_of_any(check: &'static Check, value: &Json) -> Option<Rule> {
         Check::Never => Some(Rule::Never),
         Check::Types(types, name) => (types & type_of(value) == 0).then_some(Rule::Type(name)),
         Check::Enum(values, names) => {
-            let is_known = values.iter().any(|known| known.is(value));
+            let is_known = values.iter().any(|known| known.equals(value));
             (!is_known).then_some(match names {
                 [name] => Rule::Const(name),
                 names => Rule::Enum(names),

@@ -175,20 +175,21 @@ pub enum Condition {
 impl Const {
     /// Whether the value is this one: numbers by value, objects without order.
     #[must_use]
-    pub fn is(&self, value: &Json) -> bool {
+    pub fn equals(&self, value: &Json) -> bool {
         match (self, value) {
             (Self::Null, Json::Null) => true,
             (Self::Bool(own), Json::Bool(other)) => own == other,
             (Self::Number(own), Json::Number(other)) => Decimal::new(own) == other.decimal(),
             (Self::String(own), Json::String(other)) => own == other,
             (Self::Array(own), Json::Array(other)) => {
-                own.len() == other.len() && own.iter().zip(other).all(|(own, other)| own.is(other))
+                own.len() == other.len()
+                    && own.iter().zip(other).all(|(own, other)| own.equals(other))
             }
             (Self::Object(own), Json::Object(other)) => {
                 own.len() == other.len()
                     && own
                         .iter()
-                        .all(|(name, own)| other.get(name).is_some_and(|other| own.is(other)))
+                        .all(|(name, own)| other.get(name).is_some_and(|other| own.equals(other)))
             }
             _ => false,
         }
