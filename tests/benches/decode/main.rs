@@ -9,6 +9,8 @@
 #[expect(
     dead_code,
     unreachable_pub,
+    unused_imports,
+    unused_macros,
     clippy::allow_attributes,
     reason = "a part of it is used, and by this crate alone"
 )]
