@@ -231,12 +231,13 @@ fn table(context: &Context<'_>, id: &Id, old: &Table, new: &Table) -> Vec<Statem
                 "ALTER TABLE {} DETACH PARTITION {name}",
                 parent(from)
             )));
-            // Foreign keys of the parent stay with it.
+            // Foreign keys of the parent stay with it, unless they went before.
             let above = Id::table(&from.0, &from.1);
             let keys = context.from.constraints(&above);
             let keys = keys.filter(|(_, key)| key.ty == "f");
-            statements
-                .extend(keys.map(|(key, _)| alter(format!("DROP CONSTRAINT {}", key.part_sql()))));
+            statements.extend(
+                keys.map(|(key, _)| alter(format!("DROP CONSTRAINT IF EXISTS {}", key.part_sql()))),
+            );
         }
         if old.bound.is_none() {
             let gone = old.parents.iter().filter(|it| !new.parents.contains(it));
