@@ -7,6 +7,7 @@
 mod assign;
 mod call;
 mod class;
+mod declared;
 mod expression;
 mod function;
 mod known;

@@ -1,15 +1,14 @@
 //! Files, and what they import and export.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use oxc_ast::ast::{
-    self, Declaration, ExportDefaultDeclarationKind, ImportDeclarationSpecifier, Program, Statement,
-};
+use oxc_ast::ast::{self, Declaration, ExportDefaultDeclarationKind, Program, Statement};
 use oxc_parser::{ParseOptions, Parser};
 use oxc_span::SourceType;
 
+use super::declared::{default_class, note};
 use super::{Machine, best, place, term};
 use crate::read::typescript::project::{Kind, Target};
 use crate::read::typescript::types::Declared;
@@ -30,6 +29,8 @@ pub(in crate::read::typescript) struct Module<'a> {
     /// Types that are declared in it.
     pub(in crate::read::typescript) types: HashMap<&'a str, Vec<Declared<'a>>>,
     state: Cell<State>,
+    /// Classes that files which are imported by this one needed before it came to them, by their place.
+    early: RefCell<HashMap<u32, Value<'a>>>,
     exports_statically: Cell<bool>,
     /// What stopped the parser.
     pub(in crate::read::typescript) broken: Option<String>,
@@ -114,6 +115,7 @@ impl<'a> Machine<'a> {
             stars: Vec::new(),
             types: HashMap::new(),
             state: Cell::new(State::New),
+            early: RefCell::default(),
             exports_statically: Cell::new(false),
             broken,
         };
@@ -175,7 +177,7 @@ impl<'a> Machine<'a> {
                         }
                     }
                     ExportDefaultDeclarationKind::ClassDeclaration(class) => {
-                        let value = self.class(class, scope);
+                        let value = self.declared_class(class, scope);
                         if let Some(id) = &class.id {
                             scope.declare(id.name.as_str(), value.clone());
                         }
@@ -239,7 +241,7 @@ impl<'a> Machine<'a> {
                 }
             }
             Declaration::ClassDeclaration(it) => {
-                let class = self.class(it, scope);
+                let class = self.declared_class(it, scope);
                 if let Some(id) = &it.id {
                     scope.declare(id.name.as_str(), class.clone());
                     self.export(scope, id.name.as_str(), class);
@@ -266,6 +268,41 @@ impl<'a> Machine<'a> {
                 exports.members.borrow_mut().insert(name.into(), value);
             }
         }
+    }
+
+    /// The value of a class that a file declares for all of it.
+    pub(super) fn declared_class(
+        &mut self,
+        class: &'a ast::Class<'a>,
+        scope: &Scope<'a>,
+    ) -> Value<'a> {
+        let module = self.modules.get(&scope.file);
+        let early = module.and_then(|it| it.early.borrow().get(&class.span.start).cloned());
+        early.unwrap_or_else(|| self.class(class, scope))
+    }
+
+    /// A class of a file that is still running. Where files import each other, programs that work have run it
+    /// by then, whichever file was the first here.
+    fn early_class(&mut self, module: &Rc<Module<'a>>, name: &str) -> Option<Value<'a>> {
+        if module.state.get() != State::Running {
+            return None;
+        }
+        let class = match name {
+            "default" => module.program.body.iter().find_map(default_class)?,
+            name => module.types.get(name)?.iter().find_map(|it| match it {
+                Declared::Class(class) => Some(*class),
+                _ => None,
+            })?,
+        };
+        let at = class.span.start;
+        if let Some(value) = module.early.borrow().get(&at) {
+            return Some(value.clone());
+        }
+        // A class that extends itself by way of others ends here.
+        module.early.borrow_mut().insert(at, Value::Undefined);
+        let value = self.class(class, &module.scope);
+        module.early.borrow_mut().insert(at, value.clone());
+        Some(value)
     }
 
     fn run_source(&mut self, source: &str, from: usize) {
@@ -326,6 +363,9 @@ impl<'a> Machine<'a> {
         if let Some(value) = exports.own(name) {
             return Some(value);
         }
+        if let Some(class) = self.early_class(&module, name) {
+            return Some(class);
+        }
         if let Some((source, local)) = module.exports.get(name).copied() {
             return match source {
                 Some(source) => match self.project.resolve(file, source) {
@@ -335,6 +375,7 @@ impl<'a> Machine<'a> {
                 None => module
                     .scope
                     .get(local)
+                    .or_else(|| self.early_class(&module, local))
                     .or_else(|| self.imported(local, file, at)),
             };
         }
@@ -473,97 +514,4 @@ fn too_deep(text: &str) -> bool {
         }
     }
     false
-}
-
-/// Notes what a statement imports, exports and declares.
-fn note<'a>(module: &mut Module<'a>, statement: &'a Statement<'a>) {
-    match statement {
-        Statement::ImportDeclaration(it) => {
-            let source = it.source.value.as_str();
-            for specifier in it.specifiers.iter().flatten() {
-                let (local, imported) = match specifier {
-                    ImportDeclarationSpecifier::ImportSpecifier(it) => {
-                        (it.local.name.as_str(), it.imported.name().as_str())
-                    }
-                    ImportDeclarationSpecifier::ImportDefaultSpecifier(it) => {
-                        (it.local.name.as_str(), "default")
-                    }
-                    ImportDeclarationSpecifier::ImportNamespaceSpecifier(it) => {
-                        (it.local.name.as_str(), "*")
-                    }
-                };
-                module.imports.insert(local, (source, imported));
-            }
-        }
-        Statement::ExportNamedDeclaration(it) => {
-            let source = it.source.as_ref().map(|source| source.value.as_str());
-            for specifier in &it.specifiers {
-                module.exports.insert(
-                    specifier.exported.name().as_str(),
-                    (source, specifier.local.name().as_str()),
-                );
-            }
-            if let Some(declaration) = &it.declaration {
-                note_declaration(module, declaration);
-            }
-        }
-        Statement::ExportAllDeclaration(it) if it.exported.is_none() => {
-            module.stars.push(it.source.value.as_str());
-        }
-        Statement::ExportDefaultDeclaration(it) => match &it.declaration {
-            ExportDefaultDeclarationKind::TSInterfaceDeclaration(it) => {
-                let name = it.id.name.as_str();
-                module
-                    .types
-                    .entry(name)
-                    .or_default()
-                    .push(Declared::Interface(it));
-                module.exports.insert("default", (None, name));
-            }
-            ExportDefaultDeclarationKind::ClassDeclaration(it) => {
-                if let Some(id) = &it.id {
-                    let name = id.name.as_str();
-                    module
-                        .types
-                        .entry(name)
-                        .or_default()
-                        .push(Declared::Class(it));
-                }
-            }
-            _ => {}
-        },
-        other => {
-            if let Some(declaration) = other.as_declaration() {
-                note_declaration(module, declaration);
-            }
-        }
-    }
-}
-
-fn note_declaration<'a>(module: &mut Module<'a>, declaration: &'a Declaration<'a>) {
-    let (name, declared) = match declaration {
-        Declaration::TSInterfaceDeclaration(it) => (it.id.name.as_str(), Declared::Interface(it)),
-        Declaration::TSTypeAliasDeclaration(it) => (it.id.name.as_str(), Declared::Alias(it)),
-        Declaration::TSEnumDeclaration(it) => (it.id.name.as_str(), Declared::Enum(it)),
-        Declaration::ClassDeclaration(it) => match &it.id {
-            Some(id) => (id.name.as_str(), Declared::Class(it)),
-            None => return,
-        },
-        Declaration::TSModuleDeclaration(it) => {
-            if let Some(ast::TSModuleDeclarationBody::TSModuleBlock(block)) = &it.body {
-                for statement in &block.body {
-                    let inner = match statement {
-                        Statement::ExportNamedDeclaration(it) => it.declaration.as_ref(),
-                        other => other.as_declaration(),
-                    };
-                    if let Some(inner) = inner {
-                        note_declaration(module, inner);
-                    }
-                }
-            }
-            return;
-        }
-        _ => return,
-    };
-    module.types.entry(name).or_default().push(declared);
 }

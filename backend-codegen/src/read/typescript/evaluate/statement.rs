@@ -128,7 +128,7 @@ impl<'a> Machine<'a> {
             Statement::BreakStatement(_) => Flow::Break,
             Statement::ContinueStatement(_) => Flow::Continue,
             Statement::ClassDeclaration(it) => {
-                let class = self.class(it, scope);
+                let class = self.declared_class(it, scope);
                 if let Some(id) = &it.id {
                     scope.declare(id.name.as_str(), class);
                 }

@@ -116,6 +116,48 @@ fn classes_hold_routers_and_handlers() {
 }
 
 #[test]
+fn files_that_import_each_other_may_be_run_in_any_order() {
+    // The first import of `app.ts` is for types alone, which compilers leave out.
+    let files = "
+        //- app.ts
+        import express from 'express';
+        import Accounts from './accounts';
+        import { all } from './all';
+        const app = express();
+        const made: (Accounts | object)[] = Object.values(all).map((Made) => new Made());
+        for (const it of made) app.use(it.router);
+        //- all.ts
+        import Accounts from './accounts';
+        import { Blocks } from './blocks';
+        export const all = { Accounts, Blocks };
+        //- accounts.ts
+        import { Router } from 'express';
+        import { names } from './names';
+        export default class Accounts {
+          router = Router();
+          constructor() { this.router.get('/accounts', (req, res) => { res.json({ names: names() }) }); }
+        }
+        //- blocks.ts
+        import { Router } from 'express';
+        import { names } from './names';
+        class Blocks {
+          router = Router();
+          constructor() { this.router.get('/blocks', (req, res) => { res.sendStatus(204) }); }
+        }
+        export { Blocks };
+        //- names.ts
+        import { all } from './all';
+        export const names = () => Object.keys(all);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /accounts
+          200: {names*: [string]}
+        GET /blocks
+          204:
+        ");
+}
+
+#[test]
 fn settings_that_are_not_known_are_holes() {
     let files = "
         //- app.ts
