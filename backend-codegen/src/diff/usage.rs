@@ -20,8 +20,8 @@ enum Variance {
     Same,
     /// Accepting more makes the whole accept less: below `not`.
     Reversed,
-    /// As `Same`, but a gain may be a loss, too: in branches of `oneOf` that do not exclude each other, so
-    /// that what fits two of them is refused.
+    /// As `Same`, but a gain may be a loss, too, and the reverse: in branches of `oneOf` that do not
+    /// exclude each other, so that what fits two of them is refused.
     Overlapping,
     /// Nothing can be said: below `if`, or where `unevaluatedProperties` may turn a gain into a loss.
     Unclear,
@@ -292,13 +292,8 @@ impl Usage {
         };
         match class {
             Class::Breaking | Class::Doubtful if self.is_tentative => Class::Compatible,
-            // What is harmless by convention is so in any branch. What a server sends, it does not choose
-            // by how many branches it fits: a branch less is less to expect.
-            Class::Compatible
-                if is_overlapping && self.is_to_server() && change != Change::Harmless =>
-            {
-                Class::Doubtful
-            }
+            // What is harmless by convention is so in any branch.
+            Class::Compatible if is_overlapping && change != Change::Harmless => Class::Doubtful,
             class => class,
         }
     }
@@ -361,7 +356,7 @@ mod tests {
         assert_eq!(class(branch, Change::Widened), Class::Doubtful);
         assert_eq!(class(branch, Change::Harmless), Class::Compatible);
         let sent = Usage::FROM_SERVER.overlapping();
-        assert_eq!(class(sent, Change::Narrowed), Class::Compatible);
+        assert_eq!(class(sent, Change::Narrowed), Class::Doubtful);
         assert_eq!(class(sent, Change::Widened), Class::Breaking);
         let condition = Usage::TO_SERVER.reversed().unclear();
         assert_eq!(class(condition, Change::Widened), Class::Breaking);

@@ -64,7 +64,7 @@ fn branches_that_do_not_exclude_each_other_are_doubtful() {
     ");
     insta::assert_snapshot!(changes(&both, &one), @r"
     breaking[branch-removed] the body of `POST /pets` lost the branch `Pet` | what clients send may now be refused
-    compatible[branch-removed] the body of the 200 response of `POST /pets` lost the branch `Pet` | in what clients get
+    doubtful[branch-removed] the body of the 200 response of `POST /pets` lost the branch `Pet` | it depends on what clients look at
     ");
 }
 
@@ -127,7 +127,7 @@ fn a_gain_in_a_branch_that_overlaps_is_doubtful() {
     ");
     insta::assert_snapshot!(schema_changes(&of("aa, bb"), &of("aa")), @r"
     breaking[enum-value-removed] `In.oneOf[0]` can no longer be `bb` | what clients send may now be refused
-    compatible[enum-value-removed] `Out.oneOf[0]` can no longer be `bb` | in what clients get
+    doubtful[enum-value-removed] `Out.oneOf[0]` can no longer be `bb` | it depends on what clients look at
     ");
 }
 

@@ -149,9 +149,9 @@ pub fn name(response: &mut HttpResponse, id: &RequestId) {
     if response.extensions_mut().remove::<Unnamed>().is_none() {
         return;
     }
-    let failure = response.extensions().get::<Arc<Failure>>().cloned();
-    if let Some(failure) = failure {
-        let known = refusal(failure.why().into(), None, Some(id.clone()));
+    let failed = response.extensions().get::<Arc<Failure>>().cloned();
+    if let Some(failed) = failed {
+        let known = refusal(failed.why().into(), None, Some(id.clone()));
         let made = std::mem::replace(response, HttpResponse::new(known.status()));
         *response = made.set_body(known.into_body());
     }

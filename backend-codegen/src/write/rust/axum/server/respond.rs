@@ -116,9 +116,9 @@ struct Unnamed;
 /// The response with a body that names the request by the id that its header has.
 pub fn named(mut response: Response, id: &RequestId) -> Response {
     if response.extensions_mut().remove::<Unnamed>().is_some()
-        && let Some(failure) = response.extensions().get::<Arc<Failure>>()
+        && let Some(failed) = response.extensions().get::<Arc<Failure>>()
     {
-        let known = refusal(failure.why().into(), None, Some(id.clone()));
+        let known = refusal(failed.why().into(), None, Some(id.clone()));
         *response.body_mut() = known.into_body();
         response.headers_mut().remove(CONTENT_LENGTH);
     }
