@@ -7,12 +7,15 @@ use unicode_width::UnicodeWidthChar as _;
 /// How many columns a tab takes where source lines are shown.
 const TAB: &str = "    ";
 
-/// `1 file`, `2 files`, `2 indexes`.
+/// `1 file`, `2 files`, `2 indexes`, `2 queries`.
 pub(crate) fn counted(n: usize, one: &str) -> String {
-    match (n, one.ends_with('x')) {
-        (1, _) => format!("1 {one}"),
-        (n, true) => format!("{n} {one}es"),
-        (n, false) => format!("{n} {one}s"),
+    if n == 1 {
+        return format!("1 {one}");
+    }
+    match one.strip_suffix('y') {
+        Some(stem) => format!("{n} {stem}ies"),
+        None if one.ends_with('x') => format!("{n} {one}es"),
+        None => format!("{n} {one}s"),
     }
 }
 

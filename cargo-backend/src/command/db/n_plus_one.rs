@@ -22,7 +22,7 @@ use crate::db::introspect::statistics::Bounds;
 use crate::db::server::Session as _;
 use crate::db::shadow::Ground as _;
 use crate::db::source::Source;
-use crate::ui::{Problem, Ui};
+use crate::ui::{Problem, Ui, counted};
 
 /// Looks for queries in loops in code.
 pub(super) fn of_code(path: &Path, silenced: &SilenceArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
@@ -52,15 +52,17 @@ pub(super) fn of_code(path: &Path, silenced: &SilenceArgs, ui: &mut Ui) -> anyho
     let found: Diagnostics = left.found.into_iter().chain(left.about).collect();
     ui.findings(&found, documents.sources())?;
     let n_queries = functions.n_queries();
+    let queries = counted(n_queries, "query");
     match (found.is_empty(), n_queries) {
         (true, 0) => ui.say(format_args!(
             "No query of a database was found in `{}`",
             path.display()
         )),
-        (true, _) => ui.say(format_args!("{n_queries} queries, none of them in a loop")),
+        (true, _) => ui.say(format_args!("{queries}, none of them in a loop")),
+        // One query in a function runs in all loops that call it.
         (false, _) => ui.say(format_args!(
-            "{n_queries} queries, {} in loops",
-            found.len()
+            "{queries}, run in loops at {}",
+            counted(found.len(), "place")
         )),
     }
     let is_grave = found.iter().any(|it| it.severity != Severity::Note);

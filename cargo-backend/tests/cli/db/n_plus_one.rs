@@ -190,6 +190,8 @@ fn queries_in_loops_have_their_line_and_can_be_silenced() {
 
     1 warning
     "#);
+    let words = "1 query, run in loops at 1 place";
+    assert!(run.stderr.contains(words), "{}", run.stderr);
     let sarif = analyze(&place, &["--code", ".", "--message-format", "sarif"]);
     assert!(
         sarif
