@@ -15,6 +15,16 @@ pub mod typescript;
 )]
 pub mod yaml;
 
+/// What is generated of the document of the benchmark `decode`, beside [`support`].
+#[expect(
+    missing_docs,
+    clippy::allow_attributes,
+    reason = "documents need not describe everything, and servers may use less of it"
+)]
+#[path = "../benches/decode/types/mod.rs"]
+#[rustfmt::skip]
+pub mod types;
+
 /// The run-time support that generated servers contain: compiled here once, so that it is linted
 /// and tested as what it is.
 #[expect(

@@ -18,8 +18,15 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-const GENERATED: &str = include_str!("../decode/generated.rs");
-const TWIN: &str = include_str!("../decode/twin.rs");
+/// The files of a copy.
+type Files = &'static [(&'static str, &'static str)];
+
+const GENERATED: Files = &[
+    ("mod.rs", include_str!("../decode/types/mod.rs")),
+    ("customers.rs", include_str!("../decode/types/customers.rs")),
+    ("patterns.rs", include_str!("../decode/types/patterns.rs")),
+];
+const TWIN: Files = &[("mod.rs", include_str!("../decode/twin.rs"))];
 const SUPPORT: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
     "/../backend-codegen/src/write/rust/support/mod.rs"
@@ -58,20 +65,21 @@ fn main() -> io::Result<()> {
 
 #[expect(clippy::print_stdout, reason = "a benchmark reports to its reader")]
 fn measure_copies(copies: usize) -> io::Result<()> {
-    for (name, text) in [("generated", GENERATED), ("serde", TWIN)] {
+    for (name, files) in [("generated", GENERATED), ("serde", TWIN)] {
         let folder = tempfile::tempdir()?;
-        let lines = text.lines().count() * copies;
+        let lines = files.iter().map(|(_, text)| text.lines().count());
+        let lines = lines.sum::<usize>() * copies;
         println!("{name}: {copies} copies, {lines} lines");
         for (what, arguments) in [
             ("check", &["check"][..]),
             ("release build", &["build", "--release"]),
         ] {
             // Once for the dependencies, once for the support module alone.
-            write(folder.path(), text, 0)?;
+            write(folder.path(), files, 0)?;
             measure::cargo(folder.path(), arguments)?;
             touch(folder.path())?;
             let empty = measure::cargo(folder.path(), arguments)?;
-            write(folder.path(), text, copies)?;
+            write(folder.path(), files, copies)?;
             let full = measure::cargo(folder.path(), arguments)?;
             let own = full.seconds - empty.seconds;
             println!("  {what} {full}, {own:.1} s of it for the copies");
@@ -80,15 +88,19 @@ fn measure_copies(copies: usize) -> io::Result<()> {
     Ok(())
 }
 
-/// Writes the crate with so many copies of the text.
-fn write(folder: &Path, text: &str, copies: usize) -> io::Result<()> {
+/// Writes the crate with so many copies of the files.
+fn write(folder: &Path, files: Files, copies: usize) -> io::Result<()> {
     let source = folder.join("src");
     let mut root = format!("#[path = \"{SUPPORT}\"]\npub mod support;\n");
     fs::create_dir_all(&source)?;
     fs::write(folder.join("Cargo.toml"), measure::MANIFEST)?;
     for copy in 0..copies {
         root.push_str(&format!("pub mod m{copy};\n"));
-        fs::write(source.join(format!("m{copy}.rs")), text)?;
+        let module = source.join(format!("m{copy}"));
+        fs::create_dir_all(&module)?;
+        for (name, text) in files {
+            fs::write(module.join(name), text)?;
+        }
     }
     fs::write(source.join("lib.rs"), root)
 }

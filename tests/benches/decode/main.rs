@@ -16,10 +16,11 @@
 )]
 mod support;
 
-#[expect(unreachable_pub, reason = "generated for a library")]
-mod generated;
 #[expect(unreachable_pub, reason = "written for a library")]
 mod twin;
+#[expect(unreachable_pub, reason = "generated for a library")]
+#[rustfmt::skip]
+mod types;
 
 use std::hint::black_box;
 use std::time::Instant;
@@ -32,7 +33,7 @@ const BODY: &[u8] = br#"{"id":"6f1c2a7e-93b4-4c5d-8e2f-1a2b3c4d5e6f","email":"ad
 const SHUFFLED: &[u8] = br#"{"website":"https://ada.example.org/","address":{"country":"GB","postalCode":"10115","city":"London","street":"12 St James's Square"},"age":36,"createdAt":"2026-11-24T10:15:30Z","name":"Ada Lovelace","tags":["admin","beta"],"email":"ada@example.org","credit":1999,"nickname":null,"newsletter":true,"score":97.25,"id":"6f1c2a7e-93b4-4c5d-8e2f-1a2b3c4d5e6f","status":"active"}"#;
 
 fn ours(body: &[u8]) -> bool {
-    generated::Customer::from_json(black_box(body)).is_ok_and(|value| black_box(value).credit > 0)
+    types::Customer::from_json(black_box(body)).is_ok_and(|value| black_box(value).credit > 0)
 }
 
 fn twin(body: &[u8]) -> bool {
@@ -68,7 +69,7 @@ fn compare(name: &str, mut ours: impl FnMut() -> bool, mut twin: impl FnMut() ->
     );
 }
 
-fn write_ours(value: &generated::Customer) -> bool {
+fn write_ours(value: &types::Customer) -> bool {
     !black_box(black_box(value).to_json()).is_empty()
 }
 
@@ -78,7 +79,7 @@ fn write_twin(value: &twin::Customer) -> bool {
 
 fn main() {
     let (Ok(own), Ok(other)) = (
-        generated::Customer::from_json(BODY),
+        types::Customer::from_json(BODY),
         twin::Customer::from_json(BODY),
     ) else {
         return;

@@ -1,15 +1,14 @@
 //! The decoder that the benchmark times gives the verdicts of the specification.
 
-use backend_tests::support;
+use std::fs;
+use std::path::Path;
+
+use backend_codegen::api::plan::PlanOptions;
+use backend_tests::rust;
 use backend_tests::support::decode::FromJson;
 use backend_tests::support::encode::ToJson;
 use backend_tests::support::violation::Rejection;
-
-#[path = "../../benches/decode/generated.rs"]
-#[expect(unreachable_pub, reason = "generated for a library")]
-mod generated;
-
-use generated::Customer;
+use backend_tests::types::Customer;
 
 const BODY: &str = r#"{"id":"6f1c2a7e-93b4-4c5d-8e2f-1a2b3c4d5e6f","email":"ada@example.org","name":"Ada Lovelace","nickname":null,"status":"active","age":36,"score":97.25,"tags":["admin","beta"],"address":{"street":"12 St James's Square","city":"London","postalCode":"10115","country":"GB"},"newsletter":true,"createdAt":"2026-11-24T10:15:30Z","credit":1999,"website":"https://ada.example.org/"}"#;
 
@@ -29,6 +28,26 @@ fn verdict(body: &str) -> String {
             })
             .collect::<Vec<_>>()
             .join("\n"),
+    }
+}
+
+/// `INSTA_UPDATE=always` writes it anew.
+#[test]
+fn the_decoder_is_what_is_generated_today() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/decode");
+    let api = rust::document(&folder.join("openapi.yaml")).unwrap();
+    let is_renewed = std::env::var_os("INSTA_UPDATE").is_some_and(|it| it == "always");
+    for (_, path, text) in rust::types_of_api(&api, PlanOptions::default()).iter() {
+        if path.starts_with("types/") {
+            if is_renewed {
+                fs::write(folder.join(path), text).unwrap();
+            }
+            assert_eq!(
+                fs::read_to_string(folder.join(path)).unwrap(),
+                text,
+                "{path}"
+            );
+        }
     }
 }
 
