@@ -1,8 +1,10 @@
 //! JSON values as they stand in documents: examples, defaults, enumerations, extensions.
 
 use std::fmt::{self, Write as _};
+use std::hash::{Hash, Hasher};
 
 use super::Decimal;
+use crate::order;
 
 /// A JSON value.
 ///
@@ -58,6 +60,24 @@ impl PartialEq for Json {
 }
 
 impl Eq for Json {}
+
+impl Hash for Json {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Self::Null => {}
+            Self::Bool(value) => value.hash(state),
+            Self::Number(number) => number.hash(state),
+            Self::String(text) => text.hash(state),
+            Self::Array(items) => items.hash(state),
+            Self::Object(members) => {
+                let mut members: Vec<&(Box<str>, Self)> = members.iter().collect();
+                order::sort_by(&mut members, |a, b| a.0.cmp(&b.0));
+                members.hash(state);
+            }
+        }
+    }
+}
 
 impl Json {
     /// The text of a string.
@@ -136,6 +156,7 @@ fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::map::IndexSet;
 
     fn number(text: &str) -> Json {
         Json::Number(text.parse().unwrap())
@@ -146,6 +167,7 @@ mod tests {
         let a = Json::Object(vec![("a".into(), number("1.0")), ("b".into(), Json::Null)]);
         let b = Json::Object(vec![("b".into(), Json::Null), ("a".into(), number("1"))]);
         assert_eq!(a, b);
+        assert!(IndexSet::from_iter([a]).contains(&b));
         assert_ne!(number("0"), Json::Bool(false));
     }
 

@@ -4,7 +4,7 @@ use super::arena::Arena;
 use super::keywords::implied_types;
 use super::{Formats, PlanOptions};
 use crate::api::{Json, TypeId, TypeSet};
-use crate::map::IndexMap;
+use crate::map::{IndexMap, IndexSet};
 
 /// What all parts of a type say together.
 pub(super) struct View {
@@ -59,10 +59,11 @@ impl View {
                 .chain(ty.const_.as_slice().chunks(1))
             {
                 values = Some(match values {
-                    Some(known) => known
-                        .into_iter()
-                        .filter(|value| list.contains(value))
-                        .collect(),
+                    Some(known) => {
+                        let list: IndexSet<&Json> = list.iter().collect();
+                        let both = known.into_iter().filter(|value| list.contains(value));
+                        both.collect()
+                    }
                     None => list.to_vec(),
                 });
             }

@@ -8,8 +8,8 @@ use crate::write::rust::printer::Printer;
 use crate::write::words::words;
 
 /// Attributes of an enum of answers.
-pub(super) fn of_answers(p: &Printer<'_>, answers: &[Answer<'_>]) -> TokenStream {
-    let names = of_names(answers.iter().map(|answer| &answer.variant));
+pub(super) fn of_answers(p: &Printer<'_>, name: &Ident, answers: &[Answer<'_>]) -> TokenStream {
+    let names = of_names(name, answers.iter().map(|answer| &answer.variant));
     let large = size::has_large_variant(p, answers).then(|| {
         quote! {
             #[allow(
@@ -22,8 +22,8 @@ pub(super) fn of_answers(p: &Printer<'_>, answers: &[Answer<'_>]) -> TokenStream
 }
 
 /// Attributes of an enum of bodies.
-pub(super) fn of_body(p: &Printer<'_>, body: &BodyInput<'_>) -> TokenStream {
-    let names = of_names(body.variants.iter().map(|variant| &variant.variant));
+pub(super) fn of_body(p: &Printer<'_>, name: &Ident, body: &BodyInput<'_>) -> TokenStream {
+    let names = of_names(name, body.variants.iter().map(|variant| &variant.variant));
     let large = size::has_large_body(p, body).then(|| {
         quote! {
             #[allow(
@@ -35,8 +35,9 @@ pub(super) fn of_body(p: &Printer<'_>, body: &BodyInput<'_>) -> TokenStream {
     quote!(#names #large)
 }
 
-/// Attributes of an enum whose variants have these names.
+/// Attributes of an enum of that name whose variants have these names.
 pub(in crate::write::rust) fn of_names<'n>(
+    name: &Ident,
     names: impl Iterator<Item = &'n Ident>,
 ) -> Option<TokenStream> {
     let names: Vec<&Ident> = names.collect();
@@ -51,7 +52,14 @@ pub(in crate::write::rust) fn of_names<'n>(
         let first = found.next().flatten();
         first.is_some() && found.all(|other| other == first)
     };
-    let are_alike = all_have(<[String]>::first) || all_have(<[String]>::last);
+    let repeats = |variant: &&Ident| {
+        let (variant, name) = (variant.as_str(), name.as_str());
+        let rest = variant.strip_prefix(name);
+        rest.is_some_and(|rest| rest.starts_with(|first: char| !first.is_lowercase()))
+            || variant.ends_with(name)
+    };
+    let are_alike =
+        all_have(<[String]>::first) || all_have(<[String]>::last) || names.iter().any(repeats);
     are_alike.then(|| {
         quote! {
             #[allow(
@@ -89,6 +97,7 @@ pub(in crate::write::rust) fn of_methods<'n>(
 mod tests {
     use crate::diagnostic::Diagnostics;
     use crate::read::openapi::testing::api;
+    use crate::tokens::Ident;
     use crate::write::rust::{RustOptions, files};
 
     /// The file of an operation that takes a text as JSON, or parts, which are so many texts.
@@ -129,5 +138,18 @@ paths:
         assert!(few.contains("AddPetParts") && !few.contains(lint), "{few}");
         assert!(many.contains(lint), "{many}");
         assert!(many.contains("/// The body of a [`AddPetRequest`].\n"));
+    }
+
+    #[test]
+    fn variants_that_repeat_each_other_or_their_type_say_so_to_clippy() {
+        let of = |name: &str, values: [&str; 3]| {
+            let values = values.map(Ident::new);
+            super::of_names(&Ident::new(name), values.iter()).is_some()
+        };
+        assert!(!of("Order", ["Name", "Orders", "Reorder"]));
+        assert!(of("Order", ["Name", "OrderNumber", "Size"]));
+        assert!(of("Order", ["Name", "LastOrder", "Size"]));
+        assert!(of("Order", ["ByName", "ByNumber", "BySize"]));
+        assert!(of("Order", ["NameDown", "NumberDown", "SizeDown"]));
     }
 }

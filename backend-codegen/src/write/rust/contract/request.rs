@@ -123,7 +123,7 @@ fn body_enum(
         quote!(#docs #name(#ty))
     });
     let derives = derives(call.streams_request());
-    let lints = lint::of_body(contract.p, body);
+    let lints = lint::of_body(contract.p, item, body);
     Some(quote! {
         #docs
         #lints

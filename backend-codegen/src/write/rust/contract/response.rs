@@ -24,7 +24,7 @@ pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>, call: &Call<'_>
     let variants = answers.iter().map(|answer| variant(contract, call, answer));
     let arms = answers.iter().map(|answer| arm(contract, answer));
     let documented = documented(call);
-    let lints = lint::of_answers(contract.p, answers);
+    let lints = lint::of_answers(contract.p, response, answers);
     let contents = answers.iter().flat_map(|answer| &answer.content);
     let derives = derives(contents.into_iter().any(Content::is_stream));
     quote! {

@@ -304,7 +304,7 @@ fn of_values(context: &Context<'_>, used: Use, name: &Ident, values: &[Box<str>]
         });
         quote!(#docs #rename #ident,)
     });
-    let alike = lint::of_names(idents.iter());
+    let alike = lint::of_names(name, idents.iter());
     let docs = docs::of_type(context.p, used);
     let said = said::of_item(context, used);
     quote! {
@@ -423,7 +423,7 @@ fn of_union(
         .then(|| quote!(#[schema(no_recursion)]));
     let said = said::of_item(context, used);
     let large = types::large_union(p, used, union);
-    let alike = lint::of_names(idents.iter());
+    let alike = lint::of_names(name, idents.iter());
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]

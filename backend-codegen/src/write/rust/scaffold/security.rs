@@ -96,7 +96,7 @@ pub(super) fn text(context: &Context<'_>, stubs: Stubs) -> String {
         .map(|scheme| (scheme.name, scope.words(&words(scheme.name))))
         .collect();
     let variant = |name: &str| names.get(name);
-    let alike = lint::of_names(names.values());
+    let alike = lint::of_names(&Ident::new("Scheme"), names.values());
     let variants = schemes.iter().map(|scheme| {
         let told = scheme.documented.description.as_deref();
         let docs = docs::attributes(told.unwrap_or(scheme.name));

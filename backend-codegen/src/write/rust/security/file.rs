@@ -77,16 +77,16 @@ fn constant(scheme: &Scheme<'_>) -> TokenStream {
             sent_in: ApiKeyLocation::Header,
         } => {
             let name = name.to_ascii_lowercase();
-            quote!(KeyInHeader(#name))
+            quote!(HeaderField(#name))
         }
         SecurityKind::ApiKey {
             name,
             sent_in: ApiKeyLocation::Query,
-        } => quote!(KeyInQuery(#name)),
+        } => quote!(QueryParameter(#name)),
         SecurityKind::ApiKey {
             name,
             sent_in: ApiKeyLocation::Cookie,
-        } => quote!(KeyInCookie(#name)),
+        } => quote!(CookieValue(#name)),
         SecurityKind::Basic => quote!(Basic),
         SecurityKind::Bearer { .. }
         | SecurityKind::Oauth2 { .. }

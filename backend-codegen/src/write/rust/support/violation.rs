@@ -72,6 +72,7 @@ impl fmt::Display for Limit {
 ///
 /// Displays as the message for the sender, which never contains what was sent.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(clippy::enum_variant_names, reason = "keywords have these names")]
 #[non_exhaustive]
 pub enum Rule {
     /// `type`: what the value has to be, with its article ("a string").

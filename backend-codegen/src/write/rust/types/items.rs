@@ -166,7 +166,7 @@ fn of_values(p: &Printer<'_>, used: Use, name: &Ident, values: &[Box<str>]) -> T
     });
     let docs = docs::of_type(p, used);
     let derives = derives::of_choice(p, used);
-    let alike = lint::of_names(idents.iter());
+    let alike = lint::of_names(name, idents.iter());
     let names = quote!(#name, #(#idents = #names,)*);
     let impls = match decode::choice(p, used) {
         None => {
@@ -217,7 +217,7 @@ fn of_union(p: &Printer<'_>, used: Use, name: &Ident, union: &UnionShape) -> Tok
     let docs = docs::of_type(p, used);
     let derives = derives::of_composed(p, used, false);
     let large = large_union(p, used, union);
-    let alike = lint::of_names(idents.iter());
+    let alike = lint::of_names(name, idents.iter());
     let read = from_json(p, name, &decode::union(p, used, union));
     let write = encode::union(p, used, name, union);
     quote! {

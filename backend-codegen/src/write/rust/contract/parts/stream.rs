@@ -72,7 +72,7 @@ impl NamedParts<'_> {
             Others::Refused => quote!(Refused),
             Others::Kept(_) => quote!(Kept),
         };
-        let lints = lint::of_names(variants.iter());
+        let lints = lint::of_names(part, variants.iter());
         let about_item = docs::own(&format!(
             "The parts of the body of a [`{}`], one after the other.\n\n\
              Each is checked when it has come, and whether all are there at the end: only what has \

@@ -1,5 +1,7 @@
 //! What stays of shipped files.
 
+use std::path::Path;
+
 use super::*;
 
 /// What is left of shipped files, given a generated one that has the rest of a document.
@@ -197,6 +199,76 @@ fn every_shipped_file_is_understood_to_its_end() {
         assert!(!file.items.is_empty(), "{}", source.path);
         let parsed = syn::parse_file(source.text).unwrap();
         assert_eq!(file.items.len(), parsed.items.len(), "{}", source.path);
+    }
+}
+
+/// The enums of all files below a folder that may be shipped without some of their variants.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this test reads what is shipped from the sources"
+)]
+fn cut_enums(folder: &Path, found: &mut Vec<syn::ItemEnum>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            cut_enums(&path, found);
+        } else {
+            let file = syn::parse_file(&std::fs::read_to_string(&path).unwrap()).unwrap();
+            let enums = file.items.into_iter().filter_map(|item| match item {
+                syn::Item::Enum(it) => Some(it),
+                _ => None,
+            });
+            let allows = |it: &syn::ItemEnum, lint: &str| {
+                let mut attributes = it.attrs.iter();
+                attributes.any(|it| {
+                    quote::ToTokens::to_token_stream(it)
+                        .to_string()
+                        .contains(lint)
+                })
+            };
+            let is_whole =
+                |it: &syn::ItemEnum| allows(it, "dead_code") || allows(it, "enum_variant_names");
+            found.extend(enums.filter(|it| !is_whole(it)));
+        }
+    }
+}
+
+/// The first and the last word of a name in camel case.
+fn ends(name: &str) -> [&str; 2] {
+    let starts: Vec<usize> = name
+        .match_indices(char::is_uppercase)
+        .map(|it| it.0)
+        .collect();
+    let second = starts.get(1).copied().unwrap_or(name.len());
+    let (first, _) = name.split_at(second);
+    let (_, last) = name.split_at(*starts.last().unwrap());
+    [first, last]
+}
+
+/// Which variants stay depends on the document, and clippy wants three and more to differ in both.
+#[test]
+fn no_three_variants_begin_or_end_alike() {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/write/rust");
+    let mut enums = Vec::new();
+    for folder in [
+        "support",
+        "server/shipped",
+        "axum/server",
+        "actix/server",
+        "database/shipped",
+    ] {
+        cut_enums(&here.join(folder), &mut enums);
+    }
+    assert!(enums.len() > 20, "{}", enums.len());
+    for it in enums {
+        let names: Vec<String> = it.variants.iter().map(|it| it.ident.to_string()).collect();
+        for name in &names {
+            for (at, word) in ends(name).into_iter().enumerate() {
+                let n_alike = names.iter().filter(|it| ends(it)[at] == word).count();
+                assert!(n_alike < 3, "{}::{name}: `{word}`", it.ident);
+                assert_ne!(it.ident, word, "{name}");
+            }
+        }
     }
 }
 

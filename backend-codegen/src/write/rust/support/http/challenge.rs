@@ -46,9 +46,9 @@ struct Challenge {
 impl Challenge {
     fn to_line(&self) -> String {
         match self.demand.scheme.kind {
-            Kind::KeyInHeader(name) => key("header", name),
-            Kind::KeyInQuery(name) => key("query", name),
-            Kind::KeyInCookie(name) => key("cookie", name),
+            Kind::HeaderField(name) => key("header", name),
+            Kind::QueryParameter(name) => key("query", name),
+            Kind::CookieValue(name) => key("cookie", name),
             Kind::Basic => "Basic realm=\"api\", charset=\"UTF-8\"".to_owned(),
             Kind::Bearer => self.to_bearer(),
             Kind::Other(scheme) => scheme.to_owned(),

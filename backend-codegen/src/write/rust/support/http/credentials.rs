@@ -13,12 +13,12 @@ use super::security::{Basic, Beside, Credentials, Kind};
 #[must_use]
 pub fn find(kind: Kind, head: &dyn Head, beside: &impl Beside) -> Option<Credentials> {
     match kind {
-        Kind::KeyInHeader(name) => one_line(head, name).map(|key| secret(key.trim())),
-        Kind::KeyInQuery(name) => {
+        Kind::HeaderField(name) => one_line(head, name).map(|key| secret(key.trim())),
+        Kind::QueryParameter(name) => {
             let key = only(in_query(head, name))?;
             percent::decode_query(key).map(|key| Credentials::Secret(key.into_owned()))
         }
-        Kind::KeyInCookie(name) => {
+        Kind::CookieValue(name) => {
             let cookies = one_line(head, "cookie")?.split(';');
             let pairs = cookies.filter_map(|cookie| cookie.trim().split_once('='));
             only(pairs.filter(|(key, _)| *key == name)).map(|(_, key)| secret(key))
@@ -39,10 +39,10 @@ pub fn find(kind: Kind, head: &dyn Head, beside: &impl Beside) -> Option<Credent
 #[must_use]
 pub fn is_tried(kind: Kind, head: &dyn Head) -> bool {
     match kind {
-        Kind::KeyInHeader(name) => head.header(name, 0).is_some(),
-        Kind::KeyInQuery(name) => in_query(head, name).next().is_some(),
+        Kind::HeaderField(name) => head.header(name, 0).is_some(),
+        Kind::QueryParameter(name) => in_query(head, name).next().is_some(),
         Kind::Basic | Kind::Bearer | Kind::Other(_) => head.header("authorization", 0).is_some(),
-        Kind::KeyInCookie(_) | Kind::Certificate => false,
+        Kind::CookieValue(_) | Kind::Certificate => false,
     }
 }
 

@@ -21,11 +21,11 @@ pub struct Scheme {
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
     /// A secret in a header.
-    KeyInHeader(&'static str),
+    HeaderField(&'static str),
     /// A secret in the query string.
-    KeyInQuery(&'static str),
+    QueryParameter(&'static str),
     /// A secret in a cookie.
-    KeyInCookie(&'static str),
+    CookieValue(&'static str),
     /// `Authorization: Basic` (RFC 7617).
     Basic,
     /// `Authorization: Bearer` (RFC 6750), which OAuth 2 and OpenID Connect use too.
