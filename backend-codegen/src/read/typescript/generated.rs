@@ -208,9 +208,7 @@ fn read<'a>(
         return;
     };
     let members = members.members.borrow().clone();
-    let given = request
-        .and_then(|request| machine.type_schema(request))
-        .map(|schema| machine.resolved(schema));
+    let given = request.and_then(|request| machine.type_members(request));
     for (name, value) in &members {
         let Some((method, arguments)) = call(value) else {
             continue;
@@ -223,6 +221,8 @@ fn read<'a>(
             .as_ref()
             .and_then(|given| given.get("properties")?.get(name))
             .cloned();
+        let said = schema.as_ref().and_then(|it| it.get("description"));
+        let said = said.and_then(Json::as_text).map(str::to_owned);
         let spec = arguments.first().cloned().unwrap_or(Value::Undefined);
         let wire = machine.get(&spec, "name", at).as_text();
         let style = machine.get(&spec, "style", at).as_text();
@@ -276,6 +276,7 @@ fn read<'a>(
                 };
                 let is_json = matches!(machine.get(&spec, "json", at), Value::Bool(true));
                 let media_type = is_json.then(|| Text::new("application/json", location));
+                let description = described(said.as_deref(), &wire, location);
                 operation.parameters.push(Parameter {
                     style: style.filter(|_| !is_json),
                     explode: explode.filter(|_| !is_json),
@@ -283,7 +284,7 @@ fn read<'a>(
                     name: Text::new(wire, location),
                     location: place,
                     required: method == "required",
-                    description: described(machine, request, name, location),
+                    description,
                     schema,
                     evidence: Evidence::Declared,
                     ..Parameter::default()
@@ -344,22 +345,12 @@ fn call<'a>(value: &Value<'a>) -> Option<(String, Rc<Vec<Value<'a>>>)> {
     }
 }
 
-/// What a comment says about a member of the request.
-fn described<'a>(
-    machine: &mut Machine<'a>,
-    request: Option<&TypeOf<'a>>,
-    name: &str,
-    location: Location,
-) -> Option<Text> {
-    let request = request?;
-    let json = machine.type_schema(request)?;
-    let json = machine.resolved(json);
-    let text = json
-        .get("properties")?
-        .get(name)?
-        .get("description")?
-        .as_text()?;
-    Some(Text::new(text, location))
+/// What a comment says about a parameter, if that is more than its name and where it is sent.
+fn described(said: Option<&str>, wire: &str, location: Location) -> Option<Text> {
+    let rest = said?.strip_prefix(&format!("`{wire}` ("));
+    let is_name = rest.is_some_and(|it| matches!(it, "path)" | "query)" | "header)" | "cookie)"));
+    said.filter(|_| !is_name)
+        .map(|text| Text::new(text, location))
 }
 
 /// The schema that a reader of one plain value is for.

@@ -25,6 +25,7 @@ mod router;
 mod scan;
 mod schema;
 mod types;
+mod unused;
 mod value;
 mod walk;
 

@@ -11,6 +11,7 @@ use super::generated::{is_generated, operations as of_generated};
 use super::operation::operation;
 use super::project::{Project, Target};
 use super::router::{Outcome, Router};
+use super::unused;
 use super::value::Place;
 use super::walk::{Route, walk};
 use crate::document::{Location, Sources};
@@ -117,6 +118,7 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
         })
     };
     declare(&mut machine, &files, &mut sketch, sources, &is_wanted_file);
+    unused::take_away(&mut sketch, &machine.schemas);
     sketch
 }
 

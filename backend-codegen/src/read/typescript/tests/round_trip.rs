@@ -1,11 +1,12 @@
 //! From a document to a server, and back from the server to the document.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use insta::assert_snapshot;
 
 use super::LANGUAGE;
+use crate::api::Api;
 use crate::diagnostic::Diagnostics;
 use crate::diff::{self, Class, diff_with};
 use crate::document::Sources;
@@ -25,6 +26,23 @@ fn document(name: &str) -> String {
 /// What differs between a document and what is seen in its server, one difference a line. Words that only
 /// people read are left out.
 fn differences(name: &str, framework: Framework) -> String {
+    let (before, mut after) = again(name, framework);
+    align(&mut after, &before);
+    let options = diff::Options {
+        is_code: true,
+        ..diff::Options::default()
+    };
+    let mut lines = String::new();
+    for finding in diff_with(&before, &after, options) {
+        if finding.class != Class::Annotation {
+            let _ = writeln!(lines, "{}: {}", finding.code, finding.message);
+        }
+    }
+    lines
+}
+
+/// What a document says, and what is seen in its server.
+fn again(name: &str, framework: Framework) -> (Api, Api) {
     let mut sources = Sources::new();
     let mut found = Diagnostics::new();
     let entry = sources.add(name, document(name));
@@ -56,19 +74,26 @@ fn differences(name: &str, framework: Framework) -> String {
     };
     let sketch = (LANGUAGE.scan)(&mut input);
     let mut found = Diagnostics::new();
-    let mut after = read(sketch, &mut sources, Options::default(), &mut found).unwrap();
-    align(&mut after, &before);
-    let options = diff::Options {
-        is_code: true,
-        ..diff::Options::default()
+    let after = read(sketch, &mut sources, Options::default(), &mut found).unwrap();
+    (before, after)
+}
+
+#[test]
+fn what_handlers_are_given_is_no_part_of_the_document() {
+    let (before, after) = again("museum.yaml", Framework::Express);
+    // `Error` has another name in TypeScript.
+    let names = |api: &Api| -> BTreeSet<String> {
+        let components = api.types.components();
+        let names = components.map(|(name, _)| name.trim_end_matches('2').to_owned());
+        names.collect()
     };
-    let mut lines = String::new();
-    for finding in diff_with(&before, &after, options) {
-        if finding.class != Class::Annotation {
-            let _ = writeln!(lines, "{}: {}", finding.code, finding.message);
-        }
-    }
-    lines
+    let new: Vec<String> = names(&after).difference(&names(&before)).cloned().collect();
+    assert_eq!(new, Vec::<String>::new());
+    let undescribed = |api: &Api| {
+        let all = api.operations().flat_map(|(_, it)| &it.parameters);
+        all.filter(|it| it.description.is_none()).count()
+    };
+    assert_eq!(undescribed(&after), undescribed(&before));
 }
 
 #[test]

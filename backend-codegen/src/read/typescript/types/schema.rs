@@ -33,6 +33,19 @@ impl<'a> Machine<'a> {
         json
     }
 
+    /// What an interface is made of, which has no name in the document by that.
+    pub(in crate::read::typescript) fn type_members(&mut self, ty: &TypeOf<'a>) -> Option<Json> {
+        if !matches!(ty.kind, TypeKind::Interface(_)) {
+            let json = self.type_schema(ty)?;
+            return Some(self.resolved(json));
+        }
+        let json = self.interface(ty, 0);
+        while let Some((name, ty, span)) = self.waiting.pop() {
+            self.define(name, &ty, span, 0);
+        }
+        Some(json)
+    }
+
     pub(super) fn at(&self, scope: &Scope<'a>, span: Span) -> Location {
         self.location(place(scope, span))
     }
