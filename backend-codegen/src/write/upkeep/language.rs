@@ -30,6 +30,9 @@ pub(super) trait Language: Debug + Send + Sync {
     /// What handlers of a module that is not generated any more are called in `Handlers`.
     fn field(&self, module: &str) -> String;
 
+    /// Whether handlers are given a database where they are put together.
+    fn asks(&self, file: &OwnFile, literal: &Literal) -> bool;
+
     /// What stands in `Handlers`, in the manner of what is there, if handlers are as they were first
     /// written.
     fn value(&self, file: &OwnFile, literal: &Literal, duty: &Duty) -> String;

@@ -46,6 +46,8 @@ pub(super) struct Found {
     pub(super) modules: Vec<Module>,
     /// The values that it has for others: structs without fields, or constants.
     pub(super) units: Vec<String>,
+    /// The structs that are made of connections to a database: `fn new(pool: …)`.
+    pub(super) pooled: Vec<String>,
     /// Values of `Handlers`.
     pub(super) literals: Vec<Literal>,
 }

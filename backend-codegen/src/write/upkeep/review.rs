@@ -302,7 +302,8 @@ impl<'r> Review<'r> {
                 continue;
             }
             let is_only = literals.len() == 1 && position == 0;
-            let can_add = is_only && literal.is_at_top && self.can_be_wired(file, found, &lacking);
+            let can_add =
+                is_only && literal.is_at_top && self.can_be_wired(file, found, literal, &lacking);
             if can_add && self.is_to_add {
                 self.wire(file, found, literal, &lacking);
                 continue;
@@ -316,20 +317,28 @@ impl<'r> Review<'r> {
     }
 
     /// Whether it is known where the lines go and that they are right.
-    fn can_be_wired(&self, file: &OwnFile, found: &Found, lacking: &[&Duty]) -> bool {
+    fn can_be_wired(
+        &self,
+        file: &OwnFile,
+        found: &Found,
+        literal: &Literal,
+        lacking: &[&Duty],
+    ) -> bool {
         let is_module = self.language.knows_handlers(&file.role);
         let has_module = |duty: &Duty| found.modules.iter().any(|module| module.gives(duty));
         let knows_place =
             lacking.iter().all(|duty| has_module(duty)) || self.behind(&found.modules).is_some();
-        is_module && knows_place && lacking.iter().all(|duty| self.has_value(duty))
+        let asks = self.language.asks(file, literal);
+        is_module && knows_place && lacking.iter().all(|duty| self.has_value(duty, asks))
     }
 
-    /// Whether handlers are still called as they were first written, so that their value is known.
-    fn has_value(&self, duty: &Duty) -> bool {
+    /// Whether handlers are still called as they were first written, so that their value is known; of
+    /// those that ask a database, only beside others that do.
+    fn has_value(&self, duty: &Duty, asks: bool) -> bool {
         let is_as_written = self.survey.impls(&duty.name).any(|(file, found, it)| {
             file.beside() == Some(&*self.file(duty))
                 && it.ty == duty.ty
-                && found.units.contains(&it.ty)
+                && (found.units.contains(&it.ty) || asks && found.pooled.contains(&it.ty))
         });
         is_as_written || self.is_new(duty)
     }
@@ -389,9 +398,10 @@ impl<'r> Review<'r> {
             let lines: Vec<String> = lines.iter().map(|line| format!("`{line}`")).collect();
             lines.join(", ")
         };
-        let certain = lacking.iter().filter(|duty| self.has_value(duty));
+        let asks = self.language.asks(file, literal);
+        let certain = lacking.iter().filter(|duty| self.has_value(duty, asks));
         let new = self.new_modules(file, found, certain);
-        let fields = lacking.iter().map(|duty| match self.has_value(duty) {
+        let fields = lacking.iter().map(|duty| match self.has_value(duty, asks) {
             true => self.language.value(file, literal, duty),
             false => self.language.unknown_value(duty),
         });

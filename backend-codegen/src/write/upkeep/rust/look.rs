@@ -36,6 +36,7 @@ pub(super) fn look(file: &OwnFile) -> Result<Found, SyntaxError> {
         from_failure: Vec::new(),
         modules: modules(&parsed.items, at),
         units: units(&parsed.items),
+        pooled: pooled(&parsed.items),
         literals: literals(&tokens, at),
     };
     look_in(&parsed.items, at, &mut found);
@@ -95,6 +96,26 @@ fn units(items: &[syn::Item]) -> Vec<String> {
         _ => None,
     });
     units.collect()
+}
+
+fn pooled(items: &[syn::Item]) -> Vec<String> {
+    let is_new = |item: &syn::ImplItem| match item {
+        syn::ImplItem::Fn(function) => {
+            let inputs = &function.sig.inputs;
+            let first = inputs.first().map(|it| it.to_token_stream().to_string());
+            function.sig.ident == "new"
+                && inputs.len() == 1
+                && first.is_some_and(|it| it.starts_with("pool :"))
+        }
+        _ => false,
+    };
+    let pooled = items.iter().filter_map(|item| match item {
+        syn::Item::Impl(item) if item.trait_.is_none() && item.items.iter().any(is_new) => {
+            last_name(&item.self_ty)
+        }
+        _ => None,
+    });
+    pooled.collect()
 }
 
 fn look_in(items: &[syn::Item], at: At, found: &mut Found) {

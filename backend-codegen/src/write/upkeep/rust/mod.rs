@@ -78,8 +78,21 @@ impl Language for Rust {
         module.to_owned()
     }
 
-    fn value(&self, _file: &OwnFile, _literal: &Literal, duty: &Duty) -> String {
-        format!("{}: {}::{}", duty.field, duty.name.module, duty.ty)
+    fn asks(&self, file: &OwnFile, literal: &Literal) -> bool {
+        literal.fields.iter().any(|(_, range)| {
+            let rest = file.text.get(range.end..).unwrap_or("");
+            let value = rest.split([',', '}']).next().unwrap_or("");
+            value.trim_end().ends_with("::new(pool.clone())")
+        })
+    }
+
+    fn value(&self, file: &OwnFile, literal: &Literal, duty: &Duty) -> String {
+        let is_handler = duty.methods.iter().any(|wanted| wanted.operation.is_some());
+        let new = match is_handler && self.asks(file, literal) {
+            true => "::new(pool.clone())",
+            false => "",
+        };
+        format!("{}: {}::{}{new}", duty.field, duty.name.module, duty.ty)
     }
 
     fn unknown_value(&self, duty: &Duty) -> String {

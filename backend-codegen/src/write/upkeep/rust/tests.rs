@@ -223,6 +223,32 @@ fn fields_are_added_in_the_manner_of_the_others() {
 }
 
 #[test]
+fn handlers_that_ask_a_database_are_given_it_as_the_others_are() {
+    let module = "mod pets;\npub mod generated;\npub fn router(pool: sqlx::PgPool) -> axum::Router {\n    \
+                  let handlers = generated::Handlers {\n        pets: pets::Pets::new(pool.clone()),\n    };\n    \
+                  generated::router(handlers)\n}\n";
+    let shops = "#[derive(Clone)]\npub struct Shops {\n    pool: sqlx::PgPool,\n}\nimpl Shops {\n    \
+                 pub fn new(pool: sqlx::PgPool) -> Self {\n        Self { pool }\n    }\n}\n\
+                 impl super::generated::shops::Shops for Shops {\n    async fn list_shops() {}\n}\n";
+    let pets = "pub struct Pets;\nimpl super::generated::pets::Pets for Pets {\n    async fn list_pets() {}\n    \
+                async fn put_pets() {}\n}\n";
+    let (texts, found) = grown(&[("mod.rs", module), ("shops.rs", shops), ("pets.rs", pets)]);
+    assert_eq!(found, [""; 0]);
+    insta::assert_snapshot!(texts[0], @"
+    mod pets;
+    mod shops;
+    pub mod generated;
+    pub fn router(pool: sqlx::PgPool) -> axum::Router {
+        let handlers = generated::Handlers {
+            pets: pets::Pets::new(pool.clone()),
+            shops: shops::Shops::new(pool.clone()),
+        };
+        generated::router(handlers)
+    }
+    ");
+}
+
+#[test]
 fn no_text_of_a_file_makes_a_panic() {
     let whole = format!("\u{feff}#!/bin/x\r\n{SHOPS}{MODULE}");
     let mut n_read = 0;

@@ -54,6 +54,7 @@ pub(super) fn look(file: &OwnFile, generated: &str) -> Result<Found, SyntaxError
             from_failure: Vec::new(),
             modules: imports.modules(generated),
             units: constants(&parsed.program),
+            pooled: Vec::new(),
             literals: Vec::new(),
         },
         imports: Arc::new(imports),

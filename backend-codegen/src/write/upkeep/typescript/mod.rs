@@ -94,16 +94,20 @@ impl Language for TypeScript {
         first + &rest.collect::<String>()
     }
 
+    fn asks(&self, file: &OwnFile, literal: &Literal) -> bool {
+        literal.fields.iter().any(|(name, range)| {
+            let rest = file.text.get(range.end..).unwrap_or("");
+            rest.starts_with(&format!(": {name}(database)"))
+        })
+    }
+
     fn value(&self, file: &OwnFile, literal: &Literal, duty: &Duty) -> String {
         let is_handler = duty.methods.iter().any(|wanted| wanted.operation.is_some());
         let is_forgetful = literal.fields.iter().any(|(name, range)| {
             let rest = file.text.get(range.end..).unwrap_or("");
             rest.starts_with(&format!(": forgetful({name})"))
         });
-        let asks = literal.fields.iter().any(|(name, range)| {
-            let rest = file.text.get(range.end..).unwrap_or("");
-            rest.starts_with(&format!(": {name}(database)"))
-        });
+        let asks = self.asks(file, literal);
         let Duty { field, ty, .. } = duty;
         match (is_forgetful, asks) {
             (true, _) if is_handler => format!("{field}: forgetful({ty})"),
