@@ -303,10 +303,12 @@ impl Config {
     /// warnings of the build, each with file, line and column; with an error among them nothing is
     /// written and the build fails when the script ends. A file that would not change is not touched.
     pub fn generate(&self) {
-        #[expect(clippy::disallowed_methods, reason = "Cargo names the folder so")]
-        let folder = std::env::var_os("OUT_DIR").map(PathBuf::from);
+        #[expect(clippy::disallowed_methods, reason = "Cargo names the folders so")]
+        let [folder, package] =
+            ["OUT_DIR", "CARGO_MANIFEST_DIR"].map(|name| std::env::var_os(name).map(PathBuf::from));
+        let manifest = package.map(|package| package.join("Cargo.toml"));
         let said = match folder {
-            Some(folder) => self.said(&folder),
+            Some(folder) => self.said(&folder, manifest.as_deref()),
             None => {
                 "cargo::error=`OUT_DIR` is not set; `generate` is for build scripts\n".to_owned()
             }

@@ -7,21 +7,23 @@ use std::thread;
 use crate::api::{Api, Unknown, select};
 use crate::diagnostic::Diagnostics;
 use crate::document::{SourceId, Sources};
+use crate::fileset::{self, FileSet};
 use crate::read::{self, Folder, openapi};
 use crate::tokens::is_ident;
+use crate::write;
 use crate::write::rust::own::UnknownName;
-use crate::{fileset, write};
+use crate::write::rust::{Dependency, dependencies};
 
 use super::said::Said;
 use super::{Config, Document, STACK};
 
 impl Config {
-    /// Does the work and returns what is to be said to Cargo.
-    pub(super) fn said(&self, folder: &Path) -> String {
+    /// Does the work and returns what is to be said to Cargo; `manifest` is that of the package.
+    pub(super) fn said(&self, folder: &Path, manifest: Option<&Path>) -> String {
         let mut said = String::new();
         let work = || {
             let mut said = Said::default();
-            self.run(folder, &mut said);
+            self.run(folder, manifest, &mut said);
             said.text
         };
         thread::scope(|scope| {
@@ -38,7 +40,7 @@ impl Config {
         said
     }
 
-    fn run(&self, folder: &Path, said: &mut Said) {
+    fn run(&self, folder: &Path, manifest: Option<&Path>, said: &mut Said) {
         if !is_ident(&self.module) {
             said.error(&format!("`{}` cannot be the name of a module", self.module));
             return;
@@ -66,17 +68,45 @@ impl Config {
             .filter(|_| !diagnostics.has_errors())
             .filter(|api| self.knows_names(api, said))
             .and_then(|api| self.selected(api, said))
-            .map(|api| write::rust::bundle(&api, &self.rust, &self.module, &mut diagnostics));
+            .map(|api| write::rust::files(&api, &self.rust, &mut diagnostics));
         diagnostics.sort();
         for diagnostic in diagnostics.iter() {
             said.diagnostic(diagnostic, &sources);
         }
-        let Some(text) = files.filter(|_| !diagnostics.has_errors()) else {
+        let Some(files) = files.filter(|_| !diagnostics.has_errors()) else {
             return;
         };
+        if let Some(manifest) = manifest {
+            self.tell_lacks(&files, manifest, said);
+        }
+        let text = write::rust::bundled(&files, &self.module);
         let target = folder.join(format!("{}.rs", self.module));
         if let Err(error) = fileset::replace(&target, &text) {
             said.error(&error.to_string());
+        }
+    }
+
+    /// Names the packages that generated code needs and of which the manifest says nothing, since what
+    /// the compiler says of them does not tell why they are needed.
+    fn tell_lacks(&self, files: &FileSet, manifest: &Path, said: &mut Said) {
+        let bytes = read::document(manifest).unwrap_or_default();
+        let text = String::from_utf8_lossy(&bytes);
+        let is_named = |name: &str| {
+            let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+            text.split(|c| !is_of_name(c)).any(|word| word == name)
+        };
+        let needed = dependencies(self.rust.framework, files);
+        let lacking = needed.iter().filter(|it| !is_named(it.name));
+        let lacking: Vec<String> = lacking.map(Dependency::add).collect();
+        if text.is_empty() || lacking.is_empty() {
+            return;
+        }
+        said.warning(&format!(
+            "the package lacks what the generated code needs: {}",
+            lacking.join("; ")
+        ));
+        if let Document::File(_) = &self.document {
+            said.watch(&manifest.display().to_string());
         }
     }
 

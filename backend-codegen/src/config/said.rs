@@ -22,6 +22,10 @@ impl Said {
         self.line("error", message);
     }
 
+    pub(super) fn warning(&mut self, message: &str) {
+        self.line("warning", message);
+    }
+
     /// Notes would only be noise in a build.
     pub(super) fn diagnostic(&mut self, diagnostic: &Diagnostic, sources: &Sources) {
         let directive = match diagnostic.severity {

@@ -12,7 +12,7 @@ use super::Config;
 fn said(folder: &Path, document: &str) -> String {
     let path = folder.join("openapi.yaml");
     fs::write(&path, document).unwrap();
-    let said = Config::new(path).said(&folder.join("out"));
+    let said = Config::new(path).said(&folder.join("out"), None);
     said.replace(&format!("{}/", folder.display()), "")
 }
 
@@ -39,6 +39,32 @@ fn all_files_that_were_read_are_watched_and_nothing_is_written_twice() {
 }
 
 #[test]
+fn packages_that_the_manifest_does_not_name_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("openapi.yaml");
+    let id = "parameters: [{name: id, in: query, schema: {type: string, format: uuid}}]";
+    let responses = "responses: {'204': {description: x}}";
+    fs::write(
+        &path,
+        EMPTY.replace("{}", &format!("{{/x: {{get: {{{id}, {responses}}}}}}}")),
+    )
+    .unwrap();
+    let manifest = folder.path().join("Cargo.toml");
+    let said = |dependencies: &str| {
+        fs::write(&manifest, format!("[dependencies]\n{dependencies}")).unwrap();
+        let said = Config::new(&path).said(&folder.path().join("out"), Some(&manifest));
+        said.replace(&format!("{}/", folder.path().display()), "")
+    };
+    insta::assert_snapshot!(said("axum = \"0.8\"\n"), @r"
+        cargo::rerun-if-changed=openapi.yaml
+        cargo::warning=the package lacks what the generated code needs: cargo add tokio@1 --no-default-features --features time; cargo add uuid@1
+        cargo::rerun-if-changed=Cargo.toml
+        ");
+    let all = "axum = \"0.8\"\ntokio.workspace = true\n[dependencies.uuid]\nversion = \"1\"\n";
+    assert_eq!(said(all), "cargo::rerun-if-changed=openapi.yaml\n");
+}
+
+#[test]
 fn what_is_wrong_fails_the_build_with_its_place_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let document = EMPTY.replace(
@@ -57,7 +83,7 @@ fn an_unknown_tag_is_told_beside_what_the_document_has_wrong() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("openapi.yaml");
     fs::write(&path, EMPTY.replace(", version: '1'", "")).unwrap();
-    let said = Config::new(path).tag("Orders").said(folder.path());
+    let said = Config::new(path).tag("Orders").said(folder.path(), None);
     assert!(said.contains("cargo::error=no tag is `Orders`"), "{said}");
     assert!(said.contains("cargo::warning="), "{said}");
     assert!(!folder.path().join("api.rs").exists());
@@ -73,7 +99,7 @@ fn types_that_are_none_and_schemas_that_there_are_not_fail_the_build() {
         .type_for_schema("Mony", "crate::Money")
         .type_for_format("uuid", "Id")
         .derive("serde::Serialize");
-    let said = config.said(folder.path());
+    let said = config.said(folder.path(), None);
     let said = said.replace(&format!("{}/", folder.path().display()), "");
     insta::assert_snapshot!(said, @r"
         cargo::error=`Id` says not where it is; start with `crate::`, or with the name of a package
@@ -98,10 +124,10 @@ fn a_document_gives_no_directives() {
 #[test]
 fn a_text_is_read_as_a_file_is() {
     let folder = tempfile::tempdir().unwrap();
-    let said = Config::of_text("made up", EMPTY).said(folder.path());
+    let said = Config::of_text("made up", EMPTY).said(folder.path(), None);
     assert_eq!(said, "");
     assert!(folder.path().join("api.rs").exists());
-    let said = Config::of_text("made up", "{\"openapi\": 5}").said(folder.path());
+    let said = Config::of_text("made up", "{\"openapi\": 5}").said(folder.path(), None);
     assert!(said.starts_with("cargo::error=made up:1:13: "), "{said}");
 }
 
@@ -119,7 +145,7 @@ fn a_value_of_openapiv3_is_a_document() {
         }}"#,
     )
     .unwrap();
-    assert_eq!(Config::from(&document).said(folder.path()), "");
+    assert_eq!(Config::from(&document).said(folder.path(), None), "");
     let written = fs::read_to_string(folder.path().join("api.rs")).unwrap();
     assert!(written.contains("Ok(Vec<String>)"));
 }
@@ -144,7 +170,7 @@ fn a_value_of_utoipa_is_a_document() {
                 .build(),
         )
         .build();
-    assert_eq!(Config::from(&document).said(folder.path()), "");
+    assert_eq!(Config::from(&document).said(folder.path(), None), "");
     let written = fs::read_to_string(folder.path().join("api.rs")).unwrap();
     assert!(written.contains("fn delete_orders("));
 }
@@ -153,11 +179,11 @@ fn a_value_of_utoipa_is_a_document() {
 fn a_missing_document_and_an_impossible_module_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("out");
-    let missing = Config::new("nowhere.yaml").said(&out);
+    let missing = Config::new("nowhere.yaml").said(&out, None);
     assert!(
         missing.starts_with("cargo::rerun-if-changed=nowhere.yaml\ncargo::error=`nowhere.yaml` "),
         "{missing}"
     );
-    let module = Config::new("nowhere.yaml").module("fn").said(&out);
+    let module = Config::new("nowhere.yaml").module("fn").said(&out, None);
     assert_eq!(module, "cargo::error=`fn` cannot be the name of a module\n");
 }

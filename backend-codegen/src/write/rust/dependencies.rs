@@ -19,6 +19,22 @@ pub struct Dependency {
     pub features_are_default: bool,
 }
 
+impl Dependency {
+    /// The command that adds it to a package.
+    pub fn add(&self) -> String {
+        let mut words = format!("cargo add {}@{}", self.name, self.version);
+        if !self.default_features {
+            words.push_str(" --no-default-features");
+        }
+        let needed = self.features.is_empty() || self.default_features && self.features_are_default;
+        if !needed {
+            words.push_str(" --features ");
+            words.push_str(&self.features.join(","));
+        }
+        words
+    }
+}
+
 const TOKIO: Dependency = Dependency {
     name: "tokio",
     version: "1",

@@ -209,7 +209,12 @@ pub fn bundle(
     name: &str,
     diagnostics: &mut Diagnostics,
 ) -> String {
-    file::bundled(&files(api, options, diagnostics), name)
+    bundled(&files(api, options, diagnostics), name)
+}
+
+/// Files as one, for `include!`, with a module `name` around them.
+pub fn bundled(files: &FileSet, name: &str) -> String {
+    file::bundled(files, name)
 }
 
 /// Judges defaults and error bodies while code is written.
