@@ -22,7 +22,7 @@ pub(crate) struct NewArgs {
     #[arg(value_name = "NAME")]
     pub(crate) name: PathBuf,
     /// The OpenAPI document, YAML or JSON; `-` reads it from stdin
-    #[arg(long, value_name = "SPEC", required_unless_present_any = ["from_db", "database"])]
+    #[arg(long, value_name = "SPEC")]
     pub(crate) spec: Option<PathBuf>,
     /// What the server is built on
     #[arg(long, value_name = "FRAMEWORK", default_value = "axum")]

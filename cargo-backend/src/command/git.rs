@@ -38,8 +38,13 @@ impl GitFile {
             let problem = Problem::new(
                 "input::unreadable",
                 format!("`{name}` cannot be read: {error}"),
-            );
-            problem.file(name)
+            )
+            .file(name);
+            let is_repository = git(&["rev-parse", "--git-dir"]).is_ok();
+            match is_repository && !is_here(&self.revision) {
+                true => problem.help(TO_FETCH),
+                false => problem,
+            }
         })
     }
 
@@ -115,8 +120,18 @@ pub(super) fn fork() -> Option<String> {
 
 fn no_revision(revision: &str) -> Problem {
     let message = format!("there is no revision `{revision}`");
-    Problem::new("check::revision", message)
-        .help("name a branch, a tag or a commit that is here; CI may have to fetch it first")
+    Problem::new("check::revision", message).help(TO_FETCH)
+}
+
+/// What to do about a revision that is not here.
+const TO_FETCH: &str =
+    "name a branch, a tag or a commit that is here; CI may have to fetch it first";
+
+/// Whether there is such a commit.
+fn is_here(revision: &str) -> bool {
+    let commit = format!("{revision}^{{commit}}");
+    let words = ["rev-parse", "--verify", "--quiet", "--end-of-options"];
+    git(&[&words[..], &[&commit]].concat()).is_ok()
 }
 
 /// Whether a revision has a file.
@@ -125,15 +140,9 @@ fn no_revision(revision: &str) -> Problem {
 ///
 /// If there is no such revision.
 pub(super) fn has(revision: &str, path: &Path) -> Result<bool, Problem> {
-    let commit = format!("{revision}^{{commit}}");
-    git(&[
-        "rev-parse",
-        "--verify",
-        "--quiet",
-        "--end-of-options",
-        &commit,
-    ])
-    .map_err(|_| no_revision(revision))?;
+    if !is_here(revision) {
+        return Err(no_revision(revision));
+    }
     Ok(git(&["cat-file", "-e", &object(revision, path)]).is_ok())
 }
 

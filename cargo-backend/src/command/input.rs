@@ -145,12 +145,26 @@ fn cannot_read(path: &Path, error: &io::Error) -> Problem {
     let problem = Problem::new("input::unreadable", format!("`{name}` {reason}")).file(name);
     match error.kind() {
         io::ErrorKind::IsADirectory => problem.help("name the document in it"),
-        io::ErrorKind::NotFound => match meant(path) {
-            Some(meant) => problem.help(format!("did you mean `{}`?", meant.display())),
+        io::ErrorKind::NotFound => match help(path) {
+            Some(help) => problem.help(help),
             None => problem,
         },
         _ => problem,
     }
+}
+
+/// What to do about a path where nothing is.
+fn help(path: &Path) -> Option<String> {
+    let text = path.to_str()?;
+    if text.starts_with("https://") || text.starts_with("http://") {
+        return Some(format!(
+            "nothing is fetched: get it with `curl -fLO '{text}'`, and name the file"
+        ));
+    }
+    if text.starts_with("git:") {
+        return Some("write a file of a revision as `git:REVISION:FILE`".to_owned());
+    }
+    Some(format!("did you mean `{}`?", meant(path)?.display()))
 }
 
 /// Refuses a document that is not there, before anything else is missed.

@@ -184,6 +184,11 @@ pub(super) const CODES: &[Text] = &[
         "Give one such as `museum`, of letters, digits, `-` and `_`.",
     ),
     (
+        "new::no-document",
+        "Nothing says what a new project serves.",
+        "Name a document with `--spec`, tables with `--from-db`, or an example with `--database`.",
+    ),
+    (
         "new::run",
         "A project was made and could not be started.",
         "It is complete; start it by hand, as its README says.",

@@ -45,6 +45,40 @@ fn a_folder_that_holds_something_is_left_alone() {
 }
 
 #[test]
+fn a_name_alone_is_told_what_to_serve() {
+    let place = Place::new();
+    let run = place.run("new museum");
+    assert_eq!(run.code, Some(2));
+    insta::assert_snapshot!(run.stderr, @r"
+    error[new::no-document]: nothing says what the project serves
+        = help: a document: `cargo backend new museum --spec openapi.yaml`
+        = help: a shop with some rows, to begin with: `cargo backend new museum --database sqlite`
+        = help: tables of yours: `cargo backend new museum --from-db schema.sql --all-tables`
+
+    1 error
+    ");
+    assert!(!place.path().join("museum").exists());
+}
+
+#[cfg(feature = "db")]
+#[test]
+fn sql_of_another_server_is_told_what_it_was_read_as() {
+    let place = Place::new();
+    place.put("schema.sql", "CREATE TYPE mood AS ENUM ('sad', 'ok');\n");
+    let run = place.run("new shop --from-db schema.sql --all-tables");
+    assert_eq!(run.code, Some(2));
+    insta::assert_snapshot!(run.stderr, @r#"
+    error[load::statement]: near "TYPE": syntax error
+       --> schema.sql:1:8
+      1 | CREATE TYPE mood AS ENUM ('sad', 'ok');
+        |        ^^^^
+        = help: it was read as SQL of SQLite: `--database postgres` or `--database mysql` if it is that
+
+    1 error
+    "#);
+}
+
+#[test]
 fn a_document_that_cannot_be_read_leaves_no_folder() {
     let place = Place::new();
     let run = place.run("new shop --spec missing.yaml");
@@ -185,7 +219,7 @@ fn a_project_of_a_database_remembers_what_is_served_and_follows_its_migrations()
     );
 
     for (line, told) in [
-        ("new other", "required arguments were not provided"),
+        ("new other", "nothing says what the project serves"),
         (
             "new other --spec a.yaml --database sqlite",
             "`--spec` is not for servers of databases",

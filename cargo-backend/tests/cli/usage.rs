@@ -51,6 +51,33 @@ fn a_document_that_cannot_be_opened_is_named() {
 }
 
 #[test]
+fn what_is_elsewhere_is_told_how_to_get() {
+    let place = Place::new();
+    let run = place.run("gen https://example.com/a.json --framework axum --output src");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+    insta::assert_snapshot!(run.stderr, @r"
+    error[input::unreadable]: `https://example.com/a.json` does not exist
+       --> https://example.com/a.json
+        = help: nothing is fetched: get it with `curl -fLO 'https://example.com/a.json'`, and name the file
+
+    1 error
+    ");
+    place.put("a.yaml", "openapi: 3.1.0\n");
+    let run = place.run("diff git:main a.yaml");
+    assert!(run.stderr.contains("`git:REVISION:FILE`"), "{}", run.stderr);
+    let git = |words: &[&str]| {
+        let mut git = std::process::Command::new("git");
+        git.current_dir(place.path()).args(words);
+        assert!(git.status().unwrap().success());
+    };
+    git(&["init", "-q"]);
+    let run = place.run("diff git:origin/main:a.yaml a.yaml");
+    assert_eq!(run.code, Some(2));
+    let fetch = "a commit that is here; CI may have to fetch it first";
+    assert!(run.stderr.contains(fetch), "{}", run.stderr);
+}
+
+#[test]
 fn only_one_document_can_come_from_stdin() {
     let run = Place::new().run_with("diff - -", b"openapi: 3.1.0\n");
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));

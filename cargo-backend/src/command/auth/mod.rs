@@ -88,6 +88,11 @@ pub(super) fn run(arguments: &AuthArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     }
     let (n_requests, n_holes) = matrix.counts();
     ui.say(format_args!("{n_requests} requests, {n_holes} holes"));
+    if n_requests == 0 {
+        ui.say(format_args!(
+            "Nothing was tried: no operation that is looked at demands credentials"
+        ));
+    }
     Ok(match matrix.is_tight() {
         true => Outcome::Done,
         false => Outcome::Found,

@@ -131,6 +131,10 @@ pub(super) fn read(
         Err(error) => {
             // What a server says of a file has its place there.
             let error = error.downcast::<crate::db::error::DbError>()?;
+            let error = match is_of_another_engine(&error) {
+                true => error.help(other_engines(database.database)),
+                false => error,
+            };
             super::db::tell(error, ui);
             return Ok(None);
         }
@@ -144,6 +148,32 @@ pub(super) fn read(
         sources,
         diagnostics,
     ))
+}
+
+/// Whether a server does not know words of a file, as it happens to SQL of other servers.
+#[cfg(feature = "db")]
+fn is_of_another_engine(error: &crate::db::error::DbError) -> bool {
+    let is_unknown = match error.state.as_str() {
+        // A syntax error, and a type that is not there.
+        "42601" | "42704" | "MYSQL_1064" => true,
+        state => state.starts_with("SQLITE_") && error.message.contains("syntax error"),
+    };
+    error.code == "load::statement" && is_unknown
+}
+
+#[cfg(feature = "db")]
+fn other_engines(read_as: Option<DatabaseName>) -> &'static str {
+    match read_as {
+        Some(DatabaseName::Sqlite) => {
+            "it was read as SQL of SQLite: `--database postgres` or `--database mysql` if it is that"
+        }
+        Some(DatabaseName::Mysql) => {
+            "it was read as SQL of MySQL: `--database postgres` or `--database sqlite` if it is that"
+        }
+        Some(DatabaseName::Postgres) | None => {
+            "it was read as SQL of PostgreSQL: `--database mysql` or `--database sqlite` if it is that"
+        }
+    }
 }
 
 /// Says that this program has no drivers of databases.

@@ -36,6 +36,9 @@ pub(super) fn run(arguments: &NewArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
 
     let mut documents = Documents::default();
     let asked = asked(arguments, &package)?;
+    if asked.is_none() && arguments.spec.is_none() {
+        return Err(nothing_to_serve(folder).into());
+    }
     let (mut api, resources, tables) = match (&asked, &arguments.spec) {
         (Some(database), _) => {
             let served = from_db::read(database, &mut documents, ui)?;
@@ -198,6 +201,18 @@ fn asked(arguments: &NewArgs, package: &str) -> anyhow::Result<Option<FromDb>> {
     }
     asked.database = asked.database.or_else(|| asked.usual_database());
     Ok(Some(asked))
+}
+
+fn nothing_to_serve(folder: &Path) -> Problem {
+    let new = format!("cargo backend new {}", folder.display());
+    Problem::new("new::no-document", "nothing says what the project serves")
+        .help(format!("a document: `{new} --spec openapi.yaml`"))
+        .help(format!(
+            "a shop with some rows, to begin with: `{new} --database sqlite`"
+        ))
+        .help(format!(
+            "tables of yours: `{new} --from-db schema.sql --all-tables`"
+        ))
 }
 
 /// A project is made in a folder that is not there or holds nothing.
