@@ -83,7 +83,7 @@ fn of_type(ty: &ColumnType, bounds: &Bounds, place: Location) -> Value {
         ColumnType::Float(_) => ranged(of("number").with("format", text("double")), bounds, place),
         ColumnType::Decimal(digits) => of("string")
             .with("format", text("decimal"))
-            .with("pattern", text(&decimal(*digits))),
+            .with("pattern", text(&decimal(*digits, bounds))),
         ColumnType::Text(max) => {
             let max = [*max, bounds.max_length].into_iter().flatten().min();
             of("string")
@@ -121,13 +121,20 @@ fn with_limit(schema: Value, key: &str, limit: &str, place: Location) -> Value {
 }
 
 /// The pattern of exact numbers. Beyond their scale they would be rounded in silence.
-fn decimal(digits: Option<(u32, u32)>) -> String {
+fn decimal(digits: Option<(u32, u32)>, bounds: &Bounds) -> String {
+    // Of other bounds no pattern speaks.
+    let least = bounds
+        .minimum
+        .as_ref()
+        .or(bounds.exclusive_minimum.as_ref());
+    let is_positive = least.is_some_and(|it| it.parse::<f64>().is_ok_and(|it| it >= 0.0));
+    let sign = if is_positive { "" } else { "-?" };
     match digits {
-        None => "^-?[0-9]+(\\.[0-9]+)?$".to_owned(),
-        Some((precision, 0)) => format!("^-?[0-9]{{1,{}}}$", precision.max(1)),
+        None => format!("^{sign}[0-9]+(\\.[0-9]+)?$"),
+        Some((precision, 0)) => format!("^{sign}[0-9]{{1,{}}}$", precision.max(1)),
         Some((precision, scale)) => {
             let whole = precision.saturating_sub(scale).max(1);
-            format!("^-?[0-9]{{1,{whole}}}(\\.[0-9]{{1,{scale}}})?$")
+            format!("^{sign}[0-9]{{1,{whole}}}(\\.[0-9]{{1,{scale}}})?$")
         }
     }
 }
