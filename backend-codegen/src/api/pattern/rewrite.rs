@@ -39,7 +39,7 @@ fn condition(node: &Node, left: &mut usize) -> Result<Condition, Node> {
         let any = alternatives.iter().map(|node| condition(node, left));
         return Ok(Condition::Any(any.collect::<Result<_, _>>()?));
     }
-    let parts = node.parts();
+    let parts = settled(node.parts());
     for (i, part) in parts.iter().enumerate() {
         let (before, after) = (
             parts.get(..i).unwrap_or_default(),
@@ -67,6 +67,23 @@ fn condition(node: &Node, left: &mut usize) -> Result<Condition, Node> {
         }
     }
     Err(look.clone())
+}
+
+/// The same with the start of the text before what is looked for there, and its end behind that: all of
+/// these hold at one place, in whatever order they stand.
+fn settled(parts: &[Node]) -> Vec<Node> {
+    let mut settled: Vec<Node> = Vec::with_capacity(parts.len());
+    for part in parts {
+        let is_start = part.kind == Kind::Assert(Assertion::Start);
+        let comes_first = |before: &Node| match &before.kind {
+            Kind::Look { ahead: true, .. } => is_start,
+            Kind::Assert(Assertion::End) => matches!(part.kind, Kind::Look { ahead: false, .. }),
+            _ => false,
+        };
+        let n_behind = settled.iter().rev().take_while(|it| comes_first(it));
+        settled.insert(settled.len() - n_behind.count(), part.clone());
+    }
+    settled
 }
 
 /// Puts parts behind each other.

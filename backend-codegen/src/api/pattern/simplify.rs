@@ -51,6 +51,11 @@ pub(super) fn concat(at: usize, nodes: impl IntoIterator<Item = Node>) -> Node {
 
 /// Adds `node` behind `parts`, or makes one of it and the last part.
 fn push(parts: &mut Vec<Node>, node: Node) {
+    // What holds at a place holds there once more.
+    let is_held = |last: &Node| matches!(last.kind, Kind::Assert(_)) && last.kind == node.kind;
+    if parts.last().is_some_and(is_held) {
+        return;
+    }
     if let Some(set) = as_look(&node, false)
         && let Some(ending) = ending_with(parts, &set, MAX_COPIES)
     {

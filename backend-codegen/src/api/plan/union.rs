@@ -316,7 +316,7 @@ fn decisive_values(
     variants: &[Variant],
     context: Context<'_>,
 ) -> Option<Vec<Option<Vec<Box<str>>>>> {
-    let mut seen: Vec<Box<str>> = Vec::new();
+    let mut seen: IndexSet<Box<str>> = IndexSet::new();
     let mut all = Vec::new();
     for variant in variants {
         if !variant.types.contains(TypeSet::OBJECT) {
@@ -343,7 +343,7 @@ fn constants(
     name: &str,
     context: Context<'_>,
 ) -> Option<Vec<Box<str>>> {
-    let mut found: Option<Vec<Box<str>>> = None;
+    let mut found: Option<IndexSet<Box<str>>> = None;
     for part in arena.parts(id) {
         let Some(member) = arena
             .ty(part)
@@ -356,12 +356,12 @@ fn constants(
         let Some(values) = View::new(arena, *member, context.options).values else {
             continue;
         };
-        let mut strings: Vec<Box<str>> = Vec::new();
+        let mut strings: IndexSet<Box<str>> = IndexSet::new();
         for value in values {
             match value {
-                Json::String(value) => strings.push(value),
+                Json::String(value) => strings.insert(value),
                 _ => return None,
-            }
+            };
         }
         found = Some(match found {
             Some(known) => known
@@ -371,7 +371,7 @@ fn constants(
             None => strings,
         });
     }
-    found
+    found.map(|found| found.into_iter().collect())
 }
 
 /// Whether no value satisfies both, as far as that can be seen.

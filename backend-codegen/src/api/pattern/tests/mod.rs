@@ -140,6 +140,8 @@ fn look_around_at_a_known_place_is_a_test_of_its_own() {
         r"^[a-z0-9]((?![_-]{2,})[a-z0-9-_])+[a-z0-9]$",
         r"^((?!foo).)*$",
         r"^[a-z-]+(?<!-)$",
+        r"(?!^\d+$)^.+$",
+        r"^.+$(?<!--)",
         r"^(?:(?!-)[a-z-]{1,63}(?<!-)\.)+[a-z]{2,6}$",
         r"foo(?=bar)",
         r"foo(?![a-z])",
@@ -167,6 +169,10 @@ fn look_around_at_a_known_place_is_a_test_of_its_own() {
             all(not /^[^\n\r\u{2028}\u{2029}]*foo/, Steps { steps: [Run(Run { class: [^\n\r\u{2028}\u{2029}], min: 0, max: None })], to_end: true })
         ^[a-z-]+(?<!-)$
             /^[\-a-z]*[a-z]$/
+        (?!^\d+$)^.+$
+            all(not Steps { steps: [Run(Run { class: [0-9], min: 1, max: None })], to_end: true }, Steps { steps: [Run(Run { class: [^\n\r\u{2028}\u{2029}], min: 1, max: None })], to_end: true })
+        ^.+$(?<!--)
+            all(not Texts { texts: ["--"], place: End }, Steps { steps: [Run(Run { class: [^\n\r\u{2028}\u{2029}], min: 1, max: None })], to_end: true })
         ^(?:(?!-)[a-z-]{1,63}(?<!-)\.)+[a-z]{2,6}$
             /^(?:(?:[a-z]|[a-z][\-a-z]{0,61}[a-z])\.)+[a-z]{2,6}$/
         foo(?=bar)

@@ -162,6 +162,8 @@ impl<'t> Search<'_, 't> {
                     self.scan(&place, *name..name.saturating_add(1), "", &[]);
                     let own = file.text.word(name.saturating_add(3)).unwrap_or_default();
                     for read in file.text.given(item.tokens.clone()) {
+                        // What stands in one line of a table sees no names of the others.
+                        let place = Place::new(position, None, &read);
                         self.scan(&place, read, own, &[]);
                     }
                 }
