@@ -12,6 +12,16 @@ use crate::ui::{Problem, Ui};
 pub(super) fn run(arguments: &MergeArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let forms = arguments.reports.iter().map(|path| reports::Form::of(path));
     let forms = forms.collect::<Result<Vec<_>, _>>()?;
+    for (at, path) in arguments.files.iter().enumerate() {
+        let before = arguments.files.get(..at).unwrap_or_default();
+        if before.contains(path) {
+            let message = format!("`{}` is named twice", path.display());
+            let problem = Problem::new("load::merge", message);
+            return Err(problem
+                .help("name the report of each machine once: what it measured would count twice")
+                .into());
+        }
+    }
     let written = arguments.files.iter().map(|path| read(path));
     let written = written.collect::<Result<Vec<_>, _>>()?;
     let mut thresholds = arguments.thresholds.clone();

@@ -4,6 +4,7 @@ mod answers;
 mod attack;
 mod document;
 mod emit;
+mod ending;
 mod judge;
 mod kubernetes;
 mod limit;

@@ -6,6 +6,7 @@ use backend_codegen::api::plan::{Direction, Use};
 use backend_codegen::api::{Api, Json, LinkTarget, Operation, Path, PathTemplate, StatusRange};
 use hyper::header::{CONTENT_LENGTH, COOKIE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
+use super::ending::Ending;
 use super::weights::{Share, Weights};
 use super::{attack, login};
 use crate::command::auth::credentials::Presented;
@@ -136,7 +137,9 @@ fn step(
     let request = request.map_err(|error| error.to_string())?;
     let (target, headers) = sent(&request, &credentials, asking)?;
     let changes = matches!(method, hyper::Method::PUT | hyper::Method::PATCH);
-    let renames = whole.filter(|_| changes).and_then(|kind| {
+    let is_named_once = |kind: &usize| kinds.all.get(*kind).is_some_and(|it| it.n_own == 1);
+    let renamed = whole.filter(|_| changes).filter(is_named_once);
+    let renames = renamed.and_then(|kind| {
         let parameter = kinds.parameters(kind).pop()?;
         let answers = requests.answers(operation);
         answers
@@ -338,7 +341,7 @@ pub(super) struct Kinds {
     /// The names of the parameters of each.
     parameters: Vec<Vec<String>>,
     /// By operation (its method and path): what its answers tell ids of, and where these stand.
-    makers: BTreeMap<String, Vec<(usize, Pointer)>>,
+    makers: BTreeMap<String, Vec<(usize, Vec<Pointer>)>>,
 }
 
 impl Kinds {
@@ -356,19 +359,33 @@ impl Kinds {
         let mut templates: Vec<_> = templates.into_iter().collect();
         templates.sort_by_key(|template| template.matches('/').count());
         with_requests(api, 0, |requests| {
-            for template in templates {
-                kinds.add(api, &template, requests);
+            let mut whole: BTreeMap<&String, Ending> = BTreeMap::new();
+            for template in &templates {
+                let ending = Ending::whole(api, template).filter(|it| it.parameters.len() > 1);
+                let ending = ending.filter(|it| !it.makers(api, template, requests).is_empty());
+                whole.extend(ending.map(|it| (template, it)));
+            }
+            // The beginning of several ids names nothing.
+            let is_begun = |template: &String| {
+                whole.iter().any(|(longer, ending)| {
+                    let rest = longer.strip_prefix(template.as_str());
+                    template.len() > ending.container.len()
+                        && rest.is_some_and(|rest| rest.starts_with("/{"))
+                })
+            };
+            for template in &templates {
+                let last = Ending::last(template).filter(|_| !is_begun(template));
+                if let Some(ending) = whole.get(template).or(last.as_ref()) {
+                    kinds.add(api, template, ending, requests);
+                }
             }
         });
         kinds
     }
 
     /// Adds a kind if something tells its ids.
-    fn add(&mut self, api: &Api, template: &str, requests: &Requests<'_, '_>) {
-        let Some((container, last)) = template.rsplit_once('/') else {
-            return;
-        };
-        let parameter = last.trim_start_matches('{').trim_end_matches('}');
+    fn add(&mut self, api: &Api, template: &str, ending: &Ending, requests: &Requests<'_, '_>) {
+        let container = ending.container.as_str();
         let parent = self
             .all
             .iter()
@@ -380,7 +397,7 @@ impl Kinds {
                 is_it.then_some(number)
             });
         // Whatever is between has to be known as well.
-        let n_above = container.matches('{').count();
+        let n_above = ending.n_above();
         if n_above
             != parent
                 .and_then(|parent| self.all.get(parent))
@@ -388,20 +405,7 @@ impl Kinds {
         {
             return;
         }
-        let mut makers = BTreeMap::new();
-        for (path, operation) in operations(api) {
-            let place = path.template.as_str();
-            let is_container = place.trim_end_matches('/') == container;
-            let pointer = linked(api, operation, template, parameter).or_else(|| {
-                let helps = is_container || (n_above == 0 && !place.contains('{'));
-                let answers = requests.answers(operation);
-                let mut answers = answers.iter().filter(|_| helps);
-                answers.find_map(|answer| id_in(answer, parameter, is_container))
-            });
-            if let Some(pointer) = pointer {
-                makers.insert(name(path, operation), pointer);
-            }
-        }
+        let mut makers = ending.makers(api, template, requests);
         // Who stands right above it knows best; others only help out.
         let direct: BTreeSet<_> = (operations(api))
             .filter(|(path, _)| path.template.as_str().trim_end_matches('/') == container)
@@ -415,8 +419,12 @@ impl Kinds {
             makers.retain(|maker, _| maker.starts_with("POST "));
         }
         // The deeper an id lies in an answer, the less the answer is about what it belongs to.
-        let least = makers.values().map(|Pointer(hops)| hops.len()).min();
-        makers.retain(|_, Pointer(hops)| Some(hops.len()) == least);
+        let depth = |pointers: &[Pointer]| {
+            let depths = pointers.iter().map(|Pointer(hops)| hops.len());
+            depths.max()
+        };
+        let least = makers.values().map(|it| depth(it)).min();
+        makers.retain(|_, pointers| Some(depth(pointers)) == least);
         if makers.is_empty() {
             return;
         }
@@ -424,16 +432,17 @@ impl Kinds {
         let above = parent.map_or_else(Vec::new, |parent| self.parameters(parent));
         self.all.push(Kind {
             template: template.to_owned(),
-            n_ids: n_above + 1,
+            n_ids: n_above + ending.parameters.len(),
+            n_own: ending.parameters.len(),
             parent,
         });
         self.parameters
-            .push([above, vec![parameter.to_owned()]].concat());
-        for (maker, pointer) in makers {
+            .push([above, ending.parameters.clone()].concat());
+        for (maker, pointers) in makers {
             self.makers
                 .entry(maker)
                 .or_default()
-                .push((number, pointer));
+                .push((number, pointers));
         }
     }
 
@@ -457,7 +466,7 @@ impl Kinds {
     }
 
     /// What the answers of an operation tell.
-    pub(super) fn made(&self, path: &Path, operation: &Operation) -> Vec<(usize, Pointer)> {
+    pub(super) fn made(&self, path: &Path, operation: &Operation) -> Vec<(usize, Vec<Pointer>)> {
         let made = self.makers.get(&name(path, operation));
         made.cloned().unwrap_or_default()
     }
@@ -465,7 +474,7 @@ impl Kinds {
 
 /// Where an answer, or each item of a list in it, has the id that a parameter wants: a member of the same
 /// name, or one such as `id` for `petId` if the answer is about these things for sure.
-fn id_in(answer: &Json, parameter: &str, is_about_it: bool) -> Option<Pointer> {
+pub(super) fn id_in(answer: &Json, parameter: &str, is_about_it: bool) -> Option<Pointer> {
     let wanted = plain(parameter);
     let mut best: Option<(usize, Vec<Hop>)> = None;
     let mut here = vec![(answer, Vec::new())];
@@ -539,7 +548,12 @@ fn prefixes(template: &PathTemplate) -> Vec<String> {
 }
 
 /// Where the document says itself that an answer has the id (OpenAPI 3.1, 4.8.20).
-fn linked(api: &Api, operation: &Operation, template: &str, parameter: &str) -> Option<Pointer> {
+pub(super) fn linked(
+    api: &Api,
+    operation: &Operation,
+    template: &str,
+    parameter: &str,
+) -> Option<Pointer> {
     let links = operation
         .responses
         .values()

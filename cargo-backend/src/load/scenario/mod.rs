@@ -36,6 +36,8 @@ pub(crate) struct Kind {
     pub(crate) template: String,
     /// How many ids its path has.
     pub(crate) n_ids: usize,
+    /// How many of them, the last ones, name the thing itself, and not what it is part of.
+    pub(crate) n_own: usize,
     /// What it is part of.
     pub(crate) parent: Option<usize>,
 }
@@ -57,8 +59,8 @@ pub(crate) struct Step {
     pub(crate) weight: f64,
     /// What has to be known: whose ids are in the path.
     pub(crate) needs: Option<usize>,
-    /// What a good answer says something of, and where the last of the ids of each stands.
-    pub(crate) makes: Vec<(usize, Pointer)>,
+    /// What a good answer says something of, and where the own ids of each stand.
+    pub(crate) makes: Vec<(usize, Vec<Pointer>)>,
     /// Where a good answer says what the thing is called now, if it may have another id afterwards.
     pub(crate) renames: Option<Pointer>,
     /// Whether what was needed is gone afterwards.

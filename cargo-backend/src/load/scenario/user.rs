@@ -7,7 +7,7 @@ use hyper::body::Bytes;
 use hyper::header::{HOST, HeaderValue};
 use serde_json::Value;
 
-use super::{Kind, Piece, Step, World};
+use super::{Kind, Piece, Pointer, Step, World};
 use crate::load::client::{Exchange, Message};
 use crate::load::stats::Random;
 use crate::load::traffic::{Order, User};
@@ -242,7 +242,7 @@ impl Person {
         if let (Some([id]), Some((kind, thing))) = (renamed.as_deref(), self.about.clone()) {
             self.rename(kind, &thing, id);
         }
-        for (kind, pointer) in &step.makes {
+        for (kind, pointers) in &step.makes {
             let above = match (
                 self.world.kinds.get(*kind).and_then(|kind| kind.parent),
                 &self.about,
@@ -255,9 +255,9 @@ impl Person {
             let Some(known) = self.known.get_mut(*kind) else {
                 continue;
             };
-            for id in pointer.found(&answer) {
+            for own in together(pointers, &answer) {
                 let thing = Thing {
-                    ids: above.iter().cloned().chain([id]).collect(),
+                    ids: above.iter().cloned().chain(own).collect(),
                     is_own: step.creates,
                 };
                 match known.iter_mut().find(|other| other.ids == thing.ids) {
@@ -376,4 +376,20 @@ fn encoded(text: &str) -> String {
         }
     }
     encoded
+}
+
+/// The ids of each thing in an answer; of a list in which some lack one, nothing.
+fn together(pointers: &[Pointer], answer: &Value) -> Vec<Vec<String>> {
+    let found: Vec<Vec<String>> = pointers.iter().map(|it| it.found(answer)).collect();
+    let n = found.first().map_or(0, Vec::len);
+    if found.iter().any(|ids| ids.len() != n) {
+        return Vec::new();
+    }
+    let of = |at: usize| {
+        found
+            .iter()
+            .filter_map(|ids| ids.get(at).cloned())
+            .collect()
+    };
+    (0..n).map(of).collect()
 }

@@ -12,7 +12,7 @@ mod readme;
 mod servers;
 mod weights;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -229,6 +229,77 @@ fn requests_are_sent_as_they_were_written() {
     let report: serde_json::Value = serde_json::from_str(&report).unwrap();
     assert_eq!(report["total"]["statuses"]["201"], 20);
     assert_eq!(report["valid"], true);
+}
+
+/// A server of places, which a country and a code name.
+fn places() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let places = Arc::new(Mutex::new(BTreeSet::new()));
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let places = Arc::clone(&places);
+            std::thread::spawn(move || exchanges(stream, |head, _| placed(&places, head)));
+        }
+    });
+    format!("http://{address}")
+}
+
+fn placed(places: &Mutex<BTreeSet<String>>, head: &str) -> String {
+    let mut places = places.lock().unwrap();
+    let mut words = head.split(' ');
+    let (method, path) = (words.next().unwrap(), words.next().unwrap());
+    match method {
+        "post" => {
+            let n = places.len();
+            places.insert(format!("/places/de/c{n}"));
+            let answer = format!("{{\"data\":{{\"country\":\"de\",\"code\":\"c{n}\"}}}}");
+            format!(
+                "201 Created\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{answer}",
+                answer.len()
+            )
+        }
+        _ if places.contains(path) => "200 OK\r\ncontent-length: 0\r\n\r\n".to_owned(),
+        _ => "404 Not Found\r\ncontent-length: 0\r\n\r\n".to_owned(),
+    }
+}
+
+#[test]
+fn what_several_ids_name_is_asked_for_by_all_of_them() {
+    let place = Place::new();
+    place.put(
+        "api.yaml",
+        "openapi: 3.1.0
+info: {title: Places, version: '1'}
+paths:
+  /places:
+    post:
+      responses:
+        '201':
+          description: Made.
+          content: {application/json: {schema: {type: object, required: [data], properties: {data: {$ref: '#/components/schemas/Place'}}}}}
+  /places/{country}/{code}:
+    get:
+      parameters:
+        - {name: country, in: path, required: true, schema: {type: string}}
+        - {name: code, in: path, required: true, schema: {type: string}}
+      responses: {'200': {description: It.}}
+components:
+  schemas:
+    Place: {type: object, required: [country, code], properties: {country: {type: string}, code: {type: string}}}
+",
+    );
+    let line = format!(
+        "load api.yaml --host {} -n 200 -c 2 --report r.json",
+        places()
+    );
+    let run = trusted(|| place.run(&line));
+    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+    let report: serde_json::Value = serde_json::from_str(&place.read("r.json")).unwrap();
+    assert_eq!(report["total"]["errors"], 0, "{report}");
+    let operations = report["operations"].as_array().unwrap().iter();
+    let asked = operations.filter(|it| it["requests"].as_u64() > Some(0));
+    assert_eq!(asked.count(), 2, "{report}");
 }
 
 #[test]

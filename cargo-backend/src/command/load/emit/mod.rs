@@ -282,11 +282,11 @@ fn operation(
         let above = kind.n_ids.saturating_sub(1);
         let _ = writeln!(
             text,
-            "    let is_own = person.has_made({template}, ids);\n    person.forget({template}, ids);\n    person.learn({template}, &ids[..{above}], &answer, {:?}, is_own);",
+            "    let is_own = person.has_made({template}, ids);\n    person.forget({template}, ids);\n    person.learn({template}, &ids[..{above}], &answer, &[{:?}], is_own);",
             way(pointer)
         );
     }
-    for (made, pointer) in &step.makes {
+    for (made, pointers) in &step.makes {
         let Some(kind) = emitted.kinds.get(*made) else {
             continue;
         };
@@ -298,9 +298,9 @@ fn operation(
         };
         let _ = writeln!(
             text,
-            "    person.learn({:?}, {above}, &answer, {:?}, {});",
+            "    person.learn({:?}, {above}, &answer, &{:?}, {});",
             kind.template,
-            way(pointer),
+            pointers.iter().map(way).collect::<Vec<_>>(),
             step.creates
         );
     }

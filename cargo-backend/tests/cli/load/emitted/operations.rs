@@ -36,7 +36,7 @@ async fn add_thing_once(person: &mut Person) -> Option<Value> {
     let answer = person
         .send("POST /things", Method::POST, target, &fields, body, |status| matches!(status, 201 | 409))
         .await?;
-    person.learn("/things/{thingId}", &[], &answer, "/id", true);
+    person.learn("/things/{thingId}", &[], &answer, &["/id"], true);
     Some(answer)
 }
 

@@ -155,34 +155,24 @@ impl Person {
         own.map(|thing| thing.ids.clone())
     }
 
-    /// Remembers what an answer tells: `pointer` is the way to an id, with `*` for each item of a list,
+    /// Remembers what an answer tells: `pointers` are the ways to its ids, with `*` for each item of a list,
     /// `above` the ids of what it is part of.
     pub(crate) fn learn(
         &mut self,
         kind: &'static str,
         above: &[String],
         answer: &Value,
-        pointer: &str,
+        pointers: &[&str],
         is_own: bool,
     ) {
-        let mut here = vec![answer];
-        for name in pointer.split('/').skip(1) {
-            let name = name.replace("~1", "/").replace("~0", "~");
-            here = (here.into_iter())
-                .flat_map(|value| match (value, name.as_str()) {
-                    (Value::Array(items), "*") => items.iter().take(MOST).collect::<Vec<_>>(),
-                    (value, name) => value.get(name).into_iter().collect(),
-                })
-                .collect();
-        }
+        let found: Vec<Vec<String>> = pointers.iter().map(|it| found(answer, it)).collect();
+        let n = found.first().map_or(0, Vec::len);
         let known = self.known.entry(kind).or_default();
-        for id in here {
-            let id = match id {
-                Value::String(text) if !text.is_empty() => text.clone(),
-                Value::Number(number) => number.to_string(),
-                _ => continue,
-            };
-            let ids = above.iter().cloned().chain([id]).collect();
+        // In a list some may lack one.
+        let is_whole = found.iter().all(|ids| ids.len() == n);
+        for at in (0..n).filter(|_| is_whole) {
+            let own = found.iter().filter_map(|ids| ids.get(at).cloned());
+            let ids = above.iter().cloned().chain(own).collect();
             match known.iter_mut().find(|thing| thing.ids == ids) {
                 Some(thing) => thing.is_own |= is_own,
                 None => known.push_back(Thing { ids, is_own }),
@@ -233,4 +223,24 @@ impl Person {
         z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         z ^ (z >> 31)
     }
+}
+
+/// The ids that an answer has at a way.
+fn found(answer: &Value, pointer: &str) -> Vec<String> {
+    let mut here = vec![answer];
+    for name in pointer.split('/').skip(1) {
+        let name = name.replace("~1", "/").replace("~0", "~");
+        here = (here.into_iter())
+            .flat_map(|value| match (value, name.as_str()) {
+                (Value::Array(items), "*") => items.iter().take(MOST).collect::<Vec<_>>(),
+                (value, name) => value.get(name).into_iter().collect(),
+            })
+            .collect();
+    }
+    let id = |value: &Value| match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    };
+    here.into_iter().filter_map(id).collect()
 }
