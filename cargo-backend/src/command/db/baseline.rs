@@ -13,7 +13,7 @@ use crate::db::migrate::rehearsal::{Rehearsal, difference, lines, up};
 use crate::db::migrate::{Migrates, Note};
 use crate::db::model::Database;
 use crate::db::shadow::{Folder, Ground, Manner, Mysql};
-use crate::ui::{Problem, Ui};
+use crate::ui::{Problem, Ui, counted};
 
 /// So many differences are told.
 const MOST_TOLD: usize = 10;
@@ -94,8 +94,8 @@ async fn adopt<G: Ground>(
         false => "on a shadow they give the schema that is there; rows were not compared",
     };
     ui.say(format_args!(
-        "Noted {} migrations as applied, the last one is {} ({how})",
-        new.len(),
+        "Noted {} as applied, the last one is {} ({how})",
+        counted(new.len(), "migration"),
         last.name
     ));
     Ok(Outcome::Done)

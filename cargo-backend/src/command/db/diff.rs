@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::names;
 use super::open::{self, Lazy, Live};
+use super::waiting::Waiting;
 use crate::cli::DbDiffArgs;
 use crate::command::Outcome;
 use crate::db::ddl::Style;
@@ -26,6 +27,7 @@ pub(super) async fn run(arguments: &DbDiffArgs, ui: &mut Ui) -> anyhow::Result<O
         Source::Files { .. } => None,
         database => Some(open::read(database).await?),
     };
+    let before = Waiting::of(&arguments.output, live.as_mut()).await;
     let sources = (&from, &to);
     let result = match (engine, &mut live) {
         (Engine::Postgres, Some(Live::Postgres(live))) => {
@@ -53,6 +55,9 @@ pub(super) async fn run(arguments: &DbDiffArgs, ui: &mut Ui) -> anyhow::Result<O
     };
     if let Some(live) = live {
         live.leave().await;
+    }
+    if result.is_ok() {
+        before.tell_twice(&arguments.output, engine, ui);
     }
     result
 }
@@ -121,7 +126,7 @@ async fn compare<G: Ground>(
         return Ok(outcome);
     }
     if arguments.check {
-        let problems: Vec<_> = migration.plan.steps.iter().map(difference).collect();
+        let problems: Vec<_> = migration.plan.differences().map(difference).collect();
         ui.found(&problems, || listed(&migration.plan))?;
         return Ok(Outcome::Found);
     }
@@ -370,7 +375,7 @@ fn difference(step: &crate::db::diff::Step) -> Problem {
 
 fn listed(plan: &Plan) -> String {
     let mut text = String::new();
-    for step in &plan.steps {
+    for step in plan.differences() {
         let _ = writeln!(text, "{}", line(step));
     }
     text

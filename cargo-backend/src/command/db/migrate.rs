@@ -64,6 +64,12 @@ async fn forward<G: Ground>(
         .iter()
         .filter(|version| !is_in(&applied, version))
         .collect();
+    if versions.is_empty() {
+        ui.say(format_args!(
+            "`{}` has no migrations: their names are `<version>_<name>.sql` or `<version>_<name>.up.sql`",
+            arguments.path.display()
+        ));
+    }
     if pending.is_empty() {
         ui.say(format_args!(
             "Nothing to do: {} migrations have been applied",

@@ -11,6 +11,7 @@ mod names;
 mod open;
 mod repair;
 mod suggest;
+mod waiting;
 
 use std::path::Path;
 

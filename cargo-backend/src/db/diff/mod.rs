@@ -81,6 +81,23 @@ impl Plan {
         }
     }
 
+    /// The steps as they are told: of what comes or goes there is nothing to say about privileges and
+    /// comments.
+    pub(crate) fn differences(&self) -> impl Iterator<Item = &Step> {
+        let comes_or_goes = |it: &&Step| matches!(it.change, Change::Create | Change::Drop);
+        let wholes = self.steps.iter().filter(comes_or_goes);
+        let wholes: BTreeSet<&Id> = wholes.map(|it| &it.id).collect();
+        let owners: BTreeSet<(&str, &str)> = (wholes.iter())
+            .filter(|id| id.part.is_empty())
+            .map(|id| (id.namespace.as_str(), id.name.as_str()))
+            .collect();
+        self.steps.iter().filter(move |step| {
+            let is_about = matches!(step.change, Change::Grant | Change::Comment);
+            let owner = (step.id.namespace.as_str(), step.id.name.as_str());
+            !is_about || !wholes.contains(&step.id) && !owners.contains(&owner)
+        })
+    }
+
     pub(crate) fn has(&self, id: &Id, change: &Change) -> bool {
         self.known.contains(&Step {
             id: id.clone(),

@@ -26,6 +26,10 @@ pub(crate) struct Version {
 ///
 /// Files that sqlx would understand otherwise, or not at all.
 pub(crate) fn read(path: &Path) -> Result<Vec<Version>, DbError> {
+    if !path.exists() {
+        let message = format!("there is no file or folder `{}`", path.display());
+        return Err(DbError::new("input::unreadable", message));
+    }
     let (folder, only) = if path.is_dir() {
         (path, None)
     } else {
@@ -87,12 +91,6 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Version>, DbError> {
             return Err(DbError::new("migrate::name", message)
                 .help("name it `<version>_<name>.sql` or `<version>_<name>.up.sql`"));
         };
-        if !only.is_file() {
-            return Err(DbError::new(
-                "input::unreadable",
-                format!("there is no file `{}`", only.display()),
-            ));
-        }
         ups.retain(|it, _| *it == version);
     }
     let versions = ups.into_iter().map(|(version, (path, up))| {

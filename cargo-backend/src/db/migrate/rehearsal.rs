@@ -98,7 +98,7 @@ pub(crate) fn lines(plan: &Plan, from: &str, to: &str) -> Vec<String> {
         };
         format!("{} `{id}` {what}", id.kind.word())
     };
-    let steps = plan.steps.iter().map(|step| (&step.id, &step.change));
+    let steps = plan.differences().map(|step| (&step.id, &step.change));
     let mut lines: Vec<String> = steps.map(line).collect();
     lines.dedup();
     lines

@@ -6,6 +6,7 @@ use super::{Proof, Proved, Task, of_cycle, rebuild};
 use crate::db::ddl::{Group, Style};
 use crate::db::diff::{Plan, diff};
 use crate::db::error::DbError;
+use crate::db::model::sqlite::tokens;
 use crate::db::model::{Database, Engine};
 use crate::db::server::Session;
 use crate::db::shadow::Ground;
@@ -16,9 +17,45 @@ use crate::db::sql::split_for;
 pub(crate) struct DryRun {
     /// Each file with its statements.
     pub(crate) files: Vec<(String, Vec<Proved>)>,
+    /// The schema before them, with the names that they give what they rename.
     pub(crate) before: Database,
     pub(crate) after: Database,
     pub(crate) plan: Plan,
+}
+
+/// What was there, with the names that it gets: what is renamed keeps its values.
+async fn after_renames(
+    shadow: &mut impl Ground,
+    database: &Database,
+    before: Database,
+    scripts: &[(String, String, bool)],
+) -> Result<Database, DbError> {
+    let pieces = scripts.iter().flat_map(|(_, text, _)| {
+        let pieces = split_for(database.engine, text).pieces.into_iter();
+        pieces.filter_map(|piece| text.get(piece.range))
+    });
+    let renames: Vec<&str> = pieces.filter(|sql| is_rename(sql)).collect();
+    if renames.is_empty() {
+        return Ok(before);
+    }
+    let name = rebuild(shadow, database).await?;
+    let mut connection = shadow.connect(&name).await?;
+    for sql in renames {
+        // What is not there yet has no values either.
+        let _ = connection.command(sql).await;
+    }
+    let renamed = connection.catalogue().await;
+    connection.leave().await;
+    renamed
+}
+
+/// Whether a statement gives a table or a column another name, and does nothing else.
+fn is_rename(sql: &str) -> bool {
+    let all = tokens(sql);
+    let is = |word: &str| all.iter().any(|token| token.is(word));
+    let starts = |word: &str| all.first().is_some_and(|token| token.is(word));
+    let is_one = !all.iter().any(|token| token.is_symbol(","));
+    is_one && (starts("alter") && is("table") && is("rename") || starts("rename") && is("table"))
 }
 
 /// Puts rows into the tables of a shadow, as far as they take any.
@@ -66,6 +103,7 @@ pub(crate) async fn dry_run(
         files.push((file.clone(), proved));
     }
     let after = connection.catalogue().await?;
+    let before = after_renames(shadow, database, before, scripts).await?;
     let plan = diff(&before, &after).map_err(|cycle| of_cycle(&cycle))?;
     connection.leave().await;
     Ok(DryRun {

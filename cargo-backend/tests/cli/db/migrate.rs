@@ -182,6 +182,29 @@ fn a_dry_run_says_what_would_happen_and_changes_nothing() {
 }
 
 #[test]
+fn what_is_renamed_is_not_lost() {
+    let database = Database::new(
+        "create table users (id bigint primary key, email text, age int); insert into users values (1, 'a', 2);",
+    );
+    let place = Place::new();
+    place.put(
+        "migrations/1_a.sql",
+        "alter table users rename email to mail;\nalter table users rename to people;\n",
+    );
+    let dry = format!("migrate --dry-run --shadow {}", shadow());
+    let run_dry = || run(&place, &database, &dry);
+    assert_eq!(run_dry().code, Some(0), "{}", run_dry().stderr);
+    place.put("migrations/2_b.sql", "alter table people drop age;\n");
+    let lost = run_dry();
+    assert_eq!(lost.code, Some(1));
+    assert!(
+        lost.stderr.contains("`people.age` would be dropped"),
+        "{}",
+        lost.stderr
+    );
+}
+
+#[test]
 fn a_failure_says_in_which_state_it_left_the_database() {
     let (place, database) = (place(), Database::new(""));
     assert_eq!(run(&place, &database, "migrate").code, Some(0));

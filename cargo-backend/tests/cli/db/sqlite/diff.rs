@@ -195,6 +195,25 @@ fn what_would_be_lost_is_counted_and_refused() {
 }
 
 #[test]
+fn what_a_migration_does_that_has_not_been_applied_is_not_written_twice_in_silence() {
+    let (place, _) = place(
+        "create table a (id integer primary key);",
+        "create table a (id integer primary key, b text);",
+    );
+    let first = diff(&place, &["--output", "migrations"]);
+    assert_eq!(first.code, Some(0), "{}", first.stderr);
+    assert!(
+        !first.stderr.contains("has not been applied"),
+        "{}",
+        first.stderr
+    );
+    let second = diff(&place, &["--output", "migrations"]);
+    assert_eq!(second.code, Some(0), "{}", second.stderr);
+    let told = "which has not been applied, does so, too: ALTER TABLE a ADD COLUMN b text";
+    assert!(second.stderr.contains(told), "{}", second.stderr);
+}
+
+#[test]
 fn values_that_are_missing_are_asked_for() {
     let (place, file) = place(
         USERS,

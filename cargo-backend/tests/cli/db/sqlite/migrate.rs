@@ -37,6 +37,20 @@ fn file(place: &Place) -> File {
 }
 
 #[test]
+fn a_folder_that_is_not_there_is_an_error_and_one_without_migrations_is_told() {
+    let place = place();
+    let missing = run(&place, &["migrate", "migratons"]);
+    assert_eq!(missing.code, Some(2), "{}", missing.stderr);
+    let message = "there is no file or folder `migratons`";
+    assert!(missing.stderr.contains(message), "{}", missing.stderr);
+    std::fs::create_dir(place.path().join("empty")).unwrap();
+    let empty = run(&place, &["migrate", "empty"]);
+    assert_eq!(empty.code, Some(0), "{}", empty.stderr);
+    let message = "`empty` has no migrations";
+    assert!(empty.stderr.contains(message), "{}", empty.stderr);
+}
+
+#[test]
 fn migrations_go_up_and_down_in_the_table_of_sqlx() {
     let place = place();
     let done = run(&place, &["migrate"]);
@@ -93,6 +107,16 @@ fn a_dry_run_says_what_would_happen_and_changes_nothing() {
         Nothing was changed: it ran on a copy of the schema. How long it takes on your data was not tried.
         ");
     assert_eq!(file.ask("select * from users"), "5|x");
+    // What gets another name is still there.
+    place.put(
+        "migrations/1_users.up.sql",
+        "alter table users rename email to mail;\nalter table users rename to people;\n",
+    );
+    let dry = run(
+        &place,
+        &["migrate", "migrations/1_users.up.sql", "--dry-run"],
+    );
+    assert_eq!(dry.code, Some(0), "{}", dry.stderr);
 }
 
 #[test]
