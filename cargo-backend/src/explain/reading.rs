@@ -374,6 +374,10 @@ pub(super) const MORE: &[(&str, &str)] = &[
         "Patterns are those of ECMA-262 with the flag `u`. What is wrong, and where, is told.",
     ),
     (
+        "schema::refused-member",
+        "Parts of `allOf` hold at once, and `additionalProperties: false` knows the members of its own part alone. Leave it out there; from OpenAPI 3.1 on `unevaluatedProperties: false` in the whole says what is meant.",
+    ),
+    (
         "schema::required-unknown",
         "One of the two is a slip. As it stands, clients have to send a member that nothing describes.",
     ),
@@ -388,6 +392,10 @@ pub(super) const MORE: &[(&str, &str)] = &[
     (
         "schema::unknown-type",
         "There are `string`, `number`, `integer`, `boolean`, `array`, `object` and, from OpenAPI 3.1 on, `null`.",
+    ),
+    (
+        "schema::unlisted-heirs",
+        "A base has a `discriminator`, and others extend it by `allOf`: to JSON Schema a value of the base has what stands there, and nothing of theirs. List them by `oneOf`, or read the document with `--lenient`, which takes them for the branches.",
     ),
     (
         "schema::unreachable",

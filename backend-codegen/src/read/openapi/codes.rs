@@ -308,6 +308,10 @@ pub const CODES: &[Code] = &[
     ),
     ("schema::pattern", "a text is no regular expression"),
     (
+        "schema::refused-member",
+        "a part of a schema refuses what another part of it declares",
+    ),
+    (
         "schema::required-unknown",
         "a required name is almost that of a property",
     ),
@@ -317,6 +321,10 @@ pub const CODES: &[Code] = &[
     ),
     ("schema::unknown-keyword", "a keyword is not known"),
     ("schema::unknown-type", "a type is not known"),
+    (
+        "schema::unlisted-heirs",
+        "a base with a `discriminator` does not list the schemas that extend it",
+    ),
     (
         "schema::unreachable",
         "a value of `enum` is refused by `type`",

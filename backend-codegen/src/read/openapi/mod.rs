@@ -233,7 +233,9 @@ impl<'d> Reader<'d, '_> {
             api.webhooks = self.webhooks(at, member);
         }
         self.finish_schemas();
+        self.list_heirs();
         self.break_circles();
+        self.check_closed_parts();
         self.check_defaults();
         self.check_links();
         self.check_is_api(&opened);
@@ -242,6 +244,7 @@ impl<'d> Reader<'d, '_> {
         api.security_schemes = std::mem::take(&mut self.schemes);
         api.components = std::mem::take(&mut self.components);
         api.types = std::mem::take(&mut self.schemas.types);
+        self.warn_of_heirs(&api);
         api.extensions = opened.extensions;
         Some(api)
     }

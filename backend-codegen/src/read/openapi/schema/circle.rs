@@ -95,6 +95,9 @@ impl Reader<'_, '_> {
             .into_iter()
             .map(|base| (base, self.split(base)))
             .collect();
+        for base in halves.keys() {
+            self.warn_of_list(*base);
+        }
         // What a base extends, its other half extends now.
         let users: Vec<TypeId> = circle
             .iter()
@@ -108,8 +111,7 @@ impl Reader<'_, '_> {
     }
 
     /// Moves what a type says apart from its variants into a type of its own.
-    fn split(&mut self, base: TypeId) -> TypeId {
-        let place = title(&self.schemas.types, base);
+    pub(super) fn split(&mut self, base: TypeId) -> TypeId {
         let origin = &self.schemas.types.get(base).origin;
         let mut words = names::words_of_type(&self.schemas.types, origin);
         words.push("base".into());
@@ -142,6 +144,12 @@ impl Reader<'_, '_> {
         let whole = self.schemas.types.get_mut(base);
         whole.discriminator = discriminator;
         whole.subtypes = Some(Box::new(subtypes));
+        without
+    }
+
+    fn warn_of_list(&mut self, base: TypeId) {
+        let place = title(&self.schemas.types, base);
+        let location = self.schemas.types.get(base).location;
         self.push(
             Diagnostic::warning(
                 "schema::circular-base",
@@ -153,11 +161,10 @@ impl Reader<'_, '_> {
                 "move what they have in common into a schema of its own, and let them extend that",
             ),
         );
-        without
     }
 
     /// What stood inside a base stands inside its other half now, apart from the variants.
-    fn move_children(&mut self, halves: &IndexMap<TypeId, TypeId>) {
+    pub(super) fn move_children(&mut self, halves: &IndexMap<TypeId, TypeId>) {
         if halves.is_empty() {
             return;
         }
@@ -211,7 +218,7 @@ impl Reader<'_, '_> {
 }
 
 /// What a type is called in findings.
-fn title(types: &Types, id: TypeId) -> String {
+pub(super) fn title(types: &Types, id: TypeId) -> String {
     quote(&names::words_of_type(types, &types.get(id).origin).join(" "))
 }
 
@@ -221,7 +228,7 @@ fn is_in(circle: &[TypeId], id: &TypeId) -> bool {
 }
 
 /// Lets a type extend the other halves of bases instead of the bases.
-fn redirect(ty: &mut Type, halves: &IndexMap<TypeId, TypeId>) {
+pub(super) fn redirect(ty: &mut Type, halves: &IndexMap<TypeId, TypeId>) {
     let all_of = ty
         .subtypes
         .iter_mut()

@@ -5,6 +5,7 @@ mod circle;
 mod corpus;
 mod dialect;
 mod document;
+mod heirs;
 mod hostile;
 mod invariant;
 mod mutation;
