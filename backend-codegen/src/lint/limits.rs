@@ -5,7 +5,7 @@ use super::facts::type_of;
 use super::words::{self, count, operation, quote};
 use super::{Family, Rule};
 use crate::api::pattern::{EcmaTest, Pattern};
-use crate::api::{Method, ParameterLocation, StatusRange, TypeId, TypeSet};
+use crate::api::{ArrayKeywords, Method, ParameterLocation, StatusRange, TypeId, TypeSet};
 use crate::diagnostic::Severity::{Note, Warning};
 
 pub(super) const RULES: &[Rule] = &[
@@ -69,6 +69,12 @@ pub(super) const RULES: &[Rule] = &[
                     content:
                       application/json:
                         schema: { type: array, items: { type: integer }, maxItems: 100 }
+                  responses: { '204': { description: Taken. } }
+                put:
+                  requestBody:
+                    content:
+                      application/json:
+                        schema: { type: array, prefixItems: [{ type: integer }, { type: integer }], items: false }
                   responses: { '204': { description: Taken. } }
             ",
         check: array_unbounded,
@@ -327,7 +333,7 @@ fn array_unbounded(check: &mut Check<'_>) {
                 || ty
                     .array
                     .as_ref()
-                    .is_some_and(|array| array.max_items.is_some())
+                    .is_some_and(|array| array.max_items.is_some() || is_tuple(check, array))
         };
         // A list of different values of an enumeration cannot be longer than that.
         let is_set = check.ty(id).array.as_ref().is_some_and(|array| {
@@ -339,6 +345,11 @@ fn array_unbounded(check: &mut Check<'_>) {
             check.say(check.ty(id).location, message, "");
         }
     }
+}
+
+/// Whether there are no more items than the first ones.
+fn is_tuple(check: &Check<'_>, array: &ArrayKeywords) -> bool {
+    array.items.is_some_and(|items| check.ty(items).never)
 }
 
 fn integer_unbounded(check: &mut Check<'_>) {
