@@ -101,6 +101,23 @@ pub struct Server {
     pub location: Location,
 }
 
+impl Server {
+    /// The path that it stands before all others, with what variables are where nothing is chosen; nothing
+    /// if it has none.
+    pub fn base_path(&self) -> Option<String> {
+        let mut url = self.url.clone();
+        for (name, variable) in &self.variables {
+            url = url.replace(&format!("{{{name}}}"), &variable.default);
+        }
+        let path = match url.split_once("://") {
+            Some((_, rest)) => rest.split_once('/')?.1,
+            None => url.strip_prefix('/')?,
+        };
+        let path = path.trim_matches('/');
+        (!path.is_empty()).then(|| format!("/{path}"))
+    }
+}
+
 /// A variable in [`Server::url`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct ServerVariable {

@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
+use super::finding::UNSAID;
 use super::usage::{Change, Usage};
 use super::walk::Entry;
 use super::{Differ, Places};
@@ -180,6 +181,10 @@ impl Differ<'_> {
             }
             (None, Some(one)) if says_nothing(self.new.types.get(one)) => {
                 self.rewritten(&format_args!("the schema of {subject}"), places);
+            }
+            (Some(_), None) if self.options.is_code => {
+                let message = "the code does not say what this body is".to_owned();
+                self.say(UNSAID, Change::Harmless, usage, places, message);
             }
             (Some(_), None) => {
                 let message = format!("{subject} no longer has a schema");

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use super::base;
 use super::usage::{Change, Usage};
 use super::walk::Entry;
 use super::words::WORDS;
@@ -201,6 +202,10 @@ impl Differ<'_> {
             self.rewritten(&format_args!("`servers` of {subject}"), places);
             return;
         }
+        if is_root && self.bases.is_moved() && base::have_same_origins(old, new) {
+            self.rewritten(&format_args!("`servers` of {subject}"), places);
+            return;
+        }
         let what = &format_args!("the servers of {subject}");
         let key = |server: &Server| server.url.clone();
         // Where there was none, clients used `/`.
@@ -213,7 +218,14 @@ impl Differ<'_> {
             Entry::Kept(old, new) => differ.server(subject, old, new),
             Entry::Removed(old) => {
                 let subject = &format_args!("the server `{}` of {subject}", old.url);
-                let change = (Change::Unclear, Usage::TO_SERVER);
+                // Where it runs is no part of an API, and whether it still runs there is not said; what
+                // stands before all paths is.
+                let has_base = |server: &Server| server.base_path() == old.base_path();
+                let harm = match new.iter().any(has_base) {
+                    true => Change::Doubtful,
+                    false => Change::Unclear,
+                };
+                let change = (harm, Usage::TO_SERVER);
                 differ.gone("diff::server-removed", subject, change, old.location);
             }
             Entry::Added(new) => {

@@ -1,6 +1,8 @@
 //! One difference between two APIs.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use std::collections::HashMap;
+
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::document::Location;
 
 /// Whom a difference concerns. In order of weight.
@@ -40,6 +42,10 @@ pub enum Way {
     None,
 }
 
+/// The code of what one of two says and the other one leaves open, where one is code: nobody can tell whether
+/// they differ.
+pub const UNSAID: &str = "diff::unsaid";
+
 /// One difference between two APIs.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Finding {
@@ -75,4 +81,36 @@ impl From<Finding> for Diagnostic {
             None => diagnostic,
         }
     }
+}
+
+/// Tells what is [unsaid](UNSAID) at many places once, at the first of them.
+pub fn told_once(found: impl IntoIterator<Item = Diagnostic>) -> Diagnostics {
+    let mut told: Vec<(Diagnostic, usize)> = Vec::new();
+    let mut firsts: HashMap<String, usize> = HashMap::new();
+    for finding in found {
+        let first = (finding.code == UNSAID)
+            .then(|| firsts.get(&finding.message))
+            .flatten();
+        match first.and_then(|at| told.get_mut(*at)) {
+            Some((_, n_others)) => *n_others += 1,
+            None => {
+                if finding.code == UNSAID {
+                    firsts.insert(finding.message.clone(), told.len());
+                }
+                told.push((finding, 0));
+            }
+        }
+    }
+    let mut all = Diagnostics::new();
+    for (mut finding, n_others) in told {
+        if n_others > 0 {
+            let message = finding.message;
+            finding.message = match n_others {
+                1 => format!("{message} (and at 1 other place)"),
+                n => format!("{message} (and at {n} other places)"),
+            };
+        }
+        all.push(finding);
+    }
+    all
 }

@@ -19,11 +19,11 @@ impl Named {
     /// # Errors
     ///
     /// What was probably meant, if there is no such rule.
-    pub fn find(name: &str) -> Result<Self, Option<&'static str>> {
-        let (way, rest) = match name.split_once('.') {
-            Some(("request", rest)) => (Some(Way::Request), rest),
-            Some(("response", rest)) => (Some(Way::Response), rest),
-            Some(_) | None => (None, name),
+    pub fn find(name: &str) -> Result<Self, Option<String>> {
+        let (prefix, way, rest) = match name.split_once('.') {
+            Some(("request", rest)) => ("request.", Some(Way::Request), rest),
+            Some(("response", rest)) => ("response.", Some(Way::Response), rest),
+            Some(_) | None => ("", None, name),
         };
         let is_it = |rule: &&Rule| rule.name() == rest || rule.code == rest;
         match RULES.iter().find(is_it) {
@@ -31,7 +31,10 @@ impl Named {
                 code: rule.code,
                 way,
             }),
-            None => Err(nearest(rest, RULES.iter().map(Rule::name))),
+            None => {
+                let meant = nearest(rest, RULES.iter().map(Rule::name));
+                Err(meant.map(|meant| format!("{prefix}{meant}")))
+            }
         }
     }
 

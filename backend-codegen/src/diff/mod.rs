@@ -10,6 +10,7 @@
 //! not. Every struct of the API is taken apart field by field here, so that a new field does not compile
 //! until this room knows about it.
 
+mod base;
 mod body;
 mod component;
 mod document;
@@ -36,7 +37,8 @@ use std::sync::Arc;
 use crate::api::Api;
 use crate::document::Location;
 
-pub use finding::{Class, Finding, Way};
+use base::Bases;
+pub use finding::{Class, Finding, UNSAID, Way, told_once};
 pub use levels::{Levels, Named};
 pub use lifecycle::{Day, Options};
 pub use rules::{RULES, Rule};
@@ -61,6 +63,7 @@ pub fn diff_with(old: &Api, new: &Api, options: Options) -> Vec<Finding> {
         visited: HashMap::new(),
         schemas: Schemas::default(),
         schemes: HashMap::new(),
+        bases: Bases::of(old, new),
     };
     differ.document();
     differ.version();
@@ -117,6 +120,8 @@ struct Differ<'a> {
     schemas: Schemas,
     /// What security schemes of the old document are called in the new one.
     schemes: HashMap<Arc<str>, Arc<str>>,
+    /// What stands before the paths.
+    bases: Bases,
 }
 
 impl Differ<'_> {
@@ -130,7 +135,12 @@ impl Differ<'_> {
         message: String,
     ) {
         let class = usage.class(change);
-        let label = usage.label(class);
+        let label = match (code, class) {
+            ("diff::default-changed", Class::Breaking) => {
+                "what clients send may now mean something else"
+            }
+            _ => usage.label(class),
+        };
         let finding = Finding {
             code,
             class,

@@ -37,15 +37,22 @@ impl Site<'_> {
 impl Differ<'_> {
     pub(super) fn paths(&mut self, old: &[Path], new: &[Path], places: Places) {
         // The same text first: documents that have two paths of one shape are wrong, and exist.
-        let same = paired(old, new, |path| path.template.as_str());
-        let renamed = paired(same.removed, same.added, |path| path.template.shape());
-        for (old, new) in same.both.into_iter().chain(renamed.both) {
+        let bases = std::mem::take(&mut self.bases);
+        let same = paired(
+            old.iter().map(|path| (&bases.old, path)),
+            new.iter().map(|path| (&bases.new, path)),
+            |(base, path)| format!("{base}{}", path.template),
+        );
+        let renamed = paired(same.removed, same.added, |(base, path)| {
+            format!("{base}{}", path.template.shape())
+        });
+        for ((_, old), (_, new)) in same.both.into_iter().chain(renamed.both) {
             let Path {
                 template,
                 item,
                 location,
             } = old;
-            if template != &new.template {
+            if template != &new.template && !bases.is_moved() {
                 let message = format!("`{template}` is written `{}`", new.template);
                 let places = Places::both(*location, new.location);
                 let code = "diff::path-parameter-renamed";
@@ -55,11 +62,11 @@ impl Differ<'_> {
             let subject = &format_args!("`{}`", new.template);
             self.path_item(subject, &site, item, &new.item, Usage::TO_SERVER);
         }
-        for path in renamed.removed {
+        for (_, path) in renamed.removed {
             let site = Site::Path(&path.template, &path.template);
             self.path_removed(&site, path);
         }
-        for path in renamed.added {
+        for (_, path) in renamed.added {
             let site = Site::Path(&path.template, &path.template);
             self.path_added(&site, path);
         }

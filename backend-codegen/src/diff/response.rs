@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
+use super::finding::UNSAID;
 use super::usage::{Change, Usage};
 use super::walk::Entry;
 use super::words::WORDS;
@@ -30,6 +31,13 @@ impl Differ<'_> {
                 let subject = &format_args!("the {status} response of {subject}");
                 let code = "diff::response-removed";
                 let Some((wider, after)) = covering(new, *status) else {
+                    let shows_nothing = new.keys().all(|status| is_failure(*status));
+                    if differ.options.is_code && shows_nothing && !is_failure(*status) {
+                        // Every operation succeeds somehow.
+                        let message = "the code does not show what is answered if all is well";
+                        let places = Places::removed(before.location);
+                        return differ.say(UNSAID, Change::Harmless, usage, places, message.into());
+                    }
                     let change = if is_failure(*status) {
                         Change::Harmless
                     } else {

@@ -242,8 +242,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::pattern-changed",
         "`pattern` changed.",
-        "Which of two patterns matches more is not decided here, so that another one is doubtful in \
-         requests. What a text from a server looks like hardly any client checks.",
+        "One more alternative (`|`) matches more. Which of two others does is not decided here, so that another \
+         one is doubtful in requests. What a text from a server looks like hardly any client checks.",
     ),
     rule(
         "diff::property-added",
@@ -296,7 +296,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::security-scheme-changed",
         "A scheme asks for something else.",
-        "Clients that satisfied it may no longer.",
+        "Clients that satisfied it may no longer. Another URL for tokens is doubtful: the old one may still \
+         answer.",
     ),
     rule(
         "diff::security-tightened",
@@ -316,7 +317,8 @@ pub const RULES: &[Rule] = &[
     rule(
         "diff::server-removed",
         "The API is no longer served at a place.",
-        "Clients that ask there may get no answer.",
+        "Clients that ask there may get no answer. Where another server has the same path in its URL, \
+         it is doubtful: where an API runs is no part of it.",
     ),
     rule(
         "diff::stability-changed",
@@ -380,6 +382,12 @@ pub const RULES: &[Rule] = &[
         "diff::union-changed",
         "`anyOf` became `oneOf`, or the reverse.",
         "`oneOf` refuses what fits two branches.",
+    ),
+    rule(
+        "diff::unsaid",
+        "Code leaves open what a document says, or the reverse.",
+        "Nobody can tell whether they differ: the format of a text, what leaving a value out means, whether \
+         further members are refused. It is told once and fails no check.",
     ),
     rule(
         "diff::version-not-raised",

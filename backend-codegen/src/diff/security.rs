@@ -206,8 +206,9 @@ impl Differ<'_> {
             && *device_authorization_url == new.device_authorization_url
             && *refresh_url == new.refresh_url;
         if !is_same {
+            // Whether the old one still answers is not said.
             let message = format!("a URL of {subject} changed");
-            self.say(code, Change::Unclear, usage, places, message);
+            self.say(code, Change::Doubtful, usage, places, message);
         }
         let what = &format_args!("the scopes of {subject}");
         let both = (scopes, &new.scopes);

@@ -155,7 +155,7 @@ impl Command {
 }
 
 /// How documents are read.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Reading")]
 pub(crate) struct ReadArgs {
     /// Let `$ref`s open files under this folder too; by default only files under the document's own
@@ -170,6 +170,16 @@ pub(crate) struct ReadArgs {
     /// in OpenAPI 3.1
     #[arg(long)]
     pub(crate) lenient: bool,
+}
+
+impl ReadArgs {
+    /// The same with `--lenient`.
+    pub(crate) fn as_meant(&self) -> Self {
+        Self {
+            lenient: true,
+            ..self.clone()
+        }
+    }
 }
 
 /// The arguments of this process without the name that cargo puts before them: `cargo backend gen`

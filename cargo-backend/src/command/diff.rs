@@ -29,10 +29,12 @@ pub(super) fn run(arguments: &DiffArgs, ui: &mut Ui) -> anyhow::Result<Outcome> 
     let own = settings.of(&arguments.new).map(|document| &document.diff);
     let own = own.unwrap_or(&settings.diff);
     let levels = levels(arguments, own)?;
-    let old = documents.read(&arguments.old, &arguments.reading)?;
+    // What is compared is what people meant, and nothing is served by it.
+    let reading = arguments.reading.as_meant();
+    let old = documents.read(&arguments.old, &reading)?;
     // Nobody mends a document of the past, and what is left of it the new one says again.
     documents.forget_warnings();
-    let new = documents.read(&arguments.new, &arguments.reading)?;
+    let new = documents.read(&arguments.new, &reading)?;
     let (true, Some(old), Some(new)) = (documents.report(ui), old, new) else {
         return Ok(Outcome::BadInput);
     };

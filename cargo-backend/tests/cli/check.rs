@@ -163,6 +163,17 @@ fn changes_are_those_since_the_branch_left_main_or_since_a_revision_with_all_its
         (run.code, verdict(&run, "changes")),
         (Some(0), "passed".to_owned())
     );
+    // What is gone was in the file of its path, which code scanning can show.
+    place.put(
+        "less.yaml",
+        "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n",
+    );
+    let run = place.run("diff git:HEAD:openapi.yaml less.yaml --message-format sarif");
+    let log: Value = serde_json::from_str(&run.stdout).unwrap();
+    let result = &log["runs"][0]["results"][0];
+    assert_eq!(result["ruleId"], "diff::operation-removed");
+    let gone = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(gone, "openapi.yaml");
     // The part of the last commit is read from there, too.
     let run = place.run("diff git:HEAD:openapi.yaml openapi.yaml");
     assert!(

@@ -151,6 +151,18 @@ fn drift_is_shown_at_the_line_of_the_code_and_at_that_of_the_document() {
         "openapi.yaml",
         &text.replacen("maximum: 4294967295", "maximum: 100", 1),
     );
+    let open = text.replace(
+        "        note:\n",
+        "        note:\n          format: email\n",
+    );
+    place.put("unsaid.yaml", &open);
+    let run = place.run("spec --check unsaid.yaml");
+    assert_eq!(run.code, Some(0), "{}", run.stdout);
+    let told = "change[diff::unsaid]: the code does not say the format `email`";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+    let told = "As far as the code shows, it serves what unsaid.yaml says\n";
+    assert_eq!(run.stderr, told);
+
     place.put("src/orders.rs", &ORDERS.replace(".delete(cancel)", ""));
     let run = place.run("spec --check openapi.yaml");
     assert_eq!(run.code, Some(1));

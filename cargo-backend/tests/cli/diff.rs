@@ -102,6 +102,27 @@ fn a_broken_document_cannot_be_compared() {
 }
 
 #[test]
+fn what_is_meant_is_compared_where_a_server_would_need_more() {
+    let place = Place::new();
+    let old = OLD.replace(
+        "    delete:\n",
+        "    delete:\n      security: [{sessionToken: []}]\n",
+    );
+    place.put("old.yaml", &old);
+    let run = place.run("diff old.yaml old.yaml");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""));
+    let told = "warning[security::unknown-scheme]";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    place.put("new.yaml", OLD);
+    let run = place.run("diff new.yaml old.yaml");
+    assert_eq!(run.code, Some(1), "{}", run.stderr);
+    let told = "breaking[diff::security-tightened]: `DELETE /orders` is no longer open to everyone";
+    assert!(run.stdout.contains(told), "{}", run.stdout);
+    let run = place.run("gen old.yaml --framework axum --output out --lenient");
+    assert_eq!(run.code, Some(2), "{}", run.stderr);
+}
+
+#[test]
 fn changes_that_somebody_accepted_are_left_out() {
     let place = Place::new();
     place.put("old.yaml", OLD);
@@ -188,6 +209,10 @@ fn how_much_a_rule_matters_is_said_by_options_and_settings() {
 
     1 error
     ");
+
+    let wrong = run("--rule request.parameter-removd=error");
+    let meant = "did you mean `request.parameter-removed`?";
+    assert!(wrong.stderr.contains(meant), "{}", wrong.stderr);
 
     place.put(
         "backend.toml",
@@ -305,6 +330,8 @@ fn code_scanning_gets_each_change_with_what_its_rule_means() {
     assert_eq!(run.code, Some(1));
     let log: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let run = &log["runs"][0];
+    let place_of = &run["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place_of["artifactLocation"]["uri"], "old.yaml");
     assert_eq!(run["results"][0]["ruleId"], "diff::operation-removed");
     assert_eq!(run["results"][0]["level"], "error");
     assert_eq!(

@@ -32,6 +32,33 @@ pub(super) fn is_told(types: &Types, one: TypeId, others: impl Iterator<Item = T
     })
 }
 
+/// A member that can only be one text, and the text.
+pub(super) type Tag = (Box<str>, Box<str>);
+
+/// What tells the objects of a type from others.
+pub(super) fn tags(types: &Types, id: TypeId) -> Vec<Tag> {
+    let demands = Demands::of(types, id);
+    let mut tags = Vec::new();
+    for name in &demands.required {
+        let mut said = demands
+            .properties(name)
+            .map(|id| Demands::of(types, id).values);
+        if let Some(Some(values)) = said.next()
+            && let [Json::String(text)] = values.as_slice()
+        {
+            tags.push(((*name).into(), (&**text).into()));
+        }
+    }
+    tags
+}
+
+/// Whether tags of two branches say the same.
+pub(super) fn are_of_one_tag(old: &[Tag], new: &[Tag]) -> bool {
+    let is_same = |(name, text): &Tag| new.iter().any(|other| other.0 == *name && other.1 == *text);
+    let differs = |(name, text): &Tag| new.iter().any(|other| other.0 == *name && other.1 != *text);
+    old.iter().any(is_same) && !old.iter().any(differs)
+}
+
 /// Whether no value satisfies both types.
 fn exclude(types: &Types, one: TypeId, other: TypeId, depth: usize) -> bool {
     let one = Demands::of(types, one);

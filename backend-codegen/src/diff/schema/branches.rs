@@ -1,9 +1,11 @@
 //! `allOf`, `anyOf`, `oneOf` and the other keywords that combine schemas.
 
+use std::collections::HashMap;
+
 use super::label::Step;
 use super::view::{self, View, implied};
 use super::{Couple, Differ, apart};
-use crate::api::{SubtypeKeywords, Type, TypeId, TypeSet, Types};
+use crate::api::{Json, SubtypeKeywords, Type, TypeId, TypeSet, Types};
 use crate::diff::usage::{Change, Usage};
 
 /// Branches by position that belong together, and those that have no partner.
@@ -95,7 +97,8 @@ impl Differ<'_> {
         let code = "diff::union-changed";
         let was_apart = self.are_apart(&self.old.types, couple.old, old_one);
         let is_apart = self.are_apart(&self.new.types, couple.new, new_one);
-        let usage = if was_apart && is_apart {
+        // Code takes the first branch that fits.
+        let usage = if was_apart && is_apart || self.options.is_code {
             couple.usage
         } else {
             couple.usage.overlapping()
@@ -114,6 +117,11 @@ impl Differ<'_> {
         {
             if was_apart {
                 self.rewritten(&format_args!("`anyOf` of {}", couple.label), couple.places);
+            } else if self.options.is_code {
+                self.unsaid(
+                    couple,
+                    "the code does not say that only one of these may fit",
+                );
             } else {
                 self.changed(couple, code, Change::Widened, "was `oneOf` and is `anyOf`");
             }
@@ -140,17 +148,27 @@ impl Differ<'_> {
         match (old.is_empty(), new.is_empty()) {
             (true, true) => return,
             (true, false) => {
-                let how = format!("is limited to a union now (`{keyword}`)");
-                self.changed(couple, "diff::constraint-added", Change::Narrowed, &how);
-                return;
+                let subject = couple.subject();
+                let message = format!("{subject} is limited to a union now (`{keyword}`)");
+                let (code, change) = ("diff::constraint-added", Change::Narrowed);
+                return self.say(code, change, couple.usage, couple.places, message);
             }
             (false, true) => {
-                let how = format!("is no longer limited to a union (`{keyword}`)");
-                self.changed(couple, "diff::constraint-removed", Change::Widened, &how);
-                return;
+                let subject = couple.subject();
+                let message = format!("{subject} is no longer limited to a union (`{keyword}`)");
+                let (code, change) = ("diff::constraint-removed", Change::Widened);
+                return self.say(code, change, couple.usage, couple.places, message);
             }
             (false, false) => {}
         }
+        let without_values = self
+            .options
+            .is_code
+            .then(|| self.without_values(couple, old, new));
+        let (old, new) = match without_values.as_ref() {
+            Some((old, new)) => (&**old, &**new),
+            None => (old, new),
+        };
         let matched = self.matched(old, new);
         let what = &format_args!("the branches of {}", couple.label);
         self.reordered(what, matched.is_reordered(), couple.places);
@@ -168,6 +186,25 @@ impl Differ<'_> {
             let usage = usage_of(couple, usage, &self.new.types, id, new);
             self.branch_added(couple, usage, &name);
         }
+    }
+
+    /// The branches of two unions but for those that only name texts, which are compared: code has as many
+    /// of these as its author liked.
+    fn without_values(
+        &mut self,
+        couple: &Couple<'_>,
+        old: &[TypeId],
+        new: &[TypeId],
+    ) -> (Vec<TypeId>, Vec<TypeId>) {
+        let (before, old_rest) = named_texts(&self.old.types, old);
+        let (after, new_rest) = named_texts(&self.new.types, new);
+        let n_of = |all: &[TypeId], rest: &[TypeId]| all.len() - rest.len();
+        let n_branches = (n_of(old, &old_rest), n_of(new, &new_rest));
+        if before.is_empty() || after.is_empty() || n_branches.0 == n_branches.1 {
+            return (old.to_vec(), new.to_vec());
+        }
+        self.named_values(couple, &before, &after);
+        (old_rest, new_rest)
     }
 
     /// Compares a type with a union that has it as a branch; whether it is such.
@@ -242,12 +279,7 @@ impl Differ<'_> {
 
     /// The same the other way round.
     fn branch_removed(&mut self, couple: &Couple<'_>, usage: Usage, name: &str) {
-        let subject = if couple.old.component().is_some() {
-            &couple.label
-        } else {
-            &couple.place
-        };
-        let message = format!("{subject} lost {name}");
+        let message = format!("{} lost {name}", couple.subject());
         let (code, change) = ("diff::branch-removed", Change::Narrowed);
         self.say(code, change, usage, couple.places, message);
     }
@@ -305,6 +337,21 @@ impl Differ<'_> {
             let is_null = |ty: &Type| ty.types == TypeSet::NULL;
             is_null(old_types.get(old)) && is_null(new_types.get(new))
         });
+        // Those that one member tells apart may stand in any order.
+        let tags =
+            |types: &Types, list: &[Option<(usize, TypeId)>]| -> HashMap<TypeId, Vec<apart::Tag>> {
+                let ids = list.iter().flatten().map(|(_, id)| *id);
+                ids.map(|id| (id, apart::tags(types, id))).collect()
+            };
+        if self.options.is_code {
+            let tags = (tags(old_types, &before), tags(new_types, &after));
+            take(&mut before, &mut after, &mut matched, |old, new| {
+                match (tags.0.get(&old), tags.1.get(&new)) {
+                    (Some(old), Some(new)) => apart::are_of_one_tag(old, new),
+                    (Some(_) | None, None) | (None, Some(_)) => false,
+                }
+            });
+        }
         // Branches of code are in the order of the document.
         if self.options.is_code && old.len() == new.len() {
             for (place, (old, new)) in before.iter_mut().zip(&mut after).enumerate() {
@@ -363,6 +410,21 @@ fn usage_of(
     } else {
         usage
     }
+}
+
+/// The texts that branches name which do nothing else, and the other branches.
+fn named_texts<'t>(types: &'t Types, branches: &[TypeId]) -> (Vec<&'t Json>, Vec<TypeId>) {
+    let (mut texts, mut rest) = (Vec::new(), Vec::new());
+    for id in branches {
+        let view = View::of_code(types, types.get(*id));
+        match view.values {
+            Some(values) if view.types == TypeSet::STRING && view.all_of.is_empty() => {
+                texts.extend(values);
+            }
+            Some(_) | None => rest.push(*id),
+        }
+    }
+    (texts, rest)
 }
 
 fn numbered(types: &[TypeId]) -> Vec<Option<(usize, TypeId)>> {

@@ -76,6 +76,16 @@ struct Couple<'c> {
 }
 
 impl Couple<'_> {
+    /// What to call it where only one of the types may be a component: the component, if that was there
+    /// before.
+    fn subject(&self) -> &Label {
+        if self.old.component().is_some() {
+            &self.label
+        } else {
+            &self.place
+        }
+    }
+
     /// How a schema for what nothing else speaks of is used: as the whole, if only one has it.
     fn of_unevaluated(&self, was: bool, is: bool) -> Usage {
         if was == is { self.usage } else { self.outer }

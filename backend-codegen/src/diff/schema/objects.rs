@@ -278,6 +278,14 @@ impl Differ<'_> {
     ) {
         let was_closed = old.is_some_and(|id| is_closed(self.old.types.get(id)));
         let is_closed = new.is_some_and(|id| is_closed(self.new.types.get(id)));
+        // Few documents say that nothing else may be there, and hardly any code says that something may.
+        if self.options.is_code && was_closed != is_closed && (old.is_none() || new.is_none()) {
+            let message = match is_closed {
+                true => "the document does not say that nothing else may be there",
+                false => "the code does not say that nothing else may be there",
+            };
+            return self.unsaid(couple, message);
+        }
         match (was_closed, is_closed) {
             (false, true) => {
                 let how = format!("allows no further members now (`{keyword}`)");

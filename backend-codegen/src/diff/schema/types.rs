@@ -5,8 +5,9 @@ use super::merge::{self, Merged};
 use super::objects::is_type_sent;
 use super::view::{self, View};
 use super::{Couple, Differ};
-use crate::api::{Json, Type, TypeSet};
+use crate::api::{Json, Type, TypeId, TypeSet, Types};
 use crate::diff::Class;
+use crate::diff::finding::UNSAID;
 use crate::diff::keyed::paired;
 use crate::diff::usage::{Change, Usage};
 
@@ -38,9 +39,19 @@ impl Differ<'_> {
         let is_less = found.len() < n_found;
         self.findings.append(&mut found);
         if is_less {
-            let how = "may be anything, as far as the code says";
-            self.changed(couple, "diff::type-widened", Change::Harmless, how);
+            self.unsaid(couple, "the code does not say what this is");
         }
+    }
+
+    /// Says that code leaves open what a document says, or the reverse.
+    pub(super) fn unsaid(&mut self, couple: &Couple<'_>, message: impl Into<String>) {
+        self.say(
+            UNSAID,
+            Change::Harmless,
+            couple.usage,
+            couple.places,
+            message.into(),
+        );
     }
 
     /// Compares all that two types say; whether spelling still has to be looked at.
@@ -133,9 +144,9 @@ impl Differ<'_> {
         let view = if is_code { View::of_code } else { View::of };
         let before = view(&self.old.types, old);
         let after = view(&self.new.types, new);
-        // One of them is put together, or of less, so that the question is which members are left.
-        let is_less = !is_code && after.all_of.len() < before.all_of.len();
-        if (before.all_of.is_empty() != after.all_of.is_empty() || is_less)
+        // One of them is put together, or of more or less, so that the question is which members there are.
+        let is_resized = !is_code && after.all_of.len() != before.all_of.len();
+        if (before.all_of.is_empty() != after.all_of.is_empty() || is_resized)
             && let Some(old) = merge::object(&self.old.types, old, is_code)
             && let Some(new) = merge::object(&self.new.types, new, is_code)
         {
@@ -153,6 +164,9 @@ impl Differ<'_> {
                 usage: couple.usage.layer(),
                 ..couple.clone()
             });
+        }
+        if !is_code && self.extended(couple, &before, &after) {
+            return false;
         }
         if self.nullable(couple, &before, &after) || !is_code && self.branched(couple) {
             return false;
@@ -230,6 +244,36 @@ impl Differ<'_> {
         );
     }
 
+    /// Compares a component with a type that refers to it and demands more; whether they are such.
+    fn extended(&mut self, couple: &Couple<'_>, before: &View<'_>, after: &View<'_>) -> bool {
+        let name_of = |types: &Types, id: TypeId| types.get(id).component().cloned();
+        match (before.all_of.as_slice(), after.all_of.as_slice()) {
+            ([target], []) => {
+                let name = name_of(&self.old.types, *target);
+                if name.is_none() || name.as_ref() != couple.new.component() {
+                    return false;
+                }
+                let subject = couple.subject();
+                let message = format!("{subject} is no longer limited beyond what it refers to");
+                let (code, change) = ("diff::constraint-removed", Change::Widened);
+                self.say(code, change, couple.usage, couple.places, message);
+                self.inside(couple, Step::Here, *target, couple.new_id, couple.usage);
+                true
+            }
+            ([], [target]) => {
+                let name = name_of(&self.new.types, *target);
+                if name.is_none() || name.as_ref() != couple.old.component() {
+                    return false;
+                }
+                let how = "is limited beyond what it refers to now";
+                self.changed(couple, "diff::constraint-added", Change::Narrowed, how);
+                self.inside(couple, Step::Here, couple.old_id, *target, couple.usage);
+                true
+            }
+            _ => false,
+        }
+    }
+
     /// Compares a type with one that is the same or null, as a union says it; whether it was one.
     fn nullable(&mut self, couple: &Couple<'_>, before: &View<'_>, after: &View<'_>) -> bool {
         let is_code = self.options.is_code;
@@ -239,6 +283,15 @@ impl Differ<'_> {
             view::or_null(&self.new.types, couple.new),
         );
         match (old, new) {
+            // Null has no text.
+            (None, Some(target)) if is_code && couple.usage.is_text() => {
+                self.inside(couple, Step::Here, couple.old_id, target, couple.usage);
+                true
+            }
+            (Some(target), None) if is_code && couple.usage.is_text() => {
+                self.inside(couple, Step::Here, target, couple.new_id, couple.usage);
+                true
+            }
             (None, Some(target)) if !is_null(before) => {
                 self.changed(
                     couple,
@@ -343,7 +396,12 @@ impl Differ<'_> {
             return;
         }
         let usage = couple.usage;
-        let change = if !usage.is_to_server() || usage.is_always_there() {
+        let matters = usage.is_to_server() && !usage.is_always_there();
+        if self.options.is_code && matters && was.is_some() && is.is_none() {
+            // What a value that is left out means may stand anywhere in code.
+            return self.unsaid(couple, "the code does not say what leaving this out means");
+        }
+        let change = if !matters {
             Change::Words
         } else if was.is_some() || usage.is_parameter() {
             Change::Unclear
@@ -366,6 +424,10 @@ impl Differ<'_> {
         }
         let mut lost = before.types.without(after.types);
         let mut gained = after.types.without(before.types);
+        if couple.usage.is_text() && self.options.is_code {
+            // Null has no text, so that it is the same as nothing.
+            (lost, gained) = (lost.without(TypeSet::NULL), gained.without(TypeSet::NULL));
+        }
         if couple.usage.is_text() {
             // Numbers and the like are texts there, as long as any text may be, and so is a whole document.
             let texts = if couple.usage.is_document() {
@@ -393,6 +455,10 @@ impl Differ<'_> {
     fn enumerations(&mut self, couple: &Couple<'_>, before: &View<'_>, after: &View<'_>) {
         let (old, new) = match (&before.values, &after.values) {
             (Some(old), Some(new)) => (old, new),
+            (Some(_), None) if self.options.is_code => {
+                self.unsaid(couple, "the code does not say which values there are");
+                return;
+            }
             (Some(_), None) => {
                 let how = "is no longer limited to some values";
                 self.changed(couple, "diff::constraint-removed", Change::Widened, how);
@@ -405,6 +471,11 @@ impl Differ<'_> {
             }
             (None, None) => return,
         };
+        self.named_values(couple, old, new);
+    }
+
+    /// Compares the values that are named.
+    pub(super) fn named_values(&mut self, couple: &Couple<'_>, old: &[&Json], new: &[&Json]) {
         let pairs = paired(old.iter().copied(), new.iter().copied(), ByText::of);
         for value in pairs.removed {
             // Equal values may be spelt in another way: `1` and `1.0`, or members in another order.
@@ -434,8 +505,17 @@ impl Differ<'_> {
         if old == new {
             return;
         }
-        if self.options.is_code && view::is_of_machine(old, new) {
-            return self.rewritten(&couple.label, couple.places);
+        if self.options.is_code {
+            match (old, new) {
+                _ if view::is_of_machine(old, new) => {
+                    return self.rewritten(&couple.label, couple.places);
+                }
+                (Some(format), None) => {
+                    let message = format!("the code does not say the format `{format}`");
+                    return self.unsaid(couple, message);
+                }
+                (None | Some(_), Some(_)) | (None, None) => {}
+            }
         }
         let (change, how) = match (old, new) {
             (Some(old), Some(new)) => {

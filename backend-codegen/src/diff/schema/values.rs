@@ -8,6 +8,25 @@ use super::{Couple, Differ, view};
 use crate::api::{ArrayKeywords, Decimal, NumberKeywords, StringKeywords, Type, TypeId};
 use crate::diff::usage::{Change, Usage};
 
+/// Where integers of machines begin and end, which documents seldom say.
+const LEAST: [i128; 5] = [
+    0,
+    i8::MIN as i128,
+    i16::MIN as i128,
+    i32::MIN as i128,
+    i64::MIN as i128,
+];
+const GREATEST: [i128; 8] = [
+    i8::MAX as i128,
+    u8::MAX as i128,
+    i16::MAX as i128,
+    u16::MAX as i128,
+    i32::MAX as i128,
+    u32::MAX as i128,
+    i64::MAX as i128,
+    u64::MAX as i128,
+];
+
 /// Patterns that find something in every text.
 const MATCH_ALL: &[&str] = &["", ".*", "^.*", ".*$", "^", "$"];
 
@@ -39,18 +58,25 @@ impl Differ<'_> {
                 bound.take_if(|bound| bound.value.is_zero());
             }
         }
+        let is_open = self.options.is_code && before.is_none();
+        if is_open && after.take_if(|it| is_of_machine(it, &LEAST)).is_some() {
+            self.unsaid(
+                couple,
+                "the document does not say where these numbers begin",
+            );
+        }
         self.bound(couple, "minimum", before, after, |old, new| {
             excludes_more(old, new, Ordering::Greater)
         });
         let (mut before, mut after) = (upper_bound(old), upper_bound(new));
         if self.options.is_code && (is_unsigned(couple.old) || is_unsigned(couple.new)) {
-            let greatest = [u32::MAX.into(), u64::MAX.into()];
             for bound in [&mut before, &mut after] {
-                bound.take_if(|bound| {
-                    let value = bound.value.to_i128();
-                    value.is_some_and(|value| greatest.contains(&value))
-                });
+                bound.take_if(|bound| is_of_machine(bound, &GREATEST));
             }
+        }
+        let is_open = self.options.is_code && before.is_none();
+        if is_open && after.take_if(|it| is_of_machine(it, &GREATEST)).is_some() {
+            self.unsaid(couple, "the document does not say where these numbers end");
         }
         self.bound(couple, "maximum", before, after, |old, new| {
             excludes_more(old, new, Ordering::Less)
@@ -86,8 +112,9 @@ impl Differ<'_> {
             return;
         }
         let change = match (&old, &new) {
-            // Every text has a length, of which the least was none.
-            (None, _) if keyword == "minLength" => Change::Narrowed,
+            // Every text has a length, of which the least was none. What code demands beyond a document may
+            // have been so all the while.
+            (None, _) if keyword == "minLength" && !self.options.is_code => Change::Narrowed,
             // What nobody spoke of may have been refused all the while.
             (None, _) => Change::Limited,
             (_, None) => Change::Widened,
@@ -202,9 +229,16 @@ impl Differ<'_> {
             }
             (Some(old), None) => (Change::Widened, format!("need no longer match `{old}`")),
             (Some(old), Some(new)) => {
-                let change = match is_from_server {
-                    true => Change::Harmless,
-                    false => Change::Doubtful,
+                let (before, after) = (alternatives(old), alternatives(new));
+                let is_in = |all: &[&str], one: &&str| all.contains(one);
+                let change = if is_from_server {
+                    Change::Harmless
+                } else if before.iter().all(|one| is_in(&after, one)) {
+                    Change::Widened
+                } else if after.iter().all(|one| is_in(&before, one)) {
+                    Change::Narrowed
+                } else {
+                    Change::Doubtful
                 };
                 let how = format!("had to match `{old}` and must match `{new}`");
                 (change, how)
@@ -390,6 +424,32 @@ impl Differ<'_> {
     }
 }
 
+/// The parts of a pattern of which one has to match: what stands between `|` outside of groups and classes.
+fn alternatives(pattern: &str) -> Vec<&str> {
+    let (mut found, mut start, mut depth) = (Vec::new(), 0, 0_u32);
+    let (mut is_class, mut is_escaped) = (false, false);
+    for (at, sign) in pattern.char_indices() {
+        match sign {
+            _ if is_escaped => {
+                is_escaped = false;
+                continue;
+            }
+            '\\' => is_escaped = true,
+            '[' => is_class = true,
+            ']' => is_class = false,
+            '(' if !is_class => depth += 1,
+            ')' if !is_class => depth = depth.saturating_sub(1),
+            '|' if !is_class && depth == 0 => {
+                found.extend(pattern.get(start..at));
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.extend(pattern.get(start..));
+    found
+}
+
 /// What it does that something is demanded which was not, or the reverse.
 fn said(was: bool, is: bool) -> Change {
     Change::of(!was && is, was && !is).unwrap_or(Change::Unclear)
@@ -447,6 +507,12 @@ fn stronger<'d>(
         value,
         is_exclusive,
     })
+}
+
+/// Whether a bound is one of those that a type of a machine has anyway.
+fn is_of_machine(bound: &Bound<'_>, ends: &[i128]) -> bool {
+    let value = bound.value.to_i128();
+    !bound.is_exclusive && value.is_some_and(|value| ends.contains(&value))
 }
 
 /// Whether a bound excludes more than another, where bounds grow stronger in one `direction`.

@@ -48,7 +48,8 @@ impl<'t> View<'t> {
             any_of.clear();
         }
         let mut one_of = subtypes.map_or(Vec::new(), |subtypes| subtypes.one_of.clone());
-        if are_disjoint(all, &one_of)
+        // Code takes the first that fits.
+        if (may_have_words || are_disjoint(all, &one_of))
             && let Some(union) = union_of_plain(all, &one_of, may_have_words)
         {
             types = types.intersection(union);

@@ -48,10 +48,24 @@ fn what_is_silenced_is_no_part_of_the_api() {
 fn what_code_says_nothing_of_is_told_once_and_breaks_nobody() {
     let known = "{type: object, properties: {a: {type: object, required: [b], properties: {b: {type: string, maxLength: 3}}}}}";
     insta::assert_snapshot!(code_changes(known, "{type: object, properties: {a: {}}}"), @r"
-    compatible[diff::type-widened] `In.a` may be anything, as far as the code says
-    compatible[diff::type-widened] `Out.a` may be anything, as far as the code says
+    compatible[diff::unsaid] the code does not say what this is
+    compatible[diff::unsaid] the code does not say what this is
     ");
     assert_eq!(code_changes("{}", "{}"), "");
+}
+
+#[test]
+fn one_pattern_more_of_which_one_has_to_match_lets_more_pass() {
+    let of = |pattern: &str| format!("{{type: string, pattern: '{pattern}'}}");
+    let (one, two) = (of("^(a|b)[|]$"), of("^c$|^(a|b)[|]$"));
+    insta::assert_snapshot!(schema_changes(&one, &two), @r"
+    compatible[pattern-changed] `In` had to match `^(a|b)[|]$` and must match `^c$|^(a|b)[|]$` | in what clients send
+    compatible[pattern-changed] `Out` had to match `^(a|b)[|]$` and must match `^c$|^(a|b)[|]$` | in what clients get
+    ");
+    insta::assert_snapshot!(schema_changes(&two, &one), @r"
+    breaking[pattern-changed] `In` had to match `^c$|^(a|b)[|]$` and must match `^(a|b)[|]$` | what clients send may now be refused
+    compatible[pattern-changed] `Out` had to match `^c$|^(a|b)[|]$` and must match `^(a|b)[|]$` | in what clients get
+    ");
 }
 
 #[test]
@@ -128,7 +142,7 @@ fn defaults_matter_where_a_value_may_be_left_out() {
              schema: {{type: string{default}}}}}], responses: {{}}}}}}}}"
         )
     };
-    insta::assert_snapshot!(changes(&at(false, ""), &at(false, ", default: x")), @"breaking[default-changed] the query parameter `q` of `GET /a` had a default that was absent and is `x` | what clients send may now be refused");
+    insta::assert_snapshot!(changes(&at(false, ""), &at(false, ", default: x")), @"breaking[default-changed] the query parameter `q` of `GET /a` had a default that was absent and is `x` | what clients send may now mean something else");
     insta::assert_snapshot!(changes(&at(true, ", default: y"), &at(true, ", default: x")), @"annotation[default-changed] the query parameter `q` of `GET /a` had a default that was `y` and is `x`");
 }
 

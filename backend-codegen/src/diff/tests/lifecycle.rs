@@ -154,6 +154,6 @@ fn levels_are_by_rule_and_by_way() {
     assert_eq!(seen(&levels), [None, Some(Severity::Error)]);
     assert_eq!(
         Named::find("enum-value-aded"),
-        Err(Some("enum-value-added"))
+        Err(Some("enum-value-added".to_owned()))
     );
 }

@@ -13,7 +13,11 @@ pub fn align(code: &mut Api, document: &Api) {
     code.info = document.info.clone();
     code.version = document.version;
     if code.servers.is_empty() {
-        let bases: BTreeSet<String> = document.servers.iter().filter_map(base).collect();
+        let bases: BTreeSet<String> = document
+            .servers
+            .iter()
+            .filter_map(Server::base_path)
+            .collect();
         for base in bases.iter().rev() {
             strip(code, base, document);
         }
@@ -32,20 +36,6 @@ pub fn align(code: &mut Api, document: &Api) {
             Arc::make_mut(scheme).kind = of_document.kind.clone();
         }
     }
-}
-
-/// The path of a server, if it has one.
-fn base(server: &Server) -> Option<String> {
-    let mut url = server.url.clone();
-    for (name, variable) in &server.variables {
-        url = url.replace(&format!("{{{name}}}"), &variable.default);
-    }
-    let path = match url.split_once("://") {
-        Some((_, rest)) => rest.split_once('/')?.1,
-        None => url.strip_prefix('/')?,
-    };
-    let path = path.trim_matches('/');
-    (!path.is_empty()).then(|| format!("/{path}"))
 }
 
 /// Takes `base` from the paths that start with it, if there are such, and if the document has none that

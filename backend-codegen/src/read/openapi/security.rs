@@ -292,9 +292,13 @@ impl<'d> Reader<'d, '_> {
                 alternatives(self.schemes.keys().take(8).map(|name| &**name))
             ),
         };
-        self.push(
-            Diagnostic::error("security::unknown-scheme", member.key_location, message).help(help),
-        );
+        // Writers of servers refuse it all the same: nobody would be kept out.
+        let diagnostic = if self.options.lenient {
+            Diagnostic::warning("security::unknown-scheme", member.key_location, message)
+        } else {
+            Diagnostic::error("security::unknown-scheme", member.key_location, message)
+        };
+        self.push(diagnostic.help(help));
         None
     }
 

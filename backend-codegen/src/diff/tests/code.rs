@@ -1,0 +1,128 @@
+//! Code beside a document: what either of them leaves open.
+
+use super::code_changes;
+
+/// What differs, what only people read aside.
+fn drift(document: &str, code: &str) -> String {
+    let all = code_changes(document, code);
+    let others = all.lines().filter(|line| !line.starts_with("annotation"));
+    others.map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn what_code_cannot_say_is_no_drift() {
+    insta::assert_snapshot!(drift("{type: string, format: date-time}", "{type: string}"), @r"
+    compatible[diff::unsaid] the code does not say the format `date-time`
+    compatible[diff::unsaid] the code does not say the format `date-time`
+    ");
+    insta::assert_snapshot!(drift("{type: string, enum: [a, b]}", "{type: string}"), @r"
+    compatible[diff::unsaid] the code does not say which values there are
+    compatible[diff::unsaid] the code does not say which values there are
+    ");
+    insta::assert_snapshot!(drift("{type: integer, format: int32}", "{type: integer}"), @r"
+    compatible[diff::unsaid] the code does not say the format `int32`
+    compatible[diff::unsaid] the code does not say the format `int32`
+    ");
+    insta::assert_snapshot!(
+        drift(
+            "{type: object, properties: {a: {type: integer, default: 3}}}",
+            "{type: object, properties: {a: {type: integer}}}",
+        ),
+        @r"
+    compatible[diff::unsaid] the code does not say what leaving this out means
+    "
+    );
+    insta::assert_snapshot!(
+        drift(
+            "{oneOf: [{type: object, properties: {a: {}}}, {type: object, properties: {b: {}}}]}",
+            "{anyOf: [{type: object, properties: {a: {}}}, {type: object, properties: {b: {}}}]}",
+        ),
+        @r"
+    compatible[diff::unsaid] the code does not say that only one of these may fit
+    compatible[diff::unsaid] the code does not say that only one of these may fit
+    "
+    );
+}
+
+#[test]
+fn who_leaves_open_what_else_may_be_there_does_not_differ() {
+    let open = "{type: object, properties: {a: {}}}";
+    let closed = "{type: object, properties: {a: {}}, additionalProperties: false}";
+    insta::assert_snapshot!(drift(open, closed), @r"
+    compatible[diff::unsaid] the document does not say that nothing else may be there
+    compatible[diff::unsaid] the document does not say that nothing else may be there
+    ");
+    insta::assert_snapshot!(drift(closed, open), @r"
+    compatible[diff::unsaid] the code does not say that nothing else may be there
+    compatible[diff::unsaid] the code does not say that nothing else may be there
+    ");
+    let texts = "{type: object, properties: {a: {}}, additionalProperties: {type: string}}";
+    insta::assert_snapshot!(drift(texts, closed), @r"
+    breaking[diff::additional-properties-changed] `In` allows no further members now (`additionalProperties`)
+    compatible[diff::additional-properties-changed] `Out` allows no further members now (`additionalProperties`)
+    ");
+}
+
+#[test]
+fn where_integers_of_a_machine_end_is_no_drift() {
+    let code = "{type: integer, minimum: 0, maximum: 4294967295}";
+    insta::assert_snapshot!(drift("{type: integer}", code), @r"
+    compatible[diff::unsaid] the document does not say where these numbers begin
+    compatible[diff::unsaid] the document does not say where these numbers end
+    compatible[diff::unsaid] the document does not say where these numbers begin
+    compatible[diff::unsaid] the document does not say where these numbers end
+    ");
+    insta::assert_snapshot!(drift("{type: integer, maximum: 9}", code), @r"
+    breaking[diff::bound-changed] `maximum` of `Out` was 9 and is 4294967295
+    compatible[diff::unsaid] the document does not say where these numbers begin
+    compatible[diff::bound-changed] `maximum` of `In` was 9 and is 4294967295
+    compatible[diff::unsaid] the document does not say where these numbers begin
+    ");
+    insta::assert_snapshot!(drift("{type: integer}", "{type: integer, maximum: 9}"), @r"
+    doubtful[diff::bound-changed] `maximum` of `In` was absent and is 9
+    compatible[diff::bound-changed] `maximum` of `Out` was absent and is 9
+    ");
+    insta::assert_snapshot!(drift("{type: string}", "{type: string, minLength: 1}"), @r"
+    doubtful[diff::bound-changed] `minLength` of `In` was absent and is 1
+    compatible[diff::bound-changed] `minLength` of `Out` was absent and is 1
+    ");
+}
+
+#[test]
+fn branches_are_found_by_what_tells_them_apart() {
+    let branch = |kind: &str, more: &str| {
+        format!(
+            "{{type: object, required: [kind], properties: {{kind: {{const: {kind}}}, {more}: {{type: string}}}}}}"
+        )
+    };
+    let (cat, dog) = (branch("cat", "a"), branch("dog", "b"));
+    let old = format!("{{anyOf: [{cat}, {dog}]}}");
+    assert_eq!(drift(&old, &format!("{{anyOf: [{dog}, {cat}]}}")), "");
+    insta::assert_snapshot!(drift(&old, &format!("{{anyOf: [{}, {cat}]}}", branch("dog", "c"))), @r"
+    doubtful[diff::property-removed] the property `In.anyOf[0].b` is gone
+    doubtful[diff::property-removed] the property `Out.anyOf[0].b` is gone
+    compatible[diff::property-added] the property `In.anyOf[0].c` is new
+    compatible[diff::property-added] the property `Out.anyOf[0].c` is new
+    ");
+}
+
+#[test]
+fn texts_may_be_named_by_one_branch_or_by_several() {
+    let object = "{type: object, required: [model], properties: {model: {type: string}}}";
+    let several = format!("{{oneOf: [{{enum: [none]}}, {{enum: [usual]}}, {object}]}}");
+    let one = |texts: &str| format!("{{oneOf: [{{enum: [{texts}]}}, {object}]}}");
+    assert_eq!(drift(&several, &one("none, usual")), "");
+    insta::assert_snapshot!(drift(&several, &one("none, other")), @r"
+    breaking[diff::enum-value-removed] `In` can no longer be `usual`
+    doubtful[diff::enum-value-added] `Out` can be `other` now
+    compatible[diff::enum-value-added] `In` can be `other` now
+    compatible[diff::enum-value-removed] `Out` can no longer be `usual`
+    ");
+}
+
+#[test]
+fn a_union_of_numbers_is_a_number_whichever_way_it_is_said() {
+    let document = "{oneOf: [{type: integer, format: int64}, {type: number, format: double}]}";
+    let code = "{anyOf: [{type: integer, format: int64}, {type: number, format: double}]}";
+    assert_eq!(drift(document, code), "");
+}
