@@ -374,7 +374,8 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
             }
             Expr::Tuple(tuple) if tuple.elems.is_empty() => Some(Payload::Nothing),
             Expr::Tuple(tuple) if !tuple.elems.iter().any(|element| has_status(&element)) => {
-                Some(self.payload(tuple.elems.last()?))
+                let payload = self.payload(tuple.elems.last()?);
+                Some(typed_by_headers(payload, tuple))
             }
             _ => None,
         }
@@ -388,7 +389,7 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
                 ("json", Some(value)) => Payload::Json(self.shape(value)),
                 ("finish", _) => Payload::Nothing,
                 ("body", Some(value)) => match media_type {
-                    Some(media_type) => Payload::Other(media_type),
+                    Some(media_type) => of_media_type(media_type),
                     None => match self.payload(value) {
                         Payload::Unknown => Payload::Unknown,
                         payload => payload,
@@ -422,6 +423,43 @@ fn variable(pattern: &syn::Pat) -> Option<String> {
         syn::Pat::Ident(ident) => Some(ident.ident.to_string()),
         syn::Pat::Type(typed) => variable(&typed.pat),
         _ => None,
+    }
+}
+
+/// A body with the media type that stands before it: `([(header::CONTENT_TYPE, "text/csv")], text)`.
+fn typed_by_headers<T>(payload: Payload<T>, tuple: &syn::ExprTuple) -> Payload<T> {
+    let headers = tuple.elems.iter().filter_map(|element| match element {
+        Expr::Array(array) => Some(&array.elems),
+        _ => None,
+    });
+    let mut said = headers.flatten().filter_map(|header| {
+        let Expr::Tuple(pair) = header else {
+            return None;
+        };
+        let mut name = super::syntax::Names::default();
+        name.visit_expr(pair.elems.first()?);
+        let name = name.0.to_ascii_lowercase();
+        if !name.contains("content_type") && !name.contains("content-type") {
+            return None;
+        }
+        let mut value = super::syntax::Words::default();
+        value.visit_expr(pair.elems.get(1)?);
+        let mut texts = value.0.iter().filter_map(|word| word.strip_prefix('"'));
+        let media_type = texts.find(|text| text.contains('/'))?.split(';').next()?;
+        Some(media_type.trim().to_owned())
+    });
+    match (payload, said.next()) {
+        (payload @ Payload::Json(_), _) | (payload, None) => payload,
+        (_, Some(said)) => of_media_type(said),
+    }
+}
+
+/// A body of which nothing but the media type is known.
+fn of_media_type<T>(media_type: String) -> Payload<T> {
+    match media_type.as_str() {
+        "text/plain" => Payload::Text("text/plain"),
+        "text/html" => Payload::Text("text/html"),
+        _ => Payload::Other(media_type),
     }
 }
 
@@ -502,6 +540,7 @@ impl<'a, L: Look<'a>> Visit<'a> for Scan<'a, L> {
                         }
                     });
                     let payload = payloads.next().unwrap_or(Payload::Unknown);
+                    let payload = typed_by_headers(payload, tuple);
                     let place = self.place(tuple);
                     self.push(code, payload, place);
                     return;

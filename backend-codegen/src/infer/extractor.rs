@@ -31,6 +31,9 @@ pub enum Take<'t, T> {
     Nothing,
 }
 
+/// The cookie that sessions have unless an application says otherwise.
+pub const SESSION: &str = "cookie:id";
+
 /// The media type of JSON.
 pub const JSON: &str = "application/json";
 /// The media type of forms.
@@ -62,6 +65,7 @@ pub fn take<T: Type>(ty: &T, is_get: bool) -> Take<'_, T> {
         ("TypedHeader", Some(inside)) => header(inside),
         ("BearerAuth", _) => Take::Demand("bearer"),
         ("BasicAuth" | "AuthBasic", _) => Take::Demand("basic"),
+        ("Identity", _) if ty.of_crate() == Some("actix_identity") => Take::Demand(SESSION),
         ("State" | "Extension" | "Data" | "ReqData" | "Cached", _) => Take::Nothing,
         // Something that checks what an extractor has read.
         (_, Some(inside)) if inside.name().is_some_and(is_extractor) => Take::Inside(inside),

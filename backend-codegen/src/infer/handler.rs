@@ -8,8 +8,8 @@ use super::docs::{self, Described};
 use super::extractor::{MULTIPART, Take, refusals, take};
 use super::look::{Look, Source};
 use super::scope::Scope;
-use super::security::sought;
-use super::syntax::{has_attribute, last, type_path};
+use super::seeks::{Sought, seeks};
+use super::syntax::has_attribute;
 use super::types::{Type, unwrapped};
 
 /// What a handler takes and gives, with types and places as whoever asks knows them.
@@ -64,15 +64,6 @@ pub enum What<T> {
     Demand(&'static str),
     /// Something that is not known by its look, and may say itself what it takes.
     Own(T),
-}
-
-/// What a handler looks for in a request by itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sought {
-    /// A way in, as [`scheme`](super::security::scheme) names it.
-    Demand(String),
-    /// What somebody before it has found out about the client, without which it refuses.
-    Client,
 }
 
 /// An answer.
@@ -148,6 +139,14 @@ pub fn handler<'a, L: Look<'a>>(
     let output = scope.look.written(output);
     let given = answers(scope.clone(), function.block, Some(function.id()));
     let (mut success, error) = parts(&output);
+    // `type Outcome<T> = Result<T, Failure>;`, of which only the argument is at hand.
+    let aliased = output.first().filter(|inside| {
+        error.is_none() && output.name().is_some() && output.is_own() && is_answer(*inside)
+    });
+    let is_alias = aliased.is_some();
+    if let Some(inside) = aliased {
+        success = inside.clone();
+    }
     // `impl Responder` is what the function ends with.
     if success.is_anything() {
         let end = unwrapped(scope.end(function.block));
@@ -162,7 +161,7 @@ pub fn handler<'a, L: Look<'a>>(
     handler.fail(error.as_ref(), &given);
     match error {
         Some(error) if tells(&error) => handler.telling.push(Telling::Error(error)),
-        None if output.name() == Some("Result") && output.is_own() => {
+        None if is_alias || output.name() == Some("Result") && output.is_own() => {
             handler.telling.push(Telling::Alias(output));
         }
         _ => {}
@@ -300,29 +299,6 @@ impl<'a, L: Look<'a>> Takes<'_, 'a, L> {
     }
 }
 
-/// What a function looks for in a request that it has whole.
-fn seeks<'a, L: Look<'a>>(look: &L, function: &Source<'a>) -> Option<Sought> {
-    let mut inputs = function.signature.inputs.iter();
-    let has_request = inputs.any(|input| match input {
-        syn::FnArg::Typed(input) => type_path(&input.ty)
-            .map(last)
-            .is_some_and(|name| matches!(name.as_str(), "HttpRequest" | "Request" | "HeaderMap")),
-        syn::FnArg::Receiver(_) => false,
-    });
-    if !has_request {
-        return None;
-    }
-    let words = look.words(function);
-    if let Some(kind) = sought(&words) {
-        return Some(Sought::Demand(kind));
-    }
-    let says = |word: &str| words.iter().any(|said| said == word);
-    // What a layer has put there, or else nobody is let in.
-    let takes_client =
-        (says("extensions") || says("ReqData")) && (says("Unauthorized") || says("UNAUTHORIZED"));
-    takes_client.then_some(Sought::Client)
-}
-
 impl<T: Type, P: Copy> Handler<T, P> {
     fn new() -> Self {
         Self {
@@ -416,6 +392,22 @@ fn worth<T: Type>(payload: &Payload<T>) -> u8 {
         Payload::Json(Shape::Ty(ty)) if ty.is_anything() || ty.name() == Some("Value") => 2,
         Payload::Other(_) => 2,
         Payload::Json(_) => 3,
+    }
+}
+
+/// Whether a type is plain to see as an answer, and as nothing else.
+fn is_answer<T: Type>(ty: &T) -> bool {
+    let is_known = |ty: &T| {
+        ty.name().is_some_and(|name| {
+            matches!(
+                name,
+                "Json" | "Html" | "Redirect" | "StatusCode" | "NoContent" | "Created"
+            )
+        })
+    };
+    match ty.elements() {
+        Some(elements) => elements.iter().any(is_known),
+        None => is_known(ty),
     }
 }
 

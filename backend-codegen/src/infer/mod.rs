@@ -18,6 +18,7 @@ pub mod path;
 pub mod rules;
 pub mod scope;
 pub mod security;
+pub mod seeks;
 pub mod syntax;
 pub mod types;
 pub mod words;

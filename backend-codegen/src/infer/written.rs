@@ -1,6 +1,6 @@
 //! Types and bodies as they are written, where nothing is known but one function.
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens as _, quote, quote_spanned};
 use syn::spanned::Spanned as _;
 use syn::visit::Visit as _;
@@ -40,6 +40,8 @@ impl Written {
         };
         match ty {
             syn::Type::Path(path) => {
+                // `Outcome<impl IntoResponse>` is no type but where it stands, and may have an error.
+                written.tokens = written.tokens.map(without_impl);
                 if is_hidden(ty) || path.qself.is_some() {
                     written.tokens = written.tokens.filter(|_| !is_hidden(ty));
                     return written;
@@ -176,10 +178,45 @@ impl Type for Written {
 
 fn mentions(tokens: TokenStream, names: &[String]) -> bool {
     tokens.into_iter().any(|token| match token {
-        proc_macro2::TokenTree::Ident(ident) => names.iter().any(|name| ident == name),
-        proc_macro2::TokenTree::Group(group) => mentions(group.stream(), names),
+        TokenTree::Ident(ident) => names.iter().any(|name| ident == name),
+        TokenTree::Group(group) => mentions(group.stream(), names),
         _ => false,
     })
+}
+
+/// A type with `()` in place of arguments such as `impl Trait`.
+fn without_impl(tokens: TokenStream) -> TokenStream {
+    let is_hidden = |token: &TokenTree| matches!(token, TokenTree::Ident(ident) if ident == "impl");
+    let mut out = TokenStream::new();
+    let mut depth = None::<usize>;
+    for token in tokens {
+        if let Some(open) = &mut depth {
+            match &token {
+                TokenTree::Punct(punct) if punct.as_char() == '<' => *open += 1,
+                TokenTree::Punct(punct) if punct.as_char() == '>' && *open > 0 => *open -= 1,
+                TokenTree::Punct(punct) if matches!(punct.as_char(), ',' | '>') && *open == 0 => {
+                    depth = None;
+                    out.extend([token]);
+                }
+                _ => {}
+            }
+            continue;
+        }
+        match token {
+            token if is_hidden(&token) => {
+                depth = Some(0);
+                out.extend(quote_spanned!(token.span()=> ()));
+            }
+            TokenTree::Group(group) => {
+                let inside = without_impl(group.stream());
+                let mut written = proc_macro2::Group::new(group.delimiter(), inside);
+                written.set_span(group.span());
+                out.extend([TokenTree::Group(written)]);
+            }
+            token => out.extend([token]),
+        }
+    }
+    out
 }
 
 /// What is around one function, if nothing else is at hand.
@@ -243,7 +280,7 @@ fn type_of(path: &syn::Path) -> Option<Written> {
     }
     let arguments = arguments_of_segment(of).into_iter();
     let arguments: Vec<Written> = arguments.map(|ty| Written::of(ty, &[])).collect();
-    if arguments.is_empty() && has_arguments(&of.ident) {
+    if arguments.is_empty() && (has_arguments(&of.ident) || is_rather_generic(&of.ident)) {
         return None;
     }
     Some(Written::named(
@@ -258,6 +295,38 @@ fn type_of(path: &syn::Path) -> Option<Written> {
 fn has_arguments(name: &Ident) -> bool {
     const NAMES: [&str; 8] = [
         "Vec", "VecDeque", "HashMap", "BTreeMap", "HashSet", "BTreeSet", "Option", "Result",
+    ];
+    NAMES.iter().any(|known| name == known)
+}
+
+/// Whether a type of this name has arguments in most programs. Where expressions make one, nobody says
+/// them, and without them it is no type: rather nothing is said than that the handler does not compile.
+fn is_rather_generic(name: &Ident) -> bool {
+    const NAMES: [&str; 24] = [
+        "ApiResponse",
+        "ApiResult",
+        "Collection",
+        "Data",
+        "DataResponse",
+        "Envelope",
+        "Items",
+        "JsonResponse",
+        "List",
+        "ListResponse",
+        "Listing",
+        "Page",
+        "PageResponse",
+        "Paged",
+        "PagedResponse",
+        "Paginated",
+        "PaginatedResponse",
+        "Payload",
+        "ResponseBody",
+        "ResponseData",
+        "Success",
+        "SuccessResponse",
+        "Wrapped",
+        "Wrapper",
     ];
     NAMES.iter().any(|known| name == known)
 }
@@ -297,7 +366,10 @@ impl<'a> Look<'a> for Alone {
     }
 
     fn made(&self, made: &ExprStruct, _of: &dyn Fn(&Expr) -> Written) -> Written {
-        match made.path.is_ident("Self") {
+        let of = made.path.segments.last();
+        let has_none = of.is_some_and(|of| arguments_of_segment(of).is_empty());
+        let is_open = has_none && of.is_some_and(|of| is_rather_generic(&of.ident));
+        match made.path.is_ident("Self") || is_open {
             true => Written::unknown(),
             false => type_of(&made.path).unwrap_or_else(|| Written::of_path(&made.path)),
         }

@@ -1,8 +1,9 @@
 //! What an operation takes.
 
-use backend_codegen::infer::handler::{Sought, What, is_one};
+use backend_codegen::infer::handler::{What, is_one};
 use backend_codegen::infer::path;
 use backend_codegen::infer::security::scheme;
+use backend_codegen::infer::seeks::Sought;
 use backend_codegen::infer::types::Type as _;
 use backend_codegen::infer::written::Written;
 use proc_macro2::{Span, TokenStream};
@@ -90,6 +91,7 @@ impl Operation<'_> {
         }
         match &self.handler.seeks {
             Some(Sought::Demand(kind)) => self.demand(kind, false, parts),
+            Some(Sought::Optional(kind)) => self.demand(kind, true, parts),
             Some(Sought::Client) if self.settings.security.is_none() => self.refused(parts),
             _ => {}
         }

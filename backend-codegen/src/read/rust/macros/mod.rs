@@ -4,7 +4,8 @@ mod rules;
 
 use std::collections::{HashMap, HashSet};
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
+use syn::spanned::Spanned as _;
 use syn::visit::Visit;
 
 use self::rules::{Arm, arms, expanded};
@@ -14,7 +15,7 @@ use super::words::is_about_routes;
 
 /// Macros that expand to others end somewhere.
 const DEPTH: usize = 8;
-/// How many calls of a file's macros are expanded.
+/// How many calls of macros are expanded in a file.
 const CALLS: usize = 1_000;
 
 /// What is in macros, by their addresses.
@@ -22,7 +23,7 @@ const CALLS: usize = 1_000;
 pub(super) struct Macros {
     /// Expressions in macros that take nothing else.
     lists: HashMap<usize, Vec<syn::Expr>>,
-    /// What calls of macros stand for that the same file declares, as far as these name routes.
+    /// What calls of macros stand for that the code declares, as far as these name routes.
     expanded: HashMap<usize, Box<syn::Expr>>,
     /// Declarations that were made use of.
     used: HashSet<usize>,
@@ -32,12 +33,25 @@ impl Macros {
     /// Parses what is in such macros.
     pub(super) fn of(loaded: &Loaded) -> Self {
         let mut macros = Self::default();
-        for parsed in &loaded.files {
+        let each = loaded.files.iter().map(|parsed| {
             let mut declared = Declared::default();
             declared.visit_file(&parsed.file);
+            declared
+        });
+        let each: Vec<Declared> = each.collect();
+        let mut all: HashMap<&str, Vec<&Declaration>> = HashMap::new();
+        // A library and a program may have files in common.
+        let mut seen = HashSet::new();
+        let files = loaded.files.iter().zip(&each);
+        let files = files.filter(|(file, _)| seen.insert(file.source));
+        for (name, declaration) in files.flat_map(|(_, declared)| &declared.0) {
+            all.entry(name).or_default().push(declaration);
+        }
+        for (parsed, declared) in loaded.files.iter().zip(&each) {
             let mut finder = Finder {
                 macros: &mut macros,
-                declared: &declared,
+                declared,
+                all: &all,
                 depth: 0,
                 calls: 0,
             };
@@ -70,7 +84,13 @@ fn address(found: &syn::Macro) -> usize {
 
 /// The macros that a file declares and that name routes.
 #[derive(Default)]
-struct Declared(HashMap<String, (usize, Vec<Arm>)>);
+struct Declared(HashMap<String, Declaration>);
+
+/// A declaration, by its address.
+struct Declaration {
+    address: usize,
+    arms: Vec<Arm>,
+}
 
 impl<'a> Visit<'a> for Declared {
     fn visit_item_macro(&mut self, item: &'a syn::ItemMacro) {
@@ -80,7 +100,8 @@ impl<'a> Visit<'a> for Declared {
         {
             let arms = arms(item.mac.tokens.clone());
             let address = address(&item.mac);
-            self.0.insert(name.to_string(), (address, arms));
+            let declaration = Declaration { address, arms };
+            self.0.insert(name.to_string(), declaration);
         }
     }
 }
@@ -103,19 +124,41 @@ fn is_of_routes(tokens: TokenStream) -> bool {
 struct Finder<'m> {
     macros: &'m mut Macros,
     declared: &'m Declared,
+    /// Those of all files by name.
+    all: &'m HashMap<&'m str, Vec<&'m Declaration>>,
     depth: usize,
     calls: usize,
+}
+
+impl<'m> Finder<'m> {
+    /// What a call means: a macro of its own file, or the only one of this name. What comes of another
+    /// file is said to stand where it is called, since places are those of one file.
+    fn declaration(
+        &self,
+        name: &str,
+        call: &syn::Macro,
+    ) -> Option<(&'m Declaration, Option<Span>)> {
+        if let Some(own) = self.declared.0.get(name) {
+            return Some((own, None));
+        }
+        match self.all.get(name)?.as_slice() {
+            [only] => Some((only, Some(call.path.span()))),
+            _ => None,
+        }
+    }
 }
 
 impl<'a> Visit<'a> for Finder<'_> {
     fn visit_macro(&mut self, found: &'a syn::Macro) {
         let name = last(&found.path);
-        if let Some((declaration, arms)) = self.declared.0.get(&name) {
+        if let Some((declaration, place)) = self.declaration(&name, found) {
             if self.depth >= DEPTH || self.calls >= CALLS {
                 return;
             }
             self.calls += 1;
-            let Some(expression) = expanded(arms, &found.tokens).and_then(expression) else {
+            let Some(expression) =
+                expanded(&declaration.arms, &found.tokens, place).and_then(expression)
+            else {
                 return;
             };
             // Where it is now it stays, so that what is in it has an address.
@@ -123,7 +166,7 @@ impl<'a> Visit<'a> for Finder<'_> {
             self.depth += 1;
             self.visit_expr(&expression);
             self.depth -= 1;
-            self.macros.used.insert(*declaration);
+            self.macros.used.insert(declaration.address);
             self.macros.expanded.insert(address(found), expression);
             return;
         }

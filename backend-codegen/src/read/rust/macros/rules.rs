@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt as _;
 use syn::parse::discouraged::Speculative as _;
 use syn::parse::{ParseStream, Parser as _};
@@ -29,13 +29,38 @@ pub(super) fn arms(declaration: TokenStream) -> Vec<Arm> {
     arms
 }
 
-/// What a call stands for.
-pub(super) fn expanded(arms: &[Arm], call: &TokenStream) -> Option<TokenStream> {
+/// What a call stands for. `place` is where all of it is said to stand, if the declaration is in another
+/// file.
+pub(super) fn expanded(
+    arms: &[Arm],
+    call: &TokenStream,
+    place: Option<Span>,
+) -> Option<TokenStream> {
     arms.iter().find_map(|arm| {
         let bound = matched(&arm.pattern, call.clone()).ok()?;
         let mut room = TOKENS;
-        written(&arm.body, &bound, &mut room)
+        match place {
+            Some(place) => written(&moved(&arm.body, place), &bound, &mut room),
+            None => written(&arm.body, &bound, &mut room),
+        }
     })
+}
+
+/// The same tokens, all of them at one place.
+fn moved(tokens: &[TokenTree], place: Span) -> Vec<TokenTree> {
+    let tokens = tokens.iter().map(|token| {
+        let mut token = match token {
+            TokenTree::Group(group) => {
+                let inside: Vec<TokenTree> = group.stream().into_iter().collect();
+                let inside = moved(&inside, place).into_iter().collect();
+                TokenTree::Group(Group::new(group.delimiter(), inside))
+            }
+            token => token.clone(),
+        };
+        token.set_span(place);
+        token
+    });
+    tokens.collect()
 }
 
 /// What the names of a pattern stand for.

@@ -274,7 +274,7 @@ impl<'a> Visit<'a> for Conversions<'_> {
 }
 
 /// The variants that a pattern names.
-fn variants(pattern: &syn::Pat, names: &mut Vec<String>) {
+pub(super) fn variants(pattern: &syn::Pat, names: &mut Vec<String>) {
     match pattern {
         syn::Pat::Or(or) => {
             for case in &or.cases {

@@ -4,8 +4,12 @@ use std::collections::HashSet;
 
 use syn::visit::Visit;
 
+use super::conversions::{self, Made};
+use super::errors::variants;
+use super::look::{Scope, Within};
 use crate::infer::look::Source;
 use crate::read::rust::syntax::{Words, last, segments};
+use crate::read::rust::types::Context;
 use crate::read::rust::world::{Function, ItemId, Kind, Meaning, ModuleId, World};
 
 /// Calls in calls.
@@ -18,6 +22,13 @@ pub(super) struct Follow<'a, 'w> {
     depth: usize,
     module: ModuleId,
     of: Option<ItemId>,
+    /// What is known in the function, where variants are looked for.
+    scope: Option<Scope<'a, 'w>>,
+    /// The error of the code that the function gives.
+    error: Option<ItemId>,
+    /// Conversions of errors that were looked at, and variants that they were not asked about.
+    converted: HashSet<(usize, &'static [&'static str])>,
+    never: &'static [&'static str],
     /// Whether words are asked for; there are many.
     wants_words: bool,
     /// Names and, with a quotation mark before them, texts.
@@ -45,6 +56,10 @@ impl<'a, 'w> Follow<'a, 'w> {
             depth: 0,
             module: 0,
             of: None,
+            scope: None,
+            error: None,
+            converted: HashSet::new(),
+            never: &[],
             wants_words: false,
             words: Vec::new(),
             inside: Vec::new(),
@@ -63,18 +78,28 @@ impl<'a, 'w> Follow<'a, 'w> {
 
     /// A function that stands in a module, in implementations of a type perhaps.
     pub(super) fn source(&mut self, function: &Source<'a>, module: ModuleId, of: Option<ItemId>) {
-        if !self.seen.insert(function.id()) || self.depth > DEPTH {
-            return;
+        if self.seen.insert(function.id()) && self.depth <= DEPTH {
+            self.enter(function, module, of);
         }
-        let before = (self.module, self.of);
+    }
+
+    fn enter(&mut self, function: &Source<'a>, module: ModuleId, of: Option<ItemId>) {
+        let before = (self.module, self.of, self.scope.take(), self.error);
         (self.module, self.of) = (module, of);
+        if !self.wants_words {
+            let context = Context::new(module, of);
+            let output = &function.signature.output;
+            self.error = conversions::error_of(self.world, output, &context);
+            let look = Within::at(self.world, context);
+            self.scope = Some(Scope::of(look, function.signature));
+        }
         self.depth += 1;
         for input in &function.signature.inputs {
             self.visit_fn_arg(input);
         }
         self.visit_block(function.block);
         self.depth -= 1;
-        (self.module, self.of) = before;
+        (self.module, self.of, self.scope, self.error) = before;
     }
 
     pub(super) fn expression(&mut self, expression: &'a syn::Expr, module: ModuleId) {
@@ -136,6 +161,29 @@ impl<'a, 'w> Follow<'a, 'w> {
                 }
             }
             Meaning::Module(_) | Meaning::Foreign(_) | Meaning::Unknown => {}
+        }
+    }
+
+    /// What is called here may fail, and nobody is told.
+    fn forgiven(&mut self, expression: &'a syn::Expr) {
+        match expression {
+            syn::Expr::Await(inside) => self.forgiven(&inside.base),
+            syn::Expr::Paren(inside) => self.forgiven(&inside.expr),
+            syn::Expr::Call(call) => {
+                for argument in &call.args {
+                    self.visit_expr(argument);
+                }
+            }
+            syn::Expr::MethodCall(call) => {
+                match call.method == "map" || call.method == "map_err" {
+                    true => self.forgiven(&call.receiver),
+                    false => self.visit_expr(&call.receiver),
+                }
+                for argument in &call.args {
+                    self.visit_expr(argument);
+                }
+            }
+            other => self.visit_expr(other),
         }
     }
 
@@ -208,13 +256,69 @@ impl<'a> Visit<'a> for Follow<'a, '_> {
     }
 
     fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
-        syn::visit::visit_expr_method_call(self, call);
-        // Of several methods of one name nobody knows which is meant.
         let name = call.method.to_string();
+        if !self.wants_words
+            && matches!(
+                name.as_str(),
+                "ok" | "unwrap_or" | "unwrap_or_default" | "is_ok"
+            )
+        {
+            self.forgiven(&call.receiver);
+            for argument in &call.args {
+                self.visit_expr(argument);
+            }
+            return;
+        }
+        syn::visit::visit_expr_method_call(self, call);
         let methods = self.world.methods.get(&name).map_or(&[][..], Vec::as_slice);
-        if let [only] = methods {
-            let only = *only;
-            self.function(&only);
+        let meant = match (&self.scope, methods) {
+            (_, []) => None,
+            (Some(scope), _) => {
+                let receiver = scope.ty(&call.receiver);
+                scope.look.method_function(&receiver, &name)
+            }
+            // Of several methods of one name nobody knows which is meant.
+            (None, [only]) => Some(*only).filter(|only| only.signature.receiver().is_some()),
+            (None, _) => None,
+        };
+        if let Some(meant) = meant {
+            self.function(&meant);
+        }
+    }
+
+    fn visit_local(&mut self, local: &'a syn::Local) {
+        syn::visit::visit_local(self, local);
+        if let Some(scope) = &mut self.scope {
+            scope.local(local);
+        }
+    }
+
+    fn visit_arm(&mut self, arm: &'a syn::Arm) {
+        if !self.never.is_empty() {
+            let mut names = Vec::new();
+            variants(&arm.pat, &mut names);
+            if !names.is_empty() && names.iter().all(|name| self.never.contains(&name.as_str())) {
+                return;
+            }
+        }
+        syn::visit::visit_arm(self, arm);
+    }
+
+    fn visit_expr_try(&mut self, tried: &'a syn::ExprTry) {
+        syn::visit::visit_expr_try(self, tried);
+        if let (Some(scope), Some(error)) = (&self.scope, self.error) {
+            match conversions::made(self.world, scope, &tried.expr, error) {
+                Some(Made::By(function, never)) => {
+                    if self.depth <= DEPTH && self.converted.insert((function.id(), never)) {
+                        let before = std::mem::replace(&mut self.never, never);
+                        let module = self.world.body_of(&function);
+                        self.enter(&function.source(), module, function.of);
+                        self.never = before;
+                    }
+                }
+                Some(Made::Variant(name)) => self.inside.push((error, name)),
+                None => {}
+            }
         }
     }
 

@@ -51,7 +51,7 @@ impl<'a, 'w> Within<'a, 'w> {
         Self { world, context }
     }
 
-    fn meaning(&self, path: &[String]) -> Meaning {
+    pub(super) fn meaning(&self, path: &[String]) -> Meaning {
         let of = self.context.of.as_ref().map(|(of, _)| *of);
         match (path, of) {
             ([first, name], Some(of)) if first == "Self" => Meaning::Inside(of, name.clone()),
@@ -181,7 +181,7 @@ impl<'a, 'w> Within<'a, 'w> {
         self.function(&self.meaning(&segments(&path.path)))
     }
 
-    fn function(&self, meaning: &Meaning) -> Option<Function<'a>> {
+    pub(super) fn function(&self, meaning: &Meaning) -> Option<Function<'a>> {
         match meaning {
             Meaning::Item(item) => match self.world.kind(*item) {
                 Some(Kind::Function(function)) => Some(function),
@@ -194,7 +194,7 @@ impl<'a, 'w> Within<'a, 'w> {
 
     /// The function behind a method, if it is ours: of the receiver's type, of what that wraps, or the
     /// only one of that name.
-    fn method_function(&self, receiver: &Ty, name: &str) -> Option<Function<'a>> {
+    pub(super) fn method_function(&self, receiver: &Ty, name: &str) -> Option<Function<'a>> {
         let mut ty = receiver;
         for _ in 0..6 {
             match ty {

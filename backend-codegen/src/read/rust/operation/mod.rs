@@ -1,6 +1,7 @@
 //! What handlers take and give, as operations.
 
 mod answers;
+mod conversions;
 mod declared;
 mod errors;
 mod extract;
@@ -38,6 +39,8 @@ pub(super) struct Operations<'a, 'w> {
     statuses: HashMap<ItemId, Option<Rc<Statuses>>>,
     /// The same of what becomes an error, by that error and itself.
     through: HashMap<(ItemId, ItemId), Option<Rc<Statuses>>>,
+    /// The cookie of sessions, once it was asked for.
+    session: Option<String>,
     pub(super) lost: Vec<Lost>,
 }
 
@@ -90,6 +93,7 @@ impl<'a, 'w> Operations<'a, 'w> {
             schemes: IndexMap::new(),
             statuses: HashMap::new(),
             through: HashMap::new(),
+            session: None,
             lost: Vec::new(),
         }
     }

@@ -5,12 +5,13 @@ use syn::visit::Visit as _;
 use super::follow::Follow;
 use super::{Facts, Operations, Shown};
 use crate::document::Location;
-use crate::infer::handler::Sought;
+use crate::infer::extractor::SESSION;
 use crate::infer::security::{Scheme as Way, scheme, sought};
+use crate::infer::seeks::Sought;
 use crate::read::code::{Evidence, Operation, Response, Scheme, Status, Text, Value};
 use crate::read::rust::arguments::of_attributes;
 use crate::read::rust::load::span_place;
-use crate::read::rust::syntax::derives;
+use crate::read::rust::syntax::{Words, derives};
 use crate::read::rust::types::json;
 use crate::read::rust::value::{Layer, Route};
 use crate::read::rust::world::{Function, ItemId, Kind};
@@ -39,6 +40,8 @@ impl<'a> Operations<'a, '_> {
         is_optional: bool,
         facts: &mut Facts,
     ) {
+        let session = (kind == SESSION).then(|| self.session_cookie());
+        let kind = session.as_deref().unwrap_or(kind);
         let (name, value) = declared(kind, place);
         let one = Demanded {
             name,
@@ -46,6 +49,22 @@ impl<'a> Operations<'a, '_> {
             scopes: Vec::new(),
         };
         self.demand_scheme(one, place, is_optional, facts);
+    }
+
+    /// The cookie of sessions, as the code names it for whatever keeps them.
+    fn session_cookie(&mut self) -> String {
+        let world = self.world;
+        let known = self.session.get_or_insert_with(|| {
+            let mut named = SessionName(None);
+            for function in &world.functions {
+                named.visit_block(function.block);
+            }
+            match named.0 {
+                Some(name) => format!("cookie:{name}"),
+                None => SESSION.to_owned(),
+            }
+        });
+        known.clone()
     }
 
     fn demand_scheme(
@@ -227,6 +246,7 @@ impl<'a> Operations<'a, '_> {
         let place = span_place(source, function.signature.ident.span());
         match &shown.seeks {
             Some(Sought::Demand(kind)) => self.demand(kind, place, false, facts),
+            Some(Sought::Optional(kind)) => self.demand(kind, place, true, facts),
             Some(Sought::Client) => self.refused(401, place, facts),
             None => {}
         }
@@ -409,6 +429,23 @@ impl<'a> syn::visit::Visit<'a> for Added {
             value
         };
         self.0.push((Text::new(name, place), value));
+    }
+}
+
+/// The name in `SessionMiddleware::builder(…).cookie_name("…")` or `SessionManagerLayer::new(…).with_name("…")`.
+struct SessionName(Option<String>);
+
+impl<'a> syn::visit::Visit<'a> for SessionName {
+    fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+        syn::visit::visit_expr_method_call(self, call);
+        if call.method == "cookie_name" || call.method == "with_name" {
+            let mut words = Words::default();
+            for argument in &call.args {
+                words.visit_expr(argument);
+            }
+            let name = words.0.iter().find_map(|word| word.strip_prefix('"'));
+            self.0 = self.0.take().or(name.map(str::to_owned));
+        }
     }
 }
 

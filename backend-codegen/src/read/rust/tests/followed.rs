@@ -91,6 +91,50 @@ fn macros_that_a_file_declares_are_expanded_in_it() {
 }
 
 #[test]
+fn macros_that_another_file_declares_are_expanded_where_they_are_called() {
+    let seen = files(&[
+        (
+            "src/main.rs",
+            r#"
+            #[macro_use]
+            mod macros;
+            mod shops;
+            use axum::{Router, routing::get};
+
+            fn router() -> Router { crud!(Router::new(), "/shops", shops) }
+            "#,
+        ),
+        (
+            "src/macros.rs",
+            r#"
+            macro_rules! crud {
+                ($router:expr, $path:literal, $module:ident) => {
+                    $router
+                        .route($path, get($module::list).post($module::create))
+                        .route("/version", get(crate::shops::list))
+                        .route("/lost", get(missing()))
+                };
+            }
+            "#,
+        ),
+        (
+            "src/shops.rs",
+            r#"
+            pub async fn list() -> String { String::new() }
+            pub async fn create(body: String) {}
+            "#,
+        ),
+    ]);
+    assert_snapshot!(seen.operations(), @r"
+        GET /shops
+        POST /shops
+        GET /version
+        GET /lost
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
 fn routers_of_axum_extra_have_more_ways_to_add_routes() {
     let seen = main(
         r#"

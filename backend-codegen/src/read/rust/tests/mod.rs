@@ -2,6 +2,7 @@
 
 mod actix;
 mod axum;
+mod errors;
 mod followed;
 mod handlers;
 #[cfg(all(feature = "diff", feature = "scaffold"))]

@@ -331,3 +331,94 @@ fn attributes_that_never_hold_say_what_types_have_no_word_for() {
               type: string
         ");
 }
+
+#[test]
+fn what_reads_and_writes_fields_in_place_of_their_types_is_known() {
+    let seen = main(
+        r#"
+        use axum::{Json, Router, routing::post};
+        use hyperswitch_masking::{Secret, WithType};
+
+        mod cents {
+            pub fn serialize<S>(value: &Money, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_i64(value.cents())
+            }
+            pub fn deserialize<D>(deserializer: D) -> Result<Money, D::Error> { todo!() }
+        }
+        fn loud<S>(value: &str, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(&value.to_uppercase())
+        }
+
+        #[serde_with::serde_as]
+        #[derive(serde::Serialize, serde::Deserialize)]
+        struct Wallet {
+            #[serde(with = "rust_decimal::serde::float")]
+            balance: Decimal,
+            #[serde(with = "rust_decimal::serde::str_option")]
+            limit: Option<Decimal>,
+            #[serde(with = "cents")]
+            fee: Money,
+            #[serde(serialize_with = "loud")]
+            name: Option<String>,
+            #[serde_as(as = "VecSkipError<_>")]
+            keys: Vec<Key>,
+            #[serde_as(as = "Option<DisplayFromStr>")]
+            number: Option<u64>,
+            #[serde_as(as = "HashMap<_, Vec<Hex>>")]
+            digests: HashMap<String, Vec<[u8; 32]>>,
+            #[serde_as(as = "DurationSeconds<u64>")]
+            age: Duration,
+            pin: Secret<String, WithType>,
+        }
+        #[derive(serde::Serialize, serde::Deserialize)]
+        struct Key { id: u8 }
+
+        async fn save(Json(wallet): Json<Wallet>) -> Json<Wallet> { todo!() }
+        fn router() -> Router { Router::new().route("/wallet", post(save)) }
+        "#,
+    );
+    assert_snapshot!(seen.part("Wallet:"), @r"
+        type: object
+        required:
+          - balance
+          - limit
+          - fee
+          - keys
+          - digests
+          - age
+          - pin
+        properties:
+          balance:
+            type: number
+          limit:
+            type:
+              - string
+              - 'null'
+            format: decimal
+          fee:
+            type: integer
+          name:
+            type:
+              - string
+              - 'null'
+          keys:
+            type: array
+            items:
+              $ref: '#/components/schemas/Key'
+          number:
+            type:
+              - string
+              - 'null'
+          digests:
+            type: object
+            additionalProperties:
+              type: array
+              items:
+                type: string
+          age:
+            type: integer
+            minimum: 0
+          pin:
+            type: string
+        ");
+}

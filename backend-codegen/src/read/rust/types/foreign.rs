@@ -39,11 +39,11 @@ impl Schemas<'_, '_> {
             }
             (
                 "Box" | "Arc" | "Rc" | "Cow" | "RefCell" | "Cell" | "Mutex" | "RwLock" | "Secret"
-                | "SecretBox" | "Reverse" | "Wrapping" | "Saturating",
+                | "SecretBox" | "StrongSecret" | "Reverse" | "Wrapping" | "Saturating",
                 Some(_),
             ) => {
-                // A lifetime is no type, so that what is owned is the last of them.
-                let inside = arguments.last().cloned().unwrap_or(Ty::Unknown);
+                // What else there is says how it is kept.
+                let inside = arguments.first().cloned().unwrap_or(Ty::Unknown);
                 self.schema(&inside, place, ways)
             }
             // Of `sqlx` and of `web`: what is in it.
@@ -175,29 +175,4 @@ fn text(path: &[String], place: Location) -> Option<Value> {
         "" => value,
         format => value.with("format", Value::text(format, place)),
     })
-}
-
-/// The schema of a field that something well known reads and writes: `#[serde(with = "…")]`.
-pub(super) fn written_with(with: &str, place: Location) -> Option<Value> {
-    let has = |part: &str| with.split("::").any(|found| found.starts_with(part));
-    let string =
-        |format: &str| Value::of_type("string", place).with("format", Value::text(format, place));
-    if has("rfc3339") || has("iso8601") || has("Rfc3339") {
-        return Some(string("date-time"));
-    }
-    if has("ts_") || has("timestamp") || has("TimestampSeconds") || has("DurationSeconds") {
-        return Some(Value::of_type("integer", place).with("format", Value::text("int64", place)));
-    }
-    if has("DisplayFromStr") || has("humantime") || has("uuid") || has("http_serde") {
-        return Some(Value::of_type("string", place));
-    }
-    if has("Base64") || has("base64") {
-        return Some(
-            Value::of_type("string", place).with("contentEncoding", Value::text("base64", place)),
-        );
-    }
-    if has("Hex") || has("hex") {
-        return Some(Value::of_type("string", place));
-    }
-    None
 }

@@ -11,6 +11,7 @@ mod resolve;
 mod rules;
 mod serde;
 mod structs;
+mod with;
 
 use std::collections::HashSet;
 
@@ -344,37 +345,9 @@ impl<'a, 'w> Schemas<'a, 'w> {
             .impl_of(item, trait_name)
             .or_else(|| self.world.impl_of(item, "Serialize"))
             .or_else(|| self.world.impl_of(item, "Deserialize"))?;
-        let mut text = String::new();
-        for function in self.world.functions_of(found) {
-            let mut names = super::syntax::Names::default();
-            syn::visit::Visit::visit_block(&mut names, function.block);
-            text.push_str(&names.0);
-        }
-        let says = |name: &str| text.split(' ').any(|word| word == name);
-        let plain = |name: &str| Some(Value::of_type(name, place));
-        if says("collect_str") || says("serialize_str") || says("visit_str") || says("String") {
-            return plain("string");
-        }
-        if says("serialize_bool") || says("visit_bool") {
-            return plain("boolean");
-        }
-        if [
-            "serialize_u64",
-            "serialize_i64",
-            "serialize_u32",
-            "serialize_i32",
-            "visit_u64",
-            "visit_i64",
-        ]
-        .into_iter()
-        .any(says)
-        {
-            return plain("integer");
-        }
-        if says("serialize_f64") || says("visit_f64") {
-            return plain("number");
-        }
-        Some(Value::object(place))
+        let functions = self.world.functions_of(found);
+        let value = with::written_out(&functions, place);
+        Some(value.unwrap_or_else(|| Value::object(place)))
     }
 
     /// How well the schema of a type is known.

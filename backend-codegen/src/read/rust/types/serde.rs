@@ -91,7 +91,10 @@ pub(super) struct Field {
     pub(super) flatten: bool,
     /// What reads and writes it, if the type does not.
     pub(super) with: Option<String>,
+    pub(super) serialize_with: Option<String>,
     pub(super) deserialize_with: Option<String>,
+    /// The type of `serde_with` that stands for it.
+    pub(super) converted: Option<String>,
 }
 
 impl Field {
@@ -109,14 +112,15 @@ impl Field {
                 "skip_serializing_if" => found.skip_if = true,
                 "default" => found.default = true,
                 "flatten" => found.flatten = true,
-                "with" | "serialize_with" => found.with = argument.text(),
+                "with" => found.with = argument.text(),
+                "serialize_with" => found.serialize_with = argument.text(),
                 "deserialize_with" => found.deserialize_with = argument.text(),
                 _ => {}
             }
         }
         for argument in of_attributes(attributes, "serde_as") {
             if argument.name == "as" {
-                found.with = argument.text();
+                found.converted = argument.text();
             }
         }
         found

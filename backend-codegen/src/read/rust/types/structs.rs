@@ -11,7 +11,7 @@ use crate::read::rust::arguments::of_attributes;
 use crate::read::rust::docs::doc;
 use crate::read::rust::load::span_place;
 use crate::read::rust::syntax::has_attribute;
-use crate::read::rust::world::{Kind, Meaning};
+use crate::read::rust::world::Kind;
 
 /// A field as clients know it.
 pub(in crate::read::rust) struct Property {
@@ -332,68 +332,6 @@ impl Schemas<'_, '_> {
         })?;
         let ty: syn::Type = syn::parse2(declared.value?).ok()?;
         Some(self.world.ty(&ty, context))
-    }
-
-    /// The schema of a field, which may be read and written by something else than its type.
-    fn field_schema(
-        &mut self,
-        ty: &Ty,
-        attributes: &Field,
-        context: &Context,
-        place: Location,
-        ways: Ways,
-    ) -> Value {
-        if let Some(with) = &attributes.with {
-            let is_optional = ty.optional().is_some();
-            let inside = ty.optional().unwrap_or(ty).clone();
-            let schema = match super::foreign::written_with(with, place) {
-                Some(schema) => schema,
-                None => match with.contains("option") || self.is_transparent_with(with, context) {
-                    true => self.schema(&inside, place, ways),
-                    false => Value::object(place),
-                },
-            };
-            return match is_optional {
-                true => Self::nullable(schema),
-                false => schema,
-            };
-        }
-        if let Some(inside) = ty.optional() {
-            // What is read by hand and always there is not `null`.
-            let is_present = attributes
-                .deserialize_with
-                .as_ref()
-                .is_some_and(|with| self.takes_what_is_there(with, context));
-            let never_null = is_present || (attributes.skip_if && ways.response && !ways.request);
-            if never_null {
-                return self.schema(inside, place, ways);
-            }
-        }
-        self.schema(ty, place, ways)
-    }
-
-    /// Whether a function reads a value and puts it into `Some`.
-    fn takes_what_is_there(&self, with: &str, context: &Context) -> bool {
-        let path: Vec<String> = with.split("::").map(str::to_owned).collect();
-        let Meaning::Item(item) = self.world.meaning(context.module, &path) else {
-            return false;
-        };
-        let Some(Kind::Function(function)) = self.world.kind(item) else {
-            return false;
-        };
-        let mut names = crate::read::rust::syntax::Names::default();
-        syn::visit::Visit::visit_block(&mut names, function.block);
-        let words: Vec<&str> = names.0.split(' ').collect();
-        words.windows(2).any(|pair| pair == ["map", "Some"])
-    }
-
-    /// Whether what reads a field is ours and calls what its type does.
-    fn is_transparent_with(&self, with: &str, context: &Context) -> bool {
-        let path: Vec<String> = with.split("::").map(str::to_owned).collect();
-        matches!(
-            self.world.meaning(context.module, &path),
-            Meaning::Module(_) | Meaning::Item(_)
-        ) && with.ends_with("double_option")
     }
 
     /// What a flattened field adds.

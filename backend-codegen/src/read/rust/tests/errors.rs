@@ -1,0 +1,242 @@
+//! Statuses of errors, however they come to be answers, and of those who are not let in.
+
+use insta::assert_snapshot;
+
+use super::{files, main};
+use crate::read::code::testing::Seen;
+
+/// The statuses of each path.
+fn statuses(seen: &Seen) -> String {
+    let statuses = seen.document.lines().filter_map(|line| {
+        let line = line.trim();
+        (line.starts_with('\'') || line.starts_with('/')).then_some(line)
+    });
+    statuses.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn errors_that_become_others_have_their_statuses() {
+    let seen = main(
+        r#"
+        use axum::{Json, Router, http::StatusCode, response::{IntoResponse, Response}, routing::get};
+        fn router() -> Router {
+            Router::new().route("/a", get(a)).route("/b", get(b)).route("/c", get(c))
+        }
+        enum Failure { Missing, Store(#[from] StoreError), Inner }
+        impl IntoResponse for Failure {
+            fn into_response(self) -> Response {
+                match self {
+                    Self::Missing => StatusCode::NOT_FOUND.into_response(),
+                    Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+                    Self::Inner => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+                }
+            }
+        }
+        enum AuthError { Wrong, Expired, Nobody }
+        impl From<AuthError> for Failure {
+            fn from(error: AuthError) -> Self {
+                let status = match error {
+                    AuthError::Wrong => StatusCode::UNAUTHORIZED,
+                    AuthError::Expired => StatusCode::BAD_REQUEST,
+                    AuthError::Nobody => return Self::Missing,
+                };
+                Self::with(status)
+            }
+        }
+        enum StoreError { Down }
+        fn check() -> Result<(), AuthError> { Err(AuthError::Expired) }
+
+        async fn a() -> Result<Json<u32>, Failure> { check()?; Err(AuthError::Wrong)? }
+        async fn b() -> Result<Json<u32>, Failure> { Err(AuthError::Nobody)? }
+        async fn c() -> Result<Json<u32>, Failure> { Err(StoreError::Down)? }
+        "#,
+    );
+    assert_snapshot!(statuses(&seen), @"/a: '200': '400': '401': /b: '200': '404': /c: '200': '503':");
+}
+
+#[test]
+fn errors_of_others_are_what_the_code_makes_of_them_where_they_happen() {
+    let seen = files(&[
+        (
+            "src/main.rs",
+            r#"
+            mod error;
+            mod users;
+            use actix_web::{App, HttpResponse, web};
+            use error::Failure;
+            use std::sync::Arc;
+
+            struct State { users: Users }
+            struct Users { store: Arc<dyn users::Store> }
+            impl Users {
+                fn find(&self) -> Result<HttpResponse, Failure> {
+                    let user = self.store.find(1)?;
+                    Ok(HttpResponse::Ok().json(user))
+                }
+                fn list(&self) -> Result<HttpResponse, Failure> { self.store.list() }
+                fn sign(&self) -> Result<HttpResponse, Failure> { self.store.sign() }
+            }
+            struct Other;
+            impl Other {
+                fn find(&self) -> Result<HttpResponse, Failure> { Err(Failure::Gone) }
+            }
+
+            async fn find(state: web::Data<State>) -> Result<HttpResponse, Failure> { state.users.find() }
+            async fn list(state: web::Data<State>) -> Result<HttpResponse, Failure> { state.users.list() }
+            async fn sign(state: web::Data<State>) -> Result<HttpResponse, Failure> { state.users.sign() }
+            async fn read() -> Result<HttpResponse, Failure> { check()?; todo!() }
+            fn check() -> Result<(), std::io::Error> { todo!() }
+
+            fn serve() {
+                App::new()
+                    .route("/find", web::get().to(find))
+                    .route("/list", web::get().to(list))
+                    .route("/sign", web::get().to(sign))
+                    .route("/read", web::get().to(read));
+            }
+            "#,
+        ),
+        (
+            "src/users.rs",
+            r#"
+            use crate::error::Failure;
+            pub trait Store {
+                fn find(&self, id: i32) -> Result<User, Failure>;
+                fn list(&self) -> Result<User, Failure>;
+                fn sign(&self) -> Result<User, Failure>;
+            }
+            struct Postgres;
+            impl Store for Postgres {
+                fn find(&self, id: i32) -> Result<User, Failure> { users::table.find(id).first(conn)? }
+                fn list(&self) -> Result<User, Failure> { Ok(users::table.load::<User>(conn)?) }
+                fn sign(&self) -> Result<User, Failure> { jsonwebtoken::encode(header, key)? }
+            }
+            "#,
+        ),
+        (
+            "src/error.rs",
+            r#"
+            use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+            use diesel::result::{DatabaseErrorKind, Error as DieselError};
+            use jsonwebtoken::errors::Error as JwtError;
+
+            pub enum Failure { Unauthorized, Missing, Taken, Gone, Broken, Io(#[from] std::io::Error) }
+            impl ResponseError for Failure {
+                fn status_code(&self) -> StatusCode {
+                    match self {
+                        Self::Unauthorized => StatusCode::UNAUTHORIZED,
+                        Self::Missing => StatusCode::NOT_FOUND,
+                        Self::Taken => StatusCode::CONFLICT,
+                        Self::Gone => StatusCode::GONE,
+                        Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+                        Self::Io(_) => StatusCode::INSUFFICIENT_STORAGE,
+                    }
+                }
+            }
+            impl From<DieselError> for Failure {
+                fn from(error: DieselError) -> Self {
+                    match error {
+                        DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Taken,
+                        DieselError::NotFound => Self::Missing,
+                        _ => Self::Broken,
+                    }
+                }
+            }
+            impl From<JwtError> for Failure {
+                fn from(_: JwtError) -> Self { Self::Unauthorized }
+            }
+            "#,
+        ),
+    ]);
+    assert_snapshot!(statuses(&seen), @"/find: '200': '404': '500': /list: '500': /sign: '401': /read: '507':");
+}
+
+#[test]
+fn sessions_are_a_way_in_where_those_without_one_are_refused() {
+    let seen = main(
+        r#"
+        use actix_identity::Identity;
+        use actix_session::{Session, SessionMiddleware};
+        use actix_web::{App, HttpResponse, HttpServer, web};
+
+        struct Application;
+        impl Application {
+            fn build() -> Self { Self::refuse() }
+            fn refuse() -> Self { let name = "authorization"; ErrorUnauthorized(name) }
+        }
+
+        async fn open(session: Session) -> HttpResponse { HttpResponse::Ok().finish() }
+        async fn own(session: Session) -> HttpResponse {
+            match user(&session) {
+                Some(_) => HttpResponse::Ok().finish(),
+                None => HttpResponse::Unauthorized().finish(),
+            }
+        }
+        fn user(session: &Session) -> Option<u32> { session.get("user").ok()? }
+        async fn known(identity: Identity) -> HttpResponse { HttpResponse::Ok().finish() }
+        async fn perhaps(identity: Option<Identity>) -> HttpResponse { HttpResponse::Ok().finish() }
+
+        fn serve() {
+            HttpServer::new(|| {
+                App::new()
+                    .wrap(
+                        SessionMiddleware::builder(store, key)
+                            .cookie_name("sid".to_owned())
+                            .build(),
+                    )
+                    .route("/open", web::get().to(open))
+                    .route("/own", web::get().to(own))
+                    .route("/known", web::get().to(known))
+                    .route("/perhaps", web::get().to(perhaps))
+            })
+        }
+        "#,
+    );
+    assert_snapshot!(statuses(&seen), @"/open: '200': /own: '200': '401': /known: '200': '401': /perhaps: '200':");
+    assert_snapshot!(seen.part("securitySchemes:"), @r"
+        cookieAuth:
+          type: apiKey
+          name: sid
+          in: cookie
+        ");
+}
+
+#[test]
+fn who_is_not_known_is_let_in_where_errors_of_looking_for_credentials_are_dropped() {
+    let seen = main(
+        r#"
+        use actix_web::{App, HttpRequest, HttpResponse, ResponseError, http::StatusCode, web};
+
+        enum Failure { Unauthorized, Missing }
+        impl ResponseError for Failure {
+            fn status_code(&self) -> StatusCode {
+                match self {
+                    Self::Unauthorized => StatusCode::UNAUTHORIZED,
+                    Self::Missing => StatusCode::NOT_FOUND,
+                }
+            }
+        }
+        async fn authenticate(req: &HttpRequest) -> Result<User, Failure> {
+            req.headers().get("Authorization").ok_or(Failure::Unauthorized)
+        }
+
+        async fn must(req: HttpRequest) -> Result<HttpResponse, Failure> {
+            let user = authenticate(&req).await?;
+            Ok(HttpResponse::Ok().finish())
+        }
+        async fn may(req: HttpRequest) -> Result<HttpResponse, Failure> {
+            let user = authenticate(&req).await.map(|user| user.id).ok();
+            Err(Failure::Missing)
+        }
+
+        fn serve() {
+            App::new().route("/must", web::get().to(must)).route("/may", web::get().to(may));
+        }
+        "#,
+    );
+    assert_snapshot!(statuses(&seen), @"/must: '200': '401': /may: '404':");
+    assert!(
+        seen.part("/may:")
+            .contains("security:\n    - {}\n    - bearerAuth: []")
+    );
+}
