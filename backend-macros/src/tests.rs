@@ -85,6 +85,12 @@ fn mistakes_are_told_with_what_to_do() {
         route("get \"/x\"", "struct A;"),
         route("get \"/x\"", "async fn f(&self) {}"),
         route("", "#[get(\"/a\")] #[get(\"/b\")] async fn f() {}"),
+        of("get \"/{id}/{id}\""),
+        route("get \"/{a}/{b}\"", "async fn f(Path(a): Path<u32>) {}"),
+        route(
+            "post \"/\"",
+            "async fn f(Json(a): Json<A>, text: String) {}",
+        ),
     ];
     assert_snapshot!(told.join("\n"));
 }

@@ -9,9 +9,10 @@ mod settings;
 
 use backend_codegen::infer::attribute::{parse_route, routes};
 use backend_codegen::infer::extractor::Framework;
+use backend_codegen::infer::handler::What;
 use backend_codegen::infer::look::Source;
-use backend_codegen::infer::written::Alone;
-use backend_codegen::infer::{handler, path, words};
+use backend_codegen::infer::written::{Alone, Written};
+use backend_codegen::infer::{self, handler, path, words};
 use proc_macro2::{Span, TokenStream};
 use quote::quote;
 use syn::ItemFn;
@@ -85,6 +86,7 @@ fn described(
         block: &function.block,
     };
     let handler = handler(Alone::of(&function.sig, framework), &source, is_get);
+    agree(&handler, &path, route.span, &settings)?;
     let tag = words::tag(None, modules);
     let operation = operation::Operation {
         name: &function.sig.ident,
@@ -98,4 +100,43 @@ fn described(
         is_type: !attributes.is_empty(),
     };
     Ok(operation.tokens())
+}
+
+/// Tells what frameworks would say at run time alone, or in many words.
+fn agree(
+    handler: &infer::Handler<Written, Span>,
+    path: &str,
+    span: Span,
+    settings: &Settings,
+) -> syn::Result<()> {
+    let names = path::names(path);
+    let mut seen = names.iter().enumerate();
+    if let Some((_, twice)) = seen.find(|(at, name)| names.iter().take(*at).any(|it| it == *name)) {
+        let message =
+            format!("`{{{twice}}}` stands twice in the path: each parameter has its own name");
+        return Err(syn::Error::new(span, message));
+    }
+    let mut has_body = false;
+    for taken in &handler.takes {
+        match &taken.what {
+            // There may be more than in the path: those of a router around it.
+            What::Path(types) if types.len() < names.len() => {
+                let list: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+                let message = format!(
+                    "the path has {} parameters, {}, and `Path` takes {}: a tuple of all of them, in their order, or a struct",
+                    names.len(),
+                    list.join(" and "),
+                    types.len(),
+                );
+                return Err(syn::Error::new(taken.place, message));
+            }
+            What::Body(..) if has_body && settings.request_body.is_none() => {
+                let message = "a request has one body, and a parameter before takes it: read both parts as one type, or `Multipart`";
+                return Err(syn::Error::new(taken.place, message));
+            }
+            What::Body(..) => has_body = true,
+            _ => {}
+        }
+    }
+    Ok(())
 }
