@@ -9,6 +9,10 @@ pub type Capture<'p> = (&'static str, &'p str);
 /// splits `a.b.c` before `c`.
 #[must_use]
 pub fn captures<'p>(template: &'static str, path: &'p str) -> Option<Vec<Capture<'p>>> {
+    // Without parameters there is only one path.
+    if !template.contains('{') {
+        return (template == path).then(Vec::new);
+    }
     let mut captures = Vec::new();
     let mut segments = path.split('/');
     for pattern in template.split('/') {
@@ -23,6 +27,10 @@ pub fn captures<'p>(template: &'static str, path: &'p str) -> Option<Vec<Capture
 /// mounted.
 #[must_use]
 pub fn last_segments<'p>(template: &str, path: &'p str) -> &'p str {
+    let mount = path.strip_suffix(template);
+    if let Some(mount) = mount.filter(|_| template.starts_with('/')) {
+        return path.get(mount.len()..).unwrap_or(path);
+    }
     let n_segments = template.matches('/').count();
     let last = n_segments.checked_sub(1);
     let start = last.and_then(|last| path.rmatch_indices('/').nth(last));
