@@ -2,7 +2,9 @@
 
 use backend_codegen::infer::arguments::{Argument, arguments, of_attributes};
 use backend_codegen::infer::rules::{Rule, number, rules};
-use backend_codegen::infer::syntax::{arguments_of_segment, bare, derives, last, type_path};
+use backend_codegen::infer::syntax::{
+    arguments_of_segment, bare, derives, has_attribute, last, type_path,
+};
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens as _, quote};
 use syn::{Attribute, Field, Item};
@@ -54,7 +56,9 @@ fn documented(tokens: TokenStream, item: TokenStream) -> syn::Result<TokenStream
     let derived = derives(attributes);
     let has = |name: &str| derived.iter().any(|derived| derived == name);
     // What is only answered always has its members, `null` or not.
-    let is_answer = has("Serialize") && !has("Deserialize");
+    let is_answer = has("Serialize")
+        && !has("Deserialize")
+        && !has_attribute(attributes, "skip_serializing_none");
     for field in fields {
         if wanted.is_schema {
             let mut rules = keywords(&rules(&field.attrs), &field.ty);

@@ -67,6 +67,41 @@ fn statuses_that_the_code_does_not_name_are_those_of_success() {
 }
 
 #[test]
+fn aliases_headers_and_types_without_their_arguments_say_what_they_can() {
+    let answers = |handler: &str| {
+        let said = said("get \"/\"", handler);
+        let lines = said
+            .lines()
+            .skip_while(|line| !line.starts_with("responses("));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    let told = [
+        answers("async fn f() -> Outcome<Json<A>> { find().map(Json).ok_or(Missing) }"),
+        answers("async fn f() -> Outcome<impl IntoResponse> { Ok(StatusCode::NO_CONTENT) }"),
+        answers(
+            "async fn f() -> Response { ([(header::CONTENT_TYPE, \"text/csv; charset=utf-8\")], text).into_response() }",
+        ),
+        // `Envelope` alone is no type if it has arguments.
+        answers("async fn f() -> impl IntoResponse { Json(Envelope { data: list().await }) }"),
+        answers("async fn f() -> HttpResponse { HttpResponse::Ok().json(ApiResponse::new(1)) }"),
+    ];
+    assert_snapshot!(told.join("\n"), @r#"
+    responses(
+    (
+    status = 200,
+    description = "OK",
+    body = A,
+    content_type = "application/json"
+    ),
+    )
+    responses((status = 204, description = "No Content"))
+    responses((status = 200, description = "OK", content_type = "text/csv"))
+    responses((status = 200, description = "OK", content_type = "application/json"))
+    responses((status = 200, description = "OK", content_type = "application/json"))
+    "#);
+}
+
+#[test]
 fn mistakes_are_told_with_what_to_do() {
     let handler = "async fn f() {}";
     let of = |arguments: &str| route(arguments, handler);

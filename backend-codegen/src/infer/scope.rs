@@ -54,6 +54,11 @@ impl<'a, L: Look<'a>> Scope<'a, L> {
         self.types.insert(name.to_owned(), ty);
     }
 
+    /// Whether a name is a variable here.
+    pub fn knows(&self, name: &str) -> bool {
+        self.types.contains_key(name)
+    }
+
     /// Notes the types of what a pattern binds.
     pub fn bind(&mut self, pattern: &Pat, ty: &L::Type) {
         match pattern {

@@ -43,10 +43,11 @@ pub(super) fn seeks<'a, L: Look<'a>>(look: &L, function: &Source<'a>) -> Option<
         return None;
     }
     let words = look.words(function);
+    let mut asked = Asked::default();
+    asked.visit_block(function.block);
+    let is_optional = asked.is_optional && !asked.is_demanded;
     if let Some(kind) = sought(&words).filter(|_| has_request) {
-        let mut asked = Asked::default();
-        asked.visit_block(function.block);
-        return Some(match asked.is_optional && !asked.is_demanded {
+        return Some(match is_optional {
             true => Sought::Optional(kind),
             false => Sought::Demand(kind),
         });
@@ -58,7 +59,7 @@ pub(super) fn seeks<'a, L: Look<'a>>(look: &L, function: &Source<'a>) -> Option<
     // What a layer has put there, or else nobody is let in.
     let takes_client =
         (says("extensions") || says("ReqData")) && (says("Unauthorized") || says("UNAUTHORIZED"));
-    takes_client.then_some(Sought::Client)
+    (takes_client && !is_optional).then_some(Sought::Client)
 }
 
 /// What a handler does with what comes of functions that look at its request.

@@ -188,7 +188,7 @@ impl<'a> Operations<'a, '_> {
         });
     }
 
-    fn content(&mut self, payload: &Payload, place: Location) -> Vec<Content> {
+    pub(super) fn content(&mut self, payload: &Payload, place: Location) -> Vec<Content> {
         let (media_type, schema) = match payload {
             Payload::Nothing | Payload::Unknown => return Vec::new(),
             Payload::Json(shape) => ("application/json", Some(self.shape(shape, place))),

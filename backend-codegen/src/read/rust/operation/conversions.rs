@@ -95,6 +95,32 @@ pub(super) fn error_of(
     }
 }
 
+/// What an error of the code becomes on the way through functions that give these errors, from the
+/// handler down: nothing, if one of them gives another error that is not made of it.
+pub(super) fn passed(
+    world: &World<'_>,
+    way: &[ItemId],
+    (mut item, mut name): (ItemId, String),
+) -> Option<(ItemId, String)> {
+    let Some((handler, inside)) = way.split_first() else {
+        return Some((item, name));
+    };
+    for error in inside.iter().rev() {
+        if item == *error {
+            continue;
+        }
+        if error == handler {
+            break;
+        }
+        match conversion(world, *error, &Met::Ty(Ty::Item(item, Vec::new())))? {
+            Made::Variant(variant) => (item, name) = (*error, variant),
+            // Which of its arms is meant is asked where the statuses are looked for.
+            Made::By(..) => break,
+        }
+    }
+    Some((item, name))
+}
+
 /// What an error of the code is made by, where `?` stands behind an expression.
 pub(super) fn made<'a>(
     world: &World<'a>,
@@ -203,6 +229,9 @@ fn conversion<'a>(world: &World<'a>, error: ItemId, met: &Met) -> Option<Made<'a
 
 /// How well a type fits to what was met: not at all, or by how many parts of its path.
 fn fit(ty: &Ty, met: &Met) -> usize {
+    if let (Ty::Item(item, _), Met::Ty(Ty::Item(other, _))) = (ty, met) {
+        return usize::from(item == other);
+    }
     let Ty::Foreign(path, _) = ty else {
         return 0;
     };

@@ -9,7 +9,7 @@ use super::errors::variants;
 use super::look::{Scope, Within};
 use crate::infer::look::Source;
 use crate::read::rust::syntax::{Words, last, segments};
-use crate::read::rust::types::Context;
+use crate::read::rust::types::{Context, Ty};
 use crate::read::rust::world::{Function, ItemId, Kind, Meaning, ModuleId, World};
 
 /// Calls in calls.
@@ -26,6 +26,8 @@ pub(super) struct Follow<'a, 'w> {
     scope: Option<Scope<'a, 'w>>,
     /// The error of the code that the function gives.
     error: Option<ItemId>,
+    /// Those of all functions from the first one down to this one.
+    errors: Vec<ItemId>,
     /// Conversions of errors that were looked at, and variants that they were not asked about.
     converted: HashSet<(usize, &'static [&'static str])>,
     never: &'static [&'static str],
@@ -58,6 +60,7 @@ impl<'a, 'w> Follow<'a, 'w> {
             of: None,
             scope: None,
             error: None,
+            errors: Vec::new(),
             converted: HashSet::new(),
             never: &[],
             wants_words: false,
@@ -85,11 +88,13 @@ impl<'a, 'w> Follow<'a, 'w> {
 
     fn enter(&mut self, function: &Source<'a>, module: ModuleId, of: Option<ItemId>) {
         let before = (self.module, self.of, self.scope.take(), self.error);
+        let n_errors = self.errors.len();
         (self.module, self.of) = (module, of);
         if !self.wants_words {
             let context = Context::new(module, of);
             let output = &function.signature.output;
             self.error = conversions::error_of(self.world, output, &context);
+            self.errors.extend(self.error);
             let look = Within::at(self.world, context);
             self.scope = Some(Scope::of(look, function.signature));
         }
@@ -99,6 +104,7 @@ impl<'a, 'w> Follow<'a, 'w> {
         }
         self.visit_block(function.block);
         self.depth -= 1;
+        self.errors.truncate(n_errors);
         (self.module, self.of, self.scope, self.error) = before;
     }
 
@@ -155,13 +161,30 @@ impl<'a, 'w> Follow<'a, 'w> {
                 _ => {}
             },
             Meaning::Inside(item, name) => {
-                self.inside.push((item, name.clone()));
-                if let Some(function) = self.world.method_of(item, &name) {
+                let method = self.world.method_of(item, &name);
+                self.named(item, name);
+                if let Some(function) = method {
                     self.function(&function);
                 }
             }
             Meaning::Module(_) | Meaning::Foreign(_) | Meaning::Unknown => {}
         }
+    }
+
+    /// What becomes of an error that is none of these variants.
+    fn convert(&mut self, function: &Function<'a>, never: &'static [&'static str]) {
+        if self.depth <= DEPTH && self.converted.insert((function.id(), never)) {
+            let before = std::mem::replace(&mut self.never, never);
+            let module = self.world.body_of(function);
+            self.enter(&function.source(), module, function.of);
+            self.never = before;
+        }
+    }
+
+    /// Notes what is named inside of an item, as what the first function gets to see of it.
+    fn named(&mut self, item: ItemId, name: String) {
+        let passed = conversions::passed(self.world, &self.errors, (item, name));
+        self.inside.extend(passed);
     }
 
     /// What is called here may fail, and nobody is told.
@@ -230,7 +253,11 @@ impl<'a> Visit<'a> for Follow<'a, '_> {
 
     fn visit_expr_path(&mut self, path: &'a syn::ExprPath) {
         syn::visit::visit_expr_path(self, path);
-        self.path(&path.path);
+        let variable = path.path.get_ident().map(ToString::to_string);
+        let is_variable = |scope: &Scope<'_, '_>| variable.is_some_and(|name| scope.knows(&name));
+        if !self.scope.as_ref().is_some_and(is_variable) {
+            self.path(&path.path);
+        }
     }
 
     fn visit_type_path(&mut self, path: &'a syn::TypePath) {
@@ -287,9 +314,29 @@ impl<'a> Visit<'a> for Follow<'a, '_> {
     }
 
     fn visit_local(&mut self, local: &'a syn::Local) {
-        syn::visit::visit_local(self, local);
+        if self.scope.is_none() {
+            return syn::visit::visit_local(self, local);
+        }
+        // In `let user = user(id)` the function is meant.
+        if let Some(init) = &local.init {
+            self.visit_expr(&init.expr);
+            if let Some((_, other)) = &init.diverge {
+                self.visit_expr(other);
+            }
+        }
         if let Some(scope) = &mut self.scope {
             scope.local(local);
+        }
+    }
+
+    fn visit_pat_ident(&mut self, pattern: &'a syn::PatIdent) {
+        syn::visit::visit_pat_ident(self, pattern);
+        let name = pattern.ident.to_string();
+        if let Some(scope) = &mut self.scope
+            && !name.starts_with(char::is_uppercase)
+            && !scope.knows(&name)
+        {
+            scope.set(&name, Ty::Unknown);
         }
     }
 
@@ -308,15 +355,8 @@ impl<'a> Visit<'a> for Follow<'a, '_> {
         syn::visit::visit_expr_try(self, tried);
         if let (Some(scope), Some(error)) = (&self.scope, self.error) {
             match conversions::made(self.world, scope, &tried.expr, error) {
-                Some(Made::By(function, never)) => {
-                    if self.depth <= DEPTH && self.converted.insert((function.id(), never)) {
-                        let before = std::mem::replace(&mut self.never, never);
-                        let module = self.world.body_of(&function);
-                        self.enter(&function.source(), module, function.of);
-                        self.never = before;
-                    }
-                }
-                Some(Made::Variant(name)) => self.inside.push((error, name)),
+                Some(Made::By(function, never)) => self.convert(&function, never),
+                Some(Made::Variant(name)) => self.named(error, name),
                 None => {}
             }
         }

@@ -174,7 +174,7 @@ impl<'a, 'w> Within<'a, 'w> {
     }
 
     /// The function that an expression calls, if it is ours.
-    fn callee(&self, function: &Expr) -> Option<Function<'a>> {
+    pub(super) fn callee(&self, function: &Expr) -> Option<Function<'a>> {
         let Expr::Path(path) = function else {
             return None;
         };

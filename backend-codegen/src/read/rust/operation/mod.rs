@@ -7,6 +7,7 @@ mod errors;
 mod extract;
 mod follow;
 mod look;
+mod rewritten;
 mod security;
 
 use std::collections::HashMap;
@@ -169,6 +170,7 @@ impl<'a, 'w> Operations<'a, 'w> {
             Handler::Unknown => {}
         }
         self.layers(route, operation, &mut facts);
+        self.rewritten(route, &mut facts);
         operation.parameters = facts.parameters;
         operation.body = facts.body;
         operation.responses = facts.responses;

@@ -216,16 +216,16 @@ fn who_is_not_known_is_let_in_where_errors_of_looking_for_credentials_are_droppe
                 }
             }
         }
-        async fn authenticate(req: &HttpRequest) -> Result<User, Failure> {
+        async fn user(req: &HttpRequest) -> Result<User, Failure> {
             req.headers().get("Authorization").ok_or(Failure::Unauthorized)
         }
 
         async fn must(req: HttpRequest) -> Result<HttpResponse, Failure> {
-            let user = authenticate(&req).await?;
+            let user = user(&req).await?;
             Ok(HttpResponse::Ok().finish())
         }
         async fn may(req: HttpRequest) -> Result<HttpResponse, Failure> {
-            let user = authenticate(&req).await.map(|user| user.id).ok();
+            let user = user(&req).await.map(|user| user.id).ok();
             Err(Failure::Missing)
         }
 
@@ -239,4 +239,72 @@ fn who_is_not_known_is_let_in_where_errors_of_looking_for_credentials_are_droppe
         seen.part("/may:")
             .contains("security:\n    - {}\n    - bearerAuth: []")
     );
+}
+
+#[test]
+fn layers_write_errors_anew() {
+    let seen = main(
+        r#"
+        use actix_web::{App, HttpResponse, ResponseError, dev::ServiceResponse, http::StatusCode, middleware, web};
+        use actix_web::middleware::{ErrorHandlerResponse, ErrorHandlers};
+
+        #[derive(serde::Serialize)]
+        struct Problem { title: String }
+        fn missing<B>(res: ServiceResponse<B>) -> actix_web::Result<ErrorHandlerResponse<B>> {
+            let response = HttpResponse::NotFound().json(Problem { title: String::new() });
+            Ok(ErrorHandlerResponse::Response(res.into_response(response)))
+        }
+        async fn find() -> HttpResponse {
+            if unknown() { return HttpResponse::NotFound().finish(); }
+            HttpResponse::BadRequest().body("no")
+        }
+        fn serve() {
+            App::new()
+                .wrap(ErrorHandlers::new().handler(StatusCode::NOT_FOUND, missing))
+                .route("/", web::get().to(find));
+        }
+        "#,
+    );
+    assert_snapshot!(seen.part("responses:"), @r"
+        '400':
+          description: Bad Request
+          content:
+            text/plain:
+              schema:
+                type: string
+        '404':
+          description: Not Found
+          content:
+            application/json:
+              schema:
+                $ref: '#/components/schemas/Problem'
+        ");
+}
+
+#[test]
+fn errors_that_become_others_on_their_way_are_those_where_they_arrive() {
+    let seen = main(
+        r#"
+        use axum::{Router, http::StatusCode, response::{IntoResponse, Response}, routing::get};
+        fn router() -> Router { Router::new().route("/run", get(run)).route("/save", get(save)) }
+
+        enum Failure { File(#[from] FileError), Job(#[from] JobError) }
+        impl IntoResponse for Failure {
+            fn into_response(self) -> Response {
+                match self {
+                    Self::File(_) => StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+                    Self::Job(_) => StatusCode::BAD_GATEWAY.into_response(),
+                }
+            }
+        }
+        enum FileError { TooLarge }
+        enum JobError { Files(#[from] FileError), Lost }
+        fn store() -> Result<(), FileError> { Err(FileError::TooLarge) }
+        fn job() -> Result<(), JobError> { Ok(store()?) }
+
+        async fn run() -> Result<(), Failure> { Ok(job()?) }
+        async fn save() -> Result<(), Failure> { Ok(store()?) }
+        "#,
+    );
+    assert_snapshot!(statuses(&seen), @"/run: '200': '502': /save: '200': '413':");
 }

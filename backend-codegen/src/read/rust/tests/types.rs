@@ -422,3 +422,36 @@ fn what_reads_and_writes_fields_in_place_of_their_types_is_known() {
             type: string
         ");
 }
+
+#[test]
+fn what_is_none_is_left_out_of_answers_where_a_struct_says_so() {
+    let seen = both(
+        "Other",
+        "Shop",
+        "#[serde_with::skip_serializing_none]
+        #[derive(Serialize)]
+        struct Shop {
+            name: String,
+            town: Option<String>,
+            #[serialize_always]
+            owner: Option<String>,
+        }
+        #[derive(Deserialize)]
+        struct Other { name: String }",
+    );
+    assert_snapshot!(seen.part("Shop:"), @r"
+        type: object
+        required:
+          - name
+          - owner
+        properties:
+          name:
+            type: string
+          town:
+            type: string
+          owner:
+            type:
+              - string
+              - 'null'
+        ");
+}

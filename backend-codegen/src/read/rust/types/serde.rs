@@ -5,6 +5,7 @@ use syn::Attribute;
 use super::Ways;
 use super::case::Case;
 use crate::read::rust::arguments::{Argument, of_attributes};
+use crate::read::rust::syntax::has_attribute;
 
 /// A name that may differ by way.
 #[derive(Clone, Debug, Default)]
@@ -54,13 +55,18 @@ pub(super) struct Container {
     pub(super) transparent: bool,
     pub(super) closed: bool,
     pub(super) default: bool,
+    /// Whether what may be absent is left out of an answer: `#[skip_serializing_none]`.
+    pub(super) skip_none: bool,
     /// The type that it is made from or into, as a text.
     pub(super) other: Option<String>,
 }
 
 impl Container {
     pub(super) fn of(attributes: &[Attribute]) -> Self {
-        let mut found = Self::default();
+        let mut found = Self {
+            skip_none: has_attribute(attributes, "skip_serializing_none"),
+            ..Self::default()
+        };
         for argument in of_attributes(attributes, "serde") {
             match argument.name.as_str() {
                 "rename_all" => found.rename_all.read(&argument),

@@ -246,7 +246,7 @@ impl Schemas<'_, '_> {
             let Some(ident) = &field.ident else {
                 continue;
             };
-            let attributes = Field::of(&field.attrs);
+            let mut attributes = Field::of(&field.attrs);
             let is_seen = (ways.request && !attributes.skip_deserializing)
                 || (ways.response && !attributes.skip_serializing)
                 || (!ways.request && !ways.response && !attributes.is_skipped());
@@ -273,6 +273,9 @@ impl Schemas<'_, '_> {
                 },
             };
             let is_optional = ty.optional().is_some();
+            attributes.skip_if |= container.skip_none
+                && is_optional
+                && !has_attribute(&field.attrs, "serialize_always");
             let mut schema = match self.declared_type(&field.attrs, context) {
                 Some(declared) => self.schema(&declared, type_place, ways),
                 None => self.field_schema(&ty, &attributes, context, type_place, ways),
