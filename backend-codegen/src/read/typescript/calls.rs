@@ -140,10 +140,12 @@ impl Finder {
         });
         let is_verb = (method(name).is_some() || name == "all")
             && call.arguments.len() >= 2
-            && call
-                .arguments
-                .first()
-                .is_some_and(|path| is_path(path) || is_of_router && is_word(path))
+            && call.arguments.first().is_some_and(|path| {
+                is_path(path)
+                    || is_of_router && is_word(path)
+                    || is_of_application(member.object())
+                        && matches!(path, Argument::CallExpression(_))
+            })
             && call.arguments.last().is_some_and(is_handler);
         let is_mount = matches!(name, "use" | "register") && !call.arguments.is_empty();
         if !is_verb && !is_route_object && !is_mount {
@@ -164,10 +166,11 @@ impl Finder {
             }
         }
         let lower = receiver.as_deref().unwrap_or_default().to_lowercase();
-        let by_name = [
-            "app", "server", "fastify", "instance", "api", "express", "koa", "routes",
-        ]
-        .contains(&lower.as_str())
+        let by_name = is_of_application(member.object())
+            || [
+                "app", "server", "fastify", "instance", "api", "express", "koa", "routes",
+            ]
+            .contains(&lower.as_str())
             || lower.ends_with("router")
             || lower.ends_with("app")
             || lower.ends_with("route");
@@ -286,6 +289,21 @@ fn is_handler(argument: &Argument<'_>) -> bool {
     )
 }
 
+/// Whether it is called what applications and routers are called, be it a member of `this`.
+fn is_of_application(expression: &Expression<'_>) -> bool {
+    let name = match expression.get_inner_expression() {
+        Expression::Identifier(id) => id.name.as_str(),
+        Expression::StaticMemberExpression(it)
+            if matches!(it.object, Expression::ThisExpression(_)) =>
+        {
+            it.property.name.as_str()
+        }
+        _ => return false,
+    };
+    let name = name.to_lowercase();
+    matches!(name.as_str(), "app" | "express" | "fastify" | "koa") || name.ends_with("router")
+}
+
 /// The name that a chain of members and calls begins with.
 fn root(expression: &Expression<'_>) -> Option<String> {
     let mut expression = expression.get_inner_expression();
@@ -392,8 +410,9 @@ impl<'a> Machine<'a> {
         made
     }
 
-    /// Calls functions that nobody calls and that make applications, and makes what has these in it.
-    pub(super) fn call_creators(&mut self, creations: &[Creation]) {
+    /// Calls functions that nobody calls and that make applications, and makes what has these in it, of
+    /// which all members are called then that have to do with routes.
+    pub(super) fn call_creators(&mut self, creations: &[Creation], calls: &[Call]) {
         for creation in creations {
             let at = |span: Span| Place {
                 file: creation.file,
@@ -415,9 +434,55 @@ impl<'a> Machine<'a> {
                 }
                 Some(Value::Class(class)) => {
                     self.start_afresh();
-                    self.instance(&class, Vec::new(), place);
+                    let made = self.instance(&class, Vec::new(), place);
+                    let has_routes = |span: Span| {
+                        calls.iter().any(|call| {
+                            call.place.file == creation.file
+                                && span.start <= call.place.start
+                                && call.place.end <= span.end
+                        })
+                    };
+                    self.call_members(&class, &made, &has_routes, place);
                 }
                 _ => {}
+            }
+        }
+    }
+
+    /// Calls those members of an instance that nobody has called.
+    fn call_members(
+        &mut self,
+        class: &Rc<value::Class<'a>>,
+        made: &Value<'a>,
+        is_meant: &dyn Fn(Span) -> bool,
+        at: Place,
+    ) {
+        for element in &class.code.body.body {
+            let ast::ClassElement::MethodDefinition(method) = element else {
+                continue;
+            };
+            let is_called = |machine: &Self| {
+                let span = method.value.span;
+                let (start, end) = (span.start, span.end);
+                let file = class.scope.file;
+                machine.called.contains_key(&Place { file, start, end })
+            };
+            if method.r#static
+                || method.kind != ast::MethodDefinitionKind::Method
+                || !is_meant(method.span)
+                || is_called(self)
+            {
+                continue;
+            }
+            let Some(name) = method.key.name() else {
+                continue;
+            };
+            if let Value::Function(function) = self.get(made, &name, at) {
+                let n_parameters = function.parameters().len();
+                let arguments = (0..n_parameters).map(|_| self.unknown(at, None));
+                let arguments = arguments.collect();
+                self.start_afresh();
+                self.call_function(&function, Some(made.clone()), arguments, at);
             }
         }
     }

@@ -1,15 +1,12 @@
-//! Packages whose values say something about requests and answers: statuses, schemas that check, and
-//! rows of databases as far as the code itself says what is in them.
+//! Packages whose values say something about requests and answers: statuses, and schemas that check.
 
 use std::rc::Rc;
 
 use super::evaluate::{Machine, term};
 use super::exchange::status_of_name;
+use super::rows::{is_mongoose_schema, mongoose_model as model};
 use super::schema::is_schema;
 use super::value::{Object, Place, Term, TermKind, Value};
-
-/// Members by name, and whether there is a list of such things.
-type Shape<'a> = (Vec<(Rc<str>, Value<'a>)>, bool);
 
 impl<'a> Machine<'a> {
     /// A member that is known of a value of a package.
@@ -48,6 +45,19 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn element_of_library(&mut self, of: &Rc<Term<'a>>, at: Place) -> Option<Value<'a>> {
+        // Whether what a query selects is one or many is not always said.
+        if let TermKind::Unknown(_) = of.kind
+            && !of.members.borrow().is_empty()
+        {
+            return Some(Value::Term(of.clone()));
+        }
+        // A document has the methods of its model.
+        if self.document(of).is_some_and(|(_, is_list)| is_list) {
+            return Some(term(
+                at,
+                TermKind::Member(Value::Term(of.clone()), "item".into()),
+            ));
+        }
         let (known, is_list) = self.known_shape(of);
         if !is_list {
             return None;
@@ -66,78 +76,6 @@ impl<'a> Machine<'a> {
     pub(super) fn known_members(&mut self, of: &Rc<Term<'a>>) -> Vec<(Rc<str>, Value<'a>)> {
         let (known, is_list) = self.known_shape(of);
         if is_list { Vec::new() } else { known }
-    }
-
-    /// What is in a row, or in each of several.
-    pub(super) fn known_shape(&mut self, of: &Rc<Term<'a>>) -> Shape<'a> {
-        if let Some(found) = self.selected(of) {
-            return found;
-        }
-        if let Some(found) = columns(of) {
-            return found;
-        }
-        (Vec::new(), false)
-    }
-
-    /// What `select` and `include` of Prisma name.
-    fn selected(&mut self, of: &Rc<Term<'a>>) -> Option<Shape<'a>> {
-        let TermKind::Call(callee, arguments) = &of.kind else {
-            return None;
-        };
-        let TermKind::Member(_, operation) = &callee.as_term()?.kind else {
-            return None;
-        };
-        let is_list = match &**operation {
-            "findMany" | "createManyAndReturn" => true,
-            "findUnique" | "findFirst" | "findUniqueOrThrow" | "findFirstOrThrow" | "create"
-            | "update" | "upsert" | "delete" => false,
-            _ => return None,
-        };
-        let options = arguments.first()?;
-        let Value::Object(_) = options else {
-            return None;
-        };
-        let mut known = Vec::new();
-        if let Some(Value::Object(select)) = options.own("select") {
-            known = self.fields_of(&select, of.place);
-        } else if let Some(Value::Object(include)) = options.own("include") {
-            known = self.fields_of(&include, of.place);
-        }
-        Some((known, is_list))
-    }
-
-    fn fields_of(&mut self, select: &Rc<Object<'a>>, at: Place) -> Vec<(Rc<str>, Value<'a>)> {
-        let members = select.members.borrow().clone();
-        let mut fields = Vec::new();
-        for (name, value) in members {
-            let field = match &value {
-                Value::Bool(false) => continue,
-                Value::Object(_) => match value.own("select").or_else(|| value.own("include")) {
-                    Some(Value::Object(inner)) => {
-                        let object = Object::new(at);
-                        object.open.set(true);
-                        let inner = self.fields_of(&inner, at);
-                        object.members.borrow_mut().extend(inner);
-                        // Whether it is one or many is not said; what is asked of it tells.
-                        self.unknown_with(at, &name, object)
-                    }
-                    _ => self.unknown(at, Some(&name)),
-                },
-                _ => self.unknown(at, Some(&name)),
-            };
-            fields.push((name, field));
-        }
-        fields
-    }
-
-    fn unknown_with(&self, at: Place, name: &str, object: Object<'a>) -> Value<'a> {
-        let unknown = Term {
-            kind: TermKind::Unknown(Some(name.into())),
-            place: at,
-            members: object.members,
-            ty: None,
-        };
-        Value::Term(Rc::new(unknown))
     }
 
     /// Calls that packages are known for.
@@ -200,15 +138,28 @@ impl<'a> Machine<'a> {
         let is_joi = of
             .package()
             .is_some_and(|package| package.contains("joi") || &*package == "celebrate");
+        // `new Validator().validate(value, schema)`
+        let is_validator = of
+            .called()
+            .is_some_and(|(path, _)| path == "jsonschema.Validator");
         // `Joi.validate(value, schema)`, `Joi.attempt(value, schema)`
-        let (schema, value) = if of.path().is_some() && is_joi {
+        let is_ajv = of
+            .package()
+            .is_some_and(|package| package.split('/').next() == Some("ajv"));
+        let (schema, value) = if of.path().is_some() && is_joi || is_validator {
             (arguments.get(1)?.clone(), arguments.first()?.clone())
+        } else if is_ajv && name == "validate" {
+            (arguments.first()?.clone(), arguments.get(1)?.clone())
         } else if is_schema(base) {
             (base.clone(), arguments.first()?.clone())
         } else {
             return None;
         };
         self.check_with(&value, &schema, of.place);
+        // These say whether it is valid, and no more.
+        if is_validator || is_ajv {
+            return None;
+        }
         if matches!(value, Value::Part(_)) {
             self.invalid(of, name, is_joi, at);
         }
@@ -235,6 +186,22 @@ impl<'a> Machine<'a> {
         })
     }
 
+    /// `ajv.compile(schema)(value)`
+    pub(super) fn check_compiled(&mut self, check: &Rc<Term<'a>>, arguments: &[Value<'a>]) {
+        let TermKind::Call(callee, made_of) = &check.kind else {
+            return;
+        };
+        let Some(TermKind::Member(_, method)) = callee.as_term().map(|callee| &callee.kind) else {
+            return;
+        };
+        if let ("compile" | "compileAsync", [schema, ..], [value, ..]) =
+            (&**method, made_of.as_slice(), arguments)
+            && is_schema(schema)
+        {
+            self.check_with(value, schema, check.place);
+        }
+    }
+
     /// What is thrown where a value does not satisfy a schema.
     fn invalid(&mut self, of: &Rc<Term<'a>>, name: &str, is_joi: bool, at: Place) {
         let throws = match name {
@@ -258,7 +225,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A part of the request was checked with a schema.
-    fn check_with(&mut self, value: &Value<'a>, schema: &Value<'a>, at: Place) {
+    pub(super) fn check_with(&mut self, value: &Value<'a>, schema: &Value<'a>, at: Place) {
         match value {
             Value::Part(part) => {
                 part.schema
@@ -378,95 +345,4 @@ pub(super) fn schema_members<'a>(schema: &Value<'a>) -> Vec<(Rc<str>, Value<'a>)
         },
         _ => Vec::new(),
     }
-}
-
-fn is_mongoose_schema(of: &Rc<Term<'_>>) -> bool {
-    match &of.kind {
-        TermKind::New(callee, _) => callee
-            .as_term()
-            .and_then(|callee| callee.path())
-            .is_some_and(|path| path == "mongoose.Schema"),
-        _ => false,
-    }
-}
-
-/// The schema of the model that a value came from, and whether it is the model itself.
-fn model<'a>(of: &Rc<Term<'a>>) -> Option<(Rc<Term<'a>>, bool)> {
-    let mut term = of.clone();
-    let mut is_model = true;
-    for _ in 0..24 {
-        let next = match &term.kind {
-            TermKind::Call(callee, arguments) => {
-                let callee = callee.as_term()?;
-                if callee.path().as_deref() == Some("mongoose.model") {
-                    return Some((arguments.get(1)?.as_term()?.clone(), is_model));
-                }
-                callee.clone()
-            }
-            TermKind::New(callee, _) => callee.as_term()?.clone(),
-            TermKind::Member(base, _) => base.as_term()?.clone(),
-            TermKind::Package(_) | TermKind::Global(_) | TermKind::Unknown(_) => return None,
-        };
-        is_model = false;
-        term = next;
-    }
-    None
-}
-
-/// Columns that a query of Knex names.
-fn columns<'a>(of: &Rc<Term<'a>>) -> Option<Shape<'a>> {
-    let mut term = of.clone();
-    let mut is_list = true;
-    let mut names: Vec<String> = Vec::new();
-    let mut is_query = false;
-    for _ in 0..24 {
-        let TermKind::Call(callee, arguments) = &term.kind else {
-            break;
-        };
-        let Some(callee) = callee.as_term() else {
-            break;
-        };
-        let TermKind::Member(base, method) = &callee.kind else {
-            break;
-        };
-        match &**method {
-            "first" => {
-                is_list = false;
-                names.extend(arguments.iter().filter_map(Value::as_text));
-                is_query = true;
-            }
-            "select" | "columns" => {
-                for argument in arguments.iter() {
-                    match argument {
-                        Value::Array(items) => {
-                            names.extend(items.items.borrow().iter().filter_map(Value::as_text));
-                        }
-                        other => names.extend(other.as_text()),
-                    }
-                }
-                is_query = true;
-            }
-            "where" | "leftJoin" | "join" | "orderBy" | "limit" | "offset" | "from" | "whereIn"
-            | "andWhere" | "innerJoin" => {}
-            _ => return None,
-        }
-        let Some(base) = base.as_term() else {
-            break;
-        };
-        term = base.clone();
-    }
-    if !is_query || names.is_empty() {
-        return None;
-    }
-    let fields = names
-        .iter()
-        .map(|name| {
-            let name = name.rsplit(" as ").next().unwrap_or(name);
-            let name = name.rsplit('.').next().unwrap_or(name).trim();
-            let value = super::evaluate::term(of.place, TermKind::Unknown(Some(name.into())));
-            (Rc::from(name), value)
-        })
-        .filter(|(name, _): &(Rc<str>, Value<'a>)| &**name != "*")
-        .collect();
-    Some((fields, is_list))
 }

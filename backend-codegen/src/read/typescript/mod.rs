@@ -22,6 +22,7 @@ mod path;
 mod project;
 mod queries;
 mod router;
+mod rows;
 mod scan;
 mod schema;
 mod types;
@@ -60,7 +61,7 @@ fn is_at(files: &mut dyn Files, path: &str) -> bool {
 
 /// Whether a file is code, and not only read beside it.
 fn is_code(path: &str) -> bool {
-    is_source(path) && !matches!(kind(path), Kind::Json | Kind::Yaml)
+    is_source(path) && !matches!(kind(path), Kind::Json | Kind::Yaml | Kind::Prisma)
 }
 
 fn scan_input(input: &mut Input<'_>) -> Sketch {

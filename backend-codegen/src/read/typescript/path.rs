@@ -169,6 +169,11 @@ fn tokens_of(text: &Text) -> Result<Vec<Token>, String> {
     Ok(tokens)
 }
 
+/// Whether a group takes whatever there is; a star alone does in Express 4.
+fn is_everything(pattern: &str) -> bool {
+    matches!(pattern, ".*" | "*")
+}
+
 /// A name that can stand between braces.
 fn clean(name: &str) -> String {
     let name: String = name
@@ -236,7 +241,7 @@ impl Reader<'_> {
                         continue;
                     }
                     let pattern = (self.peek() == Some('(')).then(|| self.group()).flatten();
-                    let mut is_rest = pattern.as_deref() == Some(".*");
+                    let mut is_rest = pattern.as_deref().is_some_and(is_everything);
                     let mut is_optional = false;
                     match self.peek() {
                         Some('?') => {
@@ -254,7 +259,7 @@ impl Reader<'_> {
                         }
                         _ => {}
                     }
-                    let pattern = pattern.filter(|pattern| pattern != ".*");
+                    let pattern = pattern.filter(|pattern| !is_everything(pattern));
                     let parameter = Token::Parameter(PathParameter {
                         name,
                         pattern,
@@ -294,7 +299,7 @@ impl Reader<'_> {
                     if optional {
                         self.at += 1;
                     }
-                    let token = if pattern == ".*" {
+                    let token = if is_everything(&pattern) {
                         Token::Parameter(PathParameter {
                             name: self.rest_name(),
                             pattern: None,

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::rows::PrismaModels;
 use crate::map::IndexMap;
 
 /// What files may be called that can be imported without saying so, in the order in which they are
@@ -22,6 +23,8 @@ pub(super) struct Project {
     shown: String,
     /// Files that are called like tests, and that code imports.
     imported: BTreeSet<usize>,
+    /// What is in the tables of a database, if the project says so for Prisma.
+    pub(super) models: PrismaModels,
 }
 
 /// What kind of file it is.
@@ -33,6 +36,7 @@ pub(super) enum Kind {
     Types,
     Json,
     Yaml,
+    Prisma,
     /// A test, a mock or a story: it calls routes and has none.
     Test,
 }
@@ -57,6 +61,11 @@ impl Project {
         };
         project.find_aliases();
         project.find_imported();
+        for (path, text) in &project.files {
+            if kind(path) == Kind::Prisma {
+                project.models.add(text);
+            }
+        }
         project
     }
 
@@ -316,6 +325,9 @@ pub(super) fn kind(path: &str) -> Kind {
     if name.ends_with(".yaml") || name.ends_with(".yml") {
         return Kind::Yaml;
     }
+    if name.ends_with(".prisma") {
+        return Kind::Prisma;
+    }
     let test_name = [
         ".test.",
         ".spec.",
@@ -373,7 +385,7 @@ pub(super) fn is_source(path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or_default();
         return !name.starts_with("package-lock") && !name.ends_with(".lock.json");
     }
-    ENDINGS.contains(&ending) || matches!(ending, "yaml" | "yml")
+    ENDINGS.contains(&ending) || matches!(ending, "yaml" | "yml" | "prisma")
 }
 
 /// The folder of a path; the empty one is the folder of the project.

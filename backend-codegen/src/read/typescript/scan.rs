@@ -46,8 +46,12 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     let is_open = |machine: &Machine<'_>, call: &Call| {
         call.is_likely && !call.is_mount && !machine.outcomes.contains_key(&call.place)
     };
-    if found.iter().any(|call| is_open(&machine, call)) {
-        machine.call_creators(&creations);
+    // What nobody mounts may be what such an application would mount.
+    let is_loose = |router: &Rc<Router<'_>>| {
+        !router.is_application && !router.is_mounted.get() && router.outer.is_none()
+    };
+    if machine.routers.iter().any(is_loose) || found.iter().any(|call| is_open(&machine, call)) {
+        machine.call_creators(&creations, &found);
     }
     let (mut mounts, found): (Vec<Call>, Vec<Call>) =
         found.into_iter().partition(|call| call.is_mount);

@@ -151,6 +151,9 @@ pub(super) enum TermKind<'a> {
 /// Names and what they stand for; inner scopes look into outer ones.
 pub(super) type Scope<'a> = Rc<ScopeData<'a>>;
 
+/// A name that was assigned to, where it is declared, and what it stood for.
+pub(super) type Replaced<'a> = (Scope<'a>, &'a str, Value<'a>);
+
 /// One scope.
 pub(super) struct ScopeData<'a> {
     pub(super) names: RefCell<HashMap<&'a str, Value<'a>>>,
@@ -291,14 +294,22 @@ impl<'a> Value<'a> {
 
     /// A member that was set on an object or a function.
     pub(super) fn own(&self, name: &str) -> Option<Self> {
-        let members = match self {
+        match self {
+            Self::Router(_) => None,
+            other => other.members()?.borrow().get(name).cloned(),
+        }
+    }
+
+    /// Members that can be set.
+    pub(super) fn members(&self) -> Option<&Members<'a>> {
+        Some(match self {
             Self::Object(object) => &object.members,
             Self::Function(function) => &function.members,
             Self::Term(term) => &term.members,
             Self::Class(class) => &class.members,
+            Self::Router(router) => &router.members,
             _ => return None,
-        };
-        members.borrow().get(name).cloned()
+        })
     }
 
     /// How much it says: of several values that a function may return, the one that says most is
@@ -312,11 +323,12 @@ impl<'a> Value<'a> {
                 TermKind::Unknown(_) if term.ty.is_none() => 3,
                 _ => 5,
             },
-            Self::Number(_) | Self::Text(_) | Self::Regex(_) => 4,
+            // What `res.json(…)` gives says nothing beside what else is returned.
+            Self::Number(_) | Self::Text(_) | Self::Regex(_) | Self::Role(_) => 4,
             Self::Part(_) => 5,
             Self::Array(array) => 6 + u8::from(!array.items.borrow().is_empty()),
             Self::Object(object) => 7 + u8::from(!object.members.borrow().is_empty()),
-            Self::Function(_) | Self::Class(_) | Self::Role(_) => 9,
+            Self::Function(_) | Self::Class(_) => 9,
             Self::Router(_) => 10,
         }
     }
@@ -433,18 +445,20 @@ impl<'a> ScopeData<'a> {
         }
     }
 
-    /// Sets a name where it was declared; `false` if it was not.
-    pub(super) fn assign(&self, name: &str, value: Value<'a>) -> bool {
-        let mut scope = self;
+    /// Sets a name where it was declared, and gives that scope and what the name stood for.
+    pub(super) fn assign(scope: &Scope<'a>, name: &str, value: Value<'a>) -> Option<Replaced<'a>> {
+        let mut scope = scope;
         loop {
-            if let Some(slot) = scope.names.borrow_mut().get_mut(name) {
-                *slot = value;
-                return true;
+            let known = scope
+                .names
+                .borrow()
+                .get_key_value(name)
+                .map(|(name, _)| *name);
+            if let Some(name) = known {
+                let before = scope.names.borrow_mut().insert(name, value);
+                return Some((scope.clone(), name, before.unwrap_or(Value::Undefined)));
             }
-            let Some(outer) = scope.outer.as_deref() else {
-                return false;
-            };
-            scope = outer;
+            scope = scope.outer.as_ref()?;
         }
     }
 

@@ -11,8 +11,8 @@ use oxc_span::GetSpan as _;
 use oxc_syntax::operator::AssignmentOperator;
 
 use super::language::to_text;
-use super::{Machine, best, place};
-use crate::read::typescript::value::{Array, Object, Place, Scope, Value};
+use super::{Change, Machine, best, place};
+use crate::read::typescript::value::{Array, Object, Place, Scope, ScopeData, Value};
 
 impl<'a> Machine<'a> {
     /// Gives the names of a pattern what they stand for in `value`.
@@ -118,6 +118,9 @@ impl<'a> Machine<'a> {
                 for name in taken {
                     rest.members.borrow_mut().shift_remove(name);
                 }
+                if !self.known_members(term).is_empty() {
+                    rest.sources.borrow_mut().clear();
+                }
                 Value::Object(rest)
             }
             other => other.clone(),
@@ -202,7 +205,7 @@ impl<'a> Machine<'a> {
     ) {
         match target {
             AssignmentTarget::AssignmentTargetIdentifier(it) => {
-                if !scope.assign(it.name.as_str(), value.clone()) {
+                if !self.assign_name(it.name.as_str(), value.clone(), scope) {
                     // A global, or an import that is written to.
                     scope.declare(it.name.as_str(), value);
                 }
@@ -218,7 +221,7 @@ impl<'a> Machine<'a> {
                                 member = self.or_default(member, init, scope);
                             }
                             taken.push(Rc::from(name));
-                            if !scope.assign(name, member.clone()) {
+                            if !self.assign_name(name, member.clone(), scope) {
                                 scope.declare(name, member);
                             }
                         }
@@ -254,7 +257,7 @@ impl<'a> Machine<'a> {
                 } else if let Some(expression) = simple.get_expression() {
                     match expression {
                         Expression::Identifier(it) => {
-                            scope.assign(it.name.as_str(), value);
+                            self.assign_name(it.name.as_str(), value, scope);
                         }
                         expression => {
                             if let Some(member) = expression.as_member_expression() {
@@ -327,27 +330,56 @@ impl<'a> Machine<'a> {
                 // What the server itself puts there was not sent.
                 part.overlay.borrow_mut().insert(key, value);
             }
-            (Value::Object(object), Some(key)) => {
-                object.places.borrow_mut().entry(key.clone()).or_insert(at);
-                object.members.borrow_mut().insert(key, value);
-            }
             (Value::Object(object), None) => object.open.set(true),
-            (Value::Function(function), Some(key)) => {
-                if &*key == "prototype" {
-                    return;
+            (Value::Function(_), Some(key)) if &*key == "prototype" => {}
+            (base, Some(key)) => {
+                if let Value::Object(object) = base {
+                    object.places.borrow_mut().entry(key.clone()).or_insert(at);
                 }
-                function.members.borrow_mut().insert(key, value);
-            }
-            (Value::Class(class), Some(key)) => {
-                class.members.borrow_mut().insert(key, value);
-            }
-            (Value::Term(term), Some(key)) => {
-                term.members.borrow_mut().insert(key, value);
-            }
-            (Value::Router(router), Some(key)) => {
-                router.members.borrow_mut().insert(key, value);
+                if let Some(members) = base.members() {
+                    let before = members.borrow_mut().insert(key.clone(), value);
+                    self.note_change(|| Change::Member(base.clone(), key, before));
+                }
             }
             _ => {}
+        }
+    }
+
+    /// Sets a name where it was declared; `false` if it was not.
+    fn assign_name(&mut self, name: &str, value: Value<'a>, scope: &Scope<'a>) -> bool {
+        let Some(replaced) = ScopeData::assign(scope, name, value) else {
+            return false;
+        };
+        if !Rc::ptr_eq(&replaced.0, scope) {
+            self.note_change(|| Change::Name(replaced));
+        }
+        true
+    }
+
+    fn note_change(&mut self, change: impl FnOnce() -> Change<'a>) {
+        if self.exchange.is_some() {
+            self.changes.push(change());
+        }
+    }
+
+    /// What handlers have changed is as it was before: each is called as if it were the first.
+    pub(in crate::read::typescript) fn undo_changes(&mut self) {
+        while let Some(change) = self.changes.pop() {
+            match change {
+                Change::Name((scope, name, before)) => {
+                    scope.names.borrow_mut().insert(name, before);
+                }
+                Change::Member(of, key, before) => {
+                    let Some(members) = of.members() else {
+                        continue;
+                    };
+                    let mut members = members.borrow_mut();
+                    match before {
+                        Some(before) => members.insert(key, before),
+                        None => members.shift_remove(&key),
+                    };
+                }
+            }
         }
     }
 
@@ -356,8 +388,22 @@ impl<'a> Machine<'a> {
             return;
         };
         let base = self.eval(member.object(), scope);
-        if let (Value::Object(object), Some(name)) = (&base, member.static_property_name()) {
-            object.members.borrow_mut().shift_remove(name);
+        let Some(name) = member.static_property_name() else {
+            return;
+        };
+        match &base {
+            Value::Object(object) => {
+                let before = object.members.borrow_mut().shift_remove(name);
+                if before.is_some() {
+                    self.note_change(|| Change::Member(base.clone(), name.into(), before));
+                }
+            }
+            // What is known of it otherwise is hidden by that.
+            Value::Term(_) => {
+                let at = place(scope, member.span());
+                self.set(&base, Some(name.into()), Value::Undefined, at);
+            }
+            _ => {}
         }
     }
 }

@@ -32,6 +32,9 @@ impl<'a> Machine<'a> {
         if let Expression::Super(_) = member.object() {
             return self.call_super_method(member, it, scope, at);
         }
+        if let Some(value) = self.borrowed(member, it, scope, at) {
+            return value;
+        }
         let base = self.eval(member.object(), scope);
         let name: Option<Rc<str>> = match member {
             ast::MemberExpression::StaticMemberExpression(it) => {
@@ -62,6 +65,36 @@ impl<'a> Machine<'a> {
         let value = self.call_method(&base, &name, arguments, at);
         self.call_types = None;
         value
+    }
+
+    /// `[].slice.call(list, 1)` and `Array.prototype.slice.call(list, 1)`, which are `list.slice(1)`.
+    fn borrowed(
+        &mut self,
+        member: &'a ast::MemberExpression<'a>,
+        it: &'a ast::CallExpression<'a>,
+        scope: &Scope<'a>,
+        at: Place,
+    ) -> Option<Value<'a>> {
+        let Expression::StaticMemberExpression(method) = member.object().get_inner_expression()
+        else {
+            return None;
+        };
+        if member.static_property_name() != Some("call") {
+            return None;
+        }
+        let is_of_lists = match method.object.get_inner_expression() {
+            Expression::ArrayExpression(list) => list.elements.is_empty(),
+            Expression::StaticMemberExpression(prototype) => {
+                prototype.property.name == "prototype" && prototype.object.is_specific_id("Array")
+            }
+            _ => false,
+        };
+        if !is_of_lists {
+            return None;
+        }
+        let mut arguments = self.arguments(&it.arguments, scope).into_iter();
+        let list = arguments.next()?;
+        Some(self.call_method(&list, &method.property.name, arguments.collect(), at))
     }
 
     /// The arguments of a call; those that are spread are some of them.
@@ -202,6 +235,7 @@ impl<'a> Machine<'a> {
                         return value;
                     }
                 }
+                self.check_compiled(of, &arguments);
                 self.unknown_call(callee, arguments, at)
             }
             // An application is a function itself: `http.createServer(app)`.

@@ -109,9 +109,7 @@ impl<'a> Machine<'a> {
         if let Some(home) = &function.home {
             scope.declare("super", Value::Class(home.clone()));
         }
-        if self.running.is_empty() {
-            self.last_returns.clear();
-        }
+        self.answers.push(Vec::new());
         self.running.push(own);
         self.returns.push(Vec::new());
         self.parameters(parameters, given.clone(), &scope);
@@ -119,7 +117,7 @@ impl<'a> Machine<'a> {
             Code::Arrow(it) if it.expression => {
                 if let Some(Statement::ExpressionStatement(statement)) = statements.first() {
                     let value = self.arrow_value(&statement.expression, &scope);
-                    self.note_return(value);
+                    self.note_return_of(&statement.expression, value, &scope);
                 }
             }
             _ => {
@@ -130,19 +128,23 @@ impl<'a> Machine<'a> {
         }
         self.running.pop();
         let returns = self.returns.pop().unwrap_or_default();
+        let mut answers = self.answers.pop().unwrap_or_default();
         let value = Self::returned(returns);
         let return_type = match function.code {
             Code::Function(it) => it.return_type.as_deref(),
             Code::Arrow(it) => it.return_type.as_deref(),
             Code::Native(_) => None,
         };
-        if self.running.is_empty() && return_type.is_some() {
-            let mut all = std::mem::take(&mut self.last_returns);
-            for returned in &mut all {
+        if return_type.is_some() {
+            for returned in &mut answers {
                 let value = returned.value.clone();
                 returned.value = self.typed_result(value, return_type, &scope);
             }
-            self.last_returns = all;
+        }
+        if self.running.is_empty() {
+            self.last_returns = answers;
+        } else {
+            self.tail = Some((at, answers));
         }
         let value = self.typed_result(value, return_type, &scope);
         self.note_idle(own, before, &value);

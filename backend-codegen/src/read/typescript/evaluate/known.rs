@@ -196,6 +196,14 @@ impl<'a> Machine<'a> {
                 self.globbed(&join(&base, &pattern))
             }
             "require.context" => return None,
+            "passport.use" | "koa-passport.use" => {
+                self.note_login(arguments, at);
+                return None;
+            }
+            "jsonschema.validate" => {
+                self.check_with(first?, arguments.get(1)?, at);
+                return None;
+            }
             "lodash.pick" => {
                 let keys = arguments
                     .iter()

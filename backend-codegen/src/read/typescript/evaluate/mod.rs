@@ -33,7 +33,7 @@ use super::router::{Outcome, Router};
 use super::types::TypeOf;
 use crate::read::code::Value as Json;
 
-use super::value::{Members, Place, Scope, Term, TermKind, Value};
+use super::value::{Members, Place, Replaced, Scope, Term, TermKind, Value};
 use crate::document::{Location, SourceId};
 
 /// How many steps may be made for one operation.
@@ -66,6 +66,12 @@ const BRACKETS: usize = 400;
 /// How many steps may be made in all.
 const STEPS_IN_ALL: u64 = 40_000_000;
 
+/// What was set, and what was there before.
+enum Change<'a> {
+    Name(Replaced<'a>),
+    Member(Value<'a>, Rc<str>, Option<Value<'a>>),
+}
+
 /// What looks at code.
 pub(super) struct Machine<'a> {
     pub(super) project: &'a Project,
@@ -84,6 +90,10 @@ pub(super) struct Machine<'a> {
     pub(super) n_entered: u32,
     /// What the calls of the functions that are being run have returned.
     returns: Vec<Vec<Value<'a>>>,
+    /// What they may answer by that, each time with what was set by then.
+    answers: Vec<Vec<Returned<'a>>>,
+    /// The same of the call that was done last.
+    tail: Option<(Place, Vec<Returned<'a>>)>,
     /// What the function that was run last from outside has returned.
     pub(super) last_returns: Vec<Returned<'a>>,
     /// Functions that are being run.
@@ -110,6 +120,11 @@ pub(super) struct Machine<'a> {
     pub(super) calls_nobody_back: bool,
     /// The types that the call is given that is being run.
     pub(super) call_types: Option<TypeOf<'a>>,
+    /// What handlers have changed of what is there for all of them.
+    changes: Vec<Change<'a>>,
+    /// Ways to log in with a name and a password, by their names in passport, with what the two are called
+    /// in the body.
+    pub(super) logins: HashMap<String, [String; 2]>,
     /// Schemas that were given to Fastify by their `$id`.
     pub(super) shared_schemas: crate::map::IndexMap<String, Value<'a>>,
 }
@@ -127,6 +142,8 @@ impl<'a> Machine<'a> {
             idle: HashMap::new(),
             n_entered: 0,
             returns: Vec::new(),
+            answers: Vec::new(),
+            tail: None,
             last_returns: Vec::new(),
             running: Vec::new(),
             statement: 0,
@@ -141,6 +158,8 @@ impl<'a> Machine<'a> {
             waiting: Vec::new(),
             calls_nobody_back: false,
             call_types: None,
+            changes: Vec::new(),
+            logins: HashMap::new(),
             shared_schemas: crate::map::IndexMap::new(),
         }
     }

@@ -63,7 +63,7 @@ impl<'a> Machine<'a> {
         } else {
             SourceType::from_path(path).unwrap_or_else(|_| SourceType::tsx())
         };
-        let text = if self.project.kind_of(file) == Kind::Yaml {
+        let text = if matches!(self.project.kind_of(file), Kind::Yaml | Kind::Prisma) {
             ""
         } else if json {
             self.arena

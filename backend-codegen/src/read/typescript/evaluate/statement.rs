@@ -10,6 +10,9 @@ use crate::read::typescript::value::{Scope, ScopeData, Value};
 /// How many times a loop over known values may run.
 const ROUNDS: usize = 1_000;
 
+/// How many functions may be around one that gives what is answered.
+const WRAPPERS: usize = 4;
+
 /// How one goes on after a statement.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(in crate::read::typescript) enum Flow {
@@ -88,11 +91,13 @@ impl<'a> Machine<'a> {
                 Flow::Next
             }
             Statement::ReturnStatement(it) => {
-                let value = it
-                    .argument
-                    .as_ref()
-                    .map_or(Value::Undefined, |argument| self.eval(argument, scope));
-                self.note_return(value);
+                match &it.argument {
+                    Some(argument) => {
+                        let value = self.eval(argument, scope);
+                        self.note_return_of(argument, value, scope);
+                    }
+                    None => self.note_return(Value::Undefined),
+                }
                 Flow::Return
             }
             Statement::ThrowStatement(it) => {
@@ -418,20 +423,49 @@ impl<'a> Machine<'a> {
 
     /// A function comes to its end.
     pub(super) fn note_end(&mut self) {
-        if self.running.len() == 1 {
-            let returned = Returned::new(Value::Undefined, self.exchange.as_ref());
-            self.last_returns.push(returned);
+        self.note_answer(Value::Undefined);
+    }
+
+    /// A function returns what an expression gives. If that calls a function, it is what that one has
+    /// returned, each time with what was set by then.
+    pub(super) fn note_return_of(
+        &mut self,
+        expression: &'a Expression<'a>,
+        value: Value<'a>,
+        scope: &Scope<'a>,
+    ) {
+        let called = match expression.get_inner_expression() {
+            Expression::AwaitExpression(it) => it.argument.get_inner_expression(),
+            other => other,
+        };
+        let tail = self.tail.take();
+        match (called, tail, self.answers.last_mut()) {
+            (Expression::CallExpression(call), Some((at, returned)), Some(answers))
+                if at == place(scope, call.span) && returned.iter().any(Returned::has_status) =>
+            {
+                answers.extend(returned);
+            }
+            _ => self.note_answer(value.clone()),
+        }
+        if let Some(returns) = self.returns.last_mut() {
+            returns.push(value);
         }
     }
 
     /// A function returns.
-    pub(super) fn note_return(&mut self, value: Value<'a>) {
-        if self.running.len() == 1 {
-            let returned = Returned::new(value.clone(), self.exchange.as_ref());
-            self.last_returns.push(returned);
-        }
+    fn note_return(&mut self, value: Value<'a>) {
+        self.note_answer(value.clone());
         if let Some(returns) = self.returns.last_mut() {
             returns.push(value);
+        }
+    }
+
+    /// What is returned may be an answer, with what was set by then.
+    fn note_answer(&mut self, value: Value<'a>) {
+        if self.running.len() <= WRAPPERS
+            && let Some(answers) = self.answers.last_mut()
+        {
+            answers.push(Returned::new(value, self.exchange.as_ref()));
         }
     }
 

@@ -142,6 +142,8 @@ impl<'a> Machine<'a> {
                         Way::Session
                     } else {
                         // A way to log in, such as `local` or `google`.
+                        let answers_itself = matches!(arguments.last(), Some(Value::Function(_)));
+                        self.log_in(name, answers_itself, of.place);
                         continue;
                     };
                     demand(self, way, is_optional);
@@ -194,8 +196,52 @@ impl<'a> Machine<'a> {
                 if self.declared_in(arguments, of.place) {
                     self.throw_status(400, of.place);
                 }
-                self.declared_by_chain(of);
+                self.declared_by_chain(of, false);
             }
+        }
+    }
+
+    /// `passport.use('login', new LocalStrategy({ usernameField: 'email' }, …))`
+    pub(in crate::read::typescript) fn note_login(&mut self, arguments: &[Value<'a>], at: Place) {
+        let Some((path, given)) = arguments
+            .last()
+            .and_then(Value::as_term)
+            .and_then(|of| of.called())
+        else {
+            return;
+        };
+        if !matches!(path.as_str(), "passport-local" | "passport-local.Strategy") {
+            return;
+        }
+        let options = given.first().cloned().unwrap_or(Value::Undefined);
+        let fields = [("usernameField", "username"), ("passwordField", "password")];
+        let fields = fields.map(|(option, default)| {
+            let called = self.get(&options, option, at).as_text();
+            called.unwrap_or_else(|| default.to_owned())
+        });
+        let name = arguments.first().and_then(Value::as_text);
+        self.logins
+            .insert(name.unwrap_or_else(|| "local".to_owned()), fields);
+    }
+
+    /// What a way to log in takes from the body; passport refuses by itself unless it is told otherwise.
+    fn log_in(&mut self, name: &str, answers_itself: bool, at: Place) {
+        let Some(fields) = self.logins.get(name).cloned() else {
+            return;
+        };
+        let Some(exchange) = &mut self.exchange else {
+            return;
+        };
+        exchange.logins.push(exchange.stage);
+        let body = exchange.body.clone();
+        for field in fields {
+            let part = body.member(&field, at);
+            part.guess.set(Guess::Text);
+            self.look_at(&part);
+        }
+        if !answers_itself {
+            self.throw_status(400, at);
+            self.throw_status(401, at);
         }
     }
 
@@ -292,120 +338,6 @@ impl<'a> Machine<'a> {
     ) {
         if let Some(exchange) = &mut self.exchange {
             exchange.declared.push((spot, schema, at));
-        }
-    }
-
-    /// `body('email').isEmail()` of express-validator.
-    fn declared_by_chain(&mut self, of: &Rc<Term<'a>>) {
-        let mut calls: Vec<(String, Rc<Vec<Value<'a>>>)> = Vec::new();
-        let mut term = of.clone();
-        loop {
-            let TermKind::Call(callee, arguments) = &term.kind else {
-                return;
-            };
-            let Some(callee) = callee.as_term() else {
-                return;
-            };
-            if let Some(path) = callee.path() {
-                let Some(function) = path.strip_prefix("express-validator.") else {
-                    return;
-                };
-                let Some(spot) = spot(function).or((function == "check").then_some(Spot::Body))
-                else {
-                    return;
-                };
-                let names: Vec<String> = match arguments.first() {
-                    Some(Value::Array(items)) => items
-                        .items
-                        .borrow()
-                        .iter()
-                        .filter_map(Value::as_text)
-                        .collect(),
-                    Some(name) => name.as_text().into_iter().collect(),
-                    None => Vec::new(),
-                };
-                calls.reverse();
-                for name in names {
-                    self.validated(spot, &name, &calls, of.place);
-                }
-                return;
-            }
-            let TermKind::Member(base, method) = &callee.kind else {
-                return;
-            };
-            calls.push((method.to_string(), arguments.clone()));
-            let Some(base) = base.as_term() else {
-                return;
-            };
-            term = base.clone();
-        }
-    }
-
-    fn validated(
-        &mut self,
-        spot: Spot,
-        name: &str,
-        calls: &[(String, Rc<Vec<Value<'a>>>)],
-        at: Place,
-    ) {
-        let Some(exchange) = &self.exchange else {
-            return;
-        };
-        let mut part = match spot {
-            Spot::Body => exchange.body.clone(),
-            Spot::Query => exchange.query.clone(),
-            Spot::Path => exchange.path.clone(),
-            Spot::Header => exchange.header.clone(),
-            Spot::Cookie => exchange.cookie.clone(),
-        };
-        for step in name.split('.') {
-            part = if step == "*" {
-                part.element(at)
-            } else {
-                part.member(step.trim_end_matches("[]"), at)
-            };
-        }
-        let note = |name: &str, value: Value<'a>| {
-            part.overlay
-                .borrow_mut()
-                .insert(format!("[{name}]").into(), value);
-        };
-        let is_optional = calls.iter().any(|(method, _)| method == "optional");
-        note("required", Value::Bool(!is_optional));
-        for (method, arguments) in calls {
-            match method.as_str() {
-                "isInt" => part.guess.set(Guess::Integer),
-                "isFloat" | "isDecimal" | "isNumeric" => part.guess.set(Guess::Number),
-                "isBoolean" => part.guess.set(Guess::Flag),
-                "isArray" => part.is_list(),
-                "isEmail" => note("format", Value::text("email")),
-                "isURL" => note("format", Value::text("uri")),
-                "isUUID" => note("format", Value::text("uuid")),
-                "isISO8601" | "isDate" => note("format", Value::text("date-time")),
-                "isString" => part.guess.set(Guess::Text),
-                "isIn" => {
-                    let items = arguments.first().and_then(Value::items).unwrap_or_default();
-                    part.choices
-                        .borrow_mut()
-                        .extend(items.iter().filter_map(Value::as_text));
-                }
-                "isLength" => {
-                    if let Some(bounds) = arguments.first() {
-                        for (bound, keyword) in [("min", "minLength"), ("max", "maxLength")] {
-                            if let Value::Number(number) = self.get(bounds, bound, at) {
-                                note(keyword, Value::Number(number));
-                            }
-                        }
-                    }
-                }
-                _ => {}
-            }
-            if matches!(
-                method.as_str(),
-                "isEmail" | "isURL" | "isUUID" | "isISO8601" | "isDate" | "isLength" | "isIn"
-            ) {
-                part.guess.set(Guess::Text);
-            }
         }
     }
 }

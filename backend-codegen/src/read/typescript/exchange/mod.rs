@@ -9,6 +9,7 @@ mod request;
 mod response;
 mod run;
 mod thrown;
+mod validator;
 
 use std::rc::Rc;
 
@@ -65,6 +66,8 @@ pub(super) struct Exchange<'a> {
     /// From where on answers are of this branch.
     branch: usize,
     pub(super) demands: Vec<Demand>,
+    /// Handlers that log somebody in, and refuse what is wrong without having asked for credentials.
+    logins: Vec<usize>,
     /// Handlers that are not yet called, for those that wait for `next()`.
     chain: Vec<Value<'a>>,
     next: usize,
@@ -131,6 +134,14 @@ impl<'a> Returned<'a> {
     }
 }
 
+impl Returned<'_> {
+    /// Whether a status had been set by then.
+    pub(super) fn has_status(&self) -> bool {
+        let statuses = self.set.as_ref().map(|(pending, _)| &pending.statuses);
+        statuses.is_some_and(|statuses| statuses.iter().any(Option::is_some))
+    }
+}
+
 impl<'a> Exchange<'a> {
     pub(super) fn new(
         framework: Framework,
@@ -156,6 +167,7 @@ impl<'a> Exchange<'a> {
             stage: 0,
             branch: 0,
             demands: Vec::new(),
+            logins: Vec::new(),
             chain,
             next: 0,
             has_files: None,

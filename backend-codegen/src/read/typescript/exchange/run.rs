@@ -41,6 +41,7 @@ impl<'a> Machine<'a> {
     /// Sends a request through handlers, and says what was seen.
     pub(in crate::read::typescript) fn serve(&mut self, served: &Served<'a>) -> Exchange<'a> {
         self.start_afresh();
+        self.undo_changes();
         self.exchange = Some(Exchange::new(
             served.framework,
             served.place,
@@ -298,8 +299,13 @@ impl<'a> Machine<'a> {
             is_new
         });
         throws.truncate(ERRORS);
+        let looked_at = self.exchange.as_ref().map(Exchange::looked_at);
         for thrown in throws {
             self.fail_with(thrown, served);
+        }
+        // What answers errors looks at what any request may have.
+        if let (Some(looked_at), Some(exchange)) = (looked_at, &self.exchange) {
+            exchange.forget_others(&looked_at);
         }
     }
 
@@ -386,6 +392,26 @@ impl<'a> Machine<'a> {
 }
 
 impl<'a> Exchange<'a> {
+    /// The parts of a request that have members of names.
+    const fn named(&self) -> [&Rc<super::Part<'a>>; 4] {
+        [&self.body, &self.query, &self.header, &self.cookie]
+    }
+
+    /// What has been looked at in each of them.
+    fn looked_at(&self) -> [Vec<Rc<str>>; 4] {
+        self.named()
+            .map(|part| part.members.borrow().keys().cloned().collect())
+    }
+
+    /// Forgets what else was looked at.
+    fn forget_others(&self, looked_at: &[Vec<Rc<str>>; 4]) {
+        for (part, names) in self.named().into_iter().zip(looked_at) {
+            part.members
+                .borrow_mut()
+                .retain(|name, _| names.contains(name));
+        }
+    }
+
     /// How many parts are checked with a schema.
     fn n_checked(&self) -> usize {
         let parts = [&self.body, &self.query, &self.path, &self.header];
@@ -414,6 +440,7 @@ impl<'a> Exchange<'a> {
         };
         let refuses = |stage: usize| {
             !is_optional_at(stage)
+                && !self.logins.contains(&stage)
                 && self
                     .sent
                     .iter()

@@ -2,10 +2,13 @@
 
 use std::rc::Rc;
 
+use oxc_ast::ast::{self, Argument};
+use oxc_ast_visit::{Visit, walk};
+
 use super::flattened;
 use crate::read::typescript::evaluate::{Machine, term};
 use crate::read::typescript::router::{ALL, EntryKind, Framework, Pattern, Router, method};
-use crate::read::typescript::value::{Place, Term, TermKind, Value};
+use crate::read::typescript::value::{Code, Function, Place, Term, TermKind, Value};
 
 impl<'a> Machine<'a> {
     pub(super) fn call_express(
@@ -139,11 +142,62 @@ impl<'a> Machine<'a> {
     /// Whether handlers only look at a request, and leave it to others to answer.
     fn passes_on(&self, handlers: &[Value<'a>]) -> bool {
         match handlers.last() {
-            Some(Value::Function(function)) => function.parameters().len() >= 3,
+            Some(Value::Function(function)) => passes(function),
             Some(Value::Router(_)) => true,
             Some(_) => true,
             None => true,
         }
+    }
+}
+
+/// Whether a handler says that others come next: not so if it does nothing with `next` but give it errors.
+fn passes(function: &Function<'_>) -> bool {
+    let Some(next) = function.parameters().get(2) else {
+        return false;
+    };
+    let Some(name) = next.pattern.get_identifier_name() else {
+        return true;
+    };
+    let mut finder = Passing {
+        next: name.as_str(),
+        found: false,
+    };
+    match function.code {
+        Code::Function(it) => {
+            if let Some(body) = &it.body {
+                finder.visit_function_body(body);
+            }
+        }
+        Code::Arrow(it) => finder.visit_function_body(&it.body),
+        Code::Native(_) => return true,
+    }
+    finder.found
+}
+
+/// Looks for `next()`, and for `next` that is given away.
+struct Passing<'n> {
+    next: &'n str,
+    found: bool,
+}
+
+impl<'a> Visit<'a> for Passing<'_> {
+    fn visit_call_expression(&mut self, it: &ast::CallExpression<'a>) {
+        if it.callee.is_specific_id(self.next) {
+            let passes = match it.arguments.as_slice() {
+                [] => true,
+                // `next('route')`
+                [Argument::StringLiteral(_)] => true,
+                _ => false,
+            };
+            self.found |= passes;
+            self.visit_arguments(&it.arguments);
+        } else {
+            walk::walk_call_expression(self, it);
+        }
+    }
+
+    fn visit_identifier_reference(&mut self, it: &ast::IdentifierReference<'a>) {
+        self.found |= it.name == self.next;
     }
 }
 

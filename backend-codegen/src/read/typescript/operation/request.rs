@@ -6,6 +6,7 @@ use crate::read::code::{
 };
 use crate::read::typescript::exchange::{Spot, Way};
 use crate::read::typescript::path::PathParameter;
+use crate::read::typescript::schema::pick;
 
 /// Headers that HTTP itself or what stands before a server looks at.
 const HEADERS_OF_HTTP: &[&str] = &[
@@ -201,10 +202,30 @@ impl<'a> Builder<'_, 'a, '_> {
         if is_shared && files.is_none() {
             return None;
         }
-        let (schema, evidence) = match declared {
+        let (mut schema, evidence) = match declared {
             Some((schema, evidence)) => (Some(schema), evidence),
             None => (None, Evidence::Usage),
         };
+        // What a middleware of all operations looks at is no member of each body.
+        if evidence == Evidence::Usage
+            && let Some(json) = &schema
+        {
+            let shared: Vec<String> = part
+                .members
+                .borrow()
+                .iter()
+                .filter(|(_, member)| member.stage.get() < self.route.served.n_shared)
+                .map(|(name, _)| name.to_string())
+                .collect();
+            if !shared.is_empty() && shared.len() == part.members.borrow().len() {
+                if files.is_none() && !part.whole.get() {
+                    return None;
+                }
+                schema = None;
+            } else if !shared.is_empty() {
+                schema = Some(pick(json.clone(), &shared, false, json.place));
+            }
+        }
         let place = match files {
             Some(place) => self.at(place),
             None => schema

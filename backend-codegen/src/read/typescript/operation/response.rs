@@ -8,10 +8,14 @@ use crate::read::typescript::router::Framework;
 use crate::read::typescript::schema::is_schema;
 use crate::read::typescript::value::Value;
 
+/// How deep declarations are completed by values.
+const FILLED: u32 = 8;
+
 impl<'a> Builder<'_, 'a, '_> {
     pub(super) fn responses(&mut self) -> Vec<Response> {
         let mut responses: Vec<Response> = self.declared_responses();
-        let has_success = responses.iter().any(|response| is_success(response.status));
+        let mut declared = responses.iter().map(|response| response.status);
+        let success = declared.find(|status| is_success(*status));
         let sent = std::mem::take(&mut self.exchange.sent);
         let mut found: IndexMap<Status, Vec<&Sent<'a>>> = IndexMap::new();
         for sent in &sent {
@@ -19,17 +23,20 @@ impl<'a> Builder<'_, 'a, '_> {
                 Some(status) => status,
                 // Whoever answers without a status answers 200; what only middlewares do so is an
                 // answer like any other.
-                None if has_success => continue,
                 None if self.route.served.framework == Framework::Koa && sent.value.is_none() => {
                     continue;
                 }
-                None => Status::Code(200),
+                None => success.unwrap_or(Status::Code(200)),
             };
             found.entry(status).or_default().push(sent);
         }
         // An answer that is the default one is no answer of its own.
         for (status, all) in &found {
             if responses.iter().any(|response| response.status == *status) {
+                let shown = self.response(*status, all);
+                for response in responses.iter_mut().filter(|it| it.status == *status) {
+                    complete(response, &shown);
+                }
                 continue;
             }
             if *status == Status::Default
@@ -55,12 +62,20 @@ impl<'a> Builder<'_, 'a, '_> {
         let answer = self.exchange.answer.clone();
         for sent in all {
             let Some(value) = &sent.value else { continue };
+            let mut value = value.clone();
             let media_type = sent
                 .media_type
                 .clone()
-                .unwrap_or_else(|| self.media_type(value));
+                .unwrap_or_else(|| self.media_type(&value));
             let at = self.at(sent.place);
             let is_json = media_type.ends_with("json");
+            // Whoever says that it is JSON may write it, too.
+            if is_json
+                && sent.media_type.is_some()
+                && let Some(written) = written(&value)
+            {
+                value = written;
+            }
             let schema = match &answer {
                 Some(ty) if is_success(status) && is_json => {
                     evidence = Evidence::Type;
@@ -71,7 +86,7 @@ impl<'a> Builder<'_, 'a, '_> {
             let schema = match schema {
                 Some(schema) => schema,
                 None if is_json => {
-                    let (schema, known) = self.machine.value_schema(value, at);
+                    let (schema, known) = self.machine.value_schema(&value, at);
                     if known < evidence {
                         evidence = known;
                     }
@@ -81,6 +96,11 @@ impl<'a> Builder<'_, 'a, '_> {
                     Json::of_type("string", at).with("format", Json::text("binary", at))
                 }
                 None => Json::of_type("string", at),
+            };
+            let is_binary = schema.get("format").and_then(Json::as_text) == Some("binary");
+            let media_type = match (&sent.media_type, is_binary) {
+                (None, true) => "application/octet-stream".to_owned(),
+                _ => media_type,
             };
             let schemas = contents.entry(media_type).or_default();
             if !schemas.iter().any(|known| known.says_the_same(&schema)) {
@@ -205,6 +225,50 @@ impl<'a> Builder<'_, 'a, '_> {
             });
         }
         responses
+    }
+}
+
+/// What a declaration leaves open is as the values are that are answered.
+fn complete(declared: &mut Response, shown: &Response) {
+    for content in &mut declared.content {
+        let media_type = &content.media_type.text;
+        let mut others = shown.content.iter();
+        let other = others.find(|other| other.media_type.text == *media_type);
+        if let (Some(json), Some(shown)) = (
+            &mut content.schema,
+            other.and_then(|other| other.schema.as_ref()),
+        ) {
+            fill(json, shown, 0);
+        }
+    }
+}
+
+fn fill(json: &mut Json, shown: &Json, depth: u32) {
+    if depth > FILLED {
+        return;
+    }
+    if let (Some(items), Some(shown)) = (json.get_mut("items"), shown.get("items")) {
+        fill(items, shown, depth + 1);
+    }
+    let (Some(properties), Some(shown)) = (json.get_mut("properties"), shown.get("properties"))
+    else {
+        return;
+    };
+    for member in shown.members() {
+        match properties.get_mut(&member.key) {
+            Some(declared) if declared.is_anything() => *declared = member.value.clone(),
+            Some(declared) => fill(declared, &member.value, depth + 1),
+            None => {}
+        }
+    }
+}
+
+/// What `JSON.stringify` was given.
+fn written<'a>(value: &Value<'a>) -> Option<Value<'a>> {
+    let (path, arguments) = value.as_term()?.called()?;
+    match path.as_str() {
+        "JSON.stringify" => arguments.first().cloned(),
+        _ => None,
     }
 }
 

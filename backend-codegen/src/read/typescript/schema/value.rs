@@ -169,8 +169,14 @@ impl<'a> Machine<'a> {
         }
         let own = of.members.borrow().clone();
         for (name, member) in &own {
-            if matches!(member, Value::Function(_)) {
-                continue;
+            match member {
+                Value::Function(_) => continue,
+                // `delete user.password`
+                Value::Undefined => {
+                    properties.remove(name);
+                    continue;
+                }
+                _ => {}
             }
             let schema = self.value_at(member, place, depth + 1, path, evidence);
             properties.set(name, schema);
@@ -205,13 +211,15 @@ impl<'a> Machine<'a> {
             return Json::object(place);
         };
         match (called_path.as_deref().unwrap_or_default(), name.as_str()) {
-            ("Number" | "parseInt" | "parseFloat" | "Date.now", _)
-            | (_, "count" | "countDocuments") => Json::of_type("number", place),
+            ("parseInt", _) => Json::of_type("integer", place),
+            ("Number" | "parseFloat" | "Date.now", _) | (_, "count" | "countDocuments") => {
+                Json::of_type("number", place)
+            }
             ("String", _)
             | (
                 _,
-                "toString" | "toISOString" | "toLowerCase" | "toUpperCase" | "trim" | "slice"
-                | "replace" | "toFixed" | "join",
+                "toString" | "toISOString" | "toLowerCase" | "toUpperCase" | "trim" | "replace"
+                | "toFixed" | "join",
             )
             | ("jsonwebtoken.sign" | "JSON.stringify" | "bcrypt.hash" | "bcryptjs.hash", _) => {
                 Json::of_type("string", place)

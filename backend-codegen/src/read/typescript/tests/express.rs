@@ -333,3 +333,40 @@ fn plugins_are_found_where_they_were_registered() {
     ";
     insta::assert_snapshot!(paths(files), @"GET /api/hello");
 }
+
+#[test]
+fn a_star_in_a_group_is_everything() {
+    let files = "
+        //- app.js
+        const app = require('express')();
+        app.get('/files/:path(*)', (req, res) => res.end());
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /files/{path}
+          path path*: string
+          200:
+        ");
+}
+
+#[test]
+fn all_methods_are_answered_by_who_passes_on_errors_alone() {
+    let files = "
+        //- app.js
+        const app = require('express')();
+        const look = (req, res, next) => { req.at = 1; next(); };
+        app.all('/hooks/:id', look, async (req, res, next) => {
+          try { res.json(await run(req.params.id)); } catch (error) { next(error); }
+        });
+        app.all('/pets', look);
+        app.all('/owners', (req, res, next) => allowed(req).then(next));
+        app.get('/pets', (req, res) => res.json([]));
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /hooks/{id}
+        POST /hooks/{id}
+        PUT /hooks/{id}
+        PATCH /hooks/{id}
+        DELETE /hooks/{id}
+        GET /pets
+        ");
+}

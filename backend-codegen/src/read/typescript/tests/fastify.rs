@@ -242,3 +242,54 @@ fn schemas_of_typebox_are_referred_to_by_their_names() {
         warning[ref::unresolved] app.ts:8:82 no schema is known as `other#` | it may be any value in the document | help: declare it where it can be followed
         ");
 }
+
+#[test]
+fn what_a_wrapped_handler_returns_has_the_status_that_is_set_by_then() {
+    let files = "
+        //- app.ts
+        import Fastify from 'fastify';
+        const app = Fastify();
+        const wrap = (handler) => async (request, reply) => {
+          try {
+            return await handler(request, reply);
+          } catch (error) {
+            reply.code(500);
+            return { error: 'failed' };
+          }
+        };
+        app.post('/pets', wrap(async (request, reply) => {
+          const { name } = request.body;
+          if (!name) {
+            reply.code(422);
+            return { message: 'no name' };
+          }
+          reply.code(201);
+          return { id: 1, name };
+        }));
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /pets
+          body: {name: any}
+          201: {id*: integer, name*: any}
+          422: {message*: string}
+          500: {error*: string}
+        ");
+}
+
+#[test]
+fn what_the_schema_of_an_answer_leaves_open_values_say() {
+    let files = "
+        //- app.js
+        const fastify = require('fastify')();
+        const S = require('fluent-json-schema');
+        const Owner = undefined;
+        const Pet = S.object().prop('name', S.string().required()).prop('owner', Owner);
+        fastify.get('/pets', { schema: { response: { 200: S.object().prop('pets', S.array().items(Pet)) } } }, async () => {
+          return { pets: [{ name: 1, owner: { mail: 'a@b' }, secret: 2 }] };
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          200: {pets: [{name*: string, owner: {mail*: string}}]}
+        ");
+}

@@ -197,3 +197,175 @@ fn statuses_that_are_set_before_something_is_thrown_are_answered() {
           422: {message*: any}
         ");
 }
+
+#[test]
+fn chains_of_express_validator_are_read_wherever_they_are_run() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const { check, body, query, oneOf, checkSchema, validationResult } = require('express-validator');
+        const app = express();
+        const validate = (chains) => async (req, res, next) => {
+          await Promise.all(chains.map((chain) => chain.run(req)));
+          const errors = validationResult(req);
+          if (errors.isEmpty()) return next();
+          res.status(422).json({ errors: errors.array() });
+        };
+        app.get('/pets/:id', validate([check('id').isInt(), check('at').optional(), query('kind').isIn(['cat', 'dog'])]), (req, res) => res.json([]));
+        app.put('/pets/:id', oneOf([check('name').exists(), check('age').isInt()]), validate([check('id').isInt()]), (req, res) => res.json([]));
+        app.post('/pets', checkSchema({ name: { in: ['body'], isString: true }, page: { in: 'query', optional: true, isInt: true } }), (req, res) => res.json([]));
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets/{id}
+          path id*: integer
+          query at: string
+          query kind*: string
+          200: [any]
+          422: {errors*: any}
+        PUT /pets/{id}
+          path id*: integer
+          body: {name: any, age: integer}
+          200: [any]
+          422: {errors*: any}
+        POST /pets
+          query page: integer
+          body: {name*: string}
+          200: [any]
+        ");
+}
+
+#[test]
+fn logging_in_by_passport_takes_a_name_and_a_password() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const passport = require('passport');
+        const { Strategy: LocalStrategy } = require('passport-local');
+        passport.use(new LocalStrategy({ usernameField: 'email' }, (email, password, done) => done(null, {})));
+        passport.use('staff', new LocalStrategy(() => {}));
+        const app = express();
+        app.post('/login', passport.authenticate('local'), (req, res) => res.json({ id: req.user.id }));
+        app.post('/staff', (req, res, next) => {
+          passport.authenticate('staff', (error, user) => {
+            if (!user) return res.status(403).end();
+            res.sendStatus(204);
+          })(req, res, next);
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /login
+          body: {email: string, password: string}
+          200: {id*: any}
+          400: 
+          401: 
+        POST /staff
+          body: {username: string, password: string}
+          204: 
+          403:
+        ");
+}
+
+#[test]
+fn what_is_checked_by_json_schema_is_declared() {
+    let files = "
+        //- app.ts
+        import express, { Request } from 'express';
+        import { validate, Validator } from 'jsonschema';
+        import Ajv from 'ajv/dist/2020';
+        const app = express();
+        const schema = { type: 'object', properties: { name: { type: 'string' } }, required: ['name'] };
+        class Pet {}
+        async function checked<T>({ request, of }: { request: Request; of: any }) {
+          const ref = new of();
+          Object.assign(ref, request.body);
+          const result = validate(ref, schema);
+          if (!result.valid) throw new Error('invalid');
+          return ref;
+        }
+        app.post('/pets', async (req, res) => { res.json(await checked({ request: req, of: Pet })); });
+        app.put('/pets', (req, res) => {
+          if (!new Validator().validate(req.body, schema).valid) return res.sendStatus(422);
+          res.sendStatus(204);
+        });
+        const ajv = new Ajv({ allErrors: true });
+        const isPet = ajv.compile(schema);
+        app.patch('/pets', (req, res) => {
+          if (!isPet(req.body)) return res.status(400).json(isPet.errors);
+          if (!ajv.validate({ type: 'object', properties: { at: { type: 'string' } } }, req.query)) return res.sendStatus(422);
+          res.sendStatus(204);
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /pets
+          body: {name: string}
+          200: {name: string}
+        PUT /pets
+          body: {name*: string}
+          204: 
+          422: 
+        PATCH /pets
+          query at: string
+          body: {name*: string}
+          204: 
+          400: any
+          422:
+        ");
+}
+
+#[test]
+fn what_a_function_answers_in_between_is_not_what_it_gives() {
+    let files = "
+        //- app.js
+        const app = require('express')();
+        app.get('/pets', async (req, res) => {
+          const pets = await Promise.all(ids().map(async (id) => {
+            const pet = await find(id);
+            if (!pet) return res.status(404).json({ message: 'gone' });
+            return { id, name: pet.name };
+          }));
+          res.json({ pets });
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          200: {pets*: [{id*: any, name*: any}]}
+          404: {message*: string}
+        ");
+}
+
+#[test]
+fn what_all_requests_are_looked_at_for_is_no_member_of_each_body() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const app = express();
+        const settings = { isOpen: load() };
+        app.use((req, res, next) => {
+          if (!settings.isOpen && !verify(req.body.token)) return res.status(401).json({ error: 'none' });
+          next();
+        });
+        app.post('/pets', (req, res) => {
+          settings.isOpen = true;
+          if (!req.body.name) throw new Error('none');
+          res.type('json').send(JSON.stringify({ name: req.body.name }));
+        });
+        app.delete('/pets/:id', (req, res) => { save(req.params.id).catch(next); throw new Error('none'); });
+        app.use((error, req, res, next) => {
+          if (req.body.streaming) return res.status(502).end();
+          res.status(500).json({ message: error.message });
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /pets [bearer]
+          body: {name: any}
+          200: {name*: any}
+          401: {error*: string}
+          500: {message*: any}
+          502: 
+        DELETE /pets/{id} [bearer]
+          path id*: string
+          401: {error*: string}
+          500: {message*: any}
+          502:
+        ");
+}

@@ -193,3 +193,75 @@ fn what_all_bodies_go_through_says_nothing_of_each() {
     let bodies = seen.lines().filter(|line| line.contains("body"));
     insta::assert_snapshot!(bodies.collect::<Vec<_>>().join("\n"), @"  body: {name: any}");
 }
+
+#[test]
+fn what_a_class_does_when_it_is_started_from_elsewhere_is_done() {
+    let files = "
+        //- server.ts
+        import express from 'express';
+        import routes from './routes';
+        import { logIn } from './login';
+        export class Server {
+          app: express.Application;
+          constructor() { this.app = express(); }
+          async prepare() { await connect(); }
+          async configure() {
+            await logIn(this.app);
+            this.app.use('/api', routes);
+            this.app.get('/ip', (req, res) => { res.send(req.ip); });
+          }
+        }
+        let server: Server | undefined;
+        export async function start() {
+          server = new Server();
+          await server.prepare();
+          await server.configure();
+        }
+        //- login.ts
+        export const logIn = async (app) => {
+          app.post('/login', (req, res) => res.sendStatus(204));
+        };
+        //- routes.ts
+        import express from 'express';
+        const router = express.Router();
+        router.get('/pets', (req, res) => res.json([]));
+        export default router;
+        //- commands/start.ts
+        import { Command } from '@oclif/core';
+        import * as server from '../server';
+        export default class Start extends Command {
+          async run() { await server.start(); }
+        }
+    ";
+    insta::assert_snapshot!(super::paths(files), @r"
+        POST /login
+        GET /api/pets
+        GET /ip
+        ");
+}
+
+#[test]
+fn paths_that_functions_of_the_code_join_are_found() {
+    let files = "
+        //- app.js
+        import express from 'express';
+        import join from './join';
+        import settings from './settings';
+        const makeApp = () => {
+          const app = express();
+          app.get(join(settings.route, 'pets/:id'), (req, res) => res.json([]));
+          return app;
+        };
+        export default makeApp;
+        //- settings.js
+        export default { route: '/api/' };
+        //- join.js
+        const normalize = (text) => text.replace(/[\\/]+/g, '/');
+        export default (...parts) => normalize([].slice.call(parts, 0).join('/'));
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /api/pets/{id}
+          path id*: string
+          200: [any]
+        ");
+}

@@ -9,6 +9,7 @@ mod koa;
 mod lost;
 #[cfg(all(feature = "diff", feature = "typescript"))]
 mod round_trip;
+mod rows;
 mod schema;
 mod types;
 
