@@ -3,6 +3,8 @@
 //! Statuses are compared with what the code does: those of `document` are not looked for, those of `code`
 //! are. What the scan does not find although the code does it is not listed here.
 
+use std::fmt;
+
 /// What some operations of an application answer otherwise.
 pub(crate) struct Difference {
     /// `owner/name` on GitHub.
@@ -18,6 +20,13 @@ pub(crate) struct Difference {
 }
 
 impl Difference {
+    /// Those of an application.
+    pub(crate) fn of_app(app: &str) -> impl Iterator<Item = &'static Self> {
+        DIFFERENCES
+            .iter()
+            .filter(move |difference| difference.app == app)
+    }
+
     /// Those of an operation of an application.
     pub(crate) fn of<'o>(app: &'o str, operation: &'o str) -> impl Iterator<Item = &'static Self> {
         DIFFERENCES.iter().filter(move |difference| {
@@ -28,6 +37,23 @@ impl Difference {
     /// Whether the code never answers a status.
     pub(crate) fn excludes(&self, status: &str) -> bool {
         self.document.contains(&status)
+    }
+}
+
+impl fmt::Display for Difference {
+    /// `POST /users`, `POST /articles`: not 201, but 200: `ctx.body` without a status is 200
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let operations: Vec<_> = self
+            .operations
+            .iter()
+            .map(|name| format!("`{name}`"))
+            .collect();
+        let (document, code) = (self.document.join(", "), self.code.join(", "));
+        write!(f, "{}: not {document}", operations.join(", "))?;
+        if !code.is_empty() {
+            write!(f, ", but {code}")?;
+        }
+        write!(f, ": {}", self.reason)
     }
 }
 

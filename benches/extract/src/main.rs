@@ -8,8 +8,10 @@
 //! The applications are not part of this repository; `apps.rs` says which, and what they serve. What is
 //! compared with the document of RealWorld are operations that both have, and statuses as far as the code
 //! does what the document says (`differences.rs`); the column behind has success and errors without that.
-//! The tool is built first,
-//! unless one is given. Last comes what it costs to read projects of many files, which are made for that.
+//! A second table says what becomes of each status of the document: whether it was found, whether the code
+//! never answers it, or whether the scan has not seen that it does; below it stands where that was seen.
+//! The tool is built first, unless one is given. Last comes what it costs to read projects of many files,
+//! which are made for that.
 
 #![expect(
     clippy::print_stdout,
@@ -33,6 +35,7 @@ use std::time::Instant;
 use anyhow::{Context as _, bail};
 
 use apps::{APPS, App};
+use differences::Difference;
 use document::Document;
 use score::Score;
 
@@ -53,6 +56,7 @@ fn main() -> anyhow::Result<ExitCode> {
     );
     println!("| --- | ---: | ---: | ---: | ---: | ---: |{}", Score::RULE);
     let mut all = Found::default();
+    let mut beside = Vec::new();
     for app in APPS {
         let place = folder.join(app.name.replace('/', "+"));
         if !place.is_dir() {
@@ -61,18 +65,38 @@ fn main() -> anyhow::Result<ExitCode> {
         }
         let found = line(&tool, &place, app, &conduit)?;
         all.join(&found);
+        beside.extend(found.score.beside_document().map(|line| (app.name, line)));
     }
     println!(
         "| all | {} | {} | {} of {} | {} | | {} |",
         all.n_found, all.n_expected, all.n_true, all.n_operations, all.n_lost, all.score
     );
     println!();
+    if let Some(line) = all.score.beside_document() {
+        beside_document(&beside, &line);
+    }
     made::print(&tool, n_files)?;
     let is_well = all.n_found == all.n_expected && all.n_true == all.n_operations;
     Ok(match is_well {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
+}
+
+/// Prints what becomes of the statuses of the document, and where applications answer otherwise.
+fn beside_document(lines: &[(&str, String)], all: &str) {
+    println!("| beside the document | {} |", Score::DOCUMENT_HEAD);
+    println!("| --- |{}", Score::DOCUMENT_RULE);
+    for (app, line) in lines {
+        println!("| {app} | {line} |");
+    }
+    println!("| all | {all} |\n");
+    for (app, _) in lines {
+        for difference in Difference::of_app(app) {
+            println!("- {app}: {difference}");
+        }
+    }
+    println!();
 }
 
 /// What became of applications.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::ops::AddAssign;
 
 use serde_json::Value;
 
@@ -33,12 +34,34 @@ impl Share {
     }
 }
 
+impl Share {
+    fn counts(self) -> String {
+        format!("{} of {}, {self}", self.found, self.all)
+    }
+}
+
 impl fmt::Display for Share {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.found * 100).checked_div(self.all) {
             Some(share) => write!(f, "{share} %"),
             None => f.write_str("–"),
         }
+    }
+}
+
+/// Statuses of the document that were not found.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Missed {
+    /// Those that the code never answers.
+    by_code: usize,
+    /// Those that it answers.
+    by_scan: usize,
+}
+
+impl AddAssign for Missed {
+    fn add_assign(&mut self, other: Self) {
+        self.by_code += other.by_code;
+        self.by_scan += other.by_scan;
     }
 }
 
@@ -53,6 +76,8 @@ pub(crate) struct Score {
     /// Statuses as the document has them, whatever the code does.
     success_of_document: Share,
     errors_of_document: Share,
+    missed_successes: Missed,
+    missed_errors: Missed,
     security: Share,
     response: Share,
 }
@@ -61,6 +86,24 @@ impl Score {
     pub(crate) const HEAD: &str =
         "path | body | query | success | errors | of the document | security | response";
     pub(crate) const RULE: &str = " ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |";
+
+    pub(crate) const DOCUMENT_HEAD: &str = "success | errors | successes that the code never answers | not found by the scan | errors that the code never answers | not found by the scan";
+    pub(crate) const DOCUMENT_RULE: &str = " ---: | ---: | ---: | ---: | ---: | ---: |";
+
+    /// Statuses beside the document, whatever the code does; nothing where none are compared.
+    pub(crate) fn beside_document(&self) -> Option<String> {
+        (self.success_of_document.all > 0).then(|| {
+            format!(
+                "{} | {} | {} | {} | {} | {}",
+                self.success_of_document.counts(),
+                self.errors_of_document.counts(),
+                self.missed_successes.by_code,
+                self.missed_successes.by_scan,
+                self.missed_errors.by_code,
+                self.missed_errors.by_scan,
+            )
+        })
+    }
 
     /// Compares operations that both documents have; those of `expected` are below `prefix` in `found`.
     /// What is not found of what the code does, or is found although it does not, goes to `told`.
@@ -94,6 +137,8 @@ impl Score {
         self.errors.join(other.errors);
         self.success_of_document.join(other.success_of_document);
         self.errors_of_document.join(other.errors_of_document);
+        self.missed_successes += other.missed_successes;
+        self.missed_errors += other.missed_errors;
         self.security.join(other.security);
         self.response.join(other.response);
     }
@@ -126,6 +171,24 @@ impl Score {
             .add(&of(ours, '2'), &of(theirs, '2'));
         self.errors_of_document
             .add(&of(ours, '4'), &of(theirs, '4'));
+        for code in theirs.difference(ours) {
+            let mut differences = Difference::of(app, operation);
+            let missed = match differences.any(|difference| difference.excludes(code)) {
+                true => Missed {
+                    by_code: 1,
+                    by_scan: 0,
+                },
+                false => Missed {
+                    by_code: 0,
+                    by_scan: 1,
+                },
+            };
+            match code.chars().next() {
+                Some('2') => self.missed_successes += missed,
+                Some('4') => self.missed_errors += missed,
+                _ => {}
+            }
+        }
         let mut expected = theirs.clone();
         for difference in Difference::of(app, operation) {
             for code in ours.iter().filter(|code| difference.excludes(code)) {
@@ -156,6 +219,7 @@ impl fmt::Display for Score {
             errors_of_document,
             security,
             response,
+            ..
         } = self;
         write!(
             f,
