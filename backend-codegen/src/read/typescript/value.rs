@@ -325,8 +325,9 @@ impl<'a> Value<'a> {
             },
             // What `res.json(…)` gives says nothing beside what else is returned.
             Self::Number(_) | Self::Text(_) | Self::Regex(_) | Self::Role(_) => 4,
-            Self::Part(_) => 5,
             Self::Array(array) => 6 + u8::from(!array.items.borrow().is_empty()),
+            // What is sent, rather than what is there in place of it.
+            Self::Part(_) => 8,
             Self::Object(object) => 7 + u8::from(!object.members.borrow().is_empty()),
             Self::Function(_) | Self::Class(_) => 9,
             Self::Router(_) => 10,

@@ -10,8 +10,9 @@ use oxc_ast::ast::{
 use oxc_span::GetSpan as _;
 use oxc_syntax::operator::AssignmentOperator;
 
+use super::change::Change;
 use super::language::to_text;
-use super::{Change, Machine, best, place};
+use super::{Machine, best, place};
 use crate::read::typescript::value::{Array, Object, Place, Scope, ScopeData, Value};
 
 impl<'a> Machine<'a> {
@@ -354,33 +355,6 @@ impl<'a> Machine<'a> {
             self.note_change(|| Change::Name(replaced));
         }
         true
-    }
-
-    fn note_change(&mut self, change: impl FnOnce() -> Change<'a>) {
-        if self.exchange.is_some() {
-            self.changes.push(change());
-        }
-    }
-
-    /// What handlers have changed is as it was before: each is called as if it were the first.
-    pub(in crate::read::typescript) fn undo_changes(&mut self) {
-        while let Some(change) = self.changes.pop() {
-            match change {
-                Change::Name((scope, name, before)) => {
-                    scope.names.borrow_mut().insert(name, before);
-                }
-                Change::Member(of, key, before) => {
-                    let Some(members) = of.members() else {
-                        continue;
-                    };
-                    let mut members = members.borrow_mut();
-                    match before {
-                        Some(before) => members.insert(key, before),
-                        None => members.shift_remove(&key),
-                    };
-                }
-            }
-        }
     }
 
     pub(super) fn delete(&mut self, argument: &'a Expression<'a>, scope: &Scope<'a>) {

@@ -203,7 +203,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A method of a class or of one that it extends.
-    pub(super) fn method_of(
+    pub(in crate::read::typescript) fn method_of(
         &mut self,
         class: &Rc<Class<'a>>,
         name: &str,

@@ -6,6 +6,7 @@
 
 mod assign;
 mod call;
+mod change;
 mod class;
 mod declared;
 mod expression;
@@ -24,6 +25,7 @@ use std::rc::Rc;
 use oxc_allocator::Allocator;
 use oxc_span::Span;
 
+use self::change::Change;
 pub(super) use self::language::number_text;
 pub(super) use self::module::Module;
 use super::comment::Comments;
@@ -33,7 +35,7 @@ use super::router::{Outcome, Router};
 use super::types::TypeOf;
 use crate::read::code::Value as Json;
 
-use super::value::{Members, Place, Replaced, Scope, Term, TermKind, Value};
+use super::value::{Members, Place, Scope, Term, TermKind, Value};
 use crate::document::{Location, SourceId};
 
 /// How many steps may be made for one operation.
@@ -65,12 +67,6 @@ const BRACKETS: usize = 400;
 
 /// How many steps may be made in all.
 const STEPS_IN_ALL: u64 = 40_000_000;
-
-/// What was set, and what was there before.
-enum Change<'a> {
-    Name(Replaced<'a>),
-    Member(Value<'a>, Rc<str>, Option<Value<'a>>),
-}
 
 /// What looks at code.
 pub(super) struct Machine<'a> {

@@ -41,7 +41,7 @@ impl<'a> Machine<'a> {
     /// Sends a request through handlers, and says what was seen.
     pub(in crate::read::typescript) fn serve(&mut self, served: &Served<'a>) -> Exchange<'a> {
         self.start_afresh();
-        self.undo_changes();
+        self.undo_changes(served.place);
         self.exchange = Some(Exchange::new(
             served.framework,
             served.place,

@@ -30,15 +30,39 @@ impl<'a> Machine<'a> {
             if part.is_partial.get() {
                 json.remove("required");
             }
-            // What the server itself sets is not sent.
+            // What the server itself sets is not sent, unless it was looked at before that.
+            let members = part.members.borrow().clone();
             let set: Vec<String> = part
                 .overlay
                 .borrow()
                 .keys()
+                .filter(|key| !members.contains_key(*key))
                 .map(|key| key.to_string())
                 .collect();
             if !set.is_empty() && json.get("properties").is_some() {
                 json = super::pick(json, &set, false, place);
+            }
+            // What is checked with others says nothing of what else is taken.
+            if part.is_partial.get()
+                && let Some(mut properties) = json.get("properties").cloned()
+            {
+                let ty = part.ty.borrow().clone();
+                let typed = ty.and_then(|ty| self.type_schema(&ty));
+                let typed = typed.map(|json| self.resolved(json));
+                let typed = typed.as_ref().and_then(|json| json.get("properties"));
+                for member in typed.map(Json::members).unwrap_or_default() {
+                    if properties.get(&member.key).is_none() {
+                        properties.set_at(&member.key, member.place, member.value.clone());
+                    }
+                }
+                for (name, member) in &members {
+                    if properties.get(name).is_none() {
+                        let key = self.location(member.place);
+                        let (schema, _) = self.part_schema_at(member, depth + 1);
+                        properties.set_at(name, key, schema.unwrap_or_else(|| Json::object(key)));
+                    }
+                }
+                json.set("properties", properties);
             }
             return (Some(json), Evidence::Declared);
         }

@@ -93,9 +93,10 @@ impl<'a> Machine<'a> {
         if path.contains(&Rc::as_ptr(object)) {
             return Json::object(place);
         }
-        if object.class.is_some() {
-            let to_json = self.get(value, "toJSON", object.place);
-            if let Value::Function(_) = to_json {
+        if let Some(class) = object.class.clone() {
+            let own = object.members.borrow().get("toJSON").cloned();
+            let to_json = own.or_else(|| self.method_of(&class, "toJSON", value, object.place));
+            if let Some(to_json @ Value::Function(_)) = to_json {
                 path.push(Rc::as_ptr(object));
                 let shown = self.call(&to_json, Some(value.clone()), Vec::new(), object.place);
                 let json = self.value_at(&shown, place, depth + 1, path, evidence);

@@ -235,6 +235,57 @@ fn chains_of_express_validator_are_read_wherever_they_are_run() {
 }
 
 #[test]
+fn what_another_handler_has_set_may_be_there() {
+    let files = "
+        //- app.js
+        const app = require('express')();
+        let session = null;
+        const settings = { agents: [], isOpen: false };
+        class Agent {
+          constructor(options) { this.options = options; }
+          get() { return this.options ? this.options : { url: '' }; }
+        }
+        app.post('/start', (req, res) => {
+          session = { pets: req.body.pets };
+          settings.agents = [...settings.agents, { id: 1, url: req.body.url }];
+          settings.isOpen = true;
+          res.sendStatus(204);
+        });
+        app.post('/stop', (req, res) => {
+          if (!session) return res.status(409).end();
+          if (!settings.isOpen) return res.status(423).end();
+          res.json({ pets: session.pets, reason: req.body.reason });
+        });
+        app.get('/agents/:id', (req, res) => {
+          const agent = settings.agents.find((agent) => agent.id === Number(req.params.id));
+          if (!agent) return res.sendStatus(404);
+          res.json(agent);
+        });
+        app.post('/test', (req, res) => {
+          const agent = new Agent(req.body);
+          send(agent.get().url);
+          res.sendStatus(204);
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /start
+          body: {pets: any, url: any}
+          204: 
+        POST /stop
+          body: {reason: any}
+          200: {pets*: any, reason*: any}
+          409: 
+          423: 
+        GET /agents/{id}
+          path id*: number
+          200: {id*: integer, url*: any}
+        POST /test
+          body: {url: any}
+          204: 
+        ");
+}
+
+#[test]
 fn logging_in_by_passport_takes_a_name_and_a_password() {
     let files = "
         //- app.js
@@ -277,6 +328,8 @@ fn what_is_checked_by_json_schema_is_declared() {
         class Pet {}
         async function checked<T>({ request, of }: { request: Request; of: any }) {
           const ref = new of();
+          const at = request.body.at ?? 'here';
+          Object.assign(request.body, { at, name: request.body.name });
           Object.assign(ref, request.body);
           const result = validate(ref, schema);
           if (!result.valid) throw new Error('invalid');
@@ -295,10 +348,10 @@ fn what_is_checked_by_json_schema_is_declared() {
           res.sendStatus(204);
         });
     ";
-    insta::assert_snapshot!(seen(files), @r"
+    insta::assert_snapshot!(seen(files), @r#"
         POST /pets
-          body: {name: string}
-          200: {name: string}
+          body: {name: string, at: string default="here"}
+          200: {name: string, at: string default="here"}
         PUT /pets
           body: {name*: string}
           204: 
@@ -309,7 +362,7 @@ fn what_is_checked_by_json_schema_is_declared() {
           204: 
           400: any
           422:
-        ");
+        "#);
 }
 
 #[test]
