@@ -16,6 +16,8 @@ use crate::read::rust::world::{Function, ItemId, Kind, Meaning, World};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Statuses {
     by_name: HashMap<String, u16>,
+    /// Those of variants that have another error in them, by the variant of that.
+    inside: HashMap<String, HashMap<String, u16>>,
     /// The status of all of them.
     only: Option<u16>,
     /// What it carries.
@@ -59,7 +61,10 @@ impl Statuses {
         }
         let mut found = Self::default();
         for function in &functions {
-            let mut arms = Arms(&mut found.by_name);
+            let mut arms = Arms {
+                look: Within::of(world, function),
+                found: &mut found,
+            };
             arms.visit_block(function.block);
         }
         let given: Vec<Answer> = functions
@@ -132,8 +137,12 @@ impl Statuses {
                 .iter()
                 .any(|field| has_attribute(&field.attrs, "from") && is_other(&field.ty, module))
         })?;
-        found.only = own.named(world, error, &variant.ident.to_string());
-        found.only.is_some().then_some(found)
+        let variant = variant.ident.to_string();
+        found.only = own.named(world, error, &variant);
+        if let Some(inside) = own.inside.get(&variant) {
+            found.by_name.clone_from(inside);
+        }
+        (found.only.is_some() || !found.by_name.is_empty()).then_some(found)
     }
 
     /// What `#[derive(ApiError)]` says of a type.
@@ -232,19 +241,66 @@ impl Statuses {
     }
 }
 
-/// Arms of matches: variants, each with the first status that its arm names.
-struct Arms<'m>(&'m mut HashMap<String, u16>);
+/// Arms of matches: variants, each with the first status that its arm names, or that a function does
+/// which it calls.
+struct Arms<'a, 'w, 'm> {
+    look: Within<'a, 'w>,
+    found: &'m mut Statuses,
+}
 
-impl<'a> Visit<'a> for Arms<'_> {
+impl Arms<'_, '_, '_> {
+    fn note(&mut self, pattern: &syn::Pat, code: u16) {
+        match pattern {
+            syn::Pat::Or(or) => {
+                for case in &or.cases {
+                    self.note(case, code);
+                }
+            }
+            syn::Pat::Paren(inside) => self.note(&inside.pat, code),
+            syn::Pat::Reference(inside) => self.note(&inside.pat, code),
+            // `Self::Store(StoreError::Missing)`
+            syn::Pat::TupleStruct(tuple) => {
+                let mut names = Vec::new();
+                if let Some(only) = tuple.elems.first().filter(|_| tuple.elems.len() == 1) {
+                    variants(only, &mut names);
+                }
+                let name = last(&tuple.path);
+                if names.is_empty() || names.iter().any(|inside| inside == "_") {
+                    self.found.by_name.entry(name).or_insert(code);
+                    return;
+                }
+                let known = self.found.inside.entry(name).or_default();
+                for inside in names {
+                    known.entry(inside).or_insert(code);
+                }
+            }
+            pattern => {
+                let mut names = Vec::new();
+                variants(pattern, &mut names);
+                for name in names {
+                    self.found.by_name.entry(name).or_insert(code);
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Visit<'a> for Arms<'_, '_, '_> {
     fn visit_arm(&mut self, arm: &'a syn::Arm) {
         let mut codes = Codes::default();
         codes.visit_expr(&arm.body);
-        if let Some(code) = codes.codes.first() {
-            let mut names = Vec::new();
-            variants(&arm.pat, &mut names);
-            for name in names {
-                self.0.entry(name).or_insert(*code);
-            }
+        let code = codes.codes.first().copied().or_else(|| {
+            let called = codes.paths.iter();
+            called
+                .filter_map(|path| self.look.function(&self.look.meaning(path)))
+                .find_map(|function| {
+                    let mut codes = Codes::default();
+                    codes.visit_block(function.block);
+                    codes.codes.first().copied()
+                })
+        });
+        if let Some(code) = code {
+            self.note(&arm.pat, code);
         }
         syn::visit::visit_arm(self, arm);
     }
@@ -303,15 +359,21 @@ pub(super) fn variants(pattern: &syn::Pat, names: &mut Vec<String>) {
 struct Codes {
     codes: Vec<u16>,
     names: Vec<String>,
+    /// What is called, but for statuses.
+    paths: Vec<Vec<String>>,
 }
 
 impl<'a> Visit<'a> for Codes {
     fn visit_expr_path(&mut self, path: &'a syn::ExprPath) {
         let path = segments(&path.path);
         if let [.., of, name] = path.as_slice() {
+            let (of, name) = (of.clone(), name.clone());
             match of.as_str() {
-                "StatusCode" | "Status" | "HttpResponse" => self.codes.extend(status(name)),
-                _ => self.names.push(name.clone()),
+                "StatusCode" | "Status" | "HttpResponse" => self.codes.extend(status(&name)),
+                _ => {
+                    self.names.push(name);
+                    self.paths.push(path);
+                }
             }
         }
     }

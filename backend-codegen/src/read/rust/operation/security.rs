@@ -461,8 +461,9 @@ fn layer_kind(layer: &Layer<'_>, follow: &Follow<'_, '_>) -> Option<String> {
     }) {
         return None;
     }
+    // Others of `ValidateRequestHeaderLayer` look at other headers, or at whatever their function does.
     let asks = has("HttpAuthentication")
-        || has("ValidateRequestHeaderLayer")
+        || (has("ValidateRequestHeaderLayer") && (has("bearer") || has("basic")))
         || has("RequireAuthorizationLayer")
         || has("AsyncRequireAuthorizationLayer");
     if asks {

@@ -308,3 +308,63 @@ fn errors_that_become_others_on_their_way_are_those_where_they_arrive() {
     );
     assert_snapshot!(statuses(&seen), @"/run: '200': '502': /save: '200': '413':");
 }
+
+#[test]
+fn layers_that_look_at_other_headers_ask_nobody_who_he_is() {
+    let seen = main(
+        r#"
+        use axum::{Router, http::{Request, StatusCode}, response::Response, routing::get};
+        use tower_http::validate_request::ValidateRequestHeaderLayer;
+
+        fn origin<B>(request: &mut Request<B>) -> Result<(), Response> {
+            match request.headers().get("origin") {
+                Some(_) => Err(StatusCode::FORBIDDEN.into_response()),
+                None => Ok(()),
+            }
+        }
+        async fn f() {}
+        fn router() -> Router {
+            Router::new()
+                .route("/open", get(f))
+                .layer(ValidateRequestHeaderLayer::custom(origin))
+                .layer(ValidateRequestHeaderLayer::accept("text/html"))
+                .merge(Router::new().route("/closed", get(f)).layer(ValidateRequestHeaderLayer::bearer("x")))
+        }
+        "#,
+    );
+    assert_snapshot!(statuses(&seen), @"/open: '200': /closed: '200': '401':");
+}
+
+#[test]
+fn errors_in_errors_have_the_statuses_of_their_arms() {
+    let seen = main(
+        r#"
+        use axum::{Json, Router, http::StatusCode, response::{IntoResponse, Response}, routing::get};
+        fn router() -> Router { Router::new().route("/a", get(a)).route("/b", get(b)).route("/c", get(c)) }
+
+        enum Failure { Store(#[from] StoreError), Busy }
+        struct Info { status: StatusCode, message: String }
+        impl Info {
+            fn missing(message: &str) -> Self { Self { status: StatusCode::NOT_FOUND, message: message.into() } }
+            fn internal() -> Self { Self { status: StatusCode::INTERNAL_SERVER_ERROR, message: String::new() } }
+            fn busy() -> Self { Self { status: StatusCode::SERVICE_UNAVAILABLE, message: String::new() } }
+        }
+        impl IntoResponse for Failure {
+            fn into_response(self) -> Response {
+                let info = match self {
+                    Self::Store(StoreError::Down) => Info::internal(),
+                    Self::Store(StoreError::Missing) => Info::missing("nothing there"),
+                    Self::Busy => Info::busy(),
+                };
+                (info.status, info.message).into_response()
+            }
+        }
+        enum StoreError { Down, Missing }
+
+        async fn a() -> Result<(), Failure> { Err(StoreError::Missing)? }
+        async fn b() -> Result<(), Failure> { Err(StoreError::Down)? }
+        async fn c() -> Result<(), Failure> { Err(Failure::Busy) }
+        "#,
+    );
+    assert_snapshot!(statuses(&seen), @"/a: '200': '404': /b: '200': '500': /c: '200': '503':");
+}
