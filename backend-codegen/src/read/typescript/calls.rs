@@ -549,6 +549,14 @@ impl<'a> Machine<'a> {
         })
     }
 
+    /// Whether the function is called that a call stands in, and that is given what it is made on.
+    pub(super) fn is_given_another(&self, call: &Call) -> bool {
+        call.parameter.is_some_and(|(span, _)| {
+            let (file, start, end) = (call.place.file, span.start, span.end);
+            self.called.contains_key(&Place { file, start, end })
+        })
+    }
+
     /// Whether what a call is made on is evidently something else: a client, a cache.
     pub(super) fn is_something_else(&mut self, call: &Call) -> bool {
         let Some(receiver) = &call.receiver else {

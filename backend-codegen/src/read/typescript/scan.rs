@@ -215,6 +215,7 @@ fn lost(
         if !is_wanted(call.place) || told.contains(&call.place) {
             continue;
         }
+        let mut help = "see that the application uses it, or take it away";
         let reason = match machine.outcomes.get(&call.place) {
             Some(Outcome::Followed) => {
                 if routes.iter().any(|route| route.served.place == call.place)
@@ -229,13 +230,18 @@ fn lost(
                 if machine.is_something_else(call) {
                     continue;
                 }
-                "no call of the function that it stands in was found"
+                if machine.is_given_another(call) {
+                    help = "use the router of the framework, or describe the operation in the document by hand";
+                    "the function that it stands in is called, but with no router that is known"
+                } else {
+                    "no call of the function that it stands in was found"
+                }
             }
         };
         lost.push(Lost {
             place: machine.location(call.place),
             reason: reason.to_owned(),
-            help: "see that the application uses it, or take it away".to_owned(),
+            help: help.to_owned(),
         });
     }
     for file in 0..machine.project.n_files() {

@@ -265,3 +265,24 @@ fn paths_that_functions_of_the_code_join_are_found() {
           200: [any]
         ");
 }
+
+#[test]
+fn routers_of_the_code_itself_are_told_as_such() {
+    let files = "
+        //- app.ts
+        import fastify from 'fastify';
+        const app = fastify();
+        class Commands {
+          private routes = new Map();
+          get(path: string, handler) { this.routes.set(path, handler); }
+        }
+        const list = (router: Commands) => { router.get('/list', async () => []); };
+        list(new Commands());
+        app.get('/pets', async () => []);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          200: [any]
+        lost app.ts:8: the function that it stands in is called, but with no router that is known
+        ");
+}
