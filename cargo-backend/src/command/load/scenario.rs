@@ -18,6 +18,8 @@ use crate::load::scenario::{Documented, Hop, Kind, Piece, Pointer, Step};
 const VARIANTS: u64 = 4;
 /// Stands for a text that no other request has while a body is tried: as long as one, and like one.
 const UNIQUE: &str = "7q7q7q7q";
+/// The same at both ends of a UUID.
+const HEX: &str = "7e7e7e7e";
 /// Around the number of an id in a path that is being made; no document has these (Unicode, private use).
 const ID: [char; 2] = ['\u{F8FE}', '\u{F8FF}'];
 
@@ -266,7 +268,12 @@ fn body(request: &Request, requests: &Requests<'_, '_>) -> Option<Vec<Piece>> {
         if at > 0 {
             pieces.push(Piece::Unique);
         }
-        pieces.push(Piece::Text(part.to_owned()));
+        for (at, part) in part.split(HEX).enumerate() {
+            if at > 0 {
+                pieces.push(Piece::Hex);
+            }
+            pieces.push(Piece::Text(part.to_owned()));
+        }
     }
     pieces.retain(|piece| *piece != Piece::Text(String::new()));
     Some(pieces)
@@ -282,11 +289,13 @@ fn unique(value: &Json, is_valid: &dyn Fn(&Json) -> bool) -> Json {
         let Some(Json::String(text)) = at(&mut changed, &way).cloned() else {
             continue;
         };
-        for candidate in [
+        let texts = [
             format!("{UNIQUE}{text}"),
             format!("{text}{UNIQUE}"),
             UNIQUE.to_owned(),
-        ] {
+        ];
+        let own = uuid(&text).filter(|_| is_id(value, &way));
+        for candidate in texts.into_iter().chain(own) {
             let before = changed.clone();
             if let Some(place) = at(&mut changed, &way) {
                 *place = Json::String(candidate.into());
@@ -298,6 +307,26 @@ fn unique(value: &Json, is_valid: &dyn Fn(&Json) -> bool) -> Json {
         }
     }
     changed
+}
+
+/// A UUID with gaps, if the text is one.
+fn uuid(text: &str) -> Option<String> {
+    let middle = text.get(8..28).filter(|_| text.len() == 36)?;
+    let is_uuid = text.matches('-').count() == 4;
+    is_uuid.then(|| format!("{HEX}{middle}{HEX}"))
+}
+
+/// Whether a text is what the thing itself is called, not what it refers to.
+fn is_id(value: &Json, way: &[usize]) -> bool {
+    let Some((last, above)) = way.split_last() else {
+        return false;
+    };
+    match at(&mut value.clone(), above) {
+        Some(Json::Object(members)) => members
+            .get(*last)
+            .is_some_and(|(name, _)| matches!(&*plain(name), "id" | "uuid" | "guid")),
+        _ => false,
+    }
 }
 
 /// The ways to all texts of a value.

@@ -25,6 +25,8 @@ pub(crate) enum Piece {
     Text(String),
     /// A text that no other request has: eight letters and digits.
     Unique,
+    /// The same of hexadecimal digits.
+    Hex,
     /// The id of something that the user knows: which of the values of its [`Kind`].
     Id(usize),
 }

@@ -154,6 +154,13 @@ impl Person {
         text
     }
 
+    /// Eight hexadecimal digits.
+    fn hex(&mut self) -> String {
+        self.n_made += 1;
+        let n = Random::new(self.own.wrapping_add(self.n_made)).next() >> 32;
+        format!("{n:08x}")
+    }
+
     fn filled(&mut self, pieces: &[Piece], about: Option<&Thing>) -> String {
         let mut text = String::new();
         for piece in pieces {
@@ -163,6 +170,7 @@ impl Person {
                     let unique = self.unique();
                     text.push_str(&unique);
                 }
+                Piece::Hex => text.push_str(&self.hex()),
                 Piece::Id(at) => {
                     if let Some(id) = about.and_then(|thing| thing.ids.get(*at)) {
                         text.push_str(&encoded(id));

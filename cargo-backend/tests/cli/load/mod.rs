@@ -303,6 +303,33 @@ components:
 }
 
 #[test]
+fn no_two_things_have_one_uuid() {
+    let place = Place::new();
+    place.put(
+        "api.yaml",
+        "openapi: 3.1.0
+info: {title: Things, version: '1'}
+security: [{key: []}]
+paths:
+  /things:
+    post:
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: object, required: [id], properties: {id: {type: string, format: uuid}}, additionalProperties: false}}}
+      responses: {'201': {description: Made.}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+",
+    );
+    let (url, things) = things();
+    let line = format!("load api.yaml --host {url} -n 100 -c 2 --credential key=secret");
+    let run = trusted(|| place.run(&line));
+    // A second one of the same name would have been refused.
+    assert_eq!(run.code, Some(0), "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("Errors       0 "), "{}", run.stdout);
+    assert!(things.lock().unwrap().len() >= 100);
+}
+
+#[test]
 fn users_do_what_a_document_has_and_clean_up() {
     let place = Place::new();
     place.put("api.yaml", SPEC);

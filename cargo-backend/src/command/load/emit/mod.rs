@@ -376,6 +376,10 @@ fn made(
                 text.push_str("{}");
                 arguments.push("person.unique()".to_owned());
             }
+            Piece::Hex => {
+                text.push_str("{}");
+                arguments.push("person.hex()".to_owned());
+            }
             Piece::Id(at) => {
                 text.push_str("{}");
                 arguments.push(format!("encoded(&ids[{at}])"));

@@ -215,6 +215,11 @@ impl Person {
         text
     }
 
+    /// Eight hexadecimal digits, for UUIDs.
+    pub(crate) fn hex(&mut self) -> String {
+        format!("{:08x}", self.next() >> 32)
+    }
+
     /// SplitMix64 (Steele, Lea and Flood, 2014).
     fn next(&mut self) -> u64 {
         self.random = self.random.wrapping_add(0x9E37_79B9_7F4A_7C15);
