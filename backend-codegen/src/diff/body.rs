@@ -346,11 +346,15 @@ fn essence(media_type: &str) -> String {
     name.split(';').next().unwrap_or("").to_owned()
 }
 
-/// A media type without case and blanks (RFC 9110, 8.3.1).
+/// A media type without case and blanks (RFC 9110, 8.3.1), and without how much it is preferred.
 fn canonical<N: AsRef<str>, T>((name, _): (&N, T)) -> String {
     let characters = name.as_ref().chars();
-    characters
+    let name: String = characters
         .filter(|character| !character.is_ascii_whitespace())
         .map(|character| character.to_ascii_lowercase())
-        .collect()
+        .collect();
+    match name.split_once(";q=") {
+        Some((name, _)) => name.to_owned(),
+        None => name,
+    }
 }

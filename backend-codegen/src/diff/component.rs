@@ -39,7 +39,7 @@ impl Differ<'_> {
             differ.body_pair(subject, old, new, unused);
         });
         self.section((responses, &new.responses), |differ, subject, old, new| {
-            differ.response(subject, old, new, unused);
+            differ.response(None, subject, old, new, unused);
         });
         self.section((headers, &new.headers), |differ, subject, old, new| {
             differ.header(subject, old, new, unused);

@@ -25,7 +25,7 @@ impl Differ<'_> {
         self.walk(what, (old, new), key, places, |differ, entry| match entry {
             Entry::Kept((status, old), (_, new)) => {
                 let subject = &format_args!("the {status} response of {subject}");
-                differ.response(subject, old, new, usage);
+                differ.response(Some(*status), subject, old, new, usage);
             }
             Entry::Removed((status, before)) => {
                 let subject = &format_args!("the {status} response of {subject}");
@@ -49,7 +49,7 @@ impl Differ<'_> {
                 let message = format!("{subject} is gone; `{wider}` stands for it");
                 let places = Places::both(before.location, after.location);
                 differ.say(code, Change::Harmless, usage, places, message);
-                differ.response(subject, before, after, usage);
+                differ.response(Some(*status), subject, before, after, usage);
             }
             Entry::Added((status, after)) => {
                 let subject = &format_args!("the {status} response of {subject}");
@@ -62,13 +62,14 @@ impl Differ<'_> {
                 let message = format!("{subject} is new; `{wider}` stood for it");
                 let places = Places::both(before.location, after.location);
                 differ.say(code, Change::Harmless, usage, places, message);
-                differ.response(subject, before, after, usage);
+                differ.response(Some(*status), subject, before, after, usage);
             }
         });
     }
 
     pub(super) fn response(
         &mut self,
+        status: Option<StatusRange>,
         subject: &dyn Display,
         old: &Arc<Response>,
         new: &Arc<Response>,
@@ -95,7 +96,14 @@ impl Differ<'_> {
         self.description(subject, &text, &new_text, places);
         self.headers(subject, headers, &new.headers, usage, places);
         let body = &format_args!("the body of {subject}");
-        self.content(body, content, &new.content, usage, places);
+        if status.is_some_and(is_failure) && !content.is_empty() && new.content.is_empty() {
+            // A failure that is not spoken of is none less either.
+            let (code, change) = ("diff::media-type-removed", Change::Doubtful);
+            let message = format!("{body} is no longer described");
+            self.say(code, change, usage, places, message);
+        } else {
+            self.content(body, content, &new.content, usage, places);
+        }
         self.links(subject, links, &new.links, places);
         self.extensions(subject, extensions, &new.extensions, places);
     }

@@ -15,6 +15,7 @@ mod types;
 mod values;
 mod view;
 mod words;
+mod wrappers;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt::Display;

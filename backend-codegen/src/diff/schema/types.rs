@@ -5,7 +5,7 @@ use super::merge::{self, Merged};
 use super::objects::is_type_sent;
 use super::view::{self, View};
 use super::{Couple, Differ};
-use crate::api::{Json, Type, TypeId, TypeSet, Types};
+use crate::api::{Json, Type, TypeSet};
 use crate::diff::Class;
 use crate::diff::finding::UNSAID;
 use crate::diff::keyed::paired;
@@ -100,7 +100,7 @@ impl Differ<'_> {
     }
 
     /// Compares all that two types say but who sends them.
-    fn contents(&mut self, couple: &Couple<'_>) -> bool {
+    pub(super) fn contents(&mut self, couple: &Couple<'_>) -> bool {
         let Couple { old, new, .. } = *couple;
         let format = &old.format;
         let number = &old.number;
@@ -190,6 +190,11 @@ impl Differ<'_> {
             }
             (false, false) => {}
         }
+        let (mut before, mut after) = (before, after);
+        if !is_code && before.is_put_together() != after.is_put_together() {
+            before.types = view::types_in(&self.old.types, old, 0);
+            after.types = view::types_in(&self.new.types, new, 0);
+        }
         self.type_sets(couple, &before, &after);
         self.enumerations(couple, &before, &after);
         self.format(couple, format.as_deref(), new.format.as_deref());
@@ -242,117 +247,6 @@ impl Differ<'_> {
             couple.old.discriminator.as_deref(),
             couple.new.discriminator.as_deref(),
         );
-    }
-
-    /// Compares a component with a type that refers to it and demands more; whether they are such.
-    fn extended(&mut self, couple: &Couple<'_>, before: &View<'_>, after: &View<'_>) -> bool {
-        let name_of = |types: &Types, id: TypeId| types.get(id).component().cloned();
-        match (before.all_of.as_slice(), after.all_of.as_slice()) {
-            ([target], []) => {
-                let name = name_of(&self.old.types, *target);
-                if name.is_none() || name.as_ref() != couple.new.component() {
-                    return false;
-                }
-                let subject = couple.subject();
-                let message = format!("{subject} is no longer limited beyond what it refers to");
-                let (code, change) = ("diff::constraint-removed", Change::Widened);
-                self.say(code, change, couple.usage, couple.places, message);
-                self.inside(couple, Step::Here, *target, couple.new_id, couple.usage);
-                true
-            }
-            ([], [target]) => {
-                let name = name_of(&self.new.types, *target);
-                if name.is_none() || name.as_ref() != couple.old.component() {
-                    return false;
-                }
-                let how = "is limited beyond what it refers to now";
-                self.changed(couple, "diff::constraint-added", Change::Narrowed, how);
-                self.inside(couple, Step::Here, couple.old_id, *target, couple.usage);
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Compares a type with one that is the same or null, as a union says it; whether it was one.
-    fn nullable(&mut self, couple: &Couple<'_>, before: &View<'_>, after: &View<'_>) -> bool {
-        let is_code = self.options.is_code;
-        let is_null = |view: &View<'_>| view.types.intersects(TypeSet::NULL);
-        let (old, new) = (
-            view::or_null(&self.old.types, couple.old),
-            view::or_null(&self.new.types, couple.new),
-        );
-        match (old, new) {
-            // Null has no text.
-            (None, Some(target)) if is_code && couple.usage.is_text() => {
-                self.inside(couple, Step::Here, couple.old_id, target, couple.usage);
-                true
-            }
-            (Some(target), None) if is_code && couple.usage.is_text() => {
-                self.inside(couple, Step::Here, target, couple.new_id, couple.usage);
-                true
-            }
-            (None, Some(target)) if !is_null(before) => {
-                self.changed(
-                    couple,
-                    "diff::type-widened",
-                    Change::Widened,
-                    "can be null now",
-                );
-                self.inside(couple, Step::Here, couple.old_id, target, couple.usage);
-                true
-            }
-            (Some(target), None) if !is_null(after) => {
-                let how = "can no longer be null";
-                self.changed(couple, "diff::type-narrowed", Change::Narrowed, how);
-                self.inside(couple, Step::Here, target, couple.new_id, couple.usage);
-                true
-            }
-            // Both can be null, which one of them says by its types.
-            (None, Some(target)) => {
-                self.rewritten(&couple.label, couple.places);
-                let plain = view::without_null(&self.old.types, couple.old, is_code);
-                let types = &self.new.types;
-                let inner = view::without_null(types, types.get(target), is_code);
-                self.contents(&Couple {
-                    old: &plain,
-                    new: &inner,
-                    new_id: target,
-                    usage: couple.usage.layer(),
-                    ..couple.clone()
-                });
-                true
-            }
-            (Some(target), None) => {
-                self.rewritten(&couple.label, couple.places);
-                let plain = view::without_null(&self.new.types, couple.new, is_code);
-                let types = &self.old.types;
-                let inner = view::without_null(types, types.get(target), is_code);
-                self.contents(&Couple {
-                    old: &inner,
-                    old_id: target,
-                    new: &plain,
-                    usage: couple.usage.layer(),
-                    ..couple.clone()
-                });
-                true
-            }
-            (Some(_), Some(_)) | (None, None) => false,
-        }
-    }
-
-    /// Only one of two types refers to another. That one is compared; what the reference says itself is
-    /// for people, apart from defaults and directions, which are known already.
-    fn unwrapped(&mut self, couple: &Couple<'_>, wrapper: &Type, has: &str) {
-        if view::has_words(wrapper) {
-            let message = format!(
-                "{} {has} words of its own about what it refers to",
-                couple.label
-            );
-            self.note("diff::docs-changed", couple.places, message);
-        } else {
-            self.rewritten(&couple.label, couple.places);
-        }
     }
 
     /// Compares who sends a value.
@@ -485,17 +379,24 @@ impl Differ<'_> {
             }
         }
         // One value in place of another: nobody can have reckoned with it.
-        let is_replaced = old.len() == 1 && new.len() == 1;
-        for value in pairs.added {
-            if !old.contains(&value) {
-                let how = format!("can be `{}` now", shortened(value));
-                let change = if is_replaced {
-                    Change::Widened
-                } else {
-                    Change::Extended
-                };
-                self.changed(couple, "diff::enum-value-added", change, &how);
+        let change = match (old, new) {
+            ([_], [_]) => Change::Widened,
+            _ => Change::Extended,
+        };
+        let added = pairs.added.into_iter().filter(|value| !old.contains(value));
+        let added: Vec<String> = added.map(|it| format!("`{}`", shortened(it))).collect();
+        let hows = match added.split_at_checked(MOST_VALUES) {
+            Some((first, rest)) if rest.len() > 1 => {
+                let n = rest.len();
+                vec![format!(
+                    "can be {} or {n} other values now",
+                    first.join(", ")
+                )]
             }
+            Some(_) | None => added.iter().map(|it| format!("can be {it} now")).collect(),
+        };
+        for how in hows {
+            self.changed(couple, "diff::enum-value-added", change, &how);
         }
         let what = &format_args!("the values of {}", couple.label);
         self.reordered(what, pairs.is_reordered, couple.places);
@@ -533,6 +434,9 @@ impl Differ<'_> {
         self.changed(couple, "diff::format-changed", change, &how);
     }
 }
+
+/// More values than these are counted.
+const MOST_VALUES: usize = 3;
 
 /// What is written like a text where there are no quotes.
 const SCALARS: TypeSet = TypeSet::NUMBER.union(TypeSet::BOOLEAN);

@@ -92,6 +92,33 @@ impl<'t> View<'t> {
     }
 }
 
+impl View<'_> {
+    /// Whether other types say what is allowed as well.
+    pub(super) fn is_put_together(&self) -> bool {
+        !self.all_of.is_empty() || !self.any_of.is_empty() || !self.one_of.is_empty()
+    }
+}
+
+/// The JSON types of all that a type allows, by what it refers to and its branches, too; perhaps more.
+pub(super) fn types_in(all: &Types, ty: &Type, depth: usize) -> TypeSet {
+    let view = View::of(all, ty);
+    let mut found = view.types;
+    let Some(depth) = Some(depth + 1).filter(|depth| *depth < DEEPEST) else {
+        return found;
+    };
+    let of = |id: &TypeId| types_in(all, all.get(*id), depth);
+    for part in &view.all_of {
+        found = found.intersection(of(part));
+    }
+    for group in [&view.any_of, &view.one_of] {
+        if !group.is_empty() {
+            let types = group.iter().map(of);
+            found = found.intersection(types.fold(TypeSet::NONE, TypeSet::union));
+        }
+    }
+    found
+}
+
 /// The JSON types that a type means, where it names none: those that its keywords speak about, if that is
 /// one.
 pub(super) fn implied(ty: &Type) -> TypeSet {

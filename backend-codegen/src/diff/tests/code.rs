@@ -1,6 +1,7 @@
 //! Code beside a document: what either of them leaves open.
 
-use super::code_changes;
+use super::{Class, Options, code_changes, diff_with};
+use crate::read::openapi::testing::api;
 
 /// What differs, what only people read aside.
 fn drift(document: &str, code: &str) -> String {
@@ -125,4 +126,36 @@ fn a_union_of_numbers_is_a_number_whichever_way_it_is_said() {
     let document = "{oneOf: [{type: integer, format: int64}, {type: number, format: double}]}";
     let code = "{anyOf: [{type: integer, format: int64}, {type: number, format: double}]}";
     assert_eq!(drift(document, code), "");
+}
+
+#[test]
+fn null_has_no_text() {
+    let of = |schema: &str| {
+        format!(
+            "paths: {{/a: {{get: {{parameters: [{{name: q, in: query, schema: {schema}}}], responses: {{'200': {{description: ''}}}}}}}}}}"
+        )
+    };
+    let options = Options {
+        is_code: true,
+        ..Options::default()
+    };
+    for (document, code) in [
+        ("{type: [string, 'null']}", "{type: string}"),
+        (
+            "{anyOf: [{type: string, minLength: 1}, {type: 'null'}]}",
+            "{type: string, minLength: 1}",
+        ),
+        (
+            "{type: string, minLength: 1}",
+            "{anyOf: [{type: string, minLength: 1}, {type: 'null'}]}",
+        ),
+        (
+            "{enum: [a, null]}",
+            "{anyOf: [{enum: [a]}, {type: 'null'}]}",
+        ),
+    ] {
+        let found = diff_with(&api(&of(document)), &api(&of(code)), options);
+        let drift = found.iter().find(|it| it.class != Class::Annotation);
+        assert_eq!(drift, None, "{document} {code}");
+    }
 }

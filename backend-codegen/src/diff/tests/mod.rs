@@ -2,6 +2,7 @@
 
 mod code;
 mod doubtful;
+mod histories;
 mod lifecycle;
 mod security;
 mod text;
@@ -570,81 +571,6 @@ fn servers_are_where_clients_ask() {
         changes("servers: [{url: /}]", ""),
         "annotation[rewritten] `servers` of the API says the same in other words\n"
     );
-}
-
-#[test]
-fn paths_may_begin_in_the_servers_or_in_themselves() {
-    let operation = "{get: {responses: {'200': {description: ''}}}}";
-    let old = format!("paths: {{/v1/a: {operation}, /v1/b: {operation}}}");
-    let new = |more: &str| {
-        format!("servers: [{{url: /v1/}}]\npaths: {{/a: {operation}, /b: {operation}{more}}}")
-    };
-    assert_eq!(
-        changes(&old, &new("")),
-        "annotation[rewritten] `servers` of the API says the same in other words\n"
-    );
-    insta::assert_snapshot!(changes(&new(&format!(", /c: {operation}")), &old), @r"
-    breaking[operation-removed] `GET /c` is gone | what clients send may now be refused
-    annotation[rewritten] `servers` of the API says the same in other words
-    ");
-    // Another server is one all the same.
-    let elsewhere = new("").replace("/v1/}", "https://a.example/v1}");
-    insta::assert_snapshot!(changes(&old, &elsewhere), @r"
-    breaking[server-changed] the server `https://a.example/v1` of the API is new | what clients send may now be refused
-    ");
-}
-
-#[test]
-fn one_branch_more_of_all_is_what_it_says_about_members() {
-    let of = |more: &str| {
-        format!(
-            "{{allOf: [{{type: object, properties: {{a: {{type: string}}}}}}, {{type: object, required: [b], properties: {{b: {{type: string}}}}}}{more}]}}"
-        )
-    };
-    insta::assert_snapshot!(
-        schema_changes(&of(""), &of(", {type: object, properties: {c: {type: string}}}")),
-        @r"
-    compatible[property-added] the property `In.c` is new | in what clients send
-    compatible[property-added] the property `Out.c` is new | in what clients get
-    annotation[rewritten] `In` says the same in other words
-    annotation[rewritten] `Out` says the same in other words
-    "
-    );
-    insta::assert_snapshot!(
-        schema_changes(&of(""), &of(", {type: object, required: [c], properties: {c: {type: string}}}")),
-        @r"
-    breaking[property-required] the property `In.c` is new and required | what clients send may now be refused
-    compatible[property-required] the property `Out.c` is new and required | in what clients get
-    annotation[rewritten] `In` says the same in other words
-    annotation[rewritten] `Out` says the same in other words
-    "
-    );
-}
-
-#[test]
-fn what_a_reference_demands_beside_it_is_more_than_it_refers_to() {
-    let of = |items: &str| {
-        format!(
-            "
-            paths:
-              /a:
-                post:
-                  requestBody: {{content: {{application/json: {{schema: {{type: array, items: {items}}}}}}}}}
-                  responses: {{'200': {{description: ''}}}}
-            components: {{schemas: {{Pet: {{type: object, required: [id], properties: {{id: {{type: string}}}}}}}}}}
-            "
-        )
-    };
-    let plain = of("{$ref: '#/components/schemas/Pet'}");
-    let more = of("{$ref: '#/components/schemas/Pet', minItems: 1}");
-    insta::assert_snapshot!(changes(&more, &plain), @r"
-    compatible[constraint-removed] `[]` in the body of `POST /a` is no longer limited beyond what it refers to | in what clients send
-    annotation[component-renamed] `[]` in the body of `POST /a` is the component `Pet` now
-    ");
-    insta::assert_snapshot!(changes(&plain, &more), @r"
-    breaking[constraint-added] `[]` in the body of `POST /a` is limited beyond what it refers to now | what clients send may now be refused
-    annotation[component-renamed] `[]` in the body of `POST /a` was the component `Pet`
-    ");
 }
 
 #[test]
