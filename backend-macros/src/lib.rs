@@ -103,6 +103,10 @@
 //! /// - 404: It was gone before.
 //! ```
 //!
+//! Types with arguments of their own, such as `Envelope<T>`, have to stand in the signature: behind
+//! `impl IntoResponse` an expression does not say their arguments, and nothing is said of those that are
+//! called like an envelope or a page.
+//!
 //! An attribute sees one item. What only other items say, such as statuses of functions that the handler
 //! calls, is seen by `cargo backend spec`, which reads the whole crate, these attributes included, and
 //! `cargo backend spec --check` compares both.
