@@ -12,7 +12,7 @@ use super::operation::operation;
 use super::project::{Project, Target};
 use super::router::{Outcome, Router};
 use super::unused;
-use super::value::Place;
+use super::value::{Place, Value};
 use super::walk::{Route, walk};
 use crate::document::{Location, Sources};
 use crate::map::IndexMap;
@@ -87,7 +87,9 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     let mut operations: Vec<Operation> = Vec::new();
     for route in routes.iter().filter(|route| is_wanted(route.served.place)) {
         let found = operation(&mut machine, route, &mut schemes);
-        if route.is_any_path && is_refusal(&found) {
+        // What a package does in the end, such as asking another server, is not seen.
+        let is_of_package = matches!(route.served.chain.last(), Some(Value::Term(_)));
+        if route.is_any_path && !is_of_package && is_refusal(&found) {
             let lost = Outcome::Lost {
                 reason: "it refuses what nothing else below its path is for".to_owned(),
                 help: "nothing has to be done: documents do not describe what is not there"

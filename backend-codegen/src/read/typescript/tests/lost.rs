@@ -267,6 +267,22 @@ fn paths_that_functions_of_the_code_join_are_found() {
 }
 
 #[test]
+fn what_a_package_answers_at_all_paths_is_no_refusal() {
+    let files = "
+        //- app.ts
+        import express from 'express';
+        import { createProxyMiddleware } from 'http-proxy-middleware';
+        const app = express();
+        const router = express.Router();
+        const known = (req, res, next) => { if (!find(req)) return res.sendStatus(404); next(); };
+        router.get('/*', known, createProxyMiddleware({ target: 'http://inner' }));
+        router.post('/*', (req, res) => res.sendStatus(404));
+        app.use('/inner', router);
+    ";
+    insta::assert_snapshot!(super::paths(files), @"GET /inner/{wildcard}");
+}
+
+#[test]
 fn routers_of_the_code_itself_are_told_as_such() {
     let files = "
         //- app.ts
