@@ -6,7 +6,7 @@ use super::{Proof, Proved, Task, of_cycle, rebuild};
 use crate::db::ddl::{Group, Style};
 use crate::db::diff::{Plan, diff};
 use crate::db::error::DbError;
-use crate::db::model::sqlite::tokens;
+use crate::db::model::sqlite::{Token, tokens};
 use crate::db::model::{Database, Engine};
 use crate::db::server::Session;
 use crate::db::shadow::Ground;
@@ -51,11 +51,18 @@ async fn after_renames(
 
 /// Whether a statement gives a table or a column another name, and does nothing else.
 fn is_rename(sql: &str) -> bool {
-    let all = tokens(sql);
-    let is = |word: &str| all.iter().any(|token| token.is(word));
+    let mut all = tokens(sql);
+    all.pop_if(|token| token.is_symbol(";"));
     let starts = |word: &str| all.first().is_some_and(|token| token.is(word));
-    let is_one = !all.iter().any(|token| token.is_symbol(","));
-    is_one && (starts("alter") && is("table") && is("rename") || starts("rename") && is("table"))
+    let is_about_table = all.iter().take(2).any(|token| token.is("table"));
+    // A column may be called `rename`, too, and go.
+    let does_more = |token: &Token<'_>| token.is_symbol(",") || token.is("drop");
+    let [.., to, _] = all.as_slice() else {
+        return false;
+    };
+    let is_to = to.is("to") && all.iter().any(|token| token.is("rename"));
+    let is_known = starts("alter") || starts("rename");
+    is_known && is_about_table && is_to && !all.iter().any(does_more)
 }
 
 /// Puts rows into the tables of a shadow, as far as they take any.

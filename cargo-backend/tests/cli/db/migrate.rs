@@ -184,7 +184,7 @@ fn a_dry_run_says_what_would_happen_and_changes_nothing() {
 #[test]
 fn what_is_renamed_is_not_lost() {
     let database = Database::new(
-        "create table users (id bigint primary key, email text, age int); insert into users values (1, 'a', 2);",
+        "create table users (id bigint primary key, email text, age int, rename int); insert into users values (1, 'a', 2, 3);",
     );
     let place = Place::new();
     place.put(
@@ -194,14 +194,16 @@ fn what_is_renamed_is_not_lost() {
     let dry = format!("migrate --dry-run --shadow {}", shadow());
     let run_dry = || run(&place, &database, &dry);
     assert_eq!(run_dry().code, Some(0), "{}", run_dry().stderr);
-    place.put("migrations/2_b.sql", "alter table people drop age;\n");
+    place.put(
+        "migrations/2_b.sql",
+        "alter table people drop age;\nalter table people drop column rename;\n",
+    );
     let lost = run_dry();
     assert_eq!(lost.code, Some(1));
-    assert!(
-        lost.stderr.contains("`people.age` would be dropped"),
-        "{}",
-        lost.stderr
-    );
+    for column in ["age", "\"rename\""] {
+        let words = format!("`people.{column}` would be dropped");
+        assert!(lost.stderr.contains(&words), "{}", lost.stderr);
+    }
 }
 
 #[test]
