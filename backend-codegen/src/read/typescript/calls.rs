@@ -13,6 +13,7 @@ use oxc_ast_visit::{Visit, walk};
 use oxc_span::Span;
 use oxc_syntax::scope::ScopeFlags;
 
+use super::decorators;
 use super::evaluate::Machine;
 use super::project::Kind;
 use super::router::{EntryKind, Framework, Router, method};
@@ -46,9 +47,18 @@ pub(super) fn calls(machine: &mut Machine<'_>, file: usize) -> (Vec<Call>, Vec<C
         creations: Vec::new(),
         functions: Vec::new(),
         found: Vec::new(),
+        decorated: Vec::new(),
         depth: 0,
     };
     finder.visit_program(module.program);
+    // tsoa writes calls of a router from them.
+    let text = machine.project.text_of(file);
+    let is_compiled = ["'tsoa'", "\"tsoa\""].iter().any(|it| text.contains(it));
+    let decorated = finder.decorated.into_iter().filter(|_| !is_compiled);
+    for Span { start, end, .. } in decorated {
+        let place = Place { file, start, end };
+        machine.note_lost(place, decorators::REASON, decorators::HELP);
+    }
     (finder.found, finder.creations)
 }
 
@@ -70,6 +80,8 @@ struct Finder {
     /// Functions around, with the names of their parameters and what is written about their types.
     functions: Vec<(Span, Vec<(String, String)>)>,
     found: Vec<Call>,
+    /// Decorators of routes.
+    decorated: Vec<Span>,
     depth: u32,
 }
 
@@ -217,6 +229,7 @@ impl<'a> Visit<'a> for Finder {
     }
 
     fn visit_class(&mut self, it: &ast::Class<'a>) {
+        self.decorated.extend(decorators::of_routes(it));
         self.inside(it.span, |finder| walk::walk_class(finder, it));
     }
 
@@ -253,7 +266,7 @@ fn has_members(object: &ast::ObjectExpression<'_>, names: &[&str]) -> bool {
 }
 
 /// Whether an argument is written like a path.
-fn is_path(argument: &Argument<'_>) -> bool {
+pub(super) fn is_path(argument: &Argument<'_>) -> bool {
     match argument {
         Argument::StringLiteral(text) => {
             text.value.is_empty() || text.value.starts_with('/') || text.value.starts_with('*')

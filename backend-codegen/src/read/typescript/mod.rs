@@ -11,6 +11,7 @@
 mod calls;
 mod comment;
 mod config;
+mod decorators;
 mod documents;
 mod evaluate;
 mod exchange;

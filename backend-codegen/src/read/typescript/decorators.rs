@@ -1,0 +1,57 @@
+//! Decorators that say which method of a class answers what, as `@Get("/pets")` does.
+//!
+//! What collects them is a library, whose rules are its own; so they are told, not followed.
+
+use oxc_ast::ast::{self, Argument, ClassElement, Decorator, Expression};
+use oxc_span::Span;
+
+use super::calls::is_path;
+use super::router::method;
+
+/// Why such a method is no operation.
+pub(super) const REASON: &str = "a decorator says what it answers, which is not followed";
+/// What can be done about it.
+pub(super) const HELP: &str = "describe the operation in the document by hand, or let the library that knows the decorator write a document";
+
+/// The decorators of routes on the methods of a class.
+pub(super) fn of_routes(class: &ast::Class<'_>) -> Vec<Span> {
+    let elements = class.body.body.iter();
+    let methods = elements.filter_map(|element| match element {
+        ClassElement::MethodDefinition(it) => Some(&it.decorators),
+        ClassElement::PropertyDefinition(it) => Some(&it.decorators),
+        _ => None,
+    });
+    let all = methods.flatten().filter(|it| is_of_route(it));
+    all.map(|it| it.span).collect()
+}
+
+/// `@Get()`, `@POST("/pets")`, `@httpPut("/pets")`, `@del("/pets")`.
+fn is_of_route(decorator: &Decorator<'_>) -> bool {
+    let Expression::CallExpression(call) = &decorator.expression else {
+        return false;
+    };
+    let name = match call.callee.get_inner_expression() {
+        Expression::Identifier(id) => id.name.as_str(),
+        Expression::StaticMemberExpression(it) => it.property.name.as_str(),
+        _ => return false,
+    };
+    let lower = name.to_lowercase();
+    let verb = lower.strip_prefix("http").unwrap_or(&lower);
+    let has_path = matches!(call.arguments.first(), Some(first) if is_path(first));
+    // A small word of its own may be anything.
+    let is_meant = lower != name || has_path;
+    let is_known = call.arguments.is_empty() || has_path || is_text(&call.arguments);
+    is_meant && is_known && (verb == "all" || method(verb).is_some())
+}
+
+/// Whether the first argument is a text, or a list of texts: some libraries take paths without a slash.
+fn is_text(arguments: &[Argument<'_>]) -> bool {
+    matches!(
+        arguments.first(),
+        Some(
+            Argument::StringLiteral(_)
+                | Argument::TemplateLiteral(_)
+                | Argument::ArrayExpression(_)
+        )
+    )
+}
