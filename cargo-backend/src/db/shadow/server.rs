@@ -60,7 +60,8 @@ rm -rf \"$folder\"
 const MYSQL_SUPERVISOR: &str = "\
 server=$1; folder=$2; install=$3; shift 3
 mkdir \"$folder/data\" \"$folder/none\" \"$folder/tmp\" || exit 1
-if [ -n \"$install\" ]; then \"$install\" --no-defaults --datadir=\"$folder/data\" --auth-root-authentication-method=normal --skip-test-db --skip-name-resolve
+if [ -n \"$install\" ]; then \"$install\" --no-defaults --datadir=\"$folder/data\" --auth-root-authentication-method=normal --skip-test-db --skip-name-resolve \
+--innodb-use-native-aio=0 --innodb-buffer-pool-size=32M
 else \"$server\" --no-defaults --initialize-insecure --datadir=\"$folder/data\"; fi >\"$folder/log\" 2>&1 || exit 1
 \"$server\" --no-defaults --datadir=\"$folder/data\" --socket=\"$folder/socket\" --pid-file=\"$folder/pid\" --tmpdir=\"$folder/tmp\" \
 --secure-file-priv=\"$folder/none\" --skip-networking --skip-log-bin --skip-name-resolve --local-infile=0 --event-scheduler=OFF --performance-schema=OFF \
@@ -148,8 +149,7 @@ impl Server {
             let has_ended = !matches!(self.supervisor.try_wait(), Ok(None));
             if has_ended || Instant::now() > end {
                 let log = std::fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-                let lines: Vec<_> = log.lines().rev().take(5).collect();
-                return Err(lines.into_iter().rev().collect::<Vec<_>>().join("\n"));
+                return Err(reason(&log));
             }
             std::thread::sleep(Duration::from_millis(10));
         }
@@ -163,6 +163,19 @@ impl Drop for Server {
         // What is left if it never started.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
+}
+
+/// The lines of a log that say why a server did not start: its errors, or how it ends. MariaDB's ends with whom to
+/// write to.
+fn reason(log: &str) -> String {
+    const MOST: usize = 5;
+    let is_error = |line: &&str| line.to_ascii_lowercase().contains("error");
+    let mut lines: Vec<&str> = log.lines().filter(is_error).take(MOST).collect();
+    if lines.is_empty() {
+        lines = log.lines().rev().take(MOST).collect();
+        lines.reverse();
+    }
+    lines.join("\n")
 }
 
 fn folder() -> io::Result<PathBuf> {
@@ -198,4 +211,18 @@ fn other_user(name: &str) -> Option<(u32, u32)> {
         Some((fields.next()?.parse().ok()?, fields.next()?.parse().ok()?))
     };
     find(name).or_else(|| find("nobody"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reason;
+
+    #[test]
+    fn errors_are_the_reason_and_not_what_is_said_behind_them() {
+        assert_eq!(
+            reason("begin\n[ERROR] no room\nsee\nsome\npages\nor\nwrite\n"),
+            "[ERROR] no room"
+        );
+        assert_eq!(reason("1\n2\n3\n4\n5\n6\n"), "2\n3\n4\n5\n6");
+    }
 }
