@@ -51,6 +51,8 @@ pub mod lint;
 pub mod map;
 #[cfg(feature = "openapi")]
 pub mod merge;
+#[cfg(any(feature = "generate", feature = "infer"))]
+mod names;
 #[cfg(feature = "generate")]
 mod order;
 #[cfg(feature = "generate")]

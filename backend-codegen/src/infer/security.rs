@@ -1,5 +1,7 @@
 //! Ways in, as inference names them: by what they look for.
 
+use crate::names::is_token;
+
 /// A way in as a Security Scheme Object of OpenAPI has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scheme<'k> {
@@ -60,7 +62,7 @@ fn key(word: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
     let is_key = (lower.starts_with("x-") || lower.contains("api-key") || lower == "apikey")
         && (lower.contains("key") || lower.contains("token") || lower.contains("auth"))
-        && !lower.contains(' ');
+        && is_token(text);
     is_key.then(|| text.to_owned())
 }
 
@@ -71,6 +73,24 @@ fn cookie(word: &str) -> Option<String> {
     let is_name = ["session", "sid", "token", "auth", "jwt"]
         .iter()
         .any(|part| lower.contains(part))
-        && !text.contains(' ');
+        && is_token(text);
     is_name.then(|| format!("cookie:{text}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::sought;
+
+    #[test]
+    fn only_what_can_be_the_name_of_a_field_is_one() {
+        let found = |words: &[&str]| {
+            let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+            sought(&words)
+        };
+        let session = found(&["cookie", "\"/auth/v1/account", "\"session"]);
+        assert_eq!(session.as_deref(), Some("cookie:session"));
+        assert_eq!(found(&["cookie", "\"/auth"]), None);
+        assert_eq!(found(&["\"x-api-key: {}"]), None);
+        assert_eq!(found(&["\"x-api-key"]).as_deref(), Some("x-api-key"));
+    }
 }

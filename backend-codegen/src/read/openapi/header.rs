@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::fields::{self, Opened};
-use super::media_type::is_token;
 use super::place::Crumb;
 use super::quote::quote;
 use super::reader::{At, Reader};
@@ -11,6 +10,7 @@ use super::resolve::sort;
 use crate::api::{Header, Style};
 use crate::diagnostic::Diagnostic;
 use crate::map::{IndexMap, IndexSet};
+use crate::names::is_token;
 
 impl<'d> Reader<'d, '_> {
     /// `headers`: by name.

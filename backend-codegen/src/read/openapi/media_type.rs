@@ -12,6 +12,7 @@ use crate::api::{Encoding, MediaType, Style};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Member, Node};
 use crate::map::IndexMap;
+use crate::names::is_token;
 
 impl<'d> Reader<'d, '_> {
     /// `content`: media types by name.
@@ -217,31 +218,6 @@ fn is_parameter(text: &str) -> bool {
             let value = value.trim();
             let quoted = value.len() > 1 && value.starts_with('"') && value.ends_with('"');
             is_token(name.trim()) && (is_token(value) || (quoted && !value.contains(['\r', '\n'])))
-        })
-}
-
-/// A token (RFC 9110, 5.6.2).
-pub(super) fn is_token(text: &str) -> bool {
-    !text.is_empty()
-        && text.bytes().all(|byte| {
-            byte.is_ascii_alphanumeric()
-                || matches!(
-                    byte,
-                    b'!' | b'#'
-                        | b'$'
-                        | b'%'
-                        | b'&'
-                        | b'\''
-                        | b'*'
-                        | b'+'
-                        | b'-'
-                        | b'.'
-                        | b'^'
-                        | b'_'
-                        | b'`'
-                        | b'|'
-                        | b'~'
-                )
         })
 }
 

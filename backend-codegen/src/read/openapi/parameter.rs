@@ -6,7 +6,6 @@ use crate::map::Entry;
 use crate::map::IndexMap;
 
 use super::fields::{self, Opened};
-use super::media_type::is_token;
 use super::place::Crumb;
 use super::quote::{alternatives, quote};
 use super::reader::{At, Reader};
@@ -15,6 +14,7 @@ use super::shared::head;
 use crate::api::{Origin, Parameter, ParameterForm, ParameterLocation, Style, Type};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member, Node};
+use crate::names::is_token;
 
 /// All values of `style`.
 const STYLES: [Style; 8] = [

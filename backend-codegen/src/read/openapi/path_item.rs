@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::fields::{self, Opened, WRONG_TYPE};
-use super::media_type::is_token;
 use super::operation::{Around, merged};
 use super::place::Crumb;
 use super::quote::quote;
@@ -12,6 +11,7 @@ use super::resolve::sort;
 use crate::api::{Method, Operation, Parameter, PathItem};
 use crate::diagnostic::Diagnostic;
 use crate::document::Member;
+use crate::names::is_token;
 
 /// The fields that hold an operation.
 static METHODS: [(&str, Method); 9] = [

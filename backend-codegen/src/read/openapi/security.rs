@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::fields::{self, Opened, WRONG_TYPE};
-use super::media_type::is_token;
 use super::place::{Crumb, Place};
 use super::quote::{alternatives, quote};
 use super::reader::{At, Reader};
@@ -16,6 +15,7 @@ use crate::api::{
 use crate::diagnostic::Diagnostic;
 use crate::document::{Member, Node};
 use crate::map::IndexMap;
+use crate::names::is_token;
 
 /// The types of schemes.
 const TYPES: [&str; 5] = ["apiKey", "http", "mutualTLS", "oauth2", "openIdConnect"];

@@ -3,6 +3,7 @@
 mod origin;
 mod paths;
 
+use crate::names::is_token;
 use crate::tokens::{Literal, TokenStream, quote};
 
 use super::contract::Contract;
@@ -221,12 +222,6 @@ fn check_method(method: &str) -> Result<(), String> {
         true => Ok(()),
         false => Err("it is a method, such as `PATCH`".to_owned()),
     }
-}
-
-/// Whether a text can be the name of a header or a method (RFC 9110, 5.6.2).
-fn is_token(text: &str) -> bool {
-    let is_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
-    !text.is_empty() && text.chars().all(is_token)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What pages may send to a path, and read of its answers, as the document says.
 
-use super::{ALL, Cors, is_token};
+use super::{ALL, Cors};
 use crate::api::{Api, ApiKeyLocation, Operation, ParameterLocation, SecurityKind};
+use crate::names::is_token;
 use crate::order;
 use crate::tokens::{TokenStream, quote};
 use crate::write::rust::contract::Contract;
