@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use crate::document::Location;
+use crate::list::CollectVec;
 use crate::order;
 
 /// How much a [`Diagnostic`] matters.
@@ -167,7 +168,7 @@ impl IntoIterator for Diagnostics {
 impl FromIterator<Diagnostic> for Diagnostics {
     fn from_iter<I: IntoIterator<Item = Diagnostic>>(found: I) -> Self {
         Self {
-            list: found.into_iter().collect(),
+            list: found.into_iter().collect_vec(),
         }
     }
 }

@@ -48,6 +48,8 @@ mod invisible;
 #[cfg(feature = "lint")]
 pub mod lint;
 #[cfg(feature = "generate")]
+mod list;
+#[cfg(feature = "generate")]
 pub mod map;
 #[cfg(feature = "openapi")]
 pub mod merge;

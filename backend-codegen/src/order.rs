@@ -1,6 +1,7 @@
 //! Sorting, by code that knows no type: in a build script, which is compiled without optimization,
 //! each type that the standard library sorts costs forty functions.
 
+use crate::list::CollectVec;
 use std::cmp::Ordering;
 
 /// Sorts a list; what is equal stays as it was.
@@ -35,7 +36,7 @@ pub(crate) fn sort_by<T>(list: &mut [T], compare: impl Fn(&T, &T) -> Ordering) {
 
 /// The places of a list in the order in which they are to be.
 fn places(n: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..n).collect();
+    let mut places: Vec<usize> = (0..n).collect_vec();
     places.sort_by(|a, b| compare(*a, *b));
     places
 }

@@ -1,5 +1,6 @@
 //! "Did you mean …?"
 
+use crate::list::CollectVec;
 use std::cell::Cell;
 
 /// Names longer than this are nobody's slip.
@@ -34,7 +35,7 @@ impl Guesses {
         name: &str,
         candidates: impl IntoIterator<Item = &'c str>,
     ) -> Option<&'c str> {
-        let name: Vec<char> = name.chars().take(LONGEST + 1).collect();
+        let name: Vec<char> = name.chars().take(LONGEST + 1).collect_vec();
         // A third of the characters may be wrong, but no more than a few.
         let mut best = (name.len() / 3).min(MOST_SLIPS);
         let mut found = None;
@@ -63,10 +64,10 @@ fn distance(a: &[char], b: &str, most: usize) -> usize {
         return usize::MAX;
     }
     let lower = |character: &char| character.to_lowercase().next().unwrap_or(*character);
-    let a: Vec<char> = a.iter().map(lower).collect();
-    let b: Vec<char> = b.chars().map(|character| lower(&character)).collect();
+    let a: Vec<char> = a.iter().map(lower).collect_vec();
+    let b: Vec<char> = b.chars().map(|character| lower(&character)).collect_vec();
     let mut before_last: Vec<usize> = Vec::new();
-    let mut last: Vec<usize> = (0..=b.len()).collect();
+    let mut last: Vec<usize> = (0..=b.len()).collect_vec();
     for (i, from) in a.iter().enumerate() {
         let mut row = Vec::with_capacity(last.len());
         row.push(i + 1);

@@ -4,6 +4,7 @@ use std::fmt::{self, Write as _};
 use std::hash::{Hash, Hasher};
 
 use super::Decimal;
+use crate::list::CollectVec;
 use crate::order;
 
 /// A JSON value.
@@ -71,7 +72,7 @@ impl Hash for Json {
             Self::String(text) => text.hash(state),
             Self::Array(items) => items.hash(state),
             Self::Object(members) => {
-                let mut members: Vec<&(Box<str>, Self)> = members.iter().collect();
+                let mut members: Vec<&(Box<str>, Self)> = members.iter().collect_vec();
                 order::sort_by(&mut members, |a, b| a.0.cmp(&b.0));
                 members.hash(state);
             }

@@ -9,6 +9,7 @@ use std::cell::RefCell;
 
 use super::plan::{Direction, Judge, Matcher, Plans, Use};
 use super::{Json, Operation, StatusRange, TypeId};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 use crate::order;
 
@@ -149,7 +150,7 @@ impl<'p, 'a> Rejections<'p, 'a> {
         };
         // 422 is the one status that a reason can have besides its own.
         let has = |code: u16| status.contains(code) || (code == 400 && status.contains(422));
-        let reasons: Vec<_> = REASONS.iter().filter(|(code, ..)| has(*code)).collect();
+        let reasons: Vec<_> = REASONS.iter().filter(|(code, ..)| has(*code)).collect_vec();
         let fits = reasons.iter().all(|reason| {
             let (code, name, message) = **reason;
             let code = match status {
@@ -184,7 +185,7 @@ fn body(form: ErrorForm, (status, code, message): (u16, &str, &str), n_details: 
             ("message", string("must be at least 1 character long")),
         ])
     };
-    let details = Json::Array((0..n_details).map(detail).collect());
+    let details = Json::Array((0..n_details).map(detail).collect_vec());
     let request_id = string("7d212aa19fb2f4d34cdef5e16d9708ba");
     match form {
         ErrorForm::Envelope => object([
@@ -218,6 +219,6 @@ fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
         members
             .into_iter()
             .map(|(name, value)| (name.into(), value))
-            .collect(),
+            .collect_vec(),
     )
 }

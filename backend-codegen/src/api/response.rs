@@ -5,6 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::{Extensions, Header, Json, MediaType, Operation, Server};
 use crate::document::Location;
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 
 /// The statuses that a response stands for.
@@ -108,7 +109,7 @@ pub(crate) fn undocumented(operation: &Operation) -> Option<&'static Arc<Respons
 /// The answers of an operation by status, with the one that is [`undocumented`].
 pub(crate) fn answered(operation: &Operation) -> Vec<(StatusRange, &Arc<Response>)> {
     let responses = operation.responses.iter();
-    let mut responses: Vec<_> = responses.map(|(status, it)| (*status, it)).collect();
+    let mut responses: Vec<_> = responses.map(|(status, it)| (*status, it)).collect_vec();
     responses.sort_by_key(|(status, _)| *status);
     responses.extend(undocumented(operation).map(|any| (StatusRange::Default, any)));
     responses

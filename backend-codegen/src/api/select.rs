@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::{Api, Operation};
+use crate::list::CollectVec;
 use crate::order;
 
 /// Which operations are wanted: those that have one of the tags, and those that are named. All of them
@@ -33,7 +34,7 @@ impl Selection {
 fn names(template: &str, operation: &Operation) -> Vec<String> {
     let place = format!("{} {template}", operation.method.as_str());
     let id = operation.id.as_deref().map(str::to_owned);
-    id.into_iter().chain([place]).collect()
+    id.into_iter().chain([place]).collect_vec()
 }
 
 /// Keeps the operations that are wanted, and the paths that have any. Types stay: those that no
@@ -61,7 +62,7 @@ pub fn select(api: &mut Api, selection: &Selection) -> Result<(), Vec<Unknown>> 
                 name: name.clone(),
                 known: known.to_vec(),
             })
-            .collect()
+            .collect_vec()
     };
     let mut unknowns = unknown("tag", &selection.tags, &tags);
     unknowns.extend(unknown("operation", &selection.operations, &operations));

@@ -16,6 +16,7 @@ use crate::write::rust::{Dependency, dependencies};
 
 use super::said::Said;
 use super::{Config, Document, STACK};
+use crate::list::CollectVec;
 
 impl Config {
     /// Does the work and returns what is to be said to Cargo; `manifest` is that of the package.
@@ -97,7 +98,7 @@ impl Config {
         };
         let needed = dependencies(self.rust.framework, files);
         let lacking = needed.iter().filter(|it| !is_named(it.name));
-        let lacking: Vec<String> = lacking.map(Dependency::add).collect();
+        let lacking: Vec<String> = lacking.map(Dependency::add).collect_vec();
         if text.is_empty() || lacking.is_empty() {
             return;
         }

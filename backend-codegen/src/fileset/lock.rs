@@ -4,6 +4,7 @@
     reason = "this room is one of the two that may touch the disk"
 )]
 
+use crate::list::CollectVec;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
@@ -58,7 +59,7 @@ fn make(folder: &Path, made: &mut Vec<PathBuf>) -> bool {
     let missing: Vec<&Path> = folder
         .ancestors()
         .take_while(|place| !place.as_os_str().is_empty() && !place.is_dir())
-        .collect();
+        .collect_vec();
     for place in missing.into_iter().rev() {
         if fs::create_dir(place).is_ok() {
             made.push(place.to_owned());

@@ -6,6 +6,7 @@ use super::disk::{self, Found, obstacle};
 use super::fingerprint::{Fingerprint, unix_lines};
 use super::manifest::{self, Entry, Manifest};
 use super::{Edit, FileSet, Folders, InTheWay, Obstacle, Ownership, WriteError, path};
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 use crate::order;
 
@@ -190,7 +191,7 @@ impl Plan {
             .paths()
             .filter(|path| files.get(Ownership::Generated, path).is_none())
             .map(str::to_owned)
-            .collect()
+            .collect_vec()
     }
 
     /// A file that is ours is removed; one that is no regular file any more is not ours.
@@ -406,7 +407,7 @@ pub fn written_by(generated: &Path) -> Option<String> {
 /// What [`FileSet::note`] noted when the files in a generated folder were written.
 pub fn notes(generated: &Path) -> Vec<String> {
     read_manifest(generated, InTheWay::Replace)
-        .map(|(manifest, _)| manifest.notes().map(str::to_owned).collect())
+        .map(|(manifest, _)| manifest.notes().map(str::to_owned).collect_vec())
         .unwrap_or_default()
 }
 

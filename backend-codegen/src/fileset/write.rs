@@ -14,6 +14,7 @@ use super::lock::Lock;
 use super::manifest::{self, Manifest};
 use super::plan::{Plan, Step, plan};
 use super::{FileSet, Folders, InTheWay, Obstacle, WriteError, disk};
+use crate::list::CollectVec;
 use crate::order;
 
 /// What [`write()`] did.
@@ -137,7 +138,7 @@ fn report(plan: Plan) -> Written {
         path,
         kind: ChangeKind::Removed,
     });
-    let mut changes: Vec<_> = written.chain(removed).collect();
+    let mut changes: Vec<_> = written.chain(removed).collect_vec();
     order::sort(&mut changes);
     Written {
         changes,
@@ -192,7 +193,7 @@ impl Stage {
         let missing: Vec<_> = folder
             .ancestors()
             .take_while(|place| !place.as_os_str().is_empty() && !disk::exists(place))
-            .collect();
+            .collect_vec();
         for place in missing.into_iter().rev() {
             match fs::create_dir(place) {
                 Ok(()) => self.folders.push(place.to_owned()),

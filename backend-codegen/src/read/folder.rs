@@ -10,6 +10,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::{LoadError, Loaded, Loader};
 use crate::document::Limits;
+use crate::list::CollectVec;
 use crate::order;
 
 /// The bytes of the document at `path`, at most one more than a document may have: the reader says
@@ -228,7 +229,7 @@ fn neighbour(path: &Path) -> Option<String> {
             near.as_ref() == Some(&stem)
         })
         .filter_map(|near| Some(near.file_name()?.to_string_lossy().into_owned()))
-        .collect();
+        .collect_vec();
     order::sort(&mut names);
     names.into_iter().next()
 }

@@ -9,6 +9,7 @@
 use super::class::Class;
 use super::node::{Assertion, Kind, Node};
 use super::print::{Dialect, print};
+use crate::list::CollectVec;
 use crate::map::IndexSet;
 
 /// Characters in a row, or one of several, of which a text is read.
@@ -63,12 +64,16 @@ pub(super) fn automaton(alternative: &Node) -> Option<Automaton> {
             classes.len() - 1
         })
     });
-    let class_of = class_of.collect();
-    let targets = |edges: &[(usize, u64)]| edges.iter().map(|(state, _)| *state).collect();
+    let class_of = class_of.collect_vec();
+    let targets = |edges: &[(usize, u64)]| edges.iter().map(|(state, _)| *state).collect_vec();
     Some(Automaton {
         class_of,
         classes,
-        follow: built.follow.iter().map(|edges| targets(edges)).collect(),
+        follow: built
+            .follow
+            .iter()
+            .map(|edges| targets(edges))
+            .collect_vec(),
         first: targets(&built.part.first),
         last: targets(&built.part.last),
         matches_nothing: built.part.empty > 0,
@@ -124,7 +129,7 @@ fn times(edges: &[(usize, u64)], count: u64) -> Vec<(usize, u64)> {
         .iter()
         .filter(|_| count > 0)
         .map(|(state, known)| (*state, ways(known * count)))
-        .collect()
+        .collect_vec()
 }
 
 impl<'n> Builder<'n> {
@@ -304,18 +309,24 @@ impl<'g> Graph<'g> {
     fn new(classes: &[&Class], follow: &'g [Vec<(usize, u64)>]) -> Self {
         let share = classes
             .iter()
-            .map(|one| classes.iter().map(|other| overlap(one, other)).collect())
-            .collect();
+            .map(|one| {
+                classes
+                    .iter()
+                    .map(|other| overlap(one, other))
+                    .collect_vec()
+            })
+            .collect_vec();
         let n = follow.len();
-        let reach: Vec<IndexSet<usize>> = (0..n).map(|state| reachable(follow, state)).collect();
+        let reach: Vec<IndexSet<usize>> =
+            (0..n).map(|state| reachable(follow, state)).collect_vec();
         let leads = |from: usize, to: usize| reach.get(from).is_some_and(|it| it.contains(&to));
         let component = (0..n)
             .map(|state| {
                 let mutual = (0..state).find(|other| leads(state, *other) && leads(*other, state));
                 mutual.unwrap_or(state)
             })
-            .collect();
-        let is_in_loop = (0..n).map(|state| leads(state, state)).collect();
+            .collect_vec();
+        let is_in_loop = (0..n).map(|state| leads(state, state)).collect_vec();
         Self {
             follow,
             share,
@@ -378,7 +389,7 @@ impl<'g> Graph<'g> {
         let mut left = MAX_STEPS;
         let loops: Vec<usize> = (0..self.follow.len())
             .filter(|state| self.is_in_loop(*state))
-            .collect();
+            .collect_vec();
         let is_doubled = |state: &usize| {
             let edges = self.next(*state).iter();
             { edges }.any(|(next, count)| *count > 1 && self.is_same(*state, *next))
@@ -402,7 +413,7 @@ impl<'g> Graph<'g> {
         };
         let states = 0..self.follow.len();
         let states = states.filter(|state| self.component(*state) == component);
-        let mut open: Vec<(usize, usize)> = states.map(|state| (state, state)).collect();
+        let mut open: Vec<(usize, usize)> = states.map(|state| (state, state)).collect_vec();
         let mut seen: IndexSet<(usize, usize)> = IndexSet::new();
         while let Some((one, other)) = open.pop() {
             for next in inside(one) {

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use crate::list::CollectVec;
 use crate::order;
 
 /// A set of characters (Unicode scalar values).
@@ -55,7 +56,7 @@ impl CharSet {
             .into_iter()
             .map(|(first, last)| (ordinal(first), ordinal(last)))
             .filter(|(first, last)| first <= last)
-            .collect();
+            .collect_vec();
         order::sort(&mut ordinals);
         let mut merged: Vec<(u32, u32)> = Vec::with_capacity(ordinals.len());
         for (first, last) in ordinals {
@@ -87,7 +88,7 @@ impl CharSet {
             ranges: ordinals
                 .into_iter()
                 .map(|(first, last)| (character(first), character(last)))
-                .collect(),
+                .collect_vec(),
         }
     }
 

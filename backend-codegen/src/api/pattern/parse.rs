@@ -13,6 +13,7 @@ mod names;
 use super::charset::CharSet;
 use super::error::PatternError;
 use super::node::{Assertion, Kind, Node};
+use crate::list::CollectVec;
 
 /// The longest pattern, in bytes.
 const MAX_LENGTH: usize = 1 << 16;
@@ -27,7 +28,7 @@ pub(super) fn parse(source: &str) -> Result<Node, PatternError> {
             format!("the pattern is longer than {MAX_LENGTH} bytes"),
         ));
     }
-    let chars: Vec<(usize, char)> = source.char_indices().collect();
+    let chars: Vec<(usize, char)> = source.char_indices().collect_vec();
     let declared = names::Declared::scan(&chars);
     let mut parser = Parser {
         chars: &chars,

@@ -6,6 +6,7 @@
 
 use super::node::{Assertion, Kind, Node, Width, width};
 use super::simplify::{concat, repeat};
+use crate::list::CollectVec;
 
 /// What a text has to pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +89,7 @@ fn settled(parts: &[Node]) -> Vec<Node> {
 
 /// Puts parts behind each other.
 fn joined<'a>(parts: impl IntoIterator<Item = &'a Node>) -> Node {
-    let parts: Vec<Node> = parts.into_iter().cloned().collect();
+    let parts: Vec<Node> = parts.into_iter().cloned().collect_vec();
     concat(parts.first().map_or(0, |node| node.at), parts)
 }
 

@@ -3,6 +3,7 @@
 use super::charset::CharSet;
 use super::node::{Assertion, Kind, Node};
 use super::simplify::as_run;
+use crate::list::CollectVec;
 
 /// A pattern that needs no regular expression engine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -253,7 +254,7 @@ fn texts(parts: &[Node]) -> Option<Vec<String>> {
                 }
                 (*min..=*max)
                     .map(|count| one.repeat(usize::try_from(count).unwrap_or(0)))
-                    .collect()
+                    .collect_vec()
             }
             Kind::Repeat { max: None, .. }
             | Kind::Group { .. }
@@ -268,7 +269,7 @@ fn texts(parts: &[Node]) -> Option<Vec<String>> {
         all = all
             .iter()
             .flat_map(|head| next.iter().map(move |tail| format!("{head}{tail}")))
-            .collect();
+            .collect_vec();
         if all.iter().map(String::len).sum::<usize>() > MAX_BYTES {
             return None;
         }

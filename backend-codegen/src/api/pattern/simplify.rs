@@ -7,6 +7,7 @@
 use super::charset::CharSet;
 use super::class::Class;
 use super::node::{Kind, Node};
+use crate::list::CollectVec;
 
 /// Makes `node`, which has no back-reference, simpler.
 pub(super) fn simplify(node: &Node) -> Node {
@@ -25,7 +26,7 @@ pub(super) fn simplify(node: &Node) -> Node {
             negative: *negative,
         },
         Kind::Concat(nodes) => concat(node.at, nodes.iter().map(simplify)).kind,
-        Kind::Alternate(nodes) => alternate(node.at, nodes.iter().map(simplify).collect()),
+        Kind::Alternate(nodes) => alternate(node.at, nodes.iter().map(simplify).collect_vec()),
         Kind::Repeat {
             node: inner,
             min,
@@ -143,7 +144,7 @@ fn ending_with(parts: &[Node], set: &CharSet, copies: usize) -> Option<Vec<Node>
         .cloned()
         .chain(Some(run).filter(|run| run.kind != Kind::Empty))
         .chain([end])
-        .collect();
+        .collect_vec();
     if min > 0 {
         return Some(with);
     }
@@ -300,7 +301,7 @@ pub(super) fn trim(node: Node) -> Node {
     let at = node.at;
     match node.kind {
         Kind::Alternate(alternatives) => {
-            let alternatives: Vec<Node> = alternatives.into_iter().map(trim).collect();
+            let alternatives: Vec<Node> = alternatives.into_iter().map(trim).collect_vec();
             if alternatives.iter().any(|node| node.kind == Kind::Empty) {
                 return Node::new(at, Kind::Empty);
             }

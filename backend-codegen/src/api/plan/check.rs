@@ -1,6 +1,7 @@
 //! What is to be checked about a value.
 
 use crate::api::{Decimal, Json, TypeId, TypeSet};
+use crate::list::CollectVec;
 
 /// One assertion about a value. Each holds for values of other JSON types than it speaks about.
 ///
@@ -321,7 +322,7 @@ impl Check {
                 types.clone()
             }
             Self::Properties(members) | Self::PatternProperties(members) => {
-                members.iter().map(|(_, ty)| *ty).collect()
+                members.iter().map(|(_, ty)| *ty).collect_vec()
             }
             Self::If {
                 condition,
@@ -330,7 +331,7 @@ impl Check {
             } => std::iter::once(*condition)
                 .chain(*then)
                 .chain(*otherwise)
-                .collect(),
+                .collect_vec(),
             Self::UnevaluatedProperties { evaluated, ty }
             | Self::UnevaluatedItems { evaluated, ty } => {
                 let mut types = vec![*ty];

@@ -7,6 +7,7 @@ use super::union;
 use super::view::{View, asserts_nothing, is_any};
 use super::{Check, Direction, Formats, IntegerFormat, PlanOptions, Shape, StringFormat, TypePlan};
 use crate::api::{Json, TypeId, TypeSet};
+use crate::list::CollectVec;
 use crate::map::IndexSet;
 use crate::order;
 
@@ -150,7 +151,8 @@ fn of_values(view: &View) -> Option<Shape> {
             }
         }
     }
-    (!names.is_empty()).then(|| Shape::Enum(names.iter().map(|name| Box::from(*name)).collect()))
+    (!names.is_empty())
+        .then(|| Shape::Enum(names.iter().map(|name| Box::from(*name)).collect_vec()))
 }
 
 /// The shape of a type that is of one JSON type.

@@ -4,6 +4,7 @@ use super::arena::Arena;
 use super::by_use::ByUse;
 use super::{Check, Direction, PlanOptions, Plans, Shape, TypePlan, Use, decode, keywords};
 use crate::api::{Type, TypeId, Types};
+use crate::list::CollectVec;
 use crate::map::IndexSet;
 use crate::order;
 
@@ -16,7 +17,7 @@ pub(super) fn plans<'a>(
 ) -> Plans<'a> {
     let mut arena = Arena::new(types);
     let mut plans: ByUse<TypePlan> = ByUse::default();
-    let mut queue: Vec<Use> = decoded.iter().rev().copied().collect();
+    let mut queue: Vec<Use> = decoded.iter().rev().copied().collect_vec();
     while let Some(used) = queue.pop() {
         if plans.contains_key(&used) {
             continue;
@@ -28,7 +29,7 @@ pub(super) fn plans<'a>(
             .types()
             .into_iter()
             .map(|ty| Use { ty, ..used })
-            .collect();
+            .collect_vec();
         queue.extend(next.into_iter().rev());
         plans.insert(used, plan);
     }
@@ -38,7 +39,7 @@ pub(super) fn plans<'a>(
             .flat_map(Check::types)
             .map(|ty| Use { ty, ..*used })
     });
-    let mut queue: Vec<Use> = values.iter().copied().chain(asked).collect();
+    let mut queue: Vec<Use> = values.iter().copied().chain(asked).collect_vec();
     // A union that is exclusive tests other variants by their value plans.
     for (used, plan) in &plans {
         if let Shape::Union(union) = &plan.shape {
@@ -87,9 +88,9 @@ fn mark_cycles(plans: &mut ByUse<TypePlan>) {
             let types = plan.shape.inline_types().into_iter();
             types
                 .filter_map(|ty| plans.get_index_of(&Use { ty, ..*used }))
-                .collect()
+                .collect_vec()
         })
-        .collect();
+        .collect_vec();
     let components = components(&edges);
     for (at, plan) in plans.values_mut().enumerate() {
         plan.cycle = components.get(at).copied().flatten();
@@ -203,7 +204,7 @@ fn directed(arena: &Arena<'_>) -> Vec<bool> {
 
 /// Every type that a type names, each once.
 pub(crate) fn children(ty: &Type) -> Vec<TypeId> {
-    let mut children: Vec<TypeId> = ty.reference.into_iter().collect();
+    let mut children: Vec<TypeId> = ty.reference.into_iter().collect_vec();
     if let Some(array) = &ty.array {
         children.extend(&array.prefix_items);
         children.extend(

@@ -5,6 +5,7 @@ use super::arena::Arena;
 use super::keywords::Context;
 use super::{Condition, Evaluated};
 use crate::api::{ArrayKeywords, ObjectKeywords, Type, TypeId};
+use crate::list::CollectVec;
 
 /// Of what `unevaluated…` speaks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -134,7 +135,7 @@ fn members(object: &ObjectKeywords, hidden: &[Box<str>], evaluated: &mut Vec<Eva
         evaluated.push(Evaluated::All);
         return;
     }
-    let mut names: Vec<_> = object.properties.keys().cloned().collect();
+    let mut names: Vec<_> = object.properties.keys().cloned().collect_vec();
     names.extend(
         hidden
             .iter()
@@ -146,7 +147,7 @@ fn members(object: &ObjectKeywords, hidden: &[Box<str>], evaluated: &mut Vec<Eva
     }
     if !object.pattern_properties.is_empty() {
         evaluated.push(Evaluated::Patterns(
-            object.pattern_properties.keys().cloned().collect(),
+            object.pattern_properties.keys().cloned().collect_vec(),
         ));
     }
 }

@@ -9,6 +9,7 @@ use crate::api::Types;
 use crate::api::{
     ArrayKeywords, NumberKeywords, ObjectKeywords, StringKeywords, Type, TypeId, TypeSet,
 };
+use crate::list::CollectVec;
 
 /// What a plan is made for.
 #[derive(Clone, Copy)]
@@ -145,7 +146,7 @@ pub(crate) fn implied(types: &Types) -> Vec<(TypeId, TypeSet)> {
     let ids = types.iter().filter(|(_, ty)| speaks(ty)).map(|(id, _)| id);
     ids.map(|id| (id, implied_types(&arena, &arena.parts(id))))
         .filter(|(_, types)| *types != TypeSet::ANY)
-        .collect()
+        .collect_vec()
 }
 
 /// Checks of the keywords that stand in `id` itself; `$ref` and `allOf` are the caller's.
@@ -355,7 +356,7 @@ fn object(keywords: &ObjectKeywords, hidden: &[Box<str>], checks: &mut Vec<Check
         .iter()
         .filter(|name| !is_hidden(name))
         .cloned()
-        .collect();
+        .collect_vec();
     if !required.is_empty() {
         checks.push(Check::Required(required));
     }
@@ -364,7 +365,7 @@ fn object(keywords: &ObjectKeywords, hidden: &[Box<str>], checks: &mut Vec<Check
         .iter()
         .filter(|(name, _)| !is_hidden(name))
         .map(|(name, ty)| (name.clone(), *ty))
-        .collect();
+        .collect_vec();
     if !properties.is_empty() {
         checks.push(Check::Properties(properties));
     }
@@ -373,17 +374,17 @@ fn object(keywords: &ObjectKeywords, hidden: &[Box<str>], checks: &mut Vec<Check
             .pattern_properties
             .iter()
             .map(|(pattern, ty)| (pattern.clone(), *ty));
-        checks.push(Check::PatternProperties(members.collect()));
+        checks.push(Check::PatternProperties(members.collect_vec()));
     }
     if let Some(ty) = keywords.additional_properties {
-        let mut names: Vec<_> = keywords.properties.keys().cloned().collect();
+        let mut names: Vec<_> = keywords.properties.keys().cloned().collect_vec();
         names.extend(
             hidden
                 .iter()
                 .filter(|name| !keywords.properties.contains_key(*name))
                 .cloned(),
         );
-        let patterns = keywords.pattern_properties.keys().cloned().collect();
+        let patterns = keywords.pattern_properties.keys().cloned().collect_vec();
         checks.push(Check::AdditionalProperties {
             names,
             patterns,
@@ -396,7 +397,7 @@ fn object(keywords: &ObjectKeywords, hidden: &[Box<str>], checks: &mut Vec<Check
             .iter()
             .filter(|name| !is_hidden(name))
             .cloned()
-            .collect();
+            .collect_vec();
         if !others.is_empty() {
             checks.push(Check::DependentRequired(name.clone(), others));
         }
@@ -439,7 +440,7 @@ fn report(arena: &Arena<'_>, ty: &Type, branches: &[TypeId]) -> Option<Report> {
         .flat_map(|(at, values)| values.into_iter().map(move |value| (value, at)));
     Some(Report {
         property: discriminator.property_name.clone(),
-        values: values.collect(),
+        values: values.collect_vec(),
     })
 }
 
@@ -461,11 +462,11 @@ pub(super) fn discriminator_values(
             let mut values: Vec<Box<str>> = mapped
                 .filter(|(_, target)| *target == branch)
                 .map(|(value, _)| value.clone())
-                .collect();
+                .collect_vec();
             let implicit = arena.ty(*branch).component().map(|name| Box::from(&**name));
             let is_taken = |name: &str| mapping.is_some_and(|mapping| mapping.contains_key(name));
             values.extend(implicit.filter(|name| !is_taken(name)));
             values
         })
-        .collect()
+        .collect_vec()
 }

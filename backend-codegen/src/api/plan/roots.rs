@@ -4,6 +4,7 @@ use super::{Direction, Use};
 use crate::api::{
     Api, Encoding, Header, MediaType, Operation, ParameterForm, PathItem, Response, TypeId,
 };
+use crate::list::CollectVec;
 
 /// The types of all parameters, bodies and headers, in the order of the document; each once.
 ///
@@ -17,14 +18,14 @@ pub fn of_api(api: &Api) -> Vec<Use> {
     for item in api.webhooks.values() {
         roots.item(item, Direction::Response);
     }
-    roots.list.into_iter().collect()
+    roots.list.into_iter().collect_vec()
 }
 
 /// The types of the parameters, bodies and headers of one operation and of its callbacks.
 pub fn of_operation(operation: &Operation) -> Vec<Use> {
     let mut roots = Roots::default();
     roots.operation_with_callbacks(operation);
-    roots.list.into_iter().collect()
+    roots.list.into_iter().collect_vec()
 }
 
 #[derive(Default)]

@@ -1,6 +1,7 @@
 //! What a static type can say about a value.
 
 use crate::api::{Json, TypeId, TypeSet};
+use crate::list::CollectVec;
 
 /// What a static type can say about a value. Ids stand for types in the same direction.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,8 +66,12 @@ impl Shape {
             | Self::Enum(_)
             | Self::Array(_)
             | Self::Map(_) => Vec::new(),
-            Self::Object(object) => object.fields.iter().map(|field| field.ty).collect(),
-            Self::Union(union) => union.variants.iter().map(|variant| variant.ty).collect(),
+            Self::Object(object) => object.fields.iter().map(|field| field.ty).collect_vec(),
+            Self::Union(union) => union
+                .variants
+                .iter()
+                .map(|variant| variant.ty)
+                .collect_vec(),
             Self::Nullable(ty) | Self::Alias(ty) => vec![*ty],
         }
     }

@@ -5,6 +5,7 @@ use super::keywords::{Context, discriminator_values, hidden};
 use super::view::{Group, View};
 use super::{Check, PlanOptions, Shape, Tag, UnionShape, Variant};
 use crate::api::{Json, Place, TypeId, TypeSet};
+use crate::list::CollectVec;
 use crate::map::IndexSet;
 
 /// A union, and what is still to be checked about it.
@@ -59,7 +60,7 @@ pub(super) fn of_group(
                 };
                 (arena.merged(id, place, vec![base, *branch]), *branch)
             });
-            let variants = variants.collect();
+            let variants = variants.collect_vec();
             union(arena, view, group, variants, context).map(Found::Distributed)
         }
         // The members stand in another part than the group: both are kept, and the group is checked.
@@ -76,7 +77,7 @@ pub(super) fn of_group(
                 .branches
                 .iter()
                 .map(|branch| (*branch, *branch))
-                .collect();
+                .collect_vec();
             union(arena, view, group, variants, context).map(Found::Plain)
         }
     }
@@ -113,7 +114,7 @@ pub(super) fn by_type(arena: &mut Arena<'_>, id: TypeId, types: TypeSet) -> Shap
         }
     });
     Shape::Union(UnionShape {
-        variants: variants.collect(),
+        variants: variants.collect_vec(),
         exclusive: false,
         tag: None,
     })
@@ -175,7 +176,7 @@ fn union(
                 (Some(a), Some(b)) => !are_disjoint(arena, a, b, tag.as_ref(), context),
                 _ => false,
             })
-            .collect();
+            .collect_vec();
         if let Some(variant) = variants.get_mut(at) {
             variant.overlaps = overlaps;
         }
@@ -210,7 +211,7 @@ fn string_values(arena: &Arena<'_>, group: &Group, context: Context<'_>) -> Opti
             }
         }
     }
-    (!all.is_empty()).then(|| all.into_iter().collect())
+    (!all.is_empty()).then(|| all.into_iter().collect_vec())
 }
 
 /// Whether a part names or speaks about members or items.
@@ -298,7 +299,10 @@ fn tag(
         }
     }
     let name = named?;
-    let named_by: Vec<_> = variants.iter().map(|variant| variant.named_by).collect();
+    let named_by: Vec<_> = variants
+        .iter()
+        .map(|variant| variant.named_by)
+        .collect_vec();
     let values = discriminator_values(arena, arena.ty(group.part), &named_by);
     for (variant, values) in variants.iter_mut().zip(values) {
         variant.tag_values = (!values.is_empty()).then_some(values);
@@ -371,7 +375,7 @@ fn constants(
             None => strings,
         });
     }
-    found.map(|found| found.into_iter().collect())
+    found.map(|found| found.into_iter().collect_vec())
 }
 
 /// Whether no value satisfies both, as far as that can be seen.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 use super::arena::Arena;
 use super::{Check, Condition, Evaluated, PlanOptions, Plans, Use, keywords};
 use crate::api::{Decimal, Json, TypeId, TypeSet};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 
 /// Answers the two questions that need an engine of their own.
@@ -63,7 +64,7 @@ impl<'p, 'a> Judge<'p, 'a> {
         let failed = checks
             .iter()
             .filter(|check| !self.check(check, used, value, 0));
-        failed.cloned().collect()
+        failed.cloned().collect_vec()
     }
 
     /// The value plan of a type, also if it was not derived before.

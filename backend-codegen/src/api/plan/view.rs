@@ -4,6 +4,7 @@ use super::arena::Arena;
 use super::keywords::implied_types;
 use super::{Formats, PlanOptions};
 use crate::api::{Json, TypeId, TypeSet};
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 
 /// What all parts of a type say together.
@@ -62,7 +63,7 @@ impl View {
                     Some(known) => {
                         let list: IndexSet<&Json> = list.iter().collect();
                         let both = known.into_iter().filter(|value| list.contains(value));
-                        both.collect()
+                        both.collect_vec()
                     }
                     None => list.to_vec(),
                 });

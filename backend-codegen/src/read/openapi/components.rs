@@ -11,6 +11,7 @@ use super::shared::{Lower, Part};
 use crate::api::Extensions;
 use crate::diagnostic::Diagnostic;
 use crate::document::Member;
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 
 impl<'d, 'r> Reader<'d, 'r> {
@@ -20,7 +21,7 @@ impl<'d, 'r> Reader<'d, 'r> {
             return Extensions::default();
         };
         for sort in sort::ALL {
-            let entries: Vec<Member<'d>> = opened.entries(self, sort.section).collect();
+            let entries: Vec<Member<'d>> = opened.entries(self, sort.section).collect_vec();
             for member in entries {
                 self.check_component_name(member);
                 if *sort != sort::SCHEMA {
@@ -99,7 +100,7 @@ impl<'d, 'r> Reader<'d, 'r> {
 /// `UserResponse` among `responses` is just that, unless a schema has the name.
 fn words_of_part(name: &str, noun: &str, is_schema: bool) -> Vec<Arc<str>> {
     let lower = name.to_ascii_lowercase();
-    let nouns: Vec<&str> = noun.split(' ').collect();
+    let nouns: Vec<&str> = noun.split(' ').collect_vec();
     let n_said = (1..=nouns.len()).rev().find(|n| {
         let said: String = nouns.iter().take(*n).copied().collect();
         lower.len() > said.len() && lower.ends_with(&said)
@@ -108,7 +109,7 @@ fn words_of_part(name: &str, noun: &str, is_schema: bool) -> Vec<Arc<str>> {
         .filter(|n| *n < nouns.len() || !is_schema)
         .unwrap_or(0);
     let rest = nouns.iter().skip(n_said).map(|noun| Arc::from(*noun));
-    std::iter::once(Arc::from(name)).chain(rest).collect()
+    std::iter::once(Arc::from(name)).chain(rest).collect_vec()
 }
 
 #[cfg(test)]

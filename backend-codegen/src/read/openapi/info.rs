@@ -8,6 +8,7 @@ use super::shared::head;
 use crate::api::{Contact, ExternalDocs, Info, License, Server, ServerVariable, Tag};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member, Node};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 use crate::order;
 
@@ -175,7 +176,7 @@ impl<'d> Reader<'d, '_> {
                     );
                     let diagnostic = Diagnostic::error("openapi::unknown-tag", at, message);
                     let names = indices.keys().map(String::as_str);
-                    let mut names: Vec<&str> = names.collect();
+                    let mut names: Vec<&str> = names.collect_vec();
                     order::sort(&mut names);
                     let help = match self.guesses.suggest(parent, names) {
                         Some(known) => format!("did you mean {}?", quote(known)),
@@ -192,7 +193,7 @@ impl<'d> Reader<'d, '_> {
 
     /// `servers`.
     pub(super) fn servers(&mut self, nodes: impl Iterator<Item = Node<'d>>) -> Vec<Server> {
-        nodes.filter_map(|node| self.server(node)).collect()
+        nodes.filter_map(|node| self.server(node)).collect_vec()
     }
 
     /// One server.

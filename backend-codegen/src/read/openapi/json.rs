@@ -4,6 +4,7 @@ use super::reader::Reader;
 use crate::api::{Decimal, Json};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Kind, Node};
+use crate::list::CollectVec;
 
 /// Arrays and objects within each other.
 const MAX_DEPTH: usize = 256;
@@ -43,7 +44,7 @@ fn convert(node: Node<'_>, n: &mut usize, limit: usize, depth: usize) -> Json {
             array
                 .iter()
                 .map(|item| convert(item, n, limit, depth - 1))
-                .collect(),
+                .collect_vec(),
         ),
         Kind::Object(object) => Json::Object(
             object
@@ -54,7 +55,7 @@ fn convert(node: Node<'_>, n: &mut usize, limit: usize, depth: usize) -> Json {
                         convert(member.value, n, limit, depth - 1),
                     )
                 })
-                .collect(),
+                .collect_vec(),
         ),
     }
 }

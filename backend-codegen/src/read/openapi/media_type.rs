@@ -11,6 +11,7 @@ use super::resolve::sort;
 use crate::api::{Encoding, MediaType, Style};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Member, Node};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 use crate::names::is_token;
 
@@ -24,7 +25,7 @@ impl<'d> Reader<'d, '_> {
         let mut content = IndexMap::new();
         let object = self.object_of(WRONG_TYPE, member);
         let keys = object.into_iter().flatten().map(|member| member.key);
-        let others: Vec<&str> = keys.filter(|key| is_media_type(key)).collect();
+        let others: Vec<&str> = keys.filter(|key| is_media_type(key)).collect_vec();
         let several = others.len() > 1;
         for member in object.into_iter().flatten() {
             if member.key.starts_with("x-") && !member.key.contains('/') {
@@ -137,12 +138,12 @@ impl<'d> Reader<'d, '_> {
     }
 
     fn prefix_encoding(&mut self, at: At<'d>, opened: &Opened<'d>) -> Vec<Encoding> {
-        let items: Vec<Node<'d>> = opened.items(self, "prefixEncoding").collect();
+        let items: Vec<Node<'d>> = opened.items(self, "prefixEncoding").collect_vec();
         self.within(Crumb::Part("prefixEncoding"), |reader| {
             items
                 .into_iter()
                 .map(|node| reader.encoding(at, node).unwrap_or_default())
-                .collect()
+                .collect_vec()
         })
     }
 

@@ -12,6 +12,7 @@ use super::resolve::sort;
 use crate::api::{Callback, Method, Operation, Parameter, ParameterLocation, PathItem, Version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member, Node};
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 
 /// Operations of all documents together.
@@ -63,7 +64,7 @@ impl<'d> Reader<'d, '_> {
                 let method: Arc<str> = method.as_str().to_ascii_lowercase().into();
                 std::iter::once(method)
                     .chain(around.words.iter().cloned())
-                    .collect()
+                    .collect_vec()
             }
         };
         let outer = self.place.rename(words);
@@ -240,7 +241,7 @@ impl<'d> Reader<'d, '_> {
                 tags.insert(tag.into());
             }
         }
-        tags.into_iter().collect()
+        tags.into_iter().collect_vec()
     }
 
     /// Tags need not be declared, but one that is almost like a declared one is a slip.
@@ -343,5 +344,5 @@ pub(super) fn merged(path: &[Arc<Parameter>], own: Vec<Arc<Parameter>>) -> Vec<A
     let all: IndexMap<_, _> = all
         .map(|parameter| (identity(&parameter), parameter))
         .collect();
-    all.into_values().collect()
+    all.into_values().collect_vec()
 }

@@ -14,6 +14,7 @@ use super::shared::head;
 use crate::api::{Origin, Parameter, ParameterForm, ParameterLocation, Style, Type};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member, Node};
+use crate::list::CollectVec;
 use crate::names::is_token;
 
 /// All values of `style`.
@@ -94,7 +95,7 @@ impl<'d> Reader<'d, '_> {
         parameters
             .into_values()
             .map(|(parameter, _)| parameter)
-            .collect()
+            .collect_vec()
     }
 
     /// OpenAPI: header parameters of these names are ignored, as other parts of an operation say it.
@@ -394,7 +395,7 @@ impl<'d> Reader<'d, '_> {
         noun: &str,
     ) {
         let message = format!("{noun} cannot have the style {}", quote(text));
-        let names: Vec<&str> = allowed.iter().map(|style| style.as_str()).collect();
+        let names: Vec<&str> = allowed.iter().map(|style| style.as_str()).collect_vec();
         let help = match self.guesses.suggest(text, names.iter().copied()) {
             Some(name) => format!("did you mean {}?", quote(name)),
             None if names.is_empty() => "remove it".to_owned(),

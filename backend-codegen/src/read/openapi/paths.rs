@@ -12,6 +12,7 @@ use crate::api::{
 };
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Member};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 
 /// Bytes of a path at most: what servers take of a request line.
@@ -246,7 +247,7 @@ impl<'d> Reader<'d, '_> {
         item: &mut Arc<PathItem>,
         location: Location,
     ) {
-        let names: Vec<&str> = template.parameters().collect();
+        let names: Vec<&str> = template.parameters().collect_vec();
         for index in 0..item.operations.len() {
             let Some(operation) = item.operations.get(index) else {
                 continue;
@@ -256,17 +257,17 @@ impl<'d> Reader<'d, '_> {
                 .iter()
                 .filter(|parameter| parameter.sent_in == ParameterLocation::Path)
                 .cloned()
-                .collect();
+                .collect_vec();
             let method = operation.method.as_str().to_owned();
             let unknown: Vec<Arc<Parameter>> = declared
                 .iter()
                 .filter(|parameter| !names.contains(&&*parameter.name))
                 .cloned()
-                .collect();
+                .collect_vec();
             let remove: Vec<Arc<str>> = unknown
                 .iter()
                 .map(|parameter| Arc::clone(&parameter.name))
-                .collect();
+                .collect_vec();
             let mut add = Vec::new();
             let mut meant: Vec<Arc<str>> = Vec::new();
             for name in &names {
@@ -433,5 +434,5 @@ fn words_of(template: &PathTemplate) -> Vec<Arc<str>> {
         .map(|piece| match piece {
             Piece::Literal(text) | Piece::Parameter(text) => Arc::from(&**text),
         })
-        .collect()
+        .collect_vec()
 }

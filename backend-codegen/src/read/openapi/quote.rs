@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::invisible::is_invisible;
+use crate::list::CollectVec;
 
 /// Characters of a name that are shown at most.
 const LENGTH: usize = 80;
@@ -42,7 +43,7 @@ pub(super) fn harmless(text: &str) -> String {
 
 /// `` `a`, `b` or `c` ``.
 pub(super) fn alternatives<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    let names: Vec<String> = names.into_iter().map(quote).collect();
+    let names: Vec<String> = names.into_iter().map(quote).collect_vec();
     match names.split_last() {
         None => String::new(),
         Some((last, [])) => last.clone(),

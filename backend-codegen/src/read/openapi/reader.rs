@@ -16,6 +16,7 @@ use super::{ReadOptions, operation, security, swagger};
 use crate::api::{Components, SecurityRequirement, Version};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node, NodeId, SourceId, Sources};
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 use crate::read::Loader;
 use crate::suggest::Guesses;
@@ -185,7 +186,7 @@ impl<'d, 'r> Reader<'d, 'r> {
                 .enumerate()
                 .filter(|(_, byte)| *byte == b'\n')
                 .map(|(at, _)| u32::try_from(at).unwrap_or(u32::MAX))
-                .collect()
+                .collect_vec()
         });
         let line = starts.partition_point(|newline| *newline < location.start) + 1;
         match self.sources.get(location.source) {

@@ -9,6 +9,7 @@ use super::shared::head;
 use super::{swagger, uri};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::document::{Kind, Location, Node, decode_fragment};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 
 /// References that a pointer may lead through.
@@ -308,7 +309,7 @@ impl<'d> Reader<'d, '_> {
     ) -> Result<At<'d>, Refusal> {
         let mut at = root;
         let mut gone = String::new();
-        let tokens: Vec<&str> = pointer.split('/').skip(1).collect();
+        let tokens: Vec<&str> = pointer.split('/').skip(1).collect_vec();
         let mut rest = tokens.iter();
         if let Some((first, section)) = self.moved_section(root, &tokens) {
             at = root.with(section);

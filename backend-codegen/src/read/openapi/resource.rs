@@ -11,6 +11,7 @@ use super::uri;
 use crate::api::Version;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Kind, Node, NodeId};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 use crate::order;
 
@@ -108,7 +109,7 @@ impl<'d> Resources<'d> {
     pub(super) fn anchors(&self, id: u32) -> Vec<&'d str> {
         let mut names: Vec<&'d str> = self
             .get(id)
-            .map(|resource| resource.anchors.keys().copied().collect())
+            .map(|resource| resource.anchors.keys().copied().collect_vec())
             .unwrap_or_default();
         names.retain(|name| *name != RECURSIVE);
         order::sort(&mut names);
@@ -133,7 +134,7 @@ impl<'d> Resources<'d> {
         let mut names: Vec<&'d str> = anchors
             .filter(|(_, anchor)| anchor.dynamic)
             .map(|(name, _)| *name)
-            .collect();
+            .collect_vec();
         order::sort(&mut names);
         names
     }

@@ -10,6 +10,7 @@ use super::resolve::Sort;
 use crate::api::{Body, Callback, Example, Header, Link, MediaType, Parameter, PathItem, Response};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node, NodeId};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 use crate::order;
 
@@ -216,7 +217,7 @@ impl<'d, 'r> Reader<'d, 'r> {
         let pointer = reference.strip_prefix('#');
         match pointer.and_then(|pointer| self.component_named(pointer)) {
             Some((_, name)) if component.is_some() => {
-                let words = component.map(Arc::clone).into_iter().collect();
+                let words = component.map(Arc::clone).into_iter().collect_vec();
                 Place::at(Crumb::Component(sort.noun, name), words)
             }
             _ => Place::at(Crumb::Target(reference), names::words_of(reference)),
@@ -261,7 +262,7 @@ impl<'d, 'r> Reader<'d, 'r> {
         let mut references: Vec<Location> = parts
             .iter()
             .filter_map(|part| Some(part.get("$ref")?.location()))
-            .collect();
+            .collect_vec();
         order::sort(&mut references);
         let Some((first, others)) = references.split_first() else {
             return;

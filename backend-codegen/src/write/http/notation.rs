@@ -3,6 +3,7 @@
 use super::Look;
 use crate::api::plan::{Additional, Shape, Use};
 use crate::api::{TypeId, TypeSet};
+use crate::list::CollectVec;
 use crate::order;
 
 /// The notation of a value that is sent as text.
@@ -81,7 +82,7 @@ fn of(look: &dyn Look, used: Use, depth: usize) -> Notation {
             let fields = object.fields.iter();
             let members = fields
                 .map(|field| (field.name.clone(), part(field.ty)))
-                .collect();
+                .collect_vec();
             let others = match object.additional {
                 Additional::Kept(ty) => part(ty),
                 Additional::Ignored | Additional::Refused => Notation::String,

@@ -5,6 +5,7 @@ use super::media::{essence, is_json};
 use super::notation::{self, Notation};
 use crate::api::plan::Use;
 use crate::api::{MediaType, Operation, Parameter, ParameterForm, ParameterLocation, Style};
+use crate::list::CollectVec;
 
 /// How a parameter, or a member of a form, is found in a request.
 #[derive(Clone, Debug)]
@@ -105,7 +106,7 @@ pub(in crate::write) fn form_members(
         let explode = encoding.explode.unwrap_or(style.explodes_by_default());
         in_query(style, explode, name, notation.clone())
     };
-    notation.members().iter().map(member).collect()
+    notation.members().iter().map(member).collect_vec()
 }
 
 fn declared(
@@ -161,5 +162,5 @@ fn beside(operation: &Operation, parameter: &Parameter) -> Vec<Box<str>> {
         .parameters
         .iter()
         .filter(|other| other.sent_in == ParameterLocation::Query && other.name != parameter.name);
-    others.map(|other| (&*other.name).into()).collect()
+    others.map(|other| (&*other.name).into()).collect_vec()
 }

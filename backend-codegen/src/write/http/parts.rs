@@ -5,6 +5,7 @@ use super::notation::notation;
 use super::{Look, resolved};
 use crate::api::plan::{Shape, Use};
 use crate::api::{MediaType, StringKeywords, TypeId};
+use crate::list::CollectVec;
 
 /// What a part is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ impl PartKind {
 /// Whether values of a type are bytes rather than text.
 fn is_bytes(look: &dyn Look, used: Use) -> bool {
     let parts = std::iter::successors(Some(used.ty), |ty| target(look, Use { ty: *ty, ..used }));
-    let types: Vec<_> = parts.take(32).map(|ty| look.ty(ty)).collect();
+    let types: Vec<_> = parts.take(32).map(|ty| look.ty(ty)).collect_vec();
     let is_binary = types.iter().any(|ty| {
         let string = ty.string.as_deref();
         let says =

@@ -1,6 +1,7 @@
 //! What messages say, whatever language says it.
 
 use crate::api::{Json, TypeSet};
+use crate::list::CollectVec;
 
 /// A set of JSON types as messages say it: "a string or null".
 pub(in crate::write) fn article(types: TypeSet) -> String {
@@ -15,7 +16,7 @@ pub(in crate::write) fn article(types: TypeSet) -> String {
             TypeSet::ARRAY => "an array",
             _ => "an object",
         })
-        .collect();
+        .collect_vec();
     match names.as_slice() {
         [] => "nothing".to_owned(),
         [one] => (*one).to_owned(),

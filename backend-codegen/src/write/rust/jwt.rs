@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use super::own::UnknownName;
 use crate::api::{Api, SecurityKind, SecurityScheme};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 use crate::suggest::Guesses;
 
@@ -187,7 +188,7 @@ impl Jwt {
         mut self,
         algorithms: impl IntoIterator<Item = JwtAlgorithm>,
     ) -> Result<Self, String> {
-        self.algorithms = algorithms.into_iter().collect();
+        self.algorithms = algorithms.into_iter().collect_vec();
         let n_secret = self
             .algorithms
             .iter()
@@ -320,7 +321,7 @@ impl Jwts {
             .iter()
             .filter(|(_, scheme)| takes_bearer_tokens(scheme))
             .map(|(name, _)| &**name)
-            .collect();
+            .collect_vec();
         let guesses = Guesses::default();
         let unknown = self
             .schemes
@@ -334,7 +335,7 @@ impl Jwts {
                     .suggest(name, known.iter().copied())
                     .map(str::to_owned),
             })
-            .collect()
+            .collect_vec()
     }
 
     /// How the tokens of a scheme are verified, if they are JSON Web Tokens.

@@ -2,6 +2,7 @@
 
 use super::own::UnknownName;
 use crate::api::{Api, Operation, Path};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 use crate::suggest::Guesses;
 
@@ -43,7 +44,7 @@ pub(super) fn unknown<'n>(named: impl Iterator<Item = &'n String>, api: &Api) ->
     let known: Vec<String> = api
         .operations()
         .flat_map(|(path, operation)| names(path, operation))
-        .collect();
+        .collect_vec();
     let guesses = Guesses::default();
     named
         .filter(|name| !known.contains(name))
@@ -54,12 +55,12 @@ pub(super) fn unknown<'n>(named: impl Iterator<Item = &'n String>, api: &Api) ->
                 .suggest(name, known.iter().map(String::as_str))
                 .map(str::to_owned),
         })
-        .collect()
+        .collect_vec()
 }
 
 /// What an operation can be named by.
 pub(super) fn names(path: &Path, operation: &Operation) -> Vec<String> {
     let place = format!("{} {}", operation.method.as_str(), path.template.as_str());
     let id = operation.id.as_deref().map(str::to_owned);
-    id.into_iter().chain([place]).collect()
+    id.into_iter().chain([place]).collect_vec()
 }

@@ -3,6 +3,7 @@
 use super::words;
 use crate::api::plan::{Direction, Plans, Shape};
 use crate::api::{Origin, Place, TypeId};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 
 /// Titles of more words than this are sentences, not names.
@@ -29,7 +30,7 @@ impl<'a> TypeWords<'a> {
         }
         let found = match &self.plans.ty(ty).origin {
             Origin::Component(name) => words(name),
-            Origin::Part(parts) => parts.iter().flat_map(|part| words(part)).collect(),
+            Origin::Part(parts) => parts.iter().flat_map(|part| words(part)).collect_vec(),
             Origin::Inside(parent, place) => {
                 let mut found = self.of(*parent);
                 found.extend(self.place(ty, *parent, place));
@@ -57,7 +58,7 @@ impl<'a> TypeWords<'a> {
             Place::DependentSchema(name) => {
                 return std::iter::once("with".to_owned())
                     .chain(words(name))
-                    .collect();
+                    .collect_vec();
             }
             Place::PatternProperty(at) => return numbered("pattern", *at),
             Place::PrefixItem(at) => return numbered("item", *at),
@@ -75,7 +76,7 @@ impl<'a> TypeWords<'a> {
                     self.is_nullable(whole) && self.plans.ty(whole).component().is_none();
                 return match is_value {
                     true => Vec::new(),
-                    false => types.names().map(str::to_owned).collect(),
+                    false => types.names().map(str::to_owned).collect_vec(),
                 };
             }
             // The merged type is what its owner means; the owner itself is never decoded.

@@ -2,6 +2,7 @@
 
 use super::compile::{Instruction, Program};
 use crate::api::pattern::node::Assertion;
+use crate::list::CollectVec;
 
 /// Why there is no answer.
 struct Unknown;
@@ -67,7 +68,7 @@ impl Machine<'_> {
                         .trail
                         .drain(base..)
                         .filter(|entry| !matches!(entry, Entry::Branch { .. }))
-                        .collect();
+                        .collect_vec();
                     self.trail.extend(kept);
                     return Ok(true);
                 }

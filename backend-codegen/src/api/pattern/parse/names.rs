@@ -2,6 +2,7 @@
 
 use super::Parser;
 use crate::api::pattern::error::PatternError;
+use crate::list::CollectVec;
 
 /// The groups of a pattern, found before it is read, since references may stand before groups.
 pub(super) struct Declared {
@@ -54,7 +55,7 @@ impl Declared {
     /// The numbers of the groups that are called `name`.
     pub(super) fn numbers(&self, name: &str) -> Vec<u32> {
         let of_name = self.names.iter().filter(|(other, _)| other == name);
-        of_name.map(|(_, number)| *number).collect()
+        of_name.map(|(_, number)| *number).collect_vec()
     }
 
     /// The names as text, for messages.
@@ -63,7 +64,7 @@ impl Declared {
             .names
             .iter()
             .map(|(name, _)| format!("`{name}`"))
-            .collect();
+            .collect_vec();
         names.join(", ")
     }
 }

@@ -8,6 +8,7 @@ use super::keyword::Keyword;
 use crate::api::{TypeId, TypeSet};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Array, Kind, Member};
+use crate::list::CollectVec;
 
 impl<'d> Reader<'d, '_> {
     /// A keyword about arrays.
@@ -56,7 +57,7 @@ impl<'d> Reader<'d, '_> {
         list.iter()
             .enumerate()
             .map(|(n, item)| self.inner(draft.id, Step::PrefixItem(n), draft.at.with(item)))
-            .collect()
+            .collect_vec()
     }
 
     fn items(&mut self, draft: &mut Draft<'d>, member: Member<'d>) {

@@ -19,6 +19,7 @@ use super::super::quote::quote;
 use super::super::reader::Reader;
 use crate::api::{Origin, Place, SubtypeKeywords, Type, TypeId, Types};
 use crate::diagnostic::Diagnostic;
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 use crate::order;
 
@@ -90,7 +91,7 @@ impl Reader<'_, '_> {
                 extended.contains(base)
                     && uses.any(|(how, id)| how == Use::Some && is_in(circle, &id))
             })
-            .collect();
+            .collect_vec();
         let halves: IndexMap<TypeId, TypeId> = bases
             .into_iter()
             .map(|base| (base, self.split(base)))
@@ -102,7 +103,7 @@ impl Reader<'_, '_> {
         let users: Vec<TypeId> = circle
             .iter()
             .map(|user| halves.get(user).copied().unwrap_or(*user))
-            .collect();
+            .collect_vec();
         for user in users {
             redirect(self.schemas.types.get_mut(user), &halves);
         }
@@ -169,7 +170,7 @@ impl Reader<'_, '_> {
             return;
         }
         let types = &mut self.schemas.types;
-        let ids: Vec<TypeId> = types.iter().map(|(id, _)| id).collect();
+        let ids: Vec<TypeId> = types.iter().map(|(id, _)| id).collect_vec();
         for id in ids {
             let ty = types.get_mut(id);
             if let Origin::Inside(parent, place) = &mut ty.origin
@@ -350,7 +351,7 @@ impl Search<'_> {
         self.stack.push(id);
         Frame {
             id,
-            used: uses(self.types.get(id)).map(|(_, used)| used).collect(),
+            used: uses(self.types.get(id)).map(|(_, used)| used).collect_vec(),
             next: 0,
         }
     }

@@ -13,6 +13,7 @@ use super::super::reader::Reader;
 use super::circle::title;
 use crate::api::{ObjectKeywords, Type, TypeId, Types};
 use crate::diagnostic::Diagnostic;
+use crate::list::CollectVec;
 use crate::map::IndexSet;
 
 impl Reader<'_, '_> {
@@ -22,7 +23,7 @@ impl Reader<'_, '_> {
         let wholes = types.iter().filter(|(_, ty)| is_whole(ty));
         let found: Vec<Diagnostic> = wholes
             .filter_map(|(id, _)| refused(types, id).map(|it| it.told(types, id)))
-            .collect();
+            .collect_vec();
         for diagnostic in found {
             self.push_grouped("closed", diagnostic);
         }
@@ -63,7 +64,7 @@ fn refused(types: &Types, whole: TypeId) -> Option<Refused<'_>> {
         let object = types.get(*id).object.as_deref()?;
         Some((*id, object))
     });
-    let objects: Vec<(TypeId, &ObjectKeywords)> = objects.collect();
+    let objects: Vec<(TypeId, &ObjectKeywords)> = objects.collect_vec();
     let is_closed = |object: &ObjectKeywords| {
         let others = object.additional_properties;
         others.is_some_and(|id| types.get(id).never) && object.pattern_properties.is_empty()
@@ -84,7 +85,7 @@ fn refused(types: &Types, whole: TypeId) -> Option<Refused<'_>> {
         if !names.is_empty() {
             return Some(Refused {
                 closed: *closed,
-                names: names.into_iter().collect(),
+                names: names.into_iter().collect_vec(),
                 is_required,
             });
         }

@@ -8,6 +8,7 @@ use crate::api::plan::{Direction, Judge, PlanOptions, Plans, Use};
 use crate::api::{Json, Matching, TypeId};
 use crate::diagnostic::Diagnostic;
 use crate::document::Location;
+use crate::list::CollectVec;
 
 /// A default, to be judged when all schemas are known.
 pub(super) struct Given<'d> {
@@ -57,6 +58,6 @@ impl<'d> Reader<'d, '_> {
             let value = types.get(given.ty).default.clone()?;
             (!is_allowed(given.ty, &value)).then_some((given, value))
         });
-        values.collect()
+        values.collect_vec()
     }
 }

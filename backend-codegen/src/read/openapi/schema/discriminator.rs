@@ -8,6 +8,7 @@ use super::draft::Draft;
 use crate::api::{Discriminator, TypeId};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Member, Node};
+use crate::list::CollectVec;
 
 impl<'d> Reader<'d, '_> {
     /// `discriminator`: which property tells the branches apart.
@@ -105,7 +106,7 @@ impl<'d> Reader<'d, '_> {
             .types
             .components()
             .map(|(name, _)| &**name)
-            .collect();
+            .collect_vec();
         if let Some(name) = self.guesses.suggest(text, names) {
             diagnostic = diagnostic.help(format!("did you mean {}?", quote(name)));
         } else {

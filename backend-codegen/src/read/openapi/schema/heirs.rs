@@ -14,6 +14,7 @@ use super::circle::{redirect, title};
 use crate::api::plan::roots;
 use crate::api::{Api, SubtypeKeywords, Type, TypeId, Types};
 use crate::diagnostic::Diagnostic;
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 
 /// Bases, and the components that extend each, directly or not.
@@ -38,16 +39,16 @@ fn bases(types: &Types) -> Vec<(TypeId, Vec<TypeId>)> {
                 break;
             }
         }
-        (base, heirs.into_iter().collect::<Vec<_>>())
+        (base, heirs.into_iter().collect_vec())
     });
-    bases.filter(|(_, heirs)| !heirs.is_empty()).collect()
+    bases.filter(|(_, heirs)| !heirs.is_empty()).collect_vec()
 }
 
 /// What a type extends, by `allOf`.
 fn extended(types: &Types, ty: &Type) -> Vec<TypeId> {
     let parts = ty.subtypes.iter().flat_map(|it| it.all_of.iter().copied());
     let parts = parts.map(|id| types.get(id).as_alias().unwrap_or(id));
-    parts.collect()
+    parts.collect_vec()
 }
 
 impl Reader<'_, '_> {
@@ -73,7 +74,8 @@ impl Reader<'_, '_> {
             let halves = IndexMap::from_iter([(base, half)]);
             for heir in heirs {
                 let parts = self.schemas.types.get(heir).subtypes.iter();
-                let parts: Vec<TypeId> = parts.flat_map(|it| it.all_of.iter().copied()).collect();
+                let parts: Vec<TypeId> =
+                    parts.flat_map(|it| it.all_of.iter().copied()).collect_vec();
                 for id in parts.into_iter().chain([heir]) {
                     redirect(self.schemas.types.get_mut(id), &halves);
                 }
@@ -103,7 +105,7 @@ impl Reader<'_, '_> {
                 continue;
             }
             let names = heirs.iter().map(|id| title(&api.types, *id));
-            let names = some_of(names.collect());
+            let names = some_of(names.collect_vec());
             self.push(
                 Diagnostic::warning(
                     "schema::unlisted-heirs",
@@ -124,7 +126,7 @@ impl Reader<'_, '_> {
 
     fn heirs_in_words(&self, heirs: &[TypeId]) -> String {
         let names = heirs.iter().map(|id| title(&self.schemas.types, *id));
-        some_of(names.collect())
+        some_of(names.collect_vec())
     }
 }
 

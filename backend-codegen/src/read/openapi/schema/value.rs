@@ -7,6 +7,7 @@ use super::draft::{Draft, WRONG_TYPE};
 use crate::api::{Json, Origin, Place, SubtypeKeywords, Type, TypeId, TypeSet};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Kind, Member, Node};
+use crate::list::CollectVec;
 use crate::map::IndexSet;
 
 /// The types of JSON Schema.
@@ -379,7 +380,7 @@ impl<'d> Reader<'d, '_> {
         let types = &mut self.schemas.types;
         // What is inside a type was added after it.
         let later = types.iter().skip(from.index()).map(|(id, _)| id);
-        let later: Vec<TypeId> = later.filter(|id| *id != to).collect();
+        let later: Vec<TypeId> = later.filter(|id| *id != to).collect_vec();
         for id in later {
             if let Origin::Inside(parent, _) = &mut types.get_mut(id).origin
                 && *parent == from

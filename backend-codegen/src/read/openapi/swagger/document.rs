@@ -3,6 +3,7 @@
 use super::super::resolve::{Sort, sort};
 use super::{Converter, SECTIONS};
 use crate::document::{Location, Member, Node, Object};
+use crate::list::CollectVec;
 
 const FIELDS: &[&str] = &[
     "swagger",
@@ -130,7 +131,7 @@ impl<'d> Converter<'d, '_> {
             (Some((host, at)), Some(schemes)) if !schemes.is_empty() => schemes
                 .into_iter()
                 .map(|(scheme, _)| (format!("{scheme}://{host}{slash}{base}"), at))
-                .collect(),
+                .collect_vec(),
             (Some((host, at)), _) => vec![(format!("//{host}{slash}{base}"), at)],
         };
         self.out.key("servers", location);
@@ -221,7 +222,10 @@ impl<'d> Converter<'d, '_> {
         };
         self.check(object, "path item", &[PATH_ITEM]);
         let shared = object.get("parameters").and_then(Node::as_array);
-        let shared: Vec<Node<'d>> = shared.into_iter().flat_map(|list| list.iter()).collect();
+        let shared: Vec<Node<'d>> = shared
+            .into_iter()
+            .flat_map(|list| list.iter())
+            .collect_vec();
         self.out_object(node, |converter| {
             for member in object {
                 match member.key {

@@ -5,6 +5,7 @@ use super::parameter::{self, VALUE};
 use super::{Converter, Text};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Location, Node, Object};
+use crate::list::CollectVec;
 
 const FIELDS: &[&str] = &[
     "tags",
@@ -40,7 +41,7 @@ impl<'d> Converter<'d, '_> {
         let produces = produces.unwrap_or_else(|| self.media_types.produces.clone());
         let schemes = self.texts(object.get("schemes"), "schemes");
         let own = object.get("parameters").and_then(Node::as_array);
-        let own: Vec<Node<'d>> = own.into_iter().flat_map(|list| list.iter()).collect();
+        let own: Vec<Node<'d>> = own.into_iter().flat_map(|list| list.iter()).collect_vec();
         self.out_object(node, |converter| {
             converter.keep_all(
                 object,
@@ -190,7 +191,7 @@ impl<'d> Converter<'d, '_> {
                     || (name.eq_ignore_ascii_case(URL_ENCODED) && !has_file)
             })
             .cloned()
-            .collect();
+            .collect_vec();
         if media_types.is_empty() {
             let name = if has_file { MULTIPART } else { URL_ENCODED };
             media_types.push((name.into(), location));

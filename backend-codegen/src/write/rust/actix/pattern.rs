@@ -8,6 +8,7 @@
 use std::cmp::Reverse;
 
 use crate::api::{PathTemplate, Piece, Segment};
+use crate::list::CollectVec;
 use crate::map::IndexSet;
 use crate::order;
 use crate::write::http::template;
@@ -30,7 +31,7 @@ pub(in crate::write::rust) fn pattern(template: &PathTemplate) -> String {
     let literals: Vec<Option<String>> = segments
         .iter()
         .map(|segment| segment.as_literal().and_then(literal))
-        .collect();
+        .collect_vec();
     let has_too_many = literals.iter().filter(|literal| literal.is_none()).count() > MOST;
     let mut names = IndexSet::new();
     let mut pattern = String::new();
@@ -97,7 +98,7 @@ fn name(segment: &Segment) -> String {
         Piece::Parameter(name) => Some(&**name),
         Piece::Literal(_) => None,
     });
-    let name = names.collect::<Vec<_>>().join("_");
+    let name = names.collect_vec().join("_");
     let is_plain = name
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

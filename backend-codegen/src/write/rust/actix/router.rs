@@ -1,6 +1,7 @@
 //! `fn router`, which sends every path and method to its handler.
 
 use super::pattern;
+use crate::list::CollectVec;
 use crate::tokens::{TokenStream, quote};
 use crate::write::http::template;
 use crate::write::rust::contract::Contract;
@@ -52,7 +53,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         .groups
         .iter()
         .map(|(group, _)| &group.module)
-        .collect();
+        .collect_vec();
     let security = parameters.security.iter().map(|_| quote!(security));
     let errors = parameters.errors.iter().map(|_| quote!(errors));
     let names: Vec<TokenStream> = fields
@@ -60,7 +61,7 @@ fn functions(contract: &Contract<'_>, parameters: &Parameters<'_, '_>) -> TokenS
         .map(|field| quote!(#field))
         .chain(security)
         .chain(errors)
-        .collect();
+        .collect_vec();
     let filling = parameters
         .errors
         .iter()

@@ -8,6 +8,7 @@
 use std::cmp::Reverse;
 
 use crate::api::{PathTemplate, Piece, Segment};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 use crate::order;
 use crate::write::http::template;
@@ -42,7 +43,7 @@ pub(super) fn routes<'c, 'a>(contract: &'c Contract<'a>) -> Vec<Route<'c, 'a>> {
                 places,
             }
         })
-        .collect();
+        .collect_vec();
     add_what_stands_behind(&mut routes);
     routes
 }
@@ -53,7 +54,7 @@ fn add_what_stands_behind(routes: &mut [Route<'_, '_>]) {
     let all: Vec<Place<'_, '_>> = routes
         .iter()
         .flat_map(|route| route.places.clone())
-        .collect();
+        .collect_vec();
     for route in routes {
         let takes_all = |place: &Place<'_, '_>| place.template.segments().iter().all(is_plain);
         if route.places.iter().any(takes_all) {
@@ -63,7 +64,7 @@ fn add_what_stands_behind(routes: &mut [Route<'_, '_>]) {
             .places
             .iter()
             .map(|place| place.template.shape())
-            .collect();
+            .collect_vec();
         let behind = all.iter().filter(|place| {
             !own.contains(&place.template.shape())
                 && route
@@ -71,7 +72,7 @@ fn add_what_stands_behind(routes: &mut [Route<'_, '_>]) {
                     .iter()
                     .any(|own| overlap(own.template, place.template))
         });
-        let mut behind: Vec<Place<'_, '_>> = behind.cloned().collect();
+        let mut behind: Vec<Place<'_, '_>> = behind.cloned().collect_vec();
         order::sort_by_key(&mut behind, |place| Reverse(particularity(place.template)));
         route.places.extend(behind);
     }
@@ -112,7 +113,7 @@ fn name(position: usize, segment: &Segment) -> String {
         Piece::Parameter(name) => Some(&**name),
         Piece::Literal(_) => None,
     });
-    let name = names.collect::<Vec<_>>().join("_");
+    let name = names.collect_vec().join("_");
     let is_plain = name
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');

@@ -5,6 +5,7 @@ use super::status;
 use crate::api::answered;
 use crate::api::plan::{Direction, Use};
 use crate::api::{Header, Operation, ParameterForm, Response, StatusRange};
+use crate::list::CollectVec;
 use crate::tokens::Ident;
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::Printer;
@@ -74,7 +75,7 @@ pub(super) fn answers<'a>(
             .map(|(name, media_type)| {
                 Content::new(p, name, media_type, Direction::Response, streams)
             })
-            .collect();
+            .collect_vec();
         let several = contents.len() > 1;
         let contents = contents
             .into_iter()
@@ -115,7 +116,7 @@ fn headers(response: &Response) -> Vec<HeaderField<'_>> {
             field: scope.words(&words(name)),
             used: used(header),
         })
-        .collect()
+        .collect_vec()
 }
 
 fn used(header: &Header) -> Option<Use> {

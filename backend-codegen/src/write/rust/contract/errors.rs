@@ -7,6 +7,7 @@ use super::content::Content;
 use super::{Call, Contract, lint};
 use crate::api::plan::{Direction, Shape, StringFormat, Use};
 use crate::api::{StatusRange, TypeId};
+use crate::list::CollectVec;
 use crate::write::http::content::ContentKind;
 use crate::write::rust::encode::Value;
 use crate::write::rust::names::{Kind, Scope};
@@ -95,7 +96,7 @@ pub(crate) fn own_errors(contract: &Contract<'_>) -> Vec<OwnError> {
             method: methods.text(&name),
         }
     })
-    .collect()
+    .collect_vec()
 }
 
 /// The file about documented errors; nothing if there are none that somebody could fill.
@@ -133,7 +134,7 @@ fn bodies(contract: &Contract<'_>) -> Vec<TokenStream> {
             }
         }
     };
-    used.map(body).chain(own.into_values()).collect()
+    used.map(body).chain(own.into_values()).collect_vec()
 }
 
 /// The same for a type of the application, which may stand for several. Those that every file knows are
@@ -235,7 +236,7 @@ fn uses(contract: &Contract<'_>, ty: TypeId) -> String {
             )
         })
     });
-    let mut uses: Vec<String> = uses.collect();
+    let mut uses: Vec<String> = uses.collect_vec();
     let n_more = uses.len().saturating_sub(10);
     if n_more > 1 {
         uses.truncate(10);

@@ -11,6 +11,7 @@ use crate::api::plan::Judge;
 use crate::api::rejection::{DocumentedError, Rejections};
 use crate::api::{Api, Operation, Path, Tag, TypeId};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::list::CollectVec;
 use crate::write::rust::cors::Cors;
 use crate::write::rust::names::{Kind, Scope, ident};
 use crate::write::rust::printer::Printer;
@@ -224,7 +225,7 @@ impl<'a> Contract<'a> {
                     calls: calls(p, judge, rejections, streams, &operations, diagnostics),
                 }
             })
-            .collect();
+            .collect_vec();
         let documented = groups
             .iter()
             .flat_map(|group| &group.calls)
@@ -237,7 +238,7 @@ impl<'a> Contract<'a> {
             api,
             p,
             groups,
-            own_errors: own_errors.into_iter().collect(),
+            own_errors: own_errors.into_iter().collect_vec(),
             schemes: security::schemes(api, diagnostics),
             validation: Validations::default(),
             cors: None,
@@ -283,7 +284,7 @@ impl<'a> Contract<'a> {
         paths
             .into_values()
             .filter(|(_, calls)| !calls.is_empty())
-            .collect()
+            .collect_vec()
     }
 }
 
@@ -326,7 +327,7 @@ fn calls<'a>(
             errors: rejections.of(operation),
         }
     };
-    operations.iter().map(call).collect()
+    operations.iter().map(call).collect_vec()
 }
 
 /// Says that an operation is not called as it would be alone.

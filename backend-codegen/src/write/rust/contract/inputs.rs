@@ -5,6 +5,7 @@ use super::parts::{self, NamedParts};
 use crate::api::plan::{Direction, Judge, Use};
 use crate::api::{Operation, Parameter, ParameterForm, ParameterLocation, TypeId};
 use crate::diagnostic::Diagnostics;
+use crate::list::CollectVec;
 use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::http::content::ContentKind;
 use crate::write::rust::names::{Kind, Scope};
@@ -84,7 +85,7 @@ pub(super) fn parameters<'a>(
     let parameters = operation.parameters.iter().map(AsRef::as_ref);
     let parameters: Vec<&Parameter> = parameters
         .filter(|parameter| !is_ignored(parameter))
-        .collect();
+        .collect_vec();
     let mut scope = Scope::without(Kind::Value, &[ACCEPT, BODY]);
     let mut seen = Vec::new();
     let field = |parameter: &&'a Parameter| {
@@ -95,7 +96,7 @@ pub(super) fn parameters<'a>(
         seen.push(words.clone());
         scope.words(&words)
     };
-    let fields: Vec<Ident> = parameters.iter().map(field).collect();
+    let fields: Vec<Ident> = parameters.iter().map(field).collect_vec();
     parameters
         .into_iter()
         .zip(fields)
@@ -110,7 +111,7 @@ pub(super) fn parameters<'a>(
                 default,
             }
         })
-        .collect()
+        .collect_vec()
 }
 
 /// The name of the field for what the client takes.
@@ -170,7 +171,7 @@ pub(super) fn body<'a>(
                     .flatten(),
             }
         })
-        .collect();
+        .collect_vec();
     let (first, others) = variants.split_first()?;
     let is_like_first = |other: &BodyVariant<'_>| {
         other.content.kind == first.content.kind && !is_media(&other.content)

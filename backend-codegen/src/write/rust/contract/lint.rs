@@ -3,6 +3,7 @@
 use super::answers::Answer;
 use super::inputs::BodyInput;
 use super::size;
+use crate::list::CollectVec;
 use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::rust::printer::Printer;
 use crate::write::words::words;
@@ -40,7 +41,7 @@ pub(in crate::write::rust) fn of_names<'n>(
     name: &Ident,
     names: impl Iterator<Item = &'n Ident>,
 ) -> Option<TokenStream> {
-    let names: Vec<&Ident> = names.collect();
+    let names: Vec<&Ident> = names.collect_vec();
     // Few names are enough to see that they differ.
     if names.len() < 3 {
         return None;

@@ -5,6 +5,7 @@ use super::{BodyInput, BodyVariant, Call, Contract, Fallback, ParameterInput, er
 use crate::api::StatusRange;
 use crate::api::plan::{Direction, Use};
 use crate::api::rejection::{self, DocumentedError, ErrorForm};
+use crate::list::CollectVec;
 use crate::tokens::{Literal, TokenStream, format_ident, quote};
 use crate::write::http::content::ContentKind;
 use crate::write::http::template;
@@ -51,7 +52,7 @@ fn constant(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
         .iter()
         .flat_map(|body| &body.variants)
         .map(|variant| variant.content.media_type)
-        .collect();
+        .collect_vec();
     let produces = produces(call);
     let invalid = match rejection::invalid(call.operation) {
         Some(StatusRange::Code(code)) if code != 400 => {
@@ -75,8 +76,8 @@ fn constant(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
         .map(|error| documented_error(contract, error))
         .chain(any)
         .chain(texts)
-        .collect();
-    let bare: Vec<Literal> = others.bare.iter().copied().map(status_key).collect();
+        .collect_vec();
+    let bare: Vec<Literal> = others.bare.iter().copied().map(status_key).collect_vec();
     let security = security::demands(contract, call);
     let report_only = match contract.validation.of(call.path, call.operation) {
         Validation::Enforce => None,
@@ -88,7 +89,7 @@ fn constant(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
     let streams = variants.filter(|(_, variant)| variant.content.is_stream());
     let streams: Vec<Literal> = streams
         .map(|(position, _)| Literal::usize_unsuffixed(position))
-        .collect();
+        .collect_vec();
     let fields: Vec<TokenStream> = [
         (!accepts.is_empty()).then(|| quote!(accepts: &[#(#accepts),*])),
         (!streams.is_empty()).then(|| quote!(streams: &[#(#streams),*])),
@@ -101,7 +102,7 @@ fn constant(contract: &Contract<'_>, call: &Call<'_>) -> TokenStream {
     ]
     .into_iter()
     .flatten()
-    .collect();
+    .collect_vec();
     if fields.is_empty() {
         return new;
     }

@@ -2,6 +2,7 @@
 
 use super::inputs::ACCEPT;
 use super::{BodyInput, Call, Contract, Group, ParameterInput, lint};
+use crate::list::CollectVec;
 use crate::tokens::{TokenStream, format_ident, quote};
 use crate::write::rust::docs;
 
@@ -27,7 +28,11 @@ pub(super) fn tokens(contract: &Contract<'_>, group: &Group<'_>, call: &Call<'_>
             pub #field: support::http::media::Accept
         }
     });
-    let fields: Vec<TokenStream> = accept.into_iter().chain(parameters).chain(body).collect();
+    let fields: Vec<TokenStream> = accept
+        .into_iter()
+        .chain(parameters)
+        .chain(body)
+        .collect_vec();
     let item = call
         .body
         .as_ref()

@@ -5,6 +5,7 @@ use super::content::Content;
 use super::request::derives;
 use super::{Call, Contract, Group, lint};
 use crate::api::ParameterForm;
+use crate::list::CollectVec;
 use crate::tokens::{Literal, TokenStream, quote};
 use crate::write::http::content::{ContentKind, EventData, Framing};
 use crate::write::http::media::{essence, is_json};
@@ -67,7 +68,7 @@ fn variant(contract: &Contract<'_>, call: &Call<'_>, answer: &Answer<'_>) -> Tok
         .content
         .map(|content| content.type_tokens(contract.p));
     if answer.headers.is_empty() {
-        let parts: Vec<TokenStream> = status.into_iter().chain(body).collect();
+        let parts: Vec<TokenStream> = status.into_iter().chain(body).collect_vec();
         return match parts.as_slice() {
             [] => quote!(#docs #name),
             parts => quote!(#docs #name(#(#parts),*)),
@@ -150,7 +151,7 @@ fn arm(contract: &Contract<'_>, answer: &Answer<'_>) -> TokenStream {
         .into_iter()
         .chain(fields)
         .chain(bound_body)
-        .collect();
+        .collect_vec();
     match bound.as_slice() {
         [] => quote!(Self::#name => #send),
         bound if answer.headers.is_empty() => quote!(Self::#name(#(#bound),*) => #send),

@@ -9,6 +9,7 @@ use super::content::Content;
 use super::inputs::BodyInput;
 use crate::api::TypeId;
 use crate::api::plan::{Additional, IntegerFormat, Shape, StringFormat, UnionShape, Use};
+use crate::list::CollectVec;
 use crate::order;
 use crate::write::http::content::ContentKind;
 use crate::write::rust::printer::Printer;
@@ -28,7 +29,12 @@ const LARGER: usize = 120;
 /// Whether one variant of an enum of answers is much larger than all others.
 pub(super) fn has_large_variant(p: &Printer<'_>, answers: &[Answer<'_>]) -> bool {
     let sizes = Sizes::new(p);
-    is_uneven(answers.iter().map(|answer| sizes.answer(answer)).collect())
+    is_uneven(
+        answers
+            .iter()
+            .map(|answer| sizes.answer(answer))
+            .collect_vec(),
+    )
 }
 
 /// Whether one variant of an enum of bodies is much larger than all others.
@@ -38,7 +44,7 @@ pub(super) fn has_large_body(p: &Printer<'_>, body: &BodyInput<'_>) -> bool {
         Some(parts) => parts.size(sizes),
         None => sizes.content(&variant.content),
     });
-    is_uneven(variants.collect())
+    is_uneven(variants.collect_vec())
 }
 
 /// Whether one variant of a union is much larger than all others.
@@ -52,7 +58,7 @@ pub(in crate::write::rust) fn is_uneven_union(
     is_uneven(
         variants
             .map(|variant| sizes.part(used, variant.ty, 0))
-            .collect(),
+            .collect_vec(),
     )
 }
 

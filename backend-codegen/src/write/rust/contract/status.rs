@@ -1,6 +1,7 @@
 //! Names of statuses.
 
 use crate::api::StatusRange;
+use crate::list::CollectVec;
 
 /// The words that name the statuses of an answer (RFC 9110, 15, and the registry of IANA).
 pub(super) fn words(range: StatusRange) -> Vec<String> {
@@ -16,7 +17,7 @@ pub(super) fn words(range: StatusRange) -> Vec<String> {
             None => return vec!["status".to_owned(), code.to_string()],
         },
     };
-    text.split(' ').map(str::to_owned).collect()
+    text.split(' ').map(str::to_owned).collect_vec()
 }
 
 fn phrase(code: u16) -> Option<&'static str> {

@@ -2,6 +2,7 @@
 
 use super::{ALL, Cors};
 use crate::api::{Api, ApiKeyLocation, Operation, ParameterLocation, SecurityKind};
+use crate::list::CollectVec;
 use crate::names::is_token;
 use crate::order;
 use crate::tokens::{TokenStream, quote};
@@ -28,7 +29,11 @@ pub(in crate::write::rust) fn of_pages(
     place: &Place<'_, '_>,
 ) -> Option<TokenStream> {
     let cors = contract.cors.as_ref()?;
-    let operations: Vec<_> = place.calls.iter().map(|(_, call)| call.operation).collect();
+    let operations: Vec<_> = place
+        .calls
+        .iter()
+        .map(|(_, call)| call.operation)
+        .collect_vec();
     let (methods, headers) = cors.of_pages(contract.api, &operations);
     let [methods, headers] = [methods, headers].map(|it| text(&it));
     Some(quote!(#methods, #headers))
@@ -104,7 +109,7 @@ fn sent(api: &Api, operation: &Operation) -> Vec<String> {
     let body = operation.body.as_ref().map(|_| "content-type");
     let names = parameters.map(|parameter| &*parameter.name);
     let names = names.chain(credentials).chain(body).chain(["x-request-id"]);
-    names.map(str::to_ascii_lowercase).collect()
+    names.map(str::to_ascii_lowercase).collect_vec()
 }
 
 /// The headers of answers that pages may read.

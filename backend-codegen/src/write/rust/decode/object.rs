@@ -2,6 +2,7 @@
 
 use super::{checks, function as reader};
 use crate::api::plan::{Additional, Field, ObjectShape, Use};
+use crate::list::CollectVec;
 use crate::tokens::{Ident, Literal, TokenStream, quote};
 use crate::write::rust::names::{Kind, Scope};
 use crate::write::rust::printer::{Printer, text};
@@ -63,7 +64,7 @@ fn in_place(
     names: &[Ident],
     additional: &Ident,
 ) -> TokenStream {
-    let places: Vec<TokenStream> = names.iter().map(|name| quote!(value.#name)).collect();
+    let places: Vec<TokenStream> = names.iter().map(|name| quote!(value.#name)).collect_vec();
     let others = Others::of(p, used, object, &quote!(value.#additional));
     let is_changed = !places.is_empty() || matches!(object.additional, Additional::Kept(_));
     let mutable = is_changed.then(|| quote!(mut));
@@ -87,13 +88,13 @@ fn in_parts(
 ) -> TokenStream {
     let mut locals = Scope::without(Kind::Value, TAKEN);
     let locals: Vec<Ident> = locals.texts(object.fields.iter().map(|field| &*field.name));
-    let places: Vec<TokenStream> = locals.iter().map(|local| quote!(#local)).collect();
+    let places: Vec<TokenStream> = locals.iter().map(|local| quote!(#local)).collect_vec();
     let others = Others::of(p, used, object, &quote!(others));
     let members = loop_of_members(p, used, object, &places, &others);
     let checks = checks::of_object(p, used);
     let fields = object.fields.iter().zip(&locals);
     let required = fields.clone().filter(|(field, _)| field.required);
-    let unwrap = unwrap(required.map(|(_, local)| local).collect());
+    let unwrap = unwrap(required.map(|(_, local)| local).collect_vec());
     let inits = fields
         .zip(names)
         .map(|((field, local), name)| init(p, used, field, name, local));

@@ -3,6 +3,7 @@
 use super::checks;
 use crate::api::TypeSet;
 use crate::api::plan::{Check, Shape, StringFormat, Use};
+use crate::list::CollectVec;
 use crate::tokens::{TokenStream, quote};
 use crate::write::rust::own::{By, Stands};
 use crate::write::rust::printer::{Printer, text};
@@ -106,5 +107,8 @@ fn whole(p: &Printer<'_>, used: Use, format: &str) -> Vec<Check> {
         Some(Check::Format(format.into())),
     ];
     let others = plan.checks.iter().filter(|check| !is_format(check, format));
-    made.into_iter().flatten().chain(others.cloned()).collect()
+    made.into_iter()
+        .flatten()
+        .chain(others.cloned())
+        .collect_vec()
 }

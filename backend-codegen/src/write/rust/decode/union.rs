@@ -3,6 +3,7 @@
 use super::{checks, part};
 use crate::api::TypeSet;
 use crate::api::plan::{Shape, Tag, UnionShape, Use, Variant};
+use crate::list::CollectVec;
 use crate::tokens::{Ident, Literal, TokenStream, format_ident, quote};
 use crate::write::rust::printer::{Printer, text, texts};
 use crate::write::rust::validate::article;
@@ -24,7 +25,7 @@ pub(in crate::write::rust) fn function(
     union: &UnionShape,
 ) -> TokenStream {
     let idents = p.names.variants(used, union);
-    let variants: Vec<(&Variant, &Ident)> = union.variants.iter().zip(&idents).collect();
+    let variants: Vec<(&Variant, &Ident)> = union.variants.iter().zip(&idents).collect_vec();
     // JSON types that lead to the same variants share an arm.
     let mut arms: Vec<(Vec<Ident>, Vec<usize>, bool)> = Vec::new();
     for (types, kind) in KINDS {
@@ -33,7 +34,7 @@ pub(in crate::write::rust) fn function(
             .enumerate()
             .filter(|(_, (variant, _))| variant.types.intersects(types))
             .map(|(at, _)| at)
-            .collect();
+            .collect_vec();
         let is_object = types == TypeSet::OBJECT && candidates.len() > 1;
         let kind = format_ident!("{kind}");
         match arms
@@ -52,12 +53,12 @@ pub(in crate::write::rust) fn function(
             let candidates: Vec<(&Variant, &Ident)> = candidates
                 .iter()
                 .filter_map(|at| variants.get(*at).copied())
-                .collect();
+                .collect_vec();
             let tag = union.tag.as_ref().filter(|_| *is_object);
             let read = candidate(p, used, union, tag, &candidates);
             quote!(Some(#(support::reader::Kind::#kinds)|*) => #read,)
         })
-        .collect();
+        .collect_vec();
     let other = other(union, n_kinds);
     let checks = checks::statements(p, used, &quote!(value));
     let read = quote!(match r.peek() { #(#arms)* #other });
@@ -129,7 +130,7 @@ fn by_tag(p: &Printer<'_>, used: Use, tag: &Tag, candidates: &[(&Variant, &Ident
     let known: Vec<Box<str>> = candidates
         .iter()
         .flat_map(|(variant, _)| variant.tag_values.iter().flatten().cloned())
-        .collect();
+        .collect_vec();
     let known = texts(&known);
     quote! {
         match r.tag(#name).as_deref() {
@@ -176,11 +177,11 @@ fn hint(tag: &Tag, candidates: &[(&Variant, &Ident)]) -> Option<TokenStream> {
                 .iter()
                 .flatten()
                 .map(|value| text(value))
-                .collect();
+                .collect_vec();
             let at = Literal::usize_unsuffixed(at);
             (!values.is_empty()).then(|| quote!(Some(#(#values)|*) => Some(#at),))
         })
-        .collect();
+        .collect_vec();
     (!arms.is_empty()).then(|| {
         quote! {
             match r.tag(#name).as_deref() {

@@ -1,6 +1,7 @@
 //! Texts about operations, put together from what a document says.
 
 use crate::invisible::is_invisible;
+use crate::list::CollectVec;
 
 /// Paragraphs, an empty line between them; what is absent or says nothing leaves none.
 pub(in crate::write::rust) fn paragraphs<'t>(
@@ -11,7 +12,7 @@ pub(in crate::write::rust) fn paragraphs<'t>(
         .flatten()
         .map(str::trim)
         .filter(|part| !part.is_empty());
-    parts.collect::<Vec<_>>().join("\n\n")
+    parts.collect_vec().join("\n\n")
 }
 
 /// A text that ends like a sentence.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Place;
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 use crate::order;
 use crate::tokens::lex::Kind;
@@ -69,7 +70,7 @@ pub(in crate::write) fn rewritten(
     on_path: &mut dyn FnMut(&[String]) -> Option<Vec<String>>,
 ) -> (Vec<[&'static str; 3]>, TokenStream) {
     let source = Source::of(tokens);
-    let traits = traits(&source).collect();
+    let traits = traits(&source).collect_vec();
     let paths = Paths::of(&source);
     (traits, paths.written(source, on_path).stream())
 }
@@ -199,7 +200,7 @@ fn resolved(place: Place, path: &[String]) -> Vec<String> {
     ups.chain(place.below.map(str::to_owned))
         .chain(keeps_root.then(|| root.clone()))
         .chain(rest.iter().cloned())
-        .collect()
+        .collect_vec()
 }
 
 fn tokens_of(path: &[String]) -> TokenStream {
@@ -253,11 +254,14 @@ impl Paths {
         on_path: &mut dyn FnMut(&[String]) -> Option<Vec<String>>,
     ) -> Source {
         let texts = self.distinct.iter().map(|path| on_path(path));
-        let texts: Vec<Option<String>> = texts.map(|path| Some(path?.join("::"))).collect();
+        let texts: Vec<Option<String>> = texts.map(|path| Some(path?.join("::"))).collect_vec();
         let is_written = |number: usize| texts.get(number).is_some_and(Option::is_some);
         let places = self.places.iter().filter(|(_, number)| is_written(*number));
-        let places: Vec<_> = places.cloned().collect();
-        let texts: Vec<String> = texts.into_iter().map(Option::unwrap_or_default).collect();
+        let places: Vec<_> = places.cloned().collect_vec();
+        let texts: Vec<String> = texts
+            .into_iter()
+            .map(Option::unwrap_or_default)
+            .collect_vec();
         source.with(&places, &texts)
     }
 }
@@ -310,7 +314,7 @@ fn importable(source: &Source, first: usize, end: usize) -> Option<Vec<String>> 
     let path: Vec<String> = names
         .filter(|name| !name.is_empty())
         .map(str::to_owned)
-        .collect();
+        .collect_vec();
     let is_std = path.first().is_some_and(|root| root == "std");
     let imported_of_std = [
         ["std", "collections", "BTreeMap"],

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::list::CollectVec;
 use crate::order;
 use crate::tokens::layout::{Layout, Tree, Upcoming, Use};
 
@@ -110,7 +111,7 @@ fn tree(tree: &Tree<'_>, column: usize, indent: usize) -> String {
         Tree::Name(name) => (*name).to_owned(),
         Tree::Rename(name, other) => format!("{name} as {other}"),
         Tree::Glob => "*".to_owned(),
-        Tree::Group(trees) => list(&trees.iter().collect::<Vec<_>>(), column, indent),
+        Tree::Group(trees) => list(&trees.iter().collect_vec(), column, indent),
     }
 }
 
@@ -119,7 +120,7 @@ fn list(trees: &[&Tree<'_>], column: usize, indent: usize) -> String {
     let mut trees = trees.to_vec();
     order::sort_by(&mut trees, |a, b| self::trees(a, b));
     let inner = indent.saturating_add(4);
-    let texts: Vec<String> = trees.iter().map(|it| tree(it, inner, inner)).collect();
+    let texts: Vec<String> = trees.iter().map(|it| tree(it, inner, inner)).collect_vec();
     let is_nested = trees.iter().any(|tree| has_list(tree));
     let line = format!("{{{}}}", texts.join(", "));
     // The semicolon, or a comma, stands behind it.

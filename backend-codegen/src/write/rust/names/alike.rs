@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::types::{Names, shared};
 use crate::api::plan::{Additional, ByUse, ObjectShape, Shape, UnionShape, Use};
 use crate::api::{Type, TypeId};
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 
 /// For each nested type that is the same as one before it: that one.
@@ -18,7 +19,7 @@ pub(super) fn alike(names: &Names<'_>, wrapped: &IndexSet<Use>) -> ByUse<Use> {
         .all_decoded()
         .filter(|(used, _)| shared(plans, *used) == *used)
         .map(|(used, _)| Node::of(names, wrapped, used))
-        .collect();
+        .collect_vec();
     let classes = classes(&nodes);
     let mut firsts: IndexMap<usize, Use> = IndexMap::default();
     let mut alike = ByUse::default();
@@ -68,7 +69,10 @@ impl Node {
             }
             _ => own = format!("{used:?}"),
         }
-        let parts = parts.into_iter().map(|ty| names.part(used, ty)).collect();
+        let parts = parts
+            .into_iter()
+            .map(|ty| names.part(used, ty))
+            .collect_vec();
         Self {
             used,
             own,
@@ -97,7 +101,9 @@ fn classes(nodes: &[Node]) -> IndexMap<Use, usize> {
             .iter()
             .map(|node| {
                 let parts = node.parts.iter().map(class);
-                let key = std::iter::once(class(&node.used)).chain(parts).collect();
+                let key = std::iter::once(class(&node.used))
+                    .chain(parts)
+                    .collect_vec();
                 let next = known.len();
                 (node.used, *known.entry(key).or_insert(next))
             })
@@ -221,6 +227,6 @@ impl Text<'_, '_, '_> {
             ));
             self.part(variant.ty);
         }
-        variants.iter().map(|variant| variant.ty).collect()
+        variants.iter().map(|variant| variant.ty).collect_vec()
     }
 }

@@ -1,5 +1,6 @@
 //! Words as Rust identifiers.
 
+use crate::list::CollectVec;
 use crate::tokens::{Ident, is_ident};
 use std::fmt::Write as _;
 
@@ -61,7 +62,7 @@ pub(super) fn name(kind: Kind, words: &[impl AsRef<str>]) -> String {
     let mut name = match kind {
         Kind::Type | Kind::Variant => pascal(words),
         Kind::Value => snake(words),
-        Kind::Module => snake(&words.iter().map(ascii).collect::<Vec<_>>()),
+        Kind::Module => snake(&words.iter().map(ascii).collect_vec()),
         Kind::Constant => snake(words).to_uppercase(),
     };
     if name.starts_with(|first: char| first.is_ascii_digit()) {
@@ -106,7 +107,7 @@ fn snake(words: &[impl AsRef<str>]) -> String {
         .iter()
         .map(AsRef::as_ref)
         .filter(|word| !word.is_empty())
-        .collect();
+        .collect_vec();
     words.join("_")
 }
 

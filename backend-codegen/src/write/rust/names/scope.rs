@@ -4,6 +4,7 @@ use crate::map::{IndexMap, IndexSet};
 use crate::tokens::Ident;
 
 use super::ident::{self, Kind};
+use crate::list::CollectVec;
 use crate::write::words::{spelled, words};
 
 /// The statics inside generated functions, which would hide a constant of the same name.
@@ -63,7 +64,10 @@ impl Scope {
         if self.taken.insert(name.clone()) {
             return ident::checked(&name);
         }
-        let mut words: Vec<String> = words.iter().map(|word| word.as_ref().to_owned()).collect();
+        let mut words: Vec<String> = words
+            .iter()
+            .map(|word| word.as_ref().to_owned())
+            .collect_vec();
         let number = self.numbers.entry(name).or_insert(1);
         loop {
             *number = number.saturating_add(1);
@@ -84,7 +88,7 @@ impl Scope {
             let name = ident::name(self.kind, &plain);
             (text, plain, name)
         });
-        let names: Vec<(&str, Vec<String>, String)> = names.collect();
+        let names: Vec<(&str, Vec<String>, String)> = names.collect_vec();
         let mut groups: IndexMap<&str, Vec<usize>> = IndexMap::with_capacity(names.len());
         for (at, (_, _, name)) in names.iter().enumerate() {
             groups.entry(name).or_default().push(at);
@@ -103,19 +107,19 @@ impl Scope {
         let firsts = names.iter().enumerate();
         let firsts: Vec<bool> = firsts
             .map(|(at, (_, _, name))| is_first(at, name))
-            .collect();
+            .collect_vec();
         let mut made: Vec<Option<Ident>> = names
             .iter()
             .zip(&firsts)
             .map(|((_, plain, _), first)| first.then(|| self.words(plain)))
-            .collect();
+            .collect_vec();
         for ((text, plain, _), made) in names.iter().zip(&mut made) {
             if made.is_none() {
                 let spelled = spelled(text);
                 *made = Some(self.words(if *plain == spelled { plain } else { &spelled }));
             }
         }
-        made.into_iter().flatten().collect()
+        made.into_iter().flatten().collect_vec()
     }
 }
 

@@ -12,6 +12,7 @@ use crate::api::plan::{
     Variant,
 };
 use crate::api::{Origin, TypeId};
+use crate::list::CollectVec;
 use crate::write::rust::own::{Own, Stands};
 use crate::write::words::{MAX_TITLE, TypeWords, words};
 
@@ -282,8 +283,8 @@ impl<'a> Names<'a> {
             .variants
             .iter()
             .map(|variant| self.variant_words(used.direction, variant))
-            .collect();
-        words.iter().map(|words| scope.words(words)).collect()
+            .collect_vec();
+        words.iter().map(|words| scope.words(words)).collect_vec()
     }
 
     /// A variant is called after its component, else its title, its tag, or its JSON type.

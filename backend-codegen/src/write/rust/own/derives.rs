@@ -3,6 +3,7 @@
 use super::{Derive, Own, RustPath, Stands};
 use crate::api::plan::{Additional, Shape, StringFormat, Use};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 use crate::write::rust::names::Names;
 
@@ -70,7 +71,7 @@ fn implied(name: &str) -> Vec<RustPath> {
         _ => &[],
     };
     let paths = names.iter().map(|name| RustPath::of_derive(name));
-    paths.filter_map(Result::ok).collect()
+    paths.filter_map(Result::ok).collect_vec()
 }
 
 /// Types with what they are made of.
@@ -96,7 +97,7 @@ impl<'n, 'a> Graph<'n, 'a> {
                 None => plan.shape.types(),
             };
             let of_it = types.into_iter().map(|ty| first(names.part(used, ty)));
-            parts.insert(used, of_it.collect());
+            parts.insert(used, of_it.collect_vec());
         }
         Self {
             names,
@@ -113,7 +114,7 @@ impl<'n, 'a> Graph<'n, 'a> {
             let component = plans.ty(used.ty).component();
             component.is_some_and(|component| **component == *schema)
         };
-        let mut queue: Vec<Use> = self.nodes.iter().filter(is_it).copied().collect();
+        let mut queue: Vec<Use> = self.nodes.iter().filter(is_it).copied().collect_vec();
         let mut reached = IndexSet::default();
         while let Some(used) = queue.pop() {
             if reached.insert(used) {
@@ -121,7 +122,7 @@ impl<'n, 'a> Graph<'n, 'a> {
             }
         }
         let nodes = self.nodes.iter().copied();
-        nodes.filter(|used| reached.contains(used)).collect()
+        nodes.filter(|used| reached.contains(used)).collect_vec()
     }
 
     /// The types that cannot have a trait of the standard library.

@@ -19,6 +19,7 @@ pub(super) use places::{json_types, refuse};
 use super::names::Names;
 use crate::api::plan::{Shape, Use};
 use crate::api::{Api, TypeId};
+use crate::list::CollectVec;
 use crate::suggest::Guesses;
 
 /// What an application brings along.
@@ -96,12 +97,16 @@ impl Own {
     /// The schemas and formats that are named here and are not in the document.
     pub fn unknown(&self, api: &Api) -> Vec<UnknownName> {
         let guesses = Guesses::default();
-        let schemas: Vec<&str> = api.types.components().map(|(name, _)| &**name).collect();
+        let schemas: Vec<&str> = api
+            .types
+            .components()
+            .map(|(name, _)| &**name)
+            .collect_vec();
         let mut formats: Vec<&str> = api
             .types
             .iter()
             .filter_map(|(_, ty)| ty.format.as_deref())
-            .collect();
+            .collect_vec();
         order::sort(&mut formats);
         formats.dedup();
         let unknown = |kind, name: &str, known: &[&str]| {
@@ -119,7 +124,7 @@ impl Own {
             .keys()
             .chain(derived)
             .filter_map(|name| unknown("schema", name, &schemas))
-            .collect();
+            .collect_vec();
         let formats = self
             .formats
             .keys()

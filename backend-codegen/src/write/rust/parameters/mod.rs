@@ -4,6 +4,7 @@ mod notation;
 
 use crate::api::plan::Use;
 use crate::api::{MediaType, Operation, Parameter};
+use crate::list::CollectVec;
 use crate::tokens::{TokenStream, quote};
 use crate::write::http::notation::notation as notation_of;
 use crate::write::http::parameter::{self, Declaration, DeclarationKind};
@@ -54,7 +55,7 @@ pub(super) fn shortly(
 /// The declarations of the members of a form (OpenAPI, "Encoding Object").
 pub(super) fn form_members(p: &Printer<'_>, used: Use, media_type: &MediaType) -> Vec<TokenStream> {
     let members = parameter::form_members(p, used, media_type);
-    members.iter().map(tokens).collect()
+    members.iter().map(tokens).collect_vec()
 }
 
 fn tokens(declaration: &Declaration) -> TokenStream {

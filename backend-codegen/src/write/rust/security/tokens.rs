@@ -1,6 +1,7 @@
 //! What verifies JSON Web Tokens: rules and keys, as the settings say.
 
 use super::Scheme;
+use crate::list::CollectVec;
 use crate::tokens::{Ident, Literal, TokenStream, format_ident, quote};
 use crate::write::rust::contract::Contract;
 use crate::write::rust::docs;
@@ -35,7 +36,7 @@ pub(super) fn items(contract: &Contract<'_>) -> Option<TokenStream> {
         .schemes
         .iter()
         .filter_map(|scheme| Some((scheme, scheme.jwt.as_ref()?)))
-        .collect();
+        .collect_vec();
     if schemes.is_empty() {
         return None;
     }

@@ -1,5 +1,6 @@
 //! What `router` is given: a handler for each group of operations, and whoever else answers.
 
+use crate::list::CollectVec;
 use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::rust::contract::{Call, Contract, Group};
 use crate::write::rust::docs;
@@ -22,7 +23,7 @@ impl<'c, 'a> Parameters<'c, 'a> {
             .iter()
             .map(|group| (group, one(&group.handler.to_string())));
         Self {
-            groups: groups.collect(),
+            groups: groups.collect_vec(),
             errors: (!contract.own_errors.is_empty()).then(|| one("bodies")),
             security: (!contract.schemes.is_empty()).then(|| one("guard")),
         }
@@ -31,7 +32,10 @@ impl<'c, 'a> Parameters<'c, 'a> {
     /// All of them.
     pub(in crate::write::rust) fn all(&self) -> Vec<&Ident> {
         let groups = self.groups.iter().map(|(_, parameter)| parameter);
-        groups.chain(&self.errors).chain(&self.security).collect()
+        groups
+            .chain(&self.errors)
+            .chain(&self.security)
+            .collect_vec()
     }
 
     /// What the type parameters have to be; `context` is what contexts have to be.

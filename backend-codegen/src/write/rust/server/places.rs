@@ -1,6 +1,7 @@
 //! The paths of an API, each once: templates that differ in nothing but the names of parameters are one.
 
 use crate::api::{PathTemplate, Piece};
+use crate::list::CollectVec;
 use crate::map::IndexMap;
 use crate::write::rust::contract::{Call, Contract, Group};
 
@@ -30,7 +31,7 @@ pub(in crate::write::rust) fn places<'c, 'a>(contract: &'c Contract<'a>) -> Vec<
             .calls
             .extend(calls);
     }
-    places.into_values().collect()
+    places.into_values().collect_vec()
 }
 
 /// How much of a template is literal: segment by segment, then character by character.
@@ -49,5 +50,5 @@ pub(in crate::write::rust) fn particularity(template: &PathTemplate) -> Vec<(u8,
             };
             (kind, literals.sum())
         })
-        .collect()
+        .collect_vec()
 }

@@ -2,6 +2,7 @@
 
 use crate::api::plan::{Additional, Field, IntegerFormat, ObjectShape, Shape, StringFormat, Use};
 use crate::api::{Decimal, Json, TypeSet};
+use crate::list::CollectVec;
 use crate::tokens::{Literal, TokenStream, quote};
 use crate::write::rust::printer::{Printer, text};
 
@@ -275,8 +276,10 @@ fn of_object(
         inits.push(quote!(#name: #given));
     }
     let is_known = |name: &str| object.fields.iter().any(|field| *field.name == *name);
-    let others: Vec<&(Box<str>, Json)> =
-        members.iter().filter(|(name, _)| !is_known(name)).collect();
+    let others: Vec<&(Box<str>, Json)> = members
+        .iter()
+        .filter(|(name, _)| !is_known(name))
+        .collect_vec();
     match object.additional {
         Additional::Refused if !others.is_empty() => return None,
         Additional::Refused | Additional::Ignored => {}

@@ -4,6 +4,7 @@
 //! of them than users can expect.
 
 use crate::api::plan::Use;
+use crate::list::CollectVec;
 use crate::tokens::{TokenStream, quote};
 use crate::write::rust::own::RustPath;
 use crate::write::rust::printer::Printer;
@@ -29,5 +30,5 @@ pub(super) fn of_choice(p: &Printer<'_>, used: Use) -> TokenStream {
 fn own(p: &Printer<'_>, used: Use, known: &[&str]) -> Vec<TokenStream> {
     let asked = p.derived.of(p.names.shared(used)).iter();
     let is_new = |path: &&RustPath| path.of_std().is_none_or(|name| !known.contains(&name));
-    asked.filter(is_new).map(RustPath::tokens).collect()
+    asked.filter(is_new).map(RustPath::tokens).collect_vec()
 }

@@ -3,6 +3,7 @@
 use super::derives;
 use super::{default, is_always_there};
 use crate::api::plan::{Additional, Field, ObjectShape, Shape, UnionShape, Use};
+use crate::list::CollectVec;
 use crate::tokens::{Ident, Literal, TokenStream, quote};
 use crate::write::rust::contract::{is_uneven_union, lint};
 use crate::write::rust::printer::{Printer, text};
@@ -87,7 +88,7 @@ fn of_object(p: &Printer<'_>, used: Use, name: &Ident, object: &ObjectShape) -> 
         .iter()
         .filter(is_optional)
         .map(|field| default(p, used, field))
-        .collect();
+        .collect_vec();
     let has_default = defaults.len() == object.fields.len();
     let derives_default = has_default
         && defaults
@@ -159,7 +160,7 @@ fn map_type(p: &Printer<'_>, value: Use) -> TokenStream {
 
 fn of_values(p: &Printer<'_>, used: Use, name: &Ident, values: &[Box<str>]) -> TokenStream {
     let idents = p.names.values(values);
-    let names: Vec<_> = values.iter().map(|value| text(value)).collect();
+    let names: Vec<_> = values.iter().map(|value| text(value)).collect_vec();
     let variants = values.iter().zip(&idents).map(|(value, ident)| {
         let docs = docs::of_value(value);
         quote!(#docs #ident,)

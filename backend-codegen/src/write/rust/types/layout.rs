@@ -8,6 +8,7 @@ use super::item;
 use crate::api::Api;
 use crate::api::plan::{Shape, Use, roots_of_operation};
 use crate::fileset::FileSet;
+use crate::list::CollectVec;
 use crate::write::rust::contract::NO_MODULES;
 use crate::write::rust::file::{self, Place};
 use crate::write::rust::names::{Kind, Scope, ascii};
@@ -74,8 +75,11 @@ pub fn files(p: &Printer<'_>, api: &Api, tables: &[Use]) -> FileSet {
     .into_iter()
     .filter(|(_, is_empty)| !is_empty)
     .map(|(name, _)| format_ident!("{name}"))
-    .collect();
-    let modules: Vec<Ident> = modules.keys().map(|name| format_ident!("{name}")).collect();
+    .collect_vec();
+    let modules: Vec<Ident> = modules
+        .keys()
+        .map(|name| format_ident!("{name}"))
+        .collect_vec();
     let index = quote! {
         //! The types of the API.
         #(mod #modules;)*
@@ -121,7 +125,7 @@ fn tags(p: &Printer<'_>, api: &Api) -> IndexMap<Use, Option<String>> {
         uses.extend(roots_of_operation(operation));
     }
     let mut tags: IndexMap<Use, Option<String>> = IndexMap::default();
-    let taken: Vec<&str> = NO_MODULES.into_iter().chain(TAKEN).collect();
+    let taken: Vec<&str> = NO_MODULES.into_iter().chain(TAKEN).collect_vec();
     let mut modules = Scope::without(Kind::Module, &taken);
     for (tag, roots) in roots {
         let module = match tag {
@@ -167,7 +171,7 @@ fn split<'n>(
     modules: &mut IndexMap<String, Vec<Item<'n>>>,
 ) {
     let items = items.into_iter().map(|item| (item, words(item.1.as_str())));
-    let mut queue = vec![(group.to_owned(), 0, items.collect::<Vec<_>>())];
+    let mut queue = vec![(group.to_owned(), 0, items.collect_vec())];
     while let Some((module, n_words, items)) = queue.pop() {
         let lines: usize = items.iter().map(|((used, _), _)| lines(p, *used)).sum();
         if lines <= MAX_LINES || items.len() < 2 || n_words > MAX_WORDS {
@@ -194,7 +198,7 @@ fn start(name: &[String], n_words: usize) -> String {
     let first = name.first().and_then(|word| word.chars().next());
     let start = match n_words {
         0 => first.map(String::from).unwrap_or_default(),
-        n => name.iter().take(n).cloned().collect::<Vec<_>>().join("_"),
+        n => name.iter().take(n).cloned().collect_vec().join("_"),
     };
     ascii(start)
 }

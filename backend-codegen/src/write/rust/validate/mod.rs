@@ -12,6 +12,7 @@ use super::file::has_support;
 use super::printer::{Printer, count, text, texts};
 use crate::api::plan::{Check, Condition, Evaluated, Report, Use, format_types, integer_range};
 use crate::api::{Decimal, TypeId, TypeSet};
+use crate::list::CollectVec;
 
 pub(super) use crate::write::http::words::article;
 pub(super) use patterns::{Patterns, Unchecked};
@@ -21,7 +22,7 @@ pub(super) fn tables(p: &Printer<'_>, asked: &[Use]) -> TokenStream {
     let mut queue: Vec<Use> = asked
         .iter()
         .map(|used| p.names.shared_table(*used))
-        .collect();
+        .collect_vec();
     for (used, plan) in p.plans.all_decoded() {
         queue.extend(parts(p, used, &plan.checks));
     }
@@ -54,7 +55,7 @@ fn parts(p: &Printer<'_>, whole: Use, checks: &[Check]) -> Vec<Use> {
         .iter()
         .flat_map(Check::types)
         .map(|ty| p.names.shared_table(Use { ty, ..whole }))
-        .collect()
+        .collect_vec()
 }
 
 /// A static `SCHEMA` of these checks, if there are any that can fail.
@@ -66,7 +67,7 @@ pub(super) fn schema<'c>(
     let checks: Vec<TokenStream> = checks
         .into_iter()
         .filter_map(|check| self::check(p, used, check))
-        .collect();
+        .collect_vec();
     (!checks.is_empty()).then(|| {
         quote! {
             static SCHEMA: support::schema::Schema = support::schema::Schema(&[#(#checks),*]);
@@ -130,7 +131,7 @@ pub(super) fn check(p: &Printer<'_>, used: Use, check: &Check) -> Option<TokenSt
                     let (name, ty) = (text(name), table(*ty));
                     quote!((#name, #ty))
                 })
-                .collect();
+                .collect_vec();
             if members.is_empty() {
                 return None;
             }
@@ -143,7 +144,7 @@ pub(super) fn check(p: &Printer<'_>, used: Use, check: &Check) -> Option<TokenSt
                     let (pattern, ty) = (p.patterns.reference(pattern)?, table(*ty));
                     Some(quote!((#pattern, #ty)))
                 })
-                .collect();
+                .collect_vec();
             quote!(PatternProperties(&[#(#patterns),*]))
         }
         Check::AdditionalProperties { ty, .. } if accepts_all(p, used, *ty) => return None,

@@ -7,6 +7,7 @@ use super::{Call, Contract, Fallback};
 use crate::api::MediaType;
 use crate::api::plan::{Additional, Field, Judge, Shape, Use};
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::list::CollectVec;
 use crate::tokens::{Ident, TokenStream, quote};
 use crate::write::http::parts::PartKind;
 use crate::write::rust::printer::{Printer, text};
@@ -83,7 +84,7 @@ pub(super) fn named<'a>(
     Some(NamedParts {
         item: item("parts"),
         part: streams.then(|| item("part")),
-        fields: fields.collect(),
+        fields: fields.collect_vec(),
         others,
     })
 }

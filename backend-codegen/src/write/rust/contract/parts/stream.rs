@@ -2,6 +2,7 @@
 
 use super::{NamedParts, Others, PartField};
 use crate::api::plan::Shape;
+use crate::list::CollectVec;
 use crate::tokens::{Ident, Literal, TokenStream, quote};
 use crate::write::http::parts::PartKind;
 use crate::write::rust::contract::{Call, Contract, lint};
@@ -25,7 +26,7 @@ impl NamedParts<'_> {
             .fields
             .iter()
             .map(|field| scope.words(&words(&field.name)))
-            .collect();
+            .collect_vec();
         let other = match &self.others {
             Others::Kept(_) => Some(scope.text("Other")),
             Others::Ignored | Others::Refused => None,

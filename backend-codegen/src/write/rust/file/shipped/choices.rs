@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::arms::{self, Arm};
 use super::items::{Item, ItemKind};
 use super::scope::{File, Files, Target};
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 
 /// An item, by the positions of its file and of itself.
@@ -111,7 +112,7 @@ impl<'t> Choices<'t> {
                 self.variant(files, position, ty, it.path?)
                     .map(|(id, _)| id)
             })
-            .collect();
+            .collect_vec();
         let first = all.iter().copied().flatten().next();
         if first.is_some() && all.iter().any(|id| *id != first) {
             for id in all.iter().flatten() {
@@ -219,7 +220,7 @@ impl<'t> Choices<'t> {
                 is_arm: false,
             })
         });
-        parts.collect()
+        parts.collect_vec()
     }
 
     fn arm(
@@ -289,6 +290,6 @@ fn fields(file: &File<'_>, item: &Item<'_>) -> Option<Vec<(Range<usize>, usize)>
         fields
             .by_ref()
             .filter(|(tokens, _)| is_free(tokens))
-            .collect(),
+            .collect_vec(),
     )
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::items::{Item, ItemKind};
 use super::reached::Reached;
 use super::scope::{self, File, Files, Import, MAX_IMPORTS, Target};
+use crate::list::CollectVec;
 
 /// The text of what is used of a file; `None` if nothing is.
 pub(super) fn cut<'t>(files: &Files<'t>, position: usize, reached: &Reached<'t>) -> Option<String> {
@@ -160,7 +161,7 @@ fn imports<'t>(
         };
         !is_named && is_left
     };
-    let used: Vec<&Import<'t>> = all.iter().filter(is_used).collect();
+    let used: Vec<&Import<'t>> = all.iter().filter(is_used).collect_vec();
     if used.len() == all.len() {
         return Some(span.to_owned());
     }
@@ -173,7 +174,7 @@ fn imports<'t>(
             Some(last) if *last != import.name => format!("{last} as {}", import.name),
             last => last.map_or_else(String::new, |last| (*last).to_owned()),
         })
-        .collect();
+        .collect_vec();
     let line = match names.as_slice() {
         [] => return None,
         [name] if name == "self" => format!("use {folder};"),

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::list::CollectVec;
 use crate::tokens::lex::{self, Kind, Token};
 
 /// A text with its tokens and items.
@@ -240,7 +241,7 @@ impl<'t> Text<'t> {
         if self.is_sign(start, b'<') {
             start = self.behind_generics(start);
         }
-        let parameters: Vec<&str> = self.words(within.start..start).collect();
+        let parameters: Vec<&str> = self.words(within.start..start).collect_vec();
         let bounds = (start..within.end).find(|at| self.word(*at) == Some("where"));
         let end = bounds.unwrap_or(within.end);
         let for_at = (start..end).find(|at| self.word(*at) == Some("for"));

@@ -10,6 +10,7 @@ use super::choices::{Choices, Id, Part};
 use super::items::{Item, ItemKind, Text};
 use super::reached::Reached;
 use super::scope::{self, File, Files, MAX_IMPORTS, Origin, Target, Use};
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 use crate::order;
 
@@ -193,7 +194,7 @@ impl<'t> Search<'_, 't> {
         let skipped = skipped.iter().cloned();
         let mut skipped: Vec<_> = skipped
             .chain(parts.iter().map(|it| it.tokens.clone()))
-            .collect();
+            .collect_vec();
         order::sort_by_key(&mut skipped, |skip| skip.start);
         let parts = parts.into_iter().map(|part| (place.clone(), part));
         self.waiting.extend(parts);
@@ -361,7 +362,7 @@ impl<'t> Search<'_, 't> {
                 let is_impl = matches!(item.kind, ItemKind::Impl(..));
                 if !is_impl {
                     let variants = self.reached.choices.variants(file, (position, at), item);
-                    let skipped: Vec<_> = variants.iter().map(|it| it.tokens.clone()).collect();
+                    let skipped: Vec<_> = variants.iter().map(|it| it.tokens.clone()).collect_vec();
                     let place = Place::new(position, None, &item.tokens);
                     self.scan(&place, item.tokens.clone(), item.name, &skipped);
                     let variants = variants.into_iter().map(|part| (place.clone(), part));
@@ -400,7 +401,7 @@ impl<'t> Search<'_, 't> {
                 .variants
                 .iter()
                 .map(|(_, tokens)| tokens.clone())
-                .collect();
+                .collect_vec();
             if let Some(file) = self.files.list.get(position).filter(|_| part.is_arm) {
                 let live = part
                     .variants
@@ -408,7 +409,7 @@ impl<'t> Search<'_, 't> {
                     .filter(|(it, _)| self.reached.has_variant(it));
                 let words: Vec<_> = live
                     .filter_map(|(_, at)| file.text.word(at.start))
-                    .collect();
+                    .collect_vec();
                 self.reached
                     .words
                     .entry(position)

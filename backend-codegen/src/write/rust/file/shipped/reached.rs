@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::choices::{Choices, Id, Part, Variant};
 use super::items::Item;
 use super::scope::{File, Files};
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 use crate::order;
 
@@ -66,7 +67,7 @@ impl<'t> Reached<'t> {
     /// Takes all variants of an `enum` that is used without that anybody makes one.
     pub(super) fn fill_empty(&mut self, files: &Files<'t>) -> bool {
         let mut filled = false;
-        let items: Vec<Id> = self.items.sorted().into_iter().copied().collect();
+        let items: Vec<Id> = self.items.sorted().into_iter().copied().collect_vec();
         for (file, at) in items {
             let Some(it) = files.list.get(file) else {
                 continue;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::arms;
 use super::bindings::{self, Bindings};
 use super::items::{Item, ItemKind, Text};
+use crate::list::CollectVec;
 use crate::map::{IndexMap, IndexSet};
 
 /// A file of the generated code.
@@ -288,7 +289,7 @@ impl<'t> Files<'t> {
                 .map(|(position, item)| (item.name, position))
                 .collect()
         };
-        let items = list.iter().map(named).collect();
+        let items = list.iter().map(named).collect_vec();
         Self {
             list,
             modules,
@@ -308,7 +309,7 @@ impl<'t> Files<'t> {
     }
 
     fn find_out(&self, file: usize, path: &'t str) -> Target<'t> {
-        let words: Vec<&'t str> = path.split("::").collect();
+        let words: Vec<&'t str> = path.split("::").collect_vec();
         let first = words.first().copied().unwrap_or_default();
         if let Some(item) = self.item(file, first) {
             return Target::Item(file, item, words.get(1).copied());
@@ -317,7 +318,7 @@ impl<'t> Files<'t> {
         match import {
             Some(import) => {
                 let rest = words.iter().skip(1);
-                let path: Vec<&'t str> = import.path.iter().chain(rest).copied().collect();
+                let path: Vec<&'t str> = import.path.iter().chain(rest).copied().collect_vec();
                 self.walk(file, &path, MAX_IMPORTS)
             }
             None => self.walk(file, &words, MAX_IMPORTS),
@@ -385,7 +386,7 @@ impl<'t> Files<'t> {
         match import.filter(|_| n_imports > 0) {
             Some(import) => {
                 let rest = path.iter().skip(1);
-                let path: Vec<&'t str> = import.path.iter().chain(rest).copied().collect();
+                let path: Vec<&'t str> = import.path.iter().chain(rest).copied().collect_vec();
                 self.walk(file, &path, n_imports.saturating_sub(1))
             }
             None => Target::Unknown(module, word),
