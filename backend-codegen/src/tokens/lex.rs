@@ -49,11 +49,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
 
 /// Adds the tokens of the text from a place on; their brackets have no partners yet.
 pub(super) fn add(text: &str, start: usize, tokens: &mut Vec<Token>) {
-    let mut lexer = Lexer {
-        text,
-        bytes: text.as_bytes(),
-        at: start,
-    };
+    let mut lexer = Lexer::new(text, start);
     while let Some((kind, start)) = lexer.next() {
         tokens.push(Token {
             kind,
@@ -91,11 +87,7 @@ pub(super) fn pair(tokens: &mut [Token]) {
 /// it, and what it says.
 pub(crate) fn documentation(gap: &str) -> Vec<(bool, &str)> {
     let mut found = Vec::new();
-    let mut lexer = Lexer {
-        text: gap,
-        bytes: gap.as_bytes(),
-        at: 0,
-    };
+    let mut lexer = Lexer::new(gap, 0);
     loop {
         lexer.pass_while(|byte| byte.is_ascii_whitespace());
         let start = lexer.at;
@@ -137,15 +129,26 @@ fn position(at: u32) -> usize {
     usize::try_from(at).unwrap_or(usize::MAX)
 }
 
-struct Lexer<'t> {
+/// Goes through a text, token by token.
+pub(super) struct Lexer<'t> {
     text: &'t str,
     bytes: &'t [u8],
     at: usize,
 }
 
-impl Lexer<'_> {
+impl<'t> Lexer<'t> {
+    pub(super) fn new(text: &'t str, at: usize) -> Self {
+        let bytes = text.as_bytes();
+        Self { text, bytes, at }
+    }
+
+    /// The place behind the last token.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
     /// Passes the next token; returns what it is and where it starts.
-    fn next(&mut self) -> Option<(Kind, usize)> {
+    pub(super) fn next(&mut self) -> Option<(Kind, usize)> {
         self.pass_space();
         let start = self.at;
         let byte = self.peek(0)?;

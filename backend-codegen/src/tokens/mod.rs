@@ -16,6 +16,7 @@ mod quoting;
 pub(crate) mod repeat;
 mod source;
 mod stream;
+pub(crate) mod template;
 
 pub use ident::{Ident, is_ident};
 pub use literal::Literal;
@@ -27,6 +28,7 @@ pub use stream::TokenStream;
 /// What [`quote!`] is made of.
 pub(crate) mod parts {
     pub(crate) use super::quoting::{
-        bind, each, each_in_context, in_context, next, variable, variables, variables_in_context,
+        bind, each, each_in_context, in_context, next, repeat, variable, variables,
+        variables_in_context,
     };
 }

@@ -3,9 +3,10 @@
 //! `#name` stands for the tokens of a variable, `#(…)*` and `#(…),*` repeat what is in the
 //! parentheses for each item of the lists that are named there.
 //!
-//! A macro cannot look around while it goes through tokens one by one. So it gets them several times,
-//! each time moved by one, and sees of each token those before and behind it. Going through them so
-//! takes no recursion but that into brackets.
+//! The tokens get into the program as one text, a [`Template`](super::template::Template); the macro
+//! only looks for what is put into it. It cannot look around while it goes through tokens one by one,
+//! so it gets them several times, each time moved by one, and sees of each token those before and
+//! behind it. Going through them so takes no recursion but that into brackets.
 
 /// The tokens.
 macro_rules! quote {
@@ -13,9 +14,9 @@ macro_rules! quote {
         $crate::tokens::TokenStream::new()
     };
     ($($tokens:tt)*) => {{
-        let mut stream = $crate::tokens::TokenStream::with_room();
-        $crate::tokens::parts::each!(stream $($tokens)*);
-        stream
+        let mut template = $crate::tokens::template::Template::new(stringify!($($tokens)*));
+        $crate::tokens::parts::each!(template $($tokens)*);
+        template.end()
     }};
 }
 
@@ -26,98 +27,75 @@ macro_rules! format_ident {
     };
 }
 
-/// Adds all tokens.
+/// Puts all variables in.
 macro_rules! each {
-    ($stream:ident $($tokens:tt)*) => {
+    ($template:ident $($tokens:tt)*) => {
         $crate::tokens::parts::each_in_context! {
-            $stream
-            (@ @ @ @ @ @ $($tokens)*)
-            (@ @ @ @ @ $($tokens)* @)
-            (@ @ @ @ $($tokens)* @ @)
-            (@ @ @ $(($tokens))* @ @ @)
-            (@ @ $($tokens)* @ @ @ @)
-            (@ $($tokens)* @ @ @ @ @)
-            ($($tokens)* @ @ @ @ @ @)
+            $template
+            (@ @ @ @ $($tokens)*)
+            (@ @ @ $(($tokens))* @)
+            (@ @ $($tokens)* @ @)
+            (@ $($tokens)* @ @ @)
+            ($($tokens)* @ @ @ @)
         }
     };
 }
 
 macro_rules! each_in_context {
     (
-        $stream:ident
-        ($($c:tt)*) ($($b:tt)*) ($($a:tt)*) ($($here:tt)*) ($($x:tt)*) ($($y:tt)*) ($($z:tt)*)
+        $template:ident
+        ($($a:tt)*) ($($here:tt)*) ($($x:tt)*) ($($y:tt)*) ($($z:tt)*)
     ) => {
-        $($crate::tokens::parts::in_context!($stream $c $b $a $here $x $y $z);)*
+        $($crate::tokens::parts::in_context!($template $a $here $x $y $z);)*
     };
 }
 
-/// Adds a token, of which those before and behind it say what it means.
+/// Puts in what a token stands for, of which those before and behind it say what it means.
 macro_rules! in_context {
-    ($stream:ident $c:tt $b:tt $a:tt @ $x:tt $y:tt $z:tt) => {};
-
-    // The start of a repetition; what belongs to it is passed below.
-    ($stream:ident $c:tt $b:tt $a:tt (#) ( $($inner:tt)* ) * $z:tt) => {{
-        use $crate::tokens::repeat::*;
-        let _ends = Endless;
-        $crate::tokens::parts::variables!(bind (_ends) $($inner)*);
-        let _: Ends = _ends;
-        loop {
-            $crate::tokens::parts::variables!(next () $($inner)*);
-            $crate::tokens::parts::each!($stream $($inner)*);
-        }
-    }};
-    ($stream:ident $c:tt $b:tt # (( $($inner:tt)* )) * $y:tt $z:tt) => {};
-    ($stream:ident $c:tt # ( $($inner:tt)* ) (*) $x:tt $y:tt $z:tt) => {};
-
-    // The same with something between the repeated ones.
-    ($stream:ident $c:tt $b:tt $a:tt (#) ( $($inner:tt)* ) $between:tt *) => {{
-        use $crate::tokens::repeat::*;
-        let _ends = Endless;
-        $crate::tokens::parts::variables!(bind (_ends) $($inner)*);
-        let _: Ends = _ends;
-        let mut is_first = true;
-        loop {
-            $crate::tokens::parts::variables!(next () $($inner)*);
-            if !is_first {
-                $stream.push(stringify!($between));
-            }
-            is_first = false;
-            $crate::tokens::parts::each!($stream $($inner)*);
-        }
-    }};
-    ($stream:ident $c:tt $b:tt # (( $($inner:tt)* )) $between:tt * $z:tt) => {};
-    ($stream:ident $c:tt # ( $($inner:tt)* ) ($between:tt) * $y:tt $z:tt) => {};
-    ($stream:ident # ( $($inner:tt)* ) * (*) $x:tt $y:tt $z:tt) => {
-        // `#(…)*` with a star behind it.
-        $stream.push("*");
+    // A repetition.
+    ($template:ident $a:tt (#) ( $($inner:tt)* ) * $z:tt) => {
+        $crate::tokens::parts::repeat!($template "" $($inner)*);
     };
-    ($stream:ident # ( $($inner:tt)* ) $between:tt (*) $x:tt $y:tt $z:tt) => {};
+    ($template:ident $a:tt (#) ( $($inner:tt)* ) $between:tt *) => {
+        $crate::tokens::parts::repeat!($template (stringify!($between)) $($inner)*);
+    };
+    ($template:ident # (( $($inner:tt)* )) $x:tt $y:tt $z:tt) => {};
 
     // A variable.
-    ($stream:ident $c:tt $b:tt $a:tt (#) $variable:ident $y:tt $z:tt) => {
-        $crate::tokens::ToTokens::to_tokens(&$variable, &mut $stream);
+    ($template:ident $a:tt (#) $variable:ident $y:tt $z:tt) => {
+        $template.put(&$variable);
     };
-    ($stream:ident $c:tt $b:tt # ($variable:ident) $x:tt $y:tt $z:tt) => {};
+
+    // What may hold such.
+    ($template:ident $a:tt (( $($inner:tt)* )) $x:tt $y:tt $z:tt) => {
+        $crate::tokens::parts::each!($template $($inner)*);
+    };
+    ($template:ident $a:tt ([ $($inner:tt)* ]) $x:tt $y:tt $z:tt) => {
+        $crate::tokens::parts::each!($template $($inner)*);
+    };
+    ($template:ident $a:tt ({ $($inner:tt)* }) $x:tt $y:tt $z:tt) => {
+        $crate::tokens::parts::each!($template $($inner)*);
+    };
 
     // A token that stands for itself.
-    ($stream:ident $c:tt $b:tt $a:tt (( $($inner:tt)* )) $x:tt $y:tt $z:tt) => {
-        $stream.push("(");
-        $crate::tokens::parts::each!($stream $($inner)*);
-        $stream.push(")");
-    };
-    ($stream:ident $c:tt $b:tt $a:tt ([ $($inner:tt)* ]) $x:tt $y:tt $z:tt) => {
-        $stream.push("[");
-        $crate::tokens::parts::each!($stream $($inner)*);
-        $stream.push("]");
-    };
-    ($stream:ident $c:tt $b:tt $a:tt ({ $($inner:tt)* }) $x:tt $y:tt $z:tt) => {
-        $stream.push("{");
-        $crate::tokens::parts::each!($stream $($inner)*);
-        $stream.push("}");
-    };
-    ($stream:ident $c:tt $b:tt $a:tt ($token:tt) $x:tt $y:tt $z:tt) => {
-        $stream.push(stringify!($token));
-    };
+    ($template:ident $a:tt $here:tt $x:tt $y:tt $z:tt) => {};
+}
+
+/// Puts in what is repeated, with something between.
+macro_rules! repeat {
+    ($template:ident $between:tt $($inner:tt)*) => {{
+        use $crate::tokens::repeat::*;
+        let _ends = Endless;
+        $crate::tokens::parts::variables!(bind (_ends) $($inner)*);
+        let _: Ends = _ends;
+        $template.start($between);
+        loop {
+            $crate::tokens::parts::variables!(next () $($inner)*);
+            $template.again();
+            $crate::tokens::parts::each!($template $($inner)*);
+        }
+        $template.stop();
+    }};
 }
 
 /// Does something with each variable in the tokens.
@@ -152,7 +130,8 @@ macro_rules! variable {
 /// Makes an iterator of a variable.
 macro_rules! bind {
     (($ends:ident) $variable:ident) => {
-        let ($variable, $ends) = $variable.repeated();
+        #[allow(unused_mut, reason = "the name may stand twice")]
+        let (mut $variable, $ends) = $variable.repeated();
     };
 }
 
@@ -167,13 +146,20 @@ macro_rules! next {
 }
 
 pub(crate) use {
-    bind, each, each_in_context, format_ident, in_context, next, quote, variable, variables,
-    variables_in_context,
+    bind, each, each_in_context, format_ident, in_context, next, quote, repeat, variable,
+    variables, variables_in_context,
 };
 
 #[cfg(test)]
 mod tests {
-    use crate::tokens::{Ident, Literal, TokenStream};
+    use crate::tokens::{Ident, Literal, Source, TokenStream};
+
+    /// The tokens, each with a space behind it.
+    fn spaced(stream: &TokenStream) -> String {
+        let source = Source::of(stream);
+        let tokens = (0..source.tokens().len()).map(|at| source.slice(at));
+        tokens.collect::<Vec<_>>().join(" ")
+    }
 
     #[test]
     fn variables_stand_for_their_tokens() {
@@ -182,8 +168,8 @@ mod tests {
         let tokens =
             quote!(#[doc = #text] fn #name<'a>(x: &'a u8) { #nothing x.#name::<u8>() #text });
         assert_eq!(
-            tokens.to_string(),
-            r#"# [ doc = "a \"b\"" ] fn pet < 'a > ( x : & 'a u8 ) { x . pet :: < u8 > ( ) "a \"b\"" }"#
+            spaced(&tokens),
+            r#"# [ doc = "a \"b\"" ] fn pet < 'a > ( x : & 'a u8 ) { x . pet : : < u8 > ( ) "a \"b\"" }"#
         );
     }
 
@@ -193,13 +179,26 @@ mod tests {
         let values = [1, 2].map(Literal::u8_unsuffixed);
         let values = values.iter();
         assert_eq!(
-            quote!(#(#names: #names #values,)* [#(#names),*] #(::#names)* #(*#names)*).to_string(),
-            "a : a 1 , b : b 2 , [ a , b ] :: a :: b * a * b"
+            spaced(
+                &quote!(#(#names: #names #values,)* [#(#names),*] #(::#names)* #(*#names)* #(#names)||* #(#names)**)
+            ),
+            "a : a 1 , b : b 2 , [ a , b ] : : a : : b * a * b a | | b a b *"
         );
         let rows = vec![names.to_vec(), Vec::new()];
+        let none: [Ident; 0] = [];
         assert_eq!(
-            quote!(#(f(#(#rows);*))|*).to_string(),
-            "f ( a ; b ) | f ( )"
+            spaced(&quote!(#(f(#(#rows);*))|* #(g(#none))=>* i)),
+            "f ( a ; b ) | f ( ) i"
+        );
+    }
+
+    #[test]
+    fn what_looks_like_a_place_in_a_literal_is_none() {
+        let name = Ident::new("a");
+        let tokens = quote!("#name)" '#' r#"#name "#; r#name '"' #name b"\"#name" #![x] 'x #name);
+        assert_eq!(
+            spaced(&tokens),
+            r###""#name)" '#' r#"#name "# ; r#name '"' a b"\"#name" # ! [ x ] 'x a"###
         );
     }
 

@@ -1,6 +1,5 @@
 //! What `#(…)*` in [`quote!`](crate::tokens::quote!) repeats: lists and iterators, until the first of them ends.
 
-use std::cell::RefCell;
 use std::collections::{BTreeSet, btree_set};
 use std::slice;
 
@@ -15,15 +14,15 @@ pub(crate) struct Ends;
 pub(crate) struct Endless;
 
 /// What is repeated, one by one.
-pub(crate) struct Feed<I>(RefCell<I>);
+pub(crate) struct Feed<I>(I);
 
 impl<I: Iterator> Feed<I> {
     fn of(iterator: I) -> (Self, Ends) {
-        (Self(RefCell::new(iterator)), Ends)
+        (Self(iterator), Ends)
     }
 
-    pub(crate) fn next(&self) -> Option<I::Item> {
-        self.0.borrow_mut().next()
+    pub(crate) fn next(&mut self) -> Option<I::Item> {
+        self.0.next()
     }
 
     /// Itself, where its name stands twice in what is repeated.

@@ -60,6 +60,20 @@ impl TokenStream {
         self.0.push(' ');
     }
 
+    /// Adds the tokens of a text of the program, if there are any.
+    pub(super) fn push_all(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.push(text);
+        }
+    }
+
+    /// The text without its white space, to be compared: how much of it there is has no meaning.
+    pub(crate) fn without_space(&self) -> String {
+        let mut text = self.0.clone();
+        text.retain(|c| !c.is_ascii_whitespace());
+        text
+    }
+
     /// The text, in which tokens are found by [`lex`](super::lex).
     pub(crate) fn text(&self) -> &str {
         &self.0

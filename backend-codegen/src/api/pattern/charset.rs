@@ -52,11 +52,12 @@ impl CharSet {
 
     /// All characters in these ranges, both ends included.
     pub fn from_ranges(ranges: impl IntoIterator<Item = (char, char)>) -> Self {
-        let mut ordinals: Vec<(u32, u32)> = ranges
-            .into_iter()
-            .map(|(first, last)| (ordinal(first), ordinal(last)))
-            .filter(|(first, last)| first <= last)
-            .collect_vec();
+        let mut ordinals: Vec<(u32, u32)> = Vec::new();
+        for (first, last) in ranges {
+            if first <= last {
+                ordinals.push((ordinal(first), ordinal(last)));
+            }
+        }
         order::sort(&mut ordinals);
         let mut merged: Vec<(u32, u32)> = Vec::with_capacity(ordinals.len());
         for (first, last) in ordinals {

@@ -13,8 +13,8 @@ pub(super) fn read(p: &Printer<'_>, used: Use) -> TokenStream {
     let function = decode::function(p, used);
     // Methods of the reader are tied to one lifetime of it.
     let is_method = function
-        .to_string()
-        .starts_with("support :: reader :: Reader");
+        .without_space()
+        .starts_with("support::reader::Reader");
     if is_method {
         let expression = decode::expression(p, used);
         quote!(|r| #expression)

@@ -35,24 +35,32 @@ enum Use {
 }
 
 /// What a type uses for the same value.
-fn uses(ty: &Type) -> impl Iterator<Item = (Use, TypeId)> {
-    let reference = ty.reference.into_iter().map(|id| (Use::All, id));
-    let subtypes = ty.subtypes.iter().flat_map(|subtypes| {
-        let all = subtypes.all_of.iter().map(|id| (Use::All, *id));
-        let some = subtypes.any_of.iter().chain(&subtypes.one_of);
-        let otherwise = [subtypes.not, subtypes.if_, subtypes.then, subtypes.else_];
-        all.chain(some.map(|id| (Use::Some, *id))).chain(
-            otherwise
-                .into_iter()
-                .flatten()
-                .map(|id| (Use::Otherwise, id)),
-        )
-    });
-    let dependent = ty.object.iter().flat_map(|object| {
-        let schemas = object.dependent_schemas.values();
-        schemas.map(|id| (Use::Otherwise, *id))
-    });
-    reference.chain(subtypes).chain(dependent)
+fn uses(ty: &Type) -> Vec<(Use, TypeId)> {
+    let mut uses = Vec::new();
+    if let Some(id) = ty.reference {
+        uses.push((Use::All, id));
+    }
+    if let Some(subtypes) = &ty.subtypes {
+        for id in &subtypes.all_of {
+            uses.push((Use::All, *id));
+        }
+        for list in [&subtypes.any_of, &subtypes.one_of] {
+            for id in list {
+                uses.push((Use::Some, *id));
+            }
+        }
+        for slot in [subtypes.not, subtypes.if_, subtypes.then, subtypes.else_] {
+            if let Some(id) = slot {
+                uses.push((Use::Otherwise, id));
+            }
+        }
+    }
+    if let Some(object) = &ty.object {
+        for id in object.dependent_schemas.values() {
+            uses.push((Use::Otherwise, *id));
+        }
+    }
+    uses
 }
 
 impl Reader<'_, '_> {
@@ -77,19 +85,20 @@ impl Reader<'_, '_> {
     /// Splits every type of a circle that lists variants which extend it.
     fn split_bases(&mut self, circle: &[TypeId]) -> bool {
         let types = &self.schemas.types;
-        let extended: IndexSet<TypeId> = circle
-            .iter()
-            .flat_map(|user| uses(types.get(*user)))
-            .filter(|(how, _)| *how == Use::All)
-            .map(|(_, used)| used)
-            .collect();
+        let mut extended = IndexSet::new();
+        for user in circle {
+            for (how, used) in uses(types.get(*user)) {
+                if how == Use::All {
+                    extended.insert(used);
+                }
+            }
+        }
         let bases: Vec<TypeId> = circle
             .iter()
             .copied()
             .filter(|base| {
-                let mut uses = uses(types.get(*base));
-                extended.contains(base)
-                    && uses.any(|(how, id)| how == Use::Some && is_in(circle, &id))
+                let is_variant = |(how, id): &(Use, TypeId)| *how == Use::Some && is_in(circle, id);
+                extended.contains(base) && uses(types.get(*base)).iter().any(is_variant)
             })
             .collect_vec();
         let halves: IndexMap<TypeId, TypeId> = bases
@@ -187,10 +196,11 @@ impl Reader<'_, '_> {
         let types = &self.schemas.types;
         // A use leads back if it is of a type before its user, or of the user itself.
         let back = circle.iter().rev().find_map(|user| {
-            uses(types.get(*user))
-                .map(|(_, used)| used)
-                .find(|used| is_in(circle, used) && used <= user)
-                .map(|used| (*user, used))
+            let uses = uses(types.get(*user));
+            let back = uses
+                .iter()
+                .find(|(_, used)| is_in(circle, used) && used <= user);
+            back.map(|(_, used)| (*user, *used))
         });
         let Some((user, used)) = back else { return };
         let name = |id: TypeId| title(types, id);
@@ -351,7 +361,10 @@ impl Search<'_> {
         self.stack.push(id);
         Frame {
             id,
-            used: uses(self.types.get(id)).map(|(_, used)| used).collect_vec(),
+            used: uses(self.types.get(id))
+                .iter()
+                .map(|(_, used)| *used)
+                .collect_vec(),
             next: 0,
         }
     }

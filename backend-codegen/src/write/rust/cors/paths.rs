@@ -53,7 +53,7 @@ impl Cors {
     /// The headers of answers that pages may read.
     pub(in crate::write) fn exposed(&self, api: &Api, limit: Option<&RateLimit>) -> String {
         match &self.expose {
-            Some(expose) => list(expose.iter().cloned()),
+            Some(expose) => list(expose.clone()),
             None => exposed(api, limit),
         }
     }
@@ -61,28 +61,32 @@ impl Cors {
 
 /// The methods that pages may use at a path.
 fn methods(cors: &Cors, operations: &[&Operation]) -> String {
-    let own = || operations.iter().map(|operation| operation.method.as_str());
-    let head = own().any(|method| method == "GET").then_some("HEAD");
-    let is_allowed = |method: &&str| match &cors.methods {
-        Some(methods) => methods.iter().any(|allowed| allowed == method),
-        None => true,
-    };
-    list(own().chain(head).filter(is_allowed).map(str::to_owned))
+    let mut own: Vec<&str> = Vec::new();
+    for operation in operations {
+        own.push(operation.method.as_str());
+    }
+    if own.contains(&"GET") {
+        own.push("HEAD");
+    }
+    if let Some(allowed) = &cors.methods {
+        own.retain(|method| allowed.iter().any(|it| it == method));
+    }
+    list(own)
 }
 
 /// The headers that pages may send to a path.
 fn headers(cors: &Cors, api: &Api, operations: &[&Operation]) -> String {
-    let operations = operations.iter();
-    let sent = operations.flat_map(|it| sent(api, it));
-    match &cors.headers {
-        // Browsers do not count it among all.
-        Some(headers) if headers.iter().any(|header| header == ALL) => {
-            let authorization = sent.filter(|header| header == AUTHORIZATION);
-            list(authorization.chain(headers.iter().cloned()))
-        }
-        Some(headers) => list(headers.iter().cloned()),
-        None => list(sent),
+    let mut sent = Vec::new();
+    for operation in operations {
+        sent.append(&mut self::sent(api, operation));
     }
+    if let Some(headers) = &cors.headers {
+        // Browsers do not count it among all.
+        let are_all = headers.iter().any(|header| header == ALL);
+        sent.retain(|header| are_all && header == AUTHORIZATION);
+        sent.extend_from_slice(headers);
+    }
+    list(sent)
 }
 
 const AUTHORIZATION: &str = "authorization";
@@ -90,54 +94,70 @@ const AUTHORIZATION: &str = "authorization";
 /// The headers that requests for an operation have: its parameters, credentials, the media type of a
 /// body, and the id that a request can bring along.
 fn sent(api: &Api, operation: &Operation) -> Vec<String> {
-    let parameters = operation.parameters.iter();
-    let parameters = parameters.filter(|it| it.sent_in == ParameterLocation::Header);
-    let names = operation.security.iter().flat_map(|it| it.schemes.keys());
-    let schemes = names.filter_map(|name| api.security_schemes.get(name));
-    let credentials = schemes.filter_map(|scheme| match &scheme.kind {
-        SecurityKind::ApiKey {
-            name,
-            sent_in: ApiKeyLocation::Header,
-        } => Some(&**name),
-        SecurityKind::ApiKey { .. } | SecurityKind::MutualTls => None,
-        SecurityKind::Basic
-        | SecurityKind::Bearer { .. }
-        | SecurityKind::Oauth2 { .. }
-        | SecurityKind::OpenIdConnect { .. }
-        | SecurityKind::OtherHttp(_) => Some(AUTHORIZATION),
-    });
-    let body = operation.body.as_ref().map(|_| "content-type");
-    let names = parameters.map(|parameter| &*parameter.name);
-    let names = names.chain(credentials).chain(body).chain(["x-request-id"]);
-    names.map(str::to_ascii_lowercase).collect_vec()
+    let mut names = Vec::new();
+    for parameter in &operation.parameters {
+        if parameter.sent_in == ParameterLocation::Header {
+            names.push(parameter.name.to_ascii_lowercase());
+        }
+    }
+    for requirement in &operation.security {
+        for scheme in requirement.schemes.keys() {
+            match api.security_schemes.get(scheme).map(|it| &it.kind) {
+                Some(SecurityKind::ApiKey { name, sent_in }) => {
+                    if *sent_in == ApiKeyLocation::Header {
+                        names.push(name.to_ascii_lowercase());
+                    }
+                }
+                Some(SecurityKind::MutualTls) | None => {}
+                Some(
+                    SecurityKind::Basic
+                    | SecurityKind::Bearer { .. }
+                    | SecurityKind::Oauth2 { .. }
+                    | SecurityKind::OpenIdConnect { .. }
+                    | SecurityKind::OtherHttp(_),
+                ) => names.push(AUTHORIZATION.to_owned()),
+            }
+        }
+    }
+    if operation.body.is_some() {
+        names.push("content-type".to_owned());
+    }
+    names.push("x-request-id".to_owned());
+    names
 }
 
 /// The headers of answers that pages may read.
 fn exposed(api: &Api, limit: Option<&RateLimit>) -> String {
-    let operations = || api.operations().map(|(_, operation)| operation);
-    let responses = operations().flat_map(|operation| operation.responses.values());
-    let documented = responses.flat_map(|response| response.headers.keys());
-    let documented = documented.map(|name| name.to_ascii_lowercase());
-    let documented = documented.filter(|name| {
-        let is_for_browsers = name.starts_with("access-control-") || name.starts_with("set-cookie");
-        !is_for_browsers && !ALWAYS_READ.contains(&&**name)
-    });
-    let is_told = limit.is_some_and(|limit| limit.headers);
-    let limit = ["ratelimit", "ratelimit-policy"];
-    let limit = limit.into_iter().filter(|_| is_told);
-    let challenges = ["www-authenticate"].into_iter();
-    let is_guarded = operations().any(|operation| {
-        let mut demands = operation.security.iter();
-        demands.any(|requirement| !requirement.schemes.is_empty())
-    });
-    let challenges = challenges.filter(|_| is_guarded);
-    let own = ["allow", "retry-after", "x-request-id"];
-    let own = own.into_iter().chain(limit).chain(challenges);
-    list(documented.chain(own.map(str::to_owned)))
+    let mut names = ["allow", "retry-after", "x-request-id"]
+        .map(str::to_owned)
+        .to_vec();
+    if limit.is_some_and(|limit| limit.headers) {
+        names.extend_from_slice(&["ratelimit", "ratelimit-policy"].map(str::to_owned));
+    }
+    let mut is_guarded = false;
+    for (_, operation) in api.operations() {
+        is_guarded |= operation.security.iter().any(|it| !it.schemes.is_empty());
+        for response in operation.responses.values() {
+            for name in response.headers.keys() {
+                let name = name.to_ascii_lowercase();
+                let is_for_browsers =
+                    name.starts_with("access-control-") || name.starts_with("set-cookie");
+                if !is_for_browsers && !ALWAYS_READ.contains(&&*name) {
+                    names.push(name);
+                }
+            }
+        }
+    }
+    if is_guarded {
+        names.push("www-authenticate".to_owned());
+    }
+    list(names)
 }
 
 /// A list of names, each once, as headers have them.
-fn list(names: impl IntoIterator<Item = String>) -> String {
-    let names = names.into_iter().filter(|name| is_token(name));
-    order::distinct(names).join(", ")
+fn list<T: AsRef<str> + Ord>(mut names: Vec<T>) -> String {
+    names.retain(|name| is_token(name.as_ref()));
+    let names = order::distinct(names);
+    let names: Vec<&str> = names.iter().map(T::as_ref).collect_vec();
+    names.join(", ")
 }

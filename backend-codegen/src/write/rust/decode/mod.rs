@@ -47,7 +47,7 @@ impl Reading {
 
 /// The last segment of a path to a method of the reader.
 fn method(function: &TokenStream) -> Option<Ident> {
-    let text = function.to_string().replace(' ', "");
+    let text = function.without_space();
     text.strip_prefix("support::reader::Reader::")
         .map(|name| format_ident!("{name}"))
 }

@@ -39,7 +39,7 @@ impl Written {
 
     /// The path without spaces.
     pub(super) fn text(&self) -> String {
-        self.tokens().to_string().replace(' ', "")
+        self.tokens().without_space()
     }
 }
 

@@ -55,18 +55,18 @@ pub(super) fn tokens(
 
 /// The items of a file with its imports: traits are imported unless a type has their name.
 pub(super) fn with_imports(items: TokenStream) -> TokenStream {
-    let text = items.to_string();
+    let text = items.without_space();
     let has = |path: &str| text.contains(path);
     let defined = file::defined(&items);
     if TRAITS.iter().any(|(_, name)| defined.contains(*name)) {
         return items;
     }
-    let validate = has("garde :: Validate").then(|| {
+    let validate = has("garde::Validate").then(|| {
         quote!(
             use garde::Validate;
         )
     });
-    let serde = has("serde :: Serialize").then(|| {
+    let serde = has("serde::Serialize").then(|| {
         quote!(
             use serde::{Deserialize, Serialize};
             use utoipa::ToSchema;

@@ -27,8 +27,8 @@ pub(super) fn has_item(context: &Context<'_>, used: Use) -> bool {
     if let Some(same) = p.names.same_as(used) {
         return has_item(context, same);
     }
-    let inner = inner(context, used).to_string();
-    let is_foreign = |name: &str| inner.contains(&format!("{name} ::"));
+    let inner = inner(context, used).without_space();
+    let is_foreign = |name: &str| inner.contains(&format!("{name}::"));
     p.names.item(used).is_some() && !["chrono", "uuid", "serde_json"].into_iter().any(is_foreign)
 }
 
