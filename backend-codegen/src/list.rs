@@ -4,9 +4,9 @@
 /// What an iterator gives, in a list.
 pub(crate) trait CollectVec: Iterator + Sized {
     /// Like `collect` where a [`Vec`] is wanted.
-    fn collect_vec(mut self) -> Vec<Self::Item> {
+    fn collect_vec(self) -> Vec<Self::Item> {
         let mut list = Vec::new();
-        while let Some(item) = self.next() {
+        for item in self {
             list.push(item);
         }
         list

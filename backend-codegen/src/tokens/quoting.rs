@@ -130,8 +130,8 @@ macro_rules! variable {
 /// Makes an iterator of a variable.
 macro_rules! bind {
     (($ends:ident) $variable:ident) => {
-        #[allow(unused_mut, reason = "the name may stand twice")]
-        let (mut $variable, $ends) = $variable.repeated();
+        let fed = &mut $variable.repeated();
+        let ($variable, $ends) = (&mut fed.0, fed.1);
     };
 }
 

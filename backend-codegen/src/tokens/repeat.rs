@@ -26,7 +26,7 @@ impl<I: Iterator> Feed<I> {
     }
 
     /// Itself, where its name stands twice in what is repeated.
-    pub(crate) fn repeated(self) -> (Self, Ends) {
+    pub(crate) fn repeated(&mut self) -> (&mut Self, Ends) {
         (self, Ends)
     }
 }

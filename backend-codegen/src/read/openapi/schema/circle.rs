@@ -49,10 +49,9 @@ fn uses(ty: &Type) -> Vec<(Use, TypeId)> {
                 uses.push((Use::Some, *id));
             }
         }
-        for slot in [subtypes.not, subtypes.if_, subtypes.then, subtypes.else_] {
-            if let Some(id) = slot {
-                uses.push((Use::Otherwise, id));
-            }
+        let otherwise = [subtypes.not, subtypes.if_, subtypes.then, subtypes.else_];
+        for id in otherwise.into_iter().flatten() {
+            uses.push((Use::Otherwise, id));
         }
     }
     if let Some(object) = &ty.object {
