@@ -447,7 +447,8 @@ impl<'a> Machine<'a> {
                 }
                 Some(Value::Class(class)) => {
                     self.start_afresh();
-                    let made = self.instance(&class, Vec::new(), place);
+                    let given = self.given_to(&class, place);
+                    let made = self.instance(&class, given, place);
                     let has_routes = |span: Span| {
                         calls.iter().any(|call| {
                             call.place.file == creation.file
@@ -460,6 +461,37 @@ impl<'a> Machine<'a> {
                 _ => {}
             }
         }
+    }
+
+    /// What a constructor is given by code that is not known. What types say is left to them.
+    fn given_to(&mut self, class: &Rc<value::Class<'a>>, at: Place) -> Vec<Value<'a>> {
+        let constructor = class
+            .code
+            .body
+            .body
+            .iter()
+            .find_map(|element| match element {
+                ast::ClassElement::MethodDefinition(method)
+                    if method.kind == ast::MethodDefinitionKind::Constructor
+                        && method.value.body.is_some() =>
+                {
+                    Some(&*method.value)
+                }
+                _ => None,
+            });
+        constructor
+            .iter()
+            .flat_map(|constructor| &constructor.params.items)
+            .map(|parameter| {
+                let pattern = &parameter.pattern;
+                let has_default = matches!(pattern.kind, BindingPatternKind::AssignmentPattern(_));
+                if pattern.type_annotation.is_some() || has_default {
+                    return Value::Undefined;
+                }
+                let name = pattern.get_identifier_name();
+                self.unknown(at, name.as_ref().map(|name| name.as_str()))
+            })
+            .collect()
     }
 
     /// Calls those members of an instance that nobody has called.

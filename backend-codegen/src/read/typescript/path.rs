@@ -152,10 +152,13 @@ fn tidy(text: &str) -> String {
 
 fn tokens_of(text: &Text) -> Result<Vec<Token>, String> {
     let mut tokens = Vec::new();
-    for piece in &text.pieces {
+    let mut pieces = text.pieces.iter().peekable();
+    let mut n_read = 0;
+    while let Some(piece) = pieces.next() {
         match piece {
             Piece::Known(known) => {
-                let chars: Vec<char> = known.chars().collect();
+                let chars: Vec<char> = known.chars().skip(n_read).collect();
+                n_read = 0;
                 let mut reader = Reader {
                     chars: &chars,
                     at: 0,
@@ -163,10 +166,31 @@ fn tokens_of(text: &Text) -> Result<Vec<Token>, String> {
                 };
                 tokens.extend(reader.tokens(false)?);
             }
+            // `:${name}Id` is a parameter, whatever it is called.
+            Piece::Hole(name) if matches!(tokens.last(), Some(Token::Literal(':'))) => {
+                tokens.pop();
+                let mut name = clean(name);
+                if let Some(Piece::Known(known)) = pieces.peek() {
+                    let rest = known.chars().take_while(|c| is_of_name(*c));
+                    let rest: Vec<char> = rest.collect();
+                    n_read = rest.len();
+                    name.extend(rest);
+                }
+                tokens.push(Token::Parameter(PathParameter {
+                    name,
+                    pattern: None,
+                    is_rest: false,
+                }));
+            }
             Piece::Hole(name) => tokens.push(Token::Hole(clean(name))),
         }
     }
     Ok(tokens)
+}
+
+/// Whether it may stand in the name of a parameter.
+fn is_of_name(c: char) -> bool {
+    c.is_alphanumeric() || c == '_' || c == '$'
 }
 
 /// Whether a group takes whatever there is; a star alone does in Express 4.
@@ -353,7 +377,7 @@ impl Reader<'_> {
             return clean(&name);
         }
         while let Some(c) = self.peek() {
-            if !(c.is_alphanumeric() || c == '_' || c == '$') {
+            if !is_of_name(c) {
                 break;
             }
             name.push(c);
@@ -463,7 +487,7 @@ fn of_regex(pattern: &str) -> Result<Vec<Token>, String> {
 #[cfg(test)]
 mod tests {
     use super::super::router::Pattern;
-    use super::super::value::{Piece, Text};
+    use super::super::value::Text;
     use super::templates;
 
     fn paths(prefix: &str, path: &str) -> Vec<String> {
@@ -512,11 +536,20 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_a_named_hole() {
-        let prefix = Text {
-            pieces: vec![Piece::Known("/".into()), Piece::Hole("PREFIX".into())],
-        };
+        let mut prefix = Text::known("/");
+        prefix.push(&Text::hole("PREFIX"));
         let found = templates(&prefix, &Pattern::Text(Text::known("/users"))).unwrap();
         assert_eq!(found[0].text, "/{PREFIX}/users");
         assert_eq!(found[0].holes, ["PREFIX"]);
+    }
+
+    #[test]
+    fn a_parameter_has_a_name_of_which_not_all_is_known() {
+        let mut path = Text::known("/roles/:");
+        path.push(&Text::hole("user"));
+        path.push(&Text::known("Id/:also"));
+        let found = templates(&Text::default(), &Pattern::Text(path)).unwrap();
+        assert_eq!(found[0].text, "/roles/{userId}/{also}");
+        assert!(found[0].holes.is_empty());
     }
 }

@@ -156,9 +156,7 @@ impl Pattern {
             return patterns;
         }
         match value {
-            Value::Term(term) => vec![Self::Text(Text {
-                pieces: vec![super::value::Piece::Hole(term.hint())],
-            })],
+            Value::Term(term) => vec![Self::Text(Text::hole(term.hint()))],
             Value::Undefined | Value::Null => vec![Self::Text(Text::default())],
             _ => vec![Self::Unknown],
         }

@@ -1,5 +1,6 @@
 //! From the files of a project to a sketch of its API.
 
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use oxc_allocator::Allocator;
@@ -29,7 +30,8 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     let files: Vec<usize> = (0..project.n_files())
         .filter(|file| machine.is_looked_at(*file))
         .collect();
-    for file in in_order(&machine, &files) {
+    let imports = imports(project, &files);
+    for file in in_order(&imports, &files) {
         machine.start_afresh();
         machine.load(file);
     }
@@ -41,8 +43,12 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
         creations.extend(created);
     }
     // What imports comes before what is imported.
-    let order = in_order(&machine, &files);
-    creations.sort_by_key(|creation| order.iter().position(|file| *file == creation.file));
+    let order: HashMap<usize, usize> = importers_first(&imports, &files)
+        .into_iter()
+        .enumerate()
+        .map(|(at, file)| (file, at))
+        .collect();
+    creations.sort_by_key(|creation| order.get(&creation.file).copied());
     let is_open = |machine: &Machine<'_>, call: &Call| {
         call.is_likely && !call.is_mount && !machine.outcomes.contains_key(&call.place)
     };
@@ -58,8 +64,7 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     // What loads whole folders comes before what is in them, and what imports before what is imported.
     mounts.sort_by_key(|call| {
         let is_loader = project.text_of(call.place.file).contains("autoload");
-        let at = order.iter().position(|file| *file == call.place.file);
-        (!is_loader, at)
+        (!is_loader, order.get(&call.place.file).copied())
     });
     let mut made = machine.call_makers(&mounts);
     let mut roots = roots(&machine);
@@ -141,22 +146,55 @@ fn is_refusal(operation: &Operation) -> bool {
 
 /// Files in the order in which they would be run: first those that no other one imports, since files
 /// that import each other depend on where one begins.
-fn in_order(machine: &Machine<'_>, files: &[usize]) -> Vec<usize> {
-    let mut is_imported = vec![false; machine.project.n_files()];
-    for file in files {
-        for name in machine.project.imports_of(*file) {
-            if let Target::File(target) = machine.project.resolve(*file, name)
-                && target != *file
-                && let Some(slot) = is_imported.get_mut(target)
-            {
-                *slot = true;
+fn in_order(imports: &Imports, files: &[usize]) -> Vec<usize> {
+    let is_imported: HashSet<usize> = imports.values().flatten().copied().collect();
+    let (later, first): (Vec<usize>, Vec<usize>) =
+        files.iter().partition(|file| is_imported.contains(file));
+    first.into_iter().chain(later).collect()
+}
+
+/// Files so that whatever imports others comes before these, as far as they do not import each other.
+fn importers_first(imports: &Imports, files: &[usize]) -> Vec<usize> {
+    let mut done: HashSet<usize> = HashSet::new();
+    let mut order = Vec::new();
+    for start in in_order(imports, files).into_iter().rev() {
+        let mut ways: Vec<(usize, usize)> = vec![(start, 0)];
+        if !done.insert(start) {
+            continue;
+        }
+        while let Some((file, next)) = ways.pop() {
+            let imported = imports.get(&file).and_then(|found| found.get(next));
+            let Some(imported) = imported else {
+                order.push(file);
+                continue;
+            };
+            ways.push((file, next + 1));
+            if done.insert(*imported) {
+                ways.push((*imported, 0));
             }
         }
     }
-    let (later, first): (Vec<usize>, Vec<usize>) = files
+    order.reverse();
+    order
+}
+
+/// Files of the project that files import.
+type Imports = HashMap<usize, Vec<usize>>;
+
+fn imports(project: &Project, files: &[usize]) -> Imports {
+    let imports_of = |file: usize| {
+        let names = project.imports_of(file).into_iter();
+        names
+            .filter_map(|name| match project.resolve(file, name) {
+                Target::File(target) => (target != file).then_some(target),
+                Target::Package(_) => None,
+            })
+            .collect()
+    };
+    files
         .iter()
-        .partition(|file| is_imported.get(**file).copied().unwrap_or_default());
-    first.into_iter().chain(later).collect()
+        .map(|file| (*file, imports_of(*file)))
+        .collect()
 }
 
 /// Routers that answer by themselves: applications, or whatever nobody mounts if there is none.

@@ -167,6 +167,8 @@ pub(super) struct ScopeData<'a> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Text {
     pub(super) pieces: Vec<Piece>,
+    /// Whether it is only what a setting is if nobody sets it.
+    pub(super) is_default: bool,
 }
 
 /// A piece of a [`Text`].
@@ -181,6 +183,15 @@ impl Text {
     pub(super) fn known(text: impl Into<String>) -> Self {
         Self {
             pieces: vec![Piece::Known(text.into())],
+            is_default: false,
+        }
+    }
+
+    /// A text of which nothing is known but a name for it.
+    pub(super) fn hole(name: impl Into<Rc<str>>) -> Self {
+        Self {
+            pieces: vec![Piece::Hole(name.into())],
+            is_default: false,
         }
     }
 
@@ -201,6 +212,7 @@ impl Text {
         if self.n_bytes() + other.n_bytes() > LENGTH {
             return;
         }
+        self.is_default |= other.is_default;
         for piece in &other.pieces {
             match (self.pieces.last_mut(), piece) {
                 (Some(Piece::Known(known)), Piece::Known(more)) => known.push_str(more),
@@ -272,6 +284,7 @@ impl<'a> Value<'a> {
             Self::Undefined | Self::Null => Some(false),
             Self::Bool(value) => Some(*value),
             Self::Number(number) => Some(*number != 0.0 && !number.is_nan()),
+            Self::Text(text) if text.is_default && text.is_empty() => None,
             Self::Text(text) => text.exact().map(|text| !text.is_empty()),
             Self::Term(_) | Self::Part(_) => None,
             Self::Regex(_)
@@ -392,10 +405,26 @@ impl<'a> Term<'a> {
     /// A name for it, as a person would say it.
     pub(super) fn hint(&self) -> Rc<str> {
         match &self.kind {
-            TermKind::Package(name) | TermKind::Global(name) | TermKind::Member(_, name) => {
-                name.clone()
-            }
+            TermKind::Package(name) | TermKind::Global(name) => name.clone(),
+            TermKind::Member(base, name) => match base.as_term().map(|base| &base.kind) {
+                // `Users.table` is another one than `Roles.table`.
+                Some(TermKind::Member(_, of))
+                    if of.starts_with(char::is_uppercase)
+                        && of.contains(char::is_lowercase)
+                        && name.starts_with(char::is_lowercase) =>
+                {
+                    format!("{of}_{name}").into()
+                }
+                _ => name.clone(),
+            },
             TermKind::Call(callee, arguments) => {
+                // `path.trim()`
+                if let Some(callee) = callee.as_term()
+                    && let TermKind::Member(Value::Term(text), name) = &callee.kind
+                    && is_of_texts(name)
+                {
+                    return text.hint();
+                }
                 // `config.get('prefix')`, `process.env('PREFIX')`
                 if let [first] = arguments.as_slice()
                     && let Some(text) = first.as_text()
@@ -411,6 +440,21 @@ impl<'a> Term<'a> {
             TermKind::Unknown(name) => name.clone().unwrap_or_else(|| "value".into()),
         }
     }
+}
+
+/// Whether only texts have such a method, and give much the same text by it.
+fn is_of_texts(name: &str) -> bool {
+    matches!(
+        name,
+        "trim"
+            | "trimStart"
+            | "trimEnd"
+            | "replace"
+            | "replaceAll"
+            | "toLowerCase"
+            | "toUpperCase"
+            | "toString"
+    )
 }
 
 impl<'a> ScopeData<'a> {

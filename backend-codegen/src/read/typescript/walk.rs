@@ -1,5 +1,6 @@
 //! From applications down to handlers: which operations there are, and what stands before each.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::evaluate::Machine;
@@ -57,7 +58,53 @@ pub(super) fn walk<'a>(machine: &mut Machine<'a>, roots: &[Rc<Router<'a>>]) -> V
             Framework::Fastify => scope(machine, root, &way, &mut routes),
         }
     }
-    routes
+    linked(machine, routes)
+}
+
+/// Routes of which those that leave the answer to a later one for the same requests are a part of that.
+fn linked<'a>(machine: &mut Machine<'a>, routes: Vec<Route<'a>>) -> Vec<Route<'a>> {
+    let mut open: HashMap<(&'static str, String, *const Router<'a>), usize> = HashMap::new();
+    let mut linked: Vec<Route<'a>> = Vec::with_capacity(routes.len());
+    for mut route in routes {
+        let Served {
+            method,
+            path,
+            application,
+            ..
+        } = &route.served;
+        let key = (*method, path.clone(), Rc::as_ptr(application));
+        let is_open = passes_on(&route);
+        if let Some(before) = open.get(&key).and_then(|at| linked.get_mut(*at)) {
+            let own = before.served.chain.split_off(before.served.n_shared);
+            let at = route.served.n_shared.min(route.served.chain.len());
+            route.served.chain.splice(at..at, own);
+            machine.outcomes.insert(before.served.place, Outcome::Other);
+            *before = route;
+        } else if is_open {
+            open.insert(key.clone(), linked.len());
+            linked.push(route);
+        } else {
+            linked.push(route);
+        }
+        if !is_open {
+            open.remove(&key);
+        }
+    }
+    linked
+}
+
+/// Whether what stands last in the chain of a route may leave the answer to others.
+fn passes_on(route: &Route<'_>) -> bool {
+    let parameter = match route.served.framework {
+        Framework::Express => 2,
+        Framework::Koa => 1,
+        Framework::Fastify => return false,
+    };
+    match route.served.chain.last() {
+        Some(Value::Function(function)) => super::framework::calls_next(function, parameter),
+        Some(Value::Term(_)) => true,
+        _ => false,
+    }
 }
 
 /// What answers errors, wherever in the application it was put.

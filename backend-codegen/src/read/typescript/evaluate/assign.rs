@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use oxc_ast::ast::{
     self, AssignmentTarget, AssignmentTargetMaybeDefault, AssignmentTargetProperty, BindingPattern,
-    BindingPatternKind, Expression,
+    BindingPatternKind, Expression, SimpleAssignmentTarget,
 };
 use oxc_span::GetSpan as _;
-use oxc_syntax::operator::AssignmentOperator;
+use oxc_syntax::operator::{AssignmentOperator, UpdateOperator};
 
 use super::change::Change;
 use super::language::to_text;
@@ -179,19 +179,57 @@ impl<'a> Machine<'a> {
         value
     }
 
+    /// `n++`, and what it gives.
+    pub(super) fn update(
+        &mut self,
+        it: &'a ast::UpdateExpression<'a>,
+        scope: &Scope<'a>,
+    ) -> Value<'a> {
+        let at = place(scope, it.span);
+        let before = self.simple_target_value(&it.argument, scope, at);
+        let step = match it.operator {
+            UpdateOperator::Increment => 1.0,
+            UpdateOperator::Decrement => -1.0,
+        };
+        let after = match &before {
+            Value::Number(before) => Value::Number(before + step),
+            _ => self.number(at),
+        };
+        match &it.argument {
+            SimpleAssignmentTarget::AssignmentTargetIdentifier(id) => {
+                self.assign_name(id.name.as_str(), after.clone(), scope);
+            }
+            other => {
+                if let Some(member) = other.as_member_expression() {
+                    self.assign_member(member, after.clone(), scope);
+                }
+            }
+        }
+        if it.prefix { after } else { before }
+    }
+
     fn target_value(
         &mut self,
         target: &'a AssignmentTarget<'a>,
         scope: &Scope<'a>,
         at: Place,
     ) -> Value<'a> {
-        if let AssignmentTarget::AssignmentTargetIdentifier(it) = target {
+        match target.as_simple_assignment_target() {
+            Some(target) => self.simple_target_value(target, scope, at),
+            None => self.unknown(at, None),
+        }
+    }
+
+    fn simple_target_value(
+        &mut self,
+        target: &'a SimpleAssignmentTarget<'a>,
+        scope: &Scope<'a>,
+        at: Place,
+    ) -> Value<'a> {
+        if let SimpleAssignmentTarget::AssignmentTargetIdentifier(it) = target {
             return scope.get(it.name.as_str()).unwrap_or(Value::Undefined);
         }
-        match target
-            .as_simple_assignment_target()
-            .and_then(|it| it.as_member_expression())
-        {
+        match target.as_member_expression() {
             Some(member) => self.member(member, scope),
             None => self.unknown(at, None),
         }
@@ -307,8 +345,18 @@ impl<'a> Machine<'a> {
             }
             ast::MemberExpression::ComputedMemberExpression(it) => {
                 let key = self.eval(&it.expression, scope);
-                if let (Value::Array(array), Value::Number(_)) = (&base, &key) {
-                    array.items.borrow_mut().push(value);
+                if let (Value::Array(array), Value::Number(index)) = (&base, &key) {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "an index"
+                    )]
+                    let index = *index as usize;
+                    let mut items = array.items.borrow_mut();
+                    match items.get_mut(index) {
+                        Some(item) => *item = value,
+                        None => items.push(value),
+                    }
                     return;
                 }
                 to_text(&key).exact().map(Rc::from)

@@ -139,8 +139,8 @@ impl<'a> Machine<'a> {
                 && let Some(name) = parameter.pattern.get_identifier_name()
             {
                 let value = match arguments.get(index) {
-                    Some(value) => value.clone(),
-                    None => match &parameter.pattern.type_annotation {
+                    Some(value) if !value.is_undefined() => value.clone(),
+                    _ => match &parameter.pattern.type_annotation {
                         Some(annotated) => self.injected(&annotated.type_annotation, &scope, at),
                         None => Value::Undefined,
                     },

@@ -75,7 +75,7 @@ impl<'a> Machine<'a> {
             Expression::LogicalExpression(it) => self.logical(it, scope),
             Expression::ConditionalExpression(it) => self.conditional(it, scope),
             Expression::UnaryExpression(it) => self.unary(it, scope),
-            Expression::UpdateExpression(_) => self.unknown(at, None),
+            Expression::UpdateExpression(it) => self.update(it, scope),
             Expression::SequenceExpression(it) => {
                 let mut last = Value::Undefined;
                 for expression in &it.expressions {
@@ -367,8 +367,17 @@ impl<'a> Machine<'a> {
             BinaryOperator::Inequality | BinaryOperator::StrictInequality => equal(&left, &right)
                 .map_or_else(|| self.unknown(at, None), |equal| Value::Bool(!equal)),
             BinaryOperator::In => {
-                if let (Some(name), Value::Part(_)) = (left.as_text(), &right) {
-                    self.get(&right, &name, at);
+                match (left.as_text(), &right) {
+                    (Some(name), Value::Part(_)) => {
+                        self.get(&right, &name, at);
+                    }
+                    (Some(name), Value::Object(object))
+                        if object.class.is_none() && !object.open.get() =>
+                    {
+                        let has = object.members.borrow().contains_key(name.as_str());
+                        return Value::Bool(has);
+                    }
+                    _ => {}
                 }
                 self.unknown(at, None)
             }
@@ -411,11 +420,14 @@ impl<'a> Machine<'a> {
                             return left;
                         }
                         match (&left, &right) {
+                            // Whether it is set is not known.
+                            (Value::Term(_), Value::Bool(false)) => left,
                             // The default of a setting is what it mostly is.
-                            (
-                                Value::Term(_),
-                                Value::Text(_) | Value::Number(_) | Value::Bool(_),
-                            ) => right,
+                            (Value::Term(_), Value::Text(text)) => Value::Text(Text {
+                                is_default: true,
+                                ..text.clone()
+                            }),
+                            (Value::Term(_), Value::Number(_) | Value::Bool(_)) => right,
                             (Value::Term(_), Value::Term(other))
                                 if matches!(other.kind, TermKind::Unknown(_)) =>
                             {
@@ -475,6 +487,9 @@ impl<'a> Machine<'a> {
                 Value::Bool(_) => Value::text("boolean"),
                 Value::Undefined => Value::text("undefined"),
                 Value::Function(_) | Value::Class(_) => Value::text("function"),
+                Value::Null | Value::Array(_) | Value::Object(_) | Value::Regex(_) => {
+                    Value::text("object")
+                }
                 _ => self.unknown(at, None),
             },
             UnaryOperator::BitwiseNot | UnaryOperator::Delete => self.unknown(at, None),

@@ -2,13 +2,15 @@
 
 use oxc_syntax::operator::BinaryOperator;
 
-use crate::read::typescript::value::{Piece, Text, Value};
+use crate::read::typescript::value::{Text, Value};
 
 /// Whether two values are the same; `None` if that is not known.
 pub(super) fn equal(left: &Value<'_>, right: &Value<'_>) -> Option<bool> {
     match (left, right) {
         (Value::Term(_) | Value::Part(_) | Value::Role(_), _)
         | (_, Value::Term(_) | Value::Part(_) | Value::Role(_)) => None,
+        // Somebody may set it to something else.
+        (Value::Text(left), Value::Text(right)) if left.is_default || right.is_default => None,
         (Value::Text(left), Value::Text(right)) => Some(left.exact()? == right.exact()?),
         (Value::Number(left), Value::Number(right)) => Some((left - right).abs() < f64::EPSILON),
         (Value::Bool(left), Value::Bool(right)) => Some(left == right),
@@ -27,11 +29,11 @@ pub(super) fn to_text(value: &Value<'_>) -> Text {
         Value::Text(text) => text.clone(),
         Value::Number(number) => Text::known(number_text(*number)),
         Value::Bool(value) => Text::known(value.to_string()),
-        Value::Undefined => hole("undefined"),
+        Value::Undefined => Text::hole("undefined"),
         Value::Null => Text::known("null"),
         Value::Regex(pattern) => Text::known(format!("/{pattern}/")),
-        Value::Term(term) => hole(&term.hint()),
-        Value::Part(part) => hole(&part.name),
+        Value::Term(term) => Text::hole(term.hint()),
+        Value::Part(part) => Text::hole(&*part.name),
         Value::Array(array) => {
             let mut text = Text::default();
             for (index, item) in array.items.borrow().iter().enumerate() {
@@ -46,13 +48,7 @@ pub(super) fn to_text(value: &Value<'_>) -> Text {
         | Value::Function(_)
         | Value::Class(_)
         | Value::Router(_)
-        | Value::Role(_) => hole("value"),
-    }
-}
-
-fn hole(name: &str) -> Text {
-    Text {
-        pieces: vec![Piece::Hole(name.into())],
+        | Value::Role(_) => Text::hole("value"),
     }
 }
 

@@ -14,6 +14,7 @@ impl<'a> Machine<'a> {
     ) -> Value<'a> {
         let each = |change: fn(&str) -> String| {
             Value::Text(Text {
+                is_default: text.is_default,
                 pieces: text
                     .pieces
                     .iter()

@@ -130,11 +130,20 @@ impl<'a> Machine<'a> {
         Value::Router(router.clone())
     }
 
-    /// Routers among handlers answer from here on.
+    /// Routers among handlers answer from here on, and whatever stands in what `koa-mount` gave.
     pub(super) fn mount(&mut self, handlers: &[Value<'a>]) {
         for handler in handlers {
-            if let Value::Router(mounted) = handler {
-                mounted.is_mounted.set(true);
+            let Value::Router(mounted) = handler else {
+                continue;
+            };
+            if mounted.is_mounted.replace(true) {
+                continue;
+            }
+            let entries = mounted.entries.borrow().clone();
+            for entry in entries {
+                if let EntryKind::Use { handlers, .. } = &entry.kind {
+                    self.mount(handlers);
+                }
             }
         }
     }
@@ -152,44 +161,58 @@ impl<'a> Machine<'a> {
 
 /// Whether a handler says that others come next: not so if it does nothing with `next` but give it errors.
 fn passes(function: &Function<'_>) -> bool {
-    let Some(next) = function.parameters().get(2) else {
-        return false;
-    };
-    let Some(name) = next.pattern.get_identifier_name() else {
-        return true;
-    };
-    let mut finder = Passing {
-        next: name.as_str(),
-        found: false,
-    };
-    match function.code {
-        Code::Function(it) => {
-            if let Some(body) = &it.body {
-                finder.visit_function_body(body);
-            }
-        }
-        Code::Arrow(it) => finder.visit_function_body(&it.body),
-        Code::Native(_) => return true,
-    }
-    finder.found
+    Passing::of(function, 2).is_none_or(|passing| passing.calls || passing.gives_away)
+}
+
+/// Whether a handler calls the one of its parameters by which others come next.
+pub(in crate::read::typescript) fn calls_next(function: &Function<'_>, parameter: usize) -> bool {
+    Passing::of(function, parameter).is_some_and(|passing| passing.calls)
 }
 
 /// Looks for `next()`, and for `next` that is given away.
 struct Passing<'n> {
     next: &'n str,
-    found: bool,
+    calls: bool,
+    gives_away: bool,
+}
+
+impl<'n> Passing<'n> {
+    /// What a function does with one of its parameters; nothing if it does not have that one by name.
+    fn of(function: &Function<'n>, parameter: usize) -> Option<Self> {
+        let Some(next) = function.parameters().get(parameter) else {
+            return Some(Self::new(""));
+        };
+        let mut finder = Self::new(next.pattern.get_identifier_name()?.as_str());
+        match function.code {
+            Code::Function(it) => {
+                if let Some(body) = &it.body {
+                    finder.visit_function_body(body);
+                }
+            }
+            Code::Arrow(it) => finder.visit_function_body(&it.body),
+            Code::Native(_) => return None,
+        }
+        Some(finder)
+    }
+
+    fn new(next: &'n str) -> Self {
+        Self {
+            next,
+            calls: false,
+            gives_away: false,
+        }
+    }
 }
 
 impl<'a> Visit<'a> for Passing<'_> {
     fn visit_call_expression(&mut self, it: &ast::CallExpression<'a>) {
         if it.callee.is_specific_id(self.next) {
-            let passes = match it.arguments.as_slice() {
+            self.calls |= match it.arguments.as_slice() {
                 [] => true,
                 // `next('route')`
                 [Argument::StringLiteral(_)] => true,
                 _ => false,
             };
-            self.found |= passes;
             self.visit_arguments(&it.arguments);
         } else {
             walk::walk_call_expression(self, it);
@@ -197,7 +220,7 @@ impl<'a> Visit<'a> for Passing<'_> {
     }
 
     fn visit_identifier_reference(&mut self, it: &ast::IdentifierReference<'a>) {
-        self.found |= it.name == self.next;
+        self.gives_away |= it.name == self.next;
     }
 }
 

@@ -5,6 +5,8 @@ mod express;
 mod fastify;
 mod koa;
 
+pub(super) use self::express::calls_next;
+
 use std::rc::Rc;
 
 use super::evaluate::{Machine, term};
@@ -21,8 +23,12 @@ impl<'a> Machine<'a> {
         is_new: bool,
     ) -> Option<Value<'a>> {
         let router = match path {
-            "express" | "express-ws" => Router::new(Framework::Express, true),
-            "express.Router" | "express-promise-router" | "router" => {
+            // Others that are used in the same way as Express are called here, too.
+            "express" | "express-ws" | "ultimate-express" | "polka" => {
+                Router::new(Framework::Express, true)
+            }
+            "@tinyhttp/app.App" if is_new => Router::new(Framework::Express, true),
+            "express.Router" | "express-promise-router" | "router" | "ultimate-express.Router" => {
                 Router::new(Framework::Express, false)
             }
             "koa" | "koa.default" if is_new => Router::new(Framework::Koa, true),
@@ -61,7 +67,7 @@ impl<'a> Machine<'a> {
                     [mounted] => (Vec::new(), vec![mounted.clone()]),
                     _ => return None,
                 };
-                self.mount(&handlers);
+                // It answers where this is used.
                 router.entries.borrow_mut().push(Entry {
                     kind: EntryKind::Use { paths, handlers },
                     place: at,
@@ -229,7 +235,15 @@ impl<'a> Machine<'a> {
     }
 
     pub(super) fn note_call_of_nothing(&mut self, name: &str, arguments: &[Value<'a>], at: Place) {
-        if super::router::method(name).is_some() && arguments.len() >= 2 && self.exchange.is_none()
+        // `texts.get('none', null, 'There is none.')`
+        let may_handle = !matches!(
+            arguments.last(),
+            Some(Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Null)
+        );
+        if super::router::method(name).is_some()
+            && arguments.len() >= 2
+            && may_handle
+            && self.exchange.is_none()
         {
             self.note_lost(
                 at,
@@ -281,9 +295,7 @@ fn decoration<'a>(router: &Rc<Router<'a>>, name: &str) -> Option<Value<'a>> {
 pub(super) fn prefix_text(value: &Value<'_>) -> super::value::Text {
     match value {
         Value::Text(text) => text.clone(),
-        Value::Term(term) => super::value::Text {
-            pieces: vec![super::value::Piece::Hole(term.hint())],
-        },
+        Value::Term(term) => super::value::Text::hole(term.hint()),
         _ => super::value::Text::default(),
     }
 }

@@ -370,3 +370,65 @@ fn all_methods_are_answered_by_who_passes_on_errors_alone() {
         GET /pets
         ");
 }
+
+#[test]
+fn handlers_of_one_path_follow_each_other() {
+    let files = "
+        import express from 'express';
+        import limit from 'express-rate-limit';
+        const app = express();
+        app.post('/', (req, res, next) => {
+          if (!req.header('Accept')) return res.status(406).json({ error: 'accept' });
+          next();
+        });
+        app.post('/', limit({ max: 20 }));
+        app.use(express.json());
+        app.post('/', async (req, res) => {
+          const { url } = req.body;
+          if (!url) return res.status(400).json({ error: 'url' });
+          res.json({ url });
+        });
+        app.get('/once', (req, res, next) => find().then((it) => res.json(it)).catch(next));
+        app.get('/once', (req, res) => res.status(410).end());
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /
+          body: {url: any}
+          200: {url*: any}
+          400: {error*: string}
+          406: {error*: string}
+          429: 
+        GET /once
+          200: any
+        GET /once
+          410:
+        ");
+}
+
+#[test]
+fn what_a_setting_turns_on_is_there_whatever_its_default_is() {
+    let files = "
+        //- config.js
+        exports.hasDocs = (process.env.DOCS || 'false').toLowerCase() === 'true';
+        exports.hasHealth = process.env.HEALTH || false;
+        exports.prefix = process.env.PREFIX || '';
+        exports.isOff = false;
+        //- app.js
+        const { App } = require('@tinyhttp/app');
+        const config = require('./config');
+        const app = new App();
+        if (config.hasDocs) app.get(`${config.prefix}/docs.json`, (req, res) => res.json({}));
+        if (config.hasHealth) app.get('/health', (req, res) => res.json({}));
+        if (config.isOff) app.get('/off', (req, res) => res.json({}));
+        app.get('/texts', (req, res) => res.json({}));
+        const texts = require('./texts');
+        texts.all.get('none', null, 'There is none.');
+        //- texts.js
+        exports.all = undefined;
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /docs.json
+        GET /health
+        GET /texts
+        ");
+}

@@ -114,3 +114,113 @@ fn packages_extend_routers_and_others_start_applications() {
     ";
     insta::assert_snapshot!(paths(files), @"GET /api/users");
 }
+
+#[test]
+fn what_imports_others_is_made_first_and_mounts_them() {
+    let files = "
+        //- api/init.js
+        import Koa from 'koa';
+        import Router from 'koa-router';
+        export default function initApi(tenant) {
+          const app = new Koa();
+          const router = new Router();
+          for (const [name, resource] of Object.entries(tenant.resources)) {}
+          router.get('/users', async (ctx, next) => { ctx.body = []; return next() });
+          router.get(`/users/:${tenant.singular}Id`, async (ctx) => { ctx.body = {} });
+          app.use(router.routes()).use(router.allowedMethods());
+          return app;
+        }
+        //- tenants/Tenant.js
+        import Koa from 'koa';
+        import compose from 'koa-compose';
+        import mount from 'koa-mount';
+        import initApi from '../api/init.js';
+        export default class Tenant {
+          static async create(id) {
+            const settings = await load(id);
+            return new Tenant(settings, id);
+          }
+          constructor(settings, id) {
+            const app = new Koa();
+            app.use(mount('/api', initApi({ settings, ...settings.context })));
+            if (settings.inspector.port) {
+              app.use(compose([mount('/inspect', initApi(settings))]));
+            }
+            this.run = settings.isNamed ? mount('/' + id, app) : mount(app);
+          }
+        }
+        //- tenants/pool.js
+        import Tenant from './Tenant.js';
+        export const pool = { get: (id) => cache.get(id) ?? Tenant.create(id) };
+        //- web.js
+        import Koa from 'koa';
+        import { pool } from './tenants/pool.js';
+        export default function start() {
+          const app = new Koa();
+          app.use(async (ctx, next) => (await pool.get(ctx.host)).run(ctx, next));
+          app.listen(process.env.PORT);
+        }
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /api/users
+        GET /api/users/{singularId}
+        GET /inspect/users
+        GET /inspect/users/{singularId}
+        ");
+}
+
+#[test]
+fn plugins_add_routes_by_hooks() {
+    let files = "
+        //- app.js
+        const Koa = require('koa');
+        const host = require('./host.js');
+        require('./plugins.js');
+        const app = new Koa();
+        app.use(require('./router.js').routes());
+        //- host.js
+        module.exports = {};
+        //- plugins.js
+        const host = require('./host.js');
+        const hooks = { routes: { kind: 'many', found: [] }, login: { kind: 'one', found: null } };
+        function bind(name, hook) {
+          if (name in hooks === false) throw new Error('no such hook');
+          if (hooks[name].kind === 'many') hooks[name].found.push(hook);
+          else hooks[name].found = hook;
+        }
+        host.bind = bind;
+        host.emit = function (name) {
+          const given = Array.prototype.slice.call(arguments, 1);
+          const found = hooks[name].found;
+          for (let i = 0, n = found.length; i < n; i++) found[i].apply(host, given);
+        };
+        const wanted = ['export', { name: 'wiki', on: true }].map((plugin) => {
+          if (plugin && typeof plugin === 'string') return { name: plugin };
+          else if (plugin && typeof plugin === 'object') return { name: plugin.name };
+        });
+        wanted.forEach((plugin) => require('./plugins/' + plugin.name + '/server.js').call(host));
+        //- plugins/export/server.js
+        module.exports = function () {
+          this.bind('routes', (add) => add({ method: 'get', path: 'export' }));
+        };
+        //- plugins/wiki/server.js
+        module.exports = function () {
+          this.bind('routes', function (add) {
+            add({ method: 'get', path: 'wiki/:id' });
+            add({ method: 'post', path: 'wiki' });
+          });
+        };
+        //- router.js
+        const Router = require('koa-router');
+        const host = require('./host.js');
+        const router = Router({ prefix: '/plugins' });
+        const add = (given) => router[given.method]('/' + given.path, (ctx) => { ctx.body = {} });
+        host.emit('routes', add);
+        module.exports = router;
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /plugins/export
+        GET /plugins/wiki/{id}
+        POST /plugins/wiki
+        ");
+}
