@@ -12,6 +12,24 @@ pub fn hole(name: &str) -> String {
     format!("{HOLE}{name}{END}")
 }
 
+/// Whether all of a text is known.
+pub fn is_known(text: &str) -> bool {
+    !text.contains(HOLE)
+}
+
+/// Whether a text has something that is known beside slashes.
+pub fn says_something(text: &str) -> bool {
+    let mut is_inside = false;
+    text.chars().any(|character| {
+        match character {
+            HOLE => is_inside = true,
+            END => is_inside = false,
+            _ => return !is_inside && character != '/',
+        }
+        false
+    })
+}
+
 /// What is left of a path that begins with something that is not known.
 pub fn below_hole(path: &str) -> Option<&str> {
     let inside = path.trim_start_matches('/').strip_prefix(HOLE)?;
@@ -38,6 +56,10 @@ pub fn template(path: &str) -> (String, bool) {
                 template.push('{');
                 template.push_str(&name(&mut rest));
                 template.push('}');
+                // `{tail}*` of actix-web is the rest of a path.
+                if rest.peek() == Some(&'*') {
+                    rest.next();
+                }
             }
             ':' | '*' if at_start => {
                 let mut name = String::new();
@@ -90,6 +112,7 @@ mod tests {
         assert_eq!(of("/files/{*path}"), "/files/{path}");
         assert_eq!(of(r"/orders/{id:\d{2,3}}/x"), "/orders/{id}/x");
         assert_eq!(of("/{tail:.*}"), "/{tail}");
+        assert_eq!(of("/{tail}*"), "/{tail}");
         assert_eq!(of("/celeb_{name}"), "/celeb_{name}");
         assert_eq!(of("/a:b"), "/a:b");
         assert_eq!(

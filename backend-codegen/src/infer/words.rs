@@ -52,6 +52,20 @@ pub fn is_router(name: &str) -> bool {
     )
 }
 
+/// Whether a name is that of a router, or of what serves one, and hardly of anything else.
+pub fn serves(name: &str) -> bool {
+    matches!(
+        name,
+        "Router"
+            | "OpenApiRouter"
+            | "ApiRouter"
+            | "MethodRouter"
+            | "ServiceConfig"
+            | "HttpServiceFactory"
+            | "HttpServer"
+    )
+}
+
 /// Whether a body with this name in it may say something about routes.
 pub fn is_about_routes(name: &str) -> bool {
     is_router(name)

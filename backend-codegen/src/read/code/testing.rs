@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Input, Language, Memory, Options, read};
+use super::{Crate, Input, Language, Memory, Options, read};
 use crate::diagnostic::Diagnostics;
 use crate::document::Sources;
 use crate::read::openapi::testing::rendered;
@@ -66,6 +66,17 @@ pub(crate) fn seen(
     files: &[(&str, &str)],
     options: Options,
 ) -> Seen {
+    seen_of(language, path, &[], files, options)
+}
+
+/// What a language sees in some files that are those of crates.
+pub(crate) fn seen_of(
+    language: &Language,
+    path: &str,
+    crates: &[Crate],
+    files: &[(&str, &str)],
+    options: Options,
+) -> Seen {
     let files = files
         .iter()
         .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
@@ -74,7 +85,7 @@ pub(crate) fn seen(
     let mut input = Input {
         files: &mut files,
         path,
-        crates: &[],
+        crates,
         sources: &mut sources,
     };
     let sketch = (language.scan)(&mut input);

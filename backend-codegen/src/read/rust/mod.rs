@@ -20,6 +20,8 @@ mod types;
 mod value;
 mod world;
 
+use std::collections::HashSet;
+
 use crate::infer::{arguments, syntax, words};
 
 use super::code::{Crate, Files, Info, Input, Language, Sketch, Text, extension, join};
@@ -82,8 +84,13 @@ fn scan(input: &mut Input<'_>) -> Sketch {
         ..Sketch::default()
     };
     let mut operations = operation::Operations::new(&world);
+    let named = named(&found.routes);
     for route in &found.routes {
-        let found = operations.operations(route);
+        let mut found = operations.operations(route);
+        if route.endpoint.methods.is_empty() {
+            // A method that has its own handler there is answered by that one.
+            found.retain(|operation| !named.contains(&at(&operation.path, &operation.method)));
+        }
         sketch.operations.extend(found);
     }
     sketch.lost.append(&mut operations.lost);
@@ -92,6 +99,21 @@ fn scan(input: &mut Input<'_>) -> Sketch {
     sketch.lost.extend(found.lost);
     sketch.lost.extend(lost::lost(&world, &found.known));
     sketch
+}
+
+/// Where routes say which methods they answer.
+fn named(routes: &[value::Route<'_>]) -> HashSet<(String, String)> {
+    let routes = routes.iter().flat_map(|route| {
+        let (path, _) = crate::infer::path::template(&route.path);
+        let methods = route.endpoint.methods.iter();
+        methods.map(move |method| at(&path, method))
+    });
+    routes.collect()
+}
+
+/// What tells an operation from all others.
+fn at(path: &str, method: &str) -> (String, String) {
+    (crate::template::shape(path), method.to_owned())
 }
 
 /// The crates of a folder of which no manifest says anything.

@@ -26,11 +26,16 @@ pub(super) enum Value<'a> {
     Function(Function<'a>),
     Closure(Rc<Closure<'a>>),
     List(Vec<Value<'a>>),
-    Fields(Rc<HashMap<String, Value<'a>>>),
+    /// A struct that was made here, of this type.
+    Fields(Rc<HashMap<String, Value<'a>>>, Option<ItemId>),
     /// A method of HTTP, or several.
     Methods(Vec<String>),
     /// A value of a type of ours.
     Of(ItemId),
+    /// A variant of an enum of ours.
+    Variant(ItemId, String),
+    /// The text that a value of a type of ours has in a field, whatever makes that value.
+    Field(ItemId, String),
 }
 
 pub(super) struct Closure<'a> {
@@ -94,7 +99,11 @@ pub(super) struct Router<'a> {
     pub(super) family: Family,
     /// What all its paths begin with.
     pub(super) prefix: String,
+    /// What they begin with as well: a resource of actix-web may have several paths.
+    pub(super) others: Vec<String>,
     pub(super) routes: Vec<Route<'a>>,
+    /// The methods that a guard lets through, for routes that answer them all.
+    pub(super) guarded: Vec<String>,
     /// What is around all routes, whenever they were added.
     pub(super) around: Vec<Layer<'a>>,
     /// Whether it became a part of another one.
@@ -106,7 +115,9 @@ impl<'a> Router<'a> {
         Self {
             family,
             prefix,
+            others: Vec::new(),
             routes: Vec::new(),
+            guarded: Vec::new(),
             around: Vec::new(),
             is_consumed: false,
         }
@@ -114,12 +125,18 @@ impl<'a> Router<'a> {
 
     /// Its routes as others see them.
     pub(super) fn finished(&self) -> Vec<Route<'a>> {
-        let mut routes = self.routes.clone();
-        for route in &mut routes {
-            route.path = joined(self.family, &self.prefix, &route.path);
-            route.endpoint.layers.extend(self.around.iter().copied());
-        }
-        routes
+        let prefixes = std::iter::once(&self.prefix).chain(&self.others);
+        let routes = prefixes.flat_map(|prefix| {
+            self.routes.iter().cloned().map(|mut route| {
+                route.path = joined(self.family, prefix, &route.path);
+                route.endpoint.layers.extend(self.around.iter().copied());
+                if route.endpoint.methods.is_empty() {
+                    route.endpoint.methods.clone_from(&self.guarded);
+                }
+                route
+            })
+        });
+        routes.collect()
     }
 }
 

@@ -7,7 +7,7 @@ use syn::spanned::Spanned as _;
 
 use super::Evaluator;
 use super::axum::{guarded_methods, made};
-use super::calls::{endpoint, handler_of};
+use super::calls::{endpoint, handler_of, refuses};
 use crate::read::rust::value::{At, Handler, Layer, Scope, Value};
 use crate::read::rust::world::Function;
 
@@ -53,6 +53,7 @@ impl<'a> Evaluator<'a, '_> {
                 }
             }
             // Of a resource: whatever the method.
+            "to" if call.args.first().is_some_and(refuses) => {}
             "to" => {
                 let place = self.place(at, call.method.span());
                 let handler = self.values(&call.args, at, scope).into_iter().next();
@@ -65,11 +66,7 @@ impl<'a> Evaluator<'a, '_> {
                     && let Value::Router(id) = &router
                     && let Some(router) = self.routers.get_mut(*id)
                 {
-                    for route in &mut router.routes {
-                        if route.endpoint.methods.is_empty() {
-                            route.endpoint.methods.clone_from(&methods);
-                        }
-                    }
+                    router.guarded = methods;
                 }
             }
             _ => {
@@ -108,13 +105,27 @@ impl<'a> Evaluator<'a, '_> {
             module: function.module,
             of: function.of,
         };
-        crate::infer::attribute::routes(function.attributes)
-            .into_iter()
-            .map(|found| {
+        let own = crate::infer::attribute::routes(function.attributes).into_iter();
+        let own = own.map(|found| {
+            let place = self.place(at, found.span);
+            let endpoint = made(found.methods, Handler::Function(function), place);
+            (found.path, endpoint)
+        });
+        let mut all: Vec<_> = own.collect();
+        for other in self.world.alternatives(&function) {
+            for found in crate::infer::attribute::routes(other.attributes) {
                 let place = self.place(at, found.span);
-                let endpoint = made(found.methods, Handler::Function(function), place);
-                (found.path, endpoint)
-            })
-            .collect()
+                let is_known = all
+                    .iter()
+                    .any(|(path, known)| *path == found.path && known.methods == found.methods);
+                if is_known {
+                    self.told.insert(place);
+                } else {
+                    let endpoint = made(found.methods, Handler::Function(other), place);
+                    all.push((found.path, endpoint));
+                }
+            }
+        }
+        all
     }
 }

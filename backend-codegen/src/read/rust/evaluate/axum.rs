@@ -5,12 +5,12 @@ use std::rc::Rc;
 use syn::ExprMethodCall;
 
 use super::Evaluator;
-use super::calls::handler_of;
+use super::calls::{handler_of, refuses};
 use crate::document::Location;
 use crate::infer::attribute::{own_route, utoipa_path};
 use crate::read::rust::syntax::{segments, type_path};
 use crate::read::rust::value::{At, Endpoint, Handler, Layer, Route, Scope, Value, hole};
-use crate::read::rust::words::method;
+use crate::read::rust::words::{method, method_constant};
 use crate::read::rust::world::{Kind, Meaning};
 
 impl<'a> Evaluator<'a, '_> {
@@ -120,10 +120,17 @@ impl<'a> Evaluator<'a, '_> {
             return self.call(function, router, arguments);
         }
         let is_fallback = name.contains("fallback") || name == "default_service";
-        if !is_fallback
-            && arguments
-                .iter()
-                .any(|value| matches!(value, Value::Endpoints(_)))
+        if is_fallback {
+            // What answers where there is no route is none.
+            for value in &arguments {
+                if let Value::Endpoints(endpoints) = value {
+                    let places = endpoints.iter().map(|endpoint| endpoint.place);
+                    self.told.extend(places);
+                }
+            }
+        } else if arguments
+            .iter()
+            .any(|value| matches!(value, Value::Endpoints(_)))
         {
             let place = self.place(at, call.method.span());
             self.lose(
@@ -228,6 +235,11 @@ impl<'a> Evaluator<'a, '_> {
                 }
             }
             // Of actix-web: the handler comes last.
+            "to" if call.args.first().is_some_and(refuses) => {
+                let places = endpoints.iter().map(|endpoint| endpoint.place);
+                self.told.extend(places);
+                endpoints.clear();
+            }
             "to" => {
                 let handler = self.values(&call.args, at, scope).into_iter().next();
                 let handler = handler_of(handler.unwrap_or_default());
@@ -338,15 +350,30 @@ pub(super) fn made<'a>(
 
 /// The methods that a guard of actix-web lets through: `guard::Get()`.
 pub(super) fn guarded_methods(guard: &syn::Expr) -> Vec<String> {
-    let syn::Expr::Call(call) = guard else {
-        return Vec::new();
+    let call = match guard {
+        syn::Expr::Call(call) => call,
+        // `guard::Any(…).or(…)`
+        syn::Expr::MethodCall(call) => {
+            let mut methods = guarded_methods(&call.receiver);
+            methods.extend(call.args.iter().flat_map(guarded_methods));
+            return methods;
+        }
+        _ => return Vec::new(),
     };
     let syn::Expr::Path(path) = &*call.func else {
         return Vec::new();
     };
     let name = crate::read::rust::syntax::last(&path.path).to_ascii_lowercase();
     match name.as_str() {
-        "any" => call.args.iter().flat_map(guarded_methods).collect(),
+        "any" | "all" => call.args.iter().flat_map(guarded_methods).collect(),
+        // `guard::Method(Method::GET)`
+        "method" => {
+            let constant = call.args.first().and_then(|argument| match argument {
+                syn::Expr::Path(path) => method_constant(&crate::read::rust::syntax::last(&path.path)),
+                _ => None,
+            });
+            constant.map(str::to_owned).into_iter().collect()
+        }
         name => method(name).map(str::to_owned).into_iter().collect(),
     }
 }

@@ -5,8 +5,10 @@ use std::rc::Rc;
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprCall, ExprMethodCall};
 
+use super::made::is_wrapper;
 use super::{Evaluator, is_part_of_routes};
-use crate::read::rust::syntax::segments;
+use crate::infer::path::is_known;
+use crate::read::rust::syntax::{last, segments};
 use crate::read::rust::value::{At, Family, Scope, Value, hole};
 use crate::read::rust::words::{is_of_framework, is_router, method};
 use crate::read::rust::world::{Kind, Meaning};
@@ -115,22 +117,14 @@ impl<'a> Evaluator<'a, '_> {
                     "Router" | "OpenApiRouter" | "ApiRouter" => Family::Axum,
                     _ => Family::Actix,
                 };
-                let prefix = match name {
-                    "new" if matches!(of, "Scope" | "Resource") => {
-                        self.path_argument(call.args.first(), at, scope)
-                    }
-                    _ => String::new(),
-                };
-                if !matches!(of, "Scope" | "Resource") {
-                    self.values(&call.args, at, scope);
+                if name == "new" && matches!(of, "Scope" | "Resource") {
+                    return self.at_paths(call.args.first(), at, scope);
                 }
-                return self.router(family, prefix);
+                self.values(&call.args, at, scope);
+                return self.router(family, String::new());
             }
             match name {
-                "scope" | "resource" => {
-                    let prefix = self.path_argument(call.args.first(), at, scope);
-                    return self.router(Family::Actix, prefix);
-                }
+                "scope" | "resource" => return self.at_paths(call.args.first(), at, scope),
                 "from_fn" | "from_fn_with_state" => {}
                 _ => {
                     if let Some(value) = self.verb(path, call, at, scope) {
@@ -155,7 +149,41 @@ impl<'a> Evaluator<'a, '_> {
             };
             return Value::Text(hole(&name));
         }
-        self.passed(arguments)
+        match self.passed(arguments) {
+            // Something else is made of it.
+            Value::Of(_) if !is_wrapper(of) && !matches!(name, "Ok" | "Some") => Value::Unknown,
+            value => value,
+        }
+    }
+
+    /// A scope or resource of actix-web; a resource may have several paths.
+    fn at_paths(
+        &mut self,
+        argument: Option<&'a Expr>,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let several = match argument {
+            Some(Expr::Array(array)) => array.elems.iter().collect(),
+            Some(Expr::Reference(inside)) => match &*inside.expr {
+                Expr::Array(array) => array.elems.iter().collect(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        let Some((first, others)) = several.split_first() else {
+            let prefix = self.path_argument(argument, at, scope);
+            return self.router(Family::Actix, prefix);
+        };
+        let prefix = self.path_argument(Some(first), at, scope);
+        let others = others.iter();
+        let others = others.map(|other| self.path_argument(Some(other), at, scope));
+        let others: Vec<String> = others.collect();
+        let value = self.router(Family::Actix, prefix);
+        if let Some(router) = self.routers.last_mut() {
+            router.others = others;
+        }
+        value
     }
 
     /// `get(handler)` of axum, `web::get()` of actix-web, `on(MethodFilter::GET, handler)`.
@@ -180,6 +208,11 @@ impl<'a> Evaluator<'a, '_> {
             }
             _ => (vec![method(name)?.to_owned()], arguments.next()),
         };
+        if handler.is_some_and(refuses) {
+            // What is left of the methods is refused, as if nobody had said so.
+            self.told.insert(place);
+            return Some(Value::Unknown);
+        }
         let handler = match handler {
             Some(handler) => {
                 let value = self.expression(handler, at, scope);
@@ -229,9 +262,13 @@ impl<'a> Evaluator<'a, '_> {
         let Some(argument) = argument else {
             return String::new();
         };
-        match self.expression(argument, at, scope) {
-            Value::Text(text) => text,
-            _ => hole(&name_of(argument)),
+        let value = self.expression(argument, at, scope);
+        match self.text_of(value) {
+            Some(text) if is_known(&text) => text,
+            text => {
+                let text = self.closer(argument, at, scope).or(text);
+                text.unwrap_or_else(|| hole(&name_of(argument)))
+            }
         }
     }
 
@@ -255,43 +292,66 @@ impl<'a> Evaluator<'a, '_> {
                 }
                 Value::Methods(methods)
             }
-            Value::Text(text) => {
-                let arguments = self.values(&call.args, at, scope);
-                match (name.as_str(), arguments.first()) {
-                    (
-                        "to_string" | "to_owned" | "into" | "as_str" | "clone" | "as_ref"
-                        | "unwrap" | "expect" | "unwrap_or_default" | "unwrap_or_else"
-                        | "unwrap_or" | "into_owned" | "ok" | "deref" | "borrow",
-                        _,
-                    ) => Value::Text(text),
-                    ("trim_end_matches" | "trim_matches", Some(Value::Text(end))) => {
-                        Value::Text(text.trim_end_matches(end.as_str()).to_owned())
-                    }
-                    ("trim_start_matches", Some(Value::Text(start))) => {
-                        Value::Text(text.trim_start_matches(start.as_str()).to_owned())
-                    }
-                    ("replace", Some(Value::Text(from))) => match arguments.get(1) {
-                        _ if !text.contains(from.as_str()) => Value::Text(text),
-                        Some(Value::Text(to)) => Value::Text(text.replace(from.as_str(), to)),
-                        _ => Value::Unknown,
-                    },
-                    _ => Value::Unknown,
-                }
-            }
+            Value::Text(text) => self.text_method(text, &name, call, at, scope),
             Value::Closure(_) if matches!(name.as_str(), "clone" | "into") => receiver,
             Value::Function(_) => {
                 self.values(&call.args, at, scope);
                 // `handler.layer(…)` answers like the handler.
                 receiver
             }
-            Value::Of(item) => {
-                let arguments = self.values(&call.args, at, scope);
+            Value::Fields(_, Some(item)) | Value::Of(item) => {
                 match self.world.method_of(item, &name) {
-                    Some(function) => self.call(function, Value::Of(item), arguments),
-                    None => Value::Unknown,
+                    Some(function) => {
+                        let arguments = self.values(&call.args, at, scope);
+                        self.call(function, receiver, arguments)
+                    }
+                    None if is_same(&name) => receiver,
+                    None => self.unknown_method(receiver, &name, call, at, scope),
                 }
             }
+            Value::Variant(item, _) => match self.world.method_of(item, &name) {
+                Some(function) => {
+                    let arguments = self.values(&call.args, at, scope);
+                    self.call(function, receiver, arguments)
+                }
+                None if name == "to_string" => {
+                    self.text_of(receiver).map_or(Value::Unknown, Value::Text)
+                }
+                None if is_same(&name) => receiver,
+                None => Value::Unknown,
+            },
+            Value::Field(..) if is_same(&name) => receiver,
+            Value::Field(..) => match self.text_of(receiver) {
+                Some(text) => self.text_method(text, &name, call, at, scope),
+                None => Value::Unknown,
+            },
             receiver => self.unknown_method(receiver, &name, call, at, scope),
+        }
+    }
+
+    fn text_method(
+        &mut self,
+        text: String,
+        name: &str,
+        call: &'a ExprMethodCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let arguments = self.values(&call.args, at, scope);
+        match (name, arguments.first()) {
+            _ if is_same(name) => Value::Text(text),
+            ("trim_end_matches" | "trim_matches", Some(Value::Text(end))) => {
+                Value::Text(text.trim_end_matches(end.as_str()).to_owned())
+            }
+            ("trim_start_matches", Some(Value::Text(start))) => {
+                Value::Text(text.trim_start_matches(start.as_str()).to_owned())
+            }
+            ("replace", Some(Value::Text(from))) => match arguments.get(1) {
+                _ if !text.contains(from.as_str()) => Value::Text(text),
+                Some(Value::Text(to)) => Value::Text(text.replace(from.as_str(), to)),
+                _ => Value::Unknown,
+            },
+            _ => Value::Unknown,
         }
     }
 
@@ -325,7 +385,7 @@ impl<'a> Evaluator<'a, '_> {
             }
         }
         match receiver {
-            Value::Fields(_) | Value::Closure(_) => receiver,
+            Value::Fields(..) | Value::Closure(_) => receiver,
             _ => self.passed(arguments),
         }
     }
@@ -384,6 +444,36 @@ impl<'a> Evaluator<'a, '_> {
             },
         }
     }
+}
+
+/// Whether a method gives the text, or the value, that it is called on.
+pub(super) fn is_same(name: &str) -> bool {
+    matches!(
+        name,
+        "to_string"
+            | "to_owned"
+            | "into"
+            | "as_str"
+            | "clone"
+            | "as_ref"
+            | "as_deref"
+            | "unwrap"
+            | "expect"
+            | "unwrap_or_default"
+            | "unwrap_or_else"
+            | "unwrap_or"
+            | "into_owned"
+            | "into_inner"
+            | "get_ref"
+            | "ok"
+            | "deref"
+            | "borrow"
+    )
+}
+
+/// Whether a handler is none: `HttpResponse::MethodNotAllowed`.
+pub(super) fn refuses(handler: &Expr) -> bool {
+    matches!(handler, Expr::Path(path) if last(&path.path) == "MethodNotAllowed")
 }
 
 /// What answers, if a value can.

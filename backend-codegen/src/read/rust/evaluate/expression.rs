@@ -105,7 +105,17 @@ impl<'a> Evaluator<'a, '_> {
             Expr::Match(matched) => {
                 let value = self.expression(&matched.expr, at, scope);
                 let mut values = Vec::new();
-                for arm in &matched.arms {
+                let meant = match &value {
+                    Value::Variant(_, name) => {
+                        let mut arms = matched.arms.iter();
+                        arms.position(|arm| is_variant(&arm.pat, name))
+                    }
+                    _ => None,
+                };
+                for (n, arm) in matched.arms.iter().enumerate() {
+                    if meant.is_some_and(|meant| meant != n) {
+                        continue;
+                    }
                     self.bind(&arm.pat, value.clone(), scope);
                     values.push(self.expression(&arm.body, at, scope));
                 }
@@ -161,20 +171,25 @@ impl<'a> Evaluator<'a, '_> {
             }
             Expr::Struct(made) => {
                 let mut fields = HashMap::new();
+                if let Some(rest) = &made.rest
+                    && let Value::Fields(others, _) = self.expression(rest, at, scope)
+                {
+                    fields.clone_from(&others);
+                }
                 for field in &made.fields {
                     let value = self.expression(&field.expr, at, scope);
                     if let syn::Member::Named(name) = &field.member {
                         fields.insert(name.to_string(), value);
                     }
                 }
-                Value::Fields(Rc::new(fields))
+                let value = Value::Fields(Rc::new(fields), self.item_of(&made.path, at));
+                self.note_made(made, &value);
+                value
             }
             Expr::Field(field) => {
                 let base = self.expression(&field.base, at, scope);
                 match (&base, &field.member) {
-                    (Value::Fields(fields), syn::Member::Named(name)) => {
-                        fields.get(&name.to_string()).cloned().unwrap_or_default()
-                    }
+                    (_, syn::Member::Named(name)) => self.field(&base, &name.to_string()),
                     (Value::List(values), syn::Member::Unnamed(index)) => {
                         let at = usize::try_from(index.index).unwrap_or(usize::MAX);
                         values.get(at).cloned().unwrap_or_default()
@@ -260,7 +275,10 @@ impl<'a> Evaluator<'a, '_> {
                             of: Some(item),
                         },
                     ),
-                    None => Value::Unknown,
+                    None => match self.world.kind(item) {
+                        Some(Kind::Enum(_)) => Value::Variant(item, name),
+                        _ => Value::Unknown,
+                    },
                 }
             }
             Meaning::Foreign(path) => match path.last().and_then(|name| method_constant(name)) {
@@ -296,7 +314,11 @@ impl<'a> Evaluator<'a, '_> {
         let tokens = || found.tokens.clone();
         match name.as_str() {
             "format" => self
-                .format(tokens(), at, scope)
+                .format(tokens(), 0, at, scope)
+                .map_or(Value::Unknown, Value::Text),
+            // What `fmt` writes.
+            "write" => self
+                .format(tokens(), 1, at, scope)
                 .map_or(Value::Unknown, Value::Text),
             "concat" | "concatcp" | "formatcp" => self
                 .concat(tokens(), at, scope)
@@ -327,5 +349,23 @@ impl<'a> Evaluator<'a, '_> {
                 }
             }
         }
+    }
+}
+
+/// Whether a pattern is that of a variant without values, or of all that are left.
+fn is_variant(pattern: &syn::Pat, name: &str) -> bool {
+    match pattern {
+        syn::Pat::Path(path) => last(&path.path) == name,
+        // `use Kind::*;`, or a name for whatever comes.
+        syn::Pat::Ident(ident) => {
+            ident.ident == name || ident.ident.to_string().starts_with(char::is_lowercase)
+        }
+        syn::Pat::TupleStruct(tuple) => last(&tuple.path) == name,
+        syn::Pat::Struct(fields) => last(&fields.path) == name,
+        syn::Pat::Or(several) => several.cases.iter().any(|case| is_variant(case, name)),
+        syn::Pat::Reference(inside) => is_variant(&inside.pat, name),
+        syn::Pat::Paren(inside) => is_variant(&inside.pat, name),
+        syn::Pat::Wild(_) => true,
+        _ => false,
     }
 }

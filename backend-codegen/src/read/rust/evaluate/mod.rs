@@ -8,7 +8,9 @@ mod actix;
 mod axum;
 mod calls;
 mod expression;
+mod made;
 mod patterns;
+mod reach;
 mod texts;
 
 use std::collections::{HashMap, HashSet};
@@ -20,7 +22,7 @@ use syn::{FnArg, ReturnType};
 use super::load::span_place;
 use super::macros::Macros;
 use super::syntax::{last, type_path};
-use super::value::{At, Closure, Family, Route, Router, Scope, Value};
+use super::value::{At, Closure, Family, Route, Router, Scope, Value, joined};
 use super::words::{is_about_routes, is_router};
 use super::world::{Function, World};
 use crate::document::Location;
@@ -45,8 +47,11 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
         about_routes: HashMap::new(),
         returned: Vec::new(),
         steps: 0,
+        told: HashSet::new(),
+        made: made::Made::default(),
         lost: Vec::new(),
     };
+    evaluator.reach();
     let mut ends = Vec::new();
     for function in &world.functions {
         let is_wanted = world
@@ -71,7 +76,8 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
             routes.extend(router.finished());
         }
     }
-    let known = routes.iter().map(|route| route.endpoint.place).collect();
+    let mut known = evaluator.told;
+    known.extend(routes.iter().map(|route| route.endpoint.place));
     Found {
         routes,
         known,
@@ -95,6 +101,10 @@ pub(super) struct Evaluator<'a, 'w> {
     /// What `return` gave, function by function.
     returned: Vec<Vec<Value<'a>>>,
     steps: usize,
+    /// The places of endpoints that are no operations, and need not be told.
+    told: HashSet<Location>,
+    /// Structs as the code makes them.
+    made: made::Made<'a>,
     lost: Vec<Lost>,
 }
 
@@ -113,6 +123,7 @@ impl<'a> Evaluator<'a, '_> {
                         };
                         self.router(family, String::new())
                     }
+                    // `body` knows what there is to know of its type.
                     _ => Value::Unknown,
                 },
             };
@@ -172,14 +183,24 @@ impl<'a> Evaluator<'a, '_> {
     ) -> Value<'a> {
         let matters = self.is_about_routes(&function)
             || arguments.iter().chain([&receiver]).any(is_part_of_routes)
-            || gives_text(function.signature);
+            || gives_text(function.signature)
+            || self.made.is_wanted(self.world, &function);
         if !matters {
-            return Value::Unknown;
+            return self.given(&function);
         }
         if self.is_about_routes(&function) {
             self.called.insert(function.id());
         }
-        self.body(function, receiver, arguments)
+        let others = self.world.alternatives(&function);
+        if others.is_empty() {
+            return self.body(function, receiver, arguments);
+        }
+        let mut values = vec![self.body(function, receiver.clone(), arguments.clone())];
+        for other in others {
+            self.called.insert(other.id());
+            values.push(self.body(other, receiver.clone(), arguments.clone()));
+        }
+        self.one_of(values)
     }
 
     fn body(
@@ -199,7 +220,10 @@ impl<'a> Evaluator<'a, '_> {
                     scope.insert("self".to_owned(), receiver.clone());
                 }
                 FnArg::Typed(input) => {
-                    let value = arguments.next().unwrap_or_default();
+                    let value = match arguments.next().unwrap_or_default() {
+                        Value::Unknown => self.typed(&input.ty, function.module, function.of),
+                        value => value,
+                    };
                     self.bind(&input.pat, value, &mut scope);
                 }
             }
@@ -256,6 +280,7 @@ impl<'a> Evaluator<'a, '_> {
             let family = self.routers.get(*first).map_or(Family::Axum, |r| r.family);
             let both = self.router(family, String::new());
             for other in &routers {
+                self.drop_served(&both, *other);
                 self.take(&both, &Value::Router(*other), "");
             }
             return both;
@@ -312,6 +337,43 @@ impl<'a> Evaluator<'a, '_> {
         }
     }
 
+    /// One of several ways is taken: what is served by one of them already is not served twice.
+    fn drop_served(&mut self, by: &Value<'a>, other: usize) {
+        let Value::Router(by) = by else {
+            return;
+        };
+        let served: HashSet<(String, String)> = self
+            .routers
+            .get(*by)
+            .map(Router::finished)
+            .into_iter()
+            .flatten()
+            .flat_map(|route| {
+                let methods = route.endpoint.methods.into_iter();
+                methods.map(move |method| (route.path.clone(), method))
+            })
+            .collect();
+        let Some(router) = self.routers.get_mut(other) else {
+            return;
+        };
+        if served.is_empty() || !router.others.is_empty() {
+            return;
+        }
+        let (family, prefix) = (router.family, router.prefix.clone());
+        router.routes.retain(|route| {
+            let path = joined(family, &prefix, &route.path);
+            let methods = &route.endpoint.methods;
+            let is_served = !methods.is_empty()
+                && methods
+                    .iter()
+                    .all(|method| served.contains(&(path.clone(), method.clone())));
+            if is_served {
+                self.told.insert(route.endpoint.place);
+            }
+            !is_served
+        });
+    }
+
     /// Makes a router a part of another one.
     fn take(&mut self, into: &Value<'a>, part: &Value<'a>, prefix: &str) {
         let (Value::Router(into), Value::Router(part)) = (into, part) else {
@@ -327,7 +389,7 @@ impl<'a> Evaluator<'a, '_> {
         let (family, routes) = (taken.family, taken.finished());
         if let Some(into) = self.routers.get_mut(*into) {
             into.routes.extend(routes.into_iter().map(|mut route| {
-                route.path = super::value::joined(family, prefix, &route.path);
+                route.path = joined(family, prefix, &route.path);
                 route
             }));
         }

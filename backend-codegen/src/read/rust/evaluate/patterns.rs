@@ -29,7 +29,7 @@ impl<'a> Evaluator<'a, '_> {
                         syn::Member::Unnamed(index) => index.index.to_string(),
                     };
                     let value = match &value {
-                        Value::Fields(fields) => fields.get(&name).cloned().unwrap_or_default(),
+                        Value::Fields(fields, _) => fields.get(&name).cloned().unwrap_or_default(),
                         _ => Value::Unknown,
                     };
                     self.bind(&field.pat, value, scope);

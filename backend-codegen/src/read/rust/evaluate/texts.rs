@@ -3,6 +3,7 @@
 use proc_macro2::{TokenStream, TokenTree};
 
 use super::Evaluator;
+use super::calls::is_same;
 use crate::infer::path::below_hole;
 use crate::read::rust::syntax::expressions;
 use crate::read::rust::value::{At, Scope, Value, hole};
@@ -11,14 +12,16 @@ use crate::read::rust::value::{At, Scope, Value, hole};
 type Argument = (Option<String>, Option<String>);
 
 impl<'a> Evaluator<'a, '_> {
-    /// What `format!("/{prefix}/x", …)` says. Arguments are literals, constants and variables.
+    /// What `format!("/{prefix}/x", …)` says, behind some arguments. They are literals, constants,
+    /// variables and their fields.
     pub(super) fn format(
         &mut self,
         tokens: TokenStream,
+        n_before: usize,
         at: At,
         scope: &Scope<'a>,
     ) -> Option<String> {
-        let mut arguments = self.arguments(tokens, at, scope)?.into_iter();
+        let mut arguments = self.arguments(tokens, at, scope)?.into_iter().skip(n_before);
         let (_, pattern) = arguments.next()?;
         let pattern = pattern?;
         let mut named = Vec::new();
@@ -121,6 +124,11 @@ impl<'a> Evaluator<'a, '_> {
             syn::Expr::Paren(paren) => self.plain(&paren.expr, at, scope),
             syn::Expr::Group(group) => self.plain(&group.expr, at, scope),
             syn::Expr::MethodCall(call) => match call.method.to_string().as_str() {
+                name if self.is_own(call, name, at, scope) => {
+                    let value = self.held(expression, at, scope);
+                    let text = self.text_of(value);
+                    Some(text.unwrap_or_else(|| hole(name)))
+                }
                 "to_string" | "to_owned" | "as_str" | "into" | "clone" => {
                     self.plain(&call.receiver, at, scope)
                 }
@@ -131,7 +139,12 @@ impl<'a> Evaluator<'a, '_> {
                 }),
             },
             syn::Expr::Field(field) => match &field.member {
-                syn::Member::Named(name) => Some(hole(&name.to_string())),
+                syn::Member::Named(name) => {
+                    let base = self.held(&field.base, at, scope);
+                    let value = self.field(&base, &name.to_string());
+                    let text = self.text_of(value);
+                    Some(text.unwrap_or_else(|| hole(&name.to_string())))
+                }
                 syn::Member::Unnamed(_) => None,
             },
             syn::Expr::Macro(inside) if inside.mac.path.is_ident("concat") => {
@@ -149,19 +162,71 @@ impl<'a> Evaluator<'a, '_> {
         }
     }
 
+    /// Whether a method without arguments is one of the code, of a type that is known.
+    fn is_own(
+        &mut self,
+        call: &syn::ExprMethodCall,
+        name: &str,
+        at: At,
+        scope: &Scope<'a>,
+    ) -> bool {
+        call.args.is_empty()
+            && match self.held(&call.receiver, at, scope) {
+                Value::Of(item) | Value::Variant(item, _) | Value::Fields(_, Some(item)) => {
+                    self.world.method_of(item, name).is_some()
+                }
+                _ => false,
+            }
+    }
+
+    /// What a variable, a field of one, or a method of that gives.
+    fn held(&mut self, expression: &syn::Expr, at: At, scope: &Scope<'a>) -> Value<'a> {
+        match expression {
+            syn::Expr::Path(path) => match path.path.get_ident() {
+                Some(ident) => match scope.get(&ident.to_string()) {
+                    Some(value) => value.clone(),
+                    None => self.path(&[ident.to_string()], at),
+                },
+                None => self.path(&crate::read::rust::syntax::segments(&path.path), at),
+            },
+            syn::Expr::Field(field) => match &field.member {
+                syn::Member::Named(name) => {
+                    let base = self.held(&field.base, at, scope);
+                    self.field(&base, &name.to_string())
+                }
+                syn::Member::Unnamed(_) => Value::Unknown,
+            },
+            syn::Expr::MethodCall(call) if call.args.is_empty() => {
+                let receiver = self.held(&call.receiver, at, scope);
+                let name = call.method.to_string();
+                match &receiver {
+                    Value::Of(item) | Value::Variant(item, _) | Value::Fields(_, Some(item)) => {
+                        match self.world.method_of(*item, &name) {
+                            Some(function) => self.call(function, receiver, Vec::new()),
+                            None if is_same(&name) => receiver,
+                            None => Value::Unknown,
+                        }
+                    }
+                    Value::Field(..) | Value::Text(_) if is_same(&name) => receiver,
+                    _ => Value::Unknown,
+                }
+            }
+            syn::Expr::Reference(reference) => self.held(&reference.expr, at, scope),
+            syn::Expr::Paren(paren) => self.held(&paren.expr, at, scope),
+            syn::Expr::Group(group) => self.held(&group.expr, at, scope),
+            _ => Value::Unknown,
+        }
+    }
+
     fn named(&mut self, name: &str, at: At, scope: &Scope<'a>) -> Option<String> {
-        match scope.get(name) {
-            Some(Value::Text(text)) => return Some(text.clone()),
-            Some(_) => return Some(hole(name)),
-            None => {}
+        if let Some(value) = scope.get(name).cloned() {
+            return Some(self.text_of(value).unwrap_or_else(|| hole(name)));
         }
         self.constant_text(&[name.to_owned()], at)
     }
 
     fn constant_text(&mut self, path: &[String], at: At) -> Option<String> {
-        match self.path(path, at) {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
+        let value = self.path(path, at);
+        self.text_of(value)
     }
 }

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use proc_macro2::Span;
+use syn::visit::Visit as _;
 
 use errors::Statuses;
 use look::Within;
@@ -113,16 +114,16 @@ impl<'a, 'w> Operations<'a, 'w> {
     pub(super) fn operations(&mut self, route: &Route<'a>) -> Vec<Operation> {
         let (path, is_known) = template(&route.path);
         let endpoint = &route.endpoint;
-        if endpoint.methods.is_empty() {
-            self.lost.push(Lost {
-                place: endpoint.place,
-                reason: format!("`{path}` answers every method here; a document names each"),
-                help: "say which methods it answers, such as `get(…).post(…)`".to_owned(),
-            });
-            return Vec::new();
-        }
-        let methods = endpoint.methods.iter();
+        let every: Vec<String>;
+        let methods = match endpoint.methods.as_slice() {
+            [] => {
+                every = self.every_method(&endpoint.handler);
+                &every
+            }
+            methods => methods,
+        };
         methods
+            .iter()
             .filter(|method| !is_document(method, &path) || is_declared(route))
             .map(|method| {
                 let mut operation = Operation {
@@ -139,6 +140,27 @@ impl<'a, 'w> Operations<'a, 'w> {
                 operation
             })
             .collect()
+    }
+
+    /// The methods of what answers them all.
+    fn every_method(&self, handler: &Handler<'a>) -> Vec<String> {
+        let mut names = infer::syntax::Names::default();
+        match handler {
+            Handler::Function(function) => names.visit_signature(function.signature),
+            Handler::Closure(closure) => {
+                for input in &closure.syntax.inputs {
+                    names.visit_pat(input);
+                }
+            }
+            Handler::Unknown => {}
+        }
+        // With HTTP/2, `CONNECT` opens a socket as `GET` does, and a document has no word for it.
+        let is_socket = names.0.split(' ').any(|name| name == "WebSocketUpgrade");
+        let methods = match is_socket {
+            true => &["get"][..],
+            false => &["get", "post", "put", "patch", "delete"],
+        };
+        methods.iter().map(|method| (*method).to_owned()).collect()
     }
 
     fn describe(&mut self, operation: &mut Operation, route: &Route<'a>) {

@@ -106,3 +106,48 @@ fn a_form_is_a_body_whatever_the_method() {
     assert!(seen.document.contains("application/x-www-form-urlencoded"));
     assert!(!seen.document.contains("parameters"));
 }
+
+#[test]
+fn resources_have_several_paths_guards_and_handlers_for_the_rest() {
+    let seen = main(
+        r#"
+        use actix_web::{App, get, guard, http::Method, web, HttpResponse};
+
+        #[cfg(debug_assertions)]
+        #[get("/dev")]
+        async fn dev() -> &'static str { "" }
+
+        #[cfg(not(debug_assertions))]
+        #[get("/dev")]
+        async fn dev() -> HttpResponse { HttpResponse::NotFound().finish() }
+
+        fn app() {
+            App::new()
+                .service(dev)
+                .service(web::resource(["", "/"]).route(web::get().to(f)))
+                .service(
+                    web::resource("/{tail}*")
+                        .guard(guard::Any(guard::Options()).or(guard::Method(Method::PATCH)))
+                        .to(f),
+                )
+                .service(web::resource("/x").route(web::get().to(f)).route(web::to(HttpResponse::MethodNotAllowed)))
+                .service(web::resource("/all").to(f))
+                .default_service(web::get().to(f));
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /dev
+        GET /
+        OPTIONS /{tail}
+        PATCH /{tail}
+        GET /x
+        GET /all
+        POST /all
+        PUT /all
+        PATCH /all
+        DELETE /all
+        ");
+    assert_snapshot!(seen.findings, @"");
+}

@@ -1,6 +1,8 @@
 use insta::assert_snapshot;
 
 use super::{files, main};
+use crate::read::code::testing::seen_of;
+use crate::read::code::{Crate, Options};
 
 #[test]
 fn routers_are_values_that_functions_return_and_others_nest() {
@@ -108,9 +110,14 @@ fn nothing_is_lost_and_nothing_invented() {
         }
         "#,
     );
-    assert_snapshot!(seen.operations(), @"");
+    assert_snapshot!(seen.operations(), @r"
+        GET /every
+        POST /every
+        PUT /every
+        PATCH /every
+        DELETE /every
+        ");
     assert_snapshot!(seen.findings, @r"
-        warning[code::lost] src/main.rs:7:43 this call became no operation | `/every` answers every method here; a document names each | help: say which methods it answers, such as `get(…).post(…)`
         warning[code::lost] src/main.rs:10:18 this call became no operation | the router that it belongs to cannot be followed to where it is served | help: return the router, or merge or nest it into one that is served
         warning[code::lost] src/main.rs:12:9 this call became no operation | macros are not expanded, and `my_routes` names routes | help: register these routes on a router
         ");
@@ -219,4 +226,203 @@ fn a_form_of_a_get_is_in_the_query_if_axum_reads_it() {
         "{by_itself}"
     );
     assert!(!by_itself.contains("in: query"), "{by_itself}");
+}
+
+#[test]
+fn paths_are_what_enums_and_fields_of_settings_say() {
+    let seen = main(
+        r#"
+        use std::sync::Arc;
+        use axum::{Router, routing::get};
+
+        enum Url { Login, Logout }
+        impl AsRef<str> for Url {
+            fn as_ref(&self) -> &str {
+                match self {
+                    Self::Login => "/login",
+                    Self::Logout => "/logout",
+                }
+            }
+        }
+        impl std::fmt::Display for Url {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "/shown{}", self.as_ref())
+            }
+        }
+
+        struct Asset { route: String, bytes: Vec<u8> }
+        impl Asset {
+            fn new(name: &str) -> Self {
+                Self { route: format!("/{name}"), bytes: Vec::new() }
+            }
+            fn hashed(name: &str, bytes: Vec<u8>) -> Self {
+                let route = format!("/{name}.{}.css", hex::encode(&bytes).get(0..8).unwrap());
+                Self { route, bytes }
+            }
+            fn route(&self) -> &str { &self.route }
+        }
+        struct Assets { icon: Asset, style: Asset }
+        struct Page { assets: Assets }
+        impl Page {
+            fn new() -> Self {
+                let assets = Assets { icon: Asset::new("icon.svg"), style: Asset::hashed("style", read()) };
+                Self { assets }
+            }
+        }
+        #[derive(Clone)]
+        struct AppState { page: Arc<Page>, settings: Settings }
+        #[derive(Clone)]
+        struct Settings { health: String, prefix: String, base: String }
+        impl Settings {
+            fn read() -> Result<Self, Error> {
+                let health = if secret() { format!("/{}", random()) } else { "/health".to_owned() };
+                Ok(Self { health, prefix: "/v1".to_owned(), base: std::env::var("BASE")? })
+            }
+        }
+
+        fn app(state: AppState) -> Router {
+            let inner = Router::new()
+                .route(Url::Login.as_ref(), get(f))
+                .route(&Url::Logout.to_string(), get(f))
+                .route(&format!("/x{}", state.settings.prefix), get(f))
+                .route(state.page.assets.icon.route(), get(f))
+                .route(state.page.assets.style.route(), get(f))
+                .route(&state.settings.base, get(f));
+            let prefix = state.settings.prefix.clone();
+            Router::new().nest(&prefix, inner)
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /v1/login
+        GET /v1/shown/logout
+        GET /v1/x/v1
+        GET /v1/icon.svg
+        GET /v1/style.{get}.css
+        GET /v1/{base}
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
+fn what_answers_all_methods_answers_those_that_nothing_else_does() {
+    let seen = main(
+        r#"
+        use axum::{Router, extract::ws::WebSocketUpgrade, routing::{any, get, post}};
+        fn app() -> Router {
+            Router::new()
+                .route("/proxy/{*path}", any(proxy))
+                .route("/both", any(proxy))
+                .route("/both", post(proxy))
+                .route("/socket", any(socket))
+                .route("/constant", any((StatusCode::OK, Json(1))))
+                .fallback_service(get(proxy))
+        }
+        async fn proxy() {}
+        async fn socket(upgrade: WebSocketUpgrade) -> Response { upgrade.on_upgrade(f) }
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /proxy/{path}
+        POST /proxy/{path}
+        PUT /proxy/{path}
+        PATCH /proxy/{path}
+        DELETE /proxy/{path}
+        GET /both
+        PUT /both
+        PATCH /both
+        DELETE /both
+        POST /both
+        GET /socket
+        GET /constant
+        POST /constant
+        PUT /constant
+        PATCH /constant
+        DELETE /constant
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
+fn of_what_has_conditions_one_is_there_and_all_of_it_is_served() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::{get, post}};
+        #[cfg(not(feature = "full"))]
+        fn config() -> Router { Router::new().route("/", get(f)) }
+        #[cfg(feature = "full")]
+        fn config() -> Router { Router::new().route("/", get(g)).route("/token", post(g)) }
+        fn app(is_node: bool) -> Router {
+            let app = if is_node {
+                Router::new().nest("/config", config()).route("/x", get(f))
+            } else {
+                Router::new().route("/x", get(g)).route("/y", get(g))
+            };
+            app
+        }
+        async fn f() {}
+        async fn g() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /config
+        POST /config/token
+        GET /x
+        GET /y
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
+fn routers_of_other_crates_are_served_by_whoever_leads_to_them() {
+    let named = |name: &str, root: &str, is_wanted: bool| Crate {
+        name: name.to_owned(),
+        root: root.to_owned(),
+        is_wanted,
+        ..Crate::default()
+    };
+    let crates = [
+        named("shop", "src/main.rs", true),
+        named("shop_http", "http/src/lib.rs", false),
+    ];
+    let files = [
+        (
+            "src/main.rs",
+            r#"
+            #[tokio::main]
+            async fn main() { start().await; }
+            async fn start() { shop_http::server::run(pages).await.unwrap(); }
+            fn pages() -> axum::Router { axum::Router::new().route("/about", axum::routing::get(about)) }
+            async fn about() {}
+            "#,
+        ),
+        ("http/src/lib.rs", "pub mod server; pub mod unused;"),
+        (
+            "http/src/server.rs",
+            r#"
+            use axum::{Router, routing::get};
+            pub async fn run(pages: fn() -> Router) -> Result<(), Error> {
+                let app = app().nest("/web", pages());
+                axum::serve(listener(), app.into_make_service()).await
+            }
+            fn app() -> Router { Router::new().route("/health", get(health)) }
+            async fn health() {}
+            "#,
+        ),
+        (
+            "http/src/unused.rs",
+            r#"
+            use axum::{Router, routing::get};
+            pub fn mock() -> Router { Router::new().route("/mock", get(mocked)) }
+            async fn mocked() {}
+            "#,
+        ),
+    ];
+    let seen = seen_of(&super::LANGUAGE, "", &crates, &files, Options::default());
+    assert_snapshot!(seen.operations(), @r"
+        GET /health
+        GET /web/about
+        ");
+    assert_snapshot!(seen.findings, @"");
 }

@@ -456,6 +456,37 @@ impl<'a> World<'a> {
             .copied()
     }
 
+    /// Functions of the same name at the same place: of those with conditions (`#[cfg]`), one is there.
+    pub(in crate::read::rust) fn alternatives(&self, function: &Function<'a>) -> Vec<Function<'a>> {
+        let is_conditional = |function: &Function<'_>| {
+            let mut paths = function.attributes.iter().map(syn::Attribute::path);
+            paths.any(|path| path.is_ident("cfg"))
+        };
+        if !is_conditional(function) {
+            return Vec::new();
+        }
+        let name = function.signature.ident.to_string();
+        let is_other =
+            |other: &Function<'a>| other.id() != function.id() && is_conditional(other);
+        if function.of.is_some() {
+            let methods = self.methods.get(&name).map_or(&[][..], Vec::as_slice).iter();
+            let others = methods.filter(|other| other.of == function.of && is_other(other));
+            return others.copied().collect();
+        }
+        let module = self.modules.get(function.module);
+        let named = module.and_then(|module| module.names.get(&name));
+        let others = named.into_iter().flatten().filter_map(|definition| {
+            let Definition::Item(item) = definition else {
+                return None;
+            };
+            match self.kind(*item) {
+                Some(Kind::Function(other)) if is_other(&other) => Some(other),
+                _ => None,
+            }
+        });
+        others.collect()
+    }
+
     /// An associated constant of a type, and where it stands.
     pub(in crate::read::rust) fn constant_of(
         &self,
