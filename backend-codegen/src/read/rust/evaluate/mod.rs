@@ -313,27 +313,64 @@ impl<'a> Evaluator<'a, '_> {
         let all: Vec<(usize, Vec<(String, Location)>)> =
             routers.iter().map(|id| (*id, of(id))).collect();
         for (id, own) in &all {
-            let without = all.iter().find(|(_, others)| {
-                !own.is_empty()
-                    && own.iter().all(|(path, place)| {
-                        let path = below_hole(path);
-                        path.is_some_and(|path| {
-                            let is_same = |(other, at): &(String, Location)| {
-                                at == place && (other == path || path.is_empty() && other == "/")
-                            };
-                            others.iter().any(is_same)
-                        })
-                    })
-            });
-            let Some((kept, _)) = without else {
+            if own.iter().any(|(path, _)| below_hole(path).is_none()) {
+                continue;
+            }
+            let is_in = |(path, place): &(String, Location), others: &[(String, Location)]| {
+                let path = below_hole(path).unwrap_or_default();
+                let is_same = |(other, at): &(String, Location)| {
+                    at == place && (other == path || path.is_empty() && other == "/")
+                };
+                others.iter().any(is_same)
+            };
+            let without = all
+                .iter()
+                .find(|(_, others)| own.iter().any(|route| is_in(route, others)));
+            let Some((kept, others)) = without else {
                 continue;
             };
             routers.retain(|router| router != id);
+            self.keep_others(*id, *kept, |route| is_in(route, others));
             for (router, is_consumed) in [(id, true), (kept, false)] {
                 if let Some(router) = self.routers.get_mut(*router) {
                     router.is_consumed = is_consumed;
                 }
             }
+        }
+    }
+
+    /// Takes the routes below what is not known that are not served without it, as if they were.
+    fn keep_others(
+        &mut self,
+        from: usize,
+        into: usize,
+        is_served: impl Fn(&(String, Location)) -> bool,
+    ) {
+        let routes = self.routers.get(from).map(Router::finished);
+        let others = routes.into_iter().flatten().filter_map(|mut route| {
+            let (path, place) = (route.path.clone(), route.endpoint.place);
+            if is_served(&(path.clone(), place)) {
+                return None;
+            }
+            below_hole(&path)?.clone_into(&mut route.path);
+            Some(route)
+        });
+        let others: Vec<Route<'a>> = others.collect();
+        let family = self.routers.get(into).map_or(Family::Axum, |router| router.family);
+        let with = self.router(family, String::new());
+        let Value::Router(id) = with else {
+            return;
+        };
+        if let Some(router) = self.routers.get_mut(id) {
+            router.routes = others;
+            router.is_consumed = true;
+        }
+        self.drop_served(&Value::Router(into), id);
+        let routes = self.routers.get_mut(id).map(|router| std::mem::take(&mut router.routes));
+        if let (Some(routes), Some(into)) = (routes, self.routers.get_mut(into))
+            && into.prefix.is_empty()
+        {
+            into.routes.extend(routes);
         }
     }
 

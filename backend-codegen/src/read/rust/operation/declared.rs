@@ -230,7 +230,7 @@ impl<'a> Operations<'a, '_> {
         body.description = find("description")
             .and_then(Argument::text)
             .map(|text| Text::new(text, place));
-        let media_type = find("content_type").and_then(Argument::text);
+        let media_type = find("content_type").and_then(media_type);
         let content = find("content")?;
         if let Some(ty) = &content.value {
             let mut content =
@@ -276,6 +276,7 @@ impl<'a> Operations<'a, '_> {
             }
             _ => None,
         });
+        let media_type = media_type.filter(|text| text.contains('/'));
         let ty = ty.iter().cloned().collect();
         Some(self.content_of(ty, media_type, context, place, ways))
     }
@@ -338,7 +339,7 @@ impl<'a> Operations<'a, '_> {
             evidence: Evidence::Declared,
             ..Response::default()
         };
-        let media_type = find("content_type").and_then(Argument::text);
+        let media_type = find("content_type").and_then(media_type);
         if let Some(ty) = find("body").and_then(|body| body.value.clone()) {
             let content = self.content_of(ty, media_type, context, place, Ways::RESPONSE);
             response.content.push(content);
@@ -462,6 +463,11 @@ impl<'a> Operations<'a, '_> {
             })
             .collect()
     }
+}
+
+/// A media type; what is none, such as `text`, is as if nobody had said so.
+fn media_type(argument: &Argument) -> Option<String> {
+    argument.text().filter(|text| text.contains('/'))
 }
 
 /// The name, the type and the rest of `("name" = Type, …)`.

@@ -19,6 +19,10 @@ const DEPTH: usize = 4;
 pub(super) struct Follow<'a, 'w> {
     world: &'w World<'a>,
     seen: HashSet<usize>,
+    /// The same where credentials have been found.
+    seen_with: HashSet<usize>,
+    /// Branches around that are taken with credentials alone.
+    n_with: usize,
     depth: usize,
     module: ModuleId,
     of: Option<ItemId>,
@@ -37,6 +41,10 @@ pub(super) struct Follow<'a, 'w> {
     pub(super) words: Vec<String>,
     /// Things in items: variants and functions of types.
     pub(super) inside: Vec<(ItemId, String)>,
+    /// Whether clients are refused that have shown no credentials.
+    pub(super) refuses: bool,
+    /// Whether those are that have shown some.
+    pub(super) refuses_bad: bool,
     /// Paths beside methods, as lists of what needs no credentials have them.
     pub(super) pairs: Vec<(String, Option<String>)>,
 }
@@ -55,6 +63,8 @@ impl<'a, 'w> Follow<'a, 'w> {
         Self {
             world,
             seen: HashSet::new(),
+            seen_with: HashSet::new(),
+            n_with: 0,
             depth: 0,
             module: 0,
             of: None,
@@ -66,12 +76,39 @@ impl<'a, 'w> Follow<'a, 'w> {
             wants_words: false,
             words: Vec::new(),
             inside: Vec::new(),
+            refuses: false,
+            refuses_bad: false,
             pairs: Vec::new(),
         }
     }
 
-    pub(super) fn says(&self, word: &str) -> bool {
-        self.words.iter().any(|said| said == word)
+    fn word(&mut self, word: String) {
+        if matches!(
+            word.as_str(),
+            "UNAUTHORIZED" | "Unauthorized" | "ErrorUnauthorized" | "unauthorized"
+        ) {
+            match self.n_with {
+                0 => self.refuses = true,
+                _ => self.refuses_bad = true,
+            }
+        }
+        self.words.push(word);
+    }
+
+    /// Notes that something is looked at; whether that is for the first time.
+    fn see(&mut self, what: usize) -> bool {
+        match self.n_with {
+            0 => self.seen.insert(what),
+            _ => !self.seen.contains(&what) && self.seen_with.insert(what),
+        }
+    }
+
+    /// Looks at a branch, which is taken with credentials alone if it `is_with` them.
+    fn branch(&mut self, is_with: bool, look: impl FnOnce(&mut Self)) {
+        let is_with = is_with && self.wants_words;
+        self.n_with += usize::from(is_with);
+        look(self);
+        self.n_with -= usize::from(is_with);
     }
 
     pub(super) fn function(&mut self, function: &Function<'a>) {
@@ -81,7 +118,7 @@ impl<'a, 'w> Follow<'a, 'w> {
 
     /// A function that stands in a module, in implementations of a type perhaps.
     pub(super) fn source(&mut self, function: &Source<'a>, module: ModuleId, of: Option<ItemId>) {
-        if self.seen.insert(function.id()) && self.depth <= DEPTH {
+        if self.see(function.id()) && self.depth <= DEPTH {
             self.enter(function, module, of);
         }
     }
@@ -117,7 +154,7 @@ impl<'a, 'w> Follow<'a, 'w> {
     /// All that implementations of a type do.
     fn item(&mut self, item: ItemId) {
         // Items and functions are told apart by where their numbers come from.
-        if self.depth > DEPTH || !self.seen.insert(usize::MAX - item) {
+        if self.depth > DEPTH || !self.see(usize::MAX - item) {
             return;
         }
         let world = self.world;
@@ -149,8 +186,7 @@ impl<'a, 'w> Follow<'a, 'w> {
             Meaning::Item(item) => match self.world.kind(item) {
                 Some(Kind::Function(function)) => self.function(&function),
                 Some(Kind::Constant(value))
-                    if self.depth <= DEPTH
-                        && self.seen.insert(std::ptr::from_ref(value).addr()) =>
+                    if self.depth <= DEPTH && self.see(std::ptr::from_ref(value).addr()) =>
                 {
                     let module = self.world.items.get(item).map_or(0, |item| item.module);
                     self.depth += 1;
@@ -239,7 +275,31 @@ impl<'a, 'w> Follow<'a, 'w> {
 impl<'a> Visit<'a> for Follow<'a, '_> {
     fn visit_ident(&mut self, ident: &'a syn::Ident) {
         if self.wants_words {
-            self.words.push(ident.to_string());
+            self.word(ident.to_string());
+        }
+    }
+
+    fn visit_expr_if(&mut self, condition: &'a syn::ExprIf) {
+        let other = condition.else_branch.as_ref().map(|(_, other)| &**other);
+        let is_with = finds_credentials(&condition.cond) && !other.is_some_and(leaves);
+        self.visit_expr(&condition.cond);
+        self.branch(is_with, |follow| {
+            follow.visit_block(&condition.then_branch);
+        });
+        if let Some(other) = other {
+            self.visit_expr(other);
+        }
+    }
+
+    fn visit_expr_match(&mut self, matched: &'a syn::ExprMatch) {
+        self.visit_expr(&matched.expr);
+        let without = |arm: &&syn::Arm| !is_present(&arm.pat);
+        let is_with = is_about_credentials(&matched.expr)
+            && !matched.arms.iter().filter(without).any(|arm| leaves(&arm.body));
+        for arm in &matched.arms {
+            self.branch(is_with && is_present(&arm.pat), |follow| {
+                follow.visit_arm(arm);
+            });
         }
     }
 
@@ -366,7 +426,69 @@ impl<'a> Visit<'a> for Follow<'a, '_> {
         if self.wants_words {
             let mut words = Words::default();
             words.visit_macro(found);
-            self.words.append(&mut words.0);
+            for word in words.0 {
+                self.word(word);
+            }
         }
     }
+}
+
+/// Whether a condition holds if credentials are there: `if let Some(token) = token(&request)`.
+fn finds_credentials(condition: &syn::Expr) -> bool {
+    match condition {
+        syn::Expr::Let(bound) => is_present(&bound.pat) && is_about_credentials(&bound.expr),
+        syn::Expr::Binary(both) if matches!(both.op, syn::BinOp::And(_)) => {
+            finds_credentials(&both.left) || finds_credentials(&both.right)
+        }
+        syn::Expr::MethodCall(call) => {
+            (call.method == "is_some" || call.method == "contains_key")
+                && is_about_credentials(condition)
+        }
+        syn::Expr::Paren(inside) => finds_credentials(&inside.expr),
+        _ => false,
+    }
+}
+
+/// Whether a pattern is that of something that is there.
+fn is_present(pattern: &syn::Pat) -> bool {
+    match pattern {
+        syn::Pat::TupleStruct(tuple) => matches!(last(&tuple.path).as_str(), "Some" | "Ok"),
+        syn::Pat::Paren(inside) => is_present(&inside.pat),
+        syn::Pat::Reference(inside) => is_present(&inside.pat),
+        _ => false,
+    }
+}
+
+/// Whether an expression names credentials.
+fn is_about_credentials(expression: &syn::Expr) -> bool {
+    let mut words = Words::default();
+    words.visit_expr(expression);
+    words.0.iter().any(|word| {
+        let word = word.to_ascii_lowercase();
+        ["token", "auth", "key", "credential", "session", "cookie", "bearer", "identity"]
+            .iter()
+            .any(|part| word.contains(part))
+    })
+}
+
+/// Whether a branch ends here, so that whatever stands behind is not come to.
+fn leaves(branch: &syn::Expr) -> bool {
+    struct Leaves(bool);
+    impl<'a> Visit<'a> for Leaves {
+        fn visit_expr_return(&mut self, _returned: &'a syn::ExprReturn) {
+            self.0 = true;
+        }
+        fn visit_expr_try(&mut self, _tried: &'a syn::ExprTry) {
+            self.0 = true;
+        }
+        fn visit_expr_call(&mut self, call: &'a syn::ExprCall) {
+            syn::visit::visit_expr_call(self, call);
+            let is_error = matches!(&*call.func, syn::Expr::Path(path) if last(&path.path) == "Err");
+            self.0 = self.0 || is_error;
+        }
+        fn visit_expr_closure(&mut self, _closure: &'a syn::ExprClosure) {}
+    }
+    let mut leaves = Leaves(false);
+    leaves.visit_expr(branch);
+    leaves.0
 }

@@ -221,7 +221,7 @@ impl<'a> Operations<'a, '_> {
         for layer in &route.endpoint.layers {
             let mut follow = Follow::new(self.world);
             follow.expression(layer.syntax, layer.at.module);
-            let Some(kind) = layer_kind(layer, &follow) else {
+            let Some((kind, is_optional)) = layer_kind(layer, &follow) else {
                 continue;
             };
             let is_free = follow.pairs.iter().any(|(path, method)| {
@@ -232,7 +232,10 @@ impl<'a> Operations<'a, '_> {
             });
             let place = self.place(layer.at, syn::spanned::Spanned::span(layer.syntax));
             if !is_free {
-                self.demand(&kind, place, false, facts);
+                self.demand(&kind, place, is_optional, facts);
+                if is_optional {
+                    self.refused(401, place, facts);
+                }
             }
         }
     }
@@ -449,8 +452,9 @@ impl<'a> syn::visit::Visit<'a> for SessionName {
     }
 }
 
-/// The way in that a layer looks for; what only names headers, as those for CORS do, asks nobody.
-fn layer_kind(layer: &Layer<'_>, follow: &Follow<'_, '_>) -> Option<String> {
+/// The way in that a layer looks for, and whether it lets pass who shows nothing; what only names
+/// headers, as those for CORS do, asks nobody.
+fn layer_kind(layer: &Layer<'_>, follow: &Follow<'_, '_>) -> Option<(String, bool)> {
     let mut own = crate::read::rust::syntax::Names::default();
     syn::visit::Visit::visit_expr(&mut own, layer.syntax);
     let names: Vec<&str> = own.0.split(' ').collect();
@@ -467,16 +471,12 @@ fn layer_kind(layer: &Layer<'_>, follow: &Follow<'_, '_>) -> Option<String> {
         || has("RequireAuthorizationLayer")
         || has("AsyncRequireAuthorizationLayer");
     if asks {
-        return Some(
-            sought(&follow.words)
-                .unwrap_or_else(|| if has("basic") { "basic" } else { "bearer" }.to_owned()),
-        );
+        let kind = sought(&follow.words);
+        let kind = kind.unwrap_or_else(|| if has("basic") { "basic" } else { "bearer" }.to_owned());
+        return Some((kind, false));
     }
-    let refuses = follow.says("UNAUTHORIZED")
-        || follow.says("Unauthorized")
-        || follow.says("ErrorUnauthorized")
-        || follow.says("unauthorized");
-    sought(&follow.words).filter(|_| refuses)
+    let kind = sought(&follow.words).filter(|_| follow.refuses || follow.refuses_bad)?;
+    Some((kind, !follow.refuses))
 }
 
 /// Whether two templates differ in the names of their parameters alone.

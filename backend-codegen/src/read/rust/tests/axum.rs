@@ -426,3 +426,100 @@ fn routers_of_other_crates_are_served_by_whoever_leads_to_them() {
         ");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn layers_that_refuse_bad_credentials_alone_let_pass_who_has_none() {
+    let seen = main(
+        r#"
+        use axum::{Router, middleware::{self, Next}, http::{HeaderMap, Request, StatusCode, header::AUTHORIZATION}, routing::get};
+        fn app() -> Router {
+            Router::new()
+                .route("/open", get(f))
+                .route_layer(middleware::from_fn(known))
+                .merge(Router::new().route("/closed", get(f)).route_layer(middleware::from_fn(asked)))
+        }
+        async fn known(mut request: Request, next: Next) -> Result<Response, StatusCode> {
+            if let Some(token) = token(request.headers()) {
+                let user = user(&token)?;
+                if user.is_locked {
+                    return Err(StatusCode::UNAUTHORIZED);
+                }
+                request.extensions_mut().insert(user);
+            }
+            Ok(next.run(request).await)
+        }
+        async fn asked(request: Request, next: Next) -> Result<Response, StatusCode> {
+            match token(request.headers()) {
+                Some(token) => user(&token)?,
+                None => return Err(StatusCode::UNAUTHORIZED),
+            };
+            Ok(next.run(request).await)
+        }
+        fn token(headers: &HeaderMap) -> Option<String> {
+            headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::to_owned)
+        }
+        fn user(token: &str) -> Result<User, StatusCode> {
+            Err(StatusCode::UNAUTHORIZED)
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.part("paths:"), @r"
+        /open:
+          get:
+            operationId: f
+            responses:
+              '200':
+                description: OK
+              '401':
+                description: Unauthorized
+            security:
+              - {}
+              - bearerAuth: []
+        /closed:
+          get:
+            operationId: f_2
+            responses:
+              '200':
+                description: OK
+              '401':
+                description: Unauthorized
+            security:
+              - bearerAuth: []
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
+fn one_of_several_places_that_a_setting_leaves_is_taken() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::get};
+        cfg_if::cfg_if! {
+            if #[cfg(feature = "ui")] {
+                fn pages() -> Router { Router::new().route("/", get(f)).route("/ui", get(f)) }
+            } else {
+                fn pages() -> Router { Router::new().route("/", get(g)) }
+            }
+        }
+        fn app(config: Config) -> Router {
+            let app = pages().route("/x", get(f));
+            if config.base.is_empty() {
+                app
+            } else {
+                let mut outer = Router::new().nest(&config.base, app);
+                outer = outer.route(&format!("{}/", config.base), get(f));
+                outer
+            }
+        }
+        async fn f() {}
+        async fn g() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /
+        GET /ui
+        GET /x
+        ");
+    assert_snapshot!(seen.findings, @"");
+}

@@ -455,3 +455,128 @@ fn what_is_none_is_left_out_of_answers_where_a_struct_says_so() {
               - 'null'
         ");
 }
+
+#[test]
+fn what_is_read_by_hand_is_what_reads_it_says() {
+    let seen = main(
+        r#"
+        use axum::{Json, Router, routing::post};
+        use serde::{Deserialize, Deserializer, Serialize, de::{self, Visitor}};
+        fn app() -> Router { Router::new().route("/", post(f)) }
+        #[derive(Deserialize)]
+        struct Input {
+            search: Search,
+            flag: Flag,
+            size: Size,
+            any: Any,
+            name: Name,
+            #[serde(deserialize_with = "either", serialize_with = "either_out")]
+            either: String,
+            #[serde(with = "numbers")]
+            numbers: Vec<Size>,
+        }
+        async fn f(Json(input): Json<Input>) {}
+
+        #[derive(Serialize)]
+        struct Search { query: String, page: u64 }
+        impl<'de> Deserialize<'de> for Search {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                #[derive(Deserialize)]
+                struct Helper { query: String, page: Option<u64> }
+                let helper = Helper::deserialize(deserializer)?;
+                Ok(Self { query: helper.query, page: helper.page.unwrap_or(1) })
+            }
+        }
+
+        struct Flag(bool);
+        struct FlagVisitor;
+        impl<'de> Visitor<'de> for FlagVisitor {
+            type Value = Flag;
+            fn expecting(&self, f: &mut Formatter) -> fmt::Result { f.write_str("a String") }
+            fn visit_bool<E>(self, value: bool) -> Result<Flag, E> { Ok(Flag(value)) }
+            fn visit_str<E>(self, value: &str) -> Result<Flag, E> { Ok(Flag(value == "yes")) }
+        }
+        impl<'de> Deserialize<'de> for Flag {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> { d.deserialize_any(FlagVisitor) }
+        }
+
+        struct Size(u64);
+        impl<'de> Deserialize<'de> for Size {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                struct V;
+                impl<'de> Visitor<'de> for V {
+                    type Value = Size;
+                    fn visit_u64<E>(self, value: u64) -> Result<Size, E> { Ok(Size(value)) }
+                    fn visit_f64<E>(self, value: f64) -> Result<Size, E> { let text: String = value.to_string(); Ok(Size(0)) }
+                }
+                d.deserialize_u64(V)
+            }
+        }
+
+        struct Any(String);
+        impl<'de> Deserialize<'de> for Any {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let value = serde_json::Value::deserialize(d)?;
+                let text: String = value.to_string();
+                Ok(Any(text))
+            }
+        }
+
+        struct Name(String);
+        impl<'de> Deserialize<'de> for Name {
+            fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+                let text: String = Deserialize::deserialize(d)?;
+                Ok(Name(text))
+            }
+        }
+        "#,
+    );
+    assert_snapshot!(seen.part("schemas:"), @r"
+        Input:
+          type: object
+          required:
+            - search
+            - flag
+            - size
+            - any
+            - name
+            - either
+            - numbers
+          properties:
+            search:
+              $ref: '#/components/schemas/Search'
+            flag:
+              $ref: '#/components/schemas/Flag'
+            size:
+              $ref: '#/components/schemas/Size'
+            any:
+              $ref: '#/components/schemas/Any'
+            name:
+              $ref: '#/components/schemas/Name'
+            either:
+              type: string
+            numbers: {}
+        Search:
+          type: object
+          required:
+            - query
+          properties:
+            query:
+              type: string
+            page:
+              type:
+                - integer
+                - 'null'
+              minimum: 0
+        Flag:
+          anyOf:
+            - type: boolean
+            - type: string
+        Size:
+          type: number
+        Any: {}
+        Name:
+          type: string
+        ");
+    assert_snapshot!(seen.findings, @"");
+}

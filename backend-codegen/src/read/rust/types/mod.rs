@@ -7,6 +7,7 @@
 mod case;
 mod enums;
 mod foreign;
+mod hand;
 mod resolve;
 mod rules;
 mod serde;
@@ -292,7 +293,7 @@ impl<'a, 'w> Schemas<'a, 'w> {
             of: Some((*item, arguments.clone())),
             generics: self.generics(kind, module, arguments),
         };
-        let mut value = match self.by_hand(*item, place, ways) {
+        let mut value = match self.by_hand(*item, &context, place, ways) {
             Some(value) => value,
             None => match kind {
                 Kind::Struct(item) => self.structure(item, &context, place, ways),
@@ -313,9 +314,14 @@ impl<'a, 'w> Schemas<'a, 'w> {
         value
     }
 
-    /// What is known of a type whose reading or writing is written out: one that writes a text is a
-    /// text; of others nothing is known.
-    fn by_hand(&self, item: ItemId, place: Location, ways: Ways) -> Option<Value> {
+    /// What is known of a type whose reading or writing is written out.
+    fn by_hand(
+        &mut self,
+        item: ItemId,
+        context: &Context,
+        place: Location,
+        ways: Ways,
+    ) -> Option<Value> {
         let attributes = match self.world.kind(item)? {
             Kind::Struct(item) => &item.attrs,
             Kind::Enum(item) => &item.attrs,
@@ -346,8 +352,7 @@ impl<'a, 'w> Schemas<'a, 'w> {
             .or_else(|| self.world.impl_of(item, "Serialize"))
             .or_else(|| self.world.impl_of(item, "Deserialize"))?;
         let functions = self.world.functions_of(found);
-        let value = with::written_out(&functions, place);
-        Some(value.unwrap_or_else(|| Value::object(place)))
+        Some(self.written_out(&functions, context, place, ways))
     }
 
     /// How well the schema of a type is known.

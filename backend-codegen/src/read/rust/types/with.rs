@@ -39,7 +39,7 @@ impl<'a> Schemas<'a, '_> {
                     true => self.schema(&inside, place, ways),
                     false => {
                         let functions = self.functions_with(with, context);
-                        written_out(&functions, place).unwrap_or_else(|| Value::object(place))
+                        self.written_out(&functions, context, place, ways)
                     }
                 },
             };
@@ -191,37 +191,6 @@ fn item(ty: &Ty) -> Option<Ty> {
         Ty::Foreign(_, arguments) => arguments.first().cloned(),
         _ => None,
     }
-}
-
-/// What functions say that read or write a value by hand: one that writes a text makes it a text.
-pub(super) fn written_out(functions: &[Function<'_>], place: Location) -> Option<Value> {
-    let mut names = Names::default();
-    for function in functions {
-        names.visit_block(function.block);
-    }
-    let says = |name: &str| names.0.split(' ').any(|word| word == name);
-    let plain = |name: &str| Some(Value::of_type(name, place));
-    if says("collect_str") || says("serialize_str") || says("visit_str") || says("String") {
-        return plain("string");
-    }
-    if says("serialize_bool") || says("visit_bool") {
-        return plain("boolean");
-    }
-    let is_integer = [
-        "serialize_u64",
-        "serialize_i64",
-        "serialize_u32",
-        "serialize_i32",
-        "visit_u64",
-        "visit_i64",
-    ];
-    if is_integer.into_iter().any(says) {
-        return plain("integer");
-    }
-    if says("serialize_f64") || says("visit_f64") {
-        return plain("number");
-    }
-    None
 }
 
 /// The schema of a field that something well known reads and writes: `#[serde(with = "…")]`.

@@ -1,5 +1,7 @@
 //! Files of crates: what `mod` leads to.
 
+mod conditional;
+
 use std::collections::{HashMap, HashSet};
 
 use super::syntax::{attribute_text, is_test};
@@ -66,7 +68,10 @@ impl Loader<'_> {
         };
         self.known.insert(path.to_owned(), source);
         let file = match syn::parse_file(&text) {
-            Ok(file) => file,
+            Ok(mut file) => {
+                conditional::unfold(&mut file.items);
+                file
+            }
             Err(error) => {
                 self.lost_file(source, &error);
                 return None;
