@@ -2,6 +2,7 @@
 
 use super::router::Pattern;
 use super::value::{Piece, Text};
+use crate::template::shape;
 
 /// A path as OpenAPI writes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -122,6 +123,9 @@ fn expand(all: Vec<Template>, token: &Token) -> Vec<Template> {
             for token in inner {
                 with = expand(with, token);
             }
+            // `/:a?/:b?` with one of them is that with the first.
+            let shapes: Vec<String> = all.iter().map(|it| shape(&it.text)).collect();
+            with.retain(|it| !shapes.contains(&shape(&it.text)));
             let mut both = with;
             both.extend(all);
             both
@@ -514,6 +518,13 @@ mod tests {
     fn parts_that_may_be_left_out_make_two_paths() {
         assert_eq!(paths("", "/a{/:b}"), ["/a/{b}", "/a"]);
         assert_eq!(paths("", "/a/:b?"), ["/a/{b}", "/a"]);
+        assert_eq!(
+            paths("", "/a/:b?/:c?/:d?/:e?/:f?")
+                .last()
+                .map(String::as_str),
+            Some("/a")
+        );
+        assert_eq!(paths("", "/a/:b?/:c?"), ["/a/{b}/{c}", "/a/{b}", "/a"]);
         assert_eq!(paths("", "/colou?r"), ["/colour", "/color"]);
     }
 

@@ -1,6 +1,7 @@
 //! The files of a project, and what a name that is imported leads to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use super::rows::PrismaModels;
@@ -23,6 +24,8 @@ pub(super) struct Project {
     shown: String,
     /// Files that are called like tests, and that code imports.
     imported: BTreeSet<usize>,
+    /// What names have led to, and paths behind `./`.
+    resolved: RefCell<HashMap<String, Target>>,
     /// What is in the tables of a database, if the project says so for Prisma.
     pub(super) models: PrismaModels,
 }
@@ -195,12 +198,26 @@ impl Project {
     /// What a file imports by a name.
     pub(super) fn resolve(&self, from: usize, name: &str) -> Target {
         let name = name.strip_prefix("file://").unwrap_or(name);
-        let folder = self.folder_of(from);
-        if name.starts_with('.') {
-            return self
-                .find(&join(folder, name))
-                .map_or_else(|| Target::Package(name.to_owned()), Target::File);
+        let is_relative = name.starts_with('.');
+        let key = match is_relative {
+            true => format!("./{}", join(self.folder_of(from), name)),
+            false => name.to_owned(),
+        };
+        if let Some(found) = self.resolved.borrow().get(&key) {
+            return found.clone();
         }
+        let found = match key.strip_prefix("./") {
+            Some(path) if is_relative => self
+                .find(path)
+                .map_or_else(|| Target::Package(name.to_owned()), Target::File),
+            _ => self.resolve_anywhere(name),
+        };
+        self.resolved.borrow_mut().insert(key, found.clone());
+        found
+    }
+
+    /// What every file imports by a name.
+    fn resolve_anywhere(&self, name: &str) -> Target {
         // What `path.join(__dirname, …)` gives begins at the folder of the project.
         if let Some(file) = self.files.get_index_of(name) {
             return Target::File(file);

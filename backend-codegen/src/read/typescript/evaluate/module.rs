@@ -29,6 +29,8 @@ pub(in crate::read::typescript) struct Module<'a> {
     /// Types that are declared in it.
     pub(in crate::read::typescript) types: HashMap<&'a str, Vec<Declared<'a>>>,
     state: Cell<State>,
+    /// Files that export what this one exports by stars, as far as somebody has asked for it.
+    found_in: RefCell<HashMap<String, usize>>,
     /// Classes that files which are imported by this one needed before it came to them, by their place.
     early: RefCell<HashMap<u32, Value<'a>>>,
     exports_statically: Cell<bool>,
@@ -115,6 +117,7 @@ impl<'a> Machine<'a> {
             stars: Vec::new(),
             types: HashMap::new(),
             state: Cell::new(State::New),
+            found_in: RefCell::default(),
             early: RefCell::default(),
             exports_statically: Cell::new(false),
             broken,
@@ -379,11 +382,16 @@ impl<'a> Machine<'a> {
                     .or_else(|| self.imported(local, file, at)),
             };
         }
+        let known = module.found_in.borrow().get(name).copied();
+        if let Some(value) = known.and_then(|other| self.export_of(other, name, at, depth + 1)) {
+            return Some(value);
+        }
         for source in &module.stars {
             if let Target::File(other) = self.project.resolve(file, source)
                 && name != "default"
                 && let Some(value) = self.export_of(other, name, at, depth + 1)
             {
+                module.found_in.borrow_mut().insert(name.to_owned(), other);
                 return Some(value);
             }
         }
