@@ -252,10 +252,8 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
                     ("header" | "insert_header" | "append_header", Some(argument)) => {
                         let mut words = super::syntax::Names::default();
                         words.visit_expr(argument);
-                        let is_type = words.0.to_ascii_lowercase().contains("content-type")
-                            || words.0.contains("CONTENT_TYPE");
                         let value = call.args.iter().nth(1).and_then(text);
-                        if is_type && value.is_some() {
+                        if is_content_type(&words.0) && value.is_some() {
                             media_type = value;
                         }
                     }
@@ -438,8 +436,7 @@ fn typed_by_headers<T>(payload: Payload<T>, tuple: &syn::ExprTuple) -> Payload<T
         };
         let mut name = super::syntax::Names::default();
         name.visit_expr(pair.elems.first()?);
-        let name = name.0.to_ascii_lowercase();
-        if !name.contains("content_type") && !name.contains("content-type") {
+        if !is_content_type(&name.0) {
             return None;
         }
         let mut value = super::syntax::Words::default();
@@ -452,6 +449,14 @@ fn typed_by_headers<T>(payload: Payload<T>, tuple: &syn::ExprTuple) -> Payload<T
         (payload @ Payload::Json(_), _) | (payload, None) => payload,
         (_, Some(said)) => of_media_type(said),
     }
+}
+
+/// Whether words name the header, and not one whose name is longer.
+fn is_content_type(words: &str) -> bool {
+    words.split(' ').any(|word| {
+        let name = word.trim_matches('"').replace('_', "-");
+        name.eq_ignore_ascii_case("content-type")
+    })
 }
 
 /// A body of which nothing but the media type is known.

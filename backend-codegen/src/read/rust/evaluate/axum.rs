@@ -114,10 +114,17 @@ impl<'a> Evaluator<'a, '_> {
             .iter()
             .find(|function| function.signature.receiver().is_some())
             .copied();
+        // Others take functions that are no handlers.
+        let handles = name.contains("route")
+            && arguments.iter().any(|value| {
+                matches!(value, Value::Function(given) if given.signature.asyncness.is_some())
+            });
+        let n_before = self.n_routes(&router);
+        let mut given = None;
         if let Some(function) = ours
             && self.is_about_routes(&function)
         {
-            return self.call(function, router, arguments);
+            given = Some(self.call(function, router.clone(), arguments.clone()));
         }
         let is_fallback = name.contains("fallback") || name == "default_service";
         if is_fallback {
@@ -128,9 +135,10 @@ impl<'a> Evaluator<'a, '_> {
                     self.told.extend(places);
                 }
             }
-        } else if arguments
-            .iter()
-            .any(|value| matches!(value, Value::Endpoints(_)))
+        } else if given.is_none()
+            && arguments
+                .iter()
+                .any(|value| matches!(value, Value::Endpoints(_)))
         {
             let place = self.place(at, call.method.span());
             self.lose(
@@ -138,6 +146,18 @@ impl<'a> Evaluator<'a, '_> {
                 format!("what `{name}` does with a handler is not known"),
                 "register it by `route`",
             );
+        }
+        let n_after = self.n_routes(given.as_ref().unwrap_or(&router));
+        if handles && !is_fallback && n_after.max(self.n_routes(&router)) <= n_before {
+            let place = self.place(at, call.method.span());
+            self.lose(
+                place,
+                format!("at which path `{name}` registers a handler is not in this code"),
+                "register it by `route`",
+            );
+        }
+        if let Some(given) = given {
+            return given;
         }
         for argument in &arguments {
             // `.pipe(|router| router.route(…))`
@@ -149,6 +169,17 @@ impl<'a> Evaluator<'a, '_> {
             }
         }
         router
+    }
+
+    /// How many routes a router has so far.
+    fn n_routes(&self, router: &Value<'a>) -> usize {
+        match router {
+            Value::Router(id) => self
+                .routers
+                .get(*id)
+                .map_or(0, |router| router.routes.len()),
+            _ => 0,
+        }
     }
 
     /// The path that the type of a handler's parameter has, as those of axum-extra do.
@@ -369,7 +400,9 @@ pub(super) fn guarded_methods(guard: &syn::Expr) -> Vec<String> {
         // `guard::Method(Method::GET)`
         "method" => {
             let constant = call.args.first().and_then(|argument| match argument {
-                syn::Expr::Path(path) => method_constant(&crate::read::rust::syntax::last(&path.path)),
+                syn::Expr::Path(path) => {
+                    method_constant(&crate::read::rust::syntax::last(&path.path))
+                }
                 _ => None,
             });
             constant.map(str::to_owned).into_iter().collect()

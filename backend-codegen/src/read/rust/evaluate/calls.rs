@@ -157,12 +157,7 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// A scope or resource of actix-web; a resource may have several paths.
-    fn at_paths(
-        &mut self,
-        argument: Option<&'a Expr>,
-        at: At,
-        scope: &mut Scope<'a>,
-    ) -> Value<'a> {
+    fn at_paths(&mut self, argument: Option<&'a Expr>, at: At, scope: &mut Scope<'a>) -> Value<'a> {
         let several = match argument {
             Some(Expr::Array(array)) => array.elems.iter().collect(),
             Some(Expr::Reference(inside)) => match &*inside.expr {
@@ -343,6 +338,15 @@ impl<'a> Evaluator<'a, '_> {
             ("trim_end_matches" | "trim_matches", Some(Value::Text(end))) => {
                 Value::Text(text.trim_end_matches(end.as_str()).to_owned())
             }
+            ("len", None) => Value::Text(text.len().to_string()),
+            ("strip_prefix", Some(Value::Text(start))) => match text.strip_prefix(start.as_str()) {
+                Some(rest) => Value::Text(rest.to_owned()),
+                None => Value::Unknown,
+            },
+            ("strip_suffix", Some(Value::Text(end))) => match text.strip_suffix(end.as_str()) {
+                Some(rest) => Value::Text(rest.to_owned()),
+                None => Value::Unknown,
+            },
             ("trim_start_matches", Some(Value::Text(start))) => {
                 Value::Text(text.trim_start_matches(start.as_str()).to_owned())
             }

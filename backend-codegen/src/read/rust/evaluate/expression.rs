@@ -7,6 +7,7 @@ use syn::spanned::Spanned as _;
 use syn::{Block, Expr, Lit, Stmt};
 
 use super::{Evaluator, STEPS};
+use crate::infer::path::is_known;
 use crate::read::rust::syntax::{last, segments};
 use crate::read::rust::value::{At, Closure, Scope, Value, hole};
 use crate::read::rust::words::{is_of_framework, method_constant};
@@ -92,7 +93,9 @@ impl<'a> Evaluator<'a, '_> {
             Expr::If(condition) => {
                 self.expression(&condition.cond, at, scope);
                 let before = scope.clone();
+                let mut ways = self.ways(scope);
                 let then = self.block(&condition.then_branch, at, scope);
+                self.way_ends(&mut ways);
                 if condition.else_branch.is_none() {
                     self.both(&before, scope);
                 }
@@ -100,6 +103,7 @@ impl<'a> Evaluator<'a, '_> {
                     Some((_, other)) => self.expression(other, at, scope),
                     None => Value::Unknown,
                 };
+                self.way_ends(&mut ways);
                 self.one_of(vec![then, other])
             }
             Expr::Match(matched) => {
@@ -112,12 +116,14 @@ impl<'a> Evaluator<'a, '_> {
                     }
                     _ => None,
                 };
+                let mut ways = self.ways(scope);
                 for (n, arm) in matched.arms.iter().enumerate() {
                     if meant.is_some_and(|meant| meant != n) {
                         continue;
                     }
                     self.bind(&arm.pat, value.clone(), scope);
                     values.push(self.expression(&arm.body, at, scope));
+                    self.way_ends(&mut ways);
                 }
                 self.one_of(values)
             }
@@ -199,10 +205,41 @@ impl<'a> Evaluator<'a, '_> {
             }
             Expr::Index(index) => match self.expression(&index.expr, at, scope) {
                 Value::List(values) => values.into_iter().next().unwrap_or_default(),
+                Value::Text(text) => match &*index.index {
+                    Expr::Range(range) => self.part_of(&text, range, at, scope),
+                    _ => Value::Unknown,
+                },
                 _ => Value::Unknown,
             },
             _ => Value::Unknown,
         }
+    }
+
+    /// A part of a text: `&path["/api".len()..]`.
+    fn part_of(
+        &mut self,
+        text: &str,
+        range: &'a syn::ExprRange,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let mut bound = |bound: &'a Option<Box<Expr>>, open: usize| match bound {
+            Some(bound) => match self.expression(bound, at, scope) {
+                Value::Text(number) => number.parse().ok(),
+                _ => None,
+            },
+            None => Some(open),
+        };
+        let (start, end) = (bound(&range.start, 0), bound(&range.end, text.len()));
+        let end = match range.limits {
+            syn::RangeLimits::HalfOpen(_) => end,
+            syn::RangeLimits::Closed(_) => None,
+        };
+        let part = start
+            .zip(end)
+            .filter(|_| is_known(text))
+            .and_then(|(start, end): (usize, usize)| text.get(start..end));
+        part.map_or(Value::Unknown, |part| Value::Text(part.to_owned()))
     }
 
     /// What variables hold that a branch may have put another router into: both.

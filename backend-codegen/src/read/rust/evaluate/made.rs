@@ -214,12 +214,7 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// What is known of a value by its type.
-    pub(super) fn typed(
-        &self,
-        ty: &syn::Type,
-        module: ModuleId,
-        of: Option<ItemId>,
-    ) -> Value<'a> {
+    pub(super) fn typed(&self, ty: &syn::Type, module: ModuleId, of: Option<ItemId>) -> Value<'a> {
         own_type(self.world, ty, module, of, 0).map_or(Value::Unknown, Value::Of)
     }
 
@@ -342,9 +337,6 @@ impl<'a> Visit<'a> for Finder<'a, '_> {
             function: self.function,
             syntax,
         };
-        self.found
-            .entry(last(&syntax.path))
-            .or_default()
-            .push(site);
+        self.found.entry(last(&syntax.path)).or_default().push(site);
     }
 }

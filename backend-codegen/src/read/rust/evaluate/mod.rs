@@ -300,6 +300,43 @@ impl<'a> Evaluator<'a, '_> {
         known.unwrap_or_default()
     }
 
+    /// The routers that variables hold before ways part, with how many routes they have.
+    fn ways(&self, scope: &Scope<'a>) -> Vec<Way> {
+        let routers = scope.values().filter_map(|value| match value {
+            Value::Router(id) => Some(*id),
+            _ => None,
+        });
+        let ways = routers.map(|id| Way {
+            router: id,
+            n_before: self.routers.get(id).map_or(0, |router| router.routes.len()),
+            served: HashSet::new(),
+        });
+        ways.collect()
+    }
+
+    /// At the end of one of several ways: what another one has added at the same path to the same
+    /// router is not added twice.
+    fn way_ends(&mut self, ways: &mut [Way]) {
+        for way in ways {
+            let Some(router) = self.routers.get_mut(way.router) else {
+                continue;
+            };
+            let n_before = way.n_before.min(router.routes.len());
+            let mut added = router.routes.split_off(n_before);
+            let at = |route: &Route<'_>| (route.path.clone(), route.endpoint.methods.clone());
+            added.retain(|route| {
+                let is_new = route.endpoint.methods.is_empty() || !way.served.contains(&at(route));
+                if !is_new {
+                    self.told.insert(route.endpoint.place);
+                }
+                is_new
+            });
+            way.served.extend(added.iter().map(at));
+            router.routes.append(&mut added);
+            way.n_before = router.routes.len();
+        }
+    }
+
     /// `if path.is_empty() { routes } else { Router::new().nest(path, routes) }` has the same routes
     /// twice: those below what is not known are dropped.
     fn drop_prefixed(&mut self, routers: &mut Vec<usize>) {
@@ -356,7 +393,10 @@ impl<'a> Evaluator<'a, '_> {
             Some(route)
         });
         let others: Vec<Route<'a>> = others.collect();
-        let family = self.routers.get(into).map_or(Family::Axum, |router| router.family);
+        let family = self
+            .routers
+            .get(into)
+            .map_or(Family::Axum, |router| router.family);
         let with = self.router(family, String::new());
         let Value::Router(id) = with else {
             return;
@@ -366,7 +406,10 @@ impl<'a> Evaluator<'a, '_> {
             router.is_consumed = true;
         }
         self.drop_served(&Value::Router(into), id);
-        let routes = self.routers.get_mut(id).map(|router| std::mem::take(&mut router.routes));
+        let routes = self
+            .routers
+            .get_mut(id)
+            .map(|router| std::mem::take(&mut router.routes));
         if let (Some(routes), Some(into)) = (routes, self.routers.get_mut(into))
             && into.prefix.is_empty()
         {
@@ -449,6 +492,14 @@ impl<'a> Evaluator<'a, '_> {
         self.about_routes.insert(id, names.are_about_routes);
         names.are_about_routes
     }
+}
+
+/// A router that each of several ways may add to.
+struct Way {
+    router: usize,
+    n_before: usize,
+    /// What those before have added.
+    served: HashSet<(String, Vec<String>)>,
 }
 
 /// Whether a value is what routes are made of.

@@ -105,10 +105,13 @@ impl<'a> Visit<'a> for Calls<'a> {
 
     fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
         syn::visit::visit_expr_method_call(self, call);
-        self.calls.entry(plain(&call.method)).or_default().push(Call {
-            by: self.by,
-            path: None,
-        });
+        self.calls
+            .entry(plain(&call.method))
+            .or_default()
+            .push(Call {
+                by: self.by,
+                path: None,
+            });
     }
 }
 
@@ -125,7 +128,9 @@ fn is_call(
         let mut methods = methods
             .iter()
             .filter(|method| method.signature.receiver().is_some());
-        return methods.next().is_some_and(|first| first.id() == function.id())
+        return methods
+            .next()
+            .is_some_and(|first| first.id() == function.id())
             && methods.next().is_none();
     };
     let segments = segments(path);

@@ -21,7 +21,10 @@ impl<'a> Evaluator<'a, '_> {
         at: At,
         scope: &Scope<'a>,
     ) -> Option<String> {
-        let mut arguments = self.arguments(tokens, at, scope)?.into_iter().skip(n_before);
+        let mut arguments = self
+            .arguments(tokens, at, scope)?
+            .into_iter()
+            .skip(n_before);
         let (_, pattern) = arguments.next()?;
         let pattern = pattern?;
         let mut named = Vec::new();

@@ -9,7 +9,9 @@ pub(super) fn unfold(items: &mut Vec<syn::Item>) {
     let mut unfolded = Vec::with_capacity(items.len());
     for item in std::mem::take(items) {
         match item {
-            syn::Item::Macro(found) if found.ident.is_none() && last(&found.mac.path) == "cfg_if" => {
+            syn::Item::Macro(found)
+                if found.ident.is_none() && last(&found.mac.path) == "cfg_if" =>
+            {
                 match branches(found.mac.tokens.clone()) {
                     Some(mut inside) => {
                         unfold(&mut inside);

@@ -1,5 +1,6 @@
 //! Macros: those that take expressions, and those that the code declares.
 
+mod paste;
 mod rules;
 
 use std::collections::{HashMap, HashSet};
@@ -10,7 +11,7 @@ use syn::visit::Visit;
 
 use self::rules::{Arm, arms, expanded};
 use super::load::Loaded;
-use super::syntax::{expressions, last};
+use super::syntax::{expressions, is_test, last};
 use super::words::is_about_routes;
 
 /// Macros that expand to others end somewhere.
@@ -25,6 +26,8 @@ pub(super) struct Macros {
     lists: HashMap<usize, Vec<syn::Expr>>,
     /// What calls of macros stand for that the code declares, as far as these name routes.
     expanded: HashMap<usize, Box<syn::Expr>>,
+    /// The items that calls of macros stand for that the code declares, as far as these make types.
+    items: HashMap<usize, Vec<syn::Item>>,
     /// Declarations that were made use of.
     used: HashSet<usize>,
 }
@@ -72,6 +75,11 @@ impl Macros {
             .map(|expanded| &**expanded)
     }
 
+    /// The items that a macro stands for.
+    pub(super) fn items(&self, found: &syn::Macro) -> &[syn::Item] {
+        self.items.get(&address(found)).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether calls of the macro that is declared so were expanded.
     pub(super) fn is_used(&self, declaration: &syn::Macro) -> bool {
         self.used.contains(&address(declaration))
@@ -82,7 +90,7 @@ fn address(found: &syn::Macro) -> usize {
     std::ptr::from_ref(found).addr()
 }
 
-/// The macros that a file declares and that name routes.
+/// The macros that a file declares and that name routes, or make types.
 #[derive(Default)]
 struct Declared(HashMap<String, Declaration>);
 
@@ -90,29 +98,35 @@ struct Declared(HashMap<String, Declaration>);
 struct Declaration {
     address: usize,
     arms: Vec<Arm>,
+    is_of_routes: bool,
 }
 
 impl<'a> Visit<'a> for Declared {
     fn visit_item_macro(&mut self, item: &'a syn::ItemMacro) {
         if let Some(name) = &item.ident
             && item.mac.path.is_ident("macro_rules")
-            && is_of_routes(item.mac.tokens.clone())
         {
-            let arms = arms(item.mac.tokens.clone());
-            let address = address(&item.mac);
-            let declaration = Declaration { address, arms };
-            self.0.insert(name.to_string(), declaration);
+            let is_of_routes = says(item.mac.tokens.clone(), &is_about_routes);
+            let is_type = |name: &str| name == "enum" || name == "struct";
+            if is_of_routes || says(item.mac.tokens.clone(), &is_type) {
+                let declaration = Declaration {
+                    address: address(&item.mac),
+                    arms: arms(item.mac.tokens.clone()),
+                    is_of_routes,
+                };
+                self.0.insert(name.to_string(), declaration);
+            }
         }
     }
 }
 
-/// Whether a name in the tokens has to do with routes.
-fn is_of_routes(tokens: TokenStream) -> bool {
+/// Whether there is such a name in the tokens.
+fn says(tokens: TokenStream, is_meant: &dyn Fn(&str) -> bool) -> bool {
     let mut open = vec![tokens];
     while let Some(tokens) = open.pop() {
         for token in tokens {
             match token {
-                TokenTree::Ident(ident) if is_about_routes(&ident.to_string()) => return true,
+                TokenTree::Ident(ident) if is_meant(&ident.to_string()) => return true,
                 TokenTree::Group(group) => open.push(group.stream()),
                 _ => {}
             }
@@ -148,10 +162,60 @@ impl<'m> Finder<'m> {
     }
 }
 
+impl Finder<'_> {
+    /// The items that a call stands for, those of macros in them among them.
+    fn items_of(&mut self, found: &syn::Macro) -> Option<Vec<syn::Item>> {
+        let name = last(&found.path);
+        if self.depth >= DEPTH || self.calls >= CALLS {
+            return None;
+        }
+        let tokens = match self.declaration(&name, found) {
+            Some((declaration, place)) => {
+                let tokens = expanded(&declaration.arms, &found.tokens, place)?;
+                self.macros.used.insert(declaration.address);
+                tokens
+            }
+            None if name == "paste" => paste::pasted(found.tokens.clone()),
+            None => return None,
+        };
+        self.calls += 1;
+        let file: syn::File = syn::parse2(tokens).ok()?;
+        let mut items = Vec::new();
+        self.depth += 1;
+        for item in file.items {
+            let inside = match &item {
+                syn::Item::Macro(inside) if inside.ident.is_none() => self.items_of(&inside.mac),
+                _ => None,
+            };
+            match inside {
+                Some(inside) => items.extend(inside),
+                None => items.push(item),
+            }
+        }
+        self.depth -= 1;
+        Some(items)
+    }
+}
+
 impl<'a> Visit<'a> for Finder<'_> {
+    fn visit_item_macro(&mut self, item: &'a syn::ItemMacro) {
+        if item.ident.is_some() || is_test(&item.attrs) {
+            return;
+        }
+        if let Some(items) = self.items_of(&item.mac) {
+            for item in &items {
+                self.visit_item(item);
+            }
+            // The buffer of a list stays where it is when the list is moved.
+            self.macros.items.insert(address(&item.mac), items);
+        }
+    }
+
     fn visit_macro(&mut self, found: &'a syn::Macro) {
         let name = last(&found.path);
-        if let Some((declaration, place)) = self.declaration(&name, found) {
+        if let Some((declaration, place)) = self.declaration(&name, found)
+            && declaration.is_of_routes
+        {
             if self.depth >= DEPTH || self.calls >= CALLS {
                 return;
             }

@@ -262,12 +262,19 @@ fn written(body: &[TokenTree], bound: &Bound, room: &mut usize) -> Option<TokenS
             {
                 let (repetition, rest) = Repetition::of(group, rest)?;
                 let meant = names(&repetition.inside);
-                let (_, rounds) = bound
-                    .repeated
-                    .iter()
-                    .find(|(names, _)| names.iter().any(|name| meant.contains(name)))?;
+                // The innermost, which was bound last.
+                let is_meant = |(names, _): &(Vec<String>, Vec<Bound>)| {
+                    names.iter().any(|name| meant.contains(name))
+                };
+                let at = bound.repeated.iter().rposition(is_meant)?;
+                let (before, from) = bound.repeated.split_at_checked(at)?;
+                let ((_, rounds), behind) = from.split_first()?;
+                let others: Vec<_> = before.iter().chain(behind).cloned().collect();
                 for (index, round) in rounds.iter().enumerate() {
-                    let mut all = bound.clone();
+                    let mut all = Bound {
+                        names: bound.names.clone(),
+                        repeated: others.clone(),
+                    };
                     all.names.extend(round.names.clone());
                     all.repeated.extend(round.repeated.clone());
                     if index > 0 {

@@ -295,7 +295,11 @@ impl<'a> Visit<'a> for Follow<'a, '_> {
         self.visit_expr(&matched.expr);
         let without = |arm: &&syn::Arm| !is_present(&arm.pat);
         let is_with = is_about_credentials(&matched.expr)
-            && !matched.arms.iter().filter(without).any(|arm| leaves(&arm.body));
+            && !matched
+                .arms
+                .iter()
+                .filter(without)
+                .any(|arm| leaves(&arm.body));
         for arm in &matched.arms {
             self.branch(is_with && is_present(&arm.pat), |follow| {
                 follow.visit_arm(arm);
@@ -465,9 +469,18 @@ fn is_about_credentials(expression: &syn::Expr) -> bool {
     words.visit_expr(expression);
     words.0.iter().any(|word| {
         let word = word.to_ascii_lowercase();
-        ["token", "auth", "key", "credential", "session", "cookie", "bearer", "identity"]
-            .iter()
-            .any(|part| word.contains(part))
+        [
+            "token",
+            "auth",
+            "key",
+            "credential",
+            "session",
+            "cookie",
+            "bearer",
+            "identity",
+        ]
+        .iter()
+        .any(|part| word.contains(part))
     })
 }
 
@@ -483,7 +496,8 @@ fn leaves(branch: &syn::Expr) -> bool {
         }
         fn visit_expr_call(&mut self, call: &'a syn::ExprCall) {
             syn::visit::visit_expr_call(self, call);
-            let is_error = matches!(&*call.func, syn::Expr::Path(path) if last(&path.path) == "Err");
+            let is_error =
+                matches!(&*call.func, syn::Expr::Path(path) if last(&path.path) == "Err");
             self.0 = self.0 || is_error;
         }
         fn visit_expr_closure(&mut self, _closure: &'a syn::ExprClosure) {}

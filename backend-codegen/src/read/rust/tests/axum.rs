@@ -353,9 +353,13 @@ fn of_what_has_conditions_one_is_there_and_all_of_it_is_served() {
         fn config() -> Router { Router::new().route("/", get(f)) }
         #[cfg(feature = "full")]
         fn config() -> Router { Router::new().route("/", get(g)).route("/token", post(g)) }
+        #[cfg(unix)]
+        mod heap { pub fn router() -> axum::Router { axum::Router::new().route("/dump", axum::routing::get(super::f)) } }
+        #[cfg(not(unix))]
+        mod heap { pub fn router() -> axum::Router { axum::Router::new().route("/dump", axum::routing::get(super::g)) } }
         fn app(is_node: bool) -> Router {
             let app = if is_node {
-                Router::new().nest("/config", config()).route("/x", get(f))
+                Router::new().nest("/heap", heap::router()).nest("/config", config()).route("/x", get(f))
             } else {
                 Router::new().route("/x", get(g)).route("/y", get(g))
             };
@@ -366,6 +370,7 @@ fn of_what_has_conditions_one_is_there_and_all_of_it_is_served() {
         "#,
     );
     assert_snapshot!(seen.operations(), @r"
+        GET /heap/dump
         GET /config
         POST /config/token
         GET /x
@@ -522,4 +527,61 @@ fn one_of_several_places_that_a_setting_leaves_is_taken() {
         GET /x
         ");
     assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
+fn types_that_macros_make_are_known() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::{get, post}};
+        macro_rules! endpoints {
+            ($( enum $kind:ident { $( $name:ident($method:ident, $path:expr) ),* $(,)? } )*) => {
+                $(
+                    paste::paste! {
+                        pub enum [<$kind Endpoint>] { $($name),* }
+                        impl [<$kind Endpoint>] {
+                            pub fn path(self) -> &'static str {
+                                match self { $([<$kind Endpoint>]::$name => $path),* }
+                            }
+                            pub fn inside(self) -> &'static str { &self.path()["/users".len()..] }
+                        }
+                    }
+                )*
+            };
+        }
+        endpoints! {
+            enum User { List(GET, "/users"), One(GET, "/users/{id}"), }
+            enum Order { Place(POST, "/orders") }
+        }
+        fn app(is_ready: bool) -> Router {
+            let mut users = Router::new().route(UserEndpoint::One.inside(), get(f));
+            if is_ready {
+                users = users.route("/ready", get(f));
+            } else {
+                users = users.route("/ready", get(g)).route("/why", get(g));
+            }
+            Router::new()
+                .route(UserEndpoint::List.path(), get(f))
+                .route(OrderEndpoint::Place.path(), post(f))
+                .nest("/users", users)
+                .own_route(f)
+        }
+        trait Own { fn own_route<H: Handler>(self, handler: H) -> Self; }
+        impl Own for Router {
+            fn own_route<H: Handler>(self, handler: H) -> Self { handler.add_to(self) }
+        }
+        async fn f() {}
+        async fn g() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /users
+        POST /orders
+        GET /users/{id}
+        GET /users/ready
+        GET /users/why
+        ");
+    assert_snapshot!(seen.findings, @r"
+        warning[code::lost] src/main.rs:33:18 this call became no operation | at which path `own_route` registers a handler is not in this code | help: register it by `route`
+        ");
 }

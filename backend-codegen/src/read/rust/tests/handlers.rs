@@ -417,3 +417,44 @@ fn what_json_wrote_is_known_where_a_variable_holds_it() {
                       type: string
         ");
 }
+
+#[test]
+fn media_types_are_those_of_the_header_and_not_of_one_with_a_longer_name() {
+    let seen = main(
+        r#"
+        use axum::{Router, body::Body, response::Response, routing::get};
+        fn app() -> Router { Router::new().route("/", get(page)).route("/declared", get(declared)) }
+        async fn page() -> Response {
+            Response::builder()
+                .status(StatusCode::OK)
+                .header("Content-Type", "text/css")
+                .header("X-Content-Type-Options", "nosniff")
+                .body(Body::from("x"))
+                .unwrap()
+        }
+        #[utoipa::path(get, path = "/declared", responses((status = 200, content_type = "text", body = String)))]
+        async fn declared() -> String { String::new() }
+        "#,
+    );
+    assert_snapshot!(seen.part("paths:"), @r"
+        /:
+          get:
+            operationId: page
+            responses:
+              '200':
+                description: OK
+                content:
+                  text/css: {}
+        /declared:
+          get:
+            operationId: declared
+            responses:
+              '200':
+                description: OK
+                content:
+                  text/plain:
+                    schema:
+                      type: string
+        ");
+    assert_snapshot!(seen.findings, @"");
+}

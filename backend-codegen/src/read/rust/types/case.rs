@@ -56,7 +56,7 @@ impl Case {
 }
 
 /// `snake_case` as `PascalCase`, as serde does.
-pub(super) fn pascal(name: &str) -> String {
+pub(in crate::read::rust) fn pascal(name: &str) -> String {
     let mut pascal = String::new();
     let mut is_start = true;
     for character in name.chars() {

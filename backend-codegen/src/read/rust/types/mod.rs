@@ -4,7 +4,7 @@
 //! code declares gets a name among the schemas and is referred to; what is foreign is known by its path
 //! (`foreign.rs`) or may be anything.
 
-mod case;
+pub(super) mod case;
 mod enums;
 mod foreign;
 mod hand;

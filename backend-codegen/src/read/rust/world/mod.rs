@@ -287,6 +287,12 @@ impl<'a> World<'a> {
                     of_trait,
                 });
             }
+            Item::Macro(found) if found.ident.is_none() => {
+                let macros = self.macros;
+                for item in macros.items(&found.mac) {
+                    self.item(module, item);
+                }
+            }
             Item::Use(item) if !is_test(&item.attrs) => {
                 self.import(module, &mut Vec::new(), &item.tree);
             }
@@ -462,14 +468,17 @@ impl<'a> World<'a> {
             let mut paths = function.attributes.iter().map(syn::Attribute::path);
             paths.any(|path| path.is_ident("cfg"))
         };
-        if !is_conditional(function) {
-            return Vec::new();
-        }
         let name = function.signature.ident.to_string();
-        let is_other =
-            |other: &Function<'a>| other.id() != function.id() && is_conditional(other);
+        if !is_conditional(function) {
+            return self.in_other_modules(function, &name);
+        }
+        let is_other = |other: &Function<'a>| other.id() != function.id() && is_conditional(other);
         if function.of.is_some() {
-            let methods = self.methods.get(&name).map_or(&[][..], Vec::as_slice).iter();
+            let methods = self
+                .methods
+                .get(&name)
+                .map_or(&[][..], Vec::as_slice)
+                .iter();
             let others = methods.filter(|other| other.of == function.of && is_other(other));
             return others.copied().collect();
         }
@@ -485,6 +494,29 @@ impl<'a> World<'a> {
             }
         });
         others.collect()
+    }
+
+    /// Functions of this name in modules that have the name of this one's: of these, one is there.
+    fn in_other_modules(&self, function: &Function<'a>, name: &str) -> Vec<Function<'a>> {
+        let module = self.modules.get(function.module);
+        let around = module.and_then(|module| self.modules.get(module.parent?));
+        let (Some(module), Some(around), None) = (module, around, function.of) else {
+            return Vec::new();
+        };
+        let others = around.names.get(&module.name).into_iter().flatten();
+        let others = others.filter_map(|definition| match definition {
+            Definition::Module(other) if *other != function.module => self.modules.get(*other),
+            _ => None,
+        });
+        let named = others.filter_map(|other| other.names.get(name)).flatten();
+        let functions = named.filter_map(|definition| match definition {
+            Definition::Item(item) => match self.kind(*item) {
+                Some(Kind::Function(function)) => Some(function),
+                _ => None,
+            },
+            Definition::Module(_) => None,
+        });
+        functions.collect()
     }
 
     /// An associated constant of a type, and where it stands.
