@@ -24,6 +24,7 @@ impl<'a> Machine<'a> {
             if is_status
                 && !matches!(of.kind, TermKind::Call(..))
                 && name.chars().next().is_some_and(|c| c.is_ascii_uppercase())
+                && !name.ends_with("Exception")
                 && let Some(status) = status_of_name(name)
             {
                 return Some(Value::Number(f64::from(status)));
@@ -89,6 +90,12 @@ impl<'a> Machine<'a> {
     ) -> Option<Value<'a>> {
         if let Some(value) = self.checked(of, base, name, arguments, at) {
             return Some(value);
+        }
+        if let Some(value) = self.reflected(name, arguments) {
+            return Some(value);
+        }
+        if name == "forRoutes" {
+            self.note_consumed(base, arguments);
         }
         // Lists from elsewhere.
         if matches!(name, "map" | "forEach" | "filter" | "find" | "flatMap")

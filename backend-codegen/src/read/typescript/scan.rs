@@ -67,6 +67,7 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
         (!is_loader, order.get(&call.place.file).copied())
     });
     let mut made = machine.call_makers(&mounts);
+    machine.serve_decorated();
     let mut roots = roots(&machine);
     if found
         .iter()

@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use oxc_ast::ast;
 
+use super::decorators::Decorations;
 use super::exchange::{Part, Role};
 use super::router::Router;
 use super::types::TypeOf;
@@ -119,6 +120,8 @@ pub(super) struct Class<'a> {
     pub(super) parent: Option<Value<'a>>,
     pub(super) members: Members<'a>,
     pub(super) name: Option<Rc<str>>,
+    /// What stands before it and its methods; nothing before that has been evaluated.
+    pub(super) decorations: RefCell<Option<Rc<Decorations<'a>>>>,
 }
 
 /// What is known only by how it was come by.

@@ -208,6 +208,13 @@ impl<'a> Machine<'a> {
         {
             return self.call(&method, Some(this), arguments, at);
         }
+        // `super.canActivate(context)` of a guard that a package has made.
+        if let (Some(Value::Class(home)), Some("canActivate")) =
+            (scope.get("super"), member.static_property_name())
+            && let Some(Value::Term(parent)) = &home.parent
+        {
+            self.middleware_of_package(&parent.clone(), at);
+        }
         self.unknown(at, None)
     }
 
@@ -255,6 +262,7 @@ impl<'a> Machine<'a> {
         at: Place,
     ) -> Value<'a> {
         self.demanded_by(callee, &arguments, at);
+        self.note_applied(callee, &arguments);
         self.call_back(&arguments, at);
         self.called_type(callee, &Rc::new(arguments), at)
     }

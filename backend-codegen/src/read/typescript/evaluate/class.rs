@@ -1,5 +1,6 @@
 //! Classes, their instances, and enumerations.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use oxc_ast::ast::{self, ClassElement, MethodDefinitionKind};
@@ -9,6 +10,15 @@ use crate::read::typescript::value::{Class, Members, Object, Place, Scope, Scope
 
 impl<'a> Machine<'a> {
     pub(super) fn class(&mut self, it: &'a ast::Class<'a>, scope: &Scope<'a>) -> Value<'a> {
+        let value = self.plain_class(it, scope);
+        if let Value::Class(class) = &value {
+            self.decorate(class);
+        }
+        value
+    }
+
+    /// A class without what decorators do.
+    pub(super) fn plain_class(&mut self, it: &'a ast::Class<'a>, scope: &Scope<'a>) -> Value<'a> {
         let scope = ScopeData::inner(scope);
         let parent = it
             .super_class
@@ -20,6 +30,7 @@ impl<'a> Machine<'a> {
             parent,
             members: Members::default(),
             name: it.id.as_ref().map(|id| id.name.as_str().into()),
+            decorations: RefCell::default(),
         });
         let value = Value::Class(class.clone());
         if let Some(id) = &it.id {
@@ -79,6 +90,27 @@ impl<'a> Machine<'a> {
         });
         let this = Value::Object(object.clone());
         self.construct(class, &object, &this, arguments, at);
+        this
+    }
+
+    /// The instance of a class that a container has, which makes one.
+    pub(in crate::read::typescript) fn single(
+        &mut self,
+        class: &Rc<Class<'a>>,
+        at: Place,
+    ) -> Value<'a> {
+        let key = place(&class.scope, class.code.span);
+        if let Some(known) = self.singles.get(&key) {
+            return known.clone();
+        }
+        let object = Rc::new(Object {
+            class: Some(class.clone()),
+            ..Object::new(at)
+        });
+        let this = Value::Object(object.clone());
+        // Whoever is made for it may be given it.
+        self.singles.insert(key, this.clone());
+        self.construct(class, &object, &this, Vec::new(), at);
         this
     }
 

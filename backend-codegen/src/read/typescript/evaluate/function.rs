@@ -35,7 +35,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A function that is a member of `this`.
-    pub(super) fn method(
+    pub(in crate::read::typescript) fn method(
         &self,
         it: &'a ast::Function<'a>,
         scope: &Scope<'a>,

@@ -195,6 +195,14 @@ impl<'a> Machine<'a> {
                     .unwrap_or_default();
                 self.globbed(&join(&base, &pattern))
             }
+            "Reflect.defineMetadata"
+            | "Reflect.getMetadata"
+            | "Reflect.getOwnMetadata"
+            | "Reflect.hasMetadata"
+            | "Reflect.hasOwnMetadata" => {
+                let name = path.rsplit('.').next().unwrap_or_default();
+                return self.call_reflect(name, arguments);
+            }
             "require.context" => return None,
             "passport.use" | "koa-passport.use" => {
                 self.note_login(arguments, at);

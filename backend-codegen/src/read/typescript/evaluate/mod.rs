@@ -29,13 +29,14 @@ use self::change::Change;
 pub(super) use self::language::number_text;
 pub(super) use self::module::Module;
 use super::comment::Comments;
+use super::decorators::{Consumed, Handler, Host, Metadata};
 use super::exchange::{Exchange, Returned};
 use super::project::{Kind, Project};
 use super::router::{Outcome, Router};
 use super::types::TypeOf;
 use crate::read::code::Value as Json;
 
-use super::value::{Members, Place, Scope, Term, TermKind, Value};
+use super::value::{Class, Members, Place, Scope, Term, TermKind, Value};
 use crate::document::{Location, SourceId};
 
 /// How many steps may be made for one operation.
@@ -123,6 +124,20 @@ pub(super) struct Machine<'a> {
     pub(super) logins: HashMap<String, [String; 2]>,
     /// Schemas that were given to Fastify by their `$id`.
     pub(super) shared_schemas: crate::map::IndexMap<String, Value<'a>>,
+    /// Classes with decorators, in the order in which they were run.
+    pub(super) decorated: Vec<Rc<Class<'a>>>,
+    /// Decorators of packages that the decorator which is run applies.
+    pub(super) applied: Option<Vec<Rc<Term<'a>>>>,
+    /// What decorators and the code have noted for classes and methods.
+    pub(super) metadata: Vec<Metadata<'a>>,
+    /// Applications that serve classes.
+    pub(super) hosts: Vec<Rc<Host<'a>>>,
+    /// Methods of classes that answer requests, by the place of their code.
+    pub(super) handlers: HashMap<Place, Rc<Handler<'a>>>,
+    /// Middlewares that a module has put before routes.
+    pub(super) consumed: Vec<Consumed<'a>>,
+    /// What a container makes once, by the place of its class.
+    singles: HashMap<Place, Value<'a>>,
 }
 
 impl<'a> Machine<'a> {
@@ -157,6 +172,13 @@ impl<'a> Machine<'a> {
             changes: Vec::new(),
             logins: HashMap::new(),
             shared_schemas: crate::map::IndexMap::new(),
+            decorated: Vec::new(),
+            applied: None,
+            metadata: Vec::new(),
+            hosts: Vec::new(),
+            handlers: HashMap::new(),
+            consumed: Vec::new(),
+            singles: HashMap::new(),
         }
     }
 

@@ -281,7 +281,16 @@ impl<'a> Machine<'a> {
     ) -> Value<'a> {
         let module = self.modules.get(&scope.file);
         let early = module.and_then(|it| it.early.borrow().get(&class.span.start).cloned());
-        early.unwrap_or_else(|| self.class(class, scope))
+        match early {
+            Some(early) => {
+                // What decorators are given may not have been there before.
+                if let Value::Class(class) = &early {
+                    self.decorate(class);
+                }
+                early
+            }
+            None => self.class(class, scope),
+        }
     }
 
     /// A class of a file that is still running. Where files import each other, programs that work have run it
@@ -303,7 +312,7 @@ impl<'a> Machine<'a> {
         }
         // A class that extends itself by way of others ends here.
         module.early.borrow_mut().insert(at, Value::Undefined);
-        let value = self.class(class, &module.scope);
+        let value = self.plain_class(class, &module.scope);
         module.early.borrow_mut().insert(at, value.clone());
         Some(value)
     }

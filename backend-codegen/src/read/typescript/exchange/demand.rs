@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Guess, Role, Spot};
+use crate::read::typescript::decorators::of_package;
 use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::schema::is_schema;
 use crate::read::typescript::value::{Place, Term, TermKind, Value};
@@ -91,7 +92,11 @@ impl<'a> Machine<'a> {
     }
 
     /// Does what a middleware does that a package has made.
-    pub(super) fn middleware_of_package(&mut self, of: &Rc<Term<'a>>, at: Place) {
+    pub(in crate::read::typescript) fn middleware_of_package(
+        &mut self,
+        of: &Rc<Term<'a>>,
+        at: Place,
+    ) {
         let Some((path, arguments)) = root_call(of) else {
             return;
         };
@@ -116,7 +121,8 @@ impl<'a> Machine<'a> {
         match path.as_str() {
             "passport.authenticate"
             | "koa-passport.authenticate"
-            | "@fastify/passport.authenticate" => {
+            | "@fastify/passport.authenticate"
+            | "@nestjs/passport.AuthGuard" => {
                 let names: Vec<String> = match &first {
                     Value::Array(items) => items
                         .items
@@ -182,6 +188,13 @@ impl<'a> Machine<'a> {
                 if path != "express-slow-down" {
                     self.throw_status(429, of.place);
                 }
+            }
+            // `@Authorized()`, `@Security("api_key")`
+            _ if of_package(&package).is_some_and(|it| it.demands.contains(&last.as_str())) => {
+                let way = first
+                    .as_text()
+                    .map_or(Way::Bearer, |name| way_called(&name));
+                demand(self, way, false);
             }
             _ if last == "protect" && package.contains("keycloak") => {
                 demand(self, Way::Bearer, false);
@@ -339,6 +352,20 @@ impl<'a> Machine<'a> {
         if let Some(exchange) = &mut self.exchange {
             exchange.declared.push((spot, schema, at));
         }
+    }
+}
+
+/// The way in that a name of one says.
+fn way_called(name: &str) -> Way {
+    let lower = name.to_lowercase();
+    if lower.contains("basic") {
+        Way::Basic
+    } else if lower.contains("key") {
+        Way::Key(Spot::Header, "X-API-Key".to_owned())
+    } else if lower == "session" || lower == "cookie" {
+        Way::Session
+    } else {
+        Way::Bearer
     }
 }
 

@@ -3,6 +3,7 @@
 //! A handler is called like any function, with values that stand for request and answer; what is done
 //! with them is noted here.
 
+mod decorated;
 mod demand;
 mod part;
 mod request;
@@ -36,6 +37,8 @@ pub(super) enum Role {
     /// `ctx.state`, `res.locals`
     State,
     Cookies,
+    /// What a guard is given to ask for the others.
+    Execution,
     /// Goes on with what comes next.
     Next,
     /// Says that a plugin or a hook has done its work.
@@ -80,6 +83,8 @@ pub(super) struct Exchange<'a> {
     /// What `ctx.app` and `req.app` are.
     application: Option<Rc<Router<'a>>>,
     pub(super) headers: Vec<(Status, String, Place)>,
+    /// The method that answers, and the class that it is of.
+    operation: Option<(Value<'a>, Value<'a>)>,
     /// Schemas that middlewares of packages check parts of the request with.
     pub(super) declared: Vec<(Spot, Value<'a>, Place)>,
 }
@@ -176,6 +181,7 @@ impl<'a> Exchange<'a> {
             application: None,
             headers: Vec::new(),
             declared: Vec::new(),
+            operation: None,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::decorated::execution;
 use super::{Demand, Exchange, Part, Role, Way};
 use crate::read::code::Status;
 use crate::read::typescript::evaluate::{Machine, term};
@@ -85,6 +86,10 @@ impl<'a> Machine<'a> {
                     Some(value) => value,
                     None => unknown,
                 },
+            },
+            Role::Execution => match execution(name) {
+                Some(role) => Value::Role(role),
+                None => unknown,
             },
             Role::State | Role::Cookies | Role::Next | Role::Done => unknown,
         }
@@ -172,6 +177,7 @@ impl<'a> Machine<'a> {
                 }
                 self.unknown(at, None)
             }
+            Role::Execution => self.call_execution(name, &arguments, at),
             Role::State | Role::Next | Role::Done => {
                 let own = self.member_of_role(role, name, at);
                 match &own {
@@ -241,7 +247,7 @@ fn key(role: Role, name: &str) -> String {
         Role::State => format!("state.{name}"),
         Role::ContextRequest => format!("context.request.{name}"),
         Role::ContextResponse => format!("context.response.{name}"),
-        Role::Cookies | Role::Next | Role::Done => format!("other.{name}"),
+        Role::Cookies | Role::Execution | Role::Next | Role::Done => format!("other.{name}"),
     }
 }
 

@@ -299,7 +299,7 @@ pub(super) fn is_error(value: &Value<'_>) -> bool {
 }
 
 /// The status that a value is.
-fn status_of_value(value: &Value<'_>) -> Option<Status> {
+pub(super) fn status_of_value(value: &Value<'_>) -> Option<Status> {
     match value {
         #[expect(
             clippy::cast_possible_truncation,

@@ -66,6 +66,7 @@ impl<'a> Machine<'a> {
                 exchange.state.insert("request.url".into(), path);
             }
         }
+        self.note_operation(served);
         if let Some(types) = &served.types {
             self.note_types(types, 0);
         }
@@ -191,6 +192,11 @@ impl<'a> Machine<'a> {
             ],
         };
         self.types_of_handler(function);
+        let is_last = self.exchange.as_ref().is_some_and(Exchange::is_last_stage);
+        if is_last && let Some(handler) = self.handlers.get(&function.place()).cloned() {
+            self.handle_decorated(function, &handler, at);
+            return;
+        }
         let this = Value::Router(match &self.exchange {
             Some(Exchange {
                 router: Some(router),

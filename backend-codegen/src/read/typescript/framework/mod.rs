@@ -22,6 +22,9 @@ impl<'a> Machine<'a> {
         at: Place,
         is_new: bool,
     ) -> Option<Value<'a>> {
+        if let Some(value) = self.host_call(path, arguments, at, is_new) {
+            return Some(value);
+        }
         let router = match path {
             // Others that are used in the same way as Express are called here, too.
             "express" | "express-ws" | "ultimate-express" | "polka" => {
@@ -117,6 +120,9 @@ impl<'a> Machine<'a> {
                 }
                 other => self.unknown_call(&other, arguments, at),
             };
+        }
+        if let Some(value) = self.call_host(router, name, &arguments, at) {
+            return value;
         }
         match router.framework {
             Framework::Express => self.call_express(router, name, arguments, at),

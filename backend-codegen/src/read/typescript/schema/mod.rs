@@ -326,10 +326,15 @@ fn any_of(mut schemas: Vec<Json>, place: Location) -> Json {
 }
 
 /// The pattern of a regular expression as JSON Schema has it.
-fn pattern(json: &mut Json, arguments: &[Value<'_>], place: Location) {
+pub(super) fn pattern(json: &mut Json, arguments: &[Value<'_>], place: Location) {
     if let Some(Value::Regex(pattern)) = arguments.first() {
         json.set("pattern", Json::text(&**pattern, place));
     }
+}
+
+/// Sets a keyword to the first argument, if that is a number.
+pub(super) fn number(json: &mut Json, keyword: &str, arguments: &[Value<'_>], place: Location) {
+    set_number(json, keyword, arguments, place);
 }
 
 /// A schema for any of the values of an enumeration.

@@ -68,9 +68,15 @@ impl<'a> Machine<'a> {
         }
         let ty = part.ty.borrow().clone();
         if let Some(ty) = ty
-            && let Some(json) = self.type_schema(&ty)
+            && let Some(mut json) = self.type_schema(&ty)
             && !json.is_anything()
         {
+            // `@Param("id", ParseIntPipe) id: number`
+            if part.guess.get() == Guess::Integer
+                && json.get("type").and_then(Json::as_text) == Some("number")
+            {
+                json.set("type", Json::text("integer", place));
+            }
             return (Some(json), Evidence::Type);
         }
         let note = |name: &str| part.overlay.borrow().get(name).cloned();

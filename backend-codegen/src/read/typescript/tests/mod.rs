@@ -7,6 +7,7 @@ mod handler;
 mod hostile;
 mod koa;
 mod lost;
+mod nest;
 #[cfg(all(feature = "diff", feature = "typescript"))]
 mod round_trip;
 mod rows;

@@ -1,5 +1,6 @@
 //! Types of TypeScript: what declarations say, without a type checker.
 
+mod class;
 mod handler;
 mod member;
 mod reference;
@@ -13,6 +14,7 @@ use oxc_ast::ast::{
     Class, TSEnumDeclaration, TSInterfaceDeclaration, TSType, TSTypeAliasDeclaration,
 };
 
+pub(super) use self::reference::last_name;
 use super::value::Scope;
 
 /// A declaration of a type.

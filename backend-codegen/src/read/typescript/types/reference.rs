@@ -204,7 +204,7 @@ fn with_parameters<'a>(
 }
 
 /// `Request` of `express.Request`.
-pub(super) fn last_name<'a>(name: &TSTypeName<'a>) -> &'a str {
+pub(in crate::read::typescript) fn last_name<'a>(name: &TSTypeName<'a>) -> &'a str {
     match name {
         TSTypeName::IdentifierReference(it) => it.name.as_str(),
         TSTypeName::QualifiedName(it) => it.right.name.as_str(),

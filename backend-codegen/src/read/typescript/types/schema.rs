@@ -1,8 +1,7 @@
 //! Types as schemas.
 
 use oxc_ast::ast::{
-    ClassElement, Expression, TSLiteral, TSSignature, TSTupleElement, TSType,
-    TSTypeOperatorOperator,
+    Expression, TSLiteral, TSSignature, TSTupleElement, TSType, TSTypeOperatorOperator,
 };
 use oxc_span::{GetSpan as _, Span};
 
@@ -15,7 +14,7 @@ use crate::read::typescript::evaluate::{Machine, place};
 use crate::read::typescript::value::Scope;
 
 /// How deep types may be nested that have no name.
-const DEPTH: u32 = 24;
+pub(super) const DEPTH: u32 = 24;
 
 /// How deep types with names may be in each other before they are looked at one after the other.
 const NAMES: u32 = 8;
@@ -189,33 +188,8 @@ impl<'a> Machine<'a> {
                 json
             }
             TypeKind::Class(class) => {
-                let at = self.at(&scope, class.span);
-                let mut json = Json::of_type("object", at);
-                let mut properties = Json::object(at);
-                let mut required = Json::list([], at);
-                for element in &class.body.body {
-                    let ClassElement::PropertyDefinition(property) = element else {
-                        continue;
-                    };
-                    let Some(name) = property.key.static_name() else {
-                        continue;
-                    };
-                    if property.r#static {
-                        continue;
-                    }
-                    let key = self.at(&scope, property.key.span());
-                    let schema = property.type_annotation.as_deref().and_then(|annotation| {
-                        self.written(&annotation.type_annotation, &scope, depth + 1)
-                    });
-                    if !property.optional {
-                        required.push(Json::text(&*name, key));
-                    }
-                    properties.set_at(&name, key, schema.unwrap_or_else(|| Json::object(key)));
-                }
-                json.set("properties", properties);
-                if !required.items().is_empty() {
-                    json.set("required", required);
-                }
+                let mut json = self.class_members(class, &scope, depth);
+                self.describe(&mut json, &scope, class.span.start, depth);
                 json
             }
             TypeKind::Type(_) | TypeKind::Enum(_) => Json::object(Location::default()),
@@ -292,7 +266,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What a comment says about a declaration or a property.
-    fn describe(&mut self, json: &mut Json, scope: &Scope<'a>, start: u32, depth: u32) {
+    pub(super) fn describe(&mut self, json: &mut Json, scope: &Scope<'a>, start: u32, depth: u32) {
         let Some(comment) = self.comment_before(scope, start) else {
             return;
         };

@@ -53,7 +53,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether something is known of a type: an interface, a literal, and no type of a package.
-    fn is_declared(&mut self, ty: &TypeOf<'a>) -> bool {
+    pub(in crate::read::typescript) fn is_declared(&mut self, ty: &TypeOf<'a>) -> bool {
         let ty = self.followed(ty);
         match &ty.kind {
             TypeKind::Type(TSType::TSTypeReference(it)) => matches!(
@@ -112,7 +112,7 @@ impl<'a> Machine<'a> {
             let file = followed.scope.file;
             let module = self.load(file);
             if let Some(Value::Class(class)) = module.scope.get(id.name.as_str()) {
-                return self.instance(&class, Vec::new(), at);
+                return self.single(&class, at);
             }
         }
         self.something(ty, at, None)

@@ -5,16 +5,17 @@
 use oxc_ast::ast::{self, Argument, ClassElement, Decorator, Expression};
 use oxc_span::Span;
 
-use super::calls::is_path;
-use super::router::method;
+use crate::read::typescript::calls::is_path;
+use crate::read::typescript::router::method;
 
 /// Why such a method is no operation.
-pub(super) const REASON: &str = "a decorator says what it answers, which is not followed";
+pub(in crate::read::typescript) const REASON: &str =
+    "a decorator says what it answers, which is not followed";
 /// What can be done about it.
-pub(super) const HELP: &str = "describe the operation in the document by hand, or let the library that knows the decorator write a document";
+pub(in crate::read::typescript) const HELP: &str = "describe the operation in the document by hand, or let the library that knows the decorator write a document";
 
 /// The decorators of routes on the methods of a class.
-pub(super) fn of_routes(class: &ast::Class<'_>) -> Vec<Span> {
+pub(in crate::read::typescript) fn of_routes(class: &ast::Class<'_>) -> Vec<Span> {
     let elements = class.body.body.iter();
     let methods = elements.filter_map(|element| match element {
         ClassElement::MethodDefinition(it) => Some(&it.decorators),
