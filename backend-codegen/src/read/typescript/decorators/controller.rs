@@ -444,6 +444,7 @@ fn without_braces(text: &Text) -> Text {
     });
     Text {
         pieces: pieces.collect(),
+        ..text.clone()
     }
 }
 
