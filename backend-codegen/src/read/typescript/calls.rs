@@ -120,11 +120,41 @@ impl Finder {
 
     /// Whether it is an application that is made.
     fn creates(&mut self, callee: &Expression<'_>) {
+        // `NestFactory.create`, `PlatformExpress.bootstrap`
+        let callee = match callee.get_inner_expression() {
+            Expression::StaticMemberExpression(it)
+                if matches!(it.property.name.as_str(), "create" | "bootstrap") =>
+            {
+                if let (Some(outer), Expression::Identifier(name)) = (self.outer, &it.object)
+                    && matches!(
+                        name.name.as_str(),
+                        "NestFactory" | "PlatformExpress" | "PlatformKoa"
+                    )
+                {
+                    self.creations.push(Creation {
+                        file: self.file,
+                        outer,
+                        inner: self.functions.last().map(|(span, _)| *span),
+                    });
+                }
+                return;
+            }
+            other => other,
+        };
         if let Some(outer) = self.outer
             && let Expression::Identifier(name) = callee.get_inner_expression()
             && matches!(
                 name.name.as_str(),
-                "express" | "fastify" | "Fastify" | "Koa"
+                "express"
+                    | "fastify"
+                    | "Fastify"
+                    | "Koa"
+                    | "createExpressServer"
+                    | "createKoaServer"
+                    | "useExpressServer"
+                    | "useKoaServer"
+                    | "InversifyExpressServer"
+                    | "loadControllers"
             )
         {
             self.creations.push(Creation {

@@ -56,7 +56,11 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     let is_loose = |router: &Rc<Router<'_>>| {
         !router.is_application && !router.is_mounted.get() && router.outer.is_none()
     };
-    if machine.routers.iter().any(is_loose) || found.iter().any(|call| is_open(&machine, call)) {
+    let is_unserved = machine.hosts.is_empty() && !machine.decorated.is_empty();
+    if is_unserved
+        || machine.routers.iter().any(is_loose)
+        || found.iter().any(|call| is_open(&machine, call))
+    {
         machine.call_creators(&creations, &found);
     }
     let (mut mounts, found): (Vec<Call>, Vec<Call>) =

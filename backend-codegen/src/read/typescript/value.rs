@@ -378,19 +378,6 @@ impl<'a> Term<'a> {
         }
     }
 
-    /// What a `Map` or a `Set` was made of.
-    pub(super) fn collected(&self) -> Option<Value<'a>> {
-        match &self.kind {
-            TermKind::New(callee, arguments)
-                if matches!(callee.as_term()?.path()?.as_str(), "Map" | "Set") =>
-            {
-                let first = arguments.first()?;
-                matches!(first, Value::Array(_)).then(|| first.clone())
-            }
-            _ => None,
-        }
-    }
-
     /// The name of the package that it came from in the end.
     pub(super) fn package(&self) -> Option<Rc<str>> {
         let mut term: &Self = self;
@@ -429,7 +416,12 @@ impl<'a> Term<'a> {
                     return text.hint();
                 }
                 // `config.get('prefix')`, `process.env('PREFIX')`
-                if let [first] = arguments.as_slice()
+                let gets = || {
+                    let callee = callee.as_term();
+                    callee.is_some_and(|callee| callee.hint().starts_with("get"))
+                };
+                if let Some(first) = arguments.first()
+                    && (arguments.len() == 1 || gets())
                     && let Some(text) = first.as_text()
                     && !text.is_empty()
                 {

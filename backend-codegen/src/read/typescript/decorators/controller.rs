@@ -65,6 +65,7 @@ impl<'a> Machine<'a> {
         }) {
             all.retain(|it| !it.dialect.is("tsoa"));
         }
+        self.serve_built();
         let mut done: Vec<&'static str> = Vec::new();
         for one in &all {
             let Some(first) = one.dialect.packages.first() else {
@@ -98,13 +99,75 @@ impl<'a> Machine<'a> {
                 }
                 hosts.extend(self.hosts.last().cloned());
             }
-            for host in &hosts {
-                if one.dialect.is("@nestjs/common") {
-                    self.serve_nest(host, &of_dialect);
-                } else {
-                    self.serve_listed(host, &of_dialect);
-                }
+            if one.dialect.is("@nestjs/common") {
+                self.serve_all_of_nest(&hosts, &of_dialect);
+                continue;
             }
+            for host in &hosts {
+                self.serve_listed(host, &of_dialect);
+            }
+        }
+    }
+
+    /// `createController(Pets).prefix("/pets").get("/:id", "one")` of awilix, in what loads such files.
+    fn serve_built(&mut self) {
+        for builder in self.builders.clone() {
+            let at = builder.place;
+            let instance = match &builder.given {
+                Value::Class(class) => self.single(&class.clone(), at),
+                make @ Value::Function(_) => {
+                    let given = self.unknown(at, None);
+                    self.call(make, None, vec![given], at)
+                }
+                other => other.clone(),
+            };
+            let hosts = self.hosts.iter();
+            let hosts = hosts.filter(|host| std::ptr::eq(host.dialect, builder.dialect));
+            for host in hosts.cloned().collect::<Vec<_>>() {
+                self.serve_calls(&host, &builder, &instance);
+            }
+        }
+    }
+
+    fn serve_calls(&mut self, host: &Rc<Host<'a>>, builder: &Host<'a>, instance: &Value<'a>) {
+        let mut prefix = Text::default();
+        let mut before = Vec::new();
+        for said in builder.calls.borrow().iter() {
+            let first = said.arguments.first().cloned().unwrap_or(Value::Undefined);
+            match &*said.name {
+                "prefix" => {
+                    let more = crate::read::typescript::framework::prefix_text(&first);
+                    prefix = joined(&prefix, &more);
+                    continue;
+                }
+                "before" => {
+                    before.extend(flattened([first]));
+                    continue;
+                }
+                _ => {}
+            }
+            let name = said.arguments.get(1).and_then(Value::as_text);
+            let (Some(methods), Some(name)) = (builder.dialect.methods(&said.name), name) else {
+                continue;
+            };
+            let mut handlers = before.clone();
+            if let Some(options @ Value::Object(_)) = said.arguments.get(2) {
+                handlers.extend(flattened([self.get(options, "before", said.place)]));
+            }
+            handlers.push(self.get(instance, &name, said.place));
+            let paths = patterns(&first, builder.dialect);
+            self.n_entered += 1;
+            host.router.entries.borrow_mut().push(Entry {
+                kind: EntryKind::Route {
+                    methods,
+                    paths: paths.iter().map(|path| below_path(&prefix, path)).collect(),
+                    handlers,
+                    options: None,
+                },
+                place: said.place,
+                comment_before: said.place.start,
+                types: None,
+            });
         }
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::dialect::{Dialect, of_package};
 use crate::read::typescript::evaluate::Machine;
-use crate::read::typescript::router::{Framework, Router};
+use crate::read::typescript::router::{Framework, Outcome, Router};
 use crate::read::typescript::value::{Class, Place, Text, Value};
 
 /// An application, or a router, that serves classes.
@@ -15,16 +15,32 @@ pub(in crate::read::typescript) struct Host<'a> {
     /// What it was given: the module of Nest, or options.
     pub(super) given: Value<'a>,
     /// What has been called on it, in order.
-    pub(super) calls: RefCell<Vec<(Rc<str>, Vec<Value<'a>>)>>,
+    pub(super) calls: RefCell<Vec<Said<'a>>>,
+    pub(super) place: Place,
+}
+
+/// A call of a method, with its arguments.
+#[derive(Clone)]
+pub(super) struct Said<'a> {
+    pub(super) name: Rc<str>,
+    pub(super) arguments: Vec<Value<'a>>,
     pub(super) place: Place,
 }
 
 impl<'a> Host<'a> {
+    fn note(&self, name: &str, arguments: Vec<Value<'a>>, place: Place) {
+        self.calls.borrow_mut().push(Said {
+            name: name.into(),
+            arguments,
+            place,
+        });
+    }
+
     /// The calls of a method.
     pub(super) fn called(&self, name: &str) -> Vec<Vec<Value<'a>>> {
         let calls = self.calls.borrow();
-        let calls = calls.iter().filter(|(called, _)| &**called == name);
-        calls.map(|(_, arguments)| arguments.clone()).collect()
+        let calls = calls.iter().filter(|said| &*said.name == name);
+        calls.map(|said| said.arguments.clone()).collect()
     }
 }
 
@@ -58,6 +74,17 @@ impl<'a> Machine<'a> {
             }
             ("awilix-koa", "loadControllers" | "controller") => {
                 return Some(self.loaded(Framework::Koa, package, given(0), at));
+            }
+            (_, "createController") if package.starts_with("awilix-") => {
+                let router = Rc::new(Router::new(Framework::Express, false));
+                self.builders.push(Rc::new(Host {
+                    dialect: of_package("awilix-router-core")?,
+                    router: router.clone(),
+                    given: given(0),
+                    calls: RefCell::default(),
+                    place: at,
+                }));
+                return Some(Value::Router(router));
             }
             ("inversify-express-utils", "InversifyExpressServer") if is_new => {
                 (package, Framework::Express, None, given(2))
@@ -140,6 +167,12 @@ impl<'a> Machine<'a> {
         arguments: &[Value<'a>],
         at: Place,
     ) -> Option<Value<'a>> {
+        let mut builders = self.builders.iter();
+        if let Some(builder) = builders.find(|it| Rc::ptr_eq(&it.router, router)) {
+            builder.note(name, arguments.to_vec(), at);
+            self.outcomes.insert(at, Outcome::Followed);
+            return Some(Value::Router(router.clone()));
+        }
         let mut hosts = self.hosts.iter();
         let host = hosts.find(|host| Rc::ptr_eq(&host.router, router))?.clone();
         let this = Value::Router(router.clone());
@@ -161,7 +194,7 @@ impl<'a> Machine<'a> {
             }
             ("build", []) => return Some(this),
             ("listen", _) => {
-                host.calls.borrow_mut().push((name.into(), Vec::new()));
+                host.note(name, Vec::new(), at);
                 return None;
             }
             (
@@ -176,9 +209,7 @@ impl<'a> Machine<'a> {
             ) => {}
             _ => return None,
         }
-        host.calls
-            .borrow_mut()
-            .push((name.into(), arguments.to_vec()));
+        host.note(name, arguments.to_vec(), at);
         Some(this)
     }
 

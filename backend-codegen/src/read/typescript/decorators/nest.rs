@@ -21,7 +21,7 @@ pub(in crate::read::typescript) struct Consumed<'a> {
 
 /// What the modules of an application have.
 #[derive(Default)]
-struct Modules<'a> {
+pub(super) struct Modules<'a> {
     seen: Vec<Rc<Class<'a>>>,
     controllers: Vec<(Rc<Class<'a>>, Rc<Class<'a>>)>,
     guards: Vec<Value<'a>>,
@@ -38,10 +38,12 @@ struct Versions<'a> {
 
 impl<'a> Machine<'a> {
     /// Routes of the controllers of all modules that an application consists of.
-    pub(super) fn serve_nest(&mut self, host: &Rc<Host<'a>>, all: &[&Controller<'a>]) {
-        let mut modules = Modules::default();
-        self.start_afresh();
-        self.module(&host.given, &mut modules);
+    fn serve_nest(
+        &mut self,
+        host: &Rc<Host<'a>>,
+        all: &[&Controller<'a>],
+        mut modules: Modules<'a>,
+    ) {
         let is_known = !modules.controllers.is_empty();
         let (prefix, excluded) = self.global_prefix(host);
         let versions = self.versions(host);
@@ -130,6 +132,29 @@ impl<'a> Machine<'a> {
                 handlers.extend(chain);
                 self.enter_route(host, controller, &declared, paths, handlers);
             }
+        }
+    }
+
+    /// The applications that serve controllers, with what their modules have. One that fills a database
+    /// has none; where no modules are known, all classes are those of the first.
+    pub(super) fn serve_all_of_nest(&mut self, hosts: &[Rc<Host<'a>>], all: &[&Controller<'a>]) {
+        let mut known = Vec::new();
+        for host in hosts {
+            let mut modules = Modules::default();
+            self.start_afresh();
+            self.module(&host.given, &mut modules);
+            known.push((host, modules));
+        }
+        if known
+            .iter()
+            .any(|(_, modules)| !modules.controllers.is_empty())
+        {
+            known.retain(|(_, modules)| !modules.controllers.is_empty());
+        } else {
+            known.truncate(1);
+        }
+        for (host, modules) in known {
+            self.serve_nest(host, all, modules);
         }
     }
 

@@ -6,7 +6,7 @@ use oxc_ast::ast::{self, Argument, Expression};
 
 use super::{Machine, place, term};
 use crate::read::typescript::value::{
-    Function, Members, Native, Object, Place, Scope, Term, TermKind, Value,
+    Function, Members, Native, Object, Place, Scope, TermKind, Value,
 };
 
 impl<'a> Machine<'a> {
@@ -327,7 +327,7 @@ impl<'a> Machine<'a> {
                 if let Some(own @ (Value::Function(_) | Value::Class(_))) = own {
                     return self.call(&own, Some(base.clone()), arguments, at);
                 }
-                if let Some(value) = call_of_map(&of, base, name, &arguments) {
+                if let Some(value) = self.call_of_map(&of, base, name, &arguments, at) {
                     return value;
                 }
                 if let Some(value) = self.promise_method(base, name, &arguments, at) {
@@ -491,44 +491,5 @@ impl<'a> Machine<'a> {
             }
             _ => None,
         }
-    }
-}
-
-/// What is put into a `Map` under a name is found there again.
-fn call_of_map<'a>(
-    of: &Rc<Term<'a>>,
-    base: &Value<'a>,
-    name: &str,
-    arguments: &[Value<'a>],
-) -> Option<Value<'a>> {
-    let TermKind::New(callee, made_of) = &of.kind else {
-        return None;
-    };
-    if callee.as_term()?.path()?.as_str() != "Map" {
-        return None;
-    }
-    // Members of a map are no members of the object.
-    let key = |value: &Value<'a>| value.as_text().map(|key| Rc::from(format!("[{key}]")));
-    match (name, arguments) {
-        ("set", [under, value]) => {
-            of.members.borrow_mut().insert(key(under)?, value.clone());
-            Some(base.clone())
-        }
-        ("get" | "has", [under]) => {
-            let key: Rc<str> = key(under)?;
-            let put = of.members.borrow().get(&key).cloned();
-            let found = put.or_else(|| {
-                let entries = made_of.first()?.items()?;
-                let pairs = entries.iter().filter_map(Value::items);
-                let mut pairs = pairs.filter_map(|pair| <[_; 2]>::try_from(pair).ok());
-                let known = under.as_text();
-                pairs.find_map(|[own, value]| (own.as_text() == known).then_some(value))
-            })?;
-            Some(match name {
-                "has" => Value::Bool(true),
-                _ => found,
-            })
-        }
-        _ => None,
     }
 }

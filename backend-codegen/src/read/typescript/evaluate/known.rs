@@ -203,6 +203,13 @@ impl<'a> Machine<'a> {
                 let name = path.rsplit('.').next().unwrap_or_default();
                 return self.call_reflect(name, arguments);
             }
+            // Containers make what is asked for once.
+            "typedi.Container.get" | "typedi.default.get" | "tsyringe.container.resolve" => {
+                match first? {
+                    Value::Class(class) => self.single(&class.clone(), at),
+                    _ => return None,
+                }
+            }
             "require.context" => return None,
             "passport.use" | "koa-passport.use" => {
                 self.note_login(arguments, at);

@@ -14,6 +14,7 @@ mod function;
 mod known;
 mod language;
 mod list;
+mod map;
 mod member;
 mod module;
 mod statement;
@@ -132,6 +133,8 @@ pub(super) struct Machine<'a> {
     pub(super) metadata: Vec<Metadata<'a>>,
     /// Applications that serve classes.
     pub(super) hosts: Vec<Rc<Host<'a>>>,
+    /// Controllers whose routes are said one after the other.
+    pub(super) builders: Vec<Rc<Host<'a>>>,
     /// Methods of classes that answer requests, by the place of their code.
     pub(super) handlers: HashMap<Place, Rc<Handler<'a>>>,
     /// Middlewares that a module has put before routes.
@@ -176,6 +179,7 @@ impl<'a> Machine<'a> {
             applied: None,
             metadata: Vec::new(),
             hosts: Vec::new(),
+            builders: Vec::new(),
             handlers: HashMap::new(),
             consumed: Vec::new(),
             singles: HashMap::new(),

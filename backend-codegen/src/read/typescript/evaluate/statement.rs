@@ -239,7 +239,7 @@ impl<'a> Machine<'a> {
         at: crate::read::typescript::value::Place,
     ) -> Flow {
         let made_of = match values {
-            Value::Term(of) => of.collected(),
+            Value::Term(of) => super::map::entries(of),
             _ => None,
         };
         let (items, known) = match made_of.as_ref().unwrap_or(values) {

@@ -63,6 +63,24 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// A guard that has returned `false` lets nobody in.
+    pub(super) fn refuse_by_guard(&mut self, function: &Function<'a>) {
+        if !matches!(function.bound.first(), Some(Value::Role(Role::Execution))) {
+            return;
+        }
+        let mut returns = self.last_returns.iter();
+        if !returns.any(|returned| matches!(returned.value, Value::Bool(false))) {
+            return;
+        }
+        let operation = self.exchange.as_ref().and_then(|it| it.operation.clone());
+        let handler = match operation {
+            Some((Value::Function(method), _)) => self.handlers.get(&method.place()),
+            _ => None,
+        };
+        let is_nest = handler.is_some_and(|handler| handler.dialect.is("@nestjs/common"));
+        self.throw_status(if is_nest { 403 } else { 401 }, function.place());
+    }
+
     /// Calls a method of a class with what its parameters ask for.
     pub(super) fn handle_decorated(
         &mut self,

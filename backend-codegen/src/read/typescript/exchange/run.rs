@@ -205,6 +205,7 @@ impl<'a> Machine<'a> {
             _ => return,
         });
         let value = self.call_function(function, Some(this), arguments, at);
+        self.refuse_by_guard(function);
         let is_last = self.exchange.as_ref().is_some_and(Exchange::is_last_stage);
         if framework == Framework::Fastify && is_last {
             let returns = std::mem::take(&mut self.last_returns);

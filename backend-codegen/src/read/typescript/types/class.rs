@@ -254,7 +254,9 @@ impl<'a> Machine<'a> {
                 _ => return,
             };
             let is_known = json.get("enum").is_some() || json.referred().is_some();
-            if !values.is_empty() && !is_known {
+            // Values of a package are not known.
+            let are_all = values.iter().all(|value| self.literal(value, at).is_some());
+            if !values.is_empty() && are_all && !is_known {
                 *json = schema::one_of(self, &values, at);
             }
             return;

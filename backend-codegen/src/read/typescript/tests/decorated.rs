@@ -1,0 +1,223 @@
+//! Classes with decorators of other packages than Nest.
+
+use super::{paths, seen};
+
+#[test]
+fn routing_controllers() {
+    let files = "
+        //- src/loader.ts
+        import { createExpressServer } from 'routing-controllers';
+        import { Pets } from './pets';
+        export const loader = (settings?: object) => {
+          if (settings) {
+            createExpressServer({
+              routePrefix: '/api',
+              controllers: [__dirname + '/*.ts'],
+              authorizationChecker: async (action, roles) => {
+                const token = action.request.headers['authorization'];
+                if (!token) { return false; }
+                return true;
+              },
+            });
+          }
+        };
+        //- src/pets.ts
+        import { Authorized, Body, Delete, Get, HttpCode, JsonController, NotFoundError, OnUndefined, Param, Post, QueryParam } from 'routing-controllers';
+        import { IsNotEmpty, IsEmail } from 'class-validator';
+        class Pet { @IsNotEmpty() public name: string; @IsEmail() public mail: string; }
+        @JsonController('/pets')
+        export class Pets {
+          @Get() list(@QueryParam('limit') limit: number): Pet[] { return []; }
+          @Get('/:id') one(@Param('id') id: string): Promise<Pet> { throw new NotFoundError(); }
+          @Authorized() @Post() @HttpCode(201) make(@Body() pet: Pet): Promise<Pet> { return null; }
+          @Delete('/:id') gone(@Param('id') id: string) { return {}; }
+        }
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /api/pets
+          query limit: number
+          200: [Pet]
+        GET /api/pets/{id}
+          path id*: string
+          200: Pet
+          404: 
+        POST /api/pets [bearer]
+          body: Pet
+          201: Pet
+          401: 
+        DELETE /api/pets/{id}
+          path id*: string
+          200: {}
+        ");
+}
+
+#[test]
+fn awilix() {
+    let files = "
+        //- src/server.js
+        import Koa from 'koa';
+        import { loadControllers, scopePerRequest } from 'awilix-koa';
+        const app = new Koa();
+        app.use(loadControllers('./routes/*.js', { cwd: __dirname }));
+        app.listen(3000);
+        //- src/routes/pets.js
+        import { route, GET, POST, before } from 'awilix-koa';
+        import { createController } from 'awilix-router-core';
+        const auth = async (ctx, next) => { ctx.assert(ctx.get('authorization'), 401); await next(); };
+        @route('/pets')
+        export default class Pets {
+          constructor({ store }) { this.store = store; }
+          @GET() async list(ctx) { ctx.body = []; }
+          @route('/:id') @POST() @before([auth]) async change(ctx) { ctx.body = { id: ctx.params.id }; }
+        }
+        //- src/routes/toys.js
+        import { createController } from 'awilix-koa';
+        const api = ({ store }) => ({
+          find: async (ctx) => { ctx.body = []; },
+          make: async (ctx) => { ctx.status = 201; ctx.body = {}; },
+        });
+        export default createController(api).prefix('/toys').get('', 'find').post('/new', 'make');
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /toys
+          200: [any]
+        POST /toys/new
+          201: {}
+        GET /pets
+          200: [any]
+        POST /pets/{id} [bearer]
+          path id*: string
+          200: {id*: any}
+          401: 
+        ");
+}
+
+#[test]
+fn inversify_and_overnight() {
+    let files = "
+        //- main.ts
+        import { InversifyExpressServer, controller, httpGet, httpPost, requestParam, requestBody } from 'inversify-express-utils';
+        const server = new InversifyExpressServer(container, null, { rootPath: '/v1' });
+        server.setConfig((app) => { app.use((req, res, next) => next()); });
+        server.build().listen(3000);
+        const check = (req, res, next) => { if (!req.headers['x-api-key']) { return res.status(401).end(); } next(); };
+        @controller('/pets', check)
+        export class Pets {
+          @httpGet('/:id') one(@requestParam('id') id: string) { return { id }; }
+          @httpPost('/') make(req, res) { res.status(201).json({ name: req.body.name }); }
+        }
+        //- night.ts
+        import { Server, Controller, Get, Put, Middleware } from '@overnightjs/core';
+        @Controller('api/stars')
+        class Stars {
+          @Get(':id') private one(req, res) { return res.status(200).json({ id: req.params.id }); }
+          @Put() private all(req, res) { res.status(204).end(); }
+        }
+        class Night extends Server {
+          constructor() { super(); this.addControllers([new Stars()]); }
+        }
+        new Night();
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /v1/pets/{id} [x-api-key]
+          path id*: string
+          200: {id*: string}
+          401: 
+        POST /v1/pets [x-api-key]
+          body: {name: any}
+          201: {name*: any}
+          401: 
+        GET /api/stars/{id}
+          path id*: string
+          200: {id*: any}
+        PUT /api/stars
+          204: 
+        ");
+}
+
+#[test]
+fn tsoa_and_tsed() {
+    let files = "
+        //- pets.ts
+        import { Body, Controller, Get, Path, Post, Query, Route, Security, SuccessResponse } from 'tsoa';
+        interface Pet { name: string }
+        @Route('pets')
+        export class Pets extends Controller {
+          @Get('{id}') public async one(@Path() id: number, @Query() name?: string): Promise<Pet> { return null; }
+          @Security('api_key') @SuccessResponse('201', 'Created') @Post() public async make(@Body() pet: Pet): Promise<void> {}
+        }
+        //- app.ts
+        import express from 'express';
+        import { RegisterRoutes } from '../build/routes';
+        export const app = express();
+        RegisterRoutes(app);
+        //- stars.ts
+        import { Configuration } from '@tsed/di';
+        import { Controller } from '@tsed/di';
+        import { Get, Returns } from '@tsed/schema';
+        import { PathParams } from '@tsed/platform-params';
+        import { PlatformExpress } from '@tsed/platform-express';
+        @Controller('/stars')
+        class Stars { @Get('/:id') one(@PathParams('id') id: string) { return { id }; } }
+        @Configuration({ mount: { '/rest': [Stars] } })
+        class Server {}
+        PlatformExpress.bootstrap(Server);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /rest/stars/{id}
+          path id*: string
+          200: {id*: string}
+        GET /pets/{id}
+          path id*: number
+          query name: string
+          200: Pet
+        POST /pets [x-api-key]
+          body: Pet
+          201: 
+          401: 
+        ");
+}
+
+#[test]
+fn what_the_code_itself_reads_from_metadata() {
+    let files = "
+        //- decorators.ts
+        import 'reflect-metadata';
+        export const registry = new Map();
+        const entry = (target) => {
+          let found = registry.get(target);
+          if (!found) { found = { base: '', routes: new Map() }; registry.set(target, found); }
+          return found;
+        };
+        const verb = (method) => (path) => (target, name) => {
+          entry(target.constructor).routes.set(name, { method, path });
+        };
+        export const Get = verb('get');
+        export const Post = verb('post');
+        export const Rest = (base) => (target) => { entry(target).base = base; };
+        //- pets.ts
+        import { Get, Post, Rest } from './decorators';
+        @Rest('/pets')
+        export class Pets {
+          @Get('/') list(req, res) { res.json([]); }
+          @Post('/:id') change(req, res) { res.status(202).json({ id: req.params.id }); }
+        }
+        //- app.ts
+        import express, { Router } from 'express';
+        import { registry } from './decorators';
+        import './pets';
+        const app = express();
+        for (const [Controller, found] of registry) {
+          const router = Router();
+          const controller = new Controller();
+          for (const [name, route] of found.routes) {
+            router[route.method](route.path, (req, res) => controller[name](req, res));
+          }
+          app.use(`/rest${found.base}`, router);
+        }
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /rest/pets
+        POST /rest/pets/{id}
+        ");
+}
