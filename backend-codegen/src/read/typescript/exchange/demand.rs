@@ -185,8 +185,13 @@ impl<'a> Machine<'a> {
             | "express-rate-limit.rateLimit"
             | "koa-ratelimit"
             | "express-slow-down" => {
-                if path != "express-slow-down" {
-                    self.throw_status(429, of.place);
+                let handler = self.get(&first, "handler", at);
+                if let Value::Function(_) = handler {
+                    let given = [Role::Request, Role::Response, Role::Next];
+                    let given = given.into_iter().map(Value::Role).collect();
+                    self.perhaps(|machine| machine.call(&handler, None, given, at));
+                } else if path != "express-slow-down" {
+                    self.perhaps(|machine| machine.answer_status(429, of.place));
                 }
             }
             // `@Authorized()`, `@Security("api_key")`

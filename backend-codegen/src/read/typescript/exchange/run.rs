@@ -464,6 +464,7 @@ impl<'a> Exchange<'a> {
             .filter(|demand| demand.is_look)
             .cloned()
             .collect();
+        let mut of_parts = Vec::new();
         for (name, part) in self.header.members.borrow().iter() {
             let way = match &**name {
                 "authorization" => Way::Bearer,
@@ -471,7 +472,8 @@ impl<'a> Exchange<'a> {
                 | "x-token" | "token" => Way::Key(Spot::Header, part.name.to_string()),
                 _ => continue,
             };
-            looks.push(Demand::maybe(way, part.place, usize::MAX));
+            looks.push(Demand::maybe(way, part.place, part.stage.get()));
+            of_parts.push(part.stage.get());
         }
         for (name, part) in self.cookie.members.borrow().iter() {
             let lower = name.to_lowercase();
@@ -480,16 +482,25 @@ impl<'a> Exchange<'a> {
                 .any(|word| lower.contains(word))
             {
                 let way = Way::Key(Spot::Cookie, name.to_string());
-                looks.push(Demand::maybe(way, part.place, usize::MAX));
+                looks.push(Demand::maybe(way, part.place, part.stage.get()));
+                of_parts.push(part.stage.get());
             }
         }
         let last = self.chain.len().saturating_sub(1);
         let middleware_refuses = (0..last).any(refuses);
         // A handler that logs somebody in refuses, too, but looks at no credentials for that.
+        let asks_for_password = {
+            let members = self.body.members.borrow();
+            let mut names = members.keys();
+            names.any(|name| name.to_lowercase().contains("password"))
+        };
         let handler_refuses = refuses(last)
-            && looks
+            && (of_parts
                 .iter()
-                .any(|look| look.stage == usize::MAX || look.stage == last && look.is_of_request);
+                .any(|stage| *stage == last || !asks_for_password)
+                || looks
+                    .iter()
+                    .any(|look| look.stage == last && look.is_of_request));
         if demands.iter().any(|demand| !demand.is_optional) {
             demands.retain(|demand| !demand.is_optional);
             return Some((demands, false));

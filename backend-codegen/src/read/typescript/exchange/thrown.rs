@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::Thrown;
+use super::{Sent, Thrown};
+use crate::read::code::Status;
 use crate::read::typescript::evaluate::{Machine, open_array};
 use crate::read::typescript::router::Framework;
 use crate::read::typescript::value::{Object, Place, TermKind, Value};
@@ -33,6 +34,20 @@ impl<'a> Machine<'a> {
     pub(in crate::read::typescript) fn throw_status(&mut self, status: u16, place: Place) {
         let error = self.error_with(Value::Number(f64::from(status)), None, place);
         self.perhaps(|machine| machine.throw(error, place));
+    }
+
+    /// A package answers with a status by itself, whatever answers errors.
+    pub(super) fn answer_status(&mut self, status: u16, place: Place) {
+        if let Some(exchange) = &mut self.exchange {
+            exchange.sent.push(Sent {
+                status: Some(Status::Code(status)),
+                value: None,
+                media_type: None,
+                place,
+                stage: exchange.stage,
+                is_thrown: false,
+            });
+        }
     }
 
     /// What middlewares of packages throw at whoever shows no credentials.

@@ -432,3 +432,35 @@ fn what_a_setting_turns_on_is_there_whatever_its_default_is() {
         GET /texts
         ");
 }
+
+#[test]
+fn who_logs_in_shows_no_credentials_and_limits_answer_by_themselves() {
+    let files = "
+        import express from 'express';
+        import limit from 'express-rate-limit';
+        const app = express();
+        app.use((req, res, next) => { req.user = read(req.headers.authorization); next(); });
+        const few = limit({ max: 5, handler: (req, res) => res.status(429).json({ wait: 60 }) });
+        app.post('/login', few, (req, res) => {
+          const { name, password } = req.body;
+          if (!match(name, password)) return res.status(401).json({ error: 'wrong' });
+          res.json({ token: sign(name) });
+        });
+        app.get('/me', limit(), (req, res) => {
+          if (!req.user) return res.status(401).end();
+          res.json({ name: 'Rex' });
+        });
+        app.use((error, req, res, next) => res.status(400).json({ error: 'no' }));
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /login [bearer] []
+          body: {name: any, password: any}
+          200: {token*: any}
+          401: {error*: string}
+          429: {wait*: integer}
+        GET /me [bearer]
+          200: {name*: string}
+          401: 
+          429:
+        ");
+}
