@@ -44,6 +44,13 @@ impl<'a> Evaluator<'a, '_> {
             ([first, name], Some(of)) if first == "Self" => Meaning::Inside(of, name.clone()),
             _ => self.world.meaning(at.module, &segments),
         };
+        if matches!(meaning, Meaning::Foreign(_) | Meaning::Unknown)
+            && let Some(function) = self.world.of_parameter(&segments)
+            && self.is_about_routes(&function)
+        {
+            let arguments = self.values(&call.args, at, scope);
+            return self.call(function, Value::Unknown, arguments);
+        }
         match meaning {
             Meaning::Foreign(path) => self.foreign(&path, call, at, scope),
             Meaning::Item(item) => {

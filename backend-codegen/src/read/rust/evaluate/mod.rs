@@ -12,6 +12,7 @@ mod made;
 mod patterns;
 mod reach;
 mod texts;
+mod unserved;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -64,16 +65,28 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
         evaluator.steps = 0;
         let from = evaluator.routers.len();
         evaluator.root(*function);
-        ends.push((function.id(), from..evaluator.routers.len()));
+        ends.push((*function, from..evaluator.routers.len()));
     }
-    let mut routes = Vec::new();
+    let mut served = Vec::new();
     for (function, routers) in ends {
-        if evaluator.called.contains(&function) {
+        if evaluator.called.contains(&function.id()) {
             continue;
         }
         let routers = evaluator.routers.get(routers).unwrap_or(&[]);
-        for router in routers.iter().filter(|router| !router.is_consumed) {
-            routes.extend(router.finished());
+        let routers = routers.iter().filter(|router| !router.is_consumed);
+        let routes: Vec<Route<'a>> = routers.flat_map(Router::finished).collect();
+        served.push((function, routes));
+    }
+    let parts: Vec<bool> = (0..served.len())
+        .map(|at| unserved::is_unserved_part(&served, at))
+        .collect();
+    let mut routes = Vec::new();
+    for ((_, found), is_part) in served.into_iter().zip(parts) {
+        if is_part {
+            let places = found.iter().map(|route| route.endpoint.place);
+            evaluator.told.extend(places);
+        } else {
+            routes.extend(found);
         }
     }
     let mut known = evaluator.told;

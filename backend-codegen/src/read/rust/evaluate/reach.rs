@@ -146,6 +146,9 @@ fn is_call(
         Meaning::Inside(item, name) => world
             .method_of(item, &name)
             .is_some_and(|found| found.id() == function.id()),
-        Meaning::Module(_) | Meaning::Foreign(_) | Meaning::Unknown => false,
+        Meaning::Foreign(_) | Meaning::Unknown => world
+            .of_parameter(&segments)
+            .is_some_and(|found| found.id() == function.id()),
+        Meaning::Module(_) => false,
     }
 }

@@ -397,7 +397,7 @@ fn routers_of_other_crates_are_served_by_whoever_leads_to_them() {
             r#"
             #[tokio::main]
             async fn main() { start().await; }
-            async fn start() { shop_http::server::run(pages).await.unwrap(); }
+            async fn start() { shop_http::server::run::<shop_http::server::Own>(pages).await.unwrap(); }
             fn pages() -> axum::Router { axum::Router::new().route("/about", axum::routing::get(about)) }
             async fn about() {}
             "#,
@@ -407,8 +407,13 @@ fn routers_of_other_crates_are_served_by_whoever_leads_to_them() {
             "http/src/server.rs",
             r#"
             use axum::{Router, routing::get};
-            pub async fn run(pages: fn() -> Router) -> Result<(), Error> {
-                let app = app().nest("/web", pages());
+            pub trait Factory { fn router() -> Router; }
+            pub struct Own;
+            impl Factory for Own {
+                fn router() -> Router { app() }
+            }
+            pub async fn run<F: Factory>(pages: fn() -> Router) -> Result<(), Error> {
+                let app = F::router().nest("/web", pages());
                 axum::serve(listener(), app.into_make_service()).await
             }
             fn app() -> Router { Router::new().route("/health", get(health)) }
@@ -584,4 +589,29 @@ fn types_that_macros_make_are_known() {
     assert_snapshot!(seen.findings, @r"
         warning[code::lost] src/main.rs:33:18 this call became no operation | at which path `own_route` registers a handler is not in this code | help: register it by `route`
         ");
+}
+
+#[test]
+fn routers_for_other_programs_are_not_served() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::{get, post}};
+        /// For whoever has a state of their own.
+        pub fn router_for<S>() -> Router<S> { Router::new().route("/features", get(f)) }
+        pub fn router() -> Router { Router::new().route("/features", get(f)).route("/metrics", post(g)) }
+        async fn standalone() {
+            let app = Router::new().route("/metrics", post(g));
+            axum::serve(listener, app).await;
+        }
+        async fn main() { axum::serve(listener, Router::new().nest("/api/client", router())).await; }
+        async fn f() {}
+        async fn g() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        POST /metrics
+        GET /api/client/features
+        POST /api/client/metrics
+        ");
+    assert_snapshot!(seen.findings, @"");
 }

@@ -496,6 +496,24 @@ impl<'a> World<'a> {
         others.collect()
     }
 
+    /// What `T::name` calls if `T` is a parameter: the only function of this name that a type has from
+    /// a trait of ours.
+    pub(in crate::read::rust) fn of_parameter(&self, path: &[String]) -> Option<Function<'a>> {
+        let [parameter, name] = path else {
+            return None;
+        };
+        if parameter.len() > 2 || !parameter.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let methods = self.methods.get(name)?.iter();
+        let mut own =
+            methods.filter(|method| method.of.is_some() && method.signature.receiver().is_none());
+        match (own.next(), own.next()) {
+            (Some(only), None) => Some(*only),
+            _ => None,
+        }
+    }
+
     /// Functions of this name in modules that have the name of this one's: of these, one is there.
     fn in_other_modules(&self, function: &Function<'a>, name: &str) -> Vec<Function<'a>> {
         let module = self.modules.get(function.module);
