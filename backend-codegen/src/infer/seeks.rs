@@ -45,7 +45,9 @@ pub(super) fn seeks<'a, L: Look<'a>>(look: &L, function: &Source<'a>) -> Option<
     let words = look.words(function);
     let mut asked = Asked::default();
     asked.visit_block(function.block);
-    let is_optional = asked.is_optional && !asked.is_demanded;
+    // Who neither names a refusal nor has an error to give lets everybody in.
+    let may_refuse = has_errors(function) || words.iter().any(|word| REFUSALS.contains(&&**word));
+    let is_optional = !asked.is_demanded && (asked.is_optional || !may_refuse);
     if let Some(kind) = sought(&words).filter(|_| has_request) {
         return Some(match is_optional {
             true => Sought::Optional(kind),
@@ -60,6 +62,35 @@ pub(super) fn seeks<'a, L: Look<'a>>(look: &L, function: &Source<'a>) -> Option<
     let takes_client =
         (says("extensions") || says("ReqData")) && (says("Unauthorized") || says("UNAUTHORIZED"));
     (takes_client && !is_optional).then_some(Sought::Client)
+}
+
+/// What code that lets somebody not in says.
+const REFUSALS: [&str; 11] = [
+    "Unauthorized",
+    "UNAUTHORIZED",
+    "ErrorUnauthorized",
+    "Forbidden",
+    "FORBIDDEN",
+    "ErrorForbidden",
+    "from_u16",
+    // To where somebody logs in.
+    "Redirect",
+    "SeeOther",
+    "SEE_OTHER",
+    "Found",
+];
+
+/// Whether a function returns anything that may be an error: all but what is an answer as such.
+fn has_errors(function: &Source<'_>) -> bool {
+    let syn::ReturnType::Type(_, ty) = &function.signature.output else {
+        return false;
+    };
+    type_path(ty).is_none_or(|path| {
+        !matches!(
+            last(path).as_str(),
+            "HttpResponse" | "Response" | "Json" | "Html" | "String" | "StatusCode"
+        )
+    })
 }
 
 /// What a handler does with what comes of functions that look at its request.

@@ -230,7 +230,8 @@ impl<'a> Operations<'a, '_> {
         body.description = find("description")
             .and_then(Argument::text)
             .map(|text| Text::new(text, place));
-        let media_type = find("content_type").and_then(media_type);
+        let media_type =
+            find("content_type").and_then(|argument| self.media_type(argument, context));
         let content = find("content")?;
         if let Some(ty) = &content.value {
             let mut content =
@@ -252,6 +253,16 @@ impl<'a> Operations<'a, '_> {
             }
         }
         Some(body)
+    }
+
+    /// A media type, also as a constant of the code; what is none, such as `text`, is as if nobody had
+    /// said so.
+    fn media_type(&self, argument: &Argument, context: &Context) -> Option<String> {
+        let named = argument.text().or_else(|| {
+            let expression = argument.expression()?;
+            self.world.text_constant(context.module, &expression)
+        });
+        named.filter(|text| text.contains('/'))
     }
 
     /// `(Type = "media/type")`
@@ -339,7 +350,8 @@ impl<'a> Operations<'a, '_> {
             evidence: Evidence::Declared,
             ..Response::default()
         };
-        let media_type = find("content_type").and_then(media_type);
+        let media_type =
+            find("content_type").and_then(|argument| self.media_type(argument, context));
         if let Some(ty) = find("body").and_then(|body| body.value.clone()) {
             let content = self.content_of(ty, media_type, context, place, Ways::RESPONSE);
             response.content.push(content);
@@ -463,11 +475,6 @@ impl<'a> Operations<'a, '_> {
             })
             .collect()
     }
-}
-
-/// A media type; what is none, such as `text`, is as if nobody had said so.
-fn media_type(argument: &Argument) -> Option<String> {
-    argument.text().filter(|text| text.contains('/'))
 }
 
 /// The name, the type and the rest of `("name" = Type, …)`.

@@ -151,3 +151,47 @@ fn resources_have_several_paths_guards_and_handlers_for_the_rest() {
         ");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn media_types_may_be_constants_and_who_refuses_nobody_demands_nothing() {
+    let seen = main(
+        r#"
+        use actix_web::{App, HttpRequest, HttpResponse, get, patch, web};
+        mod kinds { pub const MERGE: &str = "application/merge-patch+json"; }
+
+        #[utoipa::path(request_body(content = serde_json::Value, content_type = kinds::MERGE))]
+        #[patch("/pets/{id}")]
+        async fn change(id: web::Path<u32>, body: web::Bytes) -> HttpResponse { HttpResponse::Ok().finish() }
+
+        #[get("/about")]
+        async fn about(request: HttpRequest) -> HttpResponse {
+            let is_known = match request.headers().get("Authorization") {
+                Some(token) => is_valid(token),
+                None => false,
+            };
+            HttpResponse::Ok().json(is_known)
+        }
+
+        #[get("/own")]
+        async fn own(request: HttpRequest) -> HttpResponse {
+            match request.headers().get("Authorization") {
+                Some(token) => HttpResponse::Ok().finish(),
+                None => HttpResponse::Unauthorized().finish(),
+            }
+        }
+
+        fn main() { App::new().service(change).service(about).service(own); }
+        "#,
+    );
+    assert!(
+        seen.document.contains("application/merge-patch+json:"),
+        "{}",
+        seen.document
+    );
+    let (about, own) = (seen.part("/about:"), seen.part("/own:"));
+    assert!(about.contains("- {}\n"), "{about}");
+    assert!(
+        !own.contains("- {}\n") && own.contains("- bearerAuth: []"),
+        "{own}"
+    );
+}

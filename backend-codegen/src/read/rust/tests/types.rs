@@ -580,3 +580,35 @@ fn what_is_read_by_hand_is_what_reads_it_says() {
         ");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn what_utoipa_is_told_of_a_type_counts_where_serde_derives_nothing() {
+    let seen = both(
+        "File",
+        "Level",
+        r#"
+        #[derive(ToSchema)]
+        #[schema(value_type = String, format = Binary)]
+        struct File(std::marker::PhantomData<Vec<u8>>);
+        #[derive(ToSchema)]
+        #[schema(rename_all = "snake_case")]
+        enum Level { VeryLow, High }
+        impl Level { fn as_str(self) -> &'static str { todo!() } }
+        impl Serialize for Level {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                write(self, to)
+            }
+        }
+        "#,
+    );
+    assert_snapshot!(seen.part("schemas:"), @r"
+        File:
+          type: string
+          format: binary
+        Level:
+          type: string
+          enum:
+            - very_low
+            - high
+        ");
+}

@@ -120,7 +120,9 @@ impl<'a, 'w> Schemas<'a, 'w> {
     pub(super) fn nullable(mut schema: Value) -> Value {
         let place = schema.place;
         let null = || Value::text("null", place);
-        if schema.is_anything() {
+        let is_null = |branch: &Value| branch.get("type").and_then(Value::as_text) == Some("null");
+        let branches = schema.get("anyOf").map(Value::items);
+        if schema.is_anything() || branches.is_some_and(|all| all.iter().any(is_null)) {
             return schema;
         }
         let is_plain = schema.get("$ref").is_none()
@@ -293,12 +295,15 @@ impl<'a, 'w> Schemas<'a, 'w> {
             of: Some((*item, arguments.clone())),
             generics: self.generics(kind, module, arguments),
         };
-        let mut value = match self.by_hand(*item, &context, place, ways) {
-            Some(value) => value,
-            None => match kind {
-                Kind::Struct(item) => self.structure(item, &context, place, ways),
-                Kind::Enum(item) => self.enumeration(item, &context, place, ways),
-                _ => Value::object(place),
+        let mut value = match self.declared_type(attributes, &context) {
+            Some(declared) => self.schema(&declared, place, ways),
+            None => match self.by_hand(*item, &context, place, ways) {
+                Some(value) => value,
+                None => match kind {
+                    Kind::Struct(item) => self.structure(item, &context, place, ways),
+                    Kind::Enum(item) => self.enumeration(item, &context, place, ways),
+                    _ => Value::object(place),
+                },
             },
         };
         rules::declare(&mut value, attributes, &["schema"], place);
@@ -314,7 +319,8 @@ impl<'a, 'w> Schemas<'a, 'w> {
         value
     }
 
-    /// What is known of a type whose reading or writing is written out.
+    /// What is known of a type whose reading or writing is written out, which is what `ToSchema` of utoipa is
+    /// derived for where nothing else is.
     fn by_hand(
         &mut self,
         item: ItemId,
@@ -352,7 +358,8 @@ impl<'a, 'w> Schemas<'a, 'w> {
             .or_else(|| self.world.impl_of(item, "Serialize"))
             .or_else(|| self.world.impl_of(item, "Deserialize"))?;
         let functions = self.world.functions_of(found);
-        Some(self.written_out(&functions, context, place, ways))
+        let value = self.written_out(&functions, context, place, ways);
+        (!value.is_anything() || !has("ToSchema")).then_some(value)
     }
 
     /// How well the schema of a type is known.

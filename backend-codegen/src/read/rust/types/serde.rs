@@ -5,7 +5,7 @@ use syn::Attribute;
 use super::Ways;
 use super::case::Case;
 use crate::read::rust::arguments::{Argument, of_attributes};
-use crate::read::rust::syntax::has_attribute;
+use crate::read::rust::syntax::{derives, has_attribute};
 
 /// A name that may differ by way.
 #[derive(Clone, Debug, Default)]
@@ -79,6 +79,17 @@ impl Container {
                 "default" => found.default = true,
                 "from" | "try_from" | "into" => found.other = argument.text(),
                 _ => {}
+            }
+        }
+        // Where serde derives nothing, the attributes for a document are alone in saying it.
+        let is_derived = derives(attributes)
+            .iter()
+            .any(|name| name == "Serialize" || name == "Deserialize");
+        if !is_derived {
+            for argument in of_attributes(attributes, "schema") {
+                if argument.name == "rename_all" {
+                    found.rename_all.read(&argument);
+                }
             }
         }
         found

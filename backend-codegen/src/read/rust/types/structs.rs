@@ -326,8 +326,12 @@ impl Schemas<'_, '_> {
         found
     }
 
-    /// The type that attributes for a document name in place of that of a field.
-    fn declared_type(&self, attributes: &[syn::Attribute], context: &Context) -> Option<Ty> {
+    /// The type that attributes for a document name in place of that of a field, or of a whole type.
+    pub(super) fn declared_type(
+        &self,
+        attributes: &[syn::Attribute],
+        context: &Context,
+    ) -> Option<Ty> {
         let declared = ["schema", "param"].iter().find_map(|family| {
             let arguments = of_attributes(attributes, family);
             let mut named = arguments.into_iter();

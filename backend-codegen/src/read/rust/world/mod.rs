@@ -13,7 +13,7 @@ use crate::document::SourceId;
 use crate::infer::look::Source;
 use crate::read::rust::load::Loaded;
 use crate::read::rust::macros::Macros;
-use crate::read::rust::syntax::{is_test, last, segments, type_path};
+use crate::read::rust::syntax::{is_test, last, segments, text, type_path};
 
 /// A module, or a block with items of its own.
 pub(in crate::read::rust) type ModuleId = usize;
@@ -551,6 +551,24 @@ impl<'a> World<'a> {
                 _ => None,
             })
         })
+    }
+
+    /// The text that a constant holds.
+    pub(in crate::read::rust) fn text_constant(
+        &self,
+        module: ModuleId,
+        expression: &syn::Expr,
+    ) -> Option<String> {
+        let syn::Expr::Path(path) = expression else {
+            return None;
+        };
+        let Meaning::Item(item) = self.meaning(module, &segments(&path.path)) else {
+            return None;
+        };
+        match self.kind(item)? {
+            Kind::Constant(value) => text(value),
+            _ => None,
+        }
     }
 
     pub(in crate::read::rust) fn impls(&self, item: ItemId) -> impl Iterator<Item = &Impl<'a>> {
