@@ -79,6 +79,7 @@ impl<'a> Merge<'a> {
         {
             extensions(new, old);
         }
+        references::keep(new, old);
         references::complete(new, old);
         tree::order_components(new, old);
     }
@@ -102,12 +103,14 @@ impl<'a> Merge<'a> {
     /// The schemas with names: those of the same name first, and then those that stand where the document
     /// has another name, or none.
     fn schemas(&mut self, new: &mut Json) {
-        let Some(schemas) =
-            tree::member_mut(new, "components").and_then(|it| tree::member_mut(it, "schemas"))
-        else {
-            return;
-        };
+        let nothing = &mut Json::Object(Vec::new());
+        let schemas = tree::member_mut(new, "components")
+            .and_then(|it| tree::member_mut(it, "schemas"))
+            .unwrap_or(nothing);
         let old = self.old.get("components").and_then(|it| it.get("schemas"));
+        let spare = references::spare(self.old).into_iter();
+        let spare = spare.filter(|(section, _)| *section == "schemas");
+        self.used.extend(spare.map(|(_, name)| name));
         let mut done: HashSet<Box<str>> = HashSet::new();
         let names: Vec<Box<str>> = members(schemas)
             .iter()

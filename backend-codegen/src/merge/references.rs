@@ -1,4 +1,6 @@
-//! Reusable parts that what was kept refers to.
+//! Reusable parts that what was kept refers to, and those that people keep for themselves.
+
+use std::collections::HashSet;
 
 use super::tree::{member_mut, members, reference, set};
 use crate::api::Json;
@@ -27,6 +29,35 @@ pub(super) fn complete(new: &mut Json, old: &Json) {
         }
         if is_done {
             return;
+        }
+    }
+}
+
+/// The parts of a document that nothing in it refers to: whoever wrote them keeps them for another reason.
+pub(super) fn spare(old: &Json) -> Vec<(&str, &str)> {
+    let mut referred: HashSet<(String, String)> = HashSet::new();
+    gather(old, &mut |section, name| {
+        referred.insert((section.to_owned(), name.to_owned()));
+    });
+    let sections = old.get("components").map(members).unwrap_or_default();
+    let sections = sections
+        .iter()
+        .filter(|(section, _)| **section != *"securitySchemes" && !section.starts_with("x-"));
+    let parts = sections.flat_map(|(section, parts)| {
+        let names = members(parts).iter();
+        names.map(move |(name, _)| (&**section, &**name))
+    });
+    let is_spare =
+        |(section, name): &(&str, &str)| !referred.contains(&((*section).into(), (*name).into()));
+    parts.filter(is_spare).collect()
+}
+
+/// Brings in spare parts of the document that the code has not.
+pub(super) fn keep(new: &mut Json, old: &Json) {
+    for (section, name) in spare(old) {
+        let part = |of: &Json| of.get("components")?.get(section)?.get(name).cloned();
+        if let (None, Some(part)) = (part(new), part(old)) {
+            add(new, section, name, part);
         }
     }
 }

@@ -88,14 +88,32 @@ impl<'a> Merge<'a> {
             }
         }
         for keyword in MANY {
-            let Some(Json::Array(items)) = member_mut(new, keyword) else {
-                continue;
+            let branches = old.get(keyword).map(list).unwrap_or_default();
+            // Code says either way that one of several may be there.
+            let other = match keyword {
+                "anyOf" => "oneOf",
+                "oneOf" => "anyOf",
+                keyword => keyword,
             };
-            let old = old.get(keyword).map(list).unwrap_or_default();
-            if items.len() == old.len() {
-                for (new, old) in items.iter_mut().zip(old) {
-                    self.schema(new, old, at, depth + 1);
+            let own = match new.get(keyword) {
+                Some(_) => keyword,
+                None => other,
+            };
+            let items = match member_mut(new, own) {
+                Some(Json::Array(items)) if items.len() == branches.len() => items,
+                _ if branches.iter().any(says) => {
+                    let what = format!("the branches of {}", at.name);
+                    self.lost(&what, "the code has others", Some(at.place));
+                    continue;
                 }
+                _ => continue,
+            };
+            // Null stands first in many documents, and last in code.
+            let (nulls, others): (Vec<_>, Vec<_>) = branches.iter().partition(|it| is_null(it));
+            let (own_nulls, own): (Vec<_>, Vec<_>) = items.iter_mut().partition(|it| is_null(it));
+            let own = own.into_iter().chain(own_nulls);
+            for (new, old) in own.zip(others.into_iter().chain(nulls)) {
+                self.schema(new, old, at, depth + 1);
             }
         }
     }
@@ -127,6 +145,10 @@ impl<'a> Merge<'a> {
         });
         found.unwrap_or(at.place)
     }
+}
+
+fn is_null(schema: &Json) -> bool {
+    matches!(schema.get("type"), Some(Json::String(name)) if **name == *"null")
 }
 
 /// What stands in an `allOf` alone, as OpenAPI 3.0 writes words beside a reference.

@@ -390,3 +390,58 @@ fn a_document_without_words_is_what_the_code_says() {
     );
     assert_eq!(told, "");
 }
+
+#[test]
+fn what_nothing_refers_to_is_kept_and_branches_are_found_whichever_way_they_are_said() {
+    let of = |schema: &str| {
+        format!(
+            "openapi: 3.1.0
+info: {{title: shop, version: '0'}}
+paths:
+  /orders:
+    get:
+      responses:
+        '200': {{description: OK, content: {{application/json: {{schema: {schema}}}}}}}
+"
+        )
+    };
+    let code = of("{anyOf: [{type: integer}, {type: 'null'}]}");
+    let union = "{oneOf: [{type: 'null'}, {type: integer, description: How many.}]}";
+    let document = format!(
+        "{}components: {{schemas: {{Event: {{type: object, description: For mails.}}}}, examples: {{One: {{value: 1}}}}}}\n",
+        of(union)
+    );
+    let (text, told) = merged(&code, &document);
+    assert_eq!(told, "");
+    assert_snapshot!(text, @r"
+    openapi: 3.1.1
+    info:
+      title: shop
+      version: '0'
+    paths:
+      /orders:
+        get:
+          responses:
+            '200':
+              description: OK
+              content:
+                application/json:
+                  schema:
+                    anyOf:
+                      - description: How many.
+                        type: integer
+                      - type: 'null'
+    components:
+      schemas:
+        Event:
+          description: For mails.
+          type: object
+      examples:
+        One:
+          value: 1
+    ");
+    assert_eq!(merged(&code, &text).0, text);
+    let others =
+        of("{oneOf: [{type: boolean}, {type: string}, {type: integer, description: How many.}]}");
+    assert_snapshot!(merged(&code, &others).1, @"merge::words 7:16 what the document says of the branches of the answer 200 of `GET /orders` is left out | the code has others");
+}
