@@ -6,12 +6,14 @@ use std::rc::Rc;
 use oxc_ast::ast::ClassElement;
 
 use super::dialect::{Answering, Dialect, of_package};
+use super::host::classes;
+use super::paths::{below_path, joined, patterns, texts};
 use super::{Decoration, Host, Method};
 use crate::read::typescript::evaluate::{Machine, place};
 use crate::read::typescript::exchange::Role;
 use crate::read::typescript::framework::flattened;
 use crate::read::typescript::router::{Entry, EntryKind, Framework, Outcome, Pattern, Router};
-use crate::read::typescript::value::{Class, Function, Piece, Place, Text, Value};
+use crate::read::typescript::value::{Class, Function, Place, Text, Value};
 
 /// How many classes a class may extend.
 const PARENTS: u32 = 16;
@@ -181,7 +183,11 @@ impl<'a> Machine<'a> {
             }
         }
         let listed = self.listed(host);
+        let children: Vec<Rc<Class<'a>>> = all.iter().flat_map(|it| children(it)).collect();
         for controller in all {
+            if children.iter().any(|child| same(child, &controller.class)) {
+                continue;
+            }
             let mut places = Vec::new();
             match &listed {
                 Some(listed) => {
@@ -195,9 +201,29 @@ impl<'a> Machine<'a> {
                 self.lose_controller(controller, "no application is given its class");
             }
             for below in places {
-                for path in texts(&controller.given, controller.dialect) {
-                    let below = joined(&below, &path);
-                    self.serve_controller(host, controller, &below);
+                self.serve_below(host, controller, all, &below, 0);
+            }
+        }
+    }
+
+    /// Routes of a class, and of those that it has below itself.
+    fn serve_below(
+        &mut self,
+        host: &Rc<Host<'a>>,
+        controller: &Controller<'a>,
+        all: &[&Controller<'a>],
+        below: &Text,
+        depth: u32,
+    ) {
+        if depth > PARENTS {
+            return;
+        }
+        for path in texts(&controller.given, controller.dialect) {
+            let below = joined(below, &path);
+            self.serve_controller(host, controller, &below);
+            for child in children(controller) {
+                if let Some(child) = all.iter().find(|it| same(&it.class, &child)) {
+                    self.serve_below(host, child, all, &below, depth + 1);
                 }
             }
         }
@@ -403,6 +429,22 @@ fn controller<'a>(class: &Rc<Class<'a>>) -> Option<Controller<'a>> {
     })
 }
 
+/// Classes that answer below the path of a controller: `@Children([new Toys()])`.
+fn children<'a>(controller: &Controller<'a>) -> Vec<Rc<Class<'a>>> {
+    let mut found = Vec::new();
+    for decoration in &controller.of_class {
+        if matches!(&*decoration.name, "Children" | "ChildControllers") {
+            for value in decoration.arguments.iter() {
+                classes(value, &mut found);
+            }
+        }
+    }
+    if let Some(list) = controller.given.own("children") {
+        classes(&list, &mut found);
+    }
+    found
+}
+
 /// The routes that decorators of one method declare.
 fn declared<'a>(method: &Method<'a>, dialect: &'static Dialect, found: &mut Vec<Declared<'a>>) {
     let own = method.decorations.iter();
@@ -458,75 +500,6 @@ fn declared<'a>(method: &Method<'a>, dialect: &'static Dialect, found: &mut Vec<
             rest,
         });
     }
-}
-
-/// The paths that a decorator is given; one that is given none says the empty one.
-fn patterns(value: &Value<'_>, dialect: &Dialect) -> Vec<Pattern> {
-    match value {
-        Value::Object(object) => {
-            let members = object.members.borrow();
-            let named = ["path", "route", "url", "prefix"];
-            let path = named.iter().find_map(|name| members.get(*name));
-            path.map_or_else(
-                || vec![Pattern::Text(Text::default())],
-                |path| patterns(path, dialect),
-            )
-        }
-        Value::Array(array) => {
-            let items = array.items.borrow();
-            items
-                .iter()
-                .flat_map(|item| patterns(item, dialect))
-                .collect()
-        }
-        other => Pattern::or_hole(other)
-            .into_iter()
-            .map(|pattern| match pattern {
-                Pattern::Text(text) if dialect.has_braces => Pattern::Text(without_braces(&text)),
-                other => other,
-            })
-            .collect(),
-    }
-}
-
-/// The same of what can only be texts.
-pub(super) fn texts(value: &Value<'_>, dialect: &Dialect) -> Vec<Text> {
-    let found = patterns(value, dialect).into_iter();
-    let found = found.filter_map(|pattern| match pattern {
-        Pattern::Text(text) => Some(text),
-        Pattern::Regex(_) | Pattern::Unknown => None,
-    });
-    found.collect()
-}
-
-/// `/pets/{id}` as frameworks write it.
-fn without_braces(text: &Text) -> Text {
-    let pieces = text.pieces.iter().map(|piece| match piece {
-        Piece::Known(known) => Piece::Known(known.replace('{', ":").replace('}', "")),
-        Piece::Hole(name) => Piece::Hole(name.clone()),
-    });
-    Text {
-        pieces: pieces.collect(),
-        ..text.clone()
-    }
-}
-
-/// A path below another one.
-pub(super) fn below_path(below: &Text, path: &Pattern) -> Pattern {
-    match path {
-        Pattern::Text(text) => Pattern::Text(joined(below, text)),
-        other => other.clone(),
-    }
-}
-
-/// Two paths with a slash between them.
-pub(super) fn joined(first: &Text, second: &Text) -> Text {
-    let mut whole = first.clone();
-    if !first.is_empty() && !second.is_empty() {
-        whole.push(&Text::known("/"));
-    }
-    whole.push(second);
-    whole
 }
 
 /// Whether two values are one class.

@@ -324,14 +324,19 @@ const DIALECTS: &[Dialect] = &[
 
 /// The dialect that a package's decorators are of.
 pub(in crate::read::typescript) fn of_package(package: &str) -> Option<&'static Dialect> {
-    DIALECTS
-        .iter()
-        .find(|dialect| dialect.packages.contains(&package))
+    DIALECTS.iter().find(|dialect| dialect.is(package))
 }
 
 impl Dialect {
+    /// Whether it is what a package's decorators are of.
     pub(in crate::read::typescript) fn is(&self, package: &str) -> bool {
-        self.packages.contains(&package)
+        // `@nestjs/common/decorators` is part of it.
+        self.packages
+            .iter()
+            .any(|own| match package.strip_prefix(own) {
+                Some(rest) => rest.is_empty() || rest.starts_with('/'),
+                None => false,
+            })
     }
 
     /// The methods that a decorator of a method stands for.

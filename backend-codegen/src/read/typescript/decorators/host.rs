@@ -279,7 +279,7 @@ fn configuration<'a>(class: &Rc<Class<'a>>) -> Value<'a> {
 }
 
 /// All classes and instances in a list, in an object of them, or the one that is given.
-fn classes<'a>(value: &Value<'a>, found: &mut Vec<Rc<Class<'a>>>) {
+pub(super) fn classes<'a>(value: &Value<'a>, found: &mut Vec<Rc<Class<'a>>>) {
     match value {
         Value::Class(class) => found.push(class.clone()),
         Value::Array(array) => {

@@ -9,6 +9,7 @@ mod controller;
 mod dialect;
 mod host;
 mod nest;
+mod paths;
 mod told;
 
 use std::rc::Rc;

@@ -1,11 +1,14 @@
 //! Nest: modules, and what an application says of all paths.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::controller::{Controller, below_path, class_place, joined, same, texts};
-use super::{Decoration, Host};
+use super::controller::{Controller, class_place, same};
+use super::paths::{below_path, joined, texts};
+use super::{Decoration, Host, of_package};
 use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::framework::{flattened, prefix_text};
+use crate::read::typescript::project::Target;
 use crate::read::typescript::router::{Entry, EntryKind, Pattern};
 use crate::read::typescript::value::{Class, Object, TermKind, Text, Value};
 
@@ -45,6 +48,7 @@ impl<'a> Machine<'a> {
         mut modules: Modules<'a>,
     ) {
         let is_known = !modules.controllers.is_empty();
+        let reach = self.imported_by(&host.given);
         let (prefix, excluded) = self.global_prefix(host);
         let versions = self.versions(host);
         let mut guards = Vec::new();
@@ -77,7 +81,9 @@ impl<'a> Machine<'a> {
                 }
             }
             if places.is_empty() {
-                if is_known {
+                // Modules that a condition leaves out here.
+                let file = controller.class.scope.file;
+                if is_known && !reach.contains(&file) {
                     let reason = "no module of the application has its class";
                     self.lose_controller(controller, reason);
                     continue;
@@ -158,6 +164,25 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// The files that the file of a module imports, and those that these import.
+    fn imported_by(&self, module: &Value<'a>) -> HashSet<usize> {
+        let Value::Class(class) = module else {
+            return HashSet::new();
+        };
+        let mut found = HashSet::from([class.scope.file]);
+        let mut waiting = vec![class.scope.file];
+        while let Some(file) = waiting.pop() {
+            for name in self.project.imports_of(file) {
+                if let Target::File(target) = self.project.resolve(file, name)
+                    && found.insert(target)
+                {
+                    waiting.push(target);
+                }
+            }
+        }
+        found
+    }
+
     /// Goes through a module, and those that it imports.
     fn module(&mut self, value: &Value<'a>, modules: &mut Modules<'a>) {
         if modules.seen.len() > MODULES || !self.step() {
@@ -172,7 +197,7 @@ impl<'a> Machine<'a> {
                 let decorations = class.decorations.borrow().clone();
                 let of_class = decorations.iter().flat_map(|it| it.of_class.iter());
                 let options: Vec<Value<'a>> = of_class
-                    .filter(|it| &*it.package == "@nestjs/common" && &*it.name == "Module")
+                    .filter(|it| &*it.name == "Module" && of_package(&it.package).is_some())
                     .map(Decoration::first)
                     .collect();
                 for options in options {

@@ -107,8 +107,11 @@ fn inversify_and_overnight() {
           @httpPost('/') make(req, res) { res.status(201).json({ name: req.body.name }); }
         }
         //- night.ts
-        import { Server, Controller, Get, Put, Middleware } from '@overnightjs/core';
+        import { Server, Controller, Get, Put, Children } from '@overnightjs/core';
+        @Controller('moons')
+        class Moons { @Get() private all(req, res) { res.json([]); } }
         @Controller('api/stars')
+        @Children([new Moons()])
         class Stars {
           @Get(':id') private one(req, res) { return res.status(200).json({ id: req.params.id }); }
           @Put() private all(req, res) { res.status(204).end(); }
@@ -132,6 +135,8 @@ fn inversify_and_overnight() {
           200: {id*: any}
         PUT /api/stars
           204: 
+        GET /api/stars/moons
+          200: [any]
         ");
 }
 
