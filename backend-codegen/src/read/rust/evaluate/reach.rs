@@ -47,9 +47,8 @@ impl Evaluator<'_, '_> {
                 }
             }
         }
-        for id in reached {
-            self.about_routes.insert(id, true);
-        }
+        self.about_routes
+            .extend(reached.into_iter().map(|id| (id, true)));
     }
 }
 

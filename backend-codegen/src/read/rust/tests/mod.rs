@@ -7,6 +7,7 @@ mod followed;
 mod handlers;
 #[cfg(all(feature = "diff", feature = "scaffold"))]
 mod round_trip;
+mod served;
 mod types;
 
 use super::LANGUAGE;

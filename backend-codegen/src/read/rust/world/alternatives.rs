@@ -1,0 +1,80 @@
+//! Functions of which one is there, or one is meant.
+
+use super::{Definition, Function, Kind, World};
+
+impl<'a> World<'a> {
+    /// Functions of the same name at the same place: of those with conditions (`#[cfg]`), one is there.
+    pub(in crate::read::rust) fn alternatives(&self, function: &Function<'a>) -> Vec<Function<'a>> {
+        let is_conditional = |function: &Function<'_>| {
+            let mut paths = function.attributes.iter().map(syn::Attribute::path);
+            paths.any(|path| path.is_ident("cfg"))
+        };
+        let name = function.signature.ident.to_string();
+        if !is_conditional(function) {
+            return self.in_other_modules(function, &name);
+        }
+        let is_other = |other: &Function<'a>| other.id() != function.id() && is_conditional(other);
+        if function.of.is_some() {
+            let methods = self
+                .methods
+                .get(&name)
+                .map_or(&[][..], Vec::as_slice)
+                .iter();
+            let others = methods.filter(|other| other.of == function.of && is_other(other));
+            return others.copied().collect();
+        }
+        let module = self.modules.get(function.module);
+        let named = module.and_then(|module| module.names.get(&name));
+        let others = named.into_iter().flatten().filter_map(|definition| {
+            let Definition::Item(item) = definition else {
+                return None;
+            };
+            match self.kind(*item) {
+                Some(Kind::Function(other)) if is_other(&other) => Some(other),
+                _ => None,
+            }
+        });
+        others.collect()
+    }
+
+    /// What `T::name` calls if `T` is a parameter: the only function of this name that a type has from
+    /// a trait of ours.
+    pub(in crate::read::rust) fn of_parameter(&self, path: &[String]) -> Option<Function<'a>> {
+        let [parameter, name] = path else {
+            return None;
+        };
+        if parameter.len() > 2 || !parameter.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let methods = self.methods.get(name)?.iter();
+        let mut own =
+            methods.filter(|method| method.of.is_some() && method.signature.receiver().is_none());
+        match (own.next(), own.next()) {
+            (Some(only), None) => Some(*only),
+            _ => None,
+        }
+    }
+
+    /// Functions of this name in modules that have the name of this one's: of these, one is there.
+    fn in_other_modules(&self, function: &Function<'a>, name: &str) -> Vec<Function<'a>> {
+        let module = self.modules.get(function.module);
+        let around = module.and_then(|module| self.modules.get(module.parent?));
+        let (Some(module), Some(around), None) = (module, around, function.of) else {
+            return Vec::new();
+        };
+        let others = around.names.get(&module.name).into_iter().flatten();
+        let others = others.filter_map(|definition| match definition {
+            Definition::Module(other) if *other != function.module => self.modules.get(*other),
+            _ => None,
+        });
+        let named = others.filter_map(|other| other.names.get(name)).flatten();
+        let functions = named.filter_map(|definition| match definition {
+            Definition::Item(item) => match self.kind(*item) {
+                Some(Kind::Function(function)) => Some(function),
+                _ => None,
+            },
+            Definition::Module(_) => None,
+        });
+        functions.collect()
+    }
+}
