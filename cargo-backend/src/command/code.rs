@@ -86,10 +86,23 @@ pub(super) fn read(
     };
     let (sources, diagnostics) = documents.findings();
     let sketch = (language.scan)(&mut opened.input(sources));
+    for link in opened.files.refused() {
+        let message = format!(
+            "`{link}` leads out of `{}`, and is not read",
+            path.display()
+        );
+        let place = Location {
+            source: sources.add(link.as_str(), ""),
+            ..Location::default()
+        };
+        let link = Diagnostic::warning("code::link", place, message);
+        diagnostics.push(link.help("give a folder that has both in it"));
+    }
     let (n_operations, n_lost) = (sketch.operations.len(), sketch.lost.len());
     let options = code::Options {
         provenance: arguments.provenance,
         strict: arguments.strict,
+        compared: arguments.check.is_some(),
     };
     let before = diagnostics.len();
     let api = code::read(sketch, sources, options, diagnostics);

@@ -14,6 +14,11 @@ pub(super) const CODES: &[Text] = &[
         "Parameters are found by name and place, answers by status, properties by name. Move the words to where they belong now, or let them go.",
     ),
     (
+        "code::link",
+        "A symbolic link leads out of the folder that was given.",
+        "Only what lies in that folder is read, since code may come from anybody. Give a folder that has the target in it, too.",
+    ),
+    (
         "code::manifests",
         "Cargo could not say which crates there are, so that their manifests were read without it.",
         "Code is read all the same, with the members and path dependencies that the manifests name. What Cargo says is wrong stands beside it; often a manifest of a neighbour cannot be read, or there is no Cargo.",

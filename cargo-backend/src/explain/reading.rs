@@ -3,6 +3,10 @@
 /// Codes with what to do; what they say, the library has.
 pub(super) const MORE: &[(&str, &str)] = &[
     (
+        "code::applications",
+        "Of what two of them serve only the first is in it. If each has a document of its own, name the folder of one.",
+    ),
+    (
         "code::guess",
         "It was guessed, and told since `--strict` asks for it. Say it in the code: by a type, an attribute or a schema.",
     ),

@@ -290,3 +290,95 @@ fn what_is_no_code_is_bad_input() {
     let run = place.run("spec --check openapi.yaml --output x.yaml");
     assert_eq!(run.code, Some(2));
 }
+
+#[test]
+fn applications_of_several_packages_are_told_apart() {
+    let place = Place::new();
+    place.put(
+        "package.json",
+        r#"{"name": "all", "workspaces": ["packages/*"]}"#,
+    );
+    for name in ["shop", "mail"] {
+        place.put(
+            &format!("packages/{name}/package.json"),
+            &format!(r#"{{"name": "@all/{name}"}}"#),
+        );
+        let text = "const app = require('express')();\n\
+                    app.get('/NAME', (req, res) => res.json([]));\n\
+                    app.get('/health', (req, res) => res.end());\n\
+                    app.listen(80);\n";
+        place.put(
+            &format!("packages/{name}/index.js"),
+            &text.replace("NAME", name),
+        );
+    }
+    let run = place.run("spec .");
+    assert_eq!(run.code, Some(0));
+    assert_snapshot!(run.stderr, @r"
+    warning[code::applications]: the document is that of 2 applications: `packages/mail`, `packages/shop`
+       --> packages/mail/index.js:2:1
+      2 | app.get('/mail', (req, res) => res.json([]));
+        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        = help: name the folder of one of them to have its document alone
+
+    warning[code::lost]: this call became no operation
+       --> packages/shop/index.js:3:1
+      3 | app.get('/health', (req, res) => res.end());
+        | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ `GET /health` is served by an earlier call already
+        = help: name the folder of one application, or take one of them away
+
+    2 warnings
+    ");
+    let run = place.run("spec packages/shop");
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+}
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_a_folder_are_told() {
+    let place = Place::new();
+    place.put(
+        "shared/users.js",
+        "module.exports = require('express').Router();\n",
+    );
+    place.put("app/package.json", "{}");
+    place.put(
+        "app/index.js",
+        "const app = require('express')();\napp.get('/a', (req, res) => res.end());\n",
+    );
+    std::os::unix::fs::symlink("../shared", place.path().join("app/routes")).unwrap();
+    std::os::unix::fs::symlink("..", place.path().join("app/up")).unwrap();
+    let run = place.run("spec app");
+    assert_eq!(run.code, Some(0));
+    assert_snapshot!(run.stderr, @r"
+    warning[code::link]: `app/routes` leads out of `app`, and is not read
+       --> app/routes:1:1
+      1 |
+        | ^
+        = help: give a folder that has both in it
+
+    1 warning
+    ");
+}
+
+#[test]
+fn a_file_that_cannot_be_parsed_is_told_at_its_mistake() {
+    let place = Place::new();
+    place.put("package.json", "{}");
+    place.put(
+        "index.js",
+        "const app = require('express')();\napp.get('/a', (req, res) => res.end());\n",
+    );
+    place.put("other.js", "// Half.\nfunction half( {\n");
+    let run = place.run("spec .");
+    assert_eq!(run.code, Some(0));
+    assert_snapshot!(run.stderr, @r"
+    warning[code::lost]: this call became no operation
+       --> other.js:3:1
+      3 |
+        | ^ the file cannot be parsed: Expected `}` but found `EOF`
+        = help: see what the compiler says about it
+
+    1 warning
+    ");
+}

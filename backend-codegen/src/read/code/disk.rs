@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use super::{Entry, Files};
+use super::{Entry, Files, is_skipped};
 use crate::document::Limits;
 
 /// Opens files below some folders, and none elsewhere: code is untrusted, too.
@@ -16,6 +16,8 @@ use crate::document::Limits;
 pub struct Disk {
     /// Without links and `..`.
     roots: Vec<PathBuf>,
+    /// Links that lead elsewhere.
+    refused: Vec<String>,
 }
 
 impl Disk {
@@ -34,6 +36,11 @@ impl Disk {
         };
         self.roots.extend(fs::canonicalize(folder).ok());
         self
+    }
+
+    /// The links that were met and lead to where no files may be opened.
+    pub fn refused(&self) -> &[String] {
+        &self.refused
     }
 
     /// The place of a path, if it lies where files may be opened.
@@ -65,18 +72,36 @@ impl Files for Disk {
     }
 
     fn list(&mut self, folder: &str) -> Vec<Entry> {
-        let entries = self
-            .place(folder)
-            .and_then(|place| fs::read_dir(place).ok());
-        let entries = entries.into_iter().flatten().flatten();
-        let mut entries: Vec<Entry> = entries
-            .filter_map(|entry| {
-                Some(Entry {
-                    name: entry.file_name().into_string().ok()?,
-                    is_folder: fs::metadata(entry.path()).ok()?.is_dir(),
-                })
-            })
-            .collect();
+        let Some(place) = self.place(folder) else {
+            return Vec::new();
+        };
+        let mut entries: Vec<Entry> = Vec::new();
+        for entry in fs::read_dir(&place).into_iter().flatten().flatten() {
+            let Ok(name) = entry.file_name().into_string() else {
+                continue;
+            };
+            let is_link = entry.file_type().is_ok_and(|kind| kind.is_symlink());
+            if is_link {
+                let Ok(target) = fs::canonicalize(entry.path()) else {
+                    continue;
+                };
+                // What leads back to where it stands is there already.
+                if place.starts_with(&target) {
+                    continue;
+                }
+                if !self.roots.iter().any(|root| target.starts_with(root)) {
+                    let link = super::join(folder, &name);
+                    if !is_skipped(&name) && !self.refused.contains(&link) {
+                        self.refused.push(link);
+                    }
+                    continue;
+                }
+            }
+            if let Ok(metadata) = fs::metadata(entry.path()) {
+                let is_folder = metadata.is_dir();
+                entries.push(Entry { name, is_folder });
+            }
+        }
         entries.sort();
         entries
     }
@@ -112,5 +137,27 @@ mod tests {
         assert_eq!(disk.text(&path("app/../secret")), None);
         assert!(disk.list(&path("")).is_empty());
         assert!(!disk.is_file(&path("secret")));
+    }
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_to_what_is_below_the_folders_and_not_in_circles() {
+        use std::os::unix::fs::symlink;
+
+        let place = tempfile::tempdir().unwrap();
+        let path = |name: &str| place.path().join(name).display().to_string();
+        for folder in ["app/src", "app/lib", "shared"] {
+            fs::create_dir_all(path(folder)).unwrap();
+        }
+        symlink("..", path("app/src/up")).unwrap();
+        symlink("../lib", path("app/src/lib")).unwrap();
+        symlink("../../shared", path("app/src/shared")).unwrap();
+        let mut disk = Disk::none().allow(&place.path().join("app"));
+        let names: Vec<String> = disk
+            .list(&path("app/src"))
+            .into_iter()
+            .map(|entry| entry.name)
+            .collect();
+        assert_eq!(names, ["lib"]);
+        assert_eq!(disk.refused(), [path("app/src/shared")]);
     }
 }

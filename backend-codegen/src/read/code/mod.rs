@@ -106,6 +106,8 @@ pub struct Options {
     pub provenance: bool,
     /// Whether everything that was guessed is told.
     pub strict: bool,
+    /// Whether what is read is for a comparison, which wants to know what the code shows only a part of.
+    pub compared: bool,
 }
 
 /// Reads what was found in code.
@@ -122,6 +124,9 @@ pub fn read(
     report::report(&sketch, options, diagnostics);
     let name = sources.name(sketch.info.title.place).to_owned();
     let mut tree = document::document(&sketch, options);
+    if options.compared {
+        tree.mark_partial();
+    }
     references::settle(&mut tree, diagnostics);
     let document = document::tree(&tree, sketch.info.title.place, sources, diagnostics)?;
     openapi::read_composed(sources, document, &name, diagnostics)

@@ -23,7 +23,8 @@ pub(super) fn unite(sketch: &mut Sketch) {
         if let Some(first) = seen.get(&key) {
             // One call may be come to in several ways.
             if *first != operation.place {
-                sketch.lost.push(twice(&operation));
+                let is_of_one = sketch.applications.len() < 2;
+                sketch.lost.push(twice(&operation, is_of_one));
             }
             continue;
         }
@@ -35,7 +36,7 @@ pub(super) fn unite(sketch: &mut Sketch) {
     sketch.operations = operations;
 }
 
-fn twice(operation: &Operation) -> Lost {
+fn twice(operation: &Operation, is_of_one: bool) -> Lost {
     let method = operation.method.to_ascii_uppercase();
     Lost {
         place: operation.place,
@@ -43,7 +44,11 @@ fn twice(operation: &Operation) -> Lost {
             "`{method} {}` is served by an earlier call already",
             operation.path
         ),
-        help: "take one of them away".to_owned(),
+        help: match is_of_one {
+            true => "take one of them away",
+            false => "name the folder of one application, or take one of them away",
+        }
+        .to_owned(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What there is to say about a sketch itself.
 
-use super::{Evidence, Options, Sketch};
+use super::{Evidence, Options, Sketch, Text};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Location;
 
@@ -13,6 +13,7 @@ pub(super) fn report(sketch: &Sketch, options: Options, diagnostics: &mut Diagno
                 .help(lost.help.clone()),
         );
     }
+    applications(&sketch.applications, diagnostics);
     if options.strict {
         guesses(sketch, &mut |place, message| {
             diagnostics.push(
@@ -22,6 +23,29 @@ pub(super) fn report(sketch: &Sketch, options: Options, diagnostics: &mut Diagno
             );
         });
     }
+}
+
+/// How many applications are named.
+const MOST_NAMED: usize = 5;
+
+/// Tells whose operations are in one document, if they are not those of one application.
+fn applications(found: &[Text], diagnostics: &mut Diagnostics) {
+    let [first, _, ..] = found else {
+        return;
+    };
+    let names = found.iter().take(MOST_NAMED);
+    let names: Vec<String> = names.map(|it| format!("`{}`", it.text)).collect();
+    let more = match found.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    let message = format!(
+        "the document is that of {} applications: {}{more}",
+        found.len(),
+        names.join(", ")
+    );
+    let diagnostic = Diagnostic::warning("code::applications", first.place, message);
+    diagnostics.push(diagnostic.help("name the folder of one of them to have its document alone"));
 }
 
 /// Everything that nothing says.

@@ -20,6 +20,8 @@ pub struct Sketch {
     pub schemes: Vec<Scheme>,
     /// Calls that look like routes, and are none, or could not be followed.
     pub lost: Vec<Lost>,
+    /// The folders of packages whose applications were found, each with the place of one.
+    pub applications: Vec<Text>,
 }
 
 /// What an API is called.

@@ -9,7 +9,14 @@ pub struct Value {
     pub kind: Kind,
     /// Where the code says so.
     pub place: Location,
+    /// Whether the code shows only a part of what it says as a schema: an object with members that are
+    /// set on something unknown, a parameter that is used as it is.
+    pub is_partial: bool,
 }
+
+/// The member of a schema of which the code shows only a part, where documents are compared; the room of
+/// differences knows it by the same name.
+const PARTIAL: &str = "x-partial";
 
 /// What a [`Value`] is.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -46,6 +53,7 @@ impl Value {
         Self {
             kind: Kind::Null,
             place,
+            is_partial: false,
         }
     }
 
@@ -54,6 +62,7 @@ impl Value {
         Self {
             kind: Kind::Flag(flag),
             place,
+            is_partial: false,
         }
     }
 
@@ -62,6 +71,7 @@ impl Value {
         Self {
             kind: Kind::Number(number.to_string()),
             place,
+            is_partial: false,
         }
     }
 
@@ -70,6 +80,7 @@ impl Value {
         Self {
             kind: Kind::Text(text.into()),
             place,
+            is_partial: false,
         }
     }
 
@@ -78,6 +89,7 @@ impl Value {
         Self {
             kind: Kind::List(items.into_iter().collect()),
             place,
+            is_partial: false,
         }
     }
 
@@ -86,6 +98,7 @@ impl Value {
         Self {
             kind: Kind::Object(Vec::new()),
             place,
+            is_partial: false,
         }
     }
 
@@ -214,6 +227,30 @@ impl Value {
         }
         for member in self.members() {
             member.value.walk(found);
+        }
+    }
+
+    /// The same, of which the code shows only a part.
+    #[must_use]
+    pub fn partial(mut self) -> Self {
+        self.is_partial = true;
+        self
+    }
+
+    /// Says in the tree itself what is partial.
+    pub(super) fn mark_partial(&mut self) {
+        match &mut self.kind {
+            Kind::List(items) => items.iter_mut().for_each(Self::mark_partial),
+            Kind::Object(members) => {
+                for member in members {
+                    member.value.mark_partial();
+                }
+            }
+            Kind::Null | Kind::Flag(_) | Kind::Number(_) | Kind::Text(_) => {}
+        }
+        if self.is_partial {
+            let place = self.place;
+            self.set(PARTIAL, Self::flag(true, place));
         }
     }
 

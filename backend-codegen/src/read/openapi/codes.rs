@@ -9,6 +9,10 @@ pub type Code = (&'static str, &'static str);
 /// All codes in the order of the alphabet.
 pub const CODES: &[Code] = &[
     (
+        "code::applications",
+        "one document is made of what several applications serve",
+    ),
+    (
         "code::guess",
         "nothing in the code says what the document says there",
     ),

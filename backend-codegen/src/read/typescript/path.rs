@@ -421,6 +421,52 @@ impl Reader<'_> {
     }
 }
 
+/// A regular expression as the same path in the words of path-to-regexp, if there is such a path.
+pub(super) fn as_text(pattern: &str) -> Option<Text> {
+    let mut text = String::new();
+    for token in of_regex(pattern).ok()? {
+        match token {
+            Token::Literal(c) => literal(c, &mut text),
+            Token::Optional(inner) => {
+                text.push('{');
+                for token in inner {
+                    match token {
+                        Token::Literal(c) => literal(c, &mut text),
+                        _ => return None,
+                    }
+                }
+                text.push('}');
+            }
+            Token::Parameter(parameter) if !parameter.is_rest => {
+                text.push(':');
+                text.push_str(&parameter.name);
+                if let Some(pattern) = &parameter.pattern {
+                    text.push('(');
+                    text.push_str(pattern);
+                    text.push(')');
+                }
+            }
+            Token::Parameter(_) | Token::Hole(_) => return None,
+        }
+    }
+    Some(Text::known(&text))
+}
+
+fn literal(c: char, text: &mut String) {
+    if !(c.is_alphanumeric() || matches!(c, '/' | '-' | '_')) {
+        text.push('\\');
+    }
+    text.push(c);
+}
+
+/// The characters of a group that has nothing else in it.
+fn literals(group: &str) -> Option<Vec<Token>> {
+    let group = group.strip_prefix("?:").unwrap_or(group);
+    let tokens = of_regex(group).ok()?;
+    let is_literal = |token: &Token| matches!(token, Token::Literal(_));
+    tokens.iter().all(is_literal).then_some(tokens)
+}
+
 /// The tokens of a regular expression that only has texts and groups.
 fn of_regex(pattern: &str) -> Result<Vec<Token>, String> {
     let refused = || format!("its path is the pattern `/{pattern}/`, which is no template");
@@ -447,7 +493,13 @@ fn of_regex(pattern: &str) -> Result<Vec<Token>, String> {
             '(' => {
                 reader.at -= 1;
                 let inside = reader.group().ok_or_else(refused)?;
-                if matches!(reader.peek(), Some('?' | '*' | '+' | '{')) {
+                // `(\/api)?`
+                if reader.peek() == Some('?') {
+                    reader.at += 1;
+                    tokens.push(Token::Optional(literals(&inside).ok_or_else(refused)?));
+                    continue;
+                }
+                if matches!(reader.peek(), Some('*' | '+' | '{')) {
                     return Err(refused());
                 }
                 let (name, inside) = match inside.strip_prefix("?<") {
@@ -539,6 +591,7 @@ mod tests {
     fn simple_patterns_are_templates_and_others_are_told() {
         assert_eq!(paths("", "~^\\/users\\/(\\d+)\\/?$"), ["/users/{0}"]);
         assert_eq!(paths("", "~.*fly$"), ["/{wildcard}fly"]);
+        assert_eq!(paths("", "~^(?:\\/v1)?\\/pets$"), ["/v1/pets", "/pets"]);
         assert_eq!(
             paths("", "~a|b"),
             ["its path is the pattern `/a|b/`, which is no template"]

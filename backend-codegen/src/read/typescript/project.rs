@@ -199,16 +199,21 @@ impl Project {
     pub(super) fn resolve(&self, from: usize, name: &str) -> Target {
         let name = name.strip_prefix("file://").unwrap_or(name);
         let is_relative = name.starts_with('.');
-        let key = match is_relative {
-            true => format!("./{}", join(self.folder_of(from), name)),
-            false => name.to_owned(),
+        // `./v1/` is the folder, whatever file stands beside it.
+        let is_folder = name.ends_with('/') || name.ends_with("..") || name == ".";
+        let key = match (is_relative, is_folder) {
+            (true, true) => format!("./{}/", join(self.folder_of(from), name)),
+            (true, false) => format!("./{}", join(self.folder_of(from), name)),
+            (false, _) => name.to_owned(),
         };
         if let Some(found) = self.resolved.borrow().get(&key) {
             return found.clone();
         }
         let found = match key.strip_prefix("./") {
-            Some(path) if is_relative => self
-                .find(path)
+            Some(path) if is_relative => is_folder
+                .then(|| self.find(&join(path, "index")))
+                .flatten()
+                .or_else(|| self.find(path.trim_end_matches('/')))
                 .map_or_else(|| Target::Package(name.to_owned()), Target::File),
             _ => self.resolve_anywhere(name),
         };

@@ -10,7 +10,7 @@ use super::documents::declare;
 use super::evaluate::Machine;
 use super::generated::{is_generated, operations as of_generated};
 use super::operation::operation;
-use super::project::{Project, Target};
+use super::project::{Project, Target, join, parent};
 use super::router::{Outcome, Router};
 use super::unused;
 use super::value::{Place, Value};
@@ -124,6 +124,7 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
         schemas,
         schemes: schemes.into_values().collect(),
         lost,
+        applications: applications(&machine, &routes, &is_wanted),
         ..Sketch::default()
     };
     let is_wanted_file = |file: usize| {
@@ -226,6 +227,34 @@ fn roots<'a>(machine: &Machine<'a>) -> Vec<Rc<Router<'a>>> {
         .collect()
 }
 
+/// The folders of packages whose applications have operations, and where each begins.
+fn applications(
+    machine: &Machine<'_>,
+    routes: &[Route<'_>],
+    is_wanted: &dyn Fn(Place) -> bool,
+) -> Vec<Text> {
+    let project = machine.project;
+    let mut found: Vec<Text> = Vec::new();
+    for route in routes.iter().filter(|route| is_wanted(route.served.place)) {
+        let entries = route.served.application.entries.borrow();
+        let Some(first) = entries
+            .first()
+            .filter(|_| route.served.application.is_application)
+        else {
+            continue;
+        };
+        let mut folder = project.folder_of(first.place.file);
+        while !folder.is_empty() && project.file(&join(folder, "package.json")).is_none() {
+            folder = parent(folder);
+        }
+        let name = project.show(folder);
+        if !found.iter().any(|known| known.text == name) {
+            found.push(Text::new(name, machine.location(first.place)));
+        }
+    }
+    found
+}
+
 /// Calls of which nothing came.
 fn lost(
     machine: &mut Machine<'_>,
@@ -298,7 +327,12 @@ fn lost(
         if !machine.is_looked_at(file) || !is_wanted(place) {
             continue;
         }
-        if let Some(message) = machine.parsed(file).broken.clone() {
+        if let Some((at, message)) = machine.parsed(file).broken.clone() {
+            let place = Place {
+                start: at,
+                end: at,
+                ..place
+            };
             lost.push(Lost {
                 place: machine.location(place),
                 reason: format!("the file cannot be parsed: {message}"),

@@ -335,16 +335,35 @@ impl<'a> Value<'a> {
             Self::Undefined => 0,
             Self::Null => 1,
             Self::Bool(_) => 2,
-            Self::Term(term) => match &term.kind {
-                TermKind::Unknown(_) if term.ty.is_none() => 3,
-                _ => 5,
-            },
+            Self::Term(term) if term.is_unknown() => 3,
+            Self::Term(_) => 5,
             // What `res.json(…)` gives says nothing beside what else is returned.
             Self::Number(_) | Self::Text(_) | Self::Regex(_) | Self::Role(_) => 4,
-            Self::Array(array) => 6 + u8::from(!array.items.borrow().is_empty()),
+            Self::Array(array) => {
+                let items = array.items.borrow();
+                let is_known = |item: &Value<'_>| match item {
+                    Value::Term(term) => !term.is_unknown(),
+                    Value::Undefined | Value::Null => false,
+                    _ => true,
+                };
+                match items.is_empty() {
+                    true => 6,
+                    // A list of whatever it is made from says no more than that.
+                    false if items.iter().any(is_known) => 7,
+                    false => 4,
+                }
+            }
             // What is sent, rather than what is there in place of it.
             Self::Part(_) => 8,
-            Self::Object(object) => 7 + u8::from(!object.members.borrow().is_empty()),
+            Self::Object(object) => {
+                let has_members = !object.members.borrow().is_empty();
+                let has_sources = !object.sources.borrow().is_empty();
+                match object.open.get() && !has_members && !has_sources {
+                    // The members of whatever it is made from.
+                    true => 4,
+                    false => 7 + u8::from(has_members),
+                }
+            }
             Self::Function(_) | Self::Class(_) => 9,
             Self::Router(_) => 10,
         }
@@ -352,6 +371,11 @@ impl<'a> Value<'a> {
 }
 
 impl<'a> Term<'a> {
+    /// Whether nothing is known of it, not even its type.
+    fn is_unknown(&self) -> bool {
+        matches!(self.kind, TermKind::Unknown(_)) && self.ty.is_none()
+    }
+
     /// `zod.object` of what a member of a package is; calls are left out of it: what
     /// `express().get` is, is `express().get`.
     pub(super) fn path(&self) -> Option<String> {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::evaluate::Machine;
 use super::exchange::Served;
-use super::path::{Template, templates};
+use super::path::{Template, as_text, templates};
 use super::router::{Entry, EntryKind, Framework, Outcome, Pattern, Router};
 use super::value::{Place, Text, Value};
 use crate::read::code::Value as Json;
@@ -177,7 +177,12 @@ fn down<'a>(
                 let one = [Pattern::Text(Text::default())];
                 let paths = if paths.is_empty() { &one[..] } else { paths };
                 for path in paths {
-                    let Pattern::Text(text) = path else {
+                    let said = match path {
+                        Pattern::Text(text) => Some(text.clone()),
+                        Pattern::Regex(pattern) => as_text(pattern),
+                        Pattern::Unknown => None,
+                    };
+                    let Some(text) = said else {
                         // Middlewares at patterns are at too many paths to tell.
                         for handler in handlers {
                             if let Value::Router(_) = handler {
@@ -190,9 +195,11 @@ fn down<'a>(
                         }
                         continue;
                     };
-                    let prefix = joined(&inner.prefix, text);
+                    let prefix = joined(&inner.prefix, &text);
                     let below = templates(&Text::default(), &Pattern::Text(prefix.clone()))
                         .ok()
+                        // A pattern that may match nothing is at all paths.
+                        .filter(|found| found.len() == 1 || matches!(path, Pattern::Text(_)))
                         .and_then(|found| found.into_iter().next())
                         .map(|template| template.text)
                         .filter(|text| text != "/" && !text.contains("{wildcard"));

@@ -96,6 +96,15 @@ impl<'a> Machine<'a> {
                     let index = number(index);
                     value = self.call(&callback, None, vec![value, item, index], at);
                 }
+                // What is made of items that are not known has what is not known.
+                match &value {
+                    Value::Object(made) if open => made.open.set(true),
+                    Value::Array(made) if open => {
+                        let items = made.items.borrow().clone();
+                        value = open_array(items);
+                    }
+                    _ => {}
+                }
                 value
             }
             "push" | "unshift" => {

@@ -34,8 +34,8 @@ pub(in crate::read::typescript) struct Module<'a> {
     /// Classes that files which are imported by this one needed before it came to them, by their place.
     early: RefCell<HashMap<u32, Value<'a>>>,
     exports_statically: Cell<bool>,
-    /// What stopped the parser.
-    pub(in crate::read::typescript) broken: Option<String>,
+    /// What stopped the parser, and where.
+    pub(in crate::read::typescript) broken: Option<(u32, String)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -93,9 +93,14 @@ impl<'a> Machine<'a> {
             }
         }
         let broken = (parsed.panicked && !is_deep)
-            .then(|| parsed.errors.first().map(|error| error.message.to_string()))
+            .then(|| {
+                let error = parsed.errors.first()?;
+                let label = error.labels.iter().flatten().next();
+                let at = label.and_then(|label| u32::try_from(label.offset()).ok());
+                Some((at.unwrap_or_default(), error.message.to_string()))
+            })
             .flatten()
-            .or_else(|| is_deep.then(|| "it is nested too deeply".to_owned()));
+            .or_else(|| is_deep.then(|| (0, "it is nested too deeply".to_owned())));
         let program = &*self.arena.alloc(parsed.program);
         let scope = ScopeData::of_file(file);
         let at = place(&scope, program.span);

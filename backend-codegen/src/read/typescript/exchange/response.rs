@@ -36,6 +36,10 @@ impl<'a> Machine<'a> {
                         self.set_status(&first, at);
                         Value::Undefined
                     }
+                    // Whatever it is, that is what is sent.
+                    (Value::Undefined, _) if name != "send" && !arguments.is_empty() => {
+                        self.unknown(at, None)
+                    }
                     _ => first,
                 };
                 if name != "send" {

@@ -174,7 +174,7 @@ impl<'a> Builder<'_, 'a, '_> {
                     && evidence != Evidence::Usage
                     // Who has a default for it demands nothing.
                     && member.value.get("default").is_none(),
-                schema: schema.or_else(|| Some(Json::of_type("string", member.place))),
+                schema: schema.or_else(|| Some(Json::of_type("string", member.place).partial())),
                 evidence,
                 ..Parameter::default()
             });
@@ -199,7 +199,17 @@ impl<'a> Builder<'_, 'a, '_> {
             && part.members.borrow().is_empty()
             && part.items.borrow().is_some()
             && part.stage.get() < self.route.served.n_shared;
-        if is_shared && files.is_none() {
+        // What a middleware looks for in the body of a DELETE is there in others of its operations.
+        let last = self.route.served.chain.len().saturating_sub(1);
+        let is_of_others = self.route.served.method == "delete"
+            && matches!(&declared, Some((_, evidence)) if *evidence >= Evidence::Usage)
+            && !part.members.borrow().is_empty()
+            && part
+                .members
+                .borrow()
+                .values()
+                .all(|member| member.stage.get() < last);
+        if (is_shared || is_of_others) && files.is_none() {
             return None;
         }
         let (mut schema, evidence) = match declared {

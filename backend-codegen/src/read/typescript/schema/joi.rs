@@ -8,6 +8,49 @@ use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::framework::flattened;
 use crate::read::typescript::value::Value;
 
+/// What schemas begin with in Joi itself.
+const TYPES: [&str; 27] = [
+    "string",
+    "number",
+    "boolean",
+    "bool",
+    "date",
+    "array",
+    "binary",
+    "object",
+    "compile",
+    "alternatives",
+    "alt",
+    "valid",
+    "equal",
+    "required",
+    "exist",
+    "any",
+    "allow",
+    "invalid",
+    "optional",
+    "forbidden",
+    "when",
+    "link",
+    "lazy",
+    "func",
+    "function",
+    "symbol",
+    "attempt",
+];
+
+/// What can be said of every schema.
+const OF_ALL: [&str; 8] = [
+    "required",
+    "exist",
+    "optional",
+    "default",
+    "description",
+    "note",
+    "valid",
+    "equal",
+];
+
 impl<'a> Machine<'a> {
     pub(super) fn joi(&mut self, chain: &Chain<'a>, depth: u32) -> Declared {
         let place = self.location(chain.place);
@@ -44,7 +87,12 @@ impl<'a> Machine<'a> {
             }
             _ => Json::object(place),
         };
+        // What `Joi.extend` added takes what it makes a list or the like of, too.
+        let is_own = !TYPES.contains(&chain.function.as_str());
         for (method, arguments) in &chain.calls {
+            if is_own && !OF_ALL.contains(&&**method) {
+                continue;
+            }
             let kind = json
                 .get("type")
                 .and_then(Json::as_text)
@@ -136,6 +184,10 @@ impl<'a> Machine<'a> {
                     if let Some(text) = arguments.first().and_then(Value::as_text) {
                         json.set("description", Json::text(text, place));
                     }
+                }
+                // Seconds or milliseconds since 1970.
+                ("timestamp", _) if chain.function == "date" => {
+                    json = Json::of_type("number", place);
                 }
                 ("iso" | "isoDate", _) => json.set("format", Json::text("date-time", place)),
                 (name, "string") => {

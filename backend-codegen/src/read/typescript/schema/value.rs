@@ -57,7 +57,7 @@ impl<'a> Machine<'a> {
                 if schemas.is_empty() {
                     json.with("items", Json::object(place))
                 } else {
-                    json.with("items", any_of(schemas, place))
+                    json.with("items", united(schemas, place))
                 }
             }
             Value::Object(object) => {
@@ -108,6 +108,7 @@ impl<'a> Machine<'a> {
         let mut properties = Json::object(place);
         let mut required = Json::list([], place);
         let sources = object.sources.borrow().clone();
+        let mut is_partial = object.open.get();
         for source in &sources {
             let schema = self.value_at(source, place, depth + 1, path, evidence);
             for member in schema
@@ -117,6 +118,7 @@ impl<'a> Machine<'a> {
             {
                 properties.set_at(&member.key, member.place, member.value.clone());
             }
+            is_partial |= schema.is_partial || schema.get("properties").is_none();
         }
         let members = object.members.borrow().clone();
         for (name, member) in &members {
@@ -141,6 +143,7 @@ impl<'a> Machine<'a> {
             return Json::of_type("object", place);
         }
         let mut json = Json::of_type("object", place).with("properties", properties);
+        json.is_partial = is_partial;
         if !required.items().is_empty() {
             json.set("required", required);
         }
@@ -163,6 +166,7 @@ impl<'a> Machine<'a> {
             return json;
         }
         let (known, is_list) = self.known_shape(of);
+        let is_partial = known.is_empty();
         let mut properties = Json::object(place);
         for (name, member) in known {
             let schema = self.value_at(&member, place, depth + 1, path, evidence);
@@ -183,7 +187,8 @@ impl<'a> Machine<'a> {
             properties.set(name, schema);
         }
         if !properties.members().is_empty() {
-            let json = Json::of_type("object", place).with("properties", properties);
+            let mut json = Json::of_type("object", place).with("properties", properties);
+            json.is_partial = is_partial;
             return if is_list {
                 Json::of_type("array", place).with("items", json)
             } else {
@@ -240,4 +245,43 @@ impl<'a> Machine<'a> {
     pub(in crate::read::typescript) fn or_null(&self, json: Json, place: Location) -> Json {
         nullable(json, place)
     }
+}
+
+/// What any of several values is: objects of the same members are one, of which each member is any of
+/// theirs.
+fn united(schemas: Vec<Json>, place: Location) -> Json {
+    let names = |schema: &Json| -> Option<Vec<String>> {
+        let is_object = schema.get("type").and_then(Json::as_text) == Some("object");
+        let members = schema.get("properties").map(Json::members)?;
+        let plain = ["type", "properties", "required"];
+        let is_plain = schema.members().iter().all(|it| plain.contains(&&*it.key));
+        (is_object && is_plain).then(|| members.iter().map(|it| it.key.to_string()).collect())
+    };
+    let Some(first) = schemas.first().filter(|_| schemas.len() > 1).cloned() else {
+        return any_of(schemas, place);
+    };
+    let own = names(&first);
+    if own.is_none() || schemas.iter().any(|schema| names(schema) != own) {
+        return any_of(schemas, place);
+    }
+    let mut whole = first;
+    whole.is_partial = schemas.iter().any(|schema| schema.is_partial);
+    for name in own.unwrap_or_default() {
+        let mut each: Vec<Json> = Vec::new();
+        for schema in &schemas {
+            if let Some(member) = schema.get("properties").and_then(|it| it.get(&name))
+                && !each.iter().any(|known| known.says_the_same(member))
+            {
+                each.push(member.clone());
+            }
+        }
+        let member = match each.iter().find(|member| member.is_anything()) {
+            Some(anything) => anything.clone(),
+            None => united(each, place),
+        };
+        if let Some(properties) = whole.get_mut("properties") {
+            properties.set(&name, member);
+        }
+    }
+    whole
 }

@@ -464,3 +464,46 @@ fn who_logs_in_shows_no_credentials_and_limits_answer_by_themselves() {
           429:
         ");
 }
+
+#[test]
+fn a_router_may_be_mounted_at_a_simple_pattern() {
+    let files = r#"
+        //- app.js
+        const app = require("express")();
+        const api = require("express").Router();
+        api.get("/pets", (req, res) => res.json([]));
+        app.use(/(\/api)?/, api);
+        const other = require("express").Router();
+        other.get("/", (req, res) => res.end());
+        app.use(/^\/users\/(\d+)/, other);
+        app.listen(80);
+        "#;
+    insta::assert_snapshot!(paths(files), @r"
+    GET /api/pets
+    GET /pets
+    GET /users/{0}
+    ");
+}
+
+#[test]
+fn what_a_middleware_looks_for_in_bodies_is_no_body_of_a_removal() {
+    let files = r#"
+        //- app.js
+        const app = require("express")();
+        const guard = (req, res, next) => (req.body?.url ? check(req.body.url, next) : next());
+        app.post("/crawls", guard, (req, res) => res.json({ id: 1 }));
+        app.delete("/crawls/:id", guard, (req, res) => res.end());
+        app.delete("/crawls", guard, (req, res) => res.json(remove(req.body.ids)));
+        "#;
+    insta::assert_snapshot!(seen(files), @r"
+        POST /crawls
+          body: {url: any}
+          200: {id*: integer}
+        DELETE /crawls/{id}
+          path id*: string
+          200: 
+        DELETE /crawls
+          body: {url: any, ids: any}
+          200: any
+        ");
+}

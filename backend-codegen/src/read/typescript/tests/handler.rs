@@ -422,3 +422,51 @@ fn what_all_requests_are_looked_at_for_is_no_member_of_each_body() {
           502:
         ");
 }
+
+#[test]
+fn what_makes_an_object_of_any_object_says_nothing_of_what_it_makes() {
+    let files = "
+        //- app.js
+        const app = require('express')();
+        function cleaned(data) {
+          if (!data) return data;
+          if (Array.isArray(data)) return data.map((one) => cleaned(one));
+          if (isObject(data)) {
+            return Object.entries(data).reduce((made, [key, value]) => {
+              made[key] = cleaned(value);
+              return made;
+            }, {});
+          }
+          return data;
+        }
+        app.get('/pets/:id', async (req, res) => {
+          const pet = await find(req.params.id);
+          res.json(cleaned({ name: pet.name, tags: pet.tags }));
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets/{id}
+          path id*: string
+          200: {name*: any, tags*: any}
+        ");
+}
+
+#[test]
+fn objects_of_a_list_that_have_the_same_members_are_of_one_kind() {
+    let files = "
+        //- app.js
+        const app = require('express')();
+        app.get('/health', async (req, res) => {
+          const checks = [
+            { name: 'database', ok: await ask() },
+            { name: 'queue', ok: true },
+            { name: 'mail', ok: false, why: 'late' },
+          ];
+          res.json({ checks: checks.slice(0, 2), all: checks });
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /health
+          200: {checks*: [{name*: string, ok*: any}], all*: [anyOf({name*: string, ok*: any}, {name*: string, ok*: boolean}, {name*: string, ok*: boolean, why*: string})]}
+        ");
+}
