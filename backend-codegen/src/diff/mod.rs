@@ -45,6 +45,9 @@ pub use rules::{RULES, Rule};
 use schema::Schemas;
 use usage::{Change, Usage};
 
+/// The member by which a reader of code says that it shows only a part of a schema.
+pub(crate) const PARTIAL: &str = "x-partial";
+
 /// Compares `old` with `new`, which were read into the same
 /// [`Sources`](crate::document::Sources). Breaking changes come first, each class in the order of the
 /// documents.

@@ -54,7 +54,12 @@ impl Differ<'_> {
             Entry::Added((status, after)) => {
                 let subject = &format_args!("the {status} response of {subject}");
                 let code = "diff::response-added";
-                let Some((wider, before)) = covering(old, *status) else {
+                // Beside answers that are none, `default` is for failures.
+                let is_of_failures =
+                    !is_failure(*status) && old.keys().any(|known| !is_failure(*known));
+                let before = covering(old, *status)
+                    .filter(|(wider, _)| *wider != StatusRange::Default || !is_of_failures);
+                let Some((wider, before)) = before else {
                     let change = (Change::Harmless, usage);
                     return differ.appeared(code, subject, change, after.location);
                 };

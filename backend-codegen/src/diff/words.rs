@@ -3,6 +3,7 @@
 use std::fmt::{self, Display};
 use std::sync::Arc;
 
+use super::PARTIAL;
 use super::keyed::paired;
 use super::usage::{Change, Usage};
 use super::walk::Entry;
@@ -91,7 +92,8 @@ impl Differ<'_> {
             .chain(pairs.removed.iter().map(|old| (old, "is gone")))
             .chain(pairs.added.iter().map(|new| (new, "is new")));
         // What is right as it is says nothing of the API, and silencing a change is none.
-        for ((name, _), how) in lists.filter(|((name, _), _)| **name != *"x-lint-ignore") {
+        let is_told = |name: &str| name != "x-lint-ignore" && name != PARTIAL;
+        for ((name, _), how) in lists.filter(|((name, _), _)| is_told(name)) {
             let message = format!("`{name}` of {subject} {how}");
             self.note("diff::extension-changed", places, message);
         }

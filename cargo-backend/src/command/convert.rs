@@ -65,7 +65,8 @@ fn check(
     ui: &mut Ui,
 ) -> anyhow::Result<Outcome> {
     let settings = settings::find(&mut documents)?;
-    let document = documents.read(file, &arguments.reading)?;
+    // What is compared is what its authors meant, as in `diff`.
+    let document = documents.read(file, &arguments.reading.as_meant())?;
     let (true, Some(mut api), Some(document)) = (documents.report(ui), api, document) else {
         return Ok(Outcome::BadInput);
     };

@@ -9,6 +9,7 @@ use backend_codegen::diagnostic::Severity;
 use super::finding::Finding;
 use super::place::{Place, Span};
 use super::text;
+use super::together::Together;
 
 /// Source lines that need more columns are cut to a window around the place.
 const WIDEST_LINE: usize = 120;
@@ -35,66 +36,88 @@ struct Word {
 }
 
 /// What findings are called.
-pub(super) struct Words([Word; 3]);
+pub(super) struct Words {
+    each: [Word; 3],
+    /// Whether one thing that is said of many operations is told once.
+    pub(super) are_told_together: bool,
+}
 
 /// Findings in an input.
-pub(super) const FINDINGS: Words = Words([
-    Word {
-        severity: Severity::Error,
-        head: "error",
-        one: "error",
-        many: "errors",
-    },
-    Word {
-        severity: Severity::Warning,
-        head: "warning",
-        one: "warning",
-        many: "warnings",
-    },
-    Word {
-        severity: Severity::Note,
-        head: "note",
-        one: "note",
-        many: "notes",
-    },
-]);
+pub(super) const FINDINGS: Words = Words {
+    are_told_together: false,
+    each: [
+        Word {
+            severity: Severity::Error,
+            head: "error",
+            one: "error",
+            many: "errors",
+        },
+        Word {
+            severity: Severity::Warning,
+            head: "warning",
+            one: "warning",
+            many: "warnings",
+        },
+        Word {
+            severity: Severity::Note,
+            head: "note",
+            one: "note",
+            many: "notes",
+        },
+    ],
+};
 
 /// Differences between two inputs.
-pub(super) const CHANGES: Words = Words([
-    Word {
-        severity: Severity::Error,
-        head: "breaking",
-        one: "breaking change",
-        many: "breaking changes",
-    },
-    Word {
-        severity: Severity::Warning,
-        head: "doubtful",
-        one: "doubtful change",
-        many: "doubtful changes",
-    },
-    Word {
-        severity: Severity::Note,
-        head: "change",
-        one: "other change",
-        many: "other changes",
-    },
-]);
+pub(super) const CHANGES: Words = Words {
+    are_told_together: true,
+    each: [
+        Word {
+            severity: Severity::Error,
+            head: "breaking",
+            one: "breaking change",
+            many: "breaking changes",
+        },
+        Word {
+            severity: Severity::Warning,
+            head: "doubtful",
+            one: "doubtful change",
+            many: "doubtful changes",
+        },
+        Word {
+            severity: Severity::Note,
+            head: "change",
+            one: "other change",
+            many: "other changes",
+        },
+    ],
+};
 
-/// All findings, at most `limit` of one code, and their number.
-pub(super) fn render(findings: &[Finding<'_>], limit: usize, words: &Words) -> String {
+/// All findings, at most `limit` of one code, and their number. What is told together is shown once.
+pub(super) fn render(findings: &[Together<'_, '_>], limit: usize, words: &Words) -> String {
     let mut out = String::new();
-    let mut seen: BTreeMap<(Severity, &str), usize> = BTreeMap::new();
+    // How many are shown of a code, and how many are not.
+    let mut seen: BTreeMap<(Severity, &str), (usize, usize)> = BTreeMap::new();
     for finding in findings {
-        let n = seen.entry((finding.severity, finding.code)).or_default();
-        *n += 1;
-        if *n <= limit {
-            one(&mut out, finding, words);
-            out.push('\n');
+        let first = finding.first;
+        let (n, more) = seen.entry((first.severity, first.code)).or_default();
+        if *n >= limit {
+            *more += finding.len();
+            continue;
         }
+        *n += 1;
+        one(&mut out, first, words);
+        if let Some(others) = finding.told() {
+            note(
+                &mut out,
+                first,
+                "also",
+                &format!("{others} (`-v` shows each)"),
+            );
+        }
+        out.push('\n');
     }
-    for ((_, code), n) in seen {
-        if let Some(more) = n.checked_sub(limit).filter(|more| *more > 0) {
+    for ((_, code), (_, more)) in seen {
+        if more > 0 {
             line(
                 &mut out,
                 format_args!("{more} more of `{code}` (`-v` shows all)"),
@@ -106,10 +129,15 @@ pub(super) fn render(findings: &[Finding<'_>], limit: usize, words: &Words) -> S
 }
 
 /// `2 errors, 1 warning`.
-fn summary(findings: &[Finding<'_>], words: &Words) -> String {
-    let counts = words.0.iter().filter_map(|word| {
-        let same = |finding: &&Finding<'_>| finding.severity == word.severity;
-        match findings.iter().filter(same).count() {
+fn summary(findings: &[Together<'_, '_>], words: &Words) -> String {
+    let counts = words.each.iter().filter_map(|word| {
+        let same = |finding: &&Together<'_, '_>| finding.first.severity == word.severity;
+        match findings
+            .iter()
+            .filter(same)
+            .map(Together::len)
+            .sum::<usize>()
+        {
             0 => None,
             1 => Some(format!("1 {}", word.one)),
             n => Some(format!("{n} {}", word.many)),
@@ -121,7 +149,7 @@ fn summary(findings: &[Finding<'_>], words: &Words) -> String {
 fn one(out: &mut String, finding: &Finding<'_>, words: &Words) {
     let style = style(finding.severity);
     let word = words
-        .0
+        .each
         .iter()
         .find(|word| word.severity == finding.severity);
     let word = word.map_or("", |word| word.head);
@@ -129,13 +157,7 @@ fn one(out: &mut String, finding: &Finding<'_>, words: &Words) {
     let head = format_args!("{style}{word}[{code}]{style:#}{BOLD}: {message}{BOLD:#}");
     line(out, head);
 
-    let places = finding.place.iter();
-    let places = places.chain(finding.related.iter().map(|(place, _)| place));
-    let last_line = places
-        .filter_map(|place| place.span.as_ref())
-        .map(|span| span.start.line)
-        .max();
-    let gutter = last_line.map_or(0, |n| n.to_string().len()).max(NARROWEST);
+    let gutter = gutter(finding);
     if let Some(place) = &finding.place {
         let label = Label {
             arrow: "-->",
@@ -155,15 +177,31 @@ fn one(out: &mut String, finding: &Finding<'_>, words: &Words) {
         listing(out, place, &label, gutter);
     }
     for help in &finding.help {
-        let help = text::visible(help);
-        line(
-            out,
-            format_args!(
-                "{:gutter$} {FRAME}={FRAME:#} {BOLD}help{BOLD:#}: {help}",
-                ""
-            ),
-        );
+        note(out, finding, "help", help);
     }
+}
+
+/// A line below a finding.
+fn note(out: &mut String, finding: &Finding<'_>, word: &str, said: &str) {
+    let (gutter, said) = (gutter(finding), text::visible(said));
+    line(
+        out,
+        format_args!(
+            "{:gutter$} {FRAME}={FRAME:#} {BOLD}{word}{BOLD:#}: {said}",
+            ""
+        ),
+    );
+}
+
+/// How wide the column of line numbers is.
+fn gutter(finding: &Finding<'_>) -> usize {
+    let places = finding.place.iter();
+    let places = places.chain(finding.related.iter().map(|(place, _)| place));
+    let last_line = places
+        .filter_map(|place| place.span.as_ref())
+        .map(|span| span.start.line)
+        .max();
+    last_line.map_or(0, |n| n.to_string().len()).max(NARROWEST)
 }
 
 fn style(severity: Severity) -> Style {

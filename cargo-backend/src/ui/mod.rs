@@ -20,6 +20,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod text;
+mod together;
 pub(crate) mod xml;
 
 use std::collections::BTreeSet;
@@ -316,11 +317,16 @@ impl Ui {
                 String::new()
             }
             MessageFormat::Human => {
-                let limit = match self.verbosity {
-                    Verbosity::Verbose => usize::MAX,
-                    Verbosity::Quiet | Verbosity::Normal => SHOWN_PER_CODE,
+                let (limit, findings) = match self.verbosity {
+                    Verbosity::Verbose => (usize::MAX, together::alone(findings)),
+                    Verbosity::Quiet | Verbosity::Normal if words.are_told_together => {
+                        (SHOWN_PER_CODE, together::together(findings))
+                    }
+                    Verbosity::Quiet | Verbosity::Normal => {
+                        (SHOWN_PER_CODE, together::alone(findings))
+                    }
                 };
-                human::render(findings, limit, words)
+                human::render(&findings, limit, words)
             }
         }
     }

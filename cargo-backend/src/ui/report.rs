@@ -9,6 +9,7 @@ use backend_codegen::document::Sources;
 use super::finding::Finding;
 use super::place::Place;
 use super::text::visible;
+use super::together::{Together, together};
 use super::xml::escaped;
 
 const STYLE: &str = "\
@@ -63,22 +64,29 @@ impl Form {
 
 fn markdown(title: &str, found: &[Finding<'_>]) -> String {
     let mut text = format!("# Changes of the API\n\n{}\n", plain(title));
+    let found = together(found);
     if found.is_empty() {
         text.push_str("\nNo change.\n");
     }
     for (severity, _, name) in PARTS {
-        let part: Vec<_> = of(found, severity).collect();
-        if part.is_empty() {
+        let (part, n) = of(&found, severity);
+        if n == 0 {
             continue;
         }
-        let _ = write!(text, "\n## {name} ({})\n\n", part.len());
-        for finding in part {
+        let _ = write!(text, "\n## {name} ({n})\n\n");
+        for one in part {
+            let finding = one.first;
             let _ = writeln!(text, "- {} (`{}`)", plain(finding.message), finding.code);
             let places = places(finding);
             let why = Some(finding.label).filter(|label| !label.is_empty());
             let more: Vec<String> = why.map(plain).into_iter().chain(places).collect();
             if !more.is_empty() {
                 let _ = writeln!(text, "  {}", more.join("; "));
+            }
+            if let Some(others) = one.operations(usize::MAX) {
+                let n = one.others.len();
+                let others = plain(&others);
+                let _ = writeln!(text, "\n  The same of {n} other operations: {others}");
             }
         }
     }
@@ -93,17 +101,18 @@ fn html(title: &str, found: &[Finding<'_>]) -> String {
          <h1>Changes of the API</h1>\n<p>{}</p>\n",
         escaped(title)
     );
+    let found = together(found);
     if found.is_empty() {
         page.push_str("<p>No change.</p>\n");
     }
     for (severity, class, name) in PARTS {
-        let part: Vec<_> = of(found, severity).collect();
-        if part.is_empty() {
+        let (part, n) = of(&found, severity);
+        if n == 0 {
             continue;
         }
-        let n = part.len();
         let _ = write!(page, "<h2 class=\"{class}\">{name} ({n})</h2>\n<ul>\n");
-        for finding in part {
+        for one in part {
+            let finding = one.first;
             let message = with_code(finding.message);
             let code = escaped(finding.code);
             let _ = write!(page, "<li>{message} <code>{code}</code>");
@@ -113,6 +122,13 @@ fn html(title: &str, found: &[Finding<'_>]) -> String {
             if !more.is_empty() {
                 let _ = write!(page, "<small>{}</small>", more.join("; "));
             }
+            if let Some(others) = one.operations(usize::MAX) {
+                let (n, others) = (one.others.len(), with_code(&others));
+                let _ = write!(
+                    page,
+                    "<details><summary>The same of {n} other operations</summary>{others}</details>"
+                );
+            }
             page.push_str("</li>\n");
         }
         page.push_str("</ul>\n");
@@ -121,10 +137,14 @@ fn html(title: &str, found: &[Finding<'_>]) -> String {
     page
 }
 
-fn of<'f>(found: &'f [Finding<'f>], severity: Severity) -> impl Iterator<Item = &'f Finding<'f>> {
-    found
-        .iter()
-        .filter(move |finding| finding.severity == severity)
+/// Those of one weight, and how many findings they are.
+fn of<'t, 'f, 'a>(
+    found: &'t [Together<'f, 'a>],
+    severity: Severity,
+) -> (Vec<&'t Together<'f, 'a>>, usize) {
+    let part = found.iter().filter(|one| one.first.severity == severity);
+    let n = part.clone().map(Together::len).sum();
+    (part.collect(), n)
 }
 
 /// Where it is, and where it was.

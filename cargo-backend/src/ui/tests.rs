@@ -2,6 +2,7 @@ use backend_codegen::diagnostic::Diagnostic;
 use backend_codegen::document::{Location, SourceId, Sources};
 use insta::assert_snapshot;
 
+use super::together::alone;
 use super::{Finding, Problem, github, human, json};
 
 /// A document in which places are named by the text that stands there.
@@ -38,7 +39,7 @@ impl Fixture {
 
     fn human(&self, diagnostics: &[Diagnostic]) -> String {
         strip(&human::render(
-            &self.findings(diagnostics),
+            &alone(&self.findings(diagnostics)),
             2,
             &human::FINDINGS,
         ))
@@ -240,7 +241,7 @@ fn nothing_from_a_document_steers_the_terminal() {
         .related(fixture.bytes(0, 1), evil)
         .help(evil);
     let findings = [finding.clone()];
-    let shown = human::render(&fixture.findings(&findings), 9, &human::FINDINGS);
+    let shown = human::render(&alone(&fixture.findings(&findings)), 9, &human::FINDINGS);
     let ours = [
         "[0m", "[1m", "[1;31m", "[1;91m", "[91m", "[94m", "[1;94m", "[1m[91m", "[1m[94m",
     ];
@@ -267,7 +268,7 @@ fn a_problem_without_a_place_is_shown_like_the_others() {
         .file("api.yaml")
         .help("look again");
     let findings = [Finding::of_problem(&problem)];
-    assert_snapshot!(strip(&human::render(&findings, 2, &human::FINDINGS)), @r"
+    assert_snapshot!(strip(&human::render(&alone(&findings), 2, &human::FINDINGS)), @r"
     error[input::unreadable]: `api.yaml` does not exist
        --> api.yaml
         = help: look again

@@ -339,3 +339,51 @@ fn code_scanning_gets_each_change_with_what_its_rule_means() {
         "diff::operation-removed"
     );
 }
+
+#[test]
+fn what_is_said_of_many_operations_is_told_once() {
+    let place = Place::new();
+    let document = |answer: &str| {
+        let paths = ["a", "b", "c", "d", "e"].map(|name| {
+            format!("  /{name}: {{get: {{responses: {{'200': {{description: ''}}{answer}}}}}}}\n")
+        });
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: Shop, version: 1.0.0}}\npaths:\n{}",
+            paths.concat()
+        )
+    };
+    place.put("old.yaml", &document(", '404': {description: ''}"));
+    place.put("new.yaml", &document(""));
+    let line = "diff old.yaml new.yaml --rule response-removed=error";
+    let run = place.run(&format!("{line} --report changes.md --report changes.html"));
+    insta::assert_snapshot!(run.stdout, @r"
+    breaking[diff::response-removed]: the 404 response of `GET /a` is gone
+       --> old.yaml:4:59
+      4 |   /a: {get: {responses: {'200': {description: ''}, '404': {description: ''}}}}
+        |                                                           ^^^^^^^^^^^^^^^^^ in what clients get
+        = also: the same of 4 other operations: `GET /b`, `GET /c`, `GET /d` and 1 more (`-v` shows each)
+
+    5 breaking changes
+    ");
+    insta::assert_snapshot!(place.read("changes.md"), @r"
+    # Changes of the API
+
+    old.yaml → new.yaml
+
+    ## Breaking (5)
+
+    - the 404 response of `GET /a` is gone (`diff::response-removed`)
+      in what clients get; `old.yaml:4:59`
+
+      The same of 4 other operations: `GET /b`, `GET /c`, `GET /d`, `GET /e`
+    ");
+    let page = place.read("changes.html");
+    assert!(
+        page.contains("<details><summary>The same of 4 other operations</summary>"),
+        "{page}"
+    );
+    let each = place.run(&format!("{line} -v"));
+    assert_eq!(each.stdout.matches("[diff::response-removed]").count(), 5);
+    let objects = place.run(&format!("{line} --message-format json"));
+    assert_eq!(objects.stdout.lines().count(), 5);
+}

@@ -61,6 +61,10 @@ impl Differ<'_> {
             self.inside(couple, step, before, after, couple.usage);
         }
         for (i, before) in matched.removed {
+            if self.options.is_code && !view::accepts_everything(self.old.types.get(before)) {
+                self.unsaid(couple, "the code does not say that all of these hold");
+                continue;
+            }
             let step = Step::Branch("allOf", i);
             self.branch_of_all(couple, step, Some(before), None);
         }
@@ -372,6 +376,21 @@ impl Differ<'_> {
         take(&mut before, &mut after, &mut matched, |old, new| {
             let (old, new) = (old_types.get(old), new_types.get(new));
             old.title.is_some() && old.title == new.title && old.types == new.types
+        });
+        // Of objects that are told apart by the names of their members, those of the same names.
+        take(&mut before, &mut after, &mut matched, |old, new| {
+            let names = |ty: &Type| {
+                let object = ty.object.as_deref()?;
+                let names = object.properties.keys().cloned();
+                let mut names: Vec<Box<str>> = names.collect();
+                names.sort_unstable();
+                (!names.is_empty()).then_some(names)
+            };
+            let (old, new) = (old_types.get(old), new_types.get(new));
+            let known = names(old);
+            old.component().is_some() == new.component().is_some()
+                && known.is_some()
+                && known == names(new)
         });
         // Code gives names to what has none in a document, and types to what speaks about one.
         let is_code = self.options.is_code;

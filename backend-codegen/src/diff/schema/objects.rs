@@ -52,8 +52,22 @@ impl Differ<'_> {
             before,
             new.unevaluated_properties,
         );
-        let step = Step::Keyword("propertyNames");
-        self.optional(couple, step, *property_names, new.property_names, usage);
+        // Names are texts anyway.
+        let said = |types: &Types, names: Option<TypeId>| {
+            names.filter(|id| !view::accepts_every_text(types, types.get(*id)))
+        };
+        let before = said(&self.old.types, *property_names);
+        let after = said(&self.new.types, new.property_names);
+        if (before, after) == (None, None) && *property_names != new.property_names {
+            let subject = &format_args!("`propertyNames` of {}", couple.label);
+            self.rewritten(subject, couple.places);
+        }
+        if self.options.is_code && before.is_some() && after.is_none() {
+            self.unsaid(couple, "the code does not say what names there may be");
+        } else {
+            let step = Step::Keyword("propertyNames");
+            self.optional(couple, step, before, after, usage);
+        }
         self.dependencies(couple, dependent_required, &new.dependent_required);
         self.dependent_schemas(couple, dependent_schemas, &new.dependent_schemas);
         let minimum = (*min_properties, new.min_properties);

@@ -15,8 +15,12 @@ impl Differ<'_> {
     pub(super) fn couple(&mut self, couple: &Couple<'_>) {
         let n_findings = self.findings.len();
         let before = self.assertions(couple);
-        if self.options.is_code && view::accepts_everything(couple.new) {
-            self.unknown(couple, n_findings);
+        if self.options.is_code && view::leaves_all_open(&self.new.types, couple.new) {
+            self.unknown(couple, n_findings, "the code does not say what this is");
+        } else if self.options.is_code && view::is_partial(couple.new) {
+            self.unknown(couple, n_findings, "the code does not show all of this");
+        } else if self.options.is_code && view::leaves_all_open(&self.old.types, couple.old) {
+            self.unknown(couple, n_findings, "the document does not say what this is");
         }
         if self.findings.len() == n_findings && before && !is_same_spelling(couple.old, couple.new)
         {
@@ -26,7 +30,7 @@ impl Differ<'_> {
 
     /// Puts one finding in place of all that a document says and code does not: where nothing is known of a
     /// value, it does not break anybody that this and that is not known.
-    fn unknown(&mut self, couple: &Couple<'_>, n_findings: usize) {
+    fn unknown(&mut self, couple: &Couple<'_>, n_findings: usize, message: &str) {
         let mut found = self.findings.split_off(n_findings);
         let n_found = found.len();
         found.retain(|finding| {
@@ -39,7 +43,7 @@ impl Differ<'_> {
         let is_less = found.len() < n_found;
         self.findings.append(&mut found);
         if is_less {
-            self.unsaid(couple, "the code does not say what this is");
+            self.unsaid(couple, message);
         }
     }
 
@@ -198,8 +202,16 @@ impl Differ<'_> {
         self.type_sets(couple, &before, &after);
         self.enumerations(couple, &before, &after);
         self.format(couple, format.as_deref(), new.format.as_deref());
-        // What a document says about values that it does not allow is not in code.
-        let speaks = |of: TypeSet| !is_code || before.types.union(after.types).intersects(of);
+        // What is said about values that are not allowed any more says nothing; that they are not, is told.
+        // What is written as text is one, whatever it is.
+        let is_one = couple.usage.is_text() || before.types == after.types;
+        let spoken = match (is_one, is_code) {
+            (false, _) => before.types.intersection(after.types),
+            // What a document says about values that it does not allow is not in code.
+            (true, true) => before.types.union(after.types),
+            (true, false) => TypeSet::ANY,
+        };
+        let speaks = |of: TypeSet| spoken.intersects(of);
         if speaks(TypeSet::NUMBER) {
             self.numbers(couple, number.as_deref(), new.number.as_deref());
         }
@@ -337,11 +349,17 @@ impl Differ<'_> {
             }
         }
         if !lost.is_empty() {
-            let how = format!("can no longer be {}", type_words(lost));
+            let how = match before.types == TypeSet::ANY {
+                true => format!("could be anything and is {} now", type_words(after.types)),
+                false => format!("can no longer be {}", type_words(lost)),
+            };
             self.changed(couple, "diff::type-narrowed", Change::Narrowed, &how);
         }
         if !gained.is_empty() {
-            let how = format!("can be {} now", type_words(gained));
+            let how = match after.types == TypeSet::ANY {
+                true => "can be anything now".to_owned(),
+                false => format!("can be {} now", type_words(gained)),
+            };
             self.changed(couple, "diff::type-widened", Change::Widened, &how);
         }
     }

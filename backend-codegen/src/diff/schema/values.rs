@@ -111,6 +111,10 @@ impl Differ<'_> {
         if old == new {
             return;
         }
+        if self.options.is_code && couple.usage.is_from_server() && new.is_none() {
+            let message = format!("the code does not say `{keyword}`");
+            return self.unsaid(couple, message);
+        }
         let change = match (&old, &new) {
             // Every text has a length, of which the least was none. What code demands beyond a document may
             // have been so all the while.
@@ -391,8 +395,16 @@ impl Differ<'_> {
         new: Option<TypeId>,
         usage: Usage,
     ) {
+        let is_inside = matches!(step, Step::Items | Step::Item(_) | Step::Members);
         let (only, change, types) = match (old, new) {
             (Some(old), Some(new)) => return self.inside(couple, step, old, new, usage),
+            (Some(old), None)
+                if self.options.is_code
+                    && is_inside
+                    && !view::accepts_everything(self.old.types.get(old)) =>
+            {
+                return self.unsaid(couple, "the code does not say what is in here");
+            }
             (Some(old), None) => (old, Change::Widened, &self.old.types),
             (None, Some(new)) => (new, Change::Narrowed, &self.new.types),
             (None, None) => return,

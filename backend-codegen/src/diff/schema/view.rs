@@ -6,6 +6,7 @@
 
 use crate::api::plan::format_types;
 use crate::api::{Json, Type, TypeId, TypeSet, Types};
+use crate::diff::PARTIAL;
 
 /// What a type asserts, in one form.
 pub(super) struct View<'t> {
@@ -251,6 +252,36 @@ pub(super) fn is_of_machine(old: Option<&str>, new: Option<&str>) -> bool {
 /// Whether a type asserts nothing, whatever it says to people.
 pub(super) fn accepts_everything(ty: &Type) -> bool {
     asserts_nothing_but_types(ty) && ty.reference.is_none() && ty.types == TypeSet::ANY
+}
+
+/// Whether code shows only a part of what a type is.
+pub(super) fn is_partial(ty: &Type) -> bool {
+    ty.extensions.0.iter().any(|(name, _)| **name == *PARTIAL)
+}
+
+/// Whether a type asserts nothing, and neither does what it refers to, or one branch of its union.
+pub(super) fn leaves_all_open(types: &Types, ty: &Type) -> bool {
+    is_open(types, ty, 0)
+}
+
+fn is_open(types: &Types, ty: &Type, depth: usize) -> bool {
+    let Some(deeper) = Some(depth + 1).filter(|depth| *depth < DEEPEST) else {
+        return false;
+    };
+    let is_open = |id: TypeId| is_open(types, types.get(id), deeper);
+    match (wrapped(types, ty), alternatives(ty)) {
+        (Some(target), _) => is_open(target),
+        (None, Some(("anyOf", branches))) => branches.iter().any(|id| is_open(*id)),
+        (None, _) => accepts_everything(ty),
+    }
+}
+
+/// Whether every text fits.
+pub(super) fn accepts_every_text(types: &Types, ty: &Type) -> bool {
+    let target = layers(types, ty).last().unwrap_or(ty);
+    asserts_nothing_but_types(target)
+        && target.reference.is_none()
+        && target.types.contains(TypeSet::STRING)
 }
 
 fn asserts_nothing_but_types(ty: &Type) -> bool {

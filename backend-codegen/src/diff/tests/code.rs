@@ -129,6 +129,66 @@ fn a_union_of_numbers_is_a_number_whichever_way_it_is_said() {
 }
 
 #[test]
+fn what_code_leaves_open_behind_a_reference_is_left_open() {
+    let of = |schema: &str| {
+        format!(
+            "paths: {{/a: {{get: {{responses: {{'200': {{description: '', content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}}}}}}}}}
+components: {{schemas: {{A: {{type: object, properties: {{one: {{description: Hm., allOf: [{{$ref: '#/components/schemas/B'}}]}}, two: {{anyOf: [{{$ref: '#/components/schemas/B'}}, {{type: 'null'}}]}}}}}}, B: {schema}}}}}"
+        )
+    };
+    let options = Options {
+        is_code: true,
+        ..Options::default()
+    };
+    let document = of("{type: string, enum: [low, high]}");
+    let found = diff_with(
+        &api(&document),
+        &api(&of("{description: Whatever.}")),
+        options,
+    );
+    let others: Vec<_> = found
+        .iter()
+        .filter(|it| it.class != Class::Annotation)
+        .map(|it| it.message.as_str())
+        .collect();
+    assert!(!others.is_empty());
+    assert!(
+        others
+            .iter()
+            .all(|it| *it == "the code does not say what this is"),
+        "{others:?}"
+    );
+}
+
+#[test]
+fn what_code_shows_a_part_of_may_be_all_of_it() {
+    let document =
+        "{type: object, required: [a, b], properties: {a: {type: string}, b: {type: string}}}";
+    let code = "{type: object, properties: {a: {type: integer}}, x-partial: true}";
+    insta::assert_snapshot!(drift(document, code), @r"
+        breaking[diff::type-narrowed] `In.a` can no longer be string
+        breaking[diff::type-widened] `Out.a` can be integer now
+        compatible[diff::unsaid] the code does not show all of this
+        compatible[diff::type-widened] `In.a` can be integer now
+        compatible[diff::unsaid] the code does not show all of this
+        compatible[diff::type-narrowed] `Out.a` can no longer be string
+        ");
+}
+
+#[test]
+fn what_is_in_a_list_may_be_unknown() {
+    let list = "{type: array, items: {type: string}}";
+    insta::assert_snapshot!(drift(list, "{type: array}"), @r"
+    compatible[diff::unsaid] the code does not say what is in here
+    compatible[diff::unsaid] the code does not say what is in here
+    ");
+    insta::assert_snapshot!(drift("{type: array}", list), @r"
+    breaking[diff::constraint-added] `In[]` is limited now
+    compatible[diff::constraint-added] `Out[]` is limited now
+    ");
+}
+
+#[test]
 fn null_has_no_text() {
     let of = |schema: &str| {
         format!(

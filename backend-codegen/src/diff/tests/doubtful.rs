@@ -187,3 +187,17 @@ fn what_only_clients_knew_matters_where_it_is_always_told() {
     compatible[direction-changed] `Out.a` is no longer `writeOnly` | in what clients get
     ");
 }
+
+#[test]
+fn beside_other_answers_default_is_for_failures() {
+    let of = |responses: &str| {
+        format!(
+            "paths: {{/a: {{post: {{responses: {{{responses} default: {{description: '', content: {{application/json: {{schema: {{type: object, required: [error]}}}}}}}}}}}}}}}}"
+        )
+    };
+    let created = "'201': {description: '', content: {application/json: {schema: {type: array}}}},";
+    let ok = "'200': {description: ''},";
+    insta::assert_snapshot!(changes(&of(ok), &of(&format!("{ok} {created}"))), @"compatible[response-added] the 201 response of `POST /a` is new | in what clients get");
+    let found = changes(&of(""), &of(created));
+    assert!(found.contains("`default` stood for it"), "{found}");
+}

@@ -146,3 +146,36 @@ fn parts_that_are_gone_take_their_members_along() {
     annotation[rewritten] `Out` says the same in other words
     ");
 }
+
+#[test]
+fn objects_of_a_union_are_found_by_the_names_of_their_members() {
+    let of = |names: &[&str]| {
+        let branch = |name: &&str| {
+            format!(
+                "{{type: object, required: [{name}], properties: {{{name}: {{type: string}}}}}}"
+            )
+        };
+        let branches: Vec<String> = names.iter().map(branch).collect();
+        format!("{{oneOf: [{}]}}", branches.join(", "))
+    };
+    let new = of(&["csv", "json", "xml"]).replace("{xml: {type: string}", "{xml: {type: integer}");
+    insta::assert_snapshot!(schema_changes(&of(&["csv", "xml"]), &new), @r"
+        breaking[type-narrowed] `In.oneOf[2].xml` can no longer be string | what clients send may now be refused
+        breaking[branch-added] `Out` gained a branch (`oneOf[1]`) | clients may now get what they do not expect
+        breaking[type-widened] `Out.oneOf[2].xml` can be integer now | clients may now get what they do not expect
+        doubtful[type-widened] `In.oneOf[2].xml` can be integer now | it depends on what clients send
+        doubtful[type-narrowed] `Out.oneOf[2].xml` can no longer be string | it depends on what clients look at
+        compatible[branch-added] `In` gained a branch (`oneOf[1]`) | in what clients send
+        ");
+}
+
+#[test]
+fn what_a_list_was_of_says_nothing_of_an_object() {
+    let list = "{type: array, items: {type: string}, minItems: 1}";
+    insta::assert_snapshot!(schema_changes(list, "{type: object}"), @r"
+        breaking[type-narrowed] `In` can no longer be array | what clients send may now be refused
+        breaking[type-widened] `Out` can be object now | clients may now get what they do not expect
+        compatible[type-widened] `In` can be object now | in what clients send
+        compatible[type-narrowed] `Out` can no longer be array | in what clients get
+        ");
+}
