@@ -1,6 +1,13 @@
 //! What HTTP says about statuses.
 
 /// The phrase of a status, as RFC 9110 and its relatives have it.
+#[cfg_attr(
+    not(feature = "infer"),
+    expect(
+        unreachable_pub,
+        reason = "others than this crate get it by `infer` alone"
+    )
+)]
 pub fn phrase(code: u16) -> &'static str {
     match code {
         100 => "Continue",

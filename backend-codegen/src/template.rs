@@ -1,6 +1,13 @@
 //! Templates of paths as texts, where nothing is known but that braces are around names.
 
 /// The names of a template's parameters, in order.
+#[cfg_attr(
+    not(feature = "infer"),
+    expect(
+        unreachable_pub,
+        reason = "others than this crate get it by `infer` alone"
+    )
+)]
 pub fn names(template: &str) -> Vec<String> {
     let parts = template.split('{').skip(1);
     let names = parts.filter_map(|part| part.split_once('}'));

@@ -12,6 +12,7 @@ use backend_codegen::fileset::{
 use backend_codegen::read::database::Resources;
 use backend_codegen::write::rust::{Streams, Validations, dependencies as needed_by};
 use backend_codegen::write::typescript::{packages_of_database, packages_of_settings};
+use clap::ValueEnum as _;
 use similar::TextDiff;
 
 use super::from_db::{self, FromDb};
@@ -165,8 +166,16 @@ fn one(
         Target::Rust(_) => "Rust",
         Target::TypeScript(_) => "TypeScript",
     };
+    let before = framework_of(&folders.generated).filter(|before| *before != job.framework);
     let outcome = write_files(&api, language, &files, &folders, in_the_way, ui)?;
     if outcome == Outcome::Done {
+        if let Some(before) = before {
+            let (before, now) = (name_of(before), name_of(job.framework));
+            ui.say(format_args!(
+                "`{}` was generated for {before} before, and is for {now} now; your own files beside it are as they were",
+                folders.generated.display()
+            ));
+        }
         for addition in &added {
             handlers::say(addition, ui);
         }
@@ -185,6 +194,25 @@ fn one(
         }
     }
     Ok(outcome)
+}
+
+/// The framework that the files in a generated folder are for.
+fn framework_of(generated: &Path) -> Option<Framework> {
+    let text = std::fs::read_to_string(generated.join("router.rs"));
+    let is_of_rust = |name: &str| text.as_ref().is_ok_and(|text| text.contains(name));
+    let all = Framework::value_variants().iter().copied();
+    all.into_iter().find(|framework| match framework {
+        Framework::Axum => is_of_rust("::axum::"),
+        Framework::Actix => is_of_rust("::actix_web::"),
+        Framework::Express | Framework::Fastify | Framework::Koa => generated
+            .join(format!("{}.ts", name_of(*framework)))
+            .is_file(),
+    })
+}
+
+fn name_of(framework: Framework) -> String {
+    let value = framework.to_possible_value();
+    value.map_or_else(String::new, |value| value.get_name().to_owned())
 }
 
 /// One document and what is made of it.

@@ -301,3 +301,35 @@ fn drift_names_the_version_that_wrote_the_files_if_it_is_another() {
         run.stderr
     );
 }
+
+#[test]
+fn a_folder_of_another_framework_is_told() {
+    let place = Place::new();
+    place.put("api.yaml", SPEC);
+    let to = |framework: &str| {
+        let run = place.run(&format!(
+            "gen api.yaml --framework {framework} --output src/api"
+        ));
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        run.stderr
+            .lines()
+            .filter(|line| line.contains(" before, and "))
+            .collect::<String>()
+    };
+    let told = |before: &str, now: &str| {
+        format!(
+            "`src/api/generated` was generated for {before} before, and is for {now} now; your own files beside it are as they were"
+        )
+    };
+    assert_eq!(to("express"), "");
+    assert_eq!(to("express"), "");
+    for (before, now) in [
+        ("express", "fastify"),
+        ("fastify", "koa"),
+        ("koa", "actix"),
+        ("actix", "axum"),
+        ("axum", "express"),
+    ] {
+        assert_eq!(to(now), told(before, now));
+    }
+}

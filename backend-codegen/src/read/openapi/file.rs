@@ -13,7 +13,7 @@ use crate::document::{self, Location, Node, Syntax};
 use crate::map::IndexMap;
 
 /// Files that documents may refer to.
-const MAX_FILES: usize = 100;
+const MAX_FILES: usize = 1_000;
 
 /// Files that were asked for, by the resource that asks. For one that could not be read: the finding
 /// that says so, if it is one of this room.

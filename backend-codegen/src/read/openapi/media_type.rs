@@ -66,7 +66,9 @@ impl<'d> Reader<'d, '_> {
             return Some(ANY);
         }
         self.no_media_type(member, others);
-        others.is_empty().then_some(member.key)
+        // What is no media type either is told once.
+        let is_object = member.value.as_object().is_some();
+        (others.is_empty() && is_object).then_some(member.key)
     }
 
     /// Says that a key is no media type. Beside others it can be left out, as nothing is ever sent in
@@ -83,7 +85,10 @@ impl<'d> Reader<'d, '_> {
                 format!("{message}, so it is ignored"),
             )
         };
-        self.push(diagnostic.help("write one like `application/json`, or a range like `text/*`"));
+        self.push(diagnostic.help(match member.key {
+            "$ref" => "refer to a whole response or request body, or write a media type and refer to its schema",
+            _ => "write one like `application/json`, or a range like `text/*`",
+        }));
     }
 
     /// One media type.

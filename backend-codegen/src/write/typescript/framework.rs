@@ -36,6 +36,10 @@ pub(super) struct Target {
     /// Whether routes can say what they are about, so that the framework makes a document of them.
     pub(super) is_documented: bool,
     /// How an application gets the routes.
+    #[cfg_attr(
+        not(feature = "stubs"),
+        expect(dead_code, reason = "only files of users say it")
+    )]
     pub(super) mount: &'static str,
     /// What the file exports that applications use.
     pub(super) exports: &'static [&'static str],

@@ -70,10 +70,9 @@ async fn adopt<G: Ground>(
         .filter(|version| !applied.iter().any(|it| it.version == version.version))
         .collect();
     let (Some(_), Some(last)) = (new.last(), versions.last()) else {
-        ui.say(format_args!(
-            "Nothing to do: {} migrations are noted as applied",
-            applied.len()
-        ));
+        let n = counted(applied.len(), "migration");
+        let are = if applied.len() == 1 { "is" } else { "are" };
+        ui.say(format_args!("Nothing to do: {n} {are} noted as applied"));
         return Ok(Outcome::Done);
     };
     if !arguments.no_prove {

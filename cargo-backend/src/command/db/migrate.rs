@@ -16,7 +16,7 @@ use crate::db::migrate::{Limits, Migrates};
 use crate::db::prove::{self, first_line};
 use crate::db::shadow::{Folder, Ground, Manner, Mysql};
 use crate::db::source::Source;
-use crate::ui::{Problem, Ui};
+use crate::ui::{Problem, Ui, counted};
 
 pub(super) async fn run(arguments: &DbMigrateArgs, ui: &mut Ui) -> anyhow::Result<Outcome> {
     let versions = folder::read(&arguments.path)?;
@@ -71,10 +71,9 @@ async fn forward<G: Ground>(
         ));
     }
     if pending.is_empty() {
-        ui.say(format_args!(
-            "Nothing to do: {} migrations have been applied",
-            applied.len()
-        ));
+        let n = counted(applied.len(), "migration");
+        let have = if applied.len() == 1 { "has" } else { "have" };
+        ui.say(format_args!("Nothing to do: {n} {have} been applied"));
         return Ok(Outcome::Done);
     }
     if arguments.dry_run {

@@ -79,3 +79,16 @@ fn any_media_type_is_a_star_where_that_is_meant() {
     assert!(response.content.contains_key("*/*"));
     insta::assert_snapshot!(text, @"warning[openapi::media-type] 1:67 `*` is no media type; it is read as `*/*` | 200 response of `GET /a` | help: write `*/*`");
 }
+
+#[test]
+fn a_reference_in_place_of_media_types_is_told_once() {
+    insta::assert_snapshot!(
+        diagnostics("
+            paths:
+              /a:
+                get:
+                  responses: {'200': {description: '', content: {$ref: '#/components/mediaTypes/A'}}}
+        "),
+        @"error[openapi::media-type] 4:54 `$ref` is no media type | 200 response of `GET /a` | help: refer to a whole response or request body, or write a media type and refer to its schema"
+    );
+}

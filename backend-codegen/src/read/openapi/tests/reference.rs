@@ -458,7 +458,7 @@ fn there_is_a_limit_to_the_number_of_files() {
     read(&mut sources, entry, &mut loader, &options, &mut diagnostics).unwrap();
     let text = rendered(&sources, &diagnostics);
     assert!(
-        text.contains("is one file too many | at most 100 are read"),
+        text.contains("is one file too many | at most 1000 are read"),
         "{text}"
     );
 }

@@ -9,7 +9,9 @@ mod security;
 mod streamed;
 mod types;
 
-pub(super) use answers::{Answer, Body};
+pub(super) use answers::Answer;
+#[cfg(feature = "stubs")]
+pub(super) use answers::Body;
 pub(super) use file::{CallPrinter, file};
 pub(super) use inputs::{BodyInput, Input};
 pub(super) use security::{Scheme, file as security_file, schemes};
