@@ -22,6 +22,12 @@ use super::value::{self, Place, Value};
 /// How many expressions may be in each other for calls in them to be found.
 const NESTING: u32 = 600;
 
+/// How many members deep a function is looked for.
+const MEMBERS: usize = 4;
+
+/// Among how many values a function is looked for each time.
+const CANDIDATES: usize = 2_000;
+
 /// A call that looks as if it made an operation.
 #[derive(Clone, Debug)]
 pub(super) struct Call {
@@ -30,6 +36,10 @@ pub(super) struct Call {
     pub(super) receiver: Option<String>,
     /// The function that it is given to, and which parameter it is there.
     pub(super) parameter: Option<(Span, usize)>,
+    /// The members of that parameter that lead to it: `args.app`, `({ app }) => …`.
+    members: Vec<String>,
+    /// The outermost function or class around it.
+    outer: Option<Span>,
     /// Whether the receiver's name or type says that it is a router.
     pub(super) is_likely: bool,
     /// Whether the type says whose router it is.
@@ -72,13 +82,23 @@ pub(super) struct Creation {
     inner: Option<Span>,
 }
 
+/// A name that a function has for something that it is given.
+struct Given {
+    name: String,
+    /// What is written about its type.
+    ty: String,
+    index: usize,
+    /// Which member of the parameter it is, if it is taken out of it.
+    member: Option<String>,
+}
+
 struct Finder {
     file: usize,
     /// Where the outermost function or class begins and ends.
     outer: Option<Span>,
     creations: Vec<Creation>,
-    /// Functions around, with the names of their parameters and what is written about their types.
-    functions: Vec<(Span, Vec<(String, String)>)>,
+    /// Functions around, with what they are given.
+    functions: Vec<(Span, Vec<Given>)>,
     found: Vec<Call>,
     /// Decorators of routes.
     decorated: Vec<Span>,
@@ -87,26 +107,40 @@ struct Finder {
 
 impl Finder {
     fn enter(&mut self, span: Span, parameters: &FormalParameters<'_>) {
-        let names = parameters
-            .items
-            .iter()
-            .map(|parameter| {
-                let name = parameter.pattern.get_identifier_name();
-                // `app: Koa = new Koa()` has its type further in.
-                let pattern = match &parameter.pattern.kind {
-                    BindingPatternKind::AssignmentPattern(it) => &it.left,
-                    _ => &parameter.pattern,
-                };
-                let ty = pattern
-                    .type_annotation
-                    .as_deref()
-                    .map(|annotation| type_name(&annotation.type_annotation));
-                (
-                    name.map(|name| name.to_string()).unwrap_or_default(),
-                    ty.unwrap_or_default(),
-                )
-            })
-            .collect();
+        let mut names = Vec::new();
+        for (index, parameter) in parameters.items.iter().enumerate() {
+            // `app: Koa = new Koa()` has its type further in.
+            let pattern = match &parameter.pattern.kind {
+                BindingPatternKind::AssignmentPattern(it) => &it.left,
+                _ => &parameter.pattern,
+            };
+            let ty = pattern
+                .type_annotation
+                .as_deref()
+                .map(|annotation| type_name(&annotation.type_annotation));
+            if let BindingPatternKind::ObjectPattern(object) = &pattern.kind {
+                for property in &object.properties {
+                    if let (Some(name), Some(key)) = (
+                        property.value.get_identifier_name(),
+                        property.key.static_name(),
+                    ) {
+                        names.push(Given {
+                            name: name.to_string(),
+                            ty: String::new(),
+                            index,
+                            member: Some(key.into_owned()),
+                        });
+                    }
+                }
+            }
+            let name = pattern.get_identifier_name();
+            names.push(Given {
+                name: name.map(|name| name.to_string()).unwrap_or_default(),
+                ty: ty.unwrap_or_default(),
+                index,
+                member: None,
+            });
+        }
         self.functions.push((span, names));
     }
 
@@ -195,14 +229,15 @@ impl Finder {
         }
         let receiver = root(member.object());
         let mut parameter = None;
+        let mut members = Vec::new();
         let mut written = String::new();
         if let Some(receiver) = &receiver {
             for (span, names) in self.functions.iter().rev() {
-                if let Some(index) = names.iter().position(|(name, _)| name == receiver) {
-                    parameter = Some((*span, index));
-                    if let Some((_, ty)) = names.get(index) {
-                        written.clone_from(ty);
-                    }
+                if let Some(given) = names.iter().find(|given| given.name == *receiver) {
+                    parameter = Some((*span, given.index));
+                    written.clone_from(&given.ty);
+                    members.extend(given.member.clone());
+                    members.extend(between(member.object()));
                     break;
                 }
             }
@@ -216,18 +251,7 @@ impl Finder {
             || lower.ends_with("router")
             || lower.ends_with("app")
             || lower.ends_with("route");
-        let framework = if written.contains("Fastify") {
-            Some(Framework::Fastify)
-        } else if written.contains("Koa") {
-            Some(Framework::Koa)
-        } else if matches!(
-            written.as_str(),
-            "Router" | "Express" | "Application" | "IRouter"
-        ) {
-            Some(Framework::Express)
-        } else {
-            None
-        };
+        let framework = framework_of_type(&written);
         self.found.push(Call {
             place: Place {
                 file: self.file,
@@ -236,6 +260,8 @@ impl Finder {
             },
             receiver,
             parameter,
+            members,
+            outer: self.outer,
             is_likely: framework.is_some() || by_name && (!is_mount || name == "register"),
             framework,
             is_mount,
@@ -332,12 +358,15 @@ fn is_handler(argument: &Argument<'_>) -> bool {
     )
 }
 
-/// Whether it is called what applications and routers are called, be it a member of `this`.
+/// Whether it is called what applications and routers are called, be it a member of something.
 fn is_of_application(expression: &Expression<'_>) -> bool {
     let name = match expression.get_inner_expression() {
         Expression::Identifier(id) => id.name.as_str(),
         Expression::StaticMemberExpression(it)
-            if matches!(it.object, Expression::ThisExpression(_)) =>
+            if matches!(
+                it.object,
+                Expression::ThisExpression(_) | Expression::Identifier(_)
+            ) =>
         {
             it.property.name.as_str()
         }
@@ -362,6 +391,28 @@ fn root(expression: &Expression<'_>) -> Option<String> {
                     .get_inner_expression()
             }
         }
+    }
+}
+
+/// The names of members between the name that an expression begins with and its end.
+fn between(expression: &Expression<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut expression = expression.get_inner_expression();
+    while let Expression::StaticMemberExpression(it) = expression {
+        names.push(it.property.name.to_string());
+        expression = it.object.get_inner_expression();
+    }
+    names.reverse();
+    names
+}
+
+/// Whose applications and routers have a type.
+fn framework_of_type(ty: &str) -> Option<Framework> {
+    match ty {
+        ty if ty.contains("Fastify") => Some(Framework::Fastify),
+        ty if ty.contains("Koa") => Some(Framework::Koa),
+        "Router" | "Express" | "Application" | "IRouter" => Some(Framework::Express),
+        _ => None,
     }
 }
 
@@ -435,9 +486,23 @@ impl<'a> Machine<'a> {
                 Value::Router(router) => router,
                 _ => continue,
             };
-            let mut arguments: Vec<Value<'a>> =
-                (0..index).map(|_| self.unknown(place, None)).collect();
-            arguments.push(Value::Router(router.clone()));
+            let given =
+                call.members
+                    .iter()
+                    .rev()
+                    .fold(Value::Router(router.clone()), |value, name| {
+                        let object = value::Object::new(place);
+                        object.open.set(true);
+                        object
+                            .members
+                            .borrow_mut()
+                            .insert(name.as_str().into(), value);
+                        Value::Object(Rc::new(object))
+                    });
+            let mut arguments = self.unknown_arguments(function.parameters().len(), place);
+            if let Some(argument) = arguments.get_mut(index) {
+                *argument = given;
+            }
             let mounted: Vec<Rc<Router<'a>>> = self
                 .routers
                 .iter()
@@ -469,16 +534,13 @@ impl<'a> Machine<'a> {
             }
             match self.named_at(place) {
                 Some(Value::Function(function)) => {
-                    let n_parameters = function.parameters().len();
-                    let arguments = (0..n_parameters).map(|_| self.unknown(place, None));
-                    let arguments = arguments.collect();
+                    let arguments = self.unknown_arguments(function.parameters().len(), place);
                     self.start_afresh();
                     self.call_function(&function, None, arguments, place);
                 }
                 Some(Value::Class(class)) => {
                     self.start_afresh();
-                    let given = self.given_to(&class, place);
-                    let made = self.instance(&class, given, place);
+                    let made = self.made_of_unknown(&class, place);
                     let has_routes = |span: Span| {
                         calls.iter().any(|call| {
                             call.place.file == creation.file
@@ -493,7 +555,38 @@ impl<'a> Machine<'a> {
         }
     }
 
-    /// What a constructor is given by code that is not known. What types say is left to them.
+    /// Calls functions that nobody calls and that do something with routers which they can see, and makes
+    /// what has such members.
+    pub(super) fn call_unreached(&mut self, calls: &[Call]) {
+        let mut unreached: Vec<Creation> = calls
+            .iter()
+            .filter(|call| call.is_likely && call.parameter.is_none())
+            .filter(|call| !self.outcomes.contains_key(&call.place))
+            .filter_map(|call| {
+                Some(Creation {
+                    file: call.place.file,
+                    outer: call.outer?,
+                    inner: None,
+                })
+            })
+            .collect();
+        let mut seen = std::collections::BTreeSet::new();
+        unreached.retain(|it| seen.insert((it.file, it.outer.start)));
+        self.call_creators(&unreached, calls);
+    }
+
+    fn unknown_arguments(&self, n: usize, at: Place) -> Vec<Value<'a>> {
+        (0..n).map(|_| self.unknown(at, None)).collect()
+    }
+
+    /// An instance of a class that nobody makes.
+    fn made_of_unknown(&mut self, class: &Rc<value::Class<'a>>, at: Place) -> Value<'a> {
+        let given = self.given_to(class, at);
+        self.instance(class, given, at)
+    }
+
+    /// What a constructor is given by code that is not known: an application where it takes one. What
+    /// other types say is left to them.
     fn given_to(&mut self, class: &Rc<value::Class<'a>>, at: Place) -> Vec<Value<'a>> {
         let constructor = class
             .code
@@ -509,19 +602,28 @@ impl<'a> Machine<'a> {
                 }
                 _ => None,
             });
-        constructor
-            .iter()
-            .flat_map(|constructor| &constructor.params.items)
-            .map(|parameter| {
-                let pattern = &parameter.pattern;
-                let has_default = matches!(pattern.kind, BindingPatternKind::AssignmentPattern(_));
-                if pattern.type_annotation.is_some() || has_default {
-                    return Value::Undefined;
-                }
-                let name = pattern.get_identifier_name();
+        let mut given = Vec::new();
+        for parameter in constructor.iter().flat_map(|it| &it.params.items) {
+            let pattern = &parameter.pattern;
+            let ty = pattern.type_annotation.as_deref();
+            let ty = ty.map(|ty| type_name(&ty.type_annotation));
+            let name = pattern.get_identifier_name();
+            let is_app = name.as_ref().is_some_and(|name| name == "app");
+            let framework = ty.as_deref().and_then(framework_of_type);
+            let has_default = matches!(pattern.kind, BindingPatternKind::AssignmentPattern(_));
+            given.push(if is_app || framework.is_some() {
+                let framework = framework.or_else(|| self.framework_of(class.scope.file));
+                self.new_router(Router {
+                    is_guessed: true,
+                    ..Router::new(framework.unwrap_or(Framework::Express), true)
+                })
+            } else if ty.is_some() || has_default {
+                Value::Undefined
+            } else {
                 self.unknown(at, name.as_ref().map(|name| name.as_str()))
-            })
-            .collect()
+            });
+        }
+        given
     }
 
     /// Calls those members of an instance that nobody has called.
@@ -542,8 +644,7 @@ impl<'a> Machine<'a> {
                 let file = class.scope.file;
                 machine.called.contains_key(&Place { file, start, end })
             };
-            if method.r#static
-                || method.kind != ast::MethodDefinitionKind::Method
+            if method.kind != ast::MethodDefinitionKind::Method
                 || !is_meant(method.span)
                 || is_called(self)
             {
@@ -552,12 +653,14 @@ impl<'a> Machine<'a> {
             let Some(name) = method.key.name() else {
                 continue;
             };
-            if let Value::Function(function) = self.get(made, &name, at) {
-                let n_parameters = function.parameters().len();
-                let arguments = (0..n_parameters).map(|_| self.unknown(at, None));
-                let arguments = arguments.collect();
+            let of = match method.r#static {
+                true => Value::Class(class.clone()),
+                false => made.clone(),
+            };
+            if let Value::Function(function) = self.get(&of, &name, at) {
+                let arguments = self.unknown_arguments(function.parameters().len(), at);
                 self.start_afresh();
-                self.call_function(&function, Some(made.clone()), arguments, at);
+                self.call_function(&function, Some(of), arguments, at);
             }
         }
     }
@@ -577,24 +680,53 @@ impl<'a> Machine<'a> {
             module.scope.names.borrow().values().cloned().collect();
         let exports = self.export_of(place.file, "*", place, 0);
         candidates.extend(exports);
-        let is_meant = |value: &Value<'a>| match value {
-            Value::Function(function) => function.place() == place,
-            Value::Class(class) => {
-                let span = class.code.span;
-                class.scope.file == place.file && (span.start, span.end) == (place.start, place.end)
+        for _ in 0..MEMBERS {
+            let mut inside = Vec::new();
+            for candidate in candidates.into_iter().take(CANDIDATES) {
+                match &candidate {
+                    Value::Function(function) if function.place() == place => {
+                        return Some(candidate);
+                    }
+                    Value::Class(class) if class.scope.file == place.file => {
+                        let span = class.code.span;
+                        if (span.start, span.end) == (place.start, place.end) {
+                            return Some(candidate);
+                        }
+                        if let Some(method) = self.method_at(class, place) {
+                            return Some(method);
+                        }
+                    }
+                    Value::Object(object) if object.place.file == place.file => {
+                        inside.extend(object.members.borrow().values().cloned());
+                    }
+                    _ => {}
+                }
             }
-            _ => false,
-        };
-        for candidate in candidates {
-            let members: Vec<Value<'a>> = match &candidate {
-                Value::Object(object) => object.members.borrow().values().cloned().collect(),
-                other => vec![other.clone()],
-            };
-            if let Some(found) = members.into_iter().find(is_meant) {
-                return Some(found);
-            }
+            candidates = inside;
         }
         None
+    }
+
+    /// The method at a place, of a class or of an instance of it.
+    fn method_at(&mut self, class: &Rc<value::Class<'a>>, place: Place) -> Option<Value<'a>> {
+        let method = class
+            .code
+            .body
+            .body
+            .iter()
+            .find_map(|element| match element {
+                ast::ClassElement::MethodDefinition(method) => {
+                    let span = method.value.span;
+                    ((span.start, span.end) == (place.start, place.end)).then_some(method)
+                }
+                _ => None,
+            })?;
+        let name = method.key.name()?;
+        let of = match method.r#static {
+            true => Value::Class(class.clone()),
+            false => self.made_of_unknown(class, place),
+        };
+        Some(self.get(&of, &name, place))
     }
 
     /// The framework that a file or its project uses.

@@ -130,7 +130,11 @@ fn visit(
         };
         let goes_on = if entry.is_folder {
             let is_built = matches!(entry.name.as_str(), "dist" | "build" | "coverage" | "out");
-            is_built || is_skipped(&entry.name) || visit(files, &path, depth + 1, found)
+            // Packages are installed beside a `package.json`; elsewhere that is a name that people chose.
+            let is_own = entry.name == "node_modules"
+                && depth > 0
+                && !files.is_file(&join(folder, "package.json"));
+            is_built || is_skipped(&entry.name) && !is_own || visit(files, &path, depth + 1, found)
         } else {
             // What was made smaller is what others wrote.
             entry.name.contains(".min.") || found(files, &path)

@@ -71,6 +71,7 @@ pub(super) fn templates(prefix: &Text, pattern: &Pattern) -> Result<Vec<Template
             let rest = template.parameters.last().is_some_and(|last| last.is_rest);
             rest && template.parameters.len() == 1
                 && template.text.trim_start_matches('/').starts_with('{')
+                && template.text.ends_with('}')
         };
         if !found.iter().any(|other| other.text == template.text) {
             found.push(template);
@@ -306,6 +307,13 @@ impl Reader<'_> {
                     }
                 }
                 '*' => {
+                    // `/?*` begins with a slash.
+                    if let Some(Token::Optional(inner)) = tokens.last()
+                        && matches!(inner.as_slice(), [Token::Literal('/')])
+                    {
+                        tokens.pop();
+                        tokens.push(Token::Literal('/'));
+                    }
                     let name = self.name();
                     let name = if name.is_empty() {
                         self.rest_name()
@@ -348,6 +356,8 @@ impl Reader<'_> {
                     };
                     tokens.push(token);
                 }
+                // One slash or more.
+                '+' if matches!(tokens.last(), Some(Token::Literal('/'))) => {}
                 '?' if !tokens.is_empty() => {
                     if let Some(last) = tokens.pop() {
                         tokens.push(Token::Optional(vec![last]));
@@ -589,6 +599,8 @@ mod tests {
 
     #[test]
     fn simple_patterns_are_templates_and_others_are_told() {
+        assert_eq!(paths("", "/+pets/:id"), ["/pets/{id}"]);
+        assert_eq!(paths("", "/push/?*"), ["/push/{wildcard}"]);
         assert_eq!(paths("", "~^\\/users\\/(\\d+)\\/?$"), ["/users/{0}"]);
         assert_eq!(paths("", "~.*fly$"), ["/{wildcard}fly"]);
         assert_eq!(paths("", "~^(?:\\/v1)?\\/pets$"), ["/v1/pets", "/pets"]);

@@ -214,6 +214,7 @@ impl Project {
                 .then(|| self.find(&join(path, "index")))
                 .flatten()
                 .or_else(|| self.find(path.trim_end_matches('/')))
+                .or_else(|| self.find_source(path))
                 .map_or_else(|| Target::Package(name.to_owned()), Target::File),
             _ => self.resolve_anywhere(name),
         };
@@ -223,8 +224,8 @@ impl Project {
 
     /// What every file imports by a name.
     fn resolve_anywhere(&self, name: &str) -> Target {
-        // What `path.join(__dirname, …)` gives begins at the folder of the project.
-        if let Some(file) = self.files.get_index_of(name) {
+        // What `path.join(__dirname, …)` gives begins at the folder of the project, which is the root.
+        if let Some(file) = self.files.get_index_of(name.trim_start_matches('/')) {
             return Target::File(file);
         }
         for (pattern, targets) in &self.aliases {
@@ -273,6 +274,21 @@ impl Project {
             return Target::File(file);
         }
         Target::Package(name.strip_prefix("node:").unwrap_or(name).to_owned())
+    }
+
+    /// What a file is compiled from: `dist/server.js` is `src/server.ts`.
+    fn find_source(&self, path: &str) -> Option<usize> {
+        let parts: Vec<&str> = path.split('/').collect();
+        let at = parts
+            .iter()
+            .rposition(|part| matches!(*part, "dist" | "build" | "lib" | "out"))?;
+        let (before, rest) = parts.split_at(at);
+        let rest = rest.get(1..).unwrap_or_default();
+        // Some compile the folder of the sources, and some what is around it.
+        [&["src"][..], &[]].iter().find_map(|folder| {
+            let path: Vec<&str> = [before, folder, rest].concat();
+            self.find(&path.join("/"))
+        })
     }
 
     /// The file that is meant by a path without its ending, or by a folder.

@@ -62,6 +62,7 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
         || found.iter().any(|call| is_open(&machine, call))
     {
         machine.call_creators(&creations, &found);
+        machine.call_unreached(&found);
     }
     let (mut mounts, found): (Vec<Call>, Vec<Call>) =
         found.into_iter().partition(|call| call.is_mount);

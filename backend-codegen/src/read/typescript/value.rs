@@ -111,6 +111,8 @@ pub(super) enum Native {
     Resolve,
     Reject,
     Require,
+    /// One that says whether something is so, and is known to.
+    Flag(bool),
 }
 
 /// A class, with its static members.

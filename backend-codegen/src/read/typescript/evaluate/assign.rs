@@ -244,9 +244,12 @@ impl<'a> Machine<'a> {
     ) {
         match target {
             AssignmentTarget::AssignmentTargetIdentifier(it) => {
-                if !self.assign_name(it.name.as_str(), value.clone(), scope) {
-                    // A global, or an import that is written to.
-                    scope.declare(it.name.as_str(), value);
+                let name = it.name.as_str();
+                if !self.assign_name(name, value.clone(), scope)
+                    && !self.assign_global(name, &value, scope.file)
+                {
+                    // An import that is written to.
+                    scope.declare(name, value);
                 }
             }
             AssignmentTarget::ObjectAssignmentTarget(it) => {
@@ -384,6 +387,9 @@ impl<'a> Machine<'a> {
             (base, Some(key)) => {
                 if let Value::Object(object) = base {
                     object.places.borrow_mut().entry(key.clone()).or_insert(at);
+                }
+                if let Value::Term(of) = base {
+                    self.set_global(of, &key, &value);
                 }
                 if let Some(members) = base.members() {
                     let before = members.borrow_mut().insert(key.clone(), value);

@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use oxc_ast::ast::{self, Argument, Expression};
 
+use super::expression::iterated;
 use super::{Machine, place, term};
+use crate::read::typescript::router::Framework;
 use crate::read::typescript::value::{
     Function, Members, Native, Object, Place, Scope, TermKind, Value,
 };
@@ -106,13 +108,15 @@ impl<'a> Machine<'a> {
         let mut values = Vec::with_capacity(arguments.len());
         for argument in arguments {
             match argument {
-                Argument::SpreadElement(spread) => match self.eval(&spread.argument, scope) {
-                    Value::Array(array) => values.extend(array.items.borrow().iter().cloned()),
-                    other => {
-                        let item = self.element(&other, place(scope, spread.span));
-                        values.push(item);
+                Argument::SpreadElement(spread) => {
+                    match iterated(self.eval(&spread.argument, scope)) {
+                        Value::Array(array) => values.extend(array.items.borrow().iter().cloned()),
+                        other => {
+                            let item = self.element(&other, place(scope, spread.span));
+                            values.push(item);
+                        }
                     }
-                },
+                }
                 other => {
                     if let Some(expression) = other.as_expression() {
                         values.push(self.eval(expression, scope));
@@ -138,11 +142,18 @@ impl<'a> Machine<'a> {
                     if let Some(router) = self.framework_call(&path, &arguments, at, true) {
                         return router;
                     }
+                    if path == "Proxy"
+                        && let Some(target) = arguments.first()
+                    {
+                        return target.clone();
+                    }
+                    if path == "URL"
+                        && let Some(url) = self.url_of_file(&arguments, at)
+                    {
+                        return url;
+                    }
                     if path == "Promise" {
                         return self.promise(&arguments, scope, at);
-                    }
-                    if matches!(path.as_str(), "Map" | "Set" | "WeakMap") {
-                        return term(at, TermKind::New(callee.clone(), Rc::new(arguments)));
                     }
                 }
                 term(at, TermKind::New(callee.clone(), Rc::new(arguments)))
@@ -234,6 +245,10 @@ impl<'a> Machine<'a> {
             Value::Role(role) => self.call_role(*role, &arguments, at),
             Value::Class(class) => self.instance(class, arguments, at),
             Value::Term(of) => {
+                // `const add = app.get.bind(app)`
+                if let TermKind::Member(base @ Value::Router(_), name) = &of.kind {
+                    return self.call_method(&base.clone(), &name.clone(), arguments, at);
+                }
                 if let Some(path) = of.path() {
                     if let Some(router) = self.framework_call(&path, &arguments, at, false) {
                         return router;
@@ -305,6 +320,12 @@ impl<'a> Machine<'a> {
         match base {
             Value::Router(router) => {
                 let router = router.clone();
+                // An application that is made later: `make().then((app) => …)`
+                if router.framework != Framework::Fastify
+                    && let Some(value) = self.promise_method(base, name, &arguments, at)
+                {
+                    return value;
+                }
                 self.call_router(&router, name, arguments, at)
             }
             Value::Array(array) => {
@@ -323,11 +344,28 @@ impl<'a> Machine<'a> {
             }
             Value::Term(of) => {
                 let of = of.clone();
+                // `app[method].call(app, path, handler)`
+                if let TermKind::Member(router @ Value::Router(_), method) = &of.kind {
+                    let mut arguments = arguments.into_iter().skip(1);
+                    let arguments = match name {
+                        "bind" => return base.clone(),
+                        "apply" => arguments.next().and_then(|given| given.items()),
+                        "call" => Some(arguments.collect()),
+                        _ => None,
+                    };
+                    return match arguments {
+                        Some(arguments) => self.call_method(router, method, arguments, at),
+                        None => self.unknown(at, None),
+                    };
+                }
                 let own = of.members.borrow().get(name).cloned();
                 if let Some(own @ (Value::Function(_) | Value::Class(_))) = own {
                     return self.call(&own, Some(base.clone()), arguments, at);
                 }
                 if let Some(value) = self.call_of_map(&of, base, name, &arguments, at) {
+                    return value;
+                }
+                if let Some(value) = self.call_loader(&of, base, name, &arguments, at) {
                     return value;
                 }
                 if let Some(value) = self.promise_method(base, name, &arguments, at) {

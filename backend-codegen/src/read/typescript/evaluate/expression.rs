@@ -192,7 +192,10 @@ impl<'a> Machine<'a> {
                 ty: Default::default(),
                 comment_before: 0,
             })),
-            _ => term(at, TermKind::Global(name.into())),
+            _ => match self.global(name) {
+                Some(value) => value,
+                None => term(at, TermKind::Global(name.into())),
+            },
         }
     }
 
@@ -216,7 +219,7 @@ impl<'a> Machine<'a> {
         for element in &it.elements {
             match element {
                 ast::ArrayExpressionElement::SpreadElement(spread) => {
-                    match self.eval(&spread.argument, scope) {
+                    match iterated(self.eval(&spread.argument, scope)) {
                         Value::Array(array) => {
                             items.extend(array.items.borrow().iter().cloned());
                             open |= array.open.get();
@@ -320,6 +323,11 @@ impl<'a> Machine<'a> {
             }
             Value::Part(part) => {
                 part.whole.set(true);
+                object.open.set(true);
+                object.sources.borrow_mut().push(value.clone());
+            }
+            // `{ ...app, name }` has the methods of the application.
+            Value::Router(_) => {
                 object.open.set(true);
                 object.sources.borrow_mut().push(value.clone());
             }
@@ -499,6 +507,14 @@ impl<'a> Machine<'a> {
     /// A number that is not known.
     pub(in crate::read::typescript) fn number(&self, at: Place) -> Value<'a> {
         term(at, TermKind::Call(global("Number"), Rc::new(Vec::new())))
+    }
+}
+
+/// What is iterated, as an array where that is known.
+pub(super) fn iterated(value: Value<'_>) -> Value<'_> {
+    match &value {
+        Value::Term(of) => super::map::entries(of).unwrap_or(value),
+        _ => value,
     }
 }
 

@@ -7,7 +7,7 @@ use oxc_ast::ast::{self, Statement};
 use oxc_span::{GetSpan as _, Span};
 
 use super::statement::Flow;
-use super::{Machine, place};
+use super::{Closure, Machine, place};
 use crate::read::typescript::value::{
     Class, Code, Function, Members, Native, Place, Scope, ScopeData, Value,
 };
@@ -82,15 +82,20 @@ impl<'a> Machine<'a> {
             Code::Native(native) => return self.call_native(native, &function.scope, &given, at),
         };
         let own = place(&function.scope, span);
+        // One that wraps others is another one for each of them, unless it is far from what makes routers.
+        let closure = match self.exchange {
+            Some(_) => (own, 0),
+            None => (own, Rc::as_ptr(&function.scope).addr()),
+        };
         let nested = self
             .running
             .iter()
-            .filter(|running| **running == own)
+            .filter(|running| **running == closure)
             .count();
         if self.running.len() >= super::DEPTH as usize || nested >= 2 || !self.step() {
             return self.unknown(at, None);
         }
-        if self.is_idle(own) {
+        if self.is_idle(closure) {
             return self.unknown(at, None);
         }
         let before = self.activity();
@@ -110,7 +115,7 @@ impl<'a> Machine<'a> {
             scope.declare("super", Value::Class(home.clone()));
         }
         self.answers.push(Vec::new());
-        self.running.push(own);
+        self.running.push(closure);
         self.returns.push(Vec::new());
         self.parameters(parameters, given.clone(), &scope);
         match function.code {
@@ -147,7 +152,7 @@ impl<'a> Machine<'a> {
             self.tail = Some((at, answers));
         }
         let value = self.typed_result(value, return_type, &scope);
-        self.note_idle(own, before, &value);
+        self.note_idle(closure, before, &value);
         if let Value::Function(made) = &value
             && !given.is_empty()
             && made.made_from.borrow().is_none()
@@ -158,7 +163,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether a function is not worth another call, where there have been many.
-    fn is_idle(&self, function: Place) -> bool {
+    fn is_idle(&self, function: Closure) -> bool {
         self.steps > super::HASTE
             && self
                 .idle
@@ -167,7 +172,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Notes whether a call had to do with what is looked for, or gave something that may have.
-    fn note_idle(&mut self, function: Place, before: usize, value: &Value<'a>) {
+    fn note_idle(&mut self, function: Closure, before: usize, value: &Value<'a>) {
         let was_idle = self.activity() == before
             && matches!(
                 value,
@@ -218,6 +223,7 @@ impl<'a> Machine<'a> {
                 Value::Undefined
             }
             Native::Require => self.import_value(&first, scope, at),
+            Native::Flag(is) => Value::Bool(is),
         }
     }
 }

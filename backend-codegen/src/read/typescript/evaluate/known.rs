@@ -166,35 +166,6 @@ impl<'a> Machine<'a> {
                 ]);
                 Value::Object(Rc::new(object))
             }
-            "url.fileURLToPath" | "fileURLToPath" => match first? {
-                Value::Term(of) if of.path().as_deref() == Some("import.meta.url") => {
-                    Value::text(self.project.path_of(at.file))
-                }
-                _ => return None,
-            },
-            "fs.readdirSync" | "fs.promises.readdir" | "fs.readdir" | "fs/promises.readdir" => {
-                let folder = first?.as_text()?;
-                let names = self.project.entries(&folder);
-                let list = Value::array(names.into_iter().map(Value::text).collect());
-                if path == "fs.readdir" {
-                    let callback = arguments.last()?.clone();
-                    return Some(self.call(&callback, None, vec![Value::Null, list], at));
-                }
-                list
-            }
-            "fs.existsSync" => {
-                let path = first?.as_text()?;
-                Value::Bool(self.project.file(&path).is_some() || self.project.is_folder(&path))
-            }
-            "glob.sync" | "glob.globSync" | "fast-glob.sync" | "globby.sync" => {
-                let pattern = first?.as_text()?;
-                let base = arguments
-                    .get(1)
-                    .map(|options| self.get(options, "cwd", at))
-                    .and_then(|cwd| cwd.as_text())
-                    .unwrap_or_default();
-                self.globbed(&join(&base, &pattern))
-            }
             "Reflect.defineMetadata"
             | "Reflect.getMetadata"
             | "Reflect.getOwnMetadata"
@@ -210,7 +181,6 @@ impl<'a> Machine<'a> {
                     _ => return None,
                 }
             }
-            "require.context" => return None,
             "passport.use" | "koa-passport.use" => {
                 self.note_login(arguments, at);
                 return None;
@@ -291,7 +261,7 @@ impl<'a> Machine<'a> {
                 }
                 _ => return None,
             },
-            _ => return None,
+            _ => return self.file_function(path, arguments, at),
         })
     }
 
@@ -328,18 +298,9 @@ impl<'a> Machine<'a> {
         for argument in arguments {
             match argument {
                 Value::Text(text) => path = join(&path, &text.exact()?),
-                Value::Term(of) if of.path().as_deref() == Some("process.cwd") => {}
                 // `join(import.meta.url, …)` of `desm` begins in the folder of the file.
                 Value::Term(of) if of.path().as_deref() == Some("import.meta.url") => {
                     path = self.project.folder_of(of.place.file).to_owned();
-                }
-                Value::Term(of)
-                    if of.called().is_some_and(|(path, _)| path == "process.cwd")
-                        || of.path().as_deref() == Some("import.meta.dirname") =>
-                {
-                    if of.path().is_some() {
-                        path = self.project.folder_of(of.place.file).to_owned();
-                    }
                 }
                 other => {
                     // Something unknown in the middle of a path makes it unknown.
@@ -351,67 +312,4 @@ impl<'a> Machine<'a> {
         }
         Some(Value::text(path))
     }
-
-    /// Files that a pattern with `*` and `**` stands for.
-    fn globbed(&self, pattern: &str) -> Value<'a> {
-        let mut found = Vec::new();
-        for file in 0..self.project.n_files() {
-            let path = self.project.path_of(file);
-            if matches(pattern, path) {
-                found.push(Value::text(path));
-            }
-        }
-        Value::array(found)
-    }
-}
-
-/// Whether a path is one of those that a pattern stands for.
-fn matches(pattern: &str, path: &str) -> bool {
-    fn go(pattern: &[&str], path: &[&str], budget: &mut u32) -> bool {
-        if *budget == 0 {
-            return false;
-        }
-        *budget -= 1;
-        match (pattern.split_first(), path.split_first()) {
-            (None, None) => true,
-            (Some((&"**", rest)), _) => {
-                go(rest, path, budget)
-                    || path
-                        .split_first()
-                        .is_some_and(|(_, path)| go(pattern, path, budget))
-            }
-            (Some((segment, rest)), Some((name, path))) => {
-                segment_matches(segment, name) && go(rest, path, budget)
-            }
-            _ => false,
-        }
-    }
-    let pattern: Vec<_> = pattern.split('/').collect();
-    let path: Vec<_> = path.split('/').collect();
-    go(&pattern, &path, &mut 10_000)
-}
-
-fn segment_matches(pattern: &str, name: &str) -> bool {
-    if let Some((before, rest)) = pattern.split_once('{')
-        && let Some((choices, after)) = rest.split_once('}')
-    {
-        return choices
-            .split(',')
-            .any(|choice| segment_matches(&format!("{before}{choice}{after}"), name));
-    }
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = parts.next().and_then(|first| name.strip_prefix(first)) else {
-        return false;
-    };
-    let parts: Vec<_> = parts.collect();
-    let Some((last, middle)) = parts.split_last() else {
-        return rest.is_empty();
-    };
-    for part in middle {
-        let Some(at) = rest.find(part) else {
-            return false;
-        };
-        rest = rest.get(at + part.len()..).unwrap_or_default();
-    }
-    rest.ends_with(last)
 }

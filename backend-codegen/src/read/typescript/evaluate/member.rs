@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::language::to_text;
 use super::{Machine, term};
-use crate::read::typescript::value::{Place, Term, TermKind, Value};
+use crate::read::typescript::value::{Code, Object, Place, Term, TermKind, Value};
 
 impl<'a> Machine<'a> {
     /// A member of a value.
@@ -62,6 +62,24 @@ impl<'a> Machine<'a> {
                 }
                 match (name, &function.name) {
                     ("name", Some(name)) => Value::text(&**name),
+                    // `f.constructor.name === 'AsyncFunction'`
+                    ("constructor", _) => {
+                        let is_async = match function.code {
+                            Code::Function(it) => it.r#async,
+                            Code::Arrow(it) => it.r#async,
+                            Code::Native(_) => false,
+                        };
+                        let name = if is_async {
+                            "AsyncFunction"
+                        } else {
+                            "Function"
+                        };
+                        let kind = Object::new(at);
+                        kind.members
+                            .borrow_mut()
+                            .insert("name".into(), Value::text(name));
+                        Value::Object(Rc::new(kind))
+                    }
                     _ => Value::Undefined,
                 }
             }
@@ -108,6 +126,9 @@ impl<'a> Machine<'a> {
     ) -> Value<'a> {
         if let Some(value) = of.members.borrow().get(name) {
             return value.clone();
+        }
+        if let Some(value) = self.member_of_global(of, name, at) {
+            return value;
         }
         if let Some(ty) = &of.ty
             && let Some(value) = self.member_of_type(ty, name, at)

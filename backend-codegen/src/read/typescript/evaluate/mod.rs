@@ -10,7 +10,10 @@ mod change;
 mod class;
 mod declared;
 mod expression;
+mod files;
+mod folders;
 mod function;
+mod global;
 mod known;
 mod language;
 mod list;
@@ -45,6 +48,12 @@ use crate::document::{Location, SourceId};
 /// Real ones need some thousand; code that was made to be expensive is given up.
 const STEPS: u32 = 200_000;
 
+/// The same when many operations have been as expensive as that.
+const STEPS_LATER: u32 = 25_000;
+
+/// After how many steps in all that is so.
+const MANY: u64 = 3_000_000;
+
 /// How many steps may be made for one module, which may start all that an application consists of.
 const STEPS_OF_MODULE: u32 = 1_000_000;
 
@@ -68,13 +77,19 @@ const NESTING: u32 = 600;
 const BRACKETS: usize = 400;
 
 /// How many steps may be made in all.
-const STEPS_IN_ALL: u64 = 40_000_000;
+const STEPS_IN_ALL: u64 = 20_000_000;
+
+/// A function by its code and by the scope that it sees.
+type Closure = (Place, usize);
 
 /// What looks at code.
 pub(super) struct Machine<'a> {
     pub(super) project: &'a Project,
     arena: &'a Allocator,
     modules: HashMap<usize, Rc<Module<'a>>>,
+    /// What all files can see: `global.shop`, names that are assigned to without being declared, and what
+    /// packages were given to keep.
+    pub(super) globals: HashMap<Rc<str>, Value<'a>>,
     pub(super) routers: Vec<Rc<Router<'a>>>,
     /// What became of calls that look like those that make operations.
     pub(super) outcomes: HashMap<Place, Outcome>,
@@ -83,7 +98,7 @@ pub(super) struct Machine<'a> {
     /// Functions that have been called.
     pub(super) called: HashMap<Place, u32>,
     /// How often functions have been called that gave nothing and did nothing with routers.
-    idle: HashMap<Place, u32>,
+    idle: HashMap<Closure, u32>,
     /// How much has been done with routers.
     pub(super) n_entered: u32,
     /// What the calls of the functions that are being run have returned.
@@ -95,7 +110,7 @@ pub(super) struct Machine<'a> {
     /// What the function that was run last from outside has returned.
     pub(super) last_returns: Vec<Returned<'a>>,
     /// Functions that are being run.
-    running: Vec<Place>,
+    running: Vec<Closure>,
     /// Where the statement begins that is being run.
     pub(super) statement: u32,
     /// What files are called among the sources of a run.
@@ -149,6 +164,7 @@ impl<'a> Machine<'a> {
             project,
             arena,
             modules: HashMap::new(),
+            globals: HashMap::new(),
             routers: Vec::new(),
             outcomes: HashMap::new(),
             exchange: None,
@@ -191,6 +207,7 @@ impl<'a> Machine<'a> {
         self.steps += 1;
         self.steps_in_all += 1;
         let most = match self.exchange {
+            Some(_) if self.steps_in_all > MANY => STEPS_LATER,
             Some(_) => STEPS,
             None => STEPS_OF_MODULE,
         };

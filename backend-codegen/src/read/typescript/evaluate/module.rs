@@ -463,7 +463,7 @@ impl<'a> Machine<'a> {
         scope: &Scope<'a>,
         at: Place,
     ) -> Value<'a> {
-        let Some(source) = source.as_text() else {
+        let Some(source) = self.path_text(source) else {
             return self.unknown(at, Some("require"));
         };
         match self.project.resolve(scope.file, &source) {

@@ -4,6 +4,7 @@ mod autoload;
 mod express;
 mod fastify;
 mod koa;
+mod resources;
 
 pub(super) use self::express::calls_next;
 
@@ -92,7 +93,10 @@ impl<'a> Machine<'a> {
             | "express.static" => {
                 return None;
             }
-            _ => return None,
+            _ => {
+                self.resource_call(path, arguments, at)?;
+                return Some(self.unknown(at, Some("resource")));
+            }
         };
         Some(self.new_router(router))
     }

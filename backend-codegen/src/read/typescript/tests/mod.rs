@@ -4,6 +4,7 @@ mod decorated;
 mod documents;
 mod express;
 mod fastify;
+mod folders;
 mod handler;
 mod hostile;
 mod koa;

@@ -1,0 +1,286 @@
+//! Routers that come out of folders, globals, lists and what nobody calls.
+
+use super::paths;
+
+#[test]
+fn packages_that_load_folders_give_what_is_in_them() {
+    let files = "
+        //- app.js
+        const path = require('path');
+        const load = require('auto-load');
+        const all = require('require-all');
+        const consign = require('consign');
+        const app = require('express')();
+        const root = path.join(process.cwd(), 'server');
+        const { pets, inner } = load(path.join(root, 'controllers'));
+        app.use('/pets', pets);
+        app.use('/deep', inner.deep);
+        const owners = all({ dirname: __dirname + '/owners', filter: /(.+)Controller\\.js$/ });
+        Object.keys(owners).forEach((name) => app.use('/' + name, owners[name]));
+        app.use('/near', require('./near'));
+        consign({ cwd: 'server' }).include('models').then('routes').into(app, '/v1');
+        //- server/controllers/pets.js
+        module.exports = require('express').Router().get('/', (req, res) => res.end());
+        //- server/controllers/inner/deep.js
+        module.exports = require('express').Router().get('/', (req, res) => res.end());
+        //- owners/catController.js
+        module.exports = require('express').Router().get('/:id', (req, res) => res.end());
+        //- owners/README.js
+        module.exports = require('express').Router().get('/none', (req, res) => res.end());
+        //- near/index.js
+        const router = require('express').Router();
+        const around = require('require-dir')();
+        router.use('/one', around.one);
+        const again = require('require-directory')(module, './more');
+        router.use('/two', again.two);
+        module.exports = router;
+        //- near/one.js
+        module.exports = require('express').Router().get('/', (req, res) => res.end());
+        //- near/more/two.js
+        module.exports = require('express').Router().get('/', (req, res) => res.end());
+        //- server/models/shop.js
+        module.exports = () => ({ name: 'shop' });
+        //- server/routes/shops.js
+        module.exports = (app, prefix) => {
+          app.get(`${prefix}/${app.models.shop.name}s`, (req, res) => res.end());
+        };
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /pets
+        GET /deep
+        GET /cat/{id}
+        GET /near/one
+        GET /near/two
+        GET /v1/shops
+        ");
+}
+
+#[test]
+fn globs_and_entries_of_folders_are_files() {
+    let files = "
+        //- src/app.ts
+        import express from 'express';
+        import { readdirSync, statSync, readFileSync, existsSync } from 'node:fs';
+        import { dirname, join } from 'node:path';
+        import { fileURLToPath } from 'node:url';
+        import { globSync } from 'glob';
+        import fg from 'fast-glob';
+        const app = express();
+        const here = dirname(fileURLToPath(import.meta.url));
+        function walk(folder, prefix) {
+          for (const name of readdirSync(folder)) {
+            const path = join(folder, name);
+            if (statSync(path).isDirectory()) walk(path, prefix + '/' + name);
+            else app.use(prefix, require(path));
+          }
+        }
+        walk(join(here, 'tree'), '');
+        for (const entry of readdirSync(new URL('./kinds', import.meta.url), { withFileTypes: true })) {
+          if (entry.isFile()) import(`./kinds/${entry.name}`).then((it) => it.default(app));
+        }
+        globSync('*.route.ts', { cwd: here }).map((name) => app.use('/glob', require(join(here, name)).default));
+        const more = import.meta.glob('./more/*.ts', { eager: true });
+        for (const [path, module] of Object.entries(more)) app.use(path.slice(1, -3), module.default);
+        const table = JSON.parse(readFileSync(join(here, 'routes.json'), 'utf8'));
+        table.forEach((row) => app[row.method](row.path, (req, res) => res.end()));
+        if (existsSync(join(here, 'installed'))) app.get('/later', (req, res) => res.end());
+        (async () => {
+          for (const file of await fg(['lazy/**/*.ts', '!**/skipped.ts'], { cwd: here, absolute: true })) {
+            const { router } = await import(file);
+            app.use('/lazy', router);
+          }
+        })();
+        //- src/tree/inner/pets.js
+        module.exports = require('express').Router().get('/pets', (req, res) => res.end());
+        //- src/kinds/one.ts
+        export default (app) => app.get('/one', (req, res) => res.end());
+        //- src/kinds/inner/two.ts
+        export const two = 2;
+        //- src/a.route.ts
+        import { Router } from 'express';
+        export default Router().get('/a', (req, res) => res.end());
+        //- src/more/shops.ts
+        import { Router } from 'express';
+        export default Router().get('/:id', (req, res) => res.end());
+        //- src/routes.json
+        [{ \"method\": \"post\", \"path\": \"/table\" }]
+        //- src/lazy/deep/b.ts
+        import { Router } from 'express';
+        export const router = Router().get('/b', (req, res) => res.end());
+        //- src/lazy/skipped.ts
+        import { Router } from 'express';
+        export const router = Router().get('/skipped', (req, res) => res.end());
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /inner/pets
+        GET /one
+        GET /glob/a
+        GET /more/shops/{id}
+        POST /table
+        GET /later
+        GET /lazy/b
+        ");
+}
+
+#[test]
+fn globals_are_seen_by_all_files() {
+    let files = "
+        //- index.js
+        global.SHOP = { root: __dirname, prefix: '/v1' };
+        version = 2;
+        require('./server').start();
+        //- server.js
+        exports.start = () => {
+          SHOP.app = require('express')();
+          globalThis.SHOP.app.get(`${SHOP.prefix}/pets/${version}`, (req, res) => res.end());
+          require('./routes');
+        };
+        //- routes.js
+        SHOP.app.get('/routes', (req, res) => res.end());
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /v1/pets/2
+        GET /routes
+        ");
+}
+
+#[test]
+fn tables_of_routes_may_be_maps_and_lists_of_an_own_class() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const { Table } = require('./table');
+        class Pets extends Table {
+          mount() {
+            this.route('GET', '/pets', () => []);
+            this.route('DELETE', '/pets/:id', () => null);
+          }
+        }
+        const app = express();
+        const parts = new Map();
+        parts.set('api', new Pets());
+        for (const [name, part] of parts) app.use('/' + name, part.router());
+        const seen = new Set();
+        seen.add('a').add('b');
+        [...seen].forEach((name) => app.get('/' + name, (req, res) => res.end()));
+        const add = app.get.bind(app);
+        add('/bound', (req, res) => res.end());
+        //- table.js
+        const express = require('express');
+        const later = (run) => function later(...given) { return run(...given) };
+        class Table {
+          constructor(routes = []) { this.routes = routes; this.mount(); }
+          mount() {}
+          route(method, path, ...handlers) {
+            switch (method) {
+              case 'GET':
+              case 'DELETE':
+                break;
+              default:
+                throw new Error(method);
+            }
+            this.routes.push({ method, path, handler: handlers[0] });
+          }
+          router() {
+            const router = express.Router();
+            const mount = later(later(later((to) => this.routes.forEach((route) => {
+              const method = route.method.toLowerCase();
+              to[method].call(to, route.path, async (req, res) => res.json(await route.handler(req)));
+            }))));
+            mount(router);
+            return router;
+          }
+        }
+        module.exports = { Table };
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /api/pets
+        DELETE /api/pets/{id}
+        GET /a
+        GET /b
+        GET /bound
+        ");
+}
+
+#[test]
+fn hooks_are_given_what_they_take_applications_from() {
+    let files = "
+        //- package.json
+        { \"dependencies\": { \"express\": \"5\" } }
+        //- hooks/pages.js
+        exports.createServer = (name, args, done) => {
+          args.app.get('/page', (req, res) => res.end());
+          done();
+        };
+        //- hooks/api.js
+        module.exports.plugin = {
+          hooks: { init: (name, { app, settings }) => { if (settings.on) app.post('/api', (req, res) => res.end()) } },
+        };
+        //- server.js
+        const express = require('express');
+        class Server {
+          static run(options) {
+            const app = express();
+            app.get('/run', (req, res) => res.end());
+            if (options.more) app.get('/more', (req, res) => res.end());
+          }
+        }
+        module.exports = { Server };
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /run
+        GET /more
+        POST /api
+        GET /page
+        ");
+}
+
+#[test]
+fn what_is_made_of_an_application_is_one() {
+    let files = "
+        //- package.json
+        { \"dependencies\": { \"express\": \"5\" } }
+        //- bin/start.js
+        const Server = require('../dist');
+        new Server().start();
+        //- src/index.ts
+        import express from 'express';
+        import finale from 'finale-rest';
+        import { createRequire } from 'node:module';
+        const load = createRequire(import.meta.url);
+        async function make() {
+          const inner = express();
+          inner.get('*/late', (req, res) => res.end());
+          return inner;
+        }
+        class Server {
+          app = express();
+          start() {
+            const copy = { ...this.app, name: 'copy' };
+            make().then((inner) => this.app.use('/inner', inner));
+            load('./more')(new Proxy(copy, {}));
+            finale.initialize({ app: this.app, sequelize });
+            finale.resource({ model: Pet, endpoints: ['/pets', '/pets/:id'], actions: ['list', 'update'] });
+          }
+        }
+        export = Server;
+        //- src/more.ts
+        export = (app) => { app.get('/more', (req, res) => res.end()) };
+        //- src/api.ts
+        import type { Application } from 'express';
+        export class Api {
+          constructor(private app: Application) {}
+          mount() { this.app.get('/api', (req, res) => res.end()) }
+        }
+        //- packages/node_modules/@shop/own/index.js
+        module.exports = (app) => app.get('/own', (req, res) => res.end());
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /inner/{wildcard}/late
+        GET /more
+        GET /pets
+        PUT /pets/{id}
+        GET /api
+        GET /own
+        ");
+}
