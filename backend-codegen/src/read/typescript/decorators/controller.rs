@@ -18,6 +18,9 @@ use crate::read::typescript::value::{Class, Function, Place, Text, Value};
 /// How many classes a class may extend.
 const PARENTS: u32 = 16;
 
+/// How deep classes may be below each other.
+const BELOW: u32 = 6;
+
 /// A method that answers requests, and what its decorators say.
 pub(in crate::read::typescript) struct Handler<'a> {
     pub(in crate::read::typescript) dialect: &'static Dialect,
@@ -215,7 +218,7 @@ impl<'a> Machine<'a> {
         below: &Text,
         depth: u32,
     ) {
-        if depth > PARENTS {
+        if depth > BELOW {
             return;
         }
         for path in texts(&controller.given, controller.dialect) {

@@ -31,6 +31,8 @@ pub(super) struct Modules<'a> {
     /// The paths that modules are below, by `RouterModule`.
     paths: Vec<(Rc<Class<'a>>, Text)>,
     consumed: Vec<Consumed<'a>>,
+    /// What has been imported and not yet looked at.
+    waiting: Vec<Value<'a>>,
 }
 
 /// How versions are part of paths.
@@ -148,7 +150,10 @@ impl<'a> Machine<'a> {
         for host in hosts {
             let mut modules = Modules::default();
             self.start_afresh();
-            self.module(&host.given, &mut modules);
+            modules.waiting.push(host.given.clone());
+            while let Some(value) = modules.waiting.pop() {
+                self.module(&value, &mut modules);
+            }
             known.push((host, modules));
         }
         if known
@@ -258,7 +263,7 @@ impl<'a> Machine<'a> {
     ) {
         let at = class_place(class);
         let imports = self.get(options, "imports", at);
-        self.module(&imports, modules);
+        modules.waiting.push(imports);
         let listed = self.get(options, "controllers", at);
         for controller in listed.items().unwrap_or_default() {
             if let Value::Class(controller) = controller {

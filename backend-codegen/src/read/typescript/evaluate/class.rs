@@ -8,6 +8,9 @@ use oxc_ast::ast::{self, ClassElement, MethodDefinitionKind};
 use super::{Machine, place};
 use crate::read::typescript::value::{Class, Members, Object, Place, Scope, ScopeData, Value};
 
+/// How many expressions in each other what a container makes counts as.
+const DEPTH_OF_SINGLES: u32 = 10;
+
 impl<'a> Machine<'a> {
     pub(super) fn class(&mut self, it: &'a ast::Class<'a>, scope: &Scope<'a>) -> Value<'a> {
         let value = self.plain_class(it, scope);
@@ -108,9 +111,15 @@ impl<'a> Machine<'a> {
             ..Object::new(at)
         });
         let this = Value::Object(object.clone());
+        // What is made for others, and these for others again, has an end.
+        if self.depth + DEPTH_OF_SINGLES > super::NESTING {
+            return self.unknown(at, None);
+        }
         // Whoever is made for it may be given it.
         self.singles.insert(key, this.clone());
+        self.depth += DEPTH_OF_SINGLES;
         self.construct(class, &object, &this, Vec::new(), at);
+        self.depth -= DEPTH_OF_SINGLES;
         this
     }
 
