@@ -366,6 +366,8 @@ impl<'a> Value<'a> {
                     false => 7 + u8::from(has_members),
                 }
             }
+            // One that is there for who turns the other one off.
+            Self::Router(router) if router.entries.borrow().is_empty() => 9,
             Self::Function(_) | Self::Class(_) => 9,
             Self::Router(_) => 10,
         }

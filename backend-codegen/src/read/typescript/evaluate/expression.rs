@@ -7,7 +7,7 @@ use oxc_span::GetSpan as _;
 use oxc_syntax::operator::{BinaryOperator, LogicalOperator, UnaryOperator};
 
 use super::language::{equal, to_text};
-use super::{Machine, best, place, term};
+use super::{Machine, best, place, setting, term};
 use crate::read::typescript::value::{
     Code, Function, Native, Object, Place, Scope, TermKind, Text, Value,
 };
@@ -404,7 +404,7 @@ impl<'a> Machine<'a> {
         let left = self.eval(&it.left, scope);
         let decided = match it.operator {
             LogicalOperator::Or => left.truth().map(|truth| !truth),
-            LogicalOperator::And => left.truth(),
+            LogicalOperator::And => setting::decided(&it.left, left.truth()),
             LogicalOperator::Coalesce => match &left {
                 Value::Undefined | Value::Null => Some(true),
                 Value::Term(_) | Value::Part(_) => None,
@@ -454,8 +454,8 @@ impl<'a> Machine<'a> {
         it: &'a ast::ConditionalExpression<'a>,
         scope: &Scope<'a>,
     ) -> Value<'a> {
-        let test = self.eval(&it.test, scope);
-        match test.truth() {
+        let truth = self.eval(&it.test, scope).truth();
+        match setting::decided(&it.test, truth) {
             Some(true) => self.eval(&it.consequent, scope),
             Some(false) => self.eval(&it.alternate, scope),
             None => {

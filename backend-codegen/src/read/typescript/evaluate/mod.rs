@@ -20,6 +20,7 @@ mod list;
 mod map;
 mod member;
 mod module;
+mod setting;
 mod statement;
 mod text;
 

@@ -3,7 +3,7 @@
 use oxc_ast::ast::{self, Expression, Statement};
 use oxc_span::GetSpan as _;
 
-use super::{Machine, best, place};
+use super::{Machine, best, place, setting};
 use crate::read::typescript::exchange::{Exchange, Pending, Returned};
 use crate::read::typescript::value::{Scope, ScopeData, Value};
 
@@ -195,8 +195,8 @@ impl<'a> Machine<'a> {
     }
 
     fn condition(&mut self, it: &'a ast::IfStatement<'a>, scope: &Scope<'a>) -> Flow {
-        let test = self.eval(&it.test, scope);
-        match test.truth() {
+        let truth = self.eval(&it.test, scope).truth();
+        match setting::decided(&it.test, truth) {
             Some(true) => self.statement(&it.consequent, scope),
             Some(false) => match &it.alternate {
                 Some(alternate) => self.statement(alternate, scope),

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Role, Sent, status_of};
+use crate::names::is_token;
 use crate::read::code::Status;
 use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::router::Framework;
@@ -332,18 +333,28 @@ pub(super) fn helper(name: &str) -> Option<u16> {
     })
 }
 
-/// The media type that a short name stands for.
+/// The media type that a short name, or the ending of a file, stands for.
 pub(super) fn media_type(kind: &str) -> String {
-    match kind {
+    match kind.trim_start_matches('.') {
         "json" => "application/json".to_owned(),
         "html" | "text/html; charset=utf-8" => "text/html".to_owned(),
         "text" | "txt" | "plain" => "text/plain".to_owned(),
         "xml" => "application/xml".to_owned(),
+        "yaml" | "yml" => "application/yaml".to_owned(),
+        "zip" => "application/zip".to_owned(),
+        "css" => "text/css".to_owned(),
+        "js" | "mjs" => "text/javascript".to_owned(),
+        "svg" => "image/svg+xml".to_owned(),
         "csv" => "text/csv".to_owned(),
         "pdf" => "application/pdf".to_owned(),
         "png" | "gif" | "jpeg" | "webp" => format!("image/{kind}"),
         "jpg" => "image/jpeg".to_owned(),
-        "bin" => "application/octet-stream".to_owned(),
-        other => other.split(';').next().unwrap_or(other).trim().to_owned(),
+        other => {
+            let name = other.split(';').next().unwrap_or(other).trim();
+            match name.split_once('/') {
+                Some((kind, of)) if is_token(kind) && is_token(of) => name.to_owned(),
+                _ => "application/octet-stream".to_owned(),
+            }
+        }
     }
 }

@@ -429,6 +429,7 @@ fn what_a_setting_turns_on_is_there_whatever_its_default_is() {
     insta::assert_snapshot!(paths(files), @r"
         GET /docs.json
         GET /health
+        GET /off
         GET /texts
         ");
 }
@@ -505,5 +506,45 @@ fn what_a_middleware_looks_for_in_bodies_is_no_body_of_a_removal() {
         DELETE /crawls
           body: {url: any, ids: any}
           200: any
+        ");
+}
+
+#[test]
+fn what_settings_turn_on_is_served_by_some() {
+    let files = r#"
+        //- config.js
+        const defaults = { LIGHTNING: { ENABLED: false }, bucket: null, page: { enabled: false } };
+        module.exports = { ...defaults };
+        //- app.js
+        const express = require("express");
+        const config = require("./config");
+        const app = express();
+        if (config.LIGHTNING.ENABLED) {
+            app.get("/channels", (req, res) => res.json([]));
+        }
+        config.page.enabled && app.get("/page", (req, res) => res.send("<p>"));
+        const files = () => {
+            if (!config.bucket) {
+                return express.Router();
+            }
+            return express.Router().get("/parts", (req, res) => res.type(".js").send("a"));
+        };
+        app.use("/files", files());
+        const admin = (options) => {
+            if (options.isOpen) {
+                app.get("/open", (req, res) => res.end());
+            }
+        };
+        admin({ isOpen: false });
+        app.listen(80);
+        "#;
+    insta::assert_snapshot!(seen(files), @r"
+        GET /channels
+          200: [any]
+        GET /page
+          200: text/html string
+        GET /files/parts
+          200: text/javascript string
+        lost app.js:17: no call of the function that it stands in was found
         ");
 }
