@@ -3,11 +3,13 @@
 use std::collections::HashSet;
 
 use super::{
-    Body, Content, Demand, Evidence, Operation, Options, Parameter, Response, Sketch, Status, Text,
-    Value,
+    Body, Content, Demand, Evidence, Operation, Options, Parameter, ParameterLocation, Response,
+    Sketch, Status, Text, Value,
 };
 use crate::diagnostic::Diagnostics;
 use crate::document::{Document, Limits, Location, Rebuild, Sources};
+use crate::names::is_token;
+use crate::read::openapi::media_type::is_media_type;
 use crate::status;
 
 /// A value as a tree of its own. What has no place in it has `whole`.
@@ -136,11 +138,9 @@ fn operation(found: &Operation, options: Options) -> Value {
     ] {
         operation = operation.with_some(key, value);
     }
-    if !found.parameters.is_empty() {
-        let parameters = found
-            .parameters
-            .iter()
-            .map(|found| parameter(found, options));
+    let possible = found.parameters.iter().filter(|found| is_possible(found));
+    let mut parameters = possible.map(|found| parameter(found, options)).peekable();
+    if parameters.peek().is_some() {
         operation.set("parameters", Value::list(parameters, place));
     }
     if let Some(found) = &found.body {
@@ -172,7 +172,7 @@ fn parameter(found: &Parameter, options: Options) -> Value {
     let (in_media_type, schema) = match &found.media_type {
         Some(media_type) => {
             let media = Value::object(place).with("schema", schema);
-            let content = Value::object(place).with(&media_type.text, media);
+            let content = Value::object(place).with(self::media_type(media_type), media);
             (Some(content), None)
         }
         None => (None, Some(schema)),
@@ -213,9 +213,25 @@ fn content(found: &[Content], place: Location) -> Value {
         let media_type = Value::object(found.media_type.place)
             .with_some("schema", found.schema.clone())
             .with_some("example", found.example.clone());
-        content.set(&found.media_type.text, media_type);
+        content.set(self::media_type(&found.media_type), media_type);
     }
     content
+}
+
+/// A media type, whatever the code makes of one.
+fn media_type(found: &Text) -> &str {
+    match is_media_type(&found.text) {
+        true => &found.text,
+        false => "*/*",
+    }
+}
+
+/// Whether something can have the name of a parameter (RFC 9110, section 5.1; RFC 6265, section 4.1.1).
+fn is_possible(found: &Parameter) -> bool {
+    match found.location {
+        ParameterLocation::Path | ParameterLocation::Query => true,
+        ParameterLocation::Header | ParameterLocation::Cookie => is_token(&found.name.text),
+    }
 }
 
 /// Answers in the order of statuses; of several for one status, the first has the say, and the others

@@ -207,7 +207,7 @@ fn word_of(name: &str) -> &str {
 }
 
 /// Whether a text is a media type or range, with parameters or without.
-pub(super) fn is_media_type(text: &str) -> bool {
+pub(in crate::read) fn is_media_type(text: &str) -> bool {
     let mut parts = text.split(';');
     let essence = parts.next().unwrap_or("").trim();
     let Some((ty, subtype)) = essence.split_once('/') else {

@@ -18,7 +18,7 @@ mod info;
 mod json;
 mod library;
 mod link;
-mod media_type;
+pub(in crate::read) mod media_type;
 mod metaschema;
 mod names;
 mod operation;

@@ -1,6 +1,6 @@
 //! Code that was written to be expensive.
 
-use super::paths;
+use super::{document, paths};
 
 #[test]
 fn what_is_deep_long_or_endless_is_given_up() {
@@ -28,4 +28,24 @@ fn what_is_deep_long_or_endless_is_given_up() {
         "
     );
     insta::assert_snapshot!(paths(&files), @"GET /a");
+}
+
+#[test]
+fn what_no_document_can_say_keeps_nothing_else_from_being_said() {
+    let files = r#"
+        //- app.js
+        const app = require("express")();
+        app.get("/a", (req, res) => {
+            const of = req.get("no header") ?? req.cookies["no cookie"] ?? req.get("X-A");
+            res.type("what else").send(of);
+        });
+        app.get("/b", { consumes: ["?"] }, (req, res) => res.set("Content-Type", ":").send("b"));
+        app.listen(80);
+        "#;
+    let seen = document(files);
+    assert_eq!(seen.findings, "");
+    assert!(seen.document.contains("name: x-a"), "{}", seen.document);
+    assert!(!seen.document.contains("no header"), "{}", seen.document);
+    assert!(!seen.document.contains("no cookie"), "{}", seen.document);
+    assert_eq!(seen.operations(), "GET /a\nGET /b", "{}", seen.document);
 }
