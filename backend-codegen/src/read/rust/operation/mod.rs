@@ -72,6 +72,13 @@ fn is_document(method: &str, path: &str) -> bool {
         )
 }
 
+/// Whether a path ends in the name of a file.
+fn is_file(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or("");
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    !name.contains('{') && !ending.is_empty() && ending.bytes().all(|it| it.is_ascii_alphanumeric())
+}
+
 /// Whether attributes declare the operation, which then is one like any other.
 fn is_declared(route: &Route<'_>) -> bool {
     match &route.endpoint.handler {
@@ -116,6 +123,8 @@ impl<'a, 'w> Operations<'a, 'w> {
         let endpoint = &route.endpoint;
         let every: Vec<String>;
         let methods = match endpoint.methods.as_slice() {
+            // A file of a page, for which nobody thought of methods.
+            [] if is_file(&path) => return Vec::new(),
             [] => {
                 every = self.every_method(&endpoint.handler);
                 &every

@@ -95,6 +95,7 @@ fn what_answers_all_methods_answers_those_that_nothing_else_does() {
                 .route("/both", post(proxy))
                 .route("/socket", any(socket))
                 .route("/constant", any((StatusCode::OK, Json(1))))
+                .route("/static/main.js", any(proxy))
                 .fallback_service(get(proxy))
         }
         async fn proxy() {}
