@@ -335,7 +335,7 @@ impl<'t> Lexer<'t> {
 }
 
 /// Whether a byte can stand in a name or number.
-fn is_word(byte: u8) -> bool {
+pub(super) fn is_word(byte: u8) -> bool {
     IS_WORD.get(usize::from(byte)).is_some_and(|is| *is)
 }
 

@@ -3,7 +3,7 @@
 //! A token of a template is a part of a text, where it would else be a call: a text costs a build
 //! script nothing, and each call some work of the compiler.
 
-use super::lex::{Kind, Lexer};
+use super::lex::{Kind, Lexer, is_word};
 use super::{ToTokens, TokenStream};
 
 /// A text of which all is taken over up to the next `#name` or `#(…)*`, whose values the program puts
@@ -92,6 +92,24 @@ impl Template {
 
 /// What is before the next `#name` or `#(`, and what is behind it.
 fn place(text: &'static str) -> (&'static str, &'static str) {
+    let Some((before, rest)) = text.split_once('#') else {
+        return (text, "");
+    };
+    let rest = rest.trim_start();
+    let name = rest.bytes().take_while(|byte| is_word(*byte)).count();
+    let mark = if rest.starts_with('(') { 1 } else { name };
+    // Without quotes before it, it stands in no literal; behind a letter it belongs to `r#name`.
+    let is_place = mark > 0
+        && !before.bytes().any(|byte| matches!(byte, b'"' | b'\''))
+        && !before.bytes().next_back().is_some_and(is_word);
+    match is_place {
+        true => (before, rest.get(mark..).unwrap_or_default()),
+        false => place_of_tokens(text),
+    }
+}
+
+/// The same, where only the tokens tell.
+fn place_of_tokens(text: &'static str) -> (&'static str, &'static str) {
     let mut lexer = Lexer::new(text, 0);
     let mut mark = None;
     while let Some((kind, start)) = lexer.next() {
