@@ -234,16 +234,11 @@ impl<'a> Operations<'a, '_> {
             find("content_type").and_then(|argument| self.media_type(argument, context));
         let content = find("content")?;
         if let Some(ty) = &content.value {
-            let mut content =
-                self.content_of(ty.clone(), media_type, context, place, Ways::REQUEST);
-            // A body that need not be there, and is not null where it is.
-            if ty.to_string().starts_with("Option") {
-                body.required = false;
-                if let Some(schema) = &mut content.schema {
-                    crate::read::rust::types::without_null(schema);
-                }
-            }
-            body.content = vec![content];
+            // A body that need not be there, and is what the type in it says where it is.
+            let inner = in_option(ty);
+            body.required = inner.is_none();
+            let ty = inner.unwrap_or_else(|| ty.clone());
+            body.content = vec![self.content_of(ty, media_type, context, place, Ways::REQUEST)];
             return Some(body);
         }
         // `content((A = "application/json"), (B = "text/plain"))`
@@ -474,6 +469,24 @@ impl<'a> Operations<'a, '_> {
                 ..parameter(property, location)
             })
             .collect()
+    }
+}
+
+/// The type in an `Option`.
+fn in_option(ty: &proc_macro2::TokenStream) -> Option<proc_macro2::TokenStream> {
+    let Type::Path(path) = syn::parse2(ty.clone()).ok()? else {
+        return None;
+    };
+    let last = path
+        .path
+        .segments
+        .last()
+        .filter(|it| it.ident == "Option")?;
+    match &last.arguments {
+        syn::PathArguments::AngleBracketed(arguments) => {
+            arguments.args.first().map(quote::ToTokens::to_token_stream)
+        }
+        _ => None,
     }
 }
 

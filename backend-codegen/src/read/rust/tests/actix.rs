@@ -195,3 +195,29 @@ fn media_types_may_be_constants_and_who_refuses_nobody_demands_nothing() {
         "{own}"
     );
 }
+
+#[test]
+fn a_declared_body_that_may_be_left_out_is_null_where_its_type_says_so() {
+    let seen = main(
+        r#"
+        use actix_web::{App, HttpResponse, post, web};
+        #[derive(serde::Deserialize)]
+        pub struct PetObject { name: String }
+        pub type Pet = Option<PetObject>;
+
+        #[utoipa::path(request_body(content = Option<Pet>, content_type = "application/json"))]
+        #[post("/either")]
+        async fn either(body: web::Bytes) -> HttpResponse { HttpResponse::Ok().finish() }
+
+        #[utoipa::path(request_body(content = Option<PetObject>, content_type = "application/json"))]
+        #[post("/never")]
+        async fn never(body: web::Bytes) -> HttpResponse { HttpResponse::Ok().finish() }
+
+        fn main() { App::new().service(either).service(never); }
+        "#,
+    );
+    let (either, never) = (seen.part("/either:"), seen.part("/never:"));
+    assert!(either.contains("type: 'null'"), "{either}");
+    assert!(!never.contains("'null'"), "{never}");
+    assert!(!either.contains("required: true") && !never.contains("required: true"));
+}
