@@ -48,7 +48,7 @@ pub use operation::{Callback, Method, Operation, Path, PathItem};
 pub use parameter::{Header, Parameter, ParameterForm, ParameterLocation, Style};
 pub use path::{PathTemplate, Piece, Segment, TemplateError};
 pub(crate) use response::answered;
-#[cfg(feature = "openapi")]
+#[cfg(any(feature = "openapi", feature = "scaffold"))]
 pub(crate) use response::undocumented;
 pub use response::{Link, LinkTarget, Response, StatusRange};
 pub use security::{

@@ -13,6 +13,8 @@ mod disk;
 mod document;
 mod files;
 mod keywords;
+#[cfg(any(feature = "rust-source", feature = "ts-source"))]
+pub(in crate::read) mod loops;
 mod paths;
 pub mod queries;
 mod references;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use syn::{Expr, ExprClosure, ExprMethodCall, Lit, Pat, RangeLimits};
 
 use super::chain::Words;
-use crate::read::code::queries::Over;
+use crate::read::code::loops::Over;
 use crate::read::rust::syntax::segments;
 use crate::read::rust::world::{Kind, Meaning, ModuleId, World};
 

@@ -10,7 +10,8 @@ use super::call::Scope;
 use super::chain::{Words, is_unfinished, query};
 use super::loops::{self, over, over_method, parameters, variables};
 use crate::document::{Location, SourceId};
-use crate::read::code::queries::{Does, Mentioned, Over, Step, is_connection};
+use crate::read::code::loops::{Mentioned, Over};
+use crate::read::code::queries::{Does, Step, is_connection};
 use crate::read::rust::load::span_place;
 use crate::read::rust::world::{Function, ModuleId, World};
 

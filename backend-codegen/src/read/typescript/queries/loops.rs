@@ -6,7 +6,7 @@ use oxc_ast::ast::{BindingPattern, Expression, ForStatement, ForStatementInit, F
 use oxc_ast_visit::Visit;
 
 use super::words::Words;
-use crate::read::code::queries::Over;
+use crate::read::code::loops::Over;
 
 /// More rounds than this are many.
 pub(super) const FEW: usize = 16;

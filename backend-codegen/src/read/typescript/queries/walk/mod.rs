@@ -15,7 +15,8 @@ use oxc_syntax::scope::ScopeFlags;
 use super::ask::{Asks, Known, Method, method};
 use super::loops::{EACH, FEW, WITH_LIST, over, takes_next, variables};
 use super::words::Words;
-use crate::read::code::queries::{Mentioned, Over, Query, is_connection};
+use crate::read::code::loops::{Mentioned, Over};
+use crate::read::code::queries::{Query, is_connection};
 use crate::read::typescript::evaluate::Machine;
 
 /// Everything of all files.

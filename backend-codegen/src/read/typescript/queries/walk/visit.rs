@@ -13,7 +13,7 @@ use super::super::words::Words;
 use super::{
     NESTING, Walker, is_function, is_function_value, key_name, last_name, note_type, type_name,
 };
-use crate::read::code::queries::Over;
+use crate::read::code::loops::Over;
 use crate::read::code::queries::Query;
 
 impl<'a> Visit<'a> for Walker<'_, '_> {
