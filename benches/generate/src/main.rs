@@ -142,11 +142,15 @@ fn cold_build() -> Outcome {
     crates.sort_unstable();
     crates.dedup();
     let folder = tempfile::tempdir()?;
+    user_of(env!("CARGO_MANIFEST_DIR"), folder.path())?;
     let before = children_time();
     let built = Command::new(&cargo)
-        .args(["build", "--quiet", "--package", "backend-codegen"])
-        .arg("--target-dir")
-        .arg(folder.path())
+        .args(["build", "--quiet"])
+        .current_dir(folder.path())
+        // What comes from a registry is built without.
+        .env("CARGO_INCREMENTAL", "0")
+        .env("CARGO_TARGET_DIR", folder.path().join("target"))
+        .env_remove("CARGO_PROFILE_DEV_DEBUG")
         .status()?;
     if !built.success() {
         return Err("it does not build".into());
@@ -158,6 +162,24 @@ fn cold_build() -> Outcome {
         crates.len(),
         time.map_or_else(unknown, |seconds| format!("{seconds:.1} s"))
     );
+    Ok(())
+}
+
+/// A package with a build script that uses the library, which Cargo builds as it does for everybody:
+/// without optimization and debug information (The Cargo Book, "Build Dependencies").
+fn user_of(here: &str, folder: &Path) -> Outcome {
+    let root = Path::new(here).join("../..").canonicalize()?;
+    let library = root.join("backend-codegen");
+    let manifest = format!(
+        "[package]\nname = \"user\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n\
+         [build-dependencies]\nbackend-codegen = {{ path = {library:?} }}\n\n[workspace]\n"
+    );
+    fs::create_dir(folder.join("src"))?;
+    fs::write(folder.join("Cargo.toml"), manifest)?;
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+    fs::write(folder.join("src/lib.rs"), "")?;
+    let script = "fn main() {\n    let _ = backend_codegen::Config::new(\"openapi.yaml\");\n}\n";
+    fs::write(folder.join("build.rs"), script)?;
     Ok(())
 }
 
