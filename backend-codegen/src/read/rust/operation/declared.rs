@@ -12,7 +12,7 @@ use crate::read::code::{
 };
 use crate::read::rust::arguments::{Argument, arguments, of_attributes};
 use crate::read::rust::load::span_place;
-use crate::read::rust::syntax::last;
+use crate::read::rust::syntax::{self, last};
 use crate::read::rust::types::{Context, Ways};
 use crate::read::rust::words::status;
 use crate::read::rust::world::Function;
@@ -55,7 +55,7 @@ impl<'a> Operations<'a, '_> {
                         .clone()
                         .and_then(|tokens| syn::parse2::<syn::ExprArray>(tokens).ok());
                     let texts = list.iter().flat_map(|list| &list.elems);
-                    let texts = texts.filter_map(crate::read::rust::syntax::text);
+                    let texts = texts.filter_map(syntax::text);
                     tags.extend(texts.map(|text| Text::new(text, place)));
                 }
                 "request_body" => {
@@ -474,20 +474,11 @@ impl<'a> Operations<'a, '_> {
 
 /// The type in an `Option`.
 fn in_option(ty: &proc_macro2::TokenStream) -> Option<proc_macro2::TokenStream> {
-    let Type::Path(path) = syn::parse2(ty.clone()).ok()? else {
-        return None;
-    };
-    let last = path
-        .path
-        .segments
-        .last()
-        .filter(|it| it.ident == "Option")?;
-    match &last.arguments {
-        syn::PathArguments::AngleBracketed(arguments) => {
-            arguments.args.first().map(quote::ToTokens::to_token_stream)
-        }
-        _ => None,
-    }
+    let ty: Type = syn::parse2(ty.clone()).ok()?;
+    let last = syntax::type_path(&ty)?.segments.last();
+    let last = last.filter(|it| it.ident == "Option")?;
+    let inside = syntax::arguments_of_segment(last);
+    inside.first().map(quote::ToTokens::to_token_stream)
 }
 
 /// The name, the type and the rest of `("name" = Type, …)`.

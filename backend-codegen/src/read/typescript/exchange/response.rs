@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{Role, Sent, status_of};
-use crate::names::is_token;
 use crate::read::code::Status;
+use crate::read::openapi::media_type::is_media_type;
 use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::router::Framework;
 use crate::read::typescript::value::{Object, Place, Value};
@@ -351,9 +351,9 @@ pub(super) fn media_type(kind: &str) -> String {
         "jpg" => "image/jpeg".to_owned(),
         other => {
             let name = other.split(';').next().unwrap_or(other).trim();
-            match name.split_once('/') {
-                Some((kind, of)) if is_token(kind) && is_token(of) => name.to_owned(),
-                _ => "application/octet-stream".to_owned(),
+            match is_media_type(name) {
+                true => name.to_owned(),
+                false => "application/octet-stream".to_owned(),
             }
         }
     }
