@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::label::Step;
 use super::view::{self, View, implied};
-use super::{Couple, Differ, apart};
+use super::{Couple, Differ, apart, redundant};
 use crate::api::{Json, SubtypeKeywords, Type, TypeId, TypeSet, Types};
 use crate::diff::usage::{Change, Usage};
 
@@ -56,11 +56,18 @@ impl Differ<'_> {
         let matched = self.matched(old, new);
         let what = &format_args!("the branches of {}", couple.label);
         self.reordered(what, matched.is_reordered(), couple.places);
+        let mut kept: Vec<TypeId> = matched.both.iter().map(|(_, before, _)| *before).collect();
+        let mut known: Vec<TypeId> = matched.both.iter().map(|(_, _, after)| *after).collect();
         for (i, before, after) in matched.both {
             let step = Step::Branch("allOf", i);
             self.inside(couple, step, before, after, couple.usage);
         }
         for (i, before) in matched.removed {
+            if redundant::is_said(&self.old.types, &kept, before) {
+                self.rewritten(&format_args!("`allOf` of {}", couple.label), couple.places);
+                continue;
+            }
+            kept.push(before);
             if self.options.is_code && !view::accepts_everything(self.old.types.get(before)) {
                 self.unsaid(couple, "the code does not say that all of these hold");
                 continue;
@@ -69,6 +76,11 @@ impl Differ<'_> {
             self.branch_of_all(couple, step, Some(before), None);
         }
         for (i, after) in matched.added {
+            if redundant::is_said(&self.new.types, &known, after) {
+                self.rewritten(&format_args!("`allOf` of {}", couple.label), couple.places);
+                continue;
+            }
+            known.push(after);
             let step = Step::Branch("allOf", i);
             self.branch_of_all(couple, step, None, Some(after));
         }

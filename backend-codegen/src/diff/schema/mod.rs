@@ -11,6 +11,7 @@ mod label;
 mod likeness;
 mod merge;
 mod objects;
+mod redundant;
 mod types;
 mod values;
 mod view;

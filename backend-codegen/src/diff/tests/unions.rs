@@ -179,3 +179,29 @@ fn what_a_list_was_of_says_nothing_of_an_object() {
         compatible[type-narrowed] `Out` can no longer be array | in what clients get
         ");
 }
+
+#[test]
+fn a_branch_that_says_what_others_say_makes_no_difference() {
+    let once = "{allOf: [{type: object, properties: {a: {type: string}}}, {required: [b]}]}";
+    let twice = "{allOf: [{type: object, properties: {a: {type: string}}}, {required: [b]}, {type: object, required: [b], properties: {a: {type: string}}}]}";
+    insta::assert_snapshot!(schema_changes(once, twice), @r"
+    annotation[rewritten] `allOf` of `In` says the same in other words
+    annotation[rewritten] `allOf` of `Out` says the same in other words
+    ");
+    insta::assert_snapshot!(schema_changes(twice, once), @r"
+    annotation[rewritten] `allOf` of `In` says the same in other words
+    annotation[rewritten] `allOf` of `Out` says the same in other words
+    ");
+    // Two that came and say the same are one that came.
+    let none = "{allOf: [{type: string}, {format: uuid}]}";
+    let both =
+        "{allOf: [{type: string}, {format: uuid}, {not: {const: ''}}, {enum: [a]}, {enum: [a]}]}";
+    insta::assert_snapshot!(schema_changes(none, both), @r"
+    breaking[constraint-added] `In.allOf[2]` is limited now | what clients send may now be refused
+    breaking[constraint-added] `In.allOf[3]` is limited now | what clients send may now be refused
+    compatible[constraint-added] `Out.allOf[2]` is limited now | in what clients get
+    compatible[constraint-added] `Out.allOf[3]` is limited now | in what clients get
+    annotation[rewritten] `allOf` of `In` says the same in other words
+    annotation[rewritten] `allOf` of `Out` says the same in other words
+    ");
+}
