@@ -217,3 +217,86 @@ fn programs_with_modules_in_common_serve_them_once() {
     assert_snapshot!(seen.operations(), @"GET /a");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn a_handler_may_have_the_name_of_its_module() {
+    let seen = files(&[
+        (
+            "src/main.rs",
+            "
+            mod users;
+            use axum::{Router, routing::{get, post}};
+
+            fn router() -> Router {
+                Router::new()
+                    .route(\"/users\", post(users::register))
+                    .route(\"/tags\", get(users::tags))
+                    .route(\"/names\", get(users::register::names))
+            }
+            ",
+        ),
+        (
+            "src/users/mod.rs",
+            "
+            pub mod register;
+            pub use register::register;
+            mod tags;
+            pub use tags::*;
+            ",
+        ),
+        (
+            "src/users/register.rs",
+            "
+            pub async fn register() -> axum::Json<u8> { missing() }
+            pub async fn names() -> axum::Json<String> { missing() }
+            ",
+        ),
+        (
+            "src/users/tags.rs",
+            "pub async fn tags() -> axum::Json<Vec<String>> { missing() }",
+        ),
+    ]);
+    assert_snapshot!(seen.part("/users:"), @r"
+    post:
+      tags:
+        - register
+      operationId: register
+      responses:
+        '200':
+          description: OK
+          content:
+            application/json:
+              schema:
+                type: integer
+                minimum: 0
+                maximum: 255
+    ");
+    assert_snapshot!(seen.part("/tags:"), @r"
+    get:
+      tags:
+        - tags
+      operationId: tags
+      responses:
+        '200':
+          description: OK
+          content:
+            application/json:
+              schema:
+                type: array
+                items:
+                  type: string
+    ");
+    assert_snapshot!(seen.part("/names:"), @r"
+    get:
+      tags:
+        - register
+      operationId: names
+      responses:
+        '200':
+          description: OK
+          content:
+            application/json:
+              schema:
+                type: string
+    ");
+}

@@ -184,11 +184,23 @@ impl World<'_> {
                 Definition::Module(module) => Some(Meaning::Module(*module)),
                 Definition::Item(_) => None,
             });
-            return if is_last {
-                item.or(inside)
-            } else {
-                inside.or(item)
+            let (wanted, other) = match is_last {
+                true => (item, inside),
+                false => (inside, item),
             };
+            // What is imported under the name of a module that is declared here is no module.
+            let is_imported = !found.globs.is_empty() || found.uses.contains_key(name);
+            return wanted
+                .or_else(|| {
+                    is_imported
+                        .then(|| self.imported(module, name, is_last, depth))?
+                        .filter(|found| match found {
+                            Meaning::Item(_) | Meaning::Inside(..) => is_last,
+                            Meaning::Module(_) => !is_last,
+                            Meaning::Foreign(_) | Meaning::Unknown => false,
+                        })
+                })
+                .or(other);
         }
         if found.globs.is_empty() && !found.uses.contains_key(name) {
             return None;
