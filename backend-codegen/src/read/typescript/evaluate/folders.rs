@@ -48,8 +48,16 @@ impl<'a> Machine<'a> {
                 };
                 (given.or(named)?, true)
             }
-            "require-directory" => (join(&own, &given.unwrap_or_default()), true),
-            "require-dir" => (join(&own, &given.unwrap_or_default()), false),
+            "require-directory" | "require-dir" => {
+                // What begins with `__dirname` has the folder of the file in it already.
+                let given = given.unwrap_or_default();
+                let below = join(&own, &given);
+                let folder = match self.project.is_folder(&below) || below.is_empty() {
+                    true => below,
+                    false => given,
+                };
+                (folder, path == "require-directory")
+            }
             "app-root-path.require" => {
                 let path = join(&self.working_folder(at), &given?);
                 let scope = crate::read::typescript::value::ScopeData::of_file(at.file);

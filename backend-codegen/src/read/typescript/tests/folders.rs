@@ -33,11 +33,19 @@ fn packages_that_load_folders_give_what_is_in_them() {
         router.use('/one', around.one);
         const again = require('require-directory')(module, './more');
         router.use('/two', again.two);
+        require('require-directory')(module, require('path').resolve(__dirname, '../wide'), {
+          visit: (found) => {
+            if (found instanceof require('express').Router) router.use('/wide', found);
+          },
+          exclude: /index/,
+        });
         module.exports = router;
         //- near/one.js
         module.exports = require('express').Router().get('/', (req, res) => res.end());
         //- near/more/two.js
         module.exports = require('express').Router().get('/', (req, res) => res.end());
+        //- wide/three.js
+        module.exports = require('express').Router().get('/three', (req, res) => res.end());
         //- server/models/shop.js
         module.exports = () => ({ name: 'shop' });
         //- server/routes/shops.js
@@ -51,6 +59,7 @@ fn packages_that_load_folders_give_what_is_in_them() {
         GET /cat/{id}
         GET /near/one
         GET /near/two
+        GET /near/wide/three
         GET /v1/shops
         ");
 }
