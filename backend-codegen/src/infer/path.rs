@@ -94,8 +94,9 @@ fn name(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
         }
         inside.push(character);
     }
-    let name = inside.split(':').next().unwrap_or("");
-    let name = name.trim().trim_start_matches('*');
+    // `{:id}` has no pattern, but a name that was written as another dialect has it.
+    let inside = inside.trim().trim_start_matches([':', '*']);
+    let name = inside.split(':').next().unwrap_or("").trim();
     if name.is_empty() { "rest" } else { name }.to_owned()
 }
 
@@ -112,6 +113,7 @@ mod tests {
         assert_eq!(of("/files/{*path}"), "/files/{path}");
         assert_eq!(of(r"/orders/{id:\d{2,3}}/x"), "/orders/{id}/x");
         assert_eq!(of("/{tail:.*}"), "/{tail}");
+        assert_eq!(of("/users/{:id}"), "/users/{id}");
         assert_eq!(of("/{tail}*"), "/{tail}");
         assert_eq!(of("/celeb_{name}"), "/celeb_{name}");
         assert_eq!(of("/a:b"), "/a:b");

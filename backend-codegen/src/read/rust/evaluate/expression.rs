@@ -277,6 +277,16 @@ impl<'a> Evaluator<'a, '_> {
                     scope.insert(ident.to_string(), value);
                 }
             }
+            Expr::Field(field) => {
+                let (Expr::Path(path), syn::Member::Named(name)) = (&*field.base, &field.member)
+                else {
+                    return;
+                };
+                let base = path.path.get_ident().map(ToString::to_string);
+                if let Some(Value::Fields(fields, _)) = base.and_then(|base| scope.get_mut(&base)) {
+                    Rc::make_mut(fields).insert(name.to_string(), value);
+                }
+            }
             Expr::Unary(inside) => self.assign(&inside.expr, value, scope),
             Expr::Paren(inside) => self.assign(&inside.expr, value, scope),
             _ => {}

@@ -315,10 +315,7 @@ impl<'a> Evaluator<'a, '_> {
 
     /// The routers that variables hold before ways part, with how many routes they have.
     fn ways(&self, scope: &Scope<'a>) -> Vec<Way> {
-        let routers = scope.values().filter_map(|value| match value {
-            Value::Router(id) => Some(*id),
-            _ => None,
-        });
+        let routers = scope.values().filter_map(router_in);
         let ways = routers.map(|id| Way {
             router: id,
             n_before: self.routers.get(id).map_or(0, |router| router.routes.len()),
@@ -469,9 +466,10 @@ impl<'a> Evaluator<'a, '_> {
 
     /// Makes a router a part of another one.
     fn take(&mut self, into: &Value<'a>, part: &Value<'a>, prefix: &str) {
-        let (Value::Router(into), Value::Router(part)) = (into, part) else {
+        let (Value::Router(into), Some(part)) = (into, router_in(part)) else {
             return;
         };
+        let part = &part;
         if into == part {
             return;
         }
@@ -520,7 +518,20 @@ fn is_part_of_routes(value: &Value<'_>) -> bool {
     match value {
         Value::Router(_) | Value::Endpoints(_) => true,
         Value::List(values) => values.iter().any(is_part_of_routes),
+        Value::Fields(fields, _) => fields.values().any(is_part_of_routes),
         _ => false,
+    }
+}
+
+/// The router that a value is, or the only one in a struct of ours around it.
+fn router_in(value: &Value<'_>) -> Option<usize> {
+    match value {
+        Value::Router(id) => Some(*id),
+        Value::Fields(fields, _) => {
+            let mut routers = fields.values().filter_map(router_in);
+            routers.next().filter(|_| routers.next().is_none())
+        }
+        _ => None,
     }
 }
 

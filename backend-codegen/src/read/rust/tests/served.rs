@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use super::main;
+use super::{files, main};
 use crate::read::code::testing::seen_of;
 use crate::read::code::{Crate, Options};
 
@@ -391,6 +391,111 @@ fn routers_for_other_programs_are_not_served() {
         POST /metrics
         GET /api/client/features
         POST /api/client/metrics
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
+fn a_struct_around_a_router_does_with_it_what_its_methods_say() {
+    let seen = main(
+        r#"
+        use axum::routing::get;
+
+        #[derive(Default)]
+        struct Tree;
+        struct Router<S = ()> { inner: axum::Router<S>, tree: Tree }
+        impl<S> Router<S> {
+            fn new() -> Self {
+                Self { inner: axum::Router::new(), tree: Default::default() }
+            }
+            fn route<T>(mut self, path: &str, service: T) -> Self {
+                Self { inner: self.inner.route(path, service), tree: self.tree }
+            }
+            fn nest<T>(mut self, path: &str, service: T) -> Self {
+                match downcast::<Router<S>, _>(service) {
+                    Ok(router) => {
+                        self.tree.add(router.tree);
+                        Self { inner: self.inner.nest(path, router.inner), tree: self.tree }
+                    }
+                    Err(service) => Self { inner: self.inner.nest(path, service), tree: self.tree },
+                }
+            }
+            fn and(mut self, other: axum::Router<S>) -> Self {
+                self.inner = axum::Router::new().merge(other).merge(self.inner);
+                self
+            }
+            fn serve(self) -> axum::Router<S> { self.inner }
+        }
+        fn downcast<T: 'static, K: 'static>(k: K) -> Result<T, K> {
+            let mut k = Some(k);
+            if let Some(k) = <dyn std::any::Any>::downcast_mut::<Option<T>>(&mut k) {
+                Ok(k.take().unwrap())
+            } else {
+                Err(k.unwrap())
+            }
+        }
+
+        fn app() -> axum::Router {
+            Router::new()
+                .route("/health", get(f))
+                .nest("/api", Router::new().nest("/users", users()))
+                .and(axum::Router::new().route("/metrics", get(f)))
+                .serve()
+        }
+        fn users() -> Router {
+            Router::new().route("/", get(f)).route("/:id", get(f))
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /metrics
+        GET /health
+        GET /api/users
+        GET /api/users/{id}
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
+fn functions_and_modules_of_one_name_are_told_apart() {
+    let seen = files(&[
+        (
+            "src/main.rs",
+            r#"
+            mod paths;
+            mod router;
+            mod users;
+            use router::router;
+            fn main() { axum::serve(listener(), crate::router()); }
+            "#,
+        ),
+        (
+            "src/paths.rs",
+            r#"pub mod users { pub const ONE: &str = "/{:id}"; pub const ALL: &str = "/"; }"#,
+        ),
+        (
+            "src/router.rs",
+            r#"
+            use axum::Router;
+            pub fn router() -> Router { Router::new().nest("/users", crate::users::users()) }
+            "#,
+        ),
+        (
+            "src/users.rs",
+            r#"
+            use axum::{Router, routing::get};
+            use crate::paths::users;
+            pub fn users() -> Router {
+                Router::new().route(users::ALL, get(f)).route(users::ONE, get(f))
+            }
+            async fn f() {}
+            "#,
+        ),
+    ]);
+    assert_snapshot!(seen.operations(), @r"
+        GET /users
+        GET /users/{id}
         ");
     assert_snapshot!(seen.findings, @"");
 }

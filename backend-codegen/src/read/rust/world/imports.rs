@@ -151,7 +151,7 @@ impl World<'_> {
 }
 
 /// The path of a name that may be foreign: the one that several whole modules may bring.
-fn guessed(found: &Meaning) -> Option<&[String]> {
+pub(super) fn guessed(found: &Meaning) -> Option<&[String]> {
     match found {
         Meaning::Foreign(path) if path.first().is_some_and(|first| first == "*") => Some(path),
         _ => None,

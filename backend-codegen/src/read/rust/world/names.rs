@@ -1,6 +1,7 @@
 //! What names mean: over modules, imports, whole modules that are imported, and other crates.
 
-use super::{Definition, Kind, Meaning, ModuleId, World};
+use super::imports::guessed;
+use super::{Definition, ItemId, Kind, Meaning, ModuleId, World};
 use crate::read::rust::syntax::{segments, type_path};
 use crate::read::rust::words::{is_framework, is_of_framework};
 
@@ -175,37 +176,44 @@ impl World<'_> {
             return None;
         }
         let found = self.modules.get(module)?;
-        if let Some(definitions) = found.names.get(name) {
-            let item = definitions.iter().find_map(|definition| match definition {
-                Definition::Item(item) => Some(Meaning::Item(*item)),
-                Definition::Module(_) => None,
-            });
-            let inside = definitions.iter().find_map(|definition| match definition {
-                Definition::Module(module) => Some(Meaning::Module(*module)),
-                Definition::Item(_) => None,
-            });
-            let (wanted, other) = match is_last {
-                true => (item, inside),
-                false => (inside, item),
-            };
-            // What is imported under the name of a module that is declared here is no module.
-            let is_imported = !found.globs.is_empty() || found.uses.contains_key(name);
-            return wanted
-                .or_else(|| {
-                    is_imported
-                        .then(|| self.imported(module, name, is_last, depth))?
-                        .filter(|found| match found {
-                            Meaning::Item(_) | Meaning::Inside(..) => is_last,
-                            Meaning::Module(_) => !is_last,
-                            Meaning::Foreign(_) | Meaning::Unknown => false,
-                        })
-                })
-                .or(other);
+        let definitions = found.names.get(name).map_or(&[][..], Vec::as_slice);
+        let item = definitions.iter().find_map(|definition| match definition {
+            Definition::Item(item) => Some(*item),
+            Definition::Module(_) => None,
+        });
+        let inside = definitions.iter().find_map(|definition| match definition {
+            Definition::Module(module) => Some(Meaning::Module(*module)),
+            Definition::Item(_) => None,
+        });
+        // A function and a module may have one name: what is meant may be imported beside the other.
+        let is_value = item.is_some_and(|item| self.is_value(item));
+        let item = item.map(Meaning::Item);
+        let (meant, other) = match (is_last, is_value) {
+            (true, _) => (item, inside),
+            (false, true) => (inside, item),
+            (false, false) => (inside.or(item), None),
+        };
+        if meant.is_some() || found.globs.is_empty() && !found.uses.contains_key(name) {
+            return meant.or(other);
         }
-        if found.globs.is_empty() && !found.uses.contains_key(name) {
-            return None;
-        }
-        self.imported(module, name, is_last, depth)
+        let imported = self.imported(module, name, is_last, depth);
+        let Some(other) = other else {
+            return imported;
+        };
+        let is_meant = |found: &Meaning| match found {
+            Meaning::Item(item) => self.is_value(*item) != is_value,
+            Meaning::Module(_) => is_value,
+            Meaning::Foreign(_) => guessed(found).is_none(),
+            Meaning::Inside(..) => !is_value,
+            Meaning::Unknown => false,
+        };
+        imported.filter(is_meant).or(Some(other))
+    }
+
+    /// Whether an item is a value, which no path goes on behind.
+    fn is_value(&self, item: ItemId) -> bool {
+        let kind = self.kind(item);
+        matches!(kind, Some(Kind::Function(_) | Kind::Constant(_)))
     }
 
     /// The names of the modules that a module stands in, from below the crate down to itself.
