@@ -35,6 +35,7 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
         machine.start_afresh();
         machine.load(file);
     }
+    machine.mount_called();
     let mut found: Vec<Call> = Vec::new();
     let mut creations: Vec<Creation> = Vec::new();
     for file in &files {

@@ -261,7 +261,18 @@ impl<'a> Machine<'a> {
                 self.unknown_call(callee, arguments, at)
             }
             // An application is a function itself: `http.createServer(app)`.
-            Value::Router(_) => self.unknown(at, None),
+            Value::Router(router) => {
+                self.pass_on(router, &arguments);
+                self.unknown(at, None)
+            }
+            // `compose([users.routes(), pets.routes()])(ctx, next)`
+            Value::Array(array) if matches!(arguments.first(), Some(Value::Role(_))) => {
+                let handlers = array.items.borrow().clone();
+                for handler in handlers {
+                    self.call(&handler, None, arguments.clone(), at);
+                }
+                self.unknown(at, None)
+            }
             _ => {
                 self.call_back(&arguments, at);
                 self.unknown(at, None)
@@ -428,7 +439,13 @@ impl<'a> Machine<'a> {
                 if let (Value::Number(number), "toString") = (base, name) {
                     return Value::text(super::language::number_text(*number));
                 }
-                if let (Value::Regex(_), Some(argument)) = (base, arguments.first()) {
+                if let (Value::Regex(pattern), Some(argument)) = (base, arguments.first()) {
+                    if name == "test"
+                        && let Some(text) = argument.as_text()
+                        && let Some(is_matched) = super::language::matched(pattern, &text)
+                    {
+                        return Value::Bool(is_matched);
+                    }
                     self.as_text_part(argument);
                 }
                 self.call_back(&arguments, at);

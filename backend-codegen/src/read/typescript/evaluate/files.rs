@@ -44,7 +44,7 @@ impl<'a> Machine<'a> {
             "process.cwd" => Value::text(self.working_folder(at)),
             "url.fileURLToPath" | "fileURLToPath" => match first? {
                 Value::Term(of) if of.path().as_deref() == Some("import.meta.url") => {
-                    Value::text(self.project.path_of(at.file))
+                    Value::text(self.project.path_of(of.place.file))
                 }
                 Value::Term(_) => return None,
                 other => Value::text(self.path_text(other)?),

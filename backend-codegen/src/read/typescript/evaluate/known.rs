@@ -32,6 +32,14 @@ impl<'a> Machine<'a> {
                 first.cloned().unwrap_or(Value::Undefined)
             }
             "Promise.all" | "Promise.allSettled" => first.cloned().unwrap_or(Value::Undefined),
+            // What makes an application is given the framework, and called again for each restart.
+            "@fastify/restartable.restartable" => {
+                let given: Vec<_> = [2, 1]
+                    .into_iter()
+                    .filter_map(|index| arguments.get(index).cloned())
+                    .collect();
+                self.call(first?, None, given, at)
+            }
             "Promise.reject" => {
                 self.throw(first.cloned().unwrap_or(Value::Undefined), at);
                 Value::Undefined

@@ -2,6 +2,7 @@
 
 use oxc_syntax::operator::BinaryOperator;
 
+use crate::api::pattern::Pattern;
 use crate::read::typescript::value::{Text, Value};
 
 /// Whether two values are the same; `None` if that is not known.
@@ -75,4 +76,9 @@ pub(super) fn arithmetic<'a>(left: f64, right: f64, operator: BinaryOperator) ->
         BinaryOperator::GreaterEqualThan => Value::Bool(left >= right),
         _ => return None,
     })
+}
+
+/// Whether a text has what a regular expression looks for.
+pub(in crate::read::typescript) fn matched(pattern: &str, text: &str) -> Option<bool> {
+    Pattern::parse(pattern).ok()?.matches(text)
 }

@@ -31,7 +31,7 @@ use oxc_allocator::Allocator;
 use oxc_span::Span;
 
 use self::change::Change;
-pub(super) use self::language::number_text;
+pub(super) use self::language::{matched, number_text};
 pub(super) use self::module::Module;
 use super::comment::Comments;
 use super::decorators::{Consumed, Handler, Host, Metadata};

@@ -85,6 +85,8 @@ pub(super) struct Exchange<'a> {
     pub(super) headers: Vec<(Status, String, Place)>,
     /// The method that answers, and the class that it is of.
     operation: Option<(Value<'a>, Value<'a>)>,
+    /// Routers that were given the request.
+    passed_on: Vec<Rc<Router<'a>>>,
     /// Schemas that middlewares of packages check parts of the request with.
     pub(super) declared: Vec<(Spot, Value<'a>, Place)>,
 }
@@ -180,6 +182,7 @@ impl<'a> Exchange<'a> {
             router,
             application: None,
             headers: Vec::new(),
+            passed_on: Vec::new(),
             declared: Vec::new(),
             operation: None,
         }

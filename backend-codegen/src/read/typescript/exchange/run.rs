@@ -101,6 +101,45 @@ impl<'a> Machine<'a> {
             .unwrap_or_else(|| Exchange::new(served.framework, served.place, None, Vec::new()))
     }
 
+    /// The routers that a middleware gives requests to: `(ctx, next) => router.routes()(ctx, next)`.
+    pub(in crate::read::typescript) fn passed_on_by(
+        &mut self,
+        handler: &Value<'a>,
+        application: &Rc<Router<'a>>,
+        at: Place,
+    ) -> Vec<Rc<Router<'a>>> {
+        self.start_afresh();
+        self.undo_changes(at);
+        let router = Some(application.clone());
+        let mut exchange = Exchange::new(application.framework, at, router.clone(), Vec::new());
+        exchange.application = router;
+        self.exchange = Some(exchange);
+        self.handle(handler, at);
+        let exchange = self.exchange.take();
+        exchange.map_or_else(Vec::new, |exchange| exchange.passed_on)
+    }
+
+    /// Notes that a router is given the request that is answered.
+    pub(in crate::read::typescript) fn pass_on(
+        &mut self,
+        router: &Rc<Router<'a>>,
+        arguments: &[Value<'a>],
+    ) {
+        let is_given = matches!(
+            arguments.first(),
+            Some(Value::Role(Role::Context | Role::Request))
+        );
+        if let Some(exchange) = &mut self.exchange
+            && is_given
+            && !exchange
+                .passed_on
+                .iter()
+                .any(|known| Rc::ptr_eq(known, router))
+        {
+            exchange.passed_on.push(router.clone());
+        }
+    }
+
     /// What is done with parameters of the path stands before the route's own handlers.
     fn insert_parameters(&mut self, served: &Served<'a>) {
         if served.framework != Framework::Koa {

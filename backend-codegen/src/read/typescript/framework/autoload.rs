@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::read::typescript::evaluate::Machine;
+use crate::read::typescript::evaluate::{Machine, matched};
 use crate::read::typescript::project::{Kind, kind};
 use crate::read::typescript::router::{EntryKind, Framework, Outcome, Router};
 use crate::read::typescript::value::{Object, Place, Value};
@@ -17,6 +17,15 @@ struct Rules<'a> {
     has_hooks: bool,
     hooks_cascade: bool,
     ignore: Option<String>,
+    /// What only files are loaded for whose path it matches, or it says so of.
+    only: Option<Value<'a>>,
+    /// The same of those that are left out.
+    without: Option<Value<'a>>,
+    /// What is loaded in place of all that lies beside it.
+    index: Option<String>,
+    /// What names of files have to match.
+    script: Option<String>,
+    root: String,
     max_depth: usize,
 }
 
@@ -33,6 +42,18 @@ impl<'a> Machine<'a> {
             return;
         };
         let flag = |machine: &mut Self, name: &str| machine.get(options, name, at).truth();
+        let pattern = |machine: &mut Self, name: &str| match machine.get(options, name, at) {
+            Value::Regex(pattern) => Some(pattern.to_string()),
+            _ => None,
+        };
+        let filter = |machine: &mut Self, name: &str| {
+            let filter = machine.get(options, name, at);
+            let is_given = matches!(
+                filter,
+                Value::Regex(_) | Value::Text(_) | Value::Function(_)
+            );
+            is_given.then_some(filter)
+        };
         let prefix = self.get(options, "dirNameRoutePrefix", at);
         let rules = Rules {
             options: self.get(options, "options", at),
@@ -41,10 +62,12 @@ impl<'a> Machine<'a> {
             has_parameters: flag(self, "routeParams") == Some(true),
             has_hooks: flag(self, "autoHooks") == Some(true),
             hooks_cascade: flag(self, "cascadeHooks") == Some(true),
-            ignore: match self.get(options, "ignorePattern", at) {
-                Value::Regex(pattern) => Some(pattern.to_string()),
-                _ => None,
-            },
+            ignore: pattern(self, "ignorePattern"),
+            only: filter(self, "matchFilter"),
+            without: filter(self, "ignoreFilter"),
+            index: pattern(self, "indexPattern"),
+            script: pattern(self, "scriptPattern"),
+            root: folder.clone(),
             max_depth: match self.get(options, "maxDepth", at) {
                 #[expect(
                     clippy::cast_possible_truncation,
@@ -86,13 +109,8 @@ impl<'a> Machine<'a> {
             } else {
                 format!("{folder}/{name}")
             };
-            let ignored = name == "node_modules"
-                || rules.ignore.as_deref().is_some_and(|pattern| {
-                    pattern.split('|').any(|part| {
-                        path.contains(part.trim_matches(['^', '$', '(', ')', '*', '.', '\\']))
-                    })
-                });
-            if ignored {
+            let is_ignored = |pattern: &str| matched(pattern, &name) == Some(true);
+            if name == "node_modules" || rules.ignore.as_deref().is_some_and(is_ignored) {
                 continue;
             }
             let Some(file) = self.project.file(&path) else {
@@ -103,11 +121,28 @@ impl<'a> Machine<'a> {
                 continue;
             }
             let stem = name.split('.').next().unwrap_or_default();
-            match stem {
-                "autohooks" if rules.has_hooks => own_hooks.push(file),
-                "autohooks" => {}
-                "index" => index = Some(file),
-                _ => scripts.push(file),
+            let is_index = match &rules.index {
+                Some(pattern) => matched(pattern, &name) == Some(true),
+                None => stem == "index",
+            };
+            if stem == "autohooks" {
+                own_hooks.extend(rules.has_hooks.then_some(file));
+                continue;
+            }
+            let inside = path.strip_prefix(&rules.root).unwrap_or(&path);
+            let inside = Value::text(format!("/{}", inside.trim_start_matches('/')));
+            let mut says = |filter: &Option<Value<'a>>| {
+                let filter = filter.as_ref()?;
+                self.is_filtered(filter, &inside, at)
+            };
+            if says(&rules.only) == Some(false) || says(&rules.without) == Some(true) {
+                continue;
+            }
+            let is_script = |pattern: &str| matched(pattern, &name) != Some(false);
+            if is_index {
+                index = Some(file);
+            } else if rules.script.as_deref().is_none_or(is_script) {
+                scripts.push(file);
             }
         }
         let mut all_hooks = if rules.hooks_cascade {
@@ -192,6 +227,15 @@ impl<'a> Machine<'a> {
                 None => prefix.to_owned(),
             };
             self.load_folder(router, &path, &inner, depth + 1, rules, &all_hooks, at);
+        }
+    }
+
+    /// What a filter of paths says of one.
+    fn is_filtered(&mut self, filter: &Value<'a>, path: &Value<'a>, at: Place) -> Option<bool> {
+        match filter {
+            Value::Regex(pattern) => matched(pattern, &path.as_text()?),
+            Value::Text(part) => Some(path.as_text()?.contains(&part.exact()?)),
+            other => self.call(other, None, vec![path.clone()], at).truth(),
         }
     }
 

@@ -102,6 +102,11 @@ impl<'a> Machine<'a> {
                 self.call_back(&arguments, at);
                 this
             }
+            // `(req, res, next) => router.handle(req, res, next)`
+            "handle" => {
+                self.pass_on(router, &arguments);
+                self.unknown(at, None)
+            }
             "set" | "enable" | "disable" | "engine" | "on" | "once" => this,
             // `app.address()` and the like.
             _ => {

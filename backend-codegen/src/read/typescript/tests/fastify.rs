@@ -33,6 +33,66 @@ fn plugins_have_prefixes_unless_they_want_no_scope() {
 }
 
 #[test]
+fn files_of_folders_are_chosen_by_patterns_and_functions() {
+    let files = "
+        //- start.ts
+        import fastify from 'fastify';
+        import { restartable } from '@fastify/restartable';
+        import { create } from './create';
+        restartable(create, { logger: true }, fastify).then((app) => app.listen({ port: 1 }));
+        //- create.ts
+        import path from 'node:path';
+        import { fastify as ofPackage } from 'fastify';
+        import autoload from '@fastify/autoload';
+        import { here } from './lib/paths';
+        export const create = async (framework?: Framework, options?: unknown) => {
+          const make = framework ? (framework as unknown as typeof ofPackage) : ofPackage;
+          const app = make(options ?? {});
+          app.register(autoload, {
+            dir: path.join(here(import.meta.url), 'modules'),
+            matchFilter: (file: string) => file.endsWith('.router.ts'),
+            ignorePattern: /^drafts$/,
+            dirNameRoutePrefix: false,
+            options: { prefix: '/v1' },
+          });
+          app.register(autoload, {
+            dir: path.join(here(import.meta.url), 'parts'),
+            indexPattern: /^(main|start)\\.ts$/,
+            scriptPattern: /plugin\\.ts$/,
+          });
+          return app;
+        };
+        //- lib/paths.ts
+        import { dirname } from 'node:path';
+        import { fileURLToPath } from 'node:url';
+        export const here = (url: string) => dirname(fileURLToPath(url));
+        //- modules/pets/pets.router.ts
+        export default async (app) => { app.get('/pets', async () => []) };
+        //- modules/pets/pets.service.ts
+        export default async (app) => { app.get('/not-loaded', async () => []) };
+        //- modules/drafts/drafts.router.ts
+        export default async (app) => { app.get('/drafts', async () => []) };
+        //- parts/admin/main.ts
+        export default async (app) => { app.get('/', async () => []) };
+        //- parts/admin/other.plugin.ts
+        export default async (app) => { app.get('/other', async () => []) };
+        //- parts/users/list.plugin.ts
+        export default async (app) => { app.get('/', async () => []) };
+        //- parts/users/notes.ts
+        export const notes = 1;
+    ";
+    // What is not loaded may be given an application elsewhere, and has no prefix.
+    insta::assert_snapshot!(paths(files), @r"
+        GET /v1/pets
+        GET /admin
+        GET /users
+        GET /drafts
+        GET /not-loaded
+        GET /other
+        ");
+}
+
+#[test]
 fn folders_of_plugins_are_prefixes() {
     let files = "
         //- app.ts

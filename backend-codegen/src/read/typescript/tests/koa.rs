@@ -170,6 +170,70 @@ fn what_imports_others_is_made_first_and_mounts_them() {
 }
 
 #[test]
+fn middlewares_give_requests_to_routers() {
+    let files = "
+        //- app.js
+        import Koa from 'koa';
+        import compose from 'koa-compose';
+        import pets from './pets';
+        import { owners, vets } from './people';
+        const app = new Koa();
+        app.use(async (ctx, next) => { await next(); ctx.set('x', 'y') });
+        app.use(async (ctx, next) => { await require('./pets').default.routes()(ctx, next) });
+        app.use((ctx, next) => {
+          if (ctx.host === 'vets.example') return vets.routes()(ctx, next);
+          return compose([owners.routes(), owners.allowedMethods()])(ctx, next);
+        });
+        //- pets.js
+        import Router from 'koa-router';
+        const router = Router({ prefix: '/pets' });
+        router.get('/', async (ctx) => { ctx.body = [] });
+        export default router;
+        //- people.js
+        import Router from 'koa-router';
+        export const owners = new Router();
+        export const vets = new Router();
+        owners.post('/owners', async (ctx) => { ctx.body = {} });
+        vets.get('/vets', async (ctx) => { ctx.body = [] });
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /pets
+        GET /vets
+        POST /owners
+        ");
+}
+
+#[test]
+fn folders_are_loaded_from_where_the_program_runs() {
+    let files = "
+        //- package.json
+        { \"name\": \"pets\" }
+        //- app.js
+        const Koa = require('koa');
+        const app = new Koa();
+        app.use(async (ctx, next) => next());
+        require('./core/loader').load(app);
+        //- core/loader.js
+        const Router = require('koa-router');
+        const requireDirectory = require('require-directory');
+        module.exports = class Loader {
+          static load(app) {
+            requireDirectory(module, `${process.cwd()}/app/api`, { visit });
+            function visit(found) {
+              if (found instanceof Router) app.use(found.routes());
+            }
+          }
+        };
+        //- app/api/v1/pets.js
+        const Router = require('koa-router');
+        const router = new Router({ prefix: '/v1' });
+        router.get('/pets', (ctx) => { ctx.body = [] });
+        module.exports = router;
+    ";
+    insta::assert_snapshot!(paths(files), @"GET /v1/pets");
+}
+
+#[test]
 fn plugins_add_routes_by_hooks() {
     let files = "
         //- app.js
