@@ -382,6 +382,7 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
     fn method(&mut self, call: &'a ExprMethodCall) -> bool {
         let name = call.method.to_string();
         let place = self.place(call);
+        self.scope.put(call);
         if let Some((code, media_type)) = self.chain(&call.receiver) {
             let payload = match (name.as_str(), call.args.first()) {
                 ("json", Some(value)) => Payload::Json(self.shape(value)),
@@ -520,6 +521,13 @@ impl<'a, L: Look<'a>> Visit<'a> for Scan<'a, L> {
         self.visit_expr(&bound.expr);
         let ty = self.scope.ty(&bound.expr);
         self.scope.bind(&bound.pat, &ty);
+    }
+
+    fn visit_expr_for_loop(&mut self, walk: &'a syn::ExprForLoop) {
+        self.visit_expr(&walk.expr);
+        let item = self.scope.item(&walk.expr);
+        self.scope.bind(&walk.pat, &item);
+        self.visit_block(&walk.body);
     }
 
     fn visit_expr(&mut self, expression: &'a Expr) {

@@ -64,8 +64,10 @@ impl<'a, L: Look<'a>> Scope<'a, L> {
         match pattern {
             Pat::Ident(ident) => self.set(&ident.ident.to_string(), ty.clone()),
             Pat::Type(typed) => {
-                let ty = self.look.written(&typed.ty);
-                self.bind(&typed.pat, &ty);
+                let written = self.look.written(&typed.ty);
+                // `let items: Vec<_> = …`
+                let is_said = ty.name() == written.name() && is_open(&written);
+                self.bind(&typed.pat, if is_said { ty } else { &written });
             }
             Pat::Reference(inside) => self.bind(&inside.pat, ty),
             Pat::Paren(inside) => self.bind(&inside.pat, ty),
@@ -112,6 +114,29 @@ impl<'a, L: Look<'a>> Scope<'a, L> {
             None => L::Type::unknown(),
         };
         self.bind(&local.pat, &ty);
+    }
+
+    /// Notes what a list is of that had nothing in it, by what is put into it: `found.push(item)`.
+    pub fn put(&mut self, call: &syn::ExprMethodCall) {
+        let name = match &*call.receiver {
+            Expr::Path(path) => path.path.get_ident().map(ToString::to_string),
+            _ => None,
+        };
+        let Some(name) = name.filter(|_| call.method == "push") else {
+            return;
+        };
+        let is_empty = self.types.get(&name).is_some_and(|ty| {
+            ty.name() == Some("Vec") && ty.first().is_none_or(L::Type::is_anything)
+        });
+        if let Some(item) = call.args.first().filter(|_| is_empty) {
+            let item = self.ty(item);
+            self.set(&name, std("Vec", vec![item], call.span()));
+        }
+    }
+
+    /// The type of one of the things that are walked through.
+    pub fn item(&self, expression: &Expr) -> L::Type {
+        item_of(&self.ty(expression)).unwrap_or_else(L::Type::unknown)
     }
 
     /// The type of what a block ends with.
@@ -240,6 +265,59 @@ impl<'a, L: Look<'a>> Scope<'a, L> {
         }
     }
 
+    /// The list that `rows.map(Row::into).collect()` gives: unless it is known to be a list, one of things,
+    /// since pairs may become a map and letters a text.
+    fn collected(
+        &self,
+        call: &syn::ExprMethodCall,
+        is_list: bool,
+        depth: usize,
+    ) -> Option<L::Type> {
+        let receiver = self.ty_at(&call.receiver, depth + 1);
+        let item = match (item_of(&receiver), &*call.receiver) {
+            (Some(item), _) => item,
+            // Whatever was walked through, what was made of it is known.
+            (None, Expr::MethodCall(inner)) if inner.method == "map" => {
+                self.mapped(inner, &L::Type::unknown(), depth + 1)
+            }
+            _ => return None,
+        };
+        let is_item = |ty: &L::Type| {
+            let is_part_of_text = matches!(ty.name(), Some("char" | "str" | "String"));
+            !ty.is_anything() && (is_list || !is_part_of_text && ty.elements().is_none())
+        };
+        match (item.name(), item.first()) {
+            (Some("Result"), Some(inside)) if is_item(inside) => {
+                let list = std("Vec", vec![inside.clone()], call.span());
+                Some(std("Result", vec![list], call.span()))
+            }
+            (Some("Result" | "Option"), _) => None,
+            _ => is_item(&item).then(|| std("Vec", vec![item], call.span())),
+        }
+    }
+
+    /// What a function makes of each of the things that are walked through, or of what is in an `Option`.
+    fn mapped(&self, call: &syn::ExprMethodCall, receiver: &L::Type, depth: usize) -> L::Type {
+        let item = match receiver.name() {
+            Some("Option") => receiver.first().cloned(),
+            _ => item_of(receiver),
+        };
+        match call.args.first() {
+            Some(Expr::Closure(closure)) => {
+                let mut inside = self.clone();
+                if let Some(pattern) = closure.inputs.first() {
+                    inside.bind(pattern, &item.unwrap_or_else(L::Type::unknown));
+                }
+                inside.ty_at(&closure.body, depth + 1)
+            }
+            Some(Expr::Path(path)) => match self.look.call(&path.path) {
+                Callee::Gives(ty) => ty,
+                Callee::Foreign(_) => L::Type::unknown(),
+            },
+            _ => L::Type::unknown(),
+        }
+    }
+
     fn call(&self, call: &syn::ExprCall, depth: usize) -> L::Type {
         let Expr::Path(path) = &*call.func else {
             return L::Type::unknown();
@@ -260,6 +338,9 @@ impl<'a, L: Look<'a>> Scope<'a, L> {
             }
             "from" if is_of("String") => plain("String", call.span()),
             "new" | "from" if is_of("Box") || is_of("Arc") => first(),
+            "new" | "with_capacity" if is_of("Vec") => {
+                std("Vec", vec![L::Type::unknown()], call.span())
+            }
             name if name.starts_with(char::is_uppercase) => {
                 L::Type::foreign(path, vec![first()], call.span())
             }
@@ -273,7 +354,12 @@ impl<'a, L: Look<'a>> Scope<'a, L> {
             && matches!(name.as_str(), "collect" | "parse" | "try_into" | "into")
             && let Some(syn::GenericArgument::Type(ty)) = turbofish.args.first()
         {
-            return self.look.written(ty);
+            let written = self.look.written(ty);
+            // `collect::<Vec<_>>()`
+            return match name == "collect" && is_open(&written) {
+                true => self.collected(call, true, depth).unwrap_or(written),
+                false => written,
+            };
         }
         let receiver = self.ty_at(&call.receiver, depth + 1);
         if let Some(given) = self.look.method(&receiver, &name) {
@@ -281,6 +367,20 @@ impl<'a, L: Look<'a>> Scope<'a, L> {
         }
         let span = || call.span();
         match name.as_str() {
+            "collect" => self
+                .collected(call, false, depth)
+                .unwrap_or_else(L::Type::unknown),
+            "filter" | "rev" | "skip" | "take" | "drain" if item_of(&receiver).is_some() => {
+                receiver.nearly()
+            }
+            "map" => {
+                let mapped = || self.mapped(call, &receiver, depth);
+                match receiver.name() {
+                    Some("Option") => std("Option", vec![mapped()], span()),
+                    _ if item_of(&receiver).is_some() => std("Vec", vec![mapped()], span()),
+                    _ => L::Type::unknown(),
+                }
+            }
             "clone" | "to_owned" => receiver,
             "as_ref" | "borrow" | "iter" | "into_iter" | "as_mut" | "cloned" | "deref" | "lock"
             | "read" | "write" | "get_ref" | "as_deref" | "map_err" | "ok_or" | "ok_or_else"
@@ -300,6 +400,18 @@ impl<'a, L: Look<'a>> Scope<'a, L> {
             _ => L::Type::unknown(),
         }
     }
+}
+
+/// Whether a type leaves open what is in it: `Vec<_>`, `Result<Vec<_>, _>`.
+fn is_open<T: Type>(ty: &T) -> bool {
+    ty.first()
+        .is_some_and(|first| first.is_anything() || is_open(first))
+}
+
+/// What a list is of.
+fn item_of<T: Type>(ty: &T) -> Option<T> {
+    let is_list = matches!(ty.name(), Some("Vec" | "VecDeque" | "HashSet" | "BTreeSet"));
+    ty.first().filter(|_| is_list).cloned()
 }
 
 fn plain<T: Type>(name: &str, span: Span) -> T {

@@ -10,7 +10,7 @@ use crate::infer::extractor::Framework;
 use crate::infer::look::{Called, Callee, Look, Source};
 use crate::infer::types::unwrapped;
 use crate::read::rust::load::span_place;
-use crate::read::rust::syntax::segments;
+use crate::read::rust::syntax::{segments, type_path};
 use crate::read::rust::types::{Context, Ty};
 use crate::read::rust::world::{Function, Kind, Meaning, World};
 
@@ -147,17 +147,13 @@ impl<'a, 'w> Within<'a, 'w> {
                 .fields
                 .iter()
                 .find(|found| found.ident.as_ref() == Some(name));
-            let parameter = found
-                .and_then(|found| crate::read::rust::syntax::type_path(&found.ty))
-                .and_then(syn::Path::get_ident)
-                .map(ToString::to_string);
-            let at = names
-                .iter()
-                .position(|known| Some(known) == parameter.as_ref());
-            if let Some(known) = at.and_then(|at| known.get_mut(at))
-                && *known == Ty::Unknown
-            {
-                *known = of(&field.expr);
+            if let Some(found) = found {
+                let given = || of(&field.expr);
+                for (known, name) in known.iter_mut().zip(&names) {
+                    if *known == Ty::Unknown {
+                        *known = standing_for(&found.ty, name, given()).unwrap_or(Ty::Unknown);
+                    }
+                }
             }
         }
         Ty::Item(*item, known)
@@ -382,4 +378,19 @@ fn gives_answer(world: &World<'_>, function: &Function<'_>) -> bool {
         ty.foreign(),
         Some("HttpResponse" | "Response" | "Json" | "StatusCode" | "Redirect" | "Html")
     ) || matches!(&ty, Ty::Tuple(types) if types.iter().any(|ty| ty.foreign() == Some("StatusCode")))
+}
+
+/// What a parameter of a type stands for where a value of a type with it is of another one: `u8` for `T` if
+/// `Vec<T>` is `Vec<u8>`.
+fn standing_for(declared: &syn::Type, parameter: &str, given: Ty) -> Option<Ty> {
+    if let syn::Type::Reference(inside) = declared {
+        return standing_for(&inside.elem, parameter, given);
+    }
+    let path = type_path(declared)?;
+    if path.is_ident(parameter) {
+        return Some(given);
+    }
+    let inside = crate::infer::syntax::arguments_of_segment(path.segments.last()?);
+    let mut pairs = inside.into_iter().zip(given.arguments());
+    pairs.find_map(|(declared, given)| standing_for(declared, parameter, given.clone()))
 }
