@@ -15,6 +15,8 @@ pub struct Attributed<'a> {
     pub methods: Vec<String>,
     /// The path, in the dialect of the framework.
     pub path: String,
+    /// Whether that is an expression, whose value is the path: `#[get(path = "crate::PATHS.list")]`.
+    pub is_expression: bool,
     /// Where the attribute stands.
     pub span: Span,
     /// The attribute.
@@ -38,7 +40,13 @@ fn route(attribute: &Attribute) -> Option<Attributed<'_>> {
     let arguments = attribute
         .parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated)
         .ok()?;
-    let path = arguments.first().and_then(text)?;
+    let (path, is_expression) = match arguments.first()? {
+        Expr::Assign(assigned) => match &*assigned.left {
+            Expr::Path(name) if name.path.is_ident("path") => (text(&assigned.right)?, true),
+            _ => return None,
+        },
+        first => (text(first)?, false),
+    };
     let mut methods: Vec<String> = own.map(str::to_owned).into_iter().collect();
     for argument in arguments.iter().skip(1) {
         if let Expr::Assign(assigned) = argument
@@ -52,9 +60,19 @@ fn route(attribute: &Attribute) -> Option<Attributed<'_>> {
     Some(Attributed {
         methods,
         path,
+        is_expression,
         span: attribute.span(),
         name: attribute.path(),
     })
+}
+
+/// The path of `#[scope("/x")]` of actix-web, above a module of handlers.
+pub fn scope(attributes: &[Attribute]) -> Option<String> {
+    let attribute = attributes
+        .iter()
+        .find(|attribute| last(attribute.path()) == "scope")?;
+    let path: syn::LitStr = attribute.parse_args().ok()?;
+    Some(path.value())
 }
 
 /// The methods and the path of `#[utoipa::path(get, path = "/x")]`.

@@ -53,9 +53,12 @@ pub fn template(path: &str) -> (String, bool) {
                 template.push('}');
             }
             '{' => {
-                template.push('{');
-                template.push_str(&name(&mut rest));
-                template.push('}');
+                // `{_:/?}` of actix-web is a slash that may be there.
+                if let Some(name) = name(&mut rest) {
+                    template.push('{');
+                    template.push_str(&name);
+                    template.push('}');
+                }
                 // `{tail}*` of actix-web is the rest of a path.
                 if rest.peek() == Some(&'*') {
                     rest.next();
@@ -79,8 +82,8 @@ pub fn template(path: &str) -> (String, bool) {
 }
 
 /// The name in braces: without the star of axum and without the pattern of actix-web, which may have
-/// braces of its own.
-fn name(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
+/// braces of its own; none, if the pattern is that of slashes that may be there.
+fn name(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Option<String> {
     let mut depth = 1;
     let mut inside = String::new();
     for character in rest.by_ref() {
@@ -96,8 +99,12 @@ fn name(rest: &mut std::iter::Peekable<std::str::Chars<'_>>) -> String {
     }
     // `{:id}` has no pattern, but a name that was written as another dialect has it.
     let inside = inside.trim().trim_start_matches([':', '*']);
-    let name = inside.split(':').next().unwrap_or("").trim();
-    if name.is_empty() { "rest" } else { name }.to_owned()
+    let (name, pattern) = inside.split_once(':').unwrap_or((inside, ""));
+    if matches!(pattern.trim(), "/?" | "/*" | "[/]?" | "[/]*" | r"\/?") {
+        return None;
+    }
+    let name = name.trim();
+    Some(if name.is_empty() { "rest" } else { name }.to_owned())
 }
 
 #[cfg(test)]
@@ -115,6 +122,7 @@ mod tests {
         assert_eq!(of("/{tail:.*}"), "/{tail}");
         assert_eq!(of("/users/{:id}"), "/users/{id}");
         assert_eq!(of("/{tail}*"), "/{tail}");
+        assert_eq!(of("/todos/{id}{_:/?}"), "/todos/{id}");
         assert_eq!(of("/celeb_{name}"), "/celeb_{name}");
         assert_eq!(of("/a:b"), "/a:b");
         assert_eq!(

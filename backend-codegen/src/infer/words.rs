@@ -10,6 +10,7 @@ pub fn is_framework(name: &str) -> bool {
             | "utoipa_axum"
             | "actix_web"
             | "utoipa_actix_web"
+            | "actix_web_codegen_const_routes"
             | "actix_web_lab"
             | "paperclip"
             | "apistos"

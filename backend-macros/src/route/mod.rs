@@ -48,7 +48,8 @@ fn described(
         ));
     }
     let mut route = parse_route(arguments)?;
-    let attributes = routes(&function.attrs);
+    let mut attributes = routes(&function.attrs);
+    attributes.retain(|found| !found.is_expression);
     let mut framework = None;
     if route.path.is_none() {
         let [found] = attributes.as_slice() else {

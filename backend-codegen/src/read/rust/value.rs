@@ -104,6 +104,8 @@ pub(super) struct Router<'a> {
     pub(super) routes: Vec<Route<'a>>,
     /// The methods that a guard lets through, for routes that answer them all.
     pub(super) guarded: Vec<String>,
+    /// The resource whose handler this is to have, as in `r.get().with(handler)` of actix-web 0.7.
+    pub(super) part_of: Option<usize>,
     /// What is around all routes, whenever they were added.
     pub(super) around: Vec<Layer<'a>>,
     /// Whether it became a part of another one.
@@ -118,6 +120,7 @@ impl<'a> Router<'a> {
             others: Vec::new(),
             routes: Vec::new(),
             guarded: Vec::new(),
+            part_of: None,
             around: Vec::new(),
             is_consumed: false,
         }

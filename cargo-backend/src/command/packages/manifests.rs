@@ -24,7 +24,20 @@ pub(super) fn read(manifest: &Path) -> (PathBuf, Vec<Package>) {
         Some(shared.clone())
     });
     // Path dependencies below the root are members, too.
-    let mut open: Vec<PathBuf> = folders.iter().cloned().collect();
+    let open: Vec<PathBuf> = folders.iter().cloned().collect();
+    let mut list = followed(&root, open, &mut folders, shared.as_ref());
+    list.sort_by(|one, other| one.manifest.cmp(&other.manifest));
+    (root, list)
+}
+
+/// The packages in these folders, and those below the root that they depend on by path, which need not be
+/// of the workspace; `known` are the folders that are not looked at any more.
+pub(super) fn followed(
+    root: &Path,
+    mut open: Vec<PathBuf>,
+    known: &mut BTreeSet<PathBuf>,
+    shared: Option<&Item>,
+) -> Vec<Package> {
     let mut list = Vec::new();
     while let Some(folder) = open.pop() {
         let Some(document) = table(&folder) else {
@@ -33,14 +46,13 @@ pub(super) fn read(manifest: &Path) -> (PathBuf, Vec<Package>) {
         };
         for path in dependencies(&document) {
             let path = plain(&folder.join(path));
-            if path.starts_with(&root) && folders.insert(path.clone()) {
+            if path.starts_with(root) && known.insert(path.clone()) {
                 open.push(path);
             }
         }
-        list.extend(package(&folder, &document, shared.as_ref()));
+        list.extend(package(&folder, &document, shared));
     }
-    list.sort_by(|one, other| one.manifest.cmp(&other.manifest));
-    (root, list)
+    list
 }
 
 /// The manifest of a folder.

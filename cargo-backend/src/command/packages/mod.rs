@@ -5,6 +5,7 @@
 
 mod manifests;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use backend_codegen::read::code;
@@ -62,9 +63,21 @@ pub(super) fn packages(manifest: &Path) -> Packages {
         },
         targets: targets(package),
     });
+    let mut list: Vec<Package> = list.collect();
+    let root = metadata.workspace_root.clone().into_std_path_buf();
+    // Cargo does not count what a package without a workspace has in folders of its own.
+    let folder = |package: &Package| package.manifest.parent().map(Path::to_owned);
+    let mut known: BTreeSet<PathBuf> = list.iter().filter_map(folder).collect();
+    let paths = metadata.packages.iter().flat_map(|it| &it.dependencies);
+    let paths = paths.filter_map(|it| Some(it.path.clone()?.into_std_path_buf()));
+    let open = paths.filter(|path| path.starts_with(&root) && known.insert(path.clone()));
+    let open: Vec<PathBuf> = open.collect();
+    let mut others = manifests::followed(&root, open, &mut known, None);
+    others.sort_by(|one, other| one.manifest.cmp(&other.manifest));
+    list.extend(others);
     Packages {
-        list: list.collect(),
-        root: metadata.workspace_root.into_std_path_buf(),
+        list,
+        root,
         trouble: None,
     }
 }

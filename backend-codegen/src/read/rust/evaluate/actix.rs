@@ -8,7 +8,8 @@ use syn::spanned::Spanned as _;
 use super::Evaluator;
 use super::axum::{guarded_methods, made};
 use super::calls::{endpoint, handler_of, refuses};
-use crate::read::rust::value::{At, Handler, Layer, Scope, Value};
+use crate::infer::attribute::Attributed;
+use crate::read::rust::value::{At, Family, Handler, Layer, Scope, Value, hole, joined};
 use crate::read::rust::world::Function;
 
 impl<'a> Evaluator<'a, '_> {
@@ -108,24 +109,42 @@ impl<'a> Evaluator<'a, '_> {
         let own = crate::infer::attribute::routes(function.attributes).into_iter();
         let own = own.map(|found| {
             let place = self.place(at, found.span);
+            let path = self.path_of_attribute(&found, at);
             let endpoint = made(found.methods, Handler::Function(function), place);
-            (found.path, endpoint)
+            (path, endpoint)
         });
         let mut all: Vec<_> = own.collect();
         for other in self.world.alternatives(&function) {
             for found in crate::infer::attribute::routes(other.attributes) {
                 let place = self.place(at, found.span);
+                let own = self.path_of_attribute(&found, at);
                 let is_known = all
                     .iter()
-                    .any(|(path, known)| *path == found.path && known.methods == found.methods);
+                    .any(|(path, known)| *path == own && known.methods == found.methods);
                 if is_known {
                     self.told.insert(place);
                 } else {
                     let endpoint = made(found.methods, Handler::Function(other), place);
-                    all.push((found.path, endpoint));
+                    all.push((own, endpoint));
                 }
             }
         }
         all
+    }
+
+    /// The path that an attribute has, or the value of the expression that it has in place of one.
+    fn path_of_attribute(&mut self, found: &Attributed<'_>, at: At) -> String {
+        let path = if found.is_expression {
+            let value = syn::parse_str::<syn::Expr>(&found.path).ok();
+            let value = value.and_then(|value| self.plain(&value, at, &Scope::new()));
+            value.unwrap_or_else(|| hole("path"))
+        } else {
+            found.path.clone()
+        };
+        let module = self.world.modules.get(at.module);
+        match module.and_then(|module| module.scope.as_deref()) {
+            Some(scope) => joined(Family::Actix, scope, &path),
+            None => path,
+        }
     }
 }

@@ -32,6 +32,11 @@ impl<'a> Evaluator<'a, '_> {
                     self.add(&router, "", value);
                 }
             }
+            // Of actix-web 0.7, whose closures and functions put resources and scopes together.
+            "route" if call.args.len() == 3 => self.old_route(&router, call, at, scope),
+            "resource" | "scope" | "nested" if call.args.len() == 2 => {
+                self.old_part(&router, call, at, scope);
+            }
             "route" | "api_route" | "api_route_with" | "typed_route" | "route_with_tsr" => {
                 let path = self.path_argument(arguments.next(), at, scope);
                 let value = arguments
@@ -83,6 +88,9 @@ impl<'a> Evaluator<'a, '_> {
                 let handler = handler_of(handler.unwrap_or_default());
                 let methods = method(name).map(str::to_owned).into_iter().collect();
                 self.add(&router, "", super::calls::endpoint(methods, handler, place));
+            }
+            _ if self.is_old(&router, name, call) => {
+                return self.old_method(router, name, call, at, scope);
             }
             _ => return self.other_method(router, name, call, at, scope),
         }

@@ -141,14 +141,13 @@ impl<'a> Evaluator<'a, '_> {
             }
         }
         let arguments = self.values(&call.args, at, scope);
-        for argument in &arguments {
-            // Servers take what makes applications: `HttpServer::new(|| App::new())`.
-            if let Value::Closure(closure) = argument {
-                let closure = Rc::clone(closure);
-                let empty = self.empty_arguments(&closure);
-                self.close(&closure, empty);
-            }
+        // `Box::new(|config| …)` is called by whoever gets it.
+        if let ("Box" | "Arc" | "Rc", "new", [Value::Closure(closure)]) = (of, name, &arguments[..])
+        {
+            return Value::Closure(Rc::clone(closure));
         }
+        // Servers take what makes applications: `HttpServer::new(|| App::new())`.
+        self.close_all(&arguments);
         if of == "env" && name == "var" {
             let name = match arguments.first() {
                 Some(Value::Text(name)) => name.clone(),
@@ -362,7 +361,21 @@ impl<'a> Evaluator<'a, '_> {
                 Some(Value::Text(to)) => Value::Text(text.replace(from.as_str(), to)),
                 _ => Value::Unknown,
             },
-            _ => Value::Unknown,
+            _ => {
+                // What a text is made into, as by `Builder::name("x")`, may run what it takes.
+                self.close_all(&arguments);
+                Value::Unknown
+            }
+        }
+    }
+
+    /// Calls closures that something unknown takes.
+    fn close_all(&mut self, arguments: &[Value<'a>]) {
+        for argument in arguments {
+            if let Value::Closure(closure) = argument {
+                let empty = self.empty_arguments(closure);
+                self.close(closure, empty);
+            }
         }
     }
 
@@ -385,19 +398,50 @@ impl<'a> Evaluator<'a, '_> {
             .collect();
         if let [only] = candidates.as_slice()
             && self.is_about_routes(only)
+            && !self.is_of_server(&call.receiver, at)
         {
             return self.call(*only, receiver, arguments);
         }
-        for argument in &arguments {
-            if let Value::Closure(closure) = argument {
-                let closure = Rc::clone(closure);
-                let empty = self.empty_arguments(&closure);
-                self.close(&closure, empty);
-            }
+        // What is put into a list that nothing is known of; there may be more in it.
+        if let ("push", Value::Unknown, Expr::Path(list), [added]) =
+            (name, &receiver, &*call.receiver, &arguments[..])
+            && let Some(ident) = list.path.get_ident()
+            && (is_part_of_routes(added) || matches!(added, Value::Closure(_) | Value::Function(_)))
+        {
+            scope.insert(ident.to_string(), Value::List(arguments));
+            return Value::Unknown;
         }
+        self.close_all(&arguments);
         match receiver {
             Value::Fields(..) | Value::Closure(_) => receiver,
             _ => self.passed(arguments),
+        }
+    }
+
+    /// Whether a value is a server: `HttpServer::new(…).bind(…)?`, whose methods are not ours.
+    fn is_of_server(&self, receiver: &Expr, at: At) -> bool {
+        match receiver {
+            Expr::MethodCall(call) => self.is_of_server(&call.receiver, at),
+            Expr::Try(inside) => self.is_of_server(&inside.expr, at),
+            Expr::Await(inside) => self.is_of_server(&inside.base, at),
+            Expr::Paren(inside) => self.is_of_server(&inside.expr, at),
+            Expr::Call(call) => match &*call.func {
+                Expr::Path(path) => {
+                    let segments = segments(&path.path);
+                    let is_server = segments
+                        .iter()
+                        .rev()
+                        .nth(1)
+                        .is_some_and(|of| of == "HttpServer");
+                    is_server
+                        && matches!(
+                            self.world.meaning(at.module, &segments),
+                            Meaning::Foreign(_)
+                        )
+                }
+                _ => false,
+            },
+            _ => false,
         }
     }
 
@@ -429,6 +473,21 @@ impl<'a> Evaluator<'a, '_> {
                     .into_iter()
                     .map(|item| self.close(closure, vec![item]));
                 Value::List(values.collect())
+            }
+            ("push" | "push_back" | "insert" | "extend", [.., added]) => {
+                let mut values = values;
+                match added {
+                    Value::List(others) if name == "extend" => {
+                        values.extend(others.iter().cloned())
+                    }
+                    added => values.push(added.clone()),
+                }
+                if let Expr::Path(path) = &*call.receiver
+                    && let Some(ident) = path.path.get_ident()
+                {
+                    scope.insert(ident.to_string(), Value::List(values));
+                }
+                Value::Unknown
             }
             // `split_for_parts()` and the like are of routers; a list stays what it is.
             _ => Value::List(values),
@@ -521,6 +580,8 @@ fn name_of(expression: &Expr) -> String {
         },
         Expr::MethodCall(call) => match &*call.receiver {
             Expr::Path(_) | Expr::Field(_) => name_of(&call.receiver),
+            // `config.path.as_ref().unwrap()`
+            _ if is_same(&call.method.to_string()) => name_of(&call.receiver),
             _ => call.method.to_string(),
         },
         Expr::Reference(inside) => name_of(&inside.expr),

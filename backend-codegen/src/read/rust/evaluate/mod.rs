@@ -9,12 +9,14 @@ mod axum;
 mod calls;
 mod expression;
 mod made;
+mod old;
 mod patterns;
 mod reach;
 mod texts;
 mod unserved;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 use syn::visit::Visit;
@@ -64,12 +66,16 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
         }
         evaluator.steps = 0;
         let from = evaluator.routers.len();
+        let called = std::mem::take(&mut evaluator.called);
         evaluator.root(*function);
-        ends.push((*function, from..evaluator.routers.len()));
+        let own = std::mem::replace(&mut evaluator.called, called);
+        evaluator.called.extend(&own);
+        ends.push((*function, from..evaluator.routers.len(), own));
     }
+    let tops = tops(&ends, &evaluator.called);
     let mut served = Vec::new();
-    for (function, routers) in ends {
-        if evaluator.called.contains(&function.id()) {
+    for (function, routers, _) in ends {
+        if !tops.contains(&function.id()) {
             continue;
         }
         let routers = evaluator.routers.get(routers).unwrap_or(&[]);
@@ -96,6 +102,34 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
         known,
         lost: evaluator.lost,
     }
+}
+
+/// The functions that no other one calls. Of those that call each other in a circle it is the first,
+/// if no function outside of the circle calls one of them.
+fn tops(
+    ends: &[(Function<'_>, Range<usize>, HashSet<usize>)],
+    called: &HashSet<usize>,
+) -> HashSet<usize> {
+    let mut tops = HashSet::new();
+    let mut in_circles: HashSet<usize> = HashSet::new();
+    for (function, _, calls) in ends {
+        let id = function.id();
+        if !called.contains(&id) {
+            tops.insert(id);
+            continue;
+        }
+        if in_circles.contains(&id) {
+            continue;
+        }
+        let mut callers = ends
+            .iter()
+            .filter(|(other, _, calls)| other.id() != id && calls.contains(&id));
+        if callers.all(|(other, _, _)| calls.contains(&other.id())) {
+            tops.insert(id);
+            in_circles.extend(calls);
+        }
+    }
+    tops
 }
 
 /// Expressions that one function may cost; a loop of calls ends.

@@ -105,7 +105,12 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// The text of an expression that does not live as long as the code around it.
-    fn plain(&mut self, expression: &syn::Expr, at: At, scope: &Scope<'a>) -> Option<String> {
+    pub(super) fn plain(
+        &mut self,
+        expression: &syn::Expr,
+        at: At,
+        scope: &Scope<'a>,
+    ) -> Option<String> {
         match expression {
             syn::Expr::Lit(literal) => match &literal.lit {
                 syn::Lit::Str(text) => Some(text.value()),

@@ -221,3 +221,121 @@ fn a_declared_body_that_may_be_left_out_is_null_where_its_type_says_so() {
     assert!(!never.contains("'null'"), "{never}");
     assert!(!either.contains("required: true") && !never.contains("required: true"));
 }
+
+#[test]
+fn closures_of_old_versions_put_scopes_and_resources_together() {
+    let seen = main(
+        r#"
+        use actix_web::{App, HttpRequest, http::{self, Method}, pred};
+
+        fn index(_: &HttpRequest) -> &'static str { "" }
+        fn users(r: &mut actix_web::dev::Resource) { r.post().with(create); }
+        fn create() {}
+        fn show() {}
+
+        pub fn create_app() -> App {
+            App::new()
+                .prefix("/v1")
+                .resource("/", |r| { r.get().f(index); r.method(http::Method::PUT).h(index) })
+                .resource("/users", users)
+                .route("/plain", Method::DELETE, show)
+                .scope("/items", |scope| {
+                    let scope = scope.resource("{id}", |r| r.get().with_async(show));
+                    scope.nested("/deep", |deep| deep.resource("", |r| r.route().filter(pred::Patch()).f(index)))
+                })
+        }
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /v1/
+        PUT /v1/
+        POST /v1/users
+        DELETE /v1/plain
+        GET /v1/items/{id}
+        PATCH /v1/items/deep
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
+fn paths_of_attributes_are_values_and_modules_have_scopes() {
+    let seen = main(
+        r#"
+        use actix_web::{App, get, scope, web};
+
+        struct Pages { list: &'static str, one: &'static str }
+        impl Pages { const fn new() -> Self { Self { list: "/pages", one: "/pages/{id}" } } }
+        struct Routes { pages: Pages }
+        impl Routes { const fn new() -> Self { Self { pages: Pages::new() } } }
+        const ROUTES: Routes = Routes::new();
+
+        #[actix_web_codegen_const_routes::get(path = "crate::ROUTES.pages.list")]
+        async fn list() {}
+        #[actix_web_codegen_const_routes::delete(path = "crate::ROUTES.pages.one")]
+        async fn remove() {}
+
+        #[scope("/users")]
+        mod users {
+            #[actix_web::get("/{id}{_:/?}")]
+            pub async fn one() {}
+        }
+
+        mod config { pub fn config(config: &mut actix_web::web::ServiceConfig) { config.service(super::list); } }
+        mod routes { mod config { pub fn config(config: &mut actix_web::web::ServiceConfig) { config.service(crate::remove); } } pub use self::config::config; }
+
+        fn app() { App::new().configure(config::config).configure(routes::config).service(users::one); }
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /pages
+        DELETE /pages/{id}
+        GET /users/{id}
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
+fn what_is_in_boxes_lists_and_threads_is_configured() {
+    let seen = main(
+        r#"
+        use actix_web::{App, HttpServer, web::{self, ServiceConfig}};
+
+        struct Settings { base_path: Option<String> }
+
+        fn boxed() -> Box<dyn Fn(&mut ServiceConfig)> {
+            Box::new(move |config: &mut ServiceConfig| { config.route("/boxed", web::get().to(f)); })
+        }
+        fn many(settings: &Settings) -> actix_web::Scope {
+            let mut parts = Vec::new();
+            parts.push(web::resource("/a").route(web::get().to(f)));
+            parts.push(web::resource("/b").route(web::get().to(f)));
+            let mut scope = web::scope(settings.base_path.as_ref().unwrap());
+            for part in parts { scope = scope.service(part); }
+            scope
+        }
+
+        struct Daemon;
+        impl Daemon { fn run(&self) { serve(load()); } }
+        fn load() -> Settings { todo!() }
+
+        fn serve(settings: Settings) {
+            std::thread::Builder::new().name("api".into()).spawn(move || {
+                HttpServer::new(move || {
+                    App::new().service(web::scope("/v1").configure(boxed())).service(many(&settings))
+                }).bind("x")?.run()
+            });
+        }
+
+        fn ping(n: u8) { App::new().route("/ping", web::get().to(f)); pong(n); }
+        fn pong(n: u8) { let _ = App::new(); if n > 0 { ping(n - 1); } }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /v1/boxed
+        GET /{base_path}/a
+        GET /{base_path}/b
+        GET /ping
+        ");
+    assert_snapshot!(seen.findings, @"");
+}

@@ -49,6 +49,8 @@ pub(in crate::read::rust) struct Module<'a> {
     is_block: bool,
     /// Whether the crate's routes are asked for.
     pub(in crate::read::rust) is_wanted: bool,
+    /// What paths of its handlers begin with: `#[scope("/users")]` of actix-web.
+    pub(in crate::read::rust) scope: Option<String>,
     names: HashMap<String, Vec<Definition>>,
     uses: HashMap<String, Vec<Vec<String>>>,
     globs: Vec<Vec<String>>,
@@ -191,6 +193,7 @@ impl<'a> World<'a> {
             root,
             is_block: false,
             is_wanted,
+            scope: None,
             names: HashMap::new(),
             uses: HashMap::new(),
             globs: Vec::new(),
@@ -218,6 +221,9 @@ impl<'a> World<'a> {
                 let child = match &module.content {
                     Some((_, items)) => {
                         let child = self.module(&name, source, Some(id), is_wanted, items);
+                        if let Some(inside) = self.modules.get_mut(child) {
+                            inside.scope = crate::infer::attribute::scope(&module.attrs);
+                        }
                         self.fill(loaded, file, child, around);
                         Some(child)
                     }
