@@ -232,6 +232,7 @@ fn a_handler_may_have_the_name_of_its_module() {
                     .route(\"/users\", post(users::register))
                     .route(\"/tags\", get(users::tags))
                     .route(\"/names\", get(users::register::names))
+                    .route(\"/all\", get(users::all))
             }
             ",
         ),
@@ -241,7 +242,7 @@ fn a_handler_may_have_the_name_of_its_module() {
             pub mod register;
             pub use register::register;
             mod tags;
-            pub use tags::*;
+            pub use self::tags::*;
             ",
         ),
         (
@@ -253,7 +254,10 @@ fn a_handler_may_have_the_name_of_its_module() {
         ),
         (
             "src/users/tags.rs",
-            "pub async fn tags() -> axum::Json<Vec<String>> { missing() }",
+            "
+            pub async fn all() -> axum::Json<u8> { missing() }
+            pub async fn tags() -> axum::Json<Vec<String>> { missing() }
+            ",
         ),
     ]);
     assert_snapshot!(seen.part("/users:"), @r"
@@ -298,5 +302,20 @@ fn a_handler_may_have_the_name_of_its_module() {
             application/json:
               schema:
                 type: string
+    ");
+    assert_snapshot!(seen.part("/all:"), @r"
+    get:
+      tags:
+        - tags
+      operationId: all
+      responses:
+        '200':
+          description: OK
+          content:
+            application/json:
+              schema:
+                type: integer
+                minimum: 0
+                maximum: 255
     ");
 }

@@ -116,7 +116,7 @@ impl World<'_> {
         let found = self.modules.get(module)?;
         let mut foreign = Vec::new();
         for glob in &found.globs {
-            match self.resolve(module, glob, depth + 1) {
+            match self.resolve_inside(module, glob, depth + 1) {
                 Meaning::Module(other) if other != module => {
                     if let Some(found) = self.exported(other, name, is_last, depth + 1) {
                         match guessed(&found) {

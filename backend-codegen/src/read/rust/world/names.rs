@@ -15,6 +15,21 @@ impl World<'_> {
     }
 
     pub(super) fn resolve(&self, module: ModuleId, path: &[String], depth: usize) -> Meaning {
+        self.resolve_to(module, path, true, depth)
+    }
+
+    /// What a path means whose names are looked for: `use self::users::*` is about a module, also where
+    /// there is a function of that name.
+    pub(super) fn resolve_inside(
+        &self,
+        module: ModuleId,
+        path: &[String],
+        depth: usize,
+    ) -> Meaning {
+        self.resolve_to(module, path, false, depth)
+    }
+
+    fn resolve_to(&self, module: ModuleId, path: &[String], is_end: bool, depth: usize) -> Meaning {
         let Some((first, rest)) = path.split_first() else {
             return Meaning::Unknown;
         };
@@ -36,7 +51,7 @@ impl World<'_> {
                     Meaning::Module(self.around(parent))
                 }),
             "" => Meaning::Foreign(Vec::new()),
-            name => match self.lookup(module, name, rest.is_empty(), depth + 1) {
+            name => match self.lookup(module, name, is_end && rest.is_empty(), depth + 1) {
                 Some(found) => found,
                 None if rest.is_empty() => return Meaning::Unknown,
                 None => Meaning::Foreign(vec![name.to_owned()]),
@@ -45,7 +60,7 @@ impl World<'_> {
         let mut meaning = start;
         let mut rest = rest.iter().peekable();
         while let Some(name) = rest.next() {
-            meaning = self.step(meaning, name, rest.peek().is_none(), depth + 1);
+            meaning = self.step(meaning, name, is_end && rest.peek().is_none(), depth + 1);
         }
         meaning
     }
@@ -200,10 +215,11 @@ impl World<'_> {
         let Some(other) = other else {
             return imported;
         };
+        let is_named = found.uses.contains_key(name);
         let is_meant = |found: &Meaning| match found {
             Meaning::Item(item) => self.is_value(*item) != is_value,
             Meaning::Module(_) => is_value,
-            Meaning::Foreign(_) => guessed(found).is_none(),
+            Meaning::Foreign(_) => is_named && guessed(found).is_none(),
             Meaning::Inside(..) => !is_value,
             Meaning::Unknown => false,
         };
