@@ -1,5 +1,8 @@
 //! Answers that bodies of functions give, as far as expressions show them.
 
+mod codes;
+
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
@@ -12,6 +15,7 @@ use super::scope::Scope;
 use super::syntax::{last, segments, text};
 use super::types::Type;
 use super::words::status;
+use codes::Held;
 
 /// Functions in functions.
 const DEPTH: usize = 6;
@@ -28,6 +32,7 @@ pub fn answers<'a, L: Look<'a>>(
     if let Some(syn::Stmt::Expr(end, None)) = block.stmts.last() {
         scan.nothing(end);
     }
+    scan.unused();
     scan.found
 }
 
@@ -38,6 +43,7 @@ pub fn answers_of_expression<'a, L: Look<'a>>(
 ) -> Vec<Answer<L::Type, L::Place>> {
     let mut scan = Scan::new(scope, None);
     scan.visit_expr(expression);
+    scan.unused();
     scan.found
 }
 
@@ -46,6 +52,8 @@ struct Scan<'a, L: Look<'a>> {
     found: Vec<Answer<L::Type, L::Place>>,
     /// What variables are that `json!` wrote.
     written: HashMap<String, Shape<L::Type>>,
+    /// The variables that hold a status.
+    held: HashMap<String, Held<L::Place>>,
     seen: HashSet<usize>,
     depth: usize,
 }
@@ -56,6 +64,7 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
             scope,
             found: Vec::new(),
             written: HashMap::new(),
+            held: HashMap::new(),
             seen: id.into_iter().collect(),
             depth: 0,
         }
@@ -82,58 +91,6 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
             payload,
             place,
         });
-    }
-
-    /// The status that an expression is.
-    fn status(&self, expression: &Expr) -> Option<u16> {
-        match expression {
-            Expr::Paren(inside) => self.status(&inside.expr),
-            Expr::Group(inside) => self.status(&inside.expr),
-            Expr::Reference(inside) => self.status(&inside.expr),
-            Expr::Path(path) => {
-                let path = segments(&path.path);
-                let [.., of, name] = path.as_slice() else {
-                    return None;
-                };
-                let is_status = of == "StatusCode" || of == "Status";
-                is_status.then(|| status(name)).flatten()
-            }
-            Expr::Lit(literal) => match &literal.lit {
-                syn::Lit::Int(number) => {
-                    let code = number.base10_parse().ok();
-                    code.filter(|code| (100..600).contains(code))
-                }
-                _ => None,
-            },
-            // `StatusCode::from_u16(418)`
-            Expr::Call(call) => match &*call.func {
-                Expr::Path(path) if last(&path.path) == "from_u16" => {
-                    self.status(call.args.first()?)
-                }
-                _ => None,
-            },
-            Expr::MethodCall(call) => self.status(&call.receiver),
-            Expr::Try(inside) => self.status(&inside.expr),
-            _ => None,
-        }
-    }
-
-    /// Whether an expression is a status whose number is not known.
-    fn is_some_status(&self, expression: &Expr) -> bool {
-        if self.scope.ty(expression).name() == Some("StatusCode") {
-            return true;
-        }
-        match expression {
-            Expr::MethodCall(call) => call.method == "status_code" || call.method == "status",
-            Expr::Path(path) => path.path.get_ident().is_some_and(|ident| {
-                ident == "status" || ident == "status_code" || ident == "code"
-            }),
-            Expr::Field(field) => match &field.member {
-                syn::Member::Named(name) => name == "status" || name == "status_code",
-                syn::Member::Unnamed(_) => false,
-            },
-            _ => false,
-        }
     }
 
     /// What an expression puts into an answer.
@@ -238,12 +195,17 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
 
     /// The status that a chain such as `HttpResponse::Created().json(…)` begins with; nothing if it is
     /// no such chain.
-    fn chain(&self, expression: &'a Expr) -> Option<(Option<u16>, Option<String>)> {
+    fn chain(&self, expression: &'a Expr) -> Option<(Vec<u16>, Option<String>)> {
         match expression {
             Expr::MethodCall(call) => {
                 let (mut code, mut media_type) = self.chain(&call.receiver)?;
                 match (call.method.to_string().as_str(), call.args.first()) {
-                    ("status", Some(argument)) => code = self.status(argument).or(code),
+                    ("status", Some(argument)) => {
+                        let said = self.said(argument);
+                        if !said.is_empty() {
+                            code = said;
+                        }
+                    }
                     ("content_type", Some(argument)) => {
                         media_type = text(argument)
                             .or_else(|| named_media_type(argument))
@@ -271,10 +233,11 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
                 };
                 match (of.as_str(), name.as_str()) {
                     ("HttpResponse" | "HttpResponseBuilder", "build" | "new") => {
-                        Some((call.args.first().and_then(|code| self.status(code)), None))
+                        let codes = call.args.first().map(|code| self.said(code));
+                        Some((codes.unwrap_or_default(), None))
                     }
-                    ("Response", "builder") => Some((Some(200), None)),
-                    ("HttpResponse", name) => Some((Some(status(name)?), None)),
+                    ("Response", "builder") => Some((vec![200], None)),
+                    ("HttpResponse", name) => Some((vec![status(name)?], None)),
                     _ => None,
                 }
             }
@@ -290,11 +253,14 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
         }
         let before = std::mem::replace(&mut self.scope, called.scope);
         let written = std::mem::take(&mut self.written);
+        let held = std::mem::take(&mut self.held);
         self.depth += 1;
         self.visit_block(called.block);
         self.depth -= 1;
+        self.unused();
         self.scope = before;
         self.written = written;
+        self.held = held;
     }
 
     fn call(&mut self, call: &'a ExprCall) -> bool {
@@ -334,7 +300,7 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
         }
         if let Some((code, media_type)) = self.chain_of_call(call) {
             let payload = media_type.map_or(Payload::Nothing, Payload::Other);
-            self.push(code, payload, place);
+            self.push_all(&code, &payload, &place);
             return true;
         }
         if let Some(called) = self.scope.look.called(&call.func) {
@@ -343,7 +309,7 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
         false
     }
 
-    fn chain_of_call(&self, call: &'a ExprCall) -> Option<(Option<u16>, Option<String>)> {
+    fn chain_of_call(&self, call: &'a ExprCall) -> Option<(Vec<u16>, Option<String>)> {
         let Expr::Path(path) = &*call.func else {
             return None;
         };
@@ -353,7 +319,8 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
         };
         match (of.as_str(), name.as_str()) {
             ("HttpResponse", "new") => {
-                Some((call.args.first().and_then(|code| self.status(code)), None))
+                let codes = call.args.first().map(|code| self.said(code));
+                Some((codes.unwrap_or_default(), None))
             }
             _ => None,
         }
@@ -399,7 +366,7 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
                 ),
                 _ => return false,
             };
-            self.push(code, payload, place);
+            self.push_all(&code, &payload, &place);
             return true;
         }
         if name == "into_response"
@@ -492,6 +459,29 @@ impl<'a, L: Look<'a>> Visit<'a> for Scan<'a, L> {
     fn visit_item(&mut self, _item: &'a syn::Item) {}
 
     fn visit_local(&mut self, local: &'a syn::Local) {
+        let codes = match &local.init {
+            // Ways that part before an answer is made: `let status = if … { … } else { … };`
+            Some(init) if matches!(*init.expr, Expr::If(_) | Expr::Match(_) | Expr::Path(_)) => {
+                self.statuses(&init.expr)
+            }
+            _ => Vec::new(),
+        };
+        if let (Some(name), Some(init), false) =
+            (variable(&local.pat), &local.init, codes.is_empty())
+        {
+            let held = Held {
+                codes,
+                place: self.place(&init.expr),
+                is_used: Cell::new(false),
+            };
+            if let Some(before) = self.held.insert(name, held)
+                && !before.is_used.get()
+            {
+                self.push_all(&before.codes, &Payload::Nothing, &before.place);
+            }
+            self.scope.local(local);
+            return;
+        }
         syn::visit::visit_local(self, local);
         if let Some(name) = variable(&local.pat) {
             let init = local.init.as_ref().map(|init| &*init.expr);
@@ -533,11 +523,11 @@ impl<'a, L: Look<'a>> Visit<'a> for Scan<'a, L> {
     fn visit_expr(&mut self, expression: &'a Expr) {
         match expression {
             Expr::Tuple(tuple) => {
-                let mut code = None;
+                let mut code = Vec::new();
                 let mut has_status = false;
                 for element in &tuple.elems {
-                    let found = self.status(element);
-                    if found.is_some() && !matches!(element, Expr::Lit(_)) {
+                    let found = self.statuses(element);
+                    if !found.is_empty() {
                         code = found;
                         has_status = true;
                     } else if self.is_some_status(element) {
@@ -555,7 +545,7 @@ impl<'a, L: Look<'a>> Visit<'a> for Scan<'a, L> {
                     let payload = payloads.next().unwrap_or(Payload::Unknown);
                     let payload = typed_by_headers(payload, tuple);
                     let place = self.place(tuple);
-                    self.push(code, payload, place);
+                    self.push_all(&code, &payload, &place);
                     return;
                 }
             }
