@@ -1,6 +1,6 @@
-//! What `tsconfig.json` and `package.json` say about names of files.
+//! What `tsconfig.json`, `package.json` and the settings of Babel say about names of files.
 //!
-//! Both may have comments and trailing commas in practice, so that they are read as the literals of
+//! They may have comments and trailing commas in practice, so that they are read as the literals of
 //! JavaScript that they are.
 
 use oxc_allocator::Allocator;
@@ -50,6 +50,41 @@ pub(super) fn paths(text: &str, folder: &str) -> Vec<(String, Vec<String>)> {
         found
     })
     .unwrap_or_default()
+}
+
+/// The aliases that `module-resolver` of Babel is given, in JSON or in code.
+pub(super) fn babel(text: &str, folder: &str) -> Vec<(String, Vec<String>)> {
+    let Some((_, options)) = text.split_once("module-resolver") else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let aliases = options.split_once("alias").map(|(_, rest)| braced(rest));
+    with_object(aliases.unwrap_or_default(), |aliases| {
+        for (name, target) in members(aliases) {
+            let target = match target {
+                Expression::StringLiteral(text) => join(folder, &text.value),
+                _ => continue,
+            };
+            found.push((format!("{name}/*"), vec![format!("{target}/*")]));
+            found.push((name, vec![target]));
+        }
+    });
+    found
+}
+
+/// What stands from the first brace to the one that closes it.
+fn braced(text: &str) -> &str {
+    let start = text.find('{').unwrap_or(text.len());
+    let mut depth = 0_usize;
+    for (at, c) in text.char_indices().skip_while(|(at, _)| *at < start) {
+        match c {
+            '{' => depth += 1,
+            '}' if depth <= 1 => return text.get(start..=at).unwrap_or_default(),
+            '}' => depth -= 1,
+            _ => {}
+        }
+    }
+    ""
 }
 
 /// What a `package.json` in a folder says.

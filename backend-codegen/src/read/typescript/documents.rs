@@ -6,6 +6,7 @@
 
 use super::evaluate::Machine;
 use super::project::{Kind as FileKind, parent};
+use super::value::Value;
 use crate::diagnostic::Diagnostics;
 use crate::document::{self, Kind, Limits, Location, Node, Sources, Syntax};
 use crate::map::IndexMap;
@@ -56,6 +57,17 @@ pub(super) fn declare(
             if is_part {
                 let name = machine.project.show(path);
                 declared.read(&name, text.to_owned(), sources, is_wanted(file));
+            }
+        }
+    }
+    for options in machine.documents.clone() {
+        let Value::Object(object) = &options else {
+            continue;
+        };
+        for name in ["definition", "swaggerDefinition"] {
+            let definition = machine.get(&options, name, object.place);
+            if let Some(definition) = machine.plain(&definition, 0) {
+                declared.take(&definition, true);
             }
         }
     }
@@ -128,67 +140,62 @@ impl Declared {
         else {
             return;
         };
-        let root = tree.root();
-        let Some(members) = root.as_object() else {
-            return;
-        };
-        for member in members {
-            match member.key {
+        self.take(&json(tree.root()), is_wanted);
+    }
+
+    /// Takes what a document, or a part of one, declares.
+    fn take(&mut self, document: &Json, is_wanted: bool) {
+        for member in document.members() {
+            match member.key.as_str() {
                 "paths" => {
-                    for path in member.value.as_object().into_iter().flatten() {
-                        self.path(path.key, path.value, is_wanted);
+                    for path in member.value.members() {
+                        self.path(&path.key, &path.value, is_wanted);
                     }
                 }
                 "components" => {
-                    for section in member.value.as_object().into_iter().flatten() {
-                        self.section(section.key, section.value);
+                    for section in member.value.members() {
+                        self.section(&section.key, &section.value);
                     }
                 }
                 // Sections of 2.0, and of those who leave `components` out.
-                "definitions" | "schemas" => self.section("schemas", member.value),
-                "securityDefinitions" => self.section("securitySchemes", member.value),
-                path if path.starts_with('/') => self.path(path, member.value, is_wanted),
+                "definitions" | "schemas" => self.section("schemas", &member.value),
+                "securityDefinitions" => self.section("securitySchemes", &member.value),
+                path if path.starts_with('/') => self.path(path, &member.value, is_wanted),
                 _ => {}
             }
         }
     }
 
-    fn section(&mut self, name: &str, node: Node<'_>) {
+    fn section(&mut self, name: &str, of: &Json) {
         let section = self.components.entry(name.to_owned()).or_default();
-        for member in node.as_object().into_iter().flatten() {
-            if !section.iter().any(|(known, _)| known == member.key) {
-                section.push((member.key.to_owned(), json(member.value)));
+        for member in of.members() {
+            if !section.iter().any(|(known, _)| *known == member.key) {
+                section.push((member.key.clone(), member.value.clone()));
             }
         }
     }
 
-    fn path(&mut self, path: &str, node: Node<'_>, is_wanted: bool) {
+    fn path(&mut self, path: &str, of: &Json, is_wanted: bool) {
         if !is_wanted {
             return;
         }
-        let shared = node.get("parameters").map(json);
-        for member in node.as_object().into_iter().flatten() {
+        let shared = of.get("parameters");
+        for member in of.members() {
             if !matches!(
-                member.key,
+                member.key.as_str(),
                 "get" | "post" | "put" | "patch" | "delete" | "head" | "options"
             ) {
                 continue;
             }
-            let mut operation = json(member.value);
-            if let Some(shared) = &shared {
+            let mut operation = member.value.clone();
+            if let Some(shared) = shared {
                 let mut all = shared.items().to_vec();
-                all.extend(
-                    operation
-                        .get("parameters")
-                        .map(Json::items)
-                        .unwrap_or_default()
-                        .iter()
-                        .cloned(),
-                );
+                let own = operation.get("parameters").map(Json::items);
+                all.extend(own.unwrap_or_default().iter().cloned());
                 operation.set("parameters", Json::list(all, shared.place));
             }
             self.operations
-                .push((member.key.to_owned(), path.to_owned(), operation));
+                .push((member.key.clone(), path.to_owned(), operation));
         }
     }
 
@@ -346,7 +353,9 @@ impl Declared {
             }
             operation.responses.sort_by_key(|response| response.status);
         }
-        if let Some(security) = declared.get("security") {
+        if let Some(security) = declared.get("security")
+            && self.knows_schemes_of(security)
+        {
             let demands = security.items().iter().map(|demand| {
                 let schemes = demand.members().iter().map(|scheme| {
                     let scopes = scheme.value.items().iter();
@@ -361,6 +370,15 @@ impl Declared {
             });
             operation.security = Some(demands.collect());
         }
+    }
+
+    /// Whether everything that is demanded is declared somewhere; if not, what the code shows stands.
+    fn knows_schemes_of(&self, security: &Json) -> bool {
+        let known = self.components.get("securitySchemes");
+        let mut demanded = security.items().iter().flat_map(Json::members);
+        demanded.all(|scheme| {
+            known.is_some_and(|known| known.iter().any(|(name, _)| *name == scheme.key))
+        })
     }
 
     fn parameter(&self, operation: &mut Operation, path: &str, declared: &Json) {

@@ -269,7 +269,9 @@ impl Project {
         }
         if name.contains('/')
             && !name.starts_with('@')
-            && let Some(file) = self.find(&join("", name))
+            && let Some(file) = self
+                .find(&join("", name))
+                .or_else(|| self.find(&join("src", name)))
         {
             return Target::File(file);
         }
@@ -337,7 +339,10 @@ impl Project {
             let folder = parent(path);
             if name.starts_with("tsconfig") || name.starts_with("jsconfig") {
                 aliases.extend(super::config::paths(text, folder));
+            } else if name.starts_with("babel.config.") || name.starts_with(".babelrc") {
+                aliases.extend(super::config::babel(text, folder));
             } else if name == "package.json" {
+                aliases.extend(super::config::babel(text, folder));
                 let package = super::config::package(text, folder);
                 aliases.extend(package.aliases);
                 if let Some(name) = package.name
@@ -357,7 +362,7 @@ impl Project {
 /// What kind of file a path names.
 pub(super) fn kind(path: &str) -> Kind {
     let name = path.rsplit('/').next().unwrap_or_default();
-    if name.ends_with(".json") {
+    if name.ends_with(".json") || name == ".babelrc" {
         return Kind::Json;
     }
     if name.ends_with(".yaml") || name.ends_with(".yml") {
@@ -413,6 +418,9 @@ fn is_in_tests(path: &str) -> bool {
 
 /// Whether a file may say something about routes.
 pub(super) fn is_source(path: &str) -> bool {
+    if path.ends_with("/.babelrc") || path == ".babelrc" {
+        return true;
+    }
     let Some(ending) = Path::new(path)
         .extension()
         .and_then(|ending| ending.to_str())

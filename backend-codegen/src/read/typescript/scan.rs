@@ -117,6 +117,7 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
             operations.extend(of_generated(&mut machine, *file, &mut schemes));
         }
     }
+    machine.tell_handed();
     let lost = lost(&mut machine, &found, &routes, &is_wanted);
     let schemas = schemas(&mut machine);
     let mut sketch = Sketch {

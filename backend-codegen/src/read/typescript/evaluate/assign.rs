@@ -405,6 +405,9 @@ impl<'a> Machine<'a> {
         let Some(replaced) = ScopeData::assign(scope, name, value) else {
             return false;
         };
+        if self.branches > 0 && matches!(replaced.2, Value::Bool(_) | Value::Term(_)) {
+            self.flags.push(replaced.clone());
+        }
         if !Rc::ptr_eq(&replaced.0, scope) {
             self.note_change(|| Change::Name(replaced));
         }

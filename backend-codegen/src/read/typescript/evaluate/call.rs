@@ -288,6 +288,7 @@ impl<'a> Machine<'a> {
         at: Place,
     ) -> Value<'a> {
         self.demanded_by(callee, &arguments, at);
+        self.hand_over(callee, &arguments, at);
         self.note_applied(callee, &arguments);
         self.call_back(&arguments, at);
         self.called_type(callee, &Rc::new(arguments), at)
@@ -377,6 +378,9 @@ impl<'a> Machine<'a> {
                     return value;
                 }
                 if let Some(value) = self.call_loader(&of, base, name, &arguments, at) {
+                    return value;
+                }
+                if let Some(value) = self.call_container(&of, base, name, &arguments, at) {
                     return value;
                 }
                 if let Some(value) = self.promise_method(base, name, &arguments, at) {

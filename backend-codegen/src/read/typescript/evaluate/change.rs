@@ -76,6 +76,24 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Flags that were set in what may not have happened are no longer known behind it.
+    pub(super) fn doubt_flags(&mut self, from: usize) {
+        for (scope, name, before) in self.flags.drain(from..).collect::<Vec<_>>() {
+            let now = scope.names.borrow().get(name).cloned();
+            if let Some(now @ Value::Bool(_)) = now
+                && super::language::equal(&before, &now) != Some(true)
+            {
+                let at = Place {
+                    file: scope.file,
+                    start: 0,
+                    end: 0,
+                };
+                let unknown = self.unknown(at, Some(name));
+                scope.names.borrow_mut().insert(name, unknown);
+            }
+        }
+    }
+
     /// Whatever the handlers before have changed may be as it was, or as they have left it.
     pub(in crate::read::typescript) fn undo_changes(&mut self, at: Place) {
         let changes = std::mem::take(&mut self.changes);

@@ -163,7 +163,12 @@ impl<'a> Machine<'a> {
             };
             let annotated = property.type_annotation.as_deref();
             let outer = std::mem::replace(&mut self.statement, property.span.start);
+            let injected = match property.decorators.as_slice() {
+                [] => None,
+                decorators => self.injected_by(decorators, &scope, at),
+            };
             let value = match (&property.value, annotated) {
+                _ if injected.is_some() => injected.unwrap_or(Value::Undefined),
                 (Some(value), _) => self.eval_named(value, &scope, Some(&key)),
                 (None, Some(annotated)) => self.of_type(&annotated.type_annotation, &scope),
                 (None, None) => Value::Undefined,
@@ -181,9 +186,15 @@ impl<'a> Machine<'a> {
             {
                 let value = match arguments.get(index) {
                     Some(value) if !value.is_undefined() => value.clone(),
-                    _ => match &parameter.pattern.type_annotation {
-                        Some(annotated) => self.injected(&annotated.type_annotation, &scope, at),
-                        None => Value::Undefined,
+                    _ => match (
+                        self.injected_by(&parameter.decorators, &scope, at),
+                        &parameter.pattern.type_annotation,
+                    ) {
+                        (Some(value), _) => value,
+                        (None, Some(annotated)) => {
+                            self.injected(&annotated.type_annotation, &scope, at)
+                        }
+                        (None, None) => Value::Undefined,
                     },
                 };
                 object

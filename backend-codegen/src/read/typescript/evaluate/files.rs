@@ -158,7 +158,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The folder that the program is run in: that of its package.
-    pub(super) fn working_folder(&self, at: Place) -> String {
+    pub(in crate::read::typescript) fn working_folder(&self, at: Place) -> String {
         let mut folder = self.project.folder_of(at.file);
         while !folder.is_empty() && self.project.file(&join(folder, "package.json")).is_none() {
             folder = parent(folder);

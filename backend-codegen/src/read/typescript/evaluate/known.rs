@@ -183,11 +183,17 @@ impl<'a> Machine<'a> {
                 return self.call_reflect(name, arguments);
             }
             // Containers make what is asked for once.
-            "typedi.Container.get" | "typedi.default.get" | "tsyringe.container.resolve" => {
-                match first? {
-                    Value::Class(class) => self.single(&class.clone(), at),
-                    _ => return None,
-                }
+            "typedi.Container.get" | "typedi.default.get" => match first? {
+                Value::Class(class) => self.single(&class.clone(), at),
+                _ => return None,
+            },
+            path if path.starts_with("tsyringe.container.") => {
+                let name = path.rsplit('.').next().unwrap_or_default();
+                return self.call_tsyringe(name, arguments, at);
+            }
+            "swagger-jsdoc" | "swagger-jsdoc.default" => {
+                self.documents.push(first?.clone());
+                return None;
             }
             "passport.use" | "koa-passport.use" => {
                 self.note_login(arguments, at);

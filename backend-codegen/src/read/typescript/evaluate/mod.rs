@@ -8,6 +8,7 @@ mod assign;
 mod call;
 mod change;
 mod class;
+mod container;
 mod declared;
 mod expression;
 mod files;
@@ -41,7 +42,7 @@ use super::router::{Outcome, Router};
 use super::types::TypeOf;
 use crate::read::code::Value as Json;
 
-use super::value::{Class, Members, Place, Scope, Term, TermKind, Value};
+use super::value::{Class, Members, Place, Replaced, Scope, Term, TermKind, Value};
 use crate::document::{Location, SourceId};
 
 /// How many steps may be made for one operation.
@@ -155,6 +156,14 @@ pub(super) struct Machine<'a> {
     pub(super) handlers: HashMap<Place, Rc<Handler<'a>>>,
     /// Middlewares that a module has put before routes.
     pub(super) consumed: Vec<Consumed<'a>>,
+    /// What containers have by their keys.
+    bindings: HashMap<String, Vec<container::Binding<'a>>>,
+    /// Flags that were set where that may not happen, with what they were before.
+    flags: Vec<Replaced<'a>>,
+    /// Routers that packages were given, by the names of these.
+    pub(super) handed: Vec<(Rc<Router<'a>>, Place, Rc<str>)>,
+    /// What documentation is made of, as `swagger-jsdoc` is given it.
+    pub(super) documents: Vec<Value<'a>>,
     /// What a container makes once, by the place of its class.
     singles: HashMap<Place, Value<'a>>,
 }
@@ -199,6 +208,10 @@ impl<'a> Machine<'a> {
             builders: Vec::new(),
             handlers: HashMap::new(),
             consumed: Vec::new(),
+            bindings: HashMap::new(),
+            flags: Vec::new(),
+            handed: Vec::new(),
+            documents: Vec::new(),
             singles: HashMap::new(),
         }
     }
@@ -238,7 +251,9 @@ impl<'a> Machine<'a> {
     pub(super) fn perhaps<T>(&mut self, of: impl FnOnce(&mut Self) -> T) -> T {
         self.branches += 1;
         let mark = self.exchange.as_mut().map(Exchange::enter_branch);
+        let n_flags = self.flags.len();
         let result = of(self);
+        self.doubt_flags(n_flags);
         if let (Some(mark), Some(exchange)) = (mark, self.exchange.as_mut()) {
             exchange.leave_branch(mark);
         }

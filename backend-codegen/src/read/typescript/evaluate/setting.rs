@@ -17,7 +17,17 @@ fn is_off(test: &Expression<'_>, truth: bool) -> bool {
         Expression::LogicalExpression(it) if it.operator == LogicalOperator::And => {
             !truth && (is_off(&it.left, false) || is_off(&it.right, false))
         }
-        Expression::StaticMemberExpression(it) => !truth && is_of_settings(&it.object),
+        // `config.storage === 'local'`
+        Expression::BinaryExpression(it) if it.operator.is_equality() => {
+            !truth && (is_setting(&it.left) || is_setting(&it.right))
+        }
+        it => !truth && is_setting(it),
+    }
+}
+
+fn is_setting(of: &Expression<'_>) -> bool {
+    match of.get_inner_expression() {
+        Expression::StaticMemberExpression(it) => is_of_settings(&it.object),
         _ => false,
     }
 }

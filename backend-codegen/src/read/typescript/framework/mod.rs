@@ -4,6 +4,7 @@ mod autoload;
 mod express;
 mod fastify;
 mod koa;
+mod pages;
 mod resources;
 
 pub(super) use self::express::calls_next;
@@ -28,6 +29,9 @@ impl<'a> Machine<'a> {
         }
         let router = match path {
             // Others that are used in the same way as Express are called here, too.
+            "express-ws" if matches!(arguments.first(), Some(Value::Router(_))) => {
+                return arguments.first().cloned();
+            }
             "express" | "express-ws" | "ultimate-express" | "polka" => {
                 Router::new(Framework::Express, true)
             }
@@ -94,6 +98,9 @@ impl<'a> Machine<'a> {
                 return None;
             }
             _ => {
+                if let Some(router) = self.pages_call(path, arguments, at) {
+                    return Some(router);
+                }
                 self.resource_call(path, arguments, at)?;
                 return Some(self.unknown(at, Some("resource")));
             }
@@ -243,6 +250,42 @@ impl<'a> Machine<'a> {
     /// Notes that a call is no route, or none that can be followed.
     pub(super) fn note_other(&mut self, at: Place) {
         self.outcomes.entry(at).or_insert(Outcome::Other);
+    }
+
+    /// A router is given to a function of a package, which may add routes: those of a table are known.
+    pub(super) fn hand_over(&mut self, callee: &Value<'a>, arguments: &[Value<'a>], at: Place) {
+        let Some(package) = callee.as_term().and_then(|callee| callee.package()) else {
+            return;
+        };
+        let routers: Vec<_> = arguments
+            .iter()
+            .filter_map(|argument| match argument {
+                Value::Router(router) => Some(router.clone()),
+                _ => None,
+            })
+            .collect();
+        for router in routers {
+            let mut is_known = false;
+            for table in arguments {
+                is_known |= self.enter_table(&router, table, at);
+            }
+            if !is_known && self.exchange.is_none() {
+                self.handed.push((router, at, package.clone()));
+            }
+        }
+    }
+
+    /// Routers that nobody but a package can have added anything to are told.
+    pub(super) fn tell_handed(&mut self) {
+        for (router, at, package) in std::mem::take(&mut self.handed) {
+            if router.entries.borrow().is_empty() && router.is_mounted.get() {
+                self.note_lost(
+                    at,
+                    &format!("what `{package}` adds to the router is not followed"),
+                    "write what it serves into the document by hand, with `--merge`",
+                );
+            }
+        }
     }
 
     pub(super) fn note_lost(&mut self, at: Place, reason: &str, help: &str) {

@@ -8,7 +8,12 @@ use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::value::{Object, Value};
 
 impl<'a> Machine<'a> {
-    pub(super) fn plain(&mut self, value: &Value<'a>, depth: u32) -> Option<Json> {
+    /// An object of the code as JSON, without what is not known.
+    pub(in crate::read::typescript) fn plain(
+        &mut self,
+        value: &Value<'a>,
+        depth: u32,
+    ) -> Option<Json> {
         if depth > DEPTH || !self.step() {
             return None;
         }

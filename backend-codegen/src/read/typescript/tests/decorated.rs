@@ -226,3 +226,53 @@ fn what_the_code_itself_reads_from_metadata() {
         POST /rest/pets/{id}
         ");
 }
+
+#[test]
+fn containers_have_what_is_bound_to_their_keys() {
+    let files = "
+        //- app.ts
+        import express from 'express';
+        import { Container, ContainerModule, injectable, inject, multiInject } from 'inversify';
+        import { container as shared } from 'tsyringe';
+        import { createContainer, asClass } from 'awilix';
+        abstract class Controller { router = express.Router(); abstract routes(): void }
+        @injectable() class Pets extends Controller {
+          routes() { this.router.get('/pets', (req, res) => res.json([])) }
+        }
+        @injectable() class Owners extends Controller {
+          routes() { this.router.get('/owners', (req, res) => res.json([])) }
+        }
+        @injectable() class Paths { api = '/v1' }
+        class Hello { routes(app) { app.get('/hello', (req, res) => res.json({})) } }
+        class App {
+          app = express();
+          @multiInject(Controller) private controllers: Controller[];
+          constructor(@inject('Paths') private paths: Paths) {}
+          start() {
+            this.controllers.forEach((controller) => {
+              controller.routes();
+              this.app.use(this.paths.api, controller.router);
+            });
+            shared.registerSingleton('Hello', Hello);
+            shared.resolve('Hello').routes(this.app);
+            const names = createContainer();
+            names.register({ again: asClass(Hello).singleton() });
+            this.app.use('/again', ((router) => { names.resolve('again').routes(router); return router })(express.Router()));
+          }
+        }
+        const container = new Container();
+        container.load(new ContainerModule((bind) => {
+          bind<Controller>(Controller).to(Pets);
+          bind<Controller>(Controller).to(Owners);
+        }));
+        container.bind('Paths').to(Paths).inSingletonScope();
+        container.bind(App).toSelf();
+        container.get(App).start();
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /v1/pets
+        GET /v1/owners
+        GET /hello
+        GET /again/hello
+        ");
+}

@@ -56,6 +56,47 @@ fn comments_in_yaml_are_declarations() {
 }
 
 #[test]
+fn parts_of_documents_stand_in_what_swagger_jsdoc_is_given() {
+    let files = "
+        //- app.js
+        const app = require('express')();
+        app.use('/users', require('./users'));
+        app.use('/docs', require('./docs'));
+        //- docs.js
+        const definition = { openapi: '3.0.0', components: {
+          schemas: { User: { type: 'object', properties: { name: { type: 'string', nullable: true } } } },
+          securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+        } };
+        const spec = require('swagger-jsdoc')({ definition, apis: ['./*.js'] });
+        module.exports = require('express').Router().use(require('swagger-ui-express').setup(spec));
+        //- users.js
+        const router = require('express').Router();
+        /**
+         * @swagger
+         * /users/{id}:
+         *   get:
+         *     security: [{ token: [] }]
+         *     responses:
+         *       \"200\": { description: It, content: { application/json: { schema: { $ref: '#/components/schemas/User' } } } }
+         *   delete:
+         *     security: [{ declaredNowhere: [] }]
+         */
+        router.get('/:id', (req, res) => res.json({}));
+        router.delete('/:id', (req, res) => req.headers.authorization ? res.sendStatus(204) : res.sendStatus(401));
+        module.exports = router;
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /users/{id} [token]
+          path id*: string
+          200: User
+        DELETE /users/{id} [bearer]
+          path id*: string
+          204: 
+          401: 
+        ");
+}
+
+#[test]
 fn servers_that_were_generated_have_the_operations_of_their_document() {
     let files = "
         //- app.ts

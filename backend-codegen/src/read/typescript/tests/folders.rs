@@ -18,6 +18,7 @@ fn packages_that_load_folders_give_what_is_in_them() {
         const owners = all({ dirname: __dirname + '/owners', filter: /(.+)Controller\\.js$/ });
         Object.keys(owners).forEach((name) => app.use('/' + name, owners[name]));
         app.use('/near', require('./near'));
+        app.use('/found', require('./lib/find').below(path.join(__dirname, 'owners')));
         consign({ cwd: 'server' }).include('models').then('routes').into(app, '/v1');
         //- server/controllers/pets.js
         module.exports = require('express').Router().get('/', (req, res) => res.end());
@@ -40,6 +41,9 @@ fn packages_that_load_folders_give_what_is_in_them() {
           exclude: /index/,
         });
         module.exports = router;
+        //- lib/find.js
+        const all = require('require-directory');
+        exports.below = (folder) => Object.values(all(module, folder));
         //- near/one.js
         module.exports = require('express').Router().get('/', (req, res) => res.end());
         //- near/more/two.js
@@ -60,7 +64,75 @@ fn packages_that_load_folders_give_what_is_in_them() {
         GET /near/one
         GET /near/two
         GET /near/wide/three
+        GET /found/none
+        GET /found/{id}
         GET /v1/shops
+        ");
+}
+
+#[test]
+fn files_are_paths_where_a_package_says_so() {
+    let files = "
+        //- src/app.ts
+        import express from 'express';
+        import createRouter, { router } from 'express-file-routing';
+        import { initFileRouter } from 'node-file-router';
+        import enrouten from 'express-enrouten';
+        import path from 'node:path';
+        const app = express();
+        app.use('/v1', await router({ directory: path.join(__dirname, 'routes') }));
+        initFileRouter({ baseDir: './src/api' }).then((files) => app.use('/api', files));
+        app.use('/shop', enrouten({ directory: 'src/controllers', routes: [{ path: '/ping', method: 'GET', handler: (req, res) => res.end() }] }));
+        //- src/routes/index.ts
+        export default (req, res) => res.json({});
+        //- src/routes/_shared.ts
+        export const get = (req, res) => res.json({});
+        //- src/routes/posts/[id].ts
+        export const get = (req, res) => res.json({ id: req.params.id });
+        export const del = [(req, res, next) => next(), (req, res) => res.sendStatus(204)];
+        //- src/api/users.ts
+        export default { get(req, res) { res.json([]) }, post(req, res) { res.status(201).json({}) } };
+        //- src/api/[...rest].ts
+        export const get = (req, res) => res.json({});
+        //- src/controllers/index.js
+        module.exports = (router) => { router.get('/', (req, res) => res.end()); };
+        //- src/controllers/carts/items.js
+        module.exports = (router) => { router.post('/:item', (req, res) => res.end()); };
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /v1
+        POST /v1
+        PUT /v1
+        PATCH /v1
+        DELETE /v1
+        GET /v1/posts/{id}
+        DELETE /v1/posts/{id}
+        GET /api/users
+        POST /api/users
+        GET /api/{rest}
+        GET /shop/ping
+        POST /shop/carts/items/{item}
+        GET /shop
+        ");
+}
+
+#[test]
+fn names_that_babel_has_for_folders_are_followed() {
+    let files = "
+        //- .babelrc
+        { plugins: [['module-resolver', { root: ['./'], alias: { '@parts': './lib/parts', base: './lib' } }]] }
+        //- app.js
+        import { pets } from '@parts/pets';
+        import owners from 'base/owners';
+        require('express')().use('/pets', pets).use('/owners', owners);
+        //- lib/parts/pets.js
+        export const pets = require('express').Router().get('/', (req, res) => res.end());
+        //- lib/owners.js
+        export default require('express').Router().get('/', (req, res) => res.end());
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /pets
+        GET /owners
         ");
 }
 

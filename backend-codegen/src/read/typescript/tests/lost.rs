@@ -327,3 +327,53 @@ fn decorators_of_routes_are_told() {
         lost pets.ts:8: a decorator says what it answers, which is not followed
         ");
 }
+
+#[test]
+fn routers_that_only_a_package_adds_to_are_told() {
+    let files = "
+        //- app.ts
+        import express from 'express';
+        import health from 'some-health';
+        import { addRoutes } from 'some-tables';
+        const app = express();
+        const inner = express.Router();
+        health.addTo(inner, { database: true });
+        app.use('/health', inner);
+        const table = express.Router();
+        addRoutes(table, [{ method: 'POST', path: '/pets', handler: (req, res) => res.sendStatus(201) }]);
+        app.use(table);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /pets
+          201: 
+        lost app.ts:7: what `some-health` adds to the router is not followed
+        ");
+}
+
+#[test]
+fn what_a_check_of_settings_says_is_not_known() {
+    let files = "
+        //- app.ts
+        import express from 'express';
+        import socket from 'express-ws';
+        const check = () => {
+          let isFine = true;
+          if (!process.env.SECRET) { console.error('no secret'); isFine = false; }
+          if (!process.env.PLACE) isFine = false;
+          return isFine;
+        };
+        const config = { storage: 'cloud' };
+        if (check()) {
+          let app = express();
+          app = socket(app).app;
+          app.use('/pets', express.Router().get('/', (req, res) => res.json([])));
+          if (config.storage === 'local') app.put('/files', (req, res) => res.sendStatus(204));
+        } else process.exit(1);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          200: [any]
+        PUT /files
+          204: 
+        ");
+}
