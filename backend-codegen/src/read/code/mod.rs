@@ -11,6 +11,7 @@
 mod align;
 mod disk;
 mod document;
+mod faults;
 mod files;
 mod keywords;
 #[cfg(any(feature = "rust-source", feature = "ts-source"))]
@@ -130,6 +131,8 @@ pub fn read(
         tree.mark_partial();
     }
     references::settle(&mut tree, diagnostics);
-    let document = document::tree(&tree, sketch.info.title.place, sources, diagnostics)?;
-    openapi::read_composed(sources, document, &name, diagnostics)
+    faults::read_without(&mut tree, diagnostics, &mut |tree, diagnostics| {
+        let document = document::tree(tree, sketch.info.title.place, sources, diagnostics)?;
+        openapi::read_composed(sources, document, &name, diagnostics)
+    })
 }

@@ -402,9 +402,14 @@ impl Declared {
             }
         }
         let place = declared.place;
+        // Names of headers are the same however they are written.
+        let is_same = |known: &str| match location {
+            ParameterLocation::Header => known.eq_ignore_ascii_case(&name),
+            _ => known == name,
+        };
         operation
             .parameters
-            .retain(|known| known.location != location || known.name.text != name);
+            .retain(|known| known.location != location || !is_same(&known.name.text));
         operation.parameters.push(Parameter {
             name: Text::new(name, place),
             location,

@@ -17,7 +17,7 @@ use super::value::{Place, Value};
 use super::walk::{Route, walk};
 use crate::document::{Location, Sources};
 use crate::map::IndexMap;
-use crate::read::code::{Info, Lost, Operation, Scheme, Sketch, Status, Text};
+use crate::read::code::{Info, Lost, Operation, Response, Scheme, Sketch, Status, Text};
 
 /// Finds the operations of a project whose calls stand in a folder or file of it.
 pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sketch {
@@ -65,6 +65,7 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
         machine.call_creators(&creations, &found);
         machine.call_unreached(&found);
     }
+    machine.mount_called();
     let (mut mounts, found): (Vec<Call>, Vec<Call>) =
         found.into_iter().partition(|call| call.is_mount);
     // What loads whole folders comes before what is in them, and what imports before what is imported.
@@ -108,6 +109,11 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
                     .to_owned(),
             };
             machine.outcomes.insert(route.served.place, lost);
+            continue;
+        }
+        let is_answer =
+            |response: &Response| matches!(response.status, Status::Code(code) if code < 400);
+        if route.is_middleware && !found.responses.iter().any(is_answer) {
             continue;
         }
         operations.push(found);

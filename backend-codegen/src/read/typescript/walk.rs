@@ -28,6 +28,8 @@ pub(super) struct Route<'a> {
     pub(super) is_any_method: bool,
     /// Whether it stands for all paths below that of its router.
     pub(super) is_any_path: bool,
+    /// Whether it is a middleware at a path, which may be there to answer.
+    pub(super) is_middleware: bool,
 }
 
 /// What a request has gone through on its way.
@@ -40,6 +42,8 @@ struct Way<'a> {
     failures: Vec<Value<'a>>,
     hooks: Vec<(String, Value<'a>)>,
     depth: usize,
+    /// The routers that it is in.
+    inside: Vec<*const Router<'a>>,
     root: Option<Rc<Router<'a>>>,
 }
 
@@ -138,12 +142,18 @@ fn down<'a>(
     if way.depth > DEPTH || routes.len() > OPERATIONS {
         return;
     }
+    // One that is mounted in itself is there once more, and has no end.
+    let itself = Rc::as_ptr(router);
+    if way.inside.iter().filter(|it| **it == itself).count() > 1 {
+        return;
+    }
     let own = router.prefix.borrow().clone();
     let mut inner = Way {
         prefix: joined(&way.prefix, &own),
         depth: way.depth + 1,
         ..way.clone()
     };
+    inner.inside.push(itself);
     if way.depth > 0 {
         let mut nearer = failures(router, way.depth);
         nearer.extend(inner.failures);
@@ -218,6 +228,20 @@ fn down<'a>(
                             }
                             other => before.push((below.clone(), other.clone())),
                         }
+                    }
+                    // `app.use('/status', (req, res) => res.json(…))`
+                    if let Some(Value::Function(function)) = handlers.last()
+                        && router.framework == Framework::Express
+                        && says_a_place(&text)
+                        && super::framework::answers(function)
+                    {
+                        let methods = match super::framework::reads_body(function) {
+                            true => ["post"],
+                            false => ["get"],
+                        };
+                        route(
+                            machine, router, entry, &methods, path, handlers, None, &inner, routes,
+                        );
                     }
                     inner.chain.extend(before);
                 }
@@ -377,6 +401,7 @@ fn route<'a>(
                 options: options.cloned(),
                 is_guessed: router.is_guessed,
                 is_any_path: is_any_path(path),
+                is_middleware: matches!(entry.kind, EntryKind::Use { .. }),
                 is_any_method: methods.len() > 1 && methods == super::router::ALL,
             });
         }
@@ -430,6 +455,12 @@ fn may_be_violated(schema: &Json, may_lack: bool) -> bool {
     };
     let properties = schema.get("properties").map_or(&[][..], Json::members);
     may_lack && !required.is_empty() || properties.iter().any(|member| !takes_all(&member.value))
+}
+
+/// Whether a path says more than that everything is below it.
+fn says_a_place(path: &Text) -> bool {
+    path.exact()
+        .is_some_and(|path| !path.trim_matches('/').is_empty() && !path.contains('*'))
 }
 
 /// Whether a path says nothing.

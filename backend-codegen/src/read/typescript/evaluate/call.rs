@@ -444,13 +444,13 @@ impl<'a> Machine<'a> {
                     return Value::text(super::language::number_text(*number));
                 }
                 if let (Value::Regex(pattern), Some(argument)) = (base, arguments.first()) {
+                    self.as_text_part(argument);
                     if name == "test"
                         && let Some(text) = argument.as_text()
-                        && let Some(is_matched) = super::language::matched(pattern, &text)
+                        && let Some(is_found) = super::text::is_found(pattern, &text)
                     {
-                        return Value::Bool(is_matched);
+                        return Value::Bool(is_found);
                     }
-                    self.as_text_part(argument);
                 }
                 self.call_back(&arguments, at);
                 self.unknown(at, None)

@@ -92,7 +92,12 @@ impl<'a> Machine<'a> {
             .iter()
             .filter(|running| **running == closure)
             .count();
-        if self.running.len() >= super::DEPTH as usize || nested >= 2 || !self.step() {
+        let most = match &self.exchange {
+            // `traverse(folder + '/' + name)`
+            None if given.iter().any(says_a_text) => super::FOLDERS,
+            _ => 2,
+        };
+        if self.running.len() >= super::DEPTH as usize || nested >= most || !self.step() {
             return self.unknown(at, None);
         }
         if self.is_idle(closure) {
@@ -225,6 +230,15 @@ impl<'a> Machine<'a> {
             Native::Require => self.import_value(&first, scope, at),
             Native::Flag(is) => Value::Bool(is),
         }
+    }
+}
+
+/// Whether a value is a text, or has one as a member, and so may say how far one has come.
+fn says_a_text(value: &Value<'_>) -> bool {
+    let is_known = |value: &Value<'_>| matches!(value, Value::Text(text) if text.exact().is_some());
+    match value {
+        Value::Object(object) => object.members.borrow().values().any(is_known),
+        other => is_known(other),
     }
 }
 

@@ -26,7 +26,8 @@ impl<'a> Machine<'a> {
         .iter()
         .find_map(|package| path.strip_prefix(package));
         let of_lodash = of_lodash.map(|name| format!("lodash.{name}"));
-        Some(match of_lodash.as_deref().unwrap_or(path) {
+        let path = of_lodash.as_deref().unwrap_or(path);
+        Some(match path {
             "Promise.resolve" | "util.promisify" | "promisify" | "structuredClone"
             | "Object.freeze" | "Object.seal" | "lodash.cloneDeep" | "Promise.race" => {
                 first.cloned().unwrap_or(Value::Undefined)
@@ -110,6 +111,27 @@ impl<'a> Machine<'a> {
                 }
                 _ => Value::Bool(false),
             },
+            "lodash.isString"
+            | "lodash.isFunction"
+            | "lodash.isPlainObject"
+            | "lodash.isObject" => {
+                let first = first?;
+                let is = match (path, first) {
+                    (_, Value::Term(_) | Value::Part(_) | Value::Role(_)) => return None,
+                    ("lodash.isString", other) => matches!(other, Value::Text(_)),
+                    (_, Value::Function(_) | Value::Class(_) | Value::Router(_)) => {
+                        path != "lodash.isPlainObject"
+                    }
+                    ("lodash.isFunction", _) => false,
+                    (_, Value::Object(_)) => true,
+                    (_, Value::Array(_)) => path == "lodash.isObject",
+                    _ => false,
+                };
+                Value::Bool(is)
+            }
+            "lodash.concat" | "lodash.union" | "lodash.flatten" | "lodash.flattenDeep" => {
+                self.concatenated(arguments, path == "lodash.union")
+            }
             "Array.from" | "Array.of" => match (first?, arguments.get(1)) {
                 (array @ Value::Array(_), None) => array.clone(),
                 _ => return None,
@@ -137,8 +159,23 @@ impl<'a> Machine<'a> {
                 Some(truth) => Value::Bool(truth),
                 None => return None,
             },
-            "path.join" | "path.posix.join" | "path.resolve" | "path.posix.resolve"
-            | "desm.join" => self.joined(arguments)?,
+            "path.join" | "path.posix.join" => {
+                let ends_in_slash = arguments
+                    .last()
+                    .and_then(Value::as_text)
+                    .is_some_and(|last| last.ends_with('/'));
+                match self.joined(arguments)? {
+                    // What it ends in stays: names are put behind that.
+                    Value::Text(mut text)
+                        if ends_in_slash && text.exact().as_deref() != Some("/") =>
+                    {
+                        text.push(&Text::known("/"));
+                        Value::Text(text)
+                    }
+                    other => other,
+                }
+            }
+            "path.resolve" | "path.posix.resolve" | "desm.join" => self.joined(arguments)?,
             "path.dirname" => {
                 Value::text(crate::read::typescript::project::parent(&first?.as_text()?))
             }
@@ -244,13 +281,14 @@ impl<'a> Machine<'a> {
                 self.assign_members(&reversed, at)
             }
             "humps.decamelizeKeys" | "humps.camelizeKeys" => first?.clone(),
-            "lodash.forEach" | "lodash.each" | "lodash.map" => match first? {
+            "lodash.forEach" | "lodash.each" | "lodash.map" | "lodash.filter" | "lodash.forOwn"
+            | "lodash.forIn" => match first? {
                 Value::Array(array) => {
                     let array = array.clone();
-                    let method = if path == "lodash.map" {
-                        "map"
-                    } else {
-                        "forEach"
+                    let method = match path {
+                        "lodash.map" => "map",
+                        "lodash.filter" => "filter",
+                        _ => "forEach",
                     };
                     self.call_array(
                         &array,
@@ -305,6 +343,37 @@ impl<'a> Machine<'a> {
             self.spread_into(&target, source);
         }
         Value::Object(target)
+    }
+
+    /// Lists one after the other: what is no list is an item.
+    fn concatenated(&self, arguments: &[Value<'a>], once: bool) -> Value<'a> {
+        let mut all: Vec<Value<'a>> = Vec::new();
+        let mut is_open = false;
+        for argument in arguments {
+            let items = match argument {
+                Value::Array(array) => {
+                    is_open |= array.open.get();
+                    array.items.borrow().clone()
+                }
+                Value::Term(_) => {
+                    is_open = true;
+                    continue;
+                }
+                other => vec![other.clone()],
+            };
+            for item in items {
+                let is_known =
+                    |known: &Value<'a>| super::language::equal(known, &item) == Some(true);
+                if !(once && all.iter().any(is_known)) {
+                    all.push(item);
+                }
+            }
+        }
+        if is_open {
+            open_array(all)
+        } else {
+            Value::array(all)
+        }
     }
 
     fn joined(&mut self, arguments: &[Value<'a>]) -> Option<Value<'a>> {

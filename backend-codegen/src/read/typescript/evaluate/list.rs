@@ -83,8 +83,9 @@ impl<'a> Machine<'a> {
                 answer.map_or_else(|| self.unknown(at, None), Value::Bool)
             }
             "findIndex" => {
-                self.rounds(array, &callback, at);
-                self.unknown(at, None)
+                let tests = self.rounds(array, &callback, at);
+                let tests: Vec<_> = tests.iter().map(Value::truth).collect();
+                index_of(&tests, open).unwrap_or_else(|| self.unknown(at, None))
             }
             "reduce" | "reduceRight" => {
                 let mut rest = items.into_iter();
@@ -192,7 +193,33 @@ impl<'a> Machine<'a> {
                 }
                 answer.map_or_else(|| self.unknown(at, None), Value::Bool)
             }
-            "indexOf" => self.number(at),
+            "indexOf" => {
+                let tests: Vec<_> = items
+                    .iter()
+                    .map(|item| super::language::equal(item, &callback))
+                    .collect();
+                index_of(&tests, open).unwrap_or_else(|| self.number(at))
+            }
+            "splice" => {
+                let bound = |value: Option<&Value<'a>>, default: usize| match value {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        clippy::cast_sign_loss,
+                        reason = "the size of an index"
+                    )]
+                    Some(Value::Number(number)) => match number.abs() as usize {
+                        // It counts from the end.
+                        size if *number < 0.0 => items.len().saturating_sub(size),
+                        size => size,
+                    },
+                    _ => default,
+                };
+                let from = bound(arguments.first(), 0).min(items.len());
+                let n_removed = bound(arguments.get(1), items.len()).min(items.len() - from);
+                let new = arguments.into_iter().skip(2);
+                let mut held = array.items.borrow_mut();
+                make(held.splice(from..from + n_removed, new).collect())
+            }
             "join" => {
                 let mut text = crate::read::typescript::value::Text::default();
                 let between = match arguments.first() {
@@ -253,6 +280,16 @@ impl<'a> Machine<'a> {
         }
         results
     }
+}
+
+/// Where the first item is that passes a test; nothing if that is not known.
+fn index_of<'a>(tests: &[Option<bool>], is_open: bool) -> Option<Value<'a>> {
+    for (index, test) in tests.iter().enumerate() {
+        if (*test)? {
+            return Some(number(index));
+        }
+    }
+    (!is_open).then_some(Value::Number(-1.0))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "arrays in code are short")]

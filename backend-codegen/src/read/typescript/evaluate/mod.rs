@@ -72,6 +72,9 @@ const JSON_PREFIX: &str = "export default ";
 /// How deep functions may call each other.
 const DEPTH: u32 = 40;
 
+/// How often a function may be inside itself that is given a text, such as the name of a folder.
+const FOLDERS: usize = 8;
+
 /// How many expressions may be in each other, those of functions that are called included.
 const NESTING: u32 = 600;
 

@@ -2,7 +2,11 @@
 
 use super::language::to_text;
 use super::{Machine, open_array};
+use crate::api::pattern::Pattern;
 use crate::read::typescript::value::{Piece, Place, Text, Value};
+
+/// How long a text may be that a pattern is looked for in.
+const LENGTH: usize = 1_024;
 
 impl<'a> Machine<'a> {
     pub(super) fn call_text(
@@ -109,6 +113,20 @@ impl<'a> Machine<'a> {
                         .collect::<String>(),
                 )
             }
+            ("match" | "search", None) => match arguments.first() {
+                Some(Value::Regex(pattern)) if is_found(pattern, &known) == Some(false) => {
+                    match name {
+                        "match" => Value::Null,
+                        _ => Value::Number(-1.0),
+                    }
+                }
+                Some(Value::Regex(pattern))
+                    if name == "match" && is_found(pattern, &known) == Some(true) =>
+                {
+                    open_array(vec![Value::text(known)])
+                }
+                _ => self.unknown(at, None),
+            },
             ("charAt", _) => match arguments.first() {
                 Some(Value::Number(number)) if number.abs() < f64::EPSILON => {
                     Value::text(known.chars().take(1).collect::<String>())
@@ -122,6 +140,30 @@ impl<'a> Machine<'a> {
             ("catch" | "finally", _) => Value::text(known),
             _ => self.unknown(at, None),
         }
+    }
+}
+
+/// Whether a pattern is found in a text; nothing if that is not known, as where it may depend on how
+/// letters are written, since the flags of the pattern are not.
+pub(super) fn is_found(pattern: &str, text: &str) -> Option<bool> {
+    if text.len() > LENGTH {
+        return None;
+    }
+    let compiled = Pattern::parse(pattern).ok()?;
+    if compiled.matches(text)? {
+        return Some(true);
+    }
+    // `\S` and `\s` are not the same.
+    if ["\\S", "\\W", "\\D", "\\B", "\\P"]
+        .iter()
+        .any(|it| pattern.contains(it))
+    {
+        return None;
+    }
+    let lower = Pattern::parse(&pattern.to_lowercase()).ok()?;
+    match lower.matches(&text.to_lowercase())? {
+        true => None,
+        false => Some(false),
     }
 }
 

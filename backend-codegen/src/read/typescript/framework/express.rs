@@ -102,12 +102,17 @@ impl<'a> Machine<'a> {
                 self.call_back(&arguments, at);
                 this
             }
+            // `app.on('mount', () => app.get(…))`
+            "on" | "once" => {
+                self.call_back(&arguments, at);
+                this
+            }
             // `(req, res, next) => router.handle(req, res, next)`
             "handle" => {
                 self.pass_on(router, &arguments);
                 self.unknown(at, None)
             }
-            "set" | "enable" | "disable" | "engine" | "on" | "once" => this,
+            "set" | "enable" | "disable" | "engine" => this,
             // `app.address()` and the like.
             _ => {
                 self.call_back(&arguments, at);
@@ -169,6 +174,25 @@ fn passes(function: &Function<'_>) -> bool {
     Passing::of(function, 2).is_none_or(|passing| passing.calls || passing.gives_away)
 }
 
+/// Whether a middleware leaves nothing to others, so that it answers whatever comes to it.
+pub(in crate::read::typescript) fn answers(function: &Function<'_>) -> bool {
+    matches!(function.parameters().len(), 2 | 3) && !passes(function)
+}
+
+/// Whether a handler reads the body of its request.
+pub(in crate::read::typescript) fn reads_body(function: &Function<'_>) -> bool {
+    struct Finder(bool);
+    impl<'a> Visit<'a> for Finder {
+        fn visit_static_member_expression(&mut self, it: &ast::StaticMemberExpression<'a>) {
+            self.0 |= it.property.name == "body";
+            walk::walk_static_member_expression(self, it);
+        }
+    }
+    let mut finder = Finder(false);
+    visit_body(&mut finder, function);
+    finder.0
+}
+
 /// Whether a handler calls the one of its parameters by which others come next.
 pub(in crate::read::typescript) fn calls_next(function: &Function<'_>, parameter: usize) -> bool {
     Passing::of(function, parameter).is_some_and(|passing| passing.calls)
@@ -188,15 +212,10 @@ impl<'n> Passing<'n> {
             return Some(Self::new(""));
         };
         let mut finder = Self::new(next.pattern.get_identifier_name()?.as_str());
-        match function.code {
-            Code::Function(it) => {
-                if let Some(body) = &it.body {
-                    finder.visit_function_body(body);
-                }
-            }
-            Code::Arrow(it) => finder.visit_function_body(&it.body),
-            Code::Native(_) => return None,
+        if let Code::Native(_) = function.code {
+            return None;
         }
+        visit_body(&mut finder, function);
         Some(finder)
     }
 
@@ -226,6 +245,19 @@ impl<'a> Visit<'a> for Passing<'_> {
 
     fn visit_identifier_reference(&mut self, it: &ast::IdentifierReference<'a>) {
         self.gives_away |= it.name == self.next;
+    }
+}
+
+/// Looks at what a function does.
+pub(super) fn visit_body<'a>(visitor: &mut impl Visit<'a>, function: &Function<'a>) {
+    match function.code {
+        Code::Function(it) => {
+            if let Some(body) = &it.body {
+                visitor.visit_function_body(body);
+            }
+        }
+        Code::Arrow(it) => visitor.visit_function_body(&it.body),
+        Code::Native(_) => {}
     }
 }
 

@@ -1,13 +1,14 @@
 //! What is done with applications and routers.
 
 mod autoload;
+mod delegate;
 mod express;
 mod fastify;
 mod koa;
 mod pages;
 mod resources;
 
-pub(super) use self::express::calls_next;
+pub(super) use self::express::{answers, calls_next, reads_body};
 
 use std::rc::Rc;
 
@@ -84,6 +85,9 @@ impl<'a> Machine<'a> {
                 });
                 router
             }
+            // What is served at one name of a host alone.
+            "vhost" | "express-subdomain" => return arguments.get(1).cloned(),
+            "resource-router-middleware" => return Some(self.resource_router(arguments, at)),
             "koa-compose" => return arguments.first().cloned(),
             "koa-convert"
             | "koa-unless"
@@ -172,62 +176,6 @@ impl<'a> Machine<'a> {
                 at,
                 TermKind::Member(Value::Router(router.clone()), name.into()),
             ),
-        }
-    }
-
-    /// Puts routers in their place that a middleware gives requests to.
-    pub(super) fn mount_called(&mut self) {
-        let is_loose = |router: &Rc<Router<'a>>| {
-            router.framework != Framework::Fastify
-                && router.outer.is_none()
-                && !router.is_mounted.get()
-                && !router.entries.borrow().is_empty()
-        };
-        let routers = self.routers.clone();
-        for router in &routers {
-            let n_entries = router.entries.borrow().len();
-            for index in 0..n_entries {
-                let is_waited_for = routers
-                    .iter()
-                    .any(|other| !Rc::ptr_eq(other, router) && is_loose(other));
-                if !is_waited_for {
-                    return;
-                }
-                let entry = router.entries.borrow().get(index).cloned();
-                let Some(Entry {
-                    kind: EntryKind::Use { handlers, .. },
-                    place,
-                    ..
-                }) = entry
-                else {
-                    continue;
-                };
-                let mut found = Vec::new();
-                for handler in &handlers {
-                    found.push(handler.clone());
-                    if !matches!(handler, Value::Function(_)) {
-                        continue;
-                    }
-                    let inner = self.passed_on_by(handler, router, place);
-                    found.extend(
-                        inner
-                            .into_iter()
-                            .filter(|inner| !Rc::ptr_eq(inner, router))
-                            .map(Value::Router),
-                    );
-                }
-                if found.len() == handlers.len() {
-                    continue;
-                }
-                self.mount(&found);
-                if let Some(Entry {
-                    kind: EntryKind::Use { handlers, .. },
-                    ..
-                }) = router.entries.borrow_mut().get_mut(index)
-                {
-                    *handlers = found;
-                }
-            }
         }
     }
 

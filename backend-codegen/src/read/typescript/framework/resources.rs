@@ -1,12 +1,63 @@
-//! Packages that answer for whole models of a database: epilogue, and finale-rest, which goes on with it.
+//! Packages that make the routes of a resource: epilogue, and finale-rest, which goes on with it, of a
+//! model of a database, `resource-router-middleware` of functions by name.
 
 use std::rc::Rc;
 
 use crate::read::typescript::evaluate::Machine;
-use crate::read::typescript::router::{EntryKind, Pattern, method};
-use crate::read::typescript::value::{Place, Value};
+use crate::read::typescript::router::{EntryKind, Framework, Pattern, Router, method};
+use crate::read::typescript::value::{Place, Text, Value};
+
+/// The functions of a resource, with the methods that they answer, and whether for one item of it.
+const ACTIONS: [(&str, &str, bool); 11] = [
+    ("index", "get", false),
+    ("list", "get", false),
+    ("create", "post", false),
+    ("post", "post", false),
+    ("read", "get", true),
+    ("get", "get", true),
+    ("update", "put", true),
+    ("put", "put", true),
+    ("modify", "patch", true),
+    ("patch", "patch", true),
+    ("delete", "delete", true),
+];
 
 impl<'a> Machine<'a> {
+    /// `resource({ id: 'pet', index(req, res) {}, read(req, res) {} })`
+    pub(super) fn resource_router(&mut self, arguments: &[Value<'a>], at: Place) -> Value<'a> {
+        let made = self.new_router(Router::new(Framework::Express, false));
+        let (Some(options @ Value::Object(_)), Value::Router(router)) = (arguments.first(), &made)
+        else {
+            return made;
+        };
+        let id = self.get(options, "id", at).as_text();
+        let item = format!("/:{}", id.as_deref().unwrap_or("id"));
+        let middleware = self.get(options, "middleware", at);
+        if !middleware.is_undefined() {
+            let kind = EntryKind::Use {
+                paths: Vec::new(),
+                handlers: super::flattened([middleware]),
+            };
+            self.enter(router, kind, at);
+        }
+        for (action, method, of_item) in ACTIONS {
+            let handler = self.get(options, action, at);
+            let Value::Function(function) = &handler else {
+                continue;
+            };
+            let place = function.place();
+            let path = if of_item { item.as_str() } else { "/" };
+            let kind = EntryKind::Route {
+                methods: vec![method],
+                paths: vec![Pattern::Text(Text::known(path))],
+                handlers: vec![handler.clone()],
+                options: None,
+            };
+            self.enter(router, kind, place);
+        }
+        made
+    }
+
     /// `finale.initialize({ app, sequelize })` and `finale.resource({ model, endpoints })`; nothing if
     /// `path` is none of that.
     pub(super) fn resource_call(

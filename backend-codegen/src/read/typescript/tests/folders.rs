@@ -365,3 +365,60 @@ fn what_is_made_of_an_application_is_one() {
         GET /own
         ");
 }
+
+#[test]
+fn globs_in_settings_and_folders_that_are_gone_through_by_hand_are_followed() {
+    let files = "
+        //- server.js
+        const config = require('./config');
+        const path = require('path');
+        const app = require('express')();
+        config.files.routes.forEach((file) => require(path.resolve(file))(app));
+        const { traverse } = require('./traverse');
+        traverse({ dirname: path.join(__dirname, 'api', '/'), filter: /^([^.].*)(?<!\\.d)\\.js$/ }, (file) => {
+          let name = file.replace(path.join(__dirname, 'api'), '').split('.').slice(0, -1).join('.');
+          if (name.endsWith('/index')) name = name.slice(0, -6);
+          app.use(name.replaceAll('#', ':'), require(file));
+        });
+        //- config.js
+        const _ = require('lodash');
+        const glob = require('glob');
+        const globbed = (patterns) => {
+          let output = [];
+          if (_.isArray(patterns)) {
+            patterns.forEach((pattern) => { output = _.union(output, globbed(pattern)) });
+          } else if (_.isString(patterns)) {
+            output = _.union(output, glob.sync(patterns));
+          }
+          return output;
+        };
+        module.exports = { files: { routes: globbed(['modules/!(core)/*.routes.js', 'modules/core/*.routes.js']) } };
+        //- traverse.js
+        const fs = require('fs');
+        exports.traverse = async function traverse(options, action) {
+          const found = fs.readdirSync(options.dirname).sort().map(async (file) => {
+            const path = options.dirname + file;
+            const stat = fs.lstatSync(path);
+            if (path.match(/^\\./)) return;
+            if (path.match(options.filter) && stat.isFile()) return action(path);
+            else if (stat.isDirectory()) return traverse({ ...options, dirname: path + '/' }, action);
+          });
+          return Promise.all(found);
+        };
+        //- modules/core/core.routes.js
+        module.exports = (app) => app.get('/core', (req, res) => res.end());
+        //- modules/pets/pets.routes.js
+        module.exports = (app) => app.get('/pets', (req, res) => res.end());
+        //- api/users/#id/index.js
+        const router = require('express').Router();
+        router.get('/', (req, res) => res.end());
+        module.exports = router;
+        //- api/users/types.d.js
+        throw new Error();
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /pets
+        GET /core
+        GET /users/{id}
+        ");
+}

@@ -9,6 +9,7 @@ mod handler;
 mod hostile;
 mod koa;
 mod lost;
+mod mounts;
 mod nest;
 #[cfg(all(feature = "diff", feature = "typescript"))]
 mod round_trip;

@@ -1,0 +1,167 @@
+//! Ways in which routers come to their applications, and what is there without one.
+
+use super::{document, paths, seen};
+
+#[test]
+fn middlewares_that_hand_requests_on_mount_routers() {
+    let files = "
+        //- server.js
+        const express = require('express');
+        const vhost = require('vhost');
+        const { measured } = require('measures');
+        let current;
+        const start = async () => {
+          const app = express();
+          app.use((req, res, next) => current(req, res, next));
+          app.use('/v2', function (req, res, next) { versions[req.headers.v || 'b'].handle(req, res, next) });
+          app.use(vhost('admin.example.org', require('./admin')));
+          app.use('/m', measured(require('./admin')));
+          app.use((req, res, next) => { check(req, res); next() });
+          current = require('./routes');
+        };
+        const check = (req, res) => res.set('a', 'b');
+        const versions = { b: require('./admin') };
+        start();
+        //- routes.js
+        const app = require('express')();
+        app.get('/pets', (req, res) => res.json([]));
+        module.exports = app;
+        //- admin.js
+        const router = require('express').Router();
+        router.get('/users', (req, res) => res.json([]));
+        module.exports = router;
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /pets
+        GET /v2/users
+        GET /users
+        GET /m/users
+        ");
+}
+
+#[test]
+fn middlewares_at_a_path_answer_if_they_leave_nothing_to_others() {
+    let files = "
+        //- app.js
+        const app = require('express')();
+        app.use('/supply', (req, res) => res.json({ total: 1 }));
+        app.use('/hooks/pay', (req, res) => { store(req.body.id); res.sendStatus(204) });
+        app.use('/log', (req, res, next) => { console.log(req.url); next() });
+        app.use('/old', (req, res) => res.status(410).end());
+        app.use('/', (req, res) => res.send('page'));
+        app.use('*', (req, res) => res.send('page'));
+        app.use((req, res) => res.send('page'));
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /supply
+          200: {total*: integer}
+        POST /hooks/pay
+          body: {id: any}
+          204:
+        ");
+}
+
+#[test]
+fn a_router_that_is_mounted_in_itself_is_there_twice() {
+    let files = "
+        const { Router } = require('express');
+        const router = Router();
+        router.get('/ip', (req, res) => res.send(req.ip));
+        router.use('/gzip', Object.assign(router));
+        require('express')().use(router);
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /ip
+        GET /gzip/ip
+        ");
+}
+
+#[test]
+fn routes_are_added_when_an_application_is_mounted() {
+    let files = "
+        //- server.js
+        const main = require('express')();
+        main.use('/board', require('./board')({}));
+        //- board.js
+        const express = require('express');
+        module.exports = function (options) {
+          const app = express();
+          app.on('mount', () => { app.get('/config', (req, res) => res.json({})) });
+          return app;
+        };
+    ";
+    insta::assert_snapshot!(paths(files), @"GET /board/config");
+}
+
+#[test]
+fn resources_are_functions_by_name() {
+    let files = "
+        import express from 'express';
+        import resource from 'resource-router-middleware';
+        const app = express();
+        app.use('/pets', resource({
+          id: 'pet',
+          load(req, id, callback) { callback(null, {}) },
+          index(req, res) { res.json([]) },
+          create({ body }, res) { res.json({ name: body.name }) },
+          read(req, res) { res.json({}) },
+          delete(req, res) { res.sendStatus(204) },
+        }));
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /pets
+        POST /pets
+        GET /pets/{pet}
+        DELETE /pets/{pet}
+        ");
+}
+
+#[test]
+fn lists_that_are_changed_in_place_are_followed() {
+    let files = "
+        const app = require('express')();
+        const chain = [first, null, last];
+        [['/a', (req, res) => res.json({ a: 1 })], ['/b', (req, res) => res.json({ b: 1 })]].forEach((it) => {
+          chain.splice(1, 1, it[1]);
+          app.get.apply(app, [it[0]].concat(chain));
+        });
+        const names = ['c', 'd'];
+        if (names.indexOf('d') !== -1) app.get('/d', (req, res) => res.end());
+        if (names.indexOf('e') > -1) app.get('/e', (req, res) => res.end());
+        function first(req, res, next) { next() }
+        function last(req, res) { res.end() }
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /a
+        GET /b
+        GET /d
+        ");
+}
+
+#[test]
+fn what_is_at_fault_in_a_comment_costs_no_operation() {
+    let files = "
+        const app = require('express')();
+        /**
+         * @openapi
+         * /pets:
+         *   get:
+         *     parameters:
+         *       - { in: header, name: X-Version, schema: { type: string } }
+         *       - { in: query, name: kind, schema: { type: string, required: false } }
+         *     responses:
+         *       '200': { description: All, content: { application/json: { schema: { type: array, maxItems: many } } } }
+         */
+        app.get('/pets', (req, res) => res.json([req.headers['x-version']]));
+        app.get('/users', (req, res) => res.json([]));
+    ";
+    let seen = document(files);
+    insta::assert_snapshot!(seen.operations(), @r"
+        GET /pets
+        GET /users
+        ");
+    insta::assert_snapshot!(seen.findings, @r"
+        warning[schema::wrong-type] app.ts:9:71 `required` must be a list of names, not `false` | parameter `kind` of `GET /pets` | help: leave it out; properties are optional anyway | help: until then it is left out of the document
+        warning[schema::wrong-type] app.ts:11:101 `maxItems` must be a non-negative integer, not a string | body of the 200 response of `GET /pets` | help: write digits, such as `1` | help: until then it is left out of the document
+        ");
+}
