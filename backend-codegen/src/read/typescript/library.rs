@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::evaluate::{Machine, term};
 use super::exchange::status_of_name;
-use super::rows::{is_mongoose_schema, mongoose_model as model};
+use super::rows::is_mongoose_schema;
 use super::schema::is_schema;
 use super::value::{Object, Place, Term, TermKind, Value};
 
@@ -30,19 +30,23 @@ impl<'a> Machine<'a> {
                 return Some(Value::Number(f64::from(status)));
             }
             // What is set on it has to be found again.
-            if matches!(name, "methods" | "statics") && matches!(of.kind, TermKind::New(..)) {
-                let member = term(at, TermKind::Unknown(Some(name.into())));
-                of.members.borrow_mut().insert(name.into(), member.clone());
+            if is_mongoose_schema(of)
+                && let Some(member) = self.member_of_document_schema(of, name, at)
+            {
                 return Some(member);
             }
         }
         let (known, is_list) = self.known_shape(of);
-        if !is_list {
-            return known
-                .into_iter()
-                .find_map(|(key, value)| (&*key == name).then_some(value));
+        if is_list {
+            return (name == "length").then(|| self.number(at));
         }
-        None
+        if known.is_empty() {
+            return self.member_of_reference(of, name, at);
+        }
+        known
+            .into_iter()
+            .find_map(|(key, value)| (&*key == name).then_some(value))
+            .or_else(|| self.id_of_document(of, name, at))
     }
 
     pub(super) fn element_of_library(&mut self, of: &Rc<Term<'a>>, at: Place) -> Option<Value<'a>> {
@@ -64,7 +68,8 @@ impl<'a> Machine<'a> {
             return None;
         }
         if known.is_empty() {
-            return model(of)
+            return self
+                .model(of)
                 .map(|_| term(at, TermKind::Member(Value::Term(of.clone()), "item".into())));
         }
         let object = Object::new(at);
@@ -111,7 +116,7 @@ impl<'a> Machine<'a> {
                 _ => Value::Undefined,
             });
         }
-        self.call_model(of, base, name, arguments, at)
+        self.call_mongoose(of, base, name, arguments, at)
     }
 
     /// A schema checks something.
@@ -280,51 +285,6 @@ impl<'a> Machine<'a> {
             }
             _ => {}
         }
-    }
-
-    /// Methods of documents and models of Mongoose, which are functions of the code.
-    fn call_model(
-        &mut self,
-        of: &Rc<Term<'a>>,
-        base: &Value<'a>,
-        name: &str,
-        arguments: &[Value<'a>],
-        at: Place,
-    ) -> Option<Value<'a>> {
-        if is_mongoose_schema(of) && matches!(name, "method" | "static") {
-            let key = if name == "method" {
-                "methods"
-            } else {
-                "statics"
-            };
-            let holder = of.members.borrow().get(key).cloned();
-            let holder = match holder {
-                Some(holder) => holder,
-                None => self.member_of_library(of, key, at)?,
-            };
-            match arguments {
-                [Value::Text(method), function] => {
-                    let method = method.exact()?;
-                    self.set(&holder, Some(method.into()), function.clone(), at);
-                }
-                [Value::Object(methods)] => {
-                    let methods = methods.members.borrow().clone();
-                    for (method, function) in methods {
-                        self.set(&holder, Some(method), function, at);
-                    }
-                }
-                _ => {}
-            }
-            return Some(base.clone());
-        }
-        let (schema, is_model) = model(of)?;
-        let key = if is_model { "statics" } else { "methods" };
-        let holder = schema.members.borrow().get(key).cloned()?;
-        let method = holder.own(name)?;
-        let Value::Function(_) = method else {
-            return None;
-        };
-        Some(self.call(&method, Some(base.clone()), arguments.to_vec(), at))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The files of a project, and what a name that is imported leads to.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
@@ -24,6 +24,8 @@ pub(super) struct Project {
     shown: String,
     /// Files that are called like tests, and that code imports.
     imported: BTreeSet<usize>,
+    /// Files by their paths in small letters.
+    lowered: OnceCell<HashMap<String, usize>>,
     /// What names have led to, and paths behind `./`.
     resolved: RefCell<HashMap<String, Target>>,
     /// What is in the tables of a database, if the project says so for Prisma.
@@ -215,6 +217,7 @@ impl Project {
                 .flatten()
                 .or_else(|| self.find(path.trim_end_matches('/')))
                 .or_else(|| self.find_source(path))
+                .or_else(|| self.find_in_any_case(path))
                 .map_or_else(|| Target::Package(name.to_owned()), Target::File),
             _ => self.resolve_anywhere(name),
         };
@@ -295,40 +298,16 @@ impl Project {
 
     /// The file that is meant by a path without its ending, or by a folder.
     pub(super) fn find(&self, path: &str) -> Option<usize> {
-        if let Some(file) = self.files.get_index_of(path) {
-            return Some(file);
-        }
-        // Compiled names stand for what they are compiled from.
-        for (compiled, sources) in [
-            (".js", &[".ts", ".tsx"][..]),
-            (".mjs", &[".mts"][..]),
-            (".cjs", &[".cts"][..]),
-            (".jsx", &[".tsx"][..]),
-        ] {
-            if let Some(stem) = path.strip_suffix(compiled) {
-                for source in sources {
-                    if let Some(file) = self.files.get_index_of(&format!("{stem}{source}")) {
-                        return Some(file);
-                    }
-                }
-            }
-        }
-        for ending in ENDINGS {
-            if let Some(file) = self.files.get_index_of(&format!("{path}.{ending}")) {
-                return Some(file);
-            }
-        }
-        let index = if path.is_empty() {
-            "index".to_owned()
-        } else {
-            format!("{path}/index")
-        };
-        for ending in ENDINGS {
-            if let Some(file) = self.files.get_index_of(&format!("{index}.{ending}")) {
-                return Some(file);
-            }
-        }
-        self.files.get_index_of(&format!("{path}.d.ts"))
+        find(path, |path| self.files.get_index_of(path))
+    }
+
+    /// The same on systems whose files have names in any case.
+    fn find_in_any_case(&self, path: &str) -> Option<usize> {
+        let lowered = self.lowered.get_or_init(|| {
+            let names = self.files.keys().enumerate();
+            names.map(|(at, path)| (path.to_lowercase(), at)).collect()
+        });
+        find(&path.to_lowercase(), |path| lowered.get(path).copied())
     }
 
     fn find_aliases(&mut self) {
@@ -357,6 +336,44 @@ impl Project {
         self.aliases = aliases;
         self.packages = packages;
     }
+}
+
+/// The file that is meant by a path without its ending, or by a folder.
+fn find(path: &str, file: impl Fn(&str) -> Option<usize>) -> Option<usize> {
+    if let Some(found) = file(path) {
+        return Some(found);
+    }
+    // Compiled names stand for what they are compiled from.
+    for (compiled, sources) in [
+        (".js", &[".ts", ".tsx"][..]),
+        (".mjs", &[".mts"][..]),
+        (".cjs", &[".cts"][..]),
+        (".jsx", &[".tsx"][..]),
+    ] {
+        if let Some(stem) = path.strip_suffix(compiled) {
+            for source in sources {
+                if let Some(found) = file(&format!("{stem}{source}")) {
+                    return Some(found);
+                }
+            }
+        }
+    }
+    for ending in ENDINGS {
+        if let Some(found) = file(&format!("{path}.{ending}")) {
+            return Some(found);
+        }
+    }
+    let index = if path.is_empty() {
+        "index".to_owned()
+    } else {
+        format!("{path}/index")
+    };
+    for ending in ENDINGS {
+        if let Some(found) = file(&format!("{index}.{ending}")) {
+            return Some(found);
+        }
+    }
+    file(&format!("{path}.d.ts"))
 }
 
 /// What kind of file a path names.

@@ -111,6 +111,8 @@ pub(super) enum Native {
     Resolve,
     Reject,
     Require,
+    /// `done` of a strategy of passport.
+    Verified,
     /// One that says whether something is so, and is known to.
     Flag(bool),
 }

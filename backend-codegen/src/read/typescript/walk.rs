@@ -393,6 +393,9 @@ fn route<'a>(
                     router: router.clone(),
                     application: way.root.clone().unwrap_or_else(|| router.clone()),
                     types: entry.types.clone(),
+                    config: options
+                        .map(|options| machine.get(options, "config", entry.place))
+                        .filter(|config| !config.is_undefined()),
                     is_checked: router.framework == Framework::Fastify
                         && options.is_some_and(|options| may_refuse(machine, options, entry.place)),
                 },

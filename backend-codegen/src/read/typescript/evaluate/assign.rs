@@ -376,6 +376,9 @@ impl<'a> Machine<'a> {
         value: Value<'a>,
         at: Place,
     ) {
+        if let Value::Term(of) = base {
+            self.set_of_document(of, key.as_ref(), &value, at);
+        }
         match (base, key) {
             (Value::Role(role), Some(key)) => self.set_of_role(*role, &key, value, at),
             (Value::Part(part), Some(key)) => {

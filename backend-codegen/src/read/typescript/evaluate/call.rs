@@ -156,6 +156,7 @@ impl<'a> Machine<'a> {
                         return self.promise(&arguments, scope, at);
                     }
                 }
+                self.take_document(&callee, None, &arguments, at);
                 term(at, TermKind::New(callee.clone(), Rc::new(arguments)))
             }
             // `function Controller() { this.x = … }`
@@ -182,8 +183,14 @@ impl<'a> Machine<'a> {
         let resolve = self.native(Native::Resolve, scope);
         let reject = self.native(Native::Reject, scope);
         let executor = executor.clone();
+        self.promises.push(Vec::new());
         self.call_function(&executor, None, vec![resolve, reject], at);
-        self.unknown(at, None)
+        let resolved = self.promises.pop().unwrap_or_default();
+        match super::best(resolved) {
+            // Which of several it is says nothing.
+            Value::Undefined | Value::Null | Value::Bool(_) => self.unknown(at, None),
+            resolved => resolved,
+        }
     }
 
     fn call_super(

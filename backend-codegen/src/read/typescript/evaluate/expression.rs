@@ -370,10 +370,11 @@ impl<'a> Machine<'a> {
                 _ => self.unknown(at, None),
             },
             BinaryOperator::Equality | BinaryOperator::StrictEquality => {
-                equal(&left, &right).map_or_else(|| self.unknown(at, None), Value::Bool)
+                equal(&left, &right).map_or_else(|| self.flag(at), Value::Bool)
             }
-            BinaryOperator::Inequality | BinaryOperator::StrictInequality => equal(&left, &right)
-                .map_or_else(|| self.unknown(at, None), |equal| Value::Bool(!equal)),
+            BinaryOperator::Inequality | BinaryOperator::StrictInequality => {
+                equal(&left, &right).map_or_else(|| self.flag(at), |equal| Value::Bool(!equal))
+            }
             BinaryOperator::In => {
                 match (left.as_text(), &right) {
                     (Some(name), Value::Part(_)) => {
@@ -395,7 +396,13 @@ impl<'a> Machine<'a> {
                     super::language::arithmetic(*left, *right, operator)
                         .unwrap_or_else(|| self.unknown(at, None))
                 }
-                _ => self.unknown(at, None),
+                _ => match operator {
+                    BinaryOperator::LessThan
+                    | BinaryOperator::LessEqualThan
+                    | BinaryOperator::GreaterThan
+                    | BinaryOperator::GreaterEqualThan => self.flag(at),
+                    _ => self.unknown(at, None),
+                },
             },
         }
     }
@@ -476,7 +483,7 @@ impl<'a> Machine<'a> {
         match it.operator {
             UnaryOperator::LogicalNot => value
                 .truth()
-                .map_or_else(|| self.unknown(at, None), |truth| Value::Bool(!truth)),
+                .map_or_else(|| self.flag(at), |truth| Value::Bool(!truth)),
             UnaryOperator::UnaryNegation => match value {
                 Value::Number(number) => Value::Number(-number),
                 _ => self.unknown(at, None),
@@ -504,6 +511,11 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Something that is so or is not.
+    pub(in crate::read::typescript) fn flag(&self, at: Place) -> Value<'a> {
+        term(at, TermKind::Call(global("Boolean"), Rc::new(Vec::new())))
+    }
+
     /// A number that is not known.
     pub(in crate::read::typescript) fn number(&self, at: Place) -> Value<'a> {
         term(at, TermKind::Call(global("Number"), Rc::new(Vec::new())))
@@ -518,7 +530,7 @@ pub(super) fn iterated(value: Value<'_>) -> Value<'_> {
     }
 }
 
-fn global<'a>(name: &str) -> Value<'a> {
+pub(super) fn global<'a>(name: &str) -> Value<'a> {
     term(
         Place {
             file: 0,

@@ -8,6 +8,7 @@ use oxc_span::{GetSpan as _, Span};
 
 use super::statement::Flow;
 use super::{Closure, Machine, place};
+use crate::read::typescript::exchange::Exchange;
 use crate::read::typescript::value::{
     Class, Code, Function, Members, Native, Place, Scope, ScopeData, Value,
 };
@@ -59,7 +60,11 @@ impl<'a> Machine<'a> {
     }
 
     /// A function without code.
-    pub(super) fn native(&self, native: Native, scope: &Scope<'a>) -> Value<'a> {
+    pub(in crate::read::typescript) fn native(
+        &self,
+        native: Native,
+        scope: &Scope<'a>,
+    ) -> Value<'a> {
         make(Code::Native(native), scope, 0, None)
     }
 
@@ -119,6 +124,7 @@ impl<'a> Machine<'a> {
         if let Some(home) = &function.home {
             scope.declare("super", Value::Class(home.clone()));
         }
+        let was_shown = self.exchange.as_ref().map(Exchange::is_shown);
         self.answers.push(Vec::new());
         self.running.push(closure);
         self.returns.push(Vec::new());
@@ -137,6 +143,9 @@ impl<'a> Machine<'a> {
             }
         }
         self.running.pop();
+        if let (Some(was_shown), Some(exchange)) = (was_shown, &mut self.exchange) {
+            exchange.set_shown(was_shown);
+        }
         let returns = self.returns.pop().unwrap_or_default();
         let mut answers = self.answers.pop().unwrap_or_default();
         let value = Self::returned(returns);
@@ -218,13 +227,19 @@ impl<'a> Machine<'a> {
         let first = arguments.first().cloned().unwrap_or(Value::Undefined);
         match native {
             Native::Resolve => {
-                if let Some(returns) = self.returns.last_mut() {
-                    returns.push(first);
+                if let Some(resolved) = self.promises.last_mut() {
+                    resolved.push(first);
                 }
                 Value::Undefined
             }
             Native::Reject => {
                 self.throw(first, at);
+                Value::Undefined
+            }
+            Native::Verified => {
+                if let Some(found) = self.verified.last_mut() {
+                    found.push(arguments.to_vec());
+                }
                 Value::Undefined
             }
             Native::Require => self.import_value(&first, scope, at),
@@ -266,6 +281,25 @@ impl<'a> Function<'a> {
     /// Where its code is.
     pub(in crate::read::typescript) fn place(&self) -> Place {
         place(&self.scope, self.span())
+    }
+
+    /// The same function as a method of something else.
+    pub(in crate::read::typescript) fn of(self: &Rc<Self>, this: &Value<'a>) -> Rc<Self> {
+        if self.this.is_none() {
+            return self.clone();
+        }
+        Rc::new(Self {
+            code: self.code,
+            scope: self.scope.clone(),
+            this: Some(this.clone()),
+            home: self.home.clone(),
+            members: Members::default(),
+            made_from: self.made_from.clone(),
+            bound: self.bound.clone(),
+            name: self.name.clone(),
+            ty: self.ty.clone(),
+            comment_before: self.comment_before,
+        })
     }
 
     fn span(&self) -> Span {

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Machine, open_array};
+use crate::read::typescript::exchange::Guess;
 use crate::read::typescript::project::join;
 use crate::read::typescript::value::{Object, Place, Text, Value};
 
@@ -77,6 +78,12 @@ impl<'a> Machine<'a> {
                         Value::array(values)
                     }
                 }
+                part @ Value::Part(_) => {
+                    let keys = self.keys(part);
+                    let key = self.element(&keys, at);
+                    let value = self.get_computed(part, &key, at);
+                    open_array(vec![Value::array(vec![key, value])])
+                }
                 _ => open_array(Vec::new()),
             },
             "Object.fromEntries" => {
@@ -106,7 +113,9 @@ impl<'a> Machine<'a> {
                 Value::Term(_) => return None,
                 Value::Part(part) => {
                     self.look_at(part);
-                    part.is_list();
+                    if part.guess.get() == Guess::Unknown {
+                        part.is_list();
+                    }
                     return None;
                 }
                 _ => Value::Bool(false),
@@ -232,6 +241,27 @@ impl<'a> Machine<'a> {
                 self.documents.push(first?.clone());
                 return None;
             }
+            "bcrypt.compare"
+            | "bcryptjs.compare"
+            | "bcrypt.compareSync"
+            | "bcryptjs.compareSync" => {
+                self.as_text_part(first?);
+                self.call_back(arguments, at);
+                self.flag(at)
+            }
+            "bcrypt.hash" | "bcryptjs.hash" | "bcrypt.hashSync" | "bcryptjs.hashSync" => {
+                self.as_text_part(first?);
+                return None;
+            }
+            "mongoose.model" => {
+                self.note_model(arguments);
+                return None;
+            }
+            "passport.authenticate"
+            | "koa-passport.authenticate"
+            | "@fastify/passport.authenticate" => {
+                return self.authenticated_later(path, arguments, at);
+            }
             "passport.use" | "koa-passport.use" => {
                 self.note_login(arguments, at);
                 return None;
@@ -320,6 +350,18 @@ impl<'a> Machine<'a> {
     fn assign_members(&mut self, arguments: &[Value<'a>], at: Place) -> Value<'a> {
         let target = match arguments.first() {
             Some(Value::Object(object)) => object.clone(),
+            Some(other @ Value::Term(of)) if arguments.len() > 1 => {
+                for source in arguments.iter().skip(1) {
+                    self.take_into_document(of, source, at);
+                    if let Value::Object(source) = source {
+                        let members = source.members.borrow().clone();
+                        for (name, value) in members {
+                            self.set(other, Some(name), value, at);
+                        }
+                    }
+                }
+                return other.clone();
+            }
             Some(
                 other @ (Value::Function(_)
                 | Value::Router(_)

@@ -80,7 +80,7 @@ impl<'a> Machine<'a> {
                         None => answer = None,
                     }
                 }
-                answer.map_or_else(|| self.unknown(at, None), Value::Bool)
+                answer.map_or_else(|| self.flag(at), Value::Bool)
             }
             "findIndex" => {
                 let tests = self.rounds(array, &callback, at);
@@ -191,9 +191,10 @@ impl<'a> Machine<'a> {
                         None => answer = None,
                     }
                 }
-                answer.map_or_else(|| self.unknown(at, None), Value::Bool)
+                answer.map_or_else(|| self.flag(at), Value::Bool)
             }
             "indexOf" => {
+                self.enumerated(&items, &callback);
                 let tests: Vec<_> = items
                     .iter()
                     .map(|item| super::language::equal(item, &callback))
@@ -276,7 +277,11 @@ impl<'a> Machine<'a> {
         let mut results = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
             let arguments = vec![item, number(index), list.clone()];
-            results.push(self.call(callback, None, arguments, at));
+            results.push(match array.open.get() && self.exchange.is_some() {
+                // There need not be any.
+                true => self.perhaps(|machine| machine.call(callback, None, arguments, at)),
+                false => self.call(callback, None, arguments, at),
+            });
         }
         results
     }

@@ -4,7 +4,20 @@ use std::rc::Rc;
 
 use super::language::to_text;
 use super::{Machine, term};
+use crate::read::typescript::exchange::{ANY, KEY};
 use crate::read::typescript::value::{Code, Object, Place, Term, TermKind, Value};
+
+/// Whether a value is an error: `new Error(…)`, and what is caught.
+fn is_error(of: &Term<'_>) -> bool {
+    match &of.kind {
+        TermKind::Unknown(name) => matches!(name.as_deref(), Some("error" | "err")),
+        TermKind::New(class, _) => {
+            let path = class.as_term().and_then(|class| class.path());
+            path.is_some_and(|path| path.ends_with("Error"))
+        }
+        _ => false,
+    }
+}
 
 impl<'a> Machine<'a> {
     /// A member of a value.
@@ -138,6 +151,13 @@ impl<'a> Machine<'a> {
         if let Some(value) = self.member_of_library(of, name, at) {
             return value;
         }
+        // What was thrown is an error, whoever threw it.
+        if matches!(name, "message" | "stack") && is_error(of) {
+            return term(
+                at,
+                TermKind::Call(super::expression::global("String"), Rc::default()),
+            );
+        }
         term(at, TermKind::Member(base.clone(), name.into()))
     }
 
@@ -150,7 +170,14 @@ impl<'a> Machine<'a> {
     ) -> Value<'a> {
         match (base, to_text(key).exact()) {
             (_, Some(name)) => self.get(base, &name, at),
-            (Value::Array(_) | Value::Part(_), None) => self.element(base, at),
+            (Value::Array(_), None) => self.element(base, at),
+            (Value::Part(part), None) if part.items.borrow().is_some() => self.element(base, at),
+            // `body[key]`
+            (Value::Part(part), None) => {
+                self.look_at(part);
+                part.whole.set(true);
+                term(at, TermKind::Member(base.clone(), ANY.into()))
+            }
             // Any of them.
             (Value::Object(object), None) => {
                 let members: Vec<_> = object.members.borrow().values().cloned().collect();
@@ -212,6 +239,12 @@ impl<'a> Machine<'a> {
             Value::Array(array) => {
                 let n = array.items.borrow().len();
                 Value::array((0..n).map(|index| Value::text(index.to_string())).collect())
+            }
+            Value::Part(part) => {
+                self.look_at(part);
+                part.whole.set(true);
+                let at = part.place;
+                super::open_array(vec![term(at, TermKind::Member(of.clone(), KEY.into()))])
             }
             _ => super::open_array(Vec::new()),
         }

@@ -36,7 +36,7 @@ pub(super) use self::language::{matched, number_text};
 pub(super) use self::module::Module;
 use super::comment::Comments;
 use super::decorators::{Consumed, Handler, Host, Metadata};
-use super::exchange::{Exchange, Returned};
+use super::exchange::{Exchange, Login, Returned};
 use super::project::{Kind, Project};
 use super::router::{Outcome, Router};
 use super::types::TypeOf;
@@ -140,9 +140,14 @@ pub(super) struct Machine<'a> {
     pub(super) call_types: Option<TypeOf<'a>>,
     /// What handlers have changed of what is there for all of them.
     changes: Vec<Change<'a>>,
-    /// Ways to log in with a name and a password, by their names in passport, with what the two are called
-    /// in the body.
-    pub(super) logins: HashMap<String, [String; 2]>,
+    /// Schemas of models of Mongoose, by the models' names.
+    pub(super) models: HashMap<String, Rc<Term<'a>>>,
+    /// What promises that are being made were resolved with.
+    promises: Vec<Vec<Value<'a>>>,
+    /// Ways of passport to say who somebody is, by their names.
+    pub(super) logins: HashMap<String, Login<'a>>,
+    /// Whom the strategies of passport that are being run have found.
+    pub(super) verified: Vec<Vec<Vec<Value<'a>>>>,
     /// Schemas that were given to Fastify by their `$id`.
     pub(super) shared_schemas: crate::map::IndexMap<String, Value<'a>>,
     /// Classes with decorators, in the order in which they were run.
@@ -202,7 +207,10 @@ impl<'a> Machine<'a> {
             calls_nobody_back: false,
             call_types: None,
             changes: Vec::new(),
+            models: HashMap::new(),
+            promises: Vec::new(),
             logins: HashMap::new(),
+            verified: Vec::new(),
             shared_schemas: crate::map::IndexMap::new(),
             decorated: Vec::new(),
             applied: None,

@@ -204,17 +204,53 @@ impl<'a> Machine<'a> {
             },
             None => {
                 let before = self.exchange.as_ref().map(Exchange::pending);
-                let (yes, after_yes) = self.way(&it.consequent, scope);
+                let shows = match self.exchange {
+                    Some(_) => self.shows(&it.test, scope),
+                    None => None,
+                };
+                let (yes, after_yes) = self.way_of(shows, &it.consequent, scope);
                 let (no, after_no) = match &it.alternate {
-                    Some(alternate) => self.way(alternate, scope),
+                    Some(alternate) => self.way_of(shows.map(|it| !it), alternate, scope),
                     None => (Flow::Next, before),
                 };
+                if let Some(exchange) = &mut self.exchange {
+                    // Whoever goes on behind `if (!token) return next()` has shown one.
+                    let left = match shows {
+                        Some(false) => yes == Flow::Return,
+                        Some(true) => no == Flow::Return,
+                        None => false,
+                    };
+                    exchange.set_shown(exchange.is_shown() || left);
+                }
                 if let Some(exchange) = &mut self.exchange {
                     exchange.join(after_yes.into_iter().chain(after_no));
                 }
                 if yes == no { yes } else { Flow::Next }
             }
         }
+    }
+
+    /// The same of a statement for those who show credentials, or for those who do not.
+    fn way_of(
+        &mut self,
+        shows: Option<bool>,
+        statement: &'a Statement<'a>,
+        scope: &Scope<'a>,
+    ) -> (Flow, Option<Pending>) {
+        let (Some(shows), Some(exchange)) = (shows, &mut self.exchange) else {
+            return self.way(statement, scope);
+        };
+        let was_shown = exchange.is_shown();
+        let before = exchange.n_answered();
+        exchange.set_shown(was_shown || shows);
+        let (flow, left) = self.way(statement, scope);
+        if let Some(exchange) = &mut self.exchange {
+            exchange.set_shown(was_shown);
+            if !shows && !was_shown && flow == Flow::Return && exchange.n_answered() == before {
+                exchange.note_open();
+            }
+        }
+        (flow, left)
     }
 
     /// Runs a statement that may be run, and says what it leaves for what comes behind it: nothing if it

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Guess, Role, Spot};
+use super::{Role, Spot};
 use crate::read::typescript::decorators::of_package;
 use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::schema::is_schema;
@@ -148,11 +148,12 @@ impl<'a> Machine<'a> {
                         Way::Session
                     } else {
                         // A way to log in, such as `local` or `google`.
-                        let answers_itself = matches!(arguments.last(), Some(Value::Function(_)));
-                        self.log_in(name, answers_itself, of.place);
+                        self.log_in(name, arguments.last(), of.place);
                         continue;
                     };
                     demand(self, way, is_optional);
+                    let credentials = vec![self.unknown(at, Some("credentials"))];
+                    self.identify(name, credentials, arguments.last(), of.place);
                 }
             }
             "express-jwt"
@@ -216,50 +217,6 @@ impl<'a> Machine<'a> {
                 }
                 self.declared_by_chain(of, false);
             }
-        }
-    }
-
-    /// `passport.use('login', new LocalStrategy({ usernameField: 'email' }, …))`
-    pub(in crate::read::typescript) fn note_login(&mut self, arguments: &[Value<'a>], at: Place) {
-        let Some((path, given)) = arguments
-            .last()
-            .and_then(Value::as_term)
-            .and_then(|of| of.called())
-        else {
-            return;
-        };
-        if !matches!(path.as_str(), "passport-local" | "passport-local.Strategy") {
-            return;
-        }
-        let options = given.first().cloned().unwrap_or(Value::Undefined);
-        let fields = [("usernameField", "username"), ("passwordField", "password")];
-        let fields = fields.map(|(option, default)| {
-            let called = self.get(&options, option, at).as_text();
-            called.unwrap_or_else(|| default.to_owned())
-        });
-        let name = arguments.first().and_then(Value::as_text);
-        self.logins
-            .insert(name.unwrap_or_else(|| "local".to_owned()), fields);
-    }
-
-    /// What a way to log in takes from the body; passport refuses by itself unless it is told otherwise.
-    fn log_in(&mut self, name: &str, answers_itself: bool, at: Place) {
-        let Some(fields) = self.logins.get(name).cloned() else {
-            return;
-        };
-        let Some(exchange) = &mut self.exchange else {
-            return;
-        };
-        exchange.logins.push(exchange.stage);
-        let body = exchange.body.clone();
-        for field in fields {
-            let part = body.member(&field, at);
-            part.guess.set(Guess::Text);
-            self.look_at(&part);
-        }
-        if !answers_itself {
-            self.throw_status(400, at);
-            self.throw_status(401, at);
         }
     }
 

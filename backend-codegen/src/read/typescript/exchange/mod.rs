@@ -5,18 +5,22 @@
 
 mod decorated;
 mod demand;
+mod login;
 mod part;
 mod request;
 mod response;
 mod run;
+mod shown;
 mod thrown;
 mod validator;
 
 use std::rc::Rc;
 
 pub(super) use self::demand::{Demand, Way, spot as spot_of};
-pub(super) use self::part::{Guess, Part, Spot};
+pub(super) use self::login::Login;
+pub(super) use self::part::{ANY, Guess, KEY, Part, Spot};
 pub(super) use self::run::Served;
+use self::shown::Shown;
 pub(super) use self::thrown::{status_of, status_of_name};
 use super::router::{Framework, Router};
 use super::types::TypeOf;
@@ -69,6 +73,7 @@ pub(super) struct Exchange<'a> {
     /// From where on answers are of this branch.
     branch: usize,
     pub(super) demands: Vec<Demand>,
+    shown: Shown,
     /// Handlers that log somebody in, and refuse what is wrong without having asked for credentials.
     logins: Vec<usize>,
     /// Handlers that are not yet called, for those that wait for `next()`.
@@ -174,6 +179,7 @@ impl<'a> Exchange<'a> {
             stage: 0,
             branch: 0,
             demands: Vec::new(),
+            shown: Shown::default(),
             logins: Vec::new(),
             chain,
             next: 0,

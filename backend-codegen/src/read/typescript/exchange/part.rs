@@ -10,6 +10,12 @@ use crate::read::typescript::evaluate::{Machine, term};
 use crate::read::typescript::types::TypeOf;
 use crate::read::typescript::value::{Place, TermKind, Value};
 
+/// What a term is called that is any member of a part.
+pub(in crate::read::typescript) const ANY: &str = "[any]";
+
+/// What a term is called that is the name of any member of a part.
+pub(in crate::read::typescript) const KEY: &str = "[key]";
+
 /// Where a part of a request stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::read::typescript) enum Spot {
@@ -43,6 +49,8 @@ pub(in crate::read::typescript) struct Part<'a> {
     pub(in crate::read::typescript) stage: Cell<usize>,
     /// Whether it was taken as it is, so that there may be more in it.
     pub(in crate::read::typescript) whole: Cell<bool>,
+    /// Whether nothing else is taken than what it was asked for by name.
+    pub(in crate::read::typescript) closed: Cell<bool>,
     pub(in crate::read::typescript) ty: RefCell<Option<TypeOf<'a>>>,
     /// The schema that it was checked with.
     pub(in crate::read::typescript) schema: RefCell<Option<(Value<'a>, Place)>>,
@@ -66,6 +74,7 @@ impl<'a> Part<'a> {
             place,
             stage: Cell::new(0),
             whole: Cell::new(false),
+            closed: Cell::new(false),
             ty: RefCell::default(),
             schema: RefCell::default(),
             is_partial: Cell::new(false),
@@ -203,7 +212,12 @@ impl<'a> Machine<'a> {
             }
             "split" => {
                 part.guess_is(Guess::Text);
-                crate::read::typescript::evaluate::open_array(vec![self.unknown(at, None)])
+                let piece = match part.spot {
+                    // A token is a part of its header.
+                    Spot::Header | Spot::Cookie => term(at, TermKind::Member(this, "piece".into())),
+                    _ => self.unknown(at, None),
+                };
+                crate::read::typescript::evaluate::open_array(vec![piece.clone(), piece])
             }
             "match" | "startsWith" | "endsWith" | "charAt" | "localeCompare" | "test"
             | "search" => {
@@ -288,6 +302,15 @@ impl<'a> Machine<'a> {
         right: &Value<'a>,
         operator: BinaryOperator,
     ) {
+        // `key === 'name'` of a name that a body has.
+        if let (Value::Term(of), Value::Text(name)) = (left, right)
+            && let TermKind::Member(Value::Part(part), key) = &of.kind
+            && &**key == KEY
+            && let Some(name) = name.exact()
+        {
+            let member = part.member(&name, of.place);
+            self.look_at(&member);
+        }
         let (part, other) = match (left, right) {
             (Value::Part(part), other) | (other, Value::Part(part)) => (part, other),
             _ => return,
@@ -325,11 +348,24 @@ impl<'a> Machine<'a> {
         items: &[Value<'a>],
         wanted: &Value<'a>,
     ) {
-        if let Value::Part(part) = wanted
-            && items.iter().all(|item| matches!(item, Value::Text(_)))
-            && !items.is_empty()
-        {
-            part.guess_is(Guess::Text);
+        if !items.iter().all(|item| matches!(item, Value::Text(_))) || items.is_empty() {
+            return;
+        }
+        match wanted {
+            Value::Part(part) => part.guess_is(Guess::Text),
+            // `Object.keys(body).every((key) => ['name', 'age'].includes(key))`
+            Value::Term(of) => {
+                if let TermKind::Member(Value::Part(part), key) = &of.kind
+                    && &**key == KEY
+                {
+                    part.closed.set(true);
+                    for name in items.iter().filter_map(Value::as_text) {
+                        let member = part.member(&name, of.place);
+                        self.look_at(&member);
+                    }
+                }
+            }
+            _ => {}
         }
     }
 }

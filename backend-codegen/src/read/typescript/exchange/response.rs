@@ -175,6 +175,7 @@ impl<'a> Machine<'a> {
         let Some(exchange) = &mut self.exchange else {
             return;
         };
+        exchange.note_answered(at);
         if exchange.framework == Framework::Koa {
             let branch = exchange.branch;
             match exchange.sent.iter_mut().skip(branch).last() {
@@ -202,6 +203,7 @@ impl<'a> Machine<'a> {
         let Some(exchange) = &mut self.exchange else {
             return;
         };
+        exchange.note_answered(at);
         let branch = exchange.branch;
         let stage = exchange.stage;
         let empty = matches!(value, Value::Null);
@@ -246,6 +248,7 @@ impl<'a> Machine<'a> {
         let Some(exchange) = &mut self.exchange else {
             return;
         };
+        exchange.note_answered(at);
         let media_type = exchange.media_type.take();
         let stage = exchange.stage;
         let value = value.filter(|value| !value.is_undefined());

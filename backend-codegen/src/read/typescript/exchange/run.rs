@@ -2,15 +2,19 @@
 
 use std::rc::Rc;
 
+use super::shown::{HEADERS, is_cookie};
 use super::{Demand, Exchange, Role, Sent, Spot, Thrown, Way, status_of};
 use crate::read::code::Status;
 use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::router::{Framework, Router};
 use crate::read::typescript::types::TypeOf;
-use crate::read::typescript::value::{Function, Place, TermKind, Value};
+use crate::read::typescript::value::{Function, Object, Place, TermKind, Value};
 
 /// How many errors of one operation are followed to what answers them.
 const ERRORS: usize = 24;
+
+/// How deep a password is looked for in a body.
+const NESTED: u32 = 3;
 
 /// What one operation is served by.
 #[derive(Clone)]
@@ -33,6 +37,8 @@ pub(in crate::read::typescript) struct Served<'a> {
     pub(in crate::read::typescript) application: Rc<Router<'a>>,
     /// The types that the route was given.
     pub(in crate::read::typescript) types: Option<TypeOf<'a>>,
+    /// What the route's options have for hooks: `config` of Fastify.
+    pub(in crate::read::typescript) config: Option<Value<'a>>,
     /// Whether the framework refuses requests by the route's schemas.
     pub(in crate::read::typescript) is_checked: bool,
 }
@@ -64,6 +70,7 @@ impl<'a> Machine<'a> {
             }
             if served.framework == Framework::Fastify {
                 exchange.state.insert("request.url".into(), path);
+                exchange.note_config(served);
             }
         }
         self.note_operation(served);
@@ -78,6 +85,7 @@ impl<'a> Machine<'a> {
                         exchange.stage = stage;
                         exchange.branch = exchange.sent.len();
                         exchange.forget_status();
+                        exchange.set_shown(false);
                     }
                     self.handle(handler, served.place);
                 }
@@ -185,8 +193,11 @@ impl<'a> Machine<'a> {
         exchange.next += 1;
         let outer = std::mem::replace(&mut exchange.stage, index);
         exchange.branch = exchange.sent.len();
+        let is_shown = exchange.is_shown();
+        exchange.set_shown(false);
         self.handle(&handler, at);
         if let Some(exchange) = &mut self.exchange {
+            exchange.set_shown(is_shown);
             exchange.stage = outer;
             exchange.branch = exchange.sent.len();
         }
@@ -319,6 +330,9 @@ impl<'a> Machine<'a> {
                 }
             }
             _ => {
+                if let Some(exchange) = &mut self.exchange {
+                    exchange.note_passed();
+                }
                 let waits = self
                     .exchange
                     .as_ref()
@@ -438,6 +452,30 @@ impl<'a> Machine<'a> {
 }
 
 impl<'a> Exchange<'a> {
+    /// What hooks of Fastify can ask about the route that they run for.
+    fn note_config(&mut self, served: &Served<'a>) {
+        let object = |name: &str, value: Value<'a>| {
+            let object = Object::new(served.place);
+            object.members.borrow_mut().insert(name.into(), value);
+            object
+        };
+        let none = || Value::Object(Rc::new(Object::new(served.place)));
+        let config = served.config.clone().unwrap_or_else(none);
+        let route = object("config", config.clone());
+        // There is more in it.
+        route.open.set(true);
+        let route = Value::Object(Rc::new(route));
+        for (name, value) in [
+            ("request.routeOptions", &route),
+            ("request.context", &route),
+            ("response.context", &route),
+            ("request.routeConfig", &config),
+            ("request.is404", &Value::Bool(false)),
+        ] {
+            self.state.insert(name.into(), value.clone());
+        }
+    }
+
     /// The parts of a request that have members of names.
     const fn named(&self) -> [&Rc<super::Part<'a>>; 4] {
         [&self.body, &self.query, &self.header, &self.cookie]
@@ -487,10 +525,9 @@ impl<'a> Exchange<'a> {
         let refuses = |stage: usize| {
             !is_optional_at(stage)
                 && !self.logins.contains(&stage)
-                && self
-                    .sent
-                    .iter()
-                    .any(|sent| is_401(sent) && sent.stage == stage)
+                && self.sent.iter().any(|sent| {
+                    is_401(sent) && sent.stage == stage && !self.is_of_wrong(stage, sent.place)
+                })
         };
         for demand in &self.demands {
             if !demand.is_look {
@@ -503,40 +540,30 @@ impl<'a> Exchange<'a> {
             .filter(|demand| demand.is_look)
             .cloned()
             .collect();
-        let mut of_parts = Vec::new();
+        let mut of_parts: Vec<Demand> = Vec::new();
         for (name, part) in self.header.members.borrow().iter() {
             let way = match &**name {
                 "authorization" => Way::Bearer,
-                "x-access-token" | "x-auth-token" | "x-api-key" | "api-key" | "apikey"
-                | "x-token" | "token" => Way::Key(Spot::Header, part.name.to_string()),
+                name if HEADERS.contains(&name) => Way::Key(Spot::Header, part.name.to_string()),
                 _ => continue,
             };
-            looks.push(Demand::maybe(way, part.place, part.stage.get()));
-            of_parts.push(part.stage.get());
+            of_parts.push(Demand::maybe(way, part.place, part.stage.get()));
         }
         for (name, part) in self.cookie.members.borrow().iter() {
-            let lower = name.to_lowercase();
-            if ["token", "jwt", "session", "sid", "auth"]
-                .iter()
-                .any(|word| lower.contains(word))
-            {
+            if is_cookie(name) {
                 let way = Way::Key(Spot::Cookie, name.to_string());
-                looks.push(Demand::maybe(way, part.place, part.stage.get()));
-                of_parts.push(part.stage.get());
+                of_parts.push(Demand::maybe(way, part.place, part.stage.get()));
             }
         }
+        looks.extend(of_parts.iter().cloned());
         let last = self.chain.len().saturating_sub(1);
         let middleware_refuses = (0..last).any(refuses);
         // A handler that logs somebody in refuses, too, but looks at no credentials for that.
-        let asks_for_password = {
-            let members = self.body.members.borrow();
-            let mut names = members.keys();
-            names.any(|name| name.to_lowercase().contains("password"))
-        };
+        let asks_for_password = asks_for_password(&self.body, 0);
         let handler_refuses = refuses(last)
             && (of_parts
                 .iter()
-                .any(|stage| *stage == last || !asks_for_password)
+                .any(|look| look.stage == last || !asks_for_password)
                 || looks
                     .iter()
                     .any(|look| look.stage == last && look.is_of_request));
@@ -562,13 +589,37 @@ impl<'a> Exchange<'a> {
                 .find(|sent| is_401(sent))
                 .map(|sent| sent.place)?;
             let demand = found.unwrap_or(Demand::maybe(Way::Bearer, place, last));
-            return Some((vec![demand], false));
+            return Some((with_others(demand, of_parts), false));
         }
-        let optional = demands.into_iter().next().or_else(|| {
+        let optional = demands.into_iter().next();
+        let optional = optional.or_else(|| of_parts.first().cloned());
+        let optional = optional.or_else(|| {
             looks
                 .into_iter()
                 .find(|look| look.way == Way::Bearer || matches!(look.way, Way::Key(..)))
         });
-        optional.map(|demand| (vec![demand], true))
+        optional.map(|demand| (with_others(demand, of_parts), true))
     }
+}
+
+/// Who looks for a token here and there takes it from either.
+fn with_others(demand: Demand, of_parts: Vec<Demand>) -> Vec<Demand> {
+    let is_of_part = of_parts.contains(&demand);
+    let mut all = vec![demand];
+    for other in of_parts {
+        let is_beside = all.iter().all(|it| it.stage == other.stage && *it != other);
+        if is_of_part && is_beside {
+            all.push(other);
+        }
+    }
+    all
+}
+
+/// Whether a password is among what is looked at.
+fn asks_for_password(part: &super::Part<'_>, depth: u32) -> bool {
+    let members = part.members.borrow();
+    depth < NESTED
+        && members.iter().any(|(name, member)| {
+            name.to_lowercase().contains("password") || asks_for_password(member, depth + 1)
+        })
 }

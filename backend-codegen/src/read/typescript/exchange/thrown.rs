@@ -14,6 +14,7 @@ impl<'a> Machine<'a> {
         let Some(exchange) = &mut self.exchange else {
             return;
         };
+        exchange.note_answered(place);
         let stage = exchange.stage;
         // With Koa, what is set is part of an answer already, which errors replace.
         let set = match exchange.framework {

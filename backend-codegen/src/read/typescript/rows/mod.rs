@@ -7,7 +7,9 @@ mod prisma;
 
 use std::rc::Rc;
 
-pub(super) use self::mongoose::{is_schema as is_mongoose_schema, model as mongoose_model};
+pub(super) use self::mongoose::{
+    definition as mongoose_definition, is_schema as is_mongoose_schema,
+};
 pub(super) use self::prisma::Models as PrismaModels;
 use super::evaluate::{Machine, open_array, term};
 use super::value::{Object, Place, Term, TermKind, Value};

@@ -2,6 +2,7 @@
 
 mod fluent;
 mod joi;
+mod mongoose;
 mod part;
 mod plain;
 mod typebox;
@@ -12,6 +13,7 @@ mod zod;
 use std::rc::Rc;
 
 use super::evaluate::Machine;
+use super::rows::{is_mongoose_schema, mongoose_definition};
 use super::value::{Place, Term, TermKind, Value};
 use crate::document::Location;
 use crate::read::code::Value as Json;
@@ -164,6 +166,13 @@ impl<'a> Machine<'a> {
         }
         match value {
             Value::Term(of) => {
+                if let Some((fields, _)) = mongoose_definition(of) {
+                    let place = self.location(of.place);
+                    return Some(Declared {
+                        json: self.mongoose(&fields, place, depth + 1),
+                        is_optional: false,
+                    });
+                }
                 let chain = chain(of)?;
                 Some(match chain.library {
                     Library::Zod => self.zod(&chain, depth + 1),
@@ -186,7 +195,7 @@ impl<'a> Machine<'a> {
 
     /// A schema in which fields by name are schemas: `{ body: { name: Joi.string() } }`.
     pub(super) fn declared_or_fields(&mut self, value: &Value<'a>) -> Option<Declared> {
-        if is_schema(value) {
+        if is_schema(value) || matches!(value, Value::Term(of) if is_mongoose_schema(of)) {
             return self.declared(value);
         }
         let Value::Object(object) = value else {

@@ -113,7 +113,12 @@ impl<'a> Machine<'a> {
             return (Some(json), evidence);
         }
         let items = part.items.borrow().clone();
-        if let Some(items) = items {
+        // Texts can be spread, too.
+        let is_text = |items: &Part<'_>| {
+            let is_known = items.guess.get() != Guess::Unknown || items.schema.borrow().is_some();
+            part.guess.get() == Guess::Text && !is_known && items.members.borrow().is_empty()
+        };
+        if let Some(items) = items.filter(|items| !is_text(items)) {
             let (items, _) = self.part_schema_at(&items, depth + 1);
             let json = Json::of_type("array", place)
                 .with("items", items.unwrap_or_else(|| Json::object(place)));

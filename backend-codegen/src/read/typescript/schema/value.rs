@@ -165,6 +165,18 @@ impl<'a> Machine<'a> {
             *evidence = Evidence::Type;
             return json;
         }
+        if let Some(shown) = self.shown_document(of) {
+            return self.value_at(&shown, place, depth + 1, path, evidence);
+        }
+        if self.referenced(of, 0).is_some() {
+            return Json::of_type("string", place);
+        }
+        if let Some(shown) = self.shown_document(of) {
+            return self.value_at(&shown, place, depth + 1, path, evidence);
+        }
+        if self.referenced(of, 0).is_some() {
+            return Json::of_type("string", place);
+        }
         let (known, is_list) = self.known_shape(of);
         let is_partial = known.is_empty();
         let mut properties = Json::object(place);

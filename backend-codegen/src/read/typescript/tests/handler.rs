@@ -190,11 +190,11 @@ fn statuses_that_are_set_before_something_is_thrown_are_answered() {
         POST /pets
           body: {name: any}
           201: {name*: any}
-          400: {message*: any}
+          400: {message*: string}
         GET /pets
           query kind: string
           200: [any]
-          422: {message*: any}
+          422: {message*: string}
         ");
 }
 
@@ -306,7 +306,7 @@ fn logging_in_by_passport_takes_a_name_and_a_password() {
     insta::assert_snapshot!(seen(files), @r"
         POST /login
           body: {email: string, password: string}
-          200: {id*: any}
+          200: {}
           400: 
           401: 
         POST /staff
@@ -413,12 +413,12 @@ fn what_all_requests_are_looked_at_for_is_no_member_of_each_body() {
           body: {name: any}
           200: {name*: any}
           401: {error*: string}
-          500: {message*: any}
+          500: {message*: string}
           502: 
         DELETE /pets/{id} [bearer]
           path id*: string
           401: {error*: string}
-          500: {message*: any}
+          500: {message*: string}
           502:
         ");
 }

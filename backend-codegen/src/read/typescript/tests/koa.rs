@@ -72,17 +72,17 @@ fn what_comes_after_next_sees_what_was_thrown() {
           200: {pet*: {name*: string, id*: any}}
           400: {message*: string}
           404: {message*: string}
-          500: {message*: any}
+          500: {message*: string}
         POST /pets
           body: {name: any, tags: [any]}
           201: {name*: any}
           422: {message*: string}
-          500: {message*: any}
+          500: {message*: string}
         DELETE /pets/{id}
           path id*: string
           204: 
           400: {message*: string}
-          500: {message*: any}
+          500: {message*: string}
         ");
 }
 

@@ -9,12 +9,14 @@ mod handler;
 mod hostile;
 mod koa;
 mod lost;
+mod mongoose;
 mod mounts;
 mod nest;
 #[cfg(all(feature = "diff", feature = "typescript"))]
 mod round_trip;
 mod rows;
 mod schema;
+mod shown;
 mod types;
 
 use std::collections::BTreeMap;

@@ -45,7 +45,7 @@ fn documents_have_what_their_schema_says() {
           200: {_id: string, name: string, tags: [string]}
           404: 
         POST /pets
-          body: {name: any}
+          body: {name: string}
           201: {_id: string, name: string, age: number, tags: [string], owner: string, address: {street: string, flat: number}, visits: [{at: string(date-time)}], createdAt: string(date-time), updatedAt: string(date-time)}
         ");
 }
@@ -92,7 +92,7 @@ fn rows_of_prisma_have_the_columns_of_their_model() {
           200: [{id: integer, name: string, kind: string, born: string(date-time), tags: [string], owner: {mail: string}}]
         GET /owners/{id}
           path id*: string
-          200: {id: integer, mail: string, _count: {pets: integer}, n: integer, pets: [{id: integer, name: string, kind: string, born: string(date-time), ownerId: integer, tags: [string], isCat: any}]}
+          200: {id: integer, mail: string, _count: {pets: integer}, n: integer, pets: [{id: integer, name: string, kind: string, born: string(date-time), ownerId: integer, tags: [string], isCat: boolean}]}
         ");
 }
 
@@ -110,6 +110,6 @@ fn what_a_query_selects_may_be_one_or_many() {
     ";
     insta::assert_snapshot!(seen(files), @r"
         GET /pets
-          200: {pets*: [{id: any, name: any, isOld: any}]}
+          200: {pets*: [{id: any, name: any, isOld: boolean}]}
         ");
 }

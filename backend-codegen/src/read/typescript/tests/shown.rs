@@ -1,0 +1,104 @@
+//! Who may do without credentials, and who may not.
+
+use super::seen;
+
+#[test]
+fn who_refuses_wrong_credentials_alone_demands_none() {
+    let files = "
+        import express from 'express';
+        import jwt from 'jsonwebtoken';
+        const app = express();
+        const look = (req, res, next) => {
+          const token = req.headers['x-access-token'] || (req.headers.authorization || '').split(' ')[1];
+          if (!token) {
+            return next();
+          }
+          try {
+            req.user = jwt.verify(token, 'secret');
+            next();
+          } catch (error) {
+            res.status(401).end();
+          }
+        };
+        const demand = (req, res, next) => (req.user ? next() : res.status(401).end());
+        const perhaps = (req, res, next) => {
+          const header = req.headers.authorization;
+          if (header && header.startsWith('Bearer ')) {
+            const token = header.split(' ')[1];
+            jwt.verify(token, 'secret', (error, user) => {
+              if (error) return res.sendStatus(401);
+              req.user = user;
+              next();
+            });
+          } else {
+            next();
+          }
+        };
+        const strict = (req, res, next) => {
+          const header = req.headers.authorization;
+          if (!header) return res.sendStatus(401);
+          jwt.verify(header, 'secret', (error) => (error ? res.sendStatus(401) : next()));
+        };
+        app.get('/open', (req, res) => res.sendStatus(204));
+        app.get('/looked', look, (req, res) => res.sendStatus(204));
+        app.get('/demanded', look, demand, (req, res) => res.sendStatus(204));
+        app.get('/perhaps', perhaps, (req, res) => res.sendStatus(204));
+        app.get('/strict', strict, (req, res) => res.sendStatus(204));
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /open
+          204: 
+        GET /looked [x-access-token] [bearer] []
+          204: 
+          401: 
+        GET /demanded [x-access-token] [bearer]
+          204: 
+          401: 
+        GET /perhaps [bearer] []
+          204: 
+          401: 
+        GET /strict [bearer]
+          204: 
+          401:
+        ");
+}
+
+#[test]
+fn hooks_know_what_the_options_of_a_route_say() {
+    let files = "
+        //- app.ts
+        import Fastify from 'fastify';
+        import fp from 'fastify-plugin';
+        import { check } from './plugins/check';
+        const app = Fastify();
+        app.register(fp(check));
+        app.get('/pets', { config: { auth: false } }, async () => ({ pets: 1 }));
+        app.get('/mine', { config: { auth: 'OPTIONAL' } }, async () => ({ pets: 1 }));
+        app.post('/pets', async (request, reply) => reply.code(201).send());
+        //- plugins/Check.ts
+        export const check = async (app) => {
+          app.addHook('onRequest', async (request) => {
+            const { auth } = request.routeOptions.config;
+            if (auth === false) return;
+            const header = request.headers.authorization;
+            if (!header) {
+              if (auth === 'OPTIONAL') return;
+              throw Object.assign(new Error('who?'), { statusCode: 401 });
+            }
+            if (header.split(' ')[0] !== 'Bearer') {
+              throw Object.assign(new Error('how?'), { statusCode: 401 });
+            }
+          });
+        };
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          200: {pets*: integer}
+        GET /mine [bearer] []
+          200: {pets*: integer}
+          401: {statusCode*: integer, error*: string, message*: string}
+        POST /pets [bearer]
+          201: 
+          401: {statusCode*: integer, error*: string, message*: string}
+        ");
+}
