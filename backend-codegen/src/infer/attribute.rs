@@ -227,6 +227,45 @@ pub fn parse_route(tokens: TokenStream) -> syn::Result<Route> {
     Ok(route)
 }
 
+/// The route of an attribute that no framework is known for: `#[route(GET "/x")]`,
+/// `#[router(path = "/x", method = "get")]`. It may be without methods.
+pub fn other_route(attributes: &[Attribute]) -> Option<Attributed<'_>> {
+    attributes.iter().find_map(|attribute| {
+        let Meta::List(list) = &attribute.meta else {
+            return None;
+        };
+        let name = last(attribute.path());
+        let says_none = ["path", "doc", "instrument", "cfg", "cfg_attr"];
+        if says_none.contains(&name.as_str()) {
+            return None;
+        }
+        let mut path = None;
+        let mut methods: Vec<String> = method(&name).map(str::to_owned).into_iter().collect();
+        for token in list.tokens.clone() {
+            let text = match &token {
+                TokenTree::Ident(ident) => ident.to_string(),
+                TokenTree::Literal(_) => match syn::parse2::<syn::LitStr>(token.into()) {
+                    Ok(text) => text.value(),
+                    Err(_) => continue,
+                },
+                TokenTree::Group(_) | TokenTree::Punct(_) => continue,
+            };
+            if text.starts_with('/') && path.is_none() {
+                // `/item/:id?amount` says what is read from the query, too.
+                path = text.split('?').next().map(str::to_owned);
+            } else if let Some(method) = method(&text.to_ascii_lowercase()) {
+                methods.push(method.to_owned());
+            }
+        }
+        Some(Attributed {
+            methods,
+            path: path?,
+            span: attribute.span(),
+            name: attribute.path(),
+        })
+    })
+}
+
 fn is_override(token: &TokenTree) -> bool {
     match token {
         TokenTree::Punct(punct) => punct.as_char() == '=',

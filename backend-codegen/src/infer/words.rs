@@ -17,13 +17,11 @@ pub fn is_framework(name: &str) -> bool {
     )
 }
 
-/// Whether a foreign path is of such a crate.
+/// Whether a foreign path is of such a crate, perhaps by way of one that re-exports it.
 pub fn is_of_framework(path: &[String]) -> bool {
-    let first = match path.first().map(String::as_str) {
-        Some("*") => path.get(1),
-        _ => path.first(),
-    };
-    first.is_some_and(|first| is_framework(first))
+    let around = path.split_last().map_or(path, |(_, around)| around);
+    let is_alone = matches!(path, [only] if is_framework(only));
+    is_alone || around.iter().any(|name| is_framework(name))
 }
 
 /// Methods of HTTP that routers have functions for.

@@ -85,7 +85,11 @@ pub(super) fn read(
         return Err(unknown(path).help(help).into());
     };
     let (sources, diagnostics) = documents.findings();
-    let sketch = (language.scan)(&mut opened.input(sources));
+    let mut sketch = (language.scan)(&mut opened.input(sources));
+    // The package of a workspace's folder may stand for the others, and serve nothing itself.
+    if sketch.operations.is_empty() && opened.is_workspace && opened.want_all() {
+        sketch = (language.scan)(&mut opened.input(sources));
+    }
     for link in opened.files.refused() {
         let message = format!(
             "`{link}` leads out of `{}`, and is not read",
@@ -142,9 +146,20 @@ struct Opened {
     files: Disk,
     shown: String,
     crates: Vec<Crate>,
+    /// Whether it is the folder of a workspace.
+    is_workspace: bool,
 }
 
 impl Opened {
+    /// Asks for the routes of all crates; whether that makes a difference.
+    fn want_all(&mut self) -> bool {
+        let is_new = self.crates.iter().any(|known| !known.is_wanted);
+        for known in &mut self.crates {
+            known.is_wanted = true;
+        }
+        is_new
+    }
+
     fn languages(&mut self) -> impl Iterator<Item = &'static Language> {
         let (files, shown) = (&mut self.files, &self.shown);
         LANGUAGES
@@ -174,11 +189,12 @@ fn opened(path: &Path, documents: &mut Documents) -> Result<Opened, Problem> {
         path.parent().unwrap_or(Path::new(""))
     };
     let mut files = Disk::none().allow(folder).allow(&project(folder));
-    let crates = crates(folder, &mut files, documents);
+    let (crates, root) = crates(folder, &mut files, documents);
     Ok(Opened {
         files,
         shown: shown(path),
         crates,
+        is_workspace: root.is_some_and(|root| same(&root, path)),
     })
 }
 
@@ -239,24 +255,29 @@ fn shown(path: &Path) -> String {
     code::join("", &text)
 }
 
-/// The crates around a folder; none if there are none. What is wrong with their manifests is told.
-fn crates(folder: &Path, files: &mut Disk, documents: &mut Documents) -> Vec<Crate> {
+/// The crates around a folder and the folder of their workspace; none if there are none. What is wrong with
+/// their manifests is told.
+fn crates(
+    folder: &Path,
+    files: &mut Disk,
+    documents: &mut Documents,
+) -> (Vec<Crate>, Option<PathBuf>) {
     let Ok(absolute) = std::path::absolute(folder) else {
-        return Vec::new();
+        return (Vec::new(), None);
     };
     let manifest = absolute
         .ancestors()
         .map(|folder| folder.join("Cargo.toml"))
         .find(|manifest| manifest.is_file());
     let Some(manifest) = manifest else {
-        return Vec::new();
+        return (Vec::new(), None);
     };
     let found = packages(&manifest);
     if let Some(trouble) = found.trouble {
         without_cargo(&manifest, &trouble, documents);
     }
     *files = files.clone().allow(&found.root);
-    targets(&found.list, &manifest)
+    (targets(&found.list, &manifest), Some(found.root))
 }
 
 /// Says that Cargo could not be asked.

@@ -257,6 +257,36 @@ fn a_manifest_that_cargo_does_not_understand_hides_no_code() {
 }
 
 #[test]
+fn a_package_around_others_leads_to_them() {
+    let place = Place::new();
+    let root = MANIFEST.replace("shop", "all");
+    place.put(
+        "Cargo.toml",
+        &format!("{root}[dependencies]\nshop = {{ path = \"shop\" }}\n"),
+    );
+    place.put("src/main.rs", "fn main() { shop::run(); }\n");
+    place.put("shop/Cargo.toml", MANIFEST);
+    place.put(
+        "shop/src/lib.rs",
+        &MAIN.replace("fn main()", "pub fn run()"),
+    );
+    place.put("shop/src/orders.rs", ORDERS);
+    // Without a workspace, Cargo lists no dependency.
+    let run = place.run("spec .");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_eq!(run.stdout.matches("/api/orders/{id}:").count(), 1);
+    // Of a workspace whose own package has nothing to do with it, all members are looked at.
+    place.put(
+        "Cargo.toml",
+        &format!("{root}[workspace]\nmembers = [\"shop\"]\n"),
+    );
+    place.put("src/main.rs", "fn main() {}\n");
+    let run = place.run("spec .");
+    assert_eq!(run.code, Some(0), "{}", run.stderr);
+    assert_eq!(run.stdout.matches("/api/orders/{id}:").count(), 1);
+}
+
+#[test]
 fn projects_below_a_folder_are_named() {
     let place = Place::new();
     place.put("web/index.ts", "export const it = 1;\n");

@@ -6,17 +6,27 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::spanned::Spanned as _;
 use syn::visit::Visit;
 
+use super::evaluate::Found;
+use super::evaluate::generated::is_other;
 use super::load::span_place;
 use super::syntax::{is_test, last, segments};
+use super::value::Handler;
 use super::words::{is_of_framework, method};
 use super::world::{Meaning, ModuleId, World};
 use crate::document::Location;
-use crate::infer::attribute::routes as attributed;
+use crate::infer::attribute::{other_route, routes as attributed};
 use crate::read::code::Lost;
 
 /// Finds verbs of frameworks, and handlers with attributes, that are at none of the `known` places.
-pub(super) fn lost(world: &World<'_>, known: &HashSet<Location>) -> Vec<Lost> {
+pub(super) fn lost(world: &World<'_>, found: &Found<'_>) -> Vec<Lost> {
     let mut lost = Vec::new();
+    let known = &found.known;
+    let handlers: HashSet<usize> = (found.routes.iter())
+        .filter_map(|route| match &route.endpoint.handler {
+            Handler::Function(function) => Some(function.id()),
+            Handler::Closure(_) | Handler::Unknown => None,
+        })
+        .collect();
     for function in &world.functions {
         let is_wanted = world
             .modules
@@ -41,6 +51,16 @@ pub(super) fn lost(world: &World<'_>, known: &HashSet<Location>) -> Vec<Lost> {
                     help: "mount it on an `App`, a scope or a `ServiceConfig`".to_owned(),
                 });
             }
+        }
+        if let Some(said) = other_route(function.attributes)
+            && !handlers.contains(&function.id())
+            && !said.methods.is_empty()
+            && method(&last(said.name)).is_none()
+            && is_other(world, function, &said)
+        {
+            let place = span_place(world.source(function.module), said.span);
+            lost.push(unknown_macro(place, &last(said.name)));
+            continue;
         }
         for attribute in function.attributes {
             let name = last(attribute.path());

@@ -96,8 +96,9 @@ fn scan(input: &mut Input<'_>) -> Sketch {
     sketch.lost.append(&mut operations.lost);
     (sketch.schemas, sketch.schemes) = operations.finish(&sketch.operations);
     document::declare(&world, &mut sketch);
+    let lost = lost::lost(&world, &found);
     sketch.lost.extend(found.lost);
-    sketch.lost.extend(lost::lost(&world, &found.known));
+    sketch.lost.extend(lost);
     sketch
 }
 

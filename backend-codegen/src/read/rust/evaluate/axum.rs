@@ -37,6 +37,13 @@ impl<'a> Evaluator<'a, '_> {
             "resource" | "scope" | "nested" if call.args.len() == 2 => {
                 self.old_part(&router, call, at, scope);
             }
+            // Of handlers whose attribute says method and path.
+            "typed_route" | "typed_api_route" if call.args.len() == 1 => {
+                for value in self.values(&call.args, at, scope) {
+                    let value = self.said_of(value);
+                    self.add(&router, "", value);
+                }
+            }
             "route" | "api_route" | "api_route_with" | "typed_route" | "route_with_tsr" => {
                 let path = self.path_argument(arguments.next(), at, scope);
                 let value = arguments
@@ -130,7 +137,7 @@ impl<'a> Evaluator<'a, '_> {
         let n_before = self.n_routes(&router);
         let mut given = None;
         if let Some(function) = ours
-            && self.is_about_routes(&function)
+            && (self.is_about_routes(&function) || self.world.extends_router(&function))
         {
             given = Some(self.call(function, router.clone(), arguments.clone()));
         }
@@ -209,7 +216,16 @@ impl<'a> Evaluator<'a, '_> {
             let attributes = declared.attrs.iter();
             let mut texts = attributes
                 .filter(|attribute| attribute.path().is_ident("typed_path"))
-                .filter_map(|attribute| attribute.parse_args::<syn::LitStr>().ok());
+                .filter_map(|attribute| {
+                    // `rejection(…)` may stand behind it.
+                    attribute
+                        .parse_args_with(|input: syn::parse::ParseStream<'_>| {
+                            let text: syn::LitStr = input.parse()?;
+                            input.parse::<proc_macro2::TokenStream>()?;
+                            Ok(text)
+                        })
+                        .ok()
+                });
             texts.next().map(|text| text.value())
         })
     }

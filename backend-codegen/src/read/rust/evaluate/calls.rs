@@ -59,6 +59,11 @@ impl<'a> Evaluator<'a, '_> {
                     Some(Kind::Function(function)) => {
                         self.call(function, Value::Unknown, arguments)
                     }
+                    Some(Kind::Struct(declared)) if declared.fields.len() > 1 => {
+                        let fields = arguments.into_iter().enumerate();
+                        let fields = fields.map(|(at, value)| (at.to_string(), value));
+                        Value::Fields(Rc::new(fields.collect()), Some(item))
+                    }
                     // A struct with one field is what is in it.
                     _ => self.passed(arguments),
                 }
@@ -75,6 +80,9 @@ impl<'a> Evaluator<'a, '_> {
                 self.call(function, receiver, arguments)
             }
             Meaning::Module(_) | Meaning::Unknown => {
+                if let Some(router) = self.generated(&segments, at) {
+                    return router;
+                }
                 let arguments = self.values(&call.args, at, scope);
                 self.passed(arguments)
             }
@@ -104,7 +112,9 @@ impl<'a> Evaluator<'a, '_> {
                 function.of = Some(item);
                 self.call(function, Value::Of(item), arguments)
             }
-            None => self.passed(arguments),
+            None => self
+                .generated_by(item, name)
+                .unwrap_or_else(|| self.passed(arguments)),
         }
     }
 
@@ -118,7 +128,7 @@ impl<'a> Evaluator<'a, '_> {
     ) -> Value<'a> {
         let name = path.last().map_or("", String::as_str);
         let of = path.iter().rev().nth(1).map_or("", String::as_str);
-        if is_of_framework(path) {
+        if is_of_framework(path) || is_unresolved_router(path) {
             if is_router(of) {
                 let family = match of {
                     "Router" | "OpenApiRouter" | "ApiRouter" => Family::Axum,
@@ -514,6 +524,20 @@ impl<'a> Evaluator<'a, '_> {
             },
         }
     }
+}
+
+/// Whether a path is that of a new router of axum, wherever it was imported: by a macro, or with all that
+/// a crate has.
+fn is_unresolved_router(path: &[String]) -> bool {
+    let path = match path {
+        [first, .., of, name] if first == "*" => [of, name],
+        [of, name] => [of, name],
+        _ => return false,
+    };
+    matches!(
+        path.map(String::as_str),
+        ["Router" | "OpenApiRouter" | "ApiRouter", "new" | "default"]
+    )
 }
 
 /// Whether a method gives the text, or the value, that it is called on.

@@ -200,6 +200,12 @@ impl<'a> Evaluator<'a, '_> {
                         let at = usize::try_from(index.index).unwrap_or(usize::MAX);
                         values.get(at).cloned().unwrap_or_default()
                     }
+                    (Value::Fields(fields, _), syn::Member::Unnamed(index)) => {
+                        let value = fields.get(&index.index.to_string());
+                        value.cloned().unwrap_or_default()
+                    }
+                    // A struct with one field is what is in it.
+                    (Value::Router(_) | Value::Endpoints(_), syn::Member::Unnamed(_)) => base,
                     _ => Value::Unknown,
                 }
             }

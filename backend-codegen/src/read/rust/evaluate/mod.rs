@@ -8,6 +8,7 @@ mod actix;
 mod axum;
 mod calls;
 mod expression;
+pub(super) mod generated;
 mod made;
 mod old;
 mod patterns;
@@ -52,6 +53,7 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
         steps: 0,
         told: HashSet::new(),
         made: made::Made::default(),
+        attributed: None,
         lost: Vec::new(),
     };
     evaluator.reach();
@@ -152,6 +154,8 @@ pub(super) struct Evaluator<'a, 'w> {
     told: HashSet<Location>,
     /// Structs as the code makes them.
     made: made::Made<'a>,
+    /// Handlers whose attributes say routes, of frameworks that are not known.
+    attributed: Option<Rc<[Function<'a>]>>,
     lost: Vec<Lost>,
 }
 

@@ -72,6 +72,17 @@ fn is_document(method: &str, path: &str) -> bool {
         )
 }
 
+/// Whether the answer is always that there is nothing.
+fn is_refused(operation: &Operation) -> bool {
+    let responses = &operation.responses;
+    let is_none = |response: &Response| matches!(response.status, Status::Code(404 | 405));
+    // That there may be other answers is only what has to be said of any status.
+    let is_open = |response: &Response| {
+        matches!(response.status, Status::Range(_)) && response.content.is_empty()
+    };
+    responses.iter().any(is_none) && responses.iter().all(|it| is_none(it) || is_open(it))
+}
+
 /// Whether a path ends in the name of a file.
 fn is_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or("");
@@ -148,6 +159,7 @@ impl<'a, 'w> Operations<'a, 'w> {
                 self.describe(&mut operation, route);
                 operation
             })
+            .filter(|operation| !endpoint.methods.is_empty() || !is_refused(operation))
             .collect()
     }
 

@@ -142,7 +142,7 @@ fn routers_of_axum_extra_have_more_ways_to_add_routes() {
         use axum_extra::routing::{RouterExt, TypedPath};
 
         #[derive(TypedPath, serde::Deserialize)]
-        #[typed_path("/users/{id}")]
+        #[typed_path("/users/{id}", rejection(UserError))]
         struct Member { id: u32 }
 
         fn router() -> Router {

@@ -499,3 +499,108 @@ fn functions_and_modules_of_one_name_are_told_apart() {
         ");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn attributes_of_macros_that_are_not_known_say_routes() {
+    let seen = files(&[
+        (
+            "src/main.rs",
+            r#"
+            mod users;
+            mod items;
+            use axum::Router;
+            use items::{Items, get_one};
+            fn app() -> Router {
+                Router::new()
+                    .merge(crate::users::get_list())
+                    .merge(users::put_name())
+                    .merge(Items::into_router(state()))
+                    .typed_route(get_one)
+            }
+            "#,
+        ),
+        (
+            "src/users.rs",
+            r#"
+            use macros::router;
+            #[router(path = "/users")]
+            async fn list() {}
+            #[router(path = "/users/{id}/name", method = "put")]
+            async fn name() {}
+            #[router(path = "/users/lost", method = "put")]
+            async fn nobody() {}
+            "#,
+        ),
+        (
+            "src/items.rs",
+            r#"
+            #[controller(path = "/items", state = AppState)]
+            impl Items {
+                #[route(GET "/all")]
+                async fn all() {}
+                #[route(DELETE "/{id}")]
+                async fn remove() {}
+            }
+            pub struct Items;
+            #[route(GET "/item/:id?amount&offset")]
+            pub async fn get_one(id: u32, amount: Option<u32>) {}
+            "#,
+        ),
+    ]);
+    assert_snapshot!(seen.operations(), @r"
+        GET /users
+        PUT /users/{id}/name
+        GET /items/all
+        DELETE /items/{id}
+        GET /item/{id}
+        ");
+    assert_snapshot!(seen.findings, @"warning[code::lost] src/users.rs:7:13 this call became no operation | macros are not expanded, and `router` names routes | help: register these routes on a router");
+}
+
+#[test]
+fn routers_are_carried_by_structs_without_names_and_imported_from_whole_crates() {
+    let seen = main(
+        r#"
+        use toolbox::prelude::*;
+        use toolbox::axum::routing::{any, get};
+
+        struct Part<S>(pub &'static str, pub OpenApiRouter<S>);
+        trait Mounts<S> {
+            fn mount(self, part: Part<S>) -> Self;
+            fn at(self, path: &'static str) -> Part<S>;
+        }
+        impl<S> Mounts<S> for OpenApiRouter<S> {
+            fn mount(self, part: Part<S>) -> Self { self.nest(part.0, part.1) }
+            fn at(self, path: &'static str) -> Part<S> { Part(path, self) }
+        }
+        struct Api(Router);
+        impl Api {
+            fn with_health(self) -> Self { Api(self.0.route("/health", get(f))) }
+            fn serve(self) -> Router { self.0 }
+        }
+        macro_rules! mounted {
+            ($($prefix:expr => $routes:expr),*) => {{
+                use axum::Router as R;
+                let router = Router::new();
+                $(let router = router.nest($prefix, $routes);)*
+                router
+            }};
+        }
+
+        fn app() -> Router {
+            let users = Router::new().route("/me", get(f)).at("/users");
+            let secrets = mounted! { "/secrets" => Router::new().route("/", get(f)) };
+            let router = Router::new().mount(users).merge(secrets).route("/api/{*rest}", any(nothing));
+            Api(router).with_health().serve()
+        }
+        async fn f() {}
+        async fn nothing() -> StatusCode { StatusCode::NOT_FOUND }
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /users/me
+        GET /secrets
+        GET /health
+        ");
+    assert_snapshot!(seen.findings, @"");
+}

@@ -15,6 +15,7 @@ use crate::infer::look::Source;
 use crate::read::rust::load::Loaded;
 use crate::read::rust::macros::Macros;
 use crate::read::rust::syntax::{is_test, last, segments, text, type_path};
+use crate::read::rust::words::is_router;
 
 /// A module, or a block with items of its own.
 pub(in crate::read::rust) type ModuleId = usize;
@@ -467,6 +468,20 @@ impl<'a> World<'a> {
             .iter()
             .find(|method| method.of == Some(item))
             .copied()
+    }
+
+    /// Whether a method is one that a trait of ours gives routers.
+    pub(in crate::read::rust) fn extends_router(&self, method: &Function<'_>) -> bool {
+        let of_routers = self.impls.iter().filter(|found| {
+            let of = type_path(&found.syntax.self_ty).map(last);
+            found.of_trait.is_some() && of.is_some_and(|of| is_router(&of))
+        });
+        let items = of_routers.flat_map(|found| &found.syntax.items);
+        let mut methods = items.filter_map(|item| match item {
+            syn::ImplItem::Fn(method) => Some(&method.sig),
+            _ => None,
+        });
+        methods.any(|signature| std::ptr::eq(signature, method.signature))
     }
 
     /// An associated constant of a type, and where it stands.
