@@ -205,7 +205,11 @@ impl<'a> Visit<'a> for Verbs<'a, '_> {
         let Meaning::Foreign(path) = self.world.meaning(self.module, &names) else {
             return;
         };
-        if !is_of_framework(&path) || path.iter().any(|name| name == "test" || name == "guard") {
+        if !is_of_framework(&path)
+            || path
+                .iter()
+                .any(|name| matches!(name.as_str(), "test" | "guard" | "Request"))
+        {
             return;
         }
         let place = span_place(self.world.source(self.module), call.span());

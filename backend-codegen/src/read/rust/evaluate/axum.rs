@@ -9,7 +9,7 @@ use super::calls::{handler_of, refuses};
 use crate::document::Location;
 use crate::infer::attribute::{own_route, utoipa_path};
 use crate::read::rust::syntax::{segments, type_path};
-use crate::read::rust::value::{At, Endpoint, Handler, Layer, Route, Scope, Value, hole};
+use crate::read::rust::value::{At, Endpoint, Family, Handler, Layer, Route, Scope, Value, hole};
 use crate::read::rust::words::{method, method_constant};
 use crate::read::rust::world::{Kind, Meaning};
 
@@ -88,8 +88,11 @@ impl<'a> Evaluator<'a, '_> {
             | "app_data" | "external_resource" => {
                 return self.actix_method(router, name, call, at, scope);
             }
-            // Resources of actix-web have one function a method.
-            _ if method(name).is_some() && call.args.len() == 1 => {
+            // Resources of actix-web have one function a method; clients of tests have such, too.
+            _ if method(name).is_some()
+                && call.args.len() == 1
+                && self.family_of(&router) == Some(Family::Actix) =>
+            {
                 let place = self.place(at, call.method.span());
                 let handler = self.values(&call.args, at, scope).into_iter().next();
                 let handler = handler_of(handler.unwrap_or_default());
@@ -184,6 +187,13 @@ impl<'a> Evaluator<'a, '_> {
             }
         }
         router
+    }
+
+    fn family_of(&self, router: &Value<'a>) -> Option<Family> {
+        match router {
+            Value::Router(id) => self.routers.get(*id).map(|router| router.family),
+            _ => None,
+        }
     }
 
     /// How many routes a router has so far.

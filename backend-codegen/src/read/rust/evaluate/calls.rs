@@ -150,6 +150,10 @@ impl<'a> Evaluator<'a, '_> {
                 }
             }
         }
+        // What is put into it later is known then.
+        if matches!(of, "Vec" | "HashMap" | "BTreeMap") && matches!(name, "new" | "with_capacity") {
+            return Value::List(Vec::new());
+        }
         let arguments = self.values(&call.args, at, scope);
         // `Box::new(|config| …)` is called by whoever gets it.
         if let ("Box" | "Arc" | "Rc", "new", [Value::Closure(closure)]) = (of, name, &arguments[..])
@@ -294,6 +298,10 @@ impl<'a> Evaluator<'a, '_> {
         match receiver {
             Value::Router(_) => self.router_method(receiver, &name, call, at, scope),
             Value::Endpoints(endpoints) => self.endpoint_method(endpoints, &name, call, at, scope),
+            Value::List(_) if matches!(name.as_str(), "push" | "insert" | "extend") => {
+                self.put(&name, call, at, scope);
+                Value::Unknown
+            }
             Value::List(values) => self.list_method(values, &name, call, at, scope),
             Value::Methods(mut methods) => {
                 if name == "or"
@@ -465,6 +473,30 @@ impl<'a> Evaluator<'a, '_> {
     ) -> Value<'a> {
         let arguments = self.values(&call.args, at, scope);
         match (name, arguments.as_slice()) {
+            ("reduce", [Value::Closure(closure)]) => {
+                let mut values = values.into_iter();
+                let mut value = values.next().unwrap_or_default();
+                for item in values {
+                    value = self.close(closure, vec![value, item]);
+                }
+                value
+            }
+            ("fold" | "for_each" | "map" | "flat_map" | "filter_map", _) if values.is_empty() => {
+                // What is in it was put there somewhere else.
+                let arguments = arguments.clone();
+                self.list_method_of(vec![Value::Unknown], name, &arguments)
+            }
+            _ => self.list_method_of(values, name, &arguments),
+        }
+    }
+
+    fn list_method_of(
+        &mut self,
+        values: Vec<Value<'a>>,
+        name: &str,
+        arguments: &[Value<'a>],
+    ) -> Value<'a> {
+        match (name, arguments) {
             ("fold", [start, Value::Closure(closure)]) => {
                 let mut value = start.clone();
                 for item in values {
@@ -504,6 +536,22 @@ impl<'a> Evaluator<'a, '_> {
         }
     }
 
+    /// Puts something into a list that a variable or a field holds; a map is a list of pairs.
+    fn put(&mut self, name: &str, call: &'a ExprMethodCall, at: At, scope: &mut Scope<'a>) {
+        let mut arguments = self.values(&call.args, at, scope);
+        let put = match (name, arguments.len()) {
+            ("insert", 2) => vec![Value::List(arguments)],
+            ("extend", 1) => match arguments.pop() {
+                Some(Value::List(values)) => values,
+                _ => Vec::new(),
+            },
+            _ => arguments,
+        };
+        if let Some(Value::List(values)) = held(&call.receiver, scope) {
+            values.extend(put);
+        }
+    }
+
     /// The methods that an expression means.
     pub(super) fn methods_of(
         &mut self,
@@ -523,6 +571,25 @@ impl<'a> Evaluator<'a, '_> {
                 _ => Vec::new(),
             },
         }
+    }
+}
+
+/// What a variable holds, or a field of a struct that it holds.
+pub(super) fn held<'a, 's>(
+    expression: &Expr,
+    scope: &'s mut Scope<'a>,
+) -> Option<&'s mut Value<'a>> {
+    match expression {
+        Expr::Path(path) => scope.get_mut(&path.path.get_ident()?.to_string()),
+        Expr::Field(field) => match (held(&field.base, scope)?, &field.member) {
+            (Value::Fields(fields, _), syn::Member::Named(name)) => {
+                Rc::make_mut(fields).get_mut(&name.to_string())
+            }
+            _ => None,
+        },
+        Expr::Paren(inside) => held(&inside.expr, scope),
+        Expr::Unary(inside) => held(&inside.expr, scope),
+        _ => None,
     }
 }
 

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use syn::spanned::Spanned as _;
 use syn::{Block, Expr, Lit, Stmt};
 
+use super::calls::held;
 use super::{Evaluator, STEPS};
 use crate::infer::path::is_known;
 use crate::read::rust::syntax::{last, segments};
@@ -114,6 +115,12 @@ impl<'a> Evaluator<'a, '_> {
                         let mut arms = matched.arms.iter();
                         arms.position(|arm| is_variant(&arm.pat, name))
                     }
+                    // `Method::GET`
+                    Value::Methods(methods) if methods.len() == 1 => {
+                        let name = methods.first().map(|method| method.to_ascii_uppercase());
+                        let mut arms = matched.arms.iter();
+                        name.and_then(|name| arms.position(|arm| is_variant(&arm.pat, &name)))
+                    }
                     _ => None,
                 };
                 let mut ways = self.ways(scope);
@@ -134,7 +141,7 @@ impl<'a> Evaluator<'a, '_> {
             }
             Expr::ForLoop(repeated) => {
                 let values = match self.expression(&repeated.expr, at, scope) {
-                    Value::List(values) => values,
+                    Value::List(values) if !values.is_empty() => values,
                     _ => vec![Value::Unknown],
                 };
                 for value in values {
@@ -283,14 +290,9 @@ impl<'a> Evaluator<'a, '_> {
                     scope.insert(ident.to_string(), value);
                 }
             }
-            Expr::Field(field) => {
-                let (Expr::Path(path), syn::Member::Named(name)) = (&*field.base, &field.member)
-                else {
-                    return;
-                };
-                let base = path.path.get_ident().map(ToString::to_string);
-                if let Some(Value::Fields(fields, _)) = base.and_then(|base| scope.get_mut(&base)) {
-                    Rc::make_mut(fields).insert(name.to_string(), value);
+            Expr::Field(_) => {
+                if let Some(held) = held(left, scope) {
+                    *held = value;
                 }
             }
             Expr::Unary(inside) => self.assign(&inside.expr, value, scope),

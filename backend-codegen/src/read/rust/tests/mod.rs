@@ -2,6 +2,7 @@
 
 mod actix;
 mod axum;
+mod carried;
 mod errors;
 mod followed;
 mod handlers;
