@@ -38,15 +38,17 @@ impl<'a> Machine<'a> {
         }
         let (known, is_list) = self.known_shape(of);
         if is_list {
-            return (name == "length").then(|| self.number(at));
+            let length = || (name == "length").then(|| self.number(at));
+            return length().or_else(|| self.member_of_rows(of, name, at));
         }
-        if known.is_empty() {
-            return self.member_of_reference(of, name, at);
-        }
-        known
-            .into_iter()
-            .find_map(|(key, value)| (&*key == name).then_some(value))
-            .or_else(|| self.id_of_document(of, name, at))
+        let found = match known.is_empty() {
+            true => self.member_of_reference(of, name, at),
+            false => known
+                .into_iter()
+                .find_map(|(key, value)| (&*key == name).then_some(value))
+                .or_else(|| self.id_of_document(of, name, at)),
+        };
+        found.or_else(|| self.member_of_rows(of, name, at))
     }
 
     pub(super) fn element_of_library(&mut self, of: &Rc<Term<'a>>, at: Place) -> Option<Value<'a>> {
@@ -56,8 +58,7 @@ impl<'a> Machine<'a> {
         {
             return Some(Value::Term(of.clone()));
         }
-        // A document has the methods of its model.
-        if self.document(of).is_some_and(|(_, is_list)| is_list) {
+        if self.is_list_of_rows(of) {
             return Some(term(
                 at,
                 TermKind::Member(Value::Term(of.clone()), "item".into()),
@@ -97,6 +98,9 @@ impl<'a> Machine<'a> {
             return Some(value);
         }
         if let Some(value) = self.reflected(name, arguments) {
+            return Some(value);
+        }
+        if let Some(value) = self.call_rows(base, name, arguments, at) {
             return Some(value);
         }
         if name == "forRoutes" {

@@ -427,7 +427,14 @@ impl<'a> Machine<'a> {
         };
         match &base {
             Value::Object(object) => {
-                let before = object.members.borrow_mut().shift_remove(name);
+                // What was spread into it has it, too.
+                let before = match object.sources.borrow().is_empty() {
+                    true => object.members.borrow_mut().shift_remove(name),
+                    false => {
+                        let mut members = object.members.borrow_mut();
+                        members.insert(name.into(), Value::Undefined)
+                    }
+                };
                 if before.is_some() {
                     self.note_change(|| Change::Member(base.clone(), name.into(), before));
                 }

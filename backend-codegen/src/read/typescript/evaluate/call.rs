@@ -226,6 +226,19 @@ impl<'a> Machine<'a> {
         {
             return self.call(&method, Some(this), arguments, at);
         }
+        // `super.init(…)` of a model, `super.toJSON()` of its instance.
+        if let Some(Value::Class(home)) = scope.get("super")
+            && let Some(Value::Term(_)) = &home.parent
+            && let (Some(this), Some(name)) = (scope.get("this"), member.static_property_name())
+        {
+            let value = match &this {
+                Value::Term(_) => Some(self.inherited_by_row(&this, name, &arguments, at)),
+                _ => self.call_rows_of_class(&this, name, &arguments, at),
+            };
+            if let Some(value) = value {
+                return value;
+            }
+        }
         // `super.canActivate(context)` of a guard that a package has made.
         if let (Some(Value::Class(home)), Some("canActivate")) =
             (scope.get("super"), member.static_property_name())
@@ -416,6 +429,11 @@ impl<'a> Machine<'a> {
             }
             Value::Object(_) | Value::Class(_) => {
                 let method = self.get(base, name, at);
+                if !matches!(method, Value::Function(_))
+                    && let Some(value) = self.call_rows_of_class(base, name, &arguments, at)
+                {
+                    return value;
+                }
                 // Of a class that extends a router.
                 if let Value::Term(of) = &method
                     && let TermKind::Member(Value::Router(router), _) = &of.kind

@@ -310,6 +310,11 @@ impl<'a> Machine<'a> {
                 reversed.reverse();
                 self.assign_members(&reversed, at)
             }
+            "drizzle-orm.getTableColumns" => self.table_columns(first?, at)?,
+            // What their decorators hide is hidden in rows from the start.
+            "class-transformer.instanceToPlain" | "class-transformer.classToPlain" => {
+                first?.clone()
+            }
             "humps.decamelizeKeys" | "humps.camelizeKeys" => first?.clone(),
             "lodash.forEach" | "lodash.each" | "lodash.map" | "lodash.filter" | "lodash.forOwn"
             | "lodash.forIn" => match first? {

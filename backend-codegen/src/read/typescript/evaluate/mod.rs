@@ -39,6 +39,7 @@ use super::decorators::{Consumed, Handler, Host, Metadata};
 use super::exchange::{Exchange, Login, Returned};
 use super::project::{Kind, Project};
 use super::router::{Outcome, Router};
+use super::rows::Property;
 use super::types::TypeOf;
 use crate::read::code::Value as Json;
 
@@ -156,6 +157,8 @@ pub(super) struct Machine<'a> {
     pub(super) applied: Option<Vec<Rc<Term<'a>>>>,
     /// What decorators and the code have noted for classes and methods.
     pub(super) metadata: Vec<Metadata<'a>>,
+    /// Properties with decorators, by the places of classes that map tables.
+    pub(super) properties: HashMap<Place, Rc<Vec<Property<'a>>>>,
     /// Applications that serve classes.
     pub(super) hosts: Vec<Rc<Host<'a>>>,
     /// Controllers whose routes are said one after the other.
@@ -215,6 +218,7 @@ impl<'a> Machine<'a> {
             decorated: Vec::new(),
             applied: None,
             metadata: Vec::new(),
+            properties: HashMap::new(),
             hosts: Vec::new(),
             builders: Vec::new(),
             handlers: HashMap::new(),

@@ -96,7 +96,9 @@ impl<'a> Machine<'a> {
         });
         let model = model.filter(|name| self.project.models.fields(name).is_some());
         let options = arguments.first().cloned().unwrap_or(Value::Undefined);
-        if model.is_none() && !matches!(options, Value::Object(_)) {
+        let says_what = options.own("select").is_some() || options.own("include").is_some();
+        let is_known = model.is_some() || says_what || is_list;
+        if !is_known || model.is_none() && !matches!(options, Value::Object(_)) {
             return None;
         }
         let fields = self.fields_of_query(&options, model.as_deref(), of.place);

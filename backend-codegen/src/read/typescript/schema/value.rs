@@ -122,11 +122,16 @@ impl<'a> Machine<'a> {
         }
         let members = object.members.borrow().clone();
         for (name, member) in &members {
-            if name.starts_with('#')
-                || matches!(
-                    member,
-                    Value::Function(_) | Value::Undefined | Value::Class(_)
-                )
+            // `{ ...user, password: undefined }`
+            if member.is_undefined() {
+                properties.remove(name);
+                continue;
+            }
+            if name.starts_with('#') || matches!(member, Value::Function(_) | Value::Class(_)) {
+                continue;
+            }
+            if let Some(class) = &object.class
+                && self.is_unset(class, name, member)
             {
                 continue;
             }
@@ -158,7 +163,15 @@ impl<'a> Machine<'a> {
         path: &mut Vec<*const Object<'a>>,
         evidence: &mut Evidence,
     ) -> Json {
+        if let Some((shown, is_list)) = self.row_as_json(of) {
+            let json = self.value_at(&shown, place, depth + 1, path, evidence);
+            return match is_list {
+                true => Json::of_type("array", place).with("items", json),
+                false => json,
+            };
+        }
         if let Some(ty) = &of.ty
+            && !self.is_row_of_class(of, ty)
             && let Some(json) = self.type_schema(ty)
             && !json.is_anything()
         {

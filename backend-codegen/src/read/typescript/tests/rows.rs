@@ -113,3 +113,318 @@ fn what_a_query_selects_may_be_one_or_many() {
           200: {pets*: [{id: any, name: any, isOld: boolean}]}
         ");
 }
+
+#[test]
+fn instances_of_sequelize_have_the_attributes_of_their_model() {
+    let files = "
+        //- models/index.js
+        const fs = require('fs');
+        const path = require('path');
+        const Sequelize = require('sequelize');
+        const sequelize = new Sequelize(process.env.DATABASE_URL);
+        const db = {};
+        fs.readdirSync(__dirname)
+          .filter((file) => file.indexOf('.') !== 0 && file !== 'index.js' && file.slice(-3) === '.js')
+          .forEach((file) => {
+            const model = require(path.join(__dirname, file))(sequelize, Sequelize.DataTypes);
+            db[model.name] = model;
+          });
+        Object.keys(db).forEach((name) => {
+          if (db[name].associate) db[name].associate(db);
+        });
+        db.sequelize = sequelize;
+        module.exports = db;
+        //- models/pet.js
+        module.exports = (sequelize, DataTypes) => {
+          const Pet = sequelize.define('Pet', {
+            name: { type: DataTypes.STRING(40), allowNull: false },
+            weight: DataTypes.FLOAT,
+            tags: DataTypes.ARRAY(DataTypes.STRING),
+            isTame: { type: DataTypes.BOOLEAN, defaultValue: false },
+            loud: { type: DataTypes.VIRTUAL },
+          }, { paranoid: true });
+          Pet.associate = (models) => {
+            Pet.belongsTo(models.Owner, { as: 'owner', foreignKey: 'ownerId' });
+          };
+          return Pet;
+        };
+        //- models/owner.js
+        const { Model } = require('sequelize');
+        module.exports = (sequelize, DataTypes) => {
+          class Owner extends Model {
+            static associate(models) {
+              this.hasMany(models.Pet, { foreignKey: 'ownerId' });
+            }
+            toJSON() {
+              const values = { ...this.get() };
+              delete values.password;
+              return values;
+            }
+          }
+          Owner.init({
+            code: { type: DataTypes.UUID, primaryKey: true },
+            mail: DataTypes.STRING,
+            password: DataTypes.STRING,
+          }, { sequelize, modelName: 'Owner', timestamps: false });
+          return Owner;
+        };
+        //- app.js
+        const express = require('express');
+        const { Pet, Owner, sequelize } = require('./models');
+        const app = express();
+        app.get('/pets', async (req, res) => {
+          const { count, rows } = await Pet.findAndCountAll({
+            attributes: ['id', 'name', ['weight', 'grams'], [sequelize.fn('COUNT', sequelize.col('tags')), 'n']],
+            include: [{ model: Owner, as: 'owner', attributes: { exclude: ['password'] } }],
+          });
+          res.json({ count, rows });
+        });
+        app.get('/pets/:id', async (req, res) => {
+          const pet = await Pet.findByPk(req.params.id);
+          if (!pet) return res.status(404).end();
+          res.json({ ...pet.get({ plain: true }), isOld: true });
+        });
+        app.post('/pets', (req, res) => {
+          Pet.create(req.body).then((pet) => res.status(201).json(pet));
+        });
+        app.get('/owners', async (req, res) => {
+          res.json(await Owner.findAll({ include: Pet }));
+        });
+        app.get('/owners/:id', async (req, res) => {
+          const [owner, created] = await Owner.findOrCreate({ where: { code: req.params.id } });
+          res.json({ owner, created, pets: await owner.getPets({ attributes: ['name'] }) });
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          200: {count*: integer, rows*: [{id: integer, name: string, grams: number, n: any, owner: {code: string, mail: string}}]}
+        GET /pets/{id}
+          path id*: string
+          200: {id: integer, name: string, weight: number, tags: [string], isTame: boolean, ownerId: string, createdAt: string(date-time), updatedAt: string(date-time), deletedAt: any, isOld: boolean}
+          404: 
+        POST /pets
+          201: {id: integer, name: string, weight: number, tags: [string], isTame: boolean, ownerId: string, createdAt: string(date-time), updatedAt: string(date-time), deletedAt: any}
+        GET /owners
+          200: [{code: string, mail: string, Pets: [{id: integer, name: string, weight: number, tags: [string], isTame: boolean, ownerId: string, createdAt: string(date-time), updatedAt: string(date-time), deletedAt: any}]}]
+        GET /owners/{id}
+          path id*: string
+          200: {owner*: {code: string, mail: string}, created*: boolean, pets*: [{name: string}]}
+        ");
+}
+
+#[test]
+fn classes_of_sequelize_have_columns_by_decorators() {
+    let files = "
+        //- pet.ts
+        import { Table, Column, Model, DataType, HasMany, BelongsTo, ForeignKey, DefaultScope } from 'sequelize-typescript';
+        @DefaultScope(() => ({ attributes: { exclude: ['secret'] } }))
+        @Table({ timestamps: false })
+        export class Owner extends Model {
+          @Column name!: string;
+          @Column(DataType.DATEONLY) born: string;
+          @Column({ type: DataType.INTEGER }) age;
+          @Column secret!: string;
+          @HasMany(() => Pet) pets: Pet[];
+          get title() { return `Dear ${this.name}`; }
+        }
+        @Table
+        export class Pet extends Model {
+          @Column name!: string;
+          @ForeignKey(() => Owner) @Column ownerId!: number;
+          @BelongsTo(() => Owner) owner: Owner;
+        }
+        //- app.ts
+        import express from 'express';
+        import { Owner, Pet } from './pet';
+        const app = express();
+        app.get('/owners', async (req, res) => {
+          const owners: Owner[] = await Owner.findAll({ include: [Pet] });
+          res.json(owners);
+        });
+        app.get('/owners/:id', async (req, res) => {
+          const owner = await Owner.unscoped().findOne({ where: { id: req.params.id }, rejectOnEmpty: true });
+          res.json({ owner, title: owner.title, mail: owner.mail });
+        });
+        app.get('/pets', async (req, res) => {
+          const pets = await Pet.findAll({ include: [{ model: Owner, attributes: ['name'] }] });
+          res.json(pets.map((pet) => ({ ...pet.toJSON(), of: pet.owner.name })));
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /owners
+          200: [{id: integer, name: string, born: string, age: integer, pets: [{id: integer, name: string, ownerId: number, createdAt: string(date-time), updatedAt: string(date-time)}]}]
+        GET /owners/{id}
+          path id*: string
+          200: {owner*: {id: integer, name: string, born: string, age: integer, secret: string}, title*: string, mail*: any}
+        GET /pets
+          200: [{id: integer, name: string, ownerId: number, createdAt: string(date-time), updatedAt: string(date-time), owner: {name: string}, of: string}]
+        ");
+}
+
+#[test]
+fn entities_of_typeorm_have_their_columns_and_what_is_asked_for() {
+    let files = "
+        //- entities.ts
+        import { Entity, Column, PrimaryGeneratedColumn, CreateDateColumn, OneToMany, ManyToOne, BaseEntity } from 'typeorm';
+        abstract class Kept extends BaseEntity {
+          @PrimaryGeneratedColumn() id: number;
+          @CreateDateColumn() created: Date;
+        }
+        @Entity()
+        export class Owner extends Kept {
+          @Column({ nullable: true }) name: string | null;
+          @Column({ select: false }) password: string;
+          @OneToMany(() => Pet, (pet) => pet.owner) pets: Pet[];
+          greeting() { return `Dear ${this.name}`; }
+        }
+        @Entity('pets')
+        export class Pet extends Kept {
+          @Column('varchar') name;
+          @Column() weight: number;
+          @ManyToOne(() => Owner, { eager: true }) owner: Owner;
+          toJSON() {
+            const { weight, ...rest } = this;
+            return rest;
+          }
+        }
+        //- owners.ts
+        import { Repository } from 'typeorm';
+        import { Owner } from './entities';
+        export class Owners {
+          constructor(private readonly owners: Repository<Owner>) {}
+          all() { return this.owners.find({ relations: { pets: true } }); }
+        }
+        //- app.ts
+        import express from 'express';
+        import { getRepository, DataSource } from 'typeorm';
+        import { Owner, Pet } from './entities';
+        import { Owners } from './owners';
+        const source = new DataSource({ type: 'sqlite' });
+        const repository = source.getRepository(Owner).extend({
+          named(name: string) { return this.findOneBy({ name }); },
+        });
+        const owners = new Owners(source.getRepository(Owner));
+        const app = express();
+        app.get('/owners', async (req, res) => {
+          const [data, total] = await repository.findAndCount({ take: 10 });
+          res.json({ data, total });
+        });
+        app.get('/owners/all', async (req, res) => {
+          res.json(await owners.all());
+        });
+        app.get('/owners/named/:name', async (req, res) => {
+          const owner: Owner = await repository.named(req.params.name);
+          res.json({ owner, greeting: owner.greeting() });
+        });
+        app.get('/owners/found', async (req, res) => {
+          const owners = await getRepository(Owner)
+            .createQueryBuilder('owner')
+            .leftJoinAndSelect('owner.pets', 'pet')
+            .select(['owner.id', 'owner.password', 'pet.name'])
+            .where('owner.id > 1')
+            .getMany();
+          return res.json(owners);
+        });
+        app.post('/owners', async (req, res) => {
+          const owner = new Owner();
+          owner.name = req.body.name;
+          res.status(201).json(await source.manager.save(owner));
+        });
+        app.get('/pets', async (req, res) => {
+          res.json(await Pet.find());
+        });
+        app.get('/pets/:id', async (req, res) => {
+          res.json(await source.manager.findOne(Pet, { where: { id: 1 }, select: { id: true, owner: { name: true } } }));
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /owners
+          200: {data*: [{id: integer, created: string(date-time), name: string?}], total*: integer}
+        GET /owners/all
+          200: [{id: integer, created: string(date-time), name: string?, pets: [{id: integer, created: string(date-time), name: string, owner: {id: integer, created: string(date-time), name: string?}}]}]
+        GET /owners/named/{name}
+          path name*: string
+          200: {owner*: {id: integer, created: string(date-time), name: string?}, greeting*: string}
+        GET /owners/found
+          200: [{id: integer, password: string, pets: [{name: string}]}]
+        POST /owners
+          body: {name: any}
+          201: {id: number, created: string(date-time), name: any}
+        GET /pets
+          200: [{id: integer, created: string(date-time), name: string, owner: {id: integer, created: string(date-time), name: string?}}]
+        GET /pets/{id}
+          path id*: string
+          200: {id: integer, owner: {name: string?}}
+        ");
+}
+
+#[test]
+fn rows_of_drizzle_have_the_columns_of_their_table() {
+    let files = "
+        //- schema.ts
+        import { pgTable, pgEnum, serial, text, integer, timestamp, boolean, jsonb } from 'drizzle-orm/pg-core';
+        import { relations } from 'drizzle-orm';
+        export const kind = pgEnum('kind', ['cat', 'dog']);
+        export const pets = pgTable('pets', {
+          id: serial('id').primaryKey(),
+          name: text('name').notNull(),
+          kind: kind('kind'),
+          tags: text('tags').array(),
+          born: timestamp('born', { withTimezone: true }),
+          more: jsonb('more').$type<{ a: string }>(),
+          ownerId: integer('owner_id').references(() => owners.id),
+        });
+        export const owners = pgTable('owners', {
+          id: integer().primaryKey().generatedAlwaysAsIdentity(),
+          mail: text(),
+          isKind: boolean().default(true),
+        });
+        export const ownersRelations = relations(owners, ({ many }) => ({ pets: many(pets) }));
+        export type Pet = typeof pets.$inferSelect;
+        //- app.ts
+        import express from 'express';
+        import { drizzle } from 'drizzle-orm/node-postgres';
+        import { eq, count } from 'drizzle-orm';
+        import * as schema from './schema';
+        import { owners, pets, type Pet } from './schema';
+        const db = drizzle(process.env.DATABASE_URL, { schema });
+        const app = express();
+        app.get('/pets', async (req, res) => {
+          res.json(await db.select().from(pets).where(eq(pets.name, 'x')).limit(10));
+        });
+        app.get('/pets/:id', async (req, res) => {
+          const [pet] = await db.select({ id: pets.id, kind: pets.kind, owner: owners, n: count() }).from(pets).leftJoin(owners, eq(pets.ownerId, owners.id));
+          res.json({ ...pet, isOld: true });
+        });
+        app.post('/pets', async (req, res) => {
+          const made = await db.insert(pets).values(req.body).returning();
+          res.status(201).json(made[0]);
+        });
+        app.get('/owners', async (req, res) => {
+          res.json(await db.query.owners.findMany({ columns: { mail: false }, with: { pets: { columns: { id: true, more: true } } } }));
+        });
+        app.get('/both', async (req, res) => {
+          const rows = await db.select().from(pets).innerJoin(owners, eq(pets.ownerId, owners.id));
+          res.json(rows.map((row) => ({ name: row.pets.name, mail: row.owners.mail })));
+        });
+        app.get('/typed', async (req, res) => {
+          const pet: Pet = await load();
+          res.json(pet);
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          200: [{id: integer, name: string, kind: string, tags: [string], born: string(date-time), more: any, ownerId: integer}]
+        GET /pets/{id}
+          path id*: string
+          200: {id: integer, kind: string, owner: {id: integer, mail: string, isKind: boolean}, n: integer, isOld: boolean}
+        POST /pets
+          201: {id: integer, name: string, kind: string, tags: [string], born: string(date-time), more: any, ownerId: integer}
+        GET /owners
+          200: [{id: integer, isKind: boolean, pets: [{id*: integer, more*: any}]}]
+        GET /both
+          200: [{name*: string, mail*: string}]
+        GET /typed
+          200: {id: integer, name: string, kind: string, tags: [string], born: string(date-time), more: any, ownerId: integer}
+        ");
+}

@@ -195,6 +195,9 @@ impl<'a> Machine<'a> {
                 let name = options.and_then(|options| options.own("name"));
                 said.name = name.and_then(|name| name.as_text());
             }
+            // What a row refers to is there if it was asked for.
+            "OneToMany" | "ManyToOne" | "OneToOne" | "ManyToMany" | "HasMany" | "HasOne"
+            | "BelongsTo" | "BelongsToMany" => said.is_required = Some(false),
             "ApiProperty" | "ApiPropertyOptional" | "Property" => {
                 if &*decoration.name == "ApiPropertyOptional" {
                     said.is_required = Some(false);

@@ -83,7 +83,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The type of the items of a list.
-    pub(super) fn item_type(&mut self, ty: &TypeOf<'a>) -> Option<TypeOf<'a>> {
+    pub(in crate::read::typescript) fn item_type(&mut self, ty: &TypeOf<'a>) -> Option<TypeOf<'a>> {
         let ty = self.followed(ty);
         match &ty.kind {
             TypeKind::Type(TSType::TSArrayType(it)) => {

@@ -120,6 +120,16 @@ impl<'a> Machine<'a> {
             "String" | "ObjectId" | "ObjectID" | "UUID" => Json::of_type("string", at),
             "Number" | "Decimal" => Json::of_type("number", at),
             "Boolean" => Json::of_type("boolean", at),
+            // Types of tables: `InferSelectModel<typeof users>`.
+            "InferSelectModel" | "InferInsertModel" | "InferModel" => {
+                let TSType::TSTypeQuery(query) = first? else {
+                    return None;
+                };
+                let table = self.queried(&query.expr_name, scope)?;
+                let place = place(scope, span);
+                let row = self.get(&table, "$inferSelect", place);
+                return Some(self.value_schema(&row, at).0);
+            }
             // Types of schemas: `z.infer<typeof schema>`, `Static<typeof schema>`.
             "infer" | "Infer" | "TypeOf" | "output" | "input" | "Static" | "InferType"
             | "FromSchema" | "StaticDecode" => {

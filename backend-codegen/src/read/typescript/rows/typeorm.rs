@@ -1,0 +1,707 @@
+//! Rows of TypeORM, by the columns of their entities.
+
+use std::rc::Rc;
+
+use oxc_ast::ast::TSType;
+
+use super::{Column, Fields, Property, Shape};
+use crate::read::typescript::evaluate::{Machine, term};
+use crate::read::typescript::types::{TypeKind, TypeOf, last_name};
+use crate::read::typescript::value::{Class, Place, Term, TermKind, Value};
+
+/// How many calls and members may lead to a row.
+const DEPTH: u32 = 24;
+
+/// How many classes may be extended from each other.
+const PARENTS: u32 = 8;
+
+/// How deep relations may be in each other.
+const RELATIONS: u32 = 6;
+
+/// Decorators of columns.
+const COLUMNS: [&str; 10] = [
+    "PrimaryGeneratedColumn",
+    "PrimaryColumn",
+    "Column",
+    "CreateDateColumn",
+    "UpdateDateColumn",
+    "DeleteDateColumn",
+    "VersionColumn",
+    "ObjectIdColumn",
+    "VirtualColumn",
+    "RelationId",
+];
+
+/// An entity that a repository finds or makes, or each of several.
+struct Row<'a> {
+    entity: Value<'a>,
+    asked: Asked,
+    is_list: bool,
+    /// Whether `toJSON` of the entity has been asked already.
+    is_plain: bool,
+}
+
+/// What is asked for, by paths of names: `author.name`.
+#[derive(Clone, Default)]
+struct Asked {
+    /// All columns that are not hidden, if nothing is said.
+    selected: Option<Vec<String>>,
+    /// Hidden ones that are wanted beside the others.
+    added: Vec<String>,
+    relations: Vec<String>,
+    /// Relations that are eager are there where nobody asks for them, unless by a query builder.
+    is_built: bool,
+}
+
+impl<'a> Machine<'a> {
+    /// What is in an entity, or in each of several.
+    pub(super) fn shape_of_entity(&mut self, of: &Rc<Term<'a>>) -> Option<Shape<'a>> {
+        let row = self.entity_row(of, 0)?;
+        let base = one_of(of, row.is_list);
+        let fields = self.fields_of_entity(&row, &base, of.place);
+        Some((fields, row.is_list))
+    }
+
+    /// What `toJSON` of its class makes of an entity, and whether there may be several.
+    pub(super) fn entity_as_json(&mut self, of: &Rc<Term<'a>>) -> Option<(Value<'a>, bool)> {
+        let row = self.entity_row(of, 0).filter(|row| !row.is_plain)?;
+        let Value::Class(class) = &row.entity else {
+            return None;
+        };
+        let base = one_of(of, row.is_list);
+        let this = self.inherited_by_row(&base, "toJSON", &[], of.place);
+        let method = self.method_of(class, "toJSON", &this, of.place)?;
+        let shown = self.call(&method, Some(this), Vec::new(), of.place);
+        (!shown.is_undefined()).then_some((shown, row.is_list))
+    }
+
+    pub(super) fn is_repository(&mut self, value: &Value<'a>) -> bool {
+        self.entity_of_repository(value, 0).is_some()
+    }
+
+    /// Whether it is a repository or an entity that the code itself has made.
+    pub(super) fn is_of_typeorm(&mut self, value: &Value<'a>) -> bool {
+        self.is_repository(value) || self.is_entity_instance(value)
+    }
+
+    /// Whether nothing has been said of a member of an entity that the code itself has made, and it
+    /// is not there by itself.
+    pub(in crate::read::typescript) fn is_unset(
+        &mut self,
+        class: &Rc<Class<'a>>,
+        name: &str,
+        member: &Value<'a>,
+    ) -> bool {
+        let is_unknown = |of: &Rc<Term<'a>>| matches!(of.kind, TermKind::Unknown(_));
+        if !is_entity(class) || !member.as_term().is_some_and(is_unknown) {
+            return false;
+        }
+        let properties = self.decorated_properties(class);
+        let mut named = properties.iter().filter(|it| &*it.name == name);
+        named.any(|it| {
+            let is_hidden = matches!(it.option("select"), Some(Value::Bool(false)));
+            is_hidden || relation(it).is_some()
+        })
+    }
+
+    /// What an entity computes.
+    pub(super) fn member_of_entity(
+        &mut self,
+        of: &Rc<Term<'a>>,
+        name: &str,
+        at: Place,
+    ) -> Option<Value<'a>> {
+        let row = self.entity_row(of, 0).filter(|row| !row.is_list)?;
+        match &row.entity {
+            Value::Class(class) => {
+                self.method_of(&class.clone(), name, &Value::Term(of.clone()), at)
+            }
+            _ => None,
+        }
+    }
+
+    /// Methods of repositories and entities.
+    pub(super) fn call_typeorm(
+        &mut self,
+        base: &Value<'a>,
+        name: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Option<Value<'a>> {
+        let listed = match name {
+            "findAndCount" => Some("find"),
+            "findAndCountBy" => Some("findBy"),
+            "getManyAndCount" => Some("getMany"),
+            _ => None,
+        };
+        if let Some(listed) = listed {
+            let callee = term(at, TermKind::Member(base.clone(), listed.into()));
+            let rows = term(at, TermKind::Call(callee, Rc::new(arguments.to_vec())));
+            self.entity_row(rows.as_term()?, 0)?;
+            let count = self.column(Column::Integer, "count", at);
+            return Some(Value::array(vec![rows, count]));
+        }
+        // `entity.save()`, `manager.save(entity)`
+        if matches!(name, "save" | "remove" | "softRemove" | "recover") {
+            if self.is_entity_instance(base) {
+                return Some(base.clone());
+            }
+            if let [first, ..] = arguments
+                && self.is_entity_instance(first)
+                && self.entity_of_repository(base, 0).is_none()
+            {
+                return Some(first.clone());
+            }
+        }
+        let Value::Term(of) = base else {
+            return None;
+        };
+        // `getRepository(User).extend({ findByName() { … } })`
+        if let TermKind::Call(callee, given) = &of.kind
+            && let Some(TermKind::Member(_, method)) = callee.as_term().map(|it| &it.kind)
+            && &**method == "extend"
+            && let Some(Value::Function(own)) = given.first().and_then(|given| given.own(name))
+        {
+            let own = Value::Function(Rc::new(own.of(base.clone())));
+            return Some(self.call(&own, None, arguments.to_vec(), at));
+        }
+        let row = self.entity_row(of, 0).filter(|row| !row.is_list)?;
+        let Value::Class(class) = &row.entity else {
+            return None;
+        };
+        let method = self.method_of(&class.clone(), name, base, at)?;
+        let is_function = matches!(method, Value::Function(_));
+        is_function.then(|| self.call(&method, Some(base.clone()), arguments.to_vec(), at))
+    }
+
+    fn is_entity_instance(&mut self, value: &Value<'a>) -> bool {
+        match value {
+            Value::Object(object) => object.class.as_ref().is_some_and(|it| is_entity(it)),
+            Value::Term(of) => self.entity_row(of, 0).is_some(),
+            _ => false,
+        }
+    }
+
+    /// The entity that a term stands for.
+    fn entity_row(&mut self, of: &Rc<Term<'a>>, depth: u32) -> Option<Row<'a>> {
+        if depth > DEPTH {
+            return None;
+        }
+        match &of.kind {
+            TermKind::Member(base, name) => {
+                let row = self.entity_row(base.as_term()?, depth + 1)?;
+                match row.is_list {
+                    true => super::is_item(name).then_some(Row {
+                        is_list: false,
+                        ..row
+                    }),
+                    false => self.related(&row, name),
+                }
+            }
+            TermKind::Call(callee, arguments) => {
+                let TermKind::Member(base, method) = &callee.as_term()?.kind else {
+                    return None;
+                };
+                if matches!(&**method, "getMany" | "getOne" | "getOneOrFail") {
+                    let (entity, asked) = self.built(base)?;
+                    return Some(Row {
+                        entity,
+                        asked,
+                        is_list: &**method == "getMany",
+                        is_plain: false,
+                    });
+                }
+                if let Some(entity) = self.entity_of_repository(base, depth + 1) {
+                    return found(entity, method, arguments);
+                }
+                // `manager.find(User, { … })`
+                if let [first, rest @ ..] = arguments.as_slice()
+                    && entity(first).is_some()
+                {
+                    return found(first.clone(), method, rest);
+                }
+                let mut row = self.entity_row(base.as_term()?, depth + 1)?;
+                match (&**method, row.is_list) {
+                    ("toJSON", false) => row.is_plain = true,
+                    ("slice" | "sort" | "reverse" | "filter", true) => {}
+                    _ => return None,
+                }
+                Some(row)
+            }
+            _ => None,
+        }
+    }
+
+    /// The entity whose rows a repository gives.
+    fn entity_of_repository(&mut self, value: &Value<'a>, depth: u32) -> Option<Value<'a>> {
+        if depth > DEPTH {
+            return None;
+        }
+        match value {
+            // `User.find()`
+            Value::Class(_) => entity(value),
+            Value::Object(object) => self.entity_of_class(object.class.as_ref()?),
+            Value::Term(of) => {
+                if let Some(ty) = &of.ty
+                    && let Some(found) = self.entity_of_type(&ty.clone())
+                {
+                    return Some(found);
+                }
+                let TermKind::Call(callee, arguments) = &of.kind else {
+                    return None;
+                };
+                let TermKind::Member(base, method) = &callee.as_term()?.kind else {
+                    return None;
+                };
+                match &**method {
+                    "getRepository"
+                    | "getMongoRepository"
+                    | "getTreeRepository"
+                    | "getCustomRepository" => match arguments.first()? {
+                        Value::Class(class) if !is_entity(class) => self.entity_of_class(class),
+                        other => entity(other),
+                    },
+                    "extend" => self.entity_of_repository(base, depth + 1),
+                    "withRepository" => self.entity_of_repository(arguments.first()?, depth + 1),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The entity of a class that is extended from `Repository<User>`.
+    fn entity_of_class(&mut self, class: &Rc<Class<'a>>) -> Option<Value<'a>> {
+        let mut class = class.clone();
+        for _ in 0..PARENTS {
+            match class.parent.clone()? {
+                Value::Class(parent) => class = parent,
+                Value::Term(parent) => {
+                    let path = parent.path()?;
+                    let is_repository =
+                        path.starts_with("typeorm.") && path.ends_with("Repository");
+                    if !is_repository {
+                        return None;
+                    }
+                    let decorations = class.decorations.borrow().clone();
+                    if let Some(decorations) = decorations
+                        && let Some(given) =
+                            (decorations.of_class.iter()).find(|it| &*it.name == "EntityRepository")
+                    {
+                        return entity(&given.first());
+                    }
+                    let given = class.code.super_type_arguments.as_deref()?.params.first()?;
+                    let scope = class.scope.clone();
+                    return self.class_of_type(&TypeOf::new(given, &scope));
+                }
+                _ => return None,
+            }
+        }
+        None
+    }
+
+    /// The entity of the type `Repository<User>`.
+    fn entity_of_type(&mut self, ty: &TypeOf<'a>) -> Option<Value<'a>> {
+        let TypeKind::Type(TSType::TSTypeReference(it)) = &ty.kind else {
+            return None;
+        };
+        if !last_name(&it.type_name).ends_with("Repository") {
+            return None;
+        }
+        let given = it.type_arguments.as_deref()?.params.first()?;
+        self.class_of_type(&TypeOf::new(given, &ty.scope))
+    }
+
+    /// The entity that a type means.
+    fn class_of_type(&mut self, ty: &TypeOf<'a>) -> Option<Value<'a>> {
+        let followed = self.followed(ty);
+        let TypeKind::Class(class) = &followed.kind else {
+            return None;
+        };
+        let name = class.id.as_ref()?.name.as_str();
+        let module = self.load(followed.scope.file);
+        entity(&module.scope.get(name)?)
+    }
+
+    /// What a query builder asks for.
+    fn built(&mut self, builder: &Value<'a>) -> Option<(Value<'a>, Asked)> {
+        let mut calls = Vec::new();
+        let mut value = builder.clone();
+        let (of, alias) = loop {
+            let of = value.as_term()?.clone();
+            let TermKind::Call(callee, arguments) = &of.kind else {
+                return None;
+            };
+            let TermKind::Member(base, method) = &callee.as_term()?.kind else {
+                return None;
+            };
+            match &**method {
+                "createQueryBuilder" => {
+                    let alias = arguments.iter().find_map(Value::as_text);
+                    let of = match self.entity_of_repository(base, 0) {
+                        Some(of) => Some(of),
+                        None => arguments.first().and_then(entity),
+                    };
+                    break (of, alias);
+                }
+                _ => calls.push((method.clone(), arguments.clone())),
+            }
+            if calls.len() > 64 {
+                return None;
+            }
+            value = base.clone();
+        };
+        let from = calls.iter().find(|(method, _)| &**method == "from");
+        let (of, alias) = match (of, from) {
+            (Some(of), _) => (of, alias),
+            (None, Some((_, given))) => (
+                entity(given.first()?)?,
+                given.get(1).and_then(Value::as_text),
+            ),
+            (None, None) => return None,
+        };
+        // Paths by aliases.
+        let mut paths = vec![(alias?, String::new())];
+        let mut asked = Asked {
+            is_built: true,
+            ..Asked::default()
+        };
+        for (method, arguments) in calls.iter().rev() {
+            let first = arguments.first();
+            match &**method {
+                "leftJoinAndSelect" | "innerJoinAndSelect" | "leftJoin" | "innerJoin"
+                | "leftJoinAndMapOne" | "leftJoinAndMapMany" => {
+                    let Some(path) = first.and_then(Value::as_text) else {
+                        continue;
+                    };
+                    let Some(path) = resolved(&path, &paths) else {
+                        continue;
+                    };
+                    if let Some(alias) = arguments.get(1).and_then(Value::as_text) {
+                        paths.push((alias, path.clone()));
+                    }
+                    if method.ends_with("AndSelect") {
+                        asked.relations.push(path);
+                    }
+                }
+                "select" | "addSelect" => {
+                    let items = first.and_then(Value::items);
+                    let items = items.unwrap_or_else(|| first.cloned().into_iter().collect());
+                    let mut names = Vec::new();
+                    for item in &items {
+                        let name = item.as_text()?;
+                        // A whole one.
+                        let Some((alias, _)) = name.split_once('.') else {
+                            if let Some((_, path)) = paths.iter().find(|(known, _)| *known == name)
+                                && !path.is_empty()
+                            {
+                                asked.relations.push(path.clone());
+                            }
+                            continue;
+                        };
+                        if let Some((_, path)) = paths.iter().find(|(known, _)| *known == alias)
+                            && !path.is_empty()
+                        {
+                            asked.relations.push(path.clone());
+                        }
+                        names.extend(resolved(&name, &paths));
+                    }
+                    match (&**method, names.is_empty(), &mut asked.selected) {
+                        (_, true, _) => {}
+                        ("select", _, selected) => *selected = Some(names),
+                        (_, _, Some(selected)) => selected.extend(names),
+                        (_, _, None) => asked.added.extend(names),
+                    }
+                }
+                _ => {}
+            }
+        }
+        Some((of, asked))
+    }
+
+    /// The members of an entity.
+    fn fields_of_entity(&mut self, row: &Row<'a>, base: &Value<'a>, at: Place) -> Fields<'a> {
+        let mut fields: Fields<'a> = Vec::new();
+        let asked = &row.asked;
+        // What is selected of relations alone says nothing of the entity itself.
+        let selected = asked.selected.as_ref();
+        let selected = selected.filter(|all| all.iter().any(|name| !name.contains('.')));
+        for (name, value, is_hidden) in self.columns_of_entity(&row.entity, at) {
+            let is_wanted = match selected {
+                Some(names) => names.iter().any(|it| **it == *name),
+                None => !is_hidden || asked.added.iter().any(|it| **it == *name),
+            };
+            if is_wanted {
+                fields.push((name, value));
+            }
+        }
+        let mut relations: Vec<Rc<str>> = Vec::new();
+        let firsts = asked.relations.iter().filter_map(|it| it.split('.').next());
+        let eager = match asked.is_built {
+            true => Vec::new(),
+            false => self.eager_relations(&row.entity),
+        };
+        for name in firsts.map(Rc::from).chain(eager) {
+            if !relations.contains(&name) {
+                relations.push(name);
+            }
+        }
+        for name in relations {
+            if self.related(row, &name).is_some() {
+                let value = term(at, TermKind::Member(base.clone(), name.clone()));
+                fields.push((name, value));
+            }
+        }
+        fields
+    }
+
+    /// The columns of an entity: their names, what they may be, and whether they are hidden.
+    fn columns_of_entity(
+        &mut self,
+        entity: &Value<'a>,
+        at: Place,
+    ) -> Vec<(Rc<str>, Value<'a>, bool)> {
+        let is_off = |value: Option<Value<'a>>| matches!(value, Some(Value::Bool(false)));
+        let mut found = Vec::new();
+        match entity {
+            Value::Class(class) => {
+                for property in self.decorated_properties(class).iter() {
+                    let decorator = COLUMNS.iter().find(|name| property.has("typeorm", name));
+                    let Some(decorator) = decorator else { continue };
+                    let is_hidden = is_off(property.option("select"))
+                        || property.has("class-transformer", "Exclude");
+                    let column = column_of(decorator, property);
+                    let value = self.value_of_property(property, column, at);
+                    found.push((property.name.clone(), value, is_hidden));
+                }
+            }
+            // `new EntitySchema({ columns: { … } })`
+            Value::Term(of) => {
+                let TermKind::New(_, arguments) = &of.kind else {
+                    return found;
+                };
+                let columns = arguments.first().and_then(|options| options.own("columns"));
+                let Some(Value::Object(columns)) = columns else {
+                    return found;
+                };
+                for (name, options) in columns.members.borrow().iter() {
+                    let ty = options.own("type").unwrap_or(Value::Undefined);
+                    let value = self.column(column_of_type(&ty), name, at);
+                    found.push((name.clone(), value, is_off(options.own("select"))));
+                }
+            }
+            _ => {}
+        }
+        found
+    }
+
+    fn eager_relations(&mut self, entity: &Value<'a>) -> Vec<Rc<str>> {
+        let Value::Class(class) = entity else {
+            return Vec::new();
+        };
+        let properties = self.decorated_properties(class);
+        let eager = properties.iter().filter(|property| {
+            let is_eager = matches!(property.option("eager"), Some(Value::Bool(true)));
+            is_eager && relation(property).is_some()
+        });
+        eager.map(|property| property.name.clone()).collect()
+    }
+
+    /// The row that a relation leads to, if it has been asked for.
+    fn related(&mut self, row: &Row<'a>, name: &str) -> Option<Row<'a>> {
+        let Value::Class(class) = &row.entity else {
+            return None;
+        };
+        let properties = self.decorated_properties(class);
+        let property = properties.iter().find(|it| &*it.name == name)?;
+        let (decorator, is_list) = relation(property)?;
+        let is_eager =
+            !row.asked.is_built && matches!(property.option("eager"), Some(Value::Bool(true)));
+        let below = |names: &[String]| -> Vec<String> {
+            let names = names.iter().filter_map(|it| it.split_once('.'));
+            let names = names.filter(|(first, _)| *first == name);
+            names.map(|(_, rest)| rest.to_owned()).collect()
+        };
+        let relations = &row.asked.relations;
+        let mut firsts = relations.iter().filter_map(|it| it.split('.').next());
+        if !is_eager && !firsts.any(|first| first == name) {
+            return None;
+        }
+        let target = property.argument(decorator);
+        let entity = entity(&self.class_given(&target)?)?;
+        let selected = row.asked.selected.as_deref().map(below);
+        let asked = Asked {
+            selected: selected.filter(|names| !names.is_empty()),
+            added: below(&row.asked.added),
+            relations: below(relations),
+            is_built: row.asked.is_built,
+        };
+        Some(Row {
+            entity,
+            asked,
+            is_list,
+            is_plain: row.is_plain,
+        })
+    }
+}
+
+/// An entity itself, or one of several.
+fn one_of<'a>(of: &Rc<Term<'a>>, is_list: bool) -> Value<'a> {
+    let base = Value::Term(of.clone());
+    match is_list {
+        true => term(of.place, TermKind::Member(base, "item".into())),
+        false => base,
+    }
+}
+
+/// What a method of a repository gives.
+fn found<'a>(entity: Value<'a>, method: &str, arguments: &[Value<'a>]) -> Option<Row<'a>> {
+    let first = arguments.first();
+    let are_many = || match first {
+        Some(Value::Array(_)) => true,
+        // What a handler got may be a list of things that are not known.
+        Some(Value::Part(part)) => part.items.borrow().is_some(),
+        _ => false,
+    };
+    let (is_list, options) = match method {
+        "find" => (true, first),
+        "findBy" | "findByIds" | "findTrees" | "findRoots" => (true, None),
+        // Once the first one was what it is found by.
+        "findOne" | "findOneOrFail" => match first {
+            Some(Value::Object(_)) => (false, first),
+            _ => (false, arguments.get(1)),
+        },
+        "findOneBy" | "findOneByOrFail" | "preload" | "merge" => (false, None),
+        "create" | "save" | "remove" | "softRemove" | "recover" => (are_many(), None),
+        _ => return None,
+    };
+    let asked = options.map(asked_of).unwrap_or_default();
+    Some(Row {
+        entity,
+        asked,
+        is_list,
+        is_plain: false,
+    })
+}
+
+/// `{ select: { id: true }, relations: ['author'] }`
+fn asked_of(options: &Value<'_>) -> Asked {
+    let mut asked = Asked::default();
+    if let Some(select) = options.own("select") {
+        let mut names = Vec::new();
+        paths(&select, "", 0, &mut names);
+        asked.selected = (!names.is_empty()).then_some(names);
+    }
+    if let Some(relations) = options.own("relations") {
+        paths(&relations, "", 0, &mut asked.relations);
+    }
+    asked
+}
+
+/// `['author', 'author.posts']` and `{ author: { posts: true } }`, as paths.
+fn paths(of: &Value<'_>, prefix: &str, depth: u32, found: &mut Vec<String>) {
+    match of {
+        Value::Array(list) => found.extend(list.items.borrow().iter().filter_map(Value::as_text)),
+        Value::Object(object) if depth < RELATIONS => {
+            for (name, value) in object.members.borrow().iter() {
+                let path = format!("{prefix}{name}");
+                match value {
+                    Value::Object(_) => paths(value, &format!("{path}."), depth + 1, found),
+                    Value::Bool(true) => found.push(path),
+                    _ => {}
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `posts.title` of `post.title`, where `post` is the alias of `posts`.
+fn resolved(name: &str, paths: &[(String, String)]) -> Option<String> {
+    let (alias, rest) = name.split_once('.')?;
+    let (_, path) = paths.iter().find(|(known, _)| known == alias)?;
+    Some(match path.is_empty() {
+        true => rest.to_owned(),
+        false => format!("{path}.{rest}"),
+    })
+}
+
+/// The value, if it is an entity: a class with `@Entity()`, or an `EntitySchema`.
+fn entity<'a>(value: &Value<'a>) -> Option<Value<'a>> {
+    let is_one = match value {
+        Value::Class(class) => is_entity(class),
+        Value::Term(of) => {
+            matches!(of.kind, TermKind::New(..))
+                && (of.called()).is_some_and(|(path, _)| path == "typeorm.EntitySchema")
+        }
+        _ => false,
+    };
+    is_one.then(|| value.clone())
+}
+
+fn is_entity(class: &Rc<Class<'_>>) -> bool {
+    let decorations = class.decorations.borrow();
+    decorations.as_ref().is_some_and(|decorations| {
+        let mut of_class = decorations.of_class.iter();
+        of_class.any(|it| {
+            &*it.package == "typeorm"
+                && matches!(&*it.name, "Entity" | "ViewEntity" | "ChildEntity")
+        })
+    })
+}
+
+/// The decorator by which a property refers to other entities, and whether to several.
+fn relation(property: &Property<'_>) -> Option<(&'static str, bool)> {
+    let relations = [
+        ("OneToMany", true),
+        ("ManyToMany", true),
+        ("ManyToOne", false),
+        ("OneToOne", false),
+    ];
+    let mut relations = relations.into_iter();
+    relations.find(|(name, _)| property.has("typeorm", name))
+}
+
+/// What a column may hold whose property has no type that says so.
+fn column_of(decorator: &str, property: &Property<'_>) -> Column {
+    match decorator {
+        "PrimaryGeneratedColumn" => match property.argument(decorator).as_text().as_deref() {
+            Some("uuid") => Column::Text,
+            None => Column::Integer,
+            Some(_) => Column::Open,
+        },
+        "CreateDateColumn" | "UpdateDateColumn" => Column::Date,
+        "VersionColumn" => Column::Integer,
+        "ObjectIdColumn" => Column::Text,
+        "Column" | "PrimaryColumn" => {
+            let given = property.argument(decorator);
+            column_of_type(&given.own("type").unwrap_or(given))
+        }
+        _ => Column::Open,
+    }
+}
+
+fn column_of_type(ty: &Value<'_>) -> Column {
+    let name = match ty {
+        Value::Text(text) => text.exact(),
+        Value::Term(of) => of.path(),
+        _ => None,
+    };
+    match name.as_deref().unwrap_or_default() {
+        "String" | "varchar" | "text" | "char" | "uuid" | "citext" | "enum"
+        | "character varying" | "nvarchar" | "longtext" | "mediumtext" | "tinytext"
+        | "simple-enum" | "date" | "time" => Column::Text,
+        "int" | "integer" | "smallint" | "tinyint" | "mediumint" | "int2" | "int4" => {
+            Column::Integer
+        }
+        "Number" | "float" | "double" | "real" | "double precision" => Column::Number,
+        "Boolean" | "bool" | "boolean" => Column::Flag,
+        "Date"
+        | "timestamp"
+        | "timestamptz"
+        | "datetime"
+        | "timestamp with time zone"
+        | "timestamp without time zone" => Column::Date,
+        _ => Column::Open,
+    }
+}
