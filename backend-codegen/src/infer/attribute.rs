@@ -260,6 +260,7 @@ pub fn other_route(attributes: &[Attribute]) -> Option<Attributed<'_>> {
         Some(Attributed {
             methods,
             path: path?,
+            is_expression: false,
             span: attribute.span(),
             name: attribute.path(),
         })

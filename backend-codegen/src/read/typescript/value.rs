@@ -482,24 +482,6 @@ fn is_of_texts(name: &str) -> bool {
     )
 }
 
-impl<'a> Function<'a> {
-    /// The same function as a method of something else.
-    pub(super) fn of(&self, this: Value<'a>) -> Self {
-        Self {
-            code: self.code,
-            scope: self.scope.clone(),
-            this: Some(this),
-            home: self.home.clone(),
-            members: Members::default(),
-            made_from: self.made_from.clone(),
-            bound: self.bound.clone(),
-            name: self.name.clone(),
-            ty: self.ty.clone(),
-            comment_before: self.comment_before,
-        }
-    }
-}
-
 impl<'a> ScopeData<'a> {
     pub(super) fn inner(outer: &Scope<'a>) -> Scope<'a> {
         Rc::new(Self {

@@ -298,7 +298,9 @@ impl<'a> Evaluator<'a, '_> {
         match receiver {
             Value::Router(_) => self.router_method(receiver, &name, call, at, scope),
             Value::Endpoints(endpoints) => self.endpoint_method(endpoints, &name, call, at, scope),
-            Value::List(_) if matches!(name.as_str(), "push" | "insert" | "extend") => {
+            Value::List(_)
+                if matches!(name.as_str(), "push" | "push_back" | "insert" | "extend") =>
+            {
                 self.put(&name, call, at, scope);
                 Value::Unknown
             }
@@ -515,21 +517,6 @@ impl<'a> Evaluator<'a, '_> {
                     .into_iter()
                     .map(|item| self.close(closure, vec![item]));
                 Value::List(values.collect())
-            }
-            ("push" | "push_back" | "insert" | "extend", [.., added]) => {
-                let mut values = values;
-                match added {
-                    Value::List(others) if name == "extend" => {
-                        values.extend(others.iter().cloned())
-                    }
-                    added => values.push(added.clone()),
-                }
-                if let Expr::Path(path) = &*call.receiver
-                    && let Some(ident) = path.path.get_ident()
-                {
-                    scope.insert(ident.to_string(), Value::List(values));
-                }
-                Value::Unknown
             }
             // `split_for_parts()` and the like are of routers; a list stays what it is.
             _ => Value::List(values),

@@ -162,7 +162,7 @@ impl<'a> Machine<'a> {
             && &**method == "extend"
             && let Some(Value::Function(own)) = given.first().and_then(|given| given.own(name))
         {
-            let own = Value::Function(Rc::new(own.of(base.clone())));
+            let own = Value::Function(own.of(base));
             return Some(self.call(&own, None, arguments.to_vec(), at));
         }
         let row = self.entity_row(of, 0).filter(|row| !row.is_list)?;
