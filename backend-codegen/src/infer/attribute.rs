@@ -19,8 +19,10 @@ pub struct Attributed<'a> {
     pub is_expression: bool,
     /// Where the attribute stands.
     pub span: Span,
-    /// The attribute.
+    /// What the attribute is called.
     pub name: &'a syn::Path,
+    /// The attribute.
+    pub attribute: &'a Attribute,
 }
 
 /// The routes of `#[get("/x")]`, `#[route("/x", method = "GET")]` and `#[routes]` of actix-web.
@@ -63,7 +65,34 @@ fn route(attribute: &Attribute) -> Option<Attributed<'_>> {
         is_expression,
         span: attribute.span(),
         name: attribute.path(),
+        attribute,
     })
+}
+
+/// What `#[get("/x", wrap = "Authenticated::new()")]` puts around its handler.
+pub fn wraps(attribute: &Attribute) -> Vec<Expr> {
+    let name = last(attribute.path());
+    if method(&name).is_none() && name != "route" {
+        return Vec::new();
+    }
+    let Meta::List(_) = &attribute.meta else {
+        return Vec::new();
+    };
+    let arguments = attribute.parse_args_with(Punctuated::<Expr, Token![,]>::parse_terminated);
+    let arguments = arguments.into_iter().flatten();
+    let wraps = arguments.filter_map(|argument| match argument {
+        Expr::Assign(assigned) => match (&*assigned.left, &*assigned.right) {
+            (Expr::Path(name), Expr::Lit(literal)) if name.path.is_ident("wrap") => {
+                match &literal.lit {
+                    Lit::Str(text) => text.parse().ok(),
+                    _ => None,
+                }
+            }
+            _ => None,
+        },
+        _ => None,
+    });
+    wraps.collect()
 }
 
 /// The path of `#[scope("/x")]` of actix-web, above a module of handlers.

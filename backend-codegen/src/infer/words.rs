@@ -29,6 +29,9 @@ const METHODS: [&str; 9] = [
     "get", "post", "put", "delete", "patch", "head", "options", "trace", "connect",
 ];
 
+/// The methods of what answers them all, as far as documents are concerned.
+pub const EVERY_METHOD: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+
 /// The method of a function such as `get`; with `get_with` of aide.
 pub fn method(name: &str) -> Option<&'static str> {
     let name = name.strip_suffix("_with").unwrap_or(name);

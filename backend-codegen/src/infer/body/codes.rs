@@ -76,10 +76,6 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
                 let arms = matched.arms.iter();
                 arms.flat_map(|arm| self.statuses(&arm.body)).collect()
             }
-            Expr::Return(returned) => match &returned.expr {
-                Some(inside) => self.statuses(inside),
-                None => Vec::new(),
-            },
             Expr::Path(path) if path.path.get_ident().is_some() => {
                 let name = path.path.get_ident().map(ToString::to_string);
                 match name.and_then(|name| self.held.get(&name)) {
@@ -120,10 +116,10 @@ impl<'a, L: Look<'a>> Scan<'a, L> {
     /// Notes the same answer for each status, or one whose status is not known.
     pub(super) fn push_all(&mut self, codes: &[u16], payload: &Payload<L::Type>, place: &L::Place) {
         if codes.is_empty() {
-            self.push(None, payload.clone(), place.clone());
+            self.push(None, payload.clone(), *place);
         }
         for code in codes {
-            self.push(Some(*code), payload.clone(), place.clone());
+            self.push(Some(*code), payload.clone(), *place);
         }
     }
 

@@ -469,6 +469,15 @@ impl<'a, L: Look<'a>> Visit<'a> for Scan<'a, L> {
         if let (Some(name), Some(init), false) =
             (variable(&local.pat), &local.init, codes.is_empty())
         {
+            let n_before = self.found.len();
+            syn::visit::visit_local(self, local);
+            // These are given with what comes later.
+            let mut given = self.found.split_off(n_before);
+            given.retain(|answer| {
+                let is_held = answer.status.is_some_and(|code| codes.contains(&code));
+                !is_held || !matches!(answer.payload, Payload::Nothing)
+            });
+            self.found.append(&mut given);
             let held = Held {
                 codes,
                 place: self.place(&init.expr),

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use syn::ExprMethodCall;
 use syn::spanned::Spanned as _;
+use syn::{Expr, ExprMethodCall};
 
 use super::Evaluator;
 use super::axum::{guarded_methods, made};
@@ -55,7 +55,7 @@ impl<'a> Evaluator<'a, '_> {
             }
             // Of a resource: whatever the method.
             "to" if call.args.first().is_some_and(refuses) => {}
-            "to" => {
+            "to" | "to_async" => {
                 let place = self.place(at, call.method.span());
                 let handler = self.values(&call.args, at, scope).into_iter().next();
                 let handler = handler_of(handler.unwrap_or_default());
@@ -110,7 +110,11 @@ impl<'a> Evaluator<'a, '_> {
         let own = own.map(|found| {
             let place = self.place(at, found.span);
             let path = self.path_of_attribute(&found, at);
-            let endpoint = made(found.methods, Handler::Function(function), place);
+            let wraps = self.world.macros.wraps(found.attribute).iter();
+            let mut endpoint = made(found.methods, Handler::Function(function), place);
+            endpoint
+                .layers
+                .extend(wraps.map(|syntax| Layer { syntax, at }));
             (path, endpoint)
         });
         let mut all: Vec<_> = own.collect();
@@ -135,7 +139,7 @@ impl<'a> Evaluator<'a, '_> {
     /// The path that an attribute has, or the value of the expression that it has in place of one.
     fn path_of_attribute(&mut self, found: &Attributed<'_>, at: At) -> String {
         let path = if found.is_expression {
-            let value = syn::parse_str::<syn::Expr>(&found.path).ok();
+            let value = syn::parse_str::<Expr>(&found.path).ok();
             let value = value.and_then(|value| self.plain(&value, at, &Scope::new()));
             value.unwrap_or_else(|| hole("path"))
         } else {
@@ -145,6 +149,79 @@ impl<'a> Evaluator<'a, '_> {
         match module.and_then(|module| module.scope.as_deref()) {
             Some(scope) => joined(Family::Actix, scope, &path),
             None => path,
+        }
+    }
+
+    /// A scope or resource of actix-web; a resource may have several paths.
+    pub(super) fn at_paths(
+        &mut self,
+        argument: Option<&'a Expr>,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let several = match argument {
+            Some(Expr::Array(array)) => array.elems.iter().collect(),
+            Some(Expr::Reference(inside)) => match &*inside.expr {
+                Expr::Array(array) => array.elems.iter().collect(),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        let Some((first, others)) = several.split_first() else {
+            if let Some(Expr::Macro(_) | Expr::Path(_)) = argument
+                && let Some(paths) = self.listed_paths(argument, at, scope)
+                && let Some((first, others)) = paths.split_first()
+            {
+                let value = self.router(Family::Actix, first.clone());
+                if let Some(router) = self.routers.last_mut() {
+                    router.others = others.to_vec();
+                }
+                return value;
+            }
+            let prefix = self.path_argument(argument, at, scope);
+            return self.router(Family::Actix, prefix);
+        };
+        let prefix = self.path_argument(Some(first), at, scope);
+        let others = others.iter();
+        let others = others.map(|other| self.path_argument(Some(other), at, scope));
+        let others: Vec<String> = others.collect();
+        let value = self.router(Family::Actix, prefix);
+        if let Some(router) = self.routers.last_mut() {
+            router.others = others;
+        }
+        value
+    }
+
+    /// The paths in a list: `vec!["/a", "/b"]`, or a constant.
+    fn listed_paths(
+        &mut self,
+        argument: Option<&'a Expr>,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Option<Vec<String>> {
+        let Value::List(values) = self.expression(argument?, at, scope) else {
+            return None;
+        };
+        let paths = values.into_iter().map(|value| self.text_of(value));
+        paths.collect()
+    }
+
+    /// Takes what a test calls, whose routes are no operations.
+    pub(super) fn tested(&mut self, value: Value<'a>) {
+        match value {
+            Value::Router(id) => {
+                if let Some(router) = self.routers.get_mut(id) {
+                    router.is_consumed = true;
+                    let places = router.routes.iter().map(|route| route.endpoint.place);
+                    self.told.extend(places);
+                }
+            }
+            Value::Closure(closure) => {
+                let empty = self.empty_arguments(&closure);
+                let made = self.close(&closure, empty);
+                self.tested(made);
+            }
+            _ => {}
         }
     }
 }

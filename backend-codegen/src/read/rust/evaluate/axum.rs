@@ -10,7 +10,7 @@ use crate::document::Location;
 use crate::infer::attribute::{own_route, utoipa_path};
 use crate::read::rust::syntax::{segments, type_path};
 use crate::read::rust::value::{At, Endpoint, Family, Handler, Layer, Route, Scope, Value, hole};
-use crate::read::rust::words::{method, method_constant};
+use crate::read::rust::words::{EVERY_METHOD, method, method_constant};
 use crate::read::rust::world::{Kind, Meaning};
 
 impl<'a> Evaluator<'a, '_> {
@@ -84,8 +84,8 @@ impl<'a> Evaluator<'a, '_> {
                 }
             }
             "split_for_parts" => return Value::List(vec![router, Value::Unknown]),
-            "service" | "configure" | "wrap" | "wrap_fn" | "to" | "guard" | "register"
-            | "app_data" | "external_resource" => {
+            "service" | "configure" | "wrap" | "wrap_fn" | "to" | "to_async" | "guard"
+            | "register" | "app_data" | "external_resource" => {
                 return self.actix_method(router, name, call, at, scope);
             }
             // Resources of actix-web have one function a method; clients of tests have such, too.
@@ -148,9 +148,20 @@ impl<'a> Evaluator<'a, '_> {
         if is_fallback {
             // What answers where there is no route is none.
             for value in &arguments {
-                if let Value::Endpoints(endpoints) = value {
-                    let places = endpoints.iter().map(|endpoint| endpoint.place);
-                    self.told.extend(places);
+                match value {
+                    Value::Endpoints(endpoints) => {
+                        let places = endpoints.iter().map(|endpoint| endpoint.place);
+                        self.told.extend(places);
+                    }
+                    // A resource or scope of actix-web; axum's routers go on where they are.
+                    Value::Router(id) if name == "default_service" => {
+                        if let Some(router) = self.routers.get_mut(*id) {
+                            router.is_consumed = true;
+                            let places = router.routes.iter().map(|route| route.endpoint.place);
+                            self.told.extend(places);
+                        }
+                    }
+                    _ => {}
                 }
             }
         } else if given.is_none()
@@ -305,7 +316,7 @@ impl<'a> Evaluator<'a, '_> {
                 self.told.extend(places);
                 endpoints.clear();
             }
-            "to" => {
+            "to" | "to_async" => {
                 let handler = self.values(&call.args, at, scope).into_iter().next();
                 let handler = handler_of(handler.unwrap_or_default());
                 for endpoint in &mut endpoints {
@@ -431,6 +442,15 @@ pub(super) fn guarded_methods(guard: &syn::Expr) -> Vec<String> {
     let name = crate::read::rust::syntax::last(&path.path).to_ascii_lowercase();
     match name.as_str() {
         "any" | "all" => call.args.iter().flat_map(guarded_methods).collect(),
+        // Of those that a resource answers if it answers them all.
+        "not" => {
+            let refused: Vec<String> = call.args.iter().flat_map(guarded_methods).collect();
+            if refused.is_empty() {
+                return refused;
+            }
+            let all = EVERY_METHOD.iter().map(|method| (*method).to_owned());
+            all.filter(|method| !refused.contains(method)).collect()
+        }
         // `guard::Method(Method::GET)`
         "method" => {
             let constant = call.args.first().and_then(|argument| match argument {

@@ -160,6 +160,14 @@ impl<'a> Evaluator<'a, '_> {
         {
             return Value::Closure(Rc::clone(closure));
         }
+        // What tests call is served to nobody: `test::init_service(App::new())`.
+        let is_of_tests = |part: &String| matches!(part.as_str(), "actix_test" | "axum_test");
+        if path.iter().any(is_of_tests) || of == "test" && name == "init_service" {
+            for argument in arguments {
+                self.tested(argument);
+            }
+            return Value::Unknown;
+        }
         // Servers take what makes applications: `HttpServer::new(|| App::new())`.
         self.close_all(&arguments);
         if of == "env" && name == "var" {
@@ -174,31 +182,6 @@ impl<'a> Evaluator<'a, '_> {
             Value::Of(_) if !is_wrapper(of) && !matches!(name, "Ok" | "Some") => Value::Unknown,
             value => value,
         }
-    }
-
-    /// A scope or resource of actix-web; a resource may have several paths.
-    fn at_paths(&mut self, argument: Option<&'a Expr>, at: At, scope: &mut Scope<'a>) -> Value<'a> {
-        let several = match argument {
-            Some(Expr::Array(array)) => array.elems.iter().collect(),
-            Some(Expr::Reference(inside)) => match &*inside.expr {
-                Expr::Array(array) => array.elems.iter().collect(),
-                _ => Vec::new(),
-            },
-            _ => Vec::new(),
-        };
-        let Some((first, others)) = several.split_first() else {
-            let prefix = self.path_argument(argument, at, scope);
-            return self.router(Family::Actix, prefix);
-        };
-        let prefix = self.path_argument(Some(first), at, scope);
-        let others = others.iter();
-        let others = others.map(|other| self.path_argument(Some(other), at, scope));
-        let others: Vec<String> = others.collect();
-        let value = self.router(Family::Actix, prefix);
-        if let Some(router) = self.routers.last_mut() {
-            router.others = others;
-        }
-        value
     }
 
     /// `get(handler)` of axum, `web::get()` of actix-web, `on(MethodFilter::GET, handler)`.

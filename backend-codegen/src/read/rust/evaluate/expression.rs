@@ -10,7 +10,7 @@ use super::calls::held;
 use super::{Evaluator, STEPS};
 use crate::infer::path::is_known;
 use crate::read::rust::syntax::{last, segments};
-use crate::read::rust::value::{At, Closure, Scope, Value, hole};
+use crate::read::rust::value::{At, Scope, Value, hole};
 use crate::read::rust::words::{is_of_framework, method_constant};
 use crate::read::rust::world::{Kind, Meaning};
 
@@ -83,11 +83,7 @@ impl<'a> Evaluator<'a, '_> {
             Expr::TryBlock(inside) => self.block(&inside.block, at, scope),
             Expr::Tuple(tuple) => self.list(tuple.elems.iter(), at, scope),
             Expr::Array(array) => self.list(array.elems.iter(), at, scope),
-            Expr::Closure(closure) => Value::Closure(Rc::new(Closure {
-                syntax: closure,
-                at,
-                scope: scope.clone(),
-            })),
+            Expr::Closure(closure) => self.closure(closure, at, scope),
             Expr::Call(call) => self.called(call, at, scope),
             Expr::MethodCall(call) => self.method(call, at, scope),
             Expr::Macro(found) => self.macros(&found.mac, at, scope),

@@ -13,11 +13,11 @@ mod made;
 mod old;
 mod patterns;
 mod reach;
+mod roots;
 mod texts;
 mod unserved;
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 use std::rc::Rc;
 
 use syn::visit::Visit;
@@ -27,7 +27,7 @@ use super::load::span_place;
 use super::macros::Macros;
 use super::syntax::{last, type_path};
 use super::value::{At, Closure, Family, Route, Router, Scope, Value, joined};
-use super::words::{is_about_routes, is_router};
+use super::words::is_about_routes;
 use super::world::{Function, World};
 use crate::document::Location;
 use crate::infer::path::below_hole;
@@ -51,6 +51,8 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
         about_routes: HashMap::new(),
         returned: Vec::new(),
         steps: 0,
+        configure: Vec::new(),
+        closed: HashSet::new(),
         told: HashSet::new(),
         made: made::Made::default(),
         attributed: None,
@@ -74,7 +76,7 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
         evaluator.called.extend(&own);
         ends.push((*function, from..evaluator.routers.len(), own));
     }
-    let tops = tops(&ends, &evaluator.called);
+    let tops = roots::tops(&ends, &evaluator.called);
     let mut served = Vec::new();
     for (function, routers, _) in ends {
         if !tops.contains(&function.id()) {
@@ -106,34 +108,6 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
     }
 }
 
-/// The functions that no other one calls. Of those that call each other in a circle it is the first,
-/// if no function outside of the circle calls one of them.
-fn tops(
-    ends: &[(Function<'_>, Range<usize>, HashSet<usize>)],
-    called: &HashSet<usize>,
-) -> HashSet<usize> {
-    let mut tops = HashSet::new();
-    let mut in_circles: HashSet<usize> = HashSet::new();
-    for (function, _, calls) in ends {
-        let id = function.id();
-        if !called.contains(&id) {
-            tops.insert(id);
-            continue;
-        }
-        if in_circles.contains(&id) {
-            continue;
-        }
-        let mut callers = ends
-            .iter()
-            .filter(|(other, _, calls)| other.id() != id && calls.contains(&id));
-        if callers.all(|(other, _, _)| calls.contains(&other.id())) {
-            tops.insert(id);
-            in_circles.extend(calls);
-        }
-    }
-    tops
-}
-
 /// Expressions that one function may cost; a loop of calls ends.
 const STEPS: usize = 200_000;
 /// Calls in calls.
@@ -150,6 +124,9 @@ pub(super) struct Evaluator<'a, 'w> {
     /// What `return` gave, function by function.
     returned: Vec<Vec<Value<'a>>>,
     steps: usize,
+    /// Closures that configure, and those that have been called since the function that nobody calls.
+    configure: Vec<Rc<Closure<'a>>>,
+    closed: HashSet<usize>,
     /// The places of endpoints that are no operations, and need not be told.
     told: HashSet<Location>,
     /// Structs as the code makes them.
@@ -160,51 +137,6 @@ pub(super) struct Evaluator<'a, 'w> {
 }
 
 impl<'a> Evaluator<'a, '_> {
-    /// Evaluates a function that nobody calls: routers that it takes are empty.
-    fn root(&mut self, function: Function<'a>) {
-        let mut arguments = Vec::new();
-        for input in &function.signature.inputs {
-            let value = match input {
-                FnArg::Receiver(_) => continue,
-                FnArg::Typed(input) => match type_path(&input.ty).map(last) {
-                    Some(name) if is_router(&name) => {
-                        let family = match name.as_str() {
-                            "Router" | "OpenApiRouter" | "ApiRouter" => Family::Axum,
-                            _ => Family::Actix,
-                        };
-                        self.router(family, String::new())
-                    }
-                    // `body` knows what there is to know of its type.
-                    _ => Value::Unknown,
-                },
-            };
-            arguments.push(value);
-        }
-        let receiver = function.of.map_or(Value::Unknown, Value::Of);
-        let value = self.body(function, receiver, arguments);
-        // What it returns may be a closure that configures.
-        if let Value::Closure(closure) = value {
-            let arguments = self.empty_arguments(&closure);
-            self.close(&closure, arguments);
-        }
-    }
-
-    /// Empty routers for the parameters of a closure that takes such.
-    fn empty_arguments(&mut self, closure: &Closure<'a>) -> Vec<Value<'a>> {
-        let inputs = closure.syntax.inputs.iter();
-        inputs
-            .map(|input| match input {
-                syn::Pat::Type(typed) => match type_path(&typed.ty).map(last) {
-                    Some(name) if name == "ServiceConfig" => {
-                        self.router(Family::Actix, String::new())
-                    }
-                    _ => Value::Unknown,
-                },
-                _ => Value::Unknown,
-            })
-            .collect()
-    }
-
     fn router(&mut self, family: Family, prefix: String) -> Value<'a> {
         self.routers.push(Router::new(family, prefix));
         Value::Router(self.routers.len() - 1)
@@ -298,6 +230,7 @@ impl<'a> Evaluator<'a, '_> {
         if self.stack.contains(&address) || self.stack.len() > DEPTH {
             return Value::Unknown;
         }
+        self.closed.insert(address);
         let mut scope = closure.scope.clone();
         let mut arguments = arguments.into_iter();
         for input in &closure.syntax.inputs {

@@ -146,6 +146,21 @@ impl<'a> Evaluator<'a, '_> {
                     _ => hole(name),
                 }),
             },
+            // `format!("{}/spec", version())`
+            syn::Expr::Call(call) if call.args.is_empty() => {
+                let syn::Expr::Path(path) = &*call.func else {
+                    return None;
+                };
+                let segments = crate::read::rust::syntax::segments(&path.path);
+                let text = match self.path(&segments, at) {
+                    Value::Function(function) => {
+                        let value = self.call(function, Value::Unknown, Vec::new());
+                        self.text_of(value)
+                    }
+                    _ => None,
+                };
+                text.or_else(|| Some(hole(segments.last()?)))
+            }
             syn::Expr::Field(field) => match &field.member {
                 syn::Member::Named(name) => {
                     let base = self.held(&field.base, at, scope);

@@ -30,6 +30,8 @@ pub(super) struct Macros {
     items: HashMap<usize, Vec<syn::Item>>,
     /// Declarations that were made use of.
     used: HashSet<usize>,
+    /// What attributes put around handlers, which they have as text.
+    wraps: HashMap<usize, Vec<syn::Expr>>,
 }
 
 impl Macros {
@@ -66,6 +68,12 @@ impl Macros {
     /// The expressions that a macro takes.
     pub(super) fn get(&self, found: &syn::Macro) -> Option<&[syn::Expr]> {
         self.lists.get(&address(found)).map(Vec::as_slice)
+    }
+
+    /// What an attribute above a handler puts around it.
+    pub(super) fn wraps(&self, attribute: &syn::Attribute) -> &[syn::Expr] {
+        let wraps = self.wraps.get(&std::ptr::from_ref(attribute).addr());
+        wraps.map_or(&[], Vec::as_slice)
     }
 
     /// What a macro stands for.
@@ -198,6 +206,14 @@ impl Finder<'_> {
 }
 
 impl<'a> Visit<'a> for Finder<'_> {
+    fn visit_attribute(&mut self, attribute: &'a syn::Attribute) {
+        let wraps = crate::infer::attribute::wraps(attribute);
+        if !wraps.is_empty() {
+            let address = std::ptr::from_ref(attribute).addr();
+            self.macros.wraps.insert(address, wraps);
+        }
+    }
+
     fn visit_item_macro(&mut self, item: &'a syn::ItemMacro) {
         if item.ident.is_some() || is_test(&item.attrs) {
             return;

@@ -179,7 +179,7 @@ impl<'a, 'w> Operations<'a, 'w> {
         let is_socket = names.0.split(' ').any(|name| name == "WebSocketUpgrade");
         let methods = match is_socket {
             true => &["get"][..],
-            false => &["get", "post", "put", "patch", "delete"],
+            false => &infer::words::EVERY_METHOD,
         };
         methods.iter().map(|method| (*method).to_owned()).collect()
     }

@@ -8,6 +8,7 @@ use crate::document::Location;
 use crate::infer::extractor::SESSION;
 use crate::infer::security::{Scheme as Way, scheme, sought};
 use crate::infer::seeks::Sought;
+use crate::infer::words::status;
 use crate::read::code::{Evidence, Operation, Response, Scheme, Status, Text, Value};
 use crate::read::rust::arguments::of_attributes;
 use crate::read::rust::load::span_place;
@@ -221,6 +222,10 @@ impl<'a> Operations<'a, '_> {
         for layer in &route.endpoint.layers {
             let mut follow = Follow::new(self.world);
             follow.expression(layer.syntax, layer.at.module);
+            if limits(layer, &follow) {
+                let place = self.place(layer.at, syn::spanned::Spanned::span(layer.syntax));
+                self.refused(429, place, facts);
+            }
             let Some((kind, is_optional)) = layer_kind(layer, &follow) else {
                 continue;
             };
@@ -450,6 +455,18 @@ impl<'a> syn::visit::Visit<'a> for SessionName {
             self.0 = self.0.take().or(name.map(str::to_owned));
         }
     }
+}
+
+/// Whether a layer says that a client has asked too often.
+fn limits(layer: &Layer<'_>, follow: &Follow<'_, '_>) -> bool {
+    let mut own = crate::read::rust::syntax::Names::default();
+    syn::visit::Visit::visit_expr(&mut own, layer.syntax);
+    let mut names = own.0.split(' ');
+    let says = |word: &String| {
+        let name = word.strip_prefix("Error").unwrap_or(word);
+        status(name) == Some(429)
+    };
+    names.any(|name| matches!(name, "Governor" | "GovernorLayer")) || follow.words.iter().any(says)
 }
 
 /// The way in that a layer looks for, and whether it lets pass who shows nothing; what only names

@@ -339,3 +339,202 @@ fn what_is_in_boxes_lists_and_threads_is_configured() {
         ");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn closures_that_configure_are_called_by_somebody() {
+    let seen = main(
+        r#"
+        use actix_web::{App, guard, web::{self, ServiceConfig}};
+
+        struct Service<F> { configure: F }
+        fn version() -> String { "/v2".to_owned() }
+
+        async fn configurator() -> Result<(impl Fn(&mut ServiceConfig) + Clone, u8), ()> {
+            Ok((move |cfg: &mut ServiceConfig| { cfg.route("/in-a-tuple", web::get().to(f)); }, 1))
+        }
+        fn shuttle() -> Service<impl FnOnce(&mut ServiceConfig)> {
+            let configure = move |cfg: &mut ServiceConfig| {
+                cfg.service(web::resource(format!("{}/in-a-struct", version())).route(web::post().to(f)));
+            };
+            Service { configure }
+        }
+        fn known() {
+            let configure = |cfg: &mut ServiceConfig| { cfg.route("/once", web::get().to(f)); };
+            App::new()
+                .service(web::scope("/known").configure(configure))
+                .route("/not-get", web::route().guard(guard::Not(guard::Get())).to(f))
+                .default_service(web::resource("").route(web::get().to(f)));
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /in-a-tuple
+        POST /v2/in-a-struct
+        GET /known/once
+        POST /not-get
+        PUT /not-get
+        PATCH /not-get
+        DELETE /not-get
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
+fn what_an_attribute_wraps_a_handler_in_lets_some_in() {
+    let seen = main(
+        r#"
+        use actix_web::{App, get, web};
+        use actix_web_httpauth::middleware::HttpAuthentication;
+
+        #[get("/mine", wrap = "HttpAuthentication::bearer(check)")]
+        async fn mine() -> actix_web::HttpResponse { actix_web::HttpResponse::NoContent().finish() }
+
+        fn app() { App::new().service(mine); }
+        "#,
+    );
+    assert_snapshot!(seen.part("paths:"), @r"
+        /mine:
+          get:
+            operationId: mine
+            responses:
+              '204':
+                description: No Content
+              '401':
+                description: Unauthorized
+            security:
+              - bearerAuth: []
+        ");
+}
+
+#[test]
+fn a_status_may_be_chosen_before_the_answer_is_made() {
+    let seen = main(
+        r#"
+        use actix_web::{App, HttpResponse, get, post, http::StatusCode, web};
+
+        #[derive(serde::Serialize)]
+        struct Problem { message: String }
+
+        #[get("/a")]
+        async fn a(id: web::Path<u8>) -> HttpResponse {
+            let limit = match id.into_inner() { 0 => 100, n => n };
+            let problem = Problem { message: String::new() };
+            let status = if limit > 1 {
+                StatusCode::CONFLICT
+            } else {
+                match load() {
+                    Ok(_) => return HttpResponse::Ok().body("x"),
+                    Err(_) => StatusCode::BAD_GATEWAY,
+                }
+            };
+            HttpResponse::build(status).json(problem)
+        }
+
+        #[get("/b")]
+        async fn b() -> HttpResponse {
+            let status = match load() { Ok(_) => StatusCode::ACCEPTED, Err(_) => StatusCode::NOT_FOUND };
+            respond(status)
+        }
+
+        fn app() { App::new().service(a).service(b); }
+        "#,
+    );
+    assert_snapshot!(seen.part("paths:"), @r"
+        /a:
+          get:
+            operationId: a
+            responses:
+              '200':
+                description: OK
+                content:
+                  text/plain:
+                    schema:
+                      type: string
+              '409':
+                description: Conflict
+                content:
+                  application/json:
+                    schema:
+                      $ref: '#/components/schemas/Problem'
+              '502':
+                description: Bad Gateway
+                content:
+                  application/json:
+                    schema:
+                      $ref: '#/components/schemas/Problem'
+        /b:
+          get:
+            operationId: b
+            responses:
+              '202':
+                description: Accepted
+              '404':
+                description: Not Found
+        ");
+}
+
+#[test]
+fn what_tests_call_is_not_served_and_a_resource_may_have_a_list_of_paths() {
+    let seen = main(
+        r#"
+        use actix_web::{App, test, web};
+
+        const PATHS: [&str; 2] = ["/c", "/d"];
+
+        pub async fn client() {
+            let app = test::init_service(App::new().route("/only-in-tests", web::get().to(f))).await;
+        }
+        fn app() {
+            App::new()
+                .service(web::resource(vec!["/a", "/b"]).route(web::get().to(f)))
+                .service(web::resource(PATHS).route(web::delete().to_async(f)));
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /a
+        GET /b
+        DELETE /c
+        DELETE /d
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
+
+#[test]
+fn a_layer_may_say_that_a_client_asks_too_often() {
+    let seen = main(
+        r#"
+        use actix_web::{App, HttpResponse, Error, dev::{Service, ServiceRequest, ServiceResponse, Transform}, web};
+        use std::future::{Ready, ready};
+
+        pub struct Limit { most: u32 }
+        impl Limit { fn new(most: u32) -> Self { Self { most } } }
+        impl<S, B> Transform<S, ServiceRequest> for Limit {
+            type Transform = LimitService<S>;
+            fn new_transform(&self, service: S) -> Ready<Result<LimitService<S>, ()>> { ready(Ok(LimitService { service })) }
+        }
+        pub struct LimitService<S> { service: S }
+        impl<S, B> Service<ServiceRequest> for LimitService<S> {
+            fn call(&self, request: ServiceRequest) -> Self::Future {
+                if full() { return request.into_response(HttpResponse::TooManyRequests().finish()); }
+                self.service.call(request)
+            }
+        }
+
+        fn app() { App::new().route("/login", web::post().to(login).wrap(Limit::new(5))); }
+        async fn login() -> HttpResponse { HttpResponse::NoContent().finish() }
+        "#,
+    );
+    assert_snapshot!(seen.part("paths:"), @r"
+        /login:
+          post:
+            operationId: login
+            responses:
+              '204':
+                description: No Content
+              '429':
+                description: Too Many Requests
+        ");
+}
