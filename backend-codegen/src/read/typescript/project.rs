@@ -11,6 +11,9 @@ use crate::map::IndexMap;
 /// looked for.
 const ENDINGS: [&str; 9] = ["ts", "tsx", "mts", "cts", "js", "mjs", "cjs", "jsx", "json"];
 
+/// In how many folders of one name a file is looked for.
+const FOLDERS: usize = 16;
+
 /// Sources of a project, by their paths.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Project {
@@ -20,6 +23,8 @@ pub(super) struct Project {
     aliases: Vec<(String, Vec<String>)>,
     /// Folders of packages of the project itself.
     packages: BTreeMap<String, String>,
+    /// Folders that have a `package.json`.
+    homes: BTreeSet<String>,
     /// What the paths of this project begin with when they are shown.
     shown: String,
     /// Files that are called like tests, and that code imports.
@@ -28,6 +33,10 @@ pub(super) struct Project {
     lowered: OnceCell<HashMap<String, usize>>,
     /// What names have led to, and paths behind `./`.
     resolved: RefCell<HashMap<String, Target>>,
+    /// Folders by their last names, those nearer the root first.
+    folders: OnceCell<HashMap<String, Vec<String>>>,
+    /// Files by their paths in small letters.
+    lower: OnceCell<HashMap<String, usize>>,
     /// What is in the tables of a database, if the project says so for Prisma.
     pub(super) models: PrismaModels,
 }
@@ -206,7 +215,7 @@ impl Project {
         let key = match (is_relative, is_folder) {
             (true, true) => format!("./{}/", join(self.folder_of(from), name)),
             (true, false) => format!("./{}", join(self.folder_of(from), name)),
-            (false, _) => name.to_owned(),
+            (false, _) => format!("{}:{name}", self.home_of(from)),
         };
         if let Some(found) = self.resolved.borrow().get(&key) {
             return found.clone();
@@ -219,18 +228,32 @@ impl Project {
                 .or_else(|| self.find_source(path))
                 .or_else(|| self.find_in_any_case(path))
                 .map_or_else(|| Target::Package(name.to_owned()), Target::File),
-            _ => self.resolve_anywhere(name),
+            _ => self.resolve_anywhere(name, self.home_of(from)),
         };
         self.resolved.borrow_mut().insert(key, found.clone());
         found
     }
 
-    /// What every file imports by a name.
-    fn resolve_anywhere(&self, name: &str) -> Target {
+    /// The folder of the package that a file is in, where there are several.
+    fn home_of(&self, file: usize) -> &str {
+        let mut folder = self.folder_of(file);
+        while !folder.is_empty() && !self.homes.contains(folder) {
+            folder = parent(folder);
+        }
+        folder
+    }
+
+    /// What every file of a package imports by a name.
+    fn resolve_anywhere(&self, name: &str, home: &str) -> Target {
         // What `path.join(__dirname, …)` gives begins at the folder of the project, which is the root.
         if let Some(file) = self.files.get_index_of(name.trim_start_matches('/')) {
             return Target::File(file);
         }
+        let is_at_home = |path: &str| {
+            let inside = path.strip_prefix(home);
+            home.is_empty() || inside.is_some_and(|rest| rest.starts_with('/'))
+        };
+        let mut elsewhere = None;
         for (pattern, targets) in &self.aliases {
             let rest = match pattern.strip_suffix('*') {
                 Some(start) => name.strip_prefix(start),
@@ -239,11 +262,19 @@ impl Project {
             if let Some(rest) = rest {
                 for target in targets {
                     let path = target.replacen('*', rest, 1);
-                    if let Some(file) = self.find(&join("", &path)) {
-                        return Target::File(file);
+                    match self.find(&join("", &path)) {
+                        Some(file) if is_at_home(self.path_of(file)) => {
+                            return Target::File(file);
+                        }
+                        // Packages beside it have such names for their own files.
+                        Some(file) => elsewhere = elsewhere.or(Some(file)),
+                        None => {}
                     }
                 }
             }
+        }
+        if let Some(file) = elsewhere {
+            return Target::File(file);
         }
         for (package, folder) in &self.packages {
             let rest = match name.strip_prefix(package.as_str()) {
@@ -264,9 +295,10 @@ impl Project {
         if let Some(rest) = ["@/", "~/", "#/", "src/"]
             .iter()
             .find_map(|start| name.strip_prefix(start))
-            && let Some(file) = self
-                .find(&join("src", rest))
-                .or_else(|| self.find(&join("", rest)))
+            && let Some(file) = [home, ""].into_iter().find_map(|folder| {
+                self.find(&join(folder, &format!("src/{rest}")))
+                    .or_else(|| self.find(&join(folder, rest)))
+            })
         {
             return Target::File(file);
         }
@@ -278,7 +310,65 @@ impl Project {
         {
             return Target::File(file);
         }
+        if let Some(file) = self.find_by_folder(name, home) {
+            return Target::File(file);
+        }
         Target::Package(name.strip_prefix("node:").unwrap_or(name).to_owned())
+    }
+
+    /// What `@routers/pets` means where something that is not read says that `@routers` is the folder
+    /// of that name: a bundler, or the code itself. Packages are named by the project.
+    fn find_by_folder(&self, name: &str, home: &str) -> Option<usize> {
+        let (start, rest) = name.split_once('/').unwrap_or((name, ""));
+        let folder = start.strip_prefix(['@', '~', '#', '$'])?;
+        let package = name.split('/').take(2).collect::<Vec<_>>().join("/");
+        let quoted = [format!("\"{package}\""), format!("\"{start}\"")];
+        let is_package = self.files.iter().any(|(path, text)| {
+            (path == "package.json" || path.ends_with("/package.json"))
+                && quoted.iter().any(|name| text.contains(name.as_str()))
+        });
+        if folder.is_empty() || is_package {
+            return None;
+        }
+        let folders = self.folders.get_or_init(|| {
+            let mut folders: HashMap<String, Vec<String>> = HashMap::new();
+            for path in self.files.keys() {
+                let mut outer = parent(path);
+                while !outer.is_empty() {
+                    let name = outer.rsplit('/').next().unwrap_or_default();
+                    let known = folders.entry(name.to_owned()).or_default();
+                    if known.iter().any(|known| known == outer) {
+                        break;
+                    }
+                    known.push(outer.to_owned());
+                    outer = parent(outer);
+                }
+            }
+            for known in folders.values_mut() {
+                known.sort_by_key(|folder| folder.split('/').count());
+            }
+            folders
+        });
+        let known = folders.get(folder)?;
+        let at_home = known.iter().filter(|folder| folder.starts_with(home));
+        let mut known = at_home.take(FOLDERS).chain(known.iter().take(FOLDERS));
+        known.find_map(|folder| self.find(&join(folder, rest)))
+    }
+
+    /// A file whose name has other capitals, which is found where file systems do not tell them apart.
+    fn find_in_any_case(&self, path: &str) -> Option<usize> {
+        let lower = self.lower.get_or_init(|| {
+            let lower = |(file, path): (usize, &String)| (path.to_lowercase(), file);
+            self.files.keys().enumerate().map(lower).collect()
+        });
+        let path = path.to_lowercase();
+        let endings = ENDINGS.iter();
+        let names = endings
+            .flat_map(|ending| ["", "/index"].map(|index| format!("{path}{index}.{ending}")));
+        [path.clone()]
+            .into_iter()
+            .chain(names)
+            .find_map(|name| lower.get(&name).copied())
     }
 
     /// What a file is compiled from: `dist/server.js` is `src/server.ts`.
@@ -313,6 +403,7 @@ impl Project {
     fn find_aliases(&mut self) {
         let mut aliases = Vec::new();
         let mut packages = BTreeMap::new();
+        let mut homes = BTreeSet::new();
         for (path, text) in &self.files {
             let name = path.rsplit('/').next().unwrap_or_default();
             let folder = parent(path);
@@ -322,6 +413,7 @@ impl Project {
                 aliases.extend(super::config::babel(text, folder));
             } else if name == "package.json" {
                 aliases.extend(super::config::babel(text, folder));
+                homes.insert(folder.to_owned());
                 let package = super::config::package(text, folder);
                 aliases.extend(package.aliases);
                 if let Some(name) = package.name
@@ -335,6 +427,7 @@ impl Project {
         aliases.sort_by(|(left, _), (right, _)| right.len().cmp(&left.len()).then(left.cmp(right)));
         self.aliases = aliases;
         self.packages = packages;
+        self.homes = homes;
     }
 }
 

@@ -10,7 +10,7 @@ use super::documents::declare;
 use super::evaluate::Machine;
 use super::generated::{is_generated, operations as of_generated};
 use super::operation::operation;
-use super::project::{Project, Target, join, parent};
+use super::project::{Kind, Project, Target, join, parent};
 use super::router::{Outcome, Router};
 use super::unused;
 use super::value::{Place, Value};
@@ -22,72 +22,35 @@ use crate::read::code::{Info, Lost, Operation, Response, Scheme, Sketch, Status,
 /// Finds the operations of a project whose calls stand in a folder or file of it.
 pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sketch {
     let arena = Allocator::default();
-    let ids = project
+    let ids: Vec<_> = project
         .sources()
         .map(|(name, text)| sources.add(name, text))
         .collect();
-    let mut machine = Machine::new(project, &arena, ids);
     let files: Vec<usize> = (0..project.n_files())
-        .filter(|file| machine.is_looked_at(*file))
+        .filter(|file| project.kind_of(*file) == Kind::Code)
         .collect();
     let imports = imports(project, &files);
-    for file in in_order(&imports, &files) {
-        machine.start_afresh();
-        machine.load(file);
-    }
-    machine.mount_called();
-    let mut found: Vec<Call> = Vec::new();
-    let mut creations: Vec<Creation> = Vec::new();
-    for file in &files {
-        let (calls, created) = calls(&mut machine, *file);
-        found.extend(calls);
-        creations.extend(created);
-    }
-    // What imports comes before what is imported.
-    let order: HashMap<usize, usize> = importers_first(&imports, &files)
-        .into_iter()
-        .enumerate()
-        .map(|(at, file)| (file, at))
-        .collect();
-    creations.sort_by_key(|creation| order.get(&creation.file).copied());
-    let is_open = |machine: &Machine<'_>, call: &Call| {
-        call.is_likely && !call.is_mount && !machine.outcomes.contains_key(&call.place)
-    };
-    // What nobody mounts may be what such an application would mount.
-    let is_loose = |router: &Rc<Router<'_>>| {
-        !router.is_application && !router.is_mounted.get() && router.outer.is_none()
-    };
-    let is_unserved = machine.hosts.is_empty() && !machine.decorated.is_empty();
-    if is_unserved
-        || machine.routers.iter().any(is_loose)
-        || found.iter().any(|call| is_open(&machine, call))
-    {
-        machine.call_creators(&creations, &found);
-        machine.call_unreached(&found);
-    }
-    machine.mount_called();
-    let (mut mounts, found): (Vec<Call>, Vec<Call>) =
-        found.into_iter().partition(|call| call.is_mount);
-    // What loads whole folders comes before what is in them, and what imports before what is imported.
-    mounts.sort_by_key(|call| {
-        let is_loader = project.text_of(call.place.file).contains("autoload");
-        (!is_loader, order.get(&call.place.file).copied())
-    });
-    let mut made = machine.call_makers(&mounts);
-    machine.serve_decorated();
-    let mut roots = roots(&machine);
-    if found
-        .iter()
-        .any(|call| !machine.outcomes.contains_key(&call.place))
-    {
-        made.extend(machine.call_makers(&found));
-    }
-    for router in made {
-        if !roots.iter().any(|root| Rc::ptr_eq(root, &router)) {
-            roots.push(router);
+    let order = in_order(&imports, &files);
+    let mut search = search(
+        Machine::new(project, &arena, Vec::clone(&ids)),
+        &imports,
+        &order,
+    );
+    if search.routes.is_empty() && !search.creations.is_empty() {
+        // What enters itself in a registry may be loaded in a way that is not seen, before an
+        // application is made of that.
+        let order = makers_last(&imports, &order, &search.creations);
+        let other = self::search(Machine::new(project, &arena, ids), &imports, &order);
+        if !other.routes.is_empty() {
+            search = other;
         }
     }
-    let routes = walk(&mut machine, &roots);
+    let Search {
+        mut machine,
+        found,
+        routes,
+        ..
+    } = search;
     let is_wanted = |place: Place| {
         let path = project.path_of(place.file);
         wanted.is_empty()
@@ -146,6 +109,103 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     declare(&mut machine, &files, &mut sketch, sources, &is_wanted_file);
     unused::take_away(&mut sketch, &machine.schemas);
     sketch
+}
+
+/// What was found when files were run in an order.
+struct Search<'a> {
+    machine: Machine<'a>,
+    found: Vec<Call>,
+    creations: Vec<Creation>,
+    routes: Vec<Route<'a>>,
+}
+
+/// Runs files in an order, and finds what is served then.
+fn search<'a>(mut machine: Machine<'a>, imports: &Imports, order: &[usize]) -> Search<'a> {
+    let project = machine.project;
+    for file in order {
+        machine.start_afresh();
+        machine.load(*file);
+    }
+    machine.mount_called();
+    let mut files = order.to_vec();
+    files.sort_unstable();
+    let mut found: Vec<Call> = Vec::new();
+    let mut creations: Vec<Creation> = Vec::new();
+    for file in &files {
+        let (calls, created) = calls(&mut machine, *file);
+        found.extend(calls);
+        creations.extend(created);
+    }
+    // What imports comes before what is imported.
+    let order: HashMap<usize, usize> = importers_first(imports, &files)
+        .into_iter()
+        .enumerate()
+        .map(|(at, file)| (file, at))
+        .collect();
+    creations.sort_by_key(|creation| order.get(&creation.file).copied());
+    let is_open = |machine: &Machine<'_>, call: &Call| {
+        call.is_likely && !call.is_mount && !machine.outcomes.contains_key(&call.place)
+    };
+    // What nobody mounts may be what such an application would mount.
+    let is_loose = |router: &Rc<Router<'_>>| {
+        !router.is_application && !router.is_mounted.get() && router.outer.is_none()
+    };
+    let is_unserved = machine.hosts.is_empty() && !machine.decorated.is_empty();
+    if is_unserved
+        || machine.routers.iter().any(is_loose)
+        || found.iter().any(|call| is_open(&machine, call))
+    {
+        machine.call_creators(&creations, &found);
+        machine.call_unreached(&found);
+    }
+    machine.mount_called();
+    let (mut mounts, found): (Vec<Call>, Vec<Call>) =
+        found.into_iter().partition(|call| call.is_mount);
+    // What loads whole folders comes before what is in them, and what imports before what is imported.
+    mounts.sort_by_key(|call| {
+        let is_loader = project.text_of(call.place.file).contains("autoload");
+        (!is_loader, order.get(&call.place.file).copied())
+    });
+    let mut made = machine.call_makers(&mounts);
+    machine.serve_decorated();
+    let mut roots = roots(&machine);
+    if found
+        .iter()
+        .any(|call| !machine.outcomes.contains_key(&call.place))
+    {
+        made.extend(machine.call_makers(&found));
+    }
+    for router in made {
+        if !roots.iter().any(|root| Rc::ptr_eq(root, &router)) {
+            roots.push(router);
+        }
+    }
+    let routes = walk(&mut machine, &roots);
+    Search {
+        machine,
+        found,
+        creations,
+        routes,
+    }
+}
+
+/// The same files, with those behind the others that lead to where applications are made.
+fn makers_last(imports: &Imports, order: &[usize], creations: &[Creation]) -> Vec<usize> {
+    let mut leads: HashSet<usize> = creations.iter().map(|creation| creation.file).collect();
+    loop {
+        let before = leads.len();
+        for (file, imported) in imports {
+            if imported.iter().any(|imported| leads.contains(imported)) {
+                leads.insert(*file);
+            }
+        }
+        if leads.len() == before {
+            break;
+        }
+    }
+    let (last, first): (Vec<usize>, Vec<usize>) =
+        order.iter().partition(|file| leads.contains(file));
+    first.into_iter().chain(last).collect()
 }
 
 /// Whether nobody is answered but with 404.
@@ -333,7 +393,7 @@ fn lost(
             start: 0,
             end: 0,
         };
-        if !machine.is_looked_at(file) || !is_wanted(place) {
+        if machine.project.kind_of(file) != Kind::Code || !is_wanted(place) {
             continue;
         }
         if let Some((at, message)) = machine.parsed(file).broken.clone() {

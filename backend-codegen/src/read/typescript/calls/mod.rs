@@ -15,7 +15,6 @@ mod makers;
 
 use super::decorators;
 use super::evaluate::Machine;
-use super::project::Kind;
 use super::router::{Framework, method};
 use super::value::{Place, Value};
 
@@ -502,10 +501,5 @@ impl<'a> Machine<'a> {
             Some(Value::Object(_) | Value::Function(_) | Value::Class(_)) => !call.is_likely,
             _ => !call.is_likely,
         }
-    }
-
-    /// Whether a file may have routes.
-    pub(super) fn is_looked_at(&self, file: usize) -> bool {
-        self.project.kind_of(file) == Kind::Code
     }
 }

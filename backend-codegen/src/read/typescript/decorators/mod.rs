@@ -14,7 +14,7 @@ mod told;
 
 use std::rc::Rc;
 
-use oxc_ast::ast::{self, ClassElement, Expression};
+use oxc_ast::ast::{self, ClassElement, Expression, MethodDefinitionKind};
 
 pub(super) use self::controller::Handler;
 pub(super) use self::dialect::{Answering, Source, of_package};
@@ -74,7 +74,7 @@ pub(super) struct Metadata<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Key {
     Text(String),
-    /// A symbol, or what a package has made, by where it was made.
+    /// What a package has made, by where it was made.
     Made(Place),
 }
 
@@ -136,6 +136,22 @@ impl<'a> Machine<'a> {
         let object = Object::new(at);
         let members = [(Rc::from("constructor"), this.clone())];
         object.members.borrow_mut().extend(members);
+        for element in elements.clone() {
+            let ClassElement::MethodDefinition(it) = element else {
+                continue;
+            };
+            if it.r#static || it.kind != MethodDefinitionKind::Method {
+                continue;
+            }
+            if let Some(name) = it.key.static_name() {
+                let name: Rc<str> = Rc::from(&*name);
+                let home = Some(class.clone());
+                let start = it.span.start;
+                let key = Some(name.clone());
+                let method = self.method(&it.value, &class.scope, &this, home, start, key);
+                object.members.borrow_mut().insert(name, method);
+            }
+        }
         let prototype = Value::Object(Rc::new(object));
         let mut members = class.members.borrow_mut();
         members.insert("prototype".into(), prototype.clone());

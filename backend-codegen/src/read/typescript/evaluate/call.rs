@@ -5,10 +5,11 @@ use std::rc::Rc;
 use oxc_ast::ast::{self, Argument, Expression};
 
 use super::expression::iterated;
+use super::function::RESOLVED;
 use super::{Machine, place, term};
 use crate::read::typescript::router::Framework;
 use crate::read::typescript::value::{
-    Function, Members, Native, Object, Place, Scope, TermKind, Value,
+    Function, Members, Native, Object, Place, Scope, ScopeData, TermKind, Value,
 };
 
 impl<'a> Machine<'a> {
@@ -180,16 +181,16 @@ impl<'a> Machine<'a> {
         let Some(Value::Function(executor)) = arguments.first() else {
             return self.unknown(at, None);
         };
-        let resolve = self.native(Native::Resolve, scope);
+        let own = ScopeData::inner(scope);
+        let resolve = self.native(Native::Resolve, &own);
         let reject = self.native(Native::Reject, scope);
         let executor = executor.clone();
-        self.promises.push(Vec::new());
         self.call_function(&executor, None, vec![resolve, reject], at);
-        let resolved = self.promises.pop().unwrap_or_default();
-        match super::best(resolved) {
+        let resolved = own.names.borrow().get(RESOLVED).cloned();
+        match resolved {
             // Which of several it is says nothing.
-            Value::Undefined | Value::Null | Value::Bool(_) => self.unknown(at, None),
-            resolved => resolved,
+            None | Some(Value::Undefined | Value::Null | Value::Bool(_)) => self.unknown(at, None),
+            Some(resolved) => resolved,
         }
     }
 
@@ -283,7 +284,11 @@ impl<'a> Machine<'a> {
             // An application is a function itself: `http.createServer(app)`.
             Value::Router(router) => {
                 self.pass_on(router, &arguments);
-                self.unknown(at, None)
+                match router.framework {
+                    // `combineRouters(users, pets)()`
+                    Framework::Koa if arguments.is_empty() => callee.clone(),
+                    _ => self.unknown(at, None),
+                }
             }
             // `compose([users.routes(), pets.routes()])(ctx, next)`
             Value::Array(array) if matches!(arguments.first(), Some(Value::Role(_))) => {
@@ -404,6 +409,9 @@ impl<'a> Machine<'a> {
                     return value;
                 }
                 if let Some(value) = self.promise_method(base, name, &arguments, at) {
+                    return value;
+                }
+                if let Some(value) = self.call_contract(&of, name, &arguments, at) {
                     return value;
                 }
                 if let Some(value) = self.call_library(&of, base, name, &arguments, at) {

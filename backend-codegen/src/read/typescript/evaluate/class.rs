@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use oxc_ast::ast::{self, ClassElement, MethodDefinitionKind};
+use oxc_ast::ast::{self, BindingPatternKind, ClassElement, MethodDefinitionKind};
 
 use super::{Machine, place};
 use crate::read::typescript::value::{Class, Members, Object, Place, Scope, ScopeData, Value};
@@ -129,7 +129,7 @@ impl<'a> Machine<'a> {
         class: &Rc<Class<'a>>,
         object: &Rc<Object<'a>>,
         this: &Value<'a>,
-        arguments: Vec<Value<'a>>,
+        mut arguments: Vec<Value<'a>>,
         at: Place,
     ) {
         let constructor = class
@@ -188,13 +188,26 @@ impl<'a> Machine<'a> {
                     Some(value) if !value.is_undefined() => value.clone(),
                     _ => match (
                         self.injected_by(&parameter.decorators, &scope, at),
+                        &parameter.pattern.kind,
                         &parameter.pattern.type_annotation,
                     ) {
-                        (Some(value), _) => value,
-                        (None, Some(annotated)) => {
+                        (Some(value), ..) => value,
+                        // `private readonly app: Koa = new Koa()`
+                        (None, BindingPatternKind::AssignmentPattern(it), _) => {
+                            let value = self.eval(&it.right, &scope);
+                            // The constructor is given the same.
+                            while arguments.len() <= index {
+                                arguments.push(Value::Undefined);
+                            }
+                            if let Some(argument) = arguments.get_mut(index) {
+                                *argument = value.clone();
+                            }
+                            value
+                        }
+                        (None, _, Some(annotated)) => {
                             self.injected(&annotated.type_annotation, &scope, at)
                         }
-                        (None, None) => Value::Undefined,
+                        (None, _, None) => Value::Undefined,
                     },
                 };
                 object

@@ -18,6 +18,14 @@ const LIKE_FS: [&str; 6] = [
     "mz/fs.",
 ];
 
+/// What else a glob is told.
+struct Globbing {
+    names_are_whole: bool,
+    has_folders: bool,
+    /// Patterns of what is left out.
+    without: Vec<String>,
+}
+
 impl<'a> Machine<'a> {
     /// Functions that look at files of the project.
     pub(super) fn file_function(
@@ -132,8 +140,19 @@ impl<'a> Machine<'a> {
                     }
                     _ => None,
                 };
-                let names_are_whole = is_set(self, "absolute") || is_set(self, "realpath");
-                let found = self.globbed(first?, cwd.as_deref(), names_are_whole, at);
+                let without = match arguments.get(1) {
+                    Some(options @ Value::Object(_)) => self.get(options, "ignore", at),
+                    _ => Value::Undefined,
+                };
+                let globbing = Globbing {
+                    names_are_whole: is_set(self, "absolute") || is_set(self, "realpath"),
+                    // Those that are fast give files alone.
+                    has_folders: path.starts_with("glob")
+                        && !path.starts_with("globby")
+                        && !is_set(self, "nodir"),
+                    without: texts(&without),
+                };
+                let found = self.globbed(first?, cwd.as_deref(), &globbing, at);
                 if let Some(callback @ Value::Function(_)) = arguments.last() {
                     let callback = callback.clone();
                     return Some(self.call(&callback, None, vec![Value::Null, found], at));
@@ -281,15 +300,18 @@ impl<'a> Machine<'a> {
         &mut self,
         patterns: &Value<'a>,
         cwd: Option<&str>,
-        names_are_whole: bool,
+        globbing: &Globbing,
         at: Place,
     ) -> Value<'a> {
-        let patterns = patterns.items().unwrap_or_else(|| vec![patterns.clone()]);
-        let patterns: Vec<String> = patterns.iter().filter_map(Value::as_text).collect();
-        let found = self.paths_of(&patterns, cwd.unwrap_or_default());
+        let mut patterns = texts(patterns);
+        patterns.extend(globbing.without.iter().map(|pattern| format!("!{pattern}")));
+        let has_folders = globbing.has_folders;
+        let found = self.paths_of(&patterns, cwd.unwrap_or_default(), has_folders);
         let found = match cwd {
             // Patterns are seen from where the program is run.
-            None if found.is_empty() => self.paths_of(&patterns, &self.working_folder(at)),
+            None if found.is_empty() => {
+                self.paths_of(&patterns, &self.working_folder(at), has_folders)
+            }
             _ => found,
         };
         let folder = cwd.map(|cwd| join("", cwd)).unwrap_or_default();
@@ -298,7 +320,7 @@ impl<'a> Machine<'a> {
                 .strip_prefix(&folder)
                 .and_then(|rest| rest.strip_prefix('/'));
             match inside {
-                Some(inside) if !names_are_whole => Value::text(inside),
+                Some(inside) if !globbing.names_are_whole => Value::text(inside),
                 _ => Value::text(path),
             }
         });
@@ -306,7 +328,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Paths that match any of these patterns, and none that begins with `!`.
-    fn paths_of(&self, patterns: &[String], folder: &str) -> Vec<String> {
+    fn paths_of(&self, patterns: &[String], folder: &str, has_folders: bool) -> Vec<String> {
         let (without, with): (Vec<_>, Vec<_>) = patterns
             .iter()
             .map(String::as_str)
@@ -325,8 +347,23 @@ impl<'a> Machine<'a> {
         };
         let with: Vec<_> = with.into_iter().map(seen_from).collect();
         let without: Vec<_> = without.into_iter().map(seen_from).collect();
-        (0..self.project.n_files())
-            .map(|file| self.project.path_of(file))
+        let files = (0..self.project.n_files()).map(|file| self.project.path_of(file));
+        let mut paths: Vec<&str> = files.collect();
+        if has_folders {
+            let mut folders: Vec<&str> = Vec::new();
+            for path in &paths {
+                let mut folder = parent(path);
+                while !folder.is_empty() {
+                    folders.push(folder);
+                    folder = parent(folder);
+                }
+            }
+            paths.extend(folders);
+            paths.sort_unstable();
+            paths.dedup();
+        }
+        paths
+            .into_iter()
             .filter(|path| with.iter().any(|pattern| matches(pattern, path)))
             .filter(|path| !without.iter().any(|pattern| matches(pattern, path)))
             .map(str::to_owned)
@@ -355,7 +392,7 @@ impl<'a> Machine<'a> {
             } else {
                 own.clone()
             };
-            for path in self.paths_of(&[join(&folder, &pattern)], "") {
+            for path in self.paths_of(&[join(&folder, &pattern)], "", false) {
                 let inside = path.strip_prefix(&folder).unwrap_or(&path);
                 let dot = if is_absolute { "" } else { "." };
                 let key = format!("{dot}/{}", inside.trim_start_matches('/'));
@@ -389,6 +426,12 @@ impl<'a> Machine<'a> {
             comment_before: 0,
         }))
     }
+}
+
+/// A text, or those in a list.
+fn texts(value: &Value<'_>) -> Vec<String> {
+    let items = value.items().unwrap_or_else(|| vec![value.clone()]);
+    items.iter().filter_map(Value::as_text).collect()
 }
 
 /// Whether a path is one of those that a pattern stands for.
@@ -478,6 +521,16 @@ fn segment_matches(pattern: &str, name: &str, budget: &mut u32) -> bool {
     *budget -= 1;
     if let Some(extended) = Extended::of(pattern) {
         return extended.matches(name, budget);
+    }
+    // `*.[jt]s`
+    if let Some((before, rest)) = pattern.split_once('[')
+        && let Some((characters, after)) = rest.split_once(']')
+        && !characters.starts_with(['!', '^'])
+        && !characters.contains('-')
+    {
+        return characters
+            .chars()
+            .any(|one| segment_matches(&format!("{before}{one}{after}"), name, budget));
     }
     if let Some((before, rest)) = pattern.split_once('{')
         && let Some((choices, after)) = rest.split_once('}')

@@ -13,6 +13,9 @@ use crate::read::typescript::value::{
     Class, Code, Function, Members, Native, Place, Scope, ScopeData, Value,
 };
 
+/// What a promise was resolved with, in the scope of the function that does.
+pub(super) const RESOLVED: &str = "resolved by a promise";
+
 impl<'a> Machine<'a> {
     pub(super) fn function(
         &self,
@@ -227,9 +230,8 @@ impl<'a> Machine<'a> {
         let first = arguments.first().cloned().unwrap_or(Value::Undefined);
         match native {
             Native::Resolve => {
-                if let Some(resolved) = self.promises.last_mut() {
-                    resolved.push(first);
-                }
+                let before = scope.names.borrow().get(RESOLVED).cloned();
+                scope.declare(RESOLVED, super::best(before.into_iter().chain([first])));
                 Value::Undefined
             }
             Native::Reject => {

@@ -42,6 +42,14 @@ impl<'a> Machine<'a> {
                     .collect();
                 self.call(first?, None, given, at)
             }
+            // No other name of a member is the same.
+            "Symbol" => {
+                let name = first.and_then(Value::as_text).unwrap_or_default();
+                Value::text(format!("Symbol({name}) at {}:{}", at.file, at.start))
+            }
+            "Symbol.for" => Value::text(format!("Symbol({})", first?.as_text()?)),
+            // What is done when the program ends is not done before.
+            "process.on" | "process.once" | "process.addListener" => Value::Undefined,
             "Promise.reject" => {
                 self.throw(first.cloned().unwrap_or(Value::Undefined), at);
                 Value::Undefined
@@ -49,7 +57,7 @@ impl<'a> Machine<'a> {
             "Object.assign" | "lodash.assign" | "lodash.merge" | "lodash.extend" => {
                 self.assign_members(arguments, at)
             }
-            "Object.keys" | "lodash.keys" => self.keys(first?),
+            "Object.keys" | "Reflect.ownKeys" | "lodash.keys" => self.keys(first?),
             "Object.values" | "lodash.values" => match first? {
                 Value::Object(object) => {
                     let values = object.members.borrow().values().cloned().collect();
@@ -185,6 +193,11 @@ impl<'a> Machine<'a> {
                 }
             }
             "path.resolve" | "path.posix.resolve" | "desm.join" => self.joined(arguments)?,
+            "url-join" | "proper-url-join" => {
+                let is_given = |it: &&Value<'a>| !matches!(it, Value::Undefined | Value::Null);
+                let given: Vec<_> = arguments.iter().filter(is_given).cloned().collect();
+                self.joined(&given)?
+            }
             "path.dirname" => {
                 Value::text(crate::read::typescript::project::parent(&first?.as_text()?))
             }

@@ -44,6 +44,11 @@ impl<'a> Machine<'a> {
                 let inherits_unknown = object.class.as_ref().is_some_and(|class| {
                     matches!(&class.parent, Some(Value::Term(term)) if term.path().as_deref() != Some("Error"))
                 });
+                if !matches!(name, "then" | "catch" | "finally" | "__esModule")
+                    && let Some(default) = self.only_default(object)
+                {
+                    return self.get(&default, name, at);
+                }
                 if object.open.get() || inherits_unknown {
                     self.unknown(at, Some(name))
                 } else {
@@ -128,6 +133,15 @@ impl<'a> Machine<'a> {
             | Value::Number(_)
             | Value::Regex(_) => Value::Undefined,
         }
+    }
+
+    /// What a file exports that exports nothing but that: compilers have given it for the file itself.
+    fn only_default(&self, object: &Rc<Object<'a>>) -> Option<Value<'a>> {
+        let members = object.members.borrow();
+        if members.len() != 1 || !self.is_all_of_file(object) {
+            return None;
+        }
+        members.get("default").cloned()
     }
 
     fn member_of_term(

@@ -143,8 +143,6 @@ pub(super) struct Machine<'a> {
     changes: Vec<Change<'a>>,
     /// Schemas of models of Mongoose, by the models' names.
     pub(super) models: HashMap<String, Rc<Term<'a>>>,
-    /// What promises that are being made were resolved with.
-    promises: Vec<Vec<Value<'a>>>,
     /// Ways of passport to say who somebody is, by their names.
     pub(super) logins: HashMap<String, Login<'a>>,
     /// Whom the strategies of passport that are being run have found.
@@ -211,7 +209,6 @@ impl<'a> Machine<'a> {
             call_types: None,
             changes: Vec::new(),
             models: HashMap::new(),
-            promises: Vec::new(),
             logins: HashMap::new(),
             verified: Vec::new(),
             shared_schemas: crate::map::IndexMap::new(),

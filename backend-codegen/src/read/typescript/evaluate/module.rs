@@ -278,6 +278,13 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Whether an object has what a file exports.
+    pub(super) fn is_all_of_file(&self, object: &Rc<Object<'a>>) -> bool {
+        let module = self.modules.get(&object.place.file);
+        let exports = module.and_then(|it| it.module.members.borrow().get("exports").cloned());
+        matches!(exports, Some(Value::Object(exports)) if Rc::ptr_eq(&exports, object))
+    }
+
     /// The value of a class that a file declares for all of it.
     pub(super) fn declared_class(
         &mut self,

@@ -78,7 +78,10 @@ impl<'a> Machine<'a> {
                 Value::Number(_) => status = Some(argument.clone()),
                 Value::Text(_) => message = Some(argument.clone()),
                 // With a status before it, that one is meant.
-                Value::Object(object) if object.class.is_some() && status.is_none() => {
+                Value::Object(object)
+                    if status.is_none()
+                        && (object.class.is_some() || status_of(argument).is_some()) =>
+                {
                     return argument.clone();
                 }
                 _ => {}

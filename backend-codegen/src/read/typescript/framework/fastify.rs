@@ -182,7 +182,9 @@ impl<'a> Machine<'a> {
             self.autoload(router, &options, at);
             return;
         }
-        self.plug_in(router, plugin, &options, at);
+        if !self.plug_in_contract(router, plugin, &options, at) {
+            self.plug_in(router, plugin, &options, at);
+        }
     }
 
     /// Runs a plugin in a scope of its own, unless it says that it wants none.

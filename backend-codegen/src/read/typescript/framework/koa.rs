@@ -4,10 +4,61 @@ use std::rc::Rc;
 
 use super::{flattened, prefix_text};
 use crate::read::typescript::evaluate::{Machine, term};
-use crate::read::typescript::router::{ALL, EntryKind, Pattern, Router, method};
-use crate::read::typescript::value::{Place, TermKind, Value};
+use crate::read::typescript::router::{ALL, Entry, EntryKind, Framework, Pattern, Router, method};
+use crate::read::typescript::value::{Object, Place, TermKind, Value};
 
 impl<'a> Machine<'a> {
+    /// Packages that make routers in ways of their own.
+    pub(super) fn call_koa_package(
+        &mut self,
+        path: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Option<Value<'a>> {
+        // `app.use(route.get('/pets', list))`
+        if let Some(verb) = path.strip_prefix("koa-route.") {
+            let methods = methods_named(verb)?;
+            let router = self.koa_router(None, at);
+            return Some(self.koa_route(&router, methods, arguments.to_vec(), at));
+        }
+        match path {
+            "koa-combine-routers" => {
+                let router = self.koa_router(None, at);
+                // They answer where this is used.
+                router.entries.borrow_mut().push(Entry {
+                    kind: EntryKind::Use {
+                        paths: Vec::new(),
+                        handlers: flattened(arguments.iter().cloned()),
+                    },
+                    place: at,
+                    comment_before: self.statement,
+                    types: None,
+                });
+                Some(Value::Router(router))
+            }
+            // `router({ prefix: '/pets' }, (router) => { router.get('/', list) })`
+            "koa-simple-router" => {
+                let callback = arguments.last().filter(|it| it.as_function().is_some())?;
+                let router = self.koa_router(arguments.first(), at);
+                self.call(callback, None, vec![Value::Router(router.clone())], at);
+                Some(Value::Router(router))
+            }
+            _ => None,
+        }
+    }
+
+    fn koa_router(&mut self, options: Option<&Value<'a>>, at: Place) -> Rc<Router<'a>> {
+        let router = Router::new(Framework::Koa, false);
+        if let Some(options @ Value::Object(_)) = options {
+            let prefix = self.get(options, "prefix", at);
+            *router.prefix.borrow_mut() = prefix_text(&prefix);
+        }
+        match self.new_router(router) {
+            Value::Router(router) => router,
+            _ => Rc::new(Router::new(Framework::Koa, false)),
+        }
+    }
+
     pub(super) fn call_koa(
         &mut self,
         router: &Rc<Router<'a>>,
@@ -16,12 +67,10 @@ impl<'a> Machine<'a> {
         at: Place,
     ) -> Value<'a> {
         let this = Value::Router(router.clone());
+        // `linGet` of `lin-mizar`
+        let verb = name.strip_prefix("lin").unwrap_or(name).to_lowercase();
         if !router.is_application
-            && let Some(methods) = match method(name) {
-                Some(method) => Some(vec![method]),
-                None if name == "all" => Some(ALL.to_vec()),
-                None => None,
-            }
+            && let Some(methods) = methods_named(&verb)
         {
             return self.koa_route(router, methods, arguments, at);
         }
@@ -47,8 +96,27 @@ impl<'a> Machine<'a> {
                 this
             }
             // Itself, where it is mounted.
-            "routes" | "middleware" => this,
-            "register" => {
+            "routes" | "middleware" | "legacyMiddleware" | "loadMethods" => this,
+            // `router.addRoute('GET', '/pets', list)`
+            "addRoute" => {
+                let mut arguments = arguments.into_iter();
+                let verb = arguments.next().and_then(|verb| verb.as_text());
+                match verb.and_then(|verb| methods_named(&verb.to_lowercase())) {
+                    Some(methods) => self.koa_route(router, methods, arguments.collect(), at),
+                    None => this,
+                }
+            }
+            "newGroup" | "group" => {
+                let inner = self.koa_router(None, at);
+                let first = arguments.first().unwrap_or(&Value::Undefined);
+                *inner.prefix.borrow_mut() = prefix_text(first);
+                let handlers = vec![Value::Router(inner.clone())];
+                self.mount(&handlers);
+                let paths = Vec::new();
+                self.enter(router, EntryKind::Use { paths, handlers }, at);
+                Value::Router(inner)
+            }
+            "register" if !matches!(arguments.first(), Some(Value::Object(_))) => {
                 let methods = arguments
                     .get(1)
                     .and_then(Value::items)
@@ -67,17 +135,19 @@ impl<'a> Machine<'a> {
                 self.enter(router, kind, at);
                 this
             }
-            // `koa-joi-router`
-            "route" if arguments.len() == 1 => {
+            // `koa-joi-router`, `koa-zod-router`
+            "route" | "register" if arguments.len() == 1 => {
                 let options = arguments.first().cloned().unwrap_or(Value::Undefined);
                 for options in flattened([options]) {
                     let methods = self.methods_of(&options, at);
                     let path = self.get(&options, "path", at);
+                    let before = self.get(&options, "pre", at);
+                    let before = Some(before).filter(|before| !before.is_undefined());
                     let handler = self.get(&options, "handler", at);
                     let kind = EntryKind::Route {
                         methods,
                         paths: Pattern::or_hole(&path),
-                        handlers: flattened([handler]),
+                        handlers: flattened(before.into_iter().chain([handler])),
                         options: Some(options.clone()),
                     };
                     self.enter(router, kind, at);
@@ -135,14 +205,33 @@ impl<'a> Machine<'a> {
             }
             None => Vec::new(),
         };
+        let mut handlers = flattened(arguments);
+        let options = self.options_among(&mut handlers, at);
         let kind = EntryKind::Route {
             methods,
             paths,
-            handlers: flattened(arguments),
-            options: None,
+            handlers,
+            options,
         };
         self.enter(router, kind, at);
         Value::Router(router.clone())
+    }
+
+    /// What stands among handlers and says what a request has to be: `{ validate: { body } }` of
+    /// `koa-joi-router`, and `{ body }` behind them of `koa-zod-router`.
+    fn options_among(&mut self, handlers: &mut Vec<Value<'a>>, at: Place) -> Option<Value<'a>> {
+        let is_plain = |it: &Value<'a>| matches!(it, Value::Object(it) if it.class.is_none());
+        let index = handlers.iter().position(is_plain)?;
+        let found = handlers.remove(index);
+        if found.own("validate").is_some() || index < handlers.len() {
+            return Some(found);
+        }
+        let options = Object::new(at);
+        options
+            .members
+            .borrow_mut()
+            .insert("validate".into(), found);
+        Some(Value::Object(Rc::new(options)))
     }
 
     /// The methods that an option names.
@@ -153,5 +242,13 @@ impl<'a> Machine<'a> {
             .filter_map(Value::as_text)
             .filter_map(|name| method(&name.to_lowercase()))
             .collect()
+    }
+}
+
+/// The methods that a name stands for.
+fn methods_named(name: &str) -> Option<Vec<&'static str>> {
+    match name {
+        "all" => Some(ALL.to_vec()),
+        name => method(name).map(|method| vec![method]),
     }
 }

@@ -1,6 +1,7 @@
 //! What is done with applications and routers.
 
 mod autoload;
+mod contract;
 mod delegate;
 mod express;
 mod fastify;
@@ -50,9 +51,19 @@ impl<'a> Machine<'a> {
                 }
                 router
             }
-            path if is_new && framework_of_router(path).is_some() => {
+            // Routers of other packages; those for Koa are made by calls, too.
+            path if framework_of_router(path).is_some()
+                && (is_new || path.starts_with("koa") && !path.contains('.'))
+                && path != "koa-simple-router" =>
+            {
                 let router = Router::new(framework_of_router(path)?, false);
                 if let Some(options @ Value::Object(_)) = arguments.first() {
+                    let inner = self.get(options, "koaRouter", at);
+                    let options = if inner.is_undefined() {
+                        options
+                    } else {
+                        &inner
+                    };
                     let prefix = self.get(options, "prefix", at);
                     *router.prefix.borrow_mut() = prefix_text(&prefix);
                 }
@@ -104,6 +115,12 @@ impl<'a> Machine<'a> {
             _ => {
                 if let Some(router) = self.pages_call(path, arguments, at) {
                     return Some(router);
+                }
+                if let Some(router) = self.call_koa_package(path, arguments, at) {
+                    return Some(router);
+                }
+                if let Some(value) = self.call_contract_function(path, arguments) {
+                    return Some(value);
                 }
                 self.resource_call(path, arguments, at)?;
                 return Some(self.unknown(at, Some("resource")));
@@ -319,7 +336,7 @@ fn framework_of_router(path: &str) -> Option<Framework> {
         return None;
     }
     match path {
-        path if path.contains("koa") => Some(Framework::Koa),
+        path if path.contains("koa") || path == "lin-mizar.linrouter" => Some(Framework::Koa),
         path if path.contains("express") => Some(Framework::Express),
         _ => None,
     }
@@ -369,6 +386,19 @@ pub(super) fn flattened<'a>(values: impl IntoIterator<Item = Value<'a>>) -> Vec<
                 let mut routers = sources.iter();
                 let router = routers.find(|source| matches!(source, Value::Router(_)));
                 flat.push(router.cloned().unwrap_or(Value::Object(object.clone())));
+            }
+            // `app.use(require('./routes'))` of what is exported by default
+            Value::Object(object) => {
+                let members = object.members.borrow();
+                let default = (members.len() == 1)
+                    .then(|| members.get("default"))
+                    .flatten();
+                match default {
+                    Some(default @ (Value::Router(_) | Value::Function(_))) => {
+                        flat.push(default.clone());
+                    }
+                    _ => flat.push(Value::Object(object.clone())),
+                }
             }
             other => flat.push(other),
         }

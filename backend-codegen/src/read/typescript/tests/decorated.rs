@@ -276,3 +276,52 @@ fn containers_have_what_is_bound_to_their_keys() {
         GET /again/hello
         ");
 }
+
+#[test]
+fn symbols_are_names_of_members() {
+    let files = "
+        //- app.ts
+        import Koa from 'koa';
+        import { Routes } from './routes';
+        import './pets';
+        const app = new Koa();
+        new Routes(app).start();
+        //- routes.ts
+        import Router from 'koa-router';
+        export const prefixOf = Symbol('prefix');
+        export class Routes {
+          static found = new Map();
+          constructor(private app) {}
+          start() {
+            const router = new Router();
+            for (const [options, handler] of Routes.found) {
+              router[options.method](options.target[prefixOf] + options.path, handler);
+            }
+            this.app.use(router.routes());
+          }
+        }
+        export const Prefix = (prefix) => (target) => { target.prototype[prefixOf] = prefix };
+        export const Request = (options) => (target, key) => {
+          Routes.found.set({ target, ...options }, target[key]);
+        };
+        //- pets.ts
+        import { Prefix, Request } from './routes';
+        @Prefix('/pets')
+        export class Pets {
+          @Request({ path: '/:id', method: 'get' })
+          async one(ctx) { ctx.body = { id: ctx.params.id } }
+        }
+        @Prefix('/vets')
+        export class Vets {
+          @Request({ path: '/', method: 'post' })
+          async add(ctx) { ctx.status = 201 }
+        }
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets/{id}
+          path id*: string
+          200: {id*: any}
+        POST /vets
+          201: 
+        ");
+}

@@ -353,3 +353,41 @@ fn what_the_schema_of_an_answer_leaves_open_values_say() {
           200: {pets: [{name*: string, owner: {mail*: string}}]}
         ");
 }
+
+#[test]
+fn contracts_say_what_is_served() {
+    let files = "
+        //- app.ts
+        import fastify from 'fastify';
+        import { initServer } from '@ts-rest/fastify';
+        import { contract } from './contract';
+        const app = fastify();
+        const s = initServer();
+        const router = s.router(contract, {
+          pets: {
+            one: async ({ params: { id } }) => ({ status: 200, body: { name: id } }),
+            add: async ({ body }) => ({ status: 201, body }),
+          },
+        });
+        app.register(s.plugin(router), { prefix: '/v1' });
+        //- contract.ts
+        import { initContract } from '@ts-rest/core';
+        import { z } from 'zod';
+        const c = initContract();
+        const pet = z.object({ name: z.string() });
+        const pets = c.router({
+          one: { method: 'GET', path: '/pets/:id', query: z.object({ deep: z.boolean().optional() }), responses: { 200: pet } },
+          add: { method: 'POST', path: '/pets', body: pet, responses: { 201: pet } },
+        });
+        export const contract = c.router({ pets }, { pathPrefix: '/api' });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /v1/api/pets/{id}
+          path id*: string
+          query deep: boolean
+          200: {name*: string}
+        POST /v1/api/pets
+          body: {name*: string}
+          201: {name*: string}
+        ");
+}

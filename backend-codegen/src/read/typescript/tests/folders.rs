@@ -422,3 +422,41 @@ fn globs_in_settings_and_folders_that_are_gone_through_by_hand_are_followed() {
         GET /users/{id}
         ");
 }
+
+#[test]
+fn packages_have_names_of_their_own_for_their_files() {
+    let files = "
+        //- package.json
+        { \"name\": \"all\" }
+        //- services/pets/package.json
+        { \"name\": \"pets\", \"imports\": { \"#*\": \"./src/*\" }, \"dependencies\": { \"@koa/router\": \"13\" } }
+        //- services/pets/src/app.js
+        import Koa from 'koa';
+        import routes from '#routes.js';
+        const app = new Koa();
+        app.use(routes.routes());
+        //- services/pets/src/routes.js
+        import Router from '@koa/router';
+        const router = new Router();
+        router.get('/pets', (ctx) => { ctx.body = [] });
+        export default router;
+        //- services/vets/package.json
+        { \"name\": \"vets\", \"imports\": { \"#*\": \"./src/*\" } }
+        //- services/vets/src/app.js
+        import Koa from 'koa';
+        import routes from '#routes.js';
+        const app = new Koa();
+        app.use(routes.routes());
+        //- services/vets/src/routes.js
+        import Router from '@koa/router';
+        const router = new Router();
+        router.get('/vets', (ctx) => { ctx.body = [] });
+        export default router;
+        //- services/vets/src/koa/router.js
+        export default class Router {}
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /pets
+        GET /vets
+        ");
+}

@@ -213,6 +213,7 @@ fn folders_are_loaded_from_where_the_program_runs() {
         const app = new Koa();
         app.use(async (ctx, next) => next());
         require('./core/loader').load(app);
+        require('./core/around').load(app);
         //- core/loader.js
         const Router = require('koa-router');
         const requireDirectory = require('require-directory');
@@ -224,13 +225,26 @@ fn folders_are_loaded_from_where_the_program_runs() {
             }
           }
         };
+        //- core/around.js
+        const path = require('path');
+        const Router = require('koa-router');
+        const visit = (app) => (found) => { if (found instanceof Router) app.use(found.routes()) };
+        exports.load = (app) => {
+          require('require-directory')(module, path.resolve(__dirname, '../more'), { visit: visit(app), exclude: /index/ });
+        };
+        //- more/vets.js
+        const Router = require('koa-router');
+        module.exports = new Router().get('/vets', (ctx) => { ctx.body = [] });
         //- app/api/v1/pets.js
         const Router = require('koa-router');
         const router = new Router({ prefix: '/v1' });
         router.get('/pets', (ctx) => { ctx.body = [] });
         module.exports = router;
     ";
-    insta::assert_snapshot!(paths(files), @"GET /v1/pets");
+    insta::assert_snapshot!(paths(files), @r"
+        GET /v1/pets
+        GET /vets
+        ");
 }
 
 #[test]
@@ -286,5 +300,231 @@ fn plugins_add_routes_by_hooks() {
         GET /plugins/export
         GET /plugins/wiki/{id}
         POST /plugins/wiki
+        ");
+}
+
+#[test]
+fn what_enters_itself_in_a_registry_is_loaded_before_applications() {
+    let files = "
+        //- app.ts
+        import { Server } from './server';
+        new Server().listen();
+        //- server.ts
+        import Koa from 'koa';
+        import Router = require('koa-router');
+        import { Registry } from './registry';
+        import { settings } from './settings';
+        export class Server {
+          private app: Koa;
+          private router: Router;
+          constructor() { this.app = new Koa(); this.router = new Router(); this.init(); }
+          private async init() {
+            for (const one of settings.controllers) require(one.path);
+            for (const route of Registry.current.routes) this.router[route.method](route.path, route.handler);
+            this.app.use(this.router.routes());
+          }
+          listen() { this.app.listen(1) }
+        }
+        //- settings.ts
+        import YAML = require('yamljs');
+        export const settings = YAML.load('settings.yaml');
+        //- registry.ts
+        export class Registry {
+          static current = new Registry();
+          routes = [];
+        }
+        export const route = (method, path) => (target, name) => {
+          Registry.current.routes.push({ method, path, handler: target[name] });
+        };
+        //- controllers/pets.ts
+        import { route } from '../registry';
+        export class Pets {
+          @route('post', '/pets')
+          async add(ctx) { ctx.body = {} }
+        }
+    ";
+    insta::assert_snapshot!(paths(files), @"POST /pets");
+}
+
+#[test]
+fn modules_are_found_by_globs_promises_and_names_in_other_capitals() {
+    let files = "
+        //- index.js
+        import { createApp } from './App';
+        class Program {
+          #state = 'new';
+          constructor() { this.#onEnd() }
+          #onEnd() { process.once('SIGTERM', () => { this.#stop().then(() => process.exit(0)) }) }
+          async #stop() { this.#state = 'stopped' }
+          async start() {
+            if (this.#state !== 'new') throw new Error('cannot start');
+            (await createApp()).listen(1);
+          }
+        }
+        try { await new Program().start() } catch (error) { process.exit(1) }
+        //- app.ts
+        import path from 'path';
+        import glob from 'glob';
+        import Koa from 'koa';
+        import Router from 'koa-router';
+        import owners from '@people/owners';
+        import urlJoin from 'url-join';
+        class Shelters {
+          constructor(public readonly router: Router = new Router()) { this.router.get(urlJoin('shelters', undefined, ':id'), async (ctx) => { ctx.body = {} }) }
+        }
+        const found = (pattern, cwd) => new Promise((resolve, reject) => {
+          glob(pattern, { cwd, absolute: true }, (error, matches) => {
+            if (error) return reject(error);
+            return resolve(matches);
+          });
+        });
+        export const createApp = async () => {
+          const app = new Koa();
+          app.use(async (ctx, next) => { await require('./vets').routes()(ctx, next) });
+          const router = new Router({ prefix: '/api' });
+          const names = await found('**/*.routes!(*.map)', path.join(__dirname, 'modules'));
+          const modules = await Promise.all(names.map(async (name) => import(name)));
+          await Promise.all(modules.map(async (module) => module.default(router)));
+          app.use(router.routes()).use(owners.routes());
+          app.use(new Shelters().router.routes());
+          glob(`${__dirname}/parts/*`, { ignore: '**/index.js' }, (error, parts) => {
+            parts.forEach((part) => {
+              const { default: routes, baseUrl } = require(`${part}/router`);
+              const inner = new Router({ prefix: baseUrl });
+              routes.forEach(({ method = '', route = '', handlers = [] }) => {
+                const last = handlers.pop();
+                inner[method.toLowerCase()](route, ...handlers, async (ctx) => last(ctx));
+              });
+              app.use(inner.routes());
+            });
+          });
+          return app;
+        };
+        //- vets.js
+        import Router from 'koa-router';
+        const router = Router();
+        router.get('/vets', async (ctx) => { ctx.body = [] });
+        export default router;
+        //- api/people/owners.js
+        import Router from 'koa-router';
+        const router = new Router();
+        router.get('/owners', async (ctx) => { ctx.body = [] });
+        export default router;
+        //- modules/pets/pets.routes.js
+        export default (root) => { root.get('/pets', async (ctx) => { ctx.body = [] }) };
+        //- parts/index.js
+        export const nothing = 1;
+        //- parts/users/router.js
+        export const baseUrl = '/users';
+        export default [{ method: 'POST', route: '/', handlers: [check, async (ctx) => { ctx.body = {} }] }];
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /vets
+        GET /api/pets
+        GET /owners
+        GET /shelters/{id}
+        POST /users
+        ");
+}
+
+#[test]
+fn packages_make_routers_in_ways_of_their_own() {
+    let files = "
+        //- app.ts
+        import Koa from 'koa';
+        import Router from '@koa/router';
+        import route from 'koa-route';
+        import combineRouters from 'koa-combine-routers';
+        import simple from 'koa-simple-router';
+        import better from 'koa-better-router';
+        import TreeRouter from 'koa-tree-router';
+        import zodRouter from 'koa-zod-router';
+        import { LinRouter } from 'lin-mizar';
+        import { z } from 'zod';
+        const app = new Koa();
+        const list = async (ctx) => { ctx.body = [] };
+        app.use(route.get('/pets', list));
+        app.use(route.del('/pets/:id', async (ctx, id) => { ctx.status = 204 }));
+        const cats = new Router();
+        cats.get('/cats', list);
+        const dogs = new Router();
+        dogs.get('/dogs', list);
+        app.use(combineRouters([cats, dogs])());
+        app.use(simple({ prefix: '/simple' }, (router) => { router.get('/one', list) }));
+        const added = better({ prefix: '/better' }).loadMethods();
+        added.addRoute('POST', '/one', list);
+        app.use(added.middleware());
+        const tree = new TreeRouter();
+        tree.newGroup('/tree').get('/one', list);
+        app.use(tree.routes());
+        const lin = new LinRouter({ prefix: '/lin' });
+        lin.linDelete('remove', '/:id', lin.permission('remove'), list);
+        app.use(lin.routes());
+        const zod = zodRouter({ koaRouter: { prefix: '/zod' } });
+        zod.register({
+          name: 'one', method: 'post', path: '/one', validate: { body: z.object({ name: z.string() }) },
+          handler: async (ctx) => { ctx.status = 201 },
+        });
+        zod.put('/two', async (ctx) => { ctx.status = 204 }, { body: z.object({ age: z.number() }) });
+        app.use(zod.routes());
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          200: [any]
+        DELETE /pets/{id}
+          path id*: string
+          204: 
+        GET /cats
+          200: [any]
+        GET /dogs
+          200: [any]
+        GET /simple/one
+          200: [any]
+        POST /better/one
+          200: [any]
+        GET /tree/one
+          200: [any]
+        DELETE /lin/{id}
+          path id*: string
+          200: [any]
+        POST /zod/one
+          body: {name*: string}
+          201: 
+        PUT /zod/two
+          body: {age*: number}
+          204: 
+        ");
+}
+
+#[test]
+fn errors_that_are_thrown_again_keep_their_status() {
+    let files = "
+        //- app.js
+        const Koa = require('koa');
+        const Router = require('koa-router');
+        const app = new Koa();
+        const router = new Router();
+        const isUser = async (ctx, next) => {
+          try {
+            if (ctx.state.user) return next();
+            ctx.throw(401, { message: 'none' });
+          } catch (error) {
+            ctx.throw(error);
+          }
+        };
+        router.delete('/pets/:id', isUser, async (ctx) => {
+          const pet = await pets.find(ctx.params.id);
+          if (!pet) ctx.throw(404);
+          ctx.status = 204;
+        });
+        app.use(router.routes());
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        DELETE /pets/{id} [bearer]
+          path id*: string
+          204: 
+          401: 
+          404: 
+          500:
         ");
 }
