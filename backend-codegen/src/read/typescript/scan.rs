@@ -65,7 +65,8 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
         let found = operation(&mut machine, route, &mut schemes);
         // What a package does in the end, such as asking another server, is not seen.
         let is_of_package = matches!(route.served.chain.last(), Some(Value::Term(_)));
-        if route.is_any_path && !is_of_package && is_refusal(&found) {
+        let is_for_all = route.is_any_path || route.served.path.ends_with("{wildcard}");
+        if is_for_all && !is_of_package && is_refusal(&found) {
             let lost = Outcome::Lost {
                 reason: "it refuses what nothing else below its path is for".to_owned(),
                 help: "nothing has to be done: documents do not describe what is not there"

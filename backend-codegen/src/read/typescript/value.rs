@@ -115,6 +115,10 @@ pub(super) enum Native {
     Verified,
     /// One that says whether something is so, and is known to.
     Flag(bool),
+    /// One that gives what it is bound to.
+    Given,
+    /// What `require.context` gives: it is bound to a folder, and is given the name of a file in it.
+    Context,
 }
 
 /// A class, with its static members.

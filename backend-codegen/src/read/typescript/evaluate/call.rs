@@ -9,7 +9,7 @@ use super::function::RESOLVED;
 use super::{Machine, place, term};
 use crate::read::typescript::router::Framework;
 use crate::read::typescript::value::{
-    Function, Members, Native, Object, Place, Scope, ScopeData, TermKind, Value,
+    Code, Function, Members, Native, Object, Place, Scope, ScopeData, TermKind, Value,
 };
 
 impl<'a> Machine<'a> {
@@ -316,6 +316,21 @@ impl<'a> Machine<'a> {
         self.hand_over(callee, &arguments, at);
         self.note_applied(callee, &arguments);
         self.call_back(&arguments, at);
+        // `async.waterfall([first, second], done)`, `async.auto({ first, second })`
+        if let Value::Term(of) = callee
+            && of
+                .package()
+                .is_some_and(|package| matches!(&*package, "async" | "neo-async"))
+        {
+            for argument in &arguments {
+                let inside: Vec<_> = match argument {
+                    Value::Array(array) => array.items.borrow().clone(),
+                    Value::Object(object) => object.members.borrow().values().cloned().collect(),
+                    _ => continue,
+                };
+                self.call_back(&inside, at);
+            }
+        }
         self.called_type(callee, &Rc::new(arguments), at)
     }
 
@@ -480,7 +495,7 @@ impl<'a> Machine<'a> {
                     self.as_text_part(argument);
                     if name == "test"
                         && let Some(text) = argument.as_text()
-                        && let Some(is_found) = super::text::is_found(pattern, &text)
+                        && let Some(is_found) = super::language::matched(pattern, &text)
                     {
                         return Value::Bool(is_found);
                     }
@@ -524,6 +539,9 @@ impl<'a> Machine<'a> {
             "call" => {
                 let this = arguments.next();
                 self.call_function(function, this, arguments.collect(), at)
+            }
+            "context" if matches!(function.code, Code::Native(Native::Require)) => {
+                self.required_context(&arguments.collect::<Vec<_>>(), at)
             }
             "apply" => {
                 let this = arguments.next();

@@ -1,5 +1,6 @@
 //! Files and folders: what Node and globs say of them.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::Machine;
@@ -279,6 +280,44 @@ impl<'a> Machine<'a> {
             self.set(&entry, Some(key.into()), Value::text(text), at);
         }
         entry
+    }
+
+    /// `require.context('./routes', true, /\.js$/)` of webpack: a function for the files of a folder, which
+    /// knows their names.
+    pub(super) fn required_context(&mut self, arguments: &[Value<'a>], at: Place) -> Value<'a> {
+        let Some(given) = arguments.first().and_then(Value::as_text) else {
+            return self.unknown(at, Some("context"));
+        };
+        let folder = join(self.project.folder_of(at.file), &given);
+        let is_deep = arguments.get(1).and_then(Value::truth).unwrap_or(true);
+        let names = self.names_below(&folder, is_deep).into_iter();
+        let names = names.filter(|name| self.project.file(&join(&folder, name)).is_some());
+        let names = names.map(|name| format!("./{name}"));
+        let keys: Vec<_> = match arguments.get(2) {
+            Some(Value::Regex(pattern)) => names
+                .filter(|name| super::language::matched(pattern, name) != Some(false))
+                .map(Value::text)
+                .collect(),
+            _ => names.map(Value::text).collect(),
+        };
+        let bound = |native: Native, value: Value<'a>, members: Members<'a>| {
+            Value::Function(Rc::new(Function {
+                code: Code::Native(native),
+                scope: ScopeData::of_file(at.file),
+                this: None,
+                home: None,
+                members,
+                made_from: RefCell::default(),
+                bound: vec![value],
+                name: None,
+                ty: RefCell::default(),
+                comment_before: 0,
+            }))
+        };
+        let members = Members::default();
+        let known = bound(Native::Given, Value::array(keys), Members::default());
+        members.borrow_mut().insert("keys".into(), known);
+        bound(Native::Context, Value::text(folder), members)
     }
 
     fn kinds(&mut self, is_file: bool, at: Place) -> Value<'a> {

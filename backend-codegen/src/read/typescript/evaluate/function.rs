@@ -246,6 +246,15 @@ impl<'a> Machine<'a> {
             }
             Native::Require => self.import_value(&first, scope, at),
             Native::Flag(is) => Value::Bool(is),
+            Native::Given => first,
+            Native::Context => {
+                let folder = first.as_text().unwrap_or_default();
+                let Some(name) = arguments.get(1).and_then(Value::as_text) else {
+                    return self.unknown(at, Some("require"));
+                };
+                let path = crate::read::typescript::project::join(&folder, &name);
+                self.import_value(&Value::text(path), scope, at)
+            }
         }
     }
 }

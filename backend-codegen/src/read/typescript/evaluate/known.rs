@@ -318,7 +318,7 @@ impl<'a> Machine<'a> {
                 Value::Term(_) => arguments.get(1)?.clone(),
                 other => other.clone(),
             },
-            "lodash.defaults" => {
+            "lodash.defaults" | "lodash.defaultsDeep" => {
                 let mut reversed = arguments.to_vec();
                 reversed.reverse();
                 self.assign_members(&reversed, at)

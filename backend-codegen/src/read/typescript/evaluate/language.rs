@@ -5,6 +5,9 @@ use oxc_syntax::operator::BinaryOperator;
 use crate::api::pattern::Pattern;
 use crate::read::typescript::value::{Text, Value};
 
+/// How long a text may be that a pattern is looked for in.
+const LENGTH: usize = 1_024;
+
 /// Whether two values are the same; `None` if that is not known.
 pub(super) fn equal(left: &Value<'_>, right: &Value<'_>) -> Option<bool> {
     match (left, right) {
@@ -78,7 +81,26 @@ pub(super) fn arithmetic<'a>(left: f64, right: f64, operator: BinaryOperator) ->
     })
 }
 
-/// Whether a text has what a regular expression looks for.
+/// Whether a pattern is found in a text; nothing if that is not known, as where it may depend on how
+/// letters are written, since the flags of the pattern are not.
 pub(in crate::read::typescript) fn matched(pattern: &str, text: &str) -> Option<bool> {
-    Pattern::parse(pattern).ok()?.matches(text)
+    if text.len() > LENGTH {
+        return None;
+    }
+    let compiled = Pattern::parse(pattern).ok()?;
+    if compiled.matches(text)? {
+        return Some(true);
+    }
+    // `\S` and `\s` are not the same.
+    if ["\\S", "\\W", "\\D", "\\B", "\\P"]
+        .iter()
+        .any(|it| pattern.contains(it))
+    {
+        return None;
+    }
+    let lower = Pattern::parse(&pattern.to_lowercase()).ok()?;
+    match lower.matches(&text.to_lowercase())? {
+        true => None,
+        false => Some(false),
+    }
 }

@@ -1,12 +1,8 @@
 //! Methods of texts.
 
-use super::language::to_text;
+use super::language::{matched, to_text};
 use super::{Machine, open_array};
-use crate::api::pattern::Pattern;
 use crate::read::typescript::value::{Piece, Place, Text, Value};
-
-/// How long a text may be that a pattern is looked for in.
-const LENGTH: usize = 1_024;
 
 impl<'a> Machine<'a> {
     pub(super) fn call_text(
@@ -114,14 +110,14 @@ impl<'a> Machine<'a> {
                 )
             }
             ("match" | "search", None) => match arguments.first() {
-                Some(Value::Regex(pattern)) if is_found(pattern, &known) == Some(false) => {
+                Some(Value::Regex(pattern)) if matched(pattern, &known) == Some(false) => {
                     match name {
                         "match" => Value::Null,
                         _ => Value::Number(-1.0),
                     }
                 }
                 Some(Value::Regex(pattern))
-                    if name == "match" && is_found(pattern, &known) == Some(true) =>
+                    if name == "match" && matched(pattern, &known) == Some(true) =>
                 {
                     open_array(vec![Value::text(known)])
                 }
@@ -140,30 +136,6 @@ impl<'a> Machine<'a> {
             ("catch" | "finally", _) => Value::text(known),
             _ => self.unknown(at, None),
         }
-    }
-}
-
-/// Whether a pattern is found in a text; nothing if that is not known, as where it may depend on how
-/// letters are written, since the flags of the pattern are not.
-pub(super) fn is_found(pattern: &str, text: &str) -> Option<bool> {
-    if text.len() > LENGTH {
-        return None;
-    }
-    let compiled = Pattern::parse(pattern).ok()?;
-    if compiled.matches(text)? {
-        return Some(true);
-    }
-    // `\S` and `\s` are not the same.
-    if ["\\S", "\\W", "\\D", "\\B", "\\P"]
-        .iter()
-        .any(|it| pattern.contains(it))
-    {
-        return None;
-    }
-    let lower = Pattern::parse(&pattern.to_lowercase()).ok()?;
-    match lower.matches(&text.to_lowercase())? {
-        true => None,
-        false => Some(false),
     }
 }
 

@@ -150,6 +150,8 @@ impl<'a> Machine<'a> {
             } else {
                 part.member(step.trim_end_matches("[]"), at)
             };
+            // It is of this operation, though its handler may take all that was sent.
+            self.look_at(&part);
         }
         let note = |name: &str, value: Value<'a>| {
             part.overlay

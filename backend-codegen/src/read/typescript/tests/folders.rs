@@ -460,3 +460,24 @@ fn packages_have_names_of_their_own_for_their_files() {
         GET /vets
         ");
 }
+
+#[test]
+fn contexts_of_webpack_are_folders() {
+    let files = "
+        //- server/app.js
+        const app = require('express')();
+        const _ = require('lodash');
+        const modules = require.context('../services', true, /service\\.js$/);
+        const services = {};
+        modules.keys().map((name) => { const service = modules(name); services[service.name] = service });
+        _.forIn(services, (service) => {
+          const settings = _.defaultsDeep(service.settings, { rest: true, version: 1 });
+          if (settings.rest !== false) app.get('/v' + settings.version + '/' + service.name, service.list);
+        });
+        //- services/pets/service.js
+        module.exports = { name: 'pets', settings: { version: 2 }, list: (req, res) => res.json([]) };
+        //- services/pets/other.js
+        module.exports = { name: 'other', settings: {}, list: (req, res) => res.json([]) };
+    ";
+    insta::assert_snapshot!(paths(files), @"GET /v2/pets");
+}

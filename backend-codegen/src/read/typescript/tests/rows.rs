@@ -428,3 +428,56 @@ fn rows_of_drizzle_have_the_columns_of_their_table() {
           200: {id: integer, name: string, kind: string, tags: [string], born: string(date-time), more: any, ownerId: integer}
         ");
 }
+
+#[test]
+fn bodies_that_are_stored_as_they_are_have_what_the_model_has() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const { check, validationResult } = require('express-validator');
+        const async = require('async');
+        const Pet = require('./pet');
+        const app = express();
+        app.use(express.json());
+        app.post('/pets', async (req, res) => {
+          req.body.owner = req.query.me;
+          const pet = await Pet.create(req.body);
+          res.status(201).json({ id: pet.id });
+        });
+        app.put('/pets/:id', check('name', 'none').notEmpty(), async (req, res) => {
+          const pet = new Pet({ ...req.body, age: 1 });
+          await pet.save();
+          res.sendStatus(204);
+        });
+        app.patch('/pets', (req, res) => {
+          async.waterfall([
+            (done) => check(req.body.name, done),
+            (name, done) => res.json({ name }),
+          ], (error) => res.status(400).json({ error }));
+        });
+        //- pet.js
+        const mongoose = require('mongoose');
+        const schema = new mongoose.Schema({
+          name: { type: String, required: true },
+          age: Number,
+          born: Date,
+          tags: [String],
+          owner: { type: mongoose.Schema.Types.ObjectId, ref: 'User' },
+        });
+        module.exports = mongoose.model('Pet', schema);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /pets
+          query me: string
+          body: {name: string, age: number, born: string(date-time), tags: [any]}
+          201: {id*: any}
+        PUT /pets/{id}
+          path id*: string
+          body: {name*: any, age: number, born: string(date-time), tags: [any], owner: string}
+          204: 
+        PATCH /pets
+          body: {name: any}
+          200: {name*: any}
+          400: {error*: any}
+        ");
+}
