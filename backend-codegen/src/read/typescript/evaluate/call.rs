@@ -423,6 +423,9 @@ impl<'a> Machine<'a> {
                 if let Some(value) = self.call_container(&of, base, name, &arguments, at) {
                     return value;
                 }
+                if let Some(value) = self.call_made_router(&of, name, &arguments, at) {
+                    return value;
+                }
                 if let Some(value) = self.promise_method(base, name, &arguments, at) {
                     return value;
                 }

@@ -2,10 +2,11 @@
 
 use oxc_ast::ast::{self, Expression, Statement};
 use oxc_span::GetSpan as _;
+use oxc_syntax::operator::UnaryOperator;
 
 use super::{Machine, best, place, setting};
 use crate::read::typescript::exchange::{Exchange, Pending, Returned};
-use crate::read::typescript::value::{Scope, ScopeData, Value};
+use crate::read::typescript::value::{Place, Scope, ScopeData, Value};
 
 /// How many times a loop over known values may run.
 const ROUNDS: usize = 1_000;
@@ -23,6 +24,22 @@ pub(in crate::read::typescript) enum Flow {
     Continue,
     /// Out of the function, by `return` or `throw`.
     Return,
+}
+
+/// Where a condition may ask whether somebody is logged in, and whether it holds if so.
+fn session_of(test: &Expression<'_>, scope: &Scope<'_>) -> Option<(Place, bool)> {
+    match test.get_inner_expression() {
+        Expression::UnaryExpression(it) if it.operator == UnaryOperator::LogicalNot => {
+            let (look, is_in) = session_of(&it.argument, scope)?;
+            Some((look, !is_in))
+        }
+        Expression::Identifier(it) => Some((scope.get(&it.name)?.as_term()?.place, true)),
+        Expression::CallExpression(it) => {
+            let callee = it.callee.get_member_expr()?.static_property_name()?;
+            Some((place(scope, it.span), callee != "isUnauthenticated"))
+        }
+        _ => None,
+    }
 }
 
 impl<'a> Machine<'a> {
@@ -208,11 +225,18 @@ impl<'a> Machine<'a> {
                     Some(_) => self.shows(&it.test, scope),
                     None => None,
                 };
+                let n_before = self.n_answers();
                 let (yes, after_yes) = self.way_of(shows, &it.consequent, scope);
+                let n_between = self.n_answers();
                 let (no, after_no) = match &it.alternate {
                     Some(alternate) => self.way_of(shows.map(|it| !it), alternate, scope),
                     None => (Flow::Next, before),
                 };
+                if let Some((look, is_in)) = session_of(&it.test, scope) {
+                    let (yes, no) = ([n_before, n_between], [n_between, self.n_answers()]);
+                    let (inside, outside) = if is_in { (yes, no) } else { (no, yes) };
+                    self.forgive_guests(look, inside, outside);
+                }
                 if let Some(exchange) = &mut self.exchange {
                     // Whoever goes on behind `if (!token) return next()` has shown one.
                     let left = match shows {
@@ -272,7 +296,7 @@ impl<'a> Machine<'a> {
         left: &'a ast::ForStatementLeft<'a>,
         body: &'a Statement<'a>,
         scope: &Scope<'a>,
-        at: crate::read::typescript::value::Place,
+        at: Place,
     ) -> Flow {
         let made_of = match values {
             Value::Term(of) => super::map::entries(of),

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use super::{Role, Spot};
+use super::{Guess, Role, Sent, Spot};
+use crate::read::code::Status;
 use crate::read::typescript::decorators::of_package;
 use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::schema::is_schema;
@@ -59,6 +60,39 @@ impl Demand {
 }
 
 impl<'a> Machine<'a> {
+    /// How often something has been answered and thrown.
+    pub(in crate::read::typescript) fn n_answers(&self) -> [usize; 2] {
+        let exchange = self.exchange.as_ref();
+        exchange.map_or([0, 0], |it| [it.sent.len(), it.throws.len()])
+    }
+
+    /// A page for those who are not logged in demands no session: if only those are refused who are.
+    pub(in crate::read::typescript) fn forgive_guests(
+        &mut self,
+        look: Place,
+        inside: [[usize; 2]; 2],
+        outside: [[usize; 2]; 2],
+    ) {
+        let Some(exchange) = &mut self.exchange else {
+            return;
+        };
+        let [[from, _], [to, _]] = inside;
+        let [before, after] = outside;
+        let sent = exchange.sent.get(from..to).unwrap_or_default();
+        let is_refused = |sent: &Sent<'a>| matches!(sent.status, Some(Status::Code(300..)));
+        if !sent.is_empty() && sent.iter().all(is_refused) && before == after {
+            let n_demands = exchange.demands.len();
+            exchange
+                .demands
+                .retain(|demand| demand.place != look || demand.way != Way::Session);
+            let stage = exchange.stage;
+            let is_bare = !exchange.demands.iter().any(|it| it.stage == stage);
+            if is_bare && exchange.demands.len() < n_demands {
+                exchange.logins.push(stage);
+            }
+        }
+    }
+
     /// A call of something unknown, which may be a middleware of a package that is called by hand.
     pub(in crate::read::typescript) fn demanded_by(
         &mut self,

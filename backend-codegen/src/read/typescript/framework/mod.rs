@@ -17,6 +17,9 @@ use super::evaluate::{Machine, term};
 use super::router::{Entry, EntryKind, Framework, Outcome, Router};
 use super::value::{Place, TermKind, Value};
 
+/// By which name a term keeps the router that it turned out to be.
+const MADE_ROUTER: &str = "(router)";
+
 impl<'a> Machine<'a> {
     /// What a function of a framework gives; nothing if `path` is none.
     pub(super) fn framework_call(
@@ -222,6 +225,9 @@ impl<'a> Machine<'a> {
         let Some(package) = callee.as_term().and_then(|callee| callee.package()) else {
             return;
         };
+        if package.starts_with('.') {
+            return;
+        }
         let routers: Vec<_> = arguments
             .iter()
             .filter_map(|argument| match argument {
@@ -243,7 +249,9 @@ impl<'a> Machine<'a> {
     /// Routers that nobody but a package can have added anything to are told.
     pub(super) fn tell_handed(&mut self) {
         for (router, at, package) in std::mem::take(&mut self.handed) {
-            if router.entries.borrow().is_empty() && router.is_mounted.get() {
+            let serves = router.is_mounted.get() || router.is_application;
+            let is_of_node = matches!(&*package, "http" | "https" | "http2");
+            if router.entries.borrow().is_empty() && serves && !is_of_node {
                 self.note_lost(
                     at,
                     &format!("what `{package}` adds to the router is not followed"),
@@ -251,6 +259,67 @@ impl<'a> Machine<'a> {
                 );
             }
         }
+    }
+
+    /// What a package made is used as a router of Express is: it is one, if it is mounted or listens.
+    pub(super) fn call_made_router(
+        &mut self,
+        of: &Rc<super::value::Term<'a>>,
+        name: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Option<Value<'a>> {
+        let known = of.members.borrow().get(MADE_ROUTER).cloned();
+        if name == "listen"
+            && let Some(made @ Value::Router(_)) = &known
+        {
+            let application = self.new_router(Router::new(Framework::Express, true));
+            if let Value::Router(application) = &application {
+                let handlers = vec![made.clone()];
+                self.mount(&handlers);
+                let paths = Vec::new();
+                self.enter(application, EntryKind::Use { paths, handlers }, at);
+            }
+            return None;
+        }
+        let is_path = arguments
+            .first()
+            .and_then(Value::as_text)
+            .is_some_and(|path| path.starts_with('/'));
+        let is_answered = matches!(
+            arguments.last(),
+            Some(Value::Function(_) | Value::Array(_) | Value::Router(_))
+        );
+        let is_route = match name {
+            "route" => arguments.len() == 1,
+            "use" => known.is_some() && is_answered,
+            "all" => arguments.len() > 1 && is_answered,
+            name => super::router::method(name).is_some() && arguments.len() > 1 && is_answered,
+        };
+        let is_made = matches!(of.kind, TermKind::Call(..) | TermKind::New(..));
+        let package = of.package()?;
+        if !is_path || !is_route || !is_made || self.exchange.is_some() {
+            return None;
+        }
+        if package.starts_with('.') || is_like_router(of) {
+            return None;
+        }
+        let router = match known {
+            Some(Value::Router(router)) => router,
+            _ => {
+                let router = Rc::new(Router::new(Framework::Express, false));
+                let made = Value::Router(router.clone());
+                of.members.borrow_mut().insert(MADE_ROUTER.into(), made);
+                router
+            }
+        };
+        let value = self.call_express(&router, name, arguments.to_vec(), at);
+        // Nobody is told of it if it is something else.
+        self.outcomes.insert(at, Outcome::Other);
+        Some(match (name, value) {
+            ("route", value) => value,
+            _ => Value::Term(of.clone()),
+        })
     }
 
     pub(super) fn note_lost(&mut self, at: Place, reason: &str, help: &str) {
@@ -399,6 +468,11 @@ pub(super) fn flattened<'a>(values: impl IntoIterator<Item = Value<'a>>) -> Vec<
                     }
                     _ => flat.push(Value::Object(object.clone())),
                 }
+            }
+            Value::Term(of) => {
+                let made = of.members.borrow().get(MADE_ROUTER).cloned();
+                flat.push(Value::Term(of));
+                flat.extend(made);
             }
             other => flat.push(other),
         }

@@ -54,6 +54,8 @@ impl<'a> Machine<'a> {
                     }
                     continue;
                 }
+                // What is no type would be refused with everything around it.
+                "type" if !matches!(value, Value::Text(_) | Value::Array(_)) => continue,
                 // Names of properties, which may be those of keywords.
                 "properties" | "patternProperties" => {
                     if let Value::Object(properties) = value {

@@ -335,6 +335,7 @@ fn routers_that_only_a_package_adds_to_are_told() {
         import express from 'express';
         import health from 'some-health';
         import { addRoutes } from 'some-tables';
+        import { login, createServer, createClient } from 'some-tools';
         const app = express();
         const inner = express.Router();
         health.addTo(inner, { database: true });
@@ -342,11 +343,27 @@ fn routers_that_only_a_package_adds_to_are_told() {
         const table = express.Router();
         addRoutes(table, [{ method: 'POST', path: '/pets', handler: (req, res) => res.sendStatus(201) }]);
         app.use(table);
+        const guarded = login({ required: true });
+        guarded.get('/me', (req, res) => res.json({}));
+        guarded.route('/me/pets').get((req, res) => res.json([]));
+        app.use('/user', guarded);
+        const server = createServer();
+        server.del('/pets/:id', (req, res) => res.sendStatus(204));
+        server.listen(8080);
+        const client = createClient();
+        client.get('/key', (error, value) => value);
     ";
     insta::assert_snapshot!(seen(files), @r"
         POST /pets
           201: 
-        lost app.ts:7: what `some-health` adds to the router is not followed
+        GET /user/me
+          200: {}
+        GET /user/me/pets
+          200: [any]
+        DELETE /pets/{id}
+          path id*: string
+          204: 
+        lost app.ts:8: what `some-health` adds to the router is not followed
         ");
 }
 
