@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::{Column, Fields, Shape};
+use crate::read::code::Value as Json;
 use crate::read::typescript::evaluate::{Machine, open_array, term};
 use crate::read::typescript::value::{Object, Place, Term, TermKind, Value};
 
@@ -138,8 +139,67 @@ impl<'a> Machine<'a> {
         None
     }
 
+    /// What `createInsertSchema(users)` and the like check: a whole row, one that is added, or changes.
+    pub(in crate::read::typescript) fn schema_of_table(
+        &mut self,
+        function: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Json {
+        let place = self.location(at);
+        let mut properties = Json::object(place);
+        let mut required = Json::list([], place);
+        let json = Json::of_type("object", place);
+        let table = arguments.first().and_then(Value::as_term);
+        let Some(table) = table.filter(|of| is_table(of)).cloned() else {
+            return json;
+        };
+        let refined = arguments.get(1).cloned().unwrap_or(Value::Undefined);
+        let is_row = function == "createSelectSchema";
+        for (name, column) in self.declared_columns(&table, at) {
+            let described = described(&column);
+            if described.is_generated && !is_row {
+                continue;
+            }
+            let declared = refined.own(&name);
+            let declared = declared.filter(|own| !matches!(own, Value::Function(_)));
+            let declared = declared.and_then(|own| self.declared_or_fields(&own));
+            let schema = match declared {
+                Some(declared) => declared.json,
+                None => {
+                    let value = self.value_of_column(&column, &name, at);
+                    let schema = self.value_schema(&value, place).0;
+                    match described.is_required || schema.is_anything() {
+                        true => schema,
+                        false => self.or_null(schema, place),
+                    }
+                }
+            };
+            properties.set(&name, schema);
+            let is_needed = described.is_required && !described.has_default;
+            if is_row || is_needed && function == "createInsertSchema" {
+                required.push(Json::text(&*name, place));
+            }
+        }
+        let json = json.with("properties", properties);
+        match required.items().is_empty() {
+            true => json,
+            false => json.with("required", required),
+        }
+    }
+
     /// All columns of a table.
     fn columns_of_table(&mut self, table: &Rc<Term<'a>>, at: Place) -> Fields<'a> {
+        let columns = self.declared_columns(table, at).into_iter();
+        let values = columns.map(|(name, column)| {
+            let value = self.value_of_column(&column, &name, at);
+            (name, value)
+        });
+        values.collect()
+    }
+
+    /// The columns of a table as they are declared.
+    fn declared_columns(&mut self, table: &Rc<Term<'a>>, at: Place) -> Fields<'a> {
         let TermKind::Call(_, arguments) = &table.kind else {
             return Vec::new();
         };
@@ -155,18 +215,13 @@ impl<'a> Machine<'a> {
         let Value::Object(columns) = &columns else {
             return Vec::new();
         };
-        let columns = columns.members.borrow().clone();
-        let values = columns.into_iter().map(|(name, column)| {
-            let value = self.value_of_column(&column, &name, at);
-            (name, value)
-        });
-        values.collect()
+        columns.members.borrow().clone().into_iter().collect()
     }
 
     fn value_of_column(&self, column: &Value<'a>, name: &str, at: Place) -> Value<'a> {
-        let (column, is_list) = column_of(column);
-        let value = self.column(column, name, at);
-        match is_list {
+        let described = described(column);
+        let value = self.column(described.column, name, at);
+        match described.is_list {
             true => open_array(vec![value]),
             false => value,
         }
@@ -405,51 +460,85 @@ fn is_count(of: &Rc<Term<'_>>) -> bool {
     })
 }
 
-/// What a column may hold, and whether it is a list of such.
-fn column_of(column: &Value<'_>) -> (Column, bool) {
-    let mut is_list = false;
+/// What is said of a column.
+struct Described {
+    column: Column,
+    is_list: bool,
+    is_required: bool,
+    has_default: bool,
+    /// Whether nobody may set it.
+    is_generated: bool,
+}
+
+/// What `text('name').notNull()` says.
+fn described(column: &Value<'_>) -> Described {
+    let mut found = Described {
+        column: Column::Open,
+        is_list: false,
+        is_required: false,
+        has_default: false,
+        is_generated: false,
+    };
+    let mut is_key = false;
     let mut is_typed = false;
     let mut value = column.clone();
     for _ in 0..CALLS {
         let Value::Term(of) = &value else { break };
-        let TermKind::Call(callee, arguments) = &of.kind else {
+        let TermKind::Call(Value::Term(callee), arguments) = &of.kind else {
             break;
         };
-        let Value::Term(callee) = callee else { break };
-        let next = match &callee.kind {
-            TermKind::Member(base, name) => match base.as_term().map(|base| &base.kind) {
-                Some(TermKind::Call(..)) => {
-                    is_list |= &**name == "array";
-                    is_typed |= &**name == "$type";
-                    base.clone()
-                }
-                _ => {
-                    let option = |name: &str| arguments.iter().find_map(|given| given.own(name));
-                    let mode = option("mode").and_then(|mode| mode.as_text());
-                    let found = column_by(name, mode.as_deref());
-                    // A narrower type is one of texts, or of anything.
-                    let is_open = is_typed && found != Column::Text;
-                    return (if is_open { Column::Open } else { found }, is_list);
-                }
-            },
+        let TermKind::Member(base, name) = &callee.kind else {
             // `pgEnum('kind', ['cat', 'dog'])('kind')`
-            TermKind::Call(..) => {
-                let made = callee.called().map(|(path, _)| path);
-                let is_choice = made.is_some_and(|path| path.ends_with("Enum"));
-                return (
-                    if is_choice {
-                        Column::Text
-                    } else {
-                        Column::Open
-                    },
-                    is_list,
-                );
+            let made = callee.called().map(|(path, _)| path);
+            if made.is_some_and(|path| path.ends_with("Enum")) {
+                found.column = Column::Text;
             }
-            _ => break,
+            break;
         };
-        value = next;
+        if !matches!(
+            base.as_term().map(|base| &base.kind),
+            Some(TermKind::Call(..))
+        ) {
+            let option = |name: &str| arguments.iter().find_map(|given| given.own(name));
+            let mode = option("mode").and_then(|mode| mode.as_text());
+            let column = column_by(name, mode.as_deref());
+            // A narrower type is one of texts, or of anything.
+            let is_open = is_typed && column != Column::Text;
+            found.column = if is_open { Column::Open } else { column };
+            // Numbers are counted where nothing is given.
+            let is_counted = name.ends_with("erial") || is_key && &**name == "integer";
+            found.is_required |= is_counted;
+            found.has_default |= is_counted;
+            break;
+        }
+        match &**name {
+            "array" => found.is_list = true,
+            "$type" => is_typed = true,
+            "notNull" => found.is_required = true,
+            "primaryKey" => {
+                is_key = true;
+                found.is_required = true;
+            }
+            "generatedAlwaysAs" | "generatedAlwaysAsIdentity" => {
+                found.is_generated = true;
+                found.is_required = true;
+            }
+            "default"
+            | "defaultNow"
+            | "defaultRandom"
+            | "$default"
+            | "$defaultFn"
+            | "$onUpdate"
+            | "$onUpdateFn"
+            | "autoincrement"
+            | "generatedByDefaultAsIdentity" => {
+                found.has_default = true;
+            }
+            _ => {}
+        }
+        value = base.clone();
     }
-    (Column::Open, is_list)
+    found
 }
 
 /// What a column of a type holds in JavaScript.

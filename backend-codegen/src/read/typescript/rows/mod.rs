@@ -106,6 +106,22 @@ impl<'a> Machine<'a> {
         arguments: &[Value<'a>],
         at: Place,
     ) -> Option<Value<'a>> {
+        if matches!(name, "transaction" | "$transaction") {
+            match arguments.iter().find(|it| !matches!(it, Value::Object(_))) {
+                // What is done in it is what the function does.
+                Some(callback @ Value::Function(_)) => {
+                    let result = self.call(callback, None, vec![base.clone()], at);
+                    let is_known = !result.is_undefined();
+                    return Some(if is_known {
+                        result
+                    } else {
+                        self.unknown(at, None)
+                    });
+                }
+                Some(list @ Value::Array(_)) => return Some(list.clone()),
+                _ => return None,
+            }
+        }
         let found = self.call_sequelize(base, name, arguments, at);
         found.or_else(|| self.call_typeorm(base, name, arguments, at))
     }

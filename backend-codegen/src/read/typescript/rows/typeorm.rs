@@ -176,7 +176,7 @@ impl<'a> Machine<'a> {
 
     fn is_entity_instance(&mut self, value: &Value<'a>) -> bool {
         match value {
-            Value::Object(object) => object.class.as_ref().is_some_and(|it| is_entity(it)),
+            Value::Object(object) => object.class.as_ref().is_some_and(is_entity),
             Value::Term(of) => self.entity_row(of, 0).is_some(),
             _ => false,
         }

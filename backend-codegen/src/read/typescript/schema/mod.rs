@@ -49,7 +49,9 @@ struct Chain<'a> {
 
 /// The library that a path begins with, and the rest of the path.
 fn library(path: &str) -> Option<(Library, &str)> {
-    const STARTS: [(&str, Library); 20] = [
+    const STARTS: [(&str, Library); 22] = [
+        ("drizzle-zod.", Library::Zod),
+        ("drizzle-typebox.", Library::TypeBox),
         ("zod.z.", Library::Zod),
         ("zod/v4.z.", Library::Zod),
         ("zod/v4.", Library::Zod),

@@ -24,6 +24,10 @@ impl<'a> Machine<'a> {
             "Null" => Json::of_type("null", place),
             "Date" => Json::of_type("string", place).with("format", Json::text("date-time", place)),
             "Any" | "Unknown" => Json::object(place),
+            function @ ("createSelectSchema" | "createInsertSchema" | "createUpdateSchema") => {
+                options = None;
+                self.schema_of_table(function, arguments, chain.place)
+            }
             "Object" => {
                 options = arguments.get(1);
                 match first {

@@ -98,6 +98,9 @@ impl<'a> Machine<'a> {
                 is_optional = true;
                 nullable(self.inner(arguments.first(), place, depth), place)
             }
+            "createSelectSchema" | "createInsertSchema" | "createUpdateSchema" => {
+                self.schema_of_table(function, arguments, chain.place)
+            }
             "preprocess" => self.inner(arguments.get(1), place, depth),
             "lazy" => {
                 let made = match arguments.first() {

@@ -13,7 +13,7 @@ fn documents_have_what_their_schema_says() {
           res.json({ pets: await Pet.find({}).select('-secret').sort('name').lean() });
         });
         app.get('/pets/:id', async (req, res) => {
-          const pet = await Pet.findById(req.params.id, 'name tags');
+          const pet = await Pet.findById(req.params.id, 'name tags owner').populate('owner', '-mail');
           if (!pet) return res.sendStatus(404);
           res.json(pet);
         });
@@ -29,20 +29,21 @@ fn documents_have_what_their_schema_says() {
           name: { type: String, required: true },
           age: Number,
           tags: [String],
-          owner: { type: Types.ObjectId, ref: 'User' },
+          owner: { type: Types.ObjectId, ref: 'Owner' },
           address: { street: String, flat: { type: Number } },
           visits: [new Schema({ at: Date })],
           secret: String,
           password: { type: String, select: false },
         }, { timestamps: true });
         export const Pet = model<IPet>('Pet', schema);
+        export const Owner = model('Owner', new Schema({ name: String, mail: String }));
     ";
     insta::assert_snapshot!(seen(files), @r"
         GET /pets
           200: {pets*: [{_id: string, name: string, age: number, tags: [string], owner: string, address: {street: string, flat: number}, visits: [{at: string(date-time)}], createdAt: string(date-time), updatedAt: string(date-time)}]}
         GET /pets/{id}
           path id*: string
-          200: {_id: string, name: string, tags: [string]}
+          200: {_id: string, name: string, tags: [string], owner: {_id: string, name: string}}
           404: 
         POST /pets
           body: {name: string}
@@ -385,6 +386,8 @@ fn rows_of_drizzle_have_the_columns_of_their_table() {
         import express from 'express';
         import { drizzle } from 'drizzle-orm/node-postgres';
         import { eq, count } from 'drizzle-orm';
+        import { createInsertSchema } from 'drizzle-zod';
+        import { z } from 'zod';
         import * as schema from './schema';
         import { owners, pets, type Pet } from './schema';
         const db = drizzle(process.env.DATABASE_URL, { schema });
@@ -397,7 +400,7 @@ fn rows_of_drizzle_have_the_columns_of_their_table() {
           res.json({ ...pet, isOld: true });
         });
         app.post('/pets', async (req, res) => {
-          const made = await db.insert(pets).values(req.body).returning();
+          const made = await db.transaction(async (tx) => tx.insert(pets).values(req.body).returning());
           res.status(201).json(made[0]);
         });
         app.get('/owners', async (req, res) => {
@@ -406,6 +409,14 @@ fn rows_of_drizzle_have_the_columns_of_their_table() {
         app.get('/both', async (req, res) => {
           const rows = await db.select().from(pets).innerJoin(owners, eq(pets.ownerId, owners.id));
           res.json(rows.map((row) => ({ name: row.pets.name, mail: row.owners.mail })));
+        });
+        app.post('/owners', async (req, res) => {
+          const owner = createInsertSchema(owners, { mail: z.string().email() }).omit({ id: true }).parse(req.body);
+          res.sendStatus(204);
+        });
+        app.put('/pets', async (req, res) => {
+          const pet = createInsertSchema(pets).parse(req.body);
+          res.sendStatus(204);
         });
         app.get('/typed', async (req, res) => {
           const pet: Pet = await load();

@@ -140,7 +140,14 @@ impl<'a> Machine<'a> {
                 let flag = self.column(super::Column::Flag, "created", at);
                 Value::array(vec![asked("findOne"), flag])
             }
-            "update" => {
+            "update"
+                if matches!(
+                    arguments
+                        .get(1)
+                        .and_then(|options| options.own("returning")),
+                    Some(Value::Bool(true))
+                ) =>
+            {
                 let count = self.column(super::Column::Integer, "count", at);
                 Value::array(vec![count, asked("findAll")])
             }
