@@ -39,6 +39,8 @@ struct Row<'a> {
     is_list: bool,
     /// Whether `toJSON` of the entity has been asked already.
     is_plain: bool,
+    /// How many relations lead to it.
+    depth: u32,
 }
 
 /// What is asked for, by paths of names: `author.name`.
@@ -209,6 +211,7 @@ impl<'a> Machine<'a> {
                         asked,
                         is_list: &**method == "getMany",
                         is_plain: false,
+                        depth: 0,
                     });
                 }
                 if let Some(entity) = self.entity_of_repository(base, depth + 1) {
@@ -509,6 +512,10 @@ impl<'a> Machine<'a> {
 
     /// The row that a relation leads to, if it has been asked for.
     fn related(&mut self, row: &Row<'a>, name: &str) -> Option<Row<'a>> {
+        // Eager ones may lead back.
+        if row.depth > RELATIONS {
+            return None;
+        }
         let Value::Class(class) = &row.entity else {
             return None;
         };
@@ -541,6 +548,7 @@ impl<'a> Machine<'a> {
             asked,
             is_list,
             is_plain: row.is_plain,
+            depth: row.depth + 1,
         })
     }
 }
@@ -581,6 +589,7 @@ fn found<'a>(entity: Value<'a>, method: &str, arguments: &[Value<'a>]) -> Option
         asked,
         is_list,
         is_plain: false,
+        depth: 0,
     })
 }
 

@@ -435,6 +435,12 @@ fn rows_of_drizzle_have_the_columns_of_their_table() {
           200: [{id: integer, isKind: boolean, pets: [{id*: integer, more*: any}]}]
         GET /both
           200: [{name*: string, mail*: string}]
+        POST /owners
+          body: {mail: string(email), isKind: boolean?}
+          204: 
+        PUT /pets
+          body: {id: integer, name*: string, kind: string?, tags: [string]?, born: string?(date-time), more: any, ownerId: integer?}
+          204: 
         GET /typed
           200: {id: integer, name: string, kind: string, tags: [string], born: string(date-time), more: any, ownerId: integer}
         ");

@@ -180,6 +180,7 @@ impl<'a> Machine<'a> {
                 options,
                 is_list,
                 is_plain,
+                depth: 0,
             },
         ))
     }

@@ -13,6 +13,9 @@ use crate::read::typescript::value::{Object, Place, Term, TermKind, Value};
 /// How many calls and members may lead to a row.
 const DEPTH: u32 = 24;
 
+/// How deep associations may be in each other.
+const ASSOCIATIONS: u32 = 6;
+
 /// An instance that a model finds or makes, or each of several.
 pub(super) struct Row<'a> {
     model: Model<'a>,
@@ -21,6 +24,8 @@ pub(super) struct Row<'a> {
     is_list: bool,
     /// Whether `toJSON` of the model has been asked already, or is not asked.
     is_plain: bool,
+    /// How many associations lead to it.
+    depth: u32,
 }
 
 impl<'a> Machine<'a> {
@@ -171,6 +176,7 @@ impl<'a> Machine<'a> {
                     options: Value::Undefined,
                     is_list: false,
                     is_plain: false,
+                    depth: 0,
                 })
             }
             TermKind::Member(base, name) => {
@@ -274,6 +280,10 @@ impl<'a> Machine<'a> {
 
     /// What `include` adds, by the name of the member.
     fn includes(&mut self, row: &Row<'a>) -> Vec<(Rc<str>, Row<'a>)> {
+        // Scopes may lead back.
+        if row.depth > ASSOCIATIONS {
+            return Vec::new();
+        }
         let of_scope = row
             .model
             .scope
@@ -297,6 +307,7 @@ impl<'a> Machine<'a> {
         let mut all = self.includes(row).into_iter();
         let mut found = all.find_map(|(key, row)| (*key == *name).then_some(row))?;
         found.is_plain |= row.is_plain;
+        found.depth = row.depth + 1;
         Some(found)
     }
 
@@ -327,6 +338,7 @@ impl<'a> Machine<'a> {
                 options,
                 is_list,
                 is_plain: false,
+                depth: 0,
             });
         }
         None
@@ -358,6 +370,7 @@ fn found<'a>(model: Model<'a>, method: &str, arguments: &[Value<'a>]) -> Option<
         options,
         is_list,
         is_plain,
+        depth: 0,
     })
 }
 
