@@ -292,6 +292,7 @@ pub fn other_route(attributes: &[Attribute]) -> Option<Attributed<'_>> {
             is_expression: false,
             span: attribute.span(),
             name: attribute.path(),
+            attribute,
         })
     })
 }

@@ -35,8 +35,6 @@ pub(super) struct Project {
     resolved: RefCell<HashMap<String, Target>>,
     /// Folders by their last names, those nearer the root first.
     folders: OnceCell<HashMap<String, Vec<String>>>,
-    /// Files by their paths in small letters.
-    lower: OnceCell<HashMap<String, usize>>,
     /// What is in the tables of a database, if the project says so for Prisma.
     pub(super) models: PrismaModels,
 }
@@ -353,22 +351,6 @@ impl Project {
         let at_home = known.iter().filter(|folder| folder.starts_with(home));
         let mut known = at_home.take(FOLDERS).chain(known.iter().take(FOLDERS));
         known.find_map(|folder| self.find(&join(folder, rest)))
-    }
-
-    /// A file whose name has other capitals, which is found where file systems do not tell them apart.
-    fn find_in_any_case(&self, path: &str) -> Option<usize> {
-        let lower = self.lower.get_or_init(|| {
-            let lower = |(file, path): (usize, &String)| (path.to_lowercase(), file);
-            self.files.keys().enumerate().map(lower).collect()
-        });
-        let path = path.to_lowercase();
-        let endings = ENDINGS.iter();
-        let names = endings
-            .flat_map(|ending| ["", "/index"].map(|index| format!("{path}{index}.{ending}")));
-        [path.clone()]
-            .into_iter()
-            .chain(names)
-            .find_map(|name| lower.get(&name).copied())
     }
 
     /// What a file is compiled from: `dist/server.js` is `src/server.ts`.

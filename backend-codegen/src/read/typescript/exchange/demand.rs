@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Guess, Role, Sent, Spot};
+use super::{Role, Sent, Spot};
 use crate::read::code::Status;
 use crate::read::typescript::decorators::of_package;
 use crate::read::typescript::evaluate::Machine;
