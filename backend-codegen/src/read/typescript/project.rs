@@ -34,7 +34,7 @@ pub(super) struct Project {
     /// What names have led to, and paths behind `./`.
     resolved: RefCell<HashMap<String, Target>>,
     /// Folders by their last names, those nearer the root first.
-    folders: OnceCell<HashMap<String, Vec<String>>>,
+    folders: OnceCell<BTreeMap<String, Vec<String>>>,
     /// What is in the tables of a database, if the project says so for Prisma.
     pub(super) models: PrismaModels,
 }
@@ -329,7 +329,7 @@ impl Project {
             return None;
         }
         let folders = self.folders.get_or_init(|| {
-            let mut folders: HashMap<String, Vec<String>> = HashMap::new();
+            let mut folders: BTreeMap<String, Vec<String>> = BTreeMap::new();
             for path in self.files.keys() {
                 let mut outer = parent(path);
                 while !outer.is_empty() {

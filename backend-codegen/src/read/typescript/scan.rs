@@ -195,7 +195,8 @@ fn makers_last(imports: &Imports, order: &[usize], creations: &[Creation]) -> Ve
     let mut leads: HashSet<usize> = creations.iter().map(|creation| creation.file).collect();
     loop {
         let before = leads.len();
-        for (file, imported) in imports {
+        for file in order {
+            let imported = imports.get(file).map_or(&[][..], Vec::as_slice);
             if imported.iter().any(|imported| leads.contains(imported)) {
                 leads.insert(*file);
             }
