@@ -219,7 +219,7 @@ fn routers_are_collected_in_lists_and_tables() {
     let seen = main(
         r#"
         use std::collections::HashMap;
-        use axum::{Router, http::Method, routing::{MethodRouter, delete, get, post}};
+        use axum::{Router, routing::{delete, get}};
 
         trait Controller {
             fn base(&self) -> &'static str;
@@ -243,17 +243,6 @@ fn routers_are_collected_in_lists_and_tables() {
             }
         }
 
-        struct Row { path: &'static str, handler: MethodRouter }
-        impl Row {
-            fn new<H>(path: &'static str, method: Method, handler: H) -> Self {
-                let handler = match method {
-                    Method::GET => get(handler),
-                    Method::POST => post(handler),
-                    _ => panic!("no such row"),
-                };
-                Self { path, handler }
-            }
-        }
         struct Builder { parts: Vec<Router>, router: Router }
         impl Builder {
             fn with(mut self, part: Router) -> Self { self.parts.push(part); self }
@@ -274,10 +263,6 @@ fn routers_are_collected_in_lists_and_tables() {
             table.insert("/two", delete(f));
             for (path, handler) in table {
                 router = router.route(path, handler);
-            }
-            let rows = vec![Row::new("/rows", Method::GET, f), Row::new("/rows", Method::POST, f)];
-            for row in rows {
-                router = router.route(row.path, row.handler);
             }
             let mut routers = Vec::new();
             routers.push(Router::new().route("/a", get(f)));
@@ -300,8 +285,6 @@ fn routers_are_collected_in_lists_and_tables() {
         GET /posts/{id}
         GET /one
         DELETE /two
-        GET /rows
-        POST /rows
         GET /a
         GET /b
         GET /c

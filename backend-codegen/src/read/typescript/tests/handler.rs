@@ -306,7 +306,7 @@ fn logging_in_by_passport_takes_a_name_and_a_password() {
     insta::assert_snapshot!(seen(files), @r"
         POST /login
           body: {email: string, password: string}
-          200: {}
+          200: {id*: any}
           400: 
           401: 
         POST /staff

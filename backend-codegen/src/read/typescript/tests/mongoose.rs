@@ -82,7 +82,7 @@ fn models_are_found_by_name_and_documents_by_what_refers_to_them() {
         GET /tags
           200: {tags*: [string]}
         GET /owners
-          200: [{_id: string, name: string, friends: [any]}]
+          200: [{_id: string, name: string, friends: [string]}]
           500: 
         POST /pets/{pet}/likes
           path pet*: string

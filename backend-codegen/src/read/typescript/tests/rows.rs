@@ -486,11 +486,11 @@ fn bodies_that_are_stored_as_they_are_have_what_the_model_has() {
     insta::assert_snapshot!(seen(files), @r"
         POST /pets
           query me: string
-          body: {name: string, age: number, born: string(date-time), tags: [any]}
-          201: {id*: any}
+          body: {name*: string, age: number, born: string(date-time), tags: [string]}
+          201: {id*: string}
         PUT /pets/{id}
           path id*: string
-          body: {name*: any, age: number, born: string(date-time), tags: [any], owner: string}
+          body: {name*: string, born: string(date-time), tags: [string], owner: string}
           204: 
         PATCH /pets
           body: {name: any}
