@@ -6,7 +6,7 @@ use std::rc::Rc;
 use syn::spanned::Spanned as _;
 use syn::{Block, Expr, Lit, Stmt};
 
-use super::calls::held;
+use super::lists::held;
 use super::{Evaluator, STEPS};
 use crate::infer::path::is_known;
 use crate::read::rust::syntax::{last, segments};

@@ -9,6 +9,7 @@ mod axum;
 mod calls;
 mod expression;
 pub(super) mod generated;
+mod lists;
 mod made;
 mod old;
 mod patterns;

@@ -10,6 +10,7 @@ mod part;
 mod request;
 mod response;
 mod run;
+mod security;
 mod shown;
 mod thrown;
 mod validator;

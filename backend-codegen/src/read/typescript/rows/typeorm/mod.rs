@@ -1,10 +1,14 @@
 //! Rows of TypeORM, by the columns of their entities.
 
+mod built;
+mod columns;
+
 use std::rc::Rc;
 
 use oxc_ast::ast::TSType;
 
-use super::{Column, Fields, Property, Shape};
+use self::columns::{COLUMNS, column_of, column_of_type, relation};
+use super::{Column, Fields, Shape};
 use crate::read::typescript::evaluate::{Machine, term};
 use crate::read::typescript::types::{TypeKind, TypeOf, last_name};
 use crate::read::typescript::value::{Class, Place, Term, TermKind, Value};
@@ -17,20 +21,6 @@ const PARENTS: u32 = 8;
 
 /// How deep relations may be in each other.
 const RELATIONS: u32 = 6;
-
-/// Decorators of columns.
-const COLUMNS: [&str; 10] = [
-    "PrimaryGeneratedColumn",
-    "PrimaryColumn",
-    "Column",
-    "CreateDateColumn",
-    "UpdateDateColumn",
-    "DeleteDateColumn",
-    "VersionColumn",
-    "ObjectIdColumn",
-    "VirtualColumn",
-    "RelationId",
-];
 
 /// An entity that a repository finds or makes, or each of several.
 struct Row<'a> {
@@ -326,102 +316,6 @@ impl<'a> Machine<'a> {
         entity(&module.scope.get(name)?)
     }
 
-    /// What a query builder asks for.
-    fn built(&mut self, builder: &Value<'a>) -> Option<(Value<'a>, Asked)> {
-        let mut calls = Vec::new();
-        let mut value = builder.clone();
-        let (of, alias) = loop {
-            let of = value.as_term()?.clone();
-            let TermKind::Call(callee, arguments) = &of.kind else {
-                return None;
-            };
-            let TermKind::Member(base, method) = &callee.as_term()?.kind else {
-                return None;
-            };
-            match &**method {
-                "createQueryBuilder" => {
-                    let alias = arguments.iter().find_map(Value::as_text);
-                    let of = match self.entity_of_repository(base, 0) {
-                        Some(of) => Some(of),
-                        None => arguments.first().and_then(entity),
-                    };
-                    break (of, alias);
-                }
-                _ => calls.push((method.clone(), arguments.clone())),
-            }
-            if calls.len() > 64 {
-                return None;
-            }
-            value = base.clone();
-        };
-        let from = calls.iter().find(|(method, _)| &**method == "from");
-        let (of, alias) = match (of, from) {
-            (Some(of), _) => (of, alias),
-            (None, Some((_, given))) => (
-                entity(given.first()?)?,
-                given.get(1).and_then(Value::as_text),
-            ),
-            (None, None) => return None,
-        };
-        // Paths by aliases.
-        let mut paths = vec![(alias?, String::new())];
-        let mut asked = Asked {
-            is_built: true,
-            ..Asked::default()
-        };
-        for (method, arguments) in calls.iter().rev() {
-            let first = arguments.first();
-            match &**method {
-                "leftJoinAndSelect" | "innerJoinAndSelect" | "leftJoin" | "innerJoin"
-                | "leftJoinAndMapOne" | "leftJoinAndMapMany" => {
-                    let Some(path) = first.and_then(Value::as_text) else {
-                        continue;
-                    };
-                    let Some(path) = resolved(&path, &paths) else {
-                        continue;
-                    };
-                    if let Some(alias) = arguments.get(1).and_then(Value::as_text) {
-                        paths.push((alias, path.clone()));
-                    }
-                    if method.ends_with("AndSelect") {
-                        asked.relations.push(path);
-                    }
-                }
-                "select" | "addSelect" => {
-                    let items = first.and_then(Value::items);
-                    let items = items.unwrap_or_else(|| first.cloned().into_iter().collect());
-                    let mut names = Vec::new();
-                    for item in &items {
-                        let name = item.as_text()?;
-                        // A whole one.
-                        let Some((alias, _)) = name.split_once('.') else {
-                            if let Some((_, path)) = paths.iter().find(|(known, _)| *known == name)
-                                && !path.is_empty()
-                            {
-                                asked.relations.push(path.clone());
-                            }
-                            continue;
-                        };
-                        if let Some((_, path)) = paths.iter().find(|(known, _)| *known == alias)
-                            && !path.is_empty()
-                        {
-                            asked.relations.push(path.clone());
-                        }
-                        names.extend(resolved(&name, &paths));
-                    }
-                    match (&**method, names.is_empty(), &mut asked.selected) {
-                        (_, true, _) => {}
-                        ("select", _, selected) => *selected = Some(names),
-                        (_, _, Some(selected)) => selected.extend(names),
-                        (_, _, None) => asked.added.extend(names),
-                    }
-                }
-                _ => {}
-            }
-        }
-        Some((of, asked))
-    }
-
     /// The members of an entity.
     fn fields_of_entity(&mut self, row: &Row<'a>, base: &Value<'a>, at: Place) -> Fields<'a> {
         let mut fields: Fields<'a> = Vec::new();
@@ -625,16 +519,6 @@ fn paths(of: &Value<'_>, prefix: &str, depth: u32, found: &mut Vec<String>) {
     }
 }
 
-/// `posts.title` of `post.title`, where `post` is the alias of `posts`.
-fn resolved(name: &str, paths: &[(String, String)]) -> Option<String> {
-    let (alias, rest) = name.split_once('.')?;
-    let (_, path) = paths.iter().find(|(known, _)| known == alias)?;
-    Some(match path.is_empty() {
-        true => rest.to_owned(),
-        false => format!("{path}.{rest}"),
-    })
-}
-
 /// The value, if it is an entity: a class with `@Entity()`, or an `EntitySchema`.
 fn entity<'a>(value: &Value<'a>) -> Option<Value<'a>> {
     let is_one = match value {
@@ -657,60 +541,4 @@ fn is_entity(class: &Rc<Class<'_>>) -> bool {
                 && matches!(&*it.name, "Entity" | "ViewEntity" | "ChildEntity")
         })
     })
-}
-
-/// The decorator by which a property refers to other entities, and whether to several.
-fn relation(property: &Property<'_>) -> Option<(&'static str, bool)> {
-    let relations = [
-        ("OneToMany", true),
-        ("ManyToMany", true),
-        ("ManyToOne", false),
-        ("OneToOne", false),
-    ];
-    let mut relations = relations.into_iter();
-    relations.find(|(name, _)| property.has("typeorm", name))
-}
-
-/// What a column may hold whose property has no type that says so.
-fn column_of(decorator: &str, property: &Property<'_>) -> Column {
-    match decorator {
-        "PrimaryGeneratedColumn" => match property.argument(decorator).as_text().as_deref() {
-            Some("uuid") => Column::Text,
-            None => Column::Integer,
-            Some(_) => Column::Open,
-        },
-        "CreateDateColumn" | "UpdateDateColumn" => Column::Date,
-        "VersionColumn" => Column::Integer,
-        "ObjectIdColumn" => Column::Text,
-        "Column" | "PrimaryColumn" => {
-            let given = property.argument(decorator);
-            column_of_type(&given.own("type").unwrap_or(given))
-        }
-        _ => Column::Open,
-    }
-}
-
-fn column_of_type(ty: &Value<'_>) -> Column {
-    let name = match ty {
-        Value::Text(text) => text.exact(),
-        Value::Term(of) => of.path(),
-        _ => None,
-    };
-    match name.as_deref().unwrap_or_default() {
-        "String" | "varchar" | "text" | "char" | "uuid" | "citext" | "enum"
-        | "character varying" | "nvarchar" | "longtext" | "mediumtext" | "tinytext"
-        | "simple-enum" | "date" | "time" => Column::Text,
-        "int" | "integer" | "smallint" | "tinyint" | "mediumint" | "int2" | "int4" => {
-            Column::Integer
-        }
-        "Number" | "float" | "double" | "real" | "double precision" => Column::Number,
-        "Boolean" | "bool" | "boolean" => Column::Flag,
-        "Date"
-        | "timestamp"
-        | "timestamptz"
-        | "datetime"
-        | "timestamp with time zone"
-        | "timestamp without time zone" => Column::Date,
-        _ => Column::Open,
-    }
 }
