@@ -106,7 +106,7 @@ impl Search<'_> {
             let items_are_said = match (array.items, other.items) {
                 (None, _) => true,
                 (Some(items), Some(other)) => self.is_said(&[other], items, depth + 1),
-                (Some(items), None) => accepts_everything(self.types.get(items)),
+                (Some(_), None) => false,
             };
             items_are_said && without_items(array) == without_items(other)
         })
@@ -122,13 +122,17 @@ impl Search<'_> {
             required: object.required.clone(),
             ..ObjectKeywords::default()
         };
-        let is_open = object
-            .additional_properties
-            .is_none_or(|rest| accepts_everything(self.types.get(rest)));
         let objects: Vec<&ObjectKeywords> = others
             .iter()
             .filter_map(|other| other.object.as_deref())
             .collect();
+        // What accepts all further members says that they are known, which is asked elsewhere.
+        let is_open = object.additional_properties.is_none_or(|rest| {
+            let all = |rest| accepts_everything(self.types.get(rest));
+            let others = objects.iter();
+            let mut others = others.filter_map(|other| other.additional_properties);
+            all(rest) && others.any(all)
+        });
         let is_required = |name| objects.iter().any(|other| other.required.contains(name));
         *object == only_members
             && is_open
@@ -174,6 +178,7 @@ mod tests {
             "[{type: integer}, {type: [integer, string]}]",
             "[{$ref: '#/components/schemas/Node'}, {$ref: '#/components/schemas/Node'}]",
             "[{allOf: [{type: array, items: {type: string}}]}, {type: array, items: {}}]",
+            "[{additionalProperties: true}, {type: object, additionalProperties: {}}, {type: object, additionalProperties: {}}]",
             "[{type: string}, {}]",
         ] {
             assert!(last_is_said(branches), "{branches}");
@@ -183,6 +188,8 @@ mod tests {
             "[{type: object, properties: {a: {type: string}}}, {type: object, required: [a]}]",
             "[{type: object}, {properties: {a: {}}}]",
             "[{type: object, properties: {a: {}}}, {additionalProperties: false, properties: {a: {}}}]",
+            "[{type: object, properties: {a: {}}}, {additionalProperties: true}]",
+            "[{type: array}, {type: array, items: {}}]",
             "[{type: string}, {type: integer}]",
             "[{type: [integer, string]}, {type: integer}]",
             "[{enum: [a, b]}, {enum: [a]}]",

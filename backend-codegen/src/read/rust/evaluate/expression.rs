@@ -128,6 +128,18 @@ impl<'a> Evaluator<'a, '_> {
                     values.push(self.expression(&arm.body, at, scope));
                     self.way_ends(&mut ways);
                 }
+                // What nobody knows is rather none of the texts that are named.
+                let is_text = |pattern: &syn::Pat| match pattern {
+                    syn::Pat::Or(cases) => cases.cases.iter().all(is_text_pattern),
+                    pattern => is_text_pattern(pattern),
+                };
+                let mut others = matched.arms.iter().map(|arm| !is_text(&arm.pat));
+                if values.len() == matched.arms.len()
+                    && values.iter().all(|value| matches!(value, Value::Text(_)))
+                    && let Some(other) = others.position(|is_other| is_other)
+                {
+                    return values.swap_remove(other);
+                }
                 self.one_of(values)
             }
             Expr::Let(bound) => {
@@ -419,4 +431,8 @@ fn is_variant(pattern: &syn::Pat, name: &str) -> bool {
         syn::Pat::Wild(_) => true,
         _ => false,
     }
+}
+
+fn is_text_pattern(pattern: &syn::Pat) -> bool {
+    matches!(pattern, syn::Pat::Lit(literal) if matches!(literal.lit, Lit::Str(_)))
 }

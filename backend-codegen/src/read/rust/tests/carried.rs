@@ -292,3 +292,25 @@ fn routers_are_collected_in_lists_and_tables() {
         ");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn a_text_that_nobody_knows_is_none_of_those_that_are_named() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::get};
+
+        fn app() -> Router {
+            let prefix = std::env::var("PREFIX").unwrap();
+            let base = match prefix.as_str() {
+                "" | "/" => "".to_owned(),
+                prefix => "/".to_owned() + prefix,
+            };
+            Router::new().route(&format!("{base}/pets"), get(f))
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+    GET /{PREFIX}/pets
+    ");
+}

@@ -47,7 +47,12 @@ impl<'a> Machine<'a> {
             // `app.get('setting')`
             if name == "get" && arguments.len() < 2 {
                 self.note_other(at);
-                return term(at, TermKind::Member(this, "setting".into()));
+                let name = arguments.first().and_then(Value::as_text);
+                let kept = name.and_then(|name| {
+                    let members = router.members.borrow();
+                    members.get(&*setting(&name)).cloned()
+                });
+                return kept.unwrap_or_else(|| term(at, TermKind::Member(this, "setting".into())));
             }
             return self.express_route(router, vec![method], arguments, at);
         }
@@ -112,7 +117,20 @@ impl<'a> Machine<'a> {
                 self.pass_on(router, &arguments);
                 self.unknown(at, None)
             }
-            "set" | "enable" | "disable" | "engine" => this,
+            "set" | "enable" | "disable" => {
+                let value = match name {
+                    "set" => arguments.get(1).cloned(),
+                    name => Some(Value::Bool(name == "enable")),
+                };
+                if let (Some(name), Some(value)) =
+                    (arguments.first().and_then(Value::as_text), value)
+                {
+                    let mut members = router.members.borrow_mut();
+                    members.insert(setting(&name).into(), value);
+                }
+                this
+            }
+            "engine" => this,
             // `app.address()` and the like.
             _ => {
                 self.call_back(&arguments, at);
@@ -259,6 +277,11 @@ pub(super) fn visit_body<'a>(visitor: &mut impl Visit<'a>, function: &Function<'
         Code::Arrow(it) => visitor.visit_function_body(&it.body),
         Code::Native(_) => {}
     }
+}
+
+/// What a setting of an application is called among its members.
+fn setting(name: &str) -> String {
+    format!("[setting] {name}")
 }
 
 /// Whether something is probably a text: a setting, and not a handler.

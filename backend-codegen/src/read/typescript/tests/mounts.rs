@@ -165,3 +165,29 @@ fn what_is_at_fault_in_a_comment_costs_no_operation() {
         warning[schema::wrong-type] app.ts:11:101 `maxItems` must be a non-negative integer, not a string | body of the 200 response of `GET /pets` | help: write digits, such as `1` | help: until then it is left out of the document
         ");
 }
+
+#[test]
+fn settings_of_an_application_are_what_they_were_set_to() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const config = require('./config');
+        const app = express();
+        for (const name in config.server) app.set(name, app.get(name) || config.server[name]);
+        app.set('version', 'v2').enable('pages');
+        const router = express.Router();
+        router.get('/pets', (req, res) => res.json([]));
+        app.use(`${app.get('base path')}/api`, router);
+        app.use(`/${app.get('version')}`, router);
+        if (app.get('pages')) app.get('/page', (req, res) => res.send(''));
+        app.use(`/${app.get('elsewhere')}`, router);
+        //- config.json
+        { \"server\": { \"base path\": \"\", \"port\": 80 } }
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+    GET /api/pets
+    GET /v2/pets
+    GET /page
+    GET /{setting}/pets
+    ");
+}
