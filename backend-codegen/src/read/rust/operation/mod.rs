@@ -7,6 +7,7 @@ mod errors;
 mod extract;
 mod follow;
 mod look;
+mod maps;
 mod rewritten;
 mod security;
 
@@ -198,6 +199,7 @@ impl<'a, 'w> Operations<'a, 'w> {
                 let shown = infer::handler(look, &function.source(), facts.is_get);
                 self.named(operation, function, &shown);
                 self.takes(&shown, &mut facts);
+                self.looked_up(function, &mut facts);
                 self.answers(&shown, &mut facts);
                 self.errors_named(function, &shown, &mut facts);
                 self.seeks(function, &shown, &mut facts);

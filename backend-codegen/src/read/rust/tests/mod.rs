@@ -2,6 +2,7 @@
 
 mod actix;
 mod axum;
+mod bodies;
 mod carried;
 mod errors;
 mod followed;
