@@ -46,6 +46,8 @@ impl<'a> Machine<'a> {
                 });
                 if !matches!(name, "then" | "catch" | "finally" | "__esModule")
                     && let Some(default) = self.only_default(object)
+                    // `if (found.router) found = found.router;`
+                    && !matches!((&default, name), (Value::Router(_), "router" | "app" | "server"))
                 {
                     return self.get(&default, name, at);
                 }

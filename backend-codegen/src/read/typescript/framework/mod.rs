@@ -191,6 +191,8 @@ impl<'a> Machine<'a> {
             }
             // `app.router` of Express, `router.router`
             (_, "router" | "server" | "app") => Value::Router(router.clone()),
+            // `if (found.default) found = found.default;`
+            (_, "default") => Value::Undefined,
             // A method that is called later: `app[method](…)` has its own way.
             _ => term(
                 at,

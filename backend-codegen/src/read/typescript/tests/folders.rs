@@ -481,3 +481,35 @@ fn contexts_of_webpack_are_folders() {
     ";
     insta::assert_snapshot!(paths(files), @"GET /v2/pets");
 }
+
+#[test]
+fn modules_are_asked_for_a_router_by_several_names() {
+    let files = "
+        //- src/server.ts
+        import express from 'express';
+        import { join } from 'node:path';
+        import { readdirSync } from 'node:fs';
+        const app = express();
+        const folder = join(__dirname, 'routes', '/');
+        for (const file of readdirSync(folder)) {
+          let found = require(folder + file);
+          if (found.router) found = found.router;
+          if (found.default) found = found.default;
+          if (!found || found?.prototype?.constructor?.name !== 'router') throw 'no router';
+          app.use('/' + file.split('.')[0], found);
+        }
+        //- src/routes/pets.ts
+        import { Router } from 'express';
+        const router: Router = Router();
+        router.get('/', (req, res) => { res.json([]) });
+        export default router;
+        //- src/routes/users.ts
+        import { Router } from 'express';
+        export const router = Router();
+        router.get('/', (req, res) => { res.json([]) });
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /pets
+        GET /users
+        ");
+}
