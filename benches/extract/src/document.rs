@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
+pub(crate) const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
 
 /// An OpenAPI document.
 pub(crate) struct Document(pub(crate) Value);
@@ -86,7 +86,7 @@ impl Document {
 }
 
 /// A path without the names of its parameters, and without a slash at the end.
-fn shape(path: &str) -> String {
+pub(crate) fn shape(path: &str) -> String {
     let mut shape = String::new();
     let mut is_inside = false;
     for character in path.chars() {

@@ -10,6 +10,8 @@
 //! does what the document says (`differences.rs`); the column behind has success and errors without that.
 //! A second table says what becomes of each status of the document: whether it was found, whether the code
 //! never answers it, or whether the scan has not seen that it does; below it stands where that was seen.
+//! A third one has applications that nothing was made for: their operations were written down from their
+//! code before they were scanned (`applications`).
 //! The tool is built first, unless one is given. Last comes what it costs to read projects of many files,
 //! which are made for that.
 
@@ -25,6 +27,7 @@ mod document;
 mod made;
 #[path = "../../corpus/src/measure.rs"]
 mod measure;
+mod more;
 mod score;
 
 use std::ffi::OsString;
@@ -75,12 +78,45 @@ fn main() -> anyhow::Result<ExitCode> {
     if let Some(line) = all.score.beside_document() {
         beside_document(&beside, &line);
     }
+    let is_more_well = more(&tool, &folder)?;
     made::print(&tool, n_files)?;
-    let is_well = all.n_found == all.n_expected && all.n_true == all.n_operations;
+    let is_well = is_more_well && all.n_found == all.n_expected && all.n_true == all.n_operations;
     Ok(match is_well {
         true => ExitCode::SUCCESS,
         false => ExitCode::FAILURE,
     })
+}
+
+/// Prints how much is found of further applications; whether that is enough.
+fn more(tool: &Path, folder: &Path) -> anyhow::Result<bool> {
+    println!("| further application | found | of | true | lost calls |");
+    println!("| --- | ---: | ---: | ---: | ---: |");
+    let mut all = more::Count::default();
+    for application in more::all()? {
+        let name = &application.name;
+        let place = folder.join(&application.path);
+        if !place.is_dir() {
+            println!("| {name} | not in the folder | | | |");
+            continue;
+        }
+        let (found, said) = spec(tool, &place)?;
+        let count = application.count(&found.operations(""));
+        let n_lost = said.matches("code::lost").count();
+        println!("| {name} | {} | {n_lost} |", cells(&count));
+        all.join(&count);
+    }
+    println!("| all | {} | |\n", cells(&all));
+    Ok(all.is_well())
+}
+
+fn cells(count: &more::Count) -> String {
+    let more::Count {
+        n_found,
+        n_expected,
+        n_true,
+        n_operations,
+    } = count;
+    format!("{n_found} | {n_expected} | {n_true} of {n_operations}")
 }
 
 /// Prints what becomes of the statuses of the document, and where applications answer otherwise.
