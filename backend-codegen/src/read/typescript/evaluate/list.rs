@@ -147,19 +147,7 @@ impl<'a> Machine<'a> {
                 make(all)
             }
             "slice" => {
-                let index = |value: Option<&Value<'a>>, default: usize| match value {
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
-                        reason = "the size of an index"
-                    )]
-                    Some(Value::Number(number)) => match number.abs() as usize {
-                        // It counts from the end.
-                        size if *number < 0.0 => items.len().saturating_sub(size),
-                        size => size,
-                    },
-                    _ => default,
-                };
+                let index = |value, default| place_in(items.len(), value, default);
                 let from = index(arguments.first(), 0).min(items.len());
                 let to = index(arguments.get(1), items.len()).min(items.len());
                 make(items.get(from..to.max(from)).unwrap_or_default().to_vec())
@@ -202,19 +190,7 @@ impl<'a> Machine<'a> {
                 index_of(&tests, open).unwrap_or_else(|| self.number(at))
             }
             "splice" => {
-                let bound = |value: Option<&Value<'a>>, default: usize| match value {
-                    #[expect(
-                        clippy::cast_possible_truncation,
-                        clippy::cast_sign_loss,
-                        reason = "the size of an index"
-                    )]
-                    Some(Value::Number(number)) => match number.abs() as usize {
-                        // It counts from the end.
-                        size if *number < 0.0 => items.len().saturating_sub(size),
-                        size => size,
-                    },
-                    _ => default,
-                };
+                let bound = |value, default| place_in(items.len(), value, default);
                 let from = bound(arguments.first(), 0).min(items.len());
                 let n_removed = bound(arguments.get(1), items.len()).min(items.len() - from);
                 let new = arguments.into_iter().skip(2);
@@ -300,4 +276,20 @@ fn index_of<'a>(tests: &[Option<bool>], is_open: bool) -> Option<Value<'a>> {
 #[expect(clippy::cast_precision_loss, reason = "arrays in code are short")]
 fn number<'a>(index: usize) -> Value<'a> {
     Value::Number(index as f64)
+}
+
+/// A place in a list of so many items that an argument says, which may count from the end.
+fn place_in(n_items: usize, value: Option<&Value<'_>>, default: usize) -> usize {
+    match value {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the size of an index"
+        )]
+        Some(Value::Number(number)) => match number.abs() as usize {
+            size if *number < 0.0 => n_items.saturating_sub(size),
+            size => size,
+        },
+        _ => default,
+    }
 }

@@ -132,6 +132,12 @@ impl<'a> Machine<'a> {
             | "setReplySerializer"
             | "use" => this,
             _ => {
+                // `fastify.auth([fastify.verifyToken])` of `@fastify/auth`; of several, one is enough.
+                if name == "auth"
+                    && let Some(only) = only_way(&arguments)
+                {
+                    return only;
+                }
                 self.call_back(&arguments, at);
                 self.unknown(at, Some(name))
             }
@@ -226,5 +232,21 @@ impl<'a> Machine<'a> {
         ];
         let function = function.clone();
         self.call_function(&function, Some(Value::Router(scope)), arguments, at);
+    }
+}
+
+/// The one function by which a request may be let in, or all that have to agree.
+fn only_way<'a>(arguments: &[Value<'a>]) -> Option<Value<'a>> {
+    let Value::Array(ways) = arguments.first()? else {
+        return None;
+    };
+    let relation = arguments.get(1).and_then(|options| options.own("relation"));
+    if relation.and_then(|it| it.as_text()).as_deref() == Some("and") {
+        return arguments.first().cloned();
+    }
+    let ways = ways.items.borrow();
+    match ways.as_slice() {
+        [only] => Some(only.clone()),
+        _ => None,
     }
 }

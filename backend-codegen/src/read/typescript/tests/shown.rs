@@ -102,3 +102,26 @@ fn hooks_know_what_the_options_of_a_route_say() {
           401: {statusCode*: integer, error*: string, message*: string}
         ");
 }
+
+#[test]
+fn one_way_of_fastify_auth_is_the_function_that_it_is() {
+    let files = "
+        import Fastify from 'fastify';
+        import auth from '@fastify/auth';
+        const app = Fastify();
+        app.decorate('verify', async (request, reply) => {
+          if (!request.headers.authorization) return reply.code(401).send({ error: 'no' });
+        });
+        app.register(auth).after(() => {
+          app.route({ method: 'GET', url: '/me', preHandler: app.auth([app.verify]), handler: async () => ({ id: 1 }) });
+          app.get('/open', async () => ({ id: 1 }));
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+    GET /me [bearer]
+      200: {id*: integer}
+      401: {error*: string}
+    GET /open
+      200: {id*: integer}
+    ");
+}
