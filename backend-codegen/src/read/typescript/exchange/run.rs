@@ -83,6 +83,9 @@ impl<'a> Machine<'a> {
                         exchange.forget_status();
                         exchange.set_shown(false);
                     }
+                    if stage + 1 == served.chain.len() {
+                        self.leave_half();
+                    }
                     self.handle(handler, served.place);
                 }
             }
@@ -187,10 +190,14 @@ impl<'a> Machine<'a> {
             return;
         };
         exchange.next += 1;
+        let is_last = exchange.next == exchange.chain.len();
         let outer = std::mem::replace(&mut exchange.stage, index);
         exchange.branch = exchange.sent.len();
         let is_shown = exchange.is_shown();
         exchange.set_shown(false);
+        if is_last {
+            self.leave_half();
+        }
         self.handle(&handler, at);
         if let Some(exchange) = &mut self.exchange {
             exchange.set_shown(is_shown);

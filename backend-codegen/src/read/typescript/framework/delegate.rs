@@ -32,9 +32,7 @@ impl<'a> Machine<'a> {
                 for handler in &handlers {
                     all.push(handler.clone());
                     let inner = match handler {
-                        Value::Function(function)
-                            if hands_on(function) || is_waited_for(&routers, router) =>
-                        {
+                        Value::Function(function) if hands_on(function) => {
                             self.passed_on_by(handler, router, place)
                         }
                         Value::Term(of) if router.framework == Framework::Express => wrapped(of),
@@ -63,17 +61,6 @@ impl<'a> Machine<'a> {
             }
         }
     }
-}
-
-/// Whether there is another router with routes that nothing mounts.
-fn is_waited_for<'a>(routers: &[Rc<Router<'a>>], router: &Rc<Router<'a>>) -> bool {
-    routers.iter().any(|other| {
-        !Rc::ptr_eq(other, router)
-            && other.framework != Framework::Fastify
-            && other.outer.is_none()
-            && !other.is_mounted.get()
-            && !other.entries.borrow().is_empty()
-    })
 }
 
 /// Routers that are given to what makes a middleware.
