@@ -210,7 +210,7 @@ fn makers_last(imports: &Imports, order: &[usize], creations: &[Creation]) -> Ve
     first.into_iter().chain(last).collect()
 }
 
-/// Whether nobody is answered but with 404.
+/// Whether nobody is answered but with what there is not, or may not be done.
 fn is_refusal(operation: &Operation) -> bool {
     let is = |of: fn(u16) -> bool| {
         operation
@@ -218,7 +218,7 @@ fn is_refusal(operation: &Operation) -> bool {
             .iter()
             .any(|response| matches!(response.status, Status::Code(code) if of(code)))
     };
-    is(|code| code == 404) && !is(|code| code < 400)
+    is(|code| matches!(code, 404 | 405 | 410 | 501)) && !is(|code| code < 400)
 }
 
 /// Files in the order in which they would be run: first those that no other one imports, since files

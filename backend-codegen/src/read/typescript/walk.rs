@@ -28,7 +28,7 @@ pub(super) struct Route<'a> {
     pub(super) is_any_method: bool,
     /// Whether it stands for all paths below that of its router.
     pub(super) is_any_path: bool,
-    /// Whether it is a middleware at a path, which may be there to answer.
+    /// Whether it is a middleware, which may be there to answer.
     pub(super) is_middleware: bool,
 }
 
@@ -205,7 +205,7 @@ fn down<'a>(
                         }
                         continue;
                     };
-                    let prefix = joined(&inner.prefix, &text);
+                    let mut prefix = joined(&inner.prefix, &text);
                     let below = templates(&Text::default(), &Pattern::Text(prefix.clone()))
                         .ok()
                         // A pattern that may match nothing is at all paths.
@@ -226,7 +226,15 @@ fn down<'a>(
                                     down(machine, mounted, &mut nested, routes);
                                 }
                             }
-                            other => before.push((below.clone(), other.clone())),
+                            other => {
+                                if text.is_empty()
+                                    && let Some(cut) = machine.cut_off_by(other, router.framework)
+                                {
+                                    prefix = joined(&prefix, &cut);
+                                    inner.prefix = prefix.clone();
+                                }
+                                before.push((below.clone(), other.clone()));
+                            }
                         }
                     }
                     // `app.use('/status', (req, res) => res.json(…))`
@@ -404,7 +412,8 @@ fn route<'a>(
                 options: options.cloned(),
                 is_guessed: router.is_guessed,
                 is_any_path: is_any_path(path),
-                is_middleware: matches!(entry.kind, EntryKind::Use { .. }),
+                is_middleware: matches!(entry.kind, EntryKind::Use { .. })
+                    || leaves_to_others(own, path, router.framework),
                 is_any_method: methods.len() > 1 && methods == super::router::ALL,
             });
         }
@@ -474,6 +483,40 @@ fn is_any_path(path: &Pattern) -> bool {
             .is_some_and(|text| matches!(text.trim_matches('/'), "*" | "(.*)" | "**")),
         Pattern::Regex(_) | Pattern::Unknown => false,
     }
+}
+
+/// Whether handlers of a route look at requests that others answer: `app.post('/*', bodyParser.json())`.
+fn leaves_to_others(own: &[Value<'_>], path: &Pattern, framework: Framework) -> bool {
+    let Some(last) = own.last() else {
+        return false;
+    };
+    match last {
+        Value::Term(of) => of.called().is_some_and(|(path, _)| reads_bodies(&path)),
+        Value::Function(function) if is_any_path(path) => {
+            let next = match framework {
+                Framework::Express => 2,
+                Framework::Koa => 1,
+                Framework::Fastify => return false,
+            };
+            super::framework::calls_next(function, next)
+        }
+        _ => false,
+    }
+}
+
+/// Whether what a package makes by that name reads the bodies of requests, and answers nothing.
+fn reads_bodies(path: &str) -> bool {
+    matches!(
+        path,
+        "express.json"
+            | "express.urlencoded"
+            | "express.text"
+            | "express.raw"
+            | "koa-body"
+            | "koa-body.koaBody"
+            | "koa-bodyparser"
+            | "@koa/bodyparser.bodyParser"
+    ) || path.starts_with("body-parser")
 }
 
 /// Why handlers at a path are no operation of an API.

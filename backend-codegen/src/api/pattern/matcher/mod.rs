@@ -29,7 +29,7 @@ impl Matcher {
     }
 
     pub(super) fn matches(&self, text: &str) -> Option<bool> {
-        run::search(&self.program, text, STEPS)
+        run::search(&self.program, text, STEPS).map(|found| found.is_some())
     }
 }
 
@@ -40,6 +40,14 @@ impl Pattern {
     /// This is for examples, defaults and the like. What it says is what the translation says.
     pub fn matches(&self, text: &str) -> Option<bool> {
         self.matcher().matches(text)
+    }
+
+    /// Where the pattern is found first; the outer `None` is that of [`Self::matches`].
+    ///
+    /// Who looks at code as if it ran asks for it.
+    #[cfg(feature = "ts-source")]
+    pub(crate) fn spans(&self, text: &str) -> Option<Option<run::Spans>> {
+        run::search(&self.matcher().program, text, STEPS)
     }
 
     pub(super) fn matcher(&self) -> Arc<Matcher> {

@@ -7,8 +7,11 @@ use crate::list::CollectVec;
 /// Why there is no answer.
 struct Unknown;
 
+/// From where to where each group was found, the whole before them.
+pub(crate) type Spans = Vec<[Option<usize>; 2]>;
+
 /// Looks for a match anywhere in `text`.
-pub(super) fn search(program: &Program, text: &str, steps: u32) -> Option<bool> {
+pub(super) fn search(program: &Program, text: &str, steps: u32) -> Option<Option<Spans>> {
     let mut machine = Machine {
         program,
         text,
@@ -24,13 +27,18 @@ pub(super) fn search(program: &Program, text: &str, steps: u32) -> Option<bool> 
     let starts = text.char_indices().map(|(at, _)| at).chain([text.len()]);
     for start in starts {
         match machine.run(0, start) {
-            Ok(true) => return Some(true),
-            Ok(false) if anchored => return Some(false),
-            Ok(false) => {}
+            Ok(Some(end)) => {
+                if let Some(whole) = machine.slots.first_mut() {
+                    *whole = [Some(start), Some(end)];
+                }
+                return Some(Some(machine.slots));
+            }
+            Ok(None) if anchored => return Some(None),
+            Ok(None) => {}
             Err(Unknown) => return None,
         }
     }
-    Some(false)
+    Some(None)
 }
 
 struct Machine<'p> {
@@ -55,8 +63,9 @@ enum Entry {
 }
 
 impl Machine<'_> {
-    /// Runs from `instruction` to `Accept`. What groups hold is kept if that succeeds.
-    fn run(&mut self, mut instruction: usize, mut at: usize) -> Result<bool, Unknown> {
+    /// Runs from `instruction` to `Accept`, and says where that is. What groups hold is kept if that
+    /// succeeds.
+    fn run(&mut self, mut instruction: usize, mut at: usize) -> Result<Option<usize>, Unknown> {
         let base = self.trail.len();
         loop {
             self.steps = self.steps.checked_sub(1).ok_or(Unknown)?;
@@ -70,13 +79,13 @@ impl Machine<'_> {
                         .filter(|entry| !matches!(entry, Entry::Branch { .. }))
                         .collect_vec();
                     self.trail.extend(kept);
-                    return Ok(true);
+                    return Ok(Some(at));
                 }
                 Some(step) => self.step(step, instruction, at)?,
             };
             match next.or_else(|| self.go_back(base)) {
                 Some(next) => (instruction, at) = next,
-                None => return Ok(false),
+                None => return Ok(None),
             }
         }
     }
@@ -152,7 +161,7 @@ impl Machine<'_> {
             }
             Instruction::Look { negative, exit } => {
                 let base = self.trail.len();
-                let found = self.run(on, at)?;
+                let found = self.run(on, at)?.is_some();
                 if found && *negative {
                     // What groups held before, they hold again.
                     self.go_back(base);

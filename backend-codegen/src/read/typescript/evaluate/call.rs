@@ -484,28 +484,7 @@ impl<'a> Machine<'a> {
             | Value::Null
             | Value::Bool(_)
             | Value::Number(_)
-            | Value::Regex(_) => {
-                if matches!(base, Value::Undefined) {
-                    self.note_call_of_nothing(name, &arguments, at);
-                }
-                if let Some(value) = self.promise_method(base, name, &arguments, at) {
-                    return value;
-                }
-                if let (Value::Number(number), "toString") = (base, name) {
-                    return Value::text(super::language::number_text(*number));
-                }
-                if let (Value::Regex(pattern), Some(argument)) = (base, arguments.first()) {
-                    self.as_text_part(argument);
-                    if name == "test"
-                        && let Some(text) = argument.as_text()
-                        && let Some(is_found) = super::language::matched(pattern, &text)
-                    {
-                        return Value::Bool(is_found);
-                    }
-                }
-                self.call_back(&arguments, at);
-                self.unknown(at, None)
-            }
+            | Value::Regex(_) => self.call_plain(base, name, &arguments, at),
         }
     }
 
@@ -556,53 +535,6 @@ impl<'a> Machine<'a> {
                 self.call_back(&arguments, at);
                 self.unknown(at, None)
             }
-        }
-    }
-
-    /// `then`, `catch` and `finally` of what may be a promise.
-    fn promise_method(
-        &mut self,
-        base: &Value<'a>,
-        name: &str,
-        arguments: &[Value<'a>],
-        at: Place,
-    ) -> Option<Value<'a>> {
-        match name {
-            "then" => {
-                let value = match arguments.first() {
-                    Some(callback @ Value::Function(_)) => {
-                        let result = self.call(callback, None, vec![base.clone()], at);
-                        if result.is_undefined() {
-                            self.unknown(at, None)
-                        } else {
-                            result
-                        }
-                    }
-                    Some(callback @ Value::Role(_)) => {
-                        self.call(callback, None, vec![base.clone()], at)
-                    }
-                    _ => base.clone(),
-                };
-                if let Some(callback @ Value::Function(_)) = arguments.get(1) {
-                    let error = self.unknown(at, Some("error"));
-                    self.perhaps(|machine| machine.call(callback, None, vec![error], at));
-                }
-                Some(value)
-            }
-            "catch" => {
-                if let Some(callback @ Value::Function(_)) = arguments.first() {
-                    let error = self.unknown(at, Some("error"));
-                    self.perhaps(|machine| machine.call(callback, None, vec![error], at));
-                }
-                Some(base.clone())
-            }
-            "finally" => {
-                if let Some(callback @ Value::Function(_)) = arguments.first() {
-                    self.call(callback, None, Vec::new(), at);
-                }
-                Some(base.clone())
-            }
-            _ => None,
         }
     }
 }

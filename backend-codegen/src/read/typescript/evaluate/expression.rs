@@ -443,6 +443,12 @@ impl<'a> Machine<'a> {
                                 ..text.clone()
                             }),
                             (Value::Term(_), Value::Number(_) | Value::Bool(_)) => right,
+                            // `config.get('login') || {}` has what it was set to.
+                            (Value::Term(_), Value::Object(none))
+                                if none.class.is_none() && none.members.borrow().is_empty() =>
+                            {
+                                left
+                            }
                             (Value::Term(_), Value::Term(other))
                                 if matches!(other.kind, TermKind::Unknown(_)) =>
                             {

@@ -104,3 +104,51 @@ pub(in crate::read::typescript) fn matched(pattern: &str, text: &str) -> Option<
         false => Some(false),
     }
 }
+
+/// What a pattern finds in a text and what its groups hold, as `exec` gives it; nothing if that is not known.
+pub(super) fn found<'a>(pattern: &str, text: &str) -> Option<Value<'a>> {
+    if !matched(pattern, text)? {
+        return Some(Value::Null);
+    }
+    let spans = Pattern::parse(pattern).ok()?.spans(text)??;
+    let group = |span: &[Option<usize>; 2]| match span {
+        [Some(start), Some(end)] => text.get(*start..*end).map_or(Value::Undefined, Value::text),
+        _ => Value::Undefined,
+    };
+    Some(Value::array(spans.iter().map(group).collect()))
+}
+
+/// A text in which what a pattern finds first has become another one, in which `$1` is what its first group
+/// holds; nothing if that is not known.
+pub(super) fn replaced(pattern: &str, text: &str, to: &str) -> Option<String> {
+    if !matched(pattern, text)? {
+        return Some(text.to_owned());
+    }
+    let spans = Pattern::parse(pattern).ok()?.spans(text)??;
+    let slice = |span: Option<&[Option<usize>; 2]>| match span {
+        Some([Some(start), Some(end)]) => text.get(*start..*end),
+        _ => None,
+    };
+    let [Some(start), Some(end)] = *spans.first()? else {
+        return None;
+    };
+    let mut made = text.get(..start)?.to_owned();
+    let mut characters = to.chars().peekable();
+    while let Some(character) = characters.next() {
+        let group = match (character, characters.peek()) {
+            ('$', Some('&')) => Some(0),
+            ('$', Some(digit)) => digit.to_digit(10).filter(|digit| *digit > 0),
+            _ => None,
+        };
+        match group {
+            Some(group) => {
+                characters.next();
+                let index = usize::try_from(group).ok()?;
+                made.push_str(slice(spans.get(index)).unwrap_or_default());
+            }
+            None => made.push(character),
+        }
+    }
+    made.push_str(text.get(end..)?);
+    Some(made)
+}

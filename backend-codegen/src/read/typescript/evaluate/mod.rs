@@ -21,6 +21,7 @@ mod list;
 mod map;
 mod member;
 mod module;
+mod plain;
 mod setting;
 mod statement;
 mod text;

@@ -1,6 +1,6 @@
 //! Methods of texts.
 
-use super::language::{matched, to_text};
+use super::language::{found, matched, replaced, to_text};
 use super::{Machine, open_array};
 use crate::read::typescript::value::{Piece, Place, Text, Value};
 
@@ -66,9 +66,8 @@ impl<'a> Machine<'a> {
                         Value::text(known.replacen(&from, &to, 1))
                     }
                     (Some(from), _, Some(to)) => Value::text(known.replace(&from, &to)),
-                    // Endings are taken away by patterns more than anything else.
                     (None, Some(Value::Regex(pattern)), Some(to)) => {
-                        Value::text(replaced(&known, pattern, &to))
+                        Value::text(replaced(pattern, &known, &to).unwrap_or(known))
                     }
                     _ => Value::text(known),
                 }
@@ -110,16 +109,11 @@ impl<'a> Machine<'a> {
                 )
             }
             ("match" | "search", None) => match arguments.first() {
-                Some(Value::Regex(pattern)) if matched(pattern, &known) == Some(false) => {
-                    match name {
-                        "match" => Value::Null,
-                        _ => Value::Number(-1.0),
-                    }
+                Some(Value::Regex(pattern)) if name == "match" => {
+                    found(pattern, &known).unwrap_or_else(|| self.unknown(at, None))
                 }
-                Some(Value::Regex(pattern))
-                    if name == "match" && matched(pattern, &known) == Some(true) =>
-                {
-                    open_array(vec![Value::text(known)])
+                Some(Value::Regex(pattern)) if matched(pattern, &known) == Some(false) => {
+                    Value::Number(-1.0)
                 }
                 _ => self.unknown(at, None),
             },
@@ -137,38 +131,4 @@ impl<'a> Machine<'a> {
             _ => self.unknown(at, None),
         }
     }
-}
-
-/// What a text is after a simple pattern was replaced: one for an ending, or for a literal.
-fn replaced(text: &str, pattern: &str, to: &str) -> String {
-    let (body, at_end) = match pattern.strip_suffix('$') {
-        Some(body) => (body, true),
-        None => (pattern, false),
-    };
-    let (body, at_start) = match body.strip_prefix('^') {
-        Some(body) => (body, true),
-        None => (body, false),
-    };
-    let choices: Vec<String> = body
-        .trim_start_matches("(?:")
-        .trim_start_matches('(')
-        .trim_end_matches(')')
-        .split('|')
-        .map(|choice| choice.replace("\\.", ".").replace("\\/", "/"))
-        .collect();
-    for choice in choices {
-        if choice.contains(['*', '+', '[', '(', '?', '\\', '{']) {
-            continue;
-        }
-        if at_end && let Some(rest) = text.strip_suffix(&choice) {
-            return format!("{rest}{to}");
-        }
-        if at_start && let Some(rest) = text.strip_prefix(&choice) {
-            return format!("{to}{rest}");
-        }
-        if !at_end && !at_start && text.contains(&choice) {
-            return text.replacen(&choice, to, 1);
-        }
-    }
-    text.to_owned()
 }

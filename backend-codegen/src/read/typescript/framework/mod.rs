@@ -8,6 +8,7 @@ mod fastify;
 mod koa;
 mod pages;
 mod resources;
+mod rewrite;
 
 pub(super) use self::express::{answers, calls_next, reads_body};
 

@@ -207,6 +207,17 @@ fn is_everything(pattern: &str) -> bool {
     matches!(pattern, ".*" | "*")
 }
 
+/// The only character that a group takes: `([$])` and `(\\$)` are how a dollar is written.
+fn one_character(pattern: &str) -> Option<char> {
+    let inside = pattern
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .or_else(|| pattern.strip_prefix('\\'))?;
+    let mut characters = inside.chars();
+    let only = characters.next().filter(|c| !c.is_alphanumeric())?;
+    characters.next().is_none().then_some(only)
+}
+
 /// A name that can stand between braces.
 fn clean(name: &str) -> String {
     let name: String = name
@@ -345,6 +356,11 @@ impl Reader<'_> {
                             pattern: None,
                             is_rest: true,
                         })
+                    } else if let Some(c) = one_character(&pattern) {
+                        match optional {
+                            true => Token::Optional(vec![Token::Literal(c)]),
+                            false => Token::Literal(c),
+                        }
                     } else if optional
                         && pattern
                             .chars()
@@ -480,6 +496,10 @@ mod tests {
         assert_eq!(paths("", "/files/*path"), ["/files/{path}"]);
         assert_eq!(paths("", "/files/*"), ["/files/{wildcard}"]);
         assert_eq!(paths("", "/files/(.*)"), ["/files/{wildcard}"]);
+        assert_eq!(
+            paths("", "/files.svc/([$])metadata"),
+            ["/files.svc/$metadata"]
+        );
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod lost;
 mod mongoose;
 mod mounts;
 mod nest;
+mod rewritten;
 #[cfg(all(feature = "diff", feature = "typescript"))]
 mod round_trip;
 mod rows;
