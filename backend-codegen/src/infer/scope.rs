@@ -71,6 +71,7 @@ impl<'a, L: Look<'a>> Scope<'a, L> {
             }
             Pat::Reference(inside) => self.bind(&inside.pat, ty),
             Pat::Paren(inside) => self.bind(&inside.pat, ty),
+            Pat::Guard(inside) => self.bind(&inside.pat, ty),
             Pat::Tuple(tuple) => {
                 for (pattern, ty) in tuple.elems.iter().zip(ty.elements().unwrap_or_default()) {
                     self.bind(pattern, ty);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprCall, ExprMethodCall};
 
+use super::defaults::{is_missing, is_of_environment};
 use super::made::is_wrapper;
 use super::{Evaluator, is_part_of_routes};
 use crate::infer::path::is_known;
@@ -112,9 +113,16 @@ impl<'a> Evaluator<'a, '_> {
                 function.of = Some(item);
                 self.call(function, Value::Of(item), arguments)
             }
-            None => self
-                .generated_by(item, name)
-                .unwrap_or_else(|| self.passed(arguments)),
+            None => match self.generated_by(item, name) {
+                Some(router) => router,
+                // What a derive makes, such as `Args::parse()`.
+                None => match self.passed(arguments) {
+                    Value::Unknown if matches!(self.world.kind(item), Some(Kind::Struct(_))) => {
+                        Value::Of(item)
+                    }
+                    value => value,
+                },
+            },
         }
     }
 
@@ -170,14 +178,16 @@ impl<'a> Evaluator<'a, '_> {
         }
         // Servers take what makes applications: `HttpServer::new(|| App::new())`.
         self.close_all(&arguments);
-        if of == "env" && name == "var" {
+        if is_of_environment(path) {
             let name = match arguments.first() {
-                Some(Value::Text(name)) => name.clone(),
-                _ => "environment".to_owned(),
+                Some(Value::Text(name)) => name.as_str(),
+                _ => "environment",
             };
-            return Value::Text(hole(&name));
+            return Value::Text(self.setting(name));
         }
         match self.passed(arguments) {
+            // What another function says when it is given a text is not known.
+            Value::Text(_) if !gives_same(name) => Value::Unknown,
             // Something else is made of it.
             Value::Of(_) if !is_wrapper(of) && !matches!(name, "Ok" | "Some") => Value::Unknown,
             value => value,
@@ -324,6 +334,16 @@ impl<'a> Evaluator<'a, '_> {
                 None if is_same(&name) => receiver,
                 None => Value::Unknown,
             },
+            Value::Field(..) if name.starts_with("unwrap_or") => {
+                let arguments = self.values(&call.args, at, scope);
+                if self.text_of(receiver.clone()).is_some() {
+                    return receiver;
+                }
+                match self.otherwise(&name, &arguments) {
+                    Some(default) => Value::Text(default),
+                    None => receiver,
+                }
+            }
             Value::Field(..) if is_same(&name) => receiver,
             Value::Field(..) => match self.text_of(receiver) {
                 Some(text) => self.text_method(text, &name, call, at, scope),
@@ -343,6 +363,12 @@ impl<'a> Evaluator<'a, '_> {
     ) -> Value<'a> {
         let arguments = self.values(&call.args, at, scope);
         match (name, arguments.first()) {
+            _ if is_missing(&text) && name.starts_with("unwrap_or") => {
+                match self.otherwise(name, &arguments) {
+                    Some(default) => Value::Text(default),
+                    None => Value::Text(text),
+                }
+            }
             _ if is_same(name) => Value::Text(text),
             ("trim_end_matches" | "trim_matches", Some(Value::Text(end))) => {
                 Value::Text(text.trim_end_matches(end.as_str()).to_owned())
@@ -484,6 +510,24 @@ fn is_unresolved_router(path: &[String]) -> bool {
     )
 }
 
+/// Whether a function of another crate gives the text that it takes.
+fn gives_same(name: &str) -> bool {
+    name.starts_with(char::is_uppercase)
+        || matches!(
+            name,
+            "new"
+                | "from"
+                | "from_str"
+                | "try_from"
+                | "to_string"
+                | "to_owned"
+                | "into"
+                | "from_static"
+                | "const_new"
+                | "leak"
+        )
+}
+
 /// Whether a method gives the text, or the value, that it is called on.
 pub(super) fn is_same(name: &str) -> bool {
     matches!(
@@ -491,6 +535,8 @@ pub(super) fn is_same(name: &str) -> bool {
         "to_string"
             | "to_owned"
             | "into"
+            | "into_boxed_str"
+            | "leak"
             | "as_str"
             | "clone"
             | "as_ref"

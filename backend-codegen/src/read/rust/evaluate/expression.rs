@@ -6,6 +6,7 @@ use std::rc::Rc;
 use syn::spanned::Spanned as _;
 use syn::{Block, Expr, Lit, Stmt};
 
+use super::defaults::arm_of_text;
 use super::lists::held;
 use super::{Evaluator, STEPS};
 use crate::infer::path::is_known;
@@ -25,7 +26,13 @@ impl<'a> Evaluator<'a, '_> {
                         self.bind(&local.pat, Value::Unknown, scope);
                         continue;
                     };
-                    let value = self.expression(&init.expr, at, scope);
+                    let value = match (self.expression(&init.expr, at, scope), &local.pat) {
+                        // `let settings: Settings = load();`
+                        (Value::Unknown, syn::Pat::Type(typed)) => {
+                            self.typed(&typed.ty, at.module, at.of)
+                        }
+                        (value, _) => value,
+                    };
                     if let Some((_, other)) = &init.diverge {
                         self.expression(other, at, scope);
                     }
@@ -88,6 +95,16 @@ impl<'a> Evaluator<'a, '_> {
             Expr::MethodCall(call) => self.method(call, at, scope),
             Expr::Macro(found) => self.macros(&found.mac, at, scope),
             Expr::If(condition) => {
+                match self.decided(&condition.cond, at, scope) {
+                    Some(true) => return self.block(&condition.then_branch, at, scope),
+                    Some(false) => {
+                        return match &condition.else_branch {
+                            Some((_, other)) => self.expression(other, at, scope),
+                            None => Value::Unknown,
+                        };
+                    }
+                    None => {}
+                }
                 self.expression(&condition.cond, at, scope);
                 let before = scope.clone();
                 let mut ways = self.ways(scope);
@@ -117,6 +134,7 @@ impl<'a> Evaluator<'a, '_> {
                         let mut arms = matched.arms.iter();
                         name.and_then(|name| arms.position(|arm| is_variant(&arm.pat, &name)))
                     }
+                    Value::Text(text) => arm_of_text(&matched.arms, text),
                     _ => None,
                 };
                 let mut ways = self.ways(scope);
@@ -134,7 +152,8 @@ impl<'a> Evaluator<'a, '_> {
                     pattern => is_text_pattern(pattern),
                 };
                 let mut others = matched.arms.iter().map(|arm| !is_text(&arm.pat));
-                if values.len() == matched.arms.len()
+                if matched.arms.iter().any(|arm| is_text(&arm.pat))
+                    && values.len() == matched.arms.len()
                     && values.iter().all(|value| matches!(value, Value::Text(_)))
                     && let Some(other) = others.position(|is_other| is_other)
                 {
@@ -386,13 +405,11 @@ impl<'a> Evaluator<'a, '_> {
             "concat" | "concatcp" | "formatcp" => self
                 .concat(tokens(), at, scope)
                 .map_or(Value::Unknown, Value::Text),
-            "env" | "option_env" => Value::Text(hole(
-                tokens()
-                    .to_string()
-                    .split('"')
-                    .nth(1)
-                    .unwrap_or("environment"),
-            )),
+            "env" | "option_env" | "dotenv" => {
+                let text = tokens().to_string();
+                let name = text.split('"').nth(1).unwrap_or("environment");
+                Value::Text(self.setting(name))
+            }
             _ => {
                 let macros = self.world.macros;
                 if let Some(expanded) = macros.expanded(found) {
@@ -427,6 +444,7 @@ fn is_variant(pattern: &syn::Pat, name: &str) -> bool {
         syn::Pat::Struct(fields) => last(&fields.path) == name,
         syn::Pat::Or(several) => several.cases.iter().any(|case| is_variant(case, name)),
         syn::Pat::Reference(inside) => is_variant(&inside.pat, name),
+        syn::Pat::Guard(inside) => is_variant(&inside.pat, name),
         syn::Pat::Paren(inside) => is_variant(&inside.pat, name),
         syn::Pat::Wild(_) => true,
         _ => false,

@@ -88,23 +88,10 @@ impl<'a> Evaluator<'a, '_> {
         match value {
             Value::Text(text) => Some(text),
             // All that make such a value have to agree.
-            Value::Field(item, name) => {
-                let mut known: Option<String> = None;
-                for value in self.made_of(item) {
-                    let Value::Fields(fields, _) = value else {
-                        return None;
-                    };
-                    let text = match fields.get(&name) {
-                        Some(Value::Text(text)) if is_known(text) => text.clone(),
-                        _ => return None,
-                    };
-                    if known.as_ref().is_some_and(|known| *known != text) {
-                        return None;
-                    }
-                    known = Some(text);
-                }
-                known
-            }
+            Value::Field(item, name) => match self.agreed(item, &name) {
+                Some(text) => Some(text),
+                None => self.default_of(item, &name),
+            },
             Value::Variant(item, _) => {
                 let shown = self.world.impl_of(item, "Display")?;
                 let function = self.world.functions_of(shown).into_iter().next()?;
@@ -115,6 +102,25 @@ impl<'a> Evaluator<'a, '_> {
             }
             _ => None,
         }
+    }
+
+    /// The text that all that make a value of a type put into a field.
+    fn agreed(&mut self, item: ItemId, name: &str) -> Option<String> {
+        let mut known: Option<String> = None;
+        for value in self.made_of(item) {
+            let Value::Fields(fields, _) = value else {
+                return None;
+            };
+            let text = match fields.get(name) {
+                Some(Value::Text(text)) if is_known(text) => text.clone(),
+                _ => return None,
+            };
+            if known.as_ref().is_some_and(|known| *known != text) {
+                return None;
+            }
+            known = Some(text);
+        }
+        known
     }
 
     /// The text of an expression, if it is known once all that its values are made of is looked at.

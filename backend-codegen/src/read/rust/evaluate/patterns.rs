@@ -13,6 +13,7 @@ impl<'a> Evaluator<'a, '_> {
                 scope.insert(ident.ident.to_string(), value);
             }
             Pat::Type(typed) => self.bind(&typed.pat, value, scope),
+            Pat::Guard(guarded) => self.bind(&guarded.pat, value, scope),
             Pat::Reference(reference) => self.bind(&reference.pat, value, scope),
             Pat::Paren(paren) => self.bind(&paren.pat, value, scope),
             Pat::Tuple(tuple) => self.bind_all(tuple.elems.iter(), value, scope),

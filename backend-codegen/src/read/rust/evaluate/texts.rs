@@ -4,9 +4,11 @@ use proc_macro2::{TokenStream, TokenTree};
 
 use super::Evaluator;
 use super::calls::is_same;
-use crate::infer::path::below_hole;
+use super::defaults::{is_missing, is_of_environment};
+use crate::infer::path::{below_hole, is_known};
 use crate::read::rust::syntax::expressions;
 use crate::read::rust::value::{At, Scope, Value, hole};
+use crate::read::rust::world::Meaning;
 
 /// A name and a text, as far as they are known.
 type Argument = (Option<String>, Option<String>);
@@ -140,12 +142,44 @@ impl<'a> Evaluator<'a, '_> {
                 "to_string" | "to_owned" | "as_str" | "into" | "clone" => {
                     self.plain(&call.receiver, at, scope)
                 }
+                name if name.starts_with("unwrap_or") && !is_given(&call.receiver, scope) => {
+                    let text = self.plain(&call.receiver, at, scope)?;
+                    if !is_missing(&text) {
+                        return Some(text);
+                    }
+                    let default = match (name, call.args.first()) {
+                        ("unwrap_or_default", _) => Some(String::new()),
+                        (_, Some(syn::Expr::Closure(closure))) => {
+                            self.plain(&closure.body, at, scope)
+                        }
+                        (_, Some(default)) => self.plain(default, at, scope),
+                        _ => None,
+                    };
+                    Some(default.filter(|text| is_known(text)).unwrap_or(text))
+                }
                 name => Some(match self.plain(&call.receiver, at, scope) {
                     // What is made of something unknown is called like that.
                     Some(unknown) if below_hole(&unknown) == Some("") => unknown,
                     _ => hole(name),
                 }),
             },
+            // `env::var("PREFIX")`, `String::from("/api")`
+            syn::Expr::Call(call) if call.args.len() == 1 => {
+                let syn::Expr::Path(path) = &*call.func else {
+                    return None;
+                };
+                let path = crate::read::rust::syntax::segments(&path.path);
+                match self.world.meaning(at.module, &path) {
+                    Meaning::Foreign(path) if is_of_environment(&path) => {
+                        let name = self.plain(call.args.first()?, at, scope)?;
+                        Some(self.setting(&name))
+                    }
+                    _ if path.last().is_some_and(|name| name == "from") => {
+                        self.plain(call.args.first()?, at, scope)
+                    }
+                    _ => None,
+                }
+            }
             // `format!("{}/spec", version())`
             syn::Expr::Call(call) if call.args.is_empty() => {
                 let syn::Expr::Path(path) = &*call.func else {
@@ -178,7 +212,7 @@ impl<'a> Evaluator<'a, '_> {
                     let TokenTree::Literal(literal) = token else {
                         return None;
                     };
-                    Some(hole(literal.to_string().trim_matches('"')))
+                    Some(self.setting(literal.to_string().trim_matches('"')))
                 })
             }
             _ => None,
@@ -252,4 +286,14 @@ impl<'a> Evaluator<'a, '_> {
         let value = self.path(path, at);
         self.text_of(value)
     }
+}
+
+/// Whether a variable holds what somebody else puts into it, and no setting.
+fn is_given(receiver: &syn::Expr, scope: &Scope<'_>) -> bool {
+    let syn::Expr::Path(path) = receiver else {
+        return false;
+    };
+    let ident = path.path.get_ident();
+    let value = ident.and_then(|ident| scope.get(&ident.to_string()));
+    !matches!(value, Some(Value::Text(_) | Value::Field(..)))
 }

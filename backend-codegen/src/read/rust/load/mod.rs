@@ -1,6 +1,7 @@
 //! Files of crates: what `mod` leads to.
 
 mod conditional;
+mod settings;
 
 use std::collections::{HashMap, HashSet};
 
@@ -22,6 +23,8 @@ pub(super) struct Loaded {
     pub(super) roots: Vec<Option<usize>>,
     /// Which file `mod x;` means, by the file that it stands in and the modules around it there.
     pub(super) modules: HashMap<(usize, Vec<String>), usize>,
+    /// What the environment says, as far as an example beside the code has it.
+    pub(super) settings: HashMap<String, String>,
     pub(super) lost: Vec<Lost>,
 }
 
@@ -42,6 +45,7 @@ pub(super) fn load(roots: &[String], files: &mut dyn Files, sources: &mut Source
         let file = loader.file(root, parent(root), 0);
         loader.loaded.roots.push(file);
     }
+    loader.loaded.settings = settings::settings(roots, loader.files);
     loader.loaded
 }
 

@@ -176,6 +176,14 @@ impl<'a> Operations<'a, '_> {
             if (!says(&known.content) && says(&content)) || (is_refusal && says(&content)) {
                 known.content = content;
                 known.place = place;
+            } else if is_refusal {
+                // What a framework refuses as a text, and the code in another way.
+                let is_new = |new: &Content| {
+                    let mut known = known.content.iter();
+                    !known.any(|known| known.media_type.text == new.media_type.text)
+                };
+                let new: Vec<Content> = content.into_iter().filter(|it| is_new(it)).collect();
+                known.content.extend(new);
             }
             return;
         }

@@ -6,7 +6,7 @@ use syn::visit::Visit;
 
 use super::look::{Answer, Payload, Shape, Within, answers};
 use crate::infer::syntax::has_attribute;
-use crate::infer::types::unwrapped;
+use crate::infer::types::{Type as _, unwrapped};
 use crate::read::rust::syntax::{arguments_of_segment, derives, last, segments, type_path};
 use crate::read::rust::types::{Context, Ty};
 use crate::read::rust::words::status;
@@ -34,6 +34,15 @@ pub(super) struct Declared {
     pub(super) words: Vec<String>,
     /// What a variant of it carries, if it has a body of its own.
     pub(super) payload: Option<Payload>,
+}
+
+/// How much a body says: one that `json!` writes out or a type has more than any value.
+fn says(payload: &Payload) -> u8 {
+    match payload {
+        Payload::Json(Shape::Ty(ty)) if ty.is_anything() || ty.name() == Some("Value") => 1,
+        Payload::Json(_) => 2,
+        _ => 0,
+    }
 }
 
 impl Statuses {
@@ -78,7 +87,7 @@ impl Statuses {
         let payloads = given.iter().map(|answer| &answer.payload);
         found.payload = payloads
             .filter(|payload| !matches!(payload, Payload::Unknown | Payload::Nothing))
-            .max_by_key(|payload| matches!(payload, Payload::Json(_)))
+            .max_by_key(|payload| says(payload))
             .cloned();
         Some(found)
     }

@@ -372,12 +372,36 @@ fn gives_answer(world: &World<'_>, function: &Function<'_>) -> bool {
     if let syn::Type::ImplTrait(_) = &**ty {
         return true;
     }
+    // `Result<impl IntoResponse, Error>`
+    let inside = type_path(ty).and_then(|path| path.segments.last());
+    let inside = inside.map(crate::infer::syntax::arguments_of_segment);
+    if inside
+        .unwrap_or_default()
+        .first()
+        .is_some_and(|it| is_hidden_answer(it))
+    {
+        return true;
+    }
     let context = Context::new(function.module, function.of);
     let ty = unwrapped(world.ty(ty, &context));
     matches!(
         ty.foreign(),
         Some("HttpResponse" | "Response" | "Json" | "StatusCode" | "Redirect" | "Html")
     ) || matches!(&ty, Ty::Tuple(types) if types.iter().any(|ty| ty.foreign() == Some("StatusCode")))
+}
+
+/// Whether a type is only said to answer.
+fn is_hidden_answer(ty: &syn::Type) -> bool {
+    let syn::Type::ImplTrait(hidden) = ty else {
+        return false;
+    };
+    hidden.bounds.iter().any(|bound| match bound {
+        syn::TypeParamBound::Trait(bound) => {
+            let name = crate::read::rust::syntax::last(&bound.path);
+            matches!(name.as_str(), "IntoResponse" | "Responder")
+        }
+        _ => false,
+    })
 }
 
 /// What a parameter of a type stands for where a value of a type with it is of another one: `u8` for `T` if

@@ -368,3 +368,108 @@ fn errors_in_errors_have_the_statuses_of_their_arms() {
     );
     assert_snapshot!(statuses(&seen), @"/a: '200': '404': /b: '200': '500': /c: '200': '503':");
 }
+
+#[test]
+fn what_another_function_answers_is_answered_also_where_its_result_is_hidden() {
+    let seen = main(
+        r#"
+        use axum::{Json, Router, http::StatusCode, response::{IntoResponse, Response}, routing::post};
+        use serde_json::{Value, json};
+
+        enum Failure { NotFound(String), Bad(Value) }
+        impl IntoResponse for Failure {
+            fn into_response(self) -> Response {
+                let (status, body) = match self {
+                    Self::NotFound(what) => (StatusCode::NOT_FOUND, Json(json!({ "code": "MISSING", "what": what }))),
+                    Self::Bad(body) => (StatusCode::BAD_REQUEST, Json(body)),
+                };
+                (status, body).into_response()
+            }
+        }
+
+        #[derive(serde::Deserialize)]
+        struct Input { name: String }
+        #[derive(serde::Serialize)]
+        struct Since { at: std::time::SystemTime }
+
+        async fn start(Json(input): Json<Input>) -> Result<impl IntoResponse, Failure> {
+            control(input.name).await
+        }
+        async fn control(name: String) -> Result<impl IntoResponse, Failure> {
+            if name.is_empty() {
+                return Err(Failure::NotFound(name));
+            }
+            Ok((StatusCode::ACCEPTED, Json(Since { at: now() })))
+        }
+
+        fn app() -> Router { Router::new().route("/start", post(start)) }
+        "#,
+    );
+    let parts = [seen.part("/start:"), seen.part("Since:")];
+    assert_snapshot!(parts.join("\n"), @r"
+        post:
+          operationId: start
+          requestBody:
+            required: true
+            content:
+              application/json:
+                schema:
+                  $ref: '#/components/schemas/Input'
+          responses:
+            '202':
+              description: Accepted
+              content:
+                application/json:
+                  schema:
+                    $ref: '#/components/schemas/Since'
+            '400':
+              description: Bad Request
+              content:
+                text/plain:
+                  schema:
+                    type: string
+            '404':
+              description: Not Found
+              content:
+                application/json:
+                  schema:
+                    type: object
+                    required:
+                      - code
+                      - what
+                    properties:
+                      code:
+                        type: string
+                      what:
+                        type: string
+            '415':
+              description: Unsupported Media Type
+              content:
+                text/plain:
+                  schema:
+                    type: string
+            '422':
+              description: Unprocessable Content
+              content:
+                text/plain:
+                  schema:
+                    type: string
+        type: object
+        required:
+          - at
+        properties:
+          at:
+            type: object
+            required:
+              - secs_since_epoch
+              - nanos_since_epoch
+            properties:
+              secs_since_epoch:
+                type: integer
+                minimum: 0
+              nanos_since_epoch:
+                type: integer
+                minimum: 0
+                maximum: 4294967295
+        ");
+}

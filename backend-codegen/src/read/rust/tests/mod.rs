@@ -10,6 +10,7 @@ mod handlers;
 #[cfg(all(feature = "diff", feature = "scaffold"))]
 mod round_trip;
 mod served;
+mod settings;
 mod types;
 
 use super::LANGUAGE;

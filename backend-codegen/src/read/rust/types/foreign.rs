@@ -56,17 +56,10 @@ impl Schemas<'_, '_> {
                 Value::object(place).with("anyOf", Value::list(both, place))
             }
             ("Duration", _) if path.iter().any(|part| part == "std") => {
-                let seconds = number("u64", place).unwrap_or_default();
-                let nanoseconds = number("u32", place).unwrap_or_default();
-                let names = ["secs", "nanos"].map(|name| Value::text(name, place));
-                Value::of_type("object", place)
-                    .with(
-                        "properties",
-                        Value::object(place)
-                            .with("secs", seconds)
-                            .with("nanos", nanoseconds),
-                    )
-                    .with("required", Value::list(names, place))
+                seconds(["secs", "nanos"], place)
+            }
+            ("SystemTime", _) if path.iter().any(|part| part == "std") => {
+                seconds(["secs_since_epoch", "nanos_since_epoch"], place)
             }
             ("Range", Some(inside)) => {
                 let end = self.schema(inside, place, ways);
@@ -175,4 +168,16 @@ fn text(path: &[String], place: Location) -> Option<Value> {
         "" => value,
         format => value.with("format", Value::text(format, place)),
     })
+}
+
+/// How serde writes times of the standard library.
+fn seconds(names: [&str; 2], place: Location) -> Value {
+    let [seconds, nanoseconds] = names;
+    let properties = Value::object(place)
+        .with(seconds, number("u64", place).unwrap_or_default())
+        .with(nanoseconds, number("u32", place).unwrap_or_default());
+    let names = names.map(|name| Value::text(name, place));
+    Value::of_type("object", place)
+        .with("properties", properties)
+        .with("required", Value::list(names, place))
 }

@@ -25,6 +25,8 @@ pub(in crate::read::rust) type ItemId = usize;
 /// All that is known.
 pub(in crate::read::rust) struct World<'a> {
     pub(in crate::read::rust) macros: &'a Macros,
+    /// Settings of the environment.
+    pub(in crate::read::rust) settings: &'a HashMap<String, String>,
     pub(in crate::read::rust) modules: Vec<Module<'a>>,
     pub(in crate::read::rust) items: Vec<Named<'a>>,
     pub(in crate::read::rust) impls: Vec<Impl<'a>>,
@@ -137,6 +139,7 @@ impl<'a> World<'a> {
     ) -> Self {
         let mut world = Self {
             macros,
+            settings: &loaded.settings,
             modules: Vec::new(),
             items: Vec::new(),
             impls: Vec::new(),

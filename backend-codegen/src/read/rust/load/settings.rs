@@ -1,0 +1,100 @@
+//! Settings that a program finds in its environment, as the example beside the code has them.
+
+use std::collections::HashMap;
+
+use crate::read::code::{Files, join, parent};
+
+/// What people copy, or have beside their code already; the first that names a setting says it.
+const NAMES: [&str; 9] = [
+    ".env.example",
+    ".env.sample",
+    ".env.template",
+    ".env.dist",
+    "example.env",
+    "sample.env",
+    ".env.default",
+    ".env.defaults",
+    ".env",
+];
+/// Folders around the one of a crate's first file.
+const DEPTH: usize = 4;
+
+/// The settings of the folders around the files that crates begin with.
+pub(super) fn settings(roots: &[String], files: &mut dyn Files) -> HashMap<String, String> {
+    let mut found = HashMap::new();
+    let mut seen: Vec<String> = Vec::new();
+    for root in roots {
+        let mut folder = parent(root);
+        for _ in 0..DEPTH {
+            if !seen.iter().any(|known| known == folder) {
+                seen.push(folder.to_owned());
+                of_folder(folder, files, &mut found);
+            }
+            if folder.is_empty() {
+                break;
+            }
+            folder = parent(folder);
+        }
+    }
+    found
+}
+
+fn of_folder(folder: &str, files: &mut dyn Files, found: &mut HashMap<String, String>) {
+    let entries = files.list(folder);
+    for name in NAMES {
+        let is_there = |name: &str| entries.iter().any(|it| !it.is_folder && it.name == name);
+        if !is_there(name) {
+            continue;
+        }
+        let text = files.text(&join(folder, name)).unwrap_or_default();
+        for (name, value) in text.lines().filter_map(setting) {
+            found.entry(name).or_insert(value);
+        }
+    }
+}
+
+/// `export NAME="value" # why`
+fn setting(line: &str) -> Option<(String, String)> {
+    let line = line.trim();
+    let line = line.strip_prefix("export ").unwrap_or(line);
+    let (name, value) = line.split_once('=')?;
+    let name = name.trim();
+    let is_name = |it: char| it.is_ascii_alphanumeric() || it == '_';
+    if name.is_empty() || !name.chars().all(is_name) {
+        return None;
+    }
+    let value = value.trim();
+    let quoted = ['"', '\''].into_iter().find_map(|quote| {
+        let (inside, _) = value.strip_prefix(quote)?.split_once(quote)?;
+        Some(inside)
+    });
+    let plain = || match value.starts_with('#') {
+        true => "",
+        false => value.split(" #").next().unwrap_or(value).trim(),
+    };
+    let value = quoted.unwrap_or_else(plain);
+    // What is made of other settings, or stands for what people have to put there, says nothing.
+    let is_open = value.contains(['$', '<', '>', '{', '\u{1}', '\u{2}']);
+    (!is_open).then(|| (name.to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::setting;
+
+    #[test]
+    fn settings_are_what_stands_behind_their_names() {
+        let of = |line: &str| setting(line).map(|(name, value)| format!("{name}:{value}"));
+        assert_eq!(of("BASE=/api"), Some("BASE:/api".to_owned()));
+        assert_eq!(
+            of("export BASE = '/api' # why"),
+            Some("BASE:/api".to_owned())
+        );
+        assert_eq!(of("BASE=\"\""), Some("BASE:".to_owned()));
+        assert_eq!(of("BASE= # none"), Some("BASE:".to_owned()));
+        assert_eq!(of("BASE=/a # why"), Some("BASE:/a".to_owned()));
+        assert_eq!(of("# BASE=/a"), None);
+        assert_eq!(of("BASE=$OTHER/x"), None);
+        assert_eq!(of("BASE=<base>"), None);
+    }
+}
