@@ -188,7 +188,11 @@ fn opened(path: &Path, documents: &mut Documents) -> Result<Opened, Problem> {
     } else {
         path.parent().unwrap_or(Path::new(""))
     };
-    let mut files = Disk::none().allow(folder).allow(&project(folder));
+    let project = project(folder);
+    let mut files = Disk::none().allow(folder).allow(&project);
+    if let Some(workspace) = workspace(&project) {
+        files = files.allow(&workspace);
+    }
     let (crates, root) = crates(folder, &mut files, documents);
     Ok(Opened {
         files,
@@ -242,6 +246,22 @@ fn project(folder: &Path) -> PathBuf {
         .ancestors()
         .find(|folder| folder.join("package.json").is_file());
     found.unwrap_or(near).to_owned()
+}
+
+/// The folder of the workspace of packages that a project in JavaScript is in, if there is one: it may
+/// import what lies beside it.
+fn workspace(project: &Path) -> Option<PathBuf> {
+    let project = std::path::absolute(project).ok()?;
+    let is_workspace = |folder: &&Path| {
+        let says = |name: &str| folder.join(name).is_file();
+        let manifest = || std::fs::read_to_string(folder.join("package.json"));
+        says("pnpm-workspace.yaml")
+            || says("lerna.json")
+            || says("rush.json")
+            || manifest().is_ok_and(|text| text.contains("\"workspaces\""))
+    };
+    let mut above = project.ancestors().skip(1).take(5);
+    above.find(is_workspace).map(Path::to_owned)
 }
 
 fn names() -> String {

@@ -18,6 +18,10 @@ pub(super) struct Package {
     pub(super) description: Option<String>,
     /// Its `imports`, which begin with `#`, and the aliases of `module-alias`.
     pub(super) aliases: Vec<(String, Vec<String>)>,
+    /// What it depends on, for whatever.
+    pub(super) dependencies: Vec<String>,
+    /// Whether other packages are below it.
+    pub(super) is_workspace: bool,
 }
 
 /// The `paths` of a `tsconfig.json`, seen from the folder of the project.
@@ -95,6 +99,12 @@ pub(super) fn package(text: &str, folder: &str) -> Package {
             version: string(root, "version"),
             description: string(root, "description"),
             aliases: Vec::new(),
+            dependencies: ["dependencies", "devDependencies", "peerDependencies"]
+                .iter()
+                .filter_map(|key| object(root, key))
+                .flat_map(|names| members(names).map(|(name, _)| name))
+                .collect(),
+            is_workspace: member(root, "workspaces").is_some(),
         };
         for key in ["imports", "_moduleAliases"] {
             for (name, value) in object(root, key).into_iter().flat_map(members) {

@@ -30,6 +30,7 @@ mod types;
 mod unused;
 mod value;
 mod walk;
+mod workspace;
 
 #[cfg(test)]
 mod tests;
@@ -48,6 +49,9 @@ pub const LANGUAGE: Language = Language {
 /// How many files a project may have.
 const FILES: usize = 20_000;
 
+/// Where packages beside a project stand in it.
+const INSTALLED: &str = "node_modules/";
+
 fn is_at(files: &mut dyn Files, path: &str) -> bool {
     if files.is_file(path) {
         return is_code(path);
@@ -62,7 +66,10 @@ fn is_at(files: &mut dyn Files, path: &str) -> bool {
 
 /// Whether a file is code, and not only read beside it.
 fn is_code(path: &str) -> bool {
-    is_source(path) && !matches!(kind(path), Kind::Json | Kind::Yaml | Kind::Prisma)
+    is_source(path) && {
+        let beside = [Kind::Json, Kind::Yaml, Kind::Prisma, Kind::Environment];
+        !beside.contains(&kind(path))
+    }
 }
 
 fn scan_input(input: &mut Input<'_>) -> Sketch {
@@ -79,23 +86,40 @@ fn load(input: &mut Input<'_>) -> (Project, String) {
     };
     let root = root(input.files, &folder);
     let mut found: Vec<(String, String)> = Vec::new();
-    visit(input.files, &root, 0, &mut |files, path| {
-        if is_source(path)
-            && let Some(text) = files.text(path)
-        {
-            let inside = path
-                .strip_prefix(&root)
-                .map_or(path, |rest| rest.trim_start_matches('/'));
-            found.push((inside.to_owned(), text));
-        }
-        found.len() < FILES
-    });
+    sources(input.files, &root, "", &mut found);
+    let mut beside = Vec::new();
+    for (name, real) in workspace::dependencies(input.files, &root) {
+        let folder = format!("{INSTALLED}{name}");
+        sources(input.files, &real, &folder, &mut found);
+        beside.push((folder, real));
+    }
+    if !beside.is_empty() {
+        // What else is in them is none of this project's.
+        let unreached = Project::new(found.clone()).unreached_below(INSTALLED);
+        found.retain(|(path, _)| !unreached.contains(path));
+    }
     let wanted = input
         .path
         .strip_prefix(&root)
         .map_or("", |rest| rest.trim_start_matches('/'))
         .to_owned();
-    (Project::new(found).shown_in(&root), wanted)
+    let project = Project::new(found).shown_in(&root).with_beside(beside);
+    (project, wanted)
+}
+
+/// Adds the files below a folder, by their paths below it in the folder `placed`.
+fn sources(files: &mut dyn Files, folder: &str, placed: &str, found: &mut Vec<(String, String)>) {
+    visit(files, folder, 0, &mut |files, path| {
+        if is_source(path)
+            && let Some(text) = files.text(path)
+        {
+            let inside = path
+                .strip_prefix(folder)
+                .map_or(path, |rest| rest.trim_start_matches('/'));
+            found.push((join(placed, inside), text));
+        }
+        found.len() < FILES
+    });
 }
 
 /// The folder of the project that a folder is in: the nearest with a `package.json`.

@@ -5,11 +5,30 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use super::rows::PrismaModels;
+use super::value::{Piece, Text};
 use crate::map::IndexMap;
 
 /// What files may be called that can be imported without saying so, in the order in which they are
 /// looked for.
 const ENDINGS: [&str; 9] = ["ts", "tsx", "mts", "cts", "js", "mjs", "cjs", "jsx", "json"];
+
+/// Files that show what settings of the environment are, those that are meant for it first.
+const ENVIRONMENTS: [&str; 14] = [
+    ".env.example",
+    ".env.sample",
+    ".env.template",
+    ".env.dist",
+    ".env.defaults",
+    ".env.default",
+    "env.example",
+    "example.env",
+    "sample.env",
+    ".env",
+    ".env.development",
+    ".env.dev",
+    ".env.local",
+    ".env.production",
+];
 
 /// In how many folders of one name a file is looked for.
 const FOLDERS: usize = 16;
@@ -27,6 +46,8 @@ pub(super) struct Project {
     homes: BTreeSet<String>,
     /// What the paths of this project begin with when they are shown.
     shown: String,
+    /// Packages beside the project, as if they were installed in it, and where they are.
+    beside: Vec<(String, String)>,
     /// Files that are called like tests, and that code imports.
     imported: BTreeSet<usize>,
     /// Files by their paths in small letters.
@@ -35,6 +56,8 @@ pub(super) struct Project {
     resolved: RefCell<HashMap<String, Target>>,
     /// Folders by their last names, those nearer the root first.
     folders: OnceCell<BTreeMap<String, Vec<String>>>,
+    /// What the examples of the environment say, as far as it may be part of a path.
+    environment: HashMap<String, String>,
     /// What is in the tables of a database, if the project says so for Prisma.
     pub(super) models: PrismaModels,
 }
@@ -49,6 +72,8 @@ pub(super) enum Kind {
     Json,
     Yaml,
     Prisma,
+    /// Settings of the environment, or an example of them.
+    Environment,
     /// A test, a mock or a story: it calls routes and has none.
     Test,
 }
@@ -73,6 +98,7 @@ impl Project {
         };
         project.find_aliases();
         project.find_imported();
+        project.find_environment();
         for (path, text) in &project.files {
             if kind(path) == Kind::Prisma {
                 project.models.add(text);
@@ -95,7 +121,20 @@ impl Project {
             .map(|(path, text)| (self.show(path), text.as_str()))
     }
 
+    /// Packages that lie beside the project stand in folders of it, as if they were installed.
+    #[must_use]
+    pub(super) fn with_beside(mut self, beside: Vec<(String, String)>) -> Self {
+        self.beside = beside;
+        self
+    }
+
     pub(super) fn show(&self, path: &str) -> String {
+        for (folder, real) in &self.beside {
+            let inside = path.strip_prefix(folder.as_str());
+            if let Some(inside) = inside.filter(|inside| inside.starts_with('/')) {
+                return format!("{}{inside}", real.trim_end_matches('/'));
+            }
+        }
         if self.shown.is_empty() {
             path.to_owned()
         } else {
@@ -154,6 +193,53 @@ impl Project {
         self.imported = imported;
     }
 
+    /// Reads what settings are called in the files that show them, and what they are there.
+    fn find_environment(&mut self) {
+        let mut files: Vec<&String> = (self.files.keys())
+            .filter(|path| kind(path) == Kind::Environment)
+            .collect();
+        // What is shown to everybody comes before what somebody has, and what is near before what is deep.
+        files.sort_by_key(|path| {
+            let name = path.rsplit('/').next().unwrap_or_default();
+            let place = ENVIRONMENTS.iter().position(|known| *known == name);
+            (path.split('/').count(), place)
+        });
+        let mut environment = HashMap::new();
+        for path in files {
+            for line in self
+                .files
+                .get(path)
+                .into_iter()
+                .flat_map(|text| text.lines())
+            {
+                if let Some((name, value)) = line.split_once('=')
+                    && let Some(value) = part_of_path(value)
+                {
+                    let name = name.trim().trim_start_matches("export ").trim();
+                    environment
+                        .entry(name.to_owned())
+                        .or_insert_with(|| value.to_owned());
+                }
+            }
+        }
+        self.environment = environment;
+    }
+
+    /// A text whose holes that are settings are what the examples of the environment say.
+    pub(super) fn settled(&self, text: &Text) -> Text {
+        let mut settled = Text::default();
+        settled.is_default = text.is_default;
+        for piece in &text.pieces {
+            match piece {
+                Piece::Hole(name) if let Some(value) = self.environment.get(&**name) => {
+                    settled.push(&Text::known(value));
+                }
+                piece => settled.pieces.push(piece.clone()),
+            }
+        }
+        settled
+    }
+
     /// What a file imports, as far as its text shows: for the order of files alone.
     pub(super) fn imports_of(&self, file: usize) -> Vec<&str> {
         let text = self.text_of(file);
@@ -175,6 +261,27 @@ impl Project {
             }
         }
         found
+    }
+
+    /// Paths of code below `folder` that nothing outside it leads to, as far as texts show.
+    pub(super) fn unreached_below(&self, folder: &str) -> BTreeSet<String> {
+        let is_below = |file: usize| self.path_of(file).starts_with(folder);
+        let is_code = |file: &usize| matches!(self.kind_of(*file), Kind::Code | Kind::Types);
+        let (unreached, mut open): (Vec<usize>, Vec<usize>) = (0..self.n_files())
+            .filter(is_code)
+            .partition(|file| is_below(*file));
+        let mut unreached: BTreeSet<usize> = unreached.into_iter().collect();
+        while let Some(file) = open.pop() {
+            for name in self.imports_of(file) {
+                if let Target::File(target) = self.resolve(file, name)
+                    && unreached.remove(&target)
+                {
+                    open.push(target);
+                }
+            }
+        }
+        let paths = unreached.into_iter().map(|file| self.path_of(file));
+        paths.map(str::to_owned).collect()
     }
 
     /// Names of what lies in a folder, sorted.
@@ -451,9 +558,24 @@ fn find(path: &str, file: impl Fn(&str) -> Option<usize>) -> Option<usize> {
     file(&format!("{path}.d.ts"))
 }
 
+/// The value of a setting, if it may be part of a path.
+fn part_of_path(value: &str) -> Option<&str> {
+    let value = value.trim();
+    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+    let value = match quote {
+        Some(quote) => value.trim_matches(quote),
+        None => value.split(" #").next().unwrap_or_default().trim_end(),
+    };
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '~');
+    (value.len() <= 64 && value.chars().all(is_part)).then_some(value)
+}
+
 /// What kind of file a path names.
 pub(super) fn kind(path: &str) -> Kind {
     let name = path.rsplit('/').next().unwrap_or_default();
+    if ENVIRONMENTS.contains(&name) {
+        return Kind::Environment;
+    }
     if name.ends_with(".json") || name == ".babelrc" {
         return Kind::Json;
     }
@@ -510,7 +632,8 @@ fn is_in_tests(path: &str) -> bool {
 
 /// Whether a file may say something about routes.
 pub(super) fn is_source(path: &str) -> bool {
-    if path.ends_with("/.babelrc") || path == ".babelrc" {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if name == ".babelrc" || ENVIRONMENTS.contains(&name) {
         return true;
     }
     let Some(ending) = Path::new(path)
@@ -520,7 +643,6 @@ pub(super) fn is_source(path: &str) -> bool {
         return false;
     };
     if ending == "json" {
-        let name = path.rsplit('/').next().unwrap_or_default();
         return !name.starts_with("package-lock") && !name.ends_with(".lock.json");
     }
     ENDINGS.contains(&ending) || matches!(ending, "yaml" | "yml" | "prisma")

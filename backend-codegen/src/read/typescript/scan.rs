@@ -344,9 +344,12 @@ fn lost(
         outcomes.sort_by_key(|(place, _)| *place);
         outcomes
     };
+    let served: HashSet<Place> = routes.iter().map(|route| route.served.place).collect();
     for (place, outcome) in outcomes {
         if let Outcome::Lost { reason, help } = outcome
             && is_wanted(place)
+            // A router of a package may turn out to be mounted.
+            && !served.contains(&place)
         {
             told.push(place);
             lost.push(Lost {

@@ -205,7 +205,7 @@ fn down<'a>(
                         }
                         continue;
                     };
-                    let mut prefix = joined(&inner.prefix, &text);
+                    let mut prefix = joined(&inner.prefix, &machine.project.settled(&text));
                     let below = templates(&Text::default(), &Pattern::Text(prefix.clone()))
                         .ok()
                         // A pattern that may match nothing is at all paths.
@@ -346,7 +346,12 @@ fn route<'a>(
     way: &Way<'a>,
     routes: &mut Vec<Route<'a>>,
 ) {
-    let found = match templates(&way.prefix, path) {
+    let prefix = machine.project.settled(&way.prefix);
+    let path = match path {
+        Pattern::Text(text) => &Pattern::Text(machine.project.settled(text)),
+        path => path,
+    };
+    let found = match templates(&prefix, path) {
         Ok(found) => found,
         Err(reason) => {
             lose(

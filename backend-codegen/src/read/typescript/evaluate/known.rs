@@ -223,13 +223,16 @@ impl<'a> Machine<'a> {
             }
             "path.parse" => {
                 let path = first?.as_text()?;
-                let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-                let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
+                let folder = crate::read::typescript::project::parent(&path);
+                let name = path.rsplit('/').next().unwrap_or_default();
+                let dot = name.rfind('.').filter(|at| *at > 0);
+                let (stem, ending) = name.split_at(dot.unwrap_or(name.len()));
                 let object = Object::new(at);
                 object.members.borrow_mut().extend([
-                    (Rc::from("base"), Value::text(name.clone())),
+                    (Rc::from("dir"), Value::text(folder)),
+                    (Rc::from("base"), Value::text(name)),
                     (Rc::from("name"), Value::text(stem)),
-                    (Rc::from("ext"), Value::text(format!(".{ending}"))),
+                    (Rc::from("ext"), Value::text(ending)),
                 ]);
                 Value::Object(Rc::new(object))
             }

@@ -65,7 +65,10 @@ impl<'a> Machine<'a> {
         } else {
             SourceType::from_path(path).unwrap_or_else(|_| SourceType::tsx())
         };
-        let text = if matches!(self.project.kind_of(file), Kind::Yaml | Kind::Prisma) {
+        let text = if matches!(
+            self.project.kind_of(file),
+            Kind::Yaml | Kind::Prisma | Kind::Environment
+        ) {
             ""
         } else if json {
             self.arena

@@ -6,6 +6,7 @@ mod delegate;
 mod express;
 mod fastify;
 mod koa;
+mod listed;
 mod pages;
 mod resources;
 mod rewrite;
@@ -20,6 +21,12 @@ use super::value::{Place, TermKind, Value};
 
 /// By which name a term keeps the router that it turned out to be.
 const MADE_ROUTER: &str = "(router)";
+
+/// What is told of routes of a router that is not known, and what to do.
+const OTHER_ROUTER: (&str, &str) = (
+    "it is called on what a package calls a router, which is not one that is known",
+    "use the router of the framework, or describe the operation in the document by hand",
+);
 
 impl<'a> Machine<'a> {
     /// What a function of a framework gives; nothing if `path` is none.
@@ -231,6 +238,7 @@ impl<'a> Machine<'a> {
         if package.starts_with('.') {
             return;
         }
+        self.mount_listed(arguments, at);
         let routers: Vec<_> = arguments
             .iter()
             .filter_map(|argument| match argument {
@@ -304,7 +312,10 @@ impl<'a> Machine<'a> {
         if !is_path || !is_route || !is_made || self.exchange.is_some() {
             return None;
         }
-        if package.starts_with('.') || is_like_router(of) {
+        // Routers of other kinds have handlers of other kinds.
+        let is_like_router = is_like_router(of);
+        let is_other = is_like_router && !arguments.last().is_some_and(takes_response);
+        if package.starts_with('.') || is_other {
             return None;
         }
         let router = match known {
@@ -319,6 +330,10 @@ impl<'a> Machine<'a> {
         let value = self.call_express(&router, name, arguments.to_vec(), at);
         // Nobody is told of it if it is something else.
         self.outcomes.insert(at, Outcome::Other);
+        if is_like_router {
+            self.outcomes.remove(&at);
+            self.note_lost(at, OTHER_ROUTER.0, OTHER_ROUTER.1);
+        }
         Some(match (name, value) {
             ("route", value) => value,
             _ => Value::Term(of.clone()),
@@ -364,11 +379,7 @@ impl<'a> Machine<'a> {
             return;
         }
         if self.exchange.is_none() && arguments.len() >= 2 && is_like_router(of) {
-            self.note_lost(
-                at,
-                "it is called on what a package calls a router, which is not one that is known",
-                "use the router of the framework, or describe the operation in the document by hand",
-            );
+            self.note_lost(at, OTHER_ROUTER.0, OTHER_ROUTER.1);
             return;
         }
         if of.package().is_some() || of.ty.is_some() || self.exchange.is_some() {
@@ -412,6 +423,22 @@ fn framework_of_router(path: &str) -> Option<Framework> {
         path if path.contains("express") => Some(Framework::Express),
         _ => None,
     }
+}
+
+/// Whether it is a handler as those of Express are: `(req, res) => …`.
+fn takes_response(handler: &Value<'_>) -> bool {
+    let Value::Function(function) = handler else {
+        return false;
+    };
+    let mut names = function
+        .parameters()
+        .iter()
+        .map(|parameter| parameter.pattern.get_identifier_name());
+    let mut is = |word: &str| {
+        let name = names.next().flatten();
+        name.is_some_and(|name| name.trim_start_matches('_').starts_with(word))
+    };
+    is("req") && is("res")
 }
 
 /// Whether a value was made by something that is called like a router.

@@ -19,6 +19,7 @@ mod rows;
 mod schema;
 mod shown;
 mod types;
+mod workspace;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -191,3 +191,59 @@ fn settings_of_an_application_are_what_they_were_set_to() {
     GET /{setting}/pets
     ");
 }
+
+#[test]
+fn settings_in_paths_are_what_the_example_of_the_environment_has() {
+    let files = "
+        //- .env.example
+        API_PREFIX=api/v2 # of all
+        NO_PREFIX=
+        BASE_URL=http://localhost:3000
+        //- .env
+        API_PREFIX=/mine
+        //- app.js
+        const express = require('express');
+        const pets = express.Router().get('/pets', (req, res) => res.end());
+        const app = express();
+        app.use(`/${process.env.API_PREFIX}`, pets);
+        app.use(process.env.NO_PREFIX, pets);
+        app.use(process.env.BASE_URL + '/there', pets);
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /api/v2/pets
+        GET /pets
+        GET /{BASE_URL}/there/pets
+        ");
+}
+
+#[test]
+fn routers_in_a_list_that_a_package_is_given_are_served() {
+    let files = "
+        //- app.js
+        const path = require('path');
+        const fs = require('fs');
+        const Server = require('@shop/server');
+        const routes = [];
+        const folder = path.join(path.parse(__dirname).dir, 'routes');
+        for (const name of fs.readdirSync(folder)) {
+          const file = path.parse(name).name;
+          routes.push({ route: '/v1/' + file, router: require(path.join(folder, name))() });
+        }
+        new Server().start({ port: 80, routes });
+        //- routes/pets.js
+        const Server = require('@shop/server');
+        module.exports = () => {
+          const router = Server.router();
+          router.get('/', async (req, res) => res.json([]));
+          router.post('/:id', check(), async (req, res) => res.json({}));
+          return router;
+        };
+        //- other.js
+        const { Router } = require('its-own');
+        Router().get('/none', (request) => new Response());
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /v1/pets
+        POST /v1/pets/{id}
+        ");
+}
