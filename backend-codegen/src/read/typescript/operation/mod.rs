@@ -5,6 +5,7 @@ mod response;
 
 use crate::document::Location;
 use crate::map::IndexMap;
+use crate::names::is_token;
 use crate::read::code::{Demand as Credentials, Evidence, Operation, Scheme, Text, Value as Json};
 use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::exchange::{Demand, Exchange, Spot, Way};
@@ -195,7 +196,16 @@ impl<'a> Builder<'_, 'a, '_> {
     }
 
     fn security(&mut self, schemes: &mut IndexMap<String, Scheme>) -> Option<Vec<Credentials>> {
-        let (demands, is_optional) = self.exchange.security()?;
+        let (mut demands, is_optional) = self.exchange.security()?;
+        // What no header or cookie can be called in a document is not said; without it, nothing may be left.
+        let n_demands = demands.len();
+        demands.retain(|demand| match &demand.way {
+            Way::Key(Spot::Header | Spot::Cookie, name) => is_token(name),
+            _ => true,
+        });
+        if demands.is_empty() && n_demands > 0 {
+            return None;
+        }
         let mut all = Vec::new();
         let mut names: Vec<String> = Vec::new();
         for demand in &demands {
@@ -233,7 +243,7 @@ impl<'a> Builder<'_, 'a, '_> {
                     .with("name", Json::text("session", place)),
             ),
             Way::Key(spot, name) => (
-                name.to_lowercase(),
+                named(name),
                 of_kind("apiKey")
                     .with(
                         "in",
@@ -255,6 +265,15 @@ impl<'a> Builder<'_, 'a, '_> {
         });
         name
     }
+}
+
+/// What a scheme is called that asks for a header or a cookie.
+fn named(of: &str) -> String {
+    let of = of.to_lowercase();
+    of.replace(
+        |c: char| !c.is_ascii_alphanumeric() && !matches!(c, '.' | '-' | '_'),
+        "-",
+    )
 }
 
 /// The handler that a wrapper like `catchAsync(handler)` was made from.

@@ -49,3 +49,26 @@ fn what_no_document_can_say_keeps_nothing_else_from_being_said() {
     assert!(!seen.document.contains("no cookie"), "{}", seen.document);
     assert_eq!(seen.operations(), "GET /a\nGET /b", "{}", seen.document);
 }
+
+#[test]
+fn credentials_in_a_cookie_that_no_document_can_name_keep_nothing_else_from_being_said() {
+    let files = r#"
+        //- app.js
+        const Koa = require("koa");
+        const Router = require("koa-router");
+        const jwt = require("jsonwebtoken");
+        const app = new Koa();
+        app.use(async (ctx, next) => {
+            const token = ctx.cookies.get("shop:jwt");
+            if (!token) ctx.throw(401);
+            ctx.state.user = jwt.verify(token, KEY);
+            await next();
+        });
+        const router = new Router();
+        router.get("/pets", (ctx) => { ctx.body = [] });
+        app.use(router.routes()).listen(3000);
+        "#;
+    let seen = document(files);
+    assert_eq!(seen.findings, "");
+    assert_eq!(seen.operations(), "GET /pets", "{}", seen.document);
+}
