@@ -6,14 +6,16 @@ use std::rc::Rc;
 use oxc_allocator::Allocator;
 
 use super::calls::{Call, Creation, calls};
+use super::decorators;
 use super::documents::declare;
 use super::evaluate::Machine;
 use super::generated::{is_generated, operations as of_generated};
 use super::operation::operation;
+use super::path::templates;
 use super::project::{Kind, Project, Target, join, parent};
-use super::router::{Outcome, Router};
+use super::router::{Outcome, Pattern, Router};
 use super::unused;
-use super::value::{Place, Value};
+use super::value::{self, Place, Value};
 use super::walk::{Route, walk};
 use crate::document::{Location, Sources};
 use crate::map::IndexMap;
@@ -350,6 +352,7 @@ fn lost(
             && is_wanted(place)
             // A router of a package may turn out to be mounted.
             && !served.contains(&place)
+            && !is_served_by_itself(machine, place, &reason, routes)
         {
             told.push(place);
             lost.push(Lost {
@@ -416,6 +419,34 @@ fn lost(
     }
     lost.sort_by_key(|lost| lost.place);
     lost
+}
+
+/// Whether a decorator of the code has been called, and something answers what it says.
+fn is_served_by_itself(
+    machine: &Machine<'_>,
+    place: Place,
+    reason: &str,
+    routes: &[Route<'_>],
+) -> bool {
+    if reason != decorators::REASON || !machine.called_decorators.contains(&place) {
+        return false;
+    }
+    let text = machine.project.text_of(place.file);
+    let text = text.get(place.start as usize..place.end as usize);
+    let Some((verb, path)) = text.and_then(decorators::said) else {
+        return false;
+    };
+    let path = Pattern::Text(value::Text::known(path));
+    let Ok(wanted) = templates(&value::Text::default(), &path) else {
+        return false;
+    };
+    routes.iter().any(|route| {
+        let served = route.template.text.trim_matches('/');
+        (verb == "all" || route.served.method == verb)
+            && wanted
+                .iter()
+                .any(|wanted| served.ends_with(wanted.text.trim_matches('/')))
+    })
 }
 
 /// Whether a call only put a middleware in place.

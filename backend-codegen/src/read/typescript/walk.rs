@@ -251,6 +251,15 @@ fn down<'a>(
                             machine, router, entry, &methods, path, handlers, None, &inner, routes,
                         );
                     }
+                    // `app.use((ctx, next) => { if (ctx.path === '/status') … })`
+                    // Below a prefix of a router paths are whole, and below one of an application cut.
+                    let is_whole = router.is_application || inner.prefix.is_empty();
+                    if router.framework == Framework::Koa && text.is_empty() && is_whole {
+                        for (index, handler) in handlers.iter().enumerate() {
+                            let own = handlers.get(..=index).unwrap_or_default();
+                            places(machine, router, entry, handler, own, &inner, routes);
+                        }
+                    }
                     inner.chain.extend(before);
                 }
             }
@@ -260,6 +269,28 @@ fn down<'a>(
             EntryKind::Scope(scoped) => scope(machine, scoped, &inner, routes),
             EntryKind::Hook { .. } | EntryKind::Failure(_) => {}
         }
+    }
+}
+
+/// What a middleware answers at the paths that it looks for itself.
+fn places<'a>(
+    machine: &mut Machine<'a>,
+    router: &Rc<Router<'a>>,
+    entry: &Entry<'a>,
+    handler: &Value<'a>,
+    own: &[Value<'a>],
+    way: &Way<'a>,
+    routes: &mut Vec<Route<'a>>,
+) {
+    let Value::Function(function) = handler else {
+        return;
+    };
+    for (method, path) in super::framework::answered_places(function) {
+        let path = Pattern::Text(Text::known(path));
+        let methods = [method.unwrap_or("get")];
+        route(
+            machine, router, entry, &methods, &path, own, None, way, routes,
+        );
     }
 }
 

@@ -14,13 +14,13 @@ mod told;
 
 use std::rc::Rc;
 
-use oxc_ast::ast::{self, ClassElement, Expression, MethodDefinitionKind};
+use oxc_ast::ast::{self, ClassElement, Expression};
 
 pub(super) use self::controller::Handler;
 pub(super) use self::dialect::{Answering, Source, of_package};
 pub(super) use self::host::Host;
 pub(super) use self::nest::Consumed;
-pub(super) use self::told::{HELP, REASON, of_routes};
+pub(super) use self::told::{HELP, REASON, of_routes, said};
 use super::evaluate::{Machine, place};
 use super::value::{Class, Object, Place, Scope, Term, TermKind, Value};
 
@@ -133,29 +133,7 @@ impl<'a> Machine<'a> {
         }));
         let at = place(&class.scope, code.span);
         let this = Value::Class(class.clone());
-        let object = Object::new(at);
-        let members = [(Rc::from("constructor"), this.clone())];
-        object.members.borrow_mut().extend(members);
-        for element in elements.clone() {
-            let ClassElement::MethodDefinition(it) = element else {
-                continue;
-            };
-            if it.r#static || it.kind != MethodDefinitionKind::Method {
-                continue;
-            }
-            if let Some(name) = it.key.static_name() {
-                let name: Rc<str> = Rc::from(&*name);
-                let home = Some(class.clone());
-                let start = it.span.start;
-                let key = Some(name.clone());
-                let method = self.method(&it.value, &class.scope, &this, home, start, key);
-                object.members.borrow_mut().insert(name, method);
-            }
-        }
-        let prototype = Value::Object(Rc::new(object));
-        let mut members = class.members.borrow_mut();
-        members.insert("prototype".into(), prototype.clone());
-        drop(members);
+        let prototype = self.prototype(class);
         let mut of_methods = Vec::new();
         for element in elements {
             let (decorators, key, start, function) = match element {
@@ -172,23 +150,40 @@ impl<'a> Machine<'a> {
                 continue;
             };
             let descriptor = Object::new(at);
+            let mut before = None;
             if let Some(function) = function {
-                let home = Some(class.clone());
-                let name = Some(Rc::from(&*name));
-                let method = self.method(function, &class.scope, &this, home, start, name);
+                let own = prototype.own(&name).filter(|it| it.as_function().is_some());
+                let method = match own {
+                    Some(own) => own,
+                    None => {
+                        let home = Some(class.clone());
+                        let name = Some(Rc::from(&*name));
+                        self.method(function, &class.scope, &this, home, start, name)
+                    }
+                };
+                before = method.as_function().cloned();
                 descriptor
                     .members
                     .borrow_mut()
                     .insert("value".into(), method);
             }
+            let descriptor = Rc::new(descriptor);
             let target = [
                 prototype.clone(),
                 Value::text(&*name),
-                Value::Object(Rc::new(descriptor)),
+                Value::Object(descriptor.clone()),
             ];
             let decorations = self.decorations(decorators, &class.scope, &target);
             let owner = function.map(|it| Owner::Function(place(&class.scope, it.span)));
             self.note_metadata(&decorations, owner);
+            // `descriptor.value = (router) => …`
+            let after = descriptor.members.borrow().get("value").cloned();
+            if let (Some(before), Some(Value::Function(after))) = (before, after)
+                && !Rc::ptr_eq(&before, &after)
+            {
+                let name = Some(Rc::from(&*name));
+                self.set(&prototype, name, Value::Function(after), at);
+            }
             of_methods.push(Method {
                 name: (&*name).into(),
                 decorations,
@@ -252,8 +247,13 @@ impl<'a> Machine<'a> {
                 }
             }
             Value::Function(_) if !target.is_empty() => {
+                self.called_decorators.insert(at);
                 let outer = self.applied.replace(Vec::new());
                 let result = self.call(value, None, target.to_vec(), at);
+                // `return class extends constructor { … }`
+                if let ([Value::Class(_)], Value::Class(_)) = (target, &result) {
+                    self.replaced = Some(result.clone());
+                }
                 let applied = std::mem::replace(&mut self.applied, outer);
                 for term in applied.unwrap_or_default() {
                     self.flatten(&Value::Term(term), at, target, depth + 1, found);

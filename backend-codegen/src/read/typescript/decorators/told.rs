@@ -45,6 +45,20 @@ fn is_of_route(decorator: &Decorator<'_>) -> bool {
     is_meant && is_known && (verb == "all" || method(verb).is_some())
 }
 
+/// The verb and the path that the text of such a decorator says.
+pub(in crate::read::typescript) fn said(text: &str) -> Option<(String, String)> {
+    let (name, rest) = text.strip_prefix('@')?.split_once('(')?;
+    let name = name.rsplit('.').next()?.trim().to_lowercase();
+    let verb = name.strip_prefix("http").unwrap_or(&name);
+    let verb = method(verb).or((verb == "all").then_some("all"))?;
+    let rest = rest.trim_start();
+    let path = match rest.chars().next()? {
+        quote @ ('"' | '\'' | '`') => rest.get(1..)?.split_once(quote)?.0,
+        _ => "",
+    };
+    Some((verb.to_owned(), path.to_owned()))
+}
+
 /// Whether the first argument is a text, or a list of texts: some libraries take paths without a slash.
 fn is_text(arguments: &[Argument<'_>]) -> bool {
     matches!(

@@ -5,11 +5,10 @@ use std::rc::Rc;
 use oxc_ast::ast::{self, Argument, Expression};
 
 use super::expression::iterated;
-use super::function::RESOLVED;
 use super::{Machine, place, term};
 use crate::read::typescript::router::Framework;
 use crate::read::typescript::value::{
-    Code, Function, Members, Native, Object, Place, Scope, ScopeData, TermKind, Value,
+    Code, Function, Members, Native, Object, Place, Scope, TermKind, Value,
 };
 
 impl<'a> Machine<'a> {
@@ -177,23 +176,6 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn promise(&mut self, arguments: &[Value<'a>], scope: &Scope<'a>, at: Place) -> Value<'a> {
-        let Some(Value::Function(executor)) = arguments.first() else {
-            return self.unknown(at, None);
-        };
-        let own = ScopeData::inner(scope);
-        let resolve = self.native(Native::Resolve, &own);
-        let reject = self.native(Native::Reject, scope);
-        let executor = executor.clone();
-        self.call_function(&executor, None, vec![resolve, reject], at);
-        let resolved = own.names.borrow().get(RESOLVED).cloned();
-        match resolved {
-            // Which of several it is says nothing.
-            None | Some(Value::Undefined | Value::Null | Value::Bool(_)) => self.unknown(at, None),
-            Some(resolved) => resolved,
-        }
-    }
-
     fn call_super(
         &mut self,
         it: &'a ast::CallExpression<'a>,
@@ -277,6 +259,9 @@ impl<'a> Machine<'a> {
                     if let Some(value) = self.known_function(&path, &arguments, at) {
                         return value;
                     }
+                }
+                if let Some(value) = self.call_waiting(of, &arguments, at) {
+                    return value;
                 }
                 self.check_compiled(of, &arguments);
                 self.unknown_call(callee, arguments, at)
@@ -415,6 +400,9 @@ impl<'a> Machine<'a> {
                     return self.call(&own, Some(base.clone()), arguments, at);
                 }
                 if let Some(value) = self.call_of_map(&of, base, name, &arguments, at) {
+                    return value;
+                }
+                if let Some(value) = self.call_chained(&of, name, &arguments, at) {
                     return value;
                 }
                 if let Some(value) = self.call_loader(&of, base, name, &arguments, at) {

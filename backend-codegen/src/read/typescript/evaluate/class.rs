@@ -16,6 +16,16 @@ impl<'a> Machine<'a> {
         let value = self.plain_class(it, scope);
         if let Value::Class(class) = &value {
             self.decorate(class);
+            let replaced = self.replaced.take();
+            // Packages know the class that their decorators stand at.
+            let is_known = class.decorations.borrow().as_ref().is_some_and(|it| {
+                let of_methods = it.of_methods.iter();
+                !it.of_class.is_empty()
+                    || of_methods.into_iter().any(|it| !it.decorations.is_empty())
+            });
+            if let (Some(replaced), false) = (replaced, is_known) {
+                return replaced;
+            }
         }
         value
     }

@@ -8,6 +8,7 @@ use oxc_syntax::operator::{BinaryOperator, LogicalOperator, UnaryOperator};
 
 use super::language::{equal, to_text};
 use super::{Machine, best, place, setting, term};
+use crate::read::typescript::exchange::Role;
 use crate::read::typescript::value::{
     Code, Function, Native, Object, Place, Scope, TermKind, Text, Value,
 };
@@ -67,7 +68,11 @@ impl<'a> Machine<'a> {
             Expression::NewExpression(it) => self.new_expression(it, scope),
             Expression::AwaitExpression(it) => self.eval(&it.argument, scope),
             Expression::YieldExpression(it) => match &it.argument {
-                Some(argument) => self.eval(argument, scope),
+                Some(argument) => match self.eval(argument, scope) {
+                    // `yield next;` of Koa 1
+                    Value::Role(Role::Next) => self.call_role(Role::Next, &[], at),
+                    value => value,
+                },
                 None => Value::Undefined,
             },
             Expression::AssignmentExpression(it) => self.assignment(it, scope),

@@ -321,6 +321,11 @@ impl<'a> Function<'a> {
         }
     }
 
+    /// Whether it is `function* () {}`.
+    pub(in crate::read::typescript) const fn is_generator(&self) -> bool {
+        matches!(self.code, Code::Function(it) if it.generator)
+    }
+
     /// Its parameters.
     pub(in crate::read::typescript) fn parameters(&self) -> &'a [ast::FormalParameter<'a>] {
         match self.code {

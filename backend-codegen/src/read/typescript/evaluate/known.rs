@@ -15,6 +15,9 @@ impl<'a> Machine<'a> {
         arguments: &[Value<'a>],
         at: Place,
     ) -> Option<Value<'a>> {
+        if let Some(value) = self.call_ramda(path, arguments, at) {
+            return Some(value);
+        }
         let first = arguments.first();
         // Packages that have the functions of lodash, and those of it that come alone.
         let of_lodash = [
@@ -57,7 +60,25 @@ impl<'a> Machine<'a> {
             "Object.assign" | "lodash.assign" | "lodash.merge" | "lodash.extend" => {
                 self.assign_members(arguments, at)
             }
-            "Object.keys" | "Reflect.ownKeys" | "lodash.keys" => self.keys(first?),
+            "Object.keys" | "Reflect.ownKeys" | "Object.getOwnPropertyNames" | "lodash.keys" => {
+                self.keys(first?)
+            }
+            "Reflect.apply" => {
+                let given = arguments.get(2)?.items()?;
+                self.call(first?, arguments.get(1).cloned(), given, at)
+            }
+            "lodash.castArray" => match first? {
+                list @ Value::Array(_) => list.clone(),
+                one => Value::array(vec![one.clone()]),
+            },
+            "lodash.toPairs" => self.known_function("Object.entries", arguments, at)?,
+            "Object.getPrototypeOf" | "Reflect.getPrototypeOf" => self.prototype_of(first?)?,
+            "Object.getOwnPropertyDescriptors" => Self::descriptors(first?, at)?,
+            "Object.getOwnPropertyDescriptor" | "Reflect.getOwnPropertyDescriptor"
+                if matches!(first, Some(Value::Object(_))) =>
+            {
+                Self::descriptor(first?, &arguments.get(1)?.as_text()?, at)
+            }
             "Object.values" | "lodash.values" => match first? {
                 Value::Object(object) => {
                     let values = object.members.borrow().values().cloned().collect();

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::language::to_text;
 use super::{Machine, term};
 use crate::read::typescript::exchange::{ANY, KEY};
-use crate::read::typescript::value::{Code, Object, Place, Term, TermKind, Value};
+use crate::read::typescript::value::{Class, Code, Object, Place, Term, TermKind, Value};
 
 /// Whether a value is an error: `new Error(…)`, and what is caught.
 fn is_error(of: &Term<'_>) -> bool {
@@ -17,6 +17,22 @@ fn is_error(of: &Term<'_>) -> bool {
         }
         _ => false,
     }
+}
+
+/// What code has put into the prototype of a class, or of one that it extends.
+fn put_into_prototype<'a>(class: &Rc<Class<'a>>, name: &str) -> Option<Value<'a>> {
+    let mut class = class.clone();
+    for _ in 0..32 {
+        let prototype = class.members.borrow().get("prototype").cloned();
+        if let Some(value) = prototype.and_then(|it| it.own(name)) {
+            return Some(value);
+        }
+        class = match &class.parent {
+            Some(Value::Class(parent)) => parent.clone(),
+            _ => return None,
+        };
+    }
+    None
 }
 
 impl<'a> Machine<'a> {
@@ -51,6 +67,19 @@ impl<'a> Machine<'a> {
                 {
                     return self.get(&default, name, at);
                 }
+                if let Some(class) = &object.class
+                    && let Some(value) = put_into_prototype(class, name)
+                {
+                    return value;
+                }
+                if let ("constructor", Some(class)) = (name, &object.class) {
+                    return Value::Class(class.clone());
+                }
+                if name == "__proto__"
+                    && let Some(prototype) = self.prototype_of(base)
+                {
+                    return prototype;
+                }
                 if object.open.get() || inherits_unknown {
                     self.unknown(at, Some(name))
                 } else {
@@ -74,6 +103,12 @@ impl<'a> Machine<'a> {
                 #[expect(clippy::cast_precision_loss, reason = "texts in code are short")]
                 ("length", Some(text)) => Value::Number(text.encode_utf16().count() as f64),
                 ("length", None) => self.number(at),
+                // `pathToFileURL(path).href`
+                ("href" | "pathname", Some(path))
+                    if path.starts_with(['/', '.']) || self.project.file(&path).is_some() =>
+                {
+                    base.clone()
+                }
                 _ => Value::Undefined,
             },
             Value::Function(function) => {
@@ -106,6 +141,10 @@ impl<'a> Machine<'a> {
             Value::Class(class) => {
                 if let Some(value) = class.members.borrow().get(name) {
                     return value.clone();
+                }
+                if name == "prototype" {
+                    let class = class.clone();
+                    return self.prototype(&class);
                 }
                 match (name, &class.name, &class.parent) {
                     ("name", Some(name), _) => Value::text(&**name),

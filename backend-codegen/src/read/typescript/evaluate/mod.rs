@@ -15,6 +15,8 @@ mod files;
 mod folders;
 mod function;
 mod global;
+mod globs;
+mod groups;
 mod known;
 mod language;
 mod list;
@@ -22,11 +24,14 @@ mod map;
 mod member;
 mod module;
 mod plain;
+mod promise;
+mod prototype;
+mod ramda;
 mod setting;
 mod statement;
 mod text;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use oxc_allocator::Allocator;
@@ -152,6 +157,12 @@ pub(super) struct Machine<'a> {
     pub(super) shared_schemas: crate::map::IndexMap<String, Value<'a>>,
     /// Classes with decorators, in the order in which they were run.
     pub(super) decorated: Vec<Rc<Class<'a>>>,
+    /// Routers whose layers have been looked at.
+    pub(super) shown: Vec<Rc<Router<'a>>>,
+    /// Where decorators of the code stand that have been called.
+    pub(super) called_decorators: HashSet<Place>,
+    /// What a decorator of the code has given in place of the class that it stands at.
+    pub(super) replaced: Option<Value<'a>>,
     /// Decorators of packages that the decorator which is run applies.
     pub(super) applied: Option<Vec<Rc<Term<'a>>>>,
     /// What decorators and the code have noted for classes and methods.
@@ -214,6 +225,9 @@ impl<'a> Machine<'a> {
             verified: Vec::new(),
             shared_schemas: crate::map::IndexMap::new(),
             decorated: Vec::new(),
+            shown: Vec::new(),
+            called_decorators: HashSet::new(),
+            replaced: None,
             applied: None,
             metadata: Vec::new(),
             properties: HashMap::new(),

@@ -1,5 +1,6 @@
 //! Methods of texts.
 
+use super::groups::{replaced_groups, split_at_kind};
 use super::language::{found, matched, replaced, to_text};
 use super::{Machine, open_array};
 use crate::read::typescript::value::{Piece, Place, Text, Value};
@@ -59,8 +60,28 @@ impl<'a> Machine<'a> {
             ("split", Some(by)) if !by.is_empty() => {
                 Value::array(known.split(&by).map(Value::text).collect())
             }
+            ("split", None) => match arguments.first() {
+                Some(Value::Regex(pattern)) => match split_at_kind(&known, pattern) {
+                    Some(parts) => Value::array(parts.into_iter().map(Value::text).collect()),
+                    None => self.unknown(at, None),
+                },
+                _ => self.unknown(at, None),
+            },
             ("replace" | "replaceAll", from) => {
                 let to = arguments.get(1).and_then(Value::as_text);
+                if let (Some(Value::Regex(pattern)), Some(with)) =
+                    (arguments.first(), arguments.get(1))
+                    && let Some(done) =
+                        replaced_groups(&known, pattern, |whole, group| match with {
+                            Value::Function(_) => {
+                                let given = vec![Value::text(whole), Value::text(group)];
+                                self.call(with, None, given, at).as_text()
+                            }
+                            _ => Some(to.as_ref()?.replace("$1", group).replace("$&", whole)),
+                        })
+                {
+                    return Value::text(done);
+                }
                 match (from, arguments.first(), to) {
                     (Some(from), _, Some(to)) if name == "replace" => {
                         Value::text(known.replacen(&from, &to, 1))

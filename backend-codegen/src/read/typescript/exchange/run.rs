@@ -59,8 +59,10 @@ impl<'a> Machine<'a> {
                 ("request.originalUrl", &path),
                 ("context.method", &method),
                 ("context.path", &path),
+                ("context.url", &path),
                 ("context.request.method", &method),
                 ("context.request.path", &path),
+                ("context.request.url", &path),
             ] {
                 exchange.state.insert(name.into(), value.clone());
             }
@@ -250,13 +252,19 @@ impl<'a> Machine<'a> {
             self.handle_decorated(function, &handler, at);
             return;
         }
-        let this = Value::Router(match &self.exchange {
+        let mut arguments = arguments;
+        let this = match &self.exchange {
+            // `function* (next) { this.body = yield find(); }` of Koa 1
+            Some(_) if framework == Framework::Koa && function.is_generator() => {
+                arguments.remove(0);
+                Value::Role(Role::Context)
+            }
             Some(Exchange {
                 router: Some(router),
                 ..
-            }) => router.clone(),
+            }) => Value::Router(router.clone()),
             _ => return,
-        });
+        };
         let value = self.call_function(function, Some(this), arguments, at);
         self.refuse_by_guard(function);
         let is_last = self.exchange.as_ref().is_some_and(Exchange::is_last_stage);

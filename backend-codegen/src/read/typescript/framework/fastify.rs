@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::autoroutes::is_autoroutes;
 use super::{flattened, prefix_text};
 use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::exchange::Role;
@@ -186,6 +187,12 @@ impl<'a> Machine<'a> {
             )
         {
             self.autoload(router, &options, at);
+            return;
+        }
+        if let Value::Term(of) = plugin
+            && of.path().is_some_and(|path| is_autoroutes(&path))
+        {
+            self.autoroutes(router, &options, at);
             return;
         }
         if !self.plug_in_contract(router, plugin, &options, at) {

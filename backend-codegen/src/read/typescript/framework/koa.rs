@@ -69,7 +69,8 @@ impl<'a> Machine<'a> {
         let this = Value::Router(router.clone());
         // `linGet` of `lin-mizar`
         let verb = name.strip_prefix("lin").unwrap_or(name).to_lowercase();
-        if !router.is_application
+        // Applications have verbs if a package has given them some: `app.use(router(app))`.
+        if (!router.is_application || arguments.len() > 1)
             && let Some(methods) = methods_named(&verb)
         {
             return self.koa_route(router, methods, arguments, at);
@@ -97,12 +98,17 @@ impl<'a> Machine<'a> {
             }
             // Itself, where it is mounted.
             "routes" | "middleware" | "legacyMiddleware" | "loadMethods" => this,
-            // `router.addRoute('GET', '/pets', list)`
+            // `router.addRoute('GET', '/pets', list)`, `router.addRoute('GET /pets', list)`
             "addRoute" => {
                 let mut arguments = arguments.into_iter();
-                let verb = arguments.next().and_then(|verb| verb.as_text());
+                let mut verb = arguments.next().and_then(|verb| verb.as_text());
+                let mut given: Vec<_> = arguments.collect();
+                if let Some((before, path)) = verb.as_deref().and_then(|it| it.split_once(' ')) {
+                    given.insert(0, Value::text(path.trim()));
+                    verb = Some(before.to_owned());
+                }
                 match verb.and_then(|verb| methods_named(&verb.to_lowercase())) {
-                    Some(methods) => self.koa_route(router, methods, arguments.collect(), at),
+                    Some(methods) => self.koa_route(router, methods, given, at),
                     None => this,
                 }
             }
@@ -206,6 +212,7 @@ impl<'a> Machine<'a> {
             None => Vec::new(),
         };
         let mut handlers = flattened(arguments);
+        self.mount_shown(&handlers);
         let options = self.options_among(&mut handlers, at);
         let kind = EntryKind::Route {
             methods,

@@ -1,8 +1,10 @@
 //! What is done with applications and routers.
 
 mod autoload;
+mod autoroutes;
 mod contract;
 mod delegate;
+mod dispatch;
 mod express;
 mod fastify;
 mod koa;
@@ -10,7 +12,9 @@ mod listed;
 mod pages;
 mod resources;
 mod rewrite;
+mod stack;
 
+pub(super) use self::dispatch::answered_places;
 pub(super) use self::express::{answers, calls_next, reads_body};
 
 use std::rc::Rc;
@@ -52,7 +56,9 @@ impl<'a> Machine<'a> {
             "express.Router" | "express-promise-router" | "router" | "ultimate-express.Router" => {
                 Router::new(Framework::Express, false)
             }
-            "koa" | "koa.default" if is_new => Router::new(Framework::Koa, true),
+            "koa.default" if is_new => Router::new(Framework::Koa, true),
+            // Version 1 is called.
+            "koa" => Router::new(Framework::Koa, true),
             "koa-router" | "@koa/router" | "koa-router.Router" | "@koa/router.Router"
             | "koa-joi-router" => {
                 let router = Router::new(Framework::Koa, false);
@@ -196,6 +202,9 @@ impl<'a> Machine<'a> {
                     text.push(prefix);
                 }
                 Value::Text(text)
+            }
+            (Framework::Koa, "stack") if !router.is_application && self.exchange.is_none() => {
+                self.koa_stack(router, at)
             }
             // `app.router` of Express, `router.router`
             (_, "router" | "server" | "app") => Value::Router(router.clone()),

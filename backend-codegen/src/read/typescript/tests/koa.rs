@@ -453,6 +453,7 @@ fn packages_make_routers_in_ways_of_their_own() {
         app.use(simple({ prefix: '/simple' }, (router) => { router.get('/one', list) }));
         const added = better({ prefix: '/better' }).loadMethods();
         added.addRoute('POST', '/one', list);
+        added.addRoute('PUT /two', [list]);
         app.use(added.middleware());
         const tree = new TreeRouter();
         tree.newGroup('/tree').get('/one', list);
@@ -481,6 +482,8 @@ fn packages_make_routers_in_ways_of_their_own() {
         GET /simple/one
           200: [any]
         POST /better/one
+          200: [any]
+        PUT /better/two
           200: [any]
         GET /tree/one
           200: [any]
@@ -526,5 +529,61 @@ fn errors_that_are_thrown_again_keep_their_status() {
           401: 
           404: 
           500:
+        ");
+}
+
+#[test]
+fn middlewares_that_look_at_the_path_answer_there() {
+    let files = "
+        //- app.ts
+        import Koa from 'koa';
+        import Router from '@koa/router';
+        const app = new Koa();
+        app.use(async (ctx, next) => {
+          if (ctx.path === '/login' || ctx.path === '/logout') return next();
+          if (!ctx.get('authorization')) ctx.throw(401);
+          await next();
+        });
+        app.use(async (ctx, next) => {
+          if (ctx.path === '/pets' && ctx.method === 'POST') {
+            ctx.status = 201;
+            ctx.body = { name: ctx.request.body.name };
+          } else if (ctx.method === 'GET') {
+            if (ctx.request.url === '/toys') ctx.body = [];
+            else await next();
+          } else await next();
+        });
+        app.use(async (ctx, next) => {
+          switch (ctx.path) {
+            case '/health':
+            case '/status': ctx.body = 'OK'; break;
+            case '/old': ctx.redirect('/health'); break;
+            case '/quiet': await next(); break;
+            default: await next();
+          }
+        });
+        const router = new Router();
+        router.get('/login', (ctx) => { ctx.body = { token: 'x' } });
+        app.use(router.routes()).listen(3000);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /pets [bearer]
+          body: {name: any}
+          201: {name*: any}
+          401: 
+        GET /toys [bearer]
+          200: [any]
+          401: 
+        GET /health [bearer]
+          200: text/plain string
+          401: 
+        GET /status [bearer]
+          200: text/plain string
+          401: 
+        GET /old [bearer]
+          302: 
+          401: 
+        GET /login
+          200: {token*: string}
         ");
 }

@@ -1,5 +1,6 @@
 //! Twins of what real applications do, as small as they can be.
 
+mod composed;
 mod decorated;
 mod documents;
 mod express;
