@@ -30,6 +30,8 @@ pub(super) struct Route<'a> {
     pub(super) is_any_path: bool,
     /// Whether it is a middleware, which may be there to answer.
     pub(super) is_middleware: bool,
+    /// Whether it stands for all methods, and answers this one, since that is what it asks for.
+    asks_method: bool,
 }
 
 /// What a request has gone through on its way.
@@ -104,6 +106,9 @@ fn passes_on(route: &Route<'_>) -> bool {
         Framework::Koa => 1,
         Framework::Fastify => return false,
     };
+    if route.asks_method {
+        return false;
+    }
     match route.served.chain.last() {
         Some(Value::Function(function)) => super::framework::calls_next(function, parameter),
         Some(Value::Term(_)) => true,
@@ -168,7 +173,7 @@ fn down<'a>(
                 handlers,
                 options,
             } => {
-                let chain = handlers.clone();
+                let n_before = routes.len();
                 for path in paths {
                     route(
                         machine,
@@ -176,11 +181,21 @@ fn down<'a>(
                         entry,
                         methods,
                         path,
-                        &chain,
+                        handlers,
                         options.as_ref(),
                         &inner,
                         routes,
                     );
+                }
+                // What answers no method itself stands before those that do.
+                if *methods == super::router::ALL && routes.len() == n_before {
+                    for path in paths {
+                        let Pattern::Text(text) = path else { continue };
+                        let below = below(&joined(&inner.prefix, text), true);
+                        let handlers = handlers.iter().cloned();
+                        let before = handlers.map(|handler| (below.clone(), handler));
+                        inner.chain.extend(before);
+                    }
                 }
             }
             EntryKind::Use { paths, handlers } => {
@@ -206,13 +221,7 @@ fn down<'a>(
                         continue;
                     };
                     let mut prefix = joined(&inner.prefix, &machine.project.settled(&text));
-                    let below = templates(&Text::default(), &Pattern::Text(prefix.clone()))
-                        .ok()
-                        // A pattern that may match nothing is at all paths.
-                        .filter(|found| found.len() == 1 || matches!(path, Pattern::Text(_)))
-                        .and_then(|found| found.into_iter().next())
-                        .map(|template| template.text)
-                        .filter(|text| text != "/" && !text.contains("{wildcard"));
+                    let below = below(&prefix, matches!(path, Pattern::Text(_)));
                     let mut before = Vec::new();
                     for handler in handlers {
                         match handler {
@@ -237,18 +246,10 @@ fn down<'a>(
                             }
                         }
                     }
-                    // `app.use('/status', (req, res) => res.json(…))`
-                    if let Some(Value::Function(function)) = handlers.last()
-                        && router.framework == Framework::Express
-                        && says_a_place(&text)
-                        && super::framework::answers(function)
-                    {
-                        let methods = match super::framework::reads_body(function) {
-                            true => ["post"],
-                            false => ["get"],
-                        };
+                    if router.framework == Framework::Express && says_a_place(&text) {
+                        let methods = answered(handlers);
                         route(
-                            machine, router, entry, &methods, path, handlers, None, &inner, routes,
+                            machine, router, entry, methods, path, handlers, None, &inner, routes,
                         );
                     }
                     // `app.use((ctx, next) => { if (ctx.path === '/status') … })`
@@ -272,25 +273,8 @@ fn down<'a>(
     }
 }
 
-/// What a middleware answers at the paths that it looks for itself.
-fn places<'a>(
-    machine: &mut Machine<'a>,
-    router: &Rc<Router<'a>>,
-    entry: &Entry<'a>,
-    handler: &Value<'a>,
-    own: &[Value<'a>],
-    way: &Way<'a>,
-    routes: &mut Vec<Route<'a>>,
-) {
-    let Value::Function(function) = handler else {
-        return;
-    };
-    for (method, path) in super::framework::answered_places(function) {
-        let path = Pattern::Text(Text::known(path));
-        let methods = [method.unwrap_or("get")];
-        route(
-            machine, router, entry, &methods, &path, own, None, way, routes,
-        );
+                    let mut prefix = joined(&inner.prefix, &machine.project.settled(&text));
+                    let below = below(&prefix, matches!(path, Pattern::Text(_)));
     }
 }
 
@@ -398,6 +382,13 @@ fn route<'a>(
         lose(machine, entry.place, reason, help);
         return;
     }
+    let (asks_method, gives_away) = match own.last() {
+        Some(Value::Function(function)) if methods == super::router::ALL => (
+            super::framework::asks_method(function),
+            router.framework == Framework::Express && super::framework::gives_next_away(function),
+        ),
+        _ => (false, false),
+    };
     for template in found {
         let shared: Vec<Value<'a>> = way
             .chain
@@ -424,33 +415,41 @@ fn route<'a>(
             .cloned()
             .collect();
         for method in methods {
+            let served = Served {
+                framework: router.framework,
+                place: entry.place,
+                method,
+                path: template.text.clone(),
+                n_shared,
+                chain: chain.clone(),
+                parameters: Vec::clone(&parameters),
+                failures: way.failures.clone(),
+                router: router.clone(),
+                application: way.root.clone().unwrap_or_else(|| router.clone()),
+                types: entry.types.clone(),
+                config: options
+                    .map(|options| machine.get(options, "config", entry.place))
+                    .filter(|config| !config.is_undefined()),
+                is_checked: router.framework == Framework::Fastify
+                    && options.is_some_and(|options| may_refuse(machine, options, entry.place)),
+            };
+            let is_left = match (asks_method, gives_away) {
+                (true, _) => !machine.answers_method(&served),
+                (false, true) => !machine.answers_itself(&served),
+                (false, false) => false,
+            };
+            if is_left {
+                continue;
+            }
             routes.push(Route {
-                served: Served {
-                    framework: router.framework,
-                    place: entry.place,
-                    method,
-                    path: template.text.clone(),
-                    n_shared,
-                    chain: chain.clone(),
-                    parameters: Vec::clone(&parameters),
-                    failures: way.failures.clone(),
-                    router: router.clone(),
-                    application: way.root.clone().unwrap_or_else(|| router.clone()),
-                    types: entry.types.clone(),
-                    config: options
-                        .map(|options| machine.get(options, "config", entry.place))
-                        .filter(|config| !config.is_undefined()),
-                    is_checked: router.framework == Framework::Fastify
-                        && options.is_some_and(|options| may_refuse(machine, options, entry.place)),
-                },
+                served,
                 template: template.clone(),
                 comment_before: entry.comment_before,
                 options: options.cloned(),
                 is_guessed: router.is_guessed,
                 is_any_path: is_any_path(path),
-                is_middleware: matches!(entry.kind, EntryKind::Use { .. })
-                    || leaves_to_others(own, path, router.framework),
-                is_any_method: methods.len() > 1 && methods == super::router::ALL,
+                    let mut prefix = joined(&inner.prefix, &machine.project.settled(&text));
+                    let below = below(&prefix, matches!(path, Pattern::Text(_)));
             });
         }
     }

@@ -3,6 +3,7 @@
 //! A handler is called like any function, with values that stand for request and answer; what is done
 //! with them is noted here.
 
+mod asked;
 mod decorated;
 mod demand;
 mod login;
@@ -91,6 +92,8 @@ pub(super) struct Exchange<'a> {
     pub(super) headers: Vec<(Status, String, Place)>,
     /// The method that answers, and the class that it is of.
     operation: Option<(Value<'a>, Value<'a>)>,
+    /// Handlers that gave the request to those behind them.
+    passed: Vec<usize>,
     /// Routers that were given the request.
     passed_on: Vec<Rc<Router<'a>>>,
     /// Schemas that middlewares of packages check parts of the request with.
@@ -189,6 +192,7 @@ impl<'a> Exchange<'a> {
             router,
             application: None,
             headers: Vec::new(),
+            passed: Vec::new(),
             passed_on: Vec::new(),
             declared: Vec::new(),
             operation: None,

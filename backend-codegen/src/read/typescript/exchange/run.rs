@@ -340,6 +340,12 @@ impl<'a> Machine<'a> {
                     self.throw(error.clone(), at);
                 }
             }
+            // `next('there is none')`
+            Some(error @ Value::Text(text))
+                if !matches!(text.exact().as_deref(), Some("route" | "router")) =>
+            {
+                self.throw(error.clone(), at);
+            }
             _ => {
                 if let Some(exchange) = &mut self.exchange {
                     exchange.note_passed();

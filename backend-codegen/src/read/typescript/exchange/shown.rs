@@ -52,6 +52,7 @@ impl Exchange<'_> {
 
     /// A request goes on.
     pub(super) fn note_passed(&mut self) {
+        self.passed.push(self.stage);
         if !self.shown.is_shown {
             self.shown.open.push(self.stage);
         }

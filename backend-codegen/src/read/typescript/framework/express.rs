@@ -26,7 +26,7 @@ impl<'a> Machine<'a> {
                 _ => return this,
             };
             let handlers = flattened(arguments);
-            let kind = if name == "all" && self.passes_on(&handlers) {
+            let kind = if name == "all" && goes_on(&handlers) {
                 EntryKind::Use {
                     paths: paths.clone(),
                     handlers,
@@ -59,7 +59,11 @@ impl<'a> Machine<'a> {
         match name {
             "all" => {
                 let handlers = flattened(arguments.iter().skip(1).cloned());
-                if self.passes_on(&handlers) {
+                if let Some(Value::Router(mounted)) = handlers.last() {
+                    self.pass_all_on(router, mounted, handlers.clone(), at);
+                    return this;
+                }
+                if goes_on(&handlers) {
                     let paths = arguments.first().map(Pattern::or_hole).unwrap_or_default();
                     self.enter(router, EntryKind::Use { paths, handlers }, at);
                     return this;
@@ -148,14 +152,48 @@ impl<'a> Machine<'a> {
     ) -> Value<'a> {
         let mut arguments = arguments.into_iter();
         let paths = arguments.next().map(|path| Pattern::or_hole(&path));
+        let handlers = flattened(arguments);
+        // `app.get('/version', router)`, whose routes have that path once more.
+        if let Some(Value::Router(mounted)) = handlers.last()
+            && answers_only(mounted, &methods)
+        {
+            self.pass_all_on(router, mounted, handlers.clone(), at);
+            return Value::Router(router.clone());
+        }
         let kind = EntryKind::Route {
             methods,
             paths: paths.unwrap_or_default(),
-            handlers: flattened(arguments),
+            handlers,
             options: None,
         };
         self.enter(router, kind, at);
         Value::Router(router.clone())
+    }
+
+    /// `app.all('/pets*', router)`: unlike a middleware, a route leaves the path as it is for a router that
+    /// it is given. One that several are given is there once.
+    fn pass_all_on(
+        &mut self,
+        router: &Rc<Router<'a>>,
+        mounted: &Rc<Router<'a>>,
+        handlers: Vec<Value<'a>>,
+        at: Place,
+    ) {
+        let is_there = router.entries.borrow().iter().any(|entry| {
+            let EntryKind::Use { paths, handlers } = &entry.kind else {
+                return false;
+            };
+            let last = handlers.last();
+            paths.is_empty()
+                && matches!(last, Some(Value::Router(known)) if Rc::ptr_eq(known, mounted))
+        });
+        if is_there {
+            self.note_other(at);
+            return;
+        }
+        self.mount(&handlers);
+        let paths = Vec::new();
+        self.enter(router, EntryKind::Use { paths, handlers }, at);
     }
 
     /// Routers among handlers answer from here on, and whatever stands in what `koa-mount` gave.
@@ -175,16 +213,41 @@ impl<'a> Machine<'a> {
             }
         }
     }
+}
 
-    /// Whether handlers only look at a request, and leave it to others to answer.
-    fn passes_on(&self, handlers: &[Value<'a>]) -> bool {
-        match handlers.last() {
-            Some(Value::Function(function)) => passes(function),
-            Some(Value::Router(_)) => true,
-            Some(_) => true,
-            None => true,
+/// Whether a router has routes, and all of them are for some methods.
+fn answers_only(router: &Router<'_>, methods: &[&'static str]) -> bool {
+    let mut n_routes = 0;
+    let is_meant = router
+        .entries
+        .borrow()
+        .iter()
+        .all(|entry| match &entry.kind {
+            EntryKind::Route { methods: own, .. } => {
+                n_routes += 1;
+                own.as_slice() == methods
+            }
+            EntryKind::Use { handlers, .. } => !handlers
+                .iter()
+                .any(|handler| matches!(handler, Value::Router(_))),
+            _ => true,
+        });
+    is_meant && n_routes > 0
+}
+
+/// Whether handlers only look at a request, and leave it to others to answer.
+fn goes_on(handlers: &[Value<'_>]) -> bool {
+    match handlers.last() {
+        Some(Value::Function(function)) => {
+            Passing::of(function, 2).is_none_or(|passing| passing.calls)
         }
+        Some(_) | None => true,
     }
+}
+
+/// Whether a handler gives away what says that others come next, to something that may answer or say so.
+pub(in crate::read::typescript) fn gives_next_away(function: &Function<'_>) -> bool {
+    Passing::of(function, 2).is_some_and(|passing| passing.gives_away && !passing.calls)
 }
 
 /// Whether a handler says that others come next: not so if it does nothing with `next` but give it errors.
@@ -251,8 +314,8 @@ impl<'a> Visit<'a> for Passing<'_> {
         if it.callee.is_specific_id(self.next) {
             self.calls |= match it.arguments.as_slice() {
                 [] => true,
-                // `next('route')`
-                [Argument::StringLiteral(_)] => true,
+                // `next('route')`; other texts are errors.
+                [Argument::StringLiteral(it)] => matches!(it.value.as_str(), "route" | "router"),
                 _ => false,
             };
             self.visit_arguments(&it.arguments);
@@ -297,7 +360,18 @@ fn is_setting(term: &Rc<Term<'_>>) -> bool {
                     .any(|word| last.contains(word))
         }
         TermKind::Call(..) => {
+            // `config.get('base')`
+            let of_package = term
+                .package()
+                .is_some_and(|package| package.ends_with("conf") || &*package == "config");
             let hint = term.hint().to_lowercase();
+            if of_package
+                && term
+                    .called()
+                    .is_some_and(|(path, _)| path.ends_with(".get"))
+            {
+                return true;
+            }
             ["path", "prefix", "baseurl", "version"]
                 .iter()
                 .any(|word| hint.contains(word))

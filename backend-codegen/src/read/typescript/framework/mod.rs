@@ -1,5 +1,6 @@
 //! What is done with applications and routers.
 
+mod asked;
 mod autoload;
 mod autoroutes;
 mod contract;
@@ -14,8 +15,9 @@ mod resources;
 mod rewrite;
 mod stack;
 
+pub(super) use self::asked::asks_method;
 pub(super) use self::dispatch::answered_places;
-pub(super) use self::express::{answers, calls_next, reads_body};
+pub(super) use self::express::{answers, calls_next, gives_next_away, reads_body};
 
 use std::rc::Rc;
 

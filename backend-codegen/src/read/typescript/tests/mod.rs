@@ -1,5 +1,6 @@
 //! Twins of what real applications do, as small as they can be.
 
+mod asked;
 mod composed;
 mod decorated;
 mod documents;
