@@ -340,7 +340,7 @@ impl Project {
     }
 
     /// The folder of the package that a file is in, where there are several.
-    fn home_of(&self, file: usize) -> &str {
+    pub(super) fn home_of(&self, file: usize) -> &str {
         let mut folder = self.folder_of(file);
         while !folder.is_empty() && !self.homes.contains(folder) {
             folder = parent(folder);

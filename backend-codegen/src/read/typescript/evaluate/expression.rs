@@ -10,8 +10,11 @@ use super::language::{equal, to_text};
 use super::{Machine, best, place, setting, term};
 use crate::read::typescript::exchange::Role;
 use crate::read::typescript::value::{
-    Code, Function, Native, Object, Place, Scope, TermKind, Text, Value,
+    Code, Function, Native, Object, Place, Scope, Term, TermKind, Text, Value,
 };
+
+/// How far a value may be from what it is made of.
+const STEPS_TO_ORIGIN: usize = 16;
 
 impl<'a> Machine<'a> {
     /// What an expression is, and what it does.
@@ -472,14 +475,25 @@ impl<'a> Machine<'a> {
         it: &'a ast::ConditionalExpression<'a>,
         scope: &Scope<'a>,
     ) -> Value<'a> {
-        let truth = self.eval(&it.test, scope).truth();
-        match setting::decided(&it.test, truth) {
+        let test = self.eval(&it.test, scope);
+        match setting::decided(&it.test, test.truth()) {
             Some(true) => self.eval(&it.consequent, scope),
             Some(false) => self.eval(&it.alternate, scope),
             None => {
                 let yes = self.perhaps(|machine| machine.eval(&it.consequent, scope));
                 let no = self.perhaps(|machine| machine.eval(&it.alternate, scope));
-                best([yes, no])
+                match (&test, &yes, &no) {
+                    // `value ? value.trim() : 'v1'`, as `value || 'v1'` has it.
+                    (Value::Term(of), Value::Term(_), Value::Text(text))
+                        if is_made_of(&yes, of) =>
+                    {
+                        Value::Text(Text {
+                            is_default: true,
+                            ..text.clone()
+                        })
+                    }
+                    _ => best([yes, no]),
+                }
             }
         }
     }
@@ -531,6 +545,24 @@ impl<'a> Machine<'a> {
     pub(in crate::read::typescript) fn number(&self, at: Place) -> Value<'a> {
         term(at, TermKind::Call(global("Number"), Rc::new(Vec::new())))
     }
+}
+
+/// Whether a value is another one, or made of it by its own methods.
+fn is_made_of<'a>(value: &Value<'a>, of: &Rc<Term<'a>>) -> bool {
+    let mut value = value.clone();
+    for _ in 0..STEPS_TO_ORIGIN {
+        let Value::Term(term) = &value else {
+            return false;
+        };
+        if Rc::ptr_eq(term, of) {
+            return true;
+        }
+        let (TermKind::Member(base, _) | TermKind::Call(base, _)) = &term.kind else {
+            return false;
+        };
+        value = base.clone();
+    }
+    false
 }
 
 /// What is iterated, as an array where that is known.

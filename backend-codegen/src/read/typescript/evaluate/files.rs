@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::Machine;
 use super::globs::matches;
+use super::language::read_anew;
 use crate::read::typescript::project::{Kind, join, parent};
 use crate::read::typescript::value::{
     Code, Function, Members, Native, Object, Place, ScopeData, Value,
@@ -250,7 +251,8 @@ impl<'a> Machine<'a> {
         if self.project.kind_of(file) != Kind::Json {
             return None;
         }
-        self.export_of(file, "default", at, 0)
+        let value = self.export_of(file, "default", at, 0)?;
+        Some(read_anew(&value))
     }
 
     /// Names of what lies in a folder, and below it.

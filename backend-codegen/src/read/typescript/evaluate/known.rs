@@ -53,6 +53,7 @@ impl<'a> Machine<'a> {
             "Symbol.for" => Value::text(format!("Symbol({})", first?.as_text()?)),
             // What is done when the program ends is not done before.
             "process.on" | "process.once" | "process.addListener" => Value::Undefined,
+            "config.get" | "config.default.get" => self.kept_setting(&first?.as_text()?, at)?,
             "Promise.reject" => {
                 self.throw(first.cloned().unwrap_or(Value::Undefined), at);
                 Value::Undefined

@@ -1,9 +1,11 @@
 //! What operators make of values.
 
+use std::rc::Rc;
+
 use oxc_syntax::operator::BinaryOperator;
 
 use crate::api::pattern::Pattern;
-use crate::read::typescript::value::{Text, Value};
+use crate::read::typescript::value::{Object, Text, Value};
 
 /// How long a text may be that a pattern is looked for in.
 const LENGTH: usize = 1_024;
@@ -151,4 +153,21 @@ pub(super) fn replaced(pattern: &str, text: &str, to: &str) -> Option<String> {
     }
     made.push_str(text.get(end..)?);
     Some(made)
+}
+
+/// What is read anew each time: whoever changes one changes no other.
+pub(super) fn read_anew<'a>(value: &Value<'a>) -> Value<'a> {
+    match value {
+        Value::Object(object) => {
+            let copy = Object::new(object.place);
+            for (name, member) in object.members.borrow().iter() {
+                let member = read_anew(member);
+                copy.members.borrow_mut().insert(name.clone(), member);
+            }
+            copy.places.borrow_mut().clone_from(&object.places.borrow());
+            Value::Object(Rc::new(copy))
+        }
+        Value::Array(array) => Value::array(array.items.borrow().iter().map(read_anew).collect()),
+        other => other.clone(),
+    }
 }

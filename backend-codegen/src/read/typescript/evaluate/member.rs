@@ -198,6 +198,11 @@ impl<'a> Machine<'a> {
         if let Some(value) = self.member_of_global(of, name, at) {
             return value;
         }
+        if matches!(&of.kind, TermKind::Package(package) if &**package == "config")
+            && let Some(value) = self.kept_setting(name, at)
+        {
+            return value;
+        }
         if let Some(ty) = &of.ty
             && let Some(value) = self.member_of_type(ty, name, at)
         {

@@ -17,6 +17,7 @@ mod function;
 mod global;
 mod globs;
 mod groups;
+mod kept;
 mod known;
 mod language;
 mod list;

@@ -247,3 +247,82 @@ fn routers_in_a_list_that_a_package_is_given_are_served() {
         POST /v1/pets/{id}
         ");
 }
+
+#[test]
+fn paths_begin_with_what_the_package_config_keeps() {
+    let files = r#"
+        //- config/default.js
+        module.exports = { API_VERSION: process.env.API_VERSION || "v5", READONLY: false };
+        //- app.js
+        const config = require("config");
+        const express = require("express");
+        const app = express();
+        const routes = { "/pets": { get: { run: (req, res) => res.json([]) } } };
+        for (const path of Object.keys(routes)) {
+            for (const verb of Object.keys(routes[path])) {
+                app[verb](`/${config.API_VERSION}${path}`, routes[path][verb].run);
+            }
+        }
+        if (config.get("READONLY")) {
+            app.get("/frozen", (req, res) => res.end());
+        }
+        app.listen(80);
+        //- other/package.json
+        {}
+        //- other/config/default.yaml
+        api:
+          prefix: /api/v1
+          port: 80
+        //- other/app.js
+        import config from "config";
+        import express from "express";
+        const app = express();
+        app.use(config.get("api.prefix"), express.Router().get("/shops", (req, res) => res.json([])));
+        app.use(config.get("api.base"), express.Router().get("/none", (req, res) => res.json([])));
+        app.listen(config.get("api.port"));
+        "#;
+    insta::assert_snapshot!(paths(files), @r"
+    GET /v5/pets
+    GET /frozen
+    GET /api/v1/shops
+    GET /{base}/none
+    ");
+}
+
+#[test]
+fn a_setting_that_is_tidied_has_its_default() {
+    let files = r#"
+        //- app.js
+        const express = require("express");
+        const rules = { version: (value) => (value ? value.trim().toLowerCase() : "v1") };
+        const version = rules.version(process.env.API_VERSION);
+        const app = express();
+        app.use(`/api/${version}`, express.Router().get("/pets", (req, res) => res.json([])));
+        app.listen(80);
+        "#;
+    insta::assert_snapshot!(paths(files), @"GET /api/v1/pets");
+}
+
+#[test]
+fn files_of_json_are_read_anew_each_time() {
+    let files = r#"
+        //- package.json
+        { "name": "maps", "version": "1.0.0" }
+        //- app.js
+        const fs = require("fs");
+        const path = require("path");
+        const express = require("express");
+        const about = JSON.parse(fs.readFileSync(path.join(__dirname, "package.json")));
+        const app = express();
+        const isLight = about.name.endsWith("-light");
+        app.use(isLight ? "/light" : "/full", express.Router().get("/maps", (req, res) => res.json([])));
+        app.listen(80);
+        //- another.js
+        const fs = require("fs");
+        const path = require("path");
+        const about = JSON.parse(fs.readFileSync(path.join(__dirname, "package.json")));
+        about.name += "-light";
+        fs.writeFileSync("light/package.json", JSON.stringify(about));
+        "#;
+    insta::assert_snapshot!(paths(files), @"GET /full/maps");
+}
