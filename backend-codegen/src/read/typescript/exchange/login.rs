@@ -66,9 +66,8 @@ impl<'a> Machine<'a> {
         exchange.logins.push(exchange.stage);
         let body = exchange.body.clone();
         let fields = fields.map(|field| {
-            let part = field_of(&body, &field, at);
+            let part = self.form_field(&body, &field, at);
             part.guess.set(Guess::Text);
-            self.look_at(&part);
             Value::Part(part)
         });
         if !matches!(callback, Some(Value::Function(_))) {
@@ -165,13 +164,14 @@ impl<'a> Machine<'a> {
             TermKind::Call(callee, Rc::new(arguments.to_vec())),
         ))
     }
-}
 
-/// `user[email]` is what `user` has as `email`.
-fn field_of<'a>(body: &Rc<Part<'a>>, name: &str, at: Place) -> Rc<Part<'a>> {
-    let mut part = body.clone();
-    for word in name.split('[') {
-        part = part.member(word.trim_end_matches(']'), at);
+    /// A field of the body, as forms call it: `user[email]`.
+    fn form_field(&self, body: &Rc<Part<'a>>, name: &str, at: Place) -> Rc<Part<'a>> {
+        let mut part = body.clone();
+        for word in name.split('[') {
+            part = part.member(word.trim_end_matches(']'), at);
+            self.look_at(&part);
+        }
+        part
     }
-    part
 }

@@ -502,3 +502,25 @@ fn objects_of_a_list_that_have_the_same_members_are_of_one_kind() {
           200: {checks*: [{name*: string, ok*: any}], all*: [anyOf({name*: string, ok*: any}, {name*: string, ok*: boolean}, {name*: string, ok*: boolean, why*: string})]}
         ");
 }
+
+#[test]
+fn fields_in_fields_that_passport_takes_are_of_the_operation_alone() {
+    let files = "
+        //- app.js
+        const app = require('express')();
+        const passport = require('passport');
+        const LocalStrategy = require('passport-local').Strategy;
+        const fields = { usernameField: 'user[email]', passwordField: 'user[password]' };
+        passport.use(new LocalStrategy(fields, (email, password, done) => done(null, {})));
+        app.use(require('cors')());
+        app.post('/login', passport.authenticate('local'), (req, res) => res.json({ a: 1 }));
+        app.listen(1);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /login
+          body: {user: {email: string, password: string}}
+          200: {a*: integer}
+          400: 
+          401:
+        ");
+}
