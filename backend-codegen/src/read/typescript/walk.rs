@@ -273,8 +273,53 @@ fn down<'a>(
     }
 }
 
-                    let mut prefix = joined(&inner.prefix, &machine.project.settled(&text));
-                    let below = below(&prefix, matches!(path, Pattern::Text(_)));
+/// The path below which a middleware is; nothing if that is everywhere.
+fn below(prefix: &Text, is_text: bool) -> Option<String> {
+    templates(&Text::default(), &Pattern::Text(prefix.clone()))
+        .ok()
+        // A pattern that may match nothing is at all paths.
+        .filter(|found| found.len() == 1 || is_text)
+        .and_then(|found| found.into_iter().next())
+        .map(|template| template.text)
+        .filter(|text| text != "/" && !text.contains("{wildcard"))
+}
+
+/// The methods that middlewares at a path may answer: all, if they ask for the method themselves.
+fn answered(handlers: &[Value<'_>]) -> &'static [&'static str] {
+    match handlers.last() {
+        Some(Value::Function(function)) if super::framework::asks_method(function) => {
+            &super::router::ALL
+        }
+        // `app.use('/status', (req, res) => res.json(…))`
+        Some(Value::Function(function)) if super::framework::answers(function) => {
+            match super::framework::reads_body(function) {
+                true => &["post"],
+                false => &["get"],
+            }
+        }
+        _ => &[],
+    }
+}
+
+/// What a middleware answers at the paths that it looks for itself.
+fn places<'a>(
+    machine: &mut Machine<'a>,
+    router: &Rc<Router<'a>>,
+    entry: &Entry<'a>,
+    handler: &Value<'a>,
+    own: &[Value<'a>],
+    way: &Way<'a>,
+    routes: &mut Vec<Route<'a>>,
+) {
+    let Value::Function(function) = handler else {
+        return;
+    };
+    for (method, path) in super::framework::answered_places(function) {
+        let path = Pattern::Text(Text::known(path));
+        let methods = [method.unwrap_or("get")];
+        route(
+            machine, router, entry, &methods, &path, own, None, way, routes,
+        );
     }
 }
 
@@ -448,8 +493,11 @@ fn route<'a>(
                 options: options.cloned(),
                 is_guessed: router.is_guessed,
                 is_any_path: is_any_path(path),
-                    let mut prefix = joined(&inner.prefix, &machine.project.settled(&text));
-                    let below = below(&prefix, matches!(path, Pattern::Text(_)));
+                is_middleware: !asks_method
+                    && (matches!(entry.kind, EntryKind::Use { .. })
+                        || leaves_to_others(own, path, router.framework)),
+                is_any_method: methods == super::router::ALL && !asks_method,
+                asks_method,
             });
         }
     }

@@ -1,4 +1,4 @@
-//! Methods of plain values, and of promises of any.
+//! Methods of plain values.
 
 use super::Machine;
 use super::language::{found, matched, number_text};
@@ -38,52 +38,5 @@ impl<'a> Machine<'a> {
         }
         self.call_back(arguments, at);
         self.unknown(at, None)
-    }
-
-    /// `then`, `catch` and `finally` of what may be a promise.
-    pub(super) fn promise_method(
-        &mut self,
-        base: &Value<'a>,
-        name: &str,
-        arguments: &[Value<'a>],
-        at: Place,
-    ) -> Option<Value<'a>> {
-        match name {
-            "then" => {
-                let value = match arguments.first() {
-                    Some(callback @ Value::Function(_)) => {
-                        let result = self.call(callback, None, vec![base.clone()], at);
-                        if result.is_undefined() {
-                            self.unknown(at, None)
-                        } else {
-                            result
-                        }
-                    }
-                    Some(callback @ Value::Role(_)) => {
-                        self.call(callback, None, vec![base.clone()], at)
-                    }
-                    _ => base.clone(),
-                };
-                if let Some(callback @ Value::Function(_)) = arguments.get(1) {
-                    let error = self.unknown(at, Some("error"));
-                    self.perhaps(|machine| machine.call(callback, None, vec![error], at));
-                }
-                Some(value)
-            }
-            "catch" => {
-                if let Some(callback @ Value::Function(_)) = arguments.first() {
-                    let error = self.unknown(at, Some("error"));
-                    self.perhaps(|machine| machine.call(callback, None, vec![error], at));
-                }
-                Some(base.clone())
-            }
-            "finally" => {
-                if let Some(callback @ Value::Function(_)) = arguments.first() {
-                    self.call(callback, None, Vec::new(), at);
-                }
-                Some(base.clone())
-            }
-            _ => None,
-        }
     }
 }
