@@ -9,6 +9,7 @@ use super::calls::{Call, Creation, calls};
 use super::decorators;
 use super::documents::declare;
 use super::evaluate::Machine;
+use super::framework::OTHER_ROUTER;
 use super::generated::{is_generated, operations as of_generated};
 use super::operation::operation;
 use super::path::templates;
@@ -351,7 +352,7 @@ fn lost(
         if let Outcome::Lost { reason, help } = outcome
             && is_wanted(place)
             // A router of a package may turn out to be mounted.
-            && !served.contains(&place)
+            && !(reason == OTHER_ROUTER.0 && served.contains(&place))
             && !is_served_by_itself(machine, place, &reason, routes)
         {
             told.push(place);

@@ -29,7 +29,7 @@ use super::value::{Place, TermKind, Value};
 const MADE_ROUTER: &str = "(router)";
 
 /// What is told of routes of a router that is not known, and what to do.
-const OTHER_ROUTER: (&str, &str) = (
+pub(super) const OTHER_ROUTER: (&str, &str) = (
     "it is called on what a package calls a router, which is not one that is known",
     "use the router of the framework, or describe the operation in the document by hand",
 );
