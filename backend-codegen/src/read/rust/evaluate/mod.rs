@@ -92,12 +92,14 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
     let parts: Vec<bool> = (0..served.len())
         .map(|at| unserved::is_unserved_part(&served, at))
         .collect();
+    let left = unserved::left_behind(world, &served);
     let mut routes = Vec::new();
-    for ((_, found), is_part) in served.into_iter().zip(parts) {
+    for (((_, found), is_part), is_left) in served.into_iter().zip(parts).zip(left) {
         if is_part {
             let places = found.iter().map(|route| route.endpoint.place);
             evaluator.told.extend(places);
-        } else {
+        } else if !is_left {
+            // Those that are left are told as what is never mounted.
             routes.extend(found);
         }
     }

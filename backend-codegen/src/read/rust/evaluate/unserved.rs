@@ -1,10 +1,13 @@
-//! Routers that a library has for others, and nobody serves.
+//! Routers that a library has for others, or that code has left behind, and nobody serves.
 
+use std::collections::HashSet;
+
+use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::Visit;
 
 use crate::read::rust::value::{Handler, Route};
 use crate::read::rust::words::is_router;
-use crate::read::rust::world::Function;
+use crate::read::rust::world::{Function, World};
 
 /// Whether a function that nobody calls gives a router whose handlers are all served elsewhere, by the
 /// same methods at paths that end as its own do: it is for whoever mounts it in another program.
@@ -27,6 +30,90 @@ pub(super) fn is_unserved_part(served: &[(Function<'_>, Vec<Route<'_>>)], at: us
                 && is_same(&other.endpoint.handler, &route.endpoint.handler)
         })
     })
+}
+
+/// Which of these functions, that nobody calls, give routers and are named nowhere, although something else
+/// is served: code that is left.
+pub(super) fn left_behind(
+    world: &World<'_>,
+    served: &[(Function<'_>, Vec<Route<'_>>)],
+) -> Vec<bool> {
+    let may_be_left = |(function, routes): &(Function<'_>, Vec<Route<'_>>)| {
+        !routes.is_empty()
+            && gives_router(function)
+            && !serves(function)
+            && function.of.is_none()
+            // What an attribute makes of it is not known: `#[shuttle_runtime::main]`.
+            && function.attributes.iter().all(|attribute| {
+                let path = attribute.path();
+                ["doc", "allow", "expect", "must_use", "inline"]
+                    .iter()
+                    .any(|known| path.is_ident(known))
+            })
+    };
+    let none = vec![false; served.len()];
+    if !served.iter().any(may_be_left) || !world.functions.iter().any(serves) {
+        return none;
+    }
+    let mut named = Named::default();
+    for module in &world.modules {
+        for item in module.syntax {
+            named.visit_item(item);
+        }
+    }
+    let is_left = |entry: &(Function<'_>, Vec<Route<'_>>)| {
+        may_be_left(entry) && !named.0.contains(&entry.0.signature.ident.to_string())
+    };
+    // What is served may be found by nothing else.
+    let is_served = (served.iter()).any(|entry| !entry.1.is_empty() && !is_left(entry));
+    match is_served {
+        true => served.iter().map(is_left).collect(),
+        false => none,
+    }
+}
+
+/// Names that code uses; imports and definitions do not.
+#[derive(Default)]
+struct Named(HashSet<String>);
+
+impl Named {
+    fn add(&mut self, tokens: TokenStream) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(ident) => {
+                    self.0.insert(ident.to_string());
+                }
+                TokenTree::Group(group) => self.add(group.stream()),
+                TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+            }
+        }
+    }
+}
+
+impl<'a> Visit<'a> for Named {
+    fn visit_ident(&mut self, ident: &'a syn::Ident) {
+        self.0.insert(ident.to_string());
+    }
+
+    fn visit_item_use(&mut self, _: &'a syn::ItemUse) {}
+
+    fn visit_signature(&mut self, signature: &'a syn::Signature) {
+        for input in &signature.inputs {
+            self.visit_fn_arg(input);
+        }
+        self.visit_return_type(&signature.output);
+    }
+
+    fn visit_macro(&mut self, found: &'a syn::Macro) {
+        syn::visit::visit_macro(self, found);
+        self.add(found.tokens.clone());
+    }
+
+    fn visit_attribute(&mut self, attribute: &'a syn::Attribute) {
+        if let syn::Meta::List(list) = &attribute.meta {
+            self.add(list.tokens.clone());
+        }
+    }
 }
 
 fn is_same(one: &Handler<'_>, other: &Handler<'_>) -> bool {

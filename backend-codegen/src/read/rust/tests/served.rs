@@ -394,3 +394,33 @@ fn routers_for_other_programs_are_not_served() {
         ");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn what_is_named_nowhere_is_not_served() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::{get, post}};
+        /// Before everything was in one place.
+        pub fn pet_routes() -> Router { Router::new().route("/{id}", get(f)).route("/new", post(g)) }
+        pub fn owner_routes() -> Router { Router::new().route("/{id}", get(g)) }
+        pub fn shop_routes() -> Router { made!(shops) }
+        macro_rules! made { ($name:ident) => { $name() } }
+        fn shops() -> Router { Router::new().route("/shops", get(f)) }
+        async fn main() {
+            let app = Router::new().route("/pets/{id}", get(f)).nest("/owners", owner_routes()).merge(shop_routes());
+            axum::serve(listener, app).await;
+        }
+        async fn f() {}
+        async fn g() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /shops
+        GET /pets/{id}
+        GET /owners/{id}
+        ");
+    assert_snapshot!(seen.findings, @r"
+        warning[code::lost] src/main.rs:4:70 this call became no operation | the router that it belongs to cannot be followed to where it is served | help: return the router, or merge or nest it into one that is served
+        warning[code::lost] src/main.rs:4:92 this call became no operation | the router that it belongs to cannot be followed to where it is served | help: return the router, or merge or nest it into one that is served
+        ");
+}
