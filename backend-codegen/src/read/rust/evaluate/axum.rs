@@ -128,10 +128,12 @@ impl<'a> Evaluator<'a, '_> {
             return router;
         }
         let known = self.world.methods.get(name).map_or(&[][..], Vec::as_slice);
-        let ours = known
-            .iter()
-            .find(|function| function.signature.receiver().is_some())
-            .copied();
+        let ours = || {
+            let methods = known.iter();
+            methods.filter(|function| function.signature.receiver().is_some())
+        };
+        let of_routers = ours().find(|function| self.world.extends_router(function));
+        let ours = of_routers.or_else(|| ours().next()).copied();
         // Others take functions that are no handlers.
         let handles = name.contains("route")
             && arguments.iter().any(|value| {
@@ -185,7 +187,10 @@ impl<'a> Evaluator<'a, '_> {
                 "register it by `route`",
             );
         }
-        if let Some(given) = given {
+        // A handler that is asked to add itself gives the router, whatever else it is.
+        if let Some(given) = given
+            && !matches!(given, Value::Function(_) | Value::Closure(_))
+        {
             return given;
         }
         for argument in &arguments {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use syn::spanned::Spanned as _;
 use syn::{Expr, ExprCall, ExprMethodCall};
 
-use super::defaults::{is_missing, is_of_environment};
+use super::defaults::is_of_environment;
 use super::made::is_wrapper;
 use super::{Evaluator, is_part_of_routes};
 use crate::infer::path::is_known;
@@ -116,7 +116,7 @@ impl<'a> Evaluator<'a, '_> {
             None => match self.generated_by(item, name) {
                 Some(router) => router,
                 // What a derive makes, such as `Args::parse()`.
-                None => match self.passed(arguments) {
+                None => match self.of_variants(item, name, arguments) {
                     Value::Unknown if matches!(self.world.kind(item), Some(Kind::Struct(_))) => {
                         Value::Of(item)
                     }
@@ -245,7 +245,7 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// What is known of the result of a function that is not known: it has to do with what it took.
-    fn passed(&self, arguments: Vec<Value<'a>>) -> Value<'a> {
+    pub(super) fn passed(&self, arguments: Vec<Value<'a>>) -> Value<'a> {
         let at = arguments
             .iter()
             .position(|value| is_part_of_routes(value) || matches!(value, Value::Function(_)));
@@ -275,7 +275,8 @@ impl<'a> Evaluator<'a, '_> {
             Some(text) if is_known(&text) => text,
             text => {
                 let text = self.closer(argument, at, scope).or(text);
-                text.unwrap_or_else(|| hole(&name_of(argument)))
+                let text = text.unwrap_or_else(|| hole(&name_of(argument)));
+                self.configured(argument, text)
             }
         }
     }
@@ -353,53 +354,8 @@ impl<'a> Evaluator<'a, '_> {
         }
     }
 
-    fn text_method(
-        &mut self,
-        text: String,
-        name: &str,
-        call: &'a ExprMethodCall,
-        at: At,
-        scope: &mut Scope<'a>,
-    ) -> Value<'a> {
-        let arguments = self.values(&call.args, at, scope);
-        match (name, arguments.first()) {
-            _ if is_missing(&text) && name.starts_with("unwrap_or") => {
-                match self.otherwise(name, &arguments) {
-                    Some(default) => Value::Text(default),
-                    None => Value::Text(text),
-                }
-            }
-            _ if is_same(name) => Value::Text(text),
-            ("trim_end_matches" | "trim_matches", Some(Value::Text(end))) => {
-                Value::Text(text.trim_end_matches(end.as_str()).to_owned())
-            }
-            ("len", None) => Value::Text(text.len().to_string()),
-            ("strip_prefix", Some(Value::Text(start))) => match text.strip_prefix(start.as_str()) {
-                Some(rest) => Value::Text(rest.to_owned()),
-                None => Value::Unknown,
-            },
-            ("strip_suffix", Some(Value::Text(end))) => match text.strip_suffix(end.as_str()) {
-                Some(rest) => Value::Text(rest.to_owned()),
-                None => Value::Unknown,
-            },
-            ("trim_start_matches", Some(Value::Text(start))) => {
-                Value::Text(text.trim_start_matches(start.as_str()).to_owned())
-            }
-            ("replace", Some(Value::Text(from))) => match arguments.get(1) {
-                _ if !text.contains(from.as_str()) => Value::Text(text),
-                Some(Value::Text(to)) => Value::Text(text.replace(from.as_str(), to)),
-                _ => Value::Unknown,
-            },
-            _ => {
-                // What a text is made into, as by `Builder::name("x")`, may run what it takes.
-                self.close_all(&arguments);
-                Value::Unknown
-            }
-        }
-    }
-
     /// Calls closures that something unknown takes.
-    fn close_all(&mut self, arguments: &[Value<'a>]) {
+    pub(super) fn close_all(&mut self, arguments: &[Value<'a>]) {
         for argument in arguments {
             if let Value::Closure(closure) = argument {
                 let empty = self.empty_arguments(closure);

@@ -3,6 +3,7 @@
 use syn::{Arm, BinOp, Expr, Lit, Pat, UnOp};
 
 use super::Evaluator;
+use super::calls::is_same;
 use crate::infer::path::{below_hole, is_known};
 use crate::read::rust::syntax::{last, segments, type_path};
 use crate::read::rust::value::{At, Scope, Value, hole};
@@ -13,6 +14,13 @@ impl<'a> Evaluator<'a, '_> {
     pub(super) fn setting(&self, name: &str) -> String {
         let known = self.world.settings.get(name);
         known.cloned().unwrap_or_else(|| hole(name))
+    }
+
+    /// A text of which nothing is known but that it is a field: what files of settings say of that.
+    pub(super) fn configured(&self, argument: &Expr, text: String) -> String {
+        let field = field_of(argument).filter(|_| is_missing(&text));
+        let known = field.and_then(|field| self.world.configured.get(&field));
+        known.cloned().unwrap_or(text)
     }
 
     /// What `unwrap_or` and the like give for what is not there.
@@ -194,6 +202,21 @@ fn is_simple(of: &Expr) -> bool {
             is_text && is_simple(&call.receiver)
         }
         _ => false,
+    }
+}
+
+/// The field that an expression is, behind what only passes it on.
+fn field_of(of: &Expr) -> Option<String> {
+    match of {
+        Expr::Field(field) => match &field.member {
+            syn::Member::Named(name) => Some(name.to_string()),
+            syn::Member::Unnamed(_) => None,
+        },
+        Expr::Reference(inside) => field_of(&inside.expr),
+        Expr::Unary(inside) => field_of(&inside.expr),
+        Expr::Paren(inside) => field_of(&inside.expr),
+        Expr::MethodCall(call) if is_same(&call.method.to_string()) => field_of(&call.receiver),
+        _ => None,
     }
 }
 

@@ -6,13 +6,15 @@
 
 use std::rc::Rc;
 
+use syn::visit::Visit as _;
+
 use super::Evaluator;
 use super::axum::made;
 use crate::infer::attribute::{Attributed, other_route};
-use crate::read::rust::syntax::{plain, segments};
+use crate::read::rust::syntax::{Names, plain, segments, type_path};
 use crate::read::rust::value::{At, Endpoint, Family, Handler, Value};
 use crate::read::rust::words::{is_of_framework, method};
-use crate::read::rust::world::{Function, ItemId, Meaning, World};
+use crate::read::rust::world::{Function, ItemId, Kind, Meaning, World};
 
 impl<'a> Evaluator<'a, '_> {
     /// A router with the route of a handler, if a function of this name would be generated for it.
@@ -67,6 +69,62 @@ impl<'a> Evaluator<'a, '_> {
         let prefix = around.find_map(|around| other_route(&around.syntax.attrs));
         let prefix = prefix.map(|prefix| prefix.path).unwrap_or_default();
         Some(self.router_of(endpoints, &prefix))
+    }
+
+    /// What an attribute makes of an enum: its function does what those of this name do of the types in
+    /// its variants, and adds the routers that they give to the one that it takes.
+    pub(super) fn of_variants(
+        &mut self,
+        item: ItemId,
+        name: &str,
+        arguments: Vec<Value<'a>>,
+    ) -> Value<'a> {
+        let world = self.world;
+        let router = arguments.iter().find(|it| matches!(it, Value::Router(_)));
+        let (Some(router), Some(Kind::Enum(declared))) = (router.cloned(), world.kind(item)) else {
+            return self.passed(arguments);
+        };
+        let module = world.items.get(item).map_or(0, |item| item.module);
+        let others = arguments
+            .iter()
+            .filter(|it| !matches!(it, Value::Router(_)));
+        let others: Vec<Value<'a>> = others.cloned().collect();
+        let says = |variant: &syn::Variant| {
+            let mut names = Names::default();
+            for attribute in &variant.attrs {
+                names.visit_attribute(attribute);
+                if let syn::Meta::List(list) = &attribute.meta {
+                    names.0.push_str(&list.tokens.to_string());
+                }
+            }
+            names
+                .0
+                .split(|it: char| !it.is_alphanumeric() && it != '_')
+                .any(|it| it == name)
+        };
+        // `#[enable(rest)]` is on those that take part.
+        let are_chosen = declared.variants.iter().any(says);
+        for variant in &declared.variants {
+            let syn::Fields::Unnamed(fields) = &variant.fields else {
+                continue;
+            };
+            let path = fields.unnamed.first().and_then(|it| type_path(&it.ty));
+            let Some(Meaning::Item(of)) = path.map(|path| world.meaning(module, &segments(path)))
+            else {
+                continue;
+            };
+            let Some(function) = world.method_of(of, name) else {
+                continue;
+            };
+            if are_chosen && !says(variant) {
+                // Nobody asks this one.
+                self.called.insert(function.id());
+                continue;
+            }
+            let part = self.call(function, Value::Of(of), others.clone());
+            self.take(&router, &part, "");
+        }
+        router
     }
 
     /// What answers, by the attribute of a handler.

@@ -1,6 +1,7 @@
 //! Texts that code puts together.
 
 use proc_macro2::{TokenStream, TokenTree};
+use syn::ExprMethodCall;
 
 use super::Evaluator;
 use super::calls::is_same;
@@ -106,6 +107,52 @@ impl<'a> Evaluator<'a, '_> {
         Some(arguments.collect())
     }
 
+    /// A method of a text.
+    pub(super) fn text_method(
+        &mut self,
+        text: String,
+        name: &str,
+        call: &'a ExprMethodCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let arguments = self.values(&call.args, at, scope);
+        match (name, arguments.first()) {
+            _ if is_missing(&text) && name.starts_with("unwrap_or") => {
+                match self.otherwise(name, &arguments) {
+                    Some(default) => Value::Text(default),
+                    None => Value::Text(text),
+                }
+            }
+            _ if is_same(name) => Value::Text(text),
+            ("trim_end_matches" | "trim_matches", Some(Value::Text(end))) => {
+                Value::Text(text.trim_end_matches(end.as_str()).to_owned())
+            }
+            ("len", None) => Value::Text(text.len().to_string()),
+            ("strip_prefix", Some(Value::Text(start))) => match text.strip_prefix(start.as_str()) {
+                Some(rest) => Value::Text(rest.to_owned()),
+                None => Value::Unknown,
+            },
+            ("strip_suffix", Some(Value::Text(end))) => match text.strip_suffix(end.as_str()) {
+                Some(rest) => Value::Text(rest.to_owned()),
+                None => Value::Unknown,
+            },
+            ("trim_start_matches", Some(Value::Text(start))) => {
+                Value::Text(text.trim_start_matches(start.as_str()).to_owned())
+            }
+            ("replace", Some(Value::Text(from))) => match arguments.get(1) {
+                _ if !text.contains(from.as_str()) => Value::Text(text),
+                Some(Value::Text(to)) => Value::Text(text.replace(from.as_str(), to)),
+                _ => Value::Unknown,
+            },
+            _ => {
+                // What a text is made into, as by `Builder::name("x")`, may run what it takes.
+                self.close_all(&arguments);
+                Value::Unknown
+            }
+        }
+    }
+
     /// The text of an expression that does not live as long as the code around it.
     pub(super) fn plain(
         &mut self,
@@ -200,7 +247,8 @@ impl<'a> Evaluator<'a, '_> {
                     let base = self.held(&field.base, at, scope);
                     let value = self.field(&base, &name.to_string());
                     let text = self.text_of(value);
-                    Some(text.unwrap_or_else(|| hole(&name.to_string())))
+                    let text = text.unwrap_or_else(|| hole(&name.to_string()));
+                    Some(self.configured(expression, text))
                 }
                 syn::Member::Unnamed(_) => None,
             },
@@ -220,13 +268,7 @@ impl<'a> Evaluator<'a, '_> {
     }
 
     /// Whether a method without arguments is one of the code, of a type that is known.
-    fn is_own(
-        &mut self,
-        call: &syn::ExprMethodCall,
-        name: &str,
-        at: At,
-        scope: &Scope<'a>,
-    ) -> bool {
+    fn is_own(&mut self, call: &ExprMethodCall, name: &str, at: At, scope: &Scope<'a>) -> bool {
         call.args.is_empty()
             && match self.held(&call.receiver, at, scope) {
                 Value::Of(item) | Value::Variant(item, _) | Value::Fields(_, Some(item)) => {

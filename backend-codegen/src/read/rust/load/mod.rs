@@ -25,6 +25,8 @@ pub(super) struct Loaded {
     pub(super) modules: HashMap<(usize, Vec<String>), usize>,
     /// What the environment says, as far as an example beside the code has it.
     pub(super) settings: HashMap<String, String>,
+    /// The paths that files of settings have, by name.
+    pub(super) configured: HashMap<String, String>,
     pub(super) lost: Vec<Lost>,
 }
 
@@ -46,6 +48,7 @@ pub(super) fn load(roots: &[String], files: &mut dyn Files, sources: &mut Source
         loader.loaded.roots.push(file);
     }
     loader.loaded.settings = settings::settings(roots, loader.files);
+    loader.loaded.configured = settings::configured(roots, loader.files);
     loader.loaded
 }
 

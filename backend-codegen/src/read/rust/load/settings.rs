@@ -16,6 +16,23 @@ const NAMES: [&str; 9] = [
     ".env.defaults",
     ".env",
 ];
+/// Folders with files of settings, below the one of a package.
+const FOLDERS: [&str; 4] = ["", "config", "configuration", "settings"];
+/// What such a file may be called, before its ending.
+const FILES: [&str; 12] = [
+    "default",
+    "base",
+    "settings",
+    "config",
+    "configuration",
+    "app",
+    "application",
+    "development",
+    "dev",
+    "local",
+    "config.example",
+    "settings.example",
+];
 /// Folders around the one of a crate's first file.
 const DEPTH: usize = 4;
 
@@ -37,6 +54,66 @@ pub(super) fn settings(roots: &[String], files: &mut dyn Files) -> HashMap<Strin
         }
     }
     found
+}
+
+/// The paths that files of settings have, by the names that they have there; nothing of a name that
+/// stands for several.
+pub(super) fn configured(roots: &[String], files: &mut dyn Files) -> HashMap<String, String> {
+    let mut found: HashMap<String, Option<String>> = HashMap::new();
+    let mut seen: Vec<String> = Vec::new();
+    for root in roots {
+        let mut folder = parent(root);
+        for _ in 0..DEPTH {
+            for below in FOLDERS {
+                let folder = join(folder, below);
+                if !seen.contains(&folder) {
+                    of_files(&folder, files, &mut found);
+                    seen.push(folder);
+                }
+            }
+            if folder.is_empty() {
+                break;
+            }
+            folder = parent(folder);
+        }
+    }
+    let known = found.into_iter();
+    known
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect()
+}
+
+fn of_files(folder: &str, files: &mut dyn Files, found: &mut HashMap<String, Option<String>>) {
+    let entries = files.list(folder);
+    for name in FILES {
+        for ending in ["toml", "yaml", "yml"] {
+            let file = format!("{name}.{ending}");
+            if !entries.iter().any(|it| !it.is_folder && it.name == file) {
+                continue;
+            }
+            let text = files.text(&join(folder, &file)).unwrap_or_default();
+            for (name, value) in text.lines().filter_map(path_of) {
+                let known = found.entry(name).or_insert_with(|| Some(value.clone()));
+                if known.as_ref() != Some(&value) {
+                    *known = None;
+                }
+            }
+        }
+    }
+}
+
+/// `base_path = "/api"`, `base_path: /api`, if it is a path that people would ask for.
+fn path_of(line: &str) -> Option<(String, String)> {
+    let (name, value) = line.split_once(['=', ':'])?;
+    let name = name.trim();
+    let value = value.split('#').next()?.trim().trim_matches(['"', '\'']);
+    let is_part = |it: char| it.is_ascii_alphanumeric() || matches!(it, '/' | '-' | '_');
+    let is_path = value.starts_with('/') && value.chars().all(is_part);
+    // Where files are is none.
+    let is_folder = ["dir", "file", "folder", "root", "log", "data", "socket"]
+        .iter()
+        .any(|word| name.contains(word));
+    (is_path && !is_folder).then(|| (name.to_owned(), value.to_owned()))
 }
 
 fn of_folder(folder: &str, files: &mut dyn Files, found: &mut HashMap<String, String>) {
@@ -80,7 +157,16 @@ fn setting(line: &str) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::setting;
+    use super::{path_of, setting};
+
+    #[test]
+    fn paths_of_files_are_those_that_people_ask_for() {
+        let of = |line: &str| path_of(line).map(|(name, value)| format!("{name}:{value}"));
+        assert_eq!(of("base = \"/api\" # why"), Some("base:/api".to_owned()));
+        assert_eq!(of("  base: /api/v1"), Some("base:/api/v1".to_owned()));
+        assert_eq!(of("data_dir = \"/var\""), None);
+        assert_eq!(of("url = \"https://x/y\""), None);
+    }
 
     #[test]
     fn settings_are_what_stands_behind_their_names() {

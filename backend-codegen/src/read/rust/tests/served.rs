@@ -424,3 +424,96 @@ fn what_is_named_nowhere_is_not_served() {
         warning[code::lost] src/main.rs:4:92 this call became no operation | the router that it belongs to cannot be followed to where it is served | help: return the router, or merge or nest it into one that is served
         ");
 }
+
+#[test]
+fn what_a_trait_adds_to_routers_leaves_what_is_there() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::get};
+
+        trait Routes {
+            fn own_route<H: Adds>(self, handler: &H) -> Self;
+            fn also<F: FnOnce(Self) -> Self>(self, with: F) -> Self;
+        }
+        struct List(Vec<u8>);
+        impl List {
+            fn also(self, other: u8) -> Self { self }
+        }
+        impl Routes for Router {
+            fn own_route<H: Adds>(self, handler: &H) -> Self { handler.add_to(self) }
+            fn also<F: FnOnce(Self) -> Self>(self, with: F) -> Self { with(self) }
+        }
+        fn more(router: Router) -> Router { router.route("/more", get(f)) }
+
+        fn app() -> Router {
+            Router::new()
+                .route("/before", get(f))
+                .own_route(&foreign)
+                .also(more)
+                .route("/behind", get(f))
+        }
+        async fn f() {}
+        async fn foreign(request: Own<other::Request>) {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /before
+        GET /more
+        GET /behind
+        ");
+    assert!(
+        seen.findings
+            .contains("at which path `own_route` registers a handler is not in this code"),
+        "{}",
+        seen.findings
+    );
+}
+
+#[test]
+fn an_attribute_that_makes_functions_of_variants_asks_the_types_in_them() {
+    let seen = main(
+        r#"
+        use actix_web::{App, HttpServer, Scope, web};
+
+        struct Orders;
+        impl Orders {
+            fn rest<C: Provider>(context: &C) -> Scope { web::scope("/orders").route("/{id}", web::get().to(f)) }
+        }
+        struct Users;
+        impl Users {
+            fn rest<C: Provider>(context: &C) -> Scope { web::scope("/users").route("", web::get().to(f)) }
+        }
+        struct Idle;
+        impl Idle {
+            fn rest<C: Provider>(context: &C) -> Scope { web::scope("/idle").route("", web::get().to(f)) }
+        }
+
+        #[derives::services(Context)]
+        enum Services {
+            #[enable(bus, rest)]
+            Orders(Orders),
+            #[enable(rest)]
+            Users(Users),
+            #[enable(bus)]
+            Idle(Idle),
+        }
+
+        #[actix_web::main]
+        async fn main() {
+            let context = Context::new();
+            HttpServer::new(move || {
+                let app = App::new().route("/me", web::get().to(f));
+                Services::rest(app, &context)
+            })
+            .run()
+            .await;
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /me
+        GET /orders/{id}
+        GET /users
+        ");
+}

@@ -208,3 +208,48 @@ fn what_is_served_without_a_prefix_as_well_has_none() {
         ");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn a_file_of_settings_says_where_routes_are() {
+    let seen = files(&[
+        (
+            "config/default.toml",
+            "[api]\npublic_path = \"/public\" # for all\nlog_path = \"/var/log\"\nport = 80\n[admin]\nbase = \"/admin\"\n",
+        ),
+        (
+            "config/base.yaml",
+            "web:\n  base: /web\n  api_base: /api/v1\n",
+        ),
+        (
+            "src/main.rs",
+            r#"
+            use actix_web::{App, HttpServer, web};
+
+            lazy_static::lazy_static! {
+                static ref CONFIG: Settings = Settings::load();
+            }
+
+            fn routes(config: &mut web::ServiceConfig) {
+                config
+                    .service(web::scope(&CONFIG.api.public_path.as_ref().unwrap()).route("/1", web::get().to(handler)))
+                    .service(web::scope(&format!("{}/x", CONFIG.web.api_base)).route("/2", web::get().to(handler)))
+                    .service(web::scope(&CONFIG.web.base).route("/3", web::get().to(handler)))
+                    .service(web::scope(&CONFIG.api.log_path).route("/4", web::get().to(handler)));
+            }
+
+            #[actix_web::main]
+            async fn main() {
+                HttpServer::new(|| App::new().configure(routes)).run().await;
+            }
+            async fn handler() {}
+            "#,
+        ),
+    ]);
+    assert_snapshot!(seen.operations(), @r"
+        GET /public/1
+        GET /api/v1/x/2
+        GET /{base}/3
+        GET /{log_path}/4
+        ");
+    assert_snapshot!(seen.findings, @"");
+}

@@ -27,6 +27,8 @@ pub(in crate::read::rust) struct World<'a> {
     pub(in crate::read::rust) macros: &'a Macros,
     /// Settings of the environment.
     pub(in crate::read::rust) settings: &'a HashMap<String, String>,
+    /// Paths of files of settings.
+    pub(in crate::read::rust) configured: &'a HashMap<String, String>,
     pub(in crate::read::rust) modules: Vec<Module<'a>>,
     pub(in crate::read::rust) items: Vec<Named<'a>>,
     pub(in crate::read::rust) impls: Vec<Impl<'a>>,
@@ -140,6 +142,7 @@ impl<'a> World<'a> {
         let mut world = Self {
             macros,
             settings: &loaded.settings,
+            configured: &loaded.configured,
             modules: Vec::new(),
             items: Vec::new(),
             impls: Vec::new(),
