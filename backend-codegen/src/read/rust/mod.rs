@@ -24,7 +24,7 @@ use std::collections::HashSet;
 
 use crate::infer::{arguments, syntax, words};
 
-use super::code::{Crate, Files, Info, Input, Language, Sketch, Text, extension, join};
+use super::code::{Crate, Files, Info, Input, Language, Sketch, Text, extension, join, parent};
 use crate::document::{Location, Sources};
 
 /// Rust, as the table of languages has it.
@@ -55,12 +55,36 @@ fn is_at(files: &mut dyn Files, path: &str) -> bool {
     })
 }
 
+/// Folders of what is there for the sake of other code.
+const BESIDE: [&str; 8] = [
+    "tests", "test", "examples", "example", "benches", "fixtures", "mocks", "e2e",
+];
+
+/// Packages that only test others or show how they are used are not asked for their routes.
+fn without_beside(crates: &mut [Crate], path: &str) {
+    let is_beside = |known: &Crate| {
+        let below = known.root.strip_prefix(path).unwrap_or("");
+        let folders = parent(&known.manifest).strip_prefix(path).unwrap_or("");
+        let mut folders = folders.split('/');
+        !below.is_empty() && folders.any(|folder| BESIDE.contains(&folder))
+    };
+    if crates
+        .iter()
+        .any(|known| known.is_wanted && !is_beside(known))
+    {
+        for known in crates.iter_mut() {
+            known.is_wanted = known.is_wanted && !is_beside(known);
+        }
+    }
+}
+
 /// The crates that are there, and their files.
 fn load(input: &mut Input<'_>) -> (Vec<Crate>, load::Loaded) {
-    let crates = match input.crates {
+    let mut crates = match input.crates {
         [] => guessed_crates(input.files, input.path),
         crates => crates.to_vec(),
     };
+    without_beside(&mut crates, input.path);
     let roots: Vec<String> = crates.iter().map(|known| known.root.clone()).collect();
     let loaded = load::load(&roots, input.files, input.sources);
     (crates, loaded)

@@ -137,7 +137,7 @@ impl<'a> Evaluator<'a, '_> {
         let value = self.apart(|evaluator| evaluator.expression(expression, at, scope));
         let text = self.text_of(value);
         self.made.n_open -= 1;
-        text.filter(|text| says_something(text))
+        text.filter(|text| says_something(text) || text == "/")
     }
 
     /// The values that the code makes of a type; none if there are too many places.

@@ -314,3 +314,28 @@ fn a_text_that_nobody_knows_is_none_of_those_that_are_named() {
     GET /{PREFIX}/pets
     ");
 }
+
+#[test]
+fn the_root_is_a_path_like_others() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::get};
+
+        struct Info { path: &'static str, methods: &'static str }
+        impl Info {
+            const fn new(path: &'static str, methods: &'static str) -> Self { Self { path, methods } }
+        }
+        const ROOT: Info = Info::new("/", "GET");
+        const HEALTH: Info = Info::new("/health", "GET");
+
+        fn app() -> Router {
+            Router::new().route(ROOT.path, get(f)).route(HEALTH.path, get(f))
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /
+        GET /health
+        ");
+}

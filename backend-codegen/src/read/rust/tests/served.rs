@@ -517,3 +517,36 @@ fn an_attribute_that_makes_functions_of_variants_asks_the_types_in_them() {
         GET /users
         ");
 }
+
+#[test]
+fn packages_that_test_others_serve_nothing() {
+    let named = |name: &str, folder: &str| Crate {
+        name: name.to_owned(),
+        root: format!("{folder}/src/main.rs"),
+        manifest: format!("{folder}/Cargo.toml"),
+        is_wanted: true,
+        ..Crate::default()
+    };
+    let crates = [
+        named("gateway", "gateway"),
+        named("mock", "core/tests/mock"),
+    ];
+    let program = |path: &str| {
+        format!(
+            "use axum::{{Router, routing::get}};
+             fn app() -> Router {{ Router::new().route(\"{path}\", get(f)) }}
+             async fn f() {{}}"
+        )
+    };
+    let texts = [program("/real"), program("/mocked")];
+    let [real, mocked] = &texts;
+    let files = [
+        ("gateway/src/main.rs", real.as_str()),
+        ("core/tests/mock/src/main.rs", mocked.as_str()),
+    ];
+    let of = |path: &str, crates: &[Crate]| {
+        seen_of(&super::LANGUAGE, path, crates, &files, Options::default()).operations()
+    };
+    assert_snapshot!(of("", &crates), @"GET /real");
+    assert_snapshot!(of("core/tests/mock", &crates[1..]), @"GET /mocked");
+}
