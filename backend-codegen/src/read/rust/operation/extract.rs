@@ -37,7 +37,7 @@ impl<'a> Operations<'a, '_> {
     }
 
     /// Notes what a type takes from a request. `is_optional` is whether the handler does without.
-    fn extract(
+    pub(super) fn extract(
         &mut self,
         ty: &Ty,
         place: Location,

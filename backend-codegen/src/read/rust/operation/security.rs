@@ -12,8 +12,8 @@ use crate::infer::words::status;
 use crate::read::code::{Evidence, Operation, Response, Scheme, Status, Text, Value};
 use crate::read::rust::arguments::of_attributes;
 use crate::read::rust::load::span_place;
-use crate::read::rust::syntax::{Words, derives};
-use crate::read::rust::types::json;
+use crate::read::rust::syntax::{Words, arguments_of_segment, derives};
+use crate::read::rust::types::{Context, json};
 use crate::read::rust::value::{Layer, Route};
 use crate::read::rust::world::{Function, ItemId, Kind};
 
@@ -226,6 +226,14 @@ impl<'a> Operations<'a, '_> {
                 let place = self.place(layer.at, syn::spanned::Spanned::span(layer.syntax));
                 self.refused(429, place, facts);
             }
+            if let Some(ty) = extractor_of(layer) {
+                let ty = self
+                    .world
+                    .ty(ty, &Context::new(layer.at.module, layer.at.of));
+                let place = self.place(layer.at, syn::spanned::Spanned::span(layer.syntax));
+                self.extract(&ty, place, false, facts, 0);
+                continue;
+            }
             let Some((kind, is_optional)) = layer_kind(layer, &follow) else {
                 continue;
             };
@@ -258,6 +266,24 @@ impl<'a> Operations<'a, '_> {
             Some(Sought::Client) => self.refused(401, place, facts),
             None => {}
         }
+    }
+}
+
+/// The extractor that a layer runs for what it refuses: `from_extractor::<User>()`.
+fn extractor_of<'a>(layer: &Layer<'a>) -> Option<&'a syn::Type> {
+    let mut found = Layered(None);
+    found.visit_expr(layer.syntax);
+    found.0
+}
+
+struct Layered<'a>(Option<&'a syn::Type>);
+
+impl<'a> syn::visit::Visit<'a> for Layered<'a> {
+    fn visit_expr_path(&mut self, path: &'a syn::ExprPath) {
+        let end = path.path.segments.last();
+        let end = end.filter(|end| end.ident.to_string().starts_with("from_extractor"));
+        let inside = end.map(arguments_of_segment).unwrap_or_default();
+        self.0 = self.0.or_else(|| inside.into_iter().next());
     }
 }
 

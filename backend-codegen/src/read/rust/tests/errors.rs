@@ -473,3 +473,57 @@ fn what_another_function_answers_is_answered_also_where_its_result_is_hidden() {
                 maximum: 4294967295
         ");
 }
+
+#[test]
+fn a_layer_of_an_extractor_demands_what_that_does() {
+    let seen = main(
+        r#"
+        use axum::{Router, extract::FromRequestParts, http::request::Parts, middleware::{from_extractor, from_extractor_with_state}, routing::get};
+
+        struct Member(User);
+        impl<S> FromRequestParts<S> for Member {
+            type Rejection = Refused;
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refused> {
+                let header = parts.headers.get(AUTHORIZATION).ok_or(Refused)?;
+                let token = header.to_str().unwrap().strip_prefix("Bearer ").ok_or(Refused)?;
+                Ok(Self(check(token)))
+            }
+        }
+
+        fn app(state: State) -> Router {
+            Router::new()
+                .route("/mine", get(f))
+                .route_layer(from_extractor_with_state::<Member, State>(state))
+                .merge(Router::new().route("/ours", get(f)).layer(from_extractor::<Member>()))
+                .route("/all", get(f))
+        }
+        async fn f() {}
+        "#,
+    );
+    let parts = ["/mine:", "/ours:", "/all:"].map(|kind| seen.part(kind));
+    assert_snapshot!(parts.join("\n"), @r"
+        get:
+          operationId: f
+          responses:
+            '200':
+              description: OK
+            '401':
+              description: Unauthorized
+          security:
+            - bearerAuth: []
+        get:
+          operationId: f_2
+          responses:
+            '200':
+              description: OK
+            '401':
+              description: Unauthorized
+          security:
+            - bearerAuth: []
+        get:
+          operationId: f_3
+          responses:
+            '200':
+              description: OK
+        ");
+}
