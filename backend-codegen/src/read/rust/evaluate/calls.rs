@@ -85,7 +85,12 @@ impl<'a> Evaluator<'a, '_> {
                     return router;
                 }
                 let arguments = self.values(&call.args, at, scope);
-                self.passed(arguments)
+                match self.passed(arguments) {
+                    Value::Text(_) if !segments.last().is_some_and(|name| gives_same(name)) => {
+                        Value::Unknown
+                    }
+                    value => value,
+                }
             }
         }
     }

@@ -317,8 +317,23 @@ fn router_in(value: &Value<'_>) -> Option<usize> {
 fn gives_text(signature: &syn::Signature) -> bool {
     match &signature.output {
         ReturnType::Type(_, ty) => {
-            let name = type_path(ty).map(last);
-            name.is_some_and(|name| name == "String" || name == "str" || name == "Cow")
+            let is_text = |name: &str| {
+                let mut parameters = signature.generics.type_params();
+                matches!(name, "String" | "str" | "Cow")
+                    || parameters.any(|parameter| parameter.ident == name)
+            };
+            let path = type_path(ty);
+            let Some(name) = path.map(last) else {
+                return false;
+            };
+            if !matches!(name.as_str(), "Result" | "Option") {
+                return matches!(name.as_str(), "String" | "str" | "Cow");
+            }
+            let end = path.and_then(|path| path.segments.last());
+            let inside = end.map(super::syntax::arguments_of_segment);
+            let inside = inside.unwrap_or_default();
+            let inside = inside.first().and_then(|inside| type_path(inside));
+            inside.is_some_and(|inside| is_text(&last(inside)))
         }
         ReturnType::Default => false,
     }

@@ -125,6 +125,14 @@ impl<'a> Evaluator<'a, '_> {
                 }
             }
             _ if is_same(name) => Value::Text(text),
+            // Of what an environment gives, in a `Result`.
+            ("parse" | "map_err" | "ok_or" | "ok_or_else" | "context" | "with_context", _) => {
+                Value::Text(text)
+            }
+            ("map" | "and_then", Some(Value::Closure(closure))) => {
+                let closure = std::rc::Rc::clone(closure);
+                self.close(&closure, vec![Value::Text(text)])
+            }
             ("trim_end_matches" | "trim_matches", Some(Value::Text(end))) => {
                 Value::Text(text.trim_end_matches(end.as_str()).to_owned())
             }

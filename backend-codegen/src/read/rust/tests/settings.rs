@@ -135,13 +135,16 @@ fn an_example_of_the_environment_says_what_is_in_it() {
             r#"
             use actix_web::{App, HttpServer, web};
 
-            fn needed<T: std::str::FromStr>(name: &str) -> T {
-                std::env::var(name).map(|value| value.parse().unwrap()).expect("needed")
+            fn needed<T: std::str::FromStr>(name: &str) -> Result<T, VarError> {
+                std::env::var(name).map(|value| value.parse().unwrap()).map_err(|error| {
+                    log(error);
+                    error
+                })
             }
 
             #[actix_web::main]
             async fn main() -> std::io::Result<()> {
-                let prefix = std::env::var("SERVICE_PREFIX").expect("a prefix");
+                let prefix: String = needed("SERVICE_PREFIX").expect("a prefix");
                 let prefix: &'static str = Box::leak(prefix.into_boxed_str());
                 let version = std::env::var("VERSION").unwrap();
                 let open = std::env::var("OPEN").unwrap();
@@ -150,6 +153,7 @@ fn an_example_of_the_environment_says_what_is_in_it() {
                         .service(web::scope(prefix).route("/1", web::get().to(handler)))
                         .service(web::scope(&format!("/{version}")).route("/2", web::get().to(handler)))
                         .service(web::scope(&open).route("/3", web::get().to(handler)))
+                        .service(web::scope(&missing("OTHER")).route("/4", web::get().to(handler)))
                 })
                 .bind("0.0.0.0:80")?
                 .run()
@@ -163,6 +167,7 @@ fn an_example_of_the_environment_says_what_is_in_it() {
         GET /1
         GET /v2/2
         GET /{OPEN}/3
+        GET /{missing}/4
         ");
     assert_snapshot!(seen.findings, @"");
 }
