@@ -111,6 +111,14 @@ impl<'a> Machine<'a> {
                             .insert(name.clone(), member.clone());
                     }
                 }
+                // What was spread into it is still there, without those.
+                let sources = object.sources.borrow().clone();
+                if !sources.is_empty() {
+                    let mut members = rest.members.borrow_mut();
+                    members.extend(taken.iter().map(|name| (name.clone(), Value::Undefined)));
+                }
+                rest.has_spread.set(object.has_spread.get());
+                *rest.sources.borrow_mut() = sources;
                 Value::Object(Rc::new(rest))
             }
             Value::Term(term) => {

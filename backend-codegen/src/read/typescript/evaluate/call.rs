@@ -38,6 +38,7 @@ impl<'a> Machine<'a> {
             return value;
         }
         let base = self.eval(member.object(), scope);
+        let bases = self.ways_of(member.object(), &base, scope);
         let name: Option<Rc<str>> = match member {
             ast::MemberExpression::StaticMemberExpression(it) => {
                 Some(it.property.name.as_str().into())
@@ -64,7 +65,13 @@ impl<'a> Machine<'a> {
                 .first()
                 .map(|ty| crate::read::typescript::types::TypeOf::new(ty, scope));
         }
-        let value = self.call_method(&base, &name, arguments, at);
+        let value = match &*name {
+            "then" if bases.len() > 1 => self.then_each(bases, &arguments, at),
+            _ if matches!(base, Value::Role(_)) && it.arguments.len() == 1 => {
+                self.answer_each(&base, &name, it, arguments, scope)
+            }
+            _ => self.call_method(&base, &name, arguments, at),
+        };
         self.call_types = None;
         value
     }
@@ -374,6 +381,10 @@ impl<'a> Machine<'a> {
                 let part = part.clone();
                 self.call_part(&part, name, arguments, at)
             }
+            // `read().then((pets) => res.json(pets)).catch(next)`
+            Value::Role(_) if name == "catch" => self
+                .promise_method(base, name, &arguments, at)
+                .unwrap_or(Value::Undefined),
             Value::Role(role) => self.call_member_of_role(*role, name, arguments, at),
             Value::Function(function) => {
                 let function = function.clone();

@@ -165,7 +165,10 @@ impl<'a> Machine<'a> {
             let ClassElement::PropertyDefinition(property) = element else {
                 continue;
             };
-            if property.r#static || property.declare {
+            // What is abstract is what the classes below make it.
+            let is_abstract =
+                property.r#type == ast::PropertyDefinitionType::TSAbstractPropertyDefinition;
+            if property.r#static || property.declare || is_abstract {
                 continue;
             }
             let Some(key) = self.property_key(&property.key, property.computed, &scope) else {
@@ -184,7 +187,14 @@ impl<'a> Machine<'a> {
                 (None, None) => Value::Undefined,
             };
             self.statement = outer;
-            object.members.borrow_mut().insert(key, value);
+            // What a class sets is set after what those above it do, whenever they are called.
+            let is_own = object
+                .class
+                .as_ref()
+                .is_some_and(|own| Rc::ptr_eq(own, class));
+            if is_own || !object.members.borrow().contains_key(&key) {
+                object.members.borrow_mut().insert(key, value);
+            }
         }
         let Some(constructor) = constructor else {
             return;

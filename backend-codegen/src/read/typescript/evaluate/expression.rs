@@ -476,12 +476,22 @@ impl<'a> Machine<'a> {
         scope: &Scope<'a>,
     ) -> Value<'a> {
         let test = self.eval(&it.test, scope);
-        match setting::decided(&it.test, test.truth()) {
+        let truth = self.truth_of(&it.test, &test, scope);
+        match setting::decided(&it.test, truth) {
             Some(true) => self.eval(&it.consequent, scope),
             Some(false) => self.eval(&it.alternate, scope),
             None => {
                 let yes = self.perhaps(|machine| machine.eval(&it.consequent, scope));
+                let mut ways = self.ways_of(&it.consequent, &yes, scope);
                 let no = self.perhaps(|machine| machine.eval(&it.alternate, scope));
+                ways.extend(self.ways_of(&it.alternate, &no, scope));
+                // `res.status(error.isJoi ? 400 : 500)`
+                if matches!(yes, Value::Number(_)) || matches!(no, Value::Number(_)) {
+                    self.note_undecided();
+                }
+                if self.exchange.is_some() {
+                    self.given = Some((place(scope, it.span), ways));
+                }
                 match (&test, &yes, &no) {
                     // `value ? value.trim() : 'v1'`, as `value || 'v1'` has it.
                     (Value::Term(of), Value::Term(_), Value::Text(text))

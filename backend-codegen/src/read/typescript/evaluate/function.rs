@@ -142,6 +142,9 @@ impl<'a> Machine<'a> {
             _ => {
                 if self.block(statements, &scope) == Flow::Next {
                     self.note_end();
+                    if let Some(returns) = self.returns.last_mut() {
+                        returns.push(Value::Undefined);
+                    }
                 }
             }
         }
@@ -151,7 +154,6 @@ impl<'a> Machine<'a> {
         }
         let returns = self.returns.pop().unwrap_or_default();
         let mut answers = self.answers.pop().unwrap_or_default();
-        let value = Self::returned(returns);
         let return_type = match function.code {
             Code::Function(it) => it.return_type.as_deref(),
             Code::Arrow(it) => it.return_type.as_deref(),
@@ -168,7 +170,15 @@ impl<'a> Machine<'a> {
         } else {
             self.tail = Some((at, answers));
         }
-        let value = self.typed_result(value, return_type, &scope);
+        let all: Vec<Value<'a>> = returns
+            .into_iter()
+            .map(|value| match value {
+                Value::Term(_) => self.typed_result(value, return_type, &scope),
+                value => value,
+            })
+            .collect();
+        let value = self.typed_result(Self::returned(all.clone()), return_type, &scope);
+        self.given = Some((at, all));
         self.note_idle(closure, before, &value);
         if let Value::Function(made) = &value
             && !given.is_empty()

@@ -54,6 +54,10 @@ impl<'a> Machine<'a> {
             // What is done when the program ends is not done before.
             "process.on" | "process.once" | "process.addListener" => Value::Undefined,
             "config.get" | "config.default.get" => self.kept_setting(&first?.as_text()?, at)?,
+            "http-assert" | "koa/lib/context.assert" => {
+                self.assert_http(arguments, at);
+                Value::Undefined
+            }
             "Promise.reject" => {
                 self.throw(first.cloned().unwrap_or(Value::Undefined), at);
                 Value::Undefined

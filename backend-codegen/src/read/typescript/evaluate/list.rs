@@ -109,6 +109,10 @@ impl<'a> Machine<'a> {
                 value
             }
             "push" | "unshift" => {
+                // `if (!name) errors.push('…')`
+                if self.exchange.is_some() && self.branches > 0 {
+                    array.open.set(true);
+                }
                 let mut held = array.items.borrow_mut();
                 if name == "push" {
                     held.extend(arguments);

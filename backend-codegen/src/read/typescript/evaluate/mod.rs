@@ -31,6 +31,7 @@ mod ramda;
 mod setting;
 mod statement;
 mod text;
+mod ways;
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
@@ -120,6 +121,14 @@ pub(super) struct Machine<'a> {
     answers: Vec<Vec<Returned<'a>>>,
     /// The same of the call that was done last.
     tail: Option<(Place, Vec<Returned<'a>>)>,
+    /// What it has returned, all of it.
+    given: Option<(Place, Vec<Value<'a>>)>,
+    /// What the declaration may be that was run last.
+    ways: Vec<Value<'a>>,
+    /// How often something was run once more for another thing that was returned.
+    n_runs: u32,
+    /// How many conditions were not known that may choose what is answered.
+    pub(super) n_undecided: u32,
     /// What the function that was run last from outside has returned.
     pub(super) last_returns: Vec<Returned<'a>>,
     /// Functions that are being run.
@@ -206,6 +215,10 @@ impl<'a> Machine<'a> {
             returns: Vec::new(),
             answers: Vec::new(),
             tail: None,
+            given: None,
+            ways: Vec::new(),
+            n_runs: 0,
+            n_undecided: 0,
             last_returns: Vec::new(),
             running: Vec::new(),
             statement: 0,
@@ -268,7 +281,13 @@ impl<'a> Machine<'a> {
     /// Steps are counted anew.
     pub(super) fn start_afresh(&mut self) {
         self.steps = 0;
+        self.n_runs = 0;
         self.idle.clear();
+    }
+
+    /// Whether much has been done already.
+    const fn is_hasty(&self) -> bool {
+        self.steps > HASTE
     }
 
     /// Whether a loop is not worth another round, where much has been done already.

@@ -61,6 +61,13 @@ impl<'a> Machine<'a> {
             "catch" => {
                 if let Some(callback @ Value::Function(_)) = arguments.first() {
                     let error = self.unknown(at, Some("error"));
+                    let caught =
+                        self.perhaps(|machine| machine.call(callback, None, vec![error], at));
+                    self.given = Some((at, vec![base.clone(), caught]));
+                }
+                // `read().catch(next)`
+                if let Some(callback @ Value::Role(_)) = arguments.first() {
+                    let error = self.unknown(at, Some("error"));
                     self.perhaps(|machine| machine.call(callback, None, vec![error], at));
                 }
                 Some(base.clone())

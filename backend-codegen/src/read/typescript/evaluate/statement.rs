@@ -50,9 +50,23 @@ impl<'a> Machine<'a> {
         scope: &Scope<'a>,
     ) -> Flow {
         self.hoist(statements, scope);
-        for statement in statements {
+        self.statements(statements, scope)
+    }
+
+    /// Runs statements one after the other.
+    pub(super) fn statements(
+        &mut self,
+        statements: &'a [Statement<'a>],
+        scope: &Scope<'a>,
+    ) -> Flow {
+        let mut rest = statements;
+        while let Some((statement, behind)) = rest.split_first() {
+            rest = behind;
             let flow = self.statement(statement, scope);
             if flow != Flow::Next {
+                return flow;
+            }
+            if let Some(flow) = self.fork(statement, rest, scope) {
                 return flow;
             }
         }
@@ -196,6 +210,7 @@ impl<'a> Machine<'a> {
                 Some(init) => {
                     let name = declarator.id.get_identifier_name();
                     let value = self.eval_named(init, scope, name.map(|name| name.as_str()));
+                    self.ways = self.ways_of(init, &value, scope);
                     self.typed(value, annotated.map(|it| &it.type_annotation), scope)
                 }
                 None => {
@@ -212,7 +227,8 @@ impl<'a> Machine<'a> {
     }
 
     fn condition(&mut self, it: &'a ast::IfStatement<'a>, scope: &Scope<'a>) -> Flow {
-        let truth = self.eval(&it.test, scope).truth();
+        let value = self.eval(&it.test, scope);
+        let truth = self.truth_of(&it.test, &value, scope);
         match setting::decided(&it.test, truth) {
             Some(true) => self.statement(&it.consequent, scope),
             Some(false) => match &it.alternate {
@@ -220,6 +236,7 @@ impl<'a> Machine<'a> {
                 None => Flow::Next,
             },
             None => {
+                self.note_undecided();
                 let before = self.exchange.as_ref().map(Exchange::pending);
                 let shows = match self.exchange {
                     Some(_) => self.shows(&it.test, scope),
@@ -270,7 +287,10 @@ impl<'a> Machine<'a> {
         let (flow, left) = self.way(statement, scope);
         if let Some(exchange) = &mut self.exchange {
             exchange.set_shown(was_shown);
-            if !shows && !was_shown && flow == Flow::Return && exchange.n_answered() == before {
+            // What leaves a function that a handler calls lets nobody through.
+            let is_own = self.running.len() <= 1;
+            let has_left = flow == Flow::Return && exchange.n_answered() == before;
+            if !shows && !was_shown && has_left && is_own {
                 exchange.note_open();
             }
         }
@@ -413,12 +433,18 @@ impl<'a> Machine<'a> {
             if let Some(parameter) = &handler.param {
                 self.bind(&parameter.pattern, error, &inner);
             }
+            let n_sent = self.exchange.as_ref().map_or(0, |it| it.sent.len());
             let flow = self.perhaps(|machine| {
                 if let Some(exchange) = &mut machine.exchange {
                     exchange.take_up(set);
+                    exchange.is_catching = true;
                 }
                 machine.block(&handler.body.body, &inner)
             });
+            if let Some(exchange) = &mut self.exchange {
+                exchange.is_catching = false;
+                exchange.forget_bare(n_sent);
+            }
             if flow == Flow::Next {
                 after = Flow::Next;
             }
@@ -460,6 +486,7 @@ impl<'a> Machine<'a> {
                 Some(Some(false)) => {}
                 Some(None) | None => {
                     every &= known.is_some();
+                    self.note_undecided();
                     let flow = self.perhaps(|machine| machine.block(&case.consequent, &scope));
                     all_return &= flow == Flow::Return || case.consequent.is_empty();
                 }
@@ -499,16 +526,22 @@ impl<'a> Machine<'a> {
             other => other,
         };
         let tail = self.tail.take();
+        let all = self.given_by(expression, &value, scope);
+        let all = all.unwrap_or_else(|| vec![value.clone()]);
         match (called, tail, self.answers.last_mut()) {
             (Expression::CallExpression(call), Some((at, returned)), Some(answers))
                 if at == place(scope, call.span) && returned.iter().any(Returned::has_status) =>
             {
                 answers.extend(returned);
             }
-            _ => self.note_answer(value.clone()),
+            _ => {
+                for answer in self.answers_of(&all, value) {
+                    self.note_answer(answer);
+                }
+            }
         }
         if let Some(returns) = self.returns.last_mut() {
-            returns.push(value);
+            returns.extend(all);
         }
     }
 

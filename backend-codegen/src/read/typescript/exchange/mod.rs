@@ -70,6 +70,12 @@ pub(super) struct Exchange<'a> {
     media_type: Option<String>,
     /// Whether an error is being answered.
     is_failing: bool,
+    /// Whether a handler has caught one.
+    pub(super) is_catching: bool,
+    /// A body that was set then without a status, and in how many branches that was.
+    bare: Option<(usize, u32)>,
+    /// Whether little is known of it.
+    is_guessing: bool,
     /// Which handler is being run; the last one is the operation's own.
     pub(super) stage: usize,
     /// From where on answers are of this branch.
@@ -119,6 +125,8 @@ pub(super) struct Thrown<'a> {
     pub(super) stage: usize,
     /// The status that had been set: `res.status(404); throw new Error('none')`.
     pub(super) set: Option<(Status, Place)>,
+    /// Whether nothing more is known than that there may be an error of some kind.
+    pub(super) is_guess: bool,
 }
 
 /// What is put back when a branch has been run.
@@ -180,6 +188,9 @@ impl<'a> Exchange<'a> {
             other_statuses: Vec::new(),
             media_type: None,
             is_failing: false,
+            is_catching: false,
+            bare: None,
+            is_guessing: false,
             stage: 0,
             branch: 0,
             demands: Vec::new(),
@@ -258,6 +269,29 @@ impl<'a> Exchange<'a> {
     fn forget_status(&mut self) {
         self.status = None;
         self.other_statuses.clear();
+    }
+
+    /// What answers errors with a status does so whichever way it goes: with Koa, a body may be set first.
+    pub(super) fn forget_bare(&mut self, from: usize) {
+        let of_errors = self.sent.get(from..).unwrap_or_default();
+        if self.framework == Framework::Koa && of_errors.iter().any(|it| it.status.is_some()) {
+            let mut index = 0;
+            self.sent.retain(|sent| {
+                index += 1;
+                index <= from || sent.status.is_some()
+            });
+            self.branch = self.sent.len();
+        }
+        self.bare = None;
+    }
+
+    /// Which of the handlers is called next by those that wait for it.
+    pub(super) const fn next_handler(&self) -> usize {
+        self.next
+    }
+
+    pub(super) const fn set_next_handler(&mut self, next: usize) {
+        self.next = next;
     }
 
     fn is_last_stage(&self) -> bool {

@@ -161,8 +161,7 @@ impl<'a> Machine<'a> {
                     Value::Undefined
                 }
                 "assert" => {
-                    let error = self.http_error(arguments.get(1..).unwrap_or_default(), at);
-                    self.perhaps(|machine| machine.throw(error, at));
+                    self.assert_http(&arguments, at);
                     Value::Undefined
                 }
                 "get" | "is" | "accepts" => self.call_request(role, name, arguments, at),

@@ -172,6 +172,7 @@ impl<'a> Machine<'a> {
     /// A status is set; with Koa, an answer that is there already gets it.
     pub(super) fn set_status(&mut self, value: &Value<'a>, at: Place) {
         let status = status_of_value(value).unwrap_or(Status::Default);
+        let branches = self.branches;
         let Some(exchange) = &mut self.exchange else {
             return;
         };
@@ -182,9 +183,14 @@ impl<'a> Machine<'a> {
                 Some(sent) if sent.status.is_none() => sent.status = Some(status),
                 _ => {
                     let stage = exchange.stage;
+                    // `ctx.body = { errors }; if (error.status) ctx.status = error.status;`
+                    let bare = exchange.bare.filter(|(_, depth)| *depth < branches);
+                    let bare = bare.and_then(|(index, _)| exchange.sent.get(index));
+                    let bare = bare.filter(|sent| sent.status.is_none() && sent.stage == stage);
+                    let value = bare.and_then(|sent| sent.value.clone());
                     exchange.sent.push(Sent {
                         status: Some(status),
-                        value: None,
+                        value,
                         media_type: exchange.media_type.clone(),
                         place: at,
                         stage,
@@ -200,6 +206,7 @@ impl<'a> Machine<'a> {
 
     /// Koa's body is set; a status that was set before is its.
     pub(super) fn set_body(&mut self, value: Value<'a>, at: Place) {
+        let branches = self.branches;
         let Some(exchange) = &mut self.exchange else {
             return;
         };
@@ -216,6 +223,9 @@ impl<'a> Machine<'a> {
             Some(sent) if sent.stage == stage && !empty => sent.value = Some(value),
             _ => {
                 let status = empty.then_some(Status::Code(204));
+                if exchange.is_catching {
+                    exchange.bare = Some((exchange.sent.len(), branches));
+                }
                 exchange.sent.push(Sent {
                     status,
                     value: (!empty).then_some(value),

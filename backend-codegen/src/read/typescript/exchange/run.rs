@@ -335,9 +335,12 @@ impl<'a> Machine<'a> {
                     }
                     _ => false,
                 };
-                // What is not known is not worth a guess.
-                if !is_unknown {
-                    self.throw(error.clone(), at);
+                let is_failing = self.exchange.as_ref().is_some_and(|it| it.is_failing);
+                match (is_unknown, is_failing) {
+                    (true, false) => self.throw_guess(error.clone(), at),
+                    // What an error becomes that is known is not.
+                    (true, true) if self.exchange.as_ref().is_none_or(|it| !it.is_guessing) => {}
+                    _ => self.throw(error.clone(), at),
                 }
             }
             // `next('there is none')`
@@ -397,6 +400,10 @@ impl<'a> Machine<'a> {
             .as_ref()
             .map_or(0, |exchange| exchange.sent.len());
         let mut errors = vec![thrown.clone()];
+        let n_undecided = self.n_undecided;
+        if let Some(exchange) = &mut self.exchange {
+            exchange.is_guessing = thrown.is_guess;
+        }
         for handler in &served.failures {
             let mut passed_on = Vec::new();
             for error in errors {
@@ -437,6 +444,14 @@ impl<'a> Machine<'a> {
             return;
         };
         exchange.is_failing = false;
+        if thrown.is_guess {
+            let is_decided = self.n_undecided == n_undecided;
+            let is_clear = is_decided && errors.is_empty() && exchange.is_refusal(before);
+            if !is_clear {
+                exchange.sent.truncate(before);
+                return;
+            }
+        }
         let mut answered = false;
         for sent in exchange.sent.iter_mut().skip(before) {
             sent.is_thrown = true;
@@ -491,6 +506,15 @@ impl<'a> Exchange<'a> {
         ] {
             self.state.insert(name.into(), value.clone());
         }
+    }
+
+    /// Whether all that was sent from somewhere on refuses requests alike.
+    fn is_refusal(&self, from: usize) -> bool {
+        let mut sent = self.sent.iter().skip(from).map(|sent| sent.status);
+        let Some(Some(Status::Code(first @ 400..=499))) = sent.next() else {
+            return false;
+        };
+        first != 401 && sent.all(|status| status == Some(Status::Code(first)))
     }
 
     /// The parts of a request that have members of names.

@@ -56,7 +56,10 @@ impl Exchange<'_> {
         }
         looks.extend(of_parts.iter().cloned());
         let last = self.chain.len().saturating_sub(1);
-        let middleware_refuses = (0..last).any(refuses);
+        let is_gate = |stage: usize| {
+            !is_optional_at(stage) && !self.logins.contains(&stage) && self.is_gate(stage)
+        };
+        let middleware_refuses = (0..last).any(|stage| refuses(stage) || is_gate(stage));
         // A handler that logs somebody in refuses, too, but looks at no credentials for that.
         let asks_for_password = asks_for_password(&self.body, 0);
         let handler_refuses = refuses(last)
@@ -82,11 +85,9 @@ impl Exchange<'_> {
                         .cloned()
                 })
                 .or_else(|| looks.into_iter().next());
-            let place = self
-                .sent
-                .iter()
-                .find(|sent| is_401(sent))
-                .map(|sent| sent.place)?;
+            let mut refusals = self.sent.iter().filter(|sent| is_401(sent));
+            let place = refusals.next().map(|sent| sent.place);
+            let place = place.or_else(|| found.as_ref().map(|found| found.place))?;
             let demand = found.unwrap_or(Demand::maybe(Way::Bearer, place, last));
             return Some((with_others(demand, of_parts), false));
         }

@@ -32,6 +32,8 @@ pub(super) struct Shown {
     pub(super) is_shown: bool,
     /// Stages that let through whoever shows none.
     open: Vec<usize>,
+    /// Stages that let through whoever shows some.
+    gates: Vec<usize>,
     /// What only those are answered who show some, and what others are.
     of_shown: Vec<(usize, Place)>,
     of_all: Vec<(usize, Place)>,
@@ -53,9 +55,15 @@ impl Exchange<'_> {
     /// A request goes on.
     pub(super) fn note_passed(&mut self) {
         self.passed.push(self.stage);
-        if !self.shown.is_shown {
-            self.shown.open.push(self.stage);
+        match self.shown.is_shown {
+            true => self.shown.gates.push(self.stage),
+            false => self.shown.open.push(self.stage),
         }
+    }
+
+    /// Whether a handler lets nobody through but those who show credentials, whatever it answers others.
+    pub(super) fn is_gate(&self, stage: usize) -> bool {
+        self.shown.gates.contains(&stage) && !self.shown.open.contains(&stage)
     }
 
     /// Whether an answer is only for those whose credentials are wrong, and others need none.

@@ -8,13 +8,30 @@ use crate::read::typescript::evaluate::{Machine, open_array};
 use crate::read::typescript::router::Framework;
 use crate::read::typescript::value::{Object, Place, TermKind, Value};
 
+/// A member that only errors have which need not be.
+const GUESS: &str = "#guess";
+
 impl<'a> Machine<'a> {
     /// Something is thrown while a request is answered.
     pub(in crate::read::typescript) fn throw(&mut self, value: Value<'a>, place: Place) {
+        self.throw_this(value, place, false);
+    }
+
+    /// Something may be thrown of which little is known: only what answers all of that kind alike says
+    /// what becomes of it.
+    pub(in crate::read::typescript) fn throw_guess(&mut self, value: Value<'a>, place: Place) {
+        self.perhaps(|machine| machine.throw_this(value, place, true));
+    }
+
+    fn throw_this(&mut self, value: Value<'a>, place: Place, is_guess: bool) {
+        // Whoever catches it and gives it to `next` knows no more.
+        let is_guess = is_guess || value.own(GUESS).is_some();
         let Some(exchange) = &mut self.exchange else {
             return;
         };
-        exchange.note_answered(place);
+        if !is_guess {
+            exchange.note_answered(place);
+        }
         let stage = exchange.stage;
         // With Koa, what is set is part of an answer already, which errors replace.
         let set = match exchange.framework {
@@ -27,6 +44,7 @@ impl<'a> Machine<'a> {
                 place,
                 stage,
                 set,
+                is_guess,
             });
         }
     }
@@ -67,6 +85,31 @@ impl<'a> Machine<'a> {
         let code = Value::text("FST_ERR_VALIDATION");
         self.set(&error, Some("code".into()), code, place);
         self.perhaps(|machine| machine.throw(error, place));
+    }
+
+    /// `assert(pet, 404)` of `http-assert`.
+    pub(in crate::read::typescript) fn assert_http(&mut self, given: &[Value<'a>], place: Place) {
+        let error = self.http_error(given.get(1..).unwrap_or_default(), place);
+        self.perhaps(|machine| machine.throw(error, place));
+    }
+
+    /// What a validator of a database says of what it refuses.
+    pub(in crate::read::typescript) fn refuse_document(&mut self, place: Place) {
+        let Some(exchange) = &self.exchange else {
+            return;
+        };
+        if exchange.throws.iter().any(|thrown| thrown.is_guess) {
+            return;
+        }
+        let object = Object::new(place);
+        let errors = self.unknown(place, Some("errors"));
+        object.members.borrow_mut().extend([
+            (Rc::from("name"), Value::text("ValidationError")),
+            (Rc::from("message"), Value::text("message")),
+            (Rc::from("errors"), errors),
+            (Rc::from(GUESS), Value::Bool(true)),
+        ]);
+        self.throw_guess(Value::Object(Rc::new(object)), place);
     }
 
     /// What `ctx.throw(…)` and `createError(…)` make of their arguments.

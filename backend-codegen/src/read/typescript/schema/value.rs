@@ -163,6 +163,9 @@ impl<'a> Machine<'a> {
         path: &mut Vec<*const Object<'a>>,
         evidence: &mut Evidence,
     ) -> Json {
+        if let Some(items) = set_items(of) {
+            return self.value_at(&Value::array(items), place, depth + 1, path, evidence);
+        }
         if let Some((shown, is_list)) = self.row_as_json(of) {
             let json = self.value_at(&shown, place, depth + 1, path, evidence);
             return match is_list {
@@ -266,10 +269,26 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Whether nothing says what a term is made of.
+    pub(in crate::read::typescript) fn is_shapeless(&mut self, of: &Rc<Term<'a>>) -> bool {
+        let place = self.location(of.place);
+        let mut evidence = Evidence::Usage;
+        let json = self.term_schema(of, place, 0, &mut Vec::new(), &mut evidence);
+        json.is_anything()
+    }
+
     /// A schema to which `null` may belong.
     pub(in crate::read::typescript) fn or_null(&self, json: Json, place: Location) -> Json {
         nullable(json, place)
     }
+}
+
+/// What the items of a list were set to: `pets[i] = { name: pets[i].name }`.
+fn set_items<'a>(of: &Term<'a>) -> Option<Vec<Value<'a>>> {
+    let members = of.members.borrow();
+    let is_index = |name: &str| name.parse::<u32>().is_ok();
+    let is_list = !members.is_empty() && members.keys().all(|name| is_index(name));
+    is_list.then(|| members.values().cloned().collect())
 }
 
 /// What any of several values is: objects of the same members are one, of which each member is any of

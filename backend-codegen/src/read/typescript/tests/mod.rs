@@ -21,6 +21,7 @@ mod rows;
 mod schema;
 mod shown;
 mod types;
+mod ways;
 mod workspace;
 
 use std::collections::BTreeMap;

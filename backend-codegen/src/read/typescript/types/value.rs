@@ -6,7 +6,7 @@ use oxc_ast::ast::{TSType, TSTypeAnnotation};
 
 use super::{TypeKind, TypeOf};
 use crate::read::typescript::evaluate::{Machine, best, term};
-use crate::read::typescript::value::{Place, Scope, Term, TermKind, Value};
+use crate::read::typescript::value::{Object, Place, Scope, Term, TermKind, Value};
 
 impl<'a> Machine<'a> {
     /// A value, of which it is declared what it is.
@@ -139,7 +139,41 @@ impl<'a> Machine<'a> {
                 value
             }
             Value::Term(_) => self.typed(value, Some(&annotation.type_annotation), scope),
+            Value::Object(object) if self.exchange.is_some() && object.class.is_none() => {
+                let ty = TypeOf::new(&annotation.type_annotation, scope);
+                self.type_members_of(object, &ty);
+                value
+            }
             _ => value,
+        }
+    }
+
+    /// Members of an object of which nothing is known are what its type says.
+    fn type_members_of(&mut self, object: &Object<'a>, ty: &TypeOf<'a>) {
+        let members = object.members.borrow().clone();
+        for (name, member) in members {
+            let Value::Term(of) = &member else {
+                continue;
+            };
+            if of.ty.is_some() || !self.is_shapeless(of) {
+                continue;
+            }
+            let Some(ty) = self.property_type(ty, &name, 0) else {
+                continue;
+            };
+            let is_said = match &ty.kind {
+                TypeKind::Type(written) => !says_nothing(written),
+                _ => true,
+            };
+            if is_said {
+                let typed = Value::Term(Rc::new(Term {
+                    kind: of.kind.clone(),
+                    place: of.place,
+                    members: of.members.clone(),
+                    ty: Some(ty),
+                }));
+                object.members.borrow_mut().insert(name, typed);
+            }
         }
     }
 

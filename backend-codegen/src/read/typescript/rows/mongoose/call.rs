@@ -34,6 +34,7 @@ impl<'a> Machine<'a> {
         self.take_document(base, Some(name), arguments, at);
         match name {
             "populate" => self.populate(of, arguments),
+            "create" | "insertMany" | "save" | "validate" => self.refuse_document(at),
             "distinct" => return self.distinct(&schema, arguments, at),
             _ => {}
         }
