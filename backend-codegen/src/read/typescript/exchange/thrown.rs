@@ -98,7 +98,8 @@ impl<'a> Machine<'a> {
         let Some(exchange) = &self.exchange else {
             return;
         };
-        if exchange.throws.iter().any(|thrown| thrown.is_guess) {
+        let is_it = |thrown: &Thrown<'a>| thrown.value.own(GUESS).is_some();
+        if exchange.throws.iter().any(is_it) {
             return;
         }
         let object = Object::new(place);

@@ -245,6 +245,9 @@ fn what_a_schema_of_mongoose_refuses_is_answered() {
         const app = require('express')();
         const mongoose = require('mongoose');
         const Pet = mongoose.model('Pet', new mongoose.Schema({ name: { type: String, required: true } }));
+        app.use((req, res, next) => {
+          database.ping().then(() => next()).catch(next);
+        });
         app.post('/pets', async (req, res, next) => {
           try {
             const pet = await Pet.create({ name: req.body.name });
