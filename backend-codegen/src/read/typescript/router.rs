@@ -131,7 +131,7 @@ impl Pattern {
     pub(super) fn of(value: &Value<'_>) -> Option<Vec<Self>> {
         match value {
             Value::Text(text) => Some(vec![Self::Text(text.clone())]),
-            Value::Regex(pattern) => Some(vec![Self::Regex(pattern.clone())]),
+            Value::Regex { pattern, .. } => Some(vec![Self::Regex(pattern.clone())]),
             Value::Array(array) => {
                 let items = array.items.borrow();
                 if items.is_empty() {
@@ -140,7 +140,7 @@ impl Pattern {
                 let mut patterns = Vec::new();
                 for item in items.iter() {
                     match item {
-                        Value::Text(_) | Value::Regex(_) => patterns.extend(Self::of(item)?),
+                        Value::Text(_) | Value::Regex { .. } => patterns.extend(Self::of(item)?),
                         _ => return None,
                     }
                 }

@@ -41,8 +41,13 @@ pub(super) enum Value<'a> {
     Bool(bool),
     Number(f64),
     Text(Text),
-    /// The pattern of a regular expression, without its slashes.
-    Regex(Rc<str>),
+    /// A regular expression.
+    Regex {
+        /// What stands between its slashes.
+        pattern: Rc<str>,
+        /// Whether it goes on where it was found last.
+        is_global: bool,
+    },
     Array(Rc<Array<'a>>),
     Object(Rc<Object<'a>>),
     Function(Rc<Function<'a>>),
@@ -298,7 +303,7 @@ impl<'a> Value<'a> {
             Self::Text(text) if text.is_default && text.is_empty() => None,
             Self::Text(text) => text.exact().map(|text| !text.is_empty()),
             Self::Term(_) | Self::Part(_) => None,
-            Self::Regex(_)
+            Self::Regex { .. }
             | Self::Array(_)
             | Self::Object(_)
             | Self::Function(_)
@@ -346,7 +351,7 @@ impl<'a> Value<'a> {
             Self::Term(term) if term.is_unknown() => 3,
             Self::Term(_) => 5,
             // What `res.json(…)` gives says nothing beside what else is returned.
-            Self::Number(_) | Self::Text(_) | Self::Regex(_) | Self::Role(_) => 4,
+            Self::Number(_) | Self::Text(_) | Self::Regex { .. } | Self::Role(_) => 4,
             Self::Array(array) => {
                 let items = array.items.borrow();
                 let is_known = |item: &Value<'_>| match item {

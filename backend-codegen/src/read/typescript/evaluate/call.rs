@@ -483,7 +483,7 @@ impl<'a> Machine<'a> {
             | Value::Null
             | Value::Bool(_)
             | Value::Number(_)
-            | Value::Regex(_) => self.call_plain(base, name, &arguments, at),
+            | Value::Regex { .. } => self.call_plain(base, name, &arguments, at),
         }
     }
 

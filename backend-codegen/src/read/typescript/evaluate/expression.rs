@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use oxc_ast::ast::{self, Expression};
+use oxc_ast::ast::{self, Expression, RegExpFlags};
 use oxc_span::GetSpan as _;
 use oxc_syntax::operator::{BinaryOperator, LogicalOperator, UnaryOperator};
 
@@ -54,7 +54,10 @@ impl<'a> Machine<'a> {
             Expression::NullLiteral(_) => Value::Null,
             Expression::NumericLiteral(it) => Value::Number(it.value),
             Expression::StringLiteral(it) => Value::text(it.value.as_str()),
-            Expression::RegExpLiteral(it) => Value::Regex(it.regex.pattern.text.as_str().into()),
+            Expression::RegExpLiteral(it) => Value::Regex {
+                pattern: it.regex.pattern.text.as_str().into(),
+                is_global: it.regex.flags.intersects(RegExpFlags::G | RegExpFlags::Y),
+            },
             Expression::TemplateLiteral(it) => self.template(it, scope),
             Expression::Identifier(it) => self.name(it.name.as_str(), scope, at),
             Expression::ThisExpression(_) => scope.get("this").unwrap_or(Value::Undefined),
@@ -537,7 +540,7 @@ impl<'a> Machine<'a> {
                 Value::Bool(_) => Value::text("boolean"),
                 Value::Undefined => Value::text("undefined"),
                 Value::Function(_) | Value::Class(_) => Value::text("function"),
-                Value::Null | Value::Array(_) | Value::Object(_) | Value::Regex(_) => {
+                Value::Null | Value::Array(_) | Value::Object(_) | Value::Regex { .. } => {
                     Value::text("object")
                 }
                 _ => self.unknown(at, None),

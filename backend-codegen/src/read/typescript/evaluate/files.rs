@@ -297,7 +297,7 @@ impl<'a> Machine<'a> {
         let names = names.filter(|name| self.project.file(&join(&folder, name)).is_some());
         let names = names.map(|name| format!("./{name}"));
         let keys: Vec<_> = match arguments.get(2) {
-            Some(Value::Regex(pattern)) => names
+            Some(Value::Regex { pattern, .. }) => names
                 .filter(|name| super::language::matched(pattern, name) != Some(false))
                 .map(Value::text)
                 .collect(),

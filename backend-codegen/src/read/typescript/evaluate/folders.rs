@@ -80,7 +80,7 @@ impl<'a> Machine<'a> {
             {
                 loading.is_deep = is_deep;
             }
-            if let Value::Regex(pattern) = member("filter") {
+            if let Value::Regex { pattern, .. } = member("filter") {
                 loading.filter = Some(pattern.to_string());
             }
             let mut function = |names: [&str; 2]| {

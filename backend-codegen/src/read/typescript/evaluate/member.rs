@@ -172,7 +172,7 @@ impl<'a> Machine<'a> {
             | Value::Null
             | Value::Bool(_)
             | Value::Number(_)
-            | Value::Regex(_) => Value::Undefined,
+            | Value::Regex { .. } => Value::Undefined,
         }
     }
 

@@ -22,14 +22,17 @@ impl<'a> Machine<'a> {
         if let (Value::Number(number), "toString") = (base, name) {
             return Value::text(number_text(*number));
         }
-        if let (Value::Regex(pattern), Some(argument)) = (base, arguments.first()) {
+        if let (Value::Regex { pattern, is_global }, Some(argument)) = (base, arguments.first()) {
             self.as_text_part(argument);
+            // Somebody may set it to something else.
+            let is_set = !matches!(argument, Value::Text(text) if text.is_default);
             let text = argument.as_text();
             let known = match name {
                 "test" => text
                     .and_then(|text| matched(pattern, &text))
                     .map(Value::Bool),
-                "exec" => text.and_then(|text| found(pattern, &text)),
+                // What `while` asks for until there is none has an end.
+                "exec" if !is_global && is_set => text.and_then(|text| found(pattern, &text)),
                 _ => None,
             };
             if let Some(known) = known {

@@ -1,7 +1,7 @@
 //! Methods of texts.
 
 use super::groups::{replaced_groups, split_at_kind};
-use super::language::{found, matched, replaced, to_text};
+use super::language::{all_replaced, found, matched, replaced, to_text};
 use super::{Machine, open_array};
 use crate::read::typescript::value::{Piece, Place, Text, Value};
 
@@ -87,8 +87,12 @@ impl<'a> Machine<'a> {
                         Value::text(known.replacen(&from, &to, 1))
                     }
                     (Some(from), _, Some(to)) => Value::text(known.replace(&from, &to)),
-                    (None, Some(Value::Regex(pattern)), Some(to)) => {
-                        Value::text(replaced(pattern, &known, &to).unwrap_or(known))
+                    (None, Some(Value::Regex { pattern, is_global }), Some(to)) => {
+                        let replaced = match is_global {
+                            true => all_replaced(pattern, &known, &to),
+                            false => replaced(pattern, &known, &to).map(|(made, _)| made),
+                        };
+                        Value::text(replaced.unwrap_or(known))
                     }
                     _ => Value::text(known),
                 }
@@ -129,11 +133,19 @@ impl<'a> Machine<'a> {
                         .collect::<String>(),
                 )
             }
+            // Somebody may set it to something else.
+            ("match" | "search", None) if text.is_default => self.unknown(at, None),
             ("match" | "search", None) => match arguments.first() {
-                Some(Value::Regex(pattern)) if name == "match" => {
-                    found(pattern, &known).unwrap_or_else(|| self.unknown(at, None))
+                Some(Value::Regex { pattern, is_global }) if name == "match" => {
+                    match (found(pattern, &known), is_global) {
+                        (Some(Value::Array(found)), true) => {
+                            let whole = found.items.borrow().first().cloned();
+                            open_array(whole.into_iter().collect())
+                        }
+                        (found, _) => found.unwrap_or_else(|| self.unknown(at, None)),
+                    }
                 }
-                Some(Value::Regex(pattern)) if matched(pattern, &known) == Some(false) => {
+                Some(Value::Regex { pattern, .. }) if matched(pattern, &known) == Some(false) => {
                     Value::Number(-1.0)
                 }
                 _ => self.unknown(at, None),

@@ -43,14 +43,14 @@ impl<'a> Machine<'a> {
         };
         let flag = |machine: &mut Self, name: &str| machine.get(options, name, at).truth();
         let pattern = |machine: &mut Self, name: &str| match machine.get(options, name, at) {
-            Value::Regex(pattern) => Some(pattern.to_string()),
+            Value::Regex { pattern, .. } => Some(pattern.to_string()),
             _ => None,
         };
         let filter = |machine: &mut Self, name: &str| {
             let filter = machine.get(options, name, at);
             let is_given = matches!(
                 filter,
-                Value::Regex(_) | Value::Text(_) | Value::Function(_)
+                Value::Regex { .. } | Value::Text(_) | Value::Function(_)
             );
             is_given.then_some(filter)
         };
@@ -233,7 +233,7 @@ impl<'a> Machine<'a> {
     /// What a filter of paths says of one.
     fn is_filtered(&mut self, filter: &Value<'a>, path: &Value<'a>, at: Place) -> Option<bool> {
         match filter {
-            Value::Regex(pattern) => matched(pattern, &path.as_text()?),
+            Value::Regex { pattern, .. } => matched(pattern, &path.as_text()?),
             Value::Text(part) => Some(path.as_text()?.contains(&part.exact()?)),
             other => self.call(other, None, vec![path.clone()], at).truth(),
         }

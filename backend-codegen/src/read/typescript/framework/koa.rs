@@ -195,7 +195,10 @@ impl<'a> Machine<'a> {
         // `router.get('name', '/path', handler)`
         let named = matches!(
             (arguments.first(), arguments.get(1)),
-            (Some(Value::Text(_)), Some(Value::Text(_) | Value::Regex(_)))
+            (
+                Some(Value::Text(_)),
+                Some(Value::Text(_) | Value::Regex { .. })
+            )
         );
         if named {
             arguments.remove(0);

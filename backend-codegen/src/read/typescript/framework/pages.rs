@@ -316,7 +316,7 @@ impl<'a> Machine<'a> {
             let verbs = first(&["method", "methods", "verb", "httpMethod"]);
             let before = first(&["middleware", "middlewares", "before"]);
             let handler = first(&["handler", "handlers", "controller", "action"]);
-            let (Some(path @ (Value::Text(_) | Value::Regex(_))), Some(verbs)) = (path, verbs)
+            let (Some(path @ (Value::Text(_) | Value::Regex { .. })), Some(verbs)) = (path, verbs)
             else {
                 continue;
             };

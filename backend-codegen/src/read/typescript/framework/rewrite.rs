@@ -183,7 +183,7 @@ impl<'a> Visit<'a> for Finder<'_, '_> {
                     self.take(&text);
                 }
             }
-            Some(Value::Regex(pattern)) => {
+            Some(Value::Regex { pattern, .. }) => {
                 for text in beginnings(&pattern) {
                     self.take(&text);
                 }

@@ -119,7 +119,7 @@ impl<'a> Machine<'a> {
                 keyword => {
                     if let Some(value) = first {
                         let value = match value {
-                            Value::Regex(pattern) => Some(Json::text(&**pattern, place)),
+                            Value::Regex { pattern, .. } => Some(Json::text(&**pattern, place)),
                             value => self.literal(value, place),
                         };
                         if let Some(value) = value {

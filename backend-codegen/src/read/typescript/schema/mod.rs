@@ -338,7 +338,7 @@ fn any_of(mut schemas: Vec<Json>, place: Location) -> Json {
 
 /// The pattern of a regular expression as JSON Schema has it.
 pub(super) fn pattern(json: &mut Json, arguments: &[Value<'_>], place: Location) {
-    if let Some(Value::Regex(pattern)) = arguments.first() {
+    if let Some(Value::Regex { pattern, .. }) = arguments.first() {
         json.set("pattern", Json::text(&**pattern, place));
     }
 }

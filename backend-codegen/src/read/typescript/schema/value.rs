@@ -73,7 +73,7 @@ impl<'a> Machine<'a> {
                 .0
                 .unwrap_or_else(|| Json::object(place)),
             Value::Undefined
-            | Value::Regex(_)
+            | Value::Regex { .. }
             | Value::Function(_)
             | Value::Class(_)
             | Value::Router(_)

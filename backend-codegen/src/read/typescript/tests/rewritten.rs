@@ -121,10 +121,16 @@ fn names_are_made_by_groups_of_patterns() {
           app.get('/' + name, (req, res) => res.json(file.replace(/(\\w+)\\.routes\\.js$/, 'of-$1')));
         }
         app.get('/' + 'on_sale'.replace(/_(\\w+)/, '/$1'), (req, res) => res.json(1));
+        app.get('/' + 'newPetToys'.replace(/([A-Z])/g, '-$1').toLowerCase(), (req, res) => res.json(1));
+        const word = /(\\w)\\w*/g;
+        let found;
+        while ((found = word.exec('some words')) !== null) app.get('/words', (req, res) => res.json(1));
     ";
     insta::assert_snapshot!(paths(files), @r"
     GET /pet-shop
     GET /toys
     GET /on/sale
+    GET /new-pet-toys
+    GET /words
     ");
 }
