@@ -36,16 +36,17 @@ impl<'a> Machine<'a> {
                 return Some(member);
             }
         }
-        let (known, is_list) = self.known_shape(of);
-        if is_list {
+        let shape = self.known_shape(of);
+        let (known, is_list) = &*shape;
+        if *is_list {
             let length = || (name == "length").then(|| self.number(at));
             return length().or_else(|| self.member_of_rows(of, name, at));
         }
         let found = match known.is_empty() {
             true => self.member_of_reference(of, name, at),
             false => known
-                .into_iter()
-                .find_map(|(key, value)| (&*key == name).then_some(value))
+                .iter()
+                .find_map(|(key, value)| (**key == *name).then(|| value.clone()))
                 .or_else(|| self.id_of_document(of, name, at)),
         };
         found.or_else(|| self.member_of_rows(of, name, at))
@@ -64,8 +65,9 @@ impl<'a> Machine<'a> {
                 TermKind::Member(Value::Term(of.clone()), "item".into()),
             ));
         }
-        let (known, is_list) = self.known_shape(of);
-        if !is_list {
+        let shape = self.known_shape(of);
+        let (known, is_list) = &*shape;
+        if !*is_list {
             return None;
         }
         if known.is_empty() {
@@ -75,14 +77,15 @@ impl<'a> Machine<'a> {
         }
         let object = Object::new(at);
         object.open.set(true);
-        object.members.borrow_mut().extend(known);
+        object.members.borrow_mut().extend(known.iter().cloned());
         Some(Value::Object(Rc::new(object)))
     }
 
     /// Members that a value is known to have.
     pub(super) fn known_members(&mut self, of: &Rc<Term<'a>>) -> Vec<(Rc<str>, Value<'a>)> {
-        let (known, is_list) = self.known_shape(of);
-        if is_list { Vec::new() } else { known }
+        let shape = self.known_shape(of);
+        let (known, is_list) = &*shape;
+        if *is_list { Vec::new() } else { known.clone() }
     }
 
     /// Calls that packages are known for.

@@ -11,7 +11,7 @@ use super::documents::declare;
 use super::evaluate::Machine;
 use super::framework::OTHER_ROUTER;
 use super::generated::{is_generated, operations as of_generated};
-use super::operation::operation;
+use super::operation::{Again, operation};
 use super::path::templates;
 use super::project::{Kind, Project, Target, join, parent};
 use super::router::{Outcome, Pattern, Router};
@@ -62,10 +62,12 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
                 .strip_prefix(wanted)
                 .is_some_and(|rest| rest.starts_with('/'))
     };
+    machine.known_rows.open();
     let mut schemes: IndexMap<String, Scheme> = IndexMap::new();
     let mut operations: Vec<Operation> = Vec::new();
+    let mut again = Again::default();
     for route in routes.iter().filter(|route| is_wanted(route.served.place)) {
-        let found = operation(&mut machine, route, &mut schemes);
+        let found = operation(&mut machine, route, &mut schemes, &mut again);
         // What a package does in the end, such as asking another server, is not seen.
         let is_of_package = matches!(route.served.chain.last(), Some(Value::Term(_)));
         let is_for_all = route.is_any_path || route.served.path.ends_with("{wildcard}");

@@ -385,6 +385,7 @@ impl<'a> Machine<'a> {
         at: Place,
     ) {
         if let Value::Term(of) = base {
+            self.known_rows.forget();
             self.set_of_document(of, key.as_ref(), &value, at);
         }
         match (base, key) {

@@ -47,7 +47,7 @@ use super::decorators::{Consumed, Handler, Host, Metadata};
 use super::exchange::{Exchange, Login, Returned};
 use super::project::{Kind, Project};
 use super::router::{Outcome, Router};
-use super::rows::Property;
+use super::rows::{KnownRows, Property};
 use super::types::TypeOf;
 use crate::read::code::Value as Json;
 
@@ -149,6 +149,8 @@ pub(super) struct Machine<'a> {
     pub(super) schemas: crate::map::IndexMap<String, (Location, Json)>,
     /// Names of schemas by the file and place of the type.
     pub(super) components: HashMap<(usize, u32), String>,
+    /// Where types are declared that files have by a name.
+    pub(super) type_places: HashMap<usize, HashMap<String, Option<(usize, Rc<str>)>>>,
     /// Types with names that still have to be looked at.
     pub(super) waiting: Vec<(String, TypeOf<'a>, Span)>,
     /// Whether functions that are given away stay uncalled: what they would do is known.
@@ -179,6 +181,8 @@ pub(super) struct Machine<'a> {
     pub(super) metadata: Vec<Metadata<'a>>,
     /// Properties with decorators, by the places of classes that map tables.
     pub(super) properties: HashMap<Place, Rc<Vec<Property<'a>>>>,
+    /// What has been found out about rows of databases.
+    pub(super) known_rows: KnownRows<'a>,
     /// Applications that serve classes.
     pub(super) hosts: Vec<Rc<Host<'a>>>,
     /// Controllers whose routes are said one after the other.
@@ -230,6 +234,7 @@ impl<'a> Machine<'a> {
             comments: HashMap::new(),
             schemas: crate::map::IndexMap::new(),
             components: HashMap::new(),
+            type_places: HashMap::new(),
             waiting: Vec::new(),
             calls_nobody_back: false,
             call_types: None,
@@ -245,6 +250,7 @@ impl<'a> Machine<'a> {
             applied: None,
             metadata: Vec::new(),
             properties: HashMap::new(),
+            known_rows: KnownRows::default(),
             hosts: Vec::new(),
             builders: Vec::new(),
             handlers: HashMap::new(),
@@ -276,6 +282,12 @@ impl<'a> Machine<'a> {
     /// however expensive those before it were.
     pub(super) fn leave_half(&mut self) {
         self.steps = self.steps.min(self.most_steps() / 2);
+        self.known_rows.forget();
+    }
+
+    /// Whether no more steps may be made.
+    pub(super) fn is_exhausted(&self) -> bool {
+        self.steps >= self.most_steps() || self.steps_in_all >= STEPS_IN_ALL
     }
 
     /// Steps are counted anew.
@@ -283,6 +295,7 @@ impl<'a> Machine<'a> {
         self.steps = 0;
         self.n_runs = 0;
         self.idle.clear();
+        self.known_rows.forget();
     }
 
     /// Whether much has been done already.

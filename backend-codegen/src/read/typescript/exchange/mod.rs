@@ -16,6 +16,7 @@ mod shown;
 mod thrown;
 mod validator;
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 pub(super) use self::demand::{Demand, Way, spot as spot_of};
@@ -102,6 +103,8 @@ pub(super) struct Exchange<'a> {
     passed: Vec<usize>,
     /// Routers that were given the request.
     passed_on: Vec<Rc<Router<'a>>>,
+    /// Whether what was seen may depend on the path that the request came by.
+    pub(super) asks_for_path: Cell<bool>,
     /// Schemas that middlewares of packages check parts of the request with.
     pub(super) declared: Vec<(Spot, Value<'a>, Place)>,
 }
@@ -206,6 +209,7 @@ impl<'a> Exchange<'a> {
             passed: Vec::new(),
             passed_on: Vec::new(),
             declared: Vec::new(),
+            asks_for_path: Cell::new(false),
             operation: None,
         }
     }

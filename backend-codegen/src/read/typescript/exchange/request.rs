@@ -23,6 +23,9 @@ impl<'a> Machine<'a> {
         };
         let key = key(role, name);
         if let Some(value) = exchange.state.get(key.as_str()) {
+            if matches!(name, "originalUrl" | "path" | "url") {
+                exchange.asks_for_path.set(true);
+            }
             return value.clone();
         }
         // `res.statusCode === 200 ? 500 : res.statusCode`

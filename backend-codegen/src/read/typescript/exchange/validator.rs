@@ -118,6 +118,7 @@ impl<'a> Machine<'a> {
             return Spot::Body;
         };
         let state = |key: &str| exchange.state.get(key).and_then(Value::as_text);
+        exchange.asks_for_path.set(true);
         let path = state("request.originalUrl").unwrap_or_default();
         let method = state("request.method").unwrap_or_default();
         match method.as_str() {

@@ -1,7 +1,10 @@
 //! An operation, from what was seen when a request was sent through its handlers.
 
+mod again;
 mod request;
 mod response;
+
+pub(super) use self::again::Again;
 
 use crate::document::Location;
 use crate::map::IndexMap;
@@ -17,7 +20,11 @@ pub(in crate::read::typescript) fn operation<'a>(
     machine: &mut Machine<'a>,
     route: &Route<'a>,
     schemes: &mut IndexMap<String, Scheme>,
+    again: &mut Again<'a>,
 ) -> Operation {
+    if let Some(known) = again.find(route) {
+        return known;
+    }
     let exchange = machine.serve(&route.served);
     let mut builder = Builder {
         machine,
@@ -38,7 +45,7 @@ pub(in crate::read::typescript) fn operation<'a>(
         place,
         evidence,
         handler: builder.handler(),
-        tags: builder.tags(place),
+        tags: tags(&route.template.text, place),
         ..Operation::default()
     };
     builder.comments(&mut operation);
@@ -47,7 +54,29 @@ pub(in crate::read::typescript) fn operation<'a>(
     operation.body = builder.body();
     operation.responses = builder.responses();
     operation.security = builder.security(schemes);
+    let asks_for_path = builder.exchange.asks_for_path.get();
+    again.keep(route, &operation, asks_for_path);
     operation
+}
+
+/// The first part of the path that is a word: `users` of `/api/v1/users/{id}`.
+fn tags(path: &str, place: Location) -> Vec<Text> {
+    let word = path.split('/').find(|part| {
+        let is_version = part.strip_prefix('v').is_some_and(|rest| {
+            rest.chars().all(|c| c.is_ascii_digit() || c == '.') && !rest.is_empty()
+        });
+        !part.is_empty()
+            && !part.starts_with('{')
+            && *part != "api"
+            && *part != "rest"
+            && !is_version
+    });
+    // `/users.list`, as procedures are called.
+    let word = word.map(|word| word.split_once('.').map_or(word, |(of, _)| of));
+    let word = word.filter(|word| !word.is_empty());
+    word.map(|word| Text::new(word, place))
+        .into_iter()
+        .collect()
 }
 
 struct Builder<'m, 'a, 'r> {
@@ -66,26 +95,6 @@ impl<'a> Builder<'_, 'a, '_> {
         let name = innermost(&function).name.clone()?;
         let place = self.at(function.place());
         Some(Text::new(&*name, place))
-    }
-
-    /// The first part of the path that is a word: `users` of `/api/v1/users/{id}`.
-    fn tags(&self, place: Location) -> Vec<Text> {
-        let word = self.route.template.text.split('/').find(|part| {
-            let is_version = part.strip_prefix('v').is_some_and(|rest| {
-                rest.chars().all(|c| c.is_ascii_digit() || c == '.') && !rest.is_empty()
-            });
-            !part.is_empty()
-                && !part.starts_with('{')
-                && *part != "api"
-                && *part != "rest"
-                && !is_version
-        });
-        // `/users.list`, as procedures are called.
-        let word = word.map(|word| word.split_once('.').map_or(word, |(of, _)| of));
-        let word = word.filter(|word| !word.is_empty());
-        word.map(|word| Text::new(word, place))
-            .into_iter()
-            .collect()
     }
 
     fn comments(&mut self, operation: &mut Operation) {

@@ -3,6 +3,7 @@
 
 mod drizzle;
 mod knex;
+mod known;
 mod mongoose;
 mod prisma;
 mod properties;
@@ -12,6 +13,7 @@ mod words;
 
 use std::rc::Rc;
 
+pub(super) use self::known::KnownRows;
 pub(super) use self::mongoose::{
     definition as mongoose_definition, is_schema as is_mongoose_schema,
 };
@@ -41,8 +43,7 @@ enum Column {
 }
 
 impl<'a> Machine<'a> {
-    /// What is in a row, or in each of several.
-    pub(super) fn known_shape(&mut self, of: &Rc<Term<'a>>) -> Shape<'a> {
+    fn shape_of_term(&mut self, of: &Rc<Term<'a>>) -> Shape<'a> {
         if let Some(found) = self.shape_of_row(of) {
             return found;
         }

@@ -118,9 +118,8 @@ impl<'a> Machine<'a> {
     pub(super) fn class_given(&mut self, value: &Value<'a>) -> Option<Value<'a>> {
         let given = match value {
             Value::Function(function) => {
-                let at = function.place();
-                let nothing = self.unknown(at, None);
-                self.call(value, None, vec![nothing], at)
+                let nothing = self.unknown(function.place(), None);
+                self.given_by(function, vec![nothing])
             }
             other => other.clone(),
         };

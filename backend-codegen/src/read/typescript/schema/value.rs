@@ -187,18 +187,13 @@ impl<'a> Machine<'a> {
         if self.referenced(of, 0).is_some() {
             return Json::of_type("string", place);
         }
-        if let Some(shown) = self.shown_document(of) {
-            return self.value_at(&shown, place, depth + 1, path, evidence);
-        }
-        if self.referenced(of, 0).is_some() {
-            return Json::of_type("string", place);
-        }
-        let (known, is_list) = self.known_shape(of);
+        let shape = self.known_shape(of);
+        let (known, is_list) = &*shape;
         let is_partial = known.is_empty();
         let mut properties = Json::object(place);
         for (name, member) in known {
-            let schema = self.value_at(&member, place, depth + 1, path, evidence);
-            properties.set(&name, schema);
+            let schema = self.value_at(member, place, depth + 1, path, evidence);
+            properties.set(name, schema);
         }
         let own = of.members.borrow().clone();
         for (name, member) in &own {
@@ -217,13 +212,13 @@ impl<'a> Machine<'a> {
         if !properties.members().is_empty() {
             let mut json = Json::of_type("object", place).with("properties", properties);
             json.is_partial = is_partial;
-            return if is_list {
+            return if *is_list {
                 Json::of_type("array", place).with("items", json)
             } else {
                 json
             };
         }
-        if is_list {
+        if *is_list {
             return Json::of_type("array", place).with("items", Json::object(place));
         }
         let called = match &of.kind {

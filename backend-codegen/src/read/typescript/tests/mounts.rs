@@ -326,3 +326,35 @@ fn files_of_json_are_read_anew_each_time() {
         "#;
     insta::assert_snapshot!(paths(files), @"GET /full/maps");
 }
+
+#[test]
+fn what_is_mounted_several_times_is_the_same_unless_it_asks_where() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const app = express();
+        const api = express.Router();
+        api.get('/users', (req, res) => res.json({ id: 1 }));
+        api.get('/pets', (req, res) => {
+          if (req.originalUrl.startsWith('/v2')) return res.json({ fresh: true });
+          res.json({ old: 'so' });
+        });
+        app.use('/v1', api);
+        app.use('/v2', api);
+        app.use('/v3', api);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+    GET /v1/users
+      200: {id*: integer}
+    GET /v1/pets
+      200: {old*: string}
+    GET /v2/users
+      200: {id*: integer}
+    GET /v2/pets
+      200: {fresh*: boolean}
+    GET /v3/users
+      200: {id*: integer}
+    GET /v3/pets
+      200: {old*: string}
+    ");
+}

@@ -26,7 +26,7 @@ impl<'a> Machine<'a> {
             .flat_map(|arguments| arguments.params.iter())
             .map(|ty| TypeOf::new(ty, scope))
             .collect();
-        self.type_in(scope.file, name, &given, 0)
+        self.type_in(scope.file, name, &given)
     }
 
     /// The same for a name that may stand behind that of a module: `types.Pet`.
@@ -46,7 +46,7 @@ impl<'a> Machine<'a> {
                 .flat_map(|arguments| arguments.params.iter())
                 .map(|ty| TypeOf::new(ty, scope))
                 .collect();
-            return self.type_in(file, it.right.name.as_str(), &given, 0);
+            return self.type_in(file, it.right.name.as_str(), &given);
         }
         self.named_type(last_name(name), arguments, scope)
     }
@@ -61,34 +61,45 @@ impl<'a> Machine<'a> {
         let Some((Target::File(file), "*")) = self.import_of(scope.file, module) else {
             return None;
         };
-        self.type_in(file, name, &[], 0)
+        self.type_in(file, name, &[])
     }
 
-    fn type_in(
-        &mut self,
-        file: usize,
-        name: &str,
-        given: &[TypeOf<'a>],
-        depth: u32,
-    ) -> Option<TypeOf<'a>> {
+    fn type_in(&mut self, file: usize, name: &str, given: &[TypeOf<'a>]) -> Option<TypeOf<'a>> {
+        let known = self.type_places.get(&file).and_then(|it| it.get(name));
+        let place = match known {
+            Some(known) => known.clone(),
+            None => {
+                let place = self.type_place(file, name, 0);
+                let of_file = self.type_places.entry(file).or_default();
+                of_file.insert(name.to_owned(), place.clone());
+                place
+            }
+        };
+        let (file, name) = place?;
+        let module = self.parsed(file);
+        let declared = module.types.get(&*name)?;
+        let scope = module.scope.clone();
+        self.declared_type(declared, given, &scope)
+    }
+
+    /// The file that declares a type which another one has by a name, and its name there.
+    fn type_place(&mut self, file: usize, name: &str, depth: u32) -> Option<(usize, Rc<str>)> {
         if depth > 16 {
             return None;
         }
-        let module = self.parsed(file);
-        if let Some(declared) = module.types.get(name) {
-            let scope = module.scope.clone();
-            return self.declared_type(declared, given, &scope);
+        if self.parsed(file).types.contains_key(name) {
+            return Some((file, name.into()));
         }
         if let Some((target, imported)) = self.import_of(file, name) {
             return match target {
-                Target::File(other) => self.type_in(other, imported, given, depth + 1),
+                Target::File(other) => self.type_place(other, imported, depth + 1),
                 Target::Package(_) => None,
             };
         }
         for (target, local) in self.reexport_of(file, name) {
             let found = match target {
-                Some(Target::File(other)) => self.type_in(other, &local, given, depth + 1),
-                None if local != name => self.type_in(file, &local, given, depth + 1),
+                Some(Target::File(other)) => self.type_place(other, &local, depth + 1),
+                None if local != name => self.type_place(file, &local, depth + 1),
                 _ => None,
             };
             if found.is_some() {

@@ -17,6 +17,7 @@ const DEPTH: u32 = 24;
 const ASSOCIATIONS: u32 = 6;
 
 /// An instance that a model finds or makes, or each of several.
+#[derive(Clone)]
 pub(super) struct Row<'a> {
     model: Model<'a>,
     /// `{ attributes, include }`
@@ -163,8 +164,7 @@ impl<'a> Machine<'a> {
         })
     }
 
-    /// The instance that a term stands for.
-    fn instance_row(&mut self, of: &Rc<Term<'a>>, depth: u32) -> Option<Row<'a>> {
+    pub(super) fn row_of_term(&mut self, of: &Rc<Term<'a>>, depth: u32) -> Option<Row<'a>> {
         if depth > DEPTH {
             return None;
         }

@@ -173,10 +173,7 @@ impl<'a> Machine<'a> {
     /// A value, or what a function gives that was given in place of it.
     fn given(&mut self, value: &Value<'a>) -> Option<Value<'a>> {
         match value {
-            Value::Function(function) => {
-                let at = function.place();
-                Some(self.call(value, None, Vec::new(), at))
-            }
+            Value::Function(function) => Some(self.given_by(function, Vec::new())),
             other => Some(other.clone()),
         }
     }
