@@ -177,7 +177,8 @@ impl<'a> Machine<'a> {
                 value => value,
             })
             .collect();
-        let value = self.typed_result(Self::returned(all.clone()), return_type, &scope);
+        let value = self.returned(all.clone(), at);
+        let value = self.typed_result(value, return_type, &scope);
         self.given = Some((at, all));
         self.note_idle(closure, before, &value);
         if let Value::Function(made) = &value

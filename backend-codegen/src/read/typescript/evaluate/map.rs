@@ -8,6 +8,9 @@ use crate::read::typescript::value::{Place, Term, TermKind, Value};
 /// What the names of members begin with that stand for what is not a text.
 const OTHER: &str = "[\0";
 
+/// The name of the member that a set has which something was put into that is not known.
+const ANYTHING: &str = "anything";
+
 impl<'a> Machine<'a> {
     /// A call of a map or a set; nothing if it is neither, or what it gives is not known.
     pub(super) fn call_of_map(
@@ -37,12 +40,19 @@ impl<'a> Machine<'a> {
             }
             ("add", [value]) => {
                 let pair = Value::array(vec![value.clone(), value.clone()]);
-                let key = format!("{OTHER}{}", key(value)?);
+                let Some(key) = key(value) else {
+                    of.members.borrow_mut().insert(ANYTHING.into(), Value::Null);
+                    return None;
+                };
+                let key = format!("{OTHER}{key}");
                 of.members.borrow_mut().insert(key.into(), pair);
                 Some(base.clone())
             }
             ("get" | "has", [under]) => {
-                let key = key(under)?;
+                let mut key = key(under)?;
+                if kind.ends_with("Set") {
+                    key = format!("{OTHER}{key}").into();
+                }
                 let put = of.members.borrow().get(&key).cloned();
                 let is_other = key.starts_with(OTHER);
                 let put = match put {
@@ -59,7 +69,10 @@ impl<'a> Machine<'a> {
                     })
                 });
                 // While the program starts, all is known that has been put there.
-                let is_empty = is_other && self.exchange.is_none();
+                let is_empty = is_other
+                    && self.exchange.is_none()
+                    && (made_of.is_empty() || kind == "Map" || kind == "WeakMap")
+                    && !of.members.borrow().contains_key(ANYTHING);
                 match (name, found) {
                     ("has", Some(_)) => Some(Value::Bool(true)),
                     ("has", None) if is_empty => Some(Value::Bool(false)),

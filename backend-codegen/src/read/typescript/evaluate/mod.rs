@@ -96,6 +96,9 @@ const STEPS_IN_ALL: u64 = 20_000_000;
 /// A function by its code and by the scope that it sees.
 type Closure = (Place, usize);
 
+/// The files that declare types, and their names there, by the names of another file.
+type TypePlaces = HashMap<String, Option<(usize, Rc<str>)>>;
+
 /// What looks at code.
 pub(super) struct Machine<'a> {
     pub(super) project: &'a Project,
@@ -150,7 +153,7 @@ pub(super) struct Machine<'a> {
     /// Names of schemas by the file and place of the type.
     pub(super) components: HashMap<(usize, u32), String>,
     /// Where types are declared that files have by a name.
-    pub(super) type_places: HashMap<usize, HashMap<String, Option<(usize, Rc<str>)>>>,
+    pub(super) type_places: HashMap<usize, TypePlaces>,
     /// Types with names that still have to be looked at.
     pub(super) waiting: Vec<(String, TypeOf<'a>, Span)>,
     /// Whether functions that are given away stay uncalled: what they would do is known.

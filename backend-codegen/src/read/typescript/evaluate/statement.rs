@@ -563,8 +563,17 @@ impl<'a> Machine<'a> {
     }
 
     /// What a function returned.
-    pub(super) fn returned(values: Vec<Value<'a>>) -> Value<'a> {
-        best(values)
+    pub(super) fn returned(&self, values: Vec<Value<'a>>, at: Place) -> Value<'a> {
+        let may_be = |is: bool| {
+            let mut all = values.iter();
+            all.any(|value| matches!(value, Value::Bool(it) if *it == is))
+        };
+        let may_be_both = may_be(true) && may_be(false);
+        match best(values) {
+            // Which of them it is says whoever asks.
+            Value::Bool(_) if may_be_both => self.flag(at),
+            value => value,
+        }
     }
 }
 

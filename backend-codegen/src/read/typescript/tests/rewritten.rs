@@ -112,6 +112,42 @@ fn a_setting_that_may_be_absent_is_not_off() {
 }
 
 #[test]
+fn what_is_done_once_is_known_by_a_set() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        class Server {
+          done = new Set();
+          app = express();
+          _check(part, ...before) {
+            if (this.done.has(part)) return true;
+            for (const it of before) {
+              if (!this.done.has(it)) throw new Error(it);
+            }
+            this.done.add(part);
+            return false;
+          }
+          addHealth() {
+            if (this._check('health')) return;
+            this.app.get('/health', (req, res) => res.json(1));
+          }
+          addPets() {
+            if (this._check('pets', 'health')) return;
+            this.app.get('/pets', (req, res) => res.json(1));
+          }
+        }
+        const server = new Server();
+        server.addHealth();
+        server.addHealth();
+        server.addPets();
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+    GET /health
+    GET /pets
+    ");
+}
+
+#[test]
 fn names_are_made_by_groups_of_patterns() {
     let files = "
         //- app.js
@@ -132,5 +168,24 @@ fn names_are_made_by_groups_of_patterns() {
     GET /on/sale
     GET /new-pet-toys
     GET /words
+    ");
+}
+
+#[test]
+fn what_may_be_so_or_not_has_both_branches() {
+    let files = "
+        //- app.js
+        const app = require('express')();
+        const isValid = (id) => { if (!id) return false; return true; };
+        app.get('/pets', (req, res) => {
+          if (!isValid(req.query.id)) return res.status(400).json({ why: 'id' });
+          res.json({ n: 1 });
+        });
+    ";
+    insta::assert_snapshot!(super::seen(files), @r"
+    GET /pets
+      query id: string
+      200: {n*: integer}
+      400: {why*: string}
     ");
 }
