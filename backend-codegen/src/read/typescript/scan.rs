@@ -9,12 +9,12 @@ use super::calls::{Call, Creation, calls};
 use super::decorators;
 use super::documents::declare;
 use super::evaluate::Machine;
-use super::framework::OTHER_ROUTER;
+use super::framework::{OTHER_ROUTER, hands_on};
 use super::generated::{is_generated, operations as of_generated};
 use super::operation::{Again, operation};
 use super::path::templates;
 use super::project::{Kind, Project, Target, join, parent};
-use super::router::{Outcome, Pattern, Router};
+use super::router::{Framework, Outcome, Pattern, Router};
 use super::unused;
 use super::value::{self, Place, Value};
 use super::walk::{Route, walk};
@@ -69,7 +69,14 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     for route in routes.iter().filter(|route| is_wanted(route.served.place)) {
         let found = operation(&mut machine, route, &mut schemes, &mut again);
         // What a package does in the end, such as asking another server, is not seen.
-        let is_of_package = matches!(route.served.chain.last(), Some(Value::Term(_)));
+        let is_of_package = match route.served.chain.last() {
+            Some(Value::Term(_)) => true,
+            Some(Value::Function(function)) => {
+                let answers = usize::from(route.served.framework != Framework::Koa);
+                hands_on(function, answers)
+            }
+            _ => false,
+        };
         let is_for_all = route.is_any_path || route.served.path.ends_with("{wildcard}");
         if is_for_all && !is_of_package && is_refusal(&found) {
             let lost = Outcome::Lost {

@@ -298,7 +298,7 @@ impl<'a> Machine<'a> {
         let names = names.map(|name| format!("./{name}"));
         let keys: Vec<_> = match arguments.get(2) {
             Some(Value::Regex { pattern, .. }) => names
-                .filter(|name| super::language::matched(pattern, name) != Some(false))
+                .filter(|name| super::patterns::matched(pattern, name) != Some(false))
                 .map(Value::text)
                 .collect(),
             _ => names.map(Value::text).collect(),

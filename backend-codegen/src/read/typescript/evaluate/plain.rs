@@ -1,7 +1,8 @@
 //! Methods of plain values.
 
 use super::Machine;
-use super::language::{found, matched, number_text};
+use super::language::number_text;
+use super::patterns::{found, matched};
 use crate::read::typescript::value::{Place, Value};
 
 impl<'a> Machine<'a> {

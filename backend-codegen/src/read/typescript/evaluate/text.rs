@@ -1,7 +1,7 @@
 //! Methods of texts.
 
-use super::groups::{replaced_groups, split_at_kind};
-use super::language::{all_replaced, found, matched, replaced, to_text};
+use super::language::to_text;
+use super::patterns::{filled, found, matched, places, split};
 use super::{Machine, open_array};
 use crate::read::typescript::value::{Piece, Place, Text, Value};
 
@@ -61,7 +61,7 @@ impl<'a> Machine<'a> {
                 Value::array(known.split(&by).map(Value::text).collect())
             }
             ("split", None) => match arguments.first() {
-                Some(Value::Regex(pattern)) => match split_at_kind(&known, pattern) {
+                Some(Value::Regex { pattern, .. }) => match split(pattern, &known) {
                     Some(parts) => Value::array(parts.into_iter().map(Value::text).collect()),
                     None => self.unknown(at, None),
                 },
@@ -69,29 +69,14 @@ impl<'a> Machine<'a> {
             },
             ("replace" | "replaceAll", from) => {
                 let to = arguments.get(1).and_then(Value::as_text);
-                if let (Some(Value::Regex(pattern)), Some(with)) =
-                    (arguments.first(), arguments.get(1))
-                    && let Some(done) =
-                        replaced_groups(&known, pattern, |whole, group| match with {
-                            Value::Function(_) => {
-                                let given = vec![Value::text(whole), Value::text(group)];
-                                self.call(with, None, given, at).as_text()
-                            }
-                            _ => Some(to.as_ref()?.replace("$1", group).replace("$&", whole)),
-                        })
-                {
-                    return Value::text(done);
-                }
-                match (from, arguments.first(), to) {
+                match (from, arguments, to) {
                     (Some(from), _, Some(to)) if name == "replace" => {
                         Value::text(known.replacen(&from, &to, 1))
                     }
                     (Some(from), _, Some(to)) => Value::text(known.replace(&from, &to)),
-                    (None, Some(Value::Regex { pattern, is_global }), Some(to)) => {
-                        let replaced = match is_global {
-                            true => all_replaced(pattern, &known, &to),
-                            false => replaced(pattern, &known, &to).map(|(made, _)| made),
-                        };
+                    (None, [Value::Regex { pattern, is_global }, with, ..], to) => {
+                        let is_global = *is_global || name == "replaceAll";
+                        let replaced = self.replaced(&known, (pattern, is_global), with, to, at);
                         Value::text(replaced.unwrap_or(known))
                     }
                     _ => Value::text(known),
@@ -163,5 +148,31 @@ impl<'a> Machine<'a> {
             ("catch" | "finally", _) => Value::text(known),
             _ => self.unknown(at, None),
         }
+    }
+
+    /// A text in which what a pattern finds became another one, or what a function makes of it.
+    fn replaced(
+        &mut self,
+        text: &str,
+        (pattern, is_global): (&str, bool),
+        with: &Value<'a>,
+        to: Option<String>,
+        at: Place,
+    ) -> Option<String> {
+        let (places, rest) = places(pattern, text, is_global)?;
+        let mut made = String::new();
+        for place in places {
+            made.push_str(place.before);
+            made.push_str(&match (with, &to) {
+                (Value::Function(_), _) => {
+                    let given = place.groups.into_iter().map(Value::text).collect();
+                    self.call(with, None, given, at).as_text()?
+                }
+                (_, Some(to)) => filled(to, &place.groups),
+                _ => return None,
+            });
+        }
+        made.push_str(rest);
+        Some(made)
     }
 }

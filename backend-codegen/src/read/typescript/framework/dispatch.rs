@@ -225,3 +225,33 @@ impl<'a> Visit<'a> for Answer<'_> {
         walk::walk_call_expression(self, it);
     }
 }
+
+/// Whether a handler waits for somebody else to whom it gives one of its parameters: `await serve(ctx)`.
+pub(in crate::read::typescript) fn hands_on(function: &Function<'_>, parameter: usize) -> bool {
+    struct Waiting<'n> {
+        name: &'n str,
+        is_there: bool,
+    }
+    impl<'a> Visit<'a> for Waiting<'_> {
+        fn visit_await_expression(&mut self, it: &ast::AwaitExpression<'a>) {
+            if let Expression::CallExpression(call) = it.argument.get_inner_expression() {
+                self.is_there |= call.arguments.iter().any(|argument| match argument {
+                    ast::Argument::Identifier(id) => id.name == self.name,
+                    _ => false,
+                });
+            }
+            walk::walk_await_expression(self, it);
+        }
+    }
+    let parameters = function.parameters();
+    let named = parameters.get(parameter);
+    let Some(name) = named.and_then(|it| it.pattern.get_identifier_name()) else {
+        return false;
+    };
+    let mut waiting = Waiting {
+        name: name.as_str(),
+        is_there: false,
+    };
+    visit_body(&mut waiting, function);
+    waiting.is_there
+}

@@ -16,7 +16,7 @@ mod rewrite;
 mod stack;
 
 pub(super) use self::asked::asks_method;
-pub(super) use self::dispatch::answered_places;
+pub(super) use self::dispatch::{answered_places, hands_on};
 pub(super) use self::express::{answers, calls_next, gives_next_away, reads_body};
 
 use std::rc::Rc;
@@ -207,6 +207,10 @@ impl<'a> Machine<'a> {
             }
             (Framework::Koa, "stack") if !router.is_application && self.exchange.is_none() => {
                 self.koa_stack(router, at)
+            }
+            // `compose(app.middleware)`
+            (Framework::Koa, "middleware") if router.is_application => {
+                Value::Router(router.clone())
             }
             // `app.router` of Express, `router.router`
             (_, "router" | "server" | "app") => Value::Router(router.clone()),

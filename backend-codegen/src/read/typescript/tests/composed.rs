@@ -441,3 +441,81 @@ fn looking_at_layers_serves_nothing() {
         lost router.ts:8: its router is never mounted in an application
         ");
 }
+
+#[test]
+fn plugins_are_mounted_at_their_names_in_another_spelling() {
+    let files = "
+        //- app.ts
+        import Fastify from 'fastify';
+        const app = Fastify();
+        const plugins = {
+          userProfile: async (app) => { app.get('/', async () => 1) },
+          shopItems: async (app) => { app.post('/', async () => 1) },
+        };
+        const spelt = (name) => name.replace(/([a-z])([A-Z])/g, '$1-$2').toLowerCase();
+        for (const [name, plugin] of Object.entries(plugins)) {
+          app.register(plugin, { prefix: `/${spelt(name)}` });
+        }
+        app.listen({ port: 3000 });
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /user-profile
+        POST /shop-items
+        ");
+}
+
+#[test]
+fn middlewares_of_an_application_are_those_of_another() {
+    let files = "
+        //- app.js
+        const Koa = require('koa');
+        const Router = require('koa-router');
+        const compose = require('koa-compose');
+        const mount = require('koa-mount');
+        const made = (path) => {
+          const app = new Koa();
+          const router = new Router();
+          router.get(path, (ctx) => { ctx.body = path });
+          app.use(router.routes());
+          return app;
+        };
+        const app = new Koa();
+        app.use(mount('/shop', compose(made('/pets').middleware)));
+        const inner = made('/toys');
+        app.use(async (ctx, next) => {
+          if (ctx.hostname.startsWith('toys.')) await compose(inner.middleware)(ctx);
+          else await next();
+        });
+        app.listen(3000);
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /shop/pets
+        GET /toys
+        ");
+}
+
+#[test]
+fn who_hands_on_what_it_answers_with_does_not_refuse() {
+    let files = "
+        //- app.ts
+        import Koa from 'koa';
+        import Router from '@koa/router';
+        import { serve } from 'tables';
+        const router = new Router({ prefix: '/api/v1' });
+        router.all('/(.*)', async (ctx) => {
+          const name = ctx.path.split('/')[3];
+          if (!name) ctx.throw(404);
+          await serve(ctx, name);
+        });
+        const rest = new Router({ prefix: '/other' });
+        rest.all('/(.*)', async (ctx) => { ctx.throw(404) });
+        new Koa().use(router.routes()).use(rest.routes()).listen(3000);
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /api/v1/{wildcard}
+        POST /api/v1/{wildcard}
+        PUT /api/v1/{wildcard}
+        PATCH /api/v1/{wildcard}
+        DELETE /api/v1/{wildcard}
+        ");
+}
