@@ -86,7 +86,10 @@ fn layers_of<'a>(
                             whole.push(&text);
                             Value::Text(whole)
                         }
-                        Pattern::Regex(pattern) => Value::Regex(pattern),
+                        Pattern::Regex(pattern) => Value::Regex {
+                            pattern,
+                            is_global: false,
+                        },
                         Pattern::Unknown => continue,
                     };
                     layers.push(layer(path, methods.clone(), handlers.clone(), at));

@@ -63,7 +63,7 @@ impl<'a> Machine<'a> {
     }
 
     /// What a function gives that a model was given in place of a value: `() => User`.
-    pub(super) fn given_by(
+    pub(super) fn given_by_model(
         &mut self,
         function: &Rc<Function<'a>>,
         arguments: Vec<Value<'a>>,

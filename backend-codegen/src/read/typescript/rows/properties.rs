@@ -119,7 +119,7 @@ impl<'a> Machine<'a> {
         let given = match value {
             Value::Function(function) => {
                 let nothing = self.unknown(function.place(), None);
-                self.given_by(function, vec![nothing])
+                self.given_by_model(function, vec![nothing])
             }
             other => other.clone(),
         };

@@ -173,7 +173,7 @@ impl<'a> Machine<'a> {
     /// A value, or what a function gives that was given in place of it.
     fn given(&mut self, value: &Value<'a>) -> Option<Value<'a>> {
         match value {
-            Value::Function(function) => Some(self.given_by(function, Vec::new())),
+            Value::Function(function) => Some(self.given_by_model(function, Vec::new())),
             other => Some(other.clone()),
         }
     }
