@@ -77,6 +77,8 @@ pub(super) struct Object<'a> {
     pub(super) has_spread: Cell<bool>,
     /// Parts of a request and terms that were spread into it.
     pub(super) sources: RefCell<Vec<Value<'a>>>,
+    /// The object that it inherits from, if a function made it.
+    pub(super) prototype: RefCell<Option<Value<'a>>>,
     pub(super) place: Place,
     /// Where its members were written.
     pub(super) places: RefCell<HashMap<Rc<str>, Place>>,
@@ -561,6 +563,7 @@ impl<'a> Object<'a> {
             open: Cell::new(false),
             has_spread: Cell::new(false),
             sources: RefCell::default(),
+            prototype: RefCell::default(),
             place,
             places: RefCell::default(),
         }

@@ -395,7 +395,6 @@ impl<'a> Machine<'a> {
                 part.overlay.borrow_mut().insert(key, value);
             }
             (Value::Object(object), None) => object.open.set(true),
-            (Value::Function(_), Some(key)) if &*key == "prototype" => {}
             (base, Some(key)) => {
                 if let Value::Object(object) = base {
                     object.places.borrow_mut().entry(key.clone()).or_insert(at);

@@ -8,7 +8,7 @@ use super::expression::iterated;
 use super::{Machine, place, term};
 use crate::read::typescript::router::Framework;
 use crate::read::typescript::value::{
-    Code, Function, Members, Native, Object, Place, Scope, TermKind, Value,
+    Code, Function, Members, Native, Place, Scope, TermKind, Value,
 };
 
 impl<'a> Machine<'a> {
@@ -167,15 +167,7 @@ impl<'a> Machine<'a> {
                 term(at, TermKind::New(callee.clone(), Rc::new(arguments)))
             }
             // `function Controller() { this.x = … }`
-            Value::Function(function) => {
-                let object = Value::Object(Rc::new(Object::new(at)));
-                let function = function.clone();
-                let result = self.call_function(&function, Some(object.clone()), arguments, at);
-                match result {
-                    Value::Object(_) | Value::Router(_) | Value::Function(_) => result,
-                    _ => object,
-                }
-            }
+            Value::Function(function) => self.made_by(&function.clone(), arguments, at),
             _ => {
                 self.call_back(&arguments, at);
                 self.unknown(at, None)

@@ -51,26 +51,20 @@ impl<'a> Machine<'a> {
         }
         let inner = ScopeData::inner(&scope);
         inner.declare("this", value.clone());
+        // Methods are there before fields are set and blocks run, wherever they stand.
+        for element in &it.body.body {
+            if let ClassElement::MethodDefinition(method) = element
+                && method.kind != MethodDefinitionKind::Get
+            {
+                self.static_method(&class, &value, method);
+            }
+        }
         for element in &it.body.body {
             match element {
-                ClassElement::MethodDefinition(method) if method.r#static => {
-                    if let Some(key) = self.property_key(&method.key, method.computed, &scope) {
-                        let function = self.method(
-                            &method.value,
-                            &scope,
-                            &value,
-                            Some(class.clone()),
-                            method.span.start,
-                            Some(key.clone()),
-                        );
-                        let member = if method.kind == MethodDefinitionKind::Get {
-                            let at = place(&scope, method.span);
-                            self.call(&function, Some(value.clone()), Vec::new(), at)
-                        } else {
-                            function
-                        };
-                        class.members.borrow_mut().insert(key, member);
-                    }
+                ClassElement::MethodDefinition(method)
+                    if method.kind == MethodDefinitionKind::Get =>
+                {
+                    self.static_method(&class, &value, method);
                 }
                 ClassElement::PropertyDefinition(property) if property.r#static => {
                     if let Some(key) = self.property_key(&property.key, property.computed, &scope) {
@@ -88,6 +82,37 @@ impl<'a> Machine<'a> {
             }
         }
         value
+    }
+
+    /// Puts a method into a class itself, or what a getter of it gives.
+    fn static_method(
+        &mut self,
+        class: &Rc<Class<'a>>,
+        value: &Value<'a>,
+        method: &'a ast::MethodDefinition<'a>,
+    ) {
+        let scope = &class.scope;
+        if !method.r#static {
+            return;
+        }
+        let Some(key) = self.property_key(&method.key, method.computed, scope) else {
+            return;
+        };
+        let function = self.method(
+            &method.value,
+            scope,
+            value,
+            Some(class.clone()),
+            method.span.start,
+            Some(key.clone()),
+        );
+        let member = if method.kind == MethodDefinitionKind::Get {
+            let at = place(scope, method.span);
+            self.call(&function, Some(value.clone()), Vec::new(), at)
+        } else {
+            function
+        };
+        class.members.borrow_mut().insert(key, member);
     }
 
     /// An instance of a class.
@@ -260,6 +285,10 @@ impl<'a> Machine<'a> {
             Some(Value::Class(parent)) => {
                 let parent = parent.clone();
                 self.construct(&parent, object, this, arguments, at);
+            }
+            Some(Value::Function(parent)) => {
+                let parent = parent.clone();
+                self.construct_by(&parent, object, this, arguments, at);
             }
             // `Error`, and classes of packages.
             Some(Value::Term(term)) => {

@@ -53,6 +53,9 @@ impl<'a> Machine<'a> {
             "Symbol.for" => Value::text(format!("Symbol({})", first?.as_text()?)),
             // What is done when the program ends is not done before.
             "process.on" | "process.once" | "process.addListener" => Value::Undefined,
+            "Object.create" | "Object.setPrototypeOf" | "util.inherits" | "inherits" => {
+                self.inheritance(path, arguments, at)?
+            }
             "config.get" | "config.default.get" => self.kept_setting(&first?.as_text()?, at)?,
             "http-assert" | "koa/lib/context.assert" => {
                 self.assert_http(arguments, at);

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::inherit::{as_method_of, prototype_by};
 use super::language::to_text;
 use super::{Machine, term};
 use crate::read::typescript::exchange::{ANY, KEY};
@@ -53,6 +54,9 @@ impl<'a> Machine<'a> {
                 {
                     return value;
                 }
+                if let Some(value) = self.inherited(object, base, name, at) {
+                    return value;
+                }
                 let sources = object.sources.borrow().clone();
                 if let Some(source) = sources.last() {
                     return self.get(source, name, at);
@@ -70,7 +74,7 @@ impl<'a> Machine<'a> {
                 if let Some(class) = &object.class
                     && let Some(value) = put_into_prototype(class, name)
                 {
-                    return value;
+                    return as_method_of(value, base);
                 }
                 if let ("constructor", Some(class)) = (name, &object.class) {
                     return Value::Class(class.clone());
@@ -116,6 +120,7 @@ impl<'a> Machine<'a> {
                     return value.clone();
                 }
                 match (name, &function.name) {
+                    ("prototype", _) => prototype_by(function),
                     ("name", Some(name)) => Value::text(&**name),
                     // `f.constructor.name === 'AsyncFunction'`
                     ("constructor", _) => {

@@ -16,6 +16,7 @@ mod folders;
 mod function;
 mod global;
 mod globs;
+mod inherit;
 mod kept;
 mod known;
 mod language;

@@ -14,6 +14,7 @@ mod lost;
 mod mongoose;
 mod mounts;
 mod nest;
+mod prototypes;
 mod rewritten;
 #[cfg(all(feature = "diff", feature = "typescript"))]
 mod round_trip;
