@@ -286,7 +286,12 @@ fn below(prefix: &Text, is_text: bool) -> Option<String> {
 
 /// The methods that middlewares at a path may answer: all, if they ask for the method themselves.
 fn answered(handlers: &[Value<'_>]) -> &'static [&'static str] {
+    let is_behind_router = handlers
+        .iter()
+        .any(|handler| matches!(handler, Value::Router(_)));
     match handlers.last() {
+        // What stands behind a router says what that has found, or that it has found nothing.
+        _ if is_behind_router => &[],
         Some(Value::Function(function)) if super::framework::asks_method(function) => {
             &super::router::ALL
         }
@@ -434,6 +439,7 @@ fn route<'a>(
         ),
         _ => (false, false),
     };
+    let is_use = matches!(entry.kind, EntryKind::Use { .. });
     for template in found {
         let shared: Vec<Value<'a>> = way
             .chain
@@ -478,12 +484,9 @@ fn route<'a>(
                 is_checked: router.framework == Framework::Fastify
                     && options.is_some_and(|options| may_refuse(machine, options, entry.place)),
             };
-            let is_left = match (asks_method, gives_away) {
-                (true, _) => !machine.answers_method(&served),
-                (false, true) => !machine.answers_itself(&served),
-                (false, false) => false,
-            };
-            if is_left {
+            if (asks_method || gives_away)
+                && !machine.answers_method(&served, is_use || !asks_method)
+            {
                 continue;
             }
             routes.push(Route {
@@ -494,8 +497,7 @@ fn route<'a>(
                 is_guessed: router.is_guessed,
                 is_any_path: is_any_path(path),
                 is_middleware: !asks_method
-                    && (matches!(entry.kind, EntryKind::Use { .. })
-                        || leaves_to_others(own, path, router.framework)),
+                    && (is_use || leaves_to_others(own, path, router.framework)),
                 is_any_method: methods == super::router::ALL && !asks_method,
                 asks_method,
             });

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use oxc_ast::ast::{self, Argument};
 use oxc_ast_visit::{Visit, walk};
 
-use super::flattened;
+use super::{asks_method, flattened};
 use crate::read::typescript::evaluate::{Machine, term};
 use crate::read::typescript::router::{ALL, EntryKind, Framework, Pattern, Router, method};
 use crate::read::typescript::value::{Code, Function, Place, Term, TermKind, Value};
@@ -26,7 +26,7 @@ impl<'a> Machine<'a> {
                 _ => return this,
             };
             let handlers = flattened(arguments);
-            let kind = if name == "all" && goes_on(&handlers) {
+            let kind = if name == "all" && stands_before(paths, &handlers) {
                 EntryKind::Use {
                     paths: paths.clone(),
                     handlers,
@@ -63,8 +63,8 @@ impl<'a> Machine<'a> {
                     self.pass_all_on(router, mounted, handlers.clone(), at);
                     return this;
                 }
-                if goes_on(&handlers) {
-                    let paths = arguments.first().map(Pattern::or_hole).unwrap_or_default();
+                let paths = arguments.first().map(Pattern::or_hole).unwrap_or_default();
+                if stands_before(&paths, &handlers) {
                     self.enter(router, EntryKind::Use { paths, handlers }, at);
                     return this;
                 }
@@ -235,11 +235,17 @@ fn answers_only(router: &Router<'_>, methods: &[&'static str]) -> bool {
     is_meant && n_routes > 0
 }
 
-/// Whether handlers only look at a request, and leave it to others to answer.
-fn goes_on(handlers: &[Value<'_>]) -> bool {
+/// Whether handlers of all methods only look at a request, and leave it to others to answer. Those at one
+/// path that ask for the method may answer some.
+fn stands_before(paths: &[Pattern], handlers: &[Value<'_>]) -> bool {
+    let is_one_path = paths.iter().all(|path| match path {
+        Pattern::Text(text) => text.exact().is_some_and(|text| !text.contains('*')),
+        Pattern::Regex(_) | Pattern::Unknown => false,
+    });
     match handlers.last() {
         Some(Value::Function(function)) => {
-            Passing::of(function, 2).is_none_or(|passing| passing.calls)
+            let goes_on = Passing::of(function, 2).is_none_or(|passing| passing.calls);
+            goes_on && !(is_one_path && asks_method(function))
         }
         Some(_) | None => true,
     }

@@ -62,6 +62,10 @@ fn what_answers_below_a_path_answers_the_methods_that_it_knows() {
             if (req.method === "POST" && !req.get("x-csrf")) return res.status(403).end();
             next();
         });
+        app.use("/api", express.Router().get("/shops", shops), (req, res) => {
+            res.status(req.method === "POST" ? 201 : 200).json(res.locals.data);
+        });
+        function shops(req, res, next) { res.locals.data = []; next(); }
         app.all("/any", (req, res) => res.json({ method: req.method }));
         app.use("/status", (req, res) => res.json({ up: true }));
         function wrap(handler) {
@@ -74,6 +78,7 @@ fn what_answers_below_a_path_answers_the_methods_that_it_knows() {
     GET /pets/{id}
     DELETE /pets/{id}
     GET /old
+    GET /api/shops
     GET /any
     POST /any
     PUT /any
