@@ -18,7 +18,10 @@ impl<'a> Machine<'a> {
             n_shared: 0,
             ..served.clone()
         });
-        let is_answered = !is_for_many || !exchange.sent.is_empty();
+        let is_good = |status: Option<Status>| {
+            !matches!(status, Some(Status::Code(400..) | Status::Range(4..)))
+        };
+        let is_answered = !is_for_many || exchange.sent.iter().any(|sent| is_good(sent.status));
         exchange.passed.is_empty() && is_answered && !exchange.only_refuses()
     }
 }

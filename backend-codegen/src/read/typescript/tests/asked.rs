@@ -66,6 +66,10 @@ fn what_answers_below_a_path_answers_the_methods_that_it_knows() {
             res.status(req.method === "POST" ? 201 : 200).json(res.locals.data);
         });
         function shops(req, res, next) { res.locals.data = []; next(); }
+        app.use("/frozen", (req, res, next) => {
+            if (req.method === "POST") return res.status(503).end();
+            next();
+        });
         app.all("/any", (req, res) => res.json({ method: req.method }));
         app.use("/status", (req, res) => res.json({ up: true }));
         function wrap(handler) {
