@@ -21,6 +21,7 @@ pub(in crate::read::typescript) struct Again<'a> {
 struct Known<'a> {
     route: Route<'a>,
     operation: Operation,
+    asks_for_path: bool,
     /// Whether it is the same whatever the path begins with: nothing asked for that, or those who did came to
     /// the same for two of them.
     is_settled: bool,
@@ -31,19 +32,20 @@ impl<'a> Again<'a> {
     pub(super) fn find(&self, route: &Route<'a>) -> Option<Operation> {
         let known = self.known.get(&key(route))?;
         let mut known = known.iter().filter(|known| known.is_settled);
-        let known = known.find(|known| is_same(&known.route, route))?;
+        let known = known.find(|known| known.is_for(route))?;
         Some(known.at(route))
     }
 
     pub(super) fn keep(&mut self, route: &Route<'a>, operation: &Operation, asks_for_path: bool) {
         let all = self.known.entry(key(route)).or_default();
-        let mut same = all.iter_mut().filter(|known| is_same(&known.route, route));
+        let mut same = all.iter_mut().filter(|known| known.is_for(route));
         if let Some(known) = same.next() {
             known.is_settled |= format!("{:?}", known.at(route)) == format!("{operation:?}");
         } else if all.len() < WAYS {
             all.push(Known {
                 route: route.clone(),
                 operation: operation.clone(),
+                asks_for_path,
                 is_settled: !asks_for_path,
             });
         }
@@ -51,6 +53,13 @@ impl<'a> Again<'a> {
 }
 
 impl<'a> Known<'a> {
+    /// Whether a route is the same but for what its path begins with. What is asked for may be the end, too.
+    fn is_for(&self, route: &Route<'a>) -> bool {
+        let ends_in = |route: &Route<'a>| route.template.text.rsplit('/').next().map(str::to_owned);
+        is_same(&self.route, route)
+            && (!self.asks_for_path || ends_in(&self.route) == ends_in(route))
+    }
+
     /// The same at the path of another route.
     fn at(&self, route: &Route<'a>) -> Operation {
         let mut operation = self.operation.clone();
