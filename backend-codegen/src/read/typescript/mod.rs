@@ -17,6 +17,7 @@ mod evaluate;
 mod exchange;
 mod framework;
 mod generated;
+mod left;
 mod library;
 mod operation;
 mod path;

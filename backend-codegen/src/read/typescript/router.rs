@@ -33,6 +33,8 @@ pub(super) struct Router<'a> {
     pub(super) route: Option<(Rc<Router<'a>>, Vec<Pattern>)>,
     /// Whether it has been mounted anywhere.
     pub(super) is_mounted: Cell<bool>,
+    /// Whether it listens, or is given to something that may do so.
+    pub(super) is_started: Cell<bool>,
 }
 
 /// One thing that was done with a router.
@@ -122,6 +124,7 @@ impl<'a> Router<'a> {
             outer: None,
             route: None,
             is_mounted: Cell::new(false),
+            is_started: Cell::new(false),
         }
     }
 }

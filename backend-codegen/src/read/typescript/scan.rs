@@ -11,6 +11,7 @@ use super::documents::declare;
 use super::evaluate::Machine;
 use super::framework::{OTHER_ROUTER, hands_on};
 use super::generated::{is_generated, operations as of_generated};
+use super::left;
 use super::operation::{Again, operation};
 use super::path::templates;
 use super::project::{Kind, Project, Target, join, parent};
@@ -51,9 +52,11 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     let Search {
         mut machine,
         found,
-        routes,
+        mut routes,
         ..
     } = search;
+    let imported: HashSet<usize> = imports.values().flatten().copied().collect();
+    left::take_away(&mut machine, &mut routes, &imported, wanted);
     let is_wanted = |place: Place| {
         let path = project.path_of(place.file);
         wanted.is_empty()

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::evaluate::Machine;
 use super::exchange::Served;
+use super::framework::{GRAPHQL_METHODS, serves_graphql};
 use super::path::{Template, as_text, templates};
 use super::router::{Entry, EntryKind, Framework, Outcome, Pattern, Router};
 use super::value::{Place, Text, Value};
@@ -246,7 +247,11 @@ fn down<'a>(
                             }
                         }
                     }
-                    if router.framework == Framework::Express && says_a_place(&text) {
+                    let is_endpoint = handlers.last().is_some_and(serves_graphql);
+                    let is_place = !text.is_empty() || !inner.prefix.is_empty();
+                    if is_endpoint && is_place
+                        || router.framework == Framework::Express && says_a_place(&text)
+                    {
                         let methods = answered(handlers);
                         route(
                             machine, router, entry, methods, path, handlers, None, &inner, routes,
@@ -290,6 +295,7 @@ fn answered(handlers: &[Value<'_>]) -> &'static [&'static str] {
         .iter()
         .any(|handler| matches!(handler, Value::Router(_)));
     match handlers.last() {
+        Some(last) if serves_graphql(last) => &GRAPHQL_METHODS,
         // What stands behind a router says what that has found, or that it has found nothing.
         _ if is_behind_router => &[],
         Some(Value::Function(function)) if super::framework::asks_method(function) => {
@@ -497,6 +503,7 @@ fn route<'a>(
                 is_guessed: router.is_guessed,
                 is_any_path: is_any_path(path),
                 is_middleware: !asks_method
+                    && !own.last().is_some_and(serves_graphql)
                     && (is_use || leaves_to_others(own, path, router.framework)),
                 is_any_method: methods == super::router::ALL && !asks_method,
                 asks_method,

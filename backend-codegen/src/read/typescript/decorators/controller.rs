@@ -100,6 +100,7 @@ impl<'a> Machine<'a> {
                 };
                 let at = place(&one.class.scope, one.class.code.span);
                 if let Value::Router(router) = self.new_router(Router::new(framework, true)) {
+                    router.is_started.set(true);
                     self.add_host(one.dialect, &router, Value::Undefined, at);
                 }
                 hosts.extend(self.hosts.last().cloned());

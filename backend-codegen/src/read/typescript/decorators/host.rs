@@ -123,6 +123,8 @@ impl<'a> Machine<'a> {
                 _ => return None,
             },
         };
+        // What packages make of classes starts by itself.
+        router.is_started.set(true);
         self.add_host(dialect, &router, options, at);
         Some(Value::Router(router))
     }

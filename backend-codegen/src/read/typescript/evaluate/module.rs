@@ -474,6 +474,7 @@ impl<'a> Machine<'a> {
         at: Place,
     ) -> Value<'a> {
         let Some(source) = self.path_text(source) else {
+            self.has_unknown_loads |= self.exchange.is_none();
             return self.unknown(at, Some("require"));
         };
         match self.project.resolve(scope.file, &source) {

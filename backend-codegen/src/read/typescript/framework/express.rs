@@ -72,7 +72,14 @@ impl<'a> Machine<'a> {
             }
             "use" => {
                 let mut arguments = arguments.into_iter().peekable();
+                let endpoint = match arguments.peek() {
+                    Some(Value::Term(of)) => self.graphql_endpoint(&of.clone(), at),
+                    _ => None,
+                };
                 let paths = arguments.peek().and_then(Pattern::of).or_else(|| {
+                    if let Some(endpoint) = endpoint {
+                        return Some(vec![endpoint]);
+                    }
                     // `app.use(process.env.PREFIX, router)`
                     let first = arguments.peek()?;
                     let is_path = matches!(first, Value::Term(of) if is_setting(of));
@@ -108,6 +115,7 @@ impl<'a> Machine<'a> {
                 this
             }
             "listen" => {
+                router.is_started.set(true);
                 self.call_back(&arguments, at);
                 this
             }

@@ -65,6 +65,7 @@ impl<'a> Machine<'a> {
             }
             "register" => {
                 self.register(router, &arguments, at);
+                self.register_graphql(router, &arguments, at);
                 this
             }
             "addHook" => {
@@ -120,6 +121,9 @@ impl<'a> Machine<'a> {
                 this
             }
             "after" | "ready" | "listen" | "on" | "setNotFoundHandler" => {
+                if name == "listen" {
+                    router.is_started.set(true);
+                }
                 if name != "setNotFoundHandler" {
                     self.call_back(&arguments, at);
                 }

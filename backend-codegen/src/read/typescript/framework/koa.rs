@@ -170,8 +170,12 @@ impl<'a> Machine<'a> {
                 this
             }
             "allowedMethods" => self.unknown(at, Some("allowedMethods")),
-            "callback" => self.unknown(at, Some("callback")),
+            "callback" => {
+                router.is_started.set(true);
+                self.unknown(at, Some("callback"))
+            }
             "listen" => {
+                router.is_started.set(true);
                 self.call_back(&arguments, at);
                 this
             }

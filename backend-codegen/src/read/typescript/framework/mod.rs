@@ -8,6 +8,7 @@ mod delegate;
 mod dispatch;
 mod express;
 mod fastify;
+mod graphql;
 mod koa;
 mod listed;
 mod pages;
@@ -18,6 +19,7 @@ mod stack;
 pub(super) use self::asked::asks_method;
 pub(super) use self::dispatch::{answered_places, hands_on};
 pub(super) use self::express::{answers, calls_next, gives_next_away, reads_body};
+pub(super) use self::graphql::{METHODS as GRAPHQL_METHODS, serves_graphql};
 
 use std::rc::Rc;
 
@@ -210,9 +212,17 @@ impl<'a> Machine<'a> {
             }
             // `compose(app.middleware)`
             (Framework::Koa, "middleware") if router.is_application => {
+                router.is_started.set(true);
                 Value::Router(router.clone())
             }
             // `app.router` of Express, `router.router`
+            (_, "handle" | "callback" | "fetch" | "routing") if router.is_application => {
+                router.is_started.set(true);
+                term(
+                    at,
+                    TermKind::Member(Value::Router(router.clone()), name.into()),
+                )
+            }
             (_, "router" | "server" | "app") => Value::Router(router.clone()),
             // `if (found.default) found = found.default;`
             (_, "default") => Value::Undefined,
@@ -254,6 +264,12 @@ impl<'a> Machine<'a> {
             return;
         }
         self.mount_listed(arguments, at);
+        if let Some(of) = callee.as_term()
+            && let TermKind::Member(base, name) = &of.kind
+        {
+            let (base, name) = (base.clone(), name.clone());
+            self.apply_graphql(&base, &name, arguments, at);
+        }
         let routers: Vec<_> = arguments
             .iter()
             .filter_map(|argument| match argument {
@@ -262,6 +278,7 @@ impl<'a> Machine<'a> {
             })
             .collect();
         for router in routers {
+            router.is_started.set(true);
             let mut is_known = false;
             for table in arguments {
                 is_known |= self.enter_table(&router, table, at);

@@ -358,3 +358,88 @@ fn what_is_mounted_several_times_is_the_same_unless_it_asks_where() {
       200: {old*: string}
     ");
 }
+
+#[test]
+fn what_nothing_starts_is_left_behind() {
+    let files = "
+        //- package.json
+        { \"scripts\": { \"start\": \"node server.js\", \"jobs\": \"node jobs.js\" } }
+        //- server.js
+        const express = require('express');
+        const app = express();
+        app.use('/pets', require('./pets'));
+        app.listen(80);
+        //- pets.js
+        module.exports = require('express').Router().get('/', (req, res) => res.end());
+        //- old-server.js
+        const app = require('express')();
+        app.use('/v0/pets', require('./pets'));
+        app.get('/old', (req, res) => res.end());
+        module.exports = app;
+        //- jobs.js
+        const app = require('express')();
+        app.get('/jobs', (req, res) => res.end());
+        module.exports = app;
+        //- config/routes.js
+        module.exports = function (app) {
+          app.get('/articles', (req, res) => res.end());
+        };
+        //- scripts/preview.js
+        const app = require('express')();
+        app.get('/preview', (req, res) => res.end());
+        app.listen(81);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /jobs
+          200: 
+        GET /pets
+          200: 
+        lost config/routes.js:2: nothing starts the application that it belongs to, and another one is started
+        lost old-server.js:3: nothing starts the application that it belongs to, and another one is started
+        lost scripts/preview.js:2: nothing starts the application that it belongs to, and another one is started
+        ");
+}
+
+#[test]
+fn endpoints_of_graphql_are_served_by_packages() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const { graphqlHTTP } = require('express-graphql');
+        const { expressMiddleware } = require('@apollo/server/express4');
+        const { ApolloServer } = require('apollo-server-express');
+        const { createYoga } = require('graphql-yoga');
+        const app = express();
+        app.use('/graphql/v1', check, graphqlHTTP({ schema }));
+        app.use('/graphql/v2', express.json(), expressMiddleware(server));
+        new ApolloServer({ typeDefs }).applyMiddleware({ app, path: '/graphql/v3' });
+        const yoga = createYoga({ schema });
+        app.use(yoga.graphqlEndpoint, yoga);
+        app.listen(80);
+        //- fast.ts
+        import Fastify from 'fastify';
+        import mercurius from 'mercurius';
+        const app = Fastify();
+        app.register(mercurius, { schema, path: '/fast' });
+        app.listen({ port: 80 });
+        //- koa.ts
+        import Koa from 'koa';
+        import mount from 'koa-mount';
+        import { graphqlHTTP } from 'koa-graphql';
+        new Koa().use(mount('/koa', graphqlHTTP({ schema }))).listen(80);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /graphql/v1
+        POST /graphql/v1
+        GET /graphql/v2
+        POST /graphql/v2
+        GET /graphql/v3
+        POST /graphql/v3
+        GET /graphql
+        POST /graphql
+        GET /fast
+        POST /fast
+        GET /koa
+        POST /koa
+        ");
+}

@@ -1,0 +1,118 @@
+//! Routes that code has left behind: of applications that nothing starts, beside one that is started.
+
+use std::collections::HashSet;
+
+use super::evaluate::Machine;
+use super::project::{Kind, parent};
+use super::router::Outcome;
+use super::value::Place;
+use super::walk::Route;
+
+/// Folders of programs beside the server.
+const BESIDE: [&str; 9] = [
+    "script",
+    "scripts",
+    "tools",
+    "example",
+    "examples",
+    "demo",
+    "demos",
+    "sandbox",
+    "playground",
+];
+
+/// Folders whose files a platform starts by itself.
+const STARTED: [&str; 4] = ["api", "functions", "lambda", "lambdas"];
+
+/// Takes away what is left behind; it is told unless something else serves it as well. `imported` are files that
+/// others import.
+pub(super) fn take_away<'a>(
+    machine: &mut Machine<'a>,
+    routes: &mut Vec<Route<'a>>,
+    imported: &HashSet<usize>,
+    wanted: &str,
+) {
+    let is_beside = |file: usize, machine: &Machine<'_>| {
+        let folder = parent(machine.project.path_of(file));
+        let mut names = folder.split('/');
+        !imported.contains(&file)
+            && names.any(|name| BESIDE.contains(&name))
+            && !wanted.split('/').any(|name| BESIDE.contains(&name))
+    };
+    let is_main = |route: &Route<'a>, machine: &Machine<'_>| {
+        let application = &route.served.application;
+        application.is_started.get() && file_of(route).is_some_and(|file| !is_beside(file, machine))
+    };
+    if !routes.iter().any(|route| is_main(route, machine)) {
+        return;
+    }
+    // What stands beside a started application may be given requests by it.
+    let started: HashSet<usize> = (routes.iter())
+        .filter(|route| route.served.application.is_started.get())
+        .filter_map(file_of)
+        .collect();
+    let mut known: Vec<(usize, bool)> = Vec::new();
+    let mut is_left = |route: &Route<'a>, machine: &Machine<'_>| {
+        let application = &route.served.application;
+        let Some(file) = file_of(route).filter(|file| !imported.contains(file)) else {
+            return false;
+        };
+        if application.is_started.get() {
+            return is_beside(file, machine);
+        }
+        if started.contains(&file) {
+            return false;
+        }
+        if let Some((_, is_left)) = known.iter().find(|(known, _)| *known == file) {
+            return *is_left;
+        }
+        let is_left = match application.is_guessed {
+            true => !machine.has_unknown_loads,
+            false => !is_named(machine, file),
+        };
+        known.push((file, is_left));
+        is_left
+    };
+    let (left, kept): (Vec<_>, Vec<_>) = std::mem::take(routes)
+        .into_iter()
+        .partition(|route| is_left(route, machine));
+    *routes = kept;
+    let served: HashSet<Place> = routes.iter().map(|route| route.served.place).collect();
+    for route in left {
+        let place = route.served.place;
+        if !served.contains(&place) {
+            let lost = Outcome::Lost {
+                reason:
+                    "nothing starts the application that it belongs to, and another one is started"
+                        .to_owned(),
+                help: "start it, import it, or take it away".to_owned(),
+            };
+            machine.outcomes.insert(place, lost);
+        }
+    }
+}
+
+/// The file in which the application of a route has its first entry.
+fn file_of(route: &Route<'_>) -> Option<usize> {
+    let entries = route.served.application.entries.borrow();
+    entries.first().map(|entry| entry.place.file)
+}
+
+/// Whether a file may be started by what names it: a manifest, settings of a process manager, or the folder of
+/// a platform.
+fn is_named(machine: &Machine<'_>, file: usize) -> bool {
+    let project = machine.project;
+    let path = project.path_of(file);
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let stem = name.split('.').next().unwrap_or_default();
+    if path.split('/').any(|folder| STARTED.contains(&folder))
+        || matches!(stem, "index" | "handler")
+    {
+        return true;
+    }
+    (0..project.n_files()).any(|other| {
+        let is_settings = matches!(project.kind_of(other), Kind::Json | Kind::Yaml)
+            || project.path_of(other).contains(".config.");
+        is_settings && other != file && project.text_of(other).contains(stem)
+    })
+}
