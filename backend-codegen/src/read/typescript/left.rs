@@ -67,7 +67,7 @@ pub(super) fn take_away<'a>(
             return *is_left;
         }
         let is_left = match application.is_guessed {
-            true => !machine.has_unknown_loads,
+            true => !may_be_loaded(machine, file),
             false => !is_named(machine, file),
         };
         known.push((file, is_left));
@@ -96,6 +96,13 @@ pub(super) fn take_away<'a>(
 fn file_of(route: &Route<'_>) -> Option<usize> {
     let entries = route.served.application.entries.borrow();
     entries.first().map(|entry| entry.place.file)
+}
+
+/// Whether a file may be one of those that are loaded by names which are not known.
+fn may_be_loaded(machine: &Machine<'_>, file: usize) -> bool {
+    let path = machine.project.path_of(file);
+    (machine.unknown_loads.iter())
+        .any(|folder| folder.is_empty() || path.starts_with(folder.as_str()))
 }
 
 /// Whether a file may be started by what names it: a manifest, settings of a process manager, or the folder of

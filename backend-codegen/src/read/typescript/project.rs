@@ -246,6 +246,10 @@ impl Project {
         let mut found = Vec::new();
         for word in ["from ", "from\t", "require(", "import(", "import "] {
             for (at, _) in text.match_indices(word) {
+                let line = text.get(..at).and_then(|before| before.rsplit('\n').next());
+                if line.is_some_and(|line| line.trim_start().starts_with("//")) {
+                    continue;
+                }
                 let rest = text.get(at + word.len()..).unwrap_or_default().trim_start();
                 let Some(quote) = rest
                     .chars()

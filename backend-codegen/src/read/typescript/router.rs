@@ -35,6 +35,8 @@ pub(super) struct Router<'a> {
     pub(super) is_mounted: Cell<bool>,
     /// Whether it listens, or is given to something that may do so.
     pub(super) is_started: Cell<bool>,
+    /// Whether a package was given it, which may mount what it finds.
+    pub(super) is_handed: Cell<bool>,
 }
 
 /// One thing that was done with a router.
@@ -125,6 +127,7 @@ impl<'a> Router<'a> {
             route: None,
             is_mounted: Cell::new(false),
             is_started: Cell::new(false),
+            is_handed: Cell::new(false),
         }
     }
 }

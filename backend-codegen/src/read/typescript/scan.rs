@@ -196,7 +196,20 @@ fn search<'a>(mut machine: Machine<'a>, imports: &Imports, order: &[usize]) -> S
             roots.push(router);
         }
     }
-    let routes = walk(&mut machine, &roots);
+    let mut routes = walk(&mut machine, &roots);
+    if routes.is_empty() && machine.routers.iter().any(|router| router.is_handed.get()) {
+        // Packages may mount what they find: `new Loader(folder, app)`.
+        let loose: Vec<_> = machine
+            .routers
+            .iter()
+            .filter(|it| is_loose(it))
+            .cloned()
+            .collect();
+        routes = walk(&mut machine, &loose);
+        for route in &mut routes {
+            route.is_guessed = true;
+        }
+    }
     Search {
         machine,
         found,

@@ -164,6 +164,7 @@ impl<'a> Machine<'a> {
                     }
                 }
                 self.take_document(&callee, None, &arguments, at);
+                self.hand_over(&callee, &arguments, at);
                 term(at, TermKind::New(callee.clone(), Rc::new(arguments)))
             }
             // `function Controller() { this.x = … }`

@@ -174,8 +174,8 @@ pub(super) struct Machine<'a> {
     pub(super) shared_schemas: crate::map::IndexMap<String, Value<'a>>,
     /// Classes with decorators, in the order in which they were run.
     pub(super) decorated: Vec<Rc<Class<'a>>>,
-    /// Whether files are loaded whose names are not known.
-    pub(super) has_unknown_loads: bool,
+    /// The folders of files that are loaded and whose names are not known.
+    pub(super) unknown_loads: std::collections::BTreeSet<String>,
     /// Routers whose layers have been looked at.
     pub(super) shown: Vec<Rc<Router<'a>>>,
     /// Where decorators of the code stand that have been called.
@@ -251,7 +251,7 @@ impl<'a> Machine<'a> {
             verified: Vec::new(),
             shared_schemas: crate::map::IndexMap::new(),
             decorated: Vec::new(),
-            has_unknown_loads: false,
+            unknown_loads: std::collections::BTreeSet::new(),
             shown: Vec::new(),
             called_decorators: HashSet::new(),
             replaced: None,

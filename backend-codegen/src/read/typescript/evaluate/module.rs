@@ -10,9 +10,9 @@ use oxc_span::SourceType;
 
 use super::declared::{default_class, note};
 use super::{Machine, best, place, term};
-use crate::read::typescript::project::{Kind, Target};
+use crate::read::typescript::project::{Kind, Target, join};
 use crate::read::typescript::types::Declared;
-use crate::read::typescript::value::{Object, Place, Scope, ScopeData, TermKind, Value};
+use crate::read::typescript::value::{Object, Piece, Place, Scope, ScopeData, TermKind, Value};
 
 /// A file that was parsed.
 pub(in crate::read::typescript) struct Module<'a> {
@@ -474,7 +474,10 @@ impl<'a> Machine<'a> {
         at: Place,
     ) -> Value<'a> {
         let Some(source) = self.path_text(source) else {
-            self.has_unknown_loads |= self.exchange.is_none();
+            if self.exchange.is_none() {
+                self.unknown_loads
+                    .insert(beginning(source, self.project.folder_of(scope.file)));
+            }
             return self.unknown(at, Some("require"));
         };
         match self.project.resolve(scope.file, &source) {
@@ -547,4 +550,28 @@ fn too_deep(text: &str) -> bool {
         }
     }
     false
+}
+
+/// What is known of the beginning of a path.
+fn beginning(path: &Value<'_>, folder: &str) -> String {
+    let known = match path {
+        Value::Text(text) => match text.pieces.first() {
+            Some(Piece::Known(known)) => &**known,
+            _ => "",
+        },
+        // `path.join(folder, name)`
+        Value::Term(of) => match of.called() {
+            Some((called, arguments)) if called.starts_with("path.") => {
+                let first = arguments.first().and_then(Value::as_text);
+                return first.map_or_else(String::new, |first| join("", &first));
+            }
+            _ => "",
+        },
+        _ => "",
+    };
+    let known = known.rsplit_once('/').map_or("", |(folder, _)| folder);
+    match known.starts_with('.') {
+        true => join(folder, known),
+        false => join("", known),
+    }
 }

@@ -279,6 +279,7 @@ impl<'a> Machine<'a> {
             .collect();
         for router in routers {
             router.is_started.set(true);
+            router.is_handed.set(true);
             let mut is_known = false;
             for table in arguments {
                 is_known |= self.enter_table(&router, table, at);

@@ -368,6 +368,7 @@ fn what_nothing_starts_is_left_behind() {
         const express = require('express');
         const app = express();
         app.use('/pets', require('./pets'));
+        // require('./config/routes')(app);
         app.listen(80);
         //- pets.js
         module.exports = require('express').Router().get('/', (req, res) => res.end());
