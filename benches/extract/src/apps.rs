@@ -128,10 +128,9 @@ pub(crate) const APPS: &[App] = &[
         ..App::conduit("jasper1902/express-realworld-typescript", "")
     },
     App::conduit("gothinkster/koa-knex-realworld-example", ""),
-    // What its paths begin with is set in the environment.
+    // What its paths begin with is set in the environment, whose example says so.
     App {
-        prefix: "/{}",
-        more: &["POST /{}/sentiment/score"],
+        more: &["POST /api/sentiment/score"],
         ..App::conduit("avanelli/fastify-realworld-example-app", "")
     },
     App::own(

@@ -227,14 +227,29 @@ impl Project {
 
     /// A text whose holes that are settings are what the examples of the environment say.
     pub(super) fn settled(&self, text: &Text) -> Text {
-        let mut settled = Text::default();
-        settled.is_default = text.is_default;
-        for piece in &text.pieces {
-            match piece {
-                Piece::Hole(name) if let Some(value) = self.environment.get(&**name) => {
-                    settled.push(&Text::known(value));
-                }
-                piece => settled.pieces.push(piece.clone()),
+        let mut settled = Text {
+            pieces: Vec::new(),
+            ..text.clone()
+        };
+        let mut pieces = text.pieces.iter().peekable();
+        while let Some(piece) = pieces.next() {
+            let value = match piece {
+                Piece::Hole(name) => self.environment.get(&**name),
+                Piece::Known(_) => None,
+            };
+            let Some(value) = value else {
+                settled.pieces.push(piece.clone());
+                continue;
+            };
+            let is_start = settled.pieces.is_empty();
+            settled.push(&Text::known(value.as_str()));
+            // What a path begins with ends before the next word.
+            if is_start
+                && value.ends_with(char::is_alphanumeric)
+                && let Some(Piece::Known(next)) = pieces.peek()
+                && next.starts_with(char::is_alphanumeric)
+            {
+                settled.push(&Text::known("/"));
             }
         }
         settled
