@@ -190,8 +190,8 @@ fn opened(path: &Path, documents: &mut Documents) -> Result<Opened, Problem> {
     };
     let project = project(folder);
     let mut files = Disk::none().allow(folder).allow(&project);
-    if let Some(workspace) = workspace(&project) {
-        files = files.allow(&workspace);
+    for folder in beside(&project) {
+        files = files.allow(&folder);
     }
     let (crates, root) = crates(folder, &mut files, documents);
     Ok(Opened {
@@ -248,20 +248,31 @@ fn project(folder: &Path) -> PathBuf {
     found.unwrap_or(near).to_owned()
 }
 
-/// The folder of the workspace of packages that a project in JavaScript is in, if there is one: it may
-/// import what lies beside it.
-fn workspace(project: &Path) -> Option<PathBuf> {
-    let project = std::path::absolute(project).ok()?;
+/// Folders beside a project in JavaScript that it may import from: the workspace that it is in, and what its
+/// manifest names as `file:../shared`.
+fn beside(project: &Path) -> Vec<PathBuf> {
+    let Ok(project) = std::path::absolute(project) else {
+        return Vec::new();
+    };
+    let manifest = |folder: &Path| std::fs::read_to_string(folder.join("package.json"));
     let is_workspace = |folder: &&Path| {
-        let says = |name: &str| folder.join(name).is_file();
-        let manifest = || std::fs::read_to_string(folder.join("package.json"));
-        says("pnpm-workspace.yaml")
-            || says("lerna.json")
-            || says("rush.json")
-            || manifest().is_ok_and(|text| text.contains("\"workspaces\""))
+        ["pnpm-workspace.yaml", "lerna.json", "rush.json"]
+            .iter()
+            .any(|name| folder.join(name).is_file())
+            || manifest(folder).is_ok_and(|text| text.contains("\"workspaces\""))
     };
     let mut above = project.ancestors().skip(1).take(5);
-    above.find(is_workspace).map(Path::to_owned)
+    let mut found: Vec<PathBuf> = above
+        .find(is_workspace)
+        .map(Path::to_owned)
+        .into_iter()
+        .collect();
+    let text = manifest(&project).unwrap_or_default();
+    for start in ["\"file:", "\"link:", "\"portal:"] {
+        let named = text.split(start).skip(1);
+        found.extend(named.filter_map(|rest| Some(project.join(rest.split('"').next()?))));
+    }
+    found
 }
 
 fn names() -> String {

@@ -20,6 +20,8 @@ pub(super) struct Package {
     pub(super) aliases: Vec<(String, Vec<String>)>,
     /// What it depends on, for whatever.
     pub(super) dependencies: Vec<String>,
+    /// Those that lie beside it, and where: `file:../shared`.
+    pub(super) local: Vec<(String, String)>,
     /// Whether other packages are below it.
     pub(super) is_workspace: bool,
 }
@@ -99,10 +101,17 @@ pub(super) fn package(text: &str, folder: &str) -> Package {
             version: string(root, "version"),
             description: string(root, "description"),
             aliases: Vec::new(),
-            dependencies: ["dependencies", "devDependencies", "peerDependencies"]
-                .iter()
-                .filter_map(|key| object(root, key))
-                .flat_map(|names| members(names).map(|(name, _)| name))
+            dependencies: dependencies(root).map(|(name, _)| name).collect(),
+            local: dependencies(root)
+                .filter_map(|(name, value)| {
+                    let Expression::StringLiteral(text) = value else {
+                        return None;
+                    };
+                    let path = ["file:", "link:", "portal:"]
+                        .iter()
+                        .find_map(|start| text.value.strip_prefix(start))?;
+                    Some((name, path.to_owned()))
+                })
                 .collect(),
             is_workspace: member(root, "workspaces").is_some(),
         };
@@ -131,6 +140,16 @@ pub(super) fn package(text: &str, folder: &str) -> Package {
         package
     })
     .unwrap_or_default()
+}
+
+/// What a package depends on, and how that is said.
+fn dependencies<'b>(
+    root: &'b ObjectExpression<'b>,
+) -> impl Iterator<Item = (String, &'b Expression<'b>)> {
+    ["dependencies", "devDependencies", "peerDependencies"]
+        .iter()
+        .filter_map(|key| object(root, key))
+        .flat_map(members)
 }
 
 fn with_object<T>(text: &str, of: impl FnOnce(&ObjectExpression<'_>) -> T) -> Option<T> {

@@ -22,6 +22,12 @@ pub(super) fn dependencies(files: &mut dyn Files, root: &str) -> BTreeMap<String
     if own.dependencies.is_empty() {
         return found;
     }
+    for (name, path) in own.local {
+        let folder = join(root, &path);
+        if manifest(files, &folder).is_some() && !folder.ends_with("node_modules") {
+            found.insert(name, folder);
+        }
+    }
     let Some(workspace) = workspace(files, root) else {
         return found;
     };

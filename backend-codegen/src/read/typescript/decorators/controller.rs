@@ -258,7 +258,11 @@ impl<'a> Machine<'a> {
     ) {
         let at = declared.place;
         let instance = self.single(&controller.class, at);
-        let method = self.get(&instance, &declared.method.name, at);
+        let mut method = self.get(&instance, &declared.method.name, at);
+        if !matches!(method, Value::Function(_)) {
+            let class = Value::Class(controller.class.clone());
+            method = self.get(&class, &declared.method.name, at);
+        }
         let Value::Function(function) = &method else {
             self.note_lost(at, "its method is not known", "see that the class has it");
             return;

@@ -259,8 +259,17 @@ const DIALECTS: &[Dialect] = &[
         ..NONE
     },
     Dialect {
+        packages: &["koa-swagger-decorator"],
+        controllers: &["prefix"],
+        is_free: true,
+        has_braces: true,
+        with_verb: &["request"],
+        befores: &["middlewares"],
+        answering: Answering::Handler,
+        ..NONE
+    },
+    Dialect {
         packages: &[
-            "koa-swagger-decorator",
             "koa-decorator",
             "koa-decorators",
             "koa-router-decorators",

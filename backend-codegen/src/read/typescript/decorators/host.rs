@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::dialect::{Dialect, of_package};
 use crate::read::typescript::evaluate::Machine;
+use crate::read::typescript::project::join;
 use crate::read::typescript::router::{Framework, Outcome, Router};
 use crate::read::typescript::value::{Class, Place, Text, Value};
 
@@ -144,6 +145,19 @@ impl<'a> Machine<'a> {
         value
     }
 
+    /// `router.map(Pets)` and `router.mapDir(folder)` of koa-swagger-decorator.
+    pub(in crate::read::typescript) fn map_classes(
+        &mut self,
+        router: &Rc<Router<'a>>,
+        given: Value<'a>,
+        at: Place,
+    ) {
+        self.outcomes.insert(at, Outcome::Followed);
+        if let Some(dialect) = of_package("koa-swagger-decorator") {
+            self.add_host(dialect, router, given, at);
+        }
+    }
+
     /// Notes that a router serves classes.
     pub(in crate::read::typescript) fn add_host(
         &mut self,
@@ -236,6 +250,15 @@ impl<'a> Machine<'a> {
             }
             options @ Value::Object(_) => lists.push(self.get(options, "controllers", at)),
             class @ Value::Class(_) => lists.push(class.clone()),
+            Value::Text(folder) if host.dialect.is("koa-swagger-decorator") => {
+                let folder = format!("{}/", join("", &folder.exact()?));
+                let is_inside = |class: &&Rc<Class<'a>>| {
+                    let path = self.project.path_of(class.scope.file);
+                    path.starts_with(&folder)
+                };
+                let inside = self.decorated.iter().filter(is_inside).cloned();
+                return Some(inside.map(|class| (Text::default(), class)).collect());
+            }
             _ => {}
         }
         let mut found = Vec::new();

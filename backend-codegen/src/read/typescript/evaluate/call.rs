@@ -167,6 +167,10 @@ impl<'a> Machine<'a> {
                 self.hand_over(&callee, &arguments, at);
                 term(at, TermKind::New(callee.clone(), Rc::new(arguments)))
             }
+            // `new require('koa-router')()` makes nothing but the package.
+            Value::Function(function) if matches!(function.code, Code::Native(_)) => {
+                self.call(&callee, None, arguments, at)
+            }
             // `function Controller() { this.x = … }`
             Value::Function(function) => self.made_by(&function.clone(), arguments, at),
             _ => {

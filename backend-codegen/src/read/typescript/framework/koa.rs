@@ -88,6 +88,12 @@ impl<'a> Machine<'a> {
                 self.enter(router, EntryKind::Use { paths, handlers }, at);
                 this
             }
+            "map" | "mapDir" => {
+                if let Some(given) = arguments.into_iter().next() {
+                    self.map_classes(router, given, at);
+                }
+                this
+            }
             "prefix" => {
                 if let Some(prefix) = arguments.first() {
                     let mut whole = prefix_text(prefix);

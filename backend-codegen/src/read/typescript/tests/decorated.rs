@@ -325,3 +325,45 @@ fn symbols_are_names_of_members() {
           201: 
         ");
 }
+
+#[test]
+fn folders_of_classes_are_mapped_by_routers() {
+    let files = "
+        //- app.ts
+        import Koa from 'koa';
+        import path from 'node:path';
+        import { SwaggerRouter } from 'koa-swagger-decorator';
+        const top = new SwaggerRouter({ prefix: '/api' });
+        const v1 = new SwaggerRouter();
+        v1.swagger({ title: 'v1' });
+        v1.mapDir(path.resolve(__dirname, './api/v1/'));
+        top.use('/v1', v1.routes());
+        new Koa().use(top.routes()).listen(80);
+        //- api/v1/pets.ts
+        import { request, prefix, summary } from 'koa-swagger-decorator';
+        @prefix('/pets')
+        export default class Pets {
+          @request('get', '/{id}/toys')
+          @summary('Toys of a pet')
+          async toys(ctx) { ctx.body = [] }
+          @request('post', '')
+          static async add(ctx) { ctx.status = 201 }
+        }
+        //- api/v2/pets.ts
+        import { request } from 'koa-swagger-decorator';
+        export default class Pets { @request('get', '/v2') async all(ctx) { ctx.body = [] } }
+        //- old.js
+        const router = new require('koa-router')();
+        router.get('/old', (ctx) => { ctx.body = 1 });
+        module.exports = router;
+        //- main.js
+        const Koa = require('koa');
+        const app = new Koa();
+        app.use(require('./old').routes()).listen(81);
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /api/v1/pets/{id}/toys
+        POST /api/v1/pets
+        GET /old
+        ");
+}

@@ -42,9 +42,37 @@ const FILES: &str = "
         express().get('/other', (req, res) => res.end());
     ";
 
+#[test]
+fn what_lies_beside_a_project_is_read_if_its_manifest_says_so() {
+    let files = "
+        //- server/package.json
+        { \"dependencies\": { \"shared\": \"file:../shared\", \"fastify\": \"5\" } }
+        //- server/app.js
+        import Fastify from 'fastify';
+        import { HttpMethod, ApiPath } from 'shared/src/enums.js';
+        const app = Fastify();
+        app.route({ method: HttpMethod.POST, url: ApiPath.PETS, handler: async () => 1 });
+        app.listen({ port: 80 });
+        //- shared/package.json
+        { \"name\": \"shared\" }
+        //- shared/src/enums.js
+        export const HttpMethod = { POST: 'POST' };
+        export const ApiPath = { PETS: '/pets' };
+        //- other/app.js
+        require('express')().get('/other', (req, res) => res.end());
+    ";
+    insta::assert_snapshot!(seen_of(files, "server"), @r"
+        POST /pets in server/app.js
+        ");
+}
+
 fn seen(path: &str) -> String {
+    seen_of(FILES, path)
+}
+
+fn seen_of(files: &str, path: &str) -> String {
     let mut sources = Sources::new();
-    let sketch = sketch(FILES, path, &mut sources);
+    let sketch = sketch(files, path, &mut sources);
     let mut text = String::new();
     for operation in &sketch.operations {
         let method = operation.method.to_uppercase();
