@@ -3,7 +3,7 @@
 //!
 //! Files are parsed and their code is looked at as if it ran (`evaluate/`), so that applications,
 //! routers, paths and handlers are values that go where the code sends them. What is done with routers
-//! is noted (`framework/`, `router.rs`); from the applications down that makes operations (`walk.rs`),
+//! is noted (`framework/`, `router.rs`); from the applications down that makes operations (`walk/`),
 //! and through the handlers of each a request is sent that only stands for one (`exchange/`).
 //!
 //! Nothing is run, and no type checker is asked.
@@ -13,6 +13,7 @@ mod comment;
 mod config;
 mod decorators;
 mod documents;
+mod environment;
 mod evaluate;
 mod exchange;
 mod framework;

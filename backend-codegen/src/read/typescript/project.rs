@@ -4,31 +4,13 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
+use super::environment::ENVIRONMENTS;
 use super::rows::PrismaModels;
-use super::value::{Piece, Text};
 use crate::map::IndexMap;
 
 /// What files may be called that can be imported without saying so, in the order in which they are
 /// looked for.
 const ENDINGS: [&str; 9] = ["ts", "tsx", "mts", "cts", "js", "mjs", "cjs", "jsx", "json"];
-
-/// Files that show what settings of the environment are, those that are meant for it first.
-const ENVIRONMENTS: [&str; 14] = [
-    ".env.example",
-    ".env.sample",
-    ".env.template",
-    ".env.dist",
-    ".env.defaults",
-    ".env.default",
-    "env.example",
-    "example.env",
-    "sample.env",
-    ".env",
-    ".env.development",
-    ".env.dev",
-    ".env.local",
-    ".env.production",
-];
 
 /// In how many folders of one name a file is looked for.
 const FOLDERS: usize = 16;
@@ -37,7 +19,7 @@ const FOLDERS: usize = 16;
 #[derive(Clone, Debug, Default)]
 pub(super) struct Project {
     /// Paths with `/`, relative to the folder of the project, and texts.
-    files: IndexMap<String, String>,
+    pub(super) files: IndexMap<String, String>,
     /// What names that begin in a certain way stand for: `@/*` is `src/*`.
     aliases: Vec<(String, Vec<String>)>,
     /// Folders of packages of the project itself.
@@ -57,7 +39,7 @@ pub(super) struct Project {
     /// Folders by their last names, those nearer the root first.
     folders: OnceCell<BTreeMap<String, Vec<String>>>,
     /// What the examples of the environment say, as far as it may be part of a path.
-    environment: HashMap<String, String>,
+    pub(super) environment: HashMap<String, String>,
     /// What is in the tables of a database, if the project says so for Prisma.
     pub(super) models: PrismaModels,
 }
@@ -191,68 +173,6 @@ impl Project {
             }
         }
         self.imported = imported;
-    }
-
-    /// Reads what settings are called in the files that show them, and what they are there.
-    fn find_environment(&mut self) {
-        let mut files: Vec<&String> = (self.files.keys())
-            .filter(|path| kind(path) == Kind::Environment)
-            .collect();
-        // What is shown to everybody comes before what somebody has, and what is near before what is deep.
-        files.sort_by_key(|path| {
-            let name = path.rsplit('/').next().unwrap_or_default();
-            let place = ENVIRONMENTS.iter().position(|known| *known == name);
-            (path.split('/').count(), place)
-        });
-        let mut environment = HashMap::new();
-        for path in files {
-            for line in self
-                .files
-                .get(path)
-                .into_iter()
-                .flat_map(|text| text.lines())
-            {
-                if let Some((name, value)) = line.split_once('=')
-                    && let Some(value) = part_of_path(value)
-                {
-                    let name = name.trim().trim_start_matches("export ").trim();
-                    environment
-                        .entry(name.to_owned())
-                        .or_insert_with(|| value.to_owned());
-                }
-            }
-        }
-        self.environment = environment;
-    }
-
-    /// A text whose holes that are settings are what the examples of the environment say.
-    pub(super) fn settled(&self, text: &Text) -> Text {
-        let mut settled = Text {
-            pieces: Vec::new(),
-            ..text.clone()
-        };
-        let mut pieces = text.pieces.iter().peekable();
-        while let Some(piece) = pieces.next() {
-            let value = match piece {
-                Piece::Hole(name) => self.environment.get(&**name),
-                Piece::Known(_) => None,
-            };
-            let Some(value) = value else {
-                settled.pieces.push(piece.clone());
-                continue;
-            };
-            let is_start = settled.pieces.is_empty();
-            settled.push(&Text::known(value.as_str()));
-            // What a path begins with ends before the next word.
-            if is_start
-                && value.ends_with(char::is_alphanumeric)
-                && let Some(Piece::Known(next)) = pieces.peek()
-                && next.starts_with(char::is_alphanumeric)
-            {
-                settled.push(&Text::known("/"));
-            }
-        }
-        settled
     }
 
     /// What a file imports, as far as its text shows: for the order of files alone.
@@ -575,18 +495,6 @@ fn find(path: &str, file: impl Fn(&str) -> Option<usize>) -> Option<usize> {
         }
     }
     file(&format!("{path}.d.ts"))
-}
-
-/// The value of a setting, if it may be part of a path.
-fn part_of_path(value: &str) -> Option<&str> {
-    let value = value.trim();
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-    let value = match quote {
-        Some(quote) => value.trim_matches(quote),
-        None => value.split(" #").next().unwrap_or_default().trim_end(),
-    };
-    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.' | '~');
-    (value.len() <= 64 && value.chars().all(is_part)).then_some(value)
 }
 
 /// What kind of file a path names.

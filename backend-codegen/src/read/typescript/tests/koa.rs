@@ -587,24 +587,3 @@ fn middlewares_that_look_at_the_path_answer_there() {
           200: {token*: string}
         ");
 }
-
-#[test]
-fn routers_that_only_a_package_can_mount_are_where_they_say() {
-    let files = "
-        //- app.js
-        const Koa = require('koa');
-        const { Loader } = require('its-own-core');
-        const app = new Koa();
-        app.use(async (ctx, next) => next());
-        new Loader('app/api', app);
-        app.listen(80);
-        //- app/api/pets.js
-        const Router = require('@koa/router');
-        const router = new Router({ prefix: '/pets' });
-        router.get('/:id', (ctx) => { ctx.body = {} });
-        module.exports = router;
-    ";
-    insta::assert_snapshot!(paths(files), @r"
-        GET /pets/{id}
-        ");
-}

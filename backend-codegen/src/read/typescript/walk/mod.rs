@@ -1,15 +1,17 @@
 //! From applications down to handlers: which operations there are, and what stands before each.
 
+mod ways;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use self::ways::{answered, is_any_path, leaves_to_others, may_refuse, says_a_place};
 use super::evaluate::Machine;
 use super::exchange::Served;
-use super::framework::{GRAPHQL_METHODS, serves_graphql};
+use super::framework::serves_graphql;
 use super::path::{Template, as_text, templates};
 use super::router::{Entry, EntryKind, Framework, Outcome, Pattern, Router};
 use super::value::{Place, Text, Value};
-use crate::read::code::Value as Json;
 
 /// How deep routers may be mounted in each other.
 const DEPTH: usize = 24;
@@ -289,29 +291,6 @@ fn below(prefix: &Text, is_text: bool) -> Option<String> {
         .filter(|text| text != "/" && !text.contains("{wildcard"))
 }
 
-/// The methods that middlewares at a path may answer: all, if they ask for the method themselves.
-fn answered(handlers: &[Value<'_>]) -> &'static [&'static str] {
-    let is_behind_router = handlers
-        .iter()
-        .any(|handler| matches!(handler, Value::Router(_)));
-    match handlers.last() {
-        Some(last) if serves_graphql(last) => &GRAPHQL_METHODS,
-        // What stands behind a router says what that has found, or that it has found nothing.
-        _ if is_behind_router => &[],
-        Some(Value::Function(function)) if super::framework::asks_method(function) => {
-            &super::router::ALL
-        }
-        // `app.use('/status', (req, res) => res.json(…))`
-        Some(Value::Function(function)) if super::framework::answers(function) => {
-            match super::framework::reads_body(function) {
-                true => &["post"],
-                false => &["get"],
-            }
-        }
-        _ => &[],
-    }
-}
-
 /// What a middleware answers at the paths that it looks for itself.
 fn places<'a>(
     machine: &mut Machine<'a>,
@@ -510,105 +489,6 @@ fn route<'a>(
             });
         }
     }
-}
-
-/// Whether a request may not satisfy what `schema` of a route of Fastify says. Answers that the route
-/// declares for that are left as they are.
-fn may_refuse<'a>(machine: &mut Machine<'a>, options: &Value<'a>, at: Place) -> bool {
-    let schema = machine.get(options, "schema", at);
-    let Value::Object(_) = &schema else {
-        return false;
-    };
-    let responses = machine.get(&schema, "response", at);
-    if ["400", "4xx", "4XX", "default"]
-        .iter()
-        .any(|status| responses.own(status).is_some())
-    {
-        return false;
-    }
-    if !machine.get(&schema, "body", at).is_undefined() {
-        return true;
-    }
-    ["params", "querystring", "query", "headers"]
-        .into_iter()
-        .any(|part| {
-            let part_schema = machine.get(&schema, part, at);
-            machine
-                .declared_or_fields(&part_schema)
-                .is_some_and(|declared| may_be_violated(&declared.json, part != "params"))
-        })
-}
-
-/// Whether a part of a request that consists of texts may violate a schema. What the path has to have
-/// is always there.
-fn may_be_violated(schema: &Json, may_lack: bool) -> bool {
-    let required = schema.get("required").map_or(&[][..], Json::items);
-    let takes_all = |property: &Json| {
-        property.members().iter().all(|member| match &*member.key {
-            "type" => member.value.as_text() == Some("string"),
-            key => [
-                "title",
-                "description",
-                "default",
-                "example",
-                "examples",
-                "deprecated",
-            ]
-            .contains(&key),
-        })
-    };
-    let properties = schema.get("properties").map_or(&[][..], Json::members);
-    may_lack && !required.is_empty() || properties.iter().any(|member| !takes_all(&member.value))
-}
-
-/// Whether a path says more than that everything is below it.
-fn says_a_place(path: &Text) -> bool {
-    path.exact()
-        .is_some_and(|path| !path.trim_matches('/').is_empty() && !path.contains('*'))
-}
-
-/// Whether a path says nothing.
-fn is_any_path(path: &Pattern) -> bool {
-    match path {
-        Pattern::Text(text) => text
-            .exact()
-            .is_some_and(|text| matches!(text.trim_matches('/'), "*" | "(.*)" | "**")),
-        Pattern::Regex(_) | Pattern::Unknown => false,
-    }
-}
-
-/// Whether handlers of a route look at requests that others answer: `app.post('/*', bodyParser.json())`.
-fn leaves_to_others(own: &[Value<'_>], path: &Pattern, framework: Framework) -> bool {
-    let Some(last) = own.last() else {
-        return false;
-    };
-    match last {
-        Value::Term(of) => of.called().is_some_and(|(path, _)| reads_bodies(&path)),
-        Value::Function(function) if is_any_path(path) => {
-            let next = match framework {
-                Framework::Express => 2,
-                Framework::Koa => 1,
-                Framework::Fastify => return false,
-            };
-            super::framework::calls_next(function, next)
-        }
-        _ => false,
-    }
-}
-
-/// Whether what a package makes by that name reads the bodies of requests, and answers nothing.
-fn reads_bodies(path: &str) -> bool {
-    matches!(
-        path,
-        "express.json"
-            | "express.urlencoded"
-            | "express.text"
-            | "express.raw"
-            | "koa-body"
-            | "koa-body.koaBody"
-            | "koa-bodyparser"
-            | "@koa/bodyparser.bodyParser"
-    ) || path.starts_with("body-parser")
 }
 
 /// Why handlers at a path are no operation of an API.
