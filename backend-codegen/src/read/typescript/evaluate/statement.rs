@@ -570,8 +570,8 @@ impl<'a> Machine<'a> {
         };
         let may_be_both = may_be(true) && may_be(false);
         match best(values) {
-            // Which of them it is says whoever asks.
-            Value::Bool(_) if may_be_both => self.flag(at),
+            // Which of them it is says whoever asks. A program that starts is one that goes on.
+            Value::Bool(_) if may_be_both && self.exchange.is_some() => self.flag(at),
             value => value,
         }
     }
