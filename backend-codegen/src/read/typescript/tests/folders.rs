@@ -534,3 +534,30 @@ fn routers_that_only_a_package_can_mount_are_where_they_say() {
         GET /pets/{id}
         ");
 }
+
+#[test]
+fn steps_of_a_program_are_taken_one_after_the_other() {
+    let files = "
+        //- app.ts
+        import Fastify from 'fastify';
+        const app = Fastify();
+        class Steps {
+          async take(step) {
+            try { await step.action(); return true } catch (error) { return false }
+          }
+          async run(steps) {
+            for (const step of steps) {
+              const success = await this.take(step);
+              if (!success) return false;
+            }
+            return true;
+          }
+        }
+        new Steps().run([
+          { action: async () => { await connect() } },
+          { action: async () => { app.get('/pets', async () => []) } },
+          { action: async () => { await app.listen({ port: 80 }) } },
+        ]);
+    ";
+    insta::assert_snapshot!(paths(files), @"GET /pets");
+}
