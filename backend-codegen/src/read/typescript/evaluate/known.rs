@@ -31,6 +31,9 @@ impl<'a> Machine<'a> {
         .find_map(|package| path.strip_prefix(package));
         let of_lodash = of_lodash.map(|name| format!("lodash.{name}"));
         let path = of_lodash.as_deref().unwrap_or(path);
+        if let Some(value) = Self::in_other_case(path, arguments) {
+            return Some(value);
+        }
         Some(match path {
             "Promise.resolve" | "util.promisify" | "promisify" | "structuredClone"
             | "Object.freeze" | "Object.seal" | "lodash.cloneDeep" | "Promise.race" => {

@@ -6,6 +6,7 @@
 
 mod assign;
 mod call;
+mod cases;
 mod change;
 mod class;
 mod container;

@@ -19,7 +19,7 @@ pub(super) use self::mongoose::{
 };
 pub(super) use self::prisma::Models as PrismaModels;
 pub(super) use self::properties::Property;
-use self::words::{capitalized, plural, singular};
+pub(super) use self::words::{capitalized, plural, singular};
 use super::evaluate::{Machine, open_array, term};
 use super::types::{TypeKind, TypeOf};
 use super::value::{Object, Place, Term, TermKind, Value};

@@ -1,7 +1,7 @@
 //! Names as packages of databases make them of other names.
 
 /// `UserName` of `userName`.
-pub(super) fn capitalized(name: &str) -> String {
+pub(in crate::read::typescript) fn capitalized(name: &str) -> String {
     let mut characters = name.chars();
     match characters.next() {
         Some(first) => first.to_uppercase().chain(characters).collect(),
@@ -10,7 +10,7 @@ pub(super) fn capitalized(name: &str) -> String {
 }
 
 /// `categories` of `category`, as far as English goes by rules.
-pub(super) fn plural(name: &str) -> String {
+pub(in crate::read::typescript) fn plural(name: &str) -> String {
     let lower = name.to_lowercase();
     for (one, many) in IRREGULAR {
         if lower.ends_with(many) {
@@ -34,7 +34,7 @@ pub(super) fn plural(name: &str) -> String {
 }
 
 /// `category` of `categories`, as far as English goes by rules.
-pub(super) fn singular(name: &str) -> String {
+pub(in crate::read::typescript) fn singular(name: &str) -> String {
     let lower = name.to_lowercase();
     for (one, many) in IRREGULAR {
         if lower.ends_with(many) {

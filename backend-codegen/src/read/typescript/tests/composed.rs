@@ -519,3 +519,35 @@ fn who_hands_on_what_it_answers_with_does_not_refuse() {
         DELETE /api/v1/{wildcard}
         ");
 }
+
+#[test]
+fn names_are_written_in_other_cases() {
+    let files = "
+        //- main.js
+        const express = require('express');
+        const _ = require('lodash');
+        const pluralize = require('pluralize');
+        const inflection = require('inflection');
+        const { paramCase } = require('change-case');
+        const app = express();
+        class BaseRouter {
+          constructor() { this.path = '/' + inflection.tableize(this.constructor.name).replace(/_/g, '-').replace('-routers', ''); }
+        }
+        class OrderLineRouter extends BaseRouter { mount() { app.get(this.path, (req, res) => res.json(1)); } }
+        new OrderLineRouter().mount();
+        app.get(`/${_.kebabCase('UserGroups')}`, (req, res) => res.json(1));
+        app.get(`/${_.lowerFirst('UserGroups')}/${paramCase('AllOfThem')}`, (req, res) => res.json(1));
+        app.get(`/${pluralize('category')}/${pluralize.singular('boxes')}`, (req, res) => res.json(1));
+        app.listen(3000);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /order-line
+          200: integer
+        GET /user-groups
+          200: integer
+        GET /userGroups/all-of-them
+          200: integer
+        GET /categories/box
+          200: integer
+        ");
+}
