@@ -154,7 +154,7 @@ const DIALECTS: &[Dialect] = &[
         ..NONE
     },
     Dialect {
-        packages: &["inversify-express-utils"],
+        packages: &["inversify-express-utils", "inversify-koa-utils"],
         controllers: &["controller"],
         before_verb: "http",
         with_verb: &["httpMethod"],
@@ -166,6 +166,7 @@ const DIALECTS: &[Dialect] = &[
             ("cookies", Part(Spot::Cookie)),
             ("request", Request),
             ("response", Response),
+            ("context", Context),
             ("next", Next),
             ("principal", User),
         ],

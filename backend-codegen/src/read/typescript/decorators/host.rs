@@ -90,6 +90,9 @@ impl<'a> Machine<'a> {
             ("inversify-express-utils", "InversifyExpressServer") if is_new => {
                 (package, Framework::Express, None, given(2))
             }
+            ("inversify-koa-utils", "InversifyKoaServer") if is_new => {
+                (package, Framework::Koa, None, given(2))
+            }
             ("@inversifyjs/http-express", "InversifyExpressHttpAdapter") if is_new => {
                 ("@inversifyjs/http-core", Framework::Express, None, given(1))
             }

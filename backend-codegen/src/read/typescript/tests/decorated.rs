@@ -93,6 +93,30 @@ fn awilix() {
 }
 
 #[test]
+fn inversify_on_koa() {
+    let files = "
+        //- main.ts
+        import { InversifyKoaServer, controller, httpGet, httpPost, requestParam, requestBody } from 'inversify-koa-utils';
+        const server = new InversifyKoaServer(container, null, { rootPath: '/v1' });
+        server.setConfig((app) => { app.use(bodyParser()); });
+        server.build().listen(3000);
+        @controller('/pets')
+        export class Pets {
+          @httpGet('/:id') one(@requestParam('id') id: string) { return { id }; }
+          @httpPost('/') make(@requestBody() body: { name: string }) { return { name: body.name }; }
+        }
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /v1/pets/{id}
+          path id*: string
+          200: {id*: string}
+        POST /v1/pets
+          body: {name*: string}
+          200: {name*: string}
+        ");
+}
+
+#[test]
 fn inversify_and_overnight() {
     let files = "
         //- main.ts
