@@ -33,6 +33,30 @@ fn plugins_have_prefixes_unless_they_want_no_scope() {
 }
 
 #[test]
+fn prefixes_and_paths_are_put_together_as_they_are() {
+    let files = "
+        //- main.js
+        import fastify from 'fastify';
+        const app = fastify();
+        app.register(async (v1) => {
+          v1.get('cats', async () => 1);
+          v1.get('/dogs', async () => 1);
+          v1.register(async (birds) => { birds.get(':id', async () => 1); }, { prefix: 'birds/' });
+        }, { prefix: '/v1' });
+        app.listen({ port: 3000 });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /v1cats
+          200: integer
+        GET /v1/dogs
+          200: integer
+        GET /v1/birds/{id}
+          path id*: string
+          200: integer
+        ");
+}
+
+#[test]
 fn files_of_folders_are_chosen_by_patterns_and_functions() {
     let files = "
         //- start.ts

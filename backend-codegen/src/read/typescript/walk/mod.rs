@@ -11,7 +11,7 @@ use super::exchange::Served;
 use super::framework::serves_graphql;
 use super::path::{Template, as_text, templates};
 use super::router::{Entry, EntryKind, Framework, Outcome, Pattern, Router};
-use super::value::{Place, Text, Value};
+use super::value::{Piece, Place, Text, Value};
 
 /// How deep routers may be mounted in each other.
 const DEPTH: usize = 24;
@@ -396,9 +396,23 @@ fn route<'a>(
     way: &Way<'a>,
     routes: &mut Vec<Route<'a>>,
 ) {
-    let prefix = machine.project.settled(&way.prefix);
+    let mut prefix = machine.project.settled(&way.prefix);
     let path = match path {
-        Pattern::Text(text) => &Pattern::Text(machine.project.settled(text)),
+        Pattern::Text(text) => {
+            let text = machine.project.settled(text);
+            let first = match text.pieces.first() {
+                Some(Piece::Known(known)) => known.chars().next(),
+                _ => None,
+            };
+            // Fastify puts the two together as they are.
+            if router.framework == Framework::Fastify && first.is_some_and(|c| c != '/') {
+                let mut whole = std::mem::take(&mut prefix);
+                whole.push(&text);
+                &Pattern::Text(whole)
+            } else {
+                &Pattern::Text(text)
+            }
+        }
         path => path,
     };
     let found = match templates(&prefix, path) {
