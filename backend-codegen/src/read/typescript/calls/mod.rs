@@ -19,7 +19,7 @@ use super::router::{Framework, method};
 use super::value::{Place, Value};
 
 /// How many expressions may be in each other for calls in them to be found.
-const NESTING: u32 = 600;
+pub(super) const NESTING: u32 = 600;
 
 /// A call that looks as if it made an operation.
 #[derive(Clone, Debug)]

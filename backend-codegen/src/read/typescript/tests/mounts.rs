@@ -360,6 +360,44 @@ fn what_is_mounted_several_times_is_the_same_unless_it_asks_where() {
 }
 
 #[test]
+fn plugins_that_are_only_imported_are_left_behind() {
+    let files = "
+        //- main.js
+        import fastify from 'fastify';
+        import { cats, dogs, birds as all } from './routes/index.js';
+        const app = fastify();
+        app.register(cats, { prefix: '/v1' });
+        for (const plugin of [all]) app.register(plugin);
+        // app.register(dogs, { prefix: '/v1' });
+        app.listen({ port: 3000 });
+        //- routes/index.js
+        import { cats } from './cats.js';
+        import { dogs } from './dogs.js';
+        import { birds } from './birds.js';
+        export { cats, dogs, birds };
+        //- routes/cats.js
+        export const cats = async (fastify) => { fastify.get('/cats', async () => 1); };
+        //- routes/dogs.js
+        export async function dogs(fastify) { fastify.get('/dogs', async () => 1); }
+        //- routes/birds.js
+        export async function birds(fastify) { fastify.get('/birds', async () => 1); }
+        //- bin/test-mail-server.js
+        import fastify from 'fastify';
+        const server = fastify();
+        server.post('/mail', async () => 1);
+        server.listen({ port: 3001 });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /v1/cats
+          200: integer
+        GET /birds
+          200: integer
+        lost bin/test-mail-server.js:3: nothing starts the application that it belongs to, and another one is started
+        lost routes/dogs.js:1: nothing starts the application that it belongs to, and another one is started
+        ");
+}
+
+#[test]
 fn what_nothing_starts_is_left_behind() {
     let files = "
         //- package.json
