@@ -7,7 +7,7 @@ use backend_codegen::diagnostic::Diagnostic;
 use backend_codegen::document::{Location, Sources};
 #[cfg(feature = "db")]
 use backend_codegen::read::code::queries::Functions;
-use backend_codegen::read::code::{self, Crate, Disk, Input, LANGUAGES, Language};
+use backend_codegen::read::code::{self, BESIDE, Crate, Disk, Input, LANGUAGES, Language};
 
 use super::Outcome;
 use super::input::Documents;
@@ -190,8 +190,16 @@ fn opened(path: &Path, documents: &mut Documents) -> Result<Opened, Problem> {
     };
     let project = project(folder);
     let mut files = Disk::none().allow(folder).allow(&project);
-    for folder in beside(&project) {
-        files = files.allow(&folder);
+    if let Ok(absolute) = std::path::absolute(&project) {
+        let around = absolute.ancestors().take(BESIDE + 1).last();
+        let mut asked = Disk::none().allow(around.unwrap_or(&absolute));
+        let root = absolute.display().to_string();
+        let beside = LANGUAGES
+            .iter()
+            .flat_map(|it| (it.beside)(&mut asked, &root));
+        for folder in beside {
+            files = files.allow(Path::new(&folder));
+        }
     }
     let (crates, root) = crates(folder, &mut files, documents);
     Ok(Opened {
@@ -246,33 +254,6 @@ fn project(folder: &Path) -> PathBuf {
         .ancestors()
         .find(|folder| folder.join("package.json").is_file());
     found.unwrap_or(near).to_owned()
-}
-
-/// Folders beside a project in JavaScript that it may import from: the workspace that it is in, and what its
-/// manifest names as `file:../shared`.
-fn beside(project: &Path) -> Vec<PathBuf> {
-    let Ok(project) = std::path::absolute(project) else {
-        return Vec::new();
-    };
-    let manifest = |folder: &Path| std::fs::read_to_string(folder.join("package.json"));
-    let is_workspace = |folder: &&Path| {
-        ["pnpm-workspace.yaml", "lerna.json", "rush.json"]
-            .iter()
-            .any(|name| folder.join(name).is_file())
-            || manifest(folder).is_ok_and(|text| text.contains("\"workspaces\""))
-    };
-    let mut above = project.ancestors().skip(1).take(5);
-    let mut found: Vec<PathBuf> = above
-        .find(is_workspace)
-        .map(Path::to_owned)
-        .into_iter()
-        .collect();
-    let text = manifest(&project).unwrap_or_default();
-    for start in ["\"file:", "\"link:", "\"portal:"] {
-        let named = text.split(start).skip(1);
-        found.extend(named.filter_map(|rest| Some(project.join(rest.split('"').next()?))));
-    }
-    found
 }
 
 fn names() -> String {

@@ -92,7 +92,13 @@ pub struct Language {
     pub scan: fn(&mut Input<'_>) -> Sketch,
     /// Finds what asks databases.
     pub queries: fn(&mut Input<'_>) -> queries::Functions,
+    /// Folders outside of a project that its code may import from, as files of the project and in up to
+    /// [`BESIDE`] folders above it say.
+    pub beside: fn(&mut dyn Files, &str) -> Vec<String>,
 }
+
+/// How far above a project what is beside it is looked for, in folders.
+pub const BESIDE: usize = 5;
 
 /// All languages, in the order in which they are asked.
 pub const LANGUAGES: &[Language] = &[

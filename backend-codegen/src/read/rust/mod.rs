@@ -33,6 +33,8 @@ pub const LANGUAGE: Language = Language {
     is_at,
     scan,
     queries: queries::queries,
+    // Cargo says which crates are there.
+    beside: |_, _| Vec::new(),
 };
 
 /// Whether there is a manifest of Cargo, or there are files in Rust and none in JavaScript or

@@ -46,6 +46,7 @@ pub const LANGUAGE: Language = Language {
     is_at,
     scan: scan_input,
     queries: queries::queries,
+    beside: workspace::beside,
 };
 
 /// How many files a project may have.

@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::{Package, package};
-use crate::read::code::{Files, is_skipped, join, parent};
-
-/// How far above a project its workspace may be.
-const ABOVE: usize = 5;
+use crate::read::code::{BESIDE, Files, is_skipped, join, parent};
 
 /// How deep in a workspace packages are looked for, and in how many folders.
 const DEPTH: usize = 4;
@@ -47,6 +44,15 @@ pub(super) fn dependencies(files: &mut dyn Files, root: &str) -> BTreeMap<String
     found
 }
 
+/// Folders beside a project that it may import from: the workspace that it is in, and what its manifest names
+/// as `file:../shared`.
+pub(super) fn beside(files: &mut dyn Files, root: &str) -> Vec<String> {
+    let mut found: Vec<String> = workspace(files, root).into_iter().collect();
+    let own = manifest(files, root).unwrap_or_default();
+    found.extend(own.local.iter().map(|(_, path)| join(root, path)));
+    found
+}
+
 /// What a folder's `package.json` says.
 fn manifest(files: &mut dyn Files, folder: &str) -> Option<Package> {
     let text = files.text(&join(folder, "package.json"))?;
@@ -56,7 +62,7 @@ fn manifest(files: &mut dyn Files, folder: &str) -> Option<Package> {
 /// The nearest folder above one that says that it is a workspace.
 fn workspace(files: &mut dyn Files, root: &str) -> Option<String> {
     let mut folder = root.to_owned();
-    for _ in 0..ABOVE {
+    for _ in 0..BESIDE {
         folder = above(&folder)?;
         let is_workspace = ["pnpm-workspace.yaml", "lerna.json", "rush.json"]
             .iter()
