@@ -207,7 +207,7 @@ fn names_used(machine: &mut Machine<'_>) -> HashSet<String> {
 }
 
 /// The file in which the application of a route has its first entry.
-fn file_of(route: &Route<'_>) -> Option<usize> {
+pub(super) fn file_of(route: &Route<'_>) -> Option<usize> {
     let entries = route.served.application.entries.borrow();
     entries.first().map(|entry| entry.place.file)
 }

@@ -69,7 +69,18 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     let mut schemes: IndexMap<String, Scheme> = IndexMap::new();
     let mut operations: Vec<Operation> = Vec::new();
     let mut again = Again::default();
-    for route in routes.iter().filter(|route| is_wanted(route.served.place)) {
+    let at = |file| Place {
+        file,
+        start: 0,
+        end: 0,
+    };
+    // An application serves what it imports, wherever that stands.
+    let is_of_wanted = |route: &Route<'_>| {
+        let application = &route.served.application;
+        let file = left::file_of(route).filter(|_| !application.is_guessed);
+        is_wanted(route.served.place) || file.is_some_and(|file| is_wanted(at(file)))
+    };
+    for route in routes.iter().filter(|route| is_of_wanted(route)) {
         let found = operation(&mut machine, route, &mut schemes, &mut again);
         // What a package does in the end, such as asking another server, is not seen.
         let is_of_package = match route.served.chain.last() {
@@ -115,13 +126,7 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
         applications: applications(&machine, &routes, &is_wanted),
         ..Sketch::default()
     };
-    let is_wanted_file = |file: usize| {
-        is_wanted(Place {
-            file,
-            start: 0,
-            end: 0,
-        })
-    };
+    let is_wanted_file = |file: usize| is_wanted(at(file));
     declare(&mut machine, &files, &mut sketch, sources, &is_wanted_file);
     unused::take_away(&mut sketch, &machine.schemas);
     sketch
@@ -334,7 +339,18 @@ fn applications(
 ) -> Vec<Text> {
     let project = machine.project;
     let mut found: Vec<Text> = Vec::new();
-    for route in routes.iter().filter(|route| is_wanted(route.served.place)) {
+    let at = |file| Place {
+        file,
+        start: 0,
+        end: 0,
+    };
+    // An application serves what it imports, wherever that stands.
+    let is_of_wanted = |route: &Route<'_>| {
+        let application = &route.served.application;
+        let file = left::file_of(route).filter(|_| !application.is_guessed);
+        is_wanted(route.served.place) || file.is_some_and(|file| is_wanted(at(file)))
+    };
+    for route in routes.iter().filter(|route| is_of_wanted(route)) {
         let entries = route.served.application.entries.borrow();
         let Some(first) = entries
             .first()

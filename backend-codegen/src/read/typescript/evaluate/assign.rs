@@ -397,6 +397,11 @@ impl<'a> Machine<'a> {
             (Value::Object(object), None) => object.open.set(true),
             (base, Some(key)) => {
                 if let Value::Object(object) = base {
+                    if let Some(class) = &object.class
+                        && self.call_setter(class, &key, base, &value, at)
+                    {
+                        return;
+                    }
                     object.places.borrow_mut().entry(key.clone()).or_insert(at);
                 }
                 if let Value::Term(of) = base {

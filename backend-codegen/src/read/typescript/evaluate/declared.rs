@@ -47,6 +47,7 @@ pub(super) fn note<'a>(module: &mut Module<'a>, statement: &'a Statement<'a>) {
                 );
             }
             if let Some(declaration) = &it.declaration {
+                note_exported(module, declaration);
                 note_declaration(module, declaration);
             }
         }
@@ -79,6 +80,24 @@ pub(super) fn note<'a>(module: &mut Module<'a>, statement: &'a Statement<'a>) {
             if let Some(declaration) = other.as_declaration() {
                 note_declaration(module, declaration);
             }
+        }
+    }
+}
+
+/// Notes the names under which a declaration is exported.
+fn note_exported<'a>(module: &mut Module<'a>, declaration: &'a Declaration<'a>) {
+    match declaration {
+        Declaration::VariableDeclaration(it) => {
+            for one in &it.declarations {
+                let names = one.id.get_binding_identifiers();
+                module
+                    .declared
+                    .extend(names.iter().map(|id| id.name.as_str()));
+            }
+        }
+        other => {
+            let name = other.id().map(|id| id.name.as_str());
+            module.declared.extend(name);
         }
     }
 }

@@ -230,6 +230,10 @@ impl<'a> Machine<'a> {
                 let given: Vec<_> = arguments.iter().filter(is_given).cloned().collect();
                 self.joined(&given)?
             }
+            "path.relative" | "path.posix.relative" => {
+                let (from, to) = (first?.as_text()?, arguments.get(1)?.as_text()?);
+                Value::text(relative(&from, &to))
+            }
             "path.dirname" => {
                 Value::text(crate::read::typescript::project::parent(&first?.as_text()?))
             }
@@ -490,4 +494,22 @@ impl<'a> Machine<'a> {
         }
         Some(Value::text(path))
     }
+}
+
+/// How one gets from a folder to a path.
+fn relative(from: &str, to: &str) -> String {
+    let (from, to) = (join("", from), join("", to));
+    let parts = |path: &str| -> Vec<String> {
+        let parts = path.split('/').filter(|part| !part.is_empty());
+        parts.map(str::to_owned).collect()
+    };
+    let (from, to) = (parts(&from), parts(&to));
+    let n_shared = from
+        .iter()
+        .zip(&to)
+        .take_while(|(one, other)| one == other)
+        .count();
+    let up = from.iter().skip(n_shared).map(|_| "..".to_owned());
+    let all: Vec<String> = up.chain(to.iter().skip(n_shared).cloned()).collect();
+    all.join("/")
 }

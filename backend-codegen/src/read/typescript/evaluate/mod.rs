@@ -4,6 +4,7 @@
 //! functions that are not known are taken to call back whoever is given to them. Whoever knows what
 //! is done with routers, requests and answers is asked for it; this room knows the language alone.
 
+mod accessor;
 mod assign;
 mod call;
 mod cases;
@@ -31,6 +32,7 @@ mod promise;
 mod prototype;
 mod ramda;
 mod setting;
+mod stars;
 mod statement;
 mod text;
 mod ways;

@@ -1,7 +1,7 @@
 //! Files, and what they import and export.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use oxc_ast::ast::{self, Declaration, ExportDefaultDeclarationKind, Program, Statement};
@@ -24,13 +24,15 @@ pub(in crate::read::typescript) struct Module<'a> {
     pub(in crate::read::typescript) imports: HashMap<&'a str, (&'a str, &'a str)>,
     /// What is exported under another name or from another file, types included.
     pub(in crate::read::typescript) exports: HashMap<&'a str, (Option<&'a str>, &'a str)>,
+    /// Names of declarations that are exported where they stand.
+    pub(in crate::read::typescript) declared: HashSet<&'a str>,
     /// Files all of whose exports are exported.
     pub(in crate::read::typescript) stars: Vec<&'a str>,
     /// Types that are declared in it.
     pub(in crate::read::typescript) types: HashMap<&'a str, Vec<Declared<'a>>>,
     state: Cell<State>,
     /// Files that export what this one exports by stars, as far as somebody has asked for it.
-    found_in: RefCell<HashMap<String, usize>>,
+    pub(super) found_in: RefCell<HashMap<String, usize>>,
     /// Classes that files which are imported by this one needed before it came to them, by their place.
     early: RefCell<HashMap<u32, Value<'a>>>,
     exports_statically: Cell<bool>,
@@ -122,6 +124,7 @@ impl<'a> Machine<'a> {
             module,
             imports: HashMap::new(),
             exports: HashMap::new(),
+            declared: HashSet::new(),
             stars: Vec::new(),
             types: HashMap::new(),
             state: Cell::new(State::New),
@@ -406,18 +409,14 @@ impl<'a> Machine<'a> {
                     .or_else(|| self.imported(local, file, at)),
             };
         }
-        let known = module.found_in.borrow().get(name).copied();
-        if let Some(value) = known.and_then(|other| self.export_of(other, name, at, depth + 1)) {
+        // Functions are there before the file comes to them.
+        if module.declared.contains(name)
+            && let Some(value) = module.scope.get(name)
+        {
             return Some(value);
         }
-        for source in &module.stars {
-            if let Target::File(other) = self.project.resolve(file, source)
-                && name != "default"
-                && let Some(value) = self.export_of(other, name, at, depth + 1)
-            {
-                module.found_in.borrow_mut().insert(name.to_owned(), other);
-                return Some(value);
-            }
+        if let Some(value) = self.export_of_stars(&module, file, name, at, depth) {
+            return Some(value);
         }
         if module.exports_statically.get() || !module.exports.is_empty() || !module.stars.is_empty()
         {
@@ -429,40 +428,6 @@ impl<'a> Machine<'a> {
         match self.get(&exports, name, at) {
             Value::Undefined => None,
             value => Some(value),
-        }
-    }
-
-    /// What is exported from elsewhere is a member, too.
-    fn add_stars(
-        &mut self,
-        module: &Rc<Module<'a>>,
-        exports: &Value<'a>,
-        file: usize,
-        at: Place,
-        depth: u32,
-    ) {
-        let Value::Object(object) = exports else {
-            return;
-        };
-        let mut names: Vec<_> = module.exports.keys().copied().collect();
-        names.sort_unstable();
-        for name in names {
-            let known = object.members.borrow().contains_key(name);
-            if !known && let Some(value) = self.export_of(file, name, at, depth + 1) {
-                object.members.borrow_mut().insert(name.into(), value);
-            }
-        }
-        for source in &module.stars {
-            if let Target::File(other) = self.project.resolve(file, source)
-                && let Some(Value::Object(more)) = self.export_of(other, "*", at, depth + 1)
-            {
-                let members = more.members.borrow().clone();
-                for (name, value) in members {
-                    if &*name != "default" {
-                        object.members.borrow_mut().entry(name).or_insert(value);
-                    }
-                }
-            }
         }
     }
 

@@ -11,6 +11,7 @@ mod handler;
 mod hostile;
 mod koa;
 mod lost;
+mod modules;
 mod mongoose;
 mod mounts;
 mod nest;

@@ -1,0 +1,147 @@
+//! Files that import each other, and what is found where.
+
+use super::{seen, seen_in};
+
+#[test]
+fn files_that_import_each_other_run_in_their_order() {
+    let files = "
+        //- cli/start.ts
+        import { server } from '../index.js';
+        await server.listen({ port: 3000 });
+        //- index.ts
+        export * from './database.js';
+        export * from './routes.js';
+        export * from './server.js';
+        export * from './settings.js';
+        //- database.ts
+        import { setting } from './index.js';
+        export const database = () => setting('DATABASE', 'main');
+        //- settings.ts
+        export function setting(name: string, otherwise: string) { return process.env[name] ?? otherwise; }
+        //- routes.ts
+        import { setting } from './index.js';
+        import { define } from './define.js';
+        export const routes = define(async (it) => { it.get('/pets', async () => [setting('PETS', 'none')]); });
+        //- define.ts
+        import { setting } from './index.js';
+        export function define(plugin: any) { return plugin; }
+        export const level = () => setting('LEVEL', 'info');
+        //- server.ts
+        import fastify from 'fastify';
+        import { routes } from './routes.js';
+        export const server = fastify();
+        await server.register(routes, { prefix: '/api' });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /api/pets
+          200: [string]
+        ");
+}
+
+#[test]
+fn members_are_set_by_what_classes_have_for_that() {
+    let files = "
+        //- main.ts
+        import express, { Router } from 'express';
+        class Collection {
+          private _router!: Router;
+          constructor(readonly name: string) {}
+          protected set router(router: Router) { this._router = router; }
+          served() { return this._router; }
+        }
+        class Boards extends Collection {
+          constructor() {
+            super('boards');
+            const router = Router();
+            router.get('/:id', (req, res) => { res.json({ id: req.params.id }); });
+            this.router = router;
+          }
+        }
+        const app = express();
+        const boards = new Boards();
+        app.use('/' + boards.name, boards.served());
+        app.listen(3000);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /boards/{id}
+          path id*: string
+          200: {id*: any}
+        ");
+}
+
+#[test]
+fn prefixes_are_where_files_are_from_a_folder() {
+    let files = "
+        //- server.js
+        import Koa from 'koa';
+        import { fileURLToPath, pathToFileURL } from 'url';
+        import path from 'path';
+        import fs from 'fs';
+        import Router from 'koa-router';
+        const here = path.join(path.dirname(fileURLToPath(import.meta.url)), 'routes');
+        const found = [];
+        function walk(folder, each) {
+          fs.readdirSync(folder).forEach((name) => {
+            const whole = path.join(folder, name);
+            if (fs.lstatSync(whole).isDirectory()) { walk(whole, each); } else { each({ folder, whole }); }
+          });
+        }
+        walk(here, ({ folder, whole }) => {
+          found.push({ route: path.relative(here, folder).replace(/\\\\/g, '/'), whole });
+        });
+        const router = new Router({ prefix: '/api' });
+        for (const { route, whole } of found) {
+          const inner = await import(pathToFileURL(whole).href);
+          router.use(`/${route}`, inner.default.routes());
+        }
+        new Koa().use(router.routes()).listen(3000);
+        //- routes/v1/pets/index.js
+        import Router from 'koa-router';
+        const router = new Router();
+        router.get('/:id', (ctx) => { ctx.body = { id: ctx.params.id }; });
+        export default router;
+        //- routes/v1/health.js
+        import Router from 'koa-router';
+        const router = new Router();
+        router.get('/health', (ctx) => { ctx.body = 'up'; });
+        export default router;
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /api/v1/health
+          200: text/plain string
+        GET /api/v1/pets/{id}
+          path id*: string
+          200: {id*: any}
+        ");
+}
+
+#[test]
+fn an_application_serves_what_stands_elsewhere() {
+    let files = "
+        //- package.json
+        { \"name\": \"all\" }
+        //- apps/shop/main.js
+        const express = require('express');
+        const { router } = require('../../shared/router');
+        const app = express();
+        app.use('/things', router('things'));
+        app.listen(3000);
+        //- apps/other/main.js
+        const express = require('express');
+        const app = express();
+        app.get('/other', (req, res) => res.json(1));
+        app.listen(3001);
+        //- shared/router.js
+        const { Router } = require('express');
+        exports.router = (name) => {
+          const router = Router();
+          router.get('/:id', (req, res) => { res.json({ id: req.params.id, name }); });
+          return router;
+        };
+    ";
+    insta::assert_snapshot!(seen_in(files, "apps/shop"), @r"
+        GET /things/{id}
+          path id*: string
+          200: {id*: any, name*: string}
+        ");
+}
