@@ -8,7 +8,8 @@ use crate::api::{Api, PathTemplate, SecurityKind, SecurityRequirement, Server};
 
 /// Takes from the document what code does not say: what the API is called, where it is served, that the
 /// paths of the document start behind the path of its server, what ways in are called, and where clients get
-/// the tokens from that code looks for.
+/// the tokens from that code looks for. Where the document itself is served is no difference: documents do not
+/// say that of themselves.
 pub fn align(code: &mut Api, document: &Api) {
     code.info = document.info.clone();
     code.version = document.version;
@@ -23,6 +24,7 @@ pub fn align(code: &mut Api, document: &Api) {
         }
         code.servers = document.servers.clone();
     }
+    drop_document(code, document);
     call_schemes_alike(code, document);
     for (name, scheme) in &mut code.security_schemes {
         let of_document = document.security_schemes.get(name);
@@ -56,6 +58,24 @@ fn strip(code: &mut Api, base: &str, document: &Api) {
             path.template = template;
         }
     }
+}
+
+/// Takes away where code serves a document, if the document says nothing of it.
+fn drop_document(code: &mut Api, document: &Api) {
+    let known: HashSet<String> = document
+        .paths
+        .iter()
+        .map(|path| path.template.shape())
+        .collect();
+    code.paths.retain(|path| {
+        let text = path.template.to_string();
+        let name = text.rsplit('/').next().unwrap_or("");
+        let is_document = matches!(
+            name,
+            "openapi.json" | "openapi.yaml" | "openapi.yml" | "swagger.json"
+        );
+        !is_document || known.contains(&path.template.shape())
+    });
 }
 
 /// Gives the ways in of code the names that the document has for them, where only one can be meant.
@@ -157,6 +177,16 @@ mod tests {
         assert_eq!(
             paths(second, "/api/things", "/api/things"),
             ["/api/things", "/other"]
+        );
+    }
+
+    #[test]
+    fn where_the_document_is_served_is_no_difference() {
+        let of = |path: &str, of_code: &str| paths("{url: /}", path, of_code);
+        assert_eq!(of("/things", "/docs/openapi.json"), ["/other"]);
+        assert_eq!(
+            of("/openapi.json", "/openapi.json"),
+            ["/openapi.json", "/other"]
         );
     }
 

@@ -63,16 +63,6 @@ struct Facts {
     is_get: bool,
 }
 
-/// Whether the document itself is served there, which documents do not say of themselves.
-fn is_document(method: &str, path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or("");
-    method == "get"
-        && matches!(
-            name,
-            "openapi.json" | "openapi.yaml" | "openapi.yml" | "swagger.json"
-        )
-}
-
 /// Whether the answer is always that there is nothing.
 fn is_refused(operation: &Operation) -> bool {
     let responses = &operation.responses;
@@ -89,21 +79,6 @@ fn is_file(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or("");
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     !name.contains('{') && !ending.is_empty() && ending.bytes().all(|it| it.is_ascii_alphanumeric())
-}
-
-/// Whether attributes declare the operation, which then is one like any other.
-fn is_declared(route: &Route<'_>) -> bool {
-    match &route.endpoint.handler {
-        Handler::Function(function) => {
-            let mut paths = function.attributes.iter().map(syn::Attribute::path);
-            paths.any(|path| {
-                path.segments
-                    .first()
-                    .is_some_and(|first| first.ident == "utoipa")
-            })
-        }
-        Handler::Closure(_) | Handler::Unknown => false,
-    }
 }
 
 impl<'a, 'w> Operations<'a, 'w> {
@@ -145,7 +120,6 @@ impl<'a, 'w> Operations<'a, 'w> {
         };
         methods
             .iter()
-            .filter(|method| !is_document(method, &path) || is_declared(route))
             .map(|method| {
                 let mut operation = Operation {
                     method: method.clone(),
