@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 
 use super::environment::ENVIRONMENTS;
-use super::rows::PrismaModels;
+use super::rows::{PrismaModels, Tables};
 use crate::map::IndexMap;
 
 /// What files may be called that can be imported without saying so, in the order in which they are
@@ -42,6 +42,8 @@ pub(super) struct Project {
     pub(super) environment: HashMap<String, String>,
     /// What is in the tables of a database, if the project says so for Prisma.
     pub(super) models: PrismaModels,
+    /// Tables that migrations make.
+    pub(super) tables: Tables,
 }
 
 /// What kind of file it is.
@@ -85,6 +87,7 @@ impl Project {
             if kind(path) == Kind::Prisma {
                 project.models.add(text);
             }
+            project.tables.add(path, text);
         }
         project
     }

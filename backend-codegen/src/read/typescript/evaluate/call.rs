@@ -143,6 +143,11 @@ impl<'a> Machine<'a> {
         let callee = self.eval(&it.callee, scope);
         let arguments = self.arguments(&it.arguments, scope);
         match &callee {
+            // `new User({ name })` of a class that is a model
+            Value::Class(_) if self.is_model_of_rows(&callee) => {
+                self.take_rows(&callee, "build", &arguments, at);
+                term(at, TermKind::New(callee.clone(), Rc::new(arguments)))
+            }
             Value::Class(class) => self.instance(class, arguments, at),
             Value::Term(of) => {
                 if let Some(path) = of.path() {
@@ -164,6 +169,7 @@ impl<'a> Machine<'a> {
                     }
                 }
                 self.take_document(&callee, None, &arguments, at);
+                self.take_rows(&callee, "build", &arguments, at);
                 self.hand_over(&callee, &arguments, at);
                 term(at, TermKind::New(callee.clone(), Rc::new(arguments)))
             }
@@ -492,6 +498,13 @@ impl<'a> Machine<'a> {
         at: Place,
     ) -> Value<'a> {
         let own = function.members.borrow().get(name).cloned();
+        // `guard.unless = unless; app.use(guard.unless({ path: ['/login'] }))`
+        if let Some(Value::Term(own)) = &own
+            && matches!(&*own.hint(), "express-unless" | "koa-unless" | "unless")
+        {
+            let callee = TermKind::Member(Value::Function(function.clone()), "unless".into());
+            return term(at, TermKind::Call(term(at, callee), Rc::new(arguments)));
+        }
         if let Some(own) = own {
             return self.call(&own, Some(Value::Function(function.clone())), arguments, at);
         }

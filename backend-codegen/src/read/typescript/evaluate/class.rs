@@ -6,6 +6,7 @@ use std::rc::Rc;
 use oxc_ast::ast::{self, BindingPatternKind, ClassElement, MethodDefinitionKind};
 
 use super::{Machine, place};
+use crate::read::typescript::exchange::is_refusal_of;
 use crate::read::typescript::value::{Class, Members, Object, Place, Scope, ScopeData, Value};
 
 /// How many expressions in each other what a container makes counts as.
@@ -442,7 +443,12 @@ impl<'a> Machine<'a> {
                     }
                     Value::Bool(false)
                 }
-                None => Value::Bool(false),
+                // `error instanceof Prisma.PrismaClientKnownRequestError`
+                None => {
+                    let path = term.path();
+                    let is_of = path.and_then(|path| is_refusal_of(value, &path));
+                    Value::Bool(is_of.unwrap_or(false))
+                }
             },
             (Value::Term(thrown), Value::Term(class)) => match (thrown.called(), class.path()) {
                 (Some((path, _)), Some(class))

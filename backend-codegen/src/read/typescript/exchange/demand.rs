@@ -246,8 +246,18 @@ impl<'a> Machine<'a> {
                 self.files_of(of, at);
             }
             _ => {
-                if self.declared_in(arguments, of.place) {
-                    self.throw_status(400, of.place);
+                // `new Validator().validate({ body: schema })`
+                let own = match &of.kind {
+                    TermKind::Call(_, own) if &*package == "express-json-validator-middleware" => {
+                        own
+                    }
+                    _ => arguments,
+                };
+                if self.declared_in(own, of.place) {
+                    match &*package {
+                        "express-json-validator-middleware" => self.refuse_by_schema(of.place),
+                        _ => self.throw_status(400, of.place),
+                    }
                 }
                 self.declared_by_chain(of, false);
             }

@@ -14,6 +14,7 @@ mod run;
 mod security;
 mod shown;
 mod thrown;
+mod unless;
 mod validator;
 
 use std::cell::Cell;
@@ -24,7 +25,7 @@ pub(super) use self::login::Login;
 pub(super) use self::part::{ANY, Guess, KEY, Part, Spot};
 pub(super) use self::run::Served;
 use self::shown::Shown;
-pub(super) use self::thrown::{status_of, status_of_name};
+pub(super) use self::thrown::{Refusal, is_refusal_of, status_of, status_of_name};
 use super::router::{Framework, Router};
 use super::types::TypeOf;
 use super::value::{Place, Value};

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::thrown::refusal_in;
 use super::{Exchange, Role, Sent, Thrown, status_of};
 use crate::read::code::Status;
 use crate::read::typescript::evaluate::Machine;
@@ -214,10 +215,11 @@ impl<'a> Machine<'a> {
                 let function = function.clone();
                 self.handle_function(&function, at);
             }
-            Value::Term(of) => {
-                let of = of.clone();
-                self.middleware_of_package(&of, at);
-            }
+            Value::Term(of) => match self.guarded(of) {
+                Some((guarded, true)) => self.handle(&guarded, at),
+                Some((_, false)) => {}
+                None => self.middleware_of_package(&of.clone(), at),
+            },
             _ => {}
         }
     }
@@ -371,9 +373,11 @@ impl<'a> Machine<'a> {
             Some(exchange) => std::mem::take(&mut exchange.throws),
             None => return,
         };
-        let mut seen: Vec<(Option<u16>, Place)> = Vec::new();
+        let mut seen: Vec<(Option<u16>, Option<String>, Place)> = Vec::new();
         throws.retain(|thrown| {
-            let key = (status_of(&thrown.value), thrown.place);
+            // A database may refuse the same thing for several reasons.
+            let reason = refusal_in(&thrown.value);
+            let key = (status_of(&thrown.value), reason, thrown.place);
             let is_new = !seen.contains(&key);
             seen.push(key);
             is_new

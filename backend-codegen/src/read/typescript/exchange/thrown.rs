@@ -6,10 +6,38 @@ use super::{Sent, Thrown};
 use crate::read::code::Status;
 use crate::read::typescript::evaluate::{Machine, open_array};
 use crate::read::typescript::router::Framework;
-use crate::read::typescript::value::{Object, Place, TermKind, Value};
+use crate::read::typescript::value::{Object, Place, TermKind, Text, Value};
 
 /// A member that only errors have which need not be.
 const GUESS: &str = "#guess";
+
+/// A member of errors that packages throw: the names of the classes that they are of.
+const CLASSES: &str = "#classes";
+
+/// What a database says of what it refuses.
+pub(in crate::read::typescript) struct Refusal {
+    pub(in crate::read::typescript) name: &'static str,
+    /// The names of its class, and of those that this one is extended from.
+    pub(in crate::read::typescript) classes: &'static str,
+    pub(in crate::read::typescript) code: Option<&'static str>,
+    /// Whether its code is a number.
+    pub(in crate::read::typescript) has_number: bool,
+    /// Members that it has as well.
+    pub(in crate::read::typescript) others: &'static [&'static str],
+}
+
+/// The classes of an error that a package throws.
+pub(super) fn refusal_in(error: &Value<'_>) -> Option<String> {
+    error.own(CLASSES)?.as_text()
+}
+
+/// Whether an error that a package throws is of a class, by the name of that; nothing if it is no such
+/// error.
+pub(in crate::read::typescript) fn is_refusal_of(error: &Value<'_>, class: &str) -> Option<bool> {
+    let classes = refusal_in(error)?;
+    let name = last(class).unwrap_or(class);
+    Some(name == "Error" || classes.split_whitespace().any(|own| own == name))
+}
 
 impl<'a> Machine<'a> {
     /// Something is thrown while a request is answered.
@@ -72,8 +100,29 @@ impl<'a> Machine<'a> {
     /// What middlewares of packages throw at whoever shows no credentials.
     pub(super) fn refuse_credentials(&mut self, place: Place) {
         let error = self.error_with(Value::Number(401.0), None, place);
-        let name = Value::text("UnauthorizedError");
-        self.set(&error, Some("name".into()), name, place);
+        let code = self.unknown(place, Some("code"));
+        for (name, value) in [
+            ("name", Value::text("UnauthorizedError")),
+            (CLASSES, Value::text("UnauthorizedError")),
+            // `credentials_required`, `invalid_token`
+            ("code", code),
+        ] {
+            self.set(&error, Some(name.into()), value, place);
+        }
+        self.perhaps(|machine| machine.throw(error, place));
+    }
+
+    /// What `express-json-validator-middleware` throws, which has no status of its own.
+    pub(super) fn refuse_by_schema(&mut self, place: Place) {
+        let object = Object::new(place);
+        let errors = self.unknown(place, Some("validationErrors"));
+        object.members.borrow_mut().extend([
+            (Rc::from("name"), Value::text("JsonSchemaValidationError")),
+            (Rc::from("message"), Value::Text(Text::hole("message"))),
+            (Rc::from("validationErrors"), errors),
+            (Rc::from(CLASSES), Value::text("ValidationError")),
+        ]);
+        let error = Value::Object(Rc::new(object));
         self.perhaps(|machine| machine.throw(error, place));
     }
 
@@ -93,23 +142,33 @@ impl<'a> Machine<'a> {
         self.perhaps(|machine| machine.throw(error, place));
     }
 
-    /// What a validator of a database says of what it refuses.
-    pub(in crate::read::typescript) fn refuse_document(&mut self, place: Place) {
+    /// A database may refuse what is asked of it: once for each kind of refusal.
+    pub(in crate::read::typescript) fn refuse_row(&mut self, refusal: &Refusal, place: Place) {
         let Some(exchange) = &self.exchange else {
             return;
         };
-        let is_it = |thrown: &Thrown<'a>| thrown.value.own(GUESS).is_some();
+        let text = |value: &str| Value::text(value);
+        let classes = Some(refusal.classes);
+        let is_it = |thrown: &Thrown<'a>| refusal_in(&thrown.value).as_deref() == classes;
         if exchange.throws.iter().any(is_it) {
             return;
         }
         let object = Object::new(place);
-        let errors = self.unknown(place, Some("errors"));
-        object.members.borrow_mut().extend([
-            (Rc::from("name"), Value::text("ValidationError")),
-            (Rc::from("message"), Value::text("message")),
-            (Rc::from("errors"), errors),
-            (Rc::from(GUESS), Value::Bool(true)),
-        ]);
+        let mut members: Vec<(Rc<str>, Value<'a>)> = vec![
+            ("name".into(), text(refusal.name)),
+            ("message".into(), Value::Text(Text::hole("message"))),
+            (GUESS.into(), Value::Bool(true)),
+            (CLASSES.into(), text(refusal.classes)),
+        ];
+        if let Some(code) = refusal.code {
+            let number = code.parse().ok().filter(|_| refusal.has_number);
+            let code = number.map_or_else(|| text(code), Value::Number);
+            members.push(("code".into(), code));
+        }
+        for name in refusal.others {
+            members.push(((*name).into(), self.unknown(place, Some(name))));
+        }
+        object.members.borrow_mut().extend(members);
         self.throw_guess(Value::Object(Rc::new(object)), place);
     }
 

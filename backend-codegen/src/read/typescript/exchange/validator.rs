@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{Guess, Spot, spot_of};
+use super::{Guess, Role, Spot, spot_of};
 use crate::read::typescript::evaluate::Machine;
-use crate::read::typescript::value::{Place, Term, TermKind, Value};
+use crate::read::typescript::value::{Object, Place, Term, TermKind, Value};
 
 impl<'a> Machine<'a> {
     /// `body('email').isEmail()` of express-validator, which may be one of several that are enough.
@@ -187,6 +187,11 @@ impl<'a> Machine<'a> {
                         }
                     }
                 }
+                "custom" | "customSanitizer" => {
+                    if let Some(check @ Value::Function(_)) = arguments.first() {
+                        self.run_check(check, Value::Part(part.clone()), spot, at);
+                    }
+                }
                 _ => {}
             }
             if matches!(
@@ -195,6 +200,32 @@ impl<'a> Machine<'a> {
             ) {
                 part.guess.set(Guess::Text);
             }
+        }
+    }
+
+    /// Runs a check of the code's own, which may leave something for those behind it:
+    /// `custom(async (mail, { req }) => { req.user = await User.findOne({ mail }); })`.
+    ///
+    /// What it throws says that the value is not valid, and is no answer.
+    fn run_check(&mut self, check: &Value<'a>, value: Value<'a>, spot: Spot, at: Place) {
+        let meta = Object::new(at);
+        let location = match spot {
+            Spot::Body => "body",
+            Spot::Query => "query",
+            Spot::Path => "params",
+            Spot::Header => "headers",
+            Spot::Cookie => "cookies",
+        };
+        meta.members.borrow_mut().extend([
+            (Rc::from("req"), Value::Role(Role::Request)),
+            (Rc::from("location"), Value::text(location)),
+        ]);
+        meta.open.set(true);
+        let given = vec![value, Value::Object(Rc::new(meta))];
+        let n_throws = self.exchange.as_ref().map_or(0, |it| it.throws.len());
+        self.perhaps(|machine| machine.call(check, None, given, at));
+        if let Some(exchange) = &mut self.exchange {
+            exchange.throws.truncate(n_throws);
         }
     }
 }

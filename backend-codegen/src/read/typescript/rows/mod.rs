@@ -4,16 +4,20 @@
 mod drizzle;
 mod knex;
 mod known;
+mod migrations;
 mod mongoose;
 mod prisma;
 mod properties;
+mod refused;
 mod sequelize;
+mod taken;
 mod typeorm;
 mod words;
 
 use std::rc::Rc;
 
 pub(super) use self::known::KnownRows;
+pub(super) use self::migrations::Tables;
 pub(super) use self::mongoose::{
     definition as mongoose_definition, is_schema as is_mongoose_schema,
 };
@@ -50,7 +54,7 @@ impl<'a> Machine<'a> {
         if let Some(found) = self.selected(of) {
             return found;
         }
-        if let Some(found) = knex::columns(of) {
+        if let Some(found) = self.shape_of_knex(of) {
             return found;
         }
         if let Some(found) = self.document(of) {
@@ -123,6 +127,8 @@ impl<'a> Machine<'a> {
                 _ => return None,
             }
         }
+        self.take_rows(base, name, arguments, at);
+        self.refuse_by_rows(base, name, arguments, at);
         let found = self.call_sequelize(base, name, arguments, at);
         found.or_else(|| self.call_typeorm(base, name, arguments, at))
     }
@@ -148,6 +154,11 @@ impl<'a> Machine<'a> {
         }
         let callee = term(at, TermKind::Member(base.clone(), name.into()));
         Some(self.unknown_call(&callee, arguments.to_vec(), at))
+    }
+
+    /// Whether what a class makes is a row.
+    pub(super) fn is_model_of_rows(&mut self, class: &Value<'a>) -> bool {
+        self.exchange.is_some() && self.is_sequelize_model(class)
     }
 
     /// `super.toJSON()` of a row.

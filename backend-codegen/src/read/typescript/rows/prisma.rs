@@ -13,6 +13,8 @@ pub(in crate::read::typescript) struct Models {
     /// Fields of models, by the models' names in small letters.
     models: BTreeMap<String, Vec<Field>>,
     enumerations: Vec<String>,
+    /// Models in which something may not stand twice.
+    unique: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -20,7 +22,20 @@ struct Field {
     name: String,
     ty: String,
     is_list: bool,
+    /// Whether the database sets it, unless it is told otherwise.
+    is_set: bool,
 }
+
+/// What is said of columns that the database or Prisma itself sets.
+const SET: &[&str] = &[
+    "@updatedAt",
+    "autoincrement()",
+    "cuid(",
+    "dbgenerated(",
+    "nanoid(",
+    "now()",
+    "uuid(",
+];
 
 impl Models {
     /// Adds what a file declares.
@@ -29,6 +44,12 @@ impl Models {
         for line in text.lines() {
             let line = line.split("//").next().unwrap_or_default().trim();
             let mut words = line.split_whitespace();
+            if let Some(model) = &model
+                && (line.contains("@unique") || line.contains("@@id"))
+                && !self.unique.contains(model)
+            {
+                self.unique.push(model.clone());
+            }
             match (words.next(), words.next()) {
                 (Some("model" | "view" | "type"), Some(name)) if line.ends_with('{') => {
                     model = Some(name.to_lowercase());
@@ -49,11 +70,19 @@ impl Models {
                         name: name.to_owned(),
                         ty: ty.to_owned(),
                         is_list,
+                        is_set: SET.iter().any(|word| line.contains(word)),
                     });
                 }
                 _ => {}
             }
         }
+    }
+
+    /// Whether something may not stand twice in rows of a model; nothing if there is none.
+    pub(super) fn has_unique(&self, model: &str) -> Option<bool> {
+        let model = model.to_lowercase();
+        self.models.get(&model)?;
+        Some(self.unique.contains(&model))
     }
 
     fn fields(&self, model: &str) -> Option<&[Field]> {
@@ -143,6 +172,15 @@ impl<'a> Machine<'a> {
             Some((field.name.as_str().into(), value))
         });
         columns.collect()
+    }
+
+    /// What can be set of a row of a model, without what the database sets.
+    pub(super) fn settable_of_prisma(&self, model: &str, at: Place) -> Option<Fields<'a>> {
+        let fields = self.project.models.fields(model)?;
+        let is_set = |name: &str| fields.iter().any(|it| it.is_set && it.name == name);
+        let mut columns = self.columns_of(model, at);
+        columns.retain(|(name, _)| !is_set(name));
+        Some(columns)
     }
 
     /// What the members of `select` or `include` stand for.

@@ -40,14 +40,14 @@ fn documents_have_what_their_schema_says() {
     ";
     insta::assert_snapshot!(seen(files), @r"
         GET /pets
-          200: {pets*: [{_id: string, name: string, age: number, tags: [string], owner: string, address: {street: string, flat: number}, visits: [{at: string(date-time)}], createdAt: string(date-time), updatedAt: string(date-time)}]}
+          200: {pets*: [{_id: string, name: string, age: number, tags: [string], owner: string, address: {street: string, flat: number}, visits: [{_id: string, at: string(date-time)}], createdAt: string(date-time), updatedAt: string(date-time)}]}
         GET /pets/{id}
           path id*: string
           200: {_id: string, name: string, tags: [string], owner: {_id: string, name: string}}
           404: 
         POST /pets
           body: {name: string}
-          201: {_id: string, name: string, age: number, tags: [string], owner: string, address: {street: string, flat: number}, visits: [{at: string(date-time)}], createdAt: string(date-time), updatedAt: string(date-time)}
+          201: {_id: string, name: string, age: number, tags: [string], owner: string, address: {street: string, flat: number}, visits: [{_id: string, at: string(date-time)}], password: string, createdAt: string(date-time), updatedAt: string(date-time)}
         ");
 }
 
@@ -204,6 +204,7 @@ fn instances_of_sequelize_have_the_attributes_of_their_model() {
           200: {id: integer, name: string, weight: number, tags: [string], isTame: boolean, ownerId: string, createdAt: string(date-time), updatedAt: string(date-time), deletedAt: any, isOld: boolean}
           404: 
         POST /pets
+          body: {name: string, weight: number, tags: [string], isTame: boolean}
           201: {id: integer, name: string, weight: number, tags: [string], isTame: boolean, ownerId: string, createdAt: string(date-time), updatedAt: string(date-time), deletedAt: any}
         GET /owners
           200: [{code: string, mail: string, Pets: [{id: integer, name: string, weight: number, tags: [string], isTame: boolean, ownerId: string, createdAt: string(date-time), updatedAt: string(date-time), deletedAt: any}]}]

@@ -125,3 +125,46 @@ fn one_way_of_fastify_auth_is_the_function_that_it_is() {
       200: {id*: integer}
     ");
 }
+
+#[test]
+fn requests_that_a_guard_is_not_asked_for_demand_nothing() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const { expressjwt } = require('express-jwt');
+        const unless = require('express-unless');
+        const app = express();
+        const isKnown = (req, res, next) => {
+          if (!req.headers['x-api-key']) return res.sendStatus(401);
+          next();
+        };
+        isKnown.unless = unless;
+        app.use('/v2', isKnown.unless({ path: ['/v2/status'] }));
+        app.use('/v1', expressjwt({ secret: 's', algorithms: ['HS256'] }).unless({
+          path: ['/v1/login', { url: '/v1/pets', methods: ['GET'] }, /^\\/v1\\/public\\/.*/],
+        }));
+        app.post('/v1/login', (req, res) => res.json({}));
+        app.get('/v1/pets', (req, res) => res.json([]));
+        app.post('/v1/pets', (req, res) => res.sendStatus(201));
+        app.get('/v1/public/:name', (req, res) => res.json({}));
+        app.get('/v2/status', (req, res) => res.json({}));
+        app.get('/v2/pets', (req, res) => res.json([]));
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /v1/login
+          200: {}
+        GET /v1/pets
+          200: [any]
+        POST /v1/pets [bearer]
+          201: 
+          401: 
+        GET /v1/public/{name}
+          path name*: string
+          200: {}
+        GET /v2/status
+          200: {}
+        GET /v2/pets [x-api-key]
+          200: [any]
+          401:
+        ");
+}

@@ -32,9 +32,9 @@ impl<'a> Machine<'a> {
             return Some(self.call_function(&method, Some(base.clone()), arguments.to_vec(), at));
         }
         self.take_document(base, Some(name), arguments, at);
+        self.refuse_by_mongoose(&schema, name, at);
         match name {
             "populate" => self.populate(of, arguments),
-            "create" | "insertMany" | "save" | "validate" => self.refuse_document(at),
             "distinct" => return self.distinct(&schema, arguments, at),
             _ => {}
         }

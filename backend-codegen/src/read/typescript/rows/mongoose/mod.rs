@@ -30,6 +30,8 @@ struct Found<'a> {
     set: Fields<'a>,
     /// Whether it is no document any more, which knows how to show itself.
     is_plain: bool,
+    /// Whether it has been made just now, so that nothing of it is hidden.
+    is_made: bool,
 }
 
 /// `populate('author', 'name')`
@@ -48,6 +50,7 @@ impl<'a> Machine<'a> {
         if fields.is_empty() {
             return None;
         }
+        fields.extend(self.hidden_fields(&definition, &found, of.place));
         fields.insert(
             0,
             ("_id".into(), self.column(Column::Text, "_id", of.place)),
@@ -59,6 +62,9 @@ impl<'a> Machine<'a> {
             )
         }) {
             for name in ["createdAt", "updatedAt"] {
+                if definition.own(name).is_some() {
+                    continue;
+                }
                 fields.push((name.into(), self.column(Column::Date, name, of.place)));
             }
         }
@@ -87,7 +93,8 @@ impl<'a> Machine<'a> {
             .flat_map(|text| text.split_whitespace())
             .any(|word| !word.starts_with(['-', '+']));
         fields.retain(|(name, _)| {
-            let is_wanted = !some_are_wanted || &**name == "_id" || is_named(name, "");
+            let is_wanted =
+                !some_are_wanted || &**name == "_id" || is_named(name, "") || is_named(name, "+");
             is_wanted && !is_named(name, "-")
         });
         for (name, value) in found.set {
@@ -97,6 +104,31 @@ impl<'a> Machine<'a> {
             }
         }
         Some((fields, found.is_list))
+    }
+
+    /// Fields that are hidden unless somebody asks for them: `{ select: false }`.
+    fn hidden_fields(
+        &mut self,
+        definition: &Value<'a>,
+        found: &Found<'a>,
+        at: Place,
+    ) -> Fields<'a> {
+        let Value::Object(definition) = definition else {
+            return Vec::new();
+        };
+        let is_asked = |name: &str| {
+            let mut words = found.words.iter().flat_map(|text| text.split_whitespace());
+            words.any(|word| word.strip_prefix('+').unwrap_or(word) == name)
+        };
+        let members = definition.members.borrow().clone();
+        let mut fields = Vec::new();
+        for (name, member) in members {
+            if is_hidden(&member) && (found.is_made || is_asked(&name)) {
+                let value = self.value_of_schema(&name, &member, 1, at);
+                fields.push((name, value));
+            }
+        }
+        fields
     }
 
     /// The fields of `{ name: String, address: { street: { type: String } } }`.
@@ -110,12 +142,20 @@ impl<'a> Machine<'a> {
         let members = definition.members.borrow().clone();
         let mut fields = Vec::new();
         for (name, member) in members {
-            let is_hidden = matches!(member.own("select"), Some(Value::Bool(false)));
-            if is_hidden && member.own("type").is_some() {
+            if is_hidden(&member) {
                 continue;
             }
             let value = self.value_of_schema(&name, &member, depth + 1, at);
             fields.push((name, value));
+        }
+        fields
+    }
+
+    /// The same with an id, unless it is turned off.
+    fn with_id(&self, mut fields: Fields<'a>, id: Option<Value<'a>>, at: Place) -> Fields<'a> {
+        let has_id = fields.iter().any(|(name, _)| &**name == "_id");
+        if !has_id && !matches!(id, Some(Value::Bool(false))) && !fields.is_empty() {
+            fields.insert(0, ("_id".into(), self.column(Column::Text, "_id", at)));
         }
         fields
     }
@@ -131,6 +171,12 @@ impl<'a> Machine<'a> {
             Value::Array(items) => {
                 let item = items.items.borrow().first().cloned();
                 match item {
+                    // Documents in lists have ids of their own.
+                    Some(item @ Value::Object(_)) if item.own("type").is_none() => {
+                        let fields = self.fields_of_schema(&item, depth + 1, at);
+                        let fields = self.with_id(fields, item.own("_id"), at);
+                        open_array(vec![self.record(name, fields, at)])
+                    }
                     Some(item) if depth <= DEPTH => {
                         let item = self.value_of_schema(name, &item, depth + 1, at);
                         open_array(vec![item])
@@ -149,12 +195,10 @@ impl<'a> Machine<'a> {
                 }
             },
             Value::Term(of) if is_schema(of) => {
-                let definition = match &of.kind {
-                    TermKind::New(_, arguments) => arguments.first().cloned(),
-                    _ => None,
-                };
-                let definition = definition.unwrap_or(Value::Undefined);
+                let (definition, options) = definition(of).unwrap_or((Value::Undefined, None));
                 let fields = self.fields_of_schema(&definition, depth, at);
+                let id = options.and_then(|options| options.own("_id"));
+                let fields = self.with_id(fields, id, at);
                 self.record(name, fields, at)
             }
             Value::Term(of) => {
@@ -193,6 +237,7 @@ impl<'a> Machine<'a> {
             populated: Vec::new(),
             set: Vec::new(),
             is_plain: false,
+            is_made: false,
         };
         for _ in 0..CALLS {
             if !Rc::ptr_eq(&query, of) {
@@ -202,6 +247,7 @@ impl<'a> Machine<'a> {
                 TermKind::Call(callee, arguments) => (callee.as_term()?.clone(), arguments.clone()),
                 TermKind::New(model, _) => {
                     found.schema = self.schema_of_model(model)?;
+                    found.is_made = true;
                     return Some(found);
                 }
                 // One of several.
@@ -253,6 +299,7 @@ impl<'a> Machine<'a> {
                     }
                 };
                 found.is_list = is_list;
+                found.is_made = matches!(&**method, "create" | "insertMany");
                 // `find(filter, 'name email', { populate: 'owner' })`
                 if method.starts_with("find") && !method.contains("And") {
                     found.add_words(arguments.get(1));
@@ -266,6 +313,11 @@ impl<'a> Machine<'a> {
         }
         None
     }
+}
+
+/// Whether a field is left out of what is found: `{ type: String, select: false }`.
+fn is_hidden(field: &Value<'_>) -> bool {
+    matches!(field.own("select"), Some(Value::Bool(false))) && field.own("type").is_some()
 }
 
 impl<'a> Found<'a> {

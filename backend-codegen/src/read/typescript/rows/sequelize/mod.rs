@@ -59,6 +59,44 @@ impl<'a> Machine<'a> {
         self.sequelize_model(value, 0).is_some()
     }
 
+    /// The attributes that a model, or that of a row, was given.
+    pub(super) fn attributes_of_sequelize(&mut self, base: &Value<'a>) -> Option<Value<'a>> {
+        let model = match self.sequelize_model(base, 0) {
+            Some(model) => model.value,
+            None => self.instance_row(base.as_term()?, 0)?.model.value,
+        };
+        self.declared_attributes(&model)
+    }
+
+    /// What can be set of a row, without what the database sets: columns of a model or of its instance.
+    pub(super) fn settable_of_sequelize(
+        &mut self,
+        base: &Value<'a>,
+        at: Place,
+    ) -> Option<Fields<'a>> {
+        let model = match self.sequelize_model(base, 0) {
+            Some(model) => model.value,
+            None => {
+                let row = self.instance_row(base.as_term()?, 0)?;
+                (!row.is_list).then_some(row.model.value)?
+            }
+        };
+        let key = self.key_of_model(&model);
+        let keys = model.own("foreignKeys");
+        let declared = self.declared_attributes(&model);
+        let is_declared = |name: &str| {
+            let own = declared.as_ref().and_then(|it| it.own(name));
+            own.is_some() || keys.as_ref().is_none_or(|keys| keys.own(name).is_none())
+        };
+        let mut fields = self.columns_of_model(&model, at);
+        fields.retain(|(name, _)| {
+            *name != key
+                && !matches!(&**name, "createdAt" | "updatedAt" | "deletedAt")
+                && is_declared(name)
+        });
+        Some(fields)
+    }
+
     /// Members of models, and what instances compute.
     pub(super) fn member_of_sequelize(
         &mut self,

@@ -333,7 +333,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The attributes that `define` or `init` was given.
-    fn declared_attributes(&mut self, model: &Value<'a>) -> Option<Value<'a>> {
+    pub(super) fn declared_attributes(&mut self, model: &Value<'a>) -> Option<Value<'a>> {
         let mut model = model.clone();
         for _ in 0..PARENTS {
             match &model {

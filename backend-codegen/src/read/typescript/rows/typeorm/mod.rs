@@ -96,6 +96,22 @@ impl<'a> Machine<'a> {
         })
     }
 
+    /// What can be set of an entity, without what the database sets.
+    pub(super) fn settable_of_entity(&mut self, base: &Value<'a>, at: Place) -> Option<Fields<'a>> {
+        let entity = self.entity_of_repository(base, 0)?;
+        let Value::Class(class) = &entity else {
+            return None;
+        };
+        let properties = self.decorated_properties(class);
+        let is_own = |name: &str| {
+            let property = properties.iter().find(|it| &*it.name == name);
+            property.is_some_and(|it| it.has("typeorm", "Column"))
+        };
+        let columns = self.columns_of_entity(&entity, at).into_iter();
+        let columns = columns.filter(|(name, _, _)| is_own(name));
+        Some(columns.map(|(name, value, _)| (name, value)).collect())
+    }
+
     /// What an entity computes.
     pub(super) fn member_of_entity(
         &mut self,
