@@ -111,7 +111,9 @@ impl<'a> Machine<'a> {
         }
         // Lists from elsewhere.
         if matches!(name, "map" | "forEach" | "filter" | "find" | "flatMap")
-            && let Some(callback @ Value::Function(_)) = arguments.first()
+            && let Some(callback) = arguments.first()
+            // `R.map(R.pipe(…))` is of no list yet.
+            && (callback.as_function().is_some() || of.path().is_none() && self.is_callable(callback))
         {
             let item = self.element(base, at);
             let result =
@@ -150,6 +152,8 @@ impl<'a> Machine<'a> {
                 | "check"
                 | "attempt"
                 | "assert"
+                | "decode"
+                | "encode"
         );
         if !checks {
             return None;
@@ -170,6 +174,10 @@ impl<'a> Machine<'a> {
         } else if is_ajv && name == "validate" {
             (arguments.first()?.clone(), arguments.get(1)?.clone())
         } else if is_schema(base) {
+            // What a codec writes is what it was given.
+            if name == "encode" {
+                return arguments.first().cloned();
+            }
             (base.clone(), arguments.first()?.clone())
         } else {
             return None;
@@ -193,6 +201,7 @@ impl<'a> Machine<'a> {
                 Value::Object(Rc::new(result))
             }
             "isValid" | "isValidSync" | "check" => self.unknown(at, None),
+            "decode" => self.either_read(value, at),
             "validate" if is_joi => {
                 let result = Object::new(at);
                 result.members.borrow_mut().extend([

@@ -269,6 +269,15 @@ impl<'a> Machine<'a> {
                     if let Some(value) = self.known_function(&path, &arguments, at) {
                         return value;
                     }
+                    if let Some(value) = self.call_either(&path, &arguments, at) {
+                        return value;
+                    }
+                }
+                // `pipe(body, codec.decode)`
+                if let TermKind::Member(base @ Value::Term(_), name) = &of.kind
+                    && matches!(&**name, "decode" | "encode")
+                {
+                    return self.call_method(&base.clone(), &name.clone(), arguments, at);
                 }
                 if let Some(value) = self.call_waiting(of, &arguments, at) {
                     return value;
@@ -293,6 +302,8 @@ impl<'a> Machine<'a> {
                 }
                 self.unknown(at, None)
             }
+            // A task is run.
+            Value::Object(_) if Self::is_either(callee) => callee.clone(),
             _ => {
                 self.call_back(&arguments, at);
                 self.unknown(at, None)
@@ -412,6 +423,9 @@ impl<'a> Machine<'a> {
                 let own = of.members.borrow().get(name).cloned();
                 if let Some(own @ (Value::Function(_) | Value::Class(_))) = own {
                     return self.call(&own, Some(base.clone()), arguments, at);
+                }
+                if let Some(value) = self.call_member_of_either(&of, name, &arguments, at) {
+                    return value;
                 }
                 if let Some(value) = self.call_of_map(&of, base, name, &arguments, at) {
                     return value;

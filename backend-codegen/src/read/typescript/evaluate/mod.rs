@@ -12,6 +12,7 @@ mod change;
 mod class;
 mod container;
 mod declared;
+mod either;
 mod expression;
 mod files;
 mod folders;

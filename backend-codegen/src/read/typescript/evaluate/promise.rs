@@ -50,6 +50,10 @@ impl<'a> Machine<'a> {
                     Some(callback @ Value::Role(_)) => {
                         self.call(callback, None, vec![base.clone()], at)
                     }
+                    // `then(pipe(first, second))`
+                    Some(Value::Term(waiting)) => self
+                        .call_waiting(&waiting.clone(), std::slice::from_ref(base), at)
+                        .unwrap_or_else(|| base.clone()),
                     _ => base.clone(),
                 };
                 if let Some(callback @ Value::Function(_)) = arguments.get(1) {

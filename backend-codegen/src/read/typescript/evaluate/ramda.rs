@@ -37,8 +37,9 @@ fn needed(name: &str) -> Option<usize> {
         | "head" | "last" | "uniq" => 1,
         "map" | "forEach" | "each" | "filter" | "reject" | "chain" | "flatMap" | "prop" | "tap"
         | "is" | "has" | "concat" | "append" | "mergeRight" | "mergeLeft" | "merge" | "sortBy"
-        | "forEachObjIndexed" | "mapObjIndexed" => 2,
-        "reduce" | "when" | "unless" => 3,
+        | "forEachObjIndexed" | "mapObjIndexed" | "omit" | "pick" | "dissoc" | "path" | "props"
+        | "pluck" | "evolve" => 2,
+        "reduce" | "when" | "unless" | "assoc" | "pathOr" | "propOr" => 3,
         "ifElse" => 4,
         _ => return None,
     })
@@ -86,6 +87,43 @@ impl<'a> Machine<'a> {
             "prop" => {
                 let name = first.as_text()?;
                 self.get(second?, &name, at)
+            }
+            "path" | "pathOr" | "propOr" => {
+                let names = arguments.get(usize::from(name != "path"))?;
+                let names = names.items().unwrap_or_else(|| vec![names.clone()]);
+                let mut value = arguments.last()?.clone();
+                for name in names.iter().filter_map(Value::as_text) {
+                    value = self.get(&value, &name, at);
+                }
+                match value {
+                    Value::Undefined if name != "path" => first.clone(),
+                    value => value,
+                }
+            }
+            "omit" | "dissoc" => {
+                let names = first.items().unwrap_or_else(|| vec![first.clone()]);
+                let names: Vec<Rc<str>> = (names.iter().filter_map(Value::as_text))
+                    .map(Rc::from)
+                    .collect();
+                self.without(second?, &names, at)
+            }
+            "pick" => self.known_function("lodash.pick", &[second?.clone(), first.clone()], at)?,
+            "assoc" => {
+                let set = Object::new(at);
+                let name = first.as_text()?;
+                set.members
+                    .borrow_mut()
+                    .insert(name.into(), second?.clone());
+                let set = Value::Object(Rc::new(set));
+                let given = [empty(at), arguments.get(2)?.clone(), set];
+                self.known_function("lodash.assign", &given, at)?
+            }
+            "evolve" => self.evolved(first, second?, 0, at),
+            "pluck" => {
+                let name = first.as_text()?;
+                let items = second?.items()?;
+                let values = items.iter().map(|item| self.get(item, &name, at));
+                Value::array(values.collect())
             }
             "tap" => {
                 self.call(first, None, vec![second?.clone()], at);
@@ -139,6 +177,17 @@ impl<'a> Machine<'a> {
         })
     }
 
+    /// Whether a value is a function, or waits to be called like one.
+    pub(in crate::read::typescript) fn is_callable(&self, value: &Value<'a>) -> bool {
+        match value {
+            Value::Function(_) => true,
+            Value::Term(of) => of
+                .called()
+                .is_some_and(|(path, _)| name_in(&path).is_some()),
+            _ => false,
+        }
+    }
+
     /// Calls what such a function has given.
     pub(super) fn call_waiting(
         &mut self,
@@ -147,6 +196,9 @@ impl<'a> Machine<'a> {
         at: Place,
     ) -> Option<Value<'a>> {
         let (path, given) = of.called()?;
+        if let Some(value) = self.call_waiting_either(&path, given, arguments, at) {
+            return Some(value);
+        }
         let name = name_in(&path)?;
         let is_backwards = match name {
             "always" => return given.first().cloned(),
@@ -206,6 +258,35 @@ impl<'a> Machine<'a> {
         };
         let lodash = term(at, TermKind::Package("lodash".into()));
         Some(term(at, TermKind::Call(lodash, Rc::new(vec![result]))))
+    }
+
+    /// An object in which functions have changed what stands where they do.
+    fn evolved(
+        &mut self,
+        changes: &Value<'a>,
+        value: &Value<'a>,
+        depth: u32,
+        at: Place,
+    ) -> Value<'a> {
+        let (Value::Object(changes), Value::Object(object)) = (changes, value) else {
+            return value.clone();
+        };
+        if depth > 8 {
+            return value.clone();
+        }
+        let made = Rc::new(Object::new(at));
+        self.spread_into(&made, value);
+        for (name, change) in changes.members.borrow().clone() {
+            let Some(member) = object.members.borrow().get(&name).cloned() else {
+                continue;
+            };
+            let member = match &change {
+                Value::Object(_) => self.evolved(&change, &member, depth + 1, at),
+                _ => self.call(&change, None, vec![member], at),
+            };
+            made.members.borrow_mut().insert(name, member);
+        }
+        Value::Object(made)
     }
 
     /// Calls a function with each item or member, and says what becomes of that.

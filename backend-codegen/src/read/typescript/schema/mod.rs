@@ -1,6 +1,7 @@
 //! Schemas: as authors declare them with libraries, and as values show them.
 
 mod fluent;
+mod io_ts;
 mod joi;
 mod mongoose;
 mod part;
@@ -35,6 +36,7 @@ enum Library {
     Yup,
     TypeBox,
     Fluent,
+    IoTs,
 }
 
 /// A call of a library's function, and the calls on what it gave.
@@ -49,7 +51,7 @@ struct Chain<'a> {
 
 /// The library that a path begins with, and the rest of the path.
 fn library(path: &str) -> Option<(Library, &str)> {
-    const STARTS: [(&str, Library); 22] = [
+    const STARTS: [(&str, Library); 26] = [
         ("drizzle-zod.", Library::Zod),
         ("drizzle-typebox.", Library::TypeBox),
         ("zod.z.", Library::Zod),
@@ -72,6 +74,10 @@ fn library(path: &str) -> Option<(Library, &str)> {
         ("fluent-json-schema.", Library::Fluent),
         ("fluent-schema.S.", Library::Fluent),
         ("fluent-schema.", Library::Fluent),
+        ("io-ts-types.", Library::IoTs),
+        ("io-ts/lib/index.", Library::IoTs),
+        ("io-ts.t.", Library::IoTs),
+        ("io-ts.", Library::IoTs),
     ];
     STARTS
         .iter()
@@ -126,7 +132,9 @@ pub(super) fn schema_id(value: &Value<'_>) -> Option<String> {
             });
             called.or_else(|| match chain.library {
                 Library::TypeBox => chain.arguments.iter().rev().find_map(own),
-                Library::Zod | Library::Joi | Library::Yup | Library::Fluent => None,
+                Library::Zod | Library::Joi | Library::Yup | Library::Fluent | Library::IoTs => {
+                    None
+                }
             })
         }
         value => own(value),
@@ -182,6 +190,7 @@ impl<'a> Machine<'a> {
                     Library::Yup => self.yup(&chain, depth + 1),
                     Library::TypeBox => self.typebox(&chain, depth + 1),
                     Library::Fluent => self.fluent(&chain, depth + 1),
+                    Library::IoTs => self.io_ts(&chain, depth + 1),
                 })
             }
             Value::Object(_) => {

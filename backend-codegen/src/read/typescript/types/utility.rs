@@ -132,7 +132,7 @@ impl<'a> Machine<'a> {
             }
             // Types of schemas: `z.infer<typeof schema>`, `Static<typeof schema>`.
             "infer" | "Infer" | "TypeOf" | "output" | "input" | "Static" | "InferType"
-            | "FromSchema" | "StaticDecode" => {
+            | "FromSchema" | "StaticDecode" | "OutputOf" => {
                 let TSType::TSTypeQuery(query) = first? else {
                     return None;
                 };
