@@ -119,6 +119,7 @@ impl<'a> Machine<'a> {
     pub(super) fn decorate(&mut self, class: &Rc<Class<'a>>) {
         let code = class.code;
         let elements = code.body.body.iter();
+        self.decorate_static_data(class);
         let has_any = !code.decorators.is_empty()
             || elements.clone().any(|element| match element {
                 ClassElement::MethodDefinition(it) => !it.decorators.is_empty(),
@@ -198,6 +199,29 @@ impl<'a> Machine<'a> {
         });
         self.decorated.push(class.clone());
         *class.decorations.borrow_mut() = Some(decorations);
+    }
+
+    /// Decorators of the code give static properties their values: `@Setting('prefix') static prefix`.
+    fn decorate_static_data(&mut self, class: &Rc<Class<'a>>) {
+        for element in &class.code.body.body {
+            let ClassElement::PropertyDefinition(it) = element else {
+                continue;
+            };
+            let is_data = it.r#static && !is_function(it.value.as_ref());
+            let Some(name) = it.key.name().filter(|_| is_data) else {
+                continue;
+            };
+            for decorator in &it.decorators {
+                let callee = match &decorator.expression {
+                    Expression::CallExpression(call) => &call.callee,
+                    other => other,
+                };
+                if let Value::Function(_) = self.eval(callee, &class.scope) {
+                    let target = [Value::Class(class.clone()), Value::text(&*name)];
+                    self.decorations(std::slice::from_ref(decorator), &class.scope, &target);
+                }
+            }
+        }
     }
 
     /// Evaluates decorators; those of the code itself are called with `target`, if there is one.

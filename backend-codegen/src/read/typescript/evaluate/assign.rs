@@ -421,6 +421,9 @@ impl<'a> Machine<'a> {
         let Some(replaced) = ScopeData::assign(scope, name, value) else {
             return false;
         };
+        if replaced.0.outer.is_none() {
+            self.export_again(&replaced.0, replaced.1);
+        }
         if self.branches > 0 && matches!(replaced.2, Value::Bool(_) | Value::Term(_)) {
             self.flags.push(replaced.clone());
         }

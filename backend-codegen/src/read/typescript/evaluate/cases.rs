@@ -2,7 +2,7 @@
 
 use super::Machine;
 use crate::read::typescript::rows::{capitalized, plural, singular};
-use crate::read::typescript::value::Value;
+use crate::read::typescript::value::{Text, Value};
 use crate::write::words::words;
 
 /// Packages whose functions change the case of names.
@@ -29,7 +29,10 @@ impl<'a> Machine<'a> {
             "decamelize" => "snakeCase",
             path => PACKAGES.iter().find_map(|it| path.strip_prefix(it))?,
         };
-        let text = arguments.first()?.as_text()?;
+        let Some(Value::Text(given)) = arguments.first() else {
+            return None;
+        };
+        let text = given.exact()?;
         let lower = words(&text);
         let title = |words: &[String], gap: &str| {
             let all: Vec<String> = words.iter().map(|word| capitalized(word)).collect();
@@ -38,7 +41,7 @@ impl<'a> Machine<'a> {
         let is_of_lodash = ["lodash.", "es-toolkit."]
             .iter()
             .any(|it| path.starts_with(it));
-        Some(Value::text(match name {
+        let changed = match name {
             "camelCase" => match lower.split_first() {
                 Some((first, others)) => format!("{first}{}", title(others, "")),
                 None => String::new(),
@@ -63,6 +66,10 @@ impl<'a> Machine<'a> {
             "tableize" => plural(&lower.join("_")),
             "classify" => title(&words(&singular(&text)), ""),
             _ => return None,
+        };
+        Some(Value::Text(Text {
+            is_default: given.is_default,
+            ..Text::known(changed)
         }))
     }
 }

@@ -107,16 +107,10 @@ impl<'a> Machine<'a> {
             | "load-json-file"
             | "load-json-file.sync" => self.json_at(first?, at)?,
             // `JSON.parse(fs.readFileSync('routes.json', 'utf8'))`
-            "JSON.parse" => {
-                let Value::Term(of) = first? else {
-                    return None;
-                };
-                let of = of.clone();
-                let (read, arguments) = of.called()?;
-                if !read.ends_with("readFileSync") && !read.ends_with("readFile") {
-                    return None;
-                }
-                self.json_at(arguments.first()?, at)?
+            "JSON.parse" => self.json_at(&what_is_read(first?)?, at)?,
+            "yamljs.load" | "yamljs.parseFile" => self.yaml_at(first?, at)?,
+            "js-yaml.load" | "js-yaml.safeLoad" | "yaml.parse" | "yamljs.parse" => {
+                self.yaml_at(&what_is_read(first?)?, at)?
             }
             "glob"
             | "glob.sync"
@@ -238,7 +232,7 @@ impl<'a> Machine<'a> {
     }
 
     /// The same of a file.
-    fn file_at(&self, path: &str, at: Place) -> Option<usize> {
+    pub(super) fn file_at(&self, path: &str, at: Place) -> Option<usize> {
         let path = join("", path);
         let other = || self.project.file(&join(&self.working_folder(at), &path));
         self.project.file(&path).or_else(other)
@@ -482,4 +476,11 @@ impl<'a> Machine<'a> {
 fn texts(value: &Value<'_>) -> Vec<String> {
     let items = value.items().unwrap_or_else(|| vec![value.clone()]);
     items.iter().filter_map(Value::as_text).collect()
+}
+
+/// What is called a file whose text a value is: `fs.readFileSync('routes.json', 'utf8')`.
+fn what_is_read<'a>(value: &Value<'a>) -> Option<Value<'a>> {
+    let (read, arguments) = value.as_term()?.called()?;
+    let reads = read.ends_with("readFileSync") || read.ends_with("readFile");
+    arguments.first().filter(|_| reads).cloned()
 }

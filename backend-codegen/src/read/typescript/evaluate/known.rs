@@ -5,7 +5,7 @@ use std::rc::Rc;
 use super::{Machine, open_array};
 use crate::read::typescript::exchange::Guess;
 use crate::read::typescript::project::join;
-use crate::read::typescript::value::{Object, Place, Text, Value};
+use crate::read::typescript::value::{Object, Piece, Place, Text, Value};
 
 impl<'a> Machine<'a> {
     /// Functions of the language, of Node and of packages that only move values about.
@@ -181,13 +181,25 @@ impl<'a> Machine<'a> {
             "lodash.concat" | "lodash.union" | "lodash.flatten" | "lodash.flattenDeep" => {
                 self.concatenated(arguments, path == "lodash.union")
             }
-            "Array.from" | "Array.of" => match (first?, arguments.get(1)) {
-                (array @ Value::Array(_), None) => array.clone(),
-                _ => return None,
-            },
+            "Array.from" => {
+                let list = match first? {
+                    Value::Term(of) => super::map::entries(of)?,
+                    list => list.clone(),
+                };
+                match (&list, arguments.get(1)) {
+                    (Value::Array(_), None) => list,
+                    (Value::Array(array), Some(change @ Value::Function(_))) => {
+                        self.call_array(array, "map", vec![change.clone()], at)
+                    }
+                    _ => return None,
+                }
+            }
+            "Array.of" => Value::array(arguments.to_vec()),
             "Number" | "parseFloat" | "Number.parseFloat" | "lodash.toNumber" => {
                 self.as_number(first?, false);
                 match first? {
+                    // `Number(process.env.VERSION || 1)` is that unless somebody sets it.
+                    Value::Number(_) if self.exchange.is_none() => return None,
                     Value::Number(_) => first?.clone(),
                     Value::Text(text) => match text.exact().and_then(|text| text.parse().ok()) {
                         Some(number) => Value::Number(number),
@@ -199,7 +211,7 @@ impl<'a> Machine<'a> {
             "parseInt" | "Number.parseInt" => {
                 self.as_number(first?, true);
                 match first? {
-                    Value::Number(_) => first?.clone(),
+                    Value::Number(_) if self.exchange.is_some() => first?.clone(),
                     _ => return None,
                 }
             }
@@ -213,7 +225,17 @@ impl<'a> Machine<'a> {
                     .last()
                     .and_then(Value::as_text)
                     .is_some_and(|last| last.ends_with('/'));
-                match self.joined(arguments)? {
+                let mut joined = self.joined(arguments)?;
+                // A path of requests, and none of files.
+                if let (Some(Value::Text(first)), Value::Text(text)) = (first, &mut joined)
+                    && matches!(first.pieces.first(), Some(Piece::Known(known)) if known.starts_with('/'))
+                    && !matches!(text.pieces.first(), Some(Piece::Known(known)) if known.starts_with('/'))
+                {
+                    let mut whole = Text::known("/");
+                    whole.push(text);
+                    *text = whole;
+                }
+                match joined {
                     // What it ends in stays: names are put behind that.
                     Value::Text(mut text)
                         if ends_in_slash && text.exact().as_deref() != Some("/") =>

@@ -1,5 +1,6 @@
 //! `Map` and `Set`: what is put into one is found there again.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::{Machine, place};
@@ -8,7 +9,7 @@ use crate::read::typescript::value::{Place, Term, TermKind, Value};
 /// What the names of members begin with that stand for what is not a text.
 const OTHER: &str = "[\0";
 
-/// The name of the member that a set has which something was put into that is not known.
+/// The name of the member that a map or a set has which something was put into that is not known.
 const ANYTHING: &str = "anything";
 
 impl<'a> Machine<'a> {
@@ -30,7 +31,10 @@ impl<'a> Machine<'a> {
         }
         match (name, arguments) {
             ("set", [under, value]) => {
-                let key = key(under)?;
+                let Some(key) = key(under) else {
+                    of.members.borrow_mut().insert(ANYTHING.into(), Value::Null);
+                    return None;
+                };
                 let value = match key.starts_with(OTHER) {
                     true => Value::array(vec![under.clone(), value.clone()]),
                     false => value.clone(),
@@ -69,9 +73,8 @@ impl<'a> Machine<'a> {
                     })
                 });
                 // While the program starts, all is known that has been put there.
-                let is_empty = is_other
-                    && self.exchange.is_none()
-                    && (made_of.is_empty() || kind == "Map" || kind == "WeakMap")
+                let is_empty = self.exchange.is_none()
+                    && (made_of.is_empty() || is_other && kind.ends_with("Map"))
                     && !of.members.borrow().contains_key(ANYTHING);
                 match (name, found) {
                     ("has", Some(_)) => Some(Value::Bool(true)),
@@ -134,6 +137,10 @@ pub(super) fn entries<'a>(of: &Term<'a>) -> Option<Value<'a>> {
             "Set" => pair.items()?.first()?.clone(),
             _ => pair,
         });
+    }
+    if kind == "Set" {
+        let mut texts = BTreeSet::new();
+        all.retain(|item| item.as_text().is_none_or(|text| texts.insert(text)));
     }
     // Nothing is known to be there.
     if all.is_empty() && !matches!(made_of.first(), Some(Value::Array(_))) {

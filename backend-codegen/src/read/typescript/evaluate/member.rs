@@ -208,6 +208,9 @@ impl<'a> Machine<'a> {
         {
             return value;
         }
+        if let Some(value) = self.setting_of_package(of, name, at) {
+            return value;
+        }
         if let Some(ty) = &of.ty
             && let Some(value) = self.member_of_type(ty, name, at)
         {

@@ -284,6 +284,30 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// What a file exports is what its name stands for by now: `export let server;` before it starts.
+    pub(super) fn export_again(&mut self, scope: &Scope<'a>, name: &str) {
+        let Some(module) = self.modules.get(&scope.file) else {
+            return;
+        };
+        let Some(value) = scope.get(name).filter(|_| self.exchange.is_none()) else {
+            return;
+        };
+        let exports = module.module.members.borrow().get("exports").cloned();
+        let (true, Some(Value::Object(exports))) = (is_there(&value), exports) else {
+            return;
+        };
+        let mut members = exports.members.borrow_mut();
+        let others = module.exports.iter();
+        let others = others.filter(|(_, (source, local))| source.is_none() && *local == name);
+        for exported in others.map(|(exported, _)| *exported).chain([name]) {
+            // `module.exports` has what it was given.
+            let is_live = module.exports_statically.get() || !module.exports.is_empty();
+            if let Some(known) = members.get_mut(exported).filter(|_| is_live) {
+                *known = value.clone();
+            }
+        }
+    }
+
     /// Whether an object has what a file exports.
     pub(super) fn is_all_of_file(&self, object: &Rc<Object<'a>>) -> bool {
         let module = self.modules.get(&object.place.file);
@@ -497,6 +521,11 @@ impl<'a> Machine<'a> {
             None => best([all]),
         }
     }
+}
+
+/// Whether something has a value by now.
+pub(super) const fn is_there(value: &Value<'_>) -> bool {
+    !matches!(value, Value::Undefined | Value::Null)
 }
 
 /// Whether a text has more brackets in each other than a parser should be given.

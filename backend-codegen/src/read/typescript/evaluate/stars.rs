@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::Machine;
-use super::module::Module;
+use super::module::{Module, is_there};
 use crate::read::typescript::project::{Kind, Target};
 use crate::read::typescript::value::{Place, Value};
 
@@ -76,7 +76,8 @@ impl<'a> Machine<'a> {
         let mut names: Vec<_> = module.exports.keys().copied().collect();
         names.sort_unstable();
         for name in names {
-            let known = object.members.borrow().contains_key(name);
+            // What is not there yet may be later.
+            let known = object.members.borrow().get(name).is_some_and(is_there);
             if !known && let Some(value) = self.export_of(file, name, at, depth + 1) {
                 object.members.borrow_mut().insert(name.into(), value);
             }
@@ -87,8 +88,9 @@ impl<'a> Machine<'a> {
             {
                 let members = more.members.borrow().clone();
                 for (name, value) in members {
-                    if &*name != "default" {
-                        object.members.borrow_mut().entry(name).or_insert(value);
+                    let mut members = object.members.borrow_mut();
+                    if &*name != "default" && !members.get(&name).is_some_and(is_there) {
+                        members.insert(name, value);
                     }
                 }
             }
