@@ -347,7 +347,8 @@ impl<'a> Machine<'a> {
         }
         // Routers of other kinds have handlers of other kinds.
         let is_like_router = is_like_router(of);
-        let is_other = is_like_router && !arguments.last().is_some_and(takes_response);
+        let goes_on = name == "route" && known.is_some();
+        let is_other = is_like_router && !goes_on && !arguments.last().is_some_and(takes_response);
         if package.starts_with('.') || is_other {
             return None;
         }
