@@ -1,12 +1,9 @@
 //! Routes that code has left behind: of applications that nothing starts, beside one that is started.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use oxc_ast::ast::{self, Declaration, Statement};
-use oxc_ast_visit::{Visit, walk};
-
-use super::calls::NESTING;
 use super::evaluate::Machine;
+use super::forgotten::is_forgotten;
 use super::project::{Kind, parent};
 use super::router::Outcome;
 use super::value::Place;
@@ -68,8 +65,12 @@ pub(super) fn take_away<'a>(
         .filter(|route| is_surely_started(route))
         .filter_map(file_of)
         .collect();
+    let mut forgotten: HashMap<usize, bool> = HashMap::new();
+    let mut is_forgotten_there = |file: usize, machine: &mut Machine<'a>| {
+        let known = forgotten.entry(file);
+        *known.or_insert_with(|| is_forgotten(machine, file))
+    };
     let mut known: Vec<(usize, bool)> = Vec::new();
-    let mut used: Option<HashSet<String>> = None;
     let mut is_left = |route: &Route<'a>, machine: &mut Machine<'a>| {
         let application = &route.served.application;
         let Some(file) = file_of(route) else {
@@ -77,12 +78,7 @@ pub(super) fn take_away<'a>(
         };
         if imported.contains(&file) {
             let is_doubtful = application.is_guessed && !application.is_started.get();
-            return is_doubtful
-                && !may_be_loaded(machine, file)
-                && outermost(route, machine).is_some_and(|name| {
-                    let used = used.get_or_insert_with(|| names_used(machine));
-                    !used.contains(&name)
-                });
+            return is_doubtful && is_forgotten_there(file, machine);
         }
         if application.is_started.get() {
             return is_beside(file, machine);
@@ -117,93 +113,6 @@ pub(super) fn take_away<'a>(
             machine.outcomes.insert(place, lost);
         }
     }
-}
-
-/// What the function is called, at the top of its file, in which the application of a route is given its routes.
-fn outermost<'a>(route: &Route<'a>, machine: &mut Machine<'a>) -> Option<String> {
-    let place = route.served.application.entries.borrow().first()?.place;
-    let mut names = machine
-        .parsed(place.file)
-        .program
-        .body
-        .iter()
-        .filter_map(|statement| match statement {
-            Statement::ExportNamedDeclaration(it) => it.declaration.as_ref(),
-            other => other.as_declaration(),
-        });
-    names.find_map(|declaration| match declaration {
-        Declaration::FunctionDeclaration(it) => {
-            let is_around = it.span.start <= place.start && place.end <= it.span.end;
-            it.id
-                .as_ref()
-                .filter(|_| is_around)
-                .map(|id| id.name.to_string())
-        }
-        Declaration::VariableDeclaration(it) => {
-            let around = |one: &&ast::VariableDeclarator<'_>| {
-                one.span.start <= place.start && place.end <= one.span.end
-            };
-            let one = it.declarations.iter().find(around)?;
-            Some(one.id.get_identifier_name()?.to_string())
-        }
-        _ => None,
-    })
-}
-
-/// All names that code says of something, other than to import and to export it.
-fn names_used(machine: &mut Machine<'_>) -> HashSet<String> {
-    struct Names {
-        found: HashSet<String>,
-        depth: u32,
-    }
-    impl<'a> Visit<'a> for Names {
-        fn visit_expression(&mut self, it: &ast::Expression<'a>) {
-            if self.depth < NESTING {
-                self.depth += 1;
-                walk::walk_expression(self, it);
-                self.depth -= 1;
-            }
-        }
-        fn visit_identifier_reference(&mut self, it: &ast::IdentifierReference<'a>) {
-            self.found.insert(it.name.to_string());
-        }
-        fn visit_identifier_name(&mut self, it: &ast::IdentifierName<'a>) {
-            self.found.insert(it.name.to_string());
-        }
-        fn visit_string_literal(&mut self, it: &ast::StringLiteral<'a>) {
-            self.found.insert(it.value.to_string());
-        }
-        fn visit_import_declaration(&mut self, it: &ast::ImportDeclaration<'a>) {
-            // Under another name it is looked for in vain.
-            for specifier in it.specifiers.iter().flatten() {
-                if let ast::ImportDeclarationSpecifier::ImportSpecifier(it) = specifier
-                    && it.imported.name() != it.local.name
-                {
-                    self.found.insert(it.imported.name().to_string());
-                }
-            }
-        }
-        fn visit_export_named_declaration(&mut self, it: &ast::ExportNamedDeclaration<'a>) {
-            for it in &it.specifiers {
-                if it.exported.name() != it.local.name() {
-                    self.found.insert(it.local.name().to_string());
-                }
-            }
-            if let Some(declaration) = &it.declaration {
-                self.visit_declaration(declaration);
-            }
-        }
-    }
-    let mut names = Names {
-        found: HashSet::new(),
-        depth: 0,
-    };
-    for file in 0..machine.project.n_files() {
-        if machine.project.kind_of(file) == Kind::Code {
-            names.visit_program(machine.parsed(file).program);
-        }
-    }
-    names.found
 }
 
 /// The file in which the application of a route has its first entry.

@@ -16,6 +16,7 @@ mod documents;
 mod environment;
 mod evaluate;
 mod exchange;
+mod forgotten;
 mod framework;
 mod generated;
 mod left;

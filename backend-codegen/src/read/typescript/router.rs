@@ -132,6 +132,15 @@ impl<'a> Router<'a> {
     }
 }
 
+/// Whether a path begins with a word, and not with a slash. A setting may have one if somebody sets it.
+pub(super) fn begins_bare(path: &Text) -> bool {
+    match path.pieces.first() {
+        Some(super::value::Piece::Known(known)) if !path.is_default => known
+            .starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '.' | '_' | '-')),
+        _ => false,
+    }
+}
+
 impl Pattern {
     /// The patterns that an argument gives; nothing if it is none.
     pub(super) fn of(value: &Value<'_>) -> Option<Vec<Self>> {

@@ -101,8 +101,11 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
             machine.outcomes.insert(route.served.place, lost);
             continue;
         }
-        let is_answer =
-            |response: &Response| matches!(response.status, Status::Code(code) if code < 400);
+        // What is not ready yet says so, and whoever may not go on is only refused.
+        let is_answer = |response: &Response| match response.status {
+            Status::Code(code) => code < 400 || code > 501 && !route.is_any_path,
+            _ => false,
+        };
         if route.is_middleware && !found.responses.iter().any(is_answer) {
             continue;
         }
@@ -420,10 +423,15 @@ fn lost(
             }
             Some(_) => continue,
             None => {
-                if machine.is_something_else(call) {
+                if let Some((verb, path)) = &call.said {
+                    if call.is_of_client() || is_served_anyhow(verb, path, routes) {
+                        continue;
+                    }
+                    help = "write what it serves into the document by hand, with `--merge`";
+                    "what it is called on is no router that is known"
+                } else if machine.is_something_else(call) {
                     continue;
-                }
-                if machine.is_given_another(call) {
+                } else if machine.is_given_another(call) {
                     help = "use the router of the framework, or describe the operation in the document by hand";
                     "the function that it stands in is called, but with no router that is known"
                 } else {
@@ -478,6 +486,11 @@ fn is_served_by_itself(
     let Some((verb, path)) = text.and_then(decorators::said) else {
         return false;
     };
+    is_served_anyhow(&verb, &path, routes)
+}
+
+/// Whether something answers a method at what ends like a path.
+fn is_served_anyhow(verb: &str, path: &str, routes: &[Route<'_>]) -> bool {
     let path = Pattern::Text(value::Text::known(path));
     let Ok(wanted) = templates(&value::Text::default(), &path) else {
         return false;

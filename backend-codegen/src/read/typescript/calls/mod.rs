@@ -39,6 +39,8 @@ pub(super) struct Call {
     pub(super) framework: Option<Framework>,
     /// Whether it puts other routers in their place, and makes no operation itself.
     pub(super) is_mount: bool,
+    /// The method and the path, if both are texts that it is given: `router.on('get', '/pets', list)`.
+    pub(super) said: Option<(&'static str, String)>,
 }
 
 /// All such calls of a file, and where it makes applications.
@@ -217,7 +219,10 @@ impl Finder {
             })
             && call.arguments.last().is_some_and(is_handler);
         let is_mount = matches!(name, "use" | "register") && !call.arguments.is_empty();
-        if !is_verb && !is_route_object && !is_mount {
+        let said = (!is_verb && !is_route_object)
+            .then(|| said(name, call))
+            .flatten();
+        if !is_verb && !is_route_object && !is_mount && said.is_none() {
             return;
         }
         let receiver = root(member.object());
@@ -255,11 +260,70 @@ impl Finder {
             parameter,
             members,
             outer: self.outer,
-            is_likely: framework.is_some() || by_name && (!is_mount || name == "register"),
+            is_likely: said.is_none()
+                && (framework.is_some() || by_name && (!is_mount || name == "register")),
             framework,
-            is_mount,
+            is_mount: is_mount && said.is_none(),
+            said,
         });
     }
+}
+
+impl Call {
+    /// Whether what it is made on is called like what asks others.
+    pub(super) fn is_of_client(&self) -> bool {
+        let lower = self.receiver.as_deref().unwrap_or_default().to_lowercase();
+        [
+            "axios",
+            "http",
+            "client",
+            "request",
+            "agent",
+            "supertest",
+            "cache",
+            "redis",
+            "map",
+            "fetch",
+            "got",
+            "ky",
+            "superagent",
+            "nock",
+            "mock",
+            "page",
+            "cy",
+            "chai",
+            "test",
+            "$",
+            "jquery",
+            "msw",
+            "rest",
+        ]
+        .iter()
+        .any(|word| lower == *word || lower.ends_with(word))
+    }
+}
+
+/// The method and the path that a call is given as texts before a handler. Clients are given both, too, by
+/// functions with other names.
+fn said(name: &str, call: &CallExpression<'_>) -> Option<(&'static str, String)> {
+    let is_meant = matches!(
+        name,
+        "on" | "add" | "addRoute" | "route" | "method" | "handle" | "register" | "map" | "endpoint"
+    );
+    let [
+        Argument::StringLiteral(verb),
+        Argument::StringLiteral(path),
+        ..,
+        handler,
+    ] = call.arguments.as_slice()
+    else {
+        return None;
+    };
+    let is_handled = call.arguments.len() > 2 && is_handler(handler);
+    let path = path.value.as_str();
+    let is_path = path.starts_with('/') && !path.contains(char::is_whitespace);
+    let verb = method(&verb.value.to_ascii_lowercase())?;
+    (is_meant && is_handled && is_path).then(|| (verb, path.to_owned()))
 }
 
 impl<'a> Visit<'a> for Finder {
@@ -458,40 +522,9 @@ impl<'a> Machine<'a> {
 
     /// Whether what a call is made on is evidently something else: a client, a cache.
     pub(super) fn is_something_else(&mut self, call: &Call) -> bool {
-        let Some(receiver) = &call.receiver else {
+        let Some(receiver) = call.receiver.as_ref().filter(|_| !call.is_of_client()) else {
             return true;
         };
-        let lower = receiver.to_lowercase();
-        let is_client = [
-            "axios",
-            "http",
-            "client",
-            "request",
-            "agent",
-            "supertest",
-            "cache",
-            "redis",
-            "map",
-            "fetch",
-            "got",
-            "ky",
-            "superagent",
-            "nock",
-            "mock",
-            "page",
-            "cy",
-            "chai",
-            "test",
-            "$",
-            "jquery",
-            "msw",
-            "rest",
-        ]
-        .iter()
-        .any(|word| lower == *word || lower.ends_with(word));
-        if is_client {
-            return true;
-        }
         let module = self.parsed(call.place.file);
         let own = module.scope.get(receiver);
         let value = own.or_else(|| self.imported_value(receiver, call.place.file, call.place));

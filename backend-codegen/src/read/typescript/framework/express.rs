@@ -7,7 +7,9 @@ use oxc_ast_visit::{Visit, walk};
 
 use super::{asks_method, flattened};
 use crate::read::typescript::evaluate::{Machine, term};
-use crate::read::typescript::router::{ALL, EntryKind, Framework, Pattern, Router, method};
+use crate::read::typescript::router::{
+    ALL, EntryKind, Framework, Outcome, Pattern, Router, begins_bare, method,
+};
 use crate::read::typescript::value::{Code, Function, Place, Term, TermKind, Value};
 
 impl<'a> Machine<'a> {
@@ -90,14 +92,19 @@ impl<'a> Machine<'a> {
                 }
                 let handlers = flattened(arguments);
                 self.mount(&handlers);
-                let paths = paths.unwrap_or_default();
+                let Some(paths) = self.reachable(paths.unwrap_or_default(), at) else {
+                    return this;
+                };
                 self.enter(router, EntryKind::Use { paths, handlers }, at);
                 this
             }
             "route" => {
                 let paths = arguments.first().map(Pattern::or_hole).unwrap_or_default();
-                self.outcomes
-                    .insert(at, crate::read::typescript::router::Outcome::Followed);
+                let reachable = self.reachable(paths, at);
+                if reachable.is_some() {
+                    self.outcomes.insert(at, Outcome::Followed);
+                }
+                let paths = reachable.unwrap_or_default();
                 let route = Router {
                     route: Some((router.clone(), paths)),
                     ..Router::new(Framework::Express, false)
@@ -151,6 +158,22 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Paths that requests may have; nothing if there are paths, and none of them is one. Express compares them
+    /// with what begins with a slash.
+    fn reachable(&mut self, mut paths: Vec<Pattern>, at: Place) -> Option<Vec<Pattern>> {
+        let n_paths = paths.len();
+        paths.retain(|path| !matches!(path, Pattern::Text(text) if begins_bare(text)));
+        if paths.is_empty() && n_paths > 0 {
+            self.note_lost(
+                at,
+                "its path begins with no slash, so that no request has it",
+                "write a slash before it",
+            );
+            return None;
+        }
+        Some(paths)
+    }
+
     fn express_route(
         &mut self,
         router: &Rc<Router<'a>>,
@@ -161,6 +184,9 @@ impl<'a> Machine<'a> {
         let mut arguments = arguments.into_iter();
         let paths = arguments.next().map(|path| Pattern::or_hole(&path));
         let handlers = flattened(arguments);
+        let Some(paths) = self.reachable(paths.unwrap_or_default(), at) else {
+            return Value::Router(router.clone());
+        };
         // `app.get('/version', router)`, whose routes have that path once more.
         if let Some(Value::Router(mounted)) = handlers.last()
             && answers_only(mounted, &methods)
@@ -170,7 +196,7 @@ impl<'a> Machine<'a> {
         }
         let kind = EntryKind::Route {
             methods,
-            paths: paths.unwrap_or_default(),
+            paths,
             handlers,
             options: None,
         };

@@ -23,6 +23,7 @@ mod rewritten;
 mod round_trip;
 mod rows;
 mod schema;
+mod served;
 mod settings;
 mod shown;
 mod taken;

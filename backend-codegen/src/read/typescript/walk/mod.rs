@@ -5,13 +5,13 @@ mod ways;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use self::ways::{answered, is_any_path, leaves_to_others, may_refuse, says_a_place};
+use self::ways::{answered, is_any_path, is_proxy, leaves_to_others, may_refuse, says_a_place};
 use super::evaluate::Machine;
 use super::exchange::Served;
 use super::framework::serves_graphql;
 use super::path::{Template, as_text, templates};
-use super::router::{Entry, EntryKind, Framework, Outcome, Pattern, Router};
-use super::value::{Piece, Place, Text, Value};
+use super::router::{Entry, EntryKind, Framework, Outcome, Pattern, Router, begins_bare};
+use super::value::{Place, Text, Value};
 
 /// How deep routers may be mounted in each other.
 const DEPTH: usize = 24;
@@ -251,8 +251,12 @@ fn down<'a>(
                     }
                     let is_endpoint = handlers.last().is_some_and(serves_graphql);
                     let is_place = !text.is_empty() || !inner.prefix.is_empty();
+                    // What a page is built with has such, too.
+                    let is_of_page = router.is_guessed && handlers.last().is_some_and(is_proxy);
                     if is_endpoint && is_place
-                        || router.framework == Framework::Express && says_a_place(&text)
+                        || router.framework == Framework::Express
+                            && says_a_place(&text)
+                            && !is_of_page
                     {
                         let methods = answered(handlers);
                         route(
@@ -396,26 +400,24 @@ fn route<'a>(
     way: &Way<'a>,
     routes: &mut Vec<Route<'a>>,
 ) {
-    let mut prefix = machine.project.settled(&way.prefix);
+    let prefix = machine.project.settled(&way.prefix);
     let path = match path {
-        Pattern::Text(text) => {
-            let text = machine.project.settled(text);
-            let first = match text.pieces.first() {
-                Some(Piece::Known(known)) => known.chars().next(),
-                _ => None,
-            };
-            // Fastify puts the two together as they are.
-            if router.framework == Framework::Fastify && first.is_some_and(|c| c != '/') {
-                let mut whole = std::mem::take(&mut prefix);
-                whole.push(&text);
-                &Pattern::Text(whole)
-            } else {
-                &Pattern::Text(text)
-            }
-        }
+        Pattern::Text(text) => &Pattern::Text(machine.project.settled(text)),
         path => path,
     };
-    let found = match templates(&prefix, path) {
+    // Fastify puts a path behind the prefix as it is: `/shop` and `pets` are `/shoppets`.
+    let whole = match path {
+        Pattern::Text(text) if router.framework == Framework::Fastify && begins_bare(text) => {
+            let mut whole = prefix.clone();
+            whole.push(text);
+            (!prefix.is_empty()).then_some(Pattern::Text(whole))
+        }
+        _ => None,
+    };
+    let found = match whole.as_ref().map_or_else(
+        || templates(&prefix, path),
+        |whole| templates(&Text::default(), whole),
+    ) {
         Ok(found) => found,
         Err(reason) => {
             lose(
@@ -496,7 +498,9 @@ fn route<'a>(
                 is_guessed: router.is_guessed,
                 is_any_path: is_any_path(path),
                 is_middleware: !asks_method
-                    && !own.last().is_some_and(serves_graphql)
+                    && !own
+                        .last()
+                        .is_some_and(|last| serves_graphql(last) || is_proxy(last))
                     && (is_use || leaves_to_others(own, path, router.framework)),
                 is_any_method: methods == super::router::ALL && !asks_method,
                 asks_method,

@@ -15,6 +15,7 @@ pub(super) fn answered(handlers: &[Value<'_>]) -> &'static [&'static str] {
         .any(|handler| matches!(handler, Value::Router(_)));
     match handlers.last() {
         Some(last) if serves_graphql(last) => &GRAPHQL_METHODS,
+        Some(last) if is_proxy(last) => &ALL,
         // What stands behind a router says what that has found, or that it has found nothing.
         _ if is_behind_router => &[],
         Some(Value::Function(function)) if asks_method(function) => &ALL,
@@ -25,6 +26,15 @@ pub(super) fn answered(handlers: &[Value<'_>]) -> &'static [&'static str] {
         },
         _ => &[],
     }
+}
+
+/// Whether a handler asks another server whatever it is asked itself.
+pub(super) fn is_proxy(handler: &Value<'_>) -> bool {
+    let Value::Term(of) = handler else {
+        return false;
+    };
+    let package = of.called().and_then(|_| of.package());
+    package.is_some_and(|it| matches!(&*it, "http-proxy-middleware" | "express-http-proxy"))
 }
 
 /// Whether a request may not satisfy what `schema` of a route of Fastify says. Answers that the route
