@@ -12,6 +12,9 @@ pub(in crate::read::typescript) fn capitalized(name: &str) -> String {
 /// `categories` of `category`, as far as English goes by rules.
 pub(in crate::read::typescript) fn plural(name: &str) -> String {
     let lower = name.to_lowercase();
+    if UNCOUNTABLE.iter().any(|it| lower.ends_with(it)) {
+        return name.to_owned();
+    }
     for (one, many) in IRREGULAR {
         if lower.ends_with(many) {
             return name.to_owned();
@@ -36,6 +39,9 @@ pub(in crate::read::typescript) fn plural(name: &str) -> String {
 /// `category` of `categories`, as far as English goes by rules.
 pub(in crate::read::typescript) fn singular(name: &str) -> String {
     let lower = name.to_lowercase();
+    if UNCOUNTABLE.iter().any(|it| lower.ends_with(it)) {
+        return name.to_owned();
+    }
     for (one, many) in IRREGULAR {
         if lower.ends_with(many) {
             return swapped(name, many, one);
@@ -61,6 +67,18 @@ const IRREGULAR: [(&str, &str); 6] = [
     ("man", "men"),
     ("movie", "movies"),
     ("status", "statuses"),
+];
+
+/// Words that have one form.
+const UNCOUNTABLE: [&str; 8] = [
+    "news",
+    "information",
+    "equipment",
+    "series",
+    "species",
+    "sheep",
+    "fish",
+    "money",
 ];
 
 /// A name with another ending, which is as long in small letters.
