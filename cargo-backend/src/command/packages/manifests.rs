@@ -214,9 +214,11 @@ fn targets(folder: &Path, document: &Document<String>, package: &str) -> Vec<Tar
     let lib = document.get("lib");
     let path = text(lib, "path").unwrap_or_else(|| "src/lib.rs".to_owned());
     let name = text(lib, "name").unwrap_or_else(|| package.to_owned());
+    let is_macro = lib.and_then(|lib| lib.get("proc-macro")?.as_bool());
     let mut targets = vec![Target {
         name,
         root: plain(&folder.join(path)),
+        is_macro: is_macro == Some(true),
     }];
     let programs = document.get("bin").and_then(Item::as_array_of_tables);
     for program in programs.into_iter().flatten() {
@@ -237,6 +239,7 @@ fn targets(folder: &Path, document: &Document<String>, package: &str) -> Vec<Tar
         targets.extend(root.map(|root| Target {
             name: name.to_owned(),
             root: plain(&root),
+            is_macro: false,
         }));
     }
     let finds = document.get("package").and_then(|it| it.get("autobins"));
@@ -260,6 +263,7 @@ fn programs_of(folder: &Path, package: &str) -> impl Iterator<Item = Target> {
     let main = Target {
         name: package.to_owned(),
         root: folder.join("src/main.rs"),
+        is_macro: false,
     };
     let others = names
         .into_iter()
@@ -267,10 +271,12 @@ fn programs_of(folder: &Path, package: &str) -> impl Iterator<Item = Target> {
             Some(program) => Target {
                 name: program.to_owned(),
                 root: inside.join(&name),
+                is_macro: false,
             },
             None => Target {
                 root: inside.join(&name).join("main.rs"),
                 name,
+                is_macro: false,
             },
         });
     std::iter::once(main).chain(others)

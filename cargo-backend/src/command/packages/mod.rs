@@ -32,6 +32,8 @@ pub(super) struct Target {
     pub(super) name: String,
     /// The file that it begins with.
     pub(super) root: PathBuf,
+    /// Whether it makes macros, which serve nothing themselves.
+    pub(super) is_macro: bool,
 }
 
 /// The packages of the workspace that a manifest belongs to.
@@ -92,6 +94,7 @@ fn targets(package: &cargo_metadata::Package) -> Vec<Target> {
                 | TargetKind::CDyLib
                 | TargetKind::StaticLib
                 | TargetKind::Bin
+                | TargetKind::ProcMacro
         )
     };
     let targets = package.targets.iter();
@@ -100,6 +103,7 @@ fn targets(package: &cargo_metadata::Package) -> Vec<Target> {
         .map(|target| Target {
             name: target.name.clone(),
             root: target.src_path.clone().into_std_path_buf(),
+            is_macro: target.kind.contains(&TargetKind::ProcMacro),
         })
         .collect()
 }
