@@ -55,6 +55,21 @@ pub fn segments(path: &syn::Path) -> Vec<String> {
         .collect()
 }
 
+/// The names that a path has, of which those of a type come first: `<Users as Routes>::configure` is that of
+/// `Users`.
+pub fn named(path: &syn::ExprPath) -> Vec<String> {
+    let names = segments(&path.path);
+    let Some(of) = &path.qself else {
+        return names;
+    };
+    let Some(ty) = type_path(&of.ty) else {
+        return names;
+    };
+    let mut named = segments(ty);
+    named.extend(names.into_iter().skip(of.position));
+    named
+}
+
 /// A name without `r#`.
 pub fn plain(ident: &syn::Ident) -> String {
     let name = ident.to_string();

@@ -96,10 +96,10 @@ pub(super) fn lost(world: &World<'_>, found: &Found<'_>) -> Vec<Lost> {
                     lost.push(unknown_macro(place, &name.unwrap_or_default()));
                 }
                 syn::Item::Struct(found) => {
-                    attributes(&found.attrs, module.source, &mut lost);
+                    attributes(&found.attrs, module.source, known, &mut lost);
                 }
                 syn::Item::Impl(found) if !is_test(&found.attrs) => {
-                    attributes(&found.attrs, module.source, &mut lost);
+                    attributes(&found.attrs, module.source, known, &mut lost);
                 }
                 _ => {}
             }
@@ -112,6 +112,7 @@ pub(super) fn lost(world: &World<'_>, found: &Found<'_>) -> Vec<Lost> {
 fn attributes(
     attributes: &[syn::Attribute],
     source: crate::document::SourceId,
+    known: &HashSet<Location>,
     lost: &mut Vec<Lost>,
 ) {
     for attribute in attributes {
@@ -121,7 +122,10 @@ fn attributes(
             && !is_of_document
             && names_routes(list.tokens.clone())
         {
-            lost.push(unknown_macro(span_place(source, attribute.span()), &name));
+            let place = span_place(source, attribute.span());
+            if !known.contains(&place) {
+                lost.push(unknown_macro(place, &name));
+            }
         }
     }
 }
@@ -238,11 +242,20 @@ impl<'a> Visit<'a> for Verbs<'a, '_> {
             None => {
                 let is_text = matches!(
                     name.as_str(),
-                    "format" | "println" | "assert" | "assert_eq" | "json" | "info" | "debug"
+                    "format"
+                        | "println"
+                        | "assert"
+                        | "assert_eq"
+                        | "json"
+                        | "info"
+                        | "debug"
+                        | "view"
                 );
                 if !is_text && names_routes(found.tokens.clone()) {
                     let place = span_place(self.world.source(self.module), found.span());
-                    self.lost.push(unknown_macro(place, &name));
+                    if !self.known.contains(&place) {
+                        self.lost.push(unknown_macro(place, &name));
+                    }
                 }
             }
         }

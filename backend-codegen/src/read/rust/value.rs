@@ -36,6 +36,8 @@ pub(super) enum Value<'a> {
     Variant(ItemId, String),
     /// The text that a value of a type of ours has in a field, whatever makes that value.
     Field(ItemId, String),
+    /// What mounts the table of routes that an attribute above a type has, by its name.
+    Table(ItemId, String),
 }
 
 pub(super) struct Closure<'a> {
@@ -70,6 +72,8 @@ pub(super) struct Endpoint<'a> {
     pub(super) layers: Vec<Layer<'a>>,
     /// What the path is, if a macro says so.
     pub(super) path: Option<String>,
+    /// Whether what a macro makes of it is only guessed.
+    pub(super) is_guessed: bool,
 }
 
 /// Something that stands between clients and a handler.

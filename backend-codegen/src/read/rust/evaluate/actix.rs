@@ -10,6 +10,7 @@ use super::axum::{guarded_methods, made};
 use super::calls::{endpoint, handler_of, refuses};
 use crate::infer::attribute::Attributed;
 use crate::read::rust::value::{At, Family, Handler, Layer, Scope, Value, hole, joined};
+use crate::read::rust::words::EVERY_METHOD;
 use crate::read::rust::world::Function;
 
 impl<'a> Evaluator<'a, '_> {
@@ -23,7 +24,9 @@ impl<'a> Evaluator<'a, '_> {
     ) -> Value<'a> {
         match name {
             "service" => {
-                for value in self.values(&call.args, at, scope) {
+                for argument in &call.args {
+                    let value = self.expression(argument, at, scope);
+                    self.tell_foreign(argument, &value, at);
                     self.serve(&router, value);
                 }
             }
@@ -37,6 +40,10 @@ impl<'a> Evaluator<'a, '_> {
                             let closure = Rc::clone(&closure);
                             self.close(&closure, vec![router.clone()]);
                         }
+                        table @ Value::Table(..) => {
+                            self.mounted(&table, std::slice::from_ref(&router));
+                        }
+                        value @ Value::Router(_) => self.take(&router, &value, ""),
                         _ => self.lose(
                             self.place(at, call.span()),
                             "what configures here cannot be found",
@@ -190,6 +197,25 @@ impl<'a> Evaluator<'a, '_> {
             router.others = others;
         }
         value
+    }
+
+    /// `web::redirect("/from", "/to")`, which answers whatever the method is.
+    pub(super) fn redirect(
+        &mut self,
+        call: &'a syn::ExprCall,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let place = self.place(at, call.span());
+        let path = self.path_argument(call.args.first(), at, scope);
+        let router = self.router(Family::Actix, path);
+        let methods = EVERY_METHOD.iter().map(|method| (*method).to_owned());
+        self.add(
+            &router,
+            "",
+            endpoint(methods.collect(), Handler::Unknown, place),
+        );
+        router
     }
 
     /// The paths in a list: `vec!["/a", "/b"]`, or a constant.

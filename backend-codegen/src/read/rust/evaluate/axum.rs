@@ -46,10 +46,7 @@ impl<'a> Evaluator<'a, '_> {
             }
             "route" | "api_route" | "api_route_with" | "typed_route" | "route_with_tsr" => {
                 let path = self.path_argument(arguments.next(), at, scope);
-                let value = arguments
-                    .next()
-                    .map(|argument| self.expression(argument, at, scope))
-                    .unwrap_or_default();
+                let value = self.part(arguments.next(), at, scope);
                 self.add(&router, &path, value);
             }
             // Of utoipa, whose macro says paths and methods; actix-web has none of this name.
@@ -60,14 +57,12 @@ impl<'a> Evaluator<'a, '_> {
             }
             "nest" | "nest_service" | "nest_api_service" => {
                 let path = self.path_argument(arguments.next(), at, scope);
-                let value = arguments
-                    .next()
-                    .map(|argument| self.expression(argument, at, scope))
-                    .unwrap_or_default();
+                let value = self.part(arguments.next(), at, scope);
                 self.take(&router, &value, &path);
             }
             "merge" => {
-                for value in self.values(&call.args, at, scope) {
+                for argument in arguments {
+                    let value = self.part(Some(argument), at, scope);
                     self.take(&router, &value, "");
                 }
             }
@@ -87,6 +82,10 @@ impl<'a> Evaluator<'a, '_> {
             "service" | "configure" | "wrap" | "wrap_fn" | "to" | "to_async" | "guard"
             | "register" | "app_data" | "external_resource" => {
                 return self.actix_method(router, name, call, at, scope);
+            }
+            _ if name.starts_with("leptos_routes") => {
+                self.values(&call.args, at, scope);
+                self.pages(&router);
             }
             // Resources of actix-web have one function a method; clients of tests have such, too.
             _ if method(name).is_some()
@@ -205,7 +204,7 @@ impl<'a> Evaluator<'a, '_> {
         router
     }
 
-    fn family_of(&self, router: &Value<'a>) -> Option<Family> {
+    pub(super) fn family_of(&self, router: &Value<'a>) -> Option<Family> {
         match router {
             Value::Router(id) => self.routers.get(*id).map(|router| router.family),
             _ => None,
@@ -426,6 +425,7 @@ pub(super) fn made<'a>(
         place,
         layers: Vec::new(),
         path: None,
+        is_guessed: false,
     }
 }
 

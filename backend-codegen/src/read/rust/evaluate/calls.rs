@@ -9,8 +9,8 @@ use super::defaults::is_of_environment;
 use super::made::is_wrapper;
 use super::{Evaluator, is_part_of_routes};
 use crate::infer::path::is_known;
-use crate::read::rust::syntax::{last, segments};
-use crate::read::rust::value::{At, Family, Scope, Value, hole};
+use crate::read::rust::syntax::{last, named, segments};
+use crate::read::rust::value::{At, Family, Handler, Scope, Value, hole};
 use crate::read::rust::words::{is_of_framework, is_router, method};
 use crate::read::rust::world::{Kind, Meaning};
 
@@ -31,16 +31,18 @@ impl<'a> Evaluator<'a, '_> {
             };
         };
         if let Some(ident) = path.path.get_ident()
+            && path.qself.is_none()
             && let Some(value) = scope.get(&ident.to_string()).cloned()
         {
             let arguments = self.values(&call.args, at, scope);
             return match value {
                 Value::Closure(closure) => self.close(&closure, arguments),
                 Value::Function(function) => self.call(function, Value::Unknown, arguments),
+                table @ Value::Table(..) => self.mounted(&table, &arguments),
                 _ => self.passed(arguments),
             };
         }
-        let segments = segments(&path.path);
+        let segments = named(path);
         let meaning = match (segments.as_slice(), at.of) {
             ([first, name], Some(of)) if first == "Self" => Meaning::Inside(of, name.clone()),
             _ => self.world.meaning(at.module, &segments),
@@ -97,37 +99,21 @@ impl<'a> Evaluator<'a, '_> {
 
     /// A function that a type has from a trait of ours.
     fn inherited(&mut self, item: usize, name: &str, arguments: Vec<Value<'a>>) -> Value<'a> {
-        let traits: Vec<String> = self
-            .world
-            .impls(item)
-            .filter_map(|found| found.of_trait.clone())
-            .collect();
-        let methods = self.world.methods.get(name).map_or(&[][..], Vec::as_slice);
-        let default = methods.iter().find(|method| {
-            let module = method.module;
-            method.of.is_none()
-                && traits.iter().any(|of_trait| {
-                    matches!(
-                        self.world.meaning(module, std::slice::from_ref(of_trait)),
-                        Meaning::Item(_)
-                    )
-                })
-        });
-        match default.copied() {
-            Some(mut function) => {
-                function.of = Some(item);
-                self.call(function, Value::Of(item), arguments)
+        if let Some(function) = self.world.default_of(item, name) {
+            return self.call(function, Value::Of(item), arguments);
+        }
+        if let Some(router) = self.generated_by(item, name) {
+            return router;
+        }
+        if let Some(table) = self.table(item, name) {
+            return self.mounted(&table, &arguments);
+        }
+        match self.of_variants(item, name, arguments) {
+            // What a derive makes, such as `Args::parse()`.
+            Value::Unknown if matches!(self.world.kind(item), Some(Kind::Struct(_))) => {
+                Value::Of(item)
             }
-            None => match self.generated_by(item, name) {
-                Some(router) => router,
-                // What a derive makes, such as `Args::parse()`.
-                None => match self.of_variants(item, name, arguments) {
-                    Value::Unknown if matches!(self.world.kind(item), Some(Kind::Struct(_))) => {
-                        Value::Of(item)
-                    }
-                    value => value,
-                },
-            },
+            value => value,
         }
     }
 
@@ -155,6 +141,10 @@ impl<'a> Evaluator<'a, '_> {
             }
             match name {
                 "scope" | "resource" => return self.at_paths(call.args.first(), at, scope),
+                "redirect" if call.args.len() == 2 => return self.redirect(call, at, scope),
+                "new" if of == "Redirect" && call.args.len() == 2 => {
+                    return self.redirect(call, at, scope);
+                }
                 "from_fn" | "from_fn_with_state" => {}
                 _ => {
                     if let Some(value) = self.verb(path, call, at, scope) {
@@ -162,6 +152,13 @@ impl<'a> Evaluator<'a, '_> {
                     }
                 }
             }
+        }
+        // Leptos answers calls of functions of the server by whatever method they are.
+        if path.first().is_some_and(|first| first == "leptos_actix")
+            && name.starts_with("handle_server_fns")
+        {
+            let place = self.place(at, call.span());
+            return endpoint(Vec::new(), Handler::Unknown, place);
         }
         // What is put into it later is known then.
         if matches!(of, "Vec" | "HashMap" | "BTreeMap") && matches!(name, "new" | "with_capacity") {
@@ -231,7 +228,7 @@ impl<'a> Evaluator<'a, '_> {
                 let value = self.expression(handler, at, scope);
                 handler_of(value)
             }
-            None => crate::read::rust::value::Handler::Unknown,
+            None => Handler::Unknown,
         };
         Some(endpoint(methods, handler, place))
     }
@@ -320,13 +317,19 @@ impl<'a> Evaluator<'a, '_> {
                 receiver
             }
             Value::Fields(_, Some(item)) | Value::Of(item) => {
-                match self.world.method_of(item, &name) {
+                match self.world.method_on(item, &name) {
                     Some(function) => {
                         let arguments = self.values(&call.args, at, scope);
                         self.call(function, receiver, arguments)
                     }
                     None if is_same(&name) => receiver,
-                    None => self.unknown_method(receiver, &name, call, at, scope),
+                    None => match self.table(item, &name) {
+                        Some(table) => {
+                            let arguments = self.values(&call.args, at, scope);
+                            self.mounted(&table, &arguments)
+                        }
+                        None => self.unknown_method(receiver, &name, call, at, scope),
+                    },
                 }
             }
             Value::Variant(item, _) => match self.world.method_of(item, &name) {
@@ -522,8 +525,7 @@ pub(super) fn refuses(handler: &Expr) -> bool {
 }
 
 /// What answers, if a value can.
-pub(super) fn handler_of<'a>(value: Value<'a>) -> crate::read::rust::value::Handler<'a> {
-    use crate::read::rust::value::Handler;
+pub(super) fn handler_of<'a>(value: Value<'a>) -> Handler<'a> {
     match value {
         Value::Function(function) => Handler::Function(function),
         Value::Closure(closure) => Handler::Closure(closure),
@@ -533,16 +535,10 @@ pub(super) fn handler_of<'a>(value: Value<'a>) -> crate::read::rust::value::Hand
 
 pub(super) fn endpoint<'a>(
     methods: Vec<String>,
-    handler: crate::read::rust::value::Handler<'a>,
+    handler: Handler<'a>,
     place: crate::document::Location,
 ) -> Value<'a> {
-    Value::Endpoints(vec![crate::read::rust::value::Endpoint {
-        methods,
-        handler,
-        place,
-        layers: Vec::new(),
-        path: None,
-    }])
+    Value::Endpoints(vec![super::axum::made(methods, handler, place)])
 }
 
 /// What people would call the value of an expression.

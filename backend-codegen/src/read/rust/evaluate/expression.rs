@@ -10,7 +10,7 @@ use super::defaults::arm_of_text;
 use super::lists::held;
 use super::{Evaluator, STEPS};
 use crate::infer::path::is_known;
-use crate::read::rust::syntax::{last, segments};
+use crate::read::rust::syntax::{last, named};
 use crate::read::rust::value::{At, Scope, Value, hole};
 use crate::read::rust::words::{is_of_framework, method_constant};
 use crate::read::rust::world::{Kind, Meaning};
@@ -70,11 +70,12 @@ impl<'a> Evaluator<'a, '_> {
             },
             Expr::Path(path) => {
                 if let Some(ident) = path.path.get_ident()
+                    && path.qself.is_none()
                     && let Some(value) = scope.get(&ident.to_string())
                 {
                     return value.clone();
                 }
-                self.path(&segments(&path.path), at)
+                self.path(&named(path), at)
             }
             Expr::Paren(inside) => self.expression(&inside.expr, at, scope),
             Expr::Group(inside) => self.expression(&inside.expr, at, scope),
@@ -359,7 +360,10 @@ impl<'a> Evaluator<'a, '_> {
                     ),
                     None => match self.world.kind(item) {
                         Some(Kind::Enum(_)) => Value::Variant(item, name),
-                        _ => Value::Unknown,
+                        _ => match self.world.default_of(item, &name) {
+                            Some(function) => Value::Function(function),
+                            None => self.table(item, &name).unwrap_or_default(),
+                        },
                     },
                 }
             }
@@ -371,7 +375,8 @@ impl<'a> Evaluator<'a, '_> {
                 }
                 _ => Value::Unknown,
             },
-            Meaning::Module(_) | Meaning::Unknown => Value::Unknown,
+            Meaning::Unknown => self.made_constant(path, at.module),
+            Meaning::Module(_) => Value::Unknown,
         }
     }
 
@@ -416,7 +421,7 @@ impl<'a> Evaluator<'a, '_> {
                     return self.expression(expanded, at, scope);
                 }
                 let Some(inside) = macros.get(found) else {
-                    return Value::Unknown;
+                    return self.table_of_macro(found, at).unwrap_or_default();
                 };
                 let place = self.place(at, found.span());
                 let values: Vec<Value<'a>> = inside

@@ -7,15 +7,19 @@
 mod actix;
 mod axum;
 mod calls;
+mod conventions;
 mod defaults;
 mod expression;
+mod foreign;
 pub(super) mod generated;
 mod lists;
 mod made;
 mod old;
+mod pages;
 mod patterns;
 mod reach;
 mod roots;
+mod tables;
 mod texts;
 mod unserved;
 mod ways;
@@ -58,6 +62,7 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
         told: HashSet::new(),
         made: made::Made::default(),
         attributed: None,
+        constants: None,
         lost: Vec::new(),
     };
     evaluator.reach();
@@ -137,6 +142,8 @@ pub(super) struct Evaluator<'a, 'w> {
     made: made::Made<'a>,
     /// Handlers whose attributes say routes, of frameworks that are not known.
     attributed: Option<Rc<[Function<'a>]>>,
+    /// Constants that attributes make.
+    constants: Option<Rc<conventions::Constants>>,
     lost: Vec<Lost>,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Routes of a crate are looked for in each of its functions. Those of the crates that it depends on
 //! are served only if it calls what serves them, perhaps by way of functions that say nothing of routes.
+//! What has routers by a trait is known where it is made.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +10,7 @@ use syn::visit::Visit;
 
 use super::Evaluator;
 use crate::read::rust::syntax::{plain, segments};
-use crate::read::rust::words::serves;
+use crate::read::rust::words::{is_router, serves};
 use crate::read::rust::world::{Function, Kind, Meaning, World};
 
 /// What a function calls, by the name at the end.
@@ -21,13 +22,17 @@ struct Call<'a> {
 }
 
 impl Evaluator<'_, '_> {
-    /// Notes the functions that lead to routers of crates whose own routes are not asked for.
+    /// Notes the functions that lead to routers of crates whose own routes are not asked for, and those that
+    /// give a function what has routers.
     pub(super) fn reach(&mut self) {
         let world = self.world;
         let mut open: Vec<Function<'_>> = world
             .functions
             .iter()
-            .filter(|function| !is_wanted(world, function) && names_servers(function))
+            .filter(|function| match is_wanted(world, function) {
+                true => takes_parts(world, function),
+                false => names_servers(function),
+            })
             .copied()
             .collect();
         if open.is_empty() {
@@ -63,6 +68,61 @@ fn names_servers(function: &Function<'_>) -> bool {
     names.visit_signature(function.signature);
     names.visit_block(function.block);
     names.0
+}
+
+/// Whether a function takes what has routers by a trait of ours: `Vec<Arc<dyn Module>>`. What these are, its
+/// callers say.
+fn takes_parts(world: &World<'_>, function: &Function<'_>) -> bool {
+    let mut bounds = Bounds::default();
+    for input in &function.signature.inputs {
+        if let syn::FnArg::Typed(input) = input {
+            bounds.visit_type(&input.ty);
+        }
+    }
+    if bounds.0.is_empty() || !names_routers(function) {
+        return false;
+    }
+    bounds.0.iter().any(|path| {
+        let Meaning::Item(item) = world.meaning(function.module, &segments(path)) else {
+            return false;
+        };
+        let Some(Kind::Trait(declared)) = world.kind(item) else {
+            return false;
+        };
+        declared.items.iter().any(|member| match member {
+            syn::TraitItem::Fn(method) => {
+                let mut names = Routers(false);
+                names.visit_signature(&method.sig);
+                names.0
+            }
+            _ => false,
+        })
+    })
+}
+
+/// The traits of `dyn` and `impl`.
+#[derive(Default)]
+struct Bounds<'a>(Vec<&'a syn::Path>);
+
+impl<'a> Visit<'a> for Bounds<'a> {
+    fn visit_trait_bound(&mut self, bound: &'a syn::TraitBound) {
+        self.0.push(&bound.path);
+    }
+}
+
+fn names_routers(function: &Function<'_>) -> bool {
+    let mut names = Routers(false);
+    names.visit_signature(function.signature);
+    names.visit_block(function.block);
+    names.0
+}
+
+struct Routers(bool);
+
+impl<'a> Visit<'a> for Routers {
+    fn visit_ident(&mut self, ident: &'a syn::Ident) {
+        self.0 = self.0 || is_router(&ident.to_string());
+    }
 }
 
 struct Names(bool);

@@ -280,7 +280,7 @@ impl<'a> Evaluator<'a, '_> {
         call.args.is_empty()
             && match self.held(&call.receiver, at, scope) {
                 Value::Of(item) | Value::Variant(item, _) | Value::Fields(_, Some(item)) => {
-                    self.world.method_of(item, name).is_some()
+                    self.world.method_on(item, name).is_some()
                 }
                 _ => false,
             }
@@ -308,7 +308,7 @@ impl<'a> Evaluator<'a, '_> {
                 let name = call.method.to_string();
                 match &receiver {
                     Value::Of(item) | Value::Variant(item, _) | Value::Fields(_, Some(item)) => {
-                        match self.world.method_of(*item, &name) {
+                        match self.world.method_on(*item, &name) {
                             Some(function) => self.call(function, receiver, Vec::new()),
                             None if is_same(&name) => receiver,
                             None => Value::Unknown,

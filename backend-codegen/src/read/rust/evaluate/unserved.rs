@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::Visit;
 
+use crate::read::rust::syntax::last;
 use crate::read::rust::value::{Handler, Route};
 use crate::read::rust::words::is_router;
 use crate::read::rust::world::{Function, World};
@@ -40,7 +41,7 @@ pub(super) fn left_behind(
 ) -> Vec<bool> {
     let may_be_left = |(function, routes): &(Function<'_>, Vec<Route<'_>>)| {
         !routes.is_empty()
-            && gives_router(function)
+            && (gives_router(function) || takes_router(function))
             && !serves(function)
             && function.of.is_none()
             // What an attribute makes of it is not known: `#[shuttle_runtime::main]`.
@@ -97,6 +98,21 @@ impl<'a> Visit<'a> for Named {
 
     fn visit_item_use(&mut self, _: &'a syn::ItemUse) {}
 
+    // A method is none of the functions that are asked for, nor is what a type has.
+    fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+        self.visit_expr(&call.receiver);
+        for argument in &call.args {
+            self.visit_expr(argument);
+        }
+    }
+
+    fn visit_expr_path(&mut self, path: &'a syn::ExprPath) {
+        match &path.qself {
+            Some(of) => self.visit_type(&of.ty),
+            None => syn::visit::visit_expr_path(self, path),
+        }
+    }
+
     fn visit_signature(&mut self, signature: &'a syn::Signature) {
         for input in &signature.inputs {
             self.visit_fn_arg(input);
@@ -106,7 +122,10 @@ impl<'a> Visit<'a> for Named {
 
     fn visit_macro(&mut self, found: &'a syn::Macro) {
         syn::visit::visit_macro(self, found);
-        self.add(found.tokens.clone());
+        // What macros of the code make of other code names nothing here.
+        if !last(&found.path).starts_with("quote") {
+            self.add(found.tokens.clone());
+        }
     }
 
     fn visit_attribute(&mut self, attribute: &'a syn::Attribute) {
@@ -126,6 +145,14 @@ fn is_same(one: &Handler<'_>, other: &Handler<'_>) -> bool {
 fn gives_router(function: &Function<'_>) -> bool {
     let mut names = Names(false, is_router);
     names.visit_return_type(&function.signature.output);
+    names.0
+}
+
+fn takes_router(function: &Function<'_>) -> bool {
+    let mut names = Names(false, |name| name == "ServiceConfig");
+    for input in &function.signature.inputs {
+        names.visit_fn_arg(input);
+    }
     names.0
 }
 

@@ -160,6 +160,29 @@ impl Loader<'_> {
             return self.file(&flat, &inside, depth + 1);
         }
         self.file(&join(&inside, "mod.rs"), &inside, depth + 1)
+            .or_else(|| self.folder(&inside, depth + 1))
+    }
+
+    /// A module whose file is not there: the files of its folder are its modules.
+    fn folder(&mut self, folder: &str, depth: usize) -> Option<usize> {
+        let path = join(folder, "mod.rs");
+        if depth > DEPTH || self.files.is_file(&path) {
+            return None;
+        }
+        let entries = self.files.list(folder);
+        let names = entries.iter().filter_map(|entry| match entry.is_folder {
+            true => Some(entry.name.as_str()),
+            false => entry.name.strip_suffix(".rs"),
+        });
+        let names = names.filter(|name| syn::parse_str::<syn::Ident>(name).is_ok());
+        let text: String = names.map(|name| format!("pub mod {name};\n")).collect();
+        let file = syn::parse_file(&text).ok().filter(|_| !text.is_empty())?;
+        let source = self.sources.add(path.as_str(), text.as_str());
+        let index = self.loaded.files.len();
+        let modules = modules(&file.items);
+        self.loaded.files.push(Parsed { file, source });
+        self.modules(index, modules, &mut Vec::new(), (&path, folder), depth);
+        Some(index)
     }
 }
 

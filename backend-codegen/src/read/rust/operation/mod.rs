@@ -125,7 +125,7 @@ impl<'a, 'w> Operations<'a, 'w> {
                     method: method.clone(),
                     path: path.clone(),
                     place: endpoint.place,
-                    evidence: match is_known {
+                    evidence: match is_known && !endpoint.is_guessed {
                         true => Evidence::Type,
                         false => Evidence::Guess,
                     },

@@ -6,6 +6,7 @@ mod bodies;
 mod carried;
 mod errors;
 mod followed;
+mod generated;
 mod handlers;
 #[cfg(all(feature = "diff", feature = "scaffold"))]
 mod round_trip;

@@ -1,6 +1,7 @@
 //! Functions of which one is there, or one is meant.
 
-use super::{Definition, Function, Kind, World};
+use super::{Definition, Function, ItemId, Kind, Meaning, World};
+use crate::read::rust::syntax::segments;
 
 impl<'a> World<'a> {
     /// Functions of the same name at the same place: of those with conditions (`#[cfg]`), one is there.
@@ -53,6 +54,45 @@ impl<'a> World<'a> {
             (Some(only), None) => Some(*only),
             _ => None,
         }
+    }
+
+    /// What a call of this name means for a type: its own function, or the one that a trait of ours has
+    /// for those that have none.
+    pub(in crate::read::rust) fn method_on(
+        &self,
+        item: ItemId,
+        name: &str,
+    ) -> Option<Function<'a>> {
+        self.method_of(item, name)
+            .or_else(|| self.default_of(item, name))
+    }
+
+    /// The function that a type has from a trait of ours as it stands there.
+    pub(in crate::read::rust) fn default_of(
+        &self,
+        item: ItemId,
+        name: &str,
+    ) -> Option<Function<'a>> {
+        self.impls(item).find_map(|found| {
+            let (path, _) = found.syntax.trait_.as_ref()?;
+            let Meaning::Item(of_trait) = self.meaning(found.module, &segments(path)) else {
+                return None;
+            };
+            let Kind::Trait(declared) = self.kind(of_trait)? else {
+                return None;
+            };
+            let module = self.items.get(of_trait)?.module;
+            declared.items.iter().find_map(|member| match member {
+                syn::TraitItem::Fn(method) if method.sig.ident == name => Some(Function {
+                    signature: &method.sig,
+                    block: method.default.as_ref()?,
+                    attributes: &method.attrs,
+                    module,
+                    of: Some(item),
+                }),
+                _ => None,
+            })
+        })
     }
 
     /// Functions of this name in modules that have the name of this one's: of these, one is there.

@@ -307,6 +307,21 @@ impl<'a> World<'a> {
                     self.item(module, item);
                 }
             }
+            // What macros make; others are files, or have such in them.
+            Item::Mod(inside) if !is_test(&inside.attrs) => {
+                let Some((_, items)) = &inside.content else {
+                    return;
+                };
+                let around = self.modules.get(module);
+                let around = around.map(|around| (around.source, around.is_wanted));
+                let (source, is_wanted) = around.unwrap_or_default();
+                let name = inside.ident.to_string();
+                let child = self.module(&name, source, Some(module), is_wanted, items);
+                self.define(module, &name, Definition::Module(child));
+                for item in items {
+                    self.item(child, item);
+                }
+            }
             Item::Use(item) if !is_test(&item.attrs) => {
                 self.import(module, &mut Vec::new(), &item.tree);
             }

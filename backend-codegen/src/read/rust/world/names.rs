@@ -66,7 +66,7 @@ impl World<'_> {
     }
 
     /// The module that is no block.
-    fn around(&self, module: ModuleId) -> ModuleId {
+    pub(in crate::read::rust) fn around(&self, module: ModuleId) -> ModuleId {
         let mut id = module;
         while let Some(found) = self.modules.get(id) {
             match found.parent {
