@@ -69,6 +69,7 @@ pub(crate) const APPS: &[App] = &[
         more: &[
             "GET /dev/preview/otp_email",
             "GET /healthz",
+            "GET /openapi.json",
             "POST /api/users/confirm-email",
         ],
         ..App::conduit("rustworthy/realworld-axum-react", "backend")
@@ -114,6 +115,7 @@ pub(crate) const APPS: &[App] = &[
             "GET /api/v1/app/{}/msg/{}/endpoint/{}/attempt",
             "GET /api/v1/development/echo",
             "POST /api/v1/development/echo",
+            "GET /api/v1/openapi.json",
             "POST /api/v1/admin/redrive-dlq",
             "POST /api/v1/auth/dashboard-access/{}",
         ],
@@ -349,6 +351,7 @@ pub(crate) const APPS: &[App] = &[
             "SinTan1729/chhoto-url",
             &[
                 "GET /{}",
+                "GET /admin/manage",
                 "PUT /api/edit",
                 "GET /api/all",
                 "GET /api/siteurl",

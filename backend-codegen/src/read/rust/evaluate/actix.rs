@@ -10,7 +10,6 @@ use super::axum::{guarded_methods, made};
 use super::calls::{endpoint, handler_of, refuses};
 use crate::infer::attribute::Attributed;
 use crate::read::rust::value::{At, Family, Handler, Layer, Scope, Value, hole, joined};
-use crate::read::rust::words::EVERY_METHOD;
 use crate::read::rust::world::Function;
 
 impl<'a> Evaluator<'a, '_> {
@@ -199,7 +198,7 @@ impl<'a> Evaluator<'a, '_> {
         value
     }
 
-    /// `web::redirect("/from", "/to")`, which answers whatever the method is.
+    /// `web::redirect("/from", "/to")`. It answers other methods as well, by which nobody asks for it.
     pub(super) fn redirect(
         &mut self,
         call: &'a syn::ExprCall,
@@ -209,12 +208,8 @@ impl<'a> Evaluator<'a, '_> {
         let place = self.place(at, call.span());
         let path = self.path_argument(call.args.first(), at, scope);
         let router = self.router(Family::Actix, path);
-        let methods = EVERY_METHOD.iter().map(|method| (*method).to_owned());
-        self.add(
-            &router,
-            "",
-            endpoint(methods.collect(), Handler::Unknown, place),
-        );
+        let methods = vec!["get".to_owned()];
+        self.add(&router, "", endpoint(methods, Handler::Unknown, place));
         router
     }
 

@@ -23,7 +23,7 @@ use look::Within;
 use super::load::span_place;
 use super::types::{Context, Schemas, Ty};
 use super::value::{At, Handler, Route};
-use super::world::{Function, ItemId, World};
+use super::world::{Function, ItemId, ModuleId, World};
 use crate::document::Location;
 use crate::infer;
 use crate::infer::path::template;
@@ -42,6 +42,10 @@ pub(super) struct Operations<'a, 'w> {
     statuses: HashMap<ItemId, Option<Rc<Statuses>>>,
     /// The same of what becomes an error, by that error and itself.
     through: HashMap<(ItemId, ItemId), Option<Rc<Statuses>>>,
+    /// What was found in layers, by the address and the module of these.
+    around: HashMap<(usize, ModuleId), Rc<security::Found>>,
+    /// The ways in that functions of extractors look for.
+    asked: HashMap<Vec<usize>, Option<String>>,
     /// The cookie of sessions, once it was asked for.
     session: Option<String>,
     pub(super) lost: Vec<Lost>,
@@ -89,6 +93,8 @@ impl<'a, 'w> Operations<'a, 'w> {
             schemes: IndexMap::new(),
             statuses: HashMap::new(),
             through: HashMap::new(),
+            around: HashMap::new(),
+            asked: HashMap::new(),
             session: None,
             lost: Vec::new(),
         }

@@ -1,5 +1,7 @@
 //! Who is let in: what extractors, layers and handlers ask for.
 
+use std::rc::Rc;
+
 use syn::visit::Visit as _;
 
 use super::follow::Follow;
@@ -190,11 +192,16 @@ impl<'a> Operations<'a, '_> {
         is_optional: bool,
         facts: &mut Facts,
     ) {
-        let mut follow = Follow::new(self.world);
-        for function in functions {
-            follow.function(function);
-        }
-        let Some(kind) = sought(&follow.words) else {
+        let world = self.world;
+        let key = functions.iter().map(Function::id).collect();
+        let known = self.asked.entry(key).or_insert_with(|| {
+            let mut follow = Follow::new(world);
+            for function in functions {
+                follow.function(function);
+            }
+            sought(&follow.words)
+        });
+        let Some(kind) = known.clone() else {
             return;
         };
         let is_optional = is_optional || self.holds_an_option(item);
@@ -220,9 +227,8 @@ impl<'a> Operations<'a, '_> {
     /// What layers around a route demand.
     pub(super) fn layers(&mut self, route: &Route<'a>, operation: &Operation, facts: &mut Facts) {
         for layer in &route.endpoint.layers {
-            let mut follow = Follow::new(self.world);
-            follow.expression(layer.syntax, layer.at.module);
-            if limits(layer, &follow) {
+            let found = self.found_in(layer);
+            if found.limits {
                 let place = self.place(layer.at, syn::spanned::Spanned::span(layer.syntax));
                 self.refused(429, place, facts);
             }
@@ -234,10 +240,11 @@ impl<'a> Operations<'a, '_> {
                 self.extract(&ty, place, false, facts, 0);
                 continue;
             }
-            let Some((kind, is_optional)) = layer_kind(layer, &follow) else {
+            let Some((kind, is_optional)) = &found.kind else {
                 continue;
             };
-            let is_free = follow.pairs.iter().any(|(path, method)| {
+            let is_optional = *is_optional;
+            let is_free = found.pairs.iter().any(|(path, method)| {
                 same_shape(path, &operation.path)
                     && method
                         .as_ref()
@@ -245,12 +252,28 @@ impl<'a> Operations<'a, '_> {
             });
             let place = self.place(layer.at, syn::spanned::Spanned::span(layer.syntax));
             if !is_free {
-                self.demand(&kind, place, is_optional, facts);
+                self.demand(kind, place, is_optional, facts);
                 if is_optional {
                     self.refused(401, place, facts);
                 }
             }
         }
+    }
+
+    /// What a layer looks for, whatever is behind it.
+    fn found_in(&mut self, layer: &Layer<'a>) -> Rc<Found> {
+        let key = (std::ptr::from_ref(layer.syntax).addr(), layer.at.module);
+        let world = self.world;
+        let known = self.around.entry(key).or_insert_with(|| {
+            let mut follow = Follow::new(world);
+            follow.expression(layer.syntax, layer.at.module);
+            Rc::new(Found {
+                limits: limits(layer, &follow),
+                kind: layer_kind(layer, &follow),
+                pairs: follow.pairs,
+            })
+        });
+        Rc::clone(known)
     }
 
     /// What a handler looks for in its request by itself, if nothing is known already.
@@ -267,6 +290,16 @@ impl<'a> Operations<'a, '_> {
             None => {}
         }
     }
+}
+
+/// What was found in a layer.
+pub(super) struct Found {
+    /// Whether it says that a client has asked too often.
+    limits: bool,
+    /// The way in that it looks for, and whether it lets pass who shows nothing.
+    kind: Option<(String, bool)>,
+    /// Paths beside methods, as lists of what needs no credentials have them.
+    pairs: Vec<(String, Option<String>)>,
 }
 
 /// The extractor that a layer runs for what it refuses: `from_extractor::<User>()`.
