@@ -90,6 +90,8 @@ impl<'a> Machine<'a> {
                 part.default_is(&default);
                 value
             }
+            // A row is there.
+            Value::Term(of) if !self.known_members(of).is_empty() => value,
             Value::Term(_) => {
                 let default = self.eval(default, scope);
                 best([value, default])
@@ -418,6 +420,16 @@ impl<'a> Machine<'a> {
 
     /// Sets a name where it was declared; `false` if it was not.
     fn assign_name(&mut self, name: &str, value: Value<'a>, scope: &Scope<'a>) -> bool {
+        // What may be a row is one, though it may be something of which nothing is known.
+        if self.branches > 0
+            && self.exchange.is_some()
+            && let Value::Term(new) = &value
+            && let Some(Value::Term(old)) = scope.get(name)
+            && self.known_members(new).is_empty()
+            && !self.known_members(&old).is_empty()
+        {
+            return true;
+        }
         let Some(replaced) = ScopeData::assign(scope, name, value) else {
             return false;
         };

@@ -150,7 +150,7 @@ impl<'a> Machine<'a> {
         }
         self.running.pop();
         if let (Some(was_shown), Some(exchange)) = (was_shown, &mut self.exchange) {
-            exchange.set_shown(was_shown);
+            exchange.set_shown(was_shown || exchange.is_shown_behind());
         }
         let returns = self.returns.pop().unwrap_or_default();
         let mut answers = self.answers.pop().unwrap_or_default();

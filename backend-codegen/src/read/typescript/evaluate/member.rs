@@ -16,6 +16,11 @@ fn is_error(of: &Term<'_>) -> bool {
             let path = class.as_term().and_then(|class| class.path());
             path.is_some_and(|path| path.ends_with("Error"))
         }
+        // `throw Error('none')`
+        TermKind::Call(class, _) => {
+            let path = class.as_term().and_then(|class| class.path());
+            path.as_deref() == Some("Error")
+        }
         _ => false,
     }
 }
@@ -221,6 +226,12 @@ impl<'a> Machine<'a> {
         }
         // What was thrown is an error, whoever threw it.
         if matches!(name, "message" | "stack") && is_error(of) {
+            if let (TermKind::New(_, given) | TermKind::Call(_, given), "message") =
+                (&of.kind, name)
+                && let Some(Value::Text(text)) = given.first()
+            {
+                return Value::Text(text.clone());
+            }
             return term(
                 at,
                 TermKind::Call(super::expression::global("String"), Rc::default()),

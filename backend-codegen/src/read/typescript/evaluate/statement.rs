@@ -242,6 +242,7 @@ impl<'a> Machine<'a> {
                     Some(_) => self.shows(&it.test, scope),
                     None => None,
                 };
+                let n_throws = self.exchange.as_ref().map_or(0, |it| it.throws.len());
                 let n_before = self.n_answers();
                 let (yes, after_yes) = self.way_of(shows, &it.consequent, scope);
                 let n_between = self.n_answers();
@@ -262,6 +263,9 @@ impl<'a> Machine<'a> {
                         None => false,
                     };
                     exchange.set_shown(exchange.is_shown() || left);
+                    if left && exchange.throws.len() > n_throws {
+                        exchange.note_thrown_out();
+                    }
                 }
                 if let Some(exchange) = &mut self.exchange {
                     exchange.join(after_yes.into_iter().chain(after_no));

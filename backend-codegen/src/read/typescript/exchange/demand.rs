@@ -2,10 +2,12 @@
 
 use std::rc::Rc;
 
+use super::shown::claims;
 use super::{Role, Sent, Spot};
 use crate::read::code::Status;
 use crate::read::typescript::decorators::of_package;
 use crate::read::typescript::evaluate::Machine;
+use crate::read::typescript::router::Framework;
 use crate::read::typescript::schema::is_schema;
 use crate::read::typescript::value::{Place, Term, TermKind, Value};
 
@@ -200,6 +202,7 @@ impl<'a> Machine<'a> {
                 let is_optional = required.truth() == Some(false) && !required.is_undefined()
                     || passes.truth() == Some(true);
                 demand(self, Way::Bearer, is_optional);
+                self.claim(&first, at);
                 // Who shows a token has to show a valid one, unless all is let through.
                 if is_optional && passes.truth() != Some(true) {
                     self.refuse_credentials(of.place);
@@ -261,6 +264,27 @@ impl<'a> Machine<'a> {
                 }
                 self.declared_by_chain(of, false);
             }
+        }
+    }
+
+    /// What a token says is put into the request, for those who show one.
+    fn claim(&mut self, options: &Value<'a>, at: Place) {
+        let named = ["requestProperty", "userProperty", "key"];
+        let named = named.iter().find_map(|name| options.own(name)?.as_text());
+        let Some(exchange) = &mut self.exchange else {
+            return;
+        };
+        let names = match &named {
+            Some(name) => vec![name.as_str()],
+            None => vec!["user", "auth"],
+        };
+        let place = match exchange.framework {
+            Framework::Koa => "state",
+            Framework::Express | Framework::Fastify => "request",
+        };
+        for name in names {
+            let key: Rc<str> = format!("{place}.{name}").into();
+            exchange.state.entry(key).or_insert_with(|| claims(at));
         }
     }
 

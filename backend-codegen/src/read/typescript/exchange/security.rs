@@ -62,13 +62,17 @@ impl Exchange<'_> {
         let middleware_refuses = (0..last).any(|stage| refuses(stage) || is_gate(stage));
         // A handler that logs somebody in refuses, too, but looks at no credentials for that.
         let asks_for_password = asks_for_password(&self.body, 0);
-        let handler_refuses = refuses(last)
-            && (of_parts
-                .iter()
-                .any(|look| look.stage == last || !asks_for_password)
-                || looks
+        // Or refuses whoever a middleware has let through without.
+        let is_for_shown =
+            demands.iter().any(|demand| demand.is_optional) && self.is_for_shown(last);
+        let handler_refuses = is_for_shown
+            || refuses(last)
+                && (of_parts
                     .iter()
-                    .any(|look| look.stage == last && look.is_of_request));
+                    .any(|look| look.stage == last || !asks_for_password)
+                    || looks
+                        .iter()
+                        .any(|look| look.stage == last && look.is_of_request));
         if demands.iter().any(|demand| !demand.is_optional) {
             demands.retain(|demand| !demand.is_optional);
             return Some((demands, false));

@@ -5,7 +5,7 @@
 use oxc_ast::ast::{BinaryOperator, Expression, LogicalOperator, UnaryOperator};
 
 use super::{Exchange, Part, Spot};
-use crate::read::typescript::evaluate::Machine;
+use crate::read::typescript::evaluate::{Machine, term};
 use crate::read::typescript::value::{Place, Scope, TermKind, Value};
 
 /// Headers that credentials stand in, beside `Authorization`.
@@ -30,6 +30,8 @@ const STEPS: usize = 16;
 pub(super) struct Shown {
     /// Whether what runs is for those who show credentials.
     pub(super) is_shown: bool,
+    /// Whether that is so behind the function that is being called, too.
+    is_sure: bool,
     /// Stages that let through whoever shows none.
     open: Vec<usize>,
     /// Stages that let through whoever shows some.
@@ -86,6 +88,32 @@ impl Exchange<'_> {
 
     pub(in crate::read::typescript) const fn set_shown(&mut self, is_shown: bool) {
         self.shown.is_shown = is_shown;
+        self.shown.is_sure &= is_shown;
+    }
+
+    /// Whoever shows none was thrown out, whichever function did that.
+    pub(in crate::read::typescript) const fn note_thrown_out(&mut self) {
+        self.shown.is_sure = true;
+    }
+
+    /// Whether credentials are known to be shown behind a function that has been called.
+    pub(in crate::read::typescript) const fn is_shown_behind(&self) -> bool {
+        self.shown.is_sure
+    }
+
+    /// Whether a handler answers with what it is for only to those who show credentials.
+    pub(super) fn is_for_shown(&self, stage: usize) -> bool {
+        let is_good = |sent: &&super::Sent<'_>| {
+            sent.stage == stage
+                && !sent.is_thrown
+                && !matches!(sent.status, Some(crate::read::code::Status::Code(300..)))
+        };
+        let mut good = self.sent.iter().filter(is_good).peekable();
+        good.peek().is_some()
+            && good.all(|sent| {
+                let key = (stage, sent.place);
+                self.shown.of_shown.contains(&key) && !self.shown.of_all.contains(&key)
+            })
     }
 
     /// A condition that holds for those who show none has left without an answer.
@@ -147,14 +175,27 @@ impl<'a> Machine<'a> {
                     _ => None,
                 }
             }
-            // `header.startsWith('Bearer ')`
+            // `header.startsWith('Bearer ')`, `req.get('Authorization')`
             Expression::CallExpression(it) => match it.callee.get_inner_expression() {
+                Expression::StaticMemberExpression(callee)
+                    if matches!(callee.property.name.as_str(), "get" | "header") =>
+                {
+                    let value = self.eval(test, scope);
+                    is_credential(&value).then_some(true)
+                }
                 Expression::StaticMemberExpression(callee) => self.shows(&callee.object, scope),
                 _ => None,
             },
             _ => None,
         }
     }
+}
+
+/// What a middleware says of who shows credentials, such as `req.user`.
+pub(super) fn claims<'a>(at: Place) -> Value<'a> {
+    let header = Part::new("authorization", Spot::Header, at);
+    let header = Value::Part(std::rc::Rc::new(header));
+    term(at, TermKind::Member(header, "claims".into()))
 }
 
 /// Whether a value is a part of a request that credentials stand in, or was made of one.

@@ -239,3 +239,40 @@ fn strategies_of_passport_find_whoever_it_is() {
           401:
         ");
 }
+
+#[test]
+fn models_are_made_of_fields_alone() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const mongoose = require('mongoose');
+        const Pet = mongoose.model('Pet', { name: String, age: Number });
+        const faults = [{ message: 'no name', status: 400 }, { message: 'no such pet', status: 404 }];
+        const shown = (pet = {}) => ({ ...pet.toObject(), isShown: true });
+        const app = express();
+        app.get('/pets/:id', async (req, res) => {
+          try {
+            let pet;
+            if (req.query.fresh) {
+              pet = await Pet.findById(req.params.id);
+            } else {
+              pet = await somewhere.else(req.params.id);
+            }
+            if (!pet) throw new Error('no such pet');
+            res.json({ pet: shown(pet) });
+          } catch (error) {
+            const fault = faults.find(({ message }) => message === error.message);
+            if (!fault) return res.sendStatus(500);
+            res.status(fault.status).json({ message: fault.message });
+          }
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets/{id}
+          path id*: string
+          query fresh: string
+          200: {pet*: {_id: string, name: string, age: number, isShown: boolean}}
+          400: {message*: string}
+          404: {message*: string}
+        ");
+}

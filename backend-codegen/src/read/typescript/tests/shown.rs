@@ -168,3 +168,53 @@ fn requests_that_a_guard_is_not_asked_for_demand_nothing() {
           401:
         ");
 }
+
+#[test]
+fn who_answers_with_what_is_wanted_only_to_those_with_credentials_demands_them() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const jwt = require('express-jwt');
+        const { owned, listed } = require('./pets');
+        const app = express();
+        const look = jwt({ secret: 's', algorithms: ['HS256'], credentialsRequired: false });
+        const known = (req, res, next) => {
+          try {
+            if (!req.get('Authorization')) throw new Error('who?');
+            req.owner = req.get('Authorization');
+            return next();
+          } catch (error) {
+            return res.redirect(403, '/');
+          }
+        };
+        app.get('/mine', look, async (req, res, next) => {
+          try { res.json({ pets: await owned(req.user) }); } catch (error) { next(error); }
+        });
+        app.get('/pets', look, async (req, res, next) => {
+          try { res.json({ pets: await listed(req.user) }); } catch (error) { next(error); }
+        });
+        app.get('/owner', known, (req, res) => res.json({ mail: req.owner.mail }));
+        app.use((error, req, res, next) => res.status(error.code || 500).json({ message: error.message }));
+        //- pets.js
+        class Fault extends Error {
+          constructor(code, message) { super(message); this.code = code; }
+        }
+        exports.owned = async (user) => {
+          if (user == null) throw new Fault(400, 'who?');
+          return [{ name: 'Rex' }];
+        };
+        exports.listed = async (user) => [{ name: 'Rex', isMine: user != null }];
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /mine [bearer]
+          200: {pets*: [{name*: string}]}
+          400: {message*: string}
+          500: {message*: string}
+        GET /pets [bearer] []
+          200: {pets*: [{name*: string, isMine*: boolean}]}
+          500: {message*: string}
+        GET /owner [bearer]
+          200: {mail*: any}
+          403:
+        ");
+}

@@ -12,11 +12,11 @@ const REFERENCES: u32 = 8;
 impl<'a> Machine<'a> {
     /// `mongoose.model('Pet', schema)`
     pub(in crate::read::typescript) fn note_model(&mut self, arguments: &[Value<'a>]) {
-        if let [Value::Text(name), Value::Term(schema), ..] = arguments
-            && is_schema(schema)
+        if let [Value::Text(name), given, ..] = arguments
+            && let Some(schema) = schema_given(given)
             && let Some(name) = name.exact()
         {
-            self.models.insert(name, schema.clone());
+            self.models.insert(name, schema);
         }
     }
 
@@ -33,9 +33,9 @@ impl<'a> Machine<'a> {
                 if !is_model || callee.package().as_deref() != Some("mongoose") {
                     return None;
                 }
-                match arguments.get(1) {
-                    Some(Value::Term(schema)) if is_schema(schema) => Some(schema.clone()),
-                    _ => self.models.get(&arguments.first()?.as_text()?).cloned(),
+                match arguments.get(1).and_then(schema_given) {
+                    Some(schema) => Some(schema),
+                    None => self.models.get(&arguments.first()?.as_text()?).cloned(),
                 }
             }
             // `mongoose.models.Pet`
@@ -160,6 +160,20 @@ pub(super) fn populated<'a>(
     match is_list {
         true => open_array(vec![found]),
         false => found,
+    }
+}
+
+/// The schema that a model is given: `mongoose.model('Pet', { name: String })` has one of these fields.
+fn schema_given<'a>(given: &Value<'a>) -> Option<Rc<Term<'a>>> {
+    match given {
+        Value::Term(schema) if is_schema(schema) => Some(schema.clone()),
+        Value::Object(fields) if !fields.members.borrow().is_empty() => {
+            let package = term(fields.place, TermKind::Package("mongoose".into()));
+            let schema = term(fields.place, TermKind::Member(package, "Schema".into()));
+            let made = TermKind::New(schema, Rc::new(vec![given.clone()]));
+            term(fields.place, made).as_term().cloned()
+        }
+        _ => None,
     }
 }
 
