@@ -410,7 +410,18 @@ impl<'a> Machine<'a> {
                     self.set_global(of, &key, &value);
                 }
                 if let Some(members) = base.members() {
+                    let is_true = value.truth();
                     let before = members.borrow_mut().insert(key.clone(), value);
+                    let was_true = before.as_ref().map_or(Some(false), Value::truth);
+                    if let Value::Object(object) = base
+                        && self.exchange.is_some()
+                        && self.branches > 0
+                        && object.class.is_none()
+                        && is_true.is_some()
+                        && was_true.is_some_and(|was| is_true != Some(was))
+                    {
+                        self.doubts.doubt_member(object, &key);
+                    }
                     self.note_change(|| Change::Member(base.clone(), key, before));
                 }
             }
@@ -436,8 +447,9 @@ impl<'a> Machine<'a> {
         if replaced.0.outer.is_none() {
             self.export_again(&replaced.0, replaced.1);
         }
-        if self.branches > 0 && matches!(replaced.2, Value::Bool(_) | Value::Term(_)) {
-            self.flags.push(replaced.clone());
+        match self.branches {
+            0 => self.doubts.trust_name(&replaced.0, name),
+            _ => self.flags.push(replaced.clone()),
         }
         if !Rc::ptr_eq(&replaced.0, scope) {
             self.note_change(|| Change::Name(replaced));

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::doubt::differ;
 use super::{Machine, open_array};
 use crate::read::typescript::value::{Members, Place, Replaced, Term, TermKind, Value};
 
@@ -80,6 +81,13 @@ impl<'a> Machine<'a> {
     pub(super) fn doubt_flags(&mut self, from: usize) {
         for (scope, name, before) in self.flags.drain(from..).collect::<Vec<_>>() {
             let now = scope.names.borrow().get(name).cloned();
+            if let Some(now) = &now
+                && self.exchange.is_some()
+                && !matches!(now, Value::Bool(_))
+                && differ(&before, now)
+            {
+                self.doubts.doubt_name(&scope, name, before.clone());
+            }
             if let Some(now @ Value::Bool(_)) = now
                 && super::language::equal(&before, &now) != Some(true)
             {

@@ -82,10 +82,10 @@ impl<'a> Machine<'a> {
                 None => Value::Undefined,
             },
             Expression::AssignmentExpression(it) => self.assignment(it, scope),
-            Expression::BinaryExpression(it) => self.binary(it, scope),
+            Expression::BinaryExpression(it) => self.compare(it, scope),
             Expression::LogicalExpression(it) => self.logical(it, scope),
             Expression::ConditionalExpression(it) => self.conditional(it, scope),
-            Expression::UnaryExpression(it) => self.unary(it, scope),
+            Expression::UnaryExpression(it) => self.negate(it, scope),
             Expression::UpdateExpression(it) => self.update(it, scope),
             Expression::SequenceExpression(it) => {
                 let mut last = Value::Undefined;
@@ -365,7 +365,11 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn binary(&mut self, it: &'a ast::BinaryExpression<'a>, scope: &Scope<'a>) -> Value<'a> {
+    pub(super) fn binary(
+        &mut self,
+        it: &'a ast::BinaryExpression<'a>,
+        scope: &Scope<'a>,
+    ) -> Value<'a> {
         let at = place(scope, it.span);
         let left = self.eval(&it.left, scope);
         let right = self.eval(&it.right, scope);
@@ -511,7 +515,11 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn unary(&mut self, it: &'a ast::UnaryExpression<'a>, scope: &Scope<'a>) -> Value<'a> {
+    pub(super) fn unary(
+        &mut self,
+        it: &'a ast::UnaryExpression<'a>,
+        scope: &Scope<'a>,
+    ) -> Value<'a> {
         let at = place(scope, it.span);
         if it.operator == UnaryOperator::Delete {
             self.delete(&it.argument, scope);

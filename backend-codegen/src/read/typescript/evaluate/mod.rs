@@ -12,6 +12,7 @@ mod change;
 mod class;
 mod container;
 mod declared;
+mod doubt;
 mod either;
 mod expression;
 mod files;
@@ -206,6 +207,7 @@ pub(super) struct Machine<'a> {
     bindings: HashMap<String, Vec<container::Binding<'a>>>,
     /// Flags that were set where that may not happen, with what they were before.
     flags: Vec<Replaced<'a>>,
+    doubts: doubt::Doubts<'a>,
     /// Routers that packages were given, by the names of these.
     pub(super) handed: Vec<(Rc<Router<'a>>, Place, Rc<str>)>,
     /// What documentation is made of, as `swagger-jsdoc` is given it.
@@ -269,6 +271,7 @@ impl<'a> Machine<'a> {
             consumed: Vec::new(),
             bindings: HashMap::new(),
             flags: Vec::new(),
+            doubts: doubt::Doubts::default(),
             handed: Vec::new(),
             documents: Vec::new(),
             singles: HashMap::new(),
@@ -307,6 +310,7 @@ impl<'a> Machine<'a> {
         self.steps = 0;
         self.n_runs = 0;
         self.idle.clear();
+        self.doubts.clear();
         self.known_rows.forget();
     }
 

@@ -531,7 +531,8 @@ impl<'a> Machine<'a> {
         };
         let tail = self.tail.take();
         let all = self.given_by(expression, &value, scope);
-        let all = all.unwrap_or_else(|| vec![value.clone()]);
+        let mut all = all.unwrap_or_else(|| vec![value.clone()]);
+        all.extend(self.before_doubt(expression, scope));
         match (called, tail, self.answers.last_mut()) {
             (Expression::CallExpression(call), Some((at, returned)), Some(answers))
                 if at == place(scope, call.span) && returned.iter().any(Returned::has_status) =>

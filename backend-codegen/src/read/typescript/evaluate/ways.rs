@@ -110,6 +110,9 @@ impl<'a> Machine<'a> {
         if self.exchange.is_none() {
             return Some(truth);
         }
+        if self.is_doubted(test, scope) {
+            return None;
+        }
         let mut inner = test.get_inner_expression();
         let mut is_turned = false;
         while let Expression::UnaryExpression(it) = inner

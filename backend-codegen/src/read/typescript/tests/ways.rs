@@ -418,3 +418,53 @@ fn bodies_that_are_set_before_their_status_have_it() {
           500: {errors*: [string]}
         ");
 }
+
+#[test]
+fn what_may_not_have_been_set_is_doubted_by_conditions() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const app = express();
+        app.post('/pets', (req, res) => {
+          const errors = {};
+          if (!req.body.name) errors.name = 'none';
+          if (Object.keys(errors).length > 0) return res.status(422).json({ errors });
+          res.status(201).json({ name: req.body.name });
+        });
+        app.post('/owners', (req, res) => {
+          let fault = null;
+          if (!req.body.name) fault = { status: 400, message: 'none' };
+          if (fault) return res.status(fault.status).json({ message: fault.message });
+          res.json({ ok: true });
+        });
+        app.post('/visits', (req, res) => {
+          const state = { isBad: false };
+          if (!req.body.day) state.isBad = true;
+          if (!state.isBad) return res.status(201).end();
+          res.status(409).end();
+        });
+        app.get('/known', (req, res) => {
+          let page = 1;
+          page = 2;
+          if (page === 1) return res.status(404).end();
+          res.json({ page });
+        });
+        app.listen(1);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /pets
+          body: {name: any}
+          201: {name*: any}
+          422: {errors*: {name*: string}}
+        POST /owners
+          body: {name: any}
+          200: {ok*: boolean}
+          400: {message*: string}
+        POST /visits
+          body: {day: any}
+          201: 
+          409: 
+        GET /known
+          200: {page*: integer}
+        ");
+}
