@@ -259,8 +259,8 @@ impl<'a> Machine<'a> {
             Value::Class(class) => self.instance(class, arguments, at),
             Value::Term(of) => {
                 // `const add = app.get.bind(app)`
-                if let TermKind::Member(base @ Value::Router(_), name) = &of.kind {
-                    return self.call_method(&base.clone(), &name.clone(), arguments, at);
+                if let TermKind::Member(Value::Router(router), name) = &of.kind {
+                    return self.call_replaced(&router.clone(), &name.clone(), arguments, at);
                 }
                 if let Some(path) = of.path() {
                     if let Some(router) = self.framework_call(&path, &arguments, at, false) {
@@ -407,7 +407,7 @@ impl<'a> Machine<'a> {
             Value::Term(of) => {
                 let of = of.clone();
                 // `app[method].call(app, path, handler)`
-                if let TermKind::Member(router @ Value::Router(_), method) = &of.kind {
+                if let TermKind::Member(Value::Router(router), method) = &of.kind {
                     let mut arguments = arguments.into_iter().skip(1);
                     let arguments = match name {
                         "bind" => return base.clone(),
@@ -416,7 +416,7 @@ impl<'a> Machine<'a> {
                         _ => None,
                     };
                     return match arguments {
-                        Some(arguments) => self.call_method(router, method, arguments, at),
+                        Some(arguments) => self.call_replaced(router, method, arguments, at),
                         None => self.unknown(at, None),
                     };
                 }

@@ -108,7 +108,9 @@ impl<'a> Machine<'a> {
         if self.running.len() >= super::DEPTH as usize || nested >= most || !self.step() {
             return self.unknown(at, None);
         }
-        if self.is_idle(closure) {
+        // `names.map((name) => load(name))`
+        let most = self.most_idle(given.iter().any(is_named));
+        if self.is_idle(closure, most) {
             return self.unknown(at, None);
         }
         let before = self.activity();
@@ -191,12 +193,12 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether a function is not worth another call, where there have been many.
-    fn is_idle(&self, function: Closure) -> bool {
+    fn is_idle(&self, function: Closure, most: u32) -> bool {
         self.steps > super::HASTE
             && self
                 .idle
                 .get(&function)
-                .is_some_and(|n_calls| *n_calls >= super::IDLE)
+                .is_some_and(|n_calls| *n_calls >= most)
     }
 
     /// Notes whether a call had to do with what is looked for, or gave something that may have.
@@ -267,6 +269,14 @@ impl<'a> Machine<'a> {
                 self.import_value(&Value::text(path), scope, at)
             }
         }
+    }
+}
+
+/// Whether a value is a name, or a pair of one and what has it.
+pub(super) fn is_named(value: &Value<'_>) -> bool {
+    match value {
+        Value::Array(array) => array.items.borrow().first().is_some_and(says_a_text),
+        value => says_a_text(value),
     }
 }
 

@@ -82,6 +82,9 @@ const HASTE: u32 = 50_000;
 /// How often functions are called before that is said of them, and how often loops run.
 const IDLE: u32 = 8;
 
+/// The same of functions that are given a text while the program starts, such as the name of what they load.
+const IDLE_NAMES: u32 = 128;
+
 /// What makes a module of a value of JSON.
 const JSON_PREFIX: &str = "export default ";
 
@@ -208,6 +211,8 @@ pub(super) struct Machine<'a> {
     /// Flags that were set where that may not happen, with what they were before.
     flags: Vec<Replaced<'a>>,
     doubts: doubt::Doubts<'a>,
+    /// Calls of functions that stand in the place of those of routers, and where their statements begin.
+    pub(super) replacing: Vec<(Place, u32)>,
     /// Routers that packages were given, by the names of these.
     pub(super) handed: Vec<(Rc<Router<'a>>, Place, Rc<str>)>,
     /// What documentation is made of, as `swagger-jsdoc` is given it.
@@ -272,6 +277,7 @@ impl<'a> Machine<'a> {
             bindings: HashMap::new(),
             flags: Vec::new(),
             doubts: doubt::Doubts::default(),
+            replacing: Vec::new(),
             handed: Vec::new(),
             documents: Vec::new(),
             singles: HashMap::new(),
@@ -320,8 +326,16 @@ impl<'a> Machine<'a> {
     }
 
     /// Whether a loop is not worth another round, where much has been done already.
-    fn is_idle_loop(&self, round: usize, before: usize) -> bool {
-        self.steps > HASTE && self.activity() == before && round >= IDLE as usize
+    fn is_idle_loop(&self, round: usize, before: usize, most: u32) -> bool {
+        self.steps > HASTE && self.activity() == before && round >= most as usize
+    }
+
+    /// How often what did nothing with routers is done all the same, where much has been done already.
+    const fn most_idle(&self, is_for_names: bool) -> u32 {
+        match (&self.exchange, is_for_names) {
+            (None, true) => IDLE_NAMES,
+            _ => IDLE,
+        }
     }
 
     /// How much has been done of what is looked for.

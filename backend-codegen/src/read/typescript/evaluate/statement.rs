@@ -332,7 +332,8 @@ impl<'a> Machine<'a> {
         };
         let before = self.activity();
         for (round, item) in items.into_iter().take(ROUNDS).enumerate() {
-            if self.is_idle_loop(round, before) {
+            let most = self.most_idle(super::function::is_named(&item));
+            if self.is_idle_loop(round, before, most) {
                 break;
             }
             let inner = ScopeData::inner(scope);
@@ -380,7 +381,7 @@ impl<'a> Machine<'a> {
         }
         let before = self.activity();
         for round in 0..ROUNDS {
-            if self.is_idle_loop(round, before) {
+            if self.is_idle_loop(round, before, super::IDLE) {
                 break;
             }
             let test = it

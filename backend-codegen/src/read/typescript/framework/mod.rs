@@ -169,11 +169,51 @@ impl<'a> Machine<'a> {
         if let Some(own) = decoration(router, name) {
             return match own {
                 Value::Function(_) | Value::Role(_) | Value::Class(_) => {
-                    self.call(&own, Some(Value::Router(router.clone())), arguments, at)
+                    let this = Some(Value::Router(router.clone()));
+                    // What it does by the function that it replaces is done where it is called.
+                    let is_replaced = super::router::method(name).is_some() || name == "all";
+                    if is_replaced {
+                        self.replacing.push((at, self.statement));
+                    }
+                    let value = self.call(&own, this, arguments, at);
+                    if is_replaced {
+                        self.replacing.pop();
+                    }
+                    value
                 }
                 other => self.unknown_call(&other, arguments, at),
             };
         }
+        self.call_own_of_router(router, name, arguments, at)
+    }
+
+    /// Does what a member of a router does by itself, whatever the code has put in its place:
+    /// `const get = app.get.bind(app); app.get = (path, handler) => get(path, wrap(handler));`
+    pub(super) fn call_replaced(
+        &mut self,
+        router: &Rc<Router<'a>>,
+        name: &str,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) -> Value<'a> {
+        let is_replaced = decoration(router, name).is_some();
+        let Some((outer, statement)) = self.replacing.last().copied().filter(|_| is_replaced)
+        else {
+            return self.call_own_of_router(router, name, arguments, at);
+        };
+        let inner = std::mem::replace(&mut self.statement, statement);
+        let value = self.call_own_of_router(router, name, arguments, outer);
+        self.statement = inner;
+        value
+    }
+
+    fn call_own_of_router(
+        &mut self,
+        router: &Rc<Router<'a>>,
+        name: &str,
+        arguments: Vec<Value<'a>>,
+        at: Place,
+    ) -> Value<'a> {
         if let Some(value) = self.call_host(router, name, &arguments, at) {
             return value;
         }

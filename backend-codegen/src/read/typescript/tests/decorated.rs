@@ -391,3 +391,23 @@ fn folders_of_classes_are_mapped_by_routers() {
         GET /old
         ");
 }
+
+#[test]
+fn inversify_serves_by_koa_as_well() {
+    let files = "
+        //- koa.ts
+        import { InversifyKoaServer, controller, httpGet, queryParam } from 'inversify-koa-utils';
+        @controller('/moves')
+        export class Moves {
+          @httpGet('/') all(@queryParam('page') page: string) { return [page]; }
+        }
+        const koa = new InversifyKoaServer(container);
+        koa.setConfig((app) => { app.use(async (ctx, next) => next()); });
+        koa.build().listen(3001);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /moves
+          query page: string
+          200:
+        ");
+}

@@ -173,3 +173,126 @@ fn plugins_that_nobody_registers_are_told() {
         lost routes/users.ts:2: nothing starts the application that it belongs to, and another one is started
         ");
 }
+
+#[test]
+fn routers_of_the_code_that_keep_routes_in_a_map_are_followed() {
+    let files = "
+        //- app.ts
+        import fastify from 'fastify';
+        class Router<Context = unknown> {
+          protected known: Map<string, Route[]> = new Map<string, Route[]>();
+          get(url: string, handler: Handler) { this.add('get', url, handler); }
+          post(url: string, handler: Handler) { this.add('post', url, handler); }
+          add(method: string, url: string, handler: Handler) {
+            const path = url.split('?')[0];
+            const routes = this.known.get(path);
+            if (!routes) {
+              this.known.set(path, [{ method, handler }]);
+              return;
+            }
+            routes.push({ method, handler });
+          }
+          routes() { return this.known; }
+        }
+        const commands = [
+          (router: Router) => router.get('/', () => []),
+          (router: Router) => router.post('/:key?uploads', () => ({})),
+          (router: Router) => router.post('/:key', () => ({})),
+          (router: Router) => router.get('/:key', () => ({})),
+        ];
+        const app = fastify();
+        app.register(async (scope) => {
+          const router = new Router();
+          commands.forEach((command) => command(router));
+          Array.from(router.routes().keys()).forEach((path) => {
+            const routes = router.routes().get(path);
+            if (!routes || routes.length === 0) return;
+            const methods = new Set(routes.map((route) => route.method));
+            methods.forEach((method) => scope[method](path, async () => []));
+          });
+        }, { prefix: '/s3' });
+        app.listen({ port: 80 });
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /s3
+        POST /s3/{key}
+        GET /s3/{key}
+        ");
+}
+
+#[test]
+fn services_are_loaded_however_many_there_are() {
+    let names: Vec<String> = (0..40).map(|index| format!("of{index}")).collect();
+    let mut files = String::from(
+        "
+        //- app.js
+        const express = require('express');
+        const services = require('./services');
+        const state = {};
+        const busy = (n) => { for (let i = 0; i < 90; i++) { n = { n }; } return n; };
+        const load = (names) => names.map((name) => {
+          for (const it of names) busy(it);
+          state[name] = services[name]();
+          return store.save();
+        });
+        load(Object.keys(services));
+        const app = express();
+        for (const service of Object.values(state)) {
+          for (const [path, handler] of Object.entries(service)) app.get(path, handler);
+        }
+        app.listen(80);
+        //- services.js
+        ",
+    );
+    for name in &names {
+        use std::fmt::Write as _;
+        let _ = writeln!(
+            files,
+            "        module.exports.{name} = () => ({{ '/{name}': (req, res) => res.json([]) }});"
+        );
+    }
+    assert_eq!(paths(&files).lines().count(), names.len());
+}
+
+#[test]
+fn functions_of_routers_that_code_replaces_are_called_by_what_replaces_them() {
+    let files = "
+        //- app.js
+        import express from 'express';
+        import { catching } from './catching';
+        import routes from './routes';
+        const app = express();
+        catching(app);
+        store.connect().then(async () => {
+          routes(app);
+          app.listen(80);
+        });
+        //- catching.js
+        const wrap = (handler) => async (req, res, next) => {
+          try { await handler(req, res, next); } catch (error) { next(error); }
+        };
+        export const catching = (app) => {
+          const get = app.get.bind(app);
+          app.get = (path, ...handlers) => get(path, ...handlers.map(wrap));
+          const { post } = app;
+          app.post = function (path, handler) { return post.call(app, path, wrap(handler)); };
+        };
+        //- routes.js
+        export default (app) => {
+          // All pets.
+          app.get('/pets', (req, res) => res.json([]));
+          app.get('/pets/:id', (req, res) => res.json({ id: req.params.id }));
+          app.post('/pets', (req, res) => res.status(201).json({ name: req.body.name }));
+        };
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          200: [any]
+        GET /pets/{id}
+          path id*: string
+          200: {id*: any}
+        POST /pets
+          body: {name: any}
+          201: {name*: any}
+        ");
+}

@@ -163,3 +163,20 @@ fn what_is_exported_is_what_its_name_stands_for_when_it_is_asked_for() {
           200: {}
         ");
 }
+
+#[test]
+fn a_number_that_settings_change_may_be_another_one() {
+    let files = r#"
+        //- app.js
+        import express from 'express';
+        const app = express();
+        const version = parseInt(process.env.VERSION || 1, 10);
+        if (version === 2) app.get('/state', (req, res) => res.json({}));
+        app.get('/info', (req, res) => res.json({}));
+        app.listen(80);
+    "#;
+    insta::assert_snapshot!(paths(files), @r"
+        GET /state
+        GET /info
+        ");
+}
