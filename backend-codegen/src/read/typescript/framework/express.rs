@@ -95,6 +95,9 @@ impl<'a> Machine<'a> {
                 let Some(paths) = self.reachable(paths.unwrap_or_default(), at) else {
                     return this;
                 };
+                if paths.is_empty() {
+                    self.use_endpoints(router, &handlers, at);
+                }
                 self.enter(router, EntryKind::Use { paths, handlers }, at);
                 this
             }

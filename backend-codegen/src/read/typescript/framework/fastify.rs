@@ -66,6 +66,7 @@ impl<'a> Machine<'a> {
             "register" => {
                 self.register(router, &arguments, at);
                 self.register_graphql(router, &arguments, at);
+                self.register_endpoint(router, &arguments, at);
                 this
             }
             "addHook" => {

@@ -25,8 +25,9 @@ const MIDDLEWARES: [&str; 14] = [
 ];
 
 /// Plugins of Fastify that serve an endpoint.
-const PLUGINS: [&str; 3] = [
+const PLUGINS: [&str; 4] = [
     "mercurius",
+    "mercurius.mercurius",
     "@as-integrations/fastify",
     "@as-integrations/fastify.fastifyApollo",
 ];

@@ -6,6 +6,7 @@ mod autoroutes;
 mod contract;
 mod delegate;
 mod dispatch;
+mod endpoints;
 mod express;
 mod fastify;
 mod graphql;

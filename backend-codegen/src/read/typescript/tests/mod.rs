@@ -26,6 +26,7 @@ mod schema;
 mod served;
 mod settings;
 mod shown;
+mod tables;
 mod taken;
 mod types;
 mod ways;
