@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::project::{Kind, Project, kind};
+use super::project::{Kind, Project, join, kind};
 use super::value::{Piece, Text};
 
 /// Files that show what settings of the environment are, those that are meant for it first.
@@ -54,6 +54,30 @@ impl Project {
             }
         }
         self.environment = environment;
+    }
+
+    /// A path that begins with what is not known, such as `process.env.ROOT + '/server/routes'`, if there is
+    /// something of that name: what is not known is then the folder of the project, or one around it.
+    pub(super) fn below_root(&self, path: &Text) -> Option<String> {
+        let [Piece::Hole(_), Piece::Known(rest)] = path.pieces.as_slice() else {
+            return None;
+        };
+        let mut rest = rest.strip_prefix('/')?;
+        let mut around = String::new();
+        loop {
+            let is_around = around.is_empty() || format!("/{}", self.shown).ends_with(&around);
+            if is_around && !rest.is_empty() {
+                if let Some(file) = self.find(&join("", rest)) {
+                    return Some(self.path_of(file).to_owned());
+                }
+                if self.is_folder(rest) {
+                    return Some(join("", rest));
+                }
+            }
+            let (folder, inside) = rest.split_once('/')?;
+            around = format!("{around}/{folder}");
+            rest = inside;
+        }
     }
 
     /// A text whose holes that are settings are what the examples of the environment say.

@@ -27,7 +27,7 @@ pub(super) struct Project {
     /// Folders that have a `package.json`.
     homes: BTreeSet<String>,
     /// What the paths of this project begin with when they are shown.
-    shown: String,
+    pub(super) shown: String,
     /// Packages beside the project, as if they were installed in it, and where they are.
     beside: Vec<(String, String)>,
     /// Files that are called like tests, and that code imports.

@@ -18,7 +18,7 @@ use super::project::{Kind, Project, Target, join, parent};
 use super::router::{Framework, Outcome, Pattern, Router};
 use super::unused;
 use super::value::{self, Place, Value};
-use super::walk::{Route, walk};
+use super::walk::{Route, tables, walk};
 use crate::document::{Location, Sources};
 use crate::map::IndexMap;
 use crate::read::code::{Info, Lost, Operation, Response, Scheme, Sketch, Status, Text};
@@ -92,9 +92,9 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
             _ => false,
         };
         let is_for_all = route.is_any_path || route.served.path.ends_with("{wildcard}");
-        if is_for_all && !is_of_package && is_refusal(&found) {
+        if (is_for_all || route.is_any_method) && !is_of_package && is_refusal(&found) {
             let lost = Outcome::Lost {
-                reason: "it refuses what nothing else below its path is for".to_owned(),
+                reason: "it refuses what nothing else at its path is for".to_owned(),
                 help: "nothing has to be done: documents do not describe what is not there"
                     .to_owned(),
             };
@@ -217,6 +217,9 @@ fn search<'a>(mut machine: Machine<'a>, imports: &Imports, order: &[usize]) -> S
         for route in &mut routes {
             route.is_guessed = true;
         }
+    }
+    if routes.is_empty() {
+        routes = tables(&mut machine, &roots);
     }
     Search {
         machine,

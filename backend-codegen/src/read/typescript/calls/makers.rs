@@ -16,6 +16,17 @@ const MEMBERS: usize = 4;
 /// Among how many values a function is looked for each time.
 const CANDIDATES: usize = 2_000;
 
+/// What methods that start a server are called, the likeliest first.
+const STARTS: [&str; 7] = [
+    "start",
+    "run",
+    "listen",
+    "bootstrap",
+    "init",
+    "initialize",
+    "main",
+];
+
 /// Whether a router answers anything that is not in its place already.
 fn leads_to_routes<'a>(router: &Rc<Router<'a>>, mounted: &[Rc<Router<'a>>], depth: usize) -> bool {
     depth < 24
@@ -169,6 +180,29 @@ impl<'a> Machine<'a> {
         let mut seen = std::collections::BTreeSet::new();
         unreached.retain(|it| seen.insert((it.file, it.outer.start)));
         self.call_creators(&unreached, calls);
+    }
+
+    /// `new Cluster(Server, options)`: a class that makes applications is made of what stands beside it, and
+    /// started.
+    pub(in crate::read::typescript) fn make_handed(&mut self, arguments: &[Value<'a>], at: Place) {
+        let mut given = arguments.iter();
+        let class = given.find_map(|argument| match argument {
+            Value::Class(class) => Some(class.clone()),
+            _ => None,
+        });
+        let Some(class) = class.filter(|class| {
+            let file = class.scope.file;
+            self.exchange.is_none() && super::framework_in(self.project.text_of(file)).is_some()
+        }) else {
+            return;
+        };
+        let made = self.instance(&class, given.cloned().collect(), at);
+        for name in STARTS {
+            if let function @ Value::Function(_) = self.get(&made, name, at) {
+                self.call(&function, Some(made.clone()), Vec::new(), at);
+                return;
+            }
+        }
     }
 
     fn unknown_arguments(&self, n: usize, at: Place) -> Vec<Value<'a>> {

@@ -175,6 +175,7 @@ impl Finder {
             && matches!(
                 name.name.as_str(),
                 "express"
+                    | "Express"
                     | "fastify"
                     | "Fastify"
                     | "Koa"
@@ -473,6 +474,23 @@ fn framework_of_type(ty: &str) -> Option<Framework> {
     }
 }
 
+/// The framework that a text names.
+fn framework_in(text: &str) -> Option<Framework> {
+    if text.contains("\"fastify\"") || text.contains("'fastify'") || text.contains("fastify-plugin")
+    {
+        Some(Framework::Fastify)
+    } else if text.contains("\"koa\"")
+        || text.contains("koa-router")
+        || text.contains("@koa/router")
+    {
+        Some(Framework::Koa)
+    } else if text.contains("\"express\"") || text.contains("'express'") {
+        Some(Framework::Express)
+    } else {
+        None
+    }
+}
+
 fn type_name(ty: &ast::TSType<'_>) -> String {
     match ty {
         ast::TSType::TSTypeReference(it) => match &it.type_name {
@@ -487,28 +505,10 @@ fn type_name(ty: &ast::TSType<'_>) -> String {
 impl<'a> Machine<'a> {
     /// The framework that a file or its project uses.
     fn framework_of(&self, file: usize) -> Option<Framework> {
-        let text = self.project.text_of(file);
-        let of = |text: &str| {
-            if text.contains("\"fastify\"")
-                || text.contains("'fastify'")
-                || text.contains("fastify-plugin")
-            {
-                Some(Framework::Fastify)
-            } else if text.contains("\"koa\"")
-                || text.contains("koa-router")
-                || text.contains("@koa/router")
-            {
-                Some(Framework::Koa)
-            } else if text.contains("\"express\"") || text.contains("'express'") {
-                Some(Framework::Express)
-            } else {
-                None
-            }
-        };
-        of(text).or_else(|| {
+        framework_in(self.project.text_of(file)).or_else(|| {
             (0..self.project.n_files())
                 .filter(|file| self.project.path_of(*file).ends_with("package.json"))
-                .find_map(|file| of(self.project.text_of(file)))
+                .find_map(|file| framework_in(self.project.text_of(file)))
         })
     }
 

@@ -171,6 +171,7 @@ impl<'a> Machine<'a> {
                 self.take_document(&callee, None, &arguments, at);
                 self.take_rows(&callee, "build", &arguments, at);
                 self.hand_over(&callee, &arguments, at);
+                self.make_handed(&arguments, at);
                 term(at, TermKind::New(callee.clone(), Rc::new(arguments)))
             }
             // `new require('koa-router')()` makes nothing but the package.
@@ -494,7 +495,16 @@ impl<'a> Machine<'a> {
                         return self.unknown(at, None);
                     }
                 }
-                self.call(&method, Some(base.clone()), arguments, at)
+                let table = match base {
+                    Value::Object(object) if object.class.is_some() => object,
+                    _ => return self.call(&method, Some(base.clone()), arguments, at),
+                };
+                let n_entered = self.n_entered;
+                let value = self.call(&method, Some(base.clone()), arguments.clone(), at);
+                if self.exchange.is_none() && self.n_entered == n_entered {
+                    self.keep_route(table, name, &arguments, at);
+                }
+                value
             }
             Value::Undefined
             | Value::Null

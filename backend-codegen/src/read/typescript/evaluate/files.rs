@@ -186,6 +186,7 @@ impl<'a> Machine<'a> {
     pub(super) fn path_text(&mut self, value: &Value<'a>) -> Option<String> {
         let text = match value {
             Value::Object(object) => object.members.borrow().get("pathname")?.as_text()?,
+            Value::Text(text) if text.exact().is_none() => self.project.below_root(text)?,
             other => other.as_text()?,
         };
         Some(

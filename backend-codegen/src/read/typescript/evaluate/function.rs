@@ -203,11 +203,13 @@ impl<'a> Machine<'a> {
 
     /// Notes whether a call had to do with what is looked for, or gave something that may have.
     fn note_idle(&mut self, function: Closure, before: usize, value: &Value<'a>) {
-        let was_idle = self.activity() == before
-            && matches!(
-                value,
-                Value::Undefined | Value::Null | Value::Bool(_) | Value::Number(_) | Value::Term(_)
-            );
+        let is_nothing = match value {
+            Value::Undefined | Value::Null | Value::Bool(_) | Value::Number(_) => true,
+            // What a package has made may be a middleware.
+            Value::Term(of) => self.exchange.is_some() || of.called().is_none(),
+            _ => false,
+        };
+        let was_idle = self.activity() == before && is_nothing;
         let n_calls = self.idle.entry(function).or_default();
         *n_calls = match was_idle {
             true => n_calls.saturating_add(1),

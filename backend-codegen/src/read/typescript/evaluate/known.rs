@@ -71,9 +71,11 @@ impl<'a> Machine<'a> {
             "Object.assign" | "lodash.assign" | "lodash.merge" | "lodash.extend" => {
                 self.assign_members(arguments, at)
             }
+            "lodash.mergeWith" | "lodash.assignWith" => self.merged_with(arguments, at)?,
             "Object.keys" | "Reflect.ownKeys" | "Object.getOwnPropertyNames" | "lodash.keys" => {
                 self.keys(first?)
             }
+            "toposort.array" => first?.clone(),
             "Reflect.apply" => {
                 let given = arguments.get(2)?.items()?;
                 self.call(first?, arguments.get(1).cloned(), given, at)
@@ -466,6 +468,30 @@ impl<'a> Machine<'a> {
         Value::Object(target)
     }
 
+    /// Members of objects are put into the first one, and the function that comes last says what becomes of
+    /// those that both have.
+    fn merged_with(&mut self, arguments: &[Value<'a>], at: Place) -> Option<Value<'a>> {
+        let (decide, given) = arguments.split_last()?;
+        let (Value::Object(target), Value::Function(_)) = (given.first()?, decide) else {
+            return Some(self.assign_members(given, at));
+        };
+        for source in given.iter().skip(1) {
+            let before = target.members.borrow().clone();
+            self.spread_into(target, source);
+            for (name, old) in before {
+                let new = target.members.borrow().get(&name).cloned()?;
+                let arguments = vec![old, new, Value::text(&*name)];
+                match self.call(decide, None, arguments, at) {
+                    Value::Undefined | Value::Term(_) => {}
+                    decided => {
+                        target.members.borrow_mut().insert(name, decided);
+                    }
+                }
+            }
+        }
+        given.first().cloned()
+    }
+
     /// Lists one after the other: what is no list is an item.
     fn concatenated(&self, arguments: &[Value<'a>], once: bool) -> Value<'a> {
         let mut all: Vec<Value<'a>> = Vec::new();
@@ -501,7 +527,11 @@ impl<'a> Machine<'a> {
         let mut path = String::new();
         for argument in arguments {
             match argument {
-                Value::Text(text) => path = join(&path, &text.exact()?),
+                // What begins with a setting may lie below the root of the project.
+                Value::Text(text) => {
+                    let known = text.exact().or_else(|| self.project.below_root(text));
+                    path = join(&path, &known?);
+                }
                 // `join(import.meta.url, …)` of `desm` begins in the folder of the file.
                 Value::Term(of) if of.path().as_deref() == Some("import.meta.url") => {
                     path = self.project.folder_of(of.place.file).to_owned();

@@ -113,6 +113,10 @@ impl<'a> Machine<'a> {
                 if self.exchange.is_some() && self.branches > 0 {
                     array.open.set(true);
                 }
+                // What is collected may be entered later.
+                if self.exchange.is_none() && arguments.iter().any(holds_function) {
+                    self.n_collected += 1;
+                }
                 let mut held = array.items.borrow_mut();
                 if name == "push" {
                     held.extend(arguments);
@@ -295,5 +299,14 @@ fn place_in(n_items: usize, value: Option<&Value<'_>>, default: usize) -> usize 
             size => size,
         },
         _ => default,
+    }
+}
+
+/// Whether something is a function, or an object that has one.
+fn holds_function(value: &Value<'_>) -> bool {
+    let is_function = |it: &Value<'_>| matches!(it, Value::Function(_) | Value::Class(_));
+    match value {
+        Value::Object(object) => object.members.borrow().values().any(is_function),
+        other => is_function(other),
     }
 }

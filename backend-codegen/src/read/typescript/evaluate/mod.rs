@@ -128,6 +128,8 @@ pub(super) struct Machine<'a> {
     idle: HashMap<Closure, u32>,
     /// How much has been done with routers.
     pub(super) n_entered: u32,
+    /// How much was put into lists that has functions in it, such as descriptions of routes.
+    n_collected: u32,
     /// What the calls of the functions that are being run have returned.
     returns: Vec<Vec<Value<'a>>>,
     /// What they may answer by that, each time with what was set by then.
@@ -182,6 +184,8 @@ pub(super) struct Machine<'a> {
     pub(super) shared_schemas: crate::map::IndexMap<String, Value<'a>>,
     /// Classes with decorators, in the order in which they were run.
     pub(super) decorated: Vec<Rc<Class<'a>>>,
+    /// What code has put into tables of its own.
+    pub(super) kept_routes: Vec<super::walk::Kept>,
     /// The folders of files that are loaded and whose names are not known.
     pub(super) unknown_loads: std::collections::BTreeSet<String>,
     /// Routers whose layers have been looked at.
@@ -234,6 +238,7 @@ impl<'a> Machine<'a> {
             called: HashMap::new(),
             idle: HashMap::new(),
             n_entered: 0,
+            n_collected: 0,
             returns: Vec::new(),
             answers: Vec::new(),
             tail: None,
@@ -262,6 +267,7 @@ impl<'a> Machine<'a> {
             verified: Vec::new(),
             shared_schemas: crate::map::IndexMap::new(),
             decorated: Vec::new(),
+            kept_routes: Vec::new(),
             unknown_loads: std::collections::BTreeSet::new(),
             shown: Vec::new(),
             called_decorators: HashSet::new(),
@@ -343,7 +349,7 @@ impl<'a> Machine<'a> {
         let answered = self.exchange.as_ref().map_or(0, |exchange| {
             exchange.sent.len() + exchange.throws.len() + exchange.demands.len()
         });
-        self.n_entered as usize + answered
+        self.n_entered as usize + self.n_collected as usize + answered
     }
 
     /// Runs `of`, which may or may not happen.

@@ -185,6 +185,17 @@ impl<'a> Machine<'a> {
                 self.call_back(&arguments, at);
                 this
             }
+            // `router.redirect('/pets', '/animals')` answers all methods.
+            "redirect" if !router.is_application => {
+                let kind = EntryKind::Route {
+                    methods: ALL.to_vec(),
+                    paths: arguments.first().map(Pattern::or_hole).unwrap_or_default(),
+                    handlers: vec![self.unknown(at, Some("redirect"))],
+                    options: None,
+                };
+                self.enter(router, kind, at);
+                this
+            }
             "on" | "once" | "redirect" | "host" | "opts" => this,
             _ => {
                 self.note_other(at);

@@ -291,6 +291,11 @@ impl<'a> Machine<'a> {
         });
     }
 
+    /// Notes that a call was followed.
+    pub(super) fn follow(&mut self, at: Place) {
+        self.outcomes.insert(at, Outcome::Followed);
+    }
+
     /// Notes that a call is no route, or none that can be followed.
     pub(super) fn note_other(&mut self, at: Place) {
         self.outcomes.entry(at).or_insert(Outcome::Other);

@@ -197,6 +197,25 @@ fn tokens_of(text: &Text) -> Result<Vec<Token>, String> {
     Ok(tokens)
 }
 
+/// A path of Express, in which `:path*` is one part at least; elsewhere there may be none.
+pub(super) fn with_first_parts(path: &Text) -> Text {
+    let mut path = path.clone();
+    for piece in &mut path.pieces {
+        let Piece::Known(known) = piece else { continue };
+        for (at, _) in known.clone().match_indices('*') {
+            let before = known.get(..at).unwrap_or_default();
+            let part = before.rsplit('/').next().unwrap_or_default();
+            let is_named = part
+                .strip_prefix(':')
+                .is_some_and(|name| !name.is_empty() && name.chars().all(is_of_name));
+            if is_named {
+                known.replace_range(at..=at, "+");
+            }
+        }
+    }
+    path
+}
+
 /// Whether it may stand in the name of a parameter.
 fn is_of_name(c: char) -> bool {
     c.is_alphanumeric() || c == '_' || c == '$'

@@ -143,7 +143,7 @@ fn texts_that_the_next_one_is_given_are_errors() {
     GET /api/pets
       query all: string
       200: anyOf([any], {error*: string})
-    lost app.js:5: it refuses what nothing else below its path is for
+    lost app.js:5: it refuses what nothing else at its path is for
     ");
 }
 

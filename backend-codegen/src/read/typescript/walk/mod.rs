@@ -1,15 +1,17 @@
 //! From applications down to handlers: which operations there are, and what stands before each.
 
+mod tables;
 mod ways;
 
 use std::collections::HashMap;
 use std::rc::Rc;
 
+pub(super) use self::tables::{Kept, tables};
 use self::ways::{answered, is_any_path, is_proxy, leaves_to_others, may_refuse, says_a_place};
 use super::evaluate::Machine;
 use super::exchange::Served;
 use super::framework::serves_graphql;
-use super::path::{Template, as_text, templates};
+use super::path::{Template, as_text, templates, with_first_parts};
 use super::router::{Entry, EntryKind, Framework, Outcome, Pattern, Router, begins_bare};
 use super::value::{Place, Text, Value};
 
@@ -212,14 +214,18 @@ fn down<'a>(
                     };
                     let Some(text) = said else {
                         // Middlewares at patterns are at too many paths to tell.
-                        for handler in handlers {
-                            if let Value::Router(_) = handler {
-                                machine.note_lost(
-                                    entry.place,
-                                    "a router is mounted at a pattern",
-                                    "mount it at a path",
-                                );
-                            }
+                        if handlers.iter().any(|it| matches!(it, Value::Router(_))) {
+                            let help = "mount it at a path";
+                            lose(
+                                machine,
+                                entry.place,
+                                "a router is mounted at a pattern",
+                                help,
+                            );
+                        } else if !answered(handlers).is_empty() {
+                            let reason = "it answers at paths that a pattern says";
+                            let help = "write the path as a text with parameters";
+                            lose(machine, entry.place, reason, help);
                         }
                         continue;
                     };
@@ -402,7 +408,13 @@ fn route<'a>(
 ) {
     let prefix = machine.project.settled(&way.prefix);
     let path = match path {
-        Pattern::Text(text) => &Pattern::Text(machine.project.settled(text)),
+        Pattern::Text(text) => {
+            let text = machine.project.settled(text);
+            &Pattern::Text(match router.framework {
+                Framework::Express => with_first_parts(&text),
+                _ => text,
+            })
+        }
         path => path,
     };
     // Fastify puts a path behind the prefix as it is: `/shop` and `pets` are `/shoppets`.
@@ -433,14 +445,14 @@ fn route<'a>(
         lose(machine, entry.place, reason, help);
         return;
     }
+    let is_use = matches!(entry.kind, EntryKind::Use { .. });
     let (asks_method, gives_away) = match own.last() {
-        Some(Value::Function(function)) if methods == super::router::ALL => (
-            super::framework::asks_method(function),
+        Some(Value::Function(function)) if is_use || methods == super::router::ALL => (
+            methods == super::router::ALL && super::framework::asks_method(function),
             router.framework == Framework::Express && super::framework::gives_next_away(function),
         ),
         _ => (false, false),
     };
-    let is_use = matches!(entry.kind, EntryKind::Use { .. });
     for template in found {
         let shared: Vec<Value<'a>> = way
             .chain

@@ -3,7 +3,7 @@
 use crate::read::code::Value as Json;
 use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::framework::{
-    GRAPHQL_METHODS, answers, asks_method, calls_next, reads_body, serves_graphql,
+    GRAPHQL_METHODS, answers, asks_method, calls_next, gives_next_away, reads_body, serves_graphql,
 };
 use crate::read::typescript::router::{ALL, Framework, Pattern};
 use crate::read::typescript::value::{Place, Text, Value};
@@ -20,10 +20,12 @@ pub(super) fn answered(handlers: &[Value<'_>]) -> &'static [&'static str] {
         _ if is_behind_router => &[],
         Some(Value::Function(function)) if asks_method(function) => &ALL,
         // `app.use('/status', (req, res) => res.json(…))`
-        Some(Value::Function(function)) if answers(function) => match reads_body(function) {
-            true => &["post"],
-            false => &["get"],
-        },
+        Some(Value::Function(function)) if answers(function) || gives_next_away(function) => {
+            match reads_body(function) {
+                true => &["post"],
+                false => &["get"],
+            }
+        }
         _ => &[],
     }
 }
