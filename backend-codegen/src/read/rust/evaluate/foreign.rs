@@ -2,10 +2,12 @@
 
 use syn::Expr;
 use syn::spanned::Spanned as _;
+use syn::visit::Visit;
 
 use super::Evaluator;
+use super::axum::made;
 use crate::read::rust::syntax::named;
-use crate::read::rust::value::{At, Scope, Value};
+use crate::read::rust::value::{At, Handler, Route, Scope, Value, hole};
 use crate::read::rust::words::is_of_framework;
 use crate::read::rust::world::Meaning;
 
@@ -46,6 +48,54 @@ impl<'a> Evaluator<'a, '_> {
             format!("what `{name}` serves is not in this code"),
             "its operations are those of another crate",
         );
+    }
+}
+
+impl<'a> Evaluator<'a, '_> {
+    /// The routes of what is wrapped around a server and answers itself:
+    /// `PrometheusMetricsBuilder::new("api").endpoint("/metrics")`.
+    pub(super) fn wrapped(&mut self) -> Vec<Route<'a>> {
+        let world = self.world;
+        let mut found = Vec::new();
+        for function in &world.functions {
+            let module = world.modules.get(function.module);
+            if !module.is_some_and(|module| module.is_wanted) {
+                continue;
+            }
+            let mut ends = Ends(Vec::new());
+            ends.visit_block(function.block);
+            let at = At {
+                module: world.body_of(function),
+                of: function.of,
+            };
+            for (call, argument) in ends.0 {
+                let place = self.place(at, call.method.span());
+                let path = self.plain(argument, at, &Scope::new());
+                let path = path.unwrap_or_else(|| hole("endpoint"));
+                let endpoint = made(vec!["get".to_owned()], Handler::Unknown, place);
+                found.push(Route { path, endpoint });
+            }
+        }
+        found
+    }
+}
+
+/// Where builders of middlewares are told what to answer.
+struct Ends<'a>(Vec<(&'a syn::ExprMethodCall, &'a Expr)>);
+
+impl<'a> Visit<'a> for Ends<'a> {
+    fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+        syn::visit::visit_expr_method_call(self, call);
+        let is_builder = |path: &syn::ExprPath| {
+            let names = named(path);
+            names.iter().any(|name| name == "PrometheusMetricsBuilder")
+        };
+        if call.method == "endpoint"
+            && let Some(argument) = call.args.first()
+            && function_of(&call.receiver).is_some_and(is_builder)
+        {
+            self.0.push((call, argument));
+        }
     }
 }
 

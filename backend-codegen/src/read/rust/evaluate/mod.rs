@@ -108,6 +108,9 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
             routes.extend(found);
         }
     }
+    if !routes.is_empty() {
+        routes.extend(evaluator.wrapped());
+    }
     let mut known = evaluator.told;
     known.extend(routes.iter().map(|route| route.endpoint.place));
     Found {

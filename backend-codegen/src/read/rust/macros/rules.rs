@@ -40,8 +40,8 @@ pub(super) fn expanded(
         let bound = matched(&arm.pattern, call.clone()).ok()?;
         let mut room = TOKENS;
         match place {
-            Some(place) => written(&moved(&arm.body, place), &bound, &mut room),
-            None => written(&arm.body, &bound, &mut room),
+            Some(place) => written(&moved(&arm.body, place), &Known::of(&bound), &mut room),
+            None => written(&arm.body, &Known::of(&bound), &mut room),
         }
     })
 }
@@ -69,6 +69,27 @@ struct Bound {
     names: HashMap<String, TokenStream>,
     /// Each repetition: the names in it, and what they stand for in each round.
     repeated: Vec<(Vec<String>, Vec<Bound>)>,
+}
+
+/// What names stand for where something is written: in a round of a repetition, what they do in that round,
+/// too.
+struct Known<'b> {
+    /// The last ones come first.
+    names: Vec<&'b HashMap<String, TokenStream>>,
+    repeated: Vec<&'b (Vec<String>, Vec<Bound>)>,
+}
+
+impl<'b> Known<'b> {
+    fn of(bound: &'b Bound) -> Self {
+        Self {
+            names: vec![&bound.names],
+            repeated: bound.repeated.iter().collect(),
+        }
+    }
+
+    fn name(&self, name: &str) -> Option<&'b TokenStream> {
+        self.names.iter().rev().find_map(|names| names.get(name))
+    }
 }
 
 /// Matches all tokens.
@@ -240,7 +261,7 @@ fn names(tokens: &[TokenTree]) -> Vec<String> {
 }
 
 /// The body of an arm with all names replaced; nothing if it would be too much.
-fn written(body: &[TokenTree], bound: &Bound, room: &mut usize) -> Option<TokenStream> {
+fn written(body: &[TokenTree], known: &Known<'_>, room: &mut usize) -> Option<TokenStream> {
     let mut out = TokenStream::new();
     let mut rest = body;
     loop {
@@ -250,7 +271,7 @@ fn written(body: &[TokenTree], bound: &Bound, room: &mut usize) -> Option<TokenS
             [TokenTree::Punct(dollar), TokenTree::Ident(name), rest @ ..]
                 if dollar.as_char() == '$' =>
             {
-                match bound.names.get(&name.to_string()) {
+                match known.name(&name.to_string()) {
                     Some(found) => out.extend(found.clone()),
                     None if name == "crate" => out.extend([TokenTree::Ident(name.clone())]),
                     None => return None,
@@ -263,20 +284,19 @@ fn written(body: &[TokenTree], bound: &Bound, room: &mut usize) -> Option<TokenS
                 let (repetition, rest) = Repetition::of(group, rest)?;
                 let meant = names(&repetition.inside);
                 // The innermost, which was bound last.
-                let is_meant = |(names, _): &(Vec<String>, Vec<Bound>)| {
+                let is_meant = |(names, _): &&(Vec<String>, Vec<Bound>)| {
                     names.iter().any(|name| meant.contains(name))
                 };
-                let at = bound.repeated.iter().rposition(is_meant)?;
-                let (before, from) = bound.repeated.split_at_checked(at)?;
+                let at = known.repeated.iter().rposition(is_meant)?;
+                let (before, from) = known.repeated.split_at_checked(at)?;
                 let ((_, rounds), behind) = from.split_first()?;
-                let others: Vec<_> = before.iter().chain(behind).cloned().collect();
                 for (index, round) in rounds.iter().enumerate() {
-                    let mut all = Bound {
-                        names: bound.names.clone(),
-                        repeated: others.clone(),
+                    let names = known.names.iter().copied().chain([&round.names]);
+                    let repeated = before.iter().chain(behind).copied().chain(&round.repeated);
+                    let all = Known {
+                        names: names.collect(),
+                        repeated: repeated.collect(),
                     };
-                    all.names.extend(round.names.clone());
-                    all.repeated.extend(round.repeated.clone());
                     if index > 0 {
                         out.extend(repetition.separator.clone());
                     }
@@ -286,7 +306,7 @@ fn written(body: &[TokenTree], bound: &Bound, room: &mut usize) -> Option<TokenS
             }
             [TokenTree::Group(group), rest @ ..] => {
                 let inside: Vec<TokenTree> = group.stream().into_iter().collect();
-                let inside = written(&inside, bound, room)?;
+                let inside = written(&inside, known, room)?;
                 let mut written = Group::new(group.delimiter(), inside);
                 written.set_span(group.span());
                 out.extend([TokenTree::Group(written)]);

@@ -406,3 +406,35 @@ fn pages_are_where_the_routes_of_views_say() {
         warning[code::lost] src/main.rs:19:26 this call became no operation | the path of this page is not a text that stands there | help: write it as a text
         ");
 }
+
+#[test]
+fn metrics_are_served_where_their_builder_says() {
+    let seen = main(
+        r#"
+        use actix_web::{web, App, HttpServer};
+        use actix_web_prom::PrometheusMetricsBuilder;
+
+        const METRICS: &str = "/metrics";
+
+        #[actix_web::main]
+        async fn main() -> std::io::Result<()> {
+            let metrics = PrometheusMetricsBuilder::new("api").endpoint(METRICS).build().unwrap();
+            HttpServer::new(move || {
+                App::new().wrap(metrics.clone()).service(web::resource("/health").to(health))
+            })
+            .bind("0.0.0.0:80")?
+            .run()
+            .await
+        }
+        async fn health() -> &'static str { "ok" }
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /health
+        POST /health
+        PUT /health
+        PATCH /health
+        DELETE /health
+        GET /metrics
+        ");
+}
