@@ -296,3 +296,30 @@ fn functions_of_routers_that_code_replaces_are_called_by_what_replaces_them() {
           201: {name*: any}
         ");
 }
+
+#[test]
+fn what_nobody_registers_may_begin_with_what_others_do() {
+    let files = "
+        //- app.ts
+        import fastify from 'fastify';
+        import { auth } from './auth';
+        const app = fastify();
+        app.register(auth);
+        app.get('/pets', async () => []);
+        app.listen({ port: 80 });
+        //- auth.ts
+        import fp from 'fastify-plugin';
+        export const auth = fp(async (app) => { app.addHook('onRequest', async () => {}); });
+        //- memo.ts
+        import { FastifyInstance } from 'fastify';
+        import { auth } from './auth';
+        export const memo = async (app: FastifyInstance) => {
+          app.register(auth).get('/memo', async () => []);
+        };
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          200: [any]
+        lost memo.ts:4: nothing starts the application that it belongs to, and another one is started
+        ");
+}
