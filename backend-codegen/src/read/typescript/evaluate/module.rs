@@ -151,9 +151,22 @@ impl<'a> Machine<'a> {
         let branches = std::mem::take(&mut self.branches);
         let running = std::mem::take(&mut self.running);
         let statement = self.statement;
+        let n_entered = self.n_entered;
         self.returns.push(Vec::new());
         self.block(&module.program.body, &module.scope);
         self.returns.pop();
+        if self.is_exhausted() && self.n_entered > n_entered {
+            let at = Place {
+                file,
+                start: 0,
+                end: 0,
+            };
+            self.note_lost(
+                at,
+                "it does more than is followed, so that routes may be missing from here on",
+                "make routes before what takes long, or describe them in the document by hand",
+            );
+        }
         self.statement = statement;
         self.running = running;
         self.branches = branches;

@@ -508,6 +508,11 @@ mod tests {
         );
         assert_eq!(paths("", "/a/:b?/:c?"), ["/a/{b}/{c}", "/a/{b}", "/a"]);
         assert_eq!(paths("", "/colou?r"), ["/colour", "/color"]);
+        assert_eq!(paths("", "~^\\/colou?r$"), ["/colour", "/color"]);
+        assert_eq!(
+            paths("/v1", "~pets\\/?.*"),
+            ["/v1/pets/{wildcard}", "/v1/pets"]
+        );
     }
 
     #[test]

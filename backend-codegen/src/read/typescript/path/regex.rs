@@ -69,7 +69,7 @@ pub(super) fn of_regex(pattern: &str) -> Result<Vec<Token>, String> {
     while let Some(c) = reader.next() {
         match c {
             '\\' => match reader.next() {
-                Some(c) if !c.is_alphanumeric() => tokens.push(Token::Literal(c)),
+                Some(c) if !c.is_alphanumeric() => tokens.push(reader.perhaps(c)),
                 _ => return Err(refused()),
             },
             '(' => {
@@ -107,17 +107,37 @@ pub(super) fn of_regex(pattern: &str) -> Result<Vec<Token>, String> {
             '.' if reader.peek() == Some('*') => {
                 reader.at += 1;
                 let name = reader.rest_name();
-                tokens.push(Token::Parameter(PathParameter {
+                let rest = Token::Parameter(PathParameter {
                     name,
                     pattern: None,
                     is_rest: true,
-                }));
+                });
+                match tokens.last_mut() {
+                    // `pets\/?.*` is the path and all below it.
+                    Some(Token::Optional(slash))
+                        if matches!(slash.as_slice(), [Token::Literal('/')]) =>
+                    {
+                        slash.push(rest);
+                    }
+                    _ => tokens.push(rest),
+                }
             }
             '[' | ']' | '?' | '*' | '+' | '|' | '{' | '}' | '^' | '$' | '.' => {
                 return Err(refused());
             }
-            c => tokens.push(Token::Literal(c)),
+            c => tokens.push(reader.perhaps(c)),
         }
     }
     Ok(tokens)
+}
+
+impl Reader<'_> {
+    /// A character that may be left out if a question mark stands behind it.
+    fn perhaps(&mut self, c: char) -> Token {
+        if self.peek() != Some('?') {
+            return Token::Literal(c);
+        }
+        self.at += 1;
+        Token::Optional(vec![Token::Literal(c)])
+    }
 }

@@ -394,3 +394,15 @@ fn what_a_check_of_settings_says_is_not_known() {
           204: 
         ");
 }
+
+#[test]
+fn middlewares_that_answer_at_patterns_are_told() {
+    let files = "
+        //- app.js
+        const app = require('express')();
+        app.use(/(\\/pets\\b)|(\\/owners)$/, (req, res) => res.json([]));
+        app.use(/(\\/admin\\b)|(\\/root)$/, (req, res, next) => next());
+        app.listen(1);
+    ";
+    insta::assert_snapshot!(seen(files), @"lost app.js:2: it answers at paths that a pattern says");
+}
