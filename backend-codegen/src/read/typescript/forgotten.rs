@@ -12,6 +12,10 @@ use super::project::{Kind, Target};
 use super::value::{Place, Value};
 
 /// Whether files import what a file exports, and none of them does anything with it but export it again.
+#[expect(
+    clippy::iter_over_hash_type,
+    reason = "whatever comes first, the same is found"
+)]
 pub(super) fn is_forgotten(machine: &mut Machine<'_>, file: usize) -> bool {
     let project = machine.project;
     let importers: Vec<usize> = (0..project.n_files())
