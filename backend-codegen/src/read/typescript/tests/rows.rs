@@ -499,3 +499,59 @@ fn bodies_that_are_stored_as_they_are_have_what_the_model_has() {
           400: {error*: any}
         ");
 }
+
+#[test]
+fn what_typeorm_saves_is_given_back_with_what_it_is_related_to() {
+    let files = "
+        //- entities.ts
+        import { Entity, Column, PrimaryColumn, CreateDateColumn, ManyToOne } from 'typeorm';
+        @Entity()
+        export class Owner {
+          @PrimaryColumn() name: string;
+          @Column() mail: string;
+          @Column() password?: string;
+        }
+        @Entity()
+        export class Pet {
+          @PrimaryColumn() slug: string;
+          @CreateDateColumn() created: Date;
+          @ManyToOne(() => Owner) owner: Owner;
+          constructor(slug: string, owner: Owner) {
+            this.slug = slug;
+            this.owner = owner;
+          }
+        }
+        //- app.ts
+        import express from 'express';
+        import { DataSource } from 'typeorm';
+        import { Owner, Pet } from './entities';
+        const source = new DataSource({ type: 'sqlite' });
+        const app = express();
+        function clean(owner: Owner) {
+          if (owner.password) delete owner.password;
+          return owner;
+        }
+        app.post('/made', async (req, res) => {
+          const owner = await source.getRepository(Owner).findOneBy({ name: 'x' });
+          res.json(await source.getRepository(Pet).save(new Pet(req.body.slug, clean(owner))));
+        });
+        app.post('/given', async (req, res) => {
+          const owner = await source.getRepository(Owner).findOneBy({ name: 'x' });
+          res.json(await source.getRepository(Pet).save({ slug: req.body.slug, owner }));
+        });
+        app.post('/alone', async (req, res) => {
+          res.json(await source.getRepository(Pet).save({ slug: req.body.slug }));
+        });
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /made
+          body: {slug: string}
+          200: {slug: string, created: string(date-time), owner: {name: string, mail: string}}
+        POST /given
+          body: {slug: any}
+          200: {slug: string, created: string(date-time), owner: {name: string, mail: string, password: string}}
+        POST /alone
+          body: {slug: any}
+          200: {slug: string, created: string(date-time)}
+        ");
+}

@@ -22,6 +22,9 @@ const PARENTS: u32 = 8;
 /// How deep relations may be in each other.
 const RELATIONS: u32 = 6;
 
+/// How many members of what is saved are looked at.
+const RELATED: usize = 64;
+
 /// An entity that a repository finds or makes, or each of several.
 struct Row<'a> {
     entity: Value<'a>,
@@ -154,9 +157,10 @@ impl<'a> Machine<'a> {
             if self.is_entity_instance(base) {
                 return Some(base.clone());
             }
+            // What is saved is given back, with what it is related to.
             if let [first, ..] = arguments
                 && self.is_entity_instance(first)
-                && self.entity_of_repository(base, 0).is_none()
+                && (self.is_related(first) || self.entity_of_repository(base, 0).is_none())
             {
                 return Some(first.clone());
             }
@@ -221,7 +225,11 @@ impl<'a> Machine<'a> {
                     });
                 }
                 if let Some(entity) = self.entity_of_repository(base, depth + 1) {
-                    return found(entity, method, arguments);
+                    let mut row = found(entity, method, arguments)?;
+                    if matches!(&**method, "create" | "save") {
+                        self.related_to(arguments, &mut row.asked.relations);
+                    }
+                    return Some(row);
                 }
                 // `manager.find(User, { … })`
                 if let [first, rest @ ..] = arguments.as_slice()
@@ -238,6 +246,31 @@ impl<'a> Machine<'a> {
                 Some(row)
             }
             _ => None,
+        }
+    }
+
+    /// An object of an entity that others are in.
+    fn is_related(&mut self, value: &Value<'a>) -> bool {
+        let mut names = Vec::new();
+        self.related_to(std::slice::from_ref(value), &mut names);
+        !names.is_empty()
+    }
+
+    /// `save({ author: user })`: the names of members that are entities.
+    fn related_to(&mut self, arguments: &[Value<'a>], names: &mut Vec<String>) {
+        let Some(Value::Object(object)) = arguments.first() else {
+            return;
+        };
+        let members: Vec<_> = {
+            let members = object.members.borrow();
+            let all = members.iter().take(RELATED);
+            all.map(|(name, value)| (name.clone(), value.clone()))
+                .collect()
+        };
+        for (name, value) in members {
+            if self.is_entity_instance(&value) {
+                names.push(name.to_string());
+            }
         }
     }
 
