@@ -28,6 +28,7 @@ mod list;
 mod map;
 mod member;
 mod module;
+mod operators;
 mod patterns;
 mod plain;
 mod promise;
