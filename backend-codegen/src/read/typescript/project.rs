@@ -300,6 +300,8 @@ impl Project {
             let inside = path.strip_prefix(home);
             home.is_empty() || inside.is_some_and(|rest| rest.starts_with('/'))
         };
+        // `tsoa.json` beside the code is not the package `tsoa`.
+        let is_named = |file: &usize| name.ends_with(".json") || self.kind_of(*file) != Kind::Json;
         let mut elsewhere = None;
         for (pattern, targets) in &self.aliases {
             let rest = match pattern.strip_suffix('*') {
@@ -309,7 +311,7 @@ impl Project {
             if let Some(rest) = rest {
                 for target in targets {
                     let path = target.replacen('*', rest, 1);
-                    match self.find(&join("", &path)) {
+                    match self.find(&join("", &path)).filter(is_named) {
                         Some(file) if is_at_home(self.path_of(file)) => {
                             return Target::File(file);
                         }

@@ -145,3 +145,31 @@ fn an_application_serves_what_stands_elsewhere() {
           200: {id*: any, name*: string}
         ");
 }
+
+#[test]
+fn settings_of_a_package_are_not_the_package() {
+    let files = r#"
+        //- tsconfig.json
+        { "compilerOptions": { "baseUrl": ".", "paths": { "*": ["node_modules/*"] } } }
+        //- tsoa.json
+        { "routes": { "routesDir": "./src" } }
+        //- src/index.ts
+        import './pets';
+        import express from 'express';
+        import { RegisterRoutes } from './routes';
+        const app = express();
+        RegisterRoutes(app);
+        app.listen(3000);
+        //- src/pets.ts
+        import { Controller, Get, Route } from 'tsoa';
+        @Route('pets')
+        export class Pets extends Controller {
+          @Get('{id}') public async one(id: string): Promise<string> { return id; }
+        }
+    "#;
+    insta::assert_snapshot!(seen(files), @r"
+    GET /pets/{id}
+      path id*: string
+      200: string
+    ");
+}
