@@ -10,7 +10,7 @@ use super::statement::Flow;
 use super::{Closure, Machine, place};
 use crate::read::typescript::exchange::Exchange;
 use crate::read::typescript::value::{
-    Class, Code, Function, Members, Native, Place, Scope, ScopeData, Value,
+    Class, Code, Function, Members, Native, Place, Scope, ScopeData, Term, Value,
 };
 
 /// What a promise was resolved with, in the scope of the function that does.
@@ -206,7 +206,7 @@ impl<'a> Machine<'a> {
         let is_nothing = match value {
             Value::Undefined | Value::Null | Value::Bool(_) | Value::Number(_) => true,
             // What a package has made may be a middleware.
-            Value::Term(of) => self.exchange.is_some() || of.called().is_none(),
+            Value::Term(of) => self.exchange.is_some() || !is_of_middleware(of),
             _ => false,
         };
         let was_idle = self.activity() == before && is_nothing;
@@ -272,6 +272,14 @@ impl<'a> Machine<'a> {
             }
         }
     }
+}
+
+/// Whether a package has made a value by one call, as middlewares are made: `cors({ origin })`.
+fn is_of_middleware(of: &Term<'_>) -> bool {
+    of.called().is_some_and(|(path, _)| {
+        // Schemas are made by methods, and by many of them.
+        !path.contains('.') || path.ends_with(".default")
+    })
 }
 
 /// Whether a value is a name, or a pair of one and what has it.
