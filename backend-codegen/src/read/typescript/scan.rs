@@ -69,18 +69,10 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     let mut schemes: IndexMap<String, Scheme> = IndexMap::new();
     let mut operations: Vec<Operation> = Vec::new();
     let mut again = Again::default();
-    let at = |file| Place {
-        file,
-        start: 0,
-        end: 0,
-    };
-    // An application serves what it imports, wherever that stands.
-    let is_of_wanted = |route: &Route<'_>| {
-        let application = &route.served.application;
-        let file = left::file_of(route).filter(|_| !application.is_guessed);
-        is_wanted(route.served.place) || file.is_some_and(|file| is_wanted(at(file)))
-    };
-    for route in routes.iter().filter(|route| is_of_wanted(route)) {
+    for route in routes
+        .iter()
+        .filter(|route| is_of_wanted(route, &is_wanted))
+    {
         let found = operation(&mut machine, route, &mut schemes, &mut again);
         // What a package does in the end, such as asking another server, is not seen.
         let is_of_package = match route.served.chain.last() {
@@ -129,7 +121,7 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
         applications: applications(&machine, &routes, &is_wanted),
         ..Sketch::default()
     };
-    let is_wanted_file = |file: usize| is_wanted(at(file));
+    let is_wanted_file = |file: usize| is_wanted(start_of(file));
     declare(&mut machine, &files, &mut sketch, sources, &is_wanted_file);
     unused::take_away(&mut sketch, &machine.schemas);
     sketch
@@ -337,6 +329,21 @@ fn roots<'a>(machine: &Machine<'a>) -> Vec<Rc<Router<'a>>> {
         .collect()
 }
 
+/// Whether a route stands in what is wanted, or its application does: that serves what it imports, wherever it stands.
+fn is_of_wanted(route: &Route<'_>, is_wanted: &dyn Fn(Place) -> bool) -> bool {
+    let application = &route.served.application;
+    let file = left::file_of(route).filter(|_| !application.is_guessed);
+    is_wanted(route.served.place) || file.is_some_and(|file| is_wanted(start_of(file)))
+}
+
+const fn start_of(file: usize) -> Place {
+    Place {
+        file,
+        start: 0,
+        end: 0,
+    }
+}
+
 /// The folders of packages whose applications have operations, and where each begins.
 fn applications(
     machine: &Machine<'_>,
@@ -345,18 +352,7 @@ fn applications(
 ) -> Vec<Text> {
     let project = machine.project;
     let mut found: Vec<Text> = Vec::new();
-    let at = |file| Place {
-        file,
-        start: 0,
-        end: 0,
-    };
-    // An application serves what it imports, wherever that stands.
-    let is_of_wanted = |route: &Route<'_>| {
-        let application = &route.served.application;
-        let file = left::file_of(route).filter(|_| !application.is_guessed);
-        is_wanted(route.served.place) || file.is_some_and(|file| is_wanted(at(file)))
-    };
-    for route in routes.iter().filter(|route| is_of_wanted(route)) {
+    for route in routes.iter().filter(|route| is_of_wanted(route, is_wanted)) {
         let entries = route.served.application.entries.borrow();
         let Some(first) = entries
             .first()

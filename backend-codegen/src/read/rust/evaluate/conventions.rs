@@ -12,6 +12,7 @@ use syn::visit::Visit;
 use syn::{Expr, Lit, Meta, Pat, Token};
 
 use super::Evaluator;
+use super::defaults::literal;
 use crate::read::rust::syntax::{expressions, has_attribute, last, plain, segments, text};
 use crate::read::rust::value::Value;
 use crate::read::rust::world::{Function, Kind, Meaning, ModuleId, World};
@@ -356,19 +357,6 @@ fn asked(condition: &Expr) -> Option<String> {
             literal(&binary.right).or_else(|| literal(&binary.left))
         }
         Expr::Paren(inside) => asked(&inside.expr),
-        _ => None,
-    }
-}
-
-/// A text or a character that stands there.
-fn literal(expression: &Expr) -> Option<String> {
-    match expression {
-        Expr::Lit(literal) => match &literal.lit {
-            Lit::Str(text) => Some(text.value()),
-            Lit::Char(character) => Some(character.value().to_string()),
-            _ => None,
-        },
-        Expr::Reference(inside) => literal(&inside.expr),
         _ => None,
     }
 }

@@ -220,7 +220,8 @@ fn field_of(of: &Expr) -> Option<String> {
     }
 }
 
-fn literal(expression: &Expr) -> Option<String> {
+/// A text or a character that stands there.
+pub(super) fn literal(expression: &Expr) -> Option<String> {
     match expression {
         Expr::Lit(literal) => match &literal.lit {
             Lit::Str(text) => Some(text.value()),
