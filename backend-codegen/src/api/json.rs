@@ -138,19 +138,25 @@ impl fmt::Display for Json {
 /// Writes a JSON string (RFC 8259, section 7).
 fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     f.write_char('"')?;
-    for character in text.chars() {
-        match character {
-            '"' => f.write_str("\\\"")?,
-            '\\' => f.write_str("\\\\")?,
-            '\n' => f.write_str("\\n")?,
-            '\r' => f.write_str("\\r")?,
-            '\t' => f.write_str("\\t")?,
-            '\u{0}'..='\u{1f}' | '\u{7f}' | '\u{2028}' | '\u{2029}' => {
-                write!(f, "\\u{:04x}", u32::from(character))?;
-            }
-            _ => f.write_char(character)?,
+    let mut plain = 0;
+    for (at, character) in text.char_indices() {
+        let escaped = match character {
+            '"' => "\\\"",
+            '\\' => "\\\\",
+            '\n' => "\\n",
+            '\r' => "\\r",
+            '\t' => "\\t",
+            '\u{0}'..='\u{1f}' | '\u{7f}' | '\u{2028}' | '\u{2029}' => "",
+            _ => continue,
+        };
+        f.write_str(text.get(plain..at).unwrap_or_default())?;
+        plain = at + character.len_utf8();
+        match escaped {
+            "" => write!(f, "\\u{:04x}", u32::from(character))?,
+            escaped => f.write_str(escaped)?,
         }
     }
+    f.write_str(text.get(plain..).unwrap_or_default())?;
     f.write_char('"')
 }
 

@@ -18,5 +18,9 @@ pub use iter::{IntoKeys, IntoValues, Iter, IterMut, Keys, Values, ValuesMut};
 pub use keyed::IndexMap;
 pub use set::IndexSet;
 
+/// A map without an order, for what is only looked up.
+#[cfg(feature = "rust-source")]
+pub(crate) type HashMap<K, V> = std::collections::HashMap<K, V, foldhash::fast::RandomState>;
+
 #[cfg(test)]
 mod tests;

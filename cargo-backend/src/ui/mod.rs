@@ -78,6 +78,12 @@ pub(crate) struct Ui {
 /// How many findings of one code people see before the rest is only counted.
 const SHOWN_PER_CODE: usize = 20;
 
+/// Whether a byte may begin what a terminal obeys (ECMA-48): a control character but the usual space,
+/// or, after 0xC2, one of those past ASCII.
+fn may_control(byte: u8) -> bool {
+    byte < b' ' && !matches!(byte, b'\n' | b'\r' | b'\t') || matches!(byte, 0x7f | 0xc2)
+}
+
 impl Ui {
     /// A way out to this process's own streams.
     pub(crate) fn new(format: MessageFormat, verbosity: Verbosity, color: ColorChoice) -> Self {
@@ -100,7 +106,11 @@ impl Ui {
     /// Writes data that was asked for.
     pub(crate) fn data(&mut self, text: &str) -> io::Result<()> {
         self.has_data |= !text.is_empty();
-        self.stdout.write_all(text.as_bytes())?;
+        match text.bytes().any(may_control) {
+            true => self.stdout.write_all(text.as_bytes())?,
+            // Nothing in it is for a terminal to obey, and nobody has to look for that.
+            false => io::stdout().write_all(text.as_bytes())?,
+        }
         self.stdout.flush()
     }
 

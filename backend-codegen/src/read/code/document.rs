@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use super::{
-    Body, Content, Demand, Evidence, Operation, Options, Parameter, ParameterLocation, Response,
-    Sketch, Status, Text, Value,
+    Body, Content, Demand, Evidence, Kind, Member, Operation, Options, Parameter,
+    ParameterLocation, Response, Sketch, Status, Text, Value,
 };
 use crate::diagnostic::Diagnostics;
 use crate::document::{Document, Limits, Location, Rebuild, Sources};
+use crate::map::IndexMap;
 use crate::names::is_token;
 use crate::read::openapi::media_type::is_media_type;
 use crate::status;
@@ -86,20 +87,31 @@ fn info(sketch: &Sketch) -> Value {
 
 /// Paths in the order in which the code comes to them.
 fn paths(sketch: &Sketch, options: Options) -> Value {
-    let mut paths = Value::object(sketch.info.title.place);
+    let mut paths = IndexMap::new();
     for found in &sketch.operations {
-        if paths.get(&found.path).is_none() {
-            paths.set(&found.path, Value::object(found.place));
-        }
-        if let Some(item) = paths.get_mut(&found.path) {
-            let value = operation(found, options);
-            match known_method(&found.method) {
-                true => item.set(&found.method, value),
-                false => additional(item, found, value),
-            }
+        let entry = paths.entry(found.path.as_str());
+        let (_, item) = entry.or_insert_with(|| (found.place, Value::object(found.place)));
+        let value = operation(found, options);
+        match known_method(&found.method) {
+            true => item.set(&found.method, value),
+            false => additional(item, found, value),
         }
     }
-    paths
+    object_of(paths, sketch.info.title.place)
+}
+
+/// An object of many members, each with the place of its key: one after the other would have to be
+/// looked for among all before it.
+fn object_of(members: IndexMap<&str, (Location, Value)>, place: Location) -> Value {
+    let members = members.into_iter().map(|(key, (place, value))| Member {
+        key: key.to_owned(),
+        place,
+        value,
+    });
+    Value {
+        kind: Kind::Object(members.collect()),
+        ..Value::object(place)
+    }
 }
 
 /// The methods that OpenAPI 3.1 has fields for.
@@ -341,11 +353,13 @@ fn components(sketch: &Sketch) -> Value {
     let place = sketch.info.title.place;
     let mut components = Value::object(place);
     if !sketch.schemas.is_empty() {
-        let mut schemas = Value::object(place);
+        let mut schemas = IndexMap::new();
         for (name, schema) in &sketch.schemas {
-            schemas.set_at(&name.text, name.place, schema.clone());
+            let entry = schemas.entry(name.text.as_str());
+            let (_, known) = entry.or_insert_with(|| (name.place, Value::default()));
+            *known = schema.clone();
         }
-        components.set("schemas", schemas);
+        components.set("schemas", object_of(schemas, place));
     }
     if !sketch.schemes.is_empty() {
         let mut schemes = Value::object(place);

@@ -10,10 +10,19 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// Takes away what leads nowhere.
 pub(super) fn settle(document: &mut Value, diagnostics: &mut Diagnostics) {
+    let schemas = document
+        .get("components")
+        .and_then(|components| components.get("schemas"));
+    // Nearly every reference is to one of these, and there may be thousands of both.
+    let schemas = schemas.map_or(&[][..], Value::members).iter();
+    let schemas: HashSet<&str> = schemas.map(|schema| schema.key.as_str()).collect();
     let mut nowhere = HashSet::new();
     document.walk(&mut |value| {
         let target = value.get("$ref").and_then(Value::as_text);
         if let Some(target) = target
+            && !target
+                .strip_prefix("#/components/schemas/")
+                .is_some_and(|name| schemas.contains(name))
             && is_to_schema(target)
             && !leads_somewhere(document, target)
         {

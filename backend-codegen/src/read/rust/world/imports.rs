@@ -4,9 +4,8 @@
 //! once in each module: whoever comes back to a search that is under way finds nothing there, and what
 //! has come of a search is kept.
 
-use std::collections::HashMap;
-
 use super::{Kind, Meaning, ModuleId, World};
+use crate::map::HashMap;
 use crate::read::rust::words::is_framework;
 
 /// What has been searched for.

@@ -5,13 +5,13 @@ mod imports;
 mod names;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use syn::visit::Visit;
 use syn::{Item, UseTree};
 
 use crate::document::SourceId;
 use crate::infer::look::Source;
+use crate::map::HashMap;
 use crate::read::rust::load::Loaded;
 use crate::read::rust::macros::Macros;
 use crate::read::rust::syntax::{is_test, last, segments, text, type_path};
@@ -26,9 +26,9 @@ pub(in crate::read::rust) type ItemId = usize;
 pub(in crate::read::rust) struct World<'a> {
     pub(in crate::read::rust) macros: &'a Macros,
     /// Settings of the environment.
-    pub(in crate::read::rust) settings: &'a HashMap<String, String>,
+    pub(in crate::read::rust) settings: &'a std::collections::HashMap<String, String>,
     /// Paths of files of settings.
-    pub(in crate::read::rust) configured: &'a HashMap<String, String>,
+    pub(in crate::read::rust) configured: &'a std::collections::HashMap<String, String>,
     pub(in crate::read::rust) modules: Vec<Module<'a>>,
     pub(in crate::read::rust) items: Vec<Named<'a>>,
     pub(in crate::read::rust) impls: Vec<Impl<'a>>,
@@ -146,11 +146,11 @@ impl<'a> World<'a> {
             modules: Vec::new(),
             items: Vec::new(),
             impls: Vec::new(),
-            impls_of: HashMap::new(),
-            methods: HashMap::new(),
+            impls_of: HashMap::default(),
+            methods: HashMap::default(),
             functions: Vec::new(),
-            crates: HashMap::new(),
-            blocks: HashMap::new(),
+            crates: HashMap::default(),
+            blocks: HashMap::default(),
             searches: RefCell::default(),
         };
         for ((name, is_wanted), root) in crates.iter().zip(&loaded.roots) {
@@ -201,8 +201,8 @@ impl<'a> World<'a> {
             is_block: false,
             is_wanted,
             scope: None,
-            names: HashMap::new(),
-            uses: HashMap::new(),
+            names: HashMap::default(),
+            uses: HashMap::default(),
             globs: Vec::new(),
             syntax,
         });
