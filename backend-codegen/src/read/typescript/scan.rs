@@ -433,6 +433,9 @@ fn lost(
                 } else if machine.is_given_another(call) {
                     help = "use the router of the framework, or describe the operation in the document by hand";
                     "the function that it stands in is called, but with no router that is known"
+                } else if call.is_evident && !call.is_inside() {
+                    help = "write what it serves into the document by hand, with `--merge`";
+                    "what it is called on is no router that is known"
                 } else {
                     "no call of the function that it stands in was found"
                 }

@@ -95,7 +95,7 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
         served.push((function, routes));
     }
     let parts: Vec<bool> = (0..served.len())
-        .map(|at| unserved::is_unserved_part(&served, at))
+        .map(|at| unserved::is_unserved_part(world, &served, at))
         .collect();
     let left = unserved::left_behind(world, &served);
     let mut routes = Vec::new();

@@ -1,10 +1,12 @@
 //! Routers that a library has for others, or that code has left behind, and nobody serves.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::Visit;
 
+use crate::document::SourceId;
 use crate::read::rust::syntax::last;
 use crate::read::rust::value::{Handler, Route};
 use crate::read::rust::words::is_router;
@@ -12,7 +14,11 @@ use crate::read::rust::world::{Function, World};
 
 /// Whether a function that nobody calls gives a router whose handlers are all served elsewhere, by the
 /// same methods at paths that end as its own do: it is for whoever mounts it in another program.
-pub(super) fn is_unserved_part(served: &[(Function<'_>, Vec<Route<'_>>)], at: usize) -> bool {
+pub(super) fn is_unserved_part(
+    world: &World<'_>,
+    served: &[(Function<'_>, Vec<Route<'_>>)],
+    at: usize,
+) -> bool {
     let Some((function, routes)) = served.get(at) else {
         return false;
     };
@@ -28,7 +34,7 @@ pub(super) fn is_unserved_part(served: &[(Function<'_>, Vec<Route<'_>>)], at: us
             other.path.len() > route.path.len()
                 && other.path.ends_with(route.path.as_str())
                 && other.endpoint.methods == route.endpoint.methods
-                && is_same(&other.endpoint.handler, &route.endpoint.handler)
+                && is_same(world, &other.endpoint.handler, &route.endpoint.handler)
         })
     })
 }
@@ -41,8 +47,8 @@ pub(super) fn left_behind(
 ) -> Vec<bool> {
     let may_be_left = |(function, routes): &(Function<'_>, Vec<Route<'_>>)| {
         !routes.is_empty()
-            && (gives_router(function) || takes_router(function))
-            && !serves(function)
+            && (gives_router(function) || takes_router(function) || serves(function))
+            && function.signature.ident != "main"
             && function.of.is_none()
             // What an attribute makes of it is not known: `#[shuttle_runtime::main]`.
             && function.attributes.iter().all(|attribute| {
@@ -135,9 +141,20 @@ impl<'a> Visit<'a> for Named {
     }
 }
 
-fn is_same(one: &Handler<'_>, other: &Handler<'_>) -> bool {
+/// The file of a function, and where its name is in it.
+fn place_of(world: &World<'_>, of: &Function<'_>) -> Option<(SourceId, Range<usize>)> {
+    let module = world.modules.get(of.module)?;
+    Some((module.source, of.signature.ident.span().byte_range()))
+}
+
+fn is_same(world: &World<'_>, one: &Handler<'_>, other: &Handler<'_>) -> bool {
     match (one, other) {
-        (Handler::Function(one), Handler::Function(other)) => one.id() == other.id(),
+        // A file may be a part of the library and of the program of one package.
+        (Handler::Function(one), Handler::Function(other)) => {
+            one.id() == other.id()
+                || one.signature.ident == other.signature.ident
+                    && place_of(world, one).is_some_and(|it| place_of(world, other) == Some(it))
+        }
         _ => false,
     }
 }

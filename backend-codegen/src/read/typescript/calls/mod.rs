@@ -11,12 +11,13 @@ use oxc_ast_visit::{Visit, walk};
 use oxc_span::Span;
 use oxc_syntax::scope::ScopeFlags;
 
+mod evident;
 mod makers;
 
 use super::decorators;
 use super::evaluate::Machine;
 use super::router::{Framework, method};
-use super::value::{Place, Value};
+use super::value::{Place, TermKind, Value};
 
 /// How many expressions may be in each other for calls in them to be found.
 pub(super) const NESTING: u32 = 600;
@@ -33,8 +34,10 @@ pub(super) struct Call {
     members: Vec<String>,
     /// The outermost function or class around it.
     outer: Option<Span>,
-    /// Whether the receiver's name or type says that it is a router.
+    /// Whether the receiver's name or type says that it is a router, or what it is given does.
     pub(super) is_likely: bool,
+    /// Whether what it is given takes a request and an answer, and says so.
+    pub(super) is_evident: bool,
     /// Whether the type says whose router it is.
     pub(super) framework: Option<Framework>,
     /// Whether it puts other routers in their place, and makes no operation itself.
@@ -56,6 +59,7 @@ pub(super) fn calls(machine: &mut Machine<'_>, file: usize) -> (Vec<Call>, Vec<C
         depth: 0,
     };
     finder.visit_program(module.program);
+    evident::several(&mut finder.found);
     // tsoa writes calls of a router from them.
     let text = machine.project.text_of(file);
     let is_compiled = ["'tsoa'", "\"tsoa\""].iter().any(|it| text.contains(it));
@@ -251,7 +255,7 @@ impl Finder {
             || lower.ends_with("app")
             || lower.ends_with("route");
         let framework = framework_of_type(&written);
-        self.found.push(Call {
+        let mut found = Call {
             place: Place {
                 file: self.file,
                 start: call.span.start,
@@ -263,14 +267,23 @@ impl Finder {
             outer: self.outer,
             is_likely: said.is_none()
                 && (framework.is_some() || by_name && (!is_mount || name == "register")),
+            is_evident: is_verb && call.arguments.last().is_some_and(evident::answers),
             framework,
             is_mount: is_mount && said.is_none(),
             said,
-        });
+        };
+        found.is_evident &= !found.is_of_client();
+        found.is_likely |= found.is_evident;
+        self.found.push(found);
     }
 }
 
 impl Call {
+    /// Whether it stands in a function or a class.
+    pub(super) const fn is_inside(&self) -> bool {
+        self.outer.is_some()
+    }
+
     /// Whether what it is made on is called like what asks others.
     pub(super) fn is_of_client(&self) -> bool {
         let lower = self.receiver.as_deref().unwrap_or_default().to_lowercase();
@@ -529,7 +542,10 @@ impl<'a> Machine<'a> {
         let own = module.scope.get(receiver);
         let value = own.or_else(|| self.imported_value(receiver, call.place.file, call.place));
         match value {
-            Some(Value::Term(term)) => term.package().is_some(),
+            Some(Value::Term(term)) => {
+                term.package().is_some() && !call.is_evident
+                    || matches!(&term.kind, TermKind::New(of, _) if evident::is_collection(of))
+            }
             Some(Value::Router(_)) => false,
             Some(Value::Object(_) | Value::Function(_) | Value::Class(_)) => !call.is_likely,
             _ => !call.is_likely,

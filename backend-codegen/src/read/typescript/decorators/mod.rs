@@ -137,15 +137,21 @@ impl<'a> Machine<'a> {
         let prototype = self.prototype(class);
         let mut of_methods = Vec::new();
         for element in elements {
-            let (decorators, key, start, function) = match element {
+            let (decorators, key, start, is_static, function) = match element {
                 ClassElement::MethodDefinition(it) => {
-                    (&it.decorators, &it.key, it.span.start, Some(&*it.value))
+                    let (start, function) = (it.span.start, Some(&*it.value));
+                    (&it.decorators, &it.key, start, it.r#static, function)
                 }
                 // Those of properties that hold data are asked for where their types are.
                 ClassElement::PropertyDefinition(it) if is_function(it.value.as_ref()) => {
-                    (&it.decorators, &it.key, it.span.start, None)
+                    (&it.decorators, &it.key, it.span.start, it.r#static, None)
                 }
                 _ => continue,
+            };
+            // What is of the class itself is given that, and not what its instances are made after.
+            let owner = match is_static {
+                true => &this,
+                false => &prototype,
             };
             let Some(name) = key.name().filter(|_| !decorators.is_empty()) else {
                 continue;
@@ -153,7 +159,7 @@ impl<'a> Machine<'a> {
             let descriptor = Object::new(at);
             let mut before = None;
             if let Some(function) = function {
-                let own = prototype.own(&name).filter(|it| it.as_function().is_some());
+                let own = owner.own(&name).filter(|it| it.as_function().is_some());
                 let method = match own {
                     Some(own) => own,
                     None => {
@@ -170,20 +176,20 @@ impl<'a> Machine<'a> {
             }
             let descriptor = Rc::new(descriptor);
             let target = [
-                prototype.clone(),
+                owner.clone(),
                 Value::text(&*name),
                 Value::Object(descriptor.clone()),
             ];
             let decorations = self.decorations(decorators, &class.scope, &target);
-            let owner = function.map(|it| Owner::Function(place(&class.scope, it.span)));
-            self.note_metadata(&decorations, owner);
+            let described = function.map(|it| Owner::Function(place(&class.scope, it.span)));
+            self.note_metadata(&decorations, described);
             // `descriptor.value = (router) => …`
             let after = descriptor.members.borrow().get("value").cloned();
             if let (Some(before), Some(Value::Function(after))) = (before, after)
                 && !Rc::ptr_eq(&before, &after)
             {
                 let name = Some(Rc::from(&*name));
-                self.set(&prototype, name, Value::Function(after), at);
+                self.set(owner, name, Value::Function(after), at);
             }
             of_methods.push(Method {
                 name: (&*name).into(),
@@ -231,13 +237,19 @@ impl<'a> Machine<'a> {
         scope: &Scope<'a>,
         target: &[Value<'a>],
     ) -> Vec<Decoration<'a>> {
-        let mut found = Vec::new();
+        let mut values = Vec::new();
         for decorator in decorators {
-            let at = place(scope, decorator.span);
             let value = self.eval(&decorator.expression, scope);
-            self.flatten(&value, at, target, 0, &mut found);
+            values.push((place(scope, decorator.span), value));
         }
-        found
+        // The nearest one is called first, and what it makes is given to the next.
+        let mut each = Vec::new();
+        for (at, value) in values.iter().rev() {
+            let mut found = Vec::new();
+            self.flatten(value, *at, target, 0, &mut found);
+            each.push(found);
+        }
+        each.into_iter().rev().flatten().collect()
     }
 
     fn flatten(
@@ -274,9 +286,19 @@ impl<'a> Machine<'a> {
                 self.called_decorators.insert(at);
                 let outer = self.applied.replace(Vec::new());
                 let result = self.call(value, None, target.to_vec(), at);
-                // `return class extends constructor { … }`
-                if let ([Value::Class(_)], Value::Class(_)) = (target, &result) {
-                    self.replaced = Some(result.clone());
+                match (target, &result) {
+                    // `return class extends constructor { … }`, `return router`
+                    ([Value::Class(_)], Value::Class(_) | Value::Router(_)) => {
+                        self.replaced = Some(result.clone());
+                    }
+                    // `return { value: async function () { … } }`
+                    ([_, _, Value::Object(descriptor)], Value::Object(_)) => {
+                        if let value @ Value::Function(_) = self.get(&result, "value", at) {
+                            let mut members = descriptor.members.borrow_mut();
+                            members.insert("value".into(), value);
+                        }
+                    }
+                    _ => {}
                 }
                 let applied = std::mem::replace(&mut self.applied, outer);
                 for term in applied.unwrap_or_default() {

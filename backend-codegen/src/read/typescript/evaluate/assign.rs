@@ -410,6 +410,10 @@ impl<'a> Machine<'a> {
                     self.set_global(of, &key, &value);
                 }
                 if let Some(members) = base.members() {
+                    let before = members.borrow().get(&key).cloned();
+                    if self.stays(before.as_ref(), &value) {
+                        return;
+                    }
                     let is_true = value.truth();
                     let before = members.borrow_mut().insert(key.clone(), value);
                     let was_true = before.as_ref().map_or(Some(false), Value::truth);
@@ -439,6 +443,9 @@ impl<'a> Machine<'a> {
             && self.known_members(new).is_empty()
             && !self.known_members(&old).is_empty()
         {
+            return true;
+        }
+        if self.stays(scope.get(name).as_ref(), &value) {
             return true;
         }
         let Some(replaced) = ScopeData::assign(scope, name, value) else {

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::inherit::{as_method_of, prototype_by};
 use super::language::to_text;
+use super::setting::is_environment;
 use super::{Machine, term};
 use crate::read::typescript::exchange::{ANY, KEY};
 use crate::read::typescript::value::{Class, Code, Object, Place, Term, TermKind, Value};
@@ -264,6 +265,13 @@ impl<'a> Machine<'a> {
                     [] => self.unknown(at, None),
                     _ => super::best(members),
                 }
+            }
+            // `process.env[name]`
+            (Value::Term(of), None) if is_environment(of) => {
+                let name = key
+                    .as_term()
+                    .map_or_else(|| "value".into(), |key| key.hint());
+                term(at, TermKind::Member(base.clone(), name))
             }
             _ => self.unknown(at, None),
         }

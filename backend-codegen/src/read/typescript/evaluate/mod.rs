@@ -34,7 +34,7 @@ mod plain;
 mod promise;
 mod prototype;
 mod ramda;
-mod setting;
+pub(super) mod setting;
 mod stars;
 mod statement;
 mod text;

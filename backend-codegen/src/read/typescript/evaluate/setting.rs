@@ -2,6 +2,48 @@
 
 use oxc_ast::ast::{Expression, LogicalOperator, UnaryOperator};
 
+use super::Machine;
+use crate::read::typescript::value::{Piece, Term, Value};
+
+/// Whether it is what a process is given by its surroundings.
+pub(super) fn is_environment(of: &Term<'_>) -> bool {
+    let path = of.path();
+    matches!(path.as_deref(), Some("process.env" | "import.meta.env"))
+}
+
+/// Whether it is a setting of these.
+pub(in crate::read::typescript) fn is_of_environment(of: &Term<'_>) -> bool {
+    let path = of.path().unwrap_or_default();
+    path.starts_with("process.env.") || path.starts_with("import.meta.env.")
+}
+
+impl<'a> Machine<'a> {
+    /// Whether something stays what it is where it may be set to what is not known:
+    /// `if (process.env.PREFIX) config.prefix = process.env.PREFIX`. What it is is the default. A text
+    /// without anything in it may as well be none yet, unless it is a setting that takes its place.
+    pub(super) fn stays(&mut self, before: Option<&Value<'a>>, now: &Value<'a>) -> bool {
+        let before = match before {
+            Some(Value::Text(text)) if self.branches > 0 && self.exchange.is_none() => text.exact(),
+            _ => None,
+        };
+        let Some(before) = before else {
+            return false;
+        };
+        match now {
+            Value::Term(of) if before.is_empty() => is_of_environment(of),
+            Value::Term(of) => self.known_members(of).is_empty(),
+            // `path += '/' + name` goes on from what there was.
+            Value::Text(text) => match text.pieces.first() {
+                Some(Piece::Known(first)) => {
+                    text.exact().is_none() && !before.is_empty() && !first.starts_with(&before)
+                }
+                _ => !before.is_empty() && text.exact().is_none(),
+            },
+            _ => false,
+        }
+    }
+}
+
 /// What a condition is, `None` if that is not known. A setting that is off unless somebody turns it on
 /// is on for some, who are served what it leads to.
 pub(super) fn decided(test: &Expression<'_>, truth: Option<bool>) -> Option<bool> {

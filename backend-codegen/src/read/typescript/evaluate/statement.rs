@@ -327,7 +327,10 @@ impl<'a> Machine<'a> {
             _ => None,
         };
         let (items, known) = match made_of.as_ref().unwrap_or(values) {
-            Value::Array(array) if !array.open.get() => (array.items.borrow().clone(), true),
+            // What else an open one has is not known, but what it has is.
+            Value::Array(array) if !array.open.get() || array.items.borrow().len() > 1 => {
+                (array.items.borrow().clone(), true)
+            }
             other => (vec![self.element(other, at)], false),
         };
         let before = self.activity();

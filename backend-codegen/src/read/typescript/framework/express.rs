@@ -6,6 +6,7 @@ use oxc_ast::ast::{self, Argument};
 use oxc_ast_visit::{Visit, walk};
 
 use super::{asks_method, flattened};
+use crate::read::typescript::evaluate::setting::is_of_environment;
 use crate::read::typescript::evaluate::{Machine, term};
 use crate::read::typescript::router::{
     ALL, EntryKind, Framework, Outcome, Pattern, Router, begins_bare, method,
@@ -322,11 +323,47 @@ pub(in crate::read::typescript) fn calls_next(function: &Function<'_>, parameter
     Passing::of(function, parameter).is_some_and(|passing| passing.calls)
 }
 
+/// Whether a handler may leave the answer to others: what it is made from may, if it is made from any, and
+/// `next` that is given to somebody may be called there, if it is not to take an error.
+pub(in crate::read::typescript) fn may_leave_to_others(
+    function: &Function<'_>,
+    parameter: usize,
+) -> bool {
+    may_leave(function, parameter, 0)
+}
+
+fn may_leave(function: &Function<'_>, parameter: usize, depth: u32) -> bool {
+    let made_from = function.made_from.borrow().clone();
+    let inner: Vec<_> = made_from
+        .iter()
+        .flat_map(|made_from| made_from.iter())
+        .filter_map(|value| match value {
+            Value::Function(function) => Some(function.clone()),
+            _ => None,
+        })
+        .collect();
+    if !inner.is_empty() {
+        return depth > 4
+            || calls_next(function, parameter)
+            || inner.iter().any(|it| may_leave(it, parameter, depth + 1));
+    }
+    let has_rest = match function.code {
+        Code::Function(it) => it.params.rest.is_some(),
+        Code::Arrow(it) => it.params.rest.is_some(),
+        Code::Native(_) => true,
+    };
+    has_rest
+        || Passing::of(function, parameter)
+            .is_none_or(|passing| passing.calls || passing.gives_to_call)
+}
+
 /// Looks for `next()`, and for `next` that is given away.
 struct Passing<'n> {
     next: &'n str,
     calls: bool,
     gives_away: bool,
+    /// Whether it is given to what is no handler of errors.
+    gives_to_call: bool,
 }
 
 impl<'n> Passing<'n> {
@@ -348,6 +385,7 @@ impl<'n> Passing<'n> {
             next,
             calls: false,
             gives_away: false,
+            gives_to_call: false,
         }
     }
 }
@@ -363,6 +401,14 @@ impl<'a> Visit<'a> for Passing<'_> {
             };
             self.visit_arguments(&it.arguments);
         } else {
+            let takes_errors = match it.callee.as_member_expression() {
+                Some(member) => member.static_property_name() == Some("catch"),
+                None => false,
+            };
+            self.gives_to_call |= !takes_errors
+                && it.arguments.iter().any(
+                    |argument| matches!(argument, Argument::Identifier(it) if it.name == self.next),
+                );
             walk::walk_call_expression(self, it);
         }
     }
@@ -396,8 +442,7 @@ fn is_setting(term: &Rc<Term<'_>>) -> bool {
         TermKind::Member(..) => {
             let path = term.path().unwrap_or_default();
             let last = path.rsplit('.').next().unwrap_or_default().to_lowercase();
-            path.starts_with("process.env.")
-                || path.starts_with("import.meta.env.")
+            is_of_environment(term)
                 || ["path", "prefix", "url", "base", "version", "endpoint"]
                     .iter()
                     .any(|word| last.contains(word))

@@ -389,7 +389,6 @@ fn names_of_files_and_signatures_become_paths_by_patterns() {
     ";
     insta::assert_snapshot!(paths(files), @r"
         GET /{shop}
-        GET /pets
         POST /pets/{id}
         ");
 }

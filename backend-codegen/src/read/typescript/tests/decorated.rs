@@ -411,3 +411,83 @@ fn inversify_serves_by_koa_as_well() {
           200:
         ");
 }
+
+#[test]
+fn decorators_of_classes_and_static_methods_may_replace_what_they_stand_at() {
+    let files = "
+        //- app.js
+        import Koa from 'koa';
+        import Router from 'koa-router';
+        const app = new Koa();
+        function Controller() {
+          const target = arguments[0];
+          const router = new Router();
+          router.prefix(target.prefix);
+          target.routes.forEach(({ method, url, descriptor }) => {
+            router[method](url, async (ctx) => { ctx.body = await descriptor.value.call({ ctx }); });
+          });
+          router.name = target.name;
+          return router;
+        }
+        const Get = (url) => (target, name, descriptor) => {
+          if (!target.routes) target.routes = [];
+          target.routes.push({ method: 'get', url, descriptor });
+        };
+        const Known = (target, name, descriptor) => {
+          async function known() {
+            if (!this.ctx.headers.authorization) this.ctx.throw(401);
+            return await descriptor.value.call(this);
+          }
+          return { value: known };
+        };
+        @Controller
+        class Pets {
+          static prefix = '/pets';
+          @Get('/list') static async list() { return [1]; }
+          @Get('/mine') @Known static async mine() { return [2]; }
+        }
+        if (Pets.name) app.use(Pets.routes());
+        app.listen(80);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets/list
+          200: [integer]
+        GET /pets/mine [bearer]
+          200: any
+          401:
+        ");
+}
+
+#[test]
+fn the_nearest_decorator_is_called_first() {
+    let files = "
+        //- app.js
+        import Koa from 'koa';
+        import Router from 'koa-router';
+        const app = new Koa();
+        const router = new Router();
+        const Post = (url) => (target, name, descriptor) => {
+          const of = descriptor.value;
+          descriptor.value = () => router.post(url, async (ctx) => { await of.call(target, ctx); });
+        };
+        const Known = (target, name, descriptor) => {
+          const of = descriptor.value;
+          descriptor.value = async (ctx) => {
+            if (!ctx.headers.authorization) return ctx.throw(401);
+            await of.call(target, ctx);
+          };
+        };
+        class Pets {
+          @Post('/pets') @Known async add(ctx) { ctx.status = 201; }
+        }
+        const all = Object.getOwnPropertyDescriptors(Pets.prototype);
+        for (const name in all) if (name !== 'constructor') all[name].value.call(new Pets());
+        app.use(router.routes());
+        app.listen(80);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        POST /pets [bearer]
+          201: 
+          401:
+        ");
+}

@@ -406,3 +406,59 @@ fn middlewares_that_answer_at_patterns_are_told() {
     ";
     insta::assert_snapshot!(seen(files), @"lost app.js:2: it answers at paths that a pattern says");
 }
+
+#[test]
+fn handlers_that_say_what_they_take_are_told_whatever_they_are_given_to() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const restify = require('restify');
+        const pkg = require('pkg');
+        const { rest } = require('msw');
+        const app = express();
+        app.get('/pets', (req, res) => res.sendStatus(204));
+        const s = restify.createServer();
+        s.get('/restify', (req, res, next) => res.send());
+        pkg.build((x) => { x.get('/built', (req, res) => res.send()); });
+        class Kernel {
+          constructor(of) { this.web = of.web; }
+          boot() { this.web.get('/kernel', (req, res) => res.send()); }
+        }
+        const mocks = [rest.get('/mocked', (req, res, ctx) => res(ctx.json({})))];
+        const kept = new Map();
+        kept.get('/kept', none);
+        app.listen(80);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          204: 
+        lost app.js:8: it is called on what a package calls a router, which is not one that is known
+        lost app.js:9: the function that it stands in is called, but with no router that is known
+        lost app.js:12: no call of the function that it stands in was found
+        ");
+}
+
+#[test]
+fn what_many_paths_are_said_to_is_a_router() {
+    let files = "
+        //- app.js
+        const express = require('express');
+        const app = express();
+        app.get('/pets', list);
+        app.listen(80);
+        //- kernel.js
+        export const routes = (s) => {
+          s.get('/a', list);
+          s.post('/b', list);
+          s.put('/c', list);
+        };
+        function list(req, res) { res.json([]); }
+        export const few = (s) => { s.get('/few', list); };
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+        lost kernel.js:2: nothing starts the application that it belongs to, and another one is started
+        lost kernel.js:3: nothing starts the application that it belongs to, and another one is started
+        lost kernel.js:4: nothing starts the application that it belongs to, and another one is started
+        ");
+}

@@ -25,6 +25,7 @@ mod rows;
 mod schema;
 mod served;
 mod settings;
+mod shadowed;
 mod shown;
 mod tables;
 mod taken;

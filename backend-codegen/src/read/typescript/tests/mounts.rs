@@ -482,3 +482,21 @@ fn endpoints_of_graphql_are_served_by_packages() {
         POST /koa
         ");
 }
+
+#[test]
+fn a_path_without_a_slash_goes_on_from_the_prefix() {
+    let files = "
+        const Koa = require('koa');
+        const Router = require('@koa/router');
+        const router = new Router({ prefix: '/pets' });
+        router.get('all', (ctx) => { ctx.status = 204; });
+        router.get('/', (ctx) => { ctx.status = 204; });
+        new Koa().use(router.routes()).listen(80);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /petsall
+          204: 
+        GET /pets
+          204:
+        ");
+}

@@ -180,3 +180,65 @@ fn a_number_that_settings_change_may_be_another_one() {
         GET /info
         ");
 }
+
+#[test]
+fn what_a_setting_may_replace_is_its_default() {
+    let files = r"
+        //- app.js
+        const express = require('express');
+        const app = express();
+        const config = { a: '/a', b: '/b', c: '', d: '/d', e: '/e', base: '' };
+        if (process.env.A) config.a = process.env.A;
+        for (const name in process.env) {
+          const found = find(config, name);
+          if (found) found.object[found.key] = process.env[name];
+        }
+        function find(object, name) {
+          for (const key in object) {
+            if (key.toUpperCase() === name) return { object, key };
+          }
+        }
+        const argv = require('yargs').argv;
+        if (argv.d) config.d = `/${argv.d}`;
+        let e = config.e;
+        if (process.env.E) e = process.env.E;
+        for (const key in config) app.set(key, app.get(key) || config[key]);
+        let grown = '/grown';
+        for (const part of parts()) grown += `/${part}`;
+        app.get(`${config.a}/1`, (req, res) => res.sendStatus(204));
+        app.get(`${app.get('b')}/2`, (req, res) => res.sendStatus(204));
+        app.get(`${config.c}/3`, (req, res) => res.sendStatus(204));
+        app.get(`${config.d}/4`, (req, res) => res.sendStatus(204));
+        app.get(`${e}/5`, (req, res) => res.sendStatus(204));
+        app.get(grown, (req, res) => res.sendStatus(204));
+        app.listen(80);
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /a/1
+        GET /b/2
+        GET /3
+        GET /d/4
+        GET /e/5
+        GET /grown/{item}
+        ");
+}
+
+#[test]
+fn lists_of_which_more_is_not_known_have_what_is_known() {
+    let files = r"
+        //- app.js
+        const express = require('express');
+        const app = express();
+        const all = ['/a', '/b', ...more()];
+        for (const path of all) app.get(path, (req, res) => res.sendStatus(204));
+        const named = { c: '/c', d: '/d', ...more() };
+        for (const name in named) app.get(named[name], (req, res) => res.sendStatus(204));
+        app.listen(80);
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /a
+        GET /b
+        GET /c
+        GET /d
+        ");
+}

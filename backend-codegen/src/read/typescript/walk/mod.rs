@@ -1,5 +1,6 @@
 //! From applications down to handlers: which operations there are, and what stands before each.
 
+mod shadow;
 mod tables;
 mod ways;
 
@@ -69,7 +70,8 @@ pub(super) fn walk<'a>(machine: &mut Machine<'a>, roots: &[Rc<Router<'a>>]) -> V
             Framework::Fastify => scope(machine, root, &way, &mut routes),
         }
     }
-    linked(machine, routes)
+    let routes = linked(machine, routes);
+    shadow::reached(machine, routes)
 }
 
 /// Routes of which those that leave the answer to a later one for the same requests are a part of that.
@@ -417,9 +419,9 @@ fn route<'a>(
         }
         path => path,
     };
-    // Fastify puts a path behind the prefix as it is: `/shop` and `pets` are `/shoppets`.
+    // Fastify and Koa put a path behind the prefix as it is: `/shop` and `pets` are `/shoppets`.
     let whole = match path {
-        Pattern::Text(text) if router.framework == Framework::Fastify && begins_bare(text) => {
+        Pattern::Text(text) if router.framework != Framework::Express && begins_bare(text) => {
             let mut whole = prefix.clone();
             whole.push(text);
             (!prefix.is_empty()).then_some(Pattern::Text(whole))
