@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use syn::ExprMethodCall;
+use syn::visit::Visit;
+use syn::{Expr, ExprMethodCall};
 
 use super::Evaluator;
 use super::calls::{handler_of, refuses};
@@ -55,10 +56,26 @@ impl<'a> Evaluator<'a, '_> {
                     self.add(&router, "", value);
                 }
             }
-            "nest" | "nest_service" | "nest_api_service" => {
+            "nest" | "nest_service" | "nest_api_service" | "route_service" => {
                 let path = self.path_argument(arguments.next(), at, scope);
-                let value = self.part(arguments.next(), at, scope);
-                self.take(&router, &value, &path);
+                let syntax = arguments.next();
+                let n_lost = self.lost.len();
+                let value = self.part(syntax, at, scope);
+                // A crate that is known to serve something is told already.
+                let is_told = self.lost.len() > n_lost;
+                let is_unknown =
+                    !is_told && matches!(&value, Value::Unknown | Value::Fields(..) | Value::Of(_));
+                if let Value::Endpoints(_) = &value {
+                    self.add(&router, &path, value);
+                } else if is_unknown && name != "nest" && !syntax.is_some_and(serves_files) {
+                    self.lose(
+                        self.place(at, call.method.span()),
+                        "which requests the service answers is not in this code",
+                        "write what it serves into the document by hand, with `--merge`",
+                    );
+                } else {
+                    self.take(&router, &value, &path);
+                }
             }
             "merge" => {
                 for argument in arguments {
@@ -430,18 +447,18 @@ pub(super) fn made<'a>(
 }
 
 /// The methods that a guard of actix-web lets through: `guard::Get()`.
-pub(super) fn guarded_methods(guard: &syn::Expr) -> Vec<String> {
+pub(super) fn guarded_methods(guard: &Expr) -> Vec<String> {
     let call = match guard {
-        syn::Expr::Call(call) => call,
+        Expr::Call(call) => call,
         // `guard::Any(…).or(…)`
-        syn::Expr::MethodCall(call) => {
+        Expr::MethodCall(call) => {
             let mut methods = guarded_methods(&call.receiver);
             methods.extend(call.args.iter().flat_map(guarded_methods));
             return methods;
         }
         _ => return Vec::new(),
     };
-    let syn::Expr::Path(path) = &*call.func else {
+    let Expr::Path(path) = &*call.func else {
         return Vec::new();
     };
     let name = crate::read::rust::syntax::last(&path.path).to_ascii_lowercase();
@@ -459,13 +476,42 @@ pub(super) fn guarded_methods(guard: &syn::Expr) -> Vec<String> {
         // `guard::Method(Method::GET)`
         "method" => {
             let constant = call.args.first().and_then(|argument| match argument {
-                syn::Expr::Path(path) => {
-                    method_constant(&crate::read::rust::syntax::last(&path.path))
-                }
+                Expr::Path(path) => method_constant(&crate::read::rust::syntax::last(&path.path)),
                 _ => None,
             });
             constant.map(str::to_owned).into_iter().collect()
         }
         name => method(name).map(str::to_owned).into_iter().collect(),
     }
+}
+
+/// Whether the words of an expression say that files or pages are served, which are no operations.
+fn serves_files(of: &Expr) -> bool {
+    struct Words(bool);
+    impl<'a> Visit<'a> for Words {
+        fn visit_ident(&mut self, ident: &'a syn::Ident) {
+            let ident = ident.to_string().to_lowercase().replace('_', "");
+            self.0 |= [
+                "servedir",
+                "servefile",
+                "static",
+                "asset",
+                "embed",
+                "file",
+                "spa",
+                "dist",
+                "page",
+                "frontend",
+                "swagger",
+                "docs",
+                "favicon",
+                "redirect",
+            ]
+            .iter()
+            .any(|word| ident.contains(word));
+        }
+    }
+    let mut words = Words(false);
+    words.visit_expr(of);
+    words.0
 }

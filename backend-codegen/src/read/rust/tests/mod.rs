@@ -11,6 +11,7 @@ mod handlers;
 #[cfg(all(feature = "diff", feature = "scaffold"))]
 mod round_trip;
 mod served;
+mod services;
 mod settings;
 mod types;
 

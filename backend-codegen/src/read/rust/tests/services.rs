@@ -1,0 +1,63 @@
+//! What services and other crates serve, and what a library has that is served by a program.
+
+use insta::assert_snapshot;
+
+use super::{files, main};
+
+#[test]
+fn services_are_told_unless_they_give_out_files() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::get};
+        use tower_http::services::{ServeDir, ServeFile};
+        async fn main() {
+            let mcp = StreamableHttpService::new(|| Ok(Tools::new()), Default::default());
+            let app = Router::new()
+                .route("/pets", get(f))
+                .route_service("/icon", ServeFile::new("icon.ico"))
+                .route_service("/dav", DavService::new(pool))
+                .nest_service("/assets", ServeDir::new("assets"))
+                .nest_service("/api", Router::new().route("/toys", get(f)))
+                .nest_service("/mcp", mcp);
+            axum::serve(listener, app).await;
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /pets
+        GET /api/toys
+        ");
+    assert_snapshot!(seen.findings, @r"
+        warning[code::lost] src/main.rs:9:40 this call became no operation | what `DavService::new` serves is not in this code | help: its operations are those of another crate
+        warning[code::lost] src/main.rs:12:18 this call became no operation | which requests the service answers is not in this code | help: write what it serves into the document by hand, with `--merge`
+        ");
+}
+
+#[test]
+fn a_file_of_a_library_and_of_a_program_serves_once() {
+    let seen = files(&[
+        ("src/lib.rs", "pub mod pets;"),
+        (
+            "src/main.rs",
+            r#"
+            mod pets;
+            use axum::Router;
+            #[tokio::main]
+            async fn main() { axum::serve(listener, Router::new().nest("/api", pets::routes())).await; }
+            "#,
+        ),
+        (
+            "src/pets.rs",
+            r#"
+            use axum::{Router, routing::get};
+            pub fn routes() -> Router { Router::new().route("/pets", get(list)) }
+            async fn list() {}
+            "#,
+        ),
+    ]);
+    assert_snapshot!(seen.operations(), @r"
+        GET /api/pets
+        ");
+    assert_snapshot!(seen.findings, @"");
+}
