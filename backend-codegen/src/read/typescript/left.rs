@@ -149,6 +149,27 @@ fn is_named(machine: &Machine<'_>, file: usize) -> bool {
     (0..project.n_files()).any(|other| {
         let is_settings = matches!(project.kind_of(other), Kind::Json | Kind::Yaml)
             || project.path_of(other).contains(".config.");
-        is_settings && other != file && project.text_of(other).contains(stem)
+        let is_lock = project.path_of(other).contains("-lock.");
+        let is_manifest = project.path_of(other).ends_with("package.json");
+        is_settings && !is_lock && other != file && names(project.text_of(other), stem, is_manifest)
     })
+}
+
+/// Whether a text has a word; in a manifest, other than among the packages that it depends on.
+fn names(text: &str, word: &str, is_manifest: bool) -> bool {
+    let is_of_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-');
+    text.match_indices(word).any(|(at, found)| {
+        let (before, after) = (text.get(..at), text.get(at + found.len()..));
+        let (before, after) = (before.unwrap_or_default(), after.unwrap_or_default());
+        let is_whole = !before.ends_with(is_of_word) && !after.starts_with(is_of_word);
+        is_whole && (!is_manifest || !is_dependency(before))
+    })
+}
+
+/// Whether what comes next stands in the list of dependencies that a manifest began last.
+fn is_dependency(before: &str) -> bool {
+    let list = before
+        .rfind("ependencies\"")
+        .map(|at| before.get(at..).unwrap_or_default());
+    list.is_some_and(|list| !list.contains('}'))
 }

@@ -500,3 +500,41 @@ fn a_path_without_a_slash_goes_on_from_the_prefix() {
           204:
         ");
 }
+
+#[test]
+fn what_a_manifest_depends_on_starts_nothing() {
+    let files = r#"
+        //- package.json
+        {
+          "main": "index.js",
+          "scripts": { "start": "node index.js", "other": "node ./other" },
+          "dependencies": { "@shops/app": "1.0.0", "fastify": "2.15.1" },
+          "nyc": { "all": true }
+        }
+        //- index.js
+        const server = require('fastify')();
+        server.get('/health', async () => 'well');
+        server.listen(80);
+        //- app.js
+        const fastify = require('fastify');
+        module.exports = async function build() {
+          const app = fastify();
+          app.get('/pets', async () => []);
+          return app;
+        };
+        //- other.js
+        const fastify = require('fastify');
+        module.exports = async function build() {
+          const app = fastify();
+          app.get('/shops', async () => []);
+          return app;
+        };
+    "#;
+    insta::assert_snapshot!(seen(files), @r"
+        GET /health
+          200: text/plain string
+        GET /shops
+          200: [any]
+        lost app.js:4: nothing starts the application that it belongs to, and another one is started
+        ");
+}
