@@ -28,6 +28,7 @@ mod made;
 #[path = "../../corpus/src/measure.rs"]
 mod measure;
 mod more;
+mod properties;
 mod score;
 
 use std::ffi::OsString;
@@ -92,6 +93,7 @@ fn more(tool: &Path, folder: &Path) -> anyhow::Result<bool> {
     println!("| further application | found | of | true | lost calls |");
     println!("| --- | ---: | ---: | ---: | ---: |");
     let mut all = more::Count::default();
+    let mut said = Vec::new();
     for application in more::all()? {
         let name = &application.name;
         let place = folder.join(&application.path);
@@ -99,14 +101,41 @@ fn more(tool: &Path, folder: &Path) -> anyhow::Result<bool> {
             println!("| {name} | not in the folder | | | |");
             continue;
         }
-        let (found, said) = spec(tool, &place)?;
+        let (found, findings) = spec(tool, &place)?;
         let count = application.count(&found.operations(""));
-        let n_lost = said.matches("code::lost").count();
+        let n_lost = findings.matches("code::lost").count();
         println!("| {name} | {} | {n_lost} |", cells(&count));
         all.join(&count);
+        if let Some(file) = application.properties() {
+            said.push((name.clone(), properties::count(&file, &found)?));
+        }
     }
     println!("| all | {} | |\n", cells(&all));
-    Ok(all.is_well())
+    Ok(all.is_well() & are_well(&said))
+}
+
+/// Prints what documents say of properties with serde; whether that is right often enough.
+fn are_well(said: &[(String, properties::Count)]) -> bool {
+    println!("| required and null of properties with serde | right | of | not in the document |");
+    println!("| --- | ---: | ---: | ---: |");
+    let mut all = properties::Count::default();
+    let line = |name: &str, count: &properties::Count| {
+        let (n_right, n_lost) = (count.n_right, count.n_lost);
+        println!(
+            "| {name} | {n_right} | {} | {n_lost} |",
+            n_right + count.n_wrong
+        );
+    };
+    for (name, count) in said {
+        line(name, count);
+        all.join(count);
+        for wrong in &count.told {
+            eprintln!("{name}: {wrong}");
+        }
+    }
+    line("all", &all);
+    println!();
+    all.is_well()
 }
 
 fn cells(count: &more::Count) -> String {

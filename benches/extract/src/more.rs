@@ -20,6 +20,8 @@ pub(crate) struct Application {
     operations: BTreeSet<String>,
     /// Paths where any method is answered.
     any: BTreeSet<String>,
+    /// What its file and that of its properties are called.
+    stem: String,
 }
 
 /// How much of an application was found.
@@ -57,6 +59,13 @@ pub(crate) fn all() -> anyhow::Result<Vec<Application>> {
 }
 
 impl Application {
+    /// The file that says what its code says of properties, if there is one.
+    pub(crate) fn properties(&self) -> Option<PathBuf> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("properties");
+        let file = folder.join(format!("{}.txt", self.stem));
+        file.is_file().then_some(file)
+    }
+
     fn read(file: &Path) -> anyhow::Result<Self> {
         let text = std::fs::read_to_string(file)?;
         let stem = file.file_stem().unwrap_or_default().to_string_lossy();
@@ -72,6 +81,7 @@ impl Application {
             path: Path::new(name).join(folder),
             operations: BTreeSet::new(),
             any: BTreeSet::new(),
+            stem: stem.to_string(),
         };
         for line in text.lines().filter(|line| !line.starts_with('#')) {
             let (method, path) = line

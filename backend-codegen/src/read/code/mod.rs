@@ -24,6 +24,7 @@ mod sketch;
 #[cfg(test)]
 #[cfg(feature = "openapi")]
 pub(crate) mod testing;
+mod unused;
 mod value;
 
 use super::openapi;
@@ -42,6 +43,8 @@ pub use sketch::{
     Body, Content, Demand, Evidence, Info, Lost, Operation, Parameter, ParameterLocation, Response,
     Scheme, Sketch, Status, Tag, Text,
 };
+#[cfg(any(feature = "rust-source", feature = "ts-source"))]
+pub(in crate::read) use unused::take_away;
 pub use value::{Kind, Member, Value};
 
 /// What a reader is given.
@@ -129,7 +132,8 @@ pub fn read(
     diagnostics: &mut Diagnostics,
 ) -> Option<Api> {
     let mut sketch = sketch;
-    paths::unite(&mut sketch);
+    let left_out = paths::unite(&mut sketch);
+    unused::without(&mut sketch, &left_out);
     report::report(&sketch, options, diagnostics);
     let name = sources.name(sketch.info.title.place).to_owned();
     let mut tree = document::document(&sketch, options);

@@ -7,11 +7,13 @@ use crate::document::Location;
 use crate::template::{names, shape};
 
 /// Makes one document possible: paths that differ in the names of parameters alone become one, each
-/// method is at a path once, parameters of paths are complete, and names of operations are unique.
-pub(super) fn unite(sketch: &mut Sketch) {
+/// method is at a path once, parameters of paths are complete, and names of operations are unique. Gives
+/// what others serve already.
+pub(super) fn unite(sketch: &mut Sketch) -> Vec<Operation> {
     let mut templates: HashMap<String, String> = HashMap::new();
     let mut seen: HashMap<(String, String), Location> = HashMap::new();
     let mut operations = Vec::with_capacity(sketch.operations.len());
+    let mut left_out = Vec::new();
     for mut operation in std::mem::take(&mut sketch.operations) {
         operation.path = tidy(&operation.path);
         let template = templates
@@ -26,6 +28,7 @@ pub(super) fn unite(sketch: &mut Sketch) {
                 let is_of_one = sketch.applications.len() < 2;
                 sketch.lost.push(twice(&operation, is_of_one));
             }
+            left_out.push(operation);
             continue;
         }
         seen.insert(key, operation.place);
@@ -34,6 +37,7 @@ pub(super) fn unite(sketch: &mut Sketch) {
     }
     name(&mut operations);
     sketch.operations = operations;
+    left_out
 }
 
 fn twice(operation: &Operation, is_of_one: bool) -> Lost {

@@ -24,7 +24,9 @@ use std::collections::HashSet;
 
 use crate::infer::{arguments, syntax, words};
 
-use super::code::{Crate, Files, Info, Input, Language, Sketch, Text, extension, join, parent};
+use super::code::{
+    Crate, Files, Info, Input, Language, Sketch, Text, extension, join, parent, take_away,
+};
 use crate::document::{Location, Sources};
 
 /// Rust, as the table of languages has it.
@@ -111,7 +113,13 @@ fn scan(input: &mut Input<'_>) -> Sketch {
     };
     let mut operations = operation::Operations::new(&world);
     let named = named(&found.routes);
+    let mut seen = HashSet::new();
     for route in &found.routes {
+        // A file may be a part of a library and of the program beside it.
+        let endpoint = &route.endpoint;
+        if !seen.insert((endpoint.place, &route.path, &endpoint.methods)) {
+            continue;
+        }
         let mut found = operations.operations(route);
         if route.endpoint.methods.is_empty() {
             // A method that has its own handler there is answered by that one.
@@ -121,6 +129,7 @@ fn scan(input: &mut Input<'_>) -> Sketch {
     }
     sketch.lost.append(&mut operations.lost);
     (sketch.schemas, sketch.schemes) = operations.finish(&sketch.operations);
+    take_away(&mut sketch, &|_| true);
     document::declare(&world, &mut sketch);
     let lost = lost::lost(&world, &found);
     sketch.lost.extend(found.lost);

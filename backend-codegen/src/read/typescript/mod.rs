@@ -30,7 +30,6 @@ mod rows;
 mod scan;
 mod schema;
 mod types;
-mod unused;
 mod value;
 mod walk;
 mod workspace;

@@ -16,12 +16,11 @@ use super::operation::{Again, operation};
 use super::path::templates;
 use super::project::{Kind, Project, Target, join, parent};
 use super::router::{Framework, Outcome, Pattern, Router};
-use super::unused;
 use super::value::{self, Place, Value};
 use super::walk::{Route, tables, walk};
 use crate::document::{Location, Sources};
 use crate::map::IndexMap;
-use crate::read::code::{Info, Lost, Operation, Response, Scheme, Sketch, Status, Text};
+use crate::read::code::{Info, Lost, Operation, Response, Scheme, Sketch, Status, Text, take_away};
 
 /// Finds the operations of a project whose calls stand in a folder or file of it.
 pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sketch {
@@ -123,7 +122,7 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     };
     let is_wanted_file = |file: usize| is_wanted(start_of(file));
     declare(&mut machine, &files, &mut sketch, sources, &is_wanted_file);
-    unused::take_away(&mut sketch, &machine.schemas);
+    take_away(&mut sketch, &|name| machine.schemas.contains_key(name));
     sketch
 }
 

@@ -61,3 +61,36 @@ fn a_file_of_a_library_and_of_a_program_serves_once() {
         ");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn what_an_earlier_route_serves_leaves_no_types() {
+    let seen = main(
+        r#"
+        use axum::{Json, Router, routing::get};
+        #[tokio::main]
+        async fn main() {
+            let app = Router::new().route("/pets", get(list)).route("/pets", get(again));
+            axum::serve(listener, app).await;
+        }
+        #[derive(serde::Serialize)]
+        struct Pet { id: u64 }
+        #[derive(serde::Serialize)]
+        struct Other { pet: Pet, more: More }
+        #[derive(serde::Serialize)]
+        struct More { text: String }
+        async fn list() -> Json<Pet> { todo!() }
+        async fn again() -> Json<Other> { todo!() }
+        "#,
+    );
+    assert_snapshot!(seen.part("components:"), @r"
+        schemas:
+          Pet:
+            type: object
+            required:
+              - id
+            properties:
+              id:
+                type: integer
+                minimum: 0
+        ");
+}

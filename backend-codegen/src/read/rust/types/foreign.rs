@@ -136,7 +136,7 @@ fn text(path: &[String], place: Location) -> Option<Value> {
         "String" | "str" | "SecretString" | "CompactString" | "SmolStr" | "ArcStr" | "PathBuf"
         | "Path" | "OsString" | "Ulid" | "Ksuid" | "ObjectId" | "IpAddr" | "SocketAddr"
         | "IpNetwork" | "IpNet" | "Locale" | "LanguageIdentifier" | "Tz" | "Mime" | "Version"
-        | "NaiveDateTime" | "PrimitiveDateTime" | "Method" => "",
+        | "NaiveDateTime" | "ChronoDateTime" | "PrimitiveDateTime" | "Method" => "",
         "Decimal" | "BigDecimal" => "decimal",
         "char" => {
             return Some(
@@ -152,9 +152,12 @@ fn text(path: &[String], place: Location) -> Option<Value> {
         | "Timestamp"
         | "DateTimeUtc"
         | "DateTimeWithTimeZone"
+        | "ChronoDateTimeUtc"
+        | "ChronoDateTimeLocal"
+        | "ChronoDateTimeWithTimeZone"
         | "Zoned" => "date-time",
-        "NaiveDate" | "Date" => "date",
-        "NaiveTime" => "time",
+        "NaiveDate" | "ChronoDate" | "Date" => "date",
+        "NaiveTime" | "ChronoTime" => "time",
         "Time" if of("time") => "time",
         "Url" | "Uri" => "uri",
         "EmailAddress" => "email",

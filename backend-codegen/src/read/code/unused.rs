@@ -3,36 +3,65 @@
 //! A type is a schema as soon as it is looked at, such as that of what a handler is given, of which
 //! only the parts go over the wire. What nothing refers to in the end is no part of the API.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
-use crate::map::IndexMap;
-use crate::read::code::{Operation, Sketch, Value};
+use super::{Operation, Sketch, Value};
 
 /// Where schemas are referred to.
 const POINTER: &str = "#/components/schemas/";
 
-/// Takes away the schemas of `types` to which neither an operation nor another schema leads.
-pub(super) fn take_away<T>(sketch: &mut Sketch, types: &IndexMap<String, T>) {
-    let mut used: HashSet<String> = HashSet::new();
+/// Takes away the schemas of types to which neither an operation nor another schema leads.
+#[cfg(any(feature = "rust-source", feature = "ts-source"))]
+pub(in crate::read) fn take_away(sketch: &mut Sketch, is_type: &dyn Fn(&str) -> bool) {
+    let used = used(sketch, is_type);
+    let schemas = &mut sketch.schemas;
+    schemas.retain(|(name, _)| !is_type(&name.text) || used.contains(&name.text));
+}
+
+/// Takes away the schemas to which only operations led that are served by earlier ones.
+pub(super) fn without(sketch: &mut Sketch, left_out: &[Operation]) {
+    if left_out.is_empty() {
+        return;
+    }
+    let mut waiting = Vec::new();
+    for operation in left_out {
+        values(operation, &mut |value| note(value, &mut waiting));
+    }
+    let theirs = reached(sketch, waiting);
+    let used = used(sketch, &|name| theirs.contains(name));
+    let schemas = &mut sketch.schemas;
+    schemas.retain(|(name, _)| !theirs.contains(&name.text) || used.contains(&name.text));
+}
+
+/// The names of schemas to which operations and what is no type lead.
+fn used(sketch: &Sketch, is_type: &dyn Fn(&str) -> bool) -> HashSet<String> {
     let mut waiting: Vec<String> = Vec::new();
     for operation in &sketch.operations {
         values(operation, &mut |value| note(value, &mut waiting));
     }
     for (name, schema) in &sketch.schemas {
-        if !types.contains_key(&name.text) {
+        if !is_type(&name.text) {
             note(schema, &mut waiting);
         }
     }
+    reached(sketch, waiting)
+}
+
+/// These names, and those to which their schemas lead.
+fn reached(sketch: &Sketch, mut waiting: Vec<String>) -> HashSet<String> {
+    let mut schemas: HashMap<&str, Vec<&Value>> = HashMap::new();
+    for (name, schema) in &sketch.schemas {
+        schemas.entry(&name.text).or_default().push(schema);
+    }
+    let mut reached: HashSet<String> = HashSet::new();
     while let Some(name) = waiting.pop() {
-        if used.insert(name.clone()) {
-            let schemas = sketch.schemas.iter();
-            for (_, schema) in schemas.filter(|(known, _)| known.text == name) {
+        if reached.insert(name.clone()) {
+            for schema in schemas.get(name.as_str()).into_iter().flatten() {
                 note(schema, &mut waiting);
             }
         }
     }
-    let schemas = &mut sketch.schemas;
-    schemas.retain(|(name, _)| !types.contains_key(&name.text) || used.contains(&name.text));
+    reached
 }
 
 /// All that an operation says in JSON.
