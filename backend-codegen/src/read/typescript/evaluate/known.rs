@@ -222,7 +222,7 @@ impl<'a> Machine<'a> {
                 Some(truth) => Value::Bool(truth),
                 None => return None,
             },
-            "path.join" | "path.posix.join" => {
+            "path.join" | "path.posix.join" | "upath.join" | "upath.joinSafe" => {
                 let ends_in_slash = arguments
                     .last()
                     .and_then(Value::as_text)

@@ -110,11 +110,13 @@ impl<'a> Machine<'a> {
                 format!("{folder}/{name}")
             };
             let is_ignored = |pattern: &str| matched(pattern, &name) == Some(true);
-            if name == "node_modules" || rules.ignore.as_deref().is_some_and(is_ignored) {
-                continue;
-            }
+            // The index of a folder, and its hooks, are taken before anything is ignored.
+            let is_ignored =
+                name == "node_modules" || rules.ignore.as_deref().is_some_and(is_ignored);
             let Some(file) = self.project.file(&path) else {
-                folders.push((name, path));
+                if !is_ignored {
+                    folders.push((name, path));
+                }
                 continue;
             };
             if kind(&path) != Kind::Code {
@@ -127,6 +129,9 @@ impl<'a> Machine<'a> {
             };
             if stem == "autohooks" {
                 own_hooks.extend(rules.has_hooks.then_some(file));
+                continue;
+            }
+            if is_ignored && !is_index {
                 continue;
             }
             let inside = path.strip_prefix(&rules.root).unwrap_or(&path);

@@ -561,3 +561,26 @@ fn steps_of_a_program_are_taken_one_after_the_other() {
     ";
     insta::assert_snapshot!(paths(files), @"GET /pets");
 }
+
+#[test]
+fn the_index_of_a_folder_is_taken_before_others_are_ignored() {
+    let files = r"
+        //- app.js
+        const app = require('fastify')();
+        const { joinSafe } = require('upath');
+        app.register(require('@fastify/autoload'), {
+          dir: joinSafe(__dirname, 'routes'),
+          indexPattern: /^.*routes(?:\.ts|\.js)$/,
+          ignorePattern: /^.*\.js$/,
+          options: { prefix: '/api' },
+        });
+        app.listen({ port: 80 });
+        //- routes/pets/routes.js
+        module.exports = async (app) => { app.get('/', async () => []); };
+        //- routes/pets/other.js
+        module.exports = async (app) => { app.get('/other', async () => []); };
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /api/pets
+        ");
+}
