@@ -141,19 +141,19 @@ fn write_string(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     let mut plain = 0;
     for (at, character) in text.char_indices() {
         let escaped = match character {
-            '"' => "\\\"",
-            '\\' => "\\\\",
-            '\n' => "\\n",
-            '\r' => "\\r",
-            '\t' => "\\t",
-            '\u{0}'..='\u{1f}' | '\u{7f}' | '\u{2028}' | '\u{2029}' => "",
+            '"' => Some("\\\""),
+            '\\' => Some("\\\\"),
+            '\n' => Some("\\n"),
+            '\r' => Some("\\r"),
+            '\t' => Some("\\t"),
+            '\u{0}'..='\u{1f}' | '\u{7f}' | '\u{2028}' | '\u{2029}' => None,
             _ => continue,
         };
         f.write_str(text.get(plain..at).unwrap_or_default())?;
         plain = at + character.len_utf8();
         match escaped {
-            "" => write!(f, "\\u{:04x}", u32::from(character))?,
-            escaped => f.write_str(escaped)?,
+            Some(escaped) => f.write_str(escaped)?,
+            None => write!(f, "\\u{:04x}", u32::from(character))?,
         }
     }
     f.write_str(text.get(plain..).unwrap_or_default())?;

@@ -4,7 +4,7 @@
 //! What is right was written down from the code (`properties/OWNER+NAME.txt`), a line a property: its type,
 //! `in` for bodies or `out` for answers, its name, whether it is required, and whether it may be `null`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -45,20 +45,22 @@ impl Count {
     }
 }
 
-/// Compares a document with what the code of the application of that file name says; nothing if nobody wrote
-/// that down.
+/// Compares a document with what a file says of the code. A schema that says nothing may be `null`.
 pub(crate) fn count(file: &Path, document: &Document) -> anyhow::Result<Count> {
     let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
-    let reached = BTreeMap::from([
-        (true, reached(document, true)),
-        (false, reached(document, false)),
-    ]);
+    let of_bodies = reached(document, "requestBody");
+    let of_answers = reached(document, "responses");
     let mut count = Count::default();
     for line in text.lines().filter(|line| !line.starts_with('#')) {
         let property = Property::of(line).with_context(|| format!("{}: {line}", file.display()))?;
-        let schema = (reached.get(&property.is_in))
-            .filter(|reached| reached.contains(&property.ty))
-            .and_then(|_| document.0.pointer("/components/schemas")?.get(&property.ty));
+        let reached = match property.is_in {
+            true => &of_bodies,
+            false => &of_answers,
+        };
+        let schemas = document.0.pointer("/components/schemas");
+        let schema = schemas
+            .filter(|_| reached.contains(&property.ty))
+            .and_then(|schemas| schemas.get(&property.ty));
         let found = schema.and_then(|schema| said(document, schema, &property.name, 0));
         match found {
             None => count.n_lost += 1,
@@ -92,14 +94,13 @@ impl Property {
     }
 }
 
-/// The schemas with a name that bodies, or answers, lead to.
-fn reached(document: &Document, is_in: bool) -> BTreeSet<String> {
+/// The schemas with a name to which that part of operations leads.
+fn reached(document: &Document, part: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let paths = document.0.get("paths").and_then(Value::as_object);
     for (_, item) in paths.into_iter().flatten() {
         for operation in METHODS.iter().filter_map(|method| item.get(method)) {
-            let part = operation.get(if is_in { "requestBody" } else { "responses" });
-            if let Some(part) = part {
+            if let Some(part) = operation.get(part) {
                 collect(document, part, &mut names);
             }
         }

@@ -178,3 +178,46 @@ fn what_is_looked_up_in_a_map_is_in_the_query() {
         type: string
     ");
 }
+
+#[test]
+fn names_that_seaorm_has_for_times_are_times() {
+    let seen = main(
+        r#"
+        use axum::{Json, Router, routing::get};
+        use sea_orm::entity::prelude::*;
+        #[tokio::main]
+        async fn main() { axum::serve(listener, Router::new().route("/rows", get(row))).await; }
+        #[derive(serde::Serialize)]
+        struct Row { at: ChronoDateTimeUtc, zoned: ChronoDateTimeWithTimeZone, day: ChronoDate, hour: ChronoTime, plain: Option<ChronoDateTime> }
+        async fn row() -> Json<Row> { Json(find()) }
+        "#,
+    );
+    assert_snapshot!(seen.part("components:"), @r"
+        schemas:
+          Row:
+            type: object
+            required:
+              - at
+              - zoned
+              - day
+              - hour
+              - plain
+            properties:
+              at:
+                type: string
+                format: date-time
+              zoned:
+                type: string
+                format: date-time
+              day:
+                type: string
+                format: date
+              hour:
+                type: string
+                format: time
+              plain:
+                type:
+                  - string
+                  - 'null'
+        ");
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use oxc_ast::ast::Argument;
+use oxc_ast::ast::{Argument, FormalParameter};
 use oxc_span::Span;
 
 use super::Call;
@@ -36,13 +36,10 @@ pub(super) fn answers(argument: &Argument<'_>) -> bool {
         Argument::ArrowFunctionExpression(it) => &it.params,
         _ => return false,
     };
-    let names = parameters.items.iter().map(|parameter| {
-        let name = parameter.pattern.get_identifier_name();
-        name.map_or_else(String::new, |name| {
-            name.trim_start_matches('_').to_lowercase()
-        })
-    });
-    let names: Vec<String> = names.collect();
+    let names: Vec<String> = names(&parameters.items)
+        .iter()
+        .map(|name| name.to_lowercase())
+        .collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     matches!(
         names.as_slice(),
@@ -50,6 +47,26 @@ pub(super) fn answers(argument: &Argument<'_>) -> bool {
             | ["req" | "request", "res" | "response", "next"]
             | ["ctx", "next"]
     )
+}
+
+/// Whether it is a handler as those of Express are: `(req, res) => …`.
+pub(in crate::read::typescript) fn takes_response(handler: &Value<'_>) -> bool {
+    let Value::Function(function) = handler else {
+        return false;
+    };
+    match names(function.parameters()).as_slice() {
+        [request, response, ..] => request.starts_with("req") && response.starts_with("res"),
+        _ => false,
+    }
+}
+
+/// What parameters are called, but for what says that they are not used.
+fn names(parameters: &[FormalParameter<'_>]) -> Vec<String> {
+    let of = |parameter: &FormalParameter<'_>| {
+        let name = parameter.pattern.get_identifier_name();
+        name.map_or_else(String::new, |name| name.trim_start_matches('_').to_owned())
+    };
+    parameters.iter().map(of).collect()
 }
 
 /// Whether it is a class of the language that keeps values by their names.

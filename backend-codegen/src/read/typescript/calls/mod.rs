@@ -14,6 +14,8 @@ use oxc_syntax::scope::ScopeFlags;
 mod evident;
 mod makers;
 
+pub(super) use self::evident::takes_response;
+
 use super::decorators;
 use super::evaluate::Machine;
 use super::router::{Framework, method};
@@ -255,7 +257,10 @@ impl Finder {
             || lower.ends_with("app")
             || lower.ends_with("route");
         let framework = framework_of_type(&written);
-        let mut found = Call {
+        let is_evident = is_verb
+            && call.arguments.last().is_some_and(evident::answers)
+            && !is_of_client(receiver.as_deref());
+        self.found.push(Call {
             place: Place {
                 file: self.file,
                 start: call.span.start,
@@ -265,16 +270,14 @@ impl Finder {
             parameter,
             members,
             outer: self.outer,
-            is_likely: said.is_none()
-                && (framework.is_some() || by_name && (!is_mount || name == "register")),
-            is_evident: is_verb && call.arguments.last().is_some_and(evident::answers),
+            is_likely: is_evident
+                || said.is_none()
+                    && (framework.is_some() || by_name && (!is_mount || name == "register")),
+            is_evident,
             framework,
             is_mount: is_mount && said.is_none(),
             said,
-        };
-        found.is_evident &= !found.is_of_client();
-        found.is_likely |= found.is_evident;
-        self.found.push(found);
+        });
     }
 }
 
@@ -286,35 +289,40 @@ impl Call {
 
     /// Whether what it is made on is called like what asks others.
     pub(super) fn is_of_client(&self) -> bool {
-        let lower = self.receiver.as_deref().unwrap_or_default().to_lowercase();
-        [
-            "axios",
-            "http",
-            "client",
-            "request",
-            "agent",
-            "supertest",
-            "cache",
-            "redis",
-            "map",
-            "fetch",
-            "got",
-            "ky",
-            "superagent",
-            "nock",
-            "mock",
-            "page",
-            "cy",
-            "chai",
-            "test",
-            "$",
-            "jquery",
-            "msw",
-            "rest",
-        ]
-        .iter()
-        .any(|word| lower == *word || lower.ends_with(word))
+        is_of_client(self.receiver.as_deref())
     }
+}
+
+/// Whether a name is one of what asks others.
+fn is_of_client(receiver: Option<&str>) -> bool {
+    let lower = receiver.unwrap_or_default().to_lowercase();
+    [
+        "axios",
+        "http",
+        "client",
+        "request",
+        "agent",
+        "supertest",
+        "cache",
+        "redis",
+        "map",
+        "fetch",
+        "got",
+        "ky",
+        "superagent",
+        "nock",
+        "mock",
+        "page",
+        "cy",
+        "chai",
+        "test",
+        "$",
+        "jquery",
+        "msw",
+        "rest",
+    ]
+    .iter()
+    .any(|word| lower == *word || lower.ends_with(word))
 }
 
 /// The method and the path that a call is given as texts before a handler. Clients are given both, too, by

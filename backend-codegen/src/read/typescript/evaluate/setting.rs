@@ -32,13 +32,12 @@ impl<'a> Machine<'a> {
         match now {
             Value::Term(of) if before.is_empty() => is_of_environment(of),
             Value::Term(of) => self.known_members(of).is_empty(),
-            // `path += '/' + name` goes on from what there was.
-            Value::Text(text) => match text.pieces.first() {
-                Some(Piece::Known(first)) => {
-                    text.exact().is_none() && !before.is_empty() && !first.starts_with(&before)
-                }
-                _ => !before.is_empty() && text.exact().is_none(),
-            },
+            Value::Text(text) => {
+                // `path += '/' + name` goes on from what there was.
+                let first = text.pieces.first();
+                let goes_on = matches!(first, Some(Piece::Known(it)) if it.starts_with(&before));
+                !before.is_empty() && text.exact().is_none() && !goes_on
+            }
             _ => false,
         }
     }

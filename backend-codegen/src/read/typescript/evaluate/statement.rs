@@ -327,7 +327,7 @@ impl<'a> Machine<'a> {
             _ => None,
         };
         let (items, known) = match made_of.as_ref().unwrap_or(values) {
-            // What else an open one has is not known, but what it has is.
+            // What else an open one has is not known, but what it has is; a single item may stand for all.
             Value::Array(array) if !array.open.get() || array.items.borrow().len() > 1 => {
                 (array.items.borrow().clone(), true)
             }

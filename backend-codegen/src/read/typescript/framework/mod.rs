@@ -26,6 +26,7 @@ pub(super) use self::graphql::{METHODS as GRAPHQL_METHODS, serves_graphql};
 
 use std::rc::Rc;
 
+use super::calls::takes_response;
 use super::evaluate::{Machine, term};
 use super::router::{Entry, EntryKind, Framework, Outcome, Router};
 use super::value::{Place, TermKind, Value};
@@ -412,7 +413,7 @@ impl<'a> Machine<'a> {
         let value = self.call_express(&router, name, arguments.to_vec(), at);
         // Nobody is told of it if it is something else.
         self.outcomes.insert(at, Outcome::Other);
-        if is_like_router || arguments.last().is_some_and(takes_response) {
+        if is_like_router || gives_handler(of, arguments) {
             self.outcomes.remove(&at);
             self.note_lost(at, OTHER_ROUTER.0, OTHER_ROUTER.1);
         }
@@ -460,12 +461,9 @@ impl<'a> Machine<'a> {
             }
             return;
         }
-        // `restify.createServer().get('/pets', (req, res) => …)`; one that is mocked serves nobody.
-        let is_mocked = of
-            .package()
-            .is_some_and(|package| matches!(&*package, "msw" | "nock"));
-        let is_answered = arguments.last().is_some_and(takes_response) && !is_mocked;
-        let is_routed = is_like_router(of) || is_answered && of.package().is_some();
+        // `restify.createServer().get('/pets', (req, res) => …)`
+        let is_routed =
+            is_like_router(of) || of.package().is_some() && gives_handler(of, arguments);
         if self.exchange.is_none() && arguments.len() >= 2 && is_routed {
             self.note_lost(at, OTHER_ROUTER.0, OTHER_ROUTER.1);
             return;
@@ -513,20 +511,11 @@ fn framework_of_router(path: &str) -> Option<Framework> {
     }
 }
 
-/// Whether it is a handler as those of Express are: `(req, res) => …`.
-fn takes_response(handler: &Value<'_>) -> bool {
-    let Value::Function(function) = handler else {
-        return false;
-    };
-    let mut names = function
-        .parameters()
-        .iter()
-        .map(|parameter| parameter.pattern.get_identifier_name());
-    let mut is = |word: &str| {
-        let name = names.next().flatten();
-        name.is_some_and(|name| name.trim_start_matches('_').starts_with(word))
-    };
-    is("req") && is("res")
+/// Whether a call on something of a package is given what answers requests; what is mocked serves nobody.
+fn gives_handler(of: &super::value::Term<'_>, arguments: &[Value<'_>]) -> bool {
+    let package = of.package();
+    let is_mocked = package.is_some_and(|it| matches!(&*it, "msw" | "nock"));
+    !is_mocked && arguments.last().is_some_and(takes_response)
 }
 
 /// Whether a value was made by something that is called like a router.
