@@ -70,10 +70,12 @@ impl<'a> Operations<'a, '_> {
                             self.declared_response(argument, &context, place)
                         })
                         .collect();
+                    let found = operation.responses.clone();
                     if is_whole && !responses.is_empty() {
                         operation.responses.clear();
                     }
-                    for response in responses {
+                    for mut response in responses {
+                        complete(&mut response, &found);
                         operation
                             .responses
                             .retain(|known| known.status != response.status);
@@ -205,7 +207,7 @@ impl<'a> Operations<'a, '_> {
             tokens = group.stream().into_iter().collect();
         }
         let ty: Type = syn::parse2(tokens.into_iter().collect()).ok()?;
-        let ty = self.world.ty(&ty, context);
+        let ty = self.schemas.with_components(self.world.ty(&ty, context));
         Some(self.schemas.schema(&ty, place, ways))
     }
 
@@ -457,7 +459,7 @@ impl<'a> Operations<'a, '_> {
         let Ok(ty) = syn::parse2::<Type>(tokens) else {
             return Vec::new();
         };
-        let ty = self.world.ty(&ty, context);
+        let ty = self.schemas.with_components(self.world.ty(&ty, context));
         let location = self.schemas.parameter_location(&ty);
         let properties = self.schemas.parameters(&ty, Ways::REQUEST);
         properties
@@ -469,6 +471,22 @@ impl<'a> Operations<'a, '_> {
                 ..parameter(property, location)
             })
             .collect()
+    }
+}
+
+/// Gives an answer whose declared type nobody knows the schema that the code gives it.
+fn complete(response: &mut Response, found: &[Response]) {
+    let found = found.iter().find(|found| found.status == response.status);
+    let found = found.map_or(&[][..], |found| &found.content);
+    for content in &mut response.content {
+        let is_unknown = content.schema.as_ref().is_some_and(Value::is_anything);
+        if is_unknown
+            && let Some(same) = found
+                .iter()
+                .find(|same| same.media_type.text == content.media_type.text)
+        {
+            content.schema.clone_from(&same.schema);
+        }
     }
 }
 

@@ -458,3 +458,61 @@ fn media_types_are_those_of_the_header_and_not_of_one_with_a_longer_name() {
         ");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn components_are_named_without_being_imported() {
+    let seen = main(
+        r#"
+        use axum::{Json, Router, routing::get};
+        mod shapes {
+            #[derive(ToSchema)]
+            pub struct Shown { pub id: u32 }
+            #[derive(Serialize, ToSchema)]
+            #[aliases(ShownPage = Page<Shown>, TextPage = Page<String>)]
+            pub struct Page<T> { pub items: Vec<T> }
+            #[derive(ToSchema)]
+            pub struct Twice { pub a: bool }
+            pub mod other {
+                #[derive(ToSchema)]
+                pub struct Twice { pub b: bool }
+            }
+        }
+        fn app() -> Router { Router::new().route("/", get(page)).route("/twice", get(twice)) }
+        #[utoipa::path(get, path = "/", responses((status = 200, body = ShownPage), (status = 404, body = Vec<Shown>)))]
+        async fn page() -> Json<Value> { Json(json!({})) }
+        #[utoipa::path(get, path = "/twice", responses((status = 200, body = Twice)))]
+        async fn twice() -> Json<shapes::Twice> { todo!() }
+        "#,
+    );
+    assert_snapshot!(seen.part("paths:"), @r"
+        /:
+          get:
+            operationId: page
+            responses:
+              '200':
+                description: OK
+                content:
+                  application/json:
+                    schema:
+                      $ref: '#/components/schemas/Page_Shown'
+              '404':
+                description: Not Found
+                content:
+                  application/json:
+                    schema:
+                      type: array
+                      items:
+                        $ref: '#/components/schemas/Shown'
+        /twice:
+          get:
+            operationId: twice
+            responses:
+              '200':
+                description: OK
+                content:
+                  application/json:
+                    schema:
+                      $ref: '#/components/schemas/Twice'
+        ");
+    assert_snapshot!(seen.findings, @"");
+}

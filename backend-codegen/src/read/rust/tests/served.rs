@@ -551,3 +551,30 @@ fn packages_that_test_others_serve_nothing() {
     assert_snapshot!(of("", &crates), @"GET /real");
     assert_snapshot!(of("core/tests/mock", &crates[1..]), @"GET /mocked");
 }
+
+#[test]
+fn packages_may_be_called_as_the_framework_is() {
+    let crates = [Crate {
+        name: "actix_web".to_owned(),
+        root: "src/main.rs".to_owned(),
+        manifest: "Cargo.toml".to_owned(),
+        is_wanted: true,
+        ..Crate::default()
+    }];
+    let files = [(
+        "src/main.rs",
+        r#"
+        use actix_web::{App, HttpServer, get, web};
+        #[get("/")]
+        async fn hello() -> &'static str { "hello" }
+        async fn main() {
+            HttpServer::new(|| App::new().service(hello).route("/hey", web::get().to(hello)))
+        }
+        "#,
+    )];
+    let seen = seen_of(&super::LANGUAGE, "", &crates, &files, Options::default());
+    assert_snapshot!(seen.operations(), @r"
+        GET /
+        GET /hey
+        ");
+}

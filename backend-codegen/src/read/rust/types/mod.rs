@@ -5,6 +5,7 @@
 //! (`foreign.rs`) or may be anything.
 
 pub(super) mod case;
+mod components;
 mod enums;
 mod foreign;
 mod hand;
@@ -68,6 +69,8 @@ pub(super) struct Schemas<'a, 'w> {
     names: HashSet<String>,
     /// Types that still have to be looked at.
     open: Vec<Ty>,
+    /// Once somebody asks for one.
+    components: Option<components::Components>,
 }
 
 struct Entry {
@@ -83,6 +86,7 @@ impl<'a, 'w> Schemas<'a, 'w> {
             named: IndexMap::new(),
             names: HashSet::new(),
             open: Vec::new(),
+            components: None,
         }
     }
 

@@ -15,7 +15,7 @@ use crate::map::HashMap;
 use crate::read::rust::load::Loaded;
 use crate::read::rust::macros::Macros;
 use crate::read::rust::syntax::{is_test, last, segments, text, type_path};
-use crate::read::rust::words::is_router;
+use crate::read::rust::words::{is_framework, is_router};
 
 /// A module, or a block with items of its own.
 pub(in crate::read::rust) type ModuleId = usize;
@@ -158,8 +158,11 @@ impl<'a> World<'a> {
                 continue;
             };
             let id = world.file(loaded, root, name, None, *is_wanted, &mut Vec::new());
-            // Programs have the name of the library often, and nobody refers to them.
-            if let Some(id) = id {
+            // Programs have the name of the library often, and nobody refers to them. What is called as a
+            // framework is depends on it.
+            if let Some(id) = id
+                && !is_framework(name)
+            {
                 world.crates.entry(name.clone()).or_insert(id);
             }
         }

@@ -49,6 +49,19 @@ pub(super) fn answers(argument: &Argument<'_>) -> bool {
     )
 }
 
+/// Whether an argument may be a path that the code makes or has elsewhere.
+pub(super) fn is_made(argument: &Argument<'_>) -> bool {
+    matches!(
+        argument,
+        Argument::Identifier(_)
+            | Argument::StaticMemberExpression(_)
+            | Argument::ComputedMemberExpression(_)
+            | Argument::CallExpression(_)
+            | Argument::TemplateLiteral(_)
+            | Argument::BinaryExpression(_)
+    )
+}
+
 /// Whether it is a handler as those of Express are: `(req, res) => …`.
 pub(in crate::read::typescript) fn takes_response(handler: &Value<'_>) -> bool {
     let Value::Function(function) = handler else {

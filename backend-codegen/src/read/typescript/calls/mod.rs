@@ -216,6 +216,7 @@ impl Finder {
             let receiver = receiver.to_lowercase();
             receiver.ends_with("router") || receiver.ends_with("routes")
         });
+        let is_answered = call.arguments.last().is_some_and(evident::answers);
         let is_verb = (method(name).is_some() || name == "all")
             && call.arguments.len() >= 2
             && call.arguments.first().is_some_and(|path| {
@@ -223,6 +224,7 @@ impl Finder {
                     || is_of_router && is_word(path)
                     || is_of_application(member.object())
                         && matches!(path, Argument::CallExpression(_))
+                    || is_answered && evident::is_made(path)
             })
             && call.arguments.last().is_some_and(is_handler);
         let is_mount = matches!(name, "use" | "register") && !call.arguments.is_empty();
@@ -257,9 +259,7 @@ impl Finder {
             || lower.ends_with("app")
             || lower.ends_with("route");
         let framework = framework_of_type(&written);
-        let is_evident = is_verb
-            && call.arguments.last().is_some_and(evident::answers)
-            && !is_of_client(receiver.as_deref());
+        let is_evident = is_verb && is_answered && !is_of_client(receiver.as_deref());
         self.found.push(Call {
             place: Place {
                 file: self.file,

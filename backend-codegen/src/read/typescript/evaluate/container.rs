@@ -1,4 +1,4 @@
-//! Containers that keep what classes need, by keys: inversify, tsyringe and awilix.
+//! Containers that keep what classes need, by keys: inversify, tsyringe, awilix and microframework.
 
 use std::rc::Rc;
 
@@ -191,6 +191,38 @@ impl<'a> Machine<'a> {
                     }
                 }
             }
+            _ => {}
+        }
+        None
+    }
+
+    /// Parts of an application that are loaded one after the other and give each other what they make, by
+    /// names: microframework.
+    pub(super) fn call_microframework(
+        &mut self,
+        path: &str,
+        arguments: &[Value<'a>],
+        at: Place,
+    ) -> Option<Value<'a>> {
+        let (_, name) = path.split_once('.')?;
+        match name {
+            "bootstrapMicroframework" => {
+                let package = path.split('.').next()?;
+                let settings = term(at, TermKind::Package(format!("{package}.settings").into()));
+                let loaders = match arguments.first()? {
+                    given @ Value::Object(_) => self.get(given, "loaders", at),
+                    given => given.clone(),
+                };
+                for loader in loaders.items()? {
+                    self.call(&loader, None, vec![settings.clone()], at);
+                }
+            }
+            "settings.setData" => {
+                if let [key, value] = arguments {
+                    self.bind_key(key, Binding::Value(value.clone()));
+                }
+            }
+            "settings.getData" => return self.bound(arguments.first()?, at).pop(),
             _ => {}
         }
         None

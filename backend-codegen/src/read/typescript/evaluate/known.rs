@@ -313,6 +313,9 @@ impl<'a> Machine<'a> {
                 let name = path.rsplit('.').next().unwrap_or_default();
                 return self.call_tsyringe(name, arguments, at);
             }
+            path if path.starts_with("microframework") => {
+                return self.call_microframework(path, arguments, at);
+            }
             "swagger-jsdoc" | "swagger-jsdoc.default" => {
                 self.documents.push(first?.clone());
                 return None;

@@ -252,6 +252,34 @@ fn what_the_code_itself_reads_from_metadata() {
 }
 
 #[test]
+fn parts_give_each_other_what_they_make() {
+    let files = "
+        //- app.ts
+        import { bootstrapMicroframework } from 'microframework-w3tec';
+        import { web } from './web';
+        import { home } from './home';
+        bootstrapMicroframework({ loaders: [web, home] }).then(() => console.log('up'));
+        //- web.ts
+        import * as express from 'express';
+        export const web = (settings) => {
+          const app = express();
+          app.listen(80);
+          settings.setData('server', app);
+        };
+        //- home.ts
+        export const home = async (settings) => {
+          if (settings) {
+            const app = settings.getData('server');
+            app.get('/home', (req, res) => res.json({ name: 'home' }));
+          }
+        };
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /home
+        ");
+}
+
+#[test]
 fn containers_have_what_is_bound_to_their_keys() {
     let files = "
         //- app.ts

@@ -427,6 +427,7 @@ fn handlers_that_say_what_they_take_are_told_whatever_they_are_given_to() {
         const mocks = [rest.get('/mocked', (req, res, ctx) => res(ctx.json({})))];
         const kept = new Map();
         kept.get('/kept', none);
+        pkg.build((x) => { x.get(process.env.HOME_PATH, (req, res) => res.send()); });
         app.listen(80);
     ";
     insta::assert_snapshot!(seen(files), @r"
@@ -435,6 +436,7 @@ fn handlers_that_say_what_they_take_are_told_whatever_they_are_given_to() {
         lost app.js:8: it is called on what a package calls a router, which is not one that is known
         lost app.js:9: the function that it stands in is called, but with no router that is known
         lost app.js:12: no call of the function that it stands in was found
+        lost app.js:17: the function that it stands in is called, but with no router that is known
         ");
 }
 
