@@ -82,9 +82,8 @@ impl<'a> Evaluator<'a, '_> {
             .is_some_and(|router| router.family == Family::Actix);
         is_actix
             && match name {
-                "f" | "h" | "a" | "with" | "with_async" | "method" | "filter" | "prefix" => {
-                    call.args.len() == 1
-                }
+                "method" | "filter" | "prefix" => call.args.len() == 1,
+                name if takes_handler(name) => call.args.len() == 1,
                 "with_config" => call.args.len() == 2,
                 name => call.args.is_empty() && method(name).is_some(),
             }
@@ -114,7 +113,7 @@ impl<'a> Evaluator<'a, '_> {
                     router.guarded.extend(methods);
                 }
             }
-            "f" | "h" | "a" | "with" | "with_async" | "with_config" => {
+            name if takes_handler(name) || name == "with_config" => {
                 let place = self.place(at, call.method.span());
                 let handler = self.values(&call.args, at, scope).into_iter().next();
                 let handler = handler_of(handler.unwrap_or_default());
@@ -147,4 +146,12 @@ impl<'a> Evaluator<'a, '_> {
         }
         router
     }
+}
+
+/// Whether it is a method that is given nothing but a handler.
+fn takes_handler(name: &str) -> bool {
+    matches!(
+        name,
+        "f" | "h" | "a" | "with" | "with2" | "with3" | "with_async"
+    )
 }

@@ -229,7 +229,7 @@ fn closures_of_old_versions_put_scopes_and_resources_together() {
         use actix_web::{App, HttpRequest, http::{self, Method}, pred};
 
         fn index(_: &HttpRequest) -> &'static str { "" }
-        fn users(r: &mut actix_web::dev::Resource) { r.post().with(create); }
+        fn users(r: &mut actix_web::dev::Resource) { r.post().with(create); r.method(Method::PUT).with2(create); }
         fn create() {}
         fn show() {}
 
@@ -250,6 +250,7 @@ fn closures_of_old_versions_put_scopes_and_resources_together() {
         GET /v1/
         PUT /v1/
         POST /v1/users
+        PUT /v1/users
         DELETE /v1/plain
         GET /v1/items/{id}
         PATCH /v1/items/deep
