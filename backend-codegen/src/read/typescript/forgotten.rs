@@ -11,27 +11,52 @@ use super::evaluate::Machine;
 use super::project::{Kind, Target};
 use super::value::{Place, Value};
 
-/// Whether files import what a file exports, and none of them does anything with it but export it again.
-#[expect(
-    clippy::iter_over_hash_type,
-    reason = "whatever comes first, the same is found"
-)]
-pub(super) fn is_forgotten(machine: &mut Machine<'_>, file: usize) -> bool {
-    let project = machine.project;
-    let importers: Vec<usize> = (0..project.n_files())
-        .filter(|other| project.kind_of(*other) == Kind::Code)
-        .collect();
+/// What a file exports: functions that have a place in them, else all of it.
+pub(super) fn exports_around(
+    machine: &mut Machine<'_>,
+    file: usize,
+    of: Place,
+) -> BTreeSet<Rc<str>> {
     let at = Place {
         file,
         start: 0,
         end: 0,
     };
     let Some(Value::Object(exports)) = machine.export_of(file, "*", at, 0) else {
-        return false;
+        return BTreeSet::new();
     };
+    let exports = exports.members.borrow();
+    let is_around = |value: &Value<'_>| {
+        value.as_function().is_some_and(|function| {
+            let around = function.place();
+            around.file == of.file && around.start <= of.start && of.end <= around.end
+        })
+    };
+    let around = exports.iter().filter(|(_, value)| is_around(value));
+    let around: BTreeSet<Rc<str>> = around.map(|(name, _)| name.clone()).collect();
+    match around.is_empty() {
+        true => exports.keys().cloned().collect(),
+        false => around,
+    }
+}
+
+/// Whether files import from a file that exports these names, and none of them does anything with them but
+/// export them again.
+#[expect(
+    clippy::iter_over_hash_type,
+    reason = "whatever comes first, the same is found"
+)]
+pub(super) fn is_forgotten(
+    machine: &mut Machine<'_>,
+    file: usize,
+    names: &BTreeSet<Rc<str>>,
+) -> bool {
+    let project = machine.project;
+    let importers: Vec<usize> = (0..project.n_files())
+        .filter(|other| project.kind_of(*other) == Kind::Code)
+        .collect();
     // Names that lead to what it exports, by the file that exports them.
-    let names: Vec<_> = exports.members.borrow().keys().cloned().collect();
-    let mut open: Vec<(usize, Rc<str>)> = names.into_iter().map(|name| (file, name)).collect();
+    let mut open: Vec<(usize, Rc<str>)> = names.iter().map(|name| (file, name.clone())).collect();
     let mut seen: BTreeSet<(usize, Rc<str>)> = open.iter().cloned().collect();
     let mut is_imported = false;
     while let Some((of, name)) = open.pop() {

@@ -1,9 +1,10 @@
 //! Routes that code has left behind: of applications that nothing starts, beside one that is started.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 use super::evaluate::Machine;
-use super::forgotten::is_forgotten;
+use super::forgotten::{exports_around, is_forgotten};
 use super::project::{Kind, parent};
 use super::router::Outcome;
 use super::value::Place;
@@ -65,10 +66,11 @@ pub(super) fn take_away<'a>(
         .filter(|route| is_surely_started(route))
         .filter_map(file_of)
         .collect();
-    let mut forgotten: HashMap<usize, bool> = HashMap::new();
-    let mut is_forgotten_there = |file: usize, machine: &mut Machine<'a>| {
-        let known = forgotten.entry(file);
-        *known.or_insert_with(|| is_forgotten(machine, file))
+    let mut forgotten: HashMap<(usize, BTreeSet<Rc<str>>), bool> = HashMap::new();
+    let mut is_forgotten_there = |file: usize, place: Place, machine: &mut Machine<'a>| {
+        let names = exports_around(machine, file, place);
+        let known = forgotten.entry((file, names.clone()));
+        *known.or_insert_with(|| is_forgotten(machine, file, &names))
     };
     let mut known: Vec<(usize, bool)> = Vec::new();
     let mut is_left = |route: &Route<'a>, machine: &mut Machine<'a>| {
@@ -84,7 +86,7 @@ pub(super) fn take_away<'a>(
         }
         if imported.contains(&file) {
             let is_doubtful = application.is_guessed && !application.is_started.get();
-            return is_doubtful && is_forgotten_there(file, machine);
+            return is_doubtful && is_forgotten_there(file, route.served.place, machine);
         }
         if application.is_started.get() {
             return is_beside(file, machine);

@@ -398,6 +398,28 @@ fn plugins_that_are_only_imported_are_left_behind() {
 }
 
 #[test]
+fn functions_that_nobody_takes_are_left_behind_beside_those_that_somebody_does() {
+    let files = "
+        //- app.js
+        import express from 'express';
+        import { poll } from './bot.js';
+        const app = express();
+        app.get('/pets', (req, res) => res.json([]));
+        app.listen(80, () => poll());
+        //- bot.js
+        export function hook(app, path = '/hook') {
+          app.post(path, (req, res) => res.sendStatus(200));
+        }
+        export function poll() { bot.poll(); }
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /pets
+          200: [any]
+        lost bot.js:2: nothing starts the application that it belongs to, and another one is started
+        ");
+}
+
+#[test]
 fn what_nothing_starts_is_left_behind() {
     let files = "
         //- package.json
