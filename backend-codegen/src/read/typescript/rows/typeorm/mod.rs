@@ -189,19 +189,25 @@ impl<'a> Machine<'a> {
     fn is_entity_instance(&mut self, value: &Value<'a>) -> bool {
         match value {
             Value::Object(object) => object.class.as_ref().is_some_and(is_entity),
-            Value::Term(of) => self.entity_row(of, 0).is_some(),
+            // What is saved may have in it what was saved of it before.
+            Value::Term(of) => self.row_of(of, 0, false).is_some(),
             _ => false,
         }
     }
 
     /// The entity that a term stands for.
     fn entity_row(&mut self, of: &Rc<Term<'a>>, depth: u32) -> Option<Row<'a>> {
+        self.row_of(of, depth, true)
+    }
+
+    /// The entity that a term stands for; others that are saved in it are looked for if they are wanted.
+    fn row_of(&mut self, of: &Rc<Term<'a>>, depth: u32, with_related: bool) -> Option<Row<'a>> {
         if depth > DEPTH {
             return None;
         }
         match &of.kind {
             TermKind::Member(base, name) => {
-                let row = self.entity_row(base.as_term()?, depth + 1)?;
+                let row = self.row_of(base.as_term()?, depth + 1, with_related)?;
                 match row.is_list {
                     true => super::is_item(name).then_some(Row {
                         is_list: false,
@@ -226,7 +232,7 @@ impl<'a> Machine<'a> {
                 }
                 if let Some(entity) = self.entity_of_repository(base, depth + 1) {
                     let mut row = found(entity, method, arguments)?;
-                    if matches!(&**method, "create" | "save") {
+                    if with_related && matches!(&**method, "create" | "save") {
                         self.related_to(arguments, &mut row.asked.relations);
                     }
                     return Some(row);
@@ -237,7 +243,7 @@ impl<'a> Machine<'a> {
                 {
                     return found(first.clone(), method, rest);
                 }
-                let mut row = self.entity_row(base.as_term()?, depth + 1)?;
+                let mut row = self.row_of(base.as_term()?, depth + 1, with_related)?;
                 match (&**method, row.is_list) {
                     ("toJSON", false) => row.is_plain = true,
                     ("slice" | "sort" | "reverse" | "filter", true) => {}
