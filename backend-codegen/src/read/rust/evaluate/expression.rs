@@ -10,7 +10,7 @@ use super::defaults::arm_of_text;
 use super::lists::held;
 use super::{Evaluator, STEPS};
 use crate::infer::path::is_known;
-use crate::read::rust::syntax::{last, named};
+use crate::read::rust::syntax::{last, named, segments};
 use crate::read::rust::value::{At, Scope, Value, hole};
 use crate::read::rust::words::{is_of_framework, method_constant};
 use crate::read::rust::world::{Kind, Meaning};
@@ -42,6 +42,9 @@ impl<'a> Evaluator<'a, '_> {
                     let value = self.expression(expression, at, scope);
                     if semicolon.is_none() {
                         last = value;
+                    }
+                    if leaves(expression) {
+                        break;
                     }
                 }
                 Stmt::Macro(found) => last = self.macros(&found.mac, at, scope),
@@ -458,4 +461,20 @@ fn is_variant(pattern: &syn::Pat, name: &str) -> bool {
 
 fn is_text_pattern(pattern: &syn::Pat) -> bool {
     matches!(pattern, syn::Pat::Lit(literal) if matches!(literal.lit, Lit::Str(_)))
+}
+
+/// Whether nothing behind an expression is run.
+fn leaves(expression: &Expr) -> bool {
+    match expression {
+        Expr::Return(_) => true,
+        Expr::Call(call) => match &*call.func {
+            Expr::Path(path) => {
+                let names = segments(&path.path);
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                matches!(names.as_slice(), [.., "process", "exit" | "abort"])
+            }
+            _ => false,
+        },
+        _ => false,
+    }
 }

@@ -45,11 +45,18 @@ pub(super) fn left_behind(
     world: &World<'_>,
     served: &[(Function<'_>, Vec<Route<'_>>)],
 ) -> Vec<bool> {
+    let of_traits: HashSet<usize> = (world.impls.iter())
+        .filter(|found| found.of_trait.is_some())
+        .flat_map(|found| world.functions_of(found))
+        .map(|function| function.id())
+        .collect();
     let may_be_left = |(function, routes): &(Function<'_>, Vec<Route<'_>>)| {
         !routes.is_empty()
             && (gives_router(function) || takes_router(function) || serves(function))
             && function.signature.ident != "main"
-            && function.of.is_none()
+            // Frameworks call what is of a trait.
+            && function.signature.receiver().is_none()
+            && !of_traits.contains(&function.id())
             // What an attribute makes of it is not known: `#[shuttle_runtime::main]`.
             && function.attributes.iter().all(|attribute| {
                 let path = attribute.path();
@@ -69,7 +76,10 @@ pub(super) fn left_behind(
         }
     }
     let is_left = |entry: &(Function<'_>, Vec<Route<'_>>)| {
-        may_be_left(entry) && !named.0.contains(&entry.0.signature.ident.to_string())
+        let name = entry.0.signature.ident.to_string();
+        let is_named =
+            named.names.contains(&name) || entry.0.of.is_some() && named.members.contains(&name);
+        may_be_left(entry) && !is_named
     };
     // What is served may be found by nothing else.
     let is_served = (served.iter()).any(|entry| !entry.1.is_empty() && !is_left(entry));
@@ -81,14 +91,18 @@ pub(super) fn left_behind(
 
 /// Names that code uses; imports and definitions do not.
 #[derive(Default)]
-struct Named(HashSet<String>);
+struct Named {
+    names: HashSet<String>,
+    /// Those of methods and of what types have.
+    members: HashSet<String>,
+}
 
 impl Named {
     fn add(&mut self, tokens: TokenStream) {
         for token in tokens {
             match token {
                 TokenTree::Ident(ident) => {
-                    self.0.insert(ident.to_string());
+                    self.names.insert(ident.to_string());
                 }
                 TokenTree::Group(group) => self.add(group.stream()),
                 TokenTree::Punct(_) | TokenTree::Literal(_) => {}
@@ -99,13 +113,13 @@ impl Named {
 
 impl<'a> Visit<'a> for Named {
     fn visit_ident(&mut self, ident: &'a syn::Ident) {
-        self.0.insert(ident.to_string());
+        self.names.insert(ident.to_string());
     }
 
     fn visit_item_use(&mut self, _: &'a syn::ItemUse) {}
 
-    // A method is none of the functions that are asked for, nor is what a type has.
     fn visit_expr_method_call(&mut self, call: &'a syn::ExprMethodCall) {
+        self.members.insert(call.method.to_string());
         self.visit_expr(&call.receiver);
         for argument in &call.args {
             self.visit_expr(argument);
@@ -114,7 +128,11 @@ impl<'a> Visit<'a> for Named {
 
     fn visit_expr_path(&mut self, path: &'a syn::ExprPath) {
         match &path.qself {
-            Some(of) => self.visit_type(&of.ty),
+            Some(of) => {
+                self.visit_type(&of.ty);
+                self.members
+                    .extend(path.path.segments.last().map(|last| last.ident.to_string()));
+            }
             None => syn::visit::visit_expr_path(self, path),
         }
     }

@@ -1,6 +1,7 @@
 //! Files of crates: what `mod` leads to.
 
 mod conditional;
+mod mended;
 mod settings;
 
 use std::collections::{HashMap, HashSet};
@@ -74,16 +75,20 @@ impl Loader<'_> {
             None => self.sources.add(path, text.as_str()),
         };
         self.known.insert(path.to_owned(), source);
-        let file = match syn::parse_file(&text) {
-            Ok(mut file) => {
-                conditional::unfold(&mut file.items);
+        let mut file = match syn::parse_file(&text) {
+            Ok(file) => file,
+            Err(error) => {
+                let Some((file, errors)) = mended::parse(&text) else {
+                    self.lost_file(source, &error);
+                    return None;
+                };
+                for error in errors {
+                    self.lost_file(source, &error);
+                }
                 file
             }
-            Err(error) => {
-                self.lost_file(source, &error);
-                return None;
-            }
         };
+        conditional::unfold(&mut file.items);
         let index = self.loaded.files.len();
         let modules = modules(&file.items);
         self.loaded.files.push(Parsed { file, source });
@@ -100,8 +105,8 @@ impl Loader<'_> {
                 start: offset(range.start),
                 end: offset(range.end),
             },
-            reason: format!("this file is no Rust that can be parsed: {error}"),
-            help: "what stands in it is not in the document until it parses".to_owned(),
+            reason: format!("this is no Rust that can be parsed: {error}"),
+            help: "what stands around it is not in the document until it parses".to_owned(),
         });
     }
 

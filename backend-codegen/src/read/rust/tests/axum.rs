@@ -225,3 +225,80 @@ fn a_form_of_a_get_is_in_the_query_if_axum_reads_it() {
     );
     assert!(!by_itself.contains("in: query"), "{by_itself}");
 }
+
+#[test]
+fn nothing_is_served_behind_the_end_of_a_program() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::get};
+        async fn main() {
+            let app = Router::new().route("/pets", get(f));
+            if old() {
+                axum::serve(listener, app.merge(Router::new().route("/old", get(f)))).await;
+                return;
+            }
+            axum::serve(listener, app).await;
+            std::process::exit(0);
+            axum::serve(listener, Router::new().route("/never", get(f))).await;
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /pets
+        GET /old
+        ");
+}
+
+#[test]
+fn what_is_wrong_with_a_file_takes_no_more_of_it_than_need_be() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::{get, #[cfg(feature = "more")] post}};
+        async fn main() {
+            let app = Router::new()
+                .route("/pets", get(f))
+                #[cfg(feature = "more")]
+                .route("/more", post(f))
+                #[rustfmt::skip]
+                #[cfg(feature = "most")]
+                .route("/most", get(f));
+            axum::serve(listener, app).await;
+        }
+        fn broken() -> { 1 }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /pets
+        POST /more
+        GET /most
+        ");
+    assert_snapshot!(seen.findings, @r"
+        warning[code::lost] src/main.rs:13:24 this call became no operation | this is no Rust that can be parsed: expected one of: `for`, parentheses, `unsafe`, `fn`, `extern`, identifier, `::`, `<`, `dyn`, square brackets, `*`, `&`, `!`, `impl`, `_`, lifetime | help: what stands around it is not in the document until it parses
+        ");
+}
+
+#[test]
+fn functions_of_types_that_nobody_calls_are_left_behind() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::get};
+        struct Gateways;
+        impl Gateways {
+            pub fn all() -> Vec<(String, Router)> { vec![("pets".to_string(), pets())] }
+            pub fn main() -> Router { Router::new().nest("/api", pets()) }
+        }
+        impl Hooks for Gateways {
+            fn routes() -> Router { Router::new().route("/hooked", get(f)) }
+        }
+        fn pets() -> Router { Router::new().route("/pets", get(f)) }
+        async fn main() { axum::serve(listener, Gateways::main()).await; }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /api/pets
+        GET /hooked
+        ");
+}
