@@ -30,9 +30,11 @@ pub(super) fn is_unserved_part(
         others.flat_map(|(_, (_, routes))| routes)
     };
     routes.iter().all(|route| {
+        // The root of what is nested has no slash.
+        let end = route.path.trim_end_matches('/');
         others().any(|other| {
             other.path.len() > route.path.len()
-                && other.path.ends_with(route.path.as_str())
+                && other.path.trim_end_matches('/').ends_with(end)
                 && other.endpoint.methods == route.endpoint.methods
                 && is_same(world, &other.endpoint.handler, &route.endpoint.handler)
         })

@@ -3,6 +3,8 @@
 use insta::assert_snapshot;
 
 use super::{files, main};
+use crate::read::code::testing::seen_of;
+use crate::read::code::{Crate, Options};
 
 #[test]
 fn services_are_told_unless_they_give_out_files() {
@@ -92,5 +94,54 @@ fn what_an_earlier_route_serves_leaves_no_types() {
               id:
                 type: integer
                 minimum: 0
+        ");
+}
+
+#[test]
+fn a_module_and_a_function_of_it_have_one_name_that_is_imported() {
+    let named = |root: &str| Crate {
+        name: "api".to_owned(),
+        root: root.to_owned(),
+        manifest: "Cargo.toml".to_owned(),
+        is_wanted: true,
+        ..Crate::default()
+    };
+    let crates = [named("src/lib.rs"), named("src/main.rs")];
+    let files = [
+        ("src/lib.rs", "pub mod routes; pub use routes::*;"),
+        (
+            "src/main.rs",
+            r#"
+            use api::routes;
+            use axum::Router;
+            async fn main() {
+                axum::serve(listener, Router::new().nest("/pets", routes::pets::routes())).await;
+            }
+            "#,
+        ),
+        (
+            "src/routes/mod.rs",
+            r#"
+            pub mod pets;
+            pub use pets::*;
+            pub fn routes() -> axum::Router { axum::Router::new().merge(pets::routes()) }
+            "#,
+        ),
+        (
+            "src/routes/pets.rs",
+            r#"
+            use axum::{Router, routing::get};
+            pub fn routes() -> Router {
+                Router::new().route("/", get(list)).route("/{id}", get(show))
+            }
+            async fn list() {}
+            async fn show() {}
+            "#,
+        ),
+    ];
+    let seen = seen_of(&super::LANGUAGE, "", &crates, &files, Options::default());
+    assert_snapshot!(seen.operations(), @r"
+        GET /pets
+        GET /pets/{id}
         ");
 }

@@ -96,7 +96,7 @@ impl World<'_> {
             if path.len() == 1 && path.first().is_some_and(|first| first == name) {
                 return Some(Meaning::Foreign(path.clone()));
             }
-            match self.resolve(module, path, depth + 1) {
+            match self.resolve_to(module, path, is_last, depth + 1) {
                 Meaning::Unknown => None,
                 meaning => Some(meaning),
             }

@@ -29,7 +29,13 @@ impl World<'_> {
         self.resolve_to(module, path, false, depth)
     }
 
-    fn resolve_to(&self, module: ModuleId, path: &[String], is_end: bool, depth: usize) -> Meaning {
+    pub(super) fn resolve_to(
+        &self,
+        module: ModuleId,
+        path: &[String],
+        is_end: bool,
+        depth: usize,
+    ) -> Meaning {
         let Some((first, rest)) = path.split_first() else {
             return Meaning::Unknown;
         };
