@@ -45,6 +45,42 @@ enum Token {
 ///
 /// If a path cannot be written as a template; the reason is told.
 pub(super) fn templates(prefix: &Text, pattern: &Pattern) -> Result<Vec<Template>, String> {
+    let mut found: Vec<Template> = Vec::new();
+    for pattern in alternatives(pattern) {
+        for template in templates_of(prefix, &pattern)? {
+            if !found.iter().any(|other| other.text == template.text) {
+                found.push(template);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The paths that a text is as an expression, as Express up to version 4 takes it: `^/$|/index(.html)?`.
+fn alternatives(pattern: &Pattern) -> Vec<Pattern> {
+    let Pattern::Text(text) = pattern else {
+        return vec![pattern.clone()];
+    };
+    let Some(known) = text.exact().filter(|known| known.contains(['|', '^'])) else {
+        return vec![pattern.clone()];
+    };
+    let mut depth = 0_u32;
+    let is_between = |c: char| {
+        match c {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        c == '|' && depth == 0
+    };
+    let each = known.split(is_between).map(|one| {
+        let one = one.strip_prefix('^').unwrap_or(one);
+        Pattern::Text(Text::known(one.strip_suffix('$').unwrap_or(one)))
+    });
+    each.collect()
+}
+
+fn templates_of(prefix: &Text, pattern: &Pattern) -> Result<Vec<Template>, String> {
     let mut tokens = tokens_of(prefix)?;
     match pattern {
         Pattern::Text(text) => {
@@ -383,7 +419,7 @@ impl Reader<'_> {
                     } else if optional
                         && pattern
                             .chars()
-                            .all(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '_'))
+                            .all(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.'))
                     {
                         Token::Optional(pattern.chars().map(Token::Literal).collect())
                     } else {
@@ -494,6 +530,16 @@ mod tests {
         assert_eq!(paths("", "/"), ["/"]);
         assert_eq!(paths("", "/flights/:from-:to"), ["/flights/{from}-{to}"]);
         assert_eq!(paths("", "/a::b/:c"), ["/a:b/{c}"]);
+    }
+
+    #[test]
+    fn texts_of_old_express_are_expressions() {
+        assert_eq!(
+            paths("", "^/$|/index(.html)?"),
+            ["/", "/index.html", "/index"]
+        );
+        assert_eq!(paths("/api", "/a|/b/:c(d|e)"), ["/api/a", "/api/b/{c}"]);
+        assert_eq!(paths("", "^/about(.html)?$"), ["/about.html", "/about"]);
     }
 
     #[test]
