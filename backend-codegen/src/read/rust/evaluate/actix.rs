@@ -69,6 +69,7 @@ impl<'a> Evaluator<'a, '_> {
             }
             "guard" => {
                 let methods: Vec<String> = call.args.iter().flat_map(guarded_methods).collect();
+                self.has_guards |= methods.is_empty();
                 if !methods.is_empty()
                     && let Value::Router(id) = &router
                     && let Some(router) = self.routers.get_mut(*id)

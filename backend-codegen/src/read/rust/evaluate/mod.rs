@@ -19,6 +19,7 @@ mod pages;
 mod patterns;
 mod reach;
 mod roots;
+mod shadow;
 mod tables;
 mod texts;
 mod unserved;
@@ -64,6 +65,7 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
         attributed: None,
         constants: None,
         lost: Vec::new(),
+        has_guards: false,
     };
     evaluator.reach();
     let mut ends = Vec::new();
@@ -91,7 +93,16 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
         }
         let routers = evaluator.routers.get(routers).unwrap_or(&[]);
         let routers = routers.iter().filter(|router| !router.is_consumed);
-        let routes: Vec<Route<'a>> = routers.flat_map(Router::finished).collect();
+        let mut routes: Vec<Route<'a>> = Vec::new();
+        for router in routers {
+            let mut own = router.finished();
+            if router.family == Family::Actix && !evaluator.has_guards {
+                let lost = shadow::take_away(&mut own);
+                evaluator.told.extend(lost.iter().map(|lost| lost.place));
+                evaluator.lost.extend(lost);
+            }
+            routes.extend(own);
+        }
         served.push((function, routes));
     }
     let parts: Vec<bool> = (0..served.len())
@@ -148,6 +159,8 @@ pub(super) struct Evaluator<'a, 'w> {
     /// Constants that attributes make.
     constants: Option<Rc<conventions::Constants>>,
     lost: Vec<Lost>,
+    /// Whether something else than methods and paths says which requests come to routes.
+    has_guards: bool,
 }
 
 impl<'a> Evaluator<'a, '_> {

@@ -539,3 +539,38 @@ fn a_layer_may_say_that_a_client_asks_too_often() {
                 description: Too Many Requests
         ");
 }
+
+#[test]
+fn services_behind_one_that_takes_their_requests_are_told() {
+    let seen = main(
+        r#"
+        use actix_web::{App, get, web};
+        #[get("/{id}")]
+        async fn show() {}
+        #[get("/me")]
+        async fn me() {}
+        #[get("/{id:\\d+}/pets")]
+        async fn pets() {}
+        #[get("/me/pets")]
+        async fn my_pets() {}
+        fn main() {
+            App::new()
+                .service(web::scope("/users").service(show).service(me).service(pets).service(my_pets))
+                .route("/users/me/toys", web::get().to(me))
+                .service(web::resource("/toys/{id}").route(web::put().to(show)))
+                .route("/toys/best", web::get().to(me));
+        }
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /users/{id}
+        GET /users/{id}/pets
+        GET /users/me/pets
+        GET /users/me/toys
+        PUT /toys/{id}
+        GET /toys/best
+        ");
+    assert_snapshot!(seen.findings, @r"
+        warning[code::lost] src/main.rs:5:9 this call became no operation | no request comes to `GET /users/me`: `/users/{id}` is before it | help: put it before the other one
+        ");
+}
