@@ -67,13 +67,18 @@ pub fn template(path: &str) -> (String, bool) {
             ':' | '*' if at_start => {
                 let mut name = String::new();
                 while let Some(inside) = rest.peek().copied().filter(|inside| *inside != '/') {
-                    name.push(inside);
+                    // `/:id}` is a slip of who knows both ways to write it.
+                    if !matches!(inside, '{' | '}') {
+                        name.push(inside);
+                    }
                     rest.next();
                 }
                 template.push('{');
                 template.push_str(if name.is_empty() { "rest" } else { &name });
                 template.push('}');
             }
+            // It belongs to no parameter.
+            '}' => template.push_str("%7D"),
             character => template.push(character),
         }
         at_start = character == '/';
@@ -125,6 +130,8 @@ mod tests {
         assert_eq!(of("/todos/{id}{_:/?}"), "/todos/{id}");
         assert_eq!(of("/celeb_{name}"), "/celeb_{name}");
         assert_eq!(of("/a:b"), "/a:b");
+        assert_eq!(of("/a/:id}"), "/a/{id}");
+        assert_eq!(of("/a}/b"), "/a%7D/b");
         assert_eq!(
             template(&format!("/{}/x", hole("PREFIX"))),
             ("/{PREFIX}/x".to_owned(), false)

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{Evidence, Lost, Operation, Parameter, ParameterLocation, Sketch, Text, Value};
+use crate::api::PathTemplate;
 use crate::document::Location;
 use crate::template::{names, shape};
 
@@ -16,6 +17,16 @@ pub(super) fn unite(sketch: &mut Sketch) -> Vec<Operation> {
     let mut left_out = Vec::new();
     for mut operation in std::mem::take(&mut sketch.operations) {
         operation.path = tidy(&operation.path);
+        // One that no document can have shall not take the others with it.
+        if PathTemplate::new(&operation.path).is_err() {
+            sketch.lost.push(Lost {
+                place: operation.place,
+                reason: format!("a document cannot have the path `{}`", operation.path),
+                help: "write it with letters, digits, and parameters of whole parts".to_owned(),
+            });
+            left_out.push(operation);
+            continue;
+        }
         let template = templates
             .entry(shape(&operation.path))
             .or_insert_with(|| operation.path.clone())

@@ -216,6 +216,11 @@ fn field_of(of: &Expr) -> Option<String> {
         Expr::Unary(inside) => field_of(&inside.expr),
         Expr::Paren(inside) => field_of(&inside.expr),
         Expr::MethodCall(call) if is_same(&call.method.to_string()) => field_of(&call.receiver),
+        // `let base_path = &config.base_path;`; one word may be anything.
+        Expr::Path(path) => {
+            let name = path.path.get_ident()?.to_string();
+            name.contains('_').then_some(name)
+        }
         _ => None,
     }
 }

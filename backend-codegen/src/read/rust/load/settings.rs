@@ -19,7 +19,7 @@ const NAMES: [&str; 9] = [
 /// Folders with files of settings, below the one of a package.
 const FOLDERS: [&str; 4] = ["", "config", "configuration", "settings"];
 /// What such a file may be called, before its ending.
-const FILES: [&str; 12] = [
+const FILES: [&str; 10] = [
     "default",
     "base",
     "settings",
@@ -30,9 +30,9 @@ const FILES: [&str; 12] = [
     "development",
     "dev",
     "local",
-    "config.example",
-    "settings.example",
 ];
+/// What people put behind the name of a file that is there to be copied.
+const SAMPLES: [&str; 6] = ["", ".example", ".sample", ".template", ".dist", ".default"];
 /// Folders around the one of a crate's first file.
 const DEPTH: usize = 4;
 
@@ -85,9 +85,12 @@ pub(super) fn configured(roots: &[String], files: &mut dyn Files) -> HashMap<Str
 
 fn of_files(folder: &str, files: &mut dyn Files, found: &mut HashMap<String, Option<String>>) {
     let entries = files.list(folder);
-    for name in FILES {
+    for (name, sample) in FILES
+        .iter()
+        .flat_map(|name| SAMPLES.iter().map(move |sample| (name, sample)))
+    {
         for ending in ["toml", "yaml", "yml"] {
-            let file = format!("{name}.{ending}");
+            let file = format!("{name}{sample}.{ending}");
             if !entries.iter().any(|it| !it.is_folder && it.name == file) {
                 continue;
             }

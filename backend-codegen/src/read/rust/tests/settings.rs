@@ -226,6 +226,10 @@ fn a_file_of_settings_says_where_routes_are() {
             "web:\n  base: /web\n  api_base: /api/v1\n",
         ),
         (
+            "config/config.sample.toml",
+            "[server]\nshop_base_path = '/shop'\n",
+        ),
+        (
             "src/main.rs",
             r#"
             use actix_web::{App, HttpServer, web};
@@ -235,7 +239,9 @@ fn a_file_of_settings_says_where_routes_are() {
             }
 
             fn routes(config: &mut web::ServiceConfig) {
+                let shop_base_path = &CONFIG.server.shop_base_path;
                 config
+                    .service(web::scope(shop_base_path).route("/0", web::get().to(handler)))
                     .service(web::scope(&CONFIG.api.public_path.as_ref().unwrap()).route("/1", web::get().to(handler)))
                     .service(web::scope(&format!("{}/x", CONFIG.web.api_base)).route("/2", web::get().to(handler)))
                     .service(web::scope(&CONFIG.web.base).route("/3", web::get().to(handler)))
@@ -251,6 +257,7 @@ fn a_file_of_settings_says_where_routes_are() {
         ),
     ]);
     assert_snapshot!(seen.operations(), @r"
+        GET /shop/0
         GET /public/1
         GET /api/v1/x/2
         GET /{base}/3

@@ -227,7 +227,11 @@ impl<'a> Machine<'a> {
         let scope = if skips {
             router.clone()
         } else {
-            let prefix = self.get(options, "prefix", at);
+            let prefix = match self.get(options, "prefix", at) {
+                // Options that are copied into these may have anything, and have no prefix mostly.
+                Value::Term(_) if is_copied(options, "prefix") => Value::Undefined,
+                prefix => prefix,
+            };
             let scope = Rc::new(Router {
                 prefix: RefCell::new(prefix_text(&prefix)),
                 outer: Some(router.clone()),
@@ -244,6 +248,14 @@ impl<'a> Machine<'a> {
         ];
         let function = function.clone();
         self.call_function(&function, Some(Value::Router(scope)), arguments, at);
+    }
+}
+
+/// Whether a member of an object can only be one of what was copied into it.
+fn is_copied(options: &Value<'_>, name: &str) -> bool {
+    match options {
+        Value::Object(object) => !object.members.borrow().contains_key(name),
+        _ => false,
     }
 }
 

@@ -415,3 +415,41 @@ fn contracts_say_what_is_served() {
           201: {name*: string}
         ");
 }
+
+#[test]
+fn what_is_copied_into_options_is_no_prefix() {
+    let files = "
+        //- package.json
+        {\"type\": \"module\", \"scripts\": {\"start\": \"fastify start app.js\"}}
+        //- app.js
+        import AutoLoad from '@fastify/autoload';
+        export default async function (fastify, opts) {
+          fastify.register(AutoLoad, {
+            dir: __dirname + '/routes',
+            dirNameRoutePrefix: false,
+            options: Object.assign({}, opts),
+          });
+          fastify.register(async (own) => { own.get('/own', async () => 1); }, { ...opts, log: true });
+          fastify.register(async (own) => { own.get('/named', async () => 1); }, { prefix: opts.base });
+        }
+        //- routes/pets/index.js
+        export default async function (fastify) { fastify.get('/pets', async () => []); }
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /pets
+        ");
+}
+
+#[test]
+fn a_path_that_no_document_can_have_takes_no_others_with_it() {
+    let files = "
+        //- app.js
+        const app = require('fastify')();
+        app.get('/pets', async () => []);
+        app.get('/a}/b', async () => []);
+        app.listen({ port: 80 });
+    ";
+    insta::assert_snapshot!(document(files).findings, @r"
+        warning[code::lost] app.js:3:1 this call became no operation | a document cannot have the path `/a}/b` | help: write it with letters, digits, and parameters of whole parts
+        ");
+}
