@@ -420,7 +420,7 @@ fn contracts_say_what_is_served() {
 fn what_is_copied_into_options_is_no_prefix() {
     let files = "
         //- package.json
-        {\"type\": \"module\", \"scripts\": {\"start\": \"fastify start app.js\"}}
+        {\"scripts\": {\"start\": \"fastify start app.js\"}, \"dependencies\": {\"fastify\": \"5\"}}
         //- app.js
         import AutoLoad from '@fastify/autoload';
         export default async function (fastify, opts) {
@@ -436,6 +436,8 @@ fn what_is_copied_into_options_is_no_prefix() {
         export default async function (fastify) { fastify.get('/pets', async () => []); }
     ";
     insta::assert_snapshot!(paths(files), @r"
+        GET /own
+        GET /{base}/named
         GET /pets
         ");
 }
