@@ -64,13 +64,21 @@ const BESIDE: [&str; 8] = [
     "tests", "test", "examples", "example", "benches", "fixtures", "mocks", "e2e",
 ];
 
-/// Packages that only test others or show how they are used are not asked for their routes.
+/// Words in the names of programs that stand in for other servers.
+const STANDING_IN: [&str; 6] = ["test", "tests", "mock", "fake", "stub", "dummy"];
+
+/// Packages and programs that only test others or show how they are used are not asked for their routes.
 fn without_beside(crates: &mut [Crate], path: &str) {
     let is_beside = |known: &Crate| {
         let below = known.root.strip_prefix(path).unwrap_or("");
         let folders = parent(&known.manifest).strip_prefix(path).unwrap_or("");
         let mut folders = folders.split('/');
-        !below.is_empty() && folders.any(|folder| BESIDE.contains(&folder))
+        let program = below.rsplit_once("src/bin/").map(|(_, name)| name);
+        let stem = program.and_then(|name| name.split(['.', '/']).next());
+        let mut words = stem.unwrap_or_default().split(['-', '_']);
+        !below.is_empty()
+            && (folders.any(|folder| BESIDE.contains(&folder))
+                || words.any(|word| STANDING_IN.contains(&word)))
     };
     if crates
         .iter()

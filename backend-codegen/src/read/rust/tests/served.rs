@@ -544,11 +544,17 @@ fn packages_that_test_others_serve_nothing() {
     let files = [
         ("gateway/src/main.rs", real.as_str()),
         ("core/tests/mock/src/main.rs", mocked.as_str()),
+        ("gateway/src/bin/test_cors.rs", mocked.as_str()),
     ];
     let of = |path: &str, crates: &[Crate]| {
         seen_of(&super::LANGUAGE, path, crates, &files, Options::default()).operations()
     };
-    assert_snapshot!(of("", &crates), @"GET /real");
+    let beside = Crate {
+        root: "gateway/src/bin/test_cors.rs".to_owned(),
+        ..named("test_cors", "gateway")
+    };
+    let [gateway, mock] = crates.clone();
+    assert_snapshot!(of("", &[gateway, beside, mock]), @"GET /real");
     assert_snapshot!(of("core/tests/mock", &crates[1..]), @"GET /mocked");
 }
 

@@ -226,7 +226,8 @@ impl<'a> Visit<'a> for Answer<'_> {
     }
 }
 
-/// Whether a handler waits for somebody else to whom it gives one of its parameters: `await serve(ctx)`.
+/// Whether a handler waits for somebody else to whom it gives one of its parameters, or what Node has of it:
+/// `await serve(ctx)`, `await proxy(request, reply.raw)`.
 pub(in crate::read::typescript) fn hands_on(function: &Function<'_>, parameter: usize) -> bool {
     struct Waiting<'n> {
         name: &'n str,
@@ -235,10 +236,14 @@ pub(in crate::read::typescript) fn hands_on(function: &Function<'_>, parameter: 
     impl<'a> Visit<'a> for Waiting<'_> {
         fn visit_await_expression(&mut self, it: &ast::AwaitExpression<'a>) {
             if let Expression::CallExpression(call) = it.argument.get_inner_expression() {
-                self.is_there |= call.arguments.iter().any(|argument| match argument {
-                    ast::Argument::Identifier(id) => id.name == self.name,
-                    _ => false,
+                let is_named = |of: &Expression<'_>| matches!(of, Expression::Identifier(id) if id.name == self.name);
+                let is_given = call.arguments.iter().any(|argument| match argument {
+                    ast::Argument::StaticMemberExpression(it) => {
+                        matches!(it.property.name.as_str(), "raw" | "res") && is_named(&it.object)
+                    }
+                    other => other.as_expression().is_some_and(is_named),
                 });
+                self.is_there |= is_given;
             }
             walk::walk_await_expression(self, it);
         }

@@ -124,6 +124,25 @@ fn what_is_given_the_next_one_may_answer_or_leave_it_to_others() {
 }
 
 #[test]
+fn what_gives_requests_to_another_server_refuses_nothing() {
+    let files = r#"
+        //- app.js
+        const app = require("fastify")();
+        const handler = async (request, reply) => {
+            if (!known(request.raw.url)) return reply.code(404).send({ error: "unknown" });
+            reply.hijack();
+            await proxy(request, reply.raw);
+        };
+        app.route({ method: ["POST", "PUT"], url: "/view/:id/*", handler });
+        app.listen({ port: 80 });
+        "#;
+    insta::assert_snapshot!(super::paths(files), @r"
+        POST /view/{id}/{wildcard}
+        PUT /view/{id}/{wildcard}
+        ");
+}
+
+#[test]
 fn texts_that_the_next_one_is_given_are_errors() {
     let files = r#"
         //- app.js
