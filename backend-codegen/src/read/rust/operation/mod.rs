@@ -9,6 +9,7 @@ mod follow;
 mod look;
 mod maps;
 mod rewritten;
+mod said;
 mod security;
 
 use std::collections::HashMap;

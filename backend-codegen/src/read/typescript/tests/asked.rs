@@ -136,7 +136,7 @@ fn what_gives_requests_to_another_server_refuses_nothing() {
         app.route({ method: ["POST", "PUT"], url: "/view/:id/*", handler });
         app.listen({ port: 80 });
         "#;
-    insta::assert_snapshot!(super::paths(files), @r"
+    insta::assert_snapshot!(paths(files), @r"
         POST /view/{id}/{wildcard}
         PUT /view/{id}/{wildcard}
         ");
