@@ -88,6 +88,27 @@ pub(super) struct Layer<'a> {
 pub(super) struct Route<'a> {
     pub(super) path: String,
     pub(super) endpoint: Endpoint<'a>,
+    /// The scopes of actix-web that it is in, with what their paths begin with.
+    pub(super) scopes: Vec<(usize, String)>,
+}
+
+impl<'a> Route<'a> {
+    pub(super) const fn new(path: String, endpoint: Endpoint<'a>) -> Self {
+        Self {
+            path,
+            endpoint,
+            scopes: Vec::new(),
+        }
+    }
+
+    /// The same below a prefix.
+    pub(super) fn below(mut self, family: Family, prefix: &str) -> Self {
+        self.path = joined(family, prefix, &self.path);
+        for (_, path) in &mut self.scopes {
+            *path = joined(family, prefix, path);
+        }
+        self
+    }
 }
 
 /// Whose rules for paths a router has.
@@ -114,6 +135,8 @@ pub(super) struct Router<'a> {
     pub(super) around: Vec<Layer<'a>>,
     /// Whether it became a part of another one.
     pub(super) is_consumed: bool,
+    /// Which scope of actix-web it is: one that takes whatever begins with its prefix.
+    pub(super) scope: Option<usize>,
 }
 
 impl<'a> Router<'a> {
@@ -127,6 +150,7 @@ impl<'a> Router<'a> {
             part_of: None,
             around: Vec::new(),
             is_consumed: false,
+            scope: None,
         }
     }
 
@@ -134,8 +158,11 @@ impl<'a> Router<'a> {
     pub(super) fn finished(&self) -> Vec<Route<'a>> {
         let prefixes = std::iter::once(&self.prefix).chain(&self.others);
         let routes = prefixes.flat_map(|prefix| {
-            self.routes.iter().cloned().map(|mut route| {
-                route.path = joined(self.family, prefix, &route.path);
+            self.routes.iter().cloned().map(|route| {
+                let mut route = route.below(self.family, prefix);
+                if let Some(scope) = self.scope.filter(|_| !prefix.is_empty()) {
+                    route.scopes.push((scope, prefix.clone()));
+                }
                 route.endpoint.layers.extend(self.around.iter().copied());
                 if route.endpoint.methods.is_empty() {
                     route.endpoint.methods.clone_from(&self.guarded);

@@ -159,6 +159,22 @@ impl<'a> Evaluator<'a, '_> {
         }
     }
 
+    /// `web::scope("/users")`
+    pub(super) fn scope_at(
+        &mut self,
+        argument: Option<&'a Expr>,
+        at: At,
+        scope: &mut Scope<'a>,
+    ) -> Value<'a> {
+        let made = self.at_paths(argument, at, scope);
+        if let Value::Router(id) = made
+            && let Some(router) = self.routers.get_mut(id)
+        {
+            router.scope = Some(id);
+        }
+        made
+    }
+
     /// A scope or resource of actix-web; a resource may have several paths.
     pub(super) fn at_paths(
         &mut self,

@@ -299,7 +299,7 @@ impl<'a> Evaluator<'a, '_> {
                         Some(own) if path.is_empty() => own.clone(),
                         _ => path.to_owned(),
                     };
-                    Route { path, endpoint }
+                    Route::new(path, endpoint)
                 }));
             }
             value @ Value::Router(_) => self.take(router, &value, path),

@@ -133,14 +133,18 @@ impl<'a> Evaluator<'a, '_> {
                     "Router" | "OpenApiRouter" | "ApiRouter" => Family::Axum,
                     _ => Family::Actix,
                 };
-                if name == "new" && matches!(of, "Scope" | "Resource") {
+                if name == "new" && of == "Scope" {
+                    return self.scope_at(call.args.first(), at, scope);
+                }
+                if name == "new" && of == "Resource" {
                     return self.at_paths(call.args.first(), at, scope);
                 }
                 self.values(&call.args, at, scope);
                 return self.router(family, String::new());
             }
             match name {
-                "scope" | "resource" => return self.at_paths(call.args.first(), at, scope),
+                "scope" => return self.scope_at(call.args.first(), at, scope),
+                "resource" => return self.at_paths(call.args.first(), at, scope),
                 "redirect" if call.args.len() == 2 => return self.redirect(call, at, scope),
                 "new" if of == "Redirect" && call.args.len() == 2 => {
                     return self.redirect(call, at, scope);

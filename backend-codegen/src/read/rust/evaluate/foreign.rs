@@ -73,7 +73,7 @@ impl<'a> Evaluator<'a, '_> {
                 let path = self.plain(argument, at, &Scope::new());
                 let path = path.unwrap_or_else(|| hole("endpoint"));
                 let endpoint = made(vec!["get".to_owned()], Handler::Unknown, place);
-                found.push(Route { path, endpoint });
+                found.push(Route::new(path, endpoint));
             }
         }
         found

@@ -34,7 +34,7 @@ use syn::{FnArg, ReturnType};
 use super::load::span_place;
 use super::macros::Macros;
 use super::syntax::{last, type_path};
-use super::value::{At, Closure, Family, Route, Router, Scope, Value, joined};
+use super::value::{At, Closure, Family, Route, Router, Scope, Value};
 use super::words::is_about_routes;
 use super::world::{Function, World};
 use crate::document::Location;
@@ -288,10 +288,9 @@ impl<'a> Evaluator<'a, '_> {
         taken.is_consumed = true;
         let (family, routes) = (taken.family, taken.finished());
         if let Some(into) = self.routers.get_mut(*into) {
-            into.routes.extend(routes.into_iter().map(|mut route| {
-                route.path = joined(family, prefix, &route.path);
-                route
-            }));
+            let routes = routes.into_iter();
+            into.routes
+                .extend(routes.map(|route| route.below(family, prefix)));
         }
     }
 

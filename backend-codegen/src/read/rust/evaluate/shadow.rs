@@ -1,5 +1,6 @@
 //! Routes of actix-web that no request comes to, since an earlier one takes all that are meant for them:
-//! `/users/me` behind `/users/{id}`. Services are asked in the order in which they were registered.
+//! `/users/me` behind `/users/{id}`, or behind a scope `/users` that it is not in. Services are asked in the
+//! order in which they were registered, and a scope leaves nothing that begins as it does to others.
 
 use crate::infer::path::template;
 use crate::read::code::Lost;
@@ -8,10 +9,21 @@ use crate::read::rust::value::Route;
 /// Takes out what nobody comes to, and tells it.
 pub(super) fn take_away(routes: &mut Vec<Route<'_>>) -> Vec<Lost> {
     let mut earlier: Vec<(Vec<Segment>, Vec<String>, String)> = Vec::new();
+    let mut scopes: Vec<(usize, Vec<Segment>, String)> = Vec::new();
     let mut lost = Vec::new();
     routes.retain(|route| {
         let segments = segments(&route.path);
         let methods = &route.endpoint.methods;
+        let other = scopes.iter().find(|(id, prefix, _)| {
+            begins(prefix, &segments) && route.scopes.iter().all(|(own, _)| own != id)
+        });
+        let other = other.map(|(_, _, path)| path.clone());
+        for (id, path) in &route.scopes {
+            if scopes.iter().all(|(known, ..)| known != id) {
+                let path = path.trim_end_matches('/');
+                scopes.push((*id, self::segments(path), template(path).0));
+            }
+        }
         let taker = earlier.iter().find(|(of, all, _)| {
             let is_answered = match methods.as_slice() {
                 [] => all.is_empty(),
@@ -19,12 +31,13 @@ pub(super) fn take_away(routes: &mut Vec<Route<'_>>) -> Vec<Lost> {
             };
             is_answered && takes(of, &segments)
         });
-        if let Some((_, _, by)) = taker {
+        let by = taker.map(|(_, _, path)| format!("`{path}`"));
+        if let Some(by) = other.map(|path| format!("the scope `{path}`")).or(by) {
             let path = template(&route.path).0;
             let shown = methods.join(", ").to_ascii_uppercase();
             lost.push(Lost {
                 place: route.endpoint.place,
-                reason: format!("no request comes to `{shown} {path}`: `{by}` is before it"),
+                reason: format!("no request comes to `{shown} {path}`: {by} is before it"),
                 help: "put it before the other one".to_owned(),
             });
             return false;
@@ -86,4 +99,13 @@ fn takes(earlier: &[Segment], later: &[Segment]) -> bool {
             (earlier, later) => earlier == later,
         });
     is_taken && is_wider
+}
+
+/// Whether a path begins with what a scope takes.
+fn begins(scope: &[Segment], path: &[Segment]) -> bool {
+    scope.len() <= path.len()
+        && scope.iter().zip(path).all(|it| match it {
+            (Segment::Open, _) => true,
+            (scope, path) => scope == path,
+        })
 }

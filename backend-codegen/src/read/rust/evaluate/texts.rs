@@ -271,6 +271,11 @@ impl<'a> Evaluator<'a, '_> {
                     Some(self.setting(literal.to_string().trim_matches('"')))
                 })
             }
+            // What a macro of the code makes: `v1_path!("/users")`.
+            syn::Expr::Macro(inside) => {
+                let macros = self.world.macros;
+                self.plain(macros.expanded(&inside.mac)?, at, scope)
+            }
             _ => None,
         }
     }

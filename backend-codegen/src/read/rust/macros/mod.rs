@@ -114,7 +114,11 @@ impl<'a> Visit<'a> for Declared {
         if let Some(name) = &item.ident
             && item.mac.path.is_ident("macro_rules")
         {
-            let is_of_routes = says(item.mac.tokens.clone(), &is_about_routes);
+            // Paths are put together out of texts.
+            let is_wanted = |name: &str| {
+                is_about_routes(name) || matches!(name, "concat" | "concatcp" | "formatcp")
+            };
+            let is_of_routes = says(item.mac.tokens.clone(), &is_wanted);
             let is_type = |name: &str| name == "enum" || name == "struct";
             if is_of_routes || says(item.mac.tokens.clone(), &is_type) {
                 let declaration = Declaration {

@@ -557,6 +557,7 @@ fn services_behind_one_that_takes_their_requests_are_told() {
             App::new()
                 .service(web::scope("/users").service(show).service(me).service(pets).service(my_pets))
                 .route("/users/me/toys", web::get().to(me))
+                .service(web::scope("/users").route("/late", web::get().to(me)))
                 .service(web::resource("/toys/{id}").route(web::put().to(show)))
                 .route("/toys/best", web::get().to(me));
         }
@@ -566,11 +567,12 @@ fn services_behind_one_that_takes_their_requests_are_told() {
         GET /users/{id}
         GET /users/{id}/pets
         GET /users/me/pets
-        GET /users/me/toys
         PUT /toys/{id}
         GET /toys/best
         ");
     assert_snapshot!(seen.findings, @r"
         warning[code::lost] src/main.rs:5:9 this call became no operation | no request comes to `GET /users/me`: `/users/{id}` is before it | help: put it before the other one
+        warning[code::lost] src/main.rs:14:42 this call became no operation | no request comes to `GET /users/me/toys`: the scope `/users` is before it | help: put it before the other one
+        warning[code::lost] src/main.rs:15:62 this call became no operation | no request comes to `GET /users/late`: the scope `/users` is before it | help: put it before the other one
         ");
 }

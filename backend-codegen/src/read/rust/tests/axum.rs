@@ -302,3 +302,22 @@ fn functions_of_types_that_nobody_calls_are_left_behind() {
         GET /hooked
         ");
 }
+
+#[test]
+fn constants_are_what_macros_of_the_code_make() {
+    let seen = main(
+        r#"
+        use axum::{Router, routing::get};
+        macro_rules! v1_path { ($path:literal) => { concat!("/api/v1", $path) }; }
+        mod paths { pub mod pets { pub const LIST: &str = v1_path!("/pets"); } }
+        async fn main() {
+            axum::serve(listener, Router::new().route(paths::pets::LIST, get(f)).route(v1_path!("/toys"), get(f))).await;
+        }
+        async fn f() {}
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /api/v1/pets
+        GET /api/v1/toys
+        ");
+}

@@ -14,6 +14,8 @@ struct Rules<'a> {
     prefix: Option<Value<'a>>,
     names_are_prefixes: bool,
     has_parameters: bool,
+    /// Whether plugins have scopes of their own, and with them prefixes.
+    has_scopes: bool,
     has_hooks: bool,
     hooks_cascade: bool,
     ignore: Option<String>,
@@ -60,6 +62,10 @@ impl<'a> Machine<'a> {
             names_are_prefixes: prefix.truth() != Some(false) || prefix.is_undefined(),
             prefix: matches!(prefix, Value::Function(_)).then_some(prefix),
             has_parameters: flag(self, "routeParams") == Some(true),
+            has_scopes: match self.get(options, "encapsulate", at) {
+                Value::Bool(has_scopes) => has_scopes,
+                _ => true,
+            },
             has_hooks: flag(self, "autoHooks") == Some(true),
             hooks_cascade: flag(self, "cascadeHooks") == Some(true),
             ignore: pattern(self, "ignorePattern"),
@@ -178,6 +184,9 @@ impl<'a> Machine<'a> {
         };
         for file in plugins {
             let plugin = self.main_export(file, at);
+            if !rules.has_scopes {
+                self.set(&plugin, Some("skip-override".into()), Value::Bool(true), at);
+            }
             let exports = self.export_of(file, "*", at, 0).unwrap_or(Value::Undefined);
             let own = ["prefixOverride", "autoPrefix"]
                 .into_iter()

@@ -431,7 +431,10 @@ fn what_is_copied_into_options_is_no_prefix() {
           });
           fastify.register(async (own) => { own.get('/own', async () => 1); }, { ...opts, log: true });
           fastify.register(async (own) => { own.get('/named', async () => 1); }, { prefix: opts.base });
+          fastify.register(AutoLoad, { dir: __dirname + '/modules', encapsulate: false });
         }
+        //- modules/toys/index.js
+        export default async function (fastify) { fastify.get('/toys', async () => []); }
         //- routes/pets/index.js
         export default async function (fastify) { fastify.get('/pets', async () => []); }
     ";
