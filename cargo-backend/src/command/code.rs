@@ -321,7 +321,7 @@ fn targets(packages: &[Package], manifest: &Path) -> Vec<Crate> {
             root: relative(&target.root),
             manifest: relative(&package.manifest),
             package: package.about.clone(),
-            is_wanted: is_wanted && !target.is_macro,
+            is_wanted: is_wanted && package.serves(target),
         }));
     }
     crates

@@ -287,6 +287,27 @@ fn a_package_around_others_leads_to_them() {
 }
 
 #[test]
+fn the_program_that_is_run_serves_and_others_beside_it_do_not() {
+    let place = shop();
+    let other = MAIN.replace("mod orders;", "#[path = \"../orders.rs\"] mod orders;");
+    place.put("src/bin/other.rs", &other.replace("/api", "/other"));
+    let paths = |place: &Place| {
+        let run = place.run("spec");
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        ["/api/orders/{id}:", "/other/orders/{id}:"].map(|path| run.stdout.contains(path))
+    };
+    assert_eq!(paths(&place), [true, true]);
+    for broken in [
+        "",
+        "[dependencies]\nnear = { path = \"near\", version = \"not one\" }\n",
+    ] {
+        let manifest = format!("{MANIFEST}default-run = \"shop\"\n{broken}");
+        place.put("Cargo.toml", &manifest);
+        assert_eq!(paths(&place), [true, false], "{broken}");
+    }
+}
+
+#[test]
 fn projects_below_a_folder_are_named() {
     let place = Place::new();
     place.put("web/index.ts", "export const it = 1;\n");

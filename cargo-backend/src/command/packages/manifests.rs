@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use backend_codegen::read::code;
 use toml_edit::{Document, Item, TableLike};
 
-use super::{Package, Target};
+use super::{Kind, Package, Target};
 
 /// The folder of the workspace that a manifest belongs to, and its packages. One whose manifest cannot be
 /// read is what Cargo takes for granted.
@@ -179,6 +179,7 @@ fn package(folder: &Path, document: &Document<String>, shared: Option<&Item>) ->
     let name = text("name")?;
     Some(Package {
         manifest: folder.join("Cargo.toml"),
+        default_run: text("default-run"),
         targets: targets(folder, document, &name),
         about: code::Package {
             name,
@@ -195,6 +196,7 @@ fn usual(folder: &Path) -> Option<Package> {
     let document = Document::parse(String::new()).ok()?;
     manifest.is_file().then(|| Package {
         manifest,
+        default_run: None,
         targets: targets(folder, &document, &name),
         about: code::Package {
             name,
@@ -218,7 +220,10 @@ fn targets(folder: &Path, document: &Document<String>, package: &str) -> Vec<Tar
     let mut targets = vec![Target {
         name,
         root: plain(&folder.join(path)),
-        is_macro: is_macro == Some(true),
+        kind: match is_macro {
+            Some(true) => Kind::Macros,
+            _ => Kind::Library,
+        },
     }];
     let programs = document.get("bin").and_then(Item::as_array_of_tables);
     for program in programs.into_iter().flatten() {
@@ -239,7 +244,7 @@ fn targets(folder: &Path, document: &Document<String>, package: &str) -> Vec<Tar
         targets.extend(root.map(|root| Target {
             name: name.to_owned(),
             root: plain(&root),
-            is_macro: false,
+            kind: Kind::Program,
         }));
     }
     let finds = document.get("package").and_then(|it| it.get("autobins"));
@@ -263,7 +268,7 @@ fn programs_of(folder: &Path, package: &str) -> impl Iterator<Item = Target> {
     let main = Target {
         name: package.to_owned(),
         root: folder.join("src/main.rs"),
-        is_macro: false,
+        kind: Kind::Program,
     };
     let others = names
         .into_iter()
@@ -271,12 +276,12 @@ fn programs_of(folder: &Path, package: &str) -> impl Iterator<Item = Target> {
             Some(program) => Target {
                 name: program.to_owned(),
                 root: inside.join(&name),
-                is_macro: false,
+                kind: Kind::Program,
             },
             None => Target {
                 root: inside.join(&name).join("main.rs"),
                 name,
-                is_macro: false,
+                kind: Kind::Program,
             },
         });
     std::iter::once(main).chain(others)

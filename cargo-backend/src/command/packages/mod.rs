@@ -25,6 +25,19 @@ pub(super) struct Package {
     pub(super) manifest: PathBuf,
     pub(super) about: code::Package,
     pub(super) targets: Vec<Target>,
+    /// The program that `cargo run` runs, if the manifest names it.
+    pub(super) default_run: Option<String>,
+}
+
+impl Package {
+    /// Whether the routes of a target are asked for: programs beside the one that is run serve their own.
+    pub(super) fn serves(&self, target: &Target) -> bool {
+        match target.kind {
+            Kind::Library => true,
+            Kind::Macros => false,
+            Kind::Program => (self.default_run.as_ref()).is_none_or(|name| *name == target.name),
+        }
+    }
 }
 
 /// A library or a program.
@@ -32,8 +45,16 @@ pub(super) struct Target {
     pub(super) name: String,
     /// The file that it begins with.
     pub(super) root: PathBuf,
-    /// Whether it makes macros, which serve nothing themselves.
-    pub(super) is_macro: bool,
+    pub(super) kind: Kind,
+}
+
+/// What a target is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Library,
+    /// It makes macros, which serve nothing themselves.
+    Macros,
+    Program,
 }
 
 /// The packages of the workspace that a manifest belongs to.
@@ -64,6 +85,7 @@ pub(super) fn packages(manifest: &Path) -> Packages {
             description: package.description.clone(),
         },
         targets: targets(package),
+        default_run: package.default_run.clone(),
     });
     let mut list: Vec<Package> = list.collect();
     let root = metadata.workspace_root.clone().into_std_path_buf();
@@ -103,7 +125,11 @@ fn targets(package: &cargo_metadata::Package) -> Vec<Target> {
         .map(|target| Target {
             name: target.name.clone(),
             root: target.src_path.clone().into_std_path_buf(),
-            is_macro: target.kind.contains(&TargetKind::ProcMacro),
+            kind: match target.kind.as_slice() {
+                kinds if kinds.contains(&TargetKind::ProcMacro) => Kind::Macros,
+                kinds if kinds.contains(&TargetKind::Bin) => Kind::Program,
+                _ => Kind::Library,
+            },
         })
         .collect()
 }
