@@ -441,6 +441,7 @@ fn what_is_copied_into_options_is_no_prefix() {
     insta::assert_snapshot!(paths(files), @r"
         GET /own
         GET /{base}/named
+        GET /toys
         GET /pets
         ");
 }
