@@ -1,5 +1,4 @@
-//! What packages serve at a path of their own: metrics, the state of a server, the way to a login, and tools
-//! of MCP.
+//! What packages serve at a path of their own: metrics, the state of a server, and tools of MCP.
 
 use std::rc::Rc;
 
@@ -18,7 +17,7 @@ struct Endpoint {
     methods: &'static [&'static str],
 }
 
-const ENDPOINTS: [Endpoint; 9] = [
+const ENDPOINTS: [Endpoint; 7] = [
     Endpoint {
         package: "fastify-metrics",
         option: "endpoint",
@@ -46,18 +45,6 @@ const ENDPOINTS: [Endpoint; 9] = [
     Endpoint {
         package: "@fastify/under-pressure",
         option: "exposeStatusRoute",
-        path: None,
-        methods: &["get"],
-    },
-    Endpoint {
-        package: "@fastify/oauth2",
-        option: "startRedirectPath",
-        path: None,
-        methods: &["get"],
-    },
-    Endpoint {
-        package: "fastify-oauth2",
-        option: "startRedirectPath",
         path: None,
         methods: &["get"],
     },

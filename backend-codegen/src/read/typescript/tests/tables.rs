@@ -209,12 +209,10 @@ fn packages_serve_paths_of_their_own() {
         import { mercurius } from 'mercurius';
         import { streamableHttp } from 'fastify-mcp';
         import underPressure from '@fastify/under-pressure';
-        import oauth from '@fastify/oauth2';
         const app = fastify();
         app.register(metrics, { routeMetrics: { enabled: true } });
         app.register(mercurius, { path: '/questions', schema });
         app.register(streamableHttp, { stateful: true, mcpEndpoint: '/tools', createServer });
-        app.register(oauth, { name: 'own', startRedirectPath: '/login/own', callbackUri: 'x' });
         app.register(underPressure, { exposeStatusRoute: '/pressure' });
         app.register(async (inner) => {
           inner.register(metrics, { endpoint: null });
@@ -237,7 +235,6 @@ fn packages_serve_paths_of_their_own() {
         GET /tools
         POST /tools
         DELETE /tools
-        GET /login/own
         GET /pressure
         POST /inner/mcp
         GET /metrics
