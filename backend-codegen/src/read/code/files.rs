@@ -63,6 +63,12 @@ pub fn extension(path: &str) -> &str {
     name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
+/// Whether a program is called like one that stands in for a server, or tests one.
+pub fn stands_in(name: &str) -> bool {
+    name.split(['-', '_'])
+        .any(|word| matches!(word, "test" | "mock" | "fake" | "stub" | "dummy"))
+}
+
 /// Whether a folder of this name holds nothing that people wrote: dependencies, what was built, what is
 /// hidden.
 pub fn is_skipped(folder: &str) -> bool {

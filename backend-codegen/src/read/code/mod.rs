@@ -36,7 +36,7 @@ use crate::document::Sources;
 pub(crate) use crate::template::names;
 pub use align::align;
 pub use disk::Disk;
-pub use files::{Entry, Files, Memory, extension, is_skipped, join, parent};
+pub use files::{Entry, Files, Memory, extension, is_skipped, join, parent, stands_in};
 #[cfg(feature = "ts-source")]
 pub(in crate::read) use keywords::parsed;
 pub use sketch::{

@@ -25,7 +25,8 @@ use std::collections::HashSet;
 use crate::infer::{arguments, syntax, words};
 
 use super::code::{
-    Crate, Files, Info, Input, Language, Sketch, Text, extension, join, parent, take_away,
+    Crate, Files, Info, Input, Language, Sketch, Text, extension, join, parent, stands_in,
+    take_away,
 };
 use crate::document::{Location, Sources};
 
@@ -64,9 +65,6 @@ const BESIDE: [&str; 8] = [
     "tests", "test", "examples", "example", "benches", "fixtures", "mocks", "e2e",
 ];
 
-/// Words in the names of programs that stand in for other servers.
-const STANDING_IN: [&str; 6] = ["test", "tests", "mock", "fake", "stub", "dummy"];
-
 /// Packages and programs that only test others or show how they are used are not asked for their routes.
 fn without_beside(crates: &mut [Crate], path: &str) {
     let is_beside = |known: &Crate| {
@@ -75,10 +73,8 @@ fn without_beside(crates: &mut [Crate], path: &str) {
         let mut folders = folders.split('/');
         let program = below.rsplit_once("src/bin/").map(|(_, name)| name);
         let stem = program.and_then(|name| name.split(['.', '/']).next());
-        let mut words = stem.unwrap_or_default().split(['-', '_']);
         !below.is_empty()
-            && (folders.any(|folder| BESIDE.contains(&folder))
-                || words.any(|word| STANDING_IN.contains(&word)))
+            && (folders.any(|folder| BESIDE.contains(&folder)) || stem.is_some_and(stands_in))
     };
     if crates
         .iter()

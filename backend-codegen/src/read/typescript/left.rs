@@ -9,6 +9,7 @@ use super::project::{Kind, parent};
 use super::router::Outcome;
 use super::value::Place;
 use super::walk::Route;
+use crate::read::code::stands_in;
 
 /// Folders of programs beside the server.
 const BESIDE: [&str; 9] = [
@@ -22,9 +23,6 @@ const BESIDE: [&str; 9] = [
     "sandbox",
     "playground",
 ];
-
-/// Words in the names of programs that stand in for other servers.
-const STANDING_IN: [&str; 5] = ["test", "mock", "fake", "stub", "dummy"];
 
 /// Folders whose files a platform starts by itself.
 const STARTED: [&str; 4] = ["api", "functions", "lambda", "lambdas"];
@@ -44,10 +42,8 @@ pub(super) fn take_away<'a>(
             .rsplit('/')
             .next()
             .and_then(|name| name.split('.').next());
-        let mut words = stem.unwrap_or_default().split(['-', '_']);
         !imported.contains(&file)
-            && (names.any(|name| BESIDE.contains(&name))
-                || words.any(|word| STANDING_IN.contains(&word)))
+            && (names.any(|name| BESIDE.contains(&name)) || stem.is_some_and(stands_in))
             && !wanted.split('/').any(|name| BESIDE.contains(&name))
     };
     // What a function that nobody calls starts shows nothing.

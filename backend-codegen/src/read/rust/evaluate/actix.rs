@@ -68,8 +68,7 @@ impl<'a> Evaluator<'a, '_> {
                 self.add(&router, "", endpoint(Vec::new(), handler, place));
             }
             "guard" => {
-                let methods: Vec<String> = call.args.iter().flat_map(guarded_methods).collect();
-                self.has_guards |= methods.is_empty();
+                let methods = self.let_through(call);
                 if !methods.is_empty()
                     && let Value::Router(id) = &router
                     && let Some(router) = self.routers.get_mut(*id)
@@ -157,6 +156,13 @@ impl<'a> Evaluator<'a, '_> {
             Some(scope) => joined(Family::Actix, scope, &path),
             None => path,
         }
+    }
+
+    /// The methods that guards let through; others have a say in which requests come to routes.
+    pub(super) fn let_through(&mut self, call: &ExprMethodCall) -> Vec<String> {
+        let methods: Vec<String> = call.args.iter().flat_map(guarded_methods).collect();
+        self.has_guards |= methods.is_empty();
+        methods
     }
 
     /// `web::scope("/users")`

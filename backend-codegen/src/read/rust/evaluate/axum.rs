@@ -355,9 +355,7 @@ impl<'a> Evaluator<'a, '_> {
                 }
             }
             "guard" => {
-                let methods = call.args.iter().flat_map(guarded_methods);
-                let methods: Vec<String> = methods.collect();
-                self.has_guards |= methods.is_empty();
+                let methods = self.let_through(call);
                 for endpoint in &mut endpoints {
                     endpoint.methods.extend(methods.iter().cloned());
                 }

@@ -133,11 +133,10 @@ impl<'a> Evaluator<'a, '_> {
                     "Router" | "OpenApiRouter" | "ApiRouter" => Family::Axum,
                     _ => Family::Actix,
                 };
-                if name == "new" && of == "Scope" {
-                    return self.scope_at(call.args.first(), at, scope);
-                }
-                if name == "new" && of == "Resource" {
-                    return self.at_paths(call.args.first(), at, scope);
+                match (of, name) {
+                    ("Scope", "new") => return self.scope_at(call.args.first(), at, scope),
+                    ("Resource", "new") => return self.at_paths(call.args.first(), at, scope),
+                    _ => {}
                 }
                 self.values(&call.args, at, scope);
                 return self.router(family, String::new());

@@ -205,7 +205,7 @@ fn is_simple(of: &Expr) -> bool {
     }
 }
 
-/// The field that an expression is, behind what only passes it on.
+/// The field that an expression is, or a variable that may have its name, behind what only passes it on.
 fn field_of(of: &Expr) -> Option<String> {
     match of {
         Expr::Field(field) => match &field.member {

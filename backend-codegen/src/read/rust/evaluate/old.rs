@@ -3,7 +3,6 @@
 use syn::ExprMethodCall;
 
 use super::Evaluator;
-use super::axum::guarded_methods;
 use super::calls::{endpoint, handler_of};
 use crate::read::rust::value::{At, Family, Scope, Value};
 use crate::read::rust::words::method;
@@ -108,7 +107,7 @@ impl<'a> Evaluator<'a, '_> {
                 }
             }
             "filter" => {
-                let methods: Vec<String> = call.args.iter().flat_map(guarded_methods).collect();
+                let methods = self.let_through(call);
                 if let Some(router) = self.routers.get_mut(id) {
                     router.guarded.extend(methods);
                 }

@@ -236,7 +236,10 @@ pub(in crate::read::typescript) fn hands_on(function: &Function<'_>, parameter: 
     impl<'a> Visit<'a> for Waiting<'_> {
         fn visit_await_expression(&mut self, it: &ast::AwaitExpression<'a>) {
             if let Expression::CallExpression(call) = it.argument.get_inner_expression() {
-                let is_named = |of: &Expression<'_>| matches!(of, Expression::Identifier(id) if id.name == self.name);
+                let is_named = |of: &Expression<'_>| match of {
+                    Expression::Identifier(id) => id.name == self.name,
+                    _ => false,
+                };
                 let is_given = call.arguments.iter().any(|argument| match argument {
                     ast::Argument::StaticMemberExpression(it) => {
                         matches!(it.property.name.as_str(), "raw" | "res") && is_named(&it.object)

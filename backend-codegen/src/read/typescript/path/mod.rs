@@ -115,9 +115,7 @@ fn templates_of(prefix: &Text, pattern: &Pattern) -> Result<Vec<Template>, Strin
                 && template.text.trim_start_matches('/').starts_with('{')
                 && template.text.ends_with('}')
         };
-        if !found.iter().any(|other| other.text == template.text) {
-            found.push(template);
-        }
+        found.push(template);
     }
     Ok(found)
 }

@@ -1,6 +1,6 @@
 //! What is in rows and documents of databases, as far as code says so.
 
-use super::seen;
+use super::{paths, seen};
 
 #[test]
 fn documents_have_what_their_schema_says() {
@@ -554,4 +554,26 @@ fn what_typeorm_saves_is_given_back_with_what_it_is_related_to() {
           body: {slug: any}
           200: {slug: string, created: string(date-time)}
         ");
+}
+
+#[test]
+fn what_typeorm_saves_may_be_in_itself() {
+    let files = "
+        //- app.ts
+        import express from 'express';
+        import { Column, DataSource, Entity, ManyToOne, PrimaryColumn } from 'typeorm';
+        @Entity()
+        class Pet {
+          @PrimaryColumn() slug: string;
+          @ManyToOne(() => Pet) parent: Pet;
+        }
+        const pets = new DataSource({ type: 'sqlite' }).getRepository(Pet);
+        const app = express();
+        app.post('/pets', async (req, res) => {
+          const pet: any = { slug: 'x' };
+          pet.parent = await pets.save(pet);
+          res.json(await pets.save(pet));
+        });
+    ";
+    insta::assert_snapshot!(paths(files), @"POST /pets");
 }
