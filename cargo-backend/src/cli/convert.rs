@@ -67,6 +67,23 @@ pub(crate) struct CodeArgs {
     /// Say of each fact how it is known, as `x-provenance`: declared, type, usage or guess
     #[arg(long)]
     pub(crate) provenance: bool,
+    /// Read a crate as it is built with these features, with commas or blanks between them [default: its
+    /// default features]
+    #[arg(long, value_name = "FEATURES", value_delimiter = ',')]
+    pub(crate) features: Vec<String>,
+    /// Read a crate as it is built with all of its features
+    #[arg(long)]
+    pub(crate) all_features: bool,
+    /// Read a crate as it is built without its default features
+    #[arg(long)]
+    pub(crate) no_default_features: bool,
+}
+
+impl CodeArgs {
+    /// Whether somebody says which features a crate is built with.
+    pub(crate) fn chooses_features(&self) -> bool {
+        !self.features.is_empty() || self.all_features || self.no_default_features
+    }
 }
 
 /// A version of OpenAPI.

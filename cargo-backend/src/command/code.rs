@@ -11,6 +11,7 @@ use backend_codegen::read::code::{self, BESIDE, Crate, Disk, Input, LANGUAGES, L
 
 use super::Outcome;
 use super::input::Documents;
+use super::packages::features::{Choice, chosen};
 use super::packages::{Package, packages};
 use crate::cli::CodeArgs;
 use crate::ui::Problem;
@@ -76,7 +77,7 @@ pub(super) fn read(
     arguments: &CodeArgs,
     documents: &mut Documents,
 ) -> anyhow::Result<Found> {
-    let mut opened = opened(path, documents)?;
+    let mut opened = opened(path, Some(arguments), documents)?;
     let Some(language) = opened.languages().next() else {
         let help = format!(
             "give a folder with code in {}, or an OpenAPI document",
@@ -88,6 +89,10 @@ pub(super) fn read(
     let mut sketch = (language.scan)(&mut opened.input(sources));
     // The package of a workspace's folder may stand for the others, and serve nothing itself.
     if sketch.operations.is_empty() && opened.is_workspace && opened.want_all() {
+        sketch = (language.scan)(&mut opened.input(sources));
+    }
+    // What is only there with a feature is better than nothing.
+    if sketch.operations.is_empty() && !arguments.chooses_features() && opened.want_features() {
         sketch = (language.scan)(&mut opened.input(sources));
     }
     for link in opened.files.refused() {
@@ -127,7 +132,7 @@ pub(super) fn read(
 /// If there is no code that can be read.
 #[cfg(feature = "db")]
 pub(super) fn queries(path: &Path, documents: &mut Documents) -> anyhow::Result<Functions> {
-    let mut opened = opened(path, documents)?;
+    let mut opened = opened(path, None, documents)?;
     let languages: Vec<_> = opened.languages().collect();
     if languages.is_empty() {
         let help = format!("give a folder with code in {}", names());
@@ -160,6 +165,15 @@ impl Opened {
         is_new
     }
 
+    /// Reads code whatever features it asks for; whether that makes a difference.
+    fn want_features(&mut self) -> bool {
+        let is_new = (self.crates.iter()).any(|known| known.features.values().any(|is_on| !is_on));
+        for known in &mut self.crates {
+            known.features.clear();
+        }
+        is_new
+    }
+
     fn languages(&mut self) -> impl Iterator<Item = &'static Language> {
         let (files, shown) = (&mut self.files, &self.shown);
         LANGUAGES
@@ -177,7 +191,12 @@ impl Opened {
     }
 }
 
-fn opened(path: &Path, documents: &mut Documents) -> Result<Opened, Problem> {
+/// Opens code: as it is built with the features that are asked for, or whatever features it asks for itself.
+fn opened(
+    path: &Path,
+    arguments: Option<&CodeArgs>,
+    documents: &mut Documents,
+) -> Result<Opened, Problem> {
     if !path.exists() {
         let name = path.display().to_string();
         let message = format!("`{name}` does not exist");
@@ -201,7 +220,7 @@ fn opened(path: &Path, documents: &mut Documents) -> Result<Opened, Problem> {
             files = files.allow(Path::new(&folder));
         }
     }
-    let (crates, root) = crates(folder, &mut files, documents);
+    let (crates, root) = crates(folder, arguments, &mut files, documents)?;
     Ok(Opened {
         files,
         shown: shown(path),
@@ -271,25 +290,63 @@ fn shown(path: &Path) -> String {
 /// their manifests is told.
 fn crates(
     folder: &Path,
+    arguments: Option<&CodeArgs>,
     files: &mut Disk,
     documents: &mut Documents,
-) -> (Vec<Crate>, Option<PathBuf>) {
+) -> Result<(Vec<Crate>, Option<PathBuf>), Problem> {
     let Ok(absolute) = std::path::absolute(folder) else {
-        return (Vec::new(), None);
+        return Ok((Vec::new(), None));
     };
     let manifest = absolute
         .ancestors()
         .map(|folder| folder.join("Cargo.toml"))
         .find(|manifest| manifest.is_file());
     let Some(manifest) = manifest else {
-        return (Vec::new(), None);
+        return Ok((Vec::new(), None));
     };
     let found = packages(&manifest);
     if let Some(trouble) = found.trouble {
         without_cargo(&manifest, &trouble, documents);
     }
     *files = files.clone().allow(&found.root);
-    (targets(&found.list, &manifest), Some(found.root))
+    let mut crates = targets(&found.list, &manifest);
+    if let Some(arguments) = arguments {
+        choose(&mut crates, &found.list, arguments)?;
+    }
+    Ok((crates, Some(found.root)))
+}
+
+/// Says of crates which features their packages are built with.
+fn choose(crates: &mut [Crate], packages: &[Package], arguments: &CodeArgs) -> Result<(), Problem> {
+    let names = arguments.features.iter();
+    let names = names.flat_map(|names| names.split_whitespace().map(str::to_owned));
+    let names: Vec<String> = names.collect();
+    let choice = Choice {
+        names: &names,
+        is_all: arguments.all_features,
+        is_without_default: arguments.no_default_features,
+    };
+    let is_of = |package: &Package, known: &Crate| known.manifest == relative(&package.manifest);
+    let wanted = |package: &Package| {
+        let mut wanted = crates.iter().filter(|known| known.is_wanted);
+        wanted.any(|known| is_of(package, known))
+    };
+    let chosen = chosen(packages, &wanted, &choice).map_err(|unknown| {
+        let message = format!("no package that is read has the feature `{}`", unknown.name);
+        let problem = Problem::new("code::unknown-feature", message);
+        let known = unknown.known.iter().map(|name| format!("`{name}`"));
+        let known = known.collect::<Vec<_>>().join(", ");
+        match known.as_str() {
+            "" => problem.help("it has none"),
+            known => problem.help(format!("there are {known}")),
+        }
+    })?;
+    for (package, features) in packages.iter().zip(chosen) {
+        for known in crates.iter_mut().filter(|known| is_of(package, known)) {
+            known.features = features.clone();
+        }
+    }
+    Ok(())
 }
 
 /// Says that Cargo could not be asked.
@@ -322,6 +379,7 @@ fn targets(packages: &[Package], manifest: &Path) -> Vec<Crate> {
             manifest: relative(&package.manifest),
             package: package.about.clone(),
             is_wanted: is_wanted && package.serves(target),
+            ..Crate::default()
         }));
     }
     crates

@@ -34,6 +34,11 @@ pub(super) const CODES: &[Text] = &[
         "Servers in Rust (axum, actix-web) and in JavaScript or TypeScript (Express, Koa, Fastify) can be.",
     ),
     (
+        "code::unknown-feature",
+        "No package whose code is read has a feature of this name.",
+        "Correct the name; those that there are stand beside it. Names are those of `[features]` in the `Cargo.toml` of the package, and of its optional dependencies.",
+    ),
+    (
         "dependencies::syntax",
         "A `Cargo.toml` cannot be read.",
         "Cargo says what is wrong with it, too.",

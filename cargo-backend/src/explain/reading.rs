@@ -7,6 +7,10 @@ pub(super) const MORE: &[(&str, &str)] = &[
         "Of what two of them serve only the first is in it. If each has a document of its own, name the folder of one.",
     ),
     (
+        "code::feature",
+        "Read it with that feature by `--features`, or with all of them by `--all-features`.",
+    ),
+    (
         "code::guess",
         "It was guessed, and told since `--strict` asks for it. Say it in the code: by a type, an attribute or a schema.",
     ),

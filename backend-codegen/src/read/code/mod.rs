@@ -27,6 +27,8 @@ pub(crate) mod testing;
 mod unused;
 mod value;
 
+use std::collections::BTreeMap;
+
 use super::openapi;
 use crate::api::Api;
 use crate::diagnostic::Diagnostics;
@@ -72,6 +74,9 @@ pub struct Crate {
     pub package: Package,
     /// Whether its routes are asked for. Others are only looked at where code refers to them.
     pub is_wanted: bool,
+    /// Features of that package, and whether it is built with them. Code with a condition on another
+    /// one is read.
+    pub features: BTreeMap<String, bool>,
 }
 
 /// What a package says about itself.

@@ -14,6 +14,20 @@ pub(super) fn report(sketch: &Sketch, options: Options, diagnostics: &mut Diagno
         );
     }
     applications(&sketch.applications, diagnostics);
+    for feature in &sketch.without {
+        let message = format!(
+            "what the feature `{}` adds is not in the document",
+            feature.text
+        );
+        diagnostics.push(
+            Diagnostic::warning("code::feature", feature.place, message)
+                .label("the package is read as it is built without it")
+                .help(format!(
+                    "`--features {}` reads it as built with it",
+                    feature.text
+                )),
+        );
+    }
     if options.strict {
         guesses(sketch, &mut |place, message| {
             diagnostics.push(

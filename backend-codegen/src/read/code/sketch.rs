@@ -22,6 +22,8 @@ pub struct Sketch {
     pub lost: Vec<Lost>,
     /// The folders of packages whose applications were found, each with the place of one.
     pub applications: Vec<Text>,
+    /// Features that are off, each with a place of what is not in the sketch therefore.
+    pub without: Vec<Text>,
 }
 
 /// What an API is called.

@@ -13,6 +13,10 @@ pub const CODES: &[Code] = &[
         "one document is made of what several applications serve",
     ),
     (
+        "code::feature",
+        "code that is only there with a feature is left out, since that is off",
+    ),
+    (
         "code::guess",
         "nothing in the code says what the document says there",
     ),

@@ -149,7 +149,7 @@ fn unknown_macro(place: Location, name: &str) -> Lost {
 }
 
 /// Whether tokens have a path and, near it, a verb.
-fn names_routes(tokens: TokenStream) -> bool {
+pub(super) fn names_routes(tokens: TokenStream) -> bool {
     let mut has_path = false;
     let mut has_verb = false;
     let mut open = vec![tokens];

@@ -93,8 +93,7 @@ fn load(input: &mut Input<'_>) -> (Vec<Crate>, load::Loaded) {
         crates => crates.to_vec(),
     };
     without_beside(&mut crates, input.path);
-    let roots: Vec<String> = crates.iter().map(|known| known.root.clone()).collect();
-    let loaded = load::load(&roots, input.files, input.sources);
+    let loaded = load::load(&crates, input.files, input.sources);
     (crates, loaded)
 }
 
@@ -113,6 +112,7 @@ fn scan(input: &mut Input<'_>) -> Sketch {
     let mut sketch = Sketch {
         info: info(&crates, &loaded, input.files, input.sources),
         lost: loaded.lost.clone(),
+        without: loaded.without.clone(),
         ..Sketch::default()
     };
     let mut operations = operation::Operations::new(&world);

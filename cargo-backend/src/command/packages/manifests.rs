@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use backend_codegen::read::code;
 use toml_edit::{Document, Item, TableLike};
 
+use super::features::Declared;
 use super::{Kind, Package, Target};
 
 /// The folder of the workspace that a manifest belongs to, and its packages. One whose manifest cannot be
@@ -180,6 +181,7 @@ fn package(folder: &Path, document: &Document<String>, shared: Option<&Item>) ->
     Some(Package {
         manifest: folder.join("Cargo.toml"),
         default_run: text("default-run"),
+        features: Declared::in_manifest(document),
         targets: targets(folder, document, &name),
         about: code::Package {
             name,
@@ -197,6 +199,7 @@ fn usual(folder: &Path) -> Option<Package> {
     manifest.is_file().then(|| Package {
         manifest,
         default_run: None,
+        features: Declared::default(),
         targets: targets(folder, &document, &name),
         about: code::Package {
             name,

@@ -3,6 +3,7 @@
 //! Code is read whether it compiles or not, and no manifest of a neighbour, no dependency that cannot
 //! be had and no missing Cargo is a reason to see less of it.
 
+pub(super) mod features;
 mod manifests;
 
 use std::collections::BTreeSet;
@@ -27,6 +28,7 @@ pub(super) struct Package {
     pub(super) targets: Vec<Target>,
     /// The program that `cargo run` runs, if the manifest names it.
     pub(super) default_run: Option<String>,
+    pub(super) features: features::Declared,
 }
 
 impl Package {
@@ -86,6 +88,7 @@ pub(super) fn packages(manifest: &Path) -> Packages {
         },
         targets: targets(package),
         default_run: package.default_run.clone(),
+        features: features::Declared::of(package),
     });
     let mut list: Vec<Package> = list.collect();
     let root = metadata.workspace_root.clone().into_std_path_buf();

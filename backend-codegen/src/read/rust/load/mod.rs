@@ -1,14 +1,15 @@
 //! Files of crates: what `mod` leads to.
 
 mod conditional;
+mod features;
 mod mended;
 mod settings;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::syntax::{attribute_text, is_test};
 use crate::document::{Location, SourceId, Sources};
-use crate::read::code::{Files, Lost, join, parent};
+use crate::read::code::{Crate, Files, Lost, Text, join, parent};
 
 /// A file that could be parsed.
 pub(super) struct Parsed {
@@ -29,29 +30,37 @@ pub(super) struct Loaded {
     /// The paths that files of settings have, by name.
     pub(super) configured: HashMap<String, String>,
     pub(super) lost: Vec<Lost>,
+    /// Features that are off, each with the first place where one leaves out what names routes.
+    pub(super) without: Vec<Text>,
 }
 
 /// Modules in modules: a chain of files that includes itself ends somewhere.
 const DEPTH: usize = 64;
 
-/// Parses the files of crates that begin with these.
-pub(super) fn load(roots: &[String], files: &mut dyn Files, sources: &mut Sources) -> Loaded {
+/// Parses the files of crates.
+pub(super) fn load(crates: &[Crate], files: &mut dyn Files, sources: &mut Sources) -> Loaded {
     let mut loader = Loader {
         files,
         sources,
         loaded: Loaded::default(),
         seen: HashSet::new(),
         known: HashMap::new(),
+        features: &NONE,
     };
-    for root in roots {
+    for known in crates {
         loader.seen.clear();
-        let file = loader.file(root, parent(root), 0);
+        loader.features = &known.features;
+        let file = loader.file(&known.root, parent(&known.root), 0);
         loader.loaded.roots.push(file);
     }
-    loader.loaded.settings = settings::settings(roots, loader.files);
-    loader.loaded.configured = settings::configured(roots, loader.files);
+    let roots: Vec<String> = crates.iter().map(|known| known.root.clone()).collect();
+    loader.loaded.settings = settings::settings(&roots, loader.files);
+    loader.loaded.configured = settings::configured(&roots, loader.files);
     loader.loaded
 }
+
+/// Nothing is known of features.
+static NONE: BTreeMap<String, bool> = BTreeMap::new();
 
 struct Loader<'f> {
     files: &'f mut dyn Files,
@@ -61,6 +70,8 @@ struct Loader<'f> {
     seen: HashSet<String>,
     /// Files of all crates: programs of a package may have modules in common, which are one text.
     known: HashMap<String, SourceId>,
+    /// Those of the crate.
+    features: &'f BTreeMap<String, bool>,
 }
 
 impl Loader<'_> {
@@ -89,6 +100,12 @@ impl Loader<'_> {
             }
         };
         conditional::unfold(&mut file.items);
+        for found in features::without(&mut file, self.features) {
+            let place = span_place(source, found.span);
+            if !(self.loaded.without.iter()).any(|known| known.text == found.feature) {
+                self.loaded.without.push(Text::new(found.feature, place));
+            }
+        }
         let index = self.loaded.files.len();
         let modules = modules(&file.items);
         self.loaded.files.push(Parsed { file, source });
