@@ -42,6 +42,9 @@ pub fn template(path: &str) -> (String, bool) {
     let mut is_known = true;
     let mut rest = path.chars().peekable();
     let mut at_start = true;
+    // Routers before axum 0.8 take `:name` anywhere for a parameter; where a word ends in a colon, it
+    // is rather a part of that, as in `/orders:cancel`.
+    let mut behind_mark = false;
     while let Some(character) = rest.next() {
         match character {
             HOLE => {
@@ -64,7 +67,7 @@ pub fn template(path: &str) -> (String, bool) {
                     rest.next();
                 }
             }
-            ':' | '*' if at_start => {
+            ':' | '*' if at_start || (behind_mark && character == ':') => {
                 let mut name = String::new();
                 while let Some(inside) = rest.peek().copied().filter(|inside| *inside != '/') {
                     // `/:id}` is a slip of who knows both ways to write it.
@@ -82,6 +85,7 @@ pub fn template(path: &str) -> (String, bool) {
             character => template.push(character),
         }
         at_start = character == '/';
+        behind_mark = matches!(character, '@' | '.' | '-' | '~');
     }
     (template, is_known)
 }
@@ -130,6 +134,7 @@ mod tests {
         assert_eq!(of("/todos/{id}{_:/?}"), "/todos/{id}");
         assert_eq!(of("/celeb_{name}"), "/celeb_{name}");
         assert_eq!(of("/a:b"), "/a:b");
+        assert_eq!(of("/@:scope/:name/-/:file"), "/@{scope}/{name}/-/{file}");
         assert_eq!(of("/a/:id}"), "/a/{id}");
         assert_eq!(of("/a}/b"), "/a%7D/b");
         assert_eq!(

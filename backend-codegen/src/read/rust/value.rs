@@ -160,7 +160,10 @@ impl<'a> Router<'a> {
         let routes = prefixes.flat_map(|prefix| {
             self.routes.iter().cloned().map(|route| {
                 let mut route = route.below(self.family, prefix);
-                if let Some(scope) = self.scope.filter(|_| !prefix.is_empty()) {
+                // With a slash at its end a prefix leaves all others to whoever comes next: what stands
+                // behind it has to begin with one, too.
+                let takes_all = !prefix.is_empty() && !prefix.ends_with('/');
+                if let Some(scope) = self.scope.filter(|_| takes_all) {
                     route.scopes.push((scope, prefix.clone()));
                 }
                 route.endpoint.layers.extend(self.around.iter().copied());

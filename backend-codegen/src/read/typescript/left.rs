@@ -12,12 +12,15 @@ use super::walk::Route;
 use crate::read::code::stands_in;
 
 /// Folders of programs beside the server.
-const BESIDE: [&str; 9] = [
+const BESIDE: [&str; 12] = [
     "script",
     "scripts",
     "tools",
     "example",
     "examples",
+    "test-utils",
+    "testUtils",
+    "test-helpers",
     "demo",
     "demos",
     "sandbox",

@@ -27,6 +27,8 @@ impl<'a> Evaluator<'a, '_> {
         let mut arguments = call.args.iter();
         match name {
             "clone" => return self.copied(&router),
+            // Out of the option that it is in.
+            "take" if call.args.is_empty() => return router,
             // Of a resource of actix-web, which has its path.
             "route" if call.args.len() == 1 => {
                 for value in self.values(&call.args, at, scope) {

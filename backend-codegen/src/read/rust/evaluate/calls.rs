@@ -141,6 +141,10 @@ impl<'a> Evaluator<'a, '_> {
                 self.values(&call.args, at, scope);
                 return self.router(family, String::new());
             }
+            if matches!(of, "MethodRouter" | "ApiMethodRouter") && matches!(name, "new" | "default")
+            {
+                return Value::Endpoints(Vec::new());
+            }
             match name {
                 "scope" => return self.scope_at(call.args.first(), at, scope),
                 "resource" => return self.at_paths(call.args.first(), at, scope),
@@ -356,6 +360,13 @@ impl<'a> Evaluator<'a, '_> {
                     None => receiver,
                 }
             }
+            Value::Field(..) if matches!(name.as_str(), "map_or" | "map_or_else") => {
+                let mut arguments = self.values(&call.args, at, scope);
+                arguments.truncate(1);
+                let name = name.replace("map", "unwrap");
+                let default = self.otherwise(&name, &arguments);
+                default.map_or(Value::Unknown, Value::Text)
+            }
             Value::Field(..) if is_same(&name) => receiver,
             Value::Field(..) => match self.text_of(receiver) {
                 Some(text) => self.text_method(text, &name, call, at, scope),
@@ -406,6 +417,19 @@ impl<'a> Evaluator<'a, '_> {
         {
             scope.insert(ident.to_string(), Value::List(arguments));
             return Value::Unknown;
+        }
+        // `server.as_mut().and_then(|server| server.take_router())`
+        if let (
+            "map" | "and_then" | "map_or" | "map_or_else" | "inspect",
+            Value::Fields(..) | Value::Of(_),
+        ) = (name, &receiver)
+            && let Some(Value::Closure(closure)) = arguments.last()
+        {
+            let value = self.close(closure, vec![receiver.clone()]);
+            return match name {
+                "inspect" => receiver,
+                _ => value,
+            };
         }
         self.close_all(&arguments);
         match receiver {

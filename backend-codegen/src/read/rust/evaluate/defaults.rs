@@ -63,10 +63,10 @@ impl<'a> Evaluator<'a, '_> {
         {
             return self.plain(&pair.value, at, &Scope::new());
         }
-        let is_of_settings = matches!(
-            of.as_str(),
-            "serde" | "arg" | "clap" | "structopt" | "envconfig" | "config" | "setting" | "env"
-        );
+        let is_of_settings = matches!(of.as_str(), "serde" | "arg" | "clap" | "structopt")
+            || ["env", "conf", "setting"]
+                .iter()
+                .any(|word| of.contains(word));
         if !is_of_settings {
             return None;
         }

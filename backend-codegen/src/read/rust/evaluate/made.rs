@@ -12,6 +12,7 @@ use super::{Evaluator, STEPS};
 use crate::infer::path::{is_known, says_something};
 use crate::read::rust::syntax::{arguments_of_segment, last, segments, type_path};
 use crate::read::rust::value::{At, Scope, Value};
+use crate::read::rust::words::serves;
 use crate::read::rust::world::{Function, ItemId, Kind, Meaning, ModuleId, World};
 
 /// Expressions that it may cost to find out what is in a value.
@@ -235,6 +236,40 @@ fn given_type(world: &World<'_>, function: &Function<'_>) -> Option<ItemId> {
     match &function.signature.output {
         ReturnType::Type(_, ty) => own_type(world, ty, function.module, function.of, 0),
         ReturnType::Default => None,
+    }
+}
+
+/// Whether a function gives structs of the code with routers in their fields.
+pub(super) fn gives_routers(world: &World<'_>, function: &Function<'_>) -> bool {
+    let ReturnType::Type(_, ty) = &function.signature.output else {
+        return false;
+    };
+    let mut paths = Paths::default();
+    paths.visit_type(ty);
+    paths.0.iter().any(|path| {
+        let item = match (path.is_ident("Self"), function.of) {
+            (true, of) => of,
+            (false, _) => match world.meaning(function.module, &segments(path)) {
+                Meaning::Item(item) => Some(item),
+                _ => None,
+            },
+        };
+        let Some(Kind::Struct(declared)) = item.and_then(|item| world.kind(item)) else {
+            return false;
+        };
+        let mut inside = Paths::default();
+        inside.visit_fields(&declared.fields);
+        inside.0.iter().any(|path| serves(&last(path)))
+    })
+}
+
+#[derive(Default)]
+struct Paths<'a>(Vec<&'a syn::Path>);
+
+impl<'a> Visit<'a> for Paths<'a> {
+    fn visit_path(&mut self, path: &'a syn::Path) {
+        syn::visit::visit_path(self, path);
+        self.0.push(path);
     }
 }
 

@@ -308,8 +308,9 @@ impl<'a> Evaluator<'a, '_> {
         if !names.are_about_routes {
             names.visit_block(function.block);
         }
-        self.about_routes.insert(id, names.are_about_routes);
-        names.are_about_routes
+        let is_about_routes = names.are_about_routes || made::gives_routers(self.world, function);
+        self.about_routes.insert(id, is_about_routes);
+        is_about_routes
     }
 }
 

@@ -30,7 +30,7 @@ impl Evaluator<'_, '_> {
             .functions
             .iter()
             .filter(|function| match is_wanted(world, function) {
-                true => takes_parts(world, function),
+                true => takes_parts(world, function) || ends_with(function),
                 false => names_servers(function),
             })
             .copied()
@@ -98,6 +98,21 @@ fn takes_parts(world: &World<'_>, function: &Function<'_>) -> bool {
             _ => false,
         })
     })
+}
+
+/// Whether a function takes a router and gives none: where it came from, its callers say.
+fn ends_with(function: &Function<'_>) -> bool {
+    let mut given = Routers(false);
+    given.visit_return_type(&function.signature.output);
+    let mut taken = Routers(false);
+    for input in &function.signature.inputs {
+        if let syn::FnArg::Typed(input) = input
+            && !matches!(&*input.ty, syn::Type::Reference(_))
+        {
+            taken.visit_type(&input.ty);
+        }
+    }
+    taken.0 && !given.0
 }
 
 /// The traits of `dyn` and `impl`.

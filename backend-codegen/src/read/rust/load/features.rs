@@ -1,4 +1,5 @@
-//! Code that is only there with features of its package, and those are off.
+//! Code that is not there: that of features that are off, of tests, and of systems that servers do not run
+//! on.
 
 use std::collections::BTreeMap;
 
@@ -18,13 +19,10 @@ pub(super) struct Without {
 }
 
 /// Takes away what conditions (`#[cfg(…)]`, `cfg!(…)`) leave out if a package is built with these features,
-/// and says where routes may be among it. What conditions ask beside features is taken to hold, except
-/// for tests.
+/// and says where routes may be among it. The system is taken to be Linux; what else conditions ask is not
+/// known.
 pub(super) fn without(file: &mut syn::File, features: &BTreeMap<String, bool>) -> Vec<Without> {
     let mut found = Vec::new();
-    if features.is_empty() {
-        return found;
-    }
     let mut chosen = Chosen {
         features,
         found: &mut found,
@@ -186,7 +184,17 @@ fn holds(condition: &Meta, features: &BTreeMap<String, bool>) -> Option<bool> {
             let name = crate::infer::syntax::text(&said.value)?;
             features.get(&name).copied()
         }
-        Meta::Path(path) if path.is_ident("test") => Some(false),
+        Meta::NameValue(said) => {
+            let of = said.path.get_ident()?.to_string();
+            let meant = match of.as_str() {
+                "target_os" => "linux",
+                "target_family" => "unix",
+                _ => return None,
+            };
+            Some(crate::infer::syntax::text(&said.value)? == meant)
+        }
+        Meta::Path(path) if path.is_ident("test") || path.is_ident("windows") => Some(false),
+        Meta::Path(path) if path.is_ident("unix") => Some(true),
         Meta::List(list) => {
             let parts = parts(list)?;
             let mut parts = parts.iter().map(|part| holds(part, features));
@@ -205,7 +213,7 @@ fn holds(condition: &Meta, features: &BTreeMap<String, bool>) -> Option<bool> {
             let is_known = parts.iter().all(Option::is_some);
             is_known.then_some(!decides)
         }
-        Meta::Path(_) | Meta::NameValue(_) => None,
+        Meta::Path(_) => None,
     }
 }
 

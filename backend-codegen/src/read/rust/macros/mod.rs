@@ -98,7 +98,7 @@ fn address(found: &syn::Macro) -> usize {
     std::ptr::from_ref(found).addr()
 }
 
-/// The macros that a file declares and that name routes, or make types.
+/// The macros that a file declares.
 #[derive(Default)]
 struct Declared(HashMap<String, Declaration>);
 
@@ -107,6 +107,7 @@ struct Declaration {
     address: usize,
     arms: Vec<Arm>,
     is_of_routes: bool,
+    makes_items: bool,
 }
 
 impl<'a> Visit<'a> for Declared {
@@ -120,14 +121,13 @@ impl<'a> Visit<'a> for Declared {
             };
             let is_of_routes = says(item.mac.tokens.clone(), &is_wanted);
             let is_type = |name: &str| name == "enum" || name == "struct";
-            if is_of_routes || says(item.mac.tokens.clone(), &is_type) {
-                let declaration = Declaration {
-                    address: address(&item.mac),
-                    arms: arms(item.mac.tokens.clone()),
-                    is_of_routes,
-                };
-                self.0.insert(name.to_string(), declaration);
-            }
+            let declaration = Declaration {
+                address: address(&item.mac),
+                arms: arms(item.mac.tokens.clone()),
+                is_of_routes,
+                makes_items: is_of_routes || says(item.mac.tokens.clone(), &is_type),
+            };
+            self.0.insert(name.to_string(), declaration);
         }
     }
 }
@@ -182,6 +182,7 @@ impl Finder<'_> {
             return None;
         }
         let tokens = match self.declaration(&name, found) {
+            Some((declaration, _)) if !declaration.makes_items => return None,
             Some((declaration, place)) => {
                 let tokens = expanded(&declaration.arms, &found.tokens, place)?;
                 self.macros.used.insert(declaration.address);
@@ -234,7 +235,7 @@ impl<'a> Visit<'a> for Finder<'_> {
     fn visit_macro(&mut self, found: &'a syn::Macro) {
         let name = last(&found.path);
         if let Some((declaration, place)) = self.declaration(&name, found)
-            && declaration.is_of_routes
+            && (declaration.is_of_routes || takes_path(found.tokens.clone()))
         {
             if self.depth >= DEPTH || self.calls >= CALLS {
                 return;
@@ -269,6 +270,14 @@ impl<'a> Visit<'a> for Finder<'_> {
         // The buffer of a list stays where it is when the list is moved.
         self.macros.lists.insert(address(found), inside);
     }
+}
+
+/// Whether a call has a path among what it takes.
+fn takes_path(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Literal(literal) => literal.to_string().starts_with("\"/"),
+        _ => false,
+    })
 }
 
 /// What a macro gives, as an expression; statements are a block.

@@ -339,3 +339,158 @@ fn the_root_is_a_path_like_others() {
         GET /health
         ");
 }
+
+#[test]
+fn a_builder_of_the_code_holds_what_answers() {
+    let seen = main(
+        r#"
+        use axum::{routing::{get, MethodRouter}, Router};
+        pub struct Resource<E, C = ()> {
+            table: &'static str,
+            all: MethodRouter<S>,
+            one: MethodRouter<S>,
+            of: PhantomData<fn() -> (E, C)>,
+        }
+        impl<E> Resource<E, Nothing> {
+            pub fn new(table: &'static str) -> Self {
+                Self { table, all: MethodRouter::new(), one: MethodRouter::new(), of: PhantomData }
+            }
+        }
+        impl<E, C> Resource<E, C> {
+            pub fn list<H>(mut self, handler: H) -> Self { self.all = self.all.get(handler); self }
+            pub fn delete<H>(mut self, handler: H) -> Self { self.one = self.one.delete(handler); self }
+            pub fn create<D, H>(self, handler: H) -> Resource<E, D> {
+                Resource { table: self.table, all: self.all.post(handler), one: self.one, of: PhantomData }
+            }
+            pub fn router(self) -> Router<S> {
+                let path = format!("/{}", self.table);
+                let of_one = format!("/{}/{{id}}", self.table);
+                Router::new().route(&path, self.all).route(&of_one, self.one)
+            }
+        }
+        fn projects() -> Resource<Project, NewProject> { Resource::new("projects").list(list).create(create).delete(delete) }
+        fn router() -> Router<S> { projects().router().route("/projects/count", get(count)) }
+        async fn list() {}
+        async fn create() {}
+        async fn delete() {}
+        async fn count() {}
+        fn app() -> Router { Router::new().nest("/v1", router()) }
+    "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /v1/projects
+        POST /v1/projects
+        DELETE /v1/projects/{id}
+        GET /v1/projects/count
+        ");
+}
+
+#[test]
+fn structs_with_routers_are_made_by_macros_and_lists() {
+    let seen = main(
+        r#"
+        use axum::{routing::{get, MethodRouter}, Router};
+        macro_rules! shape {
+            (name: $name:expr, url: $url:expr, params: [$($parameter:expr),*] $(,)?) => {{
+                fn _check() {}
+                crate::Shape { name: $name, url: $url }
+            }};
+        }
+        pub struct Shape<T> { name: &'static str, url: &'static str }
+        pub const PROJECTS: Shape<Project> = crate::shape!(name: "P", url: "/shape/projects", params: ["id"]);
+        pub const ITEMS: Shape<Item> = crate::shape!(name: "I", url: "/shape/items", params: []);
+        pub trait Export { fn url(&self) -> &'static str; }
+        impl<T: Ts> Export for Shape<T> { fn url(&self) -> &'static str { self.url } }
+        pub enum Scope { Org, Project }
+        pub struct Part { pub router: Router<S>, pub fallback: &'static str }
+        fn proxy(scope: Scope) -> MethodRouter<S> {
+            match scope { Scope::Org => get(of_org), Scope::Project => get(of_project) }
+        }
+        impl Part {
+            fn new<T, H>(shape: &'static Shape<T>, scope: Scope, fallback: &'static str, handler: H) -> Self {
+                let router = Router::new().route(shape.url(), proxy(scope)).route(fallback, get(handler));
+                Self { router, fallback }
+            }
+        }
+        fn all() -> Vec<Part> {
+            vec![Part::new(&PROJECTS, Scope::Org, "/all/projects", list), Part::new(&ITEMS, Scope::Project, "/all/items", list)]
+        }
+        fn router() -> Router<S> {
+            let mut router = Router::new();
+            for part in crate::all() { router = router.merge(part.router); }
+            router
+        }
+        async fn of_org() {}
+        async fn of_project() {}
+        async fn list() {}
+        fn app() -> Router { Router::new().nest("/v1", router()) }
+    "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /v1/shape/projects
+        GET /v1/all/projects
+        GET /v1/shape/items
+        GET /v1/all/items
+        ");
+}
+
+#[test]
+fn routers_are_taken_out_of_what_has_them() {
+    let seen = main(
+        r#"
+        use axum::{routing::get, Router};
+        struct Server { router: Option<Router> }
+        impl Server {
+            fn new() -> Result<Self> {
+                let (router, state) = made(1)?;
+                Ok(Self { router: Some(router) })
+            }
+            fn take(&mut self) -> anyhow::Result<Router> { self.router.take().context("it is taken") }
+        }
+        fn made(of: u8) -> Result<(Router, u8)> { Ok((Router::new().route("/description", get(f)), 1)) }
+        struct Api { port: u16 }
+        impl Api {
+            async fn run(self, listener: L, further: Option<Router>) -> Result<()> {
+                let mut main = Router::new().route("/", get(f));
+                if let Some(further) = further { main = main.nest("/further", further); }
+                axum::serve(listener, main).await
+            }
+        }
+        async fn f() {}
+        async fn main() {
+            let mut server = match options.enable { true => Some(Server::new()?), false => None };
+            let further = server.as_mut().and_then(|server| server.take().ok());
+            let api = Api { port: 1 };
+            api.run(listener, further).await;
+        }
+    "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /further/description
+        GET /
+        ");
+}
+
+#[test]
+fn all_types_that_have_a_trait_have_another() {
+    let seen = main(
+        r#"
+        use axum::{routing::get, Router};
+        pub trait Route { fn route() -> &'static str; }
+        pub trait Simple { const PATH: &'static str; }
+        impl<T> Route for T where T: Simple { fn route() -> &'static str { Self::PATH } }
+        pub struct Discovery;
+        impl Simple for Discovery { const PATH: &'static str = "/.well-known/openid-configuration"; }
+        pub struct Login;
+        impl Route for Login { fn route() -> &'static str { "/login" } }
+        async fn f() {}
+        fn app() -> Router {
+            Router::new().route(Discovery::route(), get(f)).route(Login::route(), get(f))
+        }
+    "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /.well-known/openid-configuration
+        GET /login
+        ");
+}

@@ -1,7 +1,7 @@
 //! Functions of which one is there, or one is meant.
 
-use super::{Definition, Function, ItemId, Kind, Meaning, World};
-use crate::read::rust::syntax::segments;
+use super::{Definition, Function, ItemId, Kind, Meaning, ModuleId, World};
+use crate::read::rust::syntax::{segments, type_path};
 
 impl<'a> World<'a> {
     /// Functions of the same name at the same place: of those with conditions (`#[cfg]`), one is there.
@@ -67,17 +67,75 @@ impl<'a> World<'a> {
             .or_else(|| self.default_of(item, name))
     }
 
+    /// The traits of ours that a type implements.
+    fn traits(&self, item: ItemId) -> impl Iterator<Item = ItemId> + '_ {
+        self.impls(item).filter_map(|found| {
+            let (path, _) = found.syntax.trait_.as_ref()?;
+            match self.meaning(found.module, &segments(path)) {
+                Meaning::Item(of_trait) => Some(of_trait),
+                _ => None,
+            }
+        })
+    }
+
+    /// The function that a type has since it implements another trait: `impl<T: Named> Route for T`.
+    fn of_blanket(&self, item: ItemId, name: &str) -> Option<Function<'a>> {
+        let found = self.methods.get(name)?;
+        let blankets = self.impls.iter().filter(|it| it.syntax.trait_.is_some());
+        let (blanket, method) = blankets
+            .filter_map(|it| {
+                let methods = it.syntax.items.iter();
+                let mut methods = methods.filter_map(|member| match member {
+                    syn::ImplItem::Fn(method) if method.sig.ident == name => Some(method),
+                    _ => None,
+                });
+                Some((it, methods.next()?))
+            })
+            .find(|(it, _)| self.is_bound(item, it.syntax, it.module))?;
+        let mut known = found.iter();
+        let known = known.find(|it| std::ptr::eq(it.signature, &raw const method.sig))?;
+        Some(Function {
+            module: blanket.module,
+            of: Some(item),
+            ..*known
+        })
+    }
+
+    /// Whether an implementation is one for all types that implement a trait, and a type is among them.
+    fn is_bound(&self, item: ItemId, found: &syn::ItemImpl, module: ModuleId) -> bool {
+        let Some(of) = type_path(&found.self_ty).and_then(syn::Path::get_ident) else {
+            return false;
+        };
+        let Some(parameter) = found.generics.type_params().find(|it| it.ident == *of) else {
+            return false;
+        };
+        let clauses = found.generics.where_clause.iter();
+        let clauses = clauses.flat_map(|clause| &clause.predicates);
+        let further = clauses.filter_map(|predicate| match predicate {
+            syn::WherePredicate::Type(it) => {
+                let is_of = type_path(&it.bounded_ty).is_some_and(|path| path.is_ident(of));
+                is_of.then_some(&it.bounds)
+            }
+            _ => None,
+        });
+        let bounds = std::iter::once(&parameter.bounds).chain(further).flatten();
+        let mut bounds = bounds.filter_map(|bound| match bound {
+            syn::TypeParamBound::Trait(bound) => Some(self.meaning(module, &segments(&bound.path))),
+            _ => None,
+        });
+        bounds.any(|bound| match bound {
+            Meaning::Item(bound) => self.traits(item).any(|of_trait| of_trait == bound),
+            _ => false,
+        })
+    }
+
     /// The function that a type has from a trait of ours as it stands there.
     pub(in crate::read::rust) fn default_of(
         &self,
         item: ItemId,
         name: &str,
     ) -> Option<Function<'a>> {
-        self.impls(item).find_map(|found| {
-            let (path, _) = found.syntax.trait_.as_ref()?;
-            let Meaning::Item(of_trait) = self.meaning(found.module, &segments(path)) else {
-                return None;
-            };
+        let by_trait = self.traits(item).find_map(|of_trait| {
             let Kind::Trait(declared) = self.kind(of_trait)? else {
                 return None;
             };
@@ -92,7 +150,8 @@ impl<'a> World<'a> {
                 }),
                 _ => None,
             })
-        })
+        });
+        by_trait.or_else(|| self.of_blanket(item, name))
     }
 
     /// Functions of this name in modules that have the name of this one's: of these, one is there.

@@ -29,6 +29,9 @@ struct Rules {
     has_dots: bool,
     /// Whether a function that a file exports is given a router, and does not answer itself.
     gives_router: bool,
+    /// Whether a document says what all paths begin with, and functions that files export give what
+    /// answers.
+    has_document: bool,
 }
 
 const PLAIN: Rules = Rules {
@@ -39,10 +42,11 @@ const PLAIN: Rules = Rules {
     hides: true,
     has_dots: false,
     gives_router: false,
+    has_document: false,
 };
 
 /// The packages, by what their documentation says.
-const PACKAGES: [Rules; 7] = [
+const PACKAGES: [Rules; 8] = [
     Rules {
         functions: &[
             "express-file-routing",
@@ -97,6 +101,14 @@ const PACKAGES: [Rules; 7] = [
         gives_router: true,
         ..PLAIN
     },
+    Rules {
+        functions: &["express-openapi.initialize", "express-openapi"],
+        folder: &["paths"],
+        default: "paths",
+        hides: false,
+        has_document: true,
+        ..PLAIN
+    },
 ];
 
 impl<'a> Machine<'a> {
@@ -114,6 +126,14 @@ impl<'a> Machine<'a> {
             Value::Router(router) => Some(router.clone()),
             _ => None,
         });
+        let options = arguments.first().filter(|_| rules.has_document);
+        let (given, prefix) = match options {
+            Some(options) => match self.get(options, "app", at) {
+                Value::Router(app) => (Some(app), self.served_at(options, at)),
+                _ => (given, String::new()),
+            },
+            None => (given, String::new()),
+        };
         let router = match given {
             Some(router) => Value::Router(router),
             None => self.new_router(Router::new(Framework::Express, false)),
@@ -139,7 +159,7 @@ impl<'a> Machine<'a> {
             self.enter_table(into, &routes, at);
         }
         match self.folder_of_pages(rules, named, at) {
-            Some(folder) => self.pages(into, &folder, "", rules, 0, at),
+            Some(folder) => self.pages(into, &folder, &prefix, rules, 0, at),
             None if into.entries.borrow().is_empty() => self.note_lost(
                 at,
                 "which folder its routes are in is not known",
@@ -148,6 +168,28 @@ impl<'a> Machine<'a> {
             None => {}
         }
         Some(router)
+    }
+
+    /// What all paths begin with, as the document says: `basePath` of Swagger 2.0, or the path of the first
+    /// server.
+    fn served_at(&mut self, options: &Value<'a>, at: Place) -> String {
+        let document = self.get(options, "apiDoc", at);
+        let base = self.get(&document, "basePath", at).as_text();
+        let base = base.or_else(|| {
+            let servers = self.get(&document, "servers", at);
+            let first = servers.items()?.into_iter().next()?;
+            self.get(&first, "url", at).as_text()
+        });
+        let base = base.unwrap_or_default();
+        let path = match base.split_once("://") {
+            Some((_, behind)) => behind.find('/').and_then(|at| behind.get(at..)),
+            None => Some(&*base),
+        };
+        let path = path.unwrap_or_default().trim_end_matches('/');
+        match path.starts_with('/') {
+            true => path.to_owned(),
+            false => String::new(),
+        }
     }
 
     fn folder_of_pages(&self, rules: &Rules, named: Option<String>, at: Place) -> Option<String> {
@@ -248,6 +290,10 @@ impl<'a> Machine<'a> {
             }
             _ => {}
         }
+        let main = match main {
+            Value::Function(_) if rules.has_document => self.call(&main, None, Vec::new(), at),
+            main => main,
+        };
         let shared = all.own("middlewares").map(|it| flattened([it]));
         let mut is_found = false;
         for of in [&all, &main] {
@@ -348,6 +394,11 @@ fn segment(name: &str, rules: &Rules) -> String {
         .and_then(|rest| rest.strip_suffix(']'));
     match (bracketed, rules.parameter) {
         _ if name == "index" => String::new(),
+        // `{id}` is how documents write it.
+        _ if rules.has_document => {
+            let name = name.replace('{', ":");
+            format!("/{}", name.replace('}', ""))
+        }
         (Some(inner), _) => match inner.trim_matches(['[', ']']).strip_prefix("...") {
             Some(rest) => format!("/*{rest}"),
             None => format!("/:{inner}"),
