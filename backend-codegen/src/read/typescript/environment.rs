@@ -6,13 +6,14 @@ use super::project::{Kind, Project, join, kind};
 use super::value::{Piece, Text};
 
 /// Files that show what settings of the environment are, those that are meant for it first.
-pub(super) const ENVIRONMENTS: [&str; 14] = [
+pub(super) const ENVIRONMENTS: [&str; 15] = [
     ".env.example",
     ".env.sample",
     ".env.template",
     ".env.dist",
     ".env.defaults",
     ".env.default",
+    ".env.model",
     "env.example",
     "example.env",
     "sample.env",

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::evaluate::Machine;
 use super::forgotten::{exports_around, is_forgotten};
-use super::project::{Kind, parent};
+use super::project::{Kind, join, parent};
 use super::router::Outcome;
 use super::value::Place;
 use super::walk::Route;
@@ -87,7 +87,8 @@ pub(super) fn take_away<'a>(
             let is_doubtful = application.is_guessed && !application.is_started.get();
             return is_doubtful && is_forgotten_there(file, route.served.place, machine);
         }
-        if application.is_started.get() {
+        // What a function that nobody calls starts is not started.
+        if application.is_started.get() && !application.is_guessed {
             return is_beside(file, machine);
         }
         if started.contains(&file) {
@@ -97,6 +98,10 @@ pub(super) fn take_away<'a>(
             return *is_left;
         }
         let is_left = match application.is_guessed {
+            true if application.is_started.get() => {
+                is_beside(file, machine)
+                    || !may_be_loaded(machine, file) && !is_named(machine, file)
+            }
             true => !may_be_loaded(machine, file),
             false => !is_named(machine, file),
         };
@@ -120,6 +125,60 @@ pub(super) fn take_away<'a>(
             machine.outcomes.insert(place, lost);
         }
     }
+}
+
+/// Takes away what applications of other packages serve, where what is asked for serves more without them,
+/// and nothing imports them: services beside it, which are told.
+pub(super) fn take_others_away<'a>(
+    machine: &mut Machine<'a>,
+    routes: &mut Vec<Route<'a>>,
+    imports: &HashMap<usize, Vec<usize>>,
+) {
+    let mut imported: HashSet<usize> = HashSet::new();
+    for (from, all) in imports {
+        let from = package_of(machine, *from);
+        let others = all.iter().copied();
+        imported.extend(others.filter(|file| package_of(machine, *file) != from));
+    }
+    let of = |route: &Route<'a>, machine: &Machine<'a>| {
+        let file = file_of(route).filter(|file| !imported.contains(file))?;
+        let is_served = route.served.application.is_application;
+        is_served.then(|| package_of(machine, file).to_owned())
+    };
+    let folders: Vec<Option<String>> = routes.iter().map(|it| of(it, machine)).collect();
+    let is_other = |folder: &Option<String>| folder.as_ref().is_some_and(|it| !it.is_empty());
+    let n_others = folders.iter().filter(|it| is_other(it)).count();
+    let n_own = routes.len() - n_others;
+    if n_others == 0 || n_own <= n_others {
+        return;
+    }
+    let all = std::mem::take(routes).into_iter().zip(folders);
+    for (route, folder) in all {
+        if !is_other(&folder) {
+            routes.push(route);
+            continue;
+        }
+        let folder = machine.project.show(&folder.unwrap_or_default());
+        let lost = Outcome::Lost {
+            reason: format!("it is of another application, that in `{folder}`"),
+            help: "name its folder to have its document".to_owned(),
+        };
+        machine.outcomes.insert(route.served.place, lost);
+    }
+}
+
+/// The folder of the package that a file is in.
+pub(super) fn package_of<'m>(machine: &'m Machine<'_>, file: usize) -> &'m str {
+    let mut folder = machine.project.folder_of(file);
+    while !folder.is_empty()
+        && machine
+            .project
+            .file(&join(folder, "package.json"))
+            .is_none()
+    {
+        folder = parent(folder);
+    }
+    folder
 }
 
 /// The file in which the application of a route has its first entry.

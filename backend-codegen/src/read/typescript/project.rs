@@ -274,6 +274,14 @@ impl Project {
                 .or_else(|| self.find(path.trim_end_matches('/')))
                 .or_else(|| self.find_source(path))
                 .or_else(|| self.find_in_any_case(path))
+                // Out of the folder and back into it, by whatever name it has: `../api/routes`.
+                .or_else(|| {
+                    let n_up = name.split('/').take_while(|part| *part == "..").count();
+                    let here = self.folder_of(from);
+                    let depth = here.split('/').filter(|part| !part.is_empty()).count();
+                    let (_, inside) = path.split_once('/').filter(|_| n_up == depth + 1)?;
+                    self.find(inside)
+                })
                 .map_or_else(|| Target::Package(name.to_owned()), Target::File),
             _ => self.resolve_anywhere(name, self.home_of(from)),
         };

@@ -14,7 +14,7 @@ use super::generated::{is_generated, operations as of_generated};
 use super::left;
 use super::operation::{Again, operation};
 use super::path::templates;
-use super::project::{Kind, Project, Target, join, parent};
+use super::project::{Kind, Project, Target};
 use super::router::{Framework, Outcome, Pattern, Router};
 use super::value::{self, Place, Value};
 use super::walk::{Route, tables, walk};
@@ -56,6 +56,9 @@ pub(super) fn scan(project: &Project, wanted: &str, sources: &mut Sources) -> Sk
     } = search;
     let imported: HashSet<usize> = imports.values().flatten().copied().collect();
     left::take_away(&mut machine, &mut routes, &imported, wanted);
+    if wanted.is_empty() {
+        left::take_others_away(&mut machine, &mut routes, &imports);
+    }
     let is_wanted = |place: Place| {
         let path = project.path_of(place.file);
         wanted.is_empty()
@@ -359,11 +362,7 @@ fn applications(
         else {
             continue;
         };
-        let mut folder = project.folder_of(first.place.file);
-        while !folder.is_empty() && project.file(&join(folder, "package.json")).is_none() {
-            folder = parent(folder);
-        }
-        let name = project.show(folder);
+        let name = project.show(left::package_of(machine, first.place.file));
         if !found.iter().any(|known| known.text == name) {
             found.push(Text::new(name, machine.location(first.place)));
         }

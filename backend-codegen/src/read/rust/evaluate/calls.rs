@@ -431,6 +431,19 @@ impl<'a> Evaluator<'a, '_> {
                 _ => value,
             };
         }
+        // `install.map_or_else(|| router(), |install| install(router()))`
+        if matches!(name, "map_or" | "map_or_else") && arguments.len() == 2 {
+            let both = arguments.into_iter().map(|argument| match argument {
+                Value::Closure(closure) => {
+                    let empty = self.empty_arguments(&closure);
+                    self.close(&closure, empty)
+                }
+                Value::Function(function) => self.call(function, Value::Unknown, Vec::new()),
+                argument => argument,
+            });
+            let both = both.collect();
+            return self.one_of(both);
+        }
         self.close_all(&arguments);
         match receiver {
             Value::Fields(..) | Value::Closure(_) => receiver,

@@ -7,10 +7,10 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::Visit;
 
 use crate::document::SourceId;
-use crate::read::rust::syntax::last;
+use crate::read::rust::syntax::{last, segments};
 use crate::read::rust::value::{Handler, Route};
 use crate::read::rust::words::is_router;
-use crate::read::rust::world::{Function, World};
+use crate::read::rust::world::{Function, Kind, Meaning, ModuleId, World};
 
 /// Whether a function that nobody calls gives a router whose handlers are all served elsewhere, by the
 /// same methods at paths that end as its own do: it is for whoever mounts it in another program.
@@ -22,7 +22,8 @@ pub(super) fn is_unserved_part(
     let Some((function, routes)) = served.get(at) else {
         return false;
     };
-    if routes.is_empty() || !gives_router(function) || serves(function) {
+    let is_part = gives_router(function) || takes_router(function);
+    if routes.is_empty() || !is_part || serves(function) {
         return false;
     }
     let others = || {
@@ -77,10 +78,16 @@ pub(super) fn left_behind(
             named.visit_item(item);
         }
     }
+    let free = served
+        .iter()
+        .filter(|it| it.0.of.is_none() && may_be_left(it));
+    let uses = Uses::of(world, free.map(|(function, _)| function));
     let is_left = |entry: &(Function<'_>, Vec<Route<'_>>)| {
         let name = entry.0.signature.ident.to_string();
-        let is_named =
-            named.names.contains(&name) || entry.0.of.is_some() && named.members.contains(&name);
+        let is_named = match entry.0.of {
+            Some(_) => named.names.contains(&name) || named.members.contains(&name),
+            None => uses.names.contains(&name) || uses.functions.contains(&entry.0.id()),
+        };
         may_be_left(entry) && !is_named
     };
     // What is served may be found by nothing else.
@@ -88,6 +95,102 @@ pub(super) fn left_behind(
     match is_served {
         true => served.iter().map(is_left).collect(),
         false => none,
+    }
+}
+
+/// Which functions of some names code means.
+struct Uses<'a, 'w> {
+    world: &'w World<'a>,
+    module: ModuleId,
+    /// What is looked for.
+    wanted: HashSet<String>,
+    functions: HashSet<usize>,
+    /// Names that stand where it is not known what they mean.
+    names: HashSet<String>,
+}
+
+impl<'a, 'w> Uses<'a, 'w> {
+    /// Uses of functions that belong to no type.
+    fn of<'f>(world: &'w World<'a>, functions: impl Iterator<Item = &'f Function<'a>>) -> Self
+    where
+        'a: 'f,
+    {
+        let mut uses = Self {
+            world,
+            module: 0,
+            wanted: functions.map(|it| it.signature.ident.to_string()).collect(),
+            functions: HashSet::new(),
+            names: HashSet::new(),
+        };
+        if uses.wanted.is_empty() {
+            return uses;
+        }
+        for function in &world.functions {
+            uses.module = world.body_of(function);
+            uses.visit_block(function.block);
+            for attribute in function.attributes {
+                uses.visit_attribute(attribute);
+            }
+        }
+        for (at, module) in world.modules.iter().enumerate() {
+            uses.module = at;
+            for item in module.syntax {
+                match item {
+                    syn::Item::Const(it) => uses.visit_expr(&it.expr),
+                    syn::Item::Static(it) => uses.visit_expr(&it.expr),
+                    syn::Item::Macro(it) => uses.visit_macro(&it.mac),
+                    _ => {}
+                }
+            }
+        }
+        uses
+    }
+
+    fn tokens(&mut self, tokens: TokenStream) {
+        let mut inside = Named::default();
+        inside.add(tokens);
+        let named = inside.names.intersection(&self.wanted).cloned();
+        self.names.extend(named.collect::<Vec<_>>());
+    }
+}
+
+impl<'s> Visit<'s> for Uses<'_, '_> {
+    // Functions in functions are looked at by themselves.
+    fn visit_item(&mut self, _item: &'s syn::Item) {}
+
+    fn visit_expr_path(&mut self, path: &'s syn::ExprPath) {
+        let segments = segments(&path.path);
+        let Some(name) = segments.last().filter(|name| self.wanted.contains(*name)) else {
+            return;
+        };
+        let meaning = self.world.meaning(self.module, &segments);
+        let item = match meaning {
+            Meaning::Item(item) if path.qself.is_none() => self.world.kind(item),
+            // Of a type.
+            Meaning::Inside(..) => return,
+            _ => None,
+        };
+        match item {
+            Some(Kind::Function(function)) => {
+                self.functions.insert(function.id());
+            }
+            _ => {
+                self.names.insert(name.clone());
+            }
+        }
+    }
+
+    fn visit_macro(&mut self, found: &'s syn::Macro) {
+        // What macros of the code make of other code names nothing here.
+        if !last(&found.path).starts_with("quote") {
+            self.tokens(found.tokens.clone());
+        }
+    }
+
+    fn visit_attribute(&mut self, attribute: &'s syn::Attribute) {
+        if let syn::Meta::List(list) = &attribute.meta {
+            self.tokens(list.tokens.clone());
+        }
     }
 }
 

@@ -31,8 +31,8 @@ const FILES: [&str; 10] = [
     "dev",
     "local",
 ];
-/// What people put behind the name of a file that is there to be copied.
-const SAMPLES: [&str; 6] = ["", ".example", ".sample", ".template", ".dist", ".default"];
+/// What people add to the name of a file that is there to be copied.
+const SAMPLES: [&str; 5] = ["example", "sample", "template", "dist", "default"];
 /// Folders around the one of a crate's first file.
 const DEPTH: usize = 4;
 
@@ -85,16 +85,16 @@ pub(super) fn configured(roots: &[String], files: &mut dyn Files) -> HashMap<Str
 
 fn of_files(folder: &str, files: &mut dyn Files, found: &mut HashMap<String, Option<String>>) {
     let entries = files.list(folder);
-    for (name, sample) in FILES
-        .iter()
-        .flat_map(|name| SAMPLES.iter().map(move |sample| (name, sample)))
-    {
-        for ending in ["toml", "yaml", "yml"] {
-            let file = format!("{name}{sample}.{ending}");
-            if !entries.iter().any(|it| !it.is_folder && it.name == file) {
-                continue;
-            }
-            let text = files.text(&join(folder, &file)).unwrap_or_default();
+    for name in FILES {
+        let entries = entries.iter().filter(|it| !it.is_folder);
+        let mut all: Vec<&String> = entries
+            .map(|entry| &entry.name)
+            .filter(|file| is_called(file, name))
+            .collect();
+        // What is there to be copied does not count beside the copy.
+        all.sort_by_key(|file| (file.len(), (*file).clone()));
+        for file in all.into_iter().take(1) {
+            let text = files.text(&join(folder, file)).unwrap_or_default();
             for (name, value) in text.lines().filter_map(path_of) {
                 let known = found.entry(name).or_insert_with(|| Some(value.clone()));
                 if known.as_ref() != Some(&value) {
@@ -103,6 +103,19 @@ fn of_files(folder: &str, files: &mut dyn Files, found: &mut HashMap<String, Opt
             }
         }
     }
+}
+
+/// Whether a file of settings has this name, or is a sample of one that has: `config.toml`,
+/// `config-example.toml`, `config.toml.sample`, `example.config.yaml`.
+fn is_called(file: &str, name: &str) -> bool {
+    let mut parts: Vec<&str> = file.split(['.', '-', '_']).collect();
+    let mut take = |is_meant: &dyn Fn(&str) -> bool| {
+        let at = parts.iter().position(|part| is_meant(part));
+        at.map(|at| parts.remove(at)).is_some()
+    };
+    let has_ending = take(&|part| matches!(part, "toml" | "yaml" | "yml"));
+    let has_name = take(&|part| part == name);
+    has_ending && has_name && parts.iter().all(|part| SAMPLES.contains(part))
 }
 
 /// `base_path = "/api"`, `base_path: /api`, if it is a path that people would ask for.

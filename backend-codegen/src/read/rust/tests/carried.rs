@@ -466,8 +466,8 @@ fn routers_are_taken_out_of_what_has_them() {
     "#,
     );
     assert_snapshot!(seen.operations(), @r"
-        GET /further/description
         GET /
+        GET /further/description
         ");
 }
 

@@ -194,11 +194,11 @@ impl<'a> Machine<'a> {
             Statement::ExportDefaultDeclaration(it) => {
                 let value = match &it.declaration {
                     ExportDefaultDeclarationKind::FunctionDeclaration(function) => {
-                        match function
-                            .id
-                            .as_ref()
-                            .and_then(|id| scope.get(id.name.as_str()))
-                        {
+                        let known = match &function.id {
+                            Some(id) => scope.get(id.name.as_str()),
+                            None => self.default_of(scope.file),
+                        };
+                        match known {
                             Some(value) => value,
                             None => self.function(function, scope, it.span.start, None),
                         }
@@ -287,7 +287,17 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn export(&mut self, scope: &Scope<'a>, name: &str, value: Value<'a>) {
+    /// What a file exports as its default by now.
+    fn default_of(&self, file: usize) -> Option<Value<'a>> {
+        let module = self.modules.get(&file)?;
+        let exports = module.module.members.borrow().get("exports").cloned();
+        match exports {
+            Some(Value::Object(exports)) => exports.members.borrow().get("default").cloned(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn export(&mut self, scope: &Scope<'a>, name: &str, value: Value<'a>) {
         if let Some(module) = self.modules.get(&scope.file) {
             module.exports_statically.set(true);
             let exports = module.module.members.borrow().get("exports").cloned();

@@ -1,7 +1,9 @@
 //! `@fastify/autoload`: folders of plugins.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
+use super::prefix_text;
 use crate::read::typescript::evaluate::{Machine, matched};
 use crate::read::typescript::project::{Kind, kind};
 use crate::read::typescript::router::{EntryKind, Framework, Outcome, Router};
@@ -84,11 +86,22 @@ impl<'a> Machine<'a> {
                 _ => 32,
             },
         };
-        let given = self
-            .get(&rules.options, "prefix", at)
-            .as_text()
-            .unwrap_or_default();
-        self.load_folder(router, &folder, &given, 0, &rules, &[], at);
+        let given = self.get(&rules.options, "prefix", at);
+        if let Some(prefix) = given.as_text() {
+            self.load_folder(router, &folder, &prefix, 0, &rules, &[], at);
+        } else if given.is_undefined() {
+            self.load_folder(router, &folder, "", 0, &rules, &[], at);
+        } else {
+            // A prefix that is not known before all are.
+            let scope = Rc::new(Router {
+                prefix: RefCell::new(prefix_text(&given)),
+                outer: Some(router.clone()),
+                ..Router::new(Framework::Fastify, false)
+            });
+            scope.is_mounted.set(true);
+            self.enter(router, EntryKind::Scope(scope.clone()), at);
+            self.load_folder(&scope, &folder, "", 0, &rules, &[], at);
+        }
     }
 
     #[expect(
@@ -202,12 +215,11 @@ impl<'a> Machine<'a> {
             let options = Object::new(at);
             let options = Rc::new(options);
             self.copy_members(&rules.options, &options);
-            if !prefix.is_empty() {
-                options
-                    .members
-                    .borrow_mut()
-                    .insert("prefix".into(), Value::text(prefix));
-            }
+            let value = match prefix.as_str() {
+                "" => Value::Undefined,
+                prefix => Value::text(prefix),
+            };
+            options.members.borrow_mut().insert("prefix".into(), value);
             self.plug_in(&scope, &plugin, &Value::Object(options), at);
         }
         if depth >= rules.max_depth {

@@ -285,6 +285,11 @@ fn stands_before(paths: &[Pattern], handlers: &[Value<'_>]) -> bool {
             let goes_on = Passing::of(function, 2).is_none_or(|passing| passing.calls);
             goes_on && !(is_one_path && asks_method(function))
         }
+        // `toNodeHandler(auth)`
+        Some(Value::Term(made)) => !made.called().is_some_and(|(path, _)| {
+            let name = path.rsplit('.').next().unwrap_or_default();
+            name.ends_with("Handler") && !name.to_lowercase().contains("error")
+        }),
         Some(_) | None => true,
     }
 }

@@ -1,6 +1,7 @@
 //! What an operation takes: parameters, and a body.
 
 use super::Builder;
+use crate::api::pattern::Pattern;
 use crate::read::code::{
     Body, Content, Evidence, Parameter, ParameterLocation, Text, Value as Json,
 };
@@ -94,7 +95,11 @@ impl<'a> Builder<'_, 'a, '_> {
                     if pattern == "\\d+" || pattern == "[0-9]+" {
                         schema = Json::of_type("integer", place);
                     } else {
-                        schema.set("pattern", Json::text(format!("^(?:{pattern})$"), place));
+                        let pattern = format!("^(?:{pattern})$");
+                        // What only frameworks can read is no pattern of a document.
+                        if Pattern::parse(&pattern).is_ok() {
+                            schema.set("pattern", Json::text(pattern, place));
+                        }
                     }
                 }
                 (schema, Evidence::Usage)

@@ -38,6 +38,8 @@ enum Token {
     Parameter(PathParameter),
     /// What may be left out, in all its forms.
     Optional(Vec<Token>),
+    /// One of several texts.
+    Either(Vec<Vec<Token>>),
     Hole(String),
 }
 
@@ -159,6 +161,13 @@ fn expand(all: Vec<Template>, token: &Token) -> Vec<Template> {
             template.text.push('}');
             template.holes.push(name.clone());
         }),
+        Token::Either(ways) => {
+            let ways = ways.iter().map(|way| {
+                let all = all.clone();
+                way.iter().fold(all, expand)
+            });
+            ways.flatten().collect()
+        }
         Token::Optional(inner) => {
             let mut with = all.clone();
             for token in inner {
@@ -322,8 +331,12 @@ impl Reader<'_> {
                     }
                 }
                 '{' => {
-                    let inner = self.tokens(true)?;
-                    tokens.push(Token::Optional(inner));
+                    let mut inner = self.tokens(true)?;
+                    match inner.as_slice() {
+                        // `/{*rest}` is `/*` of Express 4.
+                        [Token::Parameter(rest)] if rest.is_rest => tokens.append(&mut inner),
+                        _ => tokens.push(Token::Optional(inner)),
+                    }
                     // `{/:opt}?` of version 6.
                     if matches!(self.peek(), Some('?' | '*' | '+')) {
                         self.at += 1;
@@ -401,6 +414,10 @@ impl Reader<'_> {
                     let pattern = self
                         .group()
                         .ok_or_else(|| "its path has a group that is not closed".to_owned())?;
+                    // What only looks ahead takes nothing.
+                    if ["?!", "?="].iter().any(|ahead| pattern.starts_with(ahead)) {
+                        continue;
+                    }
                     let optional = self.peek() == Some('?');
                     if optional {
                         self.at += 1;
@@ -433,6 +450,10 @@ impl Reader<'_> {
                 }
                 // One slash or more.
                 '+' if matches!(tokens.last(), Some(Token::Literal('/'))) => {}
+                // `/find?:id` is written by who means a query; requests come to `/find`.
+                '?' if !tokens.is_empty() && self.peek() == Some(':') => {
+                    self.at = self.chars.len();
+                }
                 '?' if !tokens.is_empty() => {
                     if let Some(last) = tokens.pop() {
                         tokens.push(Token::Optional(vec![last]));

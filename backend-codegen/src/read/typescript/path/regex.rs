@@ -28,7 +28,7 @@ pub(in crate::read::typescript) fn as_text(pattern: &str) -> Option<Text> {
                     text.push(')');
                 }
             }
-            Token::Parameter(_) | Token::Hole(_) => return None,
+            Token::Parameter(_) | Token::Either(_) | Token::Hole(_) => return None,
         }
     }
     Some(Text::known(&text))
@@ -79,6 +79,14 @@ pub(super) fn of_regex(pattern: &str) -> Result<Vec<Token>, String> {
                 if reader.peek() == Some('?') {
                     reader.at += 1;
                     tokens.push(Token::Optional(literals(&inside).ok_or_else(refused)?));
+                    continue;
+                }
+                // `(start|stop)+`: hardly anybody asks for a word twice in a row.
+                if reader.peek() == Some('+')
+                    && let Some(ways) = inside.split('|').map(literals).collect()
+                {
+                    reader.at += 1;
+                    tokens.push(Token::Either(ways));
                     continue;
                 }
                 if matches!(reader.peek(), Some('*' | '+' | '{')) {

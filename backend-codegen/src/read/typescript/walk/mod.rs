@@ -553,7 +553,9 @@ fn no_operation(
             "nothing has to be done: that is no part of the API",
         ));
     }
-    if found.iter().all(|template| template.is_fallback) {
+    // `/{*rest}` is the root as well.
+    let is_fallback = |template: &Template| template.is_fallback || template.text == "/";
+    if found.iter().any(|template| template.is_fallback) && found.iter().all(is_fallback) {
         return Some((
             "it stands for all paths that nothing else is for",
             "nothing has to be done: documents do not describe what is not there",
