@@ -87,20 +87,23 @@ impl<'a> Machine<'a> {
             },
         };
         let given = self.get(&rules.options, "prefix", at);
-        if let Some(prefix) = given.as_text() {
-            self.load_folder(router, &folder, &prefix, 0, &rules, &[], at);
-        } else if given.is_undefined() {
-            self.load_folder(router, &folder, "", 0, &rules, &[], at);
-        } else {
-            // A prefix that is not known before all are.
-            let scope = Rc::new(Router {
-                prefix: RefCell::new(prefix_text(&given)),
-                outer: Some(router.clone()),
-                ..Router::new(Framework::Fastify, false)
-            });
-            scope.is_mounted.set(true);
-            self.enter(router, EntryKind::Scope(scope.clone()), at);
-            self.load_folder(&scope, &folder, "", 0, &rules, &[], at);
+        let is_said = rules.options.own("prefix").is_some();
+        match given.as_text() {
+            // A prefix that is not known before all settings are. What is only copied has none mostly.
+            None if is_said && !given.is_undefined() => {
+                let scope = Rc::new(Router {
+                    prefix: RefCell::new(prefix_text(&given)),
+                    outer: Some(router.clone()),
+                    ..Router::new(Framework::Fastify, false)
+                });
+                scope.is_mounted.set(true);
+                self.enter(router, EntryKind::Scope(scope.clone()), at);
+                self.load_folder(&scope, &folder, "", 0, &rules, &[], at);
+            }
+            prefix => {
+                let prefix = prefix.unwrap_or_default();
+                self.load_folder(router, &folder, &prefix, 0, &rules, &[], at);
+            }
         }
     }
 
