@@ -108,7 +108,8 @@ fn scan(input: &mut Input<'_>) -> Sketch {
     let (crates, loaded) = load(input);
     let macros = macros::Macros::of(&loaded);
     let world = world::World::of(&loaded, &macros, &names(&crates));
-    let found = evaluate::routes(&world);
+    let packages: Vec<&str> = crates.iter().map(|it| it.manifest.as_str()).collect();
+    let found = evaluate::routes(&world, &packages);
     let mut sketch = Sketch {
         info: info(&crates, &loaded, input.files, input.sources),
         lost: loaded.lost.clone(),

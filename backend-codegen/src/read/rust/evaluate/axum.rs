@@ -165,6 +165,18 @@ impl<'a> Evaluator<'a, '_> {
             given = Some(self.call(function, router.clone(), arguments.clone()));
         }
         let is_fallback = name.contains("fallback") || name == "default_service";
+        let is_only = |router: &Value<'a>| match router {
+            Value::Router(id) => (self.routers.get(*id))
+                .is_some_and(|router| router.scope.is_some() && router.routes.is_empty()),
+            _ => false,
+        };
+        if name == "default_service" && is_only(&router) {
+            // A scope with nothing else in it is what answers there.
+            for value in arguments {
+                self.add(&router, "", value);
+            }
+            return router;
+        }
         if is_fallback {
             // What answers where there is no route is none.
             for value in &arguments {

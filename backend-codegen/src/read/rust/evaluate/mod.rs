@@ -48,8 +48,9 @@ pub(super) struct Found<'a> {
     pub(super) lost: Vec<Lost>,
 }
 
-/// Evaluates all functions. Routes are those of routers that no other function takes on.
-pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
+/// Evaluates all functions. Routes are those of routers that no other function takes on. `packages` says of each
+/// crate which package it is of.
+pub(super) fn routes<'a>(world: &World<'a>, packages: &[&str]) -> Found<'a> {
     let mut evaluator = Evaluator {
         world,
         routers: Vec::new(),
@@ -68,13 +69,15 @@ pub(super) fn routes<'a>(world: &World<'a>) -> Found<'a> {
         has_guards: false,
     };
     evaluator.reach();
+    let idle = unserved::idle(world, packages);
     let mut ends = Vec::new();
     for function in &world.functions {
         let is_wanted = world
             .modules
             .get(function.module)
             .is_some_and(|module| module.is_wanted);
-        if !is_wanted || !evaluator.is_about_routes(function) {
+        let is_idle = idle.contains(&world.root_of(function.module));
+        if !is_wanted || is_idle || !evaluator.is_about_routes(function) {
             continue;
         }
         evaluator.steps = 0;

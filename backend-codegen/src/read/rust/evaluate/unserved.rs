@@ -42,6 +42,78 @@ pub(super) fn is_unserved_part(
     })
 }
 
+/// The crates of programs that serve nothing, beside one of the same package that does: they write the
+/// document, or fill the database.
+pub(super) fn idle(world: &World<'_>, packages: &[&str]) -> HashSet<ModuleId> {
+    let is_program = |root: ModuleId| {
+        world.functions.iter().any(|function| {
+            function.signature.ident == "main" && function.of.is_none() && function.module == root
+        })
+    };
+    let programs = world.roots.iter().filter(|(root, _)| is_program(*root));
+    let programs: Vec<(ModuleId, usize)> = programs.copied().collect();
+    let mut idle = HashSet::new();
+    if programs.len() < 2 {
+        return idle;
+    }
+    let mut serving = HashSet::new();
+    for function in &world.functions {
+        let root = world.root_of(function.module);
+        let is_known = serving.contains(&root);
+        if !is_known && (listens(function) || calls_server(world, function)) {
+            serving.insert(root);
+        }
+    }
+    for (root, at) in &programs {
+        let package = packages.get(*at);
+        let mut others = programs.iter();
+        let is_beside =
+            others.any(|(other, at)| serving.contains(other) && packages.get(*at) == package);
+        if is_beside && !serving.contains(root) {
+            idle.insert(*root);
+        }
+    }
+    idle
+}
+
+/// Whether a function calls another one that listens.
+fn calls_server(world: &World<'_>, function: &Function<'_>) -> bool {
+    struct Calls<'a, 'w> {
+        world: &'w World<'a>,
+        module: ModuleId,
+        serves: bool,
+    }
+    impl<'s> Visit<'s> for Calls<'_, '_> {
+        fn visit_item(&mut self, _item: &'s syn::Item) {}
+
+        fn visit_expr_path(&mut self, path: &'s syn::ExprPath) {
+            let called = match self.world.meaning(self.module, &segments(&path.path)) {
+                Meaning::Item(item) => match self.world.kind(item) {
+                    Some(Kind::Function(function)) => Some(function),
+                    _ => None,
+                },
+                Meaning::Inside(item, name) => self.world.method_of(item, &name),
+                _ => None,
+            };
+            self.serves |= called.is_some_and(|function| listens(&function));
+        }
+
+        // Which type it is of is not known.
+        fn visit_expr_method_call(&mut self, call: &'s syn::ExprMethodCall) {
+            syn::visit::visit_expr_method_call(self, call);
+            let named = self.world.methods.get(&call.method.to_string());
+            self.serves |= named.is_some_and(|all| all.iter().any(listens));
+        }
+    }
+    let mut calls = Calls {
+        world,
+        module: world.body_of(function),
+        serves: false,
+    };
+    calls.visit_block(function.block);
+    calls.serves
+}
+
 /// Which of these functions, that nobody calls, give routers and are named nowhere, although something else
 /// is served: code that is left.
 pub(super) fn left_behind(
@@ -303,6 +375,15 @@ fn serves(function: &Function<'_>) -> bool {
             name,
             "serve" | "bind" | "listen" | "HttpServer" | "TcpListener"
         )
+    });
+    names.visit_block(function.block);
+    names.0
+}
+
+/// Whether a function surely does: `bind` is a word of queries as well.
+fn listens(function: &Function<'_>) -> bool {
+    let mut names = Names(false, |name| {
+        matches!(name, "serve" | "HttpServer" | "TcpListener") || name.starts_with("into_make_")
     });
     names.visit_block(function.block);
     names.0

@@ -91,7 +91,7 @@ impl World<'_> {
     fn search(&self, module: ModuleId, name: &str, is_last: bool, depth: usize) -> Option<Meaning> {
         let found = self.modules.get(module)?;
         let uses = found.uses.get(name).map_or(&[][..], Vec::as_slice);
-        let imported = uses.iter().find_map(|path| {
+        let mut meanings = uses.iter().filter_map(|path| {
             // `use axum;` and `use x::x;` would lead to themselves.
             if path.len() == 1 && path.first().is_some_and(|first| first == name) {
                 return Some(Meaning::Foreign(path.clone()));
@@ -101,6 +101,15 @@ impl World<'_> {
                 meaning => Some(meaning),
             }
         });
+        // Of two with one name, as in `use log::info; use crate::info;`, the foreign one is a macro.
+        let first = meanings.next();
+        let imported = match first {
+            Some(Meaning::Foreign(_)) => {
+                let ours = meanings.find(|it| !matches!(it, Meaning::Foreign(_)));
+                ours.or(first)
+            }
+            first => first,
+        };
         imported.or_else(|| self.globbed(module, name, is_last, depth))
     }
 

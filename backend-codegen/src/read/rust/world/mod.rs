@@ -39,6 +39,8 @@ pub(in crate::read::rust) struct World<'a> {
     /// Every function with a body, in the order of the code.
     pub(in crate::read::rust) functions: Vec<Function<'a>>,
     /// The root modules of crates by name.
+    /// The modules that crates begin with, and which crates these are.
+    pub(in crate::read::rust) roots: Vec<(ModuleId, usize)>,
     crates: HashMap<String, ModuleId>,
     /// Blocks that declare items, by the address of the block.
     blocks: HashMap<usize, ModuleId>,
@@ -150,16 +152,18 @@ impl<'a> World<'a> {
             methods: HashMap::default(),
             functions: Vec::new(),
             crates: HashMap::default(),
+            roots: Vec::new(),
             blocks: HashMap::default(),
             searches: RefCell::default(),
         };
-        for ((name, is_wanted), root) in crates.iter().zip(&loaded.roots) {
+        for (at, ((name, is_wanted), root)) in crates.iter().zip(&loaded.roots).enumerate() {
             let Some(root) = *root else {
                 continue;
             };
             let id = world.file(loaded, root, name, None, *is_wanted, &mut Vec::new());
             // Programs have the name of the library often, and nobody refers to them. What is called as a
             // framework is depends on it.
+            world.roots.extend(id.map(|id| (id, at)));
             if let Some(id) = id
                 && !is_framework(name)
             {
@@ -479,6 +483,11 @@ impl<'a> World<'a> {
 
     pub(in crate::read::rust) fn kind(&self, item: ItemId) -> Option<Kind<'a>> {
         self.items.get(item).map(|item| item.kind)
+    }
+
+    /// The module that the crate of a module begins with.
+    pub(in crate::read::rust) fn root_of(&self, module: ModuleId) -> ModuleId {
+        self.modules.get(module).map_or(module, |found| found.root)
     }
 
     /// The associated functions and methods of a type.

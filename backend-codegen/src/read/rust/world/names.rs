@@ -58,6 +58,12 @@ impl World<'_> {
                 }),
             "" => Meaning::Foreign(Vec::new()),
             name => match self.lookup(module, name, is_end && rest.is_empty(), depth + 1) {
+                // Nothing is inside a function: `async fn axum()` beside `use axum::Router`.
+                Some(Meaning::Item(item))
+                    if !rest.is_empty() && matches!(self.kind(item), Some(Kind::Function(_))) =>
+                {
+                    Meaning::Foreign(vec![name.to_owned()])
+                }
                 Some(found) => found,
                 None if rest.is_empty() => return Meaning::Unknown,
                 None => Meaning::Foreign(vec![name.to_owned()]),
