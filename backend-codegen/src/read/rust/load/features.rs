@@ -49,18 +49,28 @@ impl Chosen<'_> {
             if self.holds(list.tokens.clone()) != Some(false) {
                 continue;
             }
-            let tokens: TokenStream = what.iter().map(ToTokens::to_token_stream).collect();
-            if let Some(feature) = off(list.tokens.clone(), self.features)
-                && names_routes(tokens)
-            {
-                self.found.push(Without {
-                    feature,
-                    span: attribute.span(),
-                });
-            }
+            let what: TokenStream = what.iter().map(ToTokens::to_token_stream).collect();
+            self.tell_of(list.tokens.clone(), attribute.span(), what);
             return true;
         }
         false
+    }
+
+    /// Says that a condition leaves something out, if there may be routes in it.
+    fn tell_of(&mut self, condition: TokenStream, span: Span, what: TokenStream) {
+        if let Some(feature) = off(condition, self.features)
+            && names_routes(what)
+        {
+            self.found.push(Without { feature, span });
+        }
+    }
+
+    /// The same of `if cfg!(…)`.
+    fn tell(&mut self, condition: &Expr, what: &syn::Block) {
+        if let Expr::Macro(found) = condition {
+            let tokens = found.mac.tokens.clone();
+            self.tell_of(tokens, found.span(), what.to_token_stream());
+        }
     }
 
     fn holds(&self, condition: TokenStream) -> Option<bool> {
@@ -158,6 +168,9 @@ impl VisitMut for Chosen<'_> {
         if let Expr::If(found) = expression
             && let Some(holds) = self.known(&found.cond)
         {
+            if !holds {
+                self.tell(&found.cond, &found.then_branch);
+            }
             let otherwise = found.else_branch.take();
             let stmts = std::mem::take(&mut found.then_branch.stmts);
             let brace_token = std::mem::take(&mut found.then_branch.brace_token);

@@ -3,6 +3,7 @@
 mod actix;
 mod axum;
 mod bodies;
+mod built;
 mod carried;
 mod errors;
 mod followed;

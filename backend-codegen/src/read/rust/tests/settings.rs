@@ -265,3 +265,36 @@ fn a_file_of_settings_says_where_routes_are() {
         ");
     assert_snapshot!(seen.findings, @"");
 }
+
+#[test]
+fn samples_of_settings_have_any_usual_name() {
+    let of = |name: &str, text: &str| {
+        files(&[
+            (
+                "src/main.rs",
+                r#"
+                use axum::{routing::get, Router};
+                fn app(state: State) -> Router {
+                    Router::new().nest(&state.config.web.prefix, Router::new().route("/users", get(f)))
+                }
+                async fn f() {}
+                "#,
+            ),
+            (name, text),
+        ])
+        .operations()
+    };
+    let text = "[web]\nprefix = \"/v1\"\n";
+    for name in [
+        "config.toml",
+        "config-example.toml",
+        "config.toml.sample",
+        "config.example.toml",
+        "settings_template.toml",
+        "config/default.toml",
+    ] {
+        assert_eq!(of(name, text).trim(), "GET /v1/users", "{name}");
+    }
+    assert_eq!(of("other.toml", text).trim(), "GET /{prefix}/users");
+    assert_eq!(of("config-old.toml", text).trim(), "GET /{prefix}/users");
+}

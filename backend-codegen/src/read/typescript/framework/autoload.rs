@@ -1,17 +1,19 @@
 //! `@fastify/autoload`: folders of plugins.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::prefix_text;
 use crate::read::typescript::evaluate::{Machine, matched};
 use crate::read::typescript::project::{Kind, kind};
 use crate::read::typescript::router::{EntryKind, Framework, Outcome, Router};
-use crate::read::typescript::value::{Object, Place, Value};
+use crate::read::typescript::value::{Object, Place, Text, Value};
 
 /// What the options say.
 struct Rules<'a> {
     options: Value<'a>,
+    /// A prefix of these that is not known before all settings are. What is only copied into them has
+    /// none mostly.
+    unknown: Option<Text>,
     /// What turns the name of a folder into a prefix, if it is not the name.
     prefix: Option<Value<'a>>,
     names_are_prefixes: bool,
@@ -59,7 +61,8 @@ impl<'a> Machine<'a> {
             is_given.then_some(filter)
         };
         let prefix = self.get(options, "dirNameRoutePrefix", at);
-        let rules = Rules {
+        let mut rules = Rules {
+            unknown: None,
             options: self.get(options, "options", at),
             names_are_prefixes: prefix.truth() != Some(false) || prefix.is_undefined(),
             prefix: matches!(prefix, Value::Function(_)).then_some(prefix),
@@ -88,23 +91,12 @@ impl<'a> Machine<'a> {
         };
         let given = self.get(&rules.options, "prefix", at);
         let is_said = rules.options.own("prefix").is_some();
-        match given.as_text() {
-            // A prefix that is not known before all settings are. What is only copied has none mostly.
-            None if is_said && !given.is_undefined() => {
-                let scope = Rc::new(Router {
-                    prefix: RefCell::new(prefix_text(&given)),
-                    outer: Some(router.clone()),
-                    ..Router::new(Framework::Fastify, false)
-                });
-                scope.is_mounted.set(true);
-                self.enter(router, EntryKind::Scope(scope.clone()), at);
-                self.load_folder(&scope, &folder, "", 0, &rules, &[], at);
-            }
-            prefix => {
-                let prefix = prefix.unwrap_or_default();
-                self.load_folder(router, &folder, &prefix, 0, &rules, &[], at);
-            }
+        let prefix = given.as_text();
+        if prefix.is_none() && is_said && !given.is_undefined() {
+            rules.unknown = Some(prefix_text(&given));
         }
+        let prefix = prefix.unwrap_or_default();
+        self.load_folder(router, &folder, &prefix, 0, &rules, &[], at);
     }
 
     #[expect(
@@ -218,11 +210,12 @@ impl<'a> Machine<'a> {
             let options = Object::new(at);
             let options = Rc::new(options);
             self.copy_members(&rules.options, &options);
-            let value = match prefix.as_str() {
-                "" => Value::Undefined,
-                prefix => Value::text(prefix),
-            };
-            options.members.borrow_mut().insert("prefix".into(), value);
+            if !prefix.is_empty() {
+                let mut whole = rules.unknown.clone().unwrap_or_default();
+                whole.push(&Text::known(&prefix));
+                let mut members = options.members.borrow_mut();
+                members.insert("prefix".into(), Value::Text(whole));
+            }
             self.plug_in(&scope, &plugin, &Value::Object(options), at);
         }
         if depth >= rules.max_depth {

@@ -548,3 +548,34 @@ fn what_settings_turn_on_is_served_by_some() {
         lost app.js:17: no call of the function that it stands in was found
         ");
 }
+
+#[test]
+fn paths_of_several_versions_are_what_requests_come_to() {
+    let files = r"
+        //- app.js
+        import express from 'express';
+        import { toNodeHandler } from 'better-auth/node';
+        import { auth } from './auth.js';
+        const app = express();
+        app.all('/api/auth/{*any}', toNodeHandler(auth));
+        app.all('/api/*', guard());
+        app.get('/find?:id', (req, res) => res.json(req.query));
+        app.get('/ftp(?!/private)/:file', (req, res) => res.json({}));
+        app.get(/\/(start|stop)+/i, (req, res) => res.json({}));
+        app.get('/odd/:name([a-z]++)', (req, res) => res.json({}));
+        app.get('/{*any}', (req, res) => res.sendFile('index.html'));
+        app.listen(1);
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /api/auth/{any}
+        POST /api/auth/{any}
+        PUT /api/auth/{any}
+        PATCH /api/auth/{any}
+        DELETE /api/auth/{any}
+        GET /find
+        GET /ftp/{file}
+        GET /start
+        GET /stop
+        GET /odd/{name}
+        ");
+}

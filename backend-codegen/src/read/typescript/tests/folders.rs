@@ -71,43 +71,6 @@ fn packages_that_load_folders_give_what_is_in_them() {
 }
 
 #[test]
-fn a_document_and_a_folder_are_served() {
-    let files = r"
-        //- src/app.ts
-        import express from 'express';
-        import { initialize } from 'express-openapi';
-        import path from 'path';
-        import { document } from './document';
-        const app = express();
-        initialize({ app, apiDoc: { ...document, servers: [{ url: 'http://localhost:6100/api/' }] }, paths: path.resolve(__dirname, 'paths') });
-        app.listen(6100);
-        //- src/document.ts
-        export const document = { openapi: '3.0.0', info: { title: 'x', version: '1' }, paths: {} };
-        //- src/paths/projects/index.ts
-        export const GET = [(req, res, next) => next(), list()];
-        GET.apiDoc = { description: 'All projects', responses: { 200: { description: 'ok' } } };
-        function list() { return async (req, res) => { res.json([]); }; }
-        //- src/paths/projects/{project}/view.ts
-        export default function (service) {
-          const operations = { GET, PUT };
-          function GET(req, res) { res.json({}); }
-          function PUT(req, res) { res.sendStatus(204); }
-          return operations;
-        }
-        //- src/test-utils/server.ts
-        import express from 'express';
-        const app = express();
-        app.get('/only/in/tests', (req, res) => res.end());
-        app.listen(1);
-    ";
-    insta::assert_snapshot!(paths(files), @r"
-        GET /api/projects
-        GET /api/projects/{project}/view
-        PUT /api/projects/{project}/view
-        ");
-}
-
-#[test]
 fn files_are_paths_where_a_package_says_so() {
     let files = "
         //- src/app.ts

@@ -1,6 +1,6 @@
 //! Files that import each other, and what is found where.
 
-use super::{seen, seen_in};
+use super::{paths, seen, seen_in};
 
 #[test]
 fn files_that_import_each_other_run_in_their_order() {
@@ -172,4 +172,133 @@ fn settings_of_a_package_are_not_the_package() {
       path id*: string
       200: string
     ");
+}
+
+#[test]
+fn what_a_file_exports_is_there_before_it_has_been_run() {
+    let files = "
+        //- .env.example
+        API_PREFIX=/api
+        //- src/server.ts
+        import autoload from '@fastify/autoload';
+        import fastify from 'fastify';
+        import path from 'path';
+        export const storage = make();
+        const app = fastify();
+        app.register(autoload, {
+          dir: path.join(__dirname, 'routes'),
+          routeParams: true,
+          options: { prefix: process.env.API_PREFIX },
+        });
+        app.listen({ port: 3000 });
+        //- src/storage.ts
+        import { storage } from './server';
+        export async function remove(path: string) { await storage.remove(path); }
+        //- src/routes/_branch/route.ts
+        import { remove } from '../../storage';
+        export default async function (fastify, options) {
+          fastify.delete('/', async (request) => { await remove(request.params.branch); return {}; });
+        }
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        DELETE /api/{branch}
+        ");
+}
+
+#[test]
+fn functions_in_constants_are_called_by_what_comes_later() {
+    let files = "
+        //- server.ts
+        import Koa from 'koa';
+        import mongoose from 'mongoose';
+        import { boards } from './boards';
+        const server = new Koa();
+        mongoose.connect('mongodb://localhost').then(() => { start(); });
+        const start = () => {
+          server.use(boards.routes());
+          server.listen(3000);
+        };
+        //- boards.ts
+        import Router from '@koa/router';
+        export const boards = new Router({ prefix: '/boards' });
+        boards.get('/', (ctx) => { ctx.body = []; });
+        //- tags.ts
+        import Router from '@koa/router';
+        export const tags = new Router({ prefix: '/tags' });
+        tags.get('/', (ctx) => { ctx.body = []; });
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /boards
+        ");
+}
+
+#[test]
+fn a_way_out_of_the_folder_and_back_leads_into_it() {
+    let files = "
+        //- package.json
+        {}
+        //- index.js
+        import express from 'express';
+        import users from '../api/routes/users.js';
+        const app = express();
+        app.use('/users', users);
+        app.listen(1);
+        //- routes/users.js
+        import { Router } from 'express';
+        const router = Router();
+        router.get('/', (req, res) => res.json([]));
+        export default router;
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /users
+        ");
+}
+
+#[test]
+fn services_beside_what_is_asked_for_are_told() {
+    let files = "
+        //- package.json
+        {}
+        //- app.js
+        const express = require('express');
+        const app = express();
+        app.get('/', (req, res) => res.json({}));
+        app.get('/users', (req, res) => res.json([]));
+        app.use('/parts', require('./packages/parts'));
+        app.listen(1);
+        //- packages/parts/package.json
+        {}
+        //- packages/parts/index.js
+        const app = require('express')();
+        app.get('/all', (req, res) => res.json([]));
+        module.exports = app;
+        //- service/package.json
+        {}
+        //- service/app.js
+        const express = require('express');
+        const app = express();
+        app.post('/predict', (req, res) => res.json({}));
+        app.listen(2);
+        //- left.js
+        const { createServer } = require('http');
+        exports.register = (app) => {
+          app.get('/left', (req, res) => res.end());
+          return createServer(app);
+        };
+    ";
+    insta::assert_snapshot!(paths(files), @r"
+        GET /
+        GET /users
+        GET /parts/all
+        ");
+    insta::assert_snapshot!(seen(files), @r"
+        GET /
+          200: {}
+        GET /users
+          200: [any]
+        GET /parts/all
+          200: [any]
+        lost left.js:3: nothing starts the application that it belongs to, and another one is started
+        lost service/app.js:3: it is of another application, that in `service`
+        ");
 }
