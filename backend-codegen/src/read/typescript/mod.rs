@@ -37,7 +37,7 @@ mod workspace;
 #[cfg(test)]
 mod tests;
 
-use self::project::{Kind, Project, is_source, kind};
+use self::project::{Kind, Project, is_program, is_source, kind};
 use super::code::{Files, Input, Language, Sketch, is_skipped, join, parent};
 
 /// JavaScript and TypeScript, as the table of languages has them.
@@ -115,6 +115,8 @@ fn sources(files: &mut dyn Files, folder: &str, placed: &str, found: &mut Vec<(S
     visit(files, folder, 0, &mut |files, path| {
         if is_source(path)
             && let Some(text) = files.text(path)
+            // Other languages have programs there, too.
+            && (!is_program(path) || text.lines().next().is_some_and(is_of_node))
         {
             let inside = path
                 .strip_prefix(folder)
@@ -123,6 +125,11 @@ fn sources(files: &mut dyn Files, folder: &str, placed: &str, found: &mut Vec<(S
         }
         found.len() < FILES
     });
+}
+
+/// Whether the first line of a program says that Node.js runs it.
+fn is_of_node(line: &str) -> bool {
+    line.starts_with("#!") && ["node", "tsx", "bun"].iter().any(|it| line.contains(it))
 }
 
 /// The folder of the project that a folder is in: the nearest with a `package.json`.

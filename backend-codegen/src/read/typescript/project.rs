@@ -580,12 +580,19 @@ pub(super) fn is_source(path: &str) -> bool {
         .extension()
         .and_then(|ending| ending.to_str())
     else {
-        return false;
+        return is_program(path);
     };
     if ending == "json" {
         return !name.starts_with("package-lock") && !name.ends_with(".lock.json");
     }
     ENDINGS.contains(&ending) || matches!(ending, "yaml" | "yml" | "prisma")
+}
+
+/// Whether a file may be a program without an ending, as generators write `bin/www`.
+pub(super) fn is_program(path: &str) -> bool {
+    let folder = parent(path);
+    let is_bin = folder == "bin" || folder.ends_with("/bin");
+    is_bin && Path::new(path).extension().is_none()
 }
 
 /// The folder of a path; the empty one is the folder of the project.

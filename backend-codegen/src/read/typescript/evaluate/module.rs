@@ -10,7 +10,7 @@ use oxc_span::SourceType;
 
 use super::declared::{default_class, note};
 use super::{Machine, best, place, term};
-use crate::read::typescript::project::{Kind, Target, join};
+use crate::read::typescript::project::{Kind, Target, is_program, join};
 use crate::read::typescript::types::Declared;
 use crate::read::typescript::value::{Object, Piece, Place, Scope, ScopeData, TermKind, Value};
 
@@ -64,6 +64,11 @@ impl<'a> Machine<'a> {
         let json = self.project.kind_of(file) == Kind::Json;
         let source = if json {
             SourceType::mjs()
+        } else if is_program(path) {
+            match text.lines().any(|line| line.starts_with("import ")) {
+                true => SourceType::mjs(),
+                false => SourceType::cjs(),
+            }
         } else {
             SourceType::from_path(path).unwrap_or_else(|_| SourceType::tsx())
         };

@@ -302,3 +302,39 @@ fn services_beside_what_is_asked_for_are_told() {
         lost service/app.js:3: it is of another application, that in `service`
         ");
 }
+
+#[test]
+fn programs_need_no_ending() {
+    let files = "
+        //- package.json
+        { \"scripts\": { \"start\": \"node ./bin/www\" } }
+        //- bin/www
+        #!/usr/bin/env node
+        var app = require('../server');
+        var http = require('http');
+        app.set('port', 3000);
+        http.createServer(app).listen(3000);
+        //- bin/deploy
+        #!/bin/sh
+        exit 1
+        //- server.js
+        const express = require('express');
+        const app = express();
+        require('./graphql');
+        app.get('/users', (req, res) => res.json([]));
+        app.use('/votes', require('../../votes/routes'));
+        module.exports = app;
+        //- graphql.js
+        const express = require('express');
+        const app = express();
+        app.get('/playground', (req, res) => res.json({}));
+        app.listen(4000);
+    ";
+    insta::assert_snapshot!(seen(files), @r"
+        GET /users
+          200: [any]
+        GET /playground
+          200: {}
+        lost server.js:5: `../../votes/routes` is not in the folder that is read
+        ");
+}

@@ -235,6 +235,11 @@ fn down<'a>(
                     let below = below(&prefix, matches!(path, Pattern::Text(_)));
                     let mut before = Vec::new();
                     for handler in handlers {
+                        if let Some(name) = outside(handler) {
+                            let reason = format!("`{name}` is not in the folder that is read");
+                            let help = "name a folder that has both in it";
+                            lose(machine, entry.place, &reason, help);
+                        }
                         match handler {
                             Value::Router(mounted) => {
                                 let mut nested = inner.clone();
@@ -565,6 +570,14 @@ fn no_operation(
         return None;
     }
     None
+}
+
+/// The file that a value is imported from, if that is a file which was not read.
+fn outside(handler: &Value<'_>) -> Option<Rc<str>> {
+    let Value::Term(term) = handler else {
+        return None;
+    };
+    term.package().filter(|name| name.starts_with('.'))
 }
 
 fn lose(machine: &mut Machine<'_>, place: Place, reason: &str, help: &str) {
