@@ -308,6 +308,64 @@ fn the_program_that_is_run_serves_and_others_beside_it_do_not() {
 }
 
 #[test]
+fn features_are_those_that_cargo_would_build_with() {
+    let place = shop();
+    let main = r#"mod orders;
+
+fn main() {
+    let app = axum::Router::new().nest("/api", orders::router());
+    #[cfg(feature = "admin")]
+    let app = app.route("/admin", axum::routing::get(admin));
+    #[cfg(feature = "web")]
+    let app = app.route("/web", axum::routing::get(admin));
+    serve(app);
+}
+
+async fn admin() {}
+"#;
+    place.put("src/main.rs", main);
+    let manifest = format!("{MANIFEST}\n[features]\ndefault = [\"web\"]\nweb = []\nadmin = []\n");
+    let paths = |command: &str| {
+        let run = place.run(command);
+        assert_eq!(run.code, Some(0), "{}", run.stderr);
+        let is_told = run.stderr.contains("what the feature `admin` adds");
+        (
+            ["/web:", "/admin:"].map(|path| run.stdout.contains(path)),
+            is_told,
+        )
+    };
+    // The same whether Cargo says so or the manifest is read without it.
+    for broken in [
+        "",
+        "[dependencies]\nnear = { path = \"near\", version = \"not one\" }\n",
+    ] {
+        place.put("Cargo.toml", &format!("{manifest}{broken}"));
+        assert_eq!(paths("spec"), ([true, false], true));
+        assert_eq!(paths("spec --features admin"), ([true, true], false));
+        assert_eq!(paths("spec --all-features"), ([true, true], false));
+        assert_eq!(paths("spec --no-default-features"), ([false, false], true));
+        assert_eq!(
+            paths("spec --no-default-features --features web,admin"),
+            ([true, true], false)
+        );
+        let run = place.run("spec --features amdin");
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""));
+        let told = "no package that is read has the feature `amdin`";
+        assert!(run.stderr.contains(told), "{}", run.stderr);
+        assert!(run.stderr.contains("there are `admin`"), "{}", run.stderr);
+    }
+    // Where nothing else is served, what a feature adds is.
+    place.put("Cargo.toml", &manifest);
+    let only = main.replace(
+        "axum::Router::new().nest(\"/api\", orders::router())",
+        "axum::Router::new()",
+    );
+    let only = only.replace("#[cfg(feature = \"web\")]", "#[cfg(feature = \"admin\")]");
+    place.put("src/main.rs", &only);
+    assert_eq!(paths("spec"), ([true, true], false));
+}
+
+#[test]
 fn projects_below_a_folder_are_named() {
     let place = Place::new();
     place.put("web/index.ts", "export const it = 1;\n");

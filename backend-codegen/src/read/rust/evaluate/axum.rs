@@ -170,8 +170,13 @@ impl<'a> Evaluator<'a, '_> {
                 .is_some_and(|router| router.scope.is_some() && router.routes.is_empty()),
             _ => false,
         };
-        if name == "default_service" && is_only(&router) {
-            // A scope with nothing else in it is what answers there.
+        let says_methods = |value: &Value<'a>| match value {
+            Value::Endpoints(all) => all.iter().all(|endpoint| !endpoint.methods.is_empty()),
+            _ => false,
+        };
+        if name == "default_service" && is_only(&router) && arguments.iter().all(says_methods) {
+            // A scope with nothing else in it is what answers there; what takes every method answers
+            // below it as well.
             for value in arguments {
                 self.add(&router, "", value);
             }

@@ -14,6 +14,9 @@ use crate::read::rust::value::{At, Family, Handler, Scope, Value, hole};
 use crate::read::rust::words::{is_of_framework, is_router, method};
 use crate::read::rust::world::{Kind, Meaning};
 
+/// How many types may implement a trait whose routers are all served.
+const IMPLEMENTATIONS: usize = 8;
+
 impl<'a> Evaluator<'a, '_> {
     pub(super) fn called(
         &mut self,
@@ -408,6 +411,21 @@ impl<'a> Evaluator<'a, '_> {
             && !self.is_of_server(&call.receiver, at)
         {
             return self.call(*only, receiver, arguments);
+        }
+        if matches!(receiver, Value::Unknown)
+            && let [_, _, ..] = candidates.as_slice()
+            && candidates.len() <= IMPLEMENTATIONS
+            && candidates
+                .iter()
+                .all(|it| self.world.gives_router_by_trait(it))
+        {
+            // Which type implements the trait is known to whoever runs it.
+            let each = candidates.iter().map(|function| {
+                let receiver = function.of.map_or(Value::Unknown, Value::Of);
+                self.call(*function, receiver, arguments.clone())
+            });
+            let each = each.collect();
+            return self.one_of(each);
         }
         // What is put into a list that nothing is known of; there may be more in it.
         if let ("push", Value::Unknown, Expr::Path(list), [added]) =

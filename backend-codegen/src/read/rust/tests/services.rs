@@ -145,3 +145,34 @@ fn a_module_and_a_function_of_it_have_one_name_that_is_imported() {
         GET /pets/{id}
         ");
 }
+
+#[test]
+fn routers_of_all_that_implement_a_trait_are_served() {
+    let seen = main(
+        r#"
+        use axum::{routing::get, Router};
+        pub trait Authorizer { fn router(&self) -> Router; }
+        pub struct Open;
+        impl Authorizer for Open { fn router(&self) -> Router { Router::new() } }
+        pub struct Checked;
+        impl Authorizer for Checked {
+            fn router(&self) -> Router { Router::new().route("/permissions", get(f)) }
+        }
+        pub fn v1<A: Authorizer>(authorizer: A) -> Router {
+            Router::new().route("/projects", get(f)).merge(authorizer.router())
+        }
+        async fn f() {}
+        async fn serve<A: Authorizer>(authorizer: A) {
+            let app = Router::new().nest("/management/v1", v1(authorizer));
+            axum::serve(listener, app).await;
+        }
+        async fn main() {
+            match kind() { Kind::Open(it) => serve(it).await, Kind::Checked(it) => serve(it).await }
+        }
+        "#,
+    );
+    assert_snapshot!(seen.operations(), @r"
+        GET /management/v1/projects
+        GET /management/v1/permissions
+        ");
+}
