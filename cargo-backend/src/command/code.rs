@@ -94,6 +94,13 @@ pub(super) fn read(
     // What is only there with a feature is better than nothing.
     if sketch.operations.is_empty() && !arguments.chooses_features() && opened.want_features() {
         sketch = (language.scan)(&mut opened.input(sources));
+        if !sketch.operations.is_empty() {
+            let message =
+                "nothing is served with the features that are on, so that all code was read";
+            let place = sketch.info.title.place;
+            let finding = Diagnostic::warning("code::feature", place, message);
+            diagnostics.push(finding.help("say by `--features` what it is built with"));
+        }
     }
     for link in opened.files.refused() {
         let message = format!(

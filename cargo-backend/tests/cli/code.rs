@@ -356,13 +356,16 @@ async fn admin() {}
     }
     // Where nothing else is served, what a feature adds is.
     place.put("Cargo.toml", &manifest);
-    let only = main.replace(
+    let only = main.replace("mod orders;\n", "").replace(
         "axum::Router::new().nest(\"/api\", orders::router())",
         "axum::Router::new()",
     );
     let only = only.replace("#[cfg(feature = \"web\")]", "#[cfg(feature = \"admin\")]");
     place.put("src/main.rs", &only);
     assert_eq!(paths("spec"), ([true, true], false));
+    let run = place.run("spec");
+    let told = "warning[code::feature]: nothing is served with the features that are on";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
 }
 
 #[test]

@@ -71,6 +71,11 @@ impl Files for Disk {
         (text.len() <= limit).then_some(text)
     }
 
+    fn folder_name(&mut self, folder: &str) -> Option<String> {
+        let place = self.place(folder)?;
+        Some(place.file_name()?.to_str()?.to_owned())
+    }
+
     fn list(&mut self, folder: &str) -> Vec<Entry> {
         let Some(place) = self.place(folder) else {
             return Vec::new();

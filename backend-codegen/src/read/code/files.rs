@@ -12,6 +12,12 @@ pub trait Files {
     /// What is in a folder, in the order of names; nothing if there is none.
     fn list(&mut self, folder: &str) -> Vec<Entry>;
 
+    /// What a folder is called, also if its path does not say so; nothing if that is not known.
+    fn folder_name(&mut self, folder: &str) -> Option<String> {
+        let name = folder.trim_end_matches('/').rsplit('/').next()?;
+        (!matches!(name, "" | "." | "..")).then(|| name.to_owned())
+    }
+
     /// Whether there is such a file.
     fn is_file(&mut self, path: &str) -> bool {
         let name = path.rsplit('/').next().unwrap_or(path);

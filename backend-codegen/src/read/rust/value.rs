@@ -135,6 +135,8 @@ pub(super) struct Router<'a> {
     pub(super) around: Vec<Layer<'a>>,
     /// Whether it became a part of another one.
     pub(super) is_consumed: bool,
+    /// What answers in a scope of actix-web where nothing else does: the scope itself, if there is nothing else.
+    pub(super) default: Vec<Endpoint<'a>>,
     /// Which scope of actix-web it is: one that takes whatever begins with its prefix.
     pub(super) scope: Option<usize>,
 }
@@ -150,6 +152,7 @@ impl<'a> Router<'a> {
             part_of: None,
             around: Vec::new(),
             is_consumed: false,
+            default: Vec::new(),
             scope: None,
         }
     }
@@ -157,8 +160,15 @@ impl<'a> Router<'a> {
     /// Its routes as others see them.
     pub(super) fn finished(&self) -> Vec<Route<'a>> {
         let prefixes = std::iter::once(&self.prefix).chain(&self.others);
+        // What takes every method answers below the scope as well, and has paths of its own.
+        let says_methods = |endpoint: &&Endpoint<'a>| !endpoint.methods.is_empty();
+        let default = self.default.iter().filter(|_| self.routes.is_empty());
+        let default: Vec<Route<'a>> = default
+            .filter(says_methods)
+            .map(|endpoint| Route::new(String::new(), endpoint.clone()))
+            .collect();
         let routes = prefixes.flat_map(|prefix| {
-            self.routes.iter().cloned().map(|route| {
+            self.routes.iter().chain(&default).cloned().map(|route| {
                 let mut route = route.below(self.family, prefix);
                 // With a slash at its end a prefix leaves all others to whoever comes next: what stands
                 // behind it has to begin with one, too.

@@ -135,9 +135,11 @@ pub(super) fn take_others_away<'a>(
     imports: &HashMap<usize, Vec<usize>>,
 ) {
     let mut imported: HashSet<usize> = HashSet::new();
-    for (from, all) in imports {
+    let mut importers: Vec<&usize> = imports.keys().collect();
+    importers.sort_unstable();
+    for from in importers {
+        let others = imports.get(from).into_iter().flatten().copied();
         let from = package_of(machine, *from);
-        let others = all.iter().copied();
         imported.extend(others.filter(|file| package_of(machine, *file) != from));
     }
     let of = |route: &Route<'a>, machine: &Machine<'a>| {

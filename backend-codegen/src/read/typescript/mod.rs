@@ -106,7 +106,11 @@ fn load(input: &mut Input<'_>) -> (Project, String) {
         .strip_prefix(&root)
         .map_or("", |rest| rest.trim_start_matches('/'))
         .to_owned();
-    let project = Project::new(found).shown_in(&root).with_beside(beside);
+    let folder = input.files.folder_name(&root);
+    let project = Project::new(found)
+        .shown_in(&root)
+        .called(folder)
+        .with_beside(beside);
     (project, wanted)
 }
 

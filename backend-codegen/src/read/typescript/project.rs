@@ -28,6 +28,8 @@ pub(super) struct Project {
     homes: BTreeSet<String>,
     /// What the paths of this project begin with when they are shown.
     pub(super) shown: String,
+    /// What the folder of the project is called.
+    folder: Option<String>,
     /// Packages beside the project, as if they were installed in it, and where they are.
     beside: Vec<(String, String)>,
     /// Files that are called like tests, and that code imports.
@@ -96,6 +98,13 @@ impl Project {
     #[must_use]
     pub(super) fn shown_in(mut self, prefix: &str) -> Self {
         prefix.clone_into(&mut self.shown);
+        self
+    }
+
+    /// The folder of the project has this name.
+    #[must_use]
+    pub(super) fn called(mut self, folder: Option<String>) -> Self {
+        self.folder = folder;
         self
     }
 
@@ -256,6 +265,9 @@ impl Project {
     /// What a file imports by a name.
     pub(super) fn resolve(&self, from: usize, name: &str) -> Target {
         let name = name.strip_prefix("file://").unwrap_or(name);
+        if let Some(found) = self.resolve_around(from, name) {
+            return found;
+        }
         let is_relative = name.starts_with('.');
         // `./v1/` is the folder, whatever file stands beside it.
         let is_folder = name.ends_with('/') || name.ends_with("..") || name == ".";
@@ -274,19 +286,28 @@ impl Project {
                 .or_else(|| self.find(path.trim_end_matches('/')))
                 .or_else(|| self.find_source(path))
                 .or_else(|| self.find_in_any_case(path))
-                // Out of the folder and back into it, by whatever name it has: `../api/routes`.
-                .or_else(|| {
-                    let n_up = name.split('/').take_while(|part| *part == "..").count();
-                    let here = self.folder_of(from);
-                    let depth = here.split('/').filter(|part| !part.is_empty()).count();
-                    let (_, inside) = path.split_once('/').filter(|_| n_up == depth + 1)?;
-                    self.find(inside)
-                })
                 .map_or_else(|| Target::Package(name.to_owned()), Target::File),
             _ => self.resolve_anywhere(name, self.home_of(from)),
         };
         self.resolved.borrow_mut().insert(key, found.clone());
         found
+    }
+
+    /// What a way out of the folder of the project leads to: what is in it, if it leads back, as
+    /// `../api/routes` does in `api`.
+    fn resolve_around(&self, from: usize, name: &str) -> Option<Target> {
+        let n_up = name.split('/').take_while(|part| *part == "..").count();
+        let here = self.folder_of(from);
+        let depth = here.split('/').filter(|part| !part.is_empty()).count();
+        if n_up <= depth {
+            return None;
+        }
+        let rest = name.trim_start_matches("../");
+        let back = rest
+            .split_once('/')
+            .filter(|(folder, _)| n_up == depth + 1 && self.folder.as_deref() == Some(*folder));
+        let file = back.and_then(|(_, inside)| self.find(inside));
+        Some(file.map_or_else(|| Target::Package(name.to_owned()), Target::File))
     }
 
     /// The folder of the package that a file is in, where there are several.

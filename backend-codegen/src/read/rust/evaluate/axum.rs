@@ -165,22 +165,12 @@ impl<'a> Evaluator<'a, '_> {
             given = Some(self.call(function, router.clone(), arguments.clone()));
         }
         let is_fallback = name.contains("fallback") || name == "default_service";
-        let is_only = |router: &Value<'a>| match router {
-            Value::Router(id) => (self.routers.get(*id))
-                .is_some_and(|router| router.scope.is_some() && router.routes.is_empty()),
-            _ => false,
-        };
-        let says_methods = |value: &Value<'a>| match value {
-            Value::Endpoints(all) => all.iter().all(|endpoint| !endpoint.methods.is_empty()),
-            _ => false,
-        };
-        if name == "default_service" && is_only(&router) && arguments.iter().all(says_methods) {
-            // A scope with nothing else in it is what answers there; what takes every method answers
-            // below it as well.
-            for value in arguments {
-                self.add(&router, "", value);
-            }
-            return router;
+        if let ("default_service", Value::Router(id), [Value::Endpoints(endpoints)]) =
+            (name, &router, arguments.as_slice())
+            && let Some(router) = self.routers.get_mut(*id)
+            && router.scope.is_some()
+        {
+            router.default.clone_from(endpoints);
         }
         if is_fallback {
             // What answers where there is no route is none.

@@ -22,6 +22,7 @@ mod roots;
 mod shadow;
 mod tables;
 mod texts;
+mod unknown;
 mod unserved;
 mod ways;
 

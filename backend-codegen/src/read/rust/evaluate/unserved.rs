@@ -42,76 +42,126 @@ pub(super) fn is_unserved_part(
     })
 }
 
+/// Calls in calls that lead to what listens.
+const CALLS: usize = 8;
+
 /// The crates of programs that serve nothing, beside one of the same package that does: they write the
 /// document, or fill the database.
 pub(super) fn idle(world: &World<'_>, packages: &[&str]) -> HashSet<ModuleId> {
-    let is_program = |root: ModuleId| {
-        world.functions.iter().any(|function| {
+    let main_of = |root: ModuleId| {
+        world.functions.iter().find(|function| {
             function.signature.ident == "main" && function.of.is_none() && function.module == root
         })
     };
-    let programs = world.roots.iter().filter(|(root, _)| is_program(*root));
-    let programs: Vec<(ModuleId, usize)> = programs.copied().collect();
-    let mut idle = HashSet::new();
-    if programs.len() < 2 {
-        return idle;
+    let programs = world.roots.iter();
+    let programs: Vec<_> = programs
+        .filter_map(|(root, at)| Some((*root, *packages.get(*at)?, main_of(*root)?)))
+        .collect();
+    let of_package = |package: &str| programs.iter().filter(|(_, of, _)| *of == package).count();
+    if !programs
+        .iter()
+        .any(|(_, package, _)| of_package(package) > 1)
+    {
+        return HashSet::new();
     }
-    let mut serving = HashSet::new();
-    for function in &world.functions {
-        let root = world.root_of(function.module);
-        let is_known = serving.contains(&root);
-        if !is_known && (listens(function) || calls_server(world, function)) {
-            serving.insert(root);
-        }
-    }
-    for (root, at) in &programs {
-        let package = packages.get(*at);
-        let mut others = programs.iter();
-        let is_beside =
-            others.any(|(other, at)| serving.contains(other) && packages.get(*at) == package);
-        if is_beside && !serving.contains(root) {
-            idle.insert(*root);
-        }
-    }
-    idle
+    let listening = listening(world);
+    let serves = |root: ModuleId, main: &Function<'_>| {
+        let mut own = world.functions.iter();
+        own.any(|it| world.root_of(it.module) == root && listening.contains(&it.id()))
+            // What runs it, such as `shuttle_runtime`, serves what it gives.
+            || !gives_nothing(&main.signature.output)
+    };
+    let is_served: Vec<bool> = (programs.iter())
+        .map(|(root, _, main)| serves(*root, main))
+        .collect();
+    let each = programs.iter().zip(&is_served);
+    let idle = each.clone().filter(|((_, package, _), is_served)| {
+        let mut others = each.clone();
+        !**is_served && others.any(|((_, of, _), is_served)| of == package && *is_served)
+    });
+    idle.map(|((root, ..), _)| *root).collect()
 }
 
-/// Whether a function calls another one that listens.
-fn calls_server(world: &World<'_>, function: &Function<'_>) -> bool {
-    struct Calls<'a, 'w> {
-        world: &'w World<'a>,
-        module: ModuleId,
-        serves: bool,
-    }
-    impl<'s> Visit<'s> for Calls<'_, '_> {
-        fn visit_item(&mut self, _item: &'s syn::Item) {}
-
-        fn visit_expr_path(&mut self, path: &'s syn::ExprPath) {
-            let called = match self.world.meaning(self.module, &segments(&path.path)) {
-                Meaning::Item(item) => match self.world.kind(item) {
-                    Some(Kind::Function(function)) => Some(function),
-                    _ => None,
-                },
-                Meaning::Inside(item, name) => self.world.method_of(item, &name),
-                _ => None,
-            };
-            self.serves |= called.is_some_and(|function| listens(&function));
+/// The functions that listen, and those that lead to them.
+fn listening(world: &World<'_>) -> HashSet<usize> {
+    let mut found: HashSet<usize> = HashSet::new();
+    let mut names: HashSet<String> = HashSet::new();
+    let add = |function: &Function<'_>, found: &mut HashSet<usize>, names: &mut HashSet<String>| {
+        if function.of.is_some() {
+            names.insert(function.signature.ident.to_string());
         }
-
-        // Which type it is of is not known.
-        fn visit_expr_method_call(&mut self, call: &'s syn::ExprMethodCall) {
-            syn::visit::visit_expr_method_call(self, call);
-            let named = self.world.methods.get(&call.method.to_string());
-            self.serves |= named.is_some_and(|all| all.iter().any(listens));
-        }
-    }
-    let mut calls = Calls {
-        world,
-        module: world.body_of(function),
-        serves: false,
+        found.insert(function.id())
     };
-    calls.visit_block(function.block);
-    calls.serves
+    for function in world.functions.iter().filter(|it| listens(it)) {
+        add(function, &mut found, &mut names);
+    }
+    for _ in 0..CALLS {
+        let n_before = found.len();
+        for function in &world.functions {
+            if found.contains(&function.id()) {
+                continue;
+            }
+            let mut calls = Calls {
+                world,
+                module: world.body_of(function),
+                found: &found,
+                names: &names,
+                leads: false,
+            };
+            calls.visit_block(function.block);
+            if calls.leads {
+                add(function, &mut found, &mut names);
+            }
+        }
+        if found.len() == n_before {
+            break;
+        }
+    }
+    found
+}
+
+/// Whether a function calls one of some others.
+struct Calls<'a, 'w> {
+    world: &'w World<'a>,
+    module: ModuleId,
+    found: &'w HashSet<usize>,
+    /// What methods among these are called: which type a method is of is not known where it is called.
+    names: &'w HashSet<String>,
+    leads: bool,
+}
+
+impl<'s> Visit<'s> for Calls<'_, '_> {
+    fn visit_item(&mut self, _item: &'s syn::Item) {}
+
+    fn visit_expr_path(&mut self, path: &'s syn::ExprPath) {
+        let called = match self.world.meaning(self.module, &segments(&path.path)) {
+            Meaning::Item(item) => match self.world.kind(item) {
+                Some(Kind::Function(function)) => Some(function),
+                _ => None,
+            },
+            Meaning::Inside(item, name) => self.world.method_of(item, &name),
+            _ => None,
+        };
+        self.leads |= called.is_some_and(|function| self.found.contains(&function.id()));
+    }
+
+    fn visit_expr_method_call(&mut self, call: &'s syn::ExprMethodCall) {
+        syn::visit::visit_expr_method_call(self, call);
+        self.leads |= self.names.contains(&call.method.to_string());
+    }
+}
+
+/// Whether a function gives nothing, or only errors.
+fn gives_nothing(output: &syn::ReturnType) -> bool {
+    let syn::ReturnType::Type(_, ty) = output else {
+        return true;
+    };
+    match &**ty {
+        syn::Type::Tuple(tuple) => tuple.elems.is_empty(),
+        syn::Type::Never(_) => true,
+        syn::Type::Path(of) => last(&of.path).ends_with("Result") || last(&of.path) == "ExitCode",
+        _ => false,
+    }
 }
 
 /// Which of these functions, that nobody calls, give routers and are named nowhere, although something else
@@ -382,11 +432,28 @@ fn serves(function: &Function<'_>) -> bool {
 
 /// Whether a function surely does: `bind` is a word of queries as well.
 fn listens(function: &Function<'_>) -> bool {
-    let mut names = Names(false, |name| {
-        matches!(name, "serve" | "HttpServer" | "TcpListener") || name.starts_with("into_make_")
-    });
-    names.visit_block(function.block);
-    names.0
+    fn is_word(name: &str) -> bool {
+        matches!(
+            name,
+            "serve" | "HttpServer" | "TcpListener" | "lambda_http" | "lambda_web"
+        ) || name.starts_with("into_make_")
+    }
+    struct Words(bool);
+    impl<'s> Visit<'s> for Words {
+        fn visit_ident(&mut self, ident: &'s syn::Ident) {
+            self.0 |= is_word(&ident.to_string());
+        }
+
+        // `tokio::select! { … }`
+        fn visit_macro(&mut self, found: &'s syn::Macro) {
+            let mut named = Named::default();
+            named.add(found.tokens.clone());
+            self.0 |= named.names.iter().any(|name| is_word(name));
+        }
+    }
+    let mut words = Words(false);
+    words.visit_block(function.block);
+    words.0
 }
 
 /// Whether a name is there that is meant.

@@ -32,21 +32,25 @@ pub(super) fn unfold(items: &mut Vec<syn::Item>) {
     *items = unfolded;
 }
 
-/// The items in `if #[cfg(…)] { … } else if #[cfg(…)] { … } else { … }`.
+/// The items in `if #[cfg(…)] { … } else if #[cfg(…)] { … } else { … }`, each with its condition and that those
+/// before it do not hold.
 fn branches(tokens: TokenStream) -> Option<Vec<syn::Item>> {
     let mut items = Vec::new();
+    let mut before: Vec<TokenStream> = Vec::new();
     let mut condition: Option<TokenStream> = None;
     for token in tokens {
         match token {
             TokenTree::Group(group) if group.delimiter() == Delimiter::Bracket => {
-                condition = Some(group.stream());
+                let said: syn::MetaList = syn::parse2(group.stream()).ok()?;
+                condition = Some(said.tokens);
             }
             TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
                 let condition = condition.take();
                 let file: syn::File = syn::parse2(group.stream()).ok()?;
                 for item in file.items {
-                    items.push(conditional(item, condition.clone(), &group)?);
+                    items.push(conditional(item, condition.as_ref(), &before, &group)?);
                 }
+                before.extend(condition);
             }
             TokenTree::Ident(word) if word == "if" || word == "else" => {}
             TokenTree::Punct(punct) if punct.as_char() == '#' => {}
@@ -56,14 +60,15 @@ fn branches(tokens: TokenStream) -> Option<Vec<syn::Item>> {
     Some(items)
 }
 
-/// An item that is there under a condition; what is left over has one, too.
+/// An item that is there under a condition, if none of those before it holds.
 fn conditional(
     item: syn::Item,
-    condition: Option<TokenStream>,
+    condition: Option<&TokenStream>,
+    before: &[TokenStream],
     around: &Group,
 ) -> Option<syn::Item> {
     let span = around.span_open();
-    let condition = condition.unwrap_or_else(|| quote::quote_spanned!(span=> cfg(all())));
-    let written = quote::quote_spanned!(span=> #[#condition] #item);
+    let own = condition.into_iter();
+    let written = quote::quote_spanned!(span=> #[cfg(all(#(#own,)* #(not(#before)),*))] #item);
     syn::parse2(written).ok()
 }

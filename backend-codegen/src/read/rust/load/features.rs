@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
@@ -59,17 +59,21 @@ impl Chosen<'_> {
     /// Says that a condition leaves something out, if there may be routes in it.
     fn tell_of(&mut self, condition: TokenStream, span: Span, what: TokenStream) {
         if let Some(feature) = off(condition, self.features)
-            && names_routes(what)
+            && (mounts(what.clone()) || names_routes(what))
         {
             self.found.push(Without { feature, span });
         }
     }
 
-    /// The same of `if cfg!(…)`.
-    fn tell(&mut self, condition: &Expr, what: &syn::Block) {
-        if let Expr::Macro(found) = condition {
-            let tokens = found.mac.tokens.clone();
-            self.tell_of(tokens, found.span(), what.to_token_stream());
+    /// The same of `if cfg!(…)` and `if !cfg!(…)`.
+    fn tell(&mut self, condition: &Expr, what: TokenStream) {
+        match condition {
+            Expr::Macro(found) => {
+                self.tell_of(found.mac.tokens.clone(), found.span(), what);
+            }
+            Expr::Unary(inside) => self.tell(&inside.expr, what),
+            Expr::Paren(inside) => self.tell(&inside.expr, what),
+            _ => {}
         }
     }
 
@@ -168,10 +172,12 @@ impl VisitMut for Chosen<'_> {
         if let Expr::If(found) = expression
             && let Some(holds) = self.known(&found.cond)
         {
-            if !holds {
-                self.tell(&found.cond, &found.then_branch);
-            }
             let otherwise = found.else_branch.take();
+            match (holds, &otherwise) {
+                (false, _) => self.tell(&found.cond, found.then_branch.to_token_stream()),
+                (true, Some((_, left))) => self.tell(&found.cond, left.to_token_stream()),
+                (true, None) => {}
+            }
             let stmts = std::mem::take(&mut found.then_branch.stmts);
             let brace_token = std::mem::take(&mut found.then_branch.brace_token);
             *expression = match (holds, otherwise) {
@@ -185,9 +191,32 @@ impl VisitMut for Chosen<'_> {
                     },
                 }),
             };
+            // What is there now may ask again: `else if cfg!(…)`.
+            self.visit_expr_mut(expression);
+            return;
         }
         visit_mut::visit_expr_mut(self, expression);
     }
+}
+
+/// Whether code gives a router something that stands elsewhere: `app.merge(admin::router())`.
+fn mounts(tokens: TokenStream) -> bool {
+    tokens.into_iter().any(|token| match token {
+        TokenTree::Ident(ident) => {
+            let names = [
+                "merge",
+                "nest",
+                "service",
+                "configure",
+                "scope",
+                "route",
+                "routes",
+            ];
+            names.iter().any(|name| ident == name)
+        }
+        TokenTree::Group(group) => mounts(group.stream()),
+        _ => false,
+    })
 }
 
 /// What a condition is, as far as features say it.

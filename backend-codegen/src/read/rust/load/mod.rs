@@ -46,10 +46,12 @@ pub(super) fn load(crates: &[Crate], files: &mut dyn Files, sources: &mut Source
         seen: HashSet::new(),
         known: HashMap::new(),
         features: &NONE,
+        neighbour: None,
     };
     for known in crates {
         loader.seen.clear();
         loader.features = &known.features;
+        loader.neighbour = (!known.is_wanted).then_some(known.package.name.as_str());
         let file = loader.file(&known.root, parent(&known.root), 0);
         loader.loaded.roots.push(file);
     }
@@ -72,6 +74,8 @@ struct Loader<'f> {
     known: HashMap<String, SourceId>,
     /// Those of the crate.
     features: &'f BTreeMap<String, bool>,
+    /// The package of the crate, if that is not what is asked for.
+    neighbour: Option<&'f str>,
 }
 
 impl Loader<'_> {
@@ -100,10 +104,19 @@ impl Loader<'_> {
             }
         };
         conditional::unfold(&mut file.items);
-        for found in features::without(&mut file, self.features) {
+        // Hardly any file has conditions, and looking for them takes time.
+        let left = match text.contains("cfg") {
+            true => features::without(&mut file, self.features),
+            false => Vec::new(),
+        };
+        for found in left {
             let place = span_place(source, found.span);
-            if !(self.loaded.without.iter()).any(|known| known.text == found.feature) {
-                self.loaded.without.push(Text::new(found.feature, place));
+            let name = match self.neighbour {
+                Some(package) => format!("{package}/{}", found.feature),
+                None => found.feature,
+            };
+            if !(self.loaded.without.iter()).any(|known| known.text == name) {
+                self.loaded.without.push(Text::new(name, place));
             }
         }
         let index = self.loaded.files.len();

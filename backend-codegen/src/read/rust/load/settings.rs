@@ -91,9 +91,15 @@ fn of_files(folder: &str, files: &mut dyn Files, found: &mut HashMap<String, Opt
             .map(|entry| &entry.name)
             .filter(|file| is_called(file, name))
             .collect();
-        // What is there to be copied does not count beside the copy.
-        all.sort_by_key(|file| (file.len(), (*file).clone()));
-        for file in all.into_iter().take(1) {
+        all.sort();
+        // What is there to be copied does not count beside copies.
+        let is_copy = |file: &&String| file.split(['.', '-', '_']).count() == 2;
+        if all.iter().any(is_copy) {
+            all.retain(is_copy);
+        } else {
+            all.truncate(1);
+        }
+        for file in all {
             let text = files.text(&join(folder, file)).unwrap_or_default();
             for (name, value) in text.lines().filter_map(path_of) {
                 let known = found.entry(name).or_insert_with(|| Some(value.clone()));

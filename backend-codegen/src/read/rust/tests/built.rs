@@ -129,11 +129,69 @@ fn features_that_are_off_add_nothing() {
 }
 
 #[test]
+fn one_way_of_a_condition_is_there() {
+    let text = r#"
+        use axum::{routing::get, Router};
+        cfg_if::cfg_if! {
+            if #[cfg(feature = "ui")] {
+                fn pages() -> Router { Router::new().route("/ui", get(f)) }
+            } else if #[cfg(feature = "text")] {
+                fn pages() -> Router { Router::new().route("/text", get(f)) }
+            } else {
+                fn pages() -> Router { Router::new().route("/plain", get(f)) }
+            }
+        }
+        async fn main() {
+            let app = pages();
+            let app = if cfg!(feature = "ui") {
+                app.route("/a", get(f))
+            } else if cfg!(feature = "text") {
+                app.route("/b", get(f))
+            } else {
+                app.route("/c", get(f))
+            };
+            let app = if !cfg!(feature = "text") { app } else { app.merge(further()) };
+            axum::serve(listener, app).await;
+        }
+        fn further() -> Router { Router::new().route("/further", get(f)) }
+        async fn f() {}
+    "#;
+    let of = |ui: bool, text_is_on: bool| {
+        let features = [("ui".to_owned(), ui), ("text".to_owned(), text_is_on)];
+        let known = Crate {
+            features: features.into_iter().collect(),
+            ..program("shop", "src/main.rs")
+        };
+        seen_in(&[known], &[("src/main.rs", text)])
+    };
+    assert_snapshot!(of(true, false).operations(), @r"
+        GET /ui
+        GET /a
+        ");
+    assert_snapshot!(of(false, true).operations(), @r"
+        GET /text
+        GET /b
+        GET /further
+        ");
+    let seen = of(false, false);
+    assert_snapshot!(seen.operations(), @r"
+        GET /plain
+        GET /c
+        ");
+    assert_snapshot!(seen.findings, @r"
+        warning[code::lost] src/main.rs:24:66 this call became no operation | the router that it belongs to cannot be followed to where it is served | help: return the router, or merge or nest it into one that is served
+        warning[code::feature] src/main.rs:4:39 what the feature `ui` adds is not in the document | the package is read as it is built without it | help: `--features ui` reads it as built with it
+        warning[code::feature] src/main.rs:6:48 what the feature `text` adds is not in the document | the package is read as it is built without it | help: `--features text` reads it as built with it
+        ");
+}
+
+#[test]
 fn programs_beside_the_server_serve_nothing() {
     let crates = [
         program("server", "src/main.rs"),
         program("document", "src/document.rs"),
         program("again", "src/again.rs"),
+        program("cloud", "src/cloud.rs"),
     ];
     let files = [
         (
@@ -157,8 +215,19 @@ fn programs_beside_the_server_serve_nothing() {
         (
             "src/again.rs",
             r#"
-            async fn main() { run(axum::Router::new().route("/again", axum::routing::get(f))).await; }
+            async fn main() { start(axum::Router::new().route("/again", axum::routing::get(f))).await; }
+            async fn start(app: axum::Router) { run(app).await; }
             async fn run(app: axum::Router) { axum::serve(listener, app).await; }
+            async fn f() {}
+            "#,
+        ),
+        (
+            "src/cloud.rs",
+            r#"
+            #[shuttle_runtime::main]
+            async fn main() -> shuttle_axum::ShuttleAxum {
+                Ok(axum::Router::new().route("/cloud", axum::routing::get(f)).into())
+            }
             async fn f() {}
             "#,
         ),
@@ -174,6 +243,7 @@ fn programs_beside_the_server_serve_nothing() {
     assert_snapshot!(seen_in(&crates, &files).operations(), @r"
         GET /api/users
         GET /again
+        GET /cloud
         ");
 }
 

@@ -1,7 +1,8 @@
 //! Functions of which one is there, or one is meant.
 
 use super::{Definition, Function, ItemId, Kind, Meaning, ModuleId, World};
-use crate::read::rust::syntax::{segments, type_path};
+use crate::read::rust::syntax::{last, segments, type_path};
+use crate::read::rust::words::is_router;
 
 impl<'a> World<'a> {
     /// Functions of the same name at the same place: of those with conditions (`#[cfg]`), one is there.
@@ -76,6 +77,26 @@ impl<'a> World<'a> {
                 _ => None,
             }
         })
+    }
+
+    /// The trait of ours by which a type has this method, if that gives a router.
+    pub(in crate::read::rust) fn trait_with_router(&self, method: &Function<'a>) -> Option<ItemId> {
+        let syn::ReturnType::Type(_, ty) = &method.signature.output else {
+            return None;
+        };
+        type_path(ty).filter(|path| is_router(&last(path)))?;
+        let found = self.impls.iter().find(|found| {
+            let mut items = found.syntax.items.iter();
+            items.any(|item| match item {
+                syn::ImplItem::Fn(it) => std::ptr::eq(&raw const it.sig, method.signature),
+                _ => false,
+            })
+        })?;
+        let (path, _) = found.syntax.trait_.as_ref()?;
+        match self.meaning(found.module, &segments(path)) {
+            Meaning::Item(of_trait) => Some(of_trait),
+            _ => None,
+        }
     }
 
     /// The function that a type has since it implements another trait: `impl<T: Named> Route for T`.

@@ -39,9 +39,9 @@ pub(in crate::read::rust) struct World<'a> {
     /// Every function with a body, in the order of the code.
     pub(in crate::read::rust) functions: Vec<Function<'a>>,
     /// The root modules of crates by name.
+    crates: HashMap<String, ModuleId>,
     /// The modules that crates begin with, and which crates these are.
     pub(in crate::read::rust) roots: Vec<(ModuleId, usize)>,
-    crates: HashMap<String, ModuleId>,
     /// Blocks that declare items, by the address of the block.
     blocks: HashMap<usize, ModuleId>,
     searches: RefCell<imports::Searches>,
@@ -515,29 +515,6 @@ impl<'a> World<'a> {
             _ => None,
         });
         methods.any(|signature| std::ptr::eq(signature, method.signature))
-    }
-
-    /// Whether a method is one by which a type implements a trait of ours, and gives a router.
-    pub(in crate::read::rust) fn gives_router_by_trait(&self, method: &Function<'_>) -> bool {
-        let syn::ReturnType::Type(_, ty) = &method.signature.output else {
-            return false;
-        };
-        let gives_router = type_path(ty).is_some_and(|path| is_router(&last(path)));
-        gives_router
-            && self.impls.iter().any(|found| {
-                let is_ours = || match &found.syntax.trait_ {
-                    Some((path, _)) => matches!(
-                        self.meaning(found.module, &segments(path)),
-                        Meaning::Item(_)
-                    ),
-                    None => false,
-                };
-                let mut items = found.syntax.items.iter();
-                items.any(|item| match item {
-                    syn::ImplItem::Fn(it) => std::ptr::eq(&raw const it.sig, method.signature),
-                    _ => false,
-                }) && is_ours()
-            })
     }
 
     /// An associated constant of a type, and where it stands.

@@ -20,6 +20,7 @@ mod folders;
 mod function;
 mod global;
 mod globs;
+mod hoist;
 mod inherit;
 mod kept;
 mod known;

@@ -288,7 +288,8 @@ fn stands_before(paths: &[Pattern], handlers: &[Value<'_>]) -> bool {
         // `toNodeHandler(auth)`
         Some(Value::Term(made)) => !made.called().is_some_and(|(path, _)| {
             let name = path.rsplit('.').next().unwrap_or_default();
-            name.ends_with("Handler") && !name.to_lowercase().contains("error")
+            name.ends_with("NodeHandler")
+                || matches!(name, "createHandler" | "createRequestHandler")
         }),
         Some(_) | None => true,
     }

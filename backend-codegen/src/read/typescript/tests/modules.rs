@@ -235,22 +235,25 @@ fn functions_in_constants_are_called_by_what_comes_later() {
 #[test]
 fn a_way_out_of_the_folder_and_back_leads_into_it() {
     let files = "
-        //- package.json
+        //- api/package.json
         {}
-        //- index.js
+        //- api/index.js
         import express from 'express';
         import users from '../api/routes/users.js';
         const app = express();
         app.use('/users', users);
+        app.use('/votes', require('../shared/routes/users.js'));
         app.listen(1);
-        //- routes/users.js
+        //- api/routes/users.js
         import { Router } from 'express';
         const router = Router();
         router.get('/', (req, res) => res.json([]));
         export default router;
     ";
-    insta::assert_snapshot!(paths(files), @r"
+    insta::assert_snapshot!(seen_in(files, "api"), @r"
         GET /users
+          200: [any]
+        lost api/index.js:5: `../shared/routes/users.js` is not among the files that are read
         ");
 }
 
@@ -335,6 +338,6 @@ fn programs_need_no_ending() {
           200: [any]
         GET /playground
           200: {}
-        lost server.js:5: `../../votes/routes` is not in the folder that is read
+        lost server.js:5: `../../votes/routes` is not among the files that are read
         ");
 }

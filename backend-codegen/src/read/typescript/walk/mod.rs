@@ -8,7 +8,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 pub(super) use self::tables::{Kept, tables};
-use self::ways::{answered, is_any_path, is_proxy, leaves_to_others, may_refuse, says_a_place};
+use self::ways::{
+    answered, is_any_path, is_proxy, leaves_to_others, may_refuse, no_operation, says_a_place,
+};
 use super::evaluate::Machine;
 use super::exchange::Served;
 use super::framework::serves_graphql;
@@ -234,12 +236,16 @@ fn down<'a>(
                     let mut prefix = joined(&inner.prefix, &machine.project.settled(&text));
                     let below = below(&prefix, matches!(path, Pattern::Text(_)));
                     let mut before = Vec::new();
+                    if let Some(name) = handlers
+                        .last()
+                        .and_then(outside)
+                        .filter(|_| !text.is_empty())
+                    {
+                        let reason = format!("`{name}` is not among the files that are read");
+                        let help = "name a folder that has it as well, if it serves something";
+                        lose(machine, entry.place, &reason, help);
+                    }
                     for handler in handlers {
-                        if let Some(name) = outside(handler) {
-                            let reason = format!("`{name}` is not in the folder that is read");
-                            let help = "name a folder that has both in it";
-                            lose(machine, entry.place, &reason, help);
-                        }
                         match handler {
                             Value::Router(mounted) => {
                                 let mut nested = inner.clone();
@@ -526,50 +532,6 @@ fn route<'a>(
             });
         }
     }
-}
-
-/// Why handlers at a path are no operation of an API.
-fn no_operation(
-    own: &[Value<'_>],
-    found: &[Template],
-    methods: &[&'static str],
-) -> Option<(&'static str, &'static str)> {
-    let package = own.iter().rev().find_map(|handler| match handler {
-        Value::Term(term) => term.package(),
-        _ => None,
-    });
-    let last_package = match own.last() {
-        Some(Value::Term(term)) => term.package(),
-        _ => None,
-    };
-    if methods == ["options"] && package.as_deref().is_some_and(|name| name.contains("cors")) {
-        return Some((
-            "it answers what browsers ask before a request of another page",
-            "nothing has to be done: documents do not describe that",
-        ));
-    }
-    if let Some(package) = &last_package
-        && ["swagger", "redoc", "scalar", "graphiql", "openapi"]
-            .iter()
-            .any(|word| package.contains(word))
-    {
-        return Some((
-            "it shows a documentation",
-            "nothing has to be done: that is no part of the API",
-        ));
-    }
-    // `/{*rest}` is the root as well.
-    let is_fallback = |template: &Template| template.is_fallback || template.text == "/";
-    if found.iter().any(|template| template.is_fallback) && found.iter().all(is_fallback) {
-        return Some((
-            "it stands for all paths that nothing else is for",
-            "nothing has to be done: documents do not describe what is not there",
-        ));
-    }
-    if own.iter().all(Value::is_undefined) {
-        return None;
-    }
-    None
 }
 
 /// The file that a value is imported from, if that is a file which was not read.

@@ -5,6 +5,7 @@ use crate::read::typescript::evaluate::Machine;
 use crate::read::typescript::framework::{
     GRAPHQL_METHODS, answers, asks_method, calls_next, gives_next_away, reads_body, serves_graphql,
 };
+use crate::read::typescript::path::Template;
 use crate::read::typescript::router::{ALL, Framework, Pattern};
 use crate::read::typescript::value::{Place, Text, Value};
 
@@ -136,4 +137,48 @@ fn reads_bodies(path: &str) -> bool {
             | "koa-bodyparser"
             | "@koa/bodyparser.bodyParser"
     ) || path.starts_with("body-parser")
+}
+
+/// Why handlers at a path are no operation of an API.
+pub(super) fn no_operation(
+    own: &[Value<'_>],
+    found: &[Template],
+    methods: &[&'static str],
+) -> Option<(&'static str, &'static str)> {
+    let package = own.iter().rev().find_map(|handler| match handler {
+        Value::Term(term) => term.package(),
+        _ => None,
+    });
+    let last_package = match own.last() {
+        Some(Value::Term(term)) => term.package(),
+        _ => None,
+    };
+    if methods == ["options"] && package.as_deref().is_some_and(|name| name.contains("cors")) {
+        return Some((
+            "it answers what browsers ask before a request of another page",
+            "nothing has to be done: documents do not describe that",
+        ));
+    }
+    if let Some(package) = &last_package
+        && ["swagger", "redoc", "scalar", "graphiql", "openapi"]
+            .iter()
+            .any(|word| package.contains(word))
+    {
+        return Some((
+            "it shows a documentation",
+            "nothing has to be done: that is no part of the API",
+        ));
+    }
+    // `/{*rest}` is the root as well.
+    let is_fallback = |template: &Template| template.is_fallback || template.text == "/";
+    if found.iter().any(|template| template.is_fallback) && found.iter().all(is_fallback) {
+        return Some((
+            "it stands for all paths that nothing else is for",
+            "nothing has to be done: documents do not describe what is not there",
+        ));
+    }
+    if own.iter().all(Value::is_undefined) {
+        return None;
+    }
+    None
 }
