@@ -177,8 +177,5 @@ pub(super) fn no_operation(
             "nothing has to be done: documents do not describe what is not there",
         ));
     }
-    if own.iter().all(Value::is_undefined) {
-        return None;
-    }
     None
 }
