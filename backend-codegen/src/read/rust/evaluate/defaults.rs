@@ -7,7 +7,7 @@ use super::calls::is_same;
 use crate::infer::path::{below_hole, is_known};
 use crate::read::rust::syntax::{last, segments, type_path};
 use crate::read::rust::value::{At, Scope, Value, hole};
-use crate::read::rust::world::{ItemId, Kind, Meaning};
+use crate::read::rust::world::{ItemId, Kind};
 
 impl<'a> Evaluator<'a, '_> {
     /// The text of a setting of the environment.
@@ -114,14 +114,7 @@ impl<'a> Evaluator<'a, '_> {
         let path: syn::Path = name.parse().ok()?;
         let value = match (segments(&path).as_slice(), at.of) {
             ([first, name], Some(of)) if first == "Self" => self.world.method_of(of, name),
-            (path, _) => match self.world.meaning(at.module, path) {
-                Meaning::Item(item) => match self.world.kind(item) {
-                    Some(Kind::Function(function)) => Some(function),
-                    _ => None,
-                },
-                Meaning::Inside(item, name) => self.world.method_of(item, &name),
-                _ => None,
-            },
+            (path, _) => self.world.function_at(at.module, path),
         };
         let value = self.call(value?, Value::Unknown, Vec::new());
         self.text_of(value).filter(|text| is_known(text))

@@ -134,14 +134,7 @@ impl<'s> Visit<'s> for Calls<'_, '_> {
     fn visit_item(&mut self, _item: &'s syn::Item) {}
 
     fn visit_expr_path(&mut self, path: &'s syn::ExprPath) {
-        let called = match self.world.meaning(self.module, &segments(&path.path)) {
-            Meaning::Item(item) => match self.world.kind(item) {
-                Some(Kind::Function(function)) => Some(function),
-                _ => None,
-            },
-            Meaning::Inside(item, name) => self.world.method_of(item, &name),
-            _ => None,
-        };
+        let called = self.world.function_at(self.module, &segments(&path.path));
         self.leads |= called.is_some_and(|function| self.found.contains(&function.id()));
     }
 

@@ -1,17 +1,33 @@
 //! What names mean: over modules, imports, whole modules that are imported, and other crates.
 
 use super::imports::guessed;
-use super::{Definition, ItemId, Kind, Meaning, ModuleId, World};
+use super::{Definition, Function, ItemId, Kind, Meaning, ModuleId, World};
 use crate::read::rust::syntax::{segments, type_path};
 use crate::read::rust::words::{is_framework, is_of_framework};
 
 /// How far a way to a name may be.
 const DEPTH: usize = 192;
 
-impl World<'_> {
+impl<'a> World<'a> {
     /// What a path means in a module.
     pub(in crate::read::rust) fn meaning(&self, module: ModuleId, path: &[String]) -> Meaning {
         self.resolve(module, path, 0)
+    }
+
+    /// The function that a path to one means, that of a type among them.
+    pub(in crate::read::rust) fn function_at(
+        &self,
+        module: ModuleId,
+        path: &[String],
+    ) -> Option<Function<'a>> {
+        match self.meaning(module, path) {
+            Meaning::Item(item) => match self.kind(item) {
+                Some(Kind::Function(function)) => Some(function),
+                _ => None,
+            },
+            Meaning::Inside(item, name) => self.method_of(item, &name),
+            _ => None,
+        }
     }
 
     pub(super) fn resolve(&self, module: ModuleId, path: &[String], depth: usize) -> Meaning {
